@@ -1,0 +1,91 @@
+"""One library for everything a repository says about its own delivery: read, judge, fix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .core.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .api import explain, fix, lint, policies
+    from .core.catalogue import Profile
+    from .core.config import Config, ConfigError, LintConfig
+    from .core.facts import Fact, Repository
+    from .core.finding import Edit, Finding, Fix, Related
+    from .core.fixing import Outcome
+    from .core.kind import Document, Embedded, Kind, Problem, Silence, Tree
+    from .core.node import Node, build
+    from .core.place import At, Place
+    from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
+    from .core.policy import Category, Example, Policy, Severity, bad, good, policy
+    from .core.report import Report, Reported
+    from .core.source import Location, Source, Span
+    from .subjects import Image, Port, Script, Setting
+
+_HOMES = {
+    ".api": ("explain", "fix", "lint", "policies"),
+    ".core.catalogue": ("Profile",),
+    ".core.config": ("Config", "ConfigError", "LintConfig"),
+    ".core.facts": ("Fact", "Repository"),
+    ".core.finding": ("Edit", "Finding", "Fix", "Related"),
+    ".core.fixing": ("Outcome",),
+    ".core.kind": ("Document", "Embedded", "Kind", "Problem", "Silence", "Tree"),
+    ".core.node": ("Node", "build"),
+    ".core.place": ("At", "Place"),
+    ".core.plugin": ("PolicyFolder", "Reporter", "hookimpl", "policies_in"),
+    ".core.policy": ("Category", "Example", "Policy", "Severity", "bad", "good", "policy"),
+    ".core.report": ("Report", "Reported"),
+    ".core.source": ("Location", "Source", "Span"),
+    ".subjects": ("Image", "Port", "Script", "Setting"),
+}
+
+__version__ = "0.1.0"
+__all__ = [
+    "At",
+    "Category",
+    "Config",
+    "ConfigError",
+    "Document",
+    "Edit",
+    "Embedded",
+    "Example",
+    "Fact",
+    "Finding",
+    "Fix",
+    "Image",
+    "Kind",
+    "LintConfig",
+    "Location",
+    "Node",
+    "Outcome",
+    "Place",
+    "Policy",
+    "PolicyFolder",
+    "Port",
+    "Problem",
+    "Profile",
+    "Related",
+    "Report",
+    "Reported",
+    "Reporter",
+    "Repository",
+    "Script",
+    "Setting",
+    "Severity",
+    "Silence",
+    "Source",
+    "Span",
+    "Tree",
+    "bad",
+    "build",
+    "explain",
+    "fix",
+    "good",
+    "hookimpl",
+    "lint",
+    "policies",
+    "policies_in",
+    "policy",
+]
+
+__getattr__ = lazy_names(__name__, {name: home for home, names in _HOMES.items() for name in names})

@@ -1,0 +1,39 @@
+"""What the library itself brings, through the same hooks as anyone's plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .core.kind import Kind
+from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
+from .github.kind import action, workflow
+from .reporters import REPORTERS
+
+
+@hookimpl
+def aurora_kinds() -> Iterable[Kind]:
+    """The kinds that this library reads; where two could claim a file, the first one gets it."""
+    return (workflow, action)
+
+
+@hookimpl
+def aurora_policies() -> Iterable[PolicyFolder]:
+    """The built-in policies, by what they are about."""
+    return (
+        policies_in("aurora_policies.files"),
+        policies_in("aurora_policies.images"),
+        policies_in("aurora_policies.secrets"),
+        policies_in("aurora_policies.shell"),
+        policies_in("aurora_policies.dockerfile", kinds=("dockerfile",)),
+        policies_in("aurora_policies.compose", kinds=("compose",)),
+        policies_in("aurora_policies.github", kinds=("github-workflow", "github-action")),
+        policies_in("aurora_policies.kubernetes", kinds=("kubernetes",)),
+        policies_in("aurora_policies.prometheus", kinds=("prometheus-rules",)),
+        policies_in("aurora_policies.grafana", kinds=("grafana-dashboard",)),
+    )
+
+
+@hookimpl
+def aurora_reporters() -> Iterable[Reporter]:
+    """The built-in reporters."""
+    return REPORTERS

@@ -1,0 +1,1 @@
+"""The commands: aurora-lint, the gate, and aurora, everything else."""

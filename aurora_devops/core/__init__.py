@@ -1,0 +1,1 @@
+"""What knows no kind: sources, places, policies, plugins, and the engine that holds one against the other."""

@@ -1,0 +1,319 @@
+"""What need not be done again, kept as plain JSON in the user's cache folder: answers, results, the plugin scan.
+
+Three things are remembered for a repository. The *answer* is what a run with the same question printed, and
+holds as long as no file has changed. The *results* are the findings of each file, by its content. The
+*plugins* are the installed entry points, as long as nothing was installed or removed.
+
+The folder is the user's own: a cache inside the repository could be prepared by whoever wrote it, and would
+then hide findings.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .engine import FileResult
+    from .plugin import Plugin
+    from .policy import Policy
+
+# Changed with every change of what is written below.
+FORMAT = 1
+
+Stamp = tuple[int, int]  # time of the last change in nanoseconds, size in bytes
+
+
+def folder(chosen: str | None = None) -> Path:
+    """The cache folder: the one that was chosen, `AURORA_CACHE_DIR`, or the user's."""
+    if said := chosen or os.environ.get("AURORA_CACHE_DIR"):
+        return Path(said)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("aurora_devops", appauthor=False)
+
+
+def digest(*parts: bytes | str) -> str:
+    """A short fingerprint of these parts, in this order."""
+    hasher = blake2b(digest_size=16)
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        hasher.update(len(raw).to_bytes(8, "big"))
+        hasher.update(raw)
+    return hasher.hexdigest()
+
+
+def code_stamp() -> str:
+    """The version of the code that makes results; in a checkout, also the time of its last change."""
+    from .. import __version__
+
+    package = Path(__file__).resolve().parent.parent
+    if "site-packages" in package.parts or "dist-packages" in package.parts:
+        return f"{FORMAT} {__version__}"
+    import importlib.util
+
+    places = [package]
+    spec = importlib.util.find_spec("aurora_policies")
+    if spec is not None and spec.submodule_search_locations:
+        places.append(Path(next(iter(spec.submodule_search_locations))))
+    newest = max(
+        (
+            entry.stat().st_mtime_ns
+            for place in places
+            for entry in _tree(place)
+            if entry.name.endswith((".py", ".yaml"))
+        ),
+        default=0,
+    )
+    return f"{FORMAT} {__version__} {newest}"
+
+
+def _tree(place: Path) -> Iterable[os.DirEntry[str]]:
+    for entry in os.scandir(place):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _tree(Path(entry.path))
+        else:
+            yield entry
+
+
+def read_json(path: Path) -> Any:
+    """What a cache file holds; None where there is none or it is damaged."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Put data in a cache file at once; a cache that cannot be written is no reason to fail."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}")
+        part.write_text(json.dumps(data, separators=(",", ":")), encoding="utf-8")
+        part.replace(path)
+
+
+class Answers:
+    """The last answer to a question, and the files it was about."""
+
+    def __init__(self, place: Path, question: str) -> None:
+        self.path = place / f"{question}.answer.json"
+
+    def find(self, paths: Sequence[str], stamps: Mapping[str, Stamp], today: str) -> tuple[str, int] | None:
+        """The text and the exit code of the last run, if it saw the same files on the same day."""
+        data = read_json(self.path)
+        if not isinstance(data, dict) or data.get("today") != today:
+            return None
+        if data.get("paths") != digest(*paths) or data.get("stamps") != {
+            k: list(v) for k, v in stamps.items()
+        }:
+            return None
+        return data["text"], data["code"]
+
+    def keep(
+        self, paths: Sequence[str], stamps: Mapping[str, Stamp], today: str, text: str, code: int
+    ) -> None:
+        """Remember an answer."""
+        data = {"today": today, "paths": digest(*paths), "stamps": stamps, "text": text, "code": code}
+        write_json(self.path, data)
+
+
+class Results:
+    """The results of files by their content, for one set of policies and options."""
+
+    def __init__(self, place: Path, key: str) -> None:
+        self.path = place / f"{key}.results.json"
+        data = read_json(self.path)
+        self._old: dict[str, Any] = data.get("files", {}) if isinstance(data, dict) else {}
+        self._policies: dict[str, Any] = data.get("policies", {}) if isinstance(data, dict) else {}
+        self._new: dict[str, Any] = {}
+        self.changed = False
+
+    def find(self, path: str, content: str) -> FileResult | None:
+        """The result of a file, if it was held against the same policies with the same content."""
+        entry = self._old.get(path)
+        if entry is None or entry[0] != content:
+            return None
+        self._new[path] = entry
+        return decode(path, entry[1], self._policies)
+
+    def keep(self, content: str, result: FileResult) -> None:
+        """Remember a result; failures are not kept, so that a bug is seen again until it is mended."""
+        if result.failures:
+            return
+        self._new[result.path] = [content, encode(result, self._policies)]
+        self.changed = True
+
+    def save(self) -> None:
+        """Write the results of this run; those of files that are gone are forgotten."""
+        if self.changed:
+            write_json(self.path, {"policies": self._policies, "files": self._new})
+
+
+def encode(result: FileResult, policies: dict[str, Any]) -> list[Any]:
+    """A result as JSON values; what it says of policies goes into `policies`, once each."""
+    return [
+        result.kinds,
+        [_finding_out(finding, policies) for finding in result.findings],
+        [
+            [
+                s.by,
+                s.names,
+                s.span,
+                _place(s.location),
+                s.excerpt,
+                s.first,
+                s.last,
+                s.reason,
+                str(s.until or ""),
+                s.mistake,
+            ]
+            for s in result.suppressions
+        ],
+        [[f.about, f.name, f.span, _place(f.location), f.kind, f.detail, f.excerpt] for f in result.facts],
+        [[failure.policy, failure.message] for failure in result.failures],
+        result.skipped,
+        sorted(result.asked),
+    ]
+
+
+def _place(location: Any) -> list[int]:
+    return [location.line, location.column, location.end_line, location.end_column]
+
+
+def _finding_out(finding: Any, policies: dict[str, Any]) -> list[Any]:
+    policy = finding.policy
+    if policy.code not in policies:
+        policies[policy.code] = [
+            policy.name,
+            policy.severity,
+            policy.category,
+            policy.summary,
+            policy.page,
+            {peer: list(ids) for peer, ids in policy.equivalents.items()},
+            policy.sensitive,
+            policy.aliases,
+        ]
+    return [
+        policy.code,
+        finding.severity,
+        finding.kind,
+        _place(finding.location),
+        finding.span,
+        finding.message,
+        finding.excerpt,
+        [[related.path, _place(related.location), related.message] for related in finding.related],
+        [
+            [[[e.span, _place(e.location), e.text] for e in fix.edits], fix.safe, fix.title]
+            for fix in finding.fixes
+        ],
+        finding.control,
+    ]
+
+
+def decode(path: str, data: list[Any], policies: Mapping[str, Any]) -> FileResult:
+    """The result that `encode` wrote down."""
+    from datetime import date
+
+    from .engine import FileResult
+    from .facts import Fact
+    from .report import Failure
+    from .source import Location, Span
+    from .suppression import Suppression
+
+    kinds, findings, silenced, facts, failures, skipped, asked = data
+    known: dict[str, Policy] = {}
+    return FileResult(
+        path,
+        tuple(kinds),
+        tuple(_finding_in(path, entry, policies, known) for entry in findings),
+        tuple(
+            Suppression(
+                by,
+                tuple(names),
+                Span(*span),
+                Location(*place),
+                excerpt,
+                first,
+                last,
+                reason,
+                date.fromisoformat(until) if until else None,
+                mistake,
+            )
+            for by, names, span, place, excerpt, first, last, reason, until, mistake in silenced
+        ),
+        tuple(
+            Fact(about, name, path, Span(*span), Location(*place), kind, tuple(map(tuple, detail)), excerpt)
+            for about, name, span, place, kind, detail, excerpt in facts
+        ),
+        tuple(Failure(path, policy, message) for policy, message in failures),
+        skipped,
+        frozenset(asked),
+    )
+
+
+def _finding_in(path: str, entry: list[Any], policies: Mapping[str, Any], known: dict[str, Policy]) -> Any:
+    from .policy import Policy
+    from .report import RelatedPlace, Reported, TextEdit, TextFix
+    from .source import Location, Span
+
+    code, severity, kind, place, span, message, excerpt, related, fixes, control = entry
+    if code not in known:
+        name, own, category, summary, page, equivalents, sensitive, aliases = policies[code]
+        ids = {peer: tuple(named) for peer, named in equivalents.items()}
+        known[code] = Policy(
+            code, name, own, category, summary, page, ids, tuple(aliases), sensitive=sensitive
+        )
+    return Reported(
+        known[code],
+        severity,
+        kind,
+        path,
+        Location(*place),
+        Span(*span),
+        message,
+        excerpt,
+        tuple(RelatedPlace(where, Location(*there), said) for where, there, said in related),
+        tuple(
+            TextFix(tuple(TextEdit(Span(*s), Location(*at), text) for s, at, text in edits), safe, title)
+            for edits, safe, title in fixes
+        ),
+        control,
+    )
+
+
+def cached_plugins() -> tuple[Plugin, ...]:
+    """The installed plugins; the scan for them is kept until an installation changes one of its folders."""
+    from .plugin import Plugin
+
+    key = digest(sys.version, *(f"{entry} {_changed(entry)}" for entry in sys.path))
+    path = folder() / "plugins.json"
+    data = read_json(path)
+    if isinstance(data, dict) and data.get("key") == key:
+        return tuple(Plugin(*entry) for entry in data["plugins"])
+    from .catalogue import installed_plugins
+
+    found = installed_plugins()
+    write_json(
+        path,
+        {
+            "key": key,
+            "plugins": [
+                [plugin.name, plugin.module, plugin.distribution, plugin.version] for plugin in found
+            ],
+        },
+    )
+    return found
+
+
+def _changed(entry: str) -> int:
+    try:
+        return os.stat(entry or ".").st_mtime_ns  # noqa: PTH116 - a path object a folder costs more than the call
+    except OSError:
+        return 0

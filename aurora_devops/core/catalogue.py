@@ -1,0 +1,208 @@
+"""Everything that plugins bring: kinds, policies and reporters by name, and the profiles that choose among them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from .config import ConfigError, nearest
+from .kind import Kind
+from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
+from .policy import CATEGORIES, SEVERITIES, Policy, Severity
+from .source import Source
+
+PROFILES = "aurora_policies.profiles"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a profile says of one policy."""
+
+    severity: Severity | None = None
+    control: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A named choice of policies; `everything` takes all there are."""
+
+    name: str
+    description: str
+    entries: Mapping[str, Entry]
+    everything: bool = False
+
+    def entry(self, policy: Policy) -> Entry | None:
+        """What the profile says of a policy; None where it does not hold it."""
+        found = self.entries.get(policy.name)
+        return Entry() if found is None and self.everything else found
+
+
+class Catalogue:
+    """All that the installed plugins offer; policies are imported for the kinds that ask for them."""
+
+    def __init__(self, plugins: Iterable[Plugin] = (), extra: Iterable[object] = ()) -> None:
+        import pluggy
+
+        from .. import builtin
+
+        manager = pluggy.PluginManager(PROJECT)
+        manager.add_hookspecs(Hooks)
+        manager.register(builtin, name="builtin")
+        for plugin in plugins:
+            manager.register(_load(plugin), name=plugin.name)
+        for value in extra:
+            manager.register(value)
+        # pluggy calls the last registered first; the built-in values come first in every listing.
+        self.kinds: dict[str, Kind] = {
+            kind.name: kind for kinds in reversed(manager.hook.aurora_kinds()) for kind in kinds
+        }
+        self.folders: list[PolicyFolder | Policy] = [
+            folder for folders in reversed(manager.hook.aurora_policies()) for folder in folders
+        ]
+        self.reporters: dict[str, Reporter] = {
+            reporter.name: reporter
+            for reporters in reversed(manager.hook.aurora_reporters())
+            for reporter in reporters
+        }
+
+    def policies_for(self, kind: str) -> Iterator[Policy]:
+        """The policies that an artifact of this kind needs."""
+        for folder in self.folders:
+            if isinstance(folder, Policy):
+                yield folder
+            elif not folder.kinds or kind in folder.kinds:
+                yield from folder.policies
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """All policies, by code. Raises PluginError when two share a code or a name."""
+        found: dict[str, Policy] = {}
+        for folder in self.folders:
+            for policy in (folder,) if isinstance(folder, Policy) else folder.policies:
+                other = found.get(policy.code)
+                if other is not None:
+                    raise PluginError(f"{policy.code} is the code of both {other.name} and {policy.name}")
+                found[policy.code] = policy
+        return tuple(found[code] for code in sorted(found))
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[Policy, ...]]:
+        """The policies that each word calls, lower case: codes, names, old names, ids of other linters."""
+        named: dict[str, list[Policy]] = {}
+        for policy in self.policies:
+            for name in dict.fromkeys(name.lower() for name in policy.names):
+                named.setdefault(name, []).append(policy)
+        return {name: tuple(policies) for name, policies in named.items()}
+
+    def named(self, word: str) -> tuple[Policy, ...]:
+        """The policies that a word calls: also a category, the letters of a code, or `all`.
+
+        Raises ConfigError with the nearest right name when it calls none.
+        """
+        lowered = word.lower()
+        if lowered == "all":
+            return self.policies
+        if lowered in self.by_name:
+            return self.by_name[lowered]
+        if lowered in CATEGORIES:
+            return tuple(policy for policy in self.policies if policy.category == lowered)
+        family = tuple(policy for policy in self.policies if policy.code[:3].lower() == lowered)
+        if family:
+            return family
+        known = [name for policy in self.policies for name in policy.names]
+        raise ConfigError(f"unknown policy {word!r}{nearest(word, [*known, *CATEGORIES])}")
+
+    def profile(self, name: str) -> Profile:
+        """A profile by its name, or from a file whose path is given."""
+        if name.endswith((".yaml", ".yml")):
+            path = Path(name)
+            try:
+                return self._read_profile(path.stem, path.as_posix(), path.read_bytes())
+            except OSError as error:
+                raise ConfigError(f"{name}: {error.strerror}") from None
+        file = resources.files(PROFILES) / f"{name}.yaml"
+        if not name.replace("-", "").isalnum() or not file.is_file():
+            raise ConfigError(f"unknown profile {name!r}{nearest(name, self.profile_names())}")
+        return self._read_profile(name, f"{name}.yaml", file.read_bytes())
+
+    @staticmethod
+    def profile_names() -> list[str]:
+        """The names of the built-in profiles."""
+        files = resources.files(PROFILES).iterdir()
+        return sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
+
+    def _read_profile(self, name: str, path: str, raw: bytes, seen: tuple[str, ...] = ()) -> Profile:
+        from ..formats import yaml
+
+        stream = yaml.read(Source.decode(path, raw).text)
+        data = stream.documents[0].value if stream.documents else None
+        if stream.problems or not isinstance(data, dict):
+            raise ConfigError(f"{path}: not a profile")
+        unknown = data.keys() - {"description", "extends", "policies"}
+        if unknown:
+            word = min(unknown)
+            raise ConfigError(
+                f"{path}: unknown key {word}{nearest(word, ['description', 'extends', 'policies'])}"
+            )
+        entries: dict[str, Entry] = {}
+        everything = data.get("policies") == "*"
+        if base := data.get("extends"):
+            if base in seen:
+                raise ConfigError(f"{path}: profile {base} extends itself")
+            parent = self.profile(str(base))
+            entries.update(parent.entries)
+            everything = everything or parent.everything
+        listed = data.get("policies")
+        if isinstance(listed, list):
+            entries.update((str(policy), entries.get(str(policy), Entry())) for policy in listed)
+        elif isinstance(listed, dict):
+            entries.update((policy, _entry(path, policy, said)) for policy, said in listed.items())
+        return Profile(name, str(data.get("description", "")), entries, everything)
+
+
+def _entry(path: str, policy: str, said: Any) -> Entry:
+    if said is None:
+        return Entry()
+    if isinstance(said, str):
+        return Entry(control=said)
+    if not isinstance(said, dict) or said.keys() - {"severity", "control", "options"}:
+        raise ConfigError(f"{path}: {policy}: write severity, control or options")
+    severity = said.get("severity")
+    if severity is not None and severity not in SEVERITIES:
+        raise ConfigError(
+            f"{path}: {policy}: unknown severity {severity}{nearest(str(severity), list(SEVERITIES))}"
+        )
+    return Entry(severity, str(said.get("control", "")), said.get("options") or {})
+
+
+def _load(plugin: Plugin) -> object:
+    import importlib
+
+    try:
+        return importlib.import_module(plugin.module)
+    except Exception as error:
+        raise PluginError(
+            f"plugin {plugin.name} of {plugin.distribution} cannot be loaded: {error!r}"
+        ) from error
+
+
+def installed_plugins() -> tuple[Plugin, ...]:
+    """The plugins of installed distributions, by entry point; never one that lies in the current folder."""
+    from importlib import metadata
+
+    here = {"", ".", str(Path.cwd())}
+    paths = [entry for entry in sys.path if entry not in here]
+    found = []
+    for distribution in metadata.distributions(path=paths):
+        for point in distribution.entry_points:
+            if point.group == PROJECT:
+                found.append(
+                    Plugin(point.name, point.value, distribution.metadata["Name"], distribution.version)
+                )
+    return tuple(sorted(found, key=lambda plugin: plugin.name))

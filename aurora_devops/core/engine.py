@@ -1,0 +1,646 @@
+"""One pass over the files: read, recognise, ask the policies, gather what crosses files, and make the report."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .catalogue import Catalogue, Entry
+from .config import ConfigError, LintConfig, nearest
+from .facts import Fact, Repository
+from .finding import Finding, Related
+from .kind import Document, Embedded, Kind, Tree, UnreadableFile
+from .policy import Policy, Severity
+from .report import (
+    Failure,
+    RelatedPlace,
+    Report,
+    Reported,
+    Suppressed,
+    TextEdit,
+    TextFix,
+    Timing,
+)
+from .source import Location, Source, Span, Unreadable
+from .suppression import Suppression, SuppressionOutcome, suppressions
+
+if TYPE_CHECKING:
+    from pathspec import PathSpec
+
+# The longest part of a source line that a finding carries along.
+EXCERPT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A policy as it is used in a run."""
+
+    policy: Policy
+    severity: Severity
+    options: Any
+    control: str
+
+
+Table = dict[type, tuple[Rule, ...]]
+
+
+@dataclass(slots=True)
+class FileResult:
+    """All that one file gave: it is what is cached, and what travels between processes."""
+
+    path: str
+    kinds: tuple[str, ...] = ()
+    findings: tuple[Reported, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    skipped: str = ""
+    asked: frozenset[str] = frozenset()
+
+
+class Selection:
+    """Which policies are on for which path, with what severity and options."""
+
+    def __init__(self, catalogue: Catalogue, config: LintConfig) -> None:
+        self.catalogue = catalogue
+        self.config = config
+        self.profile = catalogue.profile(config.profile)
+        self._only = self._codes(config.select) if config.select else None
+        self._added = self._codes(config.extend_select)
+        self._dropped = self._codes(config.ignore)
+        self._severity = self._severities(config.severity)
+        self._options = {
+            policy.code: options
+            for word, options in config.options.items()
+            for policy in catalogue.named(word)
+        }
+        self._overrides: list[tuple[PathSpec[Any], set[str], set[str], dict[str, Severity]]] = [
+            (
+                patterns(override.paths),
+                self._codes(override.select),
+                self._codes(override.ignore),
+                self._severities(override.severity),
+            )
+            for override in config.overrides
+        ]
+        self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
+        self._resolved: dict[tuple[type, int], tuple[Rule, ...]] = {}
+        for code, options in self._options.items():
+            self._check_options(code, options)
+
+    def _codes(self, words: Iterable[str]) -> set[str]:
+        return {policy.code for word in words for policy in self.catalogue.named(word)}
+
+    def _severities(self, said: Mapping[str, Severity]) -> dict[str, Severity]:
+        return {
+            policy.code: severity for word, severity in said.items() for policy in self.catalogue.named(word)
+        }
+
+    def _check_options(self, code: str, options: Mapping[str, Any]) -> None:
+        policy = self.catalogue.named(code)[0]
+        if policy.options is None:
+            raise ConfigError(f"policy {policy.name} has no options")
+        self._build_options(policy, options)
+
+    def _build_options(self, policy: Policy, said: Mapping[str, Any]) -> Any:
+        from pydantic import ValidationError
+
+        assert policy.options is not None
+        try:
+            return policy.options.model_validate(
+                {str(key).replace("-", "_"): value for key, value in said.items()}
+            )
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(map(str, first["loc"]))
+            if first["type"] == "extra_forbidden":
+                hint = nearest(name, list(policy.options.model_fields))
+                raise ConfigError(f"policy {policy.name} has no option {name}{hint}") from None
+            raise ConfigError(f"option {name} of policy {policy.name}: {first['msg']}") from None
+
+    def overriding(self, path: str) -> tuple[int, ...]:
+        """Which overrides hold for a path."""
+        return tuple(i for i, (spec, *_) in enumerate(self._overrides) if spec.match_file(path))
+
+    def rule(self, policy: Policy, overrides: Sequence[int] = ()) -> Rule | None:
+        """How a policy is used where these overrides hold; None where it is off."""
+        code = policy.code
+        entry = self.profile.entry(policy)
+        on = code in self._only if self._only is not None else entry is not None or code in self._added
+        on = on and code not in self._dropped
+        severity = self._severity.get(code)
+        for index in overrides:
+            _, added, dropped, severities = self._overrides[index]
+            on = (on or code in added) and code not in dropped
+            severity = severities.get(code, severity)
+        if not on:
+            return None
+        entry = entry or Entry()
+        options = None
+        if policy.options is not None:
+            options = self._build_options(policy, {**entry.options, **self._options.get(code, {})})
+        return Rule(policy, severity or entry.severity or policy.severity, options, entry.control)
+
+    def table(self, kind: str, path: str) -> Table:
+        """The rules for a kind, by the type of node they visit."""
+        overrides = self.overriding(path) if self._overrides else ()
+        key = (kind, overrides)
+        if key not in self._tables:
+            table: defaultdict[type, list[Rule]] = defaultdict(list)
+            for policy in self.catalogue.policies_for(kind):
+                rule = self.rule(policy, overrides)
+                if rule is not None:
+                    for visited in policy.visits:
+                        table[visited].append(rule)
+            self._tables[key] = {visited: tuple(rules) for visited, rules in table.items()}
+        return self._tables[key]
+
+    def rules(self, table: Table, node: type) -> tuple[Rule, ...]:
+        """The rules that visit a type of node, or one of its bases."""
+        key = (node, id(table))
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolved[key] = tuple(rule for base in node.__mro__ for rule in table.get(base, ()))
+        return found
+
+
+def patterns(lines: Iterable[str]) -> PathSpec[Any]:
+    """Patterns as in .gitignore."""
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
+
+
+class Engine:
+    """Holds texts against policies; keeps nothing between two files but what the run is about."""
+
+    def __init__(self, catalogue: Catalogue, config: LintConfig, *, timed: bool = False) -> None:
+        self.catalogue = catalogue
+        self.config = config
+        self.selection = Selection(catalogue, config)
+        self.timed = timed
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.calls: Counter[str] = Counter()
+        self._kinds = [(patterns([pattern]), self._kind(name)) for pattern, name in config.kinds.items()]
+        self._by_path = [kind for kind in catalogue.kinds.values() if kind.path_pattern is not None]
+        self._by_content = [kind for kind in catalogue.kinds.values() if kind.claims is not None]
+
+    def _kind(self, name: str) -> Kind:
+        if name not in self.catalogue.kinds:
+            raise ConfigError(f"unknown kind {name!r}{nearest(name, list(self.catalogue.kinds))}")
+        return self.catalogue.kinds[name]
+
+    # One file
+
+    def reads(self, path: str) -> bool:
+        """Whether a file could be an artifact at all, judged by its path."""
+        return path.endswith(_DATA) or self.kind_of(path) is not None
+
+    def kind_of(self, path: str) -> Kind | None:
+        """The kind that a path alone tells."""
+        for spec, kind in self._kinds:
+            if spec.match_file(path):
+                return kind
+        for kind in self._by_path:
+            if kind.path_pattern.search(path):  # type: ignore[union-attr]
+                return kind
+        return None
+
+    def lint_bytes(self, path: str, raw: bytes) -> FileResult:
+        """Lint the content of a file."""
+        if len(raw) > self.config.max_file_size:
+            if self.kind_of(path) is None:
+                return FileResult(path, skipped="too large")
+            return self._unreadable(path, f"{len(raw):,} bytes, more than {self.config.max_file_size:,}")
+        try:
+            source = Source.decode(path, raw)
+        except Unreadable as error:
+            if self.kind_of(path) is None:
+                return FileResult(path, skipped="not text")
+            return self._unreadable(path, str(error))
+        return self.lint_source(source)
+
+    def unreadable(self, path: str, reason: str) -> FileResult:
+        """The result for a file that could not be opened."""
+        if self.kind_of(path) is None:
+            return FileResult(path, skipped="unreadable")
+        return self._unreadable(path, reason)
+
+    def _unreadable(self, path: str, reason: str) -> FileResult:
+        kind = self.kind_of(path)
+        document = Document(kind.name if kind else "", Source(path, ""), None)
+        document.problems.append(UnreadableFile(Span(0, 0), reason))
+        return self._result(document.source, [document])
+
+    def lint_source(self, source: Source) -> FileResult:
+        """Lint a text."""
+        began = time.perf_counter() if self.timed else 0.0
+        documents, skipped = self.read(source)
+        if self.timed:
+            for kind in {document.kind for document in documents}:
+                self._clock(f"reading {kind}", time.perf_counter() - began)
+        if not documents:
+            return FileResult(source.path, skipped=skipped)
+        return self._result(source, documents)
+
+    def read(self, source: Source) -> tuple[list[Document], str]:
+        """The documents of a text; where there are none, the reason why it is left alone."""
+        kind = self.kind_of(source.path)
+        if kind is not None and "text" in kind.formats:
+            return self._with_embedded([kind.read(source, None)]), ""
+        if kind is None and not any(
+            hint in source.text for other in self._by_content for hint in other.hints
+        ):
+            return [], "not an artifact"
+        stream = _read_data(source, kind.dialect if kind else "core")
+        if kind is None and stream.problems and _TEMPLATE.search(source.text):
+            return [], "template"
+        documents = []
+        for tree in stream.documents:
+            claimed = self._claim(kind, tree)
+            if claimed is None:
+                continue
+            if claimed.dialect == "go" and kind is None and _ambiguous(source):
+                # Its plain scalars mean something else to its real reader: read it again in that dialect.
+                return self.read_as(source, claimed)
+            documents.append(claimed.read(source, tree))
+        if not documents:
+            if kind is None and not (stream.problems and self._hinted(source)):
+                return [], "not an artifact"
+            documents = [Document(kind.name if kind else "", source, None)]
+        documents[0].problems.extend(stream.problems)
+        return self._with_embedded(documents), ""
+
+    def read_as(self, source: Source, kind: Kind) -> tuple[list[Document], str]:
+        """Read all documents of a text in one kind's dialect."""
+        stream = _read_data(source, kind.dialect)
+        documents = [
+            claimed.read(source, tree)
+            for tree in stream.documents
+            if (claimed := self._claim(None, tree)) is not None
+        ]
+        if documents:
+            documents[0].problems.extend(stream.problems)
+        return self._with_embedded(documents), ""
+
+    def _hinted(self, source: Source) -> bool:
+        """Whether a text that cannot be read looks like a Kubernetes manifest or the like all the same."""
+        return any(
+            all(hint in source.text for hint in kind.hints)
+            for kind in self._by_content
+            if len(kind.hints) > 1
+        )
+
+    def _claim(self, kind: Kind | None, tree: Tree) -> Kind | None:
+        if kind is not None and (kind.claims is None or kind.claims(tree.value)):
+            return kind
+        for other in self._by_content:
+            if other.claims(tree.value):  # type: ignore[misc]
+                return other
+        return kind
+
+    def _with_embedded(self, documents: list[Document]) -> list[Document]:
+        found = list(documents)
+        for document in documents:
+            for inner in document.embedded:
+                found.append(self._read_embedded(document, inner))
+        return found
+
+    def _read_embedded(self, outer: Document, inner: Embedded) -> Document:
+        return self.catalogue.kinds[inner.kind].read(outer.source, inner.tree)
+
+    def _result(self, source: Source, documents: list[Document]) -> FileResult:
+        sheet = _Sheet(source, self)
+        for document in documents:
+            sheet.visit(document)
+        silenced = suppressions(source, documents)
+        facts = [fact for document in documents for fact in sheet.facts(document)]
+        return FileResult(
+            source.path,
+            tuple(document.kind for document in documents),
+            sheet.reported(),
+            tuple(silenced),
+            tuple(facts),
+            tuple(sheet.failures),
+            asked=frozenset(sheet.asked),
+        )
+
+    def _clock(self, name: str, seconds: float) -> None:
+        self.seconds[name] += seconds
+        self.calls[name] += 1
+
+    # All files
+
+    def finish(
+        self, results: Sequence[FileResult], paths: Iterable[str], *, today: date, honour: bool = True
+    ) -> Report:
+        """Compare the artifacts with each other, apply suppressions, and make the report.
+
+        `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
+        have expired, and without `honour` none of them counts.
+        """
+        results = sorted(results, key=lambda result: result.path)
+        found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
+        failures = [failure for result in results for failure in result.failures]
+        repository = Repository(frozenset(paths), tuple(fact for result in results for fact in result.facts))
+        asked: set[str] = set()
+        for finding in self._across(repository, failures, asked):
+            found.setdefault(finding.path, []).append(finding)
+        kept: list[Reported] = []
+        silenced: list[Reported] = []
+        for result in results:
+            here = found.pop(result.path, [])
+            if honour and result.suppressions:
+                left, silent, outcomes = _apply(here, result.suppressions, today)
+                kept.extend(left)
+                silenced.extend(silent)
+                kept.extend(self._judge_outcomes(result, outcomes, asked | result.asked))
+            else:
+                kept.extend(here)
+        for rest in found.values():
+            kept.extend(rest)
+        return Report(
+            findings=tuple(sorted(kept, key=lambda f: f.order)),
+            suppressed=tuple(sorted(silenced, key=lambda f: f.order)),
+            files=dict(sorted(Counter(kind for result in results for kind in result.kinds if kind).items())),
+            skipped=dict(sorted(Counter(result.skipped for result in results if result.skipped).items())),
+            failures=tuple(failures),
+            profile=self.selection.profile.name,
+            timings=tuple(
+                Timing(name, self.seconds[name], self.calls[name])
+                for name in sorted(self.seconds, key=self.seconds.__getitem__, reverse=True)
+            ),
+        )
+
+    def _across(self, repository: Repository, failures: list[Failure], asked: set[str]) -> Iterator[Reported]:
+        """What the policies say that visit the whole repository."""
+        kinds = {fact.kind for fact in repository.facts}
+        seen: set[str] = set()
+        for kind in sorted(kinds):
+            for policy in self.catalogue.policies_for(kind):
+                if Repository not in policy.visits or policy.code in seen:
+                    continue
+                seen.add(policy.code)
+                rule = self.selection.rule(policy)
+                if rule is None:
+                    continue
+                asked.add(policy.code)
+                try:
+                    for finding in _ask(rule, repository):
+                        reported = self._report_fact(rule, finding)
+                        if self._on(policy, reported.path):
+                            yield reported
+                except Exception as error:
+                    failures.append(Failure("", policy.name, _describe(error)))
+
+    def _on(self, policy: Policy, path: str) -> bool:
+        return self.selection.rule(policy, self.selection.overriding(path)) is not None
+
+    @staticmethod
+    def _report_fact(rule: Rule, finding: Finding) -> Reported:
+        fact = finding.at
+        if not isinstance(fact, Fact):
+            raise TypeError("a finding about the repository stands at a fact")
+        return Reported(
+            policy=rule.policy,
+            severity=rule.severity,
+            kind=fact.kind,
+            path=fact.path,
+            location=fact.location,
+            span=fact.span,
+            message=finding.message,
+            excerpt=fact.excerpt[:EXCERPT],
+            related=tuple(
+                RelatedPlace(related.at.path, related.at.location, related.message)
+                for related in finding.related
+                if isinstance(related.at, Fact)
+            ),
+            control=rule.control,
+        )
+
+    def _judge_outcomes(
+        self, result: FileResult, outcomes: list[SuppressionOutcome], asked: set[str]
+    ) -> Iterator[Reported]:
+        """What the policies about suppressions say of a file's own ones."""
+        named = self.catalogue.by_name
+        document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
+        table = self.selection.table("", result.path)
+        for outcome in outcomes:
+            state, message = outcome.state, outcome.message
+            suppression = outcome.suppression
+            if state == "unused":
+                unknown = next((name for name in suppression.names if name not in named), None)
+                codes = {policy.code for name in suppression.names for policy in named.get(name, ())}
+                if unknown is not None:
+                    state, message = "malformed", f"unknown policy {unknown!r}{nearest(unknown, list(named))}"
+                elif not codes <= asked:
+                    continue
+            elif state == "used":
+                if not self.config.require_reason or suppression.reason:
+                    continue
+                state, message = "malformed", "gives no reason: write -- and why"
+            judged = SuppressionOutcome(suppression, state, message)
+            for rule in self.selection.rules(table, SuppressionOutcome):
+                for finding in _ask(rule, judged):
+                    yield self._own_finding(document, rule, finding, result, suppression)
+
+    @staticmethod
+    def _own_finding(
+        document: Document, rule: Rule, finding: Finding, result: FileResult, suppression: Suppression
+    ) -> Reported:
+        location = suppression.location
+        return Reported(
+            policy=rule.policy,
+            severity=rule.severity,
+            kind=document.kind,
+            path=result.path,
+            location=location,
+            span=suppression.span,
+            message=finding.message,
+            excerpt=suppression.excerpt,
+            control=rule.control,
+        )
+
+
+# The endings of files whose content tells their kind.
+_DATA = (".yaml", ".yml", ".json")
+# A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
+_TEMPLATE = re.compile(r"\{\{[-%]?|\{%|<%")
+
+
+@lru_cache(maxsize=1)
+def _formats() -> tuple[Any, Any]:
+    from ..formats import json, yaml
+
+    return json, yaml
+
+
+def _read_data(source: Source, dialect: str) -> Any:
+    json, yaml = _formats()
+    if source.path.endswith(".json"):
+        return json.read(source.text)
+    return yaml.read(source.text, dialect)
+
+
+def _ambiguous(source: Source) -> bool:
+    return not source.path.endswith(".json") and _formats()[1].AMBIGUOUS.search(source.text) is not None
+
+
+def _ask(rule: Rule, node: object) -> Iterable[Finding]:
+    check: Callable[..., Iterable[Finding] | None] = rule.policy.check  # type: ignore[assignment]
+    found = check(node) if rule.policy.options is None else check(node, rule.options)
+    return () if found is None else found
+
+
+def _describe(error: Exception) -> str:
+    """One line about an exception, with the innermost place in the code."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}: {error}{where}".replace("\n", " ")
+
+
+class _Sheet:
+    """The findings of one file while it is being looked at."""
+
+    def __init__(self, source: Source, engine: Engine) -> None:
+        self.source = source
+        self.engine = engine
+        self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
+        self.failures: list[Failure] = []
+        self.asked: set[str] = set()
+
+    def visit(self, document: Document) -> None:
+        selection = self.engine.selection
+        table = selection.table(document.kind, self.source.path)
+        self.asked.update(rule.policy.code for rules in table.values() for rule in rules)
+        rules = selection.rules
+        try:
+            for node in document.nodes():
+                for rule in rules(table, node.__class__):
+                    self.ask(rule, node, document)
+        except Exception as error:
+            self.failures.append(Failure(self.source.path, f"kind {document.kind}", _describe(error)))
+        for node in (document, *document.problems):
+            for rule in rules(table, node.__class__):
+                self.ask(rule, node, document)
+
+    def ask(self, rule: Rule, node: object, document: Document) -> None:
+        began = time.perf_counter() if self.engine.timed else 0.0
+        try:
+            for finding in _ask(rule, node):
+                if isinstance(finding.at, Fact):
+                    raise TypeError("a finding about an artifact stands at a place in it")
+                span = document.focus(finding.at)
+                # An alias shows one mapping in two places: the finding is one.
+                self.found.setdefault((rule.policy.code, span, finding.message), (rule, document, finding))
+        except Exception as error:
+            self.failures.append(Failure(self.source.path, rule.policy.name, _describe(error)))
+        if self.engine.timed:
+            self.engine._clock(rule.policy.name, time.perf_counter() - began)
+
+    def facts(self, document: Document) -> list[Fact]:
+        try:
+            return list(document.facts())
+        except Exception as error:
+            self.failures.append(Failure(self.source.path, f"facts of {document.kind}", _describe(error)))
+            return []
+
+    def reported(self) -> tuple[Reported, ...]:
+        secret = sorted(span for (_, span, _), (rule, _, _) in self.found.items() if rule.policy.sensitive)
+        return tuple(
+            self.report(rule, document, finding, span, secret)
+            for (_, span, _), (rule, document, finding) in self.found.items()
+        )
+
+    def report(
+        self, rule: Rule, document: Document, finding: Finding, span: Span, secret: list[Span]
+    ) -> Reported:
+        source = self.source
+        location = source.location(span)
+        return Reported(
+            policy=rule.policy,
+            severity=rule.severity,
+            kind=document.kind,
+            path=source.path,
+            location=location,
+            span=span,
+            message=finding.message,
+            excerpt=excerpt(source, location, secret),
+            related=tuple(self.related(document, related) for related in finding.related),
+            fixes=self.fixes(document, finding),
+            control=rule.control,
+        )
+
+    def related(self, document: Document, related: Related) -> RelatedPlace:
+        if isinstance(related.at, Fact):
+            return RelatedPlace(related.at.path, related.at.location, related.message)
+        location = self.source.location(document.focus(related.at))
+        return RelatedPlace(self.source.path, location, related.message)
+
+    def fixes(self, document: Document, finding: Finding) -> tuple[TextFix, ...]:
+        if finding.fix is None:
+            return ()
+        edits = []
+        for edit in finding.fix.edits:
+            resolved = document.edit(edit)
+            if resolved is None:
+                return ()
+            span, text = resolved
+            edits.append(TextEdit(span, self.source.location(span), text))
+        return (TextFix(tuple(edits), finding.fix.safe, finding.fix.title),)
+
+
+def excerpt(source: Source, location: Location, secret: Iterable[Span] = ()) -> str:
+    """The source line of a location, with the characters of secrets masked."""
+    span = source.line_span(location.line)
+    line = source.text[span.start : span.end]
+    for hidden in secret:
+        start, end = max(hidden.start, span.start) - span.start, min(hidden.end, span.end) - span.start
+        if start < end:
+            line = line[:start] + "*" * (end - start) + line[end:]
+    return line if len(line) <= EXCERPT else _window(line, location.column)
+
+
+def _window(line: str, column: int) -> str:
+    """A long line from its beginning up to a little after the column, or cut to its beginning."""
+    return line[: max(EXCERPT, min(column + 80, 2 * EXCERPT))]
+
+
+def _apply(
+    findings: list[Reported], comments: Sequence[Suppression], today: date
+) -> tuple[list[Reported], list[Reported], list[SuppressionOutcome]]:
+    """Split findings into those that count and those silenced, and say what became of our own comments."""
+    outcomes: list[SuppressionOutcome] = []
+    valid: list[Suppression] = []
+    for comment in comments:
+        if comment.mistake:
+            if comment.by == "aurora":
+                outcomes.append(SuppressionOutcome(comment, "malformed", comment.mistake))
+        elif comment.until is not None and comment.until < today:
+            outcomes.append(SuppressionOutcome(comment, "expired", f"expired on {comment.until}"))
+        else:
+            valid.append(comment)
+    used: set[int] = set()
+    left, silent = [], []
+    for finding in findings:
+        for index, comment in enumerate(valid):
+            if comment.covers(finding) and comment.silences(finding.policy):
+                used.add(index)
+                silent.append(replace(finding, suppressed=Suppressed("inline", comment.reason, comment.line)))
+                break
+        else:
+            left.append(finding)
+    for index, comment in enumerate(valid):
+        if comment.by == "aurora":
+            state = "used" if index in used else "unused"
+            message = "" if state == "used" else f"silences nothing: {', '.join(comment.names)}"
+            outcomes.append(SuppressionOutcome(comment, state, message))  # type: ignore[arg-type]
+    return left, silent, outcomes

@@ -1,0 +1,41 @@
+"""What crosses files: small values with their places, cached beside a file's findings and sent between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .source import Location, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing an artifact says that another one may have to agree with.
+
+    `about` is the sort of fact (`image`, `port`, `env-file`, ...), `name` the value, `detail` whatever
+    else a policy needs, as strings.
+    """
+
+    about: str
+    name: str
+    path: str
+    span: Span
+    location: Location
+    kind: str
+    detail: tuple[tuple[str, str], ...] = ()
+    excerpt: str = ""
+
+    def __getitem__(self, key: str) -> str:
+        """A detail by its name; empty where it is not given."""
+        return dict(self.detail).get(key, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """All files of a run and what they said; a policy that visits it may compare artifacts."""
+
+    paths: frozenset[str]
+    facts: tuple[Fact, ...]
+
+    def about(self, *sorts: str) -> list[Fact]:
+        """The facts of these sorts, in the order of path and place."""
+        return [fact for fact in self.facts if fact.about in sorts]

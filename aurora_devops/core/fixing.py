@@ -1,0 +1,114 @@
+"""Fixes as edits to a text: chosen, applied without overlap, repeated until nothing changes, written safely."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from .report import Reported, TextEdit, TextFix
+from .source import Source
+
+# A fix may make room for another one; a text that is still changing after this many rounds is left as it is.
+ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A text after one round of fixes, and the findings whose fix was applied."""
+
+    text: str
+    applied: tuple[Reported, ...]
+
+
+def usable(finding: Reported, *, unsafe: bool) -> TextFix | None:
+    """The fix of a finding that may be applied."""
+    return next((fix for fix in finding.fixes if fix.edits and (fix.safe or unsafe)), None)
+
+
+def apply(text: str, findings: Iterable[Reported], *, unsafe: bool = False) -> Fixed:
+    """Apply the fixes of findings to their text; of two that overlap the earlier one wins this round."""
+    taken: list[TextEdit] = []
+    applied: list[Reported] = []
+    for finding in sorted(findings, key=lambda f: f.order):
+        fix = usable(finding, unsafe=unsafe)
+        if fix is None:
+            continue
+        fresh = [edit for edit in fix.edits if edit not in taken]
+        if any(_overlap(edit, other) for edit in fresh for other in taken):
+            continue
+        taken.extend(fresh)
+        applied.append(finding)
+    for edit in sorted(taken, key=lambda edit: edit.span, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return Fixed(text, tuple(applied))
+
+
+def _overlap(one: TextEdit, other: TextEdit) -> bool:
+    """Whether two edits touch the same text; two insertions at one place do, for their order is open."""
+    if one.span == other.span:
+        return True
+    return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A text after all rounds: what it is now, which findings were fixed, which are left."""
+
+    path: str
+    before: str
+    after: str
+    fixed: tuple[Reported, ...]
+    left: tuple[Reported, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was fixed."""
+        return self.before != self.after
+
+
+def fix_text(
+    path: str, text: str, lint: Callable[[str], Sequence[Reported]], *, unsafe: bool = False
+) -> Outcome:
+    """Fix a text round by round: `lint` gives the findings of a text.
+
+    Stops when a round changes nothing, or when it brings back a text that was there before.
+    """
+    before = text
+    fixed: list[Reported] = []
+    seen = {text}
+    found = lint(text)
+    for _ in range(ROUNDS):
+        result = apply(text, found, unsafe=unsafe)
+        if result.text in seen:
+            break
+        seen.add(result.text)
+        text = result.text
+        fixed.extend(result.applied)
+        found = lint(text)
+    return Outcome(path, before, text, tuple(fixed), tuple(found))
+
+
+def write(root: Path, source: Source, text: str) -> None:
+    """Put a new text in a file's place: written beside it, then renamed, with the old one's mode.
+
+    Raises OSError when the file is a link, lies outside the root, or has changed since it was read.
+    """
+    target = root / source.path
+    if target.is_symlink() or not target.resolve().is_relative_to(root.resolve()):
+        raise OSError(f"{source.path}: is a link or lies outside {root}")
+    if target.read_bytes() != source.encode(source.text):
+        raise OSError(f"{source.path}: has changed in the meantime")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(source.encode(text))
+        Path(name).chmod(target.stat().st_mode & 0o7777)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise

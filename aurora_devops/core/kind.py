@@ -1,0 +1,223 @@
+"""A kind of artifact: how a file is recognised as one, and how it becomes a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from .place import At, Part, Place, Route
+from .source import Source, Span
+
+if TYPE_CHECKING:
+    from .facts import Fact
+    from .finding import Edit
+
+Format = Literal["text", "yaml", "json"]
+
+
+class Tree(Protocol):
+    """Located data: plain values, and for each route into them the spans in the source."""
+
+    value: Any
+
+    def find(self, route: Route, part: Part) -> Span | None:
+        """The span of a part of what lies at this route; None where nothing lies there."""
+
+    def focus(self, route: Route) -> Span:
+        """Where a finding about this route stands: a scalar itself, a collection's key, the nearest key."""
+
+    def chars(self, route: Route, start: int, end: int) -> Span | None:
+        """The span of some characters of the scalar at this route, counted in its value."""
+
+    def indent(self, route: Route) -> str | None:
+        """The indentation of the entry at this route; None inside a flow collection, where lines cannot go."""
+
+    def multiline(self) -> Iterator[Span]:
+        """The spans of the scalars that go on over several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a reader could not read; policies visit the kinds of problem below."""
+
+    at: At
+    message: str
+
+
+class SyntaxProblem(Problem):
+    """The text does not follow its format's grammar."""
+
+
+class DuplicateKey(Problem):
+    """A mapping sets one key twice."""
+
+
+class TooComplex(Problem):
+    """The text is too deep, too large or expands too far to be read."""
+
+
+class UnreadableFile(Problem):
+    """A file that should be an artifact cannot be read as text."""
+
+
+class WrongType(Problem):
+    """A value has a type that its field cannot hold; the model was built without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Names of policies that an artifact itself silences for a part of it (an annotation of an object).
+
+    `by` is the tool whose annotation it is; `within` the span in which findings are silenced, `at` where the
+    annotation stands.
+    """
+
+    by: str
+    names: tuple[str, ...]
+    reason: str
+    at: At
+    within: Span
+
+
+@dataclass(slots=True)
+class Embedded:
+    """An artifact that lies inside another one: its kind and its own located data."""
+
+    kind: str
+    tree: Tree
+
+
+@dataclass(eq=False)
+class Document:
+    """One artifact, read: its typed model, its places, and the nodes that policies visit.
+
+    `nodes` is called once a run and yields the model's nodes and its subjects, the model itself first.
+    """
+
+    kind: str
+    source: Source
+    model: object
+    tree: Tree | None = None
+    nodes: Callable[[], Iterable[object]] = tuple
+    facts: Callable[[], Iterable[Fact]] = tuple
+    problems: list[Problem] = field(default_factory=list)
+    embedded: list[Embedded] = field(default_factory=list)
+    statements: Callable[[], Iterable[Span]] | None = None
+    silences: Callable[[], Iterable[Silence]] = tuple
+
+    @cached_property
+    def routes(self) -> dict[int, Route]:
+        """The route of every node of the model, by identity; walked when the first place is asked for."""
+        routes: dict[int, Route] = {}
+        stack: list[tuple[object, Route]] = [(self.model, ())]
+        while stack:
+            node, route = stack.pop()
+            fields = getattr(type(node), "model_fields", None)
+            if fields is not None:
+                routes.setdefault(id(node), route)
+                for name, info in fields.items():
+                    value = getattr(node, name)
+                    if value.__class__ not in _SCALARS:
+                        stack.append((value, (*route, info.alias or name)))
+            elif isinstance(node, dict):
+                stack.extend(
+                    (value, (*route, key)) for key, value in node.items() if value.__class__ not in _SCALARS
+                )
+            elif isinstance(node, (list, tuple)):
+                stack.extend(
+                    (value, (*route, i)) for i, value in enumerate(node) if value.__class__ not in _SCALARS
+                )
+        return routes
+
+    def route(self, place: Place) -> Route:
+        """The way from the document's root to a place; the root itself for a node of another document."""
+        return (*self.routes.get(id(place.node), ()), *place.path)
+
+    def focus(self, at: At) -> Span:
+        """Where a finding at this place stands in the source."""
+        if isinstance(at, Span):
+            return at
+        if self.tree is None:
+            return Span(0, 0)
+        route = self.route(at)
+        if at.chars is not None:
+            return self.tree.chars(route, *at.chars) or self.tree.focus(route)
+        if at.part == "value":
+            return self.tree.focus(route)
+        return self.tree.find(route, at.part) or self.tree.focus(route)
+
+    def extent(self, at: At) -> Span | None:
+        """All that an edit at this place would replace; None where there is nothing to replace."""
+        if isinstance(at, Span):
+            return at
+        if self.tree is None:
+            return None
+        route = self.route(at)
+        if at.chars is not None:
+            return self.tree.chars(route, *at.chars)
+        return self.tree.find(route, at.part)
+
+    def edit(self, edit: Edit) -> tuple[Span, str] | None:
+        """The span that an edit replaces and the text it puts there; None where that cannot be done.
+
+        Lines put above or below an entry take its indentation and the file's line ending.
+        """
+        at = edit.at
+        span = self.extent(at)
+        if span is None or isinstance(at, Span) or at.part not in ("above", "below"):
+            return None if span is None else (span, edit.text)
+        indent = self.tree.indent(self.route(at)) if self.tree else None
+        if indent is None:
+            return None
+        newline = self.source.newline
+        lines = [line and indent + line for line in edit.text.splitlines()]
+        if at.part == "above":
+            return span, newline.join(lines)[len(indent) :] + newline + indent
+        return span, newline + newline.join(lines)
+
+    def fact(self, about: str, name: str, at: At, **detail: str) -> Fact:
+        """A fact of this document, with its place."""
+        from .facts import Fact
+
+        span = self.focus(at)
+        location = self.source.location(span)
+        line = self.source.line_text(location.line)
+        pairs = tuple(sorted(detail.items()))
+        return Fact(about, name, self.source.path, span, location, self.kind, pairs, line)
+
+    def raw(self, at: At) -> str:
+        """The source text of a place; empty where there is none."""
+        span = self.extent(at)
+        return self.source.text[span.start : span.end] if span else ""
+
+
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of artifact.
+
+    `paths` are regular expressions over the path from the repository's root, with `/`. A file that none
+    of them matches is this kind's when its text holds one of the `hints` and `claims` says so of its data.
+    `read` turns a source and its located data into a document; it is where the models are imported.
+    """
+
+    name: str
+    title: str
+    code: str
+    formats: tuple[Format, ...]
+    read: Callable[[Source, Tree | None], Document]
+    paths: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    claims: Callable[[Any], bool] | None = None
+    dialect: str = "core"
+    example: str = ""
+
+    @cached_property
+    def path_pattern(self) -> re.Pattern[str] | None:
+        """One pattern for all of `paths`."""
+        return re.compile("|".join(f"(?:{path})" for path in self.paths)) if self.paths else None

@@ -1,0 +1,90 @@
+"""What every model of an artifact has in common."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .kind import Problem, Tree, WrongType
+from .place import Key, Place, Route
+
+N = TypeVar("N", bound="Node")
+
+
+class Node(BaseModel):
+    """A part of an artifact as its format spells it: frozen, lenient, and it knows where it is.
+
+    Unknown keys are kept and every field is optional, because whether the artifact is *valid* is judged
+    elsewhere, against the format's schema.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="allow", populate_by_name=True, coerce_numbers_to_str=True, protected_namespaces=()
+    )
+
+    @property
+    def at(self) -> Place:
+        """The place of this node; index it with the format's keys for the places of its fields."""
+        return Place(self)
+
+
+def build(model: type[N], tree: Tree) -> tuple[N, list[Problem]]:
+    """The model of a tree's data, and what had to be left out of it because its type was wrong.
+
+    One wrong value must not hide the rest of an artifact: it is cut out and the rest is read again.
+    """
+    try:
+        return model.model_validate(tree.value), []
+    except ValidationError as error:
+        return _build_without_mistakes(model, tree, error)
+
+
+_ROUNDS = 12
+
+
+def _build_without_mistakes(model: type[N], tree: Tree, error: ValidationError) -> tuple[N, list[Problem]]:
+    problems: dict[Route, Problem] = {}
+    data = copy.deepcopy(tree.value)
+    for _ in range(_ROUNDS):
+        routes: list[Route] = []
+        for mistake in error.errors(include_url=False, include_context=False, include_input=False):
+            route = _existing(data, mistake["loc"])
+            if route not in routes:
+                routes.append(route)
+                problems.setdefault(route, WrongType(tree.focus(route), mistake["msg"]))
+        if () in routes:
+            break
+        for route in sorted(routes, key=len, reverse=True):
+            _cut(data, route)
+        try:
+            return model.model_validate(data), list(problems.values())
+        except ValidationError as again:
+            error = again
+    return model.model_validate({}), list(problems.values())
+
+
+def _existing(data: Any, loc: tuple[Key, ...]) -> Route:
+    """The keys of a pydantic location that are in the data; the names of union members are not."""
+    route: list[Key] = []
+    for key in loc:
+        if (isinstance(data, dict) and key in data) or (
+            isinstance(data, list) and isinstance(key, int) and key < len(data)
+        ):
+            data = data[key]
+            route.append(key)
+    return tuple(route)
+
+
+def _cut(data: Any, route: Route) -> None:
+    """Take one value out; an item of a list is emptied instead, so that its siblings keep their index."""
+    for key in route[:-1]:
+        if isinstance(data, dict) and key not in data:
+            return
+        data = data[key]
+    last = route[-1]
+    if isinstance(data, dict):
+        data.pop(last, None)
+    elif isinstance(data, list) and isinstance(last, int):
+        data[last] = "" if any(isinstance(item, str) for item in data if item is not data[last]) else {}

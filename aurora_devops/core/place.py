@@ -1,0 +1,57 @@
+"""Where something is, said by name: a node and the way down from it; it becomes a span only when asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .source import Span
+
+Key = str | int
+Route = tuple[Key, ...]
+Part = Literal["value", "key", "entry", "above", "below"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A field of a node, by the format's own keys: `job.at["runs-on"]`, `container.at["ports"][0]`.
+
+    The parts of a mapping entry are places too: `key`, the whole `entry` with its lines, and the empty
+    places `above` and `below` it, where an edit can put new lines (they take the entry's indentation).
+    """
+
+    node: object
+    path: Route = ()
+    part: Part = "value"
+    chars: tuple[int, int] | None = None
+
+    def __getitem__(self, key: Key) -> Place:
+        return Place(self.node, (*self.path, key))
+
+    def sub(self, start: int, end: int) -> Place:
+        """The characters from `start` to `end` of the scalar here, counted in its value."""
+        base = self.chars[0] if self.chars else 0
+        return replace(self, chars=(base + start, base + end))
+
+    @property
+    def key(self) -> Place:
+        """The key of this entry."""
+        return replace(self, part="key")
+
+    @property
+    def entry(self) -> Place:
+        """The whole lines of this entry."""
+        return replace(self, part="entry")
+
+    @property
+    def above(self) -> Place:
+        """The empty place before this entry's first line."""
+        return replace(self, part="above")
+
+    @property
+    def below(self) -> Place:
+        """The empty place after this entry's last line."""
+        return replace(self, part="below")
+
+
+At = Span | Place

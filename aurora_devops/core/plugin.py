@@ -1,0 +1,97 @@
+"""How kinds, policies, generators and reporters come in: pluggy hooks that return values and do nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from .kind import Kind
+from .policy import Policy
+
+if TYPE_CHECKING:
+    from .report import Report
+
+PROJECT = "aurora_devops"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class PluginError(Exception):
+    """A plugin or a folder of policies breaks the contract; the message names it."""
+
+
+@dataclass(frozen=True)
+class PolicyFolder:
+    """A package in which every module is one policy, read when it is first needed.
+
+    `kinds` are the kinds whose artifacts need these policies; none means all.
+    """
+
+    package: str
+    kinds: tuple[str, ...] = ()
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policy of each module, in the order of the modules' names."""
+        package = importlib.import_module(self.package)
+        names = sorted(
+            info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_")
+        )
+        found = []
+        for name in names:
+            module = importlib.import_module(f"{self.package}.{name}")
+            value = getattr(module, name, None)
+            if not isinstance(value, Policy):
+                raise PluginError(f"{module.__name__} holds no policy named {name}")
+            found.append(value)
+        return tuple(found)
+
+
+def policies_in(package: str, *, kinds: Sequence[str] = ()) -> PolicyFolder:
+    """The policies of a package, one a module, each a value named like its module; imported when needed."""
+    return PolicyFolder(package, tuple(kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A way to write a report down: its name on the command line, and a function from report to text."""
+
+    name: str
+    title: str
+    render: Callable[[Report], str]
+
+
+class Hooks:
+    """The contract: a plugin may answer any of these."""
+
+    @hookspec
+    def aurora_kinds(self) -> Iterable[Kind]:
+        """Kinds of artifacts."""
+        return ()
+
+    @hookspec
+    def aurora_policies(self) -> Iterable[PolicyFolder | Policy]:
+        """Policies, or folders of them."""
+        return ()
+
+    @hookspec
+    def aurora_reporters(self) -> Iterable[Reporter]:
+        """Reporters."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """An installed distribution's entry point in the group `aurora_devops`."""
+
+    name: str
+    module: str
+    distribution: str
+    version: str

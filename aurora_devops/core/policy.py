@@ -1,0 +1,180 @@
+"""A policy: one function, with its name, its page, its examples and what the other linters call it."""
+
+from __future__ import annotations
+
+import textwrap
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType, UnionType
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from .finding import Finding
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+Category = Literal[
+    "validity",
+    "security",
+    "reliability",
+    "reproducibility",
+    "performance",
+    "observability",
+    "maintainability",
+]
+CATEGORIES: tuple[Category, ...] = typing.get_args(Category)
+
+Check = Callable[..., "Iterable[Finding] | None"]
+_EMPTY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text on which a policy speaks, at the «marks», or is silent when there are none.
+
+    `fixed` is the text after the fix; `kind` or `path` say what artifact it is, where the policy does not;
+    `files` are other files of the same repository; `options` are the policy's options; `because` is a
+    word for the reader.
+    """
+
+    text: str
+    bad: bool
+    fixed: str | None = None
+    kind: str | None = None
+    path: str | None = None
+    because: str = ""
+    options: Mapping[str, Any] | None = None
+    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def bad(
+    text: str,
+    *,
+    fixed: str | None = None,
+    kind: str | None = None,
+    path: str | None = None,
+    because: str = "",
+    options: Mapping[str, Any] | None = None,
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> Example:
+    """An example that breaks the policy at its «marks»; `fixed` is what the fix makes of it."""
+    cleaned = None if fixed is None else textwrap.dedent(fixed)
+    return Example(textwrap.dedent(text), True, cleaned, kind, path, because, options, files)
+
+
+def good(
+    text: str,
+    *,
+    kind: str | None = None,
+    path: str | None = None,
+    because: str = "",
+    options: Mapping[str, Any] | None = None,
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> Example:
+    """An example on which the policy is silent."""
+    return Example(textwrap.dedent(text), False, None, kind, path, because, options, files)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One thing that is checked.
+
+    `code` is three letters and a number, never reused; `name` is what it finds, in kebab case;
+    `equivalents` maps a linter's name to the ids of its rules that this policy answers for; `visits` is
+    the type of node the check is called with; `options` the pydantic model of its options; a policy
+    that is `sensitive` finds text that no report may show whole.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    category: Category
+    summary: str = ""
+    page: str = ""
+    equivalents: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
+    aliases: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    sensitive: bool = False
+    module: str = ""
+    visits: tuple[type, ...] = ()
+    options: type[BaseModel] | None = None
+    check: Check | None = None
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Every word by which a person may call this policy: code, name, old names, ids of other linters."""
+        yield self.code
+        yield self.name
+        yield from self.aliases
+        for ids in self.equivalents.values():
+            yield from ids
+
+    @property
+    def fixable(self) -> Literal["", "sometimes", "always"]:
+        """Whether the examples show a fix: for none, some, or all of those that break the policy."""
+        broken = [example for example in self.examples if example.bad]
+        fixed = sum(example.fixed is not None for example in broken)
+        if not fixed:
+            return ""
+        return "always" if fixed == len(broken) else "sometimes"
+
+
+def policy(
+    code: str,
+    *,
+    severity: Severity,
+    category: Category,
+    equivalents: Mapping[str, str | Sequence[str]] | None = None,
+    examples: Sequence[Example] = (),
+    aliases: Sequence[str] = (),
+    sensitive: bool = False,
+) -> Callable[[Check], Policy]:
+    """Make a policy of a function.
+
+    The function's name is the policy's name, its docstring the page, the type of its first parameter
+    what it visits (a union visits each member), the type of a second parameter its options.
+    """
+    # MappingProxyType keeps the value frozen; ids are always tuples for whoever reads them.
+    ids = {
+        peer: (named,) if isinstance(named, str) else tuple(named)
+        for peer, named in (equivalents or {}).items()
+    }
+
+    def decorate(check: Check) -> Policy:
+        page = textwrap.dedent(" " * 4 + (check.__doc__ or "").strip()).strip()
+        visits, options = _signature(check)
+        return Policy(
+            code=code,
+            name=check.__name__.strip("_").replace("_", "-"),
+            severity=severity,
+            category=category,
+            summary=page.partition("\n")[0].rstrip("."),
+            page=page,
+            equivalents=MappingProxyType(ids),
+            aliases=tuple(aliases),
+            examples=tuple(examples),
+            sensitive=sensitive,
+            module=check.__module__,
+            visits=visits,
+            options=options,
+            check=check,
+        )
+
+    return decorate
+
+
+def _signature(check: Check) -> tuple[tuple[type, ...], type[BaseModel] | None]:
+    """The types of the first and, if there is one, the second parameter."""
+    hints: dict[str, Any] = getattr(check, "__annotations__", {})
+    if any(isinstance(hint, str) for hint in hints.values()):
+        hints = typing.get_type_hints(check)
+    kinds = [hint for name, hint in hints.items() if name != "return"]
+    if not kinds:
+        raise TypeError(f"{check.__module__}: the first parameter of a policy needs a type")
+    node = kinds[0]
+    visits = typing.get_args(node) if isinstance(node, UnionType) else (node,)
+    return visits, (kinds[1] if len(kinds) > 1 else None)

@@ -1,0 +1,143 @@
+"""The outcome of a run, complete and frozen: what reporters render and callers read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .policy import SEVERITIES, Policy, Severity
+from .source import Location, Span
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """A replacement in a file: the offsets and lines of the old text, and the new text."""
+
+    span: Span
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFix:
+    """Edits to one file that remove a finding."""
+
+    edits: tuple[TextEdit, ...]
+    safe: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPlace:
+    """Another place that belongs to a finding."""
+
+    path: str
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Why a finding is not counted: where it was silenced (`inline`, `annotation`, `baseline`) and the reason."""
+
+    by: str
+    reason: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding as a report holds it: with its policy, its severity in this run, and its lines.
+
+    Lines and columns count from 1, the end column is one past the last character; `span` holds the same
+    as offsets. `excerpt` is the source line at `line`, with secrets masked. `control` names the
+    controls of a standard that the run's profile asked for.
+    """
+
+    policy: Policy
+    severity: Severity
+    kind: str
+    path: str
+    location: Location
+    span: Span
+    message: str
+    excerpt: str = ""
+    related: tuple[RelatedPlace, ...] = ()
+    fixes: tuple[TextFix, ...] = ()
+    control: str = ""
+    suppressed: Suppressed | None = None
+
+    @property
+    def line(self) -> int:
+        """The line it begins on, from 1."""
+        return self.location.line
+
+    @property
+    def column(self) -> int:
+        """The column it begins at, from 1."""
+        return self.location.column
+
+    @property
+    def end_line(self) -> int:
+        """The line it ends on."""
+        return self.location.end_line
+
+    @property
+    def end_column(self) -> int:
+        """The column one past its last character."""
+        return self.location.end_column
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The key by which reports are sorted."""
+        return (self.path, self.span, self.policy.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something of ours that did not work: a policy that raised, with the file it raised on."""
+
+    path: str
+    policy: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The CPU seconds that a kind or a policy took in all, and how often it was asked."""
+
+    name: str
+    seconds: float
+    calls: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of a run, sorted by path and place, and what was looked at.
+
+    `findings` are those that count, `suppressed` those silenced in place or by the baseline. `files`
+    counts the artifacts by kind, `skipped` the files that were looked at and left alone, by reason.
+    """
+
+    findings: tuple[Reported, ...] = ()
+    suppressed: tuple[Reported, ...] = ()
+    files: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    profile: str = "recommended"
+    root: str = ""
+    timings: tuple[Timing, ...] = ()
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity, gravest first."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {severity: counted[severity] for severity in SEVERITIES}
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies that found something, by code."""
+        seen = {f.policy.code: f.policy for f in (*self.findings, *self.suppressed)}
+        return tuple(seen[code] for code in sorted(seen))

@@ -1,0 +1,271 @@
+"""A whole run: a repository on disk, or texts in memory, to a report."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .cache import Results, decode, digest, encode
+from .files import Walk, root_of
+from .report import Report
+
+if TYPE_CHECKING:
+    from .catalogue import Catalogue
+    from .config import LintConfig
+    from .engine import Engine, FileResult
+    from .fixing import Outcome
+    from .report import Reported
+
+# Below this many files a second process costs more than it saves.
+PARALLEL_FROM = 500
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a caller asks for, over what the configuration says; None leaves the configuration's word."""
+
+    profile: str | None = None
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    exclude: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] | None = None
+
+    def over(self, config: LintConfig) -> LintConfig:
+        """The configuration with these choices in place."""
+        changes: dict[str, Any] = {
+            "ignore": config.ignore + self.ignore,
+            "extend_select": config.extend_select + self.extend_select,
+            "exclude": config.exclude + self.exclude,
+        }
+        for name in ("profile", "fail_on", "options"):
+            if getattr(self, name) is not None:
+                changes[name] = getattr(self, name)
+        if self.select:
+            changes["select"] = self.select
+        elif self.profile is not None:
+            changes["select"] = ()
+        return config.model_copy(update=changes)
+
+
+def lint_texts(
+    files: Mapping[str, str | bytes],
+    choices: Choices | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+    today: date | None = None,
+    honour: bool = True,
+) -> Report:
+    """Lint texts in memory: path to text. Nothing is read from disk or the network, nothing is cached."""
+    engine = _engine(choices or Choices(), catalogue)
+    results = [_lint_text(engine, path, text) for path, text in files.items()]
+    return engine.finish(results, files, today=today or date.today(), honour=honour)
+
+
+def _engine(choices: Choices, catalogue: Catalogue | None) -> Engine:
+    from .config import LintConfig
+    from .engine import Engine
+
+    return Engine(catalogue or default_catalogue(), choices.over(LintConfig()))
+
+
+def _lint_text(engine: Engine, path: str, text: str | bytes) -> FileResult:
+    from .source import Source
+
+    if isinstance(text, bytes):
+        return engine.lint_bytes(path, text)
+    return engine.lint_source(Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff")))
+
+
+_default: Catalogue | None = None
+
+
+def default_catalogue() -> Catalogue:
+    """The catalogue of everything that is installed, made once a process."""
+    global _default
+    if _default is None:
+        from .cache import cached_plugins
+        from .catalogue import Catalogue
+
+        _default = Catalogue(cached_plugins())
+    return _default
+
+
+def read_file(root: Path, path: str, limit: int) -> bytes | str:
+    """The bytes of a regular file, at most one more than `limit`; or why it cannot be read."""
+    full = root / path
+    try:
+        descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        return error.strerror or "cannot be opened"
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return "not a regular file"
+        try:
+            return file.read(limit + 1)
+        except OSError as error:
+            return error.strerror or "cannot be read"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A folder on disk with what a run over it needs: its configuration, and the paths asked for."""
+
+    root: Path
+    config_path: Path | None
+    targets: tuple[Path, ...]
+
+    @classmethod
+    def of(
+        cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True
+    ) -> Repository:
+        """The repository that holds the targets. Raises ConfigError where one does not exist."""
+        from .files import config_of
+
+        missing = next((target for target in targets if not target.exists()), None)
+        if missing is not None:
+            from .config import ConfigError
+
+            raise ConfigError(f"{missing}: no such file or folder")
+        root = root_of(targets)
+        return cls(root, config or (config_of(root) if read_config else None), tuple(targets))
+
+    def config(self) -> LintConfig:
+        """What the configuration file says of linting."""
+        from .config import LintConfig, load
+
+        return load(self.config_path).lint if self.config_path else LintConfig()
+
+    def walk(self, exclude: Sequence[str] = ()) -> list[str]:
+        """The files to look at, sorted."""
+        return sorted(Walk(self.root, exclude).files(self.targets))
+
+
+def lint_paths(
+    repository: Repository,
+    config: LintConfig,
+    paths: Sequence[str],
+    *,
+    results: Results | None = None,
+    timed: bool = False,
+    honour: bool = True,
+    today: date | None = None,
+    progress: Progress | None = None,
+    catalogue: Catalogue | None = None,
+) -> Report:
+    """Lint files of a repository; `results` of earlier runs are used and added to."""
+    from .engine import Engine
+
+    engine = Engine(catalogue or default_catalogue(), config, timed=timed)
+    found: list[FileResult] = []
+    todo: list[tuple[str, bytes | str, str]] = []
+    for path in paths:
+        if not engine.reads(path):
+            continue
+        raw = read_file(repository.root, path, config.max_file_size)
+        content = digest(raw)
+        known = results.find(path, content) if results is not None else None
+        if known is not None:
+            found.append(known)
+        else:
+            todo.append((path, raw, content))
+    for index, result in enumerate(_lint_all(engine, todo, timed)):
+        found.append(result)
+        if results is not None:
+            results.keep(todo[index][2], result)
+        if progress is not None:
+            progress(len(found), len(found) + len(todo) - index - 1)
+    report = engine.finish(found, paths, today=today or date.today(), honour=honour)
+    return replace(report, root=repository.root.as_posix())
+
+
+def _lint_one(engine: Engine, path: str, raw: bytes | str) -> FileResult:
+    return engine.lint_bytes(path, raw) if isinstance(raw, bytes) else engine.unreadable(path, raw)
+
+
+def _lint_all(
+    engine: Engine, todo: Sequence[tuple[str, bytes | str, str]], timed: bool
+) -> Iterator[FileResult]:
+    processes = min(os.cpu_count() or 1, 8)
+    # Forked, the workers have everything that is loaded; where processes must be spawned they cost too much.
+    if len(todo) < PARALLEL_FROM or processes < 2 or timed or not sys.platform.startswith("linux"):
+        for path, raw, _ in todo:
+            yield _lint_one(engine, path, raw)
+        return
+    import multiprocessing
+
+    global _forked
+    # Whatever all workers need is imported once, before they part.
+    for name in {kind.name for path, _, _ in todo if (kind := engine.kind_of(path)) is not None}:
+        engine.selection.table(name, "")
+    _forked = (engine, todo)
+    chunk = 25
+    spans = [(start, min(start + chunk, len(todo))) for start in range(0, len(todo), chunk)]
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        for encoded, policies in pool.imap(_lint_chunk, spans):
+            for path, data in encoded:
+                yield decode(path, data, policies)
+    _forked = None
+
+
+_forked: tuple[Engine, Sequence[tuple[str, bytes | str, str]]] | None = None
+
+
+def _lint_chunk(span: tuple[int, int]) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
+    """In a worker: the results of some of the files, as JSON values."""
+    assert _forked is not None
+    engine, todo = _forked
+    policies: dict[str, Any] = {}
+    encoded = [(path, encode(_lint_one(engine, path, raw), policies)) for path, raw, _ in todo[slice(*span)]]
+    return encoded, policies
+
+
+def fix_texts(
+    files: Mapping[str, str], choices: Choices, *, unsafe: bool = False, catalogue: Catalogue | None = None
+) -> Iterator[Outcome]:
+    """Fix texts in memory; the outcome of each that has a usable fix."""
+    engine = _engine(choices, catalogue)
+    yield from _fix(engine, files, unsafe)
+
+
+def fix_files(
+    repository: Repository, config: LintConfig, report: Report, *, unsafe: bool = False, write: bool = False
+) -> Iterator[Outcome]:
+    """Fix the files of a report; without `write` they are only shown as they would be."""
+    from . import fixing
+    from .engine import Engine
+    from .source import Source
+
+    sources: dict[str, Source] = {}
+    for path in dict.fromkeys(f.path for f in report.findings if fixing.usable(f, unsafe=unsafe)):
+        raw = read_file(repository.root, path, config.max_file_size)
+        if isinstance(raw, bytes):
+            sources[path] = Source.decode(path, raw)
+    engine = Engine(default_catalogue(), config)
+    for outcome in _fix(engine, {path: source.text for path, source in sources.items()}, unsafe):
+        if write and outcome.changed:
+            fixing.write(repository.root, sources[outcome.path], outcome.after)
+        yield outcome
+
+
+def _fix(engine: Engine, files: Mapping[str, str], unsafe: bool) -> Iterator[Outcome]:
+    from .fixing import fix_text
+
+    today = date.today()
+    for path, text in files.items():
+
+        def lint(changed: str, path: str = path) -> tuple[Reported, ...]:
+            return engine.finish([_lint_text(engine, path, changed)], files, today=today).findings
+
+        outcome = fix_text(path, text, lint, unsafe=unsafe)
+        if outcome.changed:
+            yield outcome

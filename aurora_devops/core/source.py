@@ -1,0 +1,110 @@
+"""A text with its path: spans are offsets into it, and only here do they become lines and columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+# Only these end a line, in every format we read; str.splitlines also splits at form feeds and U+2028.
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Span(NamedTuple):
+    """Half-open range of offsets, in code points, into a source's text."""
+
+    start: int
+    end: int
+
+    def sub(self, start: int, end: int) -> Span:
+        """The part of this span from `start` to `end`, both counted from its own beginning."""
+        return Span(self.start + start, self.start + end)
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a span lies for a person: lines and columns count from 1, the end column is one past the last."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Unreadable(Exception):
+    """The bytes of a file are no text that any of our formats could hold."""
+
+
+class Source:
+    """The text of one file, without its byte order mark, and the table of its lines."""
+
+    __slots__ = ("_starts", "bom", "encoding", "path", "text")
+
+    def __init__(self, path: str, text: str, encoding: str = "utf-8", bom: bool = False) -> None:
+        self.path = path
+        self.text = text
+        self.encoding = encoding
+        self.bom = bom
+        self._starts: list[int] | None = None
+
+    @classmethod
+    def decode(cls, path: str, raw: bytes) -> Source:
+        """Read bytes as UTF-8, or as UTF-16 when a byte order mark says so.
+
+        Raises Unreadable for anything else: a lint of guessed characters would be a guess.
+        """
+        encoding, bom = "utf-8", False
+        if raw.startswith(b"\xef\xbb\xbf"):
+            raw, bom = raw[3:], True
+        elif raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            encoding, bom = ("utf-16-le" if raw[0] == 0xFF else "utf-16-be"), True
+            raw = raw[2:]
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"not {encoding.upper()} text: {error.reason} at byte {error.start}") from None
+        if "\x00" in text:
+            raise Unreadable("holds NUL characters, so it is taken for a binary file")
+        return cls(path, text, encoding, bom)
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of `text` in this file's own encoding, with its byte order mark if it had one."""
+        return (("\ufeff" if self.bom else "") + text).encode(self.encoding)
+
+    @property
+    def starts(self) -> list[int]:
+        """The offset at which each line begins."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        return self._starts
+
+    @property
+    def newline(self) -> str:
+        """The line ending this file uses, judged by its first one."""
+        match = _LINE_END.search(self.text)
+        return match[0] if match else "\n"
+
+    def line_of(self, offset: int) -> int:
+        """The number of the line that holds this offset, from 1."""
+        return bisect_right(self.starts, offset)
+
+    def line_span(self, line: int) -> Span:
+        """The span of a line, without its line ending."""
+        starts = self.starts
+        start = starts[line - 1]
+        end = starts[line] if line < len(starts) else len(self.text)
+        return Span(start, start + len(self.text[start:end].rstrip("\r\n")))
+
+    def line_text(self, line: int) -> str:
+        """The text of a line, without its line ending."""
+        span = self.line_span(line)
+        return self.text[span.start : span.end]
+
+    def location(self, span: Span) -> Location:
+        """Lines and columns of a span."""
+        starts = self.starts
+        line, end_line = bisect_right(starts, span.start), bisect_right(starts, span.end)
+        return Location(
+            line, span.start - starts[line - 1] + 1, end_line, span.end - starts[end_line - 1] + 1
+        )

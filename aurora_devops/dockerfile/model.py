@@ -1,0 +1,803 @@
+"""A Dockerfile as `docker build` reads it: instructions in stages, every word with its span."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
+from typing import Literal, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from aurora_devops.core.source import Span
+from aurora_devops.subjects import Image, Port, Script, Setting
+
+Subject = Image | Port | Script | Setting
+
+_Node = TypeVar("_Node", bound="_Model")
+_Kind = TypeVar("_Kind", bound="Instruction")
+
+MistakeSort = Literal[
+    "directive",
+    "unknown-instruction",
+    "missing-argument",
+    "extra-argument",
+    "bad-argument",
+    "unknown-flag",
+    "bad-flag",
+    "duplicate-flag",
+    "heredoc",
+    "stage-name",
+    "onbuild",
+    "empty",
+]
+
+
+class Mistake(NamedTuple):
+    """Something for which `docker build` would refuse the file."""
+
+    at: Span
+    message: str
+    sort: MistakeSort
+
+
+class Word(NamedTuple):
+    """One word: `text` without quotes, escapes and continuations, `raw` as written without continuations.
+
+    `at` covers the word with its quotes; variables are still in both, see `Instruction.value_of`.
+    """
+
+    text: str
+    at: Span
+    raw: str
+    quoted: bool = False
+
+
+class Flag(NamedTuple):
+    """An instruction's option `--name=value`; `value` is None for a bare `--link`."""
+
+    name: str
+    value: str | None
+    at: Span
+    value_at: Span
+
+
+class Pair(NamedTuple):
+    """A name with its value, of ENV, ARG or LABEL.
+
+    `value` is unquoted, and None where there is none (`ARG NAME`); `raw` is the value with its quotes.
+    `form` is the space in the legacy `ENV name value`.
+    """
+
+    name: str
+    value: str | None
+    at: Span
+    name_at: Span
+    value_at: Span | None
+    raw: str = ""
+    form: Literal["=", " "] = "="
+
+
+class Heredoc(NamedTuple):
+    """A here-document: the word that opens it, and the lines of its body.
+
+    `expand` is false where the delimiter is quoted, `dedent` is true for `<<-`; `closed` is false where
+    the file ends before the delimiter.
+    """
+
+    name: str
+    at: Span
+    body: Span
+    text: str
+    expand: bool = True
+    dedent: bool = False
+    closed: bool = True
+
+
+class Comment(NamedTuple):
+    """A comment line; `text` is what stands after the `#`. It may lie inside an instruction."""
+
+    text: str
+    at: Span
+
+
+class Directive(NamedTuple):
+    """A parser directive, `# name=value`, above everything else; the name in lower case."""
+
+    name: str
+    value: str
+    at: Span
+    value_at: Span
+
+
+class ExposedPort(NamedTuple):
+    """A word of EXPOSE: the first and last port, each None where a variable hides it or it is no number."""
+
+    word: Word
+    first: int | None
+    last: int | None
+    protocol: str = "tcp"
+
+    @classmethod
+    def read(cls, word: Word, text: str) -> ExposedPort:
+        """Read a word whose value is `text`: `80`, `53/udp`, `8000-8010`."""
+        match = _PORT.match(text)
+        if match is None:
+            return cls(word, None, None)
+        first = int(match[1])
+        return cls(word, first, int(match[2]) if match[2] else first, (match[3] or "tcp").lower())
+
+
+class Mount(NamedTuple):
+    """A `--mount` of RUN, its options by name: `dst` and `destination` are `target`, `src` is `source`.
+
+    An option without a value (`readonly`) has the value `true`. `image` is what `from` names, unless
+    that is `stage`.
+    """
+
+    options: Mapping[str, str]
+    at: Span
+    image: Image | None = None
+    stage: Stage | None = None
+
+    @property
+    def type(self) -> str:
+        """The sort of mount; `bind` where nothing is said."""
+        return self.options.get("type", "bind")
+
+
+class _Model(BaseModel):
+    """Built by our own parser from values of the right type, so pydantic need not look at them again."""
+
+    # Nothing is validated, so the validators (20 ms for these classes) are only built if someone asks.
+    model_config = ConfigDict(frozen=True, defer_build=True, arbitrary_types_allowed=True)
+
+    # Two parts of a Dockerfile are never the same part; comparing fields would walk the backlinks in circles.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Instruction(_Model):
+    """What all instructions have.
+
+    `at` is the whole instruction with its continuation lines and here-documents, `arguments_at` what
+    follows the keyword and the flags on the logical line. `keyword` is as written. `triggered` is true
+    for what ONBUILD holds. `blank_lines` are the empty lines in a continuation (deprecated by BuildKit).
+    """
+
+    at: Span
+    keyword: str
+    keyword_at: Span
+    arguments_at: Span
+    flags: tuple[Flag, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    blank_lines: tuple[Span, ...] = ()
+    triggered: bool = False
+    _stage: Stage | None = PrivateAttr(None)
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage it belongs to; None for an ARG above the first FROM."""
+        return self._stage
+
+    @property
+    def name(self) -> str:
+        """The keyword in capitals."""
+        return self.keyword.upper()
+
+    def flag(self, name: str) -> Flag | None:
+        """The flag of this name, given without its dashes; the last one where there are several."""
+        for flag in reversed(self.flags):
+            if flag.name == name:
+                return flag
+        return None
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """What it holds that other kinds of artifacts have too, for the policies about those."""
+        return ()
+
+    @property
+    def environment(self) -> Environment:
+        """The variables (ARG, ENV) in force where this instruction begins."""
+        stage = self._stage
+        return Environment(()) if stage is None else stage.environment_at(self.at.start)
+
+    def value_of(self, word: Word) -> str | None:
+        """The value of one of its words with the variables replaced; None where one of them is not known."""
+        if "$" not in word.raw:
+            return word.text
+        stage = self._stage
+        escape = stage.dockerfile.escape if stage else "\\"
+        return value_of(word.raw, self.environment, escape)
+
+
+class From(Instruction):
+    """FROM: `image` is the base image with variables replaced, or None for `scratch` and an earlier stage.
+
+    `reference` is the word's text after substitution; variables that are not known stay in it.
+    """
+
+    word: Word | None = None
+    reference: str = ""
+    image: Image | None = None
+    platform: Flag | None = None
+    as_word: Word | None = None
+    alias: Word | None = None
+    _stage_reference: Stage | None = PrivateAttr(None)
+
+    @property
+    def stage_reference(self) -> Stage | None:
+        """The earlier stage that it names."""
+        return self._stage_reference
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """The base image."""
+        return () if self.image is None else (self.image,)
+
+    @property
+    def is_scratch(self) -> bool:
+        """Whether the stage begins with nothing."""
+        return self.reference == "scratch" and self._stage_reference is None
+
+
+class Command(Instruction):
+    """What starts a process: `exec` holds the words of the exec form, `script` the shell form.
+
+    `shell` is the SHELL instruction in force. Neither form is there where the instruction is empty.
+    """
+
+    exec: tuple[Word, ...] | None = None
+    script: Script | None = None
+    shell: Shell | None = Field(None, repr=False)
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """The script."""
+        return () if self.script is None else (self.script,)
+
+    @property
+    def looks_like_exec(self) -> bool:
+        """Whether it is meant as exec form but is no JSON, so that a shell gets the brackets too."""
+        if self.script is None:
+            return False
+        text = self.script.text.strip()
+        return text[:1] == "[" and text[-1:] == "]" and not text.startswith("[[") and text[1:2] not in " \t"
+
+
+class Run(Command):
+    """RUN."""
+
+    mounts: tuple[Mount, ...] = ()
+    heredocs: tuple[Heredoc, ...] = ()
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """The images of its mounts and the script."""
+        images = [mount.image for mount in self.mounts if mount.image is not None]
+        return (*images, *super().subjects)
+
+
+class Cmd(Command):
+    """CMD."""
+
+
+class Entrypoint(Command):
+    """ENTRYPOINT."""
+
+
+class Healthcheck(Command):
+    """HEALTHCHECK: `test` is the word NONE or CMD as written, `exec` or `script` the command after CMD."""
+
+    test: Word | None = None
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it switches an inherited check off."""
+        return self.test is not None and self.test.text.upper() == "NONE"
+
+    @property
+    def interval(self) -> Flag | None:
+        """`--interval`."""
+        return self.flag("interval")
+
+    @property
+    def timeout(self) -> Flag | None:
+        """`--timeout`."""
+        return self.flag("timeout")
+
+    @property
+    def start_period(self) -> Flag | None:
+        """`--start-period`."""
+        return self.flag("start-period")
+
+    @property
+    def start_interval(self) -> Flag | None:
+        """`--start-interval`."""
+        return self.flag("start-interval")
+
+    @property
+    def retries(self) -> Flag | None:
+        """`--retries`."""
+        return self.flag("retries")
+
+
+class Transfer(Instruction):
+    """COPY and ADD: `sources` without here-documents, which are in `heredocs`; `json` for the array form."""
+
+    sources: tuple[Word, ...] = ()
+    destination: Word | None = None
+    heredocs: tuple[Heredoc, ...] = ()
+    json_form: bool = False
+
+
+class Copy(Transfer):
+    """COPY: `image` is what `--from` names, unless that is the stage in `stage_reference`."""
+
+    image: Image | None = None
+    _stage_reference: Stage | None = PrivateAttr(None)
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """The image it copies from."""
+        return () if self.image is None else (self.image,)
+
+    @property
+    def source_flag(self) -> Flag | None:
+        """`--from`."""
+        return self.flag("from")
+
+    @property
+    def stage_reference(self) -> Stage | None:
+        """The earlier stage that `--from` names or counts."""
+        return self._stage_reference
+
+
+class Add(Transfer):
+    """ADD."""
+
+
+class Assignment(Instruction):
+    """ENV, ARG and LABEL."""
+
+    pairs: tuple[Pair, ...] = ()
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """The names that have a value here."""
+        where = self.keyword.lower()
+        return [
+            Setting(pair.name, pair.value, pair.value_at, where)
+            for pair in self.pairs
+            if pair.value is not None and pair.value_at is not None
+        ]
+
+
+class Env(Assignment):
+    """ENV."""
+
+
+class Arg(Assignment):
+    """ARG."""
+
+
+class Label(Assignment):
+    """LABEL."""
+
+
+class Expose(Instruction):
+    """EXPOSE."""
+
+    ports: tuple[ExposedPort, ...] = ()
+
+    @property
+    def subjects(self) -> Iterable[Subject]:
+        """The ports, with the variables in force here; a range has no number."""
+        for port in self.ports:
+            word = port.word
+            if port.first is None:
+                text = self.value_of(word)
+                port = port if text is None else ExposedPort.read(word, text)
+            yield Port(port.first if port.first == port.last else None, word.at, "expose", port.protocol)
+
+
+class User(Instruction):
+    """USER: `word` is the whole argument, `user` and `group` its parts around the colon."""
+
+    word: Word | None = None
+    user: Word | None = None
+    group: Word | None = None
+
+
+class Workdir(Instruction):
+    """WORKDIR."""
+
+    path: Word | None = None
+
+
+class Volume(Instruction):
+    """VOLUME; `json_form` for the array form."""
+
+    paths: tuple[Word, ...] = ()
+    json_form: bool = False
+
+
+class Shell(Instruction):
+    """SHELL: `program` is its plain name (`bash`, `pwsh`, `cmd`); `words` is empty where it is no JSON array."""
+
+    words: tuple[Word, ...] = ()
+    program: str = ""
+
+
+class Stopsignal(Instruction):
+    """STOPSIGNAL."""
+
+    signal: Word | None = None
+
+
+class Maintainer(Instruction):
+    """MAINTAINER, deprecated."""
+
+    person: Word | None = None
+
+
+class Onbuild(Instruction):
+    """ONBUILD: `instruction` is the one it keeps for the images built on this one."""
+
+    instruction: Instruction | None = None
+
+
+class Unknown(Instruction):
+    """An instruction that Docker does not know."""
+
+    words: tuple[Word, ...] = ()
+
+
+class Stage(_Model):
+    """A build stage: its FROM and what follows up to the next one.
+
+    `from_` is None for the instructions of a fragment that has no FROM above them. `name` is in lower case,
+    as Docker compares it, and empty without `AS`. `effective_user` and `effective_shell` are the
+    instructions in force at its end, its parents' where it has none itself.
+    """
+
+    index: int
+    at: Span
+    name: str = ""
+    from_: From | None = None
+    instructions: tuple[Instruction, ...] = ()
+    effective_user: User | None = None
+    effective_shell: Shell | None = None
+    _parent: Stage | None = PrivateAttr(None)
+    _dockerfile: Dockerfile | None = PrivateAttr(None)
+    _used: tuple[Stage, ...] = PrivateAttr(())
+
+    @property
+    def dockerfile(self) -> Dockerfile:
+        """The file it is in."""
+        assert self._dockerfile is not None
+        return self._dockerfile
+
+    @property
+    def parent(self) -> Stage | None:
+        """The earlier stage that its FROM names."""
+        return self._parent
+
+    @property
+    def ancestors(self) -> Iterator[Stage]:
+        """The parent, its parent and so on."""
+        stage = self._parent
+        while stage is not None:
+            yield stage
+            stage = stage._parent
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is the last one, which becomes the image."""
+        return self.index == len(self.dockerfile.stages) - 1
+
+    @property
+    def uses(self) -> tuple[Stage, ...]:
+        """The stages it names itself: in FROM, `COPY --from` and `RUN --mount=from=`."""
+        return self._used
+
+    @property
+    def base(self) -> Image | None:
+        """The image at the root of its ancestors; None for `scratch` and for a fragment."""
+        root = self
+        for root in self.ancestors:  # noqa: B007 - the last one counts
+            pass
+        return root.from_.image if root.from_ else None
+
+    def of(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
+        """Its own instructions of this type; what ONBUILD holds is not among them."""
+        return tuple(instruction for instruction in self.instructions if isinstance(instruction, kind))
+
+    def environment_at(self, offset: int) -> Environment:
+        """The variables (ARG, ENV) in force at this offset of the source."""
+        pending = [self] if "_timeline" not in self.__dict__ else []
+        chain = [self]
+        for stage in self.ancestors:
+            if len(chain) < _LONGEST_CHAIN:
+                chain.append(stage)
+            if "_timeline" not in stage.__dict__:
+                pending.append(stage)
+            elif len(chain) == _LONGEST_CHAIN:
+                break
+        for stage in reversed(pending):  # the roots first, so that no recursion gets deep
+            _ = stage._timeline
+        return Environment(
+            (stage._timeline, offset if stage is self else stage.at.end + 1) for stage in chain
+        )
+
+    @property
+    def environment(self) -> Environment:
+        """The variables in force at its end."""
+        return self.environment_at(self.at.end + 1)
+
+    @cached_property
+    def _timeline(self) -> _Timeline:
+        """What each variable's value is, by the offsets where it changes."""
+        timeline: _Timeline = {}
+        parents = [stage._timeline for stage in islice(self.ancestors, _LONGEST_CHAIN - 1)]
+        environment = Environment((each, _END) for each in (timeline, *parents))
+        dockerfile = self.dockerfile
+        given = dockerfile.global_arguments
+        if self.from_ is None:
+            timeline.update((name, [(-1, value, False)]) for name, value in given.items())
+        for instruction in self.instructions:
+            if not isinstance(instruction, (Arg, Env)):
+                continue
+            is_env = isinstance(instruction, Env)
+            changes = []
+            for pair in instruction.pairs:
+                if pair.value is None:
+                    value = given.get(pair.name) if isinstance(instruction, Arg) else None
+                else:
+                    value = value_of(pair.raw, environment, dockerfile.escape)
+                # ENV always overrides an ARG of the same name, before or after it.
+                if is_env or not environment.is_env(pair.name):
+                    changes.append((pair.name, (instruction.at.end, value, is_env)))
+            for name, change in changes:
+                timeline.setdefault(name, []).append(change)
+        return timeline
+
+    @cached_property
+    def effective_workdir(self) -> str | None:
+        """The directory in force at its end, put together from relative WORKDIRs.
+
+        None where there is no WORKDIR, where a variable hides it, and where only the base image knows
+        what it is relative to.
+        """
+        parts: list[str] = []
+        stages = (self, *self.ancestors)
+        for stage in stages:
+            for workdir in reversed(stage.of(Workdir)):
+                path = None if workdir.path is None else workdir.value_of(workdir.path)
+                if path is None:
+                    return None
+                parts.append(path)
+                if _ABSOLUTE.match(path):
+                    return "/".join(part.rstrip("/") for part in reversed(parts)) or "/"
+        root = stages[-1].from_
+        if not parts or root is None or not root.is_scratch:
+            return None
+        # `scratch` has no WORKDIR of its own, so there a relative one begins at the root.
+        return "/" + "/".join(part.rstrip("/") for part in reversed(parts))
+
+
+class Dockerfile(_Model):
+    """A whole file.
+
+    `arguments` are the ARG instructions above the first FROM, `instructions` all of them in order (what
+    ONBUILD holds is inside it), `comments` all comment lines, those inside instructions too. `escape` is
+    the character of the `escape` directive. `mistakes` holds only those that belong to no instruction.
+    """
+
+    at: Span
+    text: str = Field(repr=False)
+    escape: str = "\\"
+    directives: tuple[Directive, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    arguments: tuple[Arg, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    global_arguments: Mapping[str, str | None] = {}
+
+    @property
+    def final_stage(self) -> Stage | None:
+        """The last stage, which becomes the image."""
+        return self.stages[-1] if self.stages else None
+
+    @property
+    def every_instruction(self) -> Iterator[Instruction]:
+        """All instructions, and after each ONBUILD the one it holds."""
+        for instruction in self.instructions:
+            yield instruction
+            if isinstance(instruction, Onbuild) and instruction.instruction is not None:
+                yield instruction.instruction
+
+    @property
+    def nodes(self) -> Iterator[object]:
+        """What policies visit: the file, its stages, every instruction, and then what those hold."""
+        yield self
+        yield from self.stages
+        yield from self.every_instruction
+        for instruction in self.every_instruction:
+            yield from instruction.subjects
+
+    @cached_property
+    def used_stages(self) -> frozenset[Stage]:
+        """The final stage and all that it is built from, over every step."""
+        used: set[Stage] = set()
+        waiting = [self.stages[-1]] if self.stages else []
+        while waiting:
+            stage = waiting.pop()
+            if stage not in used:
+                used.add(stage)
+                waiting.extend(stage.uses)
+        return frozenset(used)
+
+
+_Timeline = dict[str, list[tuple[int, str | None, bool]]]
+
+_END = 1 << 62
+# No real file comes near these; without them a hostile one costs quadratic time and exponential memory.
+_LONGEST_CHAIN = 256
+_LONGEST_VALUE = 1 << 15
+_DEEPEST_NESTING = 16
+
+_PORT = re.compile(r"(?:[^/]*:)?(\d{1,9})(?:-(\d{1,9}))?(?:/(\w+))?\Z")
+_ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:")
+
+
+class Environment(Mapping[str, "str | None"]):
+    """The variables in force at one place; None is the value of one that is set but not known here."""
+
+    __slots__ = ("_scopes",)
+
+    def __init__(self, scopes: Iterator[tuple[_Timeline, int]] | tuple[tuple[_Timeline, int], ...]) -> None:
+        self._scopes = tuple(scopes)
+
+    def _find(self, name: str) -> tuple[int, str | None, bool] | None:
+        for timeline, before in self._scopes:
+            changes = timeline.get(name)
+            if changes:
+                after = bisect_left(changes, before, key=_offset)
+                if after:
+                    return changes[after - 1]
+        return None
+
+    def __getitem__(self, name: str) -> str | None:
+        found = self._find(name)
+        if found is None:
+            raise KeyError(name)
+        return found[1]
+
+    def __iter__(self) -> Iterator[str]:
+        seen = {name: None for timeline, _ in self._scopes for name in timeline}
+        return (name for name in seen if self._find(name))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def is_env(self, name: str) -> bool:
+        """Whether the variable was set by ENV, so that it stays in the image."""
+        found = self._find(name)
+        return found is not None and found[2]
+
+
+def _offset(change: tuple[int, str | None, bool]) -> int:
+    return change[0]
+
+
+_PLAIN = re.compile(r"""[^\\`'"$]+""")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
+
+
+def expand(
+    raw: str, environment: Mapping[str, str | None] | None, escape: str = "\\", depth: int = 0
+) -> tuple[str, bool]:
+    """Take quotes and escapes out of a word and put the values of its variables in.
+
+    The rules are BuildKit's (frontend/dockerfile/shell/lex.go). A variable that is not known stays as it is
+    written, and the second value is then false. Without an environment variables are left alone.
+    dockerfile-parse's WordSplitter does not know `${NAME:-default}`, so this is our own.
+    """
+    if not ("$" in raw or '"' in raw or "'" in raw or escape in raw):
+        return raw, True
+    out: list[str] = []
+    known, quote, i, size = True, "", 0, len(raw)
+    while i < size:
+        char = raw[i]
+        if char == escape and quote != "'":
+            following = raw[i + 1 : i + 2]
+            if quote and following not in ('"', "$", escape):
+                out.append(char)
+            out.append(following)
+            i += 2
+        elif char == quote:
+            quote = ""
+            i += 1
+        elif not quote and char in "'\"":
+            quote = char
+            i += 1
+        elif char == "$" and quote != "'" and environment is not None:
+            value, i, certain = _variable(raw, i, environment, escape, depth)
+            out.append(value)
+            known = known and certain
+        else:
+            match = _PLAIN.match(raw, i)
+            end = match.end() if match else i + 1
+            out.append(raw[i:end])
+            i = end
+    if quote and len(raw) > 1 and raw[0] == raw[-1]:
+        # `"C:\"` is an error to Docker, but it is plain what is meant.
+        return raw[1:-1], known
+    return "".join(out), known
+
+
+def value_of(raw: str, environment: Mapping[str, str | None], escape: str) -> str | None:
+    """The value of a word; None where a variable in it is not known or it grows beyond measure."""
+    text, known = expand(raw, environment, escape)
+    return text if known and len(text) <= _LONGEST_VALUE else None
+
+
+def _variable(
+    raw: str, start: int, environment: Mapping[str, str | None], escape: str, depth: int
+) -> tuple[str, int, bool]:
+    """The value of the variable at `start`, where it ends, and whether the value is known."""
+    braced = raw[start + 1 : start + 2] == "{"
+    match = _NAME.match(raw, start + 1 + braced)
+    if match is None:
+        if not braced:
+            return "$", start + 1, True
+        end = _closing_brace(raw, start + 2, escape)
+        return raw[start:end], end, False
+    value = environment.get(match[0])
+    if not braced:
+        return (raw[start : match.end()] if value is None else value), match.end(), value is not None
+    end = _closing_brace(raw, match.end(), escape)
+    written = raw[start:end]
+    modifier = raw[match.end() : end - 1]
+    if raw[end - 1] != "}" or end == match.end():
+        return written, end, False
+    if not modifier:
+        return (written if value is None else value), end, value is not None
+    colon = modifier[0] == ":"
+    operator, operand = modifier[colon : colon + 1], modifier[colon + 1 :]
+    present = value is not None and not (colon and value == "")
+    if operator in ("-", "?") and present:
+        return value or "", end, True
+    if operator == "-" or (operator == "+" and present):
+        if depth >= _DEEPEST_NESTING:
+            return written, end, False
+        text, certain = expand(operand, environment, escape, depth + 1)
+        return text, end, certain
+    if operator == "+" and (value is not None or match[0] not in environment):
+        return "", end, True
+    return written, end, False
+
+
+def _closing_brace(raw: str, start: int, escape: str) -> int:
+    """The offset after the `}` that closes the `${` before `start`; the text's end where there is none."""
+    depth, i, size = 1, start, len(raw)
+    while i < size:
+        char = raw[i]
+        if char == escape:
+            i += 1
+        elif char == "{" and raw[i - 1] == "$":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if not depth:
+                return i + 1
+        i += 1
+    return size

@@ -1,0 +1,1 @@
+"""From text to located data: YAML, JSON, shell, expressions."""

@@ -1,0 +1,139 @@
+"""JSON: data at the speed of the standard library, places when someone asks for one."""
+
+from __future__ import annotations
+
+import json
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
+from ..core.place import Route
+from ..core.source import Span
+from .located import LocatedTree, Map, Seq, Spot
+from .yaml import MAX_DEPTH, Stream
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_LITERAL = re.compile(r"[^\s,\]}]+")
+
+
+class JsonTree(LocatedTree):
+    """A JSON text's data; the located copy is made when the first place is asked for."""
+
+    __slots__ = ("_located",)
+
+    def __init__(self, text: str, value: Any) -> None:
+        super().__init__(text, value, (0, 0, 0, len(text), ""))
+        self._located: tuple[Any, Spot] | None = None
+
+    def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
+        if self._located is None:
+            self._located = _locate(self.text)
+        return LocatedTree(self.text, *self._located)._walk(route)
+
+
+def read(text: str) -> Stream:
+    """Read a JSON text as a stream of one document."""
+    stream = Stream()
+    duplicates: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        data = dict(items)
+        if len(data) != len(items):
+            seen: set[str] = set()
+            duplicates.extend(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return data
+
+    try:
+        value = json.loads(text, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        stream.problems.append(SyntaxProblem(Span(error.pos, error.pos), error.msg))
+        return stream
+    except RecursionError:
+        stream.problems.append(TooComplex(Span(0, 1), f"nested more than {MAX_DEPTH} levels deep"))
+        return stream
+    except ValueError as error:  # a number of more digits than Python converts
+        stream.problems.append(TooComplex(Span(0, 1), str(error).partition(";")[0]))
+        return stream
+    tree = JsonTree(text, value)
+    if _deep(text) and _depth(value) > MAX_DEPTH:
+        stream.problems.append(TooComplex(Span(0, 1), f"nested more than {MAX_DEPTH} levels deep"))
+        return stream
+    stream.documents.append(tree)
+    if duplicates:
+        stream.problems.extend(_duplicates(text))
+    return stream
+
+
+def _deep(text: str) -> bool:
+    return text.count("[") + text.count("{") > MAX_DEPTH
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level:
+        deepest += 1
+        level = [
+            child
+            for node in level
+            if isinstance(node, (dict, list))
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+    return deepest
+
+
+def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot]:
+    """Read valid JSON again, slowly, with the spot of every entry."""
+    space, literal = _SPACE.match, _LITERAL.match
+
+    def skip(at: int) -> int:
+        return space(text, at).end()  # type: ignore[union-attr]
+
+    def value(at: int) -> tuple[Any, Spot]:
+        char = text[at]
+        if char == '"':
+            string, end = scanstring(text, at + 1)
+            return string, (at, at, at, end, '"')
+        if char == "{":
+            return mapping(at)
+        if char == "[":
+            return sequence(at)
+        end = literal(text, at).end()  # type: ignore[union-attr]
+        return json.loads(text[at:end]), (at, at, at, end, "")
+
+    def mapping(start: int) -> tuple[Map, Spot]:
+        found = Map()
+        found.spots, found.odd_keys = {}, ()
+        at = skip(start + 1)
+        while text[at] != "}":
+            key, end = scanstring(text, at + 1)
+            item, spot = value(skip(skip(end) + 1))
+            if problems is not None and key in found:
+                first = text.count("\n", 0, found.spots[key][0]) + 1
+                message = f"{key} is already set on line {first}"
+                problems.append(DuplicateKey(Span(at, end), message))
+            found[key] = item
+            found.spots[key] = (at, end, *spot[2:])
+            at = skip(spot[3])
+            at = skip(at + 1) if text[at] == "," else at
+        return found, (start, start, start, at + 1, "{")
+
+    def sequence(start: int) -> tuple[Seq, Spot]:
+        found = Seq()
+        found.spots = []
+        at = skip(start + 1)
+        while text[at] != "]":
+            item, spot = value(at)
+            found.append(item)
+            found.spots.append(spot)
+            at = skip(spot[3])
+            at = skip(at + 1) if text[at] == "," else at
+        return found, (start, start, start, at + 1, "[")
+
+    return value(skip(0))
+
+
+def _duplicates(text: str) -> list[Problem]:
+    problems: list[Problem] = []
+    _locate(text, problems)
+    return problems

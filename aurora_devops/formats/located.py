@@ -1,0 +1,301 @@
+"""Plain data that remembers where it was written: dicts and lists with a spot for every entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..core.place import Key, Part, Route
+from ..core.source import Span
+
+# key start, key end, value start, value end, style: "" plain, ' " | > scalars, { [ flow, - block collections
+Spot = tuple[int, int, int, int, str]
+
+
+class Map(dict[str, Any]):
+    """A mapping; `spots` has the same keys."""
+
+    __slots__ = ("odd_keys", "spots")
+    spots: dict[Key, Spot]
+    odd_keys: tuple[str, ...]
+
+
+class Seq(list[Any]):
+    """A sequence; `spots` has the same length."""
+
+    __slots__ = ("spots",)
+    spots: list[Spot]
+
+
+class LocatedTree:
+    """A value, its spot, and the text that both lie in."""
+
+    __slots__ = ("spot", "text", "value")
+
+    def __init__(self, text: str, value: Any, spot: Spot) -> None:
+        self.text = text
+        self.value = value
+        self.spot = spot
+
+    def subtree(self, route: Route) -> LocatedTree | None:
+        """The tree of what lies at a route."""
+        found = self._walk(route)
+        return None if found is None else LocatedTree(self.text, found[0], found[1])
+
+    def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
+        """The value at a route, its spot, and the collection that holds it."""
+        value, spot, parent = self.value, self.spot, None
+        for key in route:
+            parent = value
+            if isinstance(value, Map):
+                if key not in value.spots:
+                    return None
+                spot = value.spots[key]
+                value = value[key]  # type: ignore[index]
+            elif isinstance(value, Seq) and isinstance(key, int) and 0 <= key < len(value):
+                spot = value.spots[key]
+                value = value[key]
+            else:
+                return None
+        return value, spot, parent
+
+    def find(self, route: Route, part: Part) -> Span | None:
+        """The span of a part of what lies at this route; None where nothing lies there."""
+        found = self._walk(route)
+        if found is None:
+            return None
+        _, spot, parent = found
+        if part == "value":
+            return Span(spot[2], spot[3])
+        if part == "key":
+            return Span(spot[0], spot[1]) if isinstance(parent, Map) else Span(spot[2], spot[3])
+        if self._is_flow(spot, parent):
+            return None
+        if part == "entry":
+            return self._lines(route, spot, parent)
+        if part == "above":
+            return Span(self._entry_start(spot, parent), self._entry_start(spot, parent))
+        end = self._line_end(spot[3])
+        return Span(end, end)
+
+    def indent(self, route: Route) -> str | None:
+        """The indentation of the entry at this route; None where lines cannot be put beside it."""
+        found = self._walk(route)
+        if found is None or found[2] is None or self._is_flow(found[1], found[2]):
+            return None
+        start = self._entry_start(found[1], found[2])
+        return " " * (start - self.text.rfind("\n", 0, start) - 1)
+
+    def focus(self, route: Route) -> Span:
+        """Where a finding stands: a scalar itself, a collection's key, the nearest key that is there."""
+        while (found := self._walk(route)) is None:
+            route = route[:-1]
+        value, spot, parent = found
+        start, end, style = spot[2:]
+        if isinstance(value, (Map, Seq)) or start == end:
+            if isinstance(parent, Map):
+                return Span(spot[0], spot[1])
+            if style == "-" and value:
+                first = (*route, next(iter(value)) if isinstance(value, Map) else 0)
+                return self.find(first, "key") if isinstance(value, Map) else self.focus(first)  # type: ignore[return-value]
+        return Span(start, end)
+
+    def chars(self, route: Route, start: int, end: int) -> Span | None:
+        """The span of some characters of the scalar at this route, counted in its value."""
+        found = self._walk(route)
+        if found is None or not isinstance(found[0], str):
+            return None
+        value, spot, _ = found
+        offsets = offsets_of(self.text, value, spot)
+        start, end = max(0, min(start, len(value))), max(0, min(end, len(value)))
+        return Span(offsets[start], offsets[end - 1] + 1 if end > start else offsets[start])
+
+    def multiline(self) -> Iterator[Span]:
+        """The spans of the scalars that go on over several lines."""
+        stack, seen = [self.value], set()
+        while stack:
+            node = stack.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, Map):
+                pairs: Any = ((node[key], spot) for key, spot in node.spots.items())  # type: ignore[index]
+            elif isinstance(node, Seq):
+                pairs = zip(node, node.spots, strict=True)
+            else:
+                continue
+            for value, spot in pairs:
+                if isinstance(value, (Map, Seq)):
+                    stack.append(value)
+                elif isinstance(value, str) and "\n" in self.text[spot[2] : spot[3]]:
+                    yield Span(min(spot[0], spot[2]), spot[3])
+
+    def _is_flow(self, spot: Spot, parent: Any) -> bool:
+        """Whether an entry lies in a flow collection: then its key is not the first thing after indentation."""
+        if parent is None:
+            return True
+        before = self.text[self.text.rfind("\n", 0, self._entry_start(spot, parent)) + 1 : spot[0]]
+        return before.strip(" -?") != ""
+
+    def _entry_start(self, spot: Spot, parent: Any) -> int:
+        """Where an entry begins: at its key, or at the dash of a sequence item."""
+        if isinstance(parent, Seq):
+            dash = self.text.rfind("-", 0, spot[0])
+            return dash if dash >= 0 else spot[0]
+        return spot[0]
+
+    def _line_end(self, offset: int) -> int:
+        end = self.text.find("\n", offset)
+        if end < 0:
+            return len(self.text)
+        return end - 1 if self.text[end - 1 : end] == "\r" and end > offset else end
+
+    def _lines(self, route: Route, spot: Spot, parent: Any) -> Span | None:
+        start = self._entry_start(spot, parent)
+        line = self.text.rfind("\n", 0, start) + 1
+        end = self.text.find("\n", spot[3]) + 1 or len(self.text)
+        if not self.text[line:start].strip():
+            return Span(line, end)
+        # The first key of a sequence item: the dash stays, the next key takes the place.
+        following = (
+            [other[0] for other in parent.spots.values() if other[0] > start]
+            if isinstance(parent, Map)
+            else []
+        )
+        return Span(start, min(following)) if following else None
+
+
+def offsets_of(text: str, value: str, spot: Spot) -> list[int]:
+    """For each character of a scalar's value, and for its end, the offset in the text."""
+    start, end, style = spot[2:]
+    if style == "" and text.startswith(value, start):
+        return list(range(start, start + len(value) + 1))
+    if style in ("|", ">"):
+        return _block_offsets(text, value, start, end)
+    if style in ("'", '"'):
+        start, end = start + 1, end - 1
+        if text.startswith(value, start) and end - start == len(value):
+            return list(range(start, end + 1))
+    if style == '"':
+        return _double_quoted_offsets(text, value, start, end)
+    return _folded_offsets(text, value, start, end, doubled="'" if style == "'" else "")
+
+
+def _block_offsets(text: str, value: str, start: int, end: int) -> list[int]:
+    body = text.find("\n", start, end) + 1 or end
+    return _folded_offsets(text, value, body, end)
+
+
+def _folded_offsets(text: str, value: str, start: int, end: int, doubled: str = "") -> list[int]:
+    """Walk value and text together: folding only changes white space, so the rest meets in order."""
+    offsets: list[int] = []
+    at = start
+    for char in value:
+        if not char.isspace():
+            while at < end and text[at] != char:
+                at += 1
+        elif char == "\n":
+            # A line's end; the indentation after it belongs to no character.
+            newline = text.find("\n", at, end)
+            at = newline if newline >= 0 and not text[at:newline].strip() else at
+        else:
+            while at < end and not text[at].isspace():
+                at += 1
+            if text[at : at + 1] in ("\n", "\r"):
+                # A folded line end is one space: the following line's indentation is skipped by the next character.
+                pass
+            elif offsets and text[offsets[-1] : offsets[-1] + 1] == "\n":
+                at = _indented(text, value, len(offsets), at, end)
+        offsets.append(min(at, end))
+        if at < end:
+            at += 2 if doubled and char == doubled else 1
+    offsets.append(min(at, max(end, start)))
+    return offsets
+
+
+def _indented(text: str, value: str, index: int, at: int, end: int) -> int:
+    """The offset of leading white space that belongs to the value: what is left of the line after its indentation."""
+    leading = len(value[index:]) - len(value[index:].lstrip(" \t"))
+    stop = at
+    while stop < end and text[stop] in " \t":
+        stop += 1
+    return max(at, stop - leading)
+
+
+_ESCAPES = {"x": 2, "u": 4, "U": 8}
+
+
+def _double_quoted_offsets(text: str, value: str, start: int, end: int) -> list[int]:
+    offsets: list[int] = []
+    at = start
+    while len(offsets) < len(value) and at < end:
+        char = text[at]
+        if char == "\\":
+            following = text[at + 1 : at + 2]
+            if following in ("\n", "\r"):
+                at = _skip_space(text, at + 1, end)
+                continue
+            offsets.append(at)
+            at += 2 + _ESCAPES.get(following, 0)
+        elif char in "\n\r":
+            # n line ends fold to n - 1 newlines, a single one to a space; the value says which.
+            stop = _skip_space(text, at, end)
+            while len(offsets) < len(value) and value[len(offsets)] in "\n ":
+                offsets.append(at)
+                if value[len(offsets) - 1] == " ":
+                    break
+            at = stop
+        else:
+            if char in " \t" and value[len(offsets)] not in " \t":
+                at += 1
+                continue
+            offsets.append(at)
+            at += 1
+    offsets.extend([end] * (len(value) - len(offsets)))
+    offsets.append(at if at <= end else end)
+    return offsets
+
+
+def _skip_space(text: str, at: int, end: int) -> int:
+    while at < end and text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
+class MappedTree:
+    """The located data of a text that lies inside a scalar of another tree."""
+
+    __slots__ = ("inner", "outer", "route")
+
+    def __init__(self, inner: LocatedTree, outer: LocatedTree, route: Route) -> None:
+        self.inner = inner
+        self.outer = outer
+        self.route = route
+
+    @property
+    def value(self) -> Any:
+        """The inner data."""
+        return self.inner.value
+
+    def _out(self, span: Span | None) -> Span | None:
+        return None if span is None else self.outer.chars(self.route, span.start, span.end)
+
+    def find(self, route: Route, part: Part) -> Span | None:
+        """As LocatedTree.find, in the outer text; lines cannot be put into a scalar by an edit."""
+        return self._out(self.inner.find(route, part)) if part in ("value", "key") else None
+
+    def focus(self, route: Route) -> Span:
+        """As LocatedTree.focus, in the outer text."""
+        return self._out(self.inner.focus(route)) or self.outer.focus(self.route)
+
+    def chars(self, route: Route, start: int, end: int) -> Span | None:
+        """As LocatedTree.chars, in the outer text."""
+        return self._out(self.inner.chars(route, start, end))
+
+    def indent(self, route: Route) -> str | None:
+        """None: an edit by lines would have to know the scalar's style."""
+        return None
+
+    def multiline(self) -> Iterator[Span]:
+        """Nothing: the outer tree knows its scalars."""
+        return iter(())

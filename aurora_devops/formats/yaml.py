@@ -1,0 +1,288 @@
+"""YAML in one pass over the C parser's events: data, its places, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import _ruamel_yaml as libyaml
+
+from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
+from ..core.place import Key
+from ..core.source import Span
+from .located import LocatedTree, Map, Seq, Spot
+
+MAX_DEPTH = 200
+# What an artifact may grow to when its aliases are written out (cfn-lint guards at the same number).
+MAX_EXPANDED = 250_000
+_MAX_DIGITS = 300
+
+_CORE: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_GO: dict[str, Any] = {
+    **_CORE,
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
+_NUMBER = re.compile(
+    r"(?P<int>[-+]?[0-9]+)|(?P<octal>0o[0-7]+)|(?P<hex>0x[0-9a-fA-F]+)"
+    r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<inf>[-+]?\.(?:inf|Inf|INF))|(?P<nan>\.(?:nan|NaN|NAN))"
+)
+_NUMERIC_START = frozenset("0123456789+-.")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How plain scalars are read: which words are no strings, and what a leading zero means.
+
+    `core` is YAML 1.2's core schema. `go` is what Kubernetes reads (go-yaml v2 behind sigs.k8s.io/yaml):
+    the booleans of YAML 1.1 and octal numbers with a leading zero. `github` is the core schema without merge
+    keys.
+    """
+
+    words: dict[str, Any] = field(default_factory=lambda: _CORE)
+    leading_zero_is_octal: bool = False
+    merge_keys: bool = True
+
+    def scalar(self, text: str) -> Any:
+        """The value of a plain scalar."""
+        if text in self.words:
+            return self.words[text]
+        if text[0] not in _NUMERIC_START or len(text) > _MAX_DIGITS:
+            return text
+        match = _NUMBER.fullmatch(text)
+        if match is None:
+            return text
+        sort = match.lastgroup
+        if sort == "int":
+            digits = text.lstrip("+-")
+            if self.leading_zero_is_octal and len(digits) > 1 and digits[0] == "0":
+                return int(text, 8) if not set(digits) & {"8", "9"} else float(text)
+            return int(text)
+        if sort == "octal":
+            return int(text, 8)
+        if sort == "hex":
+            return int(text, 16)
+        if sort == "float":
+            return float(text)
+        return math.nan if sort == "nan" else float(text.replace(".", "", 1))
+
+
+DIALECTS = {
+    "core": Dialect(),
+    "go": Dialect(words=_GO, leading_zero_is_octal=True),
+    "github": Dialect(merge_keys=False),
+}
+# A text without any of these reads the same in every dialect.
+AMBIGUOUS = re.compile(
+    r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9]+)\s*(?:[,\]}#\n\r]|$)"
+)
+
+
+@dataclass
+class Stream:
+    """The documents of a file, and what is wrong with the file."""
+
+    documents: list[LocatedTree] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Refused(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+def read(text: str, dialect: str = "core") -> Stream:
+    """Read all documents of a text; those before an error are kept, the error is a problem of the stream."""
+    return _Reader(text, DIALECTS[dialect]).stream()
+
+
+class _Reader:
+    """One pass over one text."""
+
+    def __init__(self, text: str, dialect: Dialect) -> None:
+        self.text = text
+        self.scalar = dialect.scalar
+        self.merges = dialect.merge_keys
+        self.out = Stream()
+        self.anchors: dict[str, tuple[Any, Spot]] = {}
+        self.open: set[str] = set()
+        self.aliased = False
+        self.depth = 0
+
+    def stream(self) -> Stream:
+        try:
+            parser = libyaml.CParser(self.text)
+            self.next = parser.get_event
+            self.next()  # the stream's start
+            while True:
+                event = self.next()
+                if event.__class__ is libyaml.StreamEndEvent:
+                    break
+                self.anchors, self.aliased = {}, False
+                value, spot = self.node(self.next())
+                self.next()  # the document's end
+                self.finish(value, spot)
+        except _Refused as refused:
+            self.out.problems.append(refused.problem)
+        except (
+            libyaml.ScannerError,
+            libyaml.ParserError,
+            libyaml.ReaderError,
+            libyaml.ComposerError,
+        ) as error:
+            self.out.problems.append(self.syntax(error))
+        return self.out
+
+    def finish(self, value: Any, spot: Spot) -> None:
+        if self.aliased and _expanded(value) > MAX_EXPANDED:
+            where = Span(spot[2], min(spot[3], spot[2] + 1))
+            raise _Refused(TooComplex(where, f"aliases expand to more than {MAX_EXPANDED:,} nodes"))
+        self.out.documents.append(LocatedTree(self.text, value, spot))
+
+    def refuse(self, at: Span, message: str) -> NoReturn:
+        raise _Refused(SyntaxProblem(at, message))
+
+    def syntax(self, error: Any) -> Problem:
+        mark = getattr(error, "problem_mark", None)
+        offset = mark.index if mark is not None else getattr(error, "position", 0)
+        # The parser reports the end of the text one past it; a caret needs a character to stand under.
+        offset = max(0, min(offset, len(self.text)))
+        message = getattr(error, "problem", None) or getattr(error, "reason", None) or "not valid YAML"
+        context = getattr(error, "context", None)
+        return SyntaxProblem(Span(offset, offset), f"{message} ({context})" if context else str(message))
+
+    def node(self, event: Any) -> tuple[Any, Spot]:
+        sort = event.__class__
+        start = event.start_mark.index
+        if sort is libyaml.ScalarEvent:
+            return self.scalar_node(event, start)
+        if sort is libyaml.AliasEvent:
+            return self.alias(event, start)
+        anchor = event.anchor
+        if anchor:
+            self.open.add(anchor)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise _Refused(TooComplex(Span(start, start + 1), f"nested more than {MAX_DEPTH} levels deep"))
+        read = self.mapping if sort is libyaml.MappingStartEvent else self.sequence
+        value, end = read(event.flow_style, event.end_mark.index)
+        self.depth -= 1
+        spot = (start, start, start, end, ("{" if read == self.mapping else "[") if event.flow_style else "-")
+        if anchor:
+            self.open.discard(anchor)
+            self.anchors[anchor] = (value, spot)
+        return value, spot
+
+    def scalar_node(self, event: Any, start: int) -> tuple[Any, Spot]:
+        value: Any = event.value
+        style = event.style or ""
+        end = event.end_mark.index
+        if style in ("|", ">"):
+            end = start + len(self.text[start:end].rstrip())
+        tag = event.tag
+        if tag is None:
+            if event.implicit[0]:
+                value = self.scalar(value)
+        elif tag != "tag:yaml.org,2002:str" and tag.startswith("tag:yaml.org,2002:") and not style:
+            value = self.scalar(value)
+        if tag is not None or event.anchor:
+            start = self.after_properties(start, event.value, style)
+        spot = (start, start, start, end, style)
+        if event.anchor:
+            self.anchors[event.anchor] = (value, spot)
+        return value, spot
+
+    def after_properties(self, start: int, value: str, style: str) -> int:
+        """Where a scalar itself begins, after its tag and anchor."""
+        match = _PROPERTIES.match(self.text, start)
+        return match.end() if match else start
+
+    def alias(self, event: Any, start: int) -> tuple[Any, Spot]:
+        name, end = event.anchor, event.end_mark.index
+        self.aliased = True
+        if name in self.anchors:
+            return self.anchors[name][0], (start, start, start, end, "*")
+        at = Span(start, end)
+        raise _Refused(
+            SyntaxProblem(
+                at, f"alias *{name} {'is inside its own' if name in self.open else 'has no'} anchor"
+            )
+        )
+
+    def sequence(self, flow: bool, end: int) -> tuple[Seq, int]:
+        values = Seq()
+        values.spots = spots = []
+        ending = libyaml.SequenceEndEvent
+        while (event := self.next()).__class__ is not ending:
+            value, spot = self.node(event)
+            values.append(value)
+            spots.append(spot)
+            end = spot[3]
+        return values, (event.end_mark.index if flow else end)
+
+    def mapping(self, flow: bool, end: int) -> tuple[Map, int]:
+        values = Map()
+        spots: dict[Key, Spot] = {}
+        values.spots = spots
+        values.odd_keys = ()
+        merged: list[Any] = []
+        ending = libyaml.MappingEndEvent
+        while (event := self.next()).__class__ is not ending:
+            if event.__class__ is libyaml.ScalarEvent:
+                key, key_start, key_end = event.value, event.start_mark.index, event.end_mark.index
+                if event.implicit[0] and not isinstance(self.scalar(key), str):
+                    values.odd_keys = (*values.odd_keys, key)
+            else:
+                key, (_, _, key_start, key_end, _) = self.odd_key(event)
+            value, spot = self.node(self.next())
+            end = max(spot[3], key_end)
+            if key == "<<" and self.merges and event.__class__ is libyaml.ScalarEvent and event.implicit[0]:
+                merged.extend(value if isinstance(value, Seq) else (value,))
+                continue
+            if key in spots:
+                first = self.text.count("\n", 0, spots[key][0]) + 1
+                self.out.problems.append(
+                    DuplicateKey(Span(key_start, key_end), f"{key} is already set on line {first}")
+                )
+            values[key] = value
+            spots[key] = (key_start, key_end, spot[2], spot[3], spot[4])
+        for other in merged:
+            if isinstance(other, Map):
+                for key, value in other.items():
+                    if key not in spots:
+                        values[key] = value
+                        spots[key] = other.spots[key]
+        return values, (event.end_mark.index if flow else end)
+
+    def odd_key(self, event: Any) -> tuple[str, Spot]:
+        """A key that is an alias or a collection: its text stands for it."""
+        value, spot = self.node(event)
+        if isinstance(value, (Map, Seq)):
+            self.refuse(Span(spot[2], spot[3]), "a mapping or a list cannot be a key here")
+        return str(value), spot
+
+
+_PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
+
+
+def _expanded(value: Any) -> int:
+    """How many nodes a value has when every alias is written out."""
+    sizes: dict[int, int] = {}
+
+    def size(node: Any) -> int:
+        if not isinstance(node, (Map, Seq)):
+            return 1
+        known = sizes.get(id(node))
+        if known is None:
+            children = node.values() if isinstance(node, Map) else node
+            known = sizes[id(node)] = 1 + sum(map(size, children))
+        return known
+
+    return size(value)

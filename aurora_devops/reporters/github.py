@@ -1,0 +1,53 @@
+"""Annotations of a GitHub Actions run, written as workflow commands."""
+
+from __future__ import annotations
+
+from ..core.policy import SEVERITIES, Severity
+from ..core.report import Failure, RelatedPlace, Report, Reported
+from ._escape import escape
+
+_COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render(report: Report) -> str:
+    """One workflow command a line: failures, then findings, gravest first.
+
+    GitHub shows ten of each sort a step, so what matters most comes first.
+    https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+    """
+    findings = sorted(report.findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    lines = [*map(_failure, report.failures), *map(_finding, findings)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _finding(finding: Reported) -> str:
+    place = finding.location
+    properties: dict[str, str | int] = {"file": finding.path, "line": place.line, "endLine": place.end_line}
+    # The checks API takes columns only where an annotation begins and ends on the same line.
+    if place.line == place.end_line:
+        properties |= {"col": place.column, "endColumn": place.end_column}
+    properties["title"] = f"{finding.policy.code} {finding.policy.name}"
+    message = "\n".join([escape(finding.message), *(_related(related) for related in finding.related)])
+    return _command(_COMMANDS[finding.severity], properties, message)
+
+
+def _related(place: RelatedPlace) -> str:
+    return f"see {escape(place.path)}:{place.location.line}: {escape(place.message)}"
+
+
+def _failure(failure: Failure) -> str:
+    # A policy about the whole repository fails on no file in particular.
+    file: dict[str, str | int] = {"file": failure.path} if failure.path else {}
+    return _command("error", file | {"title": f"failure of {failure.policy}"}, escape(failure.message))
+
+
+def _command(name: str, properties: dict[str, str | int], message: str) -> str:
+    written = ",".join(
+        f"{key}={_data(escape(str(value))).replace(':', '%3A').replace(',', '%2C')}"
+        for key, value in properties.items()
+    )
+    return f"::{name} {written}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

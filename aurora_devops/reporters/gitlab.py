@@ -1,0 +1,36 @@
+"""GitLab Code Quality: the part of Code Climate's format that GitLab reads."""
+
+from __future__ import annotations
+
+from ..core.report import Report, Reported
+from ._escape import dumps, escape
+from ._fingerprint import fingerprinted
+
+
+def render(report: Report) -> str:
+    """A JSON array of the findings that count, each on a line of its own.
+
+    https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+    """
+    issues = [
+        {
+            "description": f"{finding.policy.name}: {escape(finding.message)}",
+            "check_name": finding.policy.code,
+            "fingerprint": fingerprint,
+            "severity": _severity(finding),
+            "location": {
+                "path": finding.path.removeprefix("./"),
+                "lines": {"begin": finding.line, "end": finding.end_line},
+            },
+        }
+        for finding, fingerprint in fingerprinted(report)
+        if finding.suppressed is None
+    ]
+    return "[\n" + ",\n".join(map(dumps, issues)) + "\n]\n" if issues else "[]\n"
+
+
+def _severity(finding: Reported) -> str:
+    """One of GitLab's `info`, `minor`, `major`, `critical`; `blocker` is for people to say."""
+    if finding.severity == "error":
+        return "critical" if finding.policy.category == "security" else "major"
+    return "minor" if finding.severity == "warning" else "info"

@@ -1,0 +1,62 @@
+"""JUnit XML, for CI systems that show test results: a finding is a test that failed."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from ..core.report import Failure, Report, Reported
+from ._escape import escape
+from .text import plain_frame
+
+
+def render(report: Report) -> str:
+    """The report as XML 1.0: findings are failures, suppressed ones are skipped, failures of ours are errors.
+
+    A run without any of them is one test that passed, because an empty suite counts as a broken upload.
+    """
+    tests = len(report.findings) + len(report.suppressed) + len(report.failures)
+    counts = {
+        "tests": str(tests or 1),
+        "failures": str(len(report.findings)),
+        "errors": str(len(report.failures)),
+        "skipped": str(len(report.suppressed)),
+    }
+    root = Element("testsuites", counts)
+    suite = SubElement(root, "testsuite", {"name": "aurora-lint", **counts})
+    for finding in report.findings:
+        _finding(suite, finding)
+    for finding in report.suppressed:
+        reason = finding.suppressed.reason if finding.suppressed else ""
+        SubElement(_case(suite, finding), "skipped", {"message": escape(reason)})
+    for failure in report.failures:
+        _failure(suite, failure)
+    if not tests:
+        SubElement(suite, "testcase", {"classname": "aurora-lint", "name": "no findings"})
+    indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def _case(suite: Element, finding: Reported) -> Element:
+    # Readers tell tests apart by class and name, so the name holds the place.
+    name = f"{finding.policy.code} {finding.policy.name} at {finding.line}:{finding.column}"
+    path = escape(finding.path)
+    return SubElement(
+        suite, "testcase", {"classname": path, "name": name, "file": path, "line": str(finding.line)}
+    )
+
+
+def _finding(suite: Element, finding: Reported) -> None:
+    message = escape(finding.message)
+    failure = SubElement(_case(suite, finding), "failure", {"type": finding.severity, "message": message})
+    # GitLab shows the text and not the attribute, so the message is in both.
+    failure.text = (
+        f"{escape(finding.path)}:{finding.line}:{finding.column}: {message}\n{plain_frame(finding)}"
+    )
+
+
+def _failure(suite: Element, failure: Failure) -> None:
+    message = escape(failure.message)
+    # A policy about the whole repository fails on no file in particular.
+    classname = escape(failure.path) or suite.attrib["name"]
+    case = SubElement(suite, "testcase", {"classname": classname, "name": escape(failure.policy)})
+    SubElement(case, "error", {"type": "failure", "message": message}).text = message

@@ -1,0 +1,222 @@
+"""For people: every finding with its line of source and a caret under the place, and a summary."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..core.policy import Severity
+from ..core.report import Failure, RelatedPlace, Report, Reported, TextFix
+from ._escape import escape, unsafe_places, written_out
+
+_TAB = "    "
+_CUT = "…"
+_NARROWEST = 20
+_COLOURS: dict[Severity, str] = {"error": "1;31", "warning": "1;33", "info": "1;36"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What is put around each part of the text."""
+
+    severities: Mapping[Severity, tuple[str, str]]
+    strong: str = ""
+    dim: str = ""
+    reset: str = ""
+
+
+_PLAIN = _Style({severity: (severity, "") for severity in _COLOURS})
+_COLOURED = _Style(
+    {severity: (f"\x1b[{code}m{severity}\x1b[0m", f"\x1b[{code}m") for severity, code in _COLOURS.items()},
+    strong="\x1b[1m",
+    dim="\x1b[2m",
+    reset="\x1b[0m",
+)
+
+
+def render(report: Report, colour: bool = False, width: int = 100) -> str:
+    """The report for a terminal that is `width` cells wide; only lines of source are cut to it."""
+    style = _COLOURED if colour else _PLAIN
+    parts = [f"{_head(finding, style)}\n{_body(finding, style, width)}" for finding in report.findings]
+    if report.failures:
+        parts.append("".join(f"{_failure(failure, style)}\n" for failure in report.failures))
+    parts.append(_summary(report, style))
+    return "\n".join(parts)
+
+
+def concise(report: Report, colour: bool = False) -> str:
+    """One line for each finding and each failure, nothing else."""
+    style = _COLOURED if colour else _PLAIN
+    lines = [f"{_head(finding, style)}{_mark(finding)}\n" for finding in report.findings]
+    lines += [f"{_failure(failure, style)}\n" for failure in report.failures]
+    return "".join(lines)
+
+
+def plain_frame(finding: Reported, width: int = 100) -> str:
+    """The line of source with the place marked, the related places and the hints, without colour."""
+    return _body(finding, _PLAIN, width)
+
+
+def _shown_path(path: str) -> str:
+    """A path as a line may begin with it: `::` at its start would make the line a workflow command."""
+    return f"./{escape(path)}" if path.lstrip().startswith("::") else escape(path)
+
+
+def _head(finding: Reported, style: _Style) -> str:
+    place, policy = finding.location, finding.policy
+    return (
+        f"{style.strong}{_shown_path(finding.path)}{style.reset}:{place.line}:{place.column}: "
+        f"{style.severities[finding.severity][0]} {style.strong}{policy.code}{style.reset} "
+        f"{policy.name}: {escape(finding.message)}"
+    )
+
+
+def _failure(failure: Failure, style: _Style) -> str:
+    # A policy about the whole repository fails on no file in particular.
+    where = f"{style.strong}{_shown_path(failure.path)}{style.reset}: " if failure.path else ""
+    red = style.severities["error"][1]
+    return f"{where}{red}failure{style.reset} {escape(failure.policy)}: {escape(failure.message)}"
+
+
+def _body(finding: Reported, style: _Style, width: int) -> str:
+    line = str(finding.location.line)
+    margin = " " * (len(line) + 3)
+    bar = f"{style.dim}|{style.reset}"
+    lines = []
+    if finding.excerpt:
+        text, before, under = _window(finding, max(width - len(margin) - 2, _NARROWEST))
+        paint = style.severities[finding.severity][1]
+        rest = f" to line {finding.location.end_line}" if _goes_on(finding) else ""
+        lines.append(f"  {style.dim}{line} |{style.reset} {text}".rstrip())
+        lines.append(f"{margin}{bar} {' ' * before}{paint}{'^' * under}{rest}{style.reset}")
+    note = f"{margin}{style.dim}={style.reset} "
+    lines += [note + _related(place, finding.path) for place in finding.related]
+    if finding.control:
+        lines.append(f"{note}control: {escape(finding.control)}")
+    if fix := _best_fix(finding):
+        lines.append(f"{note}fix: {_option(fix)}{f', {escape(fix.title)}' if fix.title else ''}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _related(place: RelatedPlace, path: str) -> str:
+    where = "" if place.path == path else f"{escape(place.path)}:"
+    return f"see {where}{place.location.line}:{place.location.column}: {escape(place.message)}"
+
+
+def _best_fix(finding: Reported) -> TextFix | None:
+    """The first safe fix of a finding, or the first one."""
+    return next((fix for fix in finding.fixes if fix.safe), finding.fixes[0]) if finding.fixes else None
+
+
+def _option(fix: TextFix) -> str:
+    return "--fix" if fix.safe else "--unsafe-fixes"
+
+
+def _mark(finding: Reported) -> str:
+    fix = _best_fix(finding)
+    return f" [{_option(fix)}]" if fix else ""
+
+
+def _goes_on(finding: Reported) -> bool:
+    """Whether the place reaches into another line, and not only over the end of its first one."""
+    place = finding.location
+    return place.end_line > place.line and (place.end_line, place.end_column) != (place.line + 1, 1)
+
+
+def _window(finding: Reported, room: int) -> tuple[str, int, int]:
+    """The part of the source line that fits, with the place in it: text, cells before it, cells it takes."""
+    line, place = finding.excerpt, finding.location
+    start = min(place.column - 1, len(line))
+    end = len(line.rstrip()) if place.end_line > place.line else min(place.end_column - 1, len(line))
+    end = max(start, end)
+    if len(line) <= room and line.isascii() and line.isprintable() and "##" not in line:
+        return line, start, max(end - start, 1)
+
+    # A line may be a megabyte long; what lies further away than the room is never looked at.
+    offset = max(0, start - room)
+    cells = _cells(line[offset : start + room])
+    start, end = start - offset, end - offset
+    first = 0
+    if offset or _size(cells[:end]) >= room:
+        first, left = start, room // 3
+        while first and (left := left - cells[first - 1][1]) >= 0:
+            first -= 1
+    lead = _CUT if first or offset else ""
+    last, left = first, room - len(lead)
+    while last < len(cells) and (left := left - cells[last][1]) >= 0:
+        last += 1
+    tail = ""
+    if last < len(cells) or offset + last < len(line):
+        # The mark of the cut needs a cell of its own.
+        while last > start + 1 and _size(cells[first:last]) + len(lead) >= room:
+            last -= 1
+        tail = _CUT
+    text = "".join(cell for cell, _ in cells[first:last])
+    under = _size(cells[start : min(end, last)])
+    return f"{lead}{text}{tail}", len(lead) + _size(cells[first:start]), max(under, 1)
+
+
+def _cells(text: str) -> list[tuple[str, int]]:
+    """Each character as a terminal gets it, with the number of cells it takes there."""
+    unsafe = unsafe_places(text)
+    return [_cell(character, index in unsafe) for index, character in enumerate(text)]
+
+
+@lru_cache(maxsize=1024)
+def _cell(character: str, unsafe: bool) -> tuple[str, int]:
+    if character == "\t":
+        return _TAB, len(_TAB)
+    if unsafe:
+        code = written_out(character)
+        return code, len(code)
+    if character.isascii():
+        return character, 1
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return character, 0
+    return character, 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _size(cells: list[tuple[str, int]]) -> int:
+    return sum(size for _, size in cells)
+
+
+def _summary(report: Report, style: _Style) -> str:
+    looked = sum(report.files.values())
+    files = "file" if looked == 1 else "files"
+    kinds = ", ".join(f"{count} {escape(kind)}" for kind, count in sorted(report.files.items()))
+    found = _listed([_counted(count, severity, style) for severity, count in report.counts.items() if count])
+    lines = [f"{found or 'No findings'} in {looked} {files}{f' ({kinds})' if kinds else ''}."]
+    fixes = [fix for finding in report.findings if (fix := _best_fix(finding))]
+    safe = sum(fix.safe for fix in fixes)
+    ways = [
+        f"{count} {more}with {option}"
+        for count, more, option in (
+            (safe, "", "--fix"),
+            (len(fixes) - safe, "more " if safe else "", "--unsafe-fixes"),
+        )
+        if count
+    ]
+    if ways:
+        lines.append(f"Fixable: {_listed(ways)}.")
+    if report.suppressed:
+        lines.append(f"Suppressed: {len(report.suppressed)}.")
+    if report.skipped:
+        left = ", ".join(f"{count} {escape(reason)}" for reason, count in sorted(report.skipped.items()))
+        lines.append(f"Left alone: {left}.")
+    if report.failures:
+        count = len(report.failures)
+        failures = f"{count} {'failure' if count == 1 else 'failures'}"
+        lines.append(f"{style.severities['error'][1]}{failures}{style.reset}: this report is not complete.")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _counted(count: int, severity: Severity, style: _Style) -> str:
+    # "info" has no plural that anybody says.
+    word = severity if count == 1 or severity == "info" else f"{severity}s"
+    return f"{style.severities[severity][1]}{count} {word}{style.reset}"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

@@ -1,0 +1,153 @@
+"""What several kinds of artifact share, and a policy can be about wherever it occurs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .core.place import At
+
+if TYPE_CHECKING:
+    from .formats.shell import Shell
+
+# A value that some tool fills in later: shell and compose variables, Go templates, workflow expressions, ...
+_VARIABLE = re.compile(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%")
+_EXPANSION = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}|\$\(.*?\)")
+
+
+def is_dynamic(text: str) -> bool:
+    """Whether part of the text is a variable or a template, so that its final value is not known."""
+    return _VARIABLE.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image, wherever one is named.
+
+    `registry` is the host, or None where the runtime's default is meant; `repository` the path below it;
+    `tag` and `digest` are None where they are not given. Where the reference holds a variable, `known` is
+    false, and the fields hold only what is certain. `role` tells what it is for: `base` (FROM), `copy`
+    (COPY --from), `mount`, `service`, `container`, `job`, `action`.
+    """
+
+    text: str
+    at: At
+    role: str
+    registry: str | None = None
+    repository: str = ""
+    tag: str | None = None
+    digest: str | None = None
+    known: bool = True
+
+    @classmethod
+    def parse(cls, text: str, at: At, role: str) -> Image:
+        """Read a reference `[host[:port]/]path[:tag][@digest]`.
+
+        The grammar is that of the distribution project (reference/regexp.go): the first component is a
+        host only if it holds a dot or a colon, or is `localhost`; a colon after the last slash begins a
+        tag. A part that holds a variable is left out.
+        """
+        # The separators inside `${TAG:-a/b}` are not the reference's own.
+        masked = _EXPANSION.sub(lambda match: "$" * len(match[0]), text)
+        named, at_sign, _ = masked.partition("@")
+        digest = text[len(named) + 1 :] if at_sign else None
+        last = named.rfind("/") + 1
+        colon = named.find(":", last)
+        path_end = len(named) if colon < 0 else colon
+        tag = None if colon < 0 else text[colon + 1 : len(named)]
+        head, slash, _ = masked[:path_end].partition("/")
+        hosted = bool(slash) and ("." in head or ":" in head or head == "localhost" or "$" in head)
+        registry = text[: len(head)] if hosted else None
+        return cls(
+            text=text,
+            at=at,
+            role=role,
+            registry=registry,
+            repository=text[len(head) + 1 if hosted else 0 : path_end],
+            tag=None if tag is None or is_dynamic(tag) else tag,
+            digest=None if digest is None or is_dynamic(digest) else digest,
+            known=not is_dynamic(text),
+        )
+
+    @property
+    def name(self) -> str:
+        """The reference without tag and digest, as a person writes it."""
+        return f"{self.registry}/{self.repository}" if self.registry else self.repository
+
+    @property
+    def familiar(self) -> str:
+        """The repository with Docker Hub's host and `library/` left out, for looking up well-known images."""
+        if self.registry not in (None, "docker.io", "index.docker.io"):
+            return self.name
+        return self.repository.removeprefix("library/")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A name with a value: an environment variable, a build argument, a label, an input of an action.
+
+    `at` is the value's place; `where` tells what sort of setting it is: `env`, `arg`, `label`, `input`,
+    `data` (ConfigMap, Secret), `header`, `annotation`, `parameter`. The value is as written, unquoted.
+    """
+
+    name: str
+    value: str
+    at: At
+    where: str
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether the value refers to something that is not known here."""
+        return is_dynamic(self.value)
+
+
+@dataclass(frozen=True)
+class Script:
+    """A piece of shell, with exact places.
+
+    `text` is what the shell reads (same offsets as at `at`, which maps them back); `shell` is its name
+    (`sh`, `bash`, `ash`, `pwsh`, `cmd`, `python`, ...), or empty where nobody says; `where` tells what runs it:
+    `run` (RUN), `cmd`, `entrypoint`, `healthcheck`, `step`, `command`, `hook`.
+    """
+
+    text: str
+    at: At
+    shell: str
+    where: str
+    context: object = field(default=None, compare=False)
+
+    @cached_property
+    def parsed(self) -> Shell | None:
+        """The script as a tree of commands; None for a language that is no POSIX-like shell."""
+        if self.shell not in POSIX_SHELLS:
+            return None
+        from .formats.shell import parse
+
+        return parse(self.text)
+
+    def place(self, start: int, end: int) -> At:
+        """The place of a part of the text."""
+        return self.at.sub(start, end)
+
+
+POSIX_SHELLS = frozenset({"", "sh", "bash", "ash", "dash", "ksh", "busybox"})
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port that an artifact opens.
+
+    `number` is the one inside the container, `published` the one on the host and `host` the interface it
+    is bound to, each None where it is not given or not known; `where` tells who says so: `expose`,
+    `publish`, `container`, `service`.
+    """
+
+    number: int | None
+    at: At
+    where: str
+    protocol: str = "tcp"
+    published: int | None = None
+    host: str | None = None
+    name: str | None = None

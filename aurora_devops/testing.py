@@ -1,0 +1,131 @@
+"""What authors of policies test with: examples with «marks» where the policy must speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .core.catalogue import Catalogue
+from .core.policy import Example, Policy
+from .core.report import Reported
+from .core.run import Choices, default_catalogue, lint_texts
+from .core.source import Span
+
+__all__ = ["expect", "findings", "verify"]
+
+_MARK = re.compile("[«»]")
+
+
+def unmark(marked: str) -> tuple[str, list[Span]]:
+    """The text without its «marks», and the spans they stood around, in order; marks may nest."""
+    spans: list[Span] = []
+    opened: list[int] = []
+    parts: list[str] = []
+    length = at = 0
+    for match in _MARK.finditer(marked):
+        parts.append(marked[at : match.start()])
+        length += match.start() - at
+        at = match.end()
+        if match[0] == "«":
+            opened.append(length)
+        elif opened:
+            spans.append(Span(opened.pop(), length))
+        else:
+            raise AssertionError("a » without its «")
+    if opened:
+        raise AssertionError("a « without its »")
+    parts.append(marked[at:])
+    return "".join(parts), sorted(spans)
+
+
+def findings(
+    policy: Policy,
+    text: str,
+    *,
+    kind: str | None = None,
+    path: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    files: Mapping[str, str] | None = None,
+    catalogue: Catalogue | None = None,
+) -> list[Reported]:
+    """What one policy says of a text, in the order of place; other files of the repository may stand beside it."""
+    catalogue = catalogue or default_catalogue()
+    path = path or _path(policy, kind, catalogue)
+    choices = Choices(
+        profile="all", select=(policy.code,), options={policy.code: dict(options)} if options else None
+    )
+    report = lint_texts({path: text, **(files or {})}, choices, catalogue=catalogue)
+    if report.failures:
+        raise AssertionError("; ".join(f"{failure.policy}: {failure.message}" for failure in report.failures))
+    return [finding for finding in report.findings if finding.path == path]
+
+
+def _path(policy: Policy, kind: str | None, catalogue: Catalogue) -> str:
+    """The path under which an example of a kind lies; the policy's own kind where none is named."""
+    if kind is None:
+        kinds = [name for name in catalogue.kinds if any(other is policy for other in _own(catalogue, name))]
+        kind = kinds[0] if kinds else "dockerfile"
+    return catalogue.kinds[kind].example
+
+
+def _own(catalogue: Catalogue, kind: str) -> list[Policy]:
+    """The policies of the folders that are about this kind and no other."""
+    return [
+        policy
+        for folder in catalogue.folders
+        if not isinstance(folder, Policy) and kind in folder.kinds
+        for policy in folder.policies
+    ]
+
+
+def expect(
+    policy: Policy,
+    marked: str,
+    *,
+    fixed: str | None = None,
+    kind: str | None = None,
+    path: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    files: Mapping[str, str] | None = None,
+    catalogue: Catalogue | None = None,
+) -> None:
+    """Assert that a policy speaks at the «marks» of a text and nowhere else, and that its fix gives `fixed`."""
+    text, spans = unmark(marked)
+    found = findings(policy, text, kind=kind, path=path, options=options, files=files, catalogue=catalogue)
+    assert [f.span for f in found] == spans, _difference(text, [f.span for f in found], spans)
+    if fixed is not None:
+        from .core.fixing import apply
+
+        after = apply(text, found, unsafe=True).text
+        assert after == fixed, f"the fix gives:\n{after}\nand not:\n{fixed}"
+        left = findings(
+            policy, after, kind=kind, path=path, options=options, files=files, catalogue=catalogue
+        )
+        assert not left, f"the fixed text is not clean: {[f.message for f in left]}"
+
+
+def _difference(text: str, found: list[Span], wanted: list[Span]) -> str:
+    def mark(spans: list[Span]) -> str:
+        ends = sorted([(s.start, 1, "«") for s in spans] + [(s.end, 0, "»") for s in spans], reverse=True)
+        marked = text
+        for offset, _, sign in ends:
+            marked = marked[:offset] + sign + marked[offset:]
+        return marked
+
+    return f"found:\n{mark(found)}\nwanted:\n{mark(wanted)}"
+
+
+def verify(policy: Policy, example: Example, *, catalogue: Catalogue | None = None) -> None:
+    """Assert that an example shows what it says."""
+    assert example.bad == ("«" in example.text), "a bad example has marks, a good one has none"
+    expect(
+        policy,
+        example.text,
+        fixed=example.fixed,
+        kind=example.kind,
+        path=example.path,
+        options=example.options,
+        files=example.files,
+        catalogue=catalogue,
+    )

@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Image, bad, good, policy
+
+
+@policy(
+    "IMG001",
+    severity="warning",
+    category="reproducibility",
+    equivalents={
+        "hadolint": "DL3007",
+        "trivy": ("DS-0001", "AVD-DS-0001"),
+        "kube-linter": "latest-tag",
+    },
+    examples=[
+        bad("FROM «debian:latest»\n", kind="dockerfile"),
+        bad("FROM «registry.local:5000/app:latest» AS build\n", kind="dockerfile"),
+        bad("services:\n  web:\n    image: «nginx:latest»\n", kind="compose"),
+        good("FROM debian:12.5\n", kind="dockerfile"),
+        good("FROM debian:latest@sha256:7959ed\n", kind="dockerfile", because="the digest decides"),
+        good("ARG TAG\nFROM debian:${TAG}\n", kind="dockerfile", because="nobody knows the tag here"),
+    ],
+)
+def latest_tag(image: Image) -> Iterator[Finding]:
+    """An image is named by the moving tag `latest`.
+
+    The same file gives another image tomorrow, two machines run two versions, and a rollback has nothing to
+    go back to.
+    Name a release tag or, better, a digest.
+    """
+    if image.tag == "latest" and image.digest is None:
+        yield Finding(at=image.at, message=f"{image.name} is named by the moving tag latest")

@@ -1,0 +1,157 @@
+import unicodedata
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aurora_devops.core.report import Failure, Report, Reported
+from aurora_devops.reporters import text
+
+from .conftest import LATEST, place
+from .strategies import LINES, lines_of, reports
+
+EXPECTED = r"""Dockerfile:1:6: warning DKR007 latest-tag: debian is not pinned
+  1 | FROM debian:latest
+    |      ^^^^^^^^^^^^^
+    = see 4:6: named again
+    = control: CIS-Docker 4.7
+    = fix: --fix, name 12.5
+
+Dockerfile:12:12: error SEC001 secret-in-env: PASSWORT für 日本 is written down
+  12 |     ENV 日本語='***' # é
+     |                  ^^^
+     = fix: --unsafe-fixes
+
+.github/work flows/ci#1.yml:7:9: info ACM001 long-step: 100% long: see [here](https://example.com), step 1\r\nstep 2
+  7 |       - run: make all
+    |         ^^^^^^^^^^^^^ to line 9
+    = see compose.yaml:3:1: the same there
+
+x/\x1b[2Kevil\u202e.Dockerfile:3:6: error DKR007 latest-tag: a\x1b]0;title\x07b\u200bc #\x23[add-mask]x \x7f\x9b
+  3 | FROM \x1b[1m #\x23vso[task.complete]
+    |      ^^^^^^
+
+Dockerfile: failure odd-policy: KeyError: 'x'\nat line 3
+
+2 errors, 1 warning and 1 info in 3 files (2 dockerfile, 1 workflow).
+Fixable: 1 with --fix and 1 more with --unsafe-fixes.
+Suppressed: 2.
+Left alone: 2 binary, 1 too large.
+1 failure: this report is not complete.
+"""  # noqa: E501
+
+CONCISE = r"""Dockerfile:1:6: warning DKR007 latest-tag: debian is not pinned [--fix]
+Dockerfile:12:12: error SEC001 secret-in-env: PASSWORT für 日本 is written down [--unsafe-fixes]
+.github/work flows/ci#1.yml:7:9: info ACM001 long-step: 100% long: see [here](https://example.com), step 1\r\nstep 2
+x/\x1b[2Kevil\u202e.Dockerfile:3:6: error DKR007 latest-tag: a\x1b]0;title\x07b\u200bc #\x23[add-mask]x \x7f\x9b
+Dockerfile: failure odd-policy: KeyError: 'x'\nat line 3
+"""  # noqa: E501
+
+
+def finding(excerpt: str, start: int, end: int, *, end_line: int = 1) -> Reported:
+    return Reported(
+        LATEST, "warning", "dockerfile", "f", place(1, start, end_line, end), (0, 0), "m", excerpt=excerpt
+    )
+
+
+def frame(excerpt: str, start: int, end: int, *, width: int = 100, end_line: int = 1) -> list[str]:
+    return text.plain_frame(finding(excerpt, start, end, end_line=end_line), width).splitlines()
+
+
+def cells(line: str) -> int:
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me") else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in line
+    )
+
+
+def test_text(report):
+    assert text.render(report) == EXPECTED
+
+
+def test_concise(report):
+    assert text.concise(report) == CONCISE
+
+
+def test_colour_is_only_around_the_same_text(report):
+    coloured = text.render(report, colour=True)
+    for code in ("\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;36m"):
+        coloured = coloured.replace(code, "")
+    assert coloured == EXPECTED
+
+
+def test_nothing_found():
+    assert text.render(Report(files={"dockerfile": 1})) == "No findings in 1 file (1 dockerfile).\n"
+    assert text.render(Report()) == "No findings in 0 files.\n"
+    assert text.concise(Report()) == ""
+
+
+def test_a_failure_without_a_file():
+    rendered = text.concise(Report(failures=(Failure("", "odd-policy", "KeyError"),)))
+    assert rendered == "failure odd-policy: KeyError\n"
+
+
+def test_a_path_does_not_begin_a_workflow_command():
+    evil = replace(finding("", 1, 1), path="::error ::x")
+    assert text.concise(Report(findings=(evil,))).startswith("./::error ::x:1:1: ")
+
+
+def test_a_missing_value_gets_one_caret_past_the_end():
+    assert frame("image:", 7, 7) == ["  1 | image:", "    |       ^"]
+
+
+def test_a_masked_line_may_be_shorter_than_the_place():
+    assert frame("key: ***", 6, 60) == ["  1 | key: ***", "    |      ^^^"]
+    assert frame("***", 40, 60) == ["  1 | ***", "    |    ^"]
+
+
+def test_a_whole_line_with_its_ending_does_not_go_on():
+    assert frame("a b", 1, 1, end_line=2) == ["  1 | a b", "    | ^^^"]
+    assert frame("a b", 1, 2, end_line=2) == ["  1 | a b", "    | ^^^ to line 2"]
+
+
+def test_wide_and_combining_characters_and_tabs():
+    assert frame("\t日e\u0301x", 5, 6) == ["  1 |     日e\u0301x", "    |        ^"]
+    assert frame("日本", 2, 3) == ["  1 | 日本", "    |   ^^"]
+
+
+def test_a_long_line_is_cut_around_the_place():
+    line = "a" * 50 + "HERE" + "b" * 1_000_000
+    shown, carets = frame(line, 51, 55, width=40)
+    assert shown == "  1 | …" + "a" * 11 + "HERE" + "b" * 17 + "…"
+    assert carets == "    | " + " " * 12 + "^^^^"
+
+
+def test_a_place_longer_than_the_line_is_cut():
+    shown, carets = frame("k: " + "x" * 200, 4, 204, width=40)
+    assert shown == "  1 | k: " + "x" * 30 + "…"
+    assert carets == "    |    " + "^" * 30
+
+
+@given(LINES, st.integers(1, 300), st.integers(0, 300), st.integers(20, 120))
+def test_the_caret_stands_under_the_place_and_the_line_fits(line, column, length, width):
+    if not line:
+        return
+    shown, carets = frame(line, column, column + length, width=width)
+    assert cells(shown) <= max(width, 26)
+    if column <= len(line) and unicodedata.category(line[column - 1]) not in ("Mn", "Me"):
+        before = carets.index("^")
+        offset = next(
+            i for i in range(len(shown) + 1) if cells(shown[:i]) == before and not combines(shown, i)
+        )
+        character = line[column - 1]
+        if character == "\t":
+            assert shown[offset : offset + 4] in ("    ", "")
+        elif character.isascii() and character.isprintable() and character not in " #":
+            assert shown[offset] == character
+
+
+def combines(line: str, index: int) -> bool:
+    return index < len(line) and unicodedata.category(line[index]) in ("Mn", "Me")
+
+
+@given(reports())
+def test_no_report_steers_a_terminal(report):
+    for rendered in (text.render(report), text.concise(report)):
+        assert lines_of(rendered) == rendered.splitlines()
+    assert len(text.concise(report).splitlines()) == len(report.findings) + len(report.failures)
