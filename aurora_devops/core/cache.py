@@ -82,6 +82,20 @@ def _tree(place: Path) -> Iterable[os.DirEntry[str]]:
             yield entry
 
 
+def excluded(config: Path) -> tuple[str, ...]:
+    """The paths that a configuration leaves alone; remembered by its content, since reading it costs an import."""
+    raw = config.read_bytes()
+    path = folder() / f"{digest(str(FORMAT), str(config), raw)}.exclude.json"
+    data = read_json(path)
+    if isinstance(data, list):
+        return tuple(data)
+    from .config import load
+
+    patterns = load(config).lint.exclude
+    write_json(path, patterns)
+    return patterns
+
+
 def read_json(path: Path) -> Any:
     """What a cache file holds; None where there is none or it is damaged."""
     try:
@@ -199,6 +213,7 @@ def _finding_out(finding: Any, policies: dict[str, Any]) -> list[Any]:
             {peer: list(ids) for peer, ids in policy.equivalents.items()},
             policy.sensitive,
             policy.aliases,
+            policy.module,
         ]
     return [
         policy.code,
@@ -265,10 +280,10 @@ def _finding_in(path: str, entry: list[Any], policies: Mapping[str, Any], known:
 
     code, severity, kind, place, span, message, excerpt, related, fixes, control = entry
     if code not in known:
-        name, own, category, summary, page, equivalents, sensitive, aliases = policies[code]
+        name, own, category, summary, page, equivalents, sensitive, aliases, module = policies[code]
         ids = {peer: tuple(named) for peer, named in equivalents.items()}
         known[code] = Policy(
-            code, name, own, category, summary, page, ids, tuple(aliases), sensitive=sensitive
+            code, name, own, category, summary, page, ids, tuple(aliases), sensitive=sensitive, module=module
         )
     return Reported(
         known[code],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -77,13 +78,13 @@ def _existing(data: Any, loc: tuple[Key, ...]) -> Route:
     return tuple(route)
 
 
-def _cut(data: Any, route: Route) -> None:
+def _cut(data: Any, route: Sequence[Any]) -> None:
     """Take one value out; an item of a list is emptied instead, so that its siblings keep their index."""
-    for key in route[:-1]:
+    *above, last = route
+    for key in above:
         if isinstance(data, dict) and key not in data:
             return
         data = data[key]
-    last = route[-1]
     if isinstance(data, dict):
         data.pop(last, None)
     elif isinstance(data, list) and isinstance(last, int):

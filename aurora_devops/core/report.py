@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .policy import SEVERITIES, Policy, Severity
@@ -129,6 +129,20 @@ class Report:
     profile: str = "recommended"
     root: str = ""
     timings: tuple[Timing, ...] = ()
+
+    def under(self, prefix: str) -> Report:
+        """The same report, its paths led to from another folder."""
+
+        def moved(found: Reported) -> Reported:
+            related = tuple(replace(place, path=prefix + place.path) for place in found.related)
+            return replace(found, path=prefix + found.path, related=related)
+
+        return replace(
+            self,
+            findings=tuple(map(moved, self.findings)),
+            suppressed=tuple(map(moved, self.suppressed)),
+            failures=tuple(replace(f, path=f.path and prefix + f.path) for f in self.failures),
+        )
 
     @property
     def counts(self) -> dict[Severity, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cache import Results, decode, digest, encode
+from .cache import Results, Stamp, decode, digest, encode
 from .files import Walk, root_of
 from .report import Report
 
@@ -98,6 +98,28 @@ def default_catalogue() -> Catalogue:
 
         _default = Catalogue(cached_plugins())
     return _default
+
+
+def stamps_of(root: Path, paths: Sequence[str]) -> dict[str, Stamp]:
+    """Time of change and size of every file, which together tell whether it has changed."""
+    stamps: dict[str, Stamp] = {}
+    prefix = f"{root}{os.sep}"
+    for path in paths:
+        try:
+            found = os.stat(prefix + path)  # noqa: PTH116 - a path object a file costs more than the call
+        except OSError:
+            stamps[path] = (0, 0)
+        else:
+            stamps[path] = (found.st_mtime_ns, found.st_size)
+    return stamps
+
+
+def lint_bytes(path: str, raw: bytes, config: LintConfig, *, honour: bool = True) -> Report:
+    """Lint the content of one file that need not exist."""
+    from .engine import Engine
+
+    engine = Engine(default_catalogue(), config)
+    return engine.finish([engine.lint_bytes(path, raw)], (path,), today=date.today(), honour=honour)
 
 
 def read_file(root: Path, path: str, limit: int) -> bytes | str:
@@ -257,15 +279,32 @@ def fix_files(
         yield outcome
 
 
+def fix_bytes(path: str, raw: bytes, config: LintConfig, *, unsafe: bool = False) -> Outcome:
+    """Fix the content of one file that need not exist. Raises ConfigError where it is no text."""
+    from .config import ConfigError
+    from .engine import Engine
+    from .source import Source, Unreadable
+
+    try:
+        text = Source.decode(path, raw).text
+    except Unreadable as error:
+        raise ConfigError(f"{path}: {error}") from None
+    return _fix_one(Engine(default_catalogue(), config), path, text, (path,), unsafe)
+
+
 def _fix(engine: Engine, files: Mapping[str, str], unsafe: bool) -> Iterator[Outcome]:
+    for path, text in files.items():
+        outcome = _fix_one(engine, path, text, files, unsafe)
+        if outcome.changed:
+            yield outcome
+
+
+def _fix_one(engine: Engine, path: str, text: str, paths: Iterable[str], unsafe: bool) -> Outcome:
     from .fixing import fix_text
 
     today = date.today()
-    for path, text in files.items():
 
-        def lint(changed: str, path: str = path) -> tuple[Reported, ...]:
-            return engine.finish([_lint_text(engine, path, changed)], files, today=today).findings
+    def lint(changed: str) -> tuple[Reported, ...]:
+        return engine.finish([_lint_text(engine, path, changed)], paths, today=today).findings
 
-        outcome = fix_text(path, text, lint, unsafe=unsafe)
-        if outcome.changed:
-            yield outcome
+    return fix_text(path, text, lint, unsafe=unsafe)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 
-from ..core.report import Report, Reported
+from .report import Report, Reported
 
 _LINE_NUMBER = re.compile(r"\blines? \d+")
 # A minified file has one line for all its findings.

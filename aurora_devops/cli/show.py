@@ -1,0 +1,39 @@
+"""What holds for one file: where the configuration comes from, and which policies are on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ..core.engine import Engine
+from ..core.run import Choices, Repository, default_catalogue
+
+
+def show_config(repository: Repository, choices: Choices, name: str) -> str:
+    """A text with the configuration file, the kind, the overrides and the policies that hold for a file."""
+    config = choices.over(repository.config())
+    engine = Engine(default_catalogue(), config)
+    path = os.path.relpath(Path(name).resolve(), repository.root).replace(os.sep, "/")
+    kind = engine.kind_of(path)
+    overrides = engine.selection.overriding(path)
+    lines = [
+        f"file: {path}",
+        f"kind: {kind.name if kind else 'told by its content'}",
+        f"root: {repository.root.as_posix()}",
+        f"configuration: {repository.config_path.as_posix() if repository.config_path else 'none'}",
+        f"profile: {'none, only the selected policies' if config.select else config.profile}",
+        f"overrides: {', '.join(str(index + 1) for index in overrides) or 'none'}",
+        f"fail-on: {config.fail_on}",
+        "policies:",
+    ]
+    policies = engine.catalogue.policies if kind is None else engine.catalogue.policies_for(kind.name)
+    for policy in sorted(policies, key=lambda policy: policy.code):
+        rule = engine.selection.rule(policy, overrides)
+        if rule is not None:
+            options = (
+                "" if rule.options is None else f" {rule.options.model_dump_json(exclude_defaults=True)}"
+            )
+            lines.append(
+                f"  {policy.code} {policy.name}: {rule.severity}{options if options != ' {}' else ''}"
+            )
+    return "\n".join(lines) + "\n"

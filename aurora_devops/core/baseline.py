@@ -1,0 +1,62 @@
+"""Findings that were there before: a file of their fingerprints, so that a gate can start with what is new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from .config import ConfigError
+from .fingerprint import fingerprinted
+from .report import Report, Reported, Suppressed
+
+VERSION = 1
+
+
+def write(path: Path, report: Report) -> int:
+    """Write down all findings of a report, by file; the number of them."""
+    files: dict[str, list[dict[str, str | int]]] = {}
+    for finding, fingerprint in fingerprinted(report):
+        if finding.suppressed is None:
+            entry: dict[str, str | int] = {
+                "fingerprint": fingerprint,
+                "policy": finding.policy.code,
+                "line": finding.line,
+                "message": finding.message,
+            }
+            files.setdefault(finding.path, []).append(entry)
+    text = json.dumps({"version": VERSION, "files": files}, indent=2, sort_keys=True, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+    return sum(map(len, files.values()))
+
+
+def read(path: Path) -> frozenset[str]:
+    """The fingerprints that a baseline holds. Raises ConfigError when it is none."""
+    try:
+        data = json.loads(path.read_bytes())
+        if data["version"] != VERSION:
+            raise ConfigError(f"{path}: is a baseline of version {data['version']}, not {VERSION}")
+        return frozenset(entry["fingerprint"] for entries in data["files"].values() for entry in entries)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ConfigError(f"{path}: is not a baseline") from None
+
+
+def apply(report: Report, known: frozenset[str]) -> Report:
+    """The report with the findings of a baseline counted as suppressed."""
+    kept: list[Reported] = []
+    silent: list[Reported] = list(report.suppressed)
+    for finding, fingerprint in fingerprinted(report):
+        if finding.suppressed is not None:
+            continue
+        if fingerprint in known:
+            silent.append(replace(finding, suppressed=Suppressed("baseline", "was there before")))
+        else:
+            kept.append(finding)
+    return replace(report, findings=_sorted(kept), suppressed=_sorted(silent))
+
+
+def _sorted(findings: Iterable[Reported]) -> tuple[Reported, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.order))
