@@ -36,12 +36,10 @@ def add_version(parser: argparse.ArgumentParser) -> None:
 
 def add_lint_options(parser: argparse.ArgumentParser) -> None:
     """What to look at, what to hold it against, and how to say what was found."""
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files and folders; - reads one file from standard input"
-    )
-    _with_completion(
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - is standard input")
+    with_completion(
         parser.add_argument(
-            "--profile", metavar="NAME", help="recommended, strict, all, a standard, or a profile's file"
+            "--profile", metavar="NAME", help="recommended, strict, all, a standard, or a file"
         ),
         _profiles,
     )
@@ -50,7 +48,7 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         ("--extend-select", "these policies too"),
         ("--ignore", "not these policies"),
     ):
-        _with_completion(
+        with_completion(
             parser.add_argument(
                 option,
                 metavar="NAME",
@@ -58,7 +56,7 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
                 default=[],
                 help=f"{text}: code, name, category, another linter's id",
             ),
-            _policy_names,
+            policy_names,
         )
     parser.add_argument(
         "--fail-on",
@@ -82,12 +80,12 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--show-config", metavar="PATH", help="show what holds for a file, and exit")
 
     out = parser.add_argument_group("output")
-    _with_completion(
+    with_completion(
         out.add_argument(
             "--format",
             metavar="NAME",
             default="text",
-            help="text, concise, json, sarif, github, gitlab, junit",
+            help="text, concise, json, sarif, ...",
         ),
         _reporters,
     )
@@ -104,7 +102,7 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         "--write-baseline",
         metavar="FILE",
         type=Path,
-        help="write all findings to a baseline, and exit with 0",
+        help="write all findings to a baseline",
     )
     silence.add_argument(
         "--no-suppressions", action="store_true", help="comments and annotations silence nothing"
@@ -119,9 +117,7 @@ def add_fix_options(parser: argparse.ArgumentParser) -> None:
     """What to change."""
     group = parser.add_argument_group("fixes")
     group.add_argument("--fix", action="store_true", help="apply the safe fixes")
-    group.add_argument(
-        "--unsafe-fixes", action="store_true", help="apply those too that may change what the file means"
-    )
+    group.add_argument("--unsafe-fixes", action="store_true", help="also those that may change what it does")
     group.add_argument(
         "--diff", action="store_true", help="show what the fixes would change, and write nothing"
     )
@@ -155,7 +151,9 @@ def complete(parser: argparse.ArgumentParser) -> None:
         argcomplete.autocomplete(parser)
 
 
-def _with_completion(action: argparse.Action, values: Callable[[], Iterable[str]]) -> None:
+def with_completion(action: argparse.Action, values: Callable[[], Iterable[str]]) -> None:
+    """Let the shell complete an argument with these values, asked for only then."""
+
     def completer(**_: object) -> list[str]:
         return list(values())
 
@@ -168,7 +166,8 @@ def _profiles() -> Iterable[str]:
     return Catalogue.profile_names()
 
 
-def _policy_names() -> Iterable[str]:
+def policy_names() -> Iterable[str]:
+    """Every word that calls policies."""
     from ..core.policy import CATEGORIES
     from ..core.run import default_catalogue
 

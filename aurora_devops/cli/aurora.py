@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from .arguments import (
     EXIT,
-    _policy_names,
-    _with_completion,
     add_fix_options,
     add_lint_options,
     add_version,
     complete,
+    policy_names,
+    with_completion,
 )
 from .lint import CLEAN, FAILED, guarded, lint
 
@@ -46,18 +46,16 @@ def main(argv: Sequence[str]) -> int:
 
     sub = commands.add_parser("fix", help="apply the safe fixes")
     add_lint_options(sub)
-    sub.add_argument(
-        "--unsafe-fixes", action="store_true", help="apply those too that may change what the file means"
-    )
+    sub.add_argument("--unsafe-fixes", action="store_true", help="also those that may change what it does")
     sub.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
     sub.set_defaults(command=lint, fix=True)
 
     sub = commands.add_parser(
         "explain", help="the page of a policy: our code or name, or another linter's id"
     )
-    _with_completion(
+    with_completion(
         sub.add_argument("name", metavar="NAME", help="DKR007, latest-tag, DL3007, CKV_K8S_20, ..."),
-        _policy_names,
+        policy_names,
     )
     sub.set_defaults(command=_explain)
 
@@ -74,7 +72,7 @@ def main(argv: Sequence[str]) -> int:
     sub.add_argument(
         "--from-peers",
         action="store_true",
-        help="take over the settings of the linters that are configured there",
+        help="take over what other linters are set to",
     )
     sub.add_argument("--force", action="store_true", help="replace an aurora.yaml that is there")
     sub.set_defaults(command=_init)

@@ -15,8 +15,8 @@ from .terminal import Bar, colour, width
 
 if TYPE_CHECKING:
     from ..core.config import LintConfig
+    from ..core.files import Repository, Stamp
     from ..core.report import Report
-    from ..core.run import Repository
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -75,7 +75,7 @@ def lint(args: argparse.Namespace) -> int:
     _utf8()
     if args.paths == ["-"] or args.stdin_filename:
         return _lint_stdin(args)
-    from ..core.run import Repository
+    from ..core.files import Repository
 
     targets = [Path(path) for path in args.paths or ["."]]
     repository = Repository.of(targets, args.config, read_config=not args.no_config)
@@ -95,7 +95,8 @@ def _utf8() -> None:
 
 def _lint_stdin(args: argparse.Namespace) -> int:
     from ..core.config import ConfigError
-    from ..core.run import Repository, lint_bytes
+    from ..core.files import Repository
+    from ..core.run import lint_bytes
 
     if not args.stdin_filename:
         raise ConfigError("standard input needs a name: --stdin-filename Dockerfile")
@@ -132,14 +133,12 @@ def _report(args: argparse.Namespace, repository: Repository) -> int:
     key = _key(args, repository) if cached else ""
     exclude = _exclude(args, repository)
     paths = repository.walk(exclude)
-    stamps: dict[str, cache.Stamp] = {}
+    stamps: dict[str, Stamp] = {}
     answers = None
     if cached:
-        from ..core.run import stamps_of
-
         place = cache.folder(args.cache_dir)
         answers = cache.Answers(place, cache.digest(key, _question(args)))
-        stamps = stamps_of(repository.root, paths)
+        stamps = repository.stamps(paths)
         if (answer := answers.find(paths, stamps, today.isoformat())) is not None:
             _write(args, answer[0])
             return answer[1]
@@ -195,7 +194,7 @@ def _key(args: argparse.Namespace, repository: Repository) -> str:
     files = [
         file.read_bytes() if file and file.is_file() else b"" for file in (repository.config_path, profile)
     ]
-    plugins = [f"{plugin.name} {plugin.distribution} {plugin.version}" for plugin in cache.cached_plugins()]
+    plugins = [" ".join(row) for row in cache.plugin_rows()]
     said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude))
     return cache.digest(cache.code_stamp(), repository.root.as_posix(), said, *plugins, *files)
 

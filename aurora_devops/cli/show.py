@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from ..core.engine import Engine
-from ..core.run import Choices, Repository, default_catalogue
+from ..core.files import Repository
+from ..core.run import Choices, default_catalogue
 
 
 def show_config(repository: Repository, choices: Choices, name: str) -> str:

@@ -21,19 +21,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .engine import FileResult
-    from .plugin import Plugin
+    from .files import Stamp
     from .policy import Policy
 
 # Changed with every change of what is written below.
 FORMAT = 1
-
-Stamp = tuple[int, int]  # time of the last change in nanoseconds, size in bytes
 
 
 def folder(chosen: str | None = None) -> Path:
     """The cache folder: the one that was chosen, `AURORA_CACHE_DIR`, or the user's."""
     if said := chosen or os.environ.get("AURORA_CACHE_DIR"):
         return Path(said)
+    if sys.platform.startswith("linux"):
+        # What platformdirs says, without its import: it would be a tenth of the time of a run with an answer.
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aurora_devops"
     from platformdirs import user_cache_path
 
     return user_cache_path("aurora_devops", appauthor=False)
@@ -303,28 +304,20 @@ def _finding_in(path: str, entry: list[Any], policies: Mapping[str, Any], known:
     )
 
 
-def cached_plugins() -> tuple[Plugin, ...]:
-    """The installed plugins; the scan for them is kept until an installation changes one of its folders."""
-    from .plugin import Plugin
-
+def plugin_rows() -> list[list[str]]:
+    """The installed plugins as values; the scan for them is kept until an installation changes one of its folders."""
     key = digest(sys.version, *(f"{entry} {_changed(entry)}" for entry in sys.path))
     path = folder() / "plugins.json"
     data = read_json(path)
     if isinstance(data, dict) and data.get("key") == key:
-        return tuple(Plugin(*entry) for entry in data["plugins"])
-    from .catalogue import installed_plugins
+        return list(data["plugins"])
+    from .plugin import installed_plugins
 
-    found = installed_plugins()
-    write_json(
-        path,
-        {
-            "key": key,
-            "plugins": [
-                [plugin.name, plugin.module, plugin.distribution, plugin.version] for plugin in found
-            ],
-        },
-    )
-    return found
+    rows = [
+        [plugin.name, plugin.module, plugin.distribution, plugin.version] for plugin in installed_plugins()
+    ]
+    write_json(path, {"key": key, "plugins": rows})
+    return rows
 
 
 def _changed(entry: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -190,19 +189,3 @@ def _load(plugin: Plugin) -> object:
         raise PluginError(
             f"plugin {plugin.name} of {plugin.distribution} cannot be loaded: {error!r}"
         ) from error
-
-
-def installed_plugins() -> tuple[Plugin, ...]:
-    """The plugins of installed distributions, by entry point; never one that lies in the current folder."""
-    from importlib import metadata
-
-    here = {"", ".", str(Path.cwd())}
-    paths = [entry for entry in sys.path if entry not in here]
-    found = []
-    for distribution in metadata.distributions(path=paths):
-        for point in distribution.entry_points:
-            if point.group == PROJECT:
-                found.append(
-                    Plugin(point.name, point.value, distribution.metadata["Name"], distribution.version)
-                )
-    return tuple(sorted(found, key=lambda plugin: plugin.name))

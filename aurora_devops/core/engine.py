@@ -307,9 +307,11 @@ class Engine:
 
     def _with_embedded(self, documents: list[Document]) -> list[Document]:
         found = list(documents)
-        for document in documents:
+        # An embedded document may hold others: the list grows while it is walked.
+        for document in found:
             for inner in document.embedded:
-                found.append(self._read_embedded(document, inner))
+                if inner.kind in self.catalogue.kinds:
+                    found.append(self._read_embedded(document, inner))
         return found
 
     def _read_embedded(self, outer: Document, inner: Embedded) -> Document:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
+
+    from .config import LintConfig
 
 # Never part of a repository's own text, whether or not .gitignore names them.
 PRUNED = frozenset(
@@ -34,8 +36,71 @@ def config_of(root: Path) -> Path | None:
     return next((root / name for name in CONFIG_NAMES if (root / name).is_file()), None)
 
 
-@dataclass(slots=True)
-class _Ignore:
+Stamp = tuple[int, int]  # time of the last change in nanoseconds, size in bytes
+
+
+class Repository(NamedTuple):
+    """A folder on disk: its root, its configuration file, and the paths that a run is about."""
+
+    root: Path
+    config_path: Path | None
+    targets: tuple[Path, ...]
+
+    @classmethod
+    def of(
+        cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True
+    ) -> Repository:
+        """The repository that holds the targets. Raises FileNotFoundError where one does not exist."""
+        missing = next((target for target in targets if not target.exists()), None)
+        if missing is not None:
+            raise FileNotFoundError(f"{missing}: no such file or folder")
+        root = root_of(targets)
+        return cls(root, config or (config_of(root) if read_config else None), tuple(targets))
+
+    def config(self) -> LintConfig:
+        """What the configuration file says of linting. Raises ConfigError where it says nonsense."""
+        from .config import LintConfig, load
+
+        return load(self.config_path).lint if self.config_path else LintConfig()
+
+    def walk(self, exclude: Sequence[str] = ()) -> list[str]:
+        """The files to look at, sorted."""
+        return sorted(Walk(self.root, exclude).files(self.targets))
+
+    def stamps(self, paths: Iterable[str]) -> dict[str, Stamp]:
+        """Time of change and size of every file, which together tell whether it has changed."""
+        stamps: dict[str, Stamp] = {}
+        prefix = f"{self.root}{os.sep}"
+        for path in paths:
+            try:
+                found = os.stat(prefix + path)  # noqa: PTH116 - a path object a file costs more than the call
+            except OSError:
+                stamps[path] = (0, 0)
+            else:
+                stamps[path] = (found.st_mtime_ns, found.st_size)
+        return stamps
+
+    def read(self, path: str, limit: int) -> bytes | str:
+        """The bytes of a regular file, at most one more than `limit`; or, as text, why it cannot be read."""
+        try:
+            # Without O_NONBLOCK, opening a FIFO waits for whoever writes to it.
+            descriptor = os.open(self.root / path, os.O_RDONLY | _NONBLOCK | _BINARY)
+        except OSError as error:
+            return error.strerror or "cannot be opened"
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return "not a regular file"
+            try:
+                return file.read(limit + 1)
+            except OSError as error:
+                return error.strerror or "cannot be read"
+
+
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class _Ignore(NamedTuple):
     """The patterns of one .gitignore, and the folder they are relative to."""
 
     prefix: str
@@ -43,7 +108,8 @@ class _Ignore:
 
     def __call__(self, path: str) -> bool | None:
         """Whether the path is ignored, or None where these patterns do not say."""
-        return self.spec.check_file(path[len(self.prefix) :]).include
+        included: bool | None = self.spec.check_file(path[len(self.prefix) :]).include
+        return included
 
 
 class Walk:

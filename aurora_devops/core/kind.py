@@ -21,7 +21,9 @@ Format = Literal["text", "yaml", "json"]
 class Tree(Protocol):
     """Located data: plain values, and for each route into them the spans in the source."""
 
-    value: Any
+    @property
+    def value(self) -> Any:
+        """The plain data."""
 
     def find(self, route: Route, part: Part) -> Span | None:
         """The span of a part of what lies at this route; None where nothing lies there."""

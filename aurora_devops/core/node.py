@@ -70,9 +70,10 @@ def _existing(data: Any, loc: tuple[Key, ...]) -> Route:
     """The keys of a pydantic location that are in the data; the names of union members are not."""
     route: list[Key] = []
     for key in loc:
-        if (isinstance(data, dict) and key in data) or (
-            isinstance(data, list) and isinstance(key, int) and key < len(data)
-        ):
+        if isinstance(data, dict) and key in data:
+            data = data[key]
+            route.append(key)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
             data = data[key]
             route.append(key)
     return tuple(route)

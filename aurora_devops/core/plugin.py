@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -95,3 +97,19 @@ class Plugin:
     module: str
     distribution: str
     version: str
+
+
+def installed_plugins() -> tuple[Plugin, ...]:
+    """The plugins of installed distributions, by entry point; never one that lies in the current folder."""
+    from importlib import metadata
+
+    here = {"", ".", str(Path.cwd())}
+    paths = [entry for entry in sys.path if entry not in here]
+    found = []
+    for distribution in metadata.distributions(path=paths):
+        for point in distribution.entry_points:
+            if point.group == PROJECT:
+                found.append(
+                    Plugin(point.name, point.value, distribution.metadata["Name"], distribution.version)
+                )
+    return tuple(sorted(found, key=lambda plugin: plugin.name))

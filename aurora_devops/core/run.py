@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cache import Results, Stamp, decode, digest, encode
-from .files import Walk, root_of
+from .cache import Results, decode, digest, encode
+from .files import Repository
 from .report import Report
 
 if TYPE_CHECKING:
@@ -93,25 +91,12 @@ def default_catalogue() -> Catalogue:
     """The catalogue of everything that is installed, made once a process."""
     global _default
     if _default is None:
-        from .cache import cached_plugins
+        from .cache import plugin_rows
         from .catalogue import Catalogue
+        from .plugin import Plugin
 
-        _default = Catalogue(cached_plugins())
+        _default = Catalogue(Plugin(*row) for row in plugin_rows())
     return _default
-
-
-def stamps_of(root: Path, paths: Sequence[str]) -> dict[str, Stamp]:
-    """Time of change and size of every file, which together tell whether it has changed."""
-    stamps: dict[str, Stamp] = {}
-    prefix = f"{root}{os.sep}"
-    for path in paths:
-        try:
-            found = os.stat(prefix + path)  # noqa: PTH116 - a path object a file costs more than the call
-        except OSError:
-            stamps[path] = (0, 0)
-        else:
-            stamps[path] = (found.st_mtime_ns, found.st_size)
-    return stamps
 
 
 def lint_bytes(path: str, raw: bytes, config: LintConfig, *, honour: bool = True) -> Report:
@@ -120,56 +105,6 @@ def lint_bytes(path: str, raw: bytes, config: LintConfig, *, honour: bool = True
 
     engine = Engine(default_catalogue(), config)
     return engine.finish([engine.lint_bytes(path, raw)], (path,), today=date.today(), honour=honour)
-
-
-def read_file(root: Path, path: str, limit: int) -> bytes | str:
-    """The bytes of a regular file, at most one more than `limit`; or why it cannot be read."""
-    full = root / path
-    try:
-        descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except OSError as error:
-        return error.strerror or "cannot be opened"
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return "not a regular file"
-        try:
-            return file.read(limit + 1)
-        except OSError as error:
-            return error.strerror or "cannot be read"
-
-
-@dataclass(frozen=True)
-class Repository:
-    """A folder on disk with what a run over it needs: its configuration, and the paths asked for."""
-
-    root: Path
-    config_path: Path | None
-    targets: tuple[Path, ...]
-
-    @classmethod
-    def of(
-        cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True
-    ) -> Repository:
-        """The repository that holds the targets. Raises ConfigError where one does not exist."""
-        from .files import config_of
-
-        missing = next((target for target in targets if not target.exists()), None)
-        if missing is not None:
-            from .config import ConfigError
-
-            raise ConfigError(f"{missing}: no such file or folder")
-        root = root_of(targets)
-        return cls(root, config or (config_of(root) if read_config else None), tuple(targets))
-
-    def config(self) -> LintConfig:
-        """What the configuration file says of linting."""
-        from .config import LintConfig, load
-
-        return load(self.config_path).lint if self.config_path else LintConfig()
-
-    def walk(self, exclude: Sequence[str] = ()) -> list[str]:
-        """The files to look at, sorted."""
-        return sorted(Walk(self.root, exclude).files(self.targets))
 
 
 def lint_paths(
@@ -193,7 +128,7 @@ def lint_paths(
     for path in paths:
         if not engine.reads(path):
             continue
-        raw = read_file(repository.root, path, config.max_file_size)
+        raw = repository.read(path, config.max_file_size)
         content = digest(raw)
         known = results.find(path, content) if results is not None else None
         if known is not None:
@@ -269,7 +204,7 @@ def fix_files(
 
     sources: dict[str, Source] = {}
     for path in dict.fromkeys(f.path for f in report.findings if fixing.usable(f, unsafe=unsafe)):
-        raw = read_file(repository.root, path, config.max_file_size)
+        raw = repository.read(path, config.max_file_size)
         if isinstance(raw, bytes):
             sources[path] = Source.decode(path, raw)
     engine = Engine(default_catalogue(), config)

@@ -1,0 +1,175 @@
+"""Tasks: plain `nox` runs what CI requires; `nox -l` lists the rest."""
+
+import re
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2"
+nox.options.sessions = ["lint", "types", "tests", "docs"]
+nox.options.reuse_venv = "yes"
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+POLICIES = Path("policies/aurora_policies")
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install the project as it is here, and groups of development dependencies."""
+    session.install("-e", ".", *nox.project.dependency_groups(PROJECT, *groups))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Examples, cases, catalogue, properties, snapshots; arguments go to pytest."""
+    install(session, "test")
+    session.run("pytest", *(session.posargs or ["-q", "-n", "auto"]))
+
+
+@nox.session(python=PYTHONS)
+def compatibility(session: nox.Session) -> None:
+    """The tests on each supported Python that this machine has."""
+    install(session, "test")
+    session.run("pytest", "-q", "-n", "auto")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, the direction of imports, and our own policies on this repository."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-cache")
+    session.run("aurora-lint", ".", "--no-cache")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Strict types over everything that ships."""
+    install(session, "types")
+    session.run("mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the pages that come from the code, and build the site; on CI an old page is an error."""
+    install(session, "docs")
+    session.run("python", "docs/generate.py", *(["--check"] if "--check" in session.posargs or _on_ci() else []))
+    session.run("zensical", "build", "--strict", "--clean")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Ratios against other linters on the same files: nox -s bench -- DIR."""
+    install(session, "bench")
+    session.run("python", "benchmarks/bench.py", *session.posargs)
+
+
+@nox.session
+def parity(session: nox.Session) -> None:
+    """Score the project on cases of other linters: nox -s parity -- SCORE_COMMAND [PEER...]."""
+    install(session)
+    if not session.posargs:
+        session.error("name the command that scores: nox -s parity -- path/to/score")
+    session.run("python", *session.posargs)
+
+
+@nox.session
+def corpus(session: nox.Session) -> None:
+    """Lint real files, crash on nothing, and count findings by policy: nox -s corpus -- DIR [POLICY]."""
+    install(session)
+    session.run("python", "benchmarks/corpus.py", *session.posargs)
+
+
+@nox.session
+def snapshots(session: nox.Session) -> None:
+    """Write the snapshots anew, to be read in the diff."""
+    install(session, "test")
+    session.run("pytest", "-q", "--inline-snapshot=fix", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def new(session: nox.Session) -> None:
+    """Start a policy: nox -s new -- FOLDER NAME, for example dockerfile some-policy."""
+    if len(session.posargs) != 2:
+        session.error(f"nox -s new -- FOLDER NAME; the folders are {', '.join(_folders())}")
+    folder, name = session.posargs
+    if folder not in _folders():
+        session.error(f"no folder {folder!r}; the folders are {', '.join(_folders())}")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        session.error(f"{name!r} is no name: write what the policy finds, as in latest-tag")
+    path = POLICIES / folder / f"{name.replace('-', '_')}.py"
+    if path.exists():
+        session.error(f"{path} is already there")
+    path.write_text(_skeleton(folder, name), encoding="utf-8")
+    session.log(f"wrote {path}; now: nox -s tests -- -k {folder}/{name}")
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build the changelog from the fragments, and the distributions."""
+    session.install(*nox.project.dependency_groups(PROJECT, "release"))
+    session.run("towncrier", "build", "--yes")
+    session.run("python", "-m", "build")
+
+
+def _on_ci() -> bool:
+    import os
+
+    return bool(os.environ.get("CI"))
+
+
+def _folders() -> list[str]:
+    return sorted(path.name for path in POLICIES.iterdir() if (path / "__init__.py").exists() and path.name != "profiles")
+
+
+# What a new policy of a folder visits, and the smallest text of its kind.
+_FIRST = {
+    "dockerfile": ("aurora_devops.dockerfile", "From", "FROM «debian:12.5»\\n"),
+    "compose": ("aurora_devops.compose", "ServiceIn", "services:\\n  «web»:\\n    image: nginx:1.29\\n"),
+    "github": ("aurora_devops.github", "JobIn", "on: push\\njobs:\\n  «test»: {runs-on: ubuntu-24.04}\\n"),
+    "kubernetes": ("aurora_devops.kubernetes", "ContainerIn", "apiVersion: v1\\nkind: Pod\\nmetadata: {name: web}\\n"),
+    "prometheus": ("aurora_devops.prometheus", "RuleIn", "groups: []\\n"),
+    "grafana": ("aurora_devops.grafana", "Panel", '{"title": "web", "panels": []}\\n'),
+}
+
+
+def _skeleton(folder: str, name: str) -> str:
+    """A policy that says nothing yet, with the next free code."""
+    codes = [
+        match[1]
+        for path in sorted((POLICIES / folder).glob("*.py"))
+        if (match := re.search(r'@policy\(\s*"([A-Z]{3}\d{3})"', path.read_text(encoding="utf-8")))
+    ]
+    family = codes[0][:3] if codes else folder[:3].upper()
+    number = max((int(code[3:]) for code in codes), default=0) + 1
+    module, node, example = _FIRST.get(folder, ("aurora_devops", "Image", "FROM «debian:12.5»\\n"))
+    kind = "" if folder in _FIRST else ', kind="dockerfile"'
+    imports = f"from aurora_devops import Finding, bad, good, policy\nfrom {module} import {node}\n"
+    if module == "aurora_devops":
+        imports = f"from aurora_devops import Finding, {node}, bad, good, policy\n"
+    function = name.replace("-", "_")
+    return f'''from collections.abc import Iterator
+
+{imports}
+
+@policy(
+    "{family}{number:03}",
+    severity="warning",
+    category="maintainability",
+    equivalents={{}},
+    examples=[
+        bad("{example}"{kind}),
+        good("{example.replace("«", "").replace("»", "")}"{kind}, because="..."),
+    ],
+)
+def {function}(node: {node}) -> Iterator[Finding]:
+    """Say in one sentence what is wrong.
+
+    Say what it leads to, and what to do instead.
+    """
+    if False:
+        yield Finding(at=node.at, message="name the actual value")
+'''
+
+
