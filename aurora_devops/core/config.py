@@ -128,6 +128,6 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of `aurora.yaml`, for editors."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "aurora.yaml",
         **Config.model_json_schema(by_alias=True),
+        "title": "aurora.yaml",
     }

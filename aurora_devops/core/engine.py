@@ -290,12 +290,8 @@ class Engine:
         return self._with_embedded(documents), ""
 
     def _hinted(self, source: Source) -> bool:
-        """Whether a text that cannot be read looks like a Kubernetes manifest or the like all the same."""
-        return any(
-            all(hint in source.text for hint in kind.hints)
-            for kind in self._by_content
-            if len(kind.hints) > 1
-        )
+        """Whether a text that cannot be read looks like one of the kinds all the same."""
+        return any(kind.marks and all(mark in source.text for mark in kind.marks) for kind in self._by_content)
 
     def _claim(self, kind: Kind | None, tree: Tree) -> Kind | None:
         if kind is not None and (kind.claims is None or kind.claims(tree.value)):

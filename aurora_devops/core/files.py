@@ -133,7 +133,9 @@ class Walk:
         """
         seen: set[str] = set()
         for target in targets:
-            relative = os.path.relpath(target.resolve(), self.root).replace(os.sep, "/")
+            # The target itself may be a link: it is read, and whoever wants to write must see that it is one.
+            found_at = target.resolve() if target.is_dir() else target.parent.resolve() / target.name
+            relative = os.path.relpath(found_at, self.root).replace(os.sep, "/")
             if target.is_dir():
                 prefix = "" if relative == "." else relative + "/"
                 found: Iterable[str] = self._below(prefix, self._ignores_above(prefix))
@@ -181,8 +183,5 @@ class Walk:
     def _ignored(self, path: str, ignores: list[_Ignore]) -> bool:
         if self._exclude is not None and self._exclude.match_file(path):
             return True
-        for ignore in reversed(ignores):
-            verdict = ignore(path)
-            if verdict is not None:
-                return verdict
-        return False
+        verdicts = (ignore(path) for ignore in reversed(ignores))
+        return next((verdict for verdict in verdicts if verdict is not None), False)

@@ -204,7 +204,8 @@ class Kind:
     """A sort of artifact.
 
     `paths` are regular expressions over the path from the repository's root, with `/`. A file that none
-    of them matches is this kind's when its text holds one of the `hints` and `claims` says so of its data.
+    of them matches is this kind's when its text holds one of the `hints` and `claims` says so of its data; a
+    text that cannot be read is taken for this kind when it holds all of the `marks`.
     `read` turns a source and its located data into a document; it is where the models are imported.
     """
 
@@ -215,6 +216,7 @@ class Kind:
     read: Callable[[Source, Tree | None], Document]
     paths: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     claims: Callable[[Any], bool] | None = None
     dialect: str = "core"
     example: str = ""

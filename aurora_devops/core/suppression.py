@@ -140,7 +140,7 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
     text = source.text
     found: list[Suppression] = []
     reach = _Reach(source, documents)
-    if "aurora:" in text:
+    if "aurora:" in text.lower():
         found.extend(_ours(source, reach))
     for syntax in _PEERS:
         if syntax.mark in text:

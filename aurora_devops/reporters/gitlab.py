@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..core.fingerprint import fingerprinted
 from ..core.report import Report, Reported
 from ._escape import dumps, escape
-from ._fingerprint import fingerprinted
 
 
 def render(report: Report) -> str:

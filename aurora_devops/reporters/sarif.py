@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import __version__
+from ..core.fingerprint import fingerprinted
 from ..core.policy import Policy, Severity
 from ..core.report import Failure, Report, Reported, Suppressed, TextFix
 from ..core.source import Location
 from . import SITE, page_url
 from ._escape import dumps, escape
-from ._fingerprint import fingerprinted
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -116,7 +116,9 @@ def _result(finding: Reported, fingerprint: str, rules: dict[str, int]) -> dict[
             for number, related in enumerate(finding.related, 1)
         ]
     if finding.fixes:
-        result["fixes"] = [_fix(finding.path, fix) for fix in finding.fixes]
+        fixes = [_fix(finding.path, fix) for fix in finding.fixes]
+        # The schema asks for fixes that differ.
+        result["fixes"] = [fix for index, fix in enumerate(fixes) if fix not in fixes[:index]]
     if finding.control:
         result["properties"] = {"control": finding.control}
     if finding.suppressed:

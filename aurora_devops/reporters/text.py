@@ -60,8 +60,9 @@ def plain_frame(finding: Reported, width: int = 100) -> str:
 
 
 def _shown_path(path: str) -> str:
-    """A path as a line may begin with it: `::` at its start would make the line a workflow command."""
-    return f"./{escape(path)}" if path.lstrip().startswith("::") else escape(path)
+    """A path as a line may begin with it: with `::` at its beginning the line would be a workflow command."""
+    shown = escape(path)
+    return f"./{shown}" if shown.lstrip().startswith(":") else shown
 
 
 def _head(finding: Reported, style: _Style) -> str:

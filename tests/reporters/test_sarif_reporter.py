@@ -109,6 +109,12 @@ def test_fixes(report):
     ]
 
 
+def test_the_same_fix_twice_is_one(report):
+    [fix] = report.findings[0].fixes
+    run = run_of(Report(findings=(replace(report.findings[0], fixes=(fix, fix)),)))
+    assert len(run["results"][0]["fixes"]) == 1
+
+
 def test_suppressions(report):
     results = run_of(report)["results"]
     assert all("suppressions" in result for result in results)

@@ -1,0 +1,118 @@
+"""The configuration file: what it changes, and what is said of a mistake in it."""
+
+import pytest
+
+import aurora_devops
+from aurora_devops import ConfigError
+from aurora_devops.core.config import Config, parse, schema
+from aurora_devops.core.source import Source
+
+
+def config(text: str) -> Config:
+    return parse(Source("aurora.yaml", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("lint:\n  profil: all\n", "aurora.yaml:2: unknown key lint.profil; did you mean profile?"),
+        ("lnt: {}\n", "aurora.yaml:1: unknown key lnt; did you mean lint?"),
+        ("lint:\n  fail-on: never\n  overrides:\n    - path: [x]\n", "aurora.yaml:4: "),
+        ("lint:\n  severity: {latest-tag: fatal}\n", "aurora.yaml:2: lint.severity.latest-tag: "),
+        ("lint: [\n", "aurora.yaml:2: "),
+        ("- a\n", "aurora.yaml:1: "),
+    ],
+)
+def test_a_mistake_is_one_line_with_its_place(text, message):
+    with pytest.raises(ConfigError) as caught:
+        config(text)
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_empty_file_is_the_default():
+    assert config("") == config("# nothing\n") == Config()
+
+
+def test_the_sections_of_the_user_are_read():
+    text = "agents:\n  devops:\n    model: claude-3-opus-20240229\n    tools: [read_file]\n"
+    assert config(text).agents["devops"]["tools"] == ["read_file"]
+
+
+def test_the_schema_names_every_key():
+    properties = schema()["$defs"]["LintConfig"]["properties"]
+    assert {"profile", "fail-on", "extend-select", "max-file-size"} <= set(properties)
+
+
+def lint_names(root) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for finding in aurora_devops.lint(root).findings:
+        found.setdefault(finding.path, []).append((finding.policy.name, finding.severity))
+    return found
+
+
+def test_selection_severity_and_overrides(repository):
+    root = repository(
+        {
+            "aurora.yaml": """\
+lint:
+  select: [DL3007]
+  severity: {latest-tag: error}
+  exclude: [vendor/]
+  overrides:
+    - paths: [legacy/]
+      severity: {IMG001: info}
+    - paths: ["*.dev"]
+      ignore: [latest-tag]
+""",
+            "Dockerfile": "FROM a:latest\n",
+            "Dockerfile.dev": "FROM a:latest\n",
+            "legacy/Dockerfile": "FROM a:latest\n",
+            "vendor/Dockerfile": "FROM a:latest\n",
+        }
+    )
+    assert lint_names(root) == {
+        "Dockerfile": [("latest-tag", "error")],
+        "legacy/Dockerfile": [("latest-tag", "info")],
+    }
+
+
+def test_a_kind_can_be_told(repository):
+    root = repository(
+        {"aurora.yaml": "lint:\n  select: [latest-tag]\n  kinds: {'images/*': dockerfile}\n", "images/base": "FROM a:latest\n"}
+    )
+    assert list(lint_names(root)) == ["images/base"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("lint: {ignore: [latest-tga]}\n", "unknown policy 'latest-tga'; did you mean latest-tag?"),
+        ("lint: {profile: strct}\n", "unknown profile 'strct'; did you mean strict?"),
+        ("lint: {kinds: {x: dockerfil}}\n", "unknown kind 'dockerfil'; did you mean dockerfile?"),
+        ("lint: {options: {latest-tag: {a: 1}}}\n", "policy latest-tag has no options"),
+    ],
+)
+def test_an_unknown_name_is_refused(repository, text, message):
+    root = repository({"aurora.yaml": text, "Dockerfile": "FROM a\n"})
+    with pytest.raises(ConfigError) as caught:
+        aurora_devops.lint(root)
+    assert message in str(caught.value)
+
+
+def test_texts_in_memory_know_no_configuration(repository):
+    repository({"aurora.yaml": "lint: {ignore: [latest-tag]}\n"})
+    report = aurora_devops.lint({"Dockerfile": "FROM a:latest\n"}, select=["latest-tag"])
+    assert len(report.findings) == 1
+
+
+def test_a_profile_of_ones_own(repository):
+    root = repository(
+        {
+            "house.yaml": "description: Ours.\npolicies:\n  latest-tag: {severity: error, control: house rule 1}\n",
+            "aurora.yaml": "lint: {profile: house.yaml}\n",
+            "Dockerfile": "FROM a:latest\n",
+        }
+    )
+    (finding,) = aurora_devops.lint(root).findings
+    assert (finding.severity, finding.control) == ("error", "house rule 1")

@@ -1,0 +1,109 @@
+"""Dispatch, failures, order and what crosses files."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import aurora_devops
+from aurora_devops import Document, Finding, Image, Repository, hookimpl, policy
+from aurora_devops.core.catalogue import Catalogue
+from aurora_devops.core.plugin import PluginError
+from aurora_devops.core.run import Choices, lint_texts
+
+COMPOSE = "services:\n  web:\n    image: nginx:latest\n"
+
+
+class Plugin:
+    """A plugin made of the values it is given."""
+
+    def __init__(self, *policies):
+        self.policies = policies
+
+    @hookimpl
+    def aurora_policies(self):
+        return self.policies
+
+
+def lint(files, *policies, **choices):
+    catalogue = Catalogue(extra=[Plugin(*policies)])
+    select = tuple(policy.code for policy in policies)
+    return lint_texts(files, Choices(select=select, **choices), catalogue=catalogue)
+
+
+@policy("TST001", severity="error", category="security")
+def failing(image: Image) -> Iterator[Finding]:
+    """Fails."""
+    raise KeyError(image.name)
+    yield
+
+
+@policy("TST002", severity="info", category="security")
+def late_failing(image: Image) -> Iterator[Finding]:
+    """Finds something, then fails."""
+    yield Finding(at=image.at, message="found")
+    raise ValueError("later")
+
+
+@policy("TST003", severity="info", category="security")
+def document(document: Document) -> Iterator[Finding]:
+    """Speaks of every document."""
+    yield Finding(at=aurora_devops.Span(0, 1), message=document.kind)
+
+
+@policy("TST004", severity="warning", category="security")
+def anything(repository: Repository) -> Iterator[Finding]:
+    """Speaks of the first image of the repository, and of the number of files."""
+    for fact in repository.about("image")[:1]:
+        yield Finding(at=fact, message=f"{fact.name} among {len(repository.paths)}")
+
+
+def test_a_policy_that_raises_is_reported_and_the_run_goes_on():
+    report = lint({"compose.yaml": COMPOSE}, failing, late_failing, document)
+    assert [(failure.policy, failure.path) for failure in report.failures] == [
+        ("failing", "compose.yaml"),
+        ("late-failing", "compose.yaml"),
+    ]
+    assert report.failures[0].message.startswith("KeyError: 'nginx' at test_engine.py:")
+    assert [finding.message for finding in report.findings] == ["compose", "found"]
+
+
+def test_the_order_of_files_changes_nothing():
+    files = {"b/compose.yaml": COMPOSE, "a/compose.yaml": COMPOSE, "c.yaml": "x: 1\n"}
+    backwards = dict(reversed(files.items()))
+    assert aurora_devops.lint(files, profile="all") == aurora_devops.lint(backwards, profile="all")
+
+
+def test_an_alias_gives_one_finding():
+    text = "services:\n  a: &a\n    image: nginx:latest\n  b: *a\n  c:\n    <<: *a\n"
+    report = aurora_devops.lint({"compose.yaml": text}, select=["latest-tag"])
+    assert [finding.line for finding in report.findings] == [3]
+
+
+def test_kinds_are_told_apart_in_one_file():
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nservices:\n  a:\n    image: x\n---\nother: 1\n"
+    report = aurora_devops.lint({"all.yaml": text}, select=["latest-tag"])
+    assert report.files == {"compose": 1, "kubernetes": 1}
+
+
+def test_files_left_alone_are_counted():
+    files = {"a.yaml": "x: 1\n", "chart/b.yaml": "apiVersion: v1\nkind: Pod\nname: {{ .x }}\n", "c.py": ""}
+    assert aurora_devops.lint(files).skipped == {"not an artifact": 2, "template": 1}
+
+
+def test_two_policies_cannot_share_a_code():
+    @policy("IMG001", severity="info", category="security")
+    def other(image: Image) -> Iterator[Finding]:
+        """Is a thief."""
+        yield from ()
+
+    with pytest.raises(PluginError, match="IMG001 is the code of both"):
+        _ = Catalogue(extra=[Plugin(other)]).policies
+
+
+def test_a_policy_may_compare_files():
+    files = {"compose.yaml": COMPOSE, "Dockerfile": "FROM debian:12.5\n"}
+    report = lint(files, anything)
+    assert not report.failures
+    (finding,) = report.findings
+    assert finding.path == "Dockerfile"
+    assert finding.message.endswith("among 2")

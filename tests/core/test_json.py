@@ -1,0 +1,52 @@
+"""Values, places and mistakes of JSON."""
+
+import pytest
+
+from aurora_devops.core.kind import DuplicateKey, SyntaxProblem, TooComplex
+from aurora_devops.formats import json
+
+TEXT = '{"a": [1, {"b": "x\\n\\u00e9 \\ud83d\\ude00 y"}, []], "c": {"d": null, "e": -1.5e3}, "f": {}}'
+
+
+@pytest.mark.parametrize(
+    ("route", "part", "expected"),
+    [
+        (("a",), "key", '"a"'),
+        (("a", 0), "value", "1"),
+        (("a", 1, "b"), "key", '"b"'),
+        (("c", "d"), "value", "null"),
+        (("c", "e"), "value", "-1.5e3"),
+        (("f",), "value", "{}"),
+        (("g",), "value", None),
+    ],
+)
+def test_parts_of_an_entry(route, part, expected):
+    span = json.read(TEXT).documents[0].find(route, part)
+    assert (None if span is None else TEXT[span.start : span.end]) == expected
+
+
+def test_a_finding_about_a_collection_stands_at_its_key():
+    span = json.read(TEXT).documents[0].focus(("c", "missing"))
+    assert TEXT[span.start : span.end] == '"c"'
+
+
+def test_a_mistake_has_its_place():
+    problem = json.read('{"a": 1,}').problems[0]
+    assert isinstance(problem, SyntaxProblem)
+    assert problem.at.start in (7, 8)  # type: ignore[union-attr] - Python 3.13 moved it
+
+
+def test_a_duplicate_key_is_found_where_it_stands():
+    text = '{"a": 1,\n "b": {"c": 1, "c": 2},\n "a": 2}'
+    stream = json.read(text)
+    assert all(isinstance(problem, DuplicateKey) for problem in stream.problems)
+    assert [problem.message for problem in stream.problems] == [
+        "c is already set on line 2",
+        "a is already set on line 1",
+    ]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 5_000 + "]" * 5_000, '{"a":' * 300 + "1" + "}" * 300])
+def test_a_deep_text_is_refused(text):
+    assert isinstance(json.read(text).problems[0], (TooComplex, SyntaxProblem))
+    assert not json.read(text).documents

@@ -1,0 +1,114 @@
+"""What holds for every policy: codes, names, pages, profiles, and that pages are fresh."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from aurora_devops.core.catalogue import Catalogue
+from aurora_devops.core.policy import CATEGORIES, SEVERITIES, Policy
+from aurora_devops.core.run import default_catalogue
+
+POLICIES = default_catalogue().policies
+ROOT = Path(__file__).parent.parent
+PEERS = {
+    "actionlint",
+    "buildkit",
+    "checkov",
+    "dashboard-linter",
+    "dclint",
+    "detect-secrets",
+    "gitleaks",
+    "hadolint",
+    "kube-linter",
+    "kube-score",
+    "pint",
+    "prometheus",
+    "shellcheck",
+    "trivy",
+    "zizmor",
+}
+
+each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
+
+
+def test_names_and_codes_are_unique():
+    for words in ([p.code for p in POLICIES], [p.name for p in POLICIES]):
+        assert [word for word, count in Counter(words).items() if count > 1] == []
+
+
+def test_no_alias_is_anothers_name():
+    names = {policy.name for policy in POLICIES} | {policy.code for policy in POLICIES}
+    assert [alias for policy in POLICIES for alias in policy.aliases if alias in names] == []
+
+
+@each
+def test_shape(policy: Policy):
+    assert re.fullmatch(r"[A-Z]{3}\d{3}", policy.code)
+    assert policy.severity in SEVERITIES
+    assert policy.category in CATEGORIES
+    assert set(policy.equivalents) <= PEERS
+    assert policy.module.rpartition(".")[2].replace("_", "-") == policy.name
+
+
+@each
+def test_a_name_says_what_is_found(policy: Policy):
+    assert not re.match(r"(no|avoid|use|ensure|require|must|should|dont|check)-", policy.name), "it reads after 'allow'"
+
+
+@each
+def test_the_page_has_its_shape(policy: Policy):
+    first, _, rest = policy.page.partition("\n")
+    assert first.endswith("."), "the first line is one sentence"
+    assert len(first) <= 110
+    assert rest.startswith("\n"), "an empty line follows it"
+    assert len(rest.split()) >= 8, "then why it hurts, and what to do instead"
+
+
+@each
+def test_examples_show_both_sides(policy: Policy):
+    if policy.name == "unreadable-file":
+        return  # a text cannot show it
+    assert any(example.bad for example in policy.examples)
+    assert any(not example.bad for example in policy.examples)
+
+
+def test_a_folder_has_one_family_of_codes():
+    families: dict[str, set[str]] = {}
+    for policy in POLICIES:
+        families.setdefault(policy.module.split(".")[-2], set()).add(policy.code[:3])
+    assert {folder: sorted(codes) for folder, codes in families.items() if len(codes) > 1} == {}
+
+
+@pytest.mark.parametrize("name", Catalogue.profile_names())
+def test_a_profile_names_policies_that_exist(name):
+    profile = default_catalogue().profile(name)
+    assert set(profile.entries) <= {policy.name for policy in POLICIES}
+    assert profile.description
+
+
+@pytest.mark.parametrize("name", ["recommended", "strict"])
+def test_lists_are_sorted(name):
+    text = (ROOT / "policies/aurora_policies/profiles" / f"{name}.yaml").read_text()
+    listed = re.findall(r"^  - (\S+)$", text, re.MULTILINE)
+    assert listed == sorted(listed)
+    assert len(listed) == len(set(listed))
+
+
+def test_strict_holds_all_that_is_recommended():
+    catalogue = default_catalogue()
+    assert set(catalogue.profile("recommended").entries) <= set(catalogue.profile("strict").entries)
+
+
+def test_every_recommended_category_has_policies():
+    recommended = default_catalogue().profile("recommended")
+    held = {policy.category for policy in POLICIES if recommended.entry(policy)}
+    assert held >= {"validity", "security", "reliability", "reproducibility", "maintainability"}
+
+
+def test_public_names_exist():
+    import aurora_devops
+
+    for name in aurora_devops.__all__:
+        assert getattr(aurora_devops, name) is not None
