@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .core.policy import Category, Example, Policy, Severity, bad, good, policy
     from .core.report import Report, Reported
     from .core.source import Location, Source, Span
+    from .core.version import __version__
     from .subjects import Image, Port, Script, Setting
 
 _HOMES = {
@@ -36,10 +37,10 @@ _HOMES = {
     ".core.policy": ("Category", "Example", "Policy", "Severity", "bad", "good", "policy"),
     ".core.report": ("Report", "Reported"),
     ".core.source": ("Location", "Source", "Span"),
+    ".core.version": ("__version__",),
     ".subjects": ("Image", "Port", "Script", "Setting"),
 }
 
-__version__ = "0.1.0"
 __all__ = [
     "At",
     "Category",

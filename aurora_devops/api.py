@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .core.files import Repository
 from .core.report import Report
-from .core.run import Choices, Repository, default_catalogue, fix_files, fix_texts, lint_paths, lint_texts
+from .core.run import Choices, default_catalogue, fix_files, fix_texts, lint_paths, lint_texts
 
 if TYPE_CHECKING:
     from .core.fixing import Outcome

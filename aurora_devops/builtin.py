@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .compose.kind import compose
 from .core.kind import Kind
 from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
+from .dockerfile.kind import kind as dockerfile
 from .github.kind import action, workflow
+from .grafana.kind import dashboard
+from .kubernetes.kind import kubernetes
+from .prometheus.kind import rules
 from .reporters import REPORTERS
 
 
 @hookimpl
 def aurora_kinds() -> Iterable[Kind]:
     """The kinds that this library reads; where two could claim a file, the first one gets it."""
-    return (workflow, action)
+    return (dockerfile, workflow, action, kubernetes, compose, rules, dashboard)
 
 
 @hookimpl

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # A value that some tool fills in later: shell and compose variables, Go templates, workflow expressions, ...
 _VARIABLE = re.compile(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%")
+# Longer than any registry takes; the pattern below would need quadratic time for `${${${...`.
+_LONGEST_REFERENCE = 4096
 _EXPANSION = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}|\$\(.*?\)")
 
 
@@ -49,6 +51,8 @@ class Image:
         host only if it holds a dot or a colon, or is `localhost`; a colon after the last slash begins a
         tag. A part that holds a variable is left out.
         """
+        if len(text) > _LONGEST_REFERENCE:
+            return cls(text, at, role, known=False)
         # The separators inside `${TAG:-a/b}` are not the reference's own.
         masked = _EXPANSION.sub(lambda match: "$" * len(match[0]), text)
         named, at_sign, _ = masked.partition("@")

@@ -23,7 +23,7 @@ class _Version(argparse.Action):
         super().__init__(nargs=0, **kwargs)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from .. import __version__
+        from ..core.version import __version__
 
         print(f"aurora_devops {__version__}")
         parser.exit()

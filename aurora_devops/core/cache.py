@@ -52,7 +52,7 @@ def digest(*parts: bytes | str) -> str:
 
 def code_stamp() -> str:
     """The version of the code that makes results; in a checkout, also the time of its last change."""
-    from .. import __version__
+    from .version import __version__
 
     package = Path(__file__).resolve().parent.parent
     if "site-packages" in package.parts or "dist-packages" in package.parts:

@@ -14,8 +14,11 @@ from .kind import Kind
 from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
 from .policy import CATEGORIES, SEVERITIES, Policy, Severity
 from .source import Source
+from .version import __version__
 
 PROFILES = "aurora_policies.profiles"
+# What the library itself brings comes in like any other plugin; only the scan for it is spared.
+BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,9 @@ class Catalogue:
     def __init__(self, plugins: Iterable[Plugin] = (), extra: Iterable[object] = ()) -> None:
         import pluggy
 
-        from .. import builtin
-
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(Hooks)
-        manager.register(builtin, name="builtin")
-        for plugin in plugins:
+        for plugin in (BUILTIN, *plugins):
             manager.register(_load(plugin), name=plugin.name)
         for value in extra:
             manager.register(value)

@@ -291,7 +291,9 @@ class Engine:
 
     def _hinted(self, source: Source) -> bool:
         """Whether a text that cannot be read looks like one of the kinds all the same."""
-        return any(kind.marks and all(mark in source.text for mark in kind.marks) for kind in self._by_content)
+        return any(
+            kind.marks and all(mark in source.text for mark in kind.marks) for kind in self._by_content
+        )
 
     def _claim(self, kind: Kind | None, tree: Tree) -> Kind | None:
         if kind is not None and (kind.claims is None or kind.claims(tree.value)):

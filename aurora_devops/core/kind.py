@@ -117,14 +117,7 @@ class Document:
         stack: list[tuple[object, Route]] = [(self.model, ())]
         while stack:
             node, route = stack.pop()
-            fields = getattr(type(node), "model_fields", None)
-            if fields is not None:
-                routes.setdefault(id(node), route)
-                for name, info in fields.items():
-                    value = getattr(node, name)
-                    if value.__class__ not in _SCALARS:
-                        stack.append((value, (*route, info.alias or name)))
-            elif isinstance(node, dict):
+            if isinstance(node, dict):
                 stack.extend(
                     (value, (*route, key)) for key, value in node.items() if value.__class__ not in _SCALARS
                 )
@@ -132,6 +125,14 @@ class Document:
                 stack.extend(
                     (value, (*route, i)) for i, value in enumerate(node) if value.__class__ not in _SCALARS
                 )
+            elif inner := getattr(node, "inner_fields", None):
+                routes.setdefault(id(node), route)
+                held = node.__dict__
+                for name, key in inner():
+                    if value := held[name]:
+                        stack.append((value, (*route, key)))
+            else:
+                routes.setdefault(id(node), route)
         return routes
 
     def route(self, place: Place) -> Route:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -29,6 +30,24 @@ class Node(BaseModel):
     def at(self) -> Place:
         """The place of this node; index it with the format's keys for the places of its fields."""
         return Place(self)
+
+    @classmethod
+    def inner_fields(cls) -> tuple[tuple[str, str], ...]:
+        """The fields that can hold other nodes, with the format's key of each."""
+        return _inner_fields(cls)
+
+
+@cache
+def _inner_fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    fields = model.model_fields.items()
+    return tuple((name, info.alias or name) for name, info in fields if _holds_nodes(info.annotation))
+
+
+def _holds_nodes(annotation: Any) -> bool:
+    """Whether a type has a node in it somewhere."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return True
+    return any(map(_holds_nodes, get_args(annotation)))
 
 
 def build(model: type[N], tree: Tree) -> tuple[N, list[Problem]]:
@@ -66,14 +85,15 @@ def _build_without_mistakes(model: type[N], tree: Tree, error: ValidationError) 
     return model.model_validate({}), list(problems.values())
 
 
-def _existing(data: Any, loc: tuple[Key, ...]) -> Route:
+def _existing(data: Any, loc: tuple[Any, ...]) -> Route:
     """The keys of a pydantic location that are in the data; the names of union members are not."""
     route: list[Key] = []
     for key in loc:
-        if isinstance(data, dict) and key in data:
-            data = data[key]
-            route.append(key)
-        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+        if isinstance(data, list):
+            held = isinstance(key, int) and key < len(data)
+        else:
+            held = isinstance(data, dict) and key in data
+        if held:
             data = data[key]
             route.append(key)
     return tuple(route)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 # Only these end a line, in every format we read; str.splitlines also splits at form feeds and U+2028.
@@ -76,7 +77,12 @@ class Source:
     def starts(self) -> list[int]:
         """The offset at which each line begins."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+            if "\r" in self.text:
+                self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+            else:
+                # The same, several times as fast: every line is as long as its text and one character more.
+                lengths = [len(line) + 1 for line in self.text.split("\n")]
+                self._starts = [0, *accumulate(lengths[:-1])]
         return self._starts
 
     @property

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from .. import __version__
 from ..core.fingerprint import fingerprinted
 from ..core.policy import Policy, Severity
 from ..core.report import Failure, Report, Reported, Suppressed, TextFix
 from ..core.source import Location
+from ..core.version import __version__
 from . import SITE, page_url
 from ._escape import dumps, escape
 
