@@ -25,6 +25,7 @@ def read(source: Source, tree: Tree | None) -> Document:
         model=dockerfile,
         nodes=lambda: dockerfile.nodes,
         statements=lambda: (instruction.at for instruction in dockerfile.instructions),
+        sections=lambda: (stage.at for stage in dockerfile.stages),
     )
     document.facts = lambda: _facts(document, dockerfile)
     return document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Literal, NamedTuple, TypeVar
@@ -208,6 +208,11 @@ class Instruction(_Model):
         stage = self._stage
         return Environment(()) if stage is None else stage.environment_at(self.at.start)
 
+    @property
+    def workdir(self) -> str | None:
+        """The directory in force where it begins; None where it is not known, see `Stage.effective_workdir`."""
+        return None if self._stage is None else self._stage.workdir_at(self.at.start)
+
     def value_of(self, word: Word) -> str | None:
         """The value of one of its words with the variables replaced; None where one of them is not known."""
         if "$" not in word.raw:
@@ -245,6 +250,14 @@ class From(Instruction):
     def is_scratch(self) -> bool:
         """Whether the stage begins with nothing."""
         return self.reference == "scratch" and self._stage_reference is None
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether the base image is one of Windows, as far as its name or platform tells."""
+        platform = self.platform.value if self.platform else None
+        if platform and platform.lower().startswith("windows"):
+            return True
+        return _WINDOWS_IMAGE.search(self.reference) is not None
 
 
 class Command(Instruction):
@@ -336,6 +349,13 @@ class Transfer(Instruction):
     heredocs: tuple[Heredoc, ...] = ()
     json_form: bool = False
 
+    @property
+    def is_history(self) -> bool:
+        """Whether it is a line of `docker history`, `ADD file:7a2f in /`, and not meant for a build."""
+        return any(source.text == "in" for source in self.sources[1:]) and bool(
+            _HISTORY.match(self.sources[0].text)
+        )
+
 
 class Copy(Transfer):
     """COPY: `image` is what `--from` names, unless that is the stage in `stage_reference`."""
@@ -357,6 +377,14 @@ class Copy(Transfer):
     def stage_reference(self) -> Stage | None:
         """The earlier stage that `--from` names or counts."""
         return self._stage_reference
+
+    @property
+    def copies_itself(self) -> bool:
+        """Whether `--from` names or counts the stage it stands in."""
+        flag, stage = self.flag("from"), self._stage
+        if flag is None or stage is None or not flag.value or self._stage_reference is not None:
+            return False
+        return flag.value.lower() == stage.name or flag.value == str(stage.index)
 
 
 class Add(Transfer):
@@ -414,6 +442,12 @@ class User(Instruction):
     user: Word | None = None
     group: Word | None = None
 
+    @property
+    def is_root(self) -> bool:
+        """Whether it names root or the number 0; false where a variable hides the user."""
+        value = None if self.user is None else self.value_of(self.user)
+        return value is not None and (value == "root" or (value.isdecimal() and int(value) == 0))
+
 
 class Workdir(Instruction):
     """WORKDIR."""
@@ -429,7 +463,7 @@ class Volume(Instruction):
 
 
 class Shell(Instruction):
-    """SHELL: `program` is its plain name (`bash`, `pwsh`, `cmd`); `words` is empty where it is no JSON array."""
+    """SHELL: `program` is its plain name (`bash`, `pwsh`, `cmd`); no words where it is no JSON array."""
 
     words: tuple[Word, ...] = ()
     program: str = ""
@@ -521,20 +555,22 @@ class Stage(_Model):
 
     def environment_at(self, offset: int) -> Environment:
         """The variables (ARG, ENV) in force at this offset of the source."""
-        pending = [self] if "_timeline" not in self.__dict__ else []
-        chain = [self]
-        for stage in self.ancestors:
-            if len(chain) < _LONGEST_CHAIN:
-                chain.append(stage)
-            if "_timeline" not in stage.__dict__:
-                pending.append(stage)
-            elif len(chain) == _LONGEST_CHAIN:
-                break
-        for stage in reversed(pending):  # the roots first, so that no recursion gets deep
+        for stage in self._without("_timeline"):
             _ = stage._timeline
-        return Environment(
-            (stage._timeline, offset if stage is self else stage.at.end + 1) for stage in chain
-        )
+        chain = islice(self.ancestors, _LONGEST_CHAIN)
+        return Environment([(self._timeline, offset), *((stage._timeline, _END) for stage in chain)])
+
+    def _without(self, name: str) -> Iterator[Stage]:
+        """The ancestors, oldest first, for which this cached property is not known yet.
+
+        To ask them in this order keeps a long chain of stages from becoming a deep recursion.
+        """
+        found = []
+        for stage in self.ancestors:
+            if name in stage.__dict__:
+                break
+            found.append(stage)
+        return reversed(found)
 
     @property
     def environment(self) -> Environment:
@@ -545,8 +581,8 @@ class Stage(_Model):
     def _timeline(self) -> _Timeline:
         """What each variable's value is, by the offsets where it changes."""
         timeline: _Timeline = {}
-        parents = [stage._timeline for stage in islice(self.ancestors, _LONGEST_CHAIN - 1)]
-        environment = Environment((each, _END) for each in (timeline, *parents))
+        chain = islice(self.ancestors, _LONGEST_CHAIN)
+        environment = Environment([(timeline, _END), *((stage._timeline, _END) for stage in chain)])
         dockerfile = self.dockerfile
         given = dockerfile.global_arguments
         if self.from_ is None:
@@ -568,28 +604,50 @@ class Stage(_Model):
                 timeline.setdefault(name, []).append(change)
         return timeline
 
-    @cached_property
+    def last(self, kind: type[_Kind]) -> _Kind | None:
+        """The last instruction of this type, its parents' where it has none itself."""
+        for stage in (self, *self.ancestors):
+            for instruction in reversed(stage.instructions):
+                if isinstance(instruction, kind):
+                    return instruction
+        return None
+
+    @property
     def effective_workdir(self) -> str | None:
         """The directory in force at its end, put together from relative WORKDIRs.
 
         None where there is no WORKDIR, where a variable hides it, and where only the base image knows
         what it is relative to.
         """
-        parts: list[str] = []
-        stages = (self, *self.ancestors)
-        for stage in stages:
-            for workdir in reversed(stage.of(Workdir)):
-                path = None if workdir.path is None else workdir.value_of(workdir.path)
-                if path is None:
-                    return None
-                parts.append(path)
-                if _ABSOLUTE.match(path):
-                    return "/".join(part.rstrip("/") for part in reversed(parts)) or "/"
-        root = stages[-1].from_
-        if not parts or root is None or not root.is_scratch:
-            return None
-        # `scratch` has no WORKDIR of its own, so there a relative one begins at the root.
-        return "/" + "/".join(part.rstrip("/") for part in reversed(parts))
+        return self._directories[-1][1]
+
+    def workdir_at(self, offset: int) -> str | None:
+        """The directory in force at this offset of the source, None as for `effective_workdir`."""
+        before = bisect_left(self._directories, offset, key=_start)
+        return self._directories[max(before, 1) - 1][1]
+
+    @cached_property
+    def _directories(self) -> list[tuple[int, str | None]]:
+        """The directories by the offsets where they come into force; the first one is inherited."""
+        for stage in self._without("_directories"):
+            _ = stage._directories
+        directory: str | None
+        if self._parent is not None:
+            directory = self._parent.effective_workdir
+        else:
+            # `scratch` has no WORKDIR of its own, so there a relative one begins at the root.
+            directory = "/" if self.from_ and self.from_.is_scratch and self.of(Workdir) else None
+        found = [(-1, directory)]
+        for workdir in self.of(Workdir):
+            path = None if workdir.path is None else workdir.value_of(workdir.path)
+            if path is None or _ABSOLUTE.match(path):
+                directory = path
+            elif directory is not None:
+                directory = f"{directory.rstrip('/')}/{path}"
+                if len(directory) > _LONGEST_PATH:
+                    directory = None
+            found.append((workdir.at.start, directory))
+        return found
 
 
 class Dockerfile(_Model):
@@ -612,6 +670,11 @@ class Dockerfile(_Model):
     global_arguments: Mapping[str, str | None] = {}
 
     @property
+    def has_stages(self) -> bool:
+        """Whether there is a FROM; a fragment has none, and is no Dockerfile that can be built."""
+        return bool(self.stages) and self.stages[-1].from_ is not None
+
+    @property
     def final_stage(self) -> Stage | None:
         """The last stage, which becomes the image."""
         return self.stages[-1] if self.stages else None
@@ -626,11 +689,13 @@ class Dockerfile(_Model):
 
     @property
     def nodes(self) -> Iterator[object]:
-        """What policies visit: the file, its stages, every instruction, and then what those hold."""
+        """What policies visit: the file, its stages, every instruction, its mistakes and what it holds."""
         yield self
         yield from self.stages
         yield from self.every_instruction
+        yield from self.mistakes
         for instruction in self.every_instruction:
+            yield from instruction.mistakes
             yield from instruction.subjects
 
     @cached_property
@@ -650,12 +715,15 @@ _Timeline = dict[str, list[tuple[int, str | None, bool]]]
 
 _END = 1 << 62
 # No real file comes near these; without them a hostile one costs quadratic time and exponential memory.
-_LONGEST_CHAIN = 256
+_LONGEST_CHAIN = 32
 _LONGEST_VALUE = 1 << 15
+_LONGEST_PATH = 1 << 12
 _DEEPEST_NESTING = 16
 
 _PORT = re.compile(r"(?:[^/]*:)?(\d{1,9})(?:-(\d{1,9}))?(?:/(\w+))?\Z")
 _ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:")
+_WINDOWS_IMAGE = re.compile(r"windows|nanoserver|servercore", re.IGNORECASE)
+_HISTORY = re.compile(r"(?:file|dir|multi):[0-9a-f]+\Z")
 
 
 class Environment(Mapping[str, "str | None"]):
@@ -663,8 +731,8 @@ class Environment(Mapping[str, "str | None"]):
 
     __slots__ = ("_scopes",)
 
-    def __init__(self, scopes: Iterator[tuple[_Timeline, int]] | tuple[tuple[_Timeline, int], ...]) -> None:
-        self._scopes = tuple(scopes)
+    def __init__(self, scopes: Sequence[tuple[_Timeline, int]]) -> None:
+        self._scopes = scopes
 
     def _find(self, name: str) -> tuple[int, str | None, bool] | None:
         for timeline, before in self._scopes:
@@ -696,6 +764,10 @@ class Environment(Mapping[str, "str | None"]):
 
 def _offset(change: tuple[int, str | None, bool]) -> int:
     return change[0]
+
+
+def _start(directory: tuple[int, str | None]) -> int:
+    return directory[0]
 
 
 _PLAIN = re.compile(r"""[^\\`'"$]+""")
@@ -759,12 +831,12 @@ def _variable(
     if match is None:
         if not braced:
             return "$", start + 1, True
-        end = _closing_brace(raw, start + 2, escape)
+        end = closing_brace(raw, start + 2, escape)
         return raw[start:end], end, False
     value = environment.get(match[0])
     if not braced:
         return (raw[start : match.end()] if value is None else value), match.end(), value is not None
-    end = _closing_brace(raw, match.end(), escape)
+    end = closing_brace(raw, match.end(), escape)
     written = raw[start:end]
     modifier = raw[match.end() : end - 1]
     if raw[end - 1] != "}" or end == match.end():
@@ -786,7 +858,7 @@ def _variable(
     return written, end, False
 
 
-def _closing_brace(raw: str, start: int, escape: str) -> int:
+def closing_brace(raw: str, start: int, escape: str) -> int:
     """The offset after the `}` that closes the `${` before `start`; the text's end where there is none."""
     depth, i, size = 1, start, len(raw)
     while i < size:

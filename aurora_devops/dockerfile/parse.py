@@ -31,6 +31,7 @@ from .model import (
     Pair,
     Stage,
     Word,
+    closing_brace,
     expand,
     value_of,
 )
@@ -56,8 +57,6 @@ _HEREDOC_WORD = re.compile(r"""(?:[^\s'"\\]++|\\.|"(?:[^"\\]++|\\.)*+"|'[^']*+')
 _DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 _MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]*)")
-_USER = re.compile(r"(?:\$\{[^}]*\}|[^:])*+")
-_WINDOWS_IMAGE = re.compile(r"windows|nanoserver|servercore", re.IGNORECASE)
 _SHEBANG = re.compile(r"\s*#!\s*(\S+)[ \t]*(.*)")
 _VERSION = re.compile(r"[\d.]+\Z")
 
@@ -67,6 +66,9 @@ _REPEATABLE_FLAGS = frozenset(("mount", "exclude", "device"))
 _DURATION_FLAGS = frozenset(("interval", "timeout", "start-period", "start-interval"))
 _MOUNT_NAMES = {"dst": "target", "destination": "target", "src": "source", "ro": "readonly"}
 _NO_FLAGS: frozenset[str] = frozenset()
+
+# What a named tuple's own constructor ends in; there are hundreds of spans in a file.
+_tuple = tuple.__new__
 
 
 def parse(text: str) -> Dockerfile:
@@ -107,7 +109,7 @@ class _Line:
         shifts = self.shifts
         if shifts is None:
             shift = self.start
-            return Span(start + shift, end + shift)
+            return _tuple(Span, (start + shift, end + shift))
         first = start + shifts[bisect_right(self.starts, start) - 1]
         if end == start:
             return Span(first, first)
@@ -159,7 +161,7 @@ class _Reader:
         self.used: list[Stage] = [parent] if parent else []
         if parent:
             self.default_shell = self.default_shells[parent.index]
-        elif from_ and _is_windows(from_):
+        elif from_ and from_.is_windows:
             self.default_shell = "cmd"
         else:
             self.default_shell = "sh"
@@ -633,11 +635,14 @@ class _Reader:
         raw, end = word.raw, len(line.text)
         if raw[0] in "'\"" and raw[-1] == raw[0] and len(raw) > 1:
             start, end = start + 1, end - 1
-        match = _USER.match(line.text, start, end)
-        assert match is not None
-        values["user"] = self.word(line, start, match.end())
-        if match.end() < end:
-            values["group"] = self.word(line, match.end() + 1, end)
+        text, colon = line.text[:end], start
+        while colon < end and text[colon] != ":":
+            # The colon in `${UID:-1000}` is not the one between user and group.
+            braced = text.startswith("${", colon)
+            colon = closing_brace(text, colon + 2, self.escape) if braced else colon + 1
+        values["user"] = self.word(line, start, colon)
+        if colon < end:
+            values["group"] = self.word(line, colon + 1, end)
 
     def read_volume(self, draft: _Draft) -> None:
         line, start, values, mistakes = draft.line, draft.start, draft.values, draft.mistakes
@@ -691,6 +696,9 @@ class _Reader:
         if stage is not None:
             self.used.append(stage)
             return None, stage
+        alias = self.from_.alias if self.from_ else None
+        if alias is not None and alias.text.lower() == name.lower():
+            return None, None
         return (None if name == "scratch" else Image.parse(name, at, role)), None
 
     def mount(self, flag: Flag) -> Mount:
@@ -762,14 +770,6 @@ def _is_array(text: str) -> bool:
 def _unix_lines(text: str) -> str:
     """The text with a blank for each carriage return before a line feed, as a shell wants it."""
     return text.replace("\r\n", " \n") if "\r" in text else text
-
-
-def _is_windows(from_: model.From) -> bool:
-    """Whether the base image is one of Windows, as far as its name or platform tells."""
-    platform = from_.platform.value if from_.platform else None
-    if platform and platform.lower().startswith("windows"):
-        return True
-    return _WINDOWS_IMAGE.search(from_.reference) is not None
 
 
 def _plain_name(path: str) -> str:
