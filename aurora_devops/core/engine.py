@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # The longest part of a source line that a finding carries along.
 EXCERPT = 300
+# The longest message; what it quotes may be as long as the file.
+MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +416,7 @@ class Engine:
             path=fact.path,
             location=fact.location,
             span=fact.span,
-            message=finding.message,
+            message=one_line(finding.message),
             excerpt=fact.excerpt[:EXCERPT],
             related=tuple(
                 RelatedPlace(related.at.path, related.at.location, related.message)
@@ -572,7 +574,7 @@ class _Sheet:
             path=source.path,
             location=location,
             span=span,
-            message=finding.message,
+            message=one_line(finding.message),
             excerpt=excerpt(source, location, secret),
             related=tuple(self.related(document, related) for related in finding.related),
             fixes=self.fixes(document, finding),
@@ -596,6 +598,14 @@ class _Sheet:
             span, text = resolved
             edits.append(TextEdit(span, self.source.location(span), text))
         return (TextFix(tuple(edits), finding.fix.safe, finding.fix.title),)
+
+
+def one_line(message: str) -> str:
+    """A message as one line of a length that a person reads, whatever it quotes."""
+    if len(message) < MESSAGE and message.isprintable():
+        return message
+    folded = " ".join(message.split())
+    return folded if len(folded) <= MESSAGE else f"{folded[: MESSAGE - 1]}…"
 
 
 def excerpt(source: Source, location: Location, secret: Iterable[Span] = ()) -> str:

@@ -97,6 +97,8 @@ class Document:
     """One artifact, read: its typed model, its places, and the nodes that policies visit.
 
     `nodes` is called once a run and yields the model's nodes and its subjects, the model itself first.
+    `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
+    stage of a Dockerfile.
     """
 
     kind: str
@@ -108,6 +110,7 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     embedded: list[Embedded] = field(default_factory=list)
     statements: Callable[[], Iterable[Span]] | None = None
+    sections: Callable[[], Iterable[Span]] = tuple
     silences: Callable[[], Iterable[Silence]] = tuple
 
     @cached_property

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .policy import Policy
     from .report import Reported
 
-Scope = Literal["line", "file"]
+Scope = Literal["line", "section", "file"]
 State = Literal["used", "unused", "expired", "malformed"]
 
 
@@ -75,7 +75,7 @@ class _Syntax:
     """A linter's comment: how it looks, and how far it reaches.
 
     The pattern may have the groups `names` (a list with commas or blanks), `reason` and `until`; `scope`
-    gets the match and says whether it is about a line or the file.
+    gets the match and says whether it is about a line, the section it begins or stands in, or the file.
     """
 
     by: str
@@ -87,12 +87,15 @@ class _Syntax:
 _OURS = re.compile(
     r"aurora:[ \t]*(?P<verb>[\w-]*)[ \t]*(?:\[(?P<names>[^\]\n]*)\])?(?P<rest>[^\r\n]*)", re.IGNORECASE
 )
+_HADOLINT_SCOPES: dict[str | None, Scope] = {None: "line", "stage": "section", "global": "file"}
 _PEERS = (
     _Syntax(
         "hadolint",
         "hadolint",
-        re.compile(r"#[ \t]*hadolint[ \t]+(?P<global>global[ \t]+)?ignore[ \t]*=[ \t]*(?P<names>[\w,; \t]+)"),
-        lambda match: "file" if match["global"] else "line",
+        re.compile(
+            r"#[ \t]*hadolint[ \t]+(?:(?P<scope>global|stage)[ \t]+)?ignore[ \t]*=[ \t]*(?P<names>[\w,; \t]+)"
+        ),
+        lambda match: _HADOLINT_SCOPES[match["scope"]],
     ),
     _Syntax(
         "checkov",
@@ -182,6 +185,16 @@ class _Reach:
             target += 1
         return line, max(target, self.end_of_statement(target))
 
+    def section(self, start: int) -> tuple[int, int]:
+        """From a comment to the end of the section it stands in, or of the one that begins below it."""
+        first, target = self.of(start)
+        line_of = self.source.line_of
+        for document in self.documents:
+            for span in document.sections():
+                if line_of(span.start) <= target <= line_of(span.end):
+                    return first, line_of(span.end)
+        return first, target
+
     def end_of_statement(self, line: int) -> int:
         """The last line of the statement that begins on this line."""
         if self.spans is None:
@@ -238,7 +251,11 @@ def _peers(source: Source, reach: _Reach, syntax: _Syntax) -> Iterator[Suppressi
     for match in syntax.pattern.finditer(source.text):
         groups = match.groupdict()
         names = tuple(name.lower() for name in re.split(r"[,;\s]+", groups["names"] or "") if name) or ("*",)
-        lines = reach.of(match.start()) if syntax.scope(match) == "line" else (1, len(source.starts))
+        scope = syntax.scope(match)
+        if scope == "file":
+            lines = 1, len(source.starts)
+        else:
+            lines = reach.section(match.start()) if scope == "section" else reach.of(match.start())
         until, mistake = _date((groups.get("until") or "")[:10])
         reason = (groups.get("reason") or "").strip()
         base = _suppression(source, syntax.by, names, Span(*match.span()), lines, reason)
