@@ -204,7 +204,7 @@ def _folded_offsets(text: str, value: str, start: int, end: int, doubled: str = 
             if text[at : at + 1] in ("\n", "\r"):
                 # A folded line end is one space: the following line's indentation is skipped by the next character.
                 pass
-            elif offsets and text[offsets[-1] : offsets[-1] + 1] == "\n":
+            elif text[at - 1 : at] == "\n":
                 at = _indented(text, value, len(offsets), at, end)
         offsets.append(min(at, end))
         if at < end:

@@ -1,0 +1,791 @@
+"""PromQL: parsed by promql-parser, with the place of every part of an expression, which that parser does not keep.
+
+Source: prometheus.io/docs/prometheus/latest/querying/basics/ and .../operators/.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Match = Literal["=", "!=", "=~", "!~"]
+Grouping = Literal["", "by", "without"]
+Cardinality = Literal["", "one-to-one", "many-to-one", "one-to-many", "many-to-many"]
+
+COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
+SET_OPERATORS = frozenset({"and", "or", "unless"})
+# Functions that read a counter: what they take over a range may fall to zero when a process restarts.
+COUNTER_FUNCTIONS = frozenset({"rate", "irate", "increase", "resets"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A label matcher; `start` and `end` are where it is written in the expression."""
+
+    name: str
+    op: Match
+    value: str
+    start: int
+    end: int
+
+    @property
+    def matches_empty(self) -> bool:
+        """Whether a series without the label fits."""
+        if self.op == "=":
+            return self.value == ""
+        if self.op == "!=":
+            return self.value != ""
+        fits = _fits_empty(self.value)
+        return fits if self.op == "=~" else not fits
+
+
+@lru_cache(maxsize=1024)
+def _fits_empty(pattern: str) -> bool:
+    # RE2 and Python agree on the simple patterns that matchers hold; one that Python cannot read fits nothing.
+    try:
+        return re.compile(f"(?:{pattern})\\Z").match("") is not None
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of an expression: `start` and `end` are offsets into its text."""
+
+    start: int
+    end: int
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The parts it is made of, in the order they are written."""
+        return ()
+
+    def walk(self) -> Iterator[Expr]:
+        """This part and all parts below it, from left to right."""
+        stack: list[Any] = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A number, or a duration in seconds."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class String(Node):
+    """A string literal."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selector(Node):
+    """A vector selector, with its range in seconds where it selects one.
+
+    `name` is the metric's, also where `__name__` names it; `range_start` and `range_end` lie around `[5m]`.
+    """
+
+    name: str | None
+    matchers: tuple[Matcher, ...]
+    range: float | None = None
+    offset: float = 0.0
+    pinned: bool = False
+    range_start: int = 0
+    range_end: int = 0
+
+    def matcher(self, label: str) -> Matcher | None:
+        """The first matcher of a label."""
+        return next((matcher for matcher in self.matchers if matcher.name == label), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A call of a function; `name_end` is where its name ends."""
+
+    name: str
+    args: tuple[Expr, ...]
+    name_end: int
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """Its arguments."""
+        return self.args
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation(Node):
+    """An aggregation; without `by` or `without` its `grouping` is empty."""
+
+    op: str
+    expr: Expr
+    param: Expr | None
+    grouping: Grouping
+    labels: tuple[str, ...]
+    name_end: int
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """Its parameter, if it takes one, and what it aggregates."""
+        return (self.expr,) if self.param is None else (self.param, self.expr)
+
+    @property
+    def keeps_series(self) -> bool:
+        """Whether the results are series of the input, labels and all, and not new ones."""
+        return self.op in ("topk", "bottomk", "limitk", "limit_ratio")
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    """An operation on two expressions.
+
+    `card` is empty where one side is a scalar. `matching` is `on`, `ignoring` or empty; `include` are the
+    labels of `group_left` or `group_right`. `op_start` and `op_end` lie around the operator.
+    """
+
+    op: str
+    lhs: Expr
+    rhs: Expr
+    card: Cardinality = ""
+    matching: Literal["", "on", "ignoring"] = ""
+    labels: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    returns_bool: bool = False
+    op_start: int = 0
+    op_end: int = 0
+    group_start: int = 0
+    group_end: int = 0
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """Both sides."""
+        return (self.lhs, self.rhs)
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is a comparison."""
+        return self.op in COMPARISONS
+
+    @property
+    def filters(self) -> bool:
+        """Whether it is a comparison that drops series, instead of giving 0 or 1 for each."""
+        return self.compares and not self.returns_bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unary(Node):
+    """A minus before an expression."""
+
+    expr: Expr
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """What it negates."""
+        return (self.expr,)
+
+
+@dataclass(frozen=True, slots=True)
+class Paren(Node):
+    """An expression in parentheses."""
+
+    expr: Expr
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """What the parentheses hold."""
+        return (self.expr,)
+
+
+@dataclass(frozen=True, slots=True)
+class Subquery(Node):
+    """An expression evaluated over a range; the range in seconds."""
+
+    expr: Expr
+    range: float
+    step: float | None
+    offset: float = 0.0
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """What is evaluated."""
+        return (self.expr,)
+
+
+Expr = Number | String | Selector | Call | Aggregation | Binary | Unary | Paren | Subquery
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Why a text is no PromQL, and the part of it that says so."""
+
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text read as PromQL: an expression, or the mistake in it.
+
+    `normal` is the expression as Prometheus would write it, the same for every way of formatting it.
+    """
+
+    text: str
+    expr: Expr | None
+    mistake: Mistake | None = None
+    normal: str = ""
+
+    def walk(self) -> Iterator[Expr]:
+        """All parts of the expression; nothing where there is a mistake."""
+        return iter(()) if self.expr is None else self.expr.walk()
+
+    def selectors(self) -> Iterator[Selector]:
+        """All vector selectors."""
+        return (node for node in self.walk() if isinstance(node, Selector))
+
+    def source(self, node: Node) -> str:
+        """The text of a part."""
+        return self.text[node.start : node.end]
+
+
+# A text beyond this is no query that a person wrote, and the parser descends into every bracket.
+_MAX_LENGTH = 50_000
+_MAX_DEPTH = 100
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Query:
+    """Read a text as PromQL. A text is parsed once, however often it occurs.
+
+    What Prometheus would refuse at load time is a mistake: grammar, argument types and counts, and matching.
+    """
+    import promql_parser
+
+    if len(text) > _MAX_LENGTH or _depth(text) > _MAX_DEPTH:
+        return Query(text, None, Mistake("too long or too deeply nested to be read", 0, len(text)))
+    if not text.strip():
+        return Query(text, None, Mistake("no expression found in input", 0, len(text)))
+    try:
+        parsed = promql_parser.parse(text)
+    except ValueError as error:
+        return Query(text, None, _locate(text, str(error)))
+    query = Query(text, _Locator(text).whole(parsed), None, str(parsed))
+    mistake = _beyond_parser(query, parsed)
+    return query if mistake is None else Query(text, None, mistake)
+
+
+def unwrapped(expr: Expr) -> Expr:
+    """An expression without the parentheses around it."""
+    while isinstance(expr, Paren):
+        expr = expr.expr
+    return expr
+
+
+def parents(expr: Expr) -> Iterator[tuple[Expr, tuple[Expr, ...]]]:
+    """Every part of an expression with the parts that hold it, outermost first; parentheses are left out."""
+    stack: list[tuple[Expr, tuple[Expr, ...]]] = [(expr, ())]
+    while stack:
+        node, above = stack.pop()
+        if not isinstance(node, Paren):
+            yield node, above
+            above = (*above, node)
+        stack.extend((child, above) for child in reversed(node.children))
+
+
+def constant(expr: Expr) -> float | None:
+    """The value of an expression that reads no series: numbers, `vector(1)`, arithmetic; None for any other."""
+    expr = unwrapped(expr)
+    if isinstance(expr, Number):
+        return expr.value
+    if isinstance(expr, Unary):
+        value = constant(expr.expr)
+        return None if value is None else -value
+    if isinstance(expr, Call) and expr.name in ("vector", "scalar") and expr.args:
+        return constant(expr.args[0])
+    if isinstance(expr, Binary):
+        left, right = constant(expr.lhs), constant(expr.rhs)
+        if left is not None and right is not None:
+            return _calculate(expr.op, left, right)
+    return None
+
+
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b if b else math.nan if not a or math.isnan(a) else math.copysign(math.inf, a),
+    "%": lambda a, b: math.fmod(a, b) if b and not math.isinf(a) else math.nan,
+}
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    ">": lambda a, b: a > b,
+    "<": lambda a, b: a < b,
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
+}
+
+
+def holds(op: str, left: float, right: float) -> bool:
+    """Whether a comparison of two numbers is true."""
+    return _COMPARE[op](left, right)
+
+
+def _calculate(op: str, left: float, right: float) -> float | None:
+    return _ARITHMETIC[op](left, right) if op in _ARITHMETIC else None
+
+
+# Variables of Grafana
+
+_VARIABLE = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
+_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`""")
+
+
+@lru_cache(maxsize=4096)
+def parse_with_variables(text: str) -> Query:
+    """Read a query that holds variables of Grafana (`$var`, `${var:regex}`, `[[var]]`).
+
+    Every variable is replaced by something of its own length that may stand there, so that places hold. A
+    text that is no PromQL whichever way is a mistake only where the variables cannot be to blame: the query
+    then has neither expression nor mistake.
+    """
+    if "$" not in text and "[[" not in text:
+        return parse(text)
+    strings = [match.span() for match in _QUOTED.finditer(text)]
+    free = 0
+    readings = {"number": list(text), "name": list(text)}
+    for match in _VARIABLE.finditer(text):
+        start, end = match.span()
+        if any(first < start and end < last for first, last in strings):
+            # A variable in a string changes no grammar, but `[[` would look like a regular expression's.
+            for reading in readings.values():
+                reading[start:end] = "x" * (end - start)
+            continue
+        free += not _in_range(text, start)
+        for sort, reading in readings.items():
+            reading[start:end] = _stand_in(text, start, end, sort)
+    tried = [parse("".join(reading)) for reading in readings.values()]
+    for query in tried:
+        if query.expr is not None:
+            return Query(text, query.expr, None, query.normal)
+    return Query(text, None, None if free else tried[0].mistake)
+
+
+_LABEL_LIST = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\Z", re.IGNORECASE)
+
+
+def _in_range(text: str, start: int) -> bool:
+    return text.rfind("[", 0, start) > text.rfind("]", 0, start)
+
+
+def _stand_in(text: str, start: int, end: int, sort: str) -> str:
+    size = end - start
+    before, after = text[:start].rstrip(), text[end : end + 1]
+    if _in_range(text, start):
+        if after.isalpha():
+            return "1".rjust(size, "0")
+        return "5m".rjust(size, "0") if before[-1:] in "[:" else " " * size
+    if before[-6:].lower() == "offset":
+        return "5m".rjust(size, "0")
+    beside = text[start - 1 : start] + after
+    if _LABEL_LIST.search(text, 0, start):
+        return "x" * size
+    if sort == "name" or any(char.isalnum() or char in "_:" for char in beside):
+        return "x" * size
+    return "1".rjust(size, "0")
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    if text.count("(") + text.count("[") + text.count("{") + text.count("-") < _MAX_DEPTH:
+        return 0
+    unary = 0
+    for char in text:
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        unary = unary + 1 if char in "-+" else unary if char.isspace() else 0
+        deepest = max(deepest, depth, unary)
+    return deepest
+
+
+# Places
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+|\#[^\n]*)
+  | (?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)
+  | (?P<group>(?:by|without|on|ignoring|group_left|group_right)\b\s*\([^()]*\))
+  | (?P<braces>\{(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|[^}"'`])*\})
+  | (?P<range>\[[^\]]*\])
+  | (?P<number>0[xX][0-9a-fA-F]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?\w*|\.\d+(?:[eE][-+]?\d+)?\w*)
+  | (?P<name>[a-zA-Z_:][\w:]*)
+  | (?P<op>==|!=|=~|!~|<=|>=|[-+*/%^<>=@(),])
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_MATCHER = re.compile(
+    r"""(?P<name>[a-zA-Z_]\w*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')\s*(?:(?P<op>=~|!~|!=|=)\s*"""
+    r"""(?P<value>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`))?"""
+)
+Token = tuple[str, str, int, int]
+
+
+def _tokens(text: str) -> list[Token]:
+    return [
+        (match.lastgroup or "other", match[0], *match.span())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup != "space"
+    ]
+
+
+class _Lost(Exception):
+    """The tokens do not follow the parsed expression."""
+
+
+_READERS = {
+    "NumberLiteral": "number",
+    "StringLiteral": "string",
+    "VectorSelector": "vector",
+    "MatrixSelector": "matrix",
+    "Call": "call",
+    "AggregateExpr": "aggregation",
+    "BinaryExpr": "binary",
+    "UnaryExpr": "unary",
+    "ParenExpr": "paren",
+    "SubqueryExpr": "subquery",
+}
+
+
+class _Locator:
+    """Walks a parsed expression and its tokens side by side: both run from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = _tokens(text)
+        self.next = 0
+        self.end = 0
+        self.lost = False
+
+    def whole(self, parsed: Any) -> Expr:
+        """The expression with its places; all of the text is the place of each part when they cannot be told."""
+        try:
+            return self.node(parsed)
+        except _Lost:
+            self.lost = True
+            return self.node(parsed)
+
+    def take(self, sort: str, text: str | None = None) -> tuple[int, int]:
+        """The place of the next token of a sort; what lies before it is skipped."""
+        if self.lost:
+            return 0, len(self.text)
+        for index in range(self.next, len(self.tokens)):
+            kind, word, start, end = self.tokens[index]
+            if kind == sort and (text is None or word.lower() == text.lower()):
+                self.next = index + 1
+                self.end = end
+                return start, end
+        raise _Lost
+
+    def peek(self, sort: str, *words: str) -> bool:
+        """Whether the next token is of a sort."""
+        if self.lost or self.next >= len(self.tokens):
+            return False
+        kind, word, *_ = self.tokens[self.next]
+        return kind == sort and (not words or word.lower() in words)
+
+    def span(self, start: int) -> tuple[int, int]:
+        return (0, len(self.text)) if self.lost else (start, self.end)
+
+    def node(self, parsed: Any) -> Expr:
+        read: Callable[[Any], Expr] = getattr(self, _READERS[type(parsed).__name__])
+        return read(parsed)
+
+    def number(self, parsed: Any) -> Expr:
+        if self.lost:
+            return Number(0, len(self.text), parsed.val)
+        for index in range(self.next, len(self.tokens)):
+            kind, word, start, end = self.tokens[index]
+            if kind == "number" or (kind == "name" and word.lower() in ("inf", "nan")):
+                signed = index > self.next and self.tokens[index - 1][1] in "+-"
+                self.next, self.end = index + 1, end
+                return Number(self.tokens[index - 1][2] if signed else start, end, parsed.val)
+        raise _Lost
+
+    def string(self, parsed: Any) -> Expr:
+        return String(*self.take("string"), parsed.val)
+
+    def vector(self, parsed: Any) -> Expr:
+        return self.selector(parsed, None)
+
+    def matrix(self, parsed: Any) -> Expr:
+        return self.selector(parsed.vector_selector, parsed.range)
+
+    def selector(self, parsed: Any, reach: timedelta | None) -> Expr:
+        named = parsed.name is not None
+        start, _ = self.take("name", parsed.name) if named else (-1, -1)
+        places: list[tuple[str, int, int]] = []
+        if not named or self.peek("braces"):
+            opened, closed = self.take("braces")
+            start = start if named else opened
+            places = [
+                (match["name"], match.start(), match.end())
+                for match in _MATCHER.finditer(self.text, opened + 1, closed - 1)
+            ]
+        found = parsed.matchers.matchers
+        if len(places) != len(found):
+            places = [("", start, self.end)] * len(found)
+        matchers = tuple(
+            Matcher(matcher.name, _match(matcher.op), matcher.value, first, last)
+            for matcher, (_, first, last) in zip(found, places, strict=True)
+        )
+        name = parsed.name or next((m.value for m in matchers if m.name == "__name__" and m.op == "="), None)
+        inner = self.take("range") if reach is not None else (0, 0)
+        self.modifiers()
+        return Selector(
+            *self.span(start),
+            name,
+            matchers,
+            None if reach is None else reach.total_seconds(),
+            _seconds(parsed.offset),
+            parsed.at is not None,
+            *inner,
+        )
+
+    def modifiers(self) -> None:
+        """Past `offset 5m` and `@ end()`."""
+        while True:
+            if self.peek("name", "offset"):
+                self.take("number")
+            elif self.peek("op", "@"):
+                self.next += 1
+                if self.peek("name", "start", "end"):
+                    self.take("op", ")")
+                else:
+                    self.take("number")
+            else:
+                return
+
+    def call(self, parsed: Any) -> Expr:
+        start, name_end = self.take("name", parsed.func.name)
+        self.take("op", "(")
+        args = tuple(self.node(arg) for arg in parsed.args)
+        self.take("op", ")")
+        return Call(*self.span(start), parsed.func.name, args, name_end)
+
+    def aggregation(self, parsed: Any) -> Expr:
+        op = str(parsed.op)
+        start, name_end = self.take("name", op)
+        self.take("op", "(")
+        param = None if parsed.param is None else self.node(parsed.param)
+        expr = self.node(parsed.expr)
+        self.take("op", ")")
+        modifier = parsed.modifier
+        grouping: Grouping = "" if modifier is None else "by" if "By" in str(modifier.type) else "without"
+        if self.peek("group"):
+            self.take("group")
+        labels = () if modifier is None else tuple(modifier.labels)
+        return Aggregation(*self.span(start), op, expr, param, grouping, labels, name_end)
+
+    def binary(self, parsed: Any) -> Expr:
+        lhs = self.node(parsed.lhs)
+        op = str(parsed.op)
+        placed = self.take("name" if op.isalpha() or op == "atan2" else "op", op)
+        group = self.groups()
+        rhs = self.node(parsed.rhs)
+        modifier = parsed.modifier
+        matching = getattr(modifier, "matching", None)
+        return Binary(
+            *self.span(lhs.start),
+            op,
+            lhs,
+            rhs,
+            # Without a modifier the parser leaves the cardinality out also between two vectors.
+            _cardinality(modifier, op) if _is_vector(lhs) and _is_vector(rhs) else "",
+            "" if matching is None else "on" if "Include" in str(matching.type) else "ignoring",
+            () if matching is None else tuple(matching.labels),
+            tuple(modifier.group_labels or ()) if modifier else (),
+            bool(modifier and modifier.return_bool),
+            *placed,
+            *group,
+        )
+
+    def groups(self) -> tuple[int, int]:
+        """Past `bool`, `on (...)` and `group_left (...)`; the place of the last of them."""
+        place = (self.end, self.end)
+        while self.peek("group") or self.peek("name", "bool", "group_left", "group_right"):
+            _, word, start, end = self.tokens[self.next]
+            self.next += 1
+            self.end = end
+            if word.lower().startswith("group_"):
+                place = (start, end)
+        return place
+
+    def unary(self, parsed: Any) -> Expr:
+        start, _ = self.take("op", "-")
+        expr = self.node(parsed.expr)
+        return Unary(*self.span(start), expr)
+
+    def paren(self, parsed: Any) -> Expr:
+        start, _ = self.take("op", "(")
+        expr = self.node(parsed.expr)
+        self.take("op", ")")
+        return Paren(*self.span(start), expr)
+
+    def subquery(self, parsed: Any) -> Expr:
+        expr = self.node(parsed.expr)
+        self.take("range")
+        self.modifiers()
+        step = None if parsed.step is None else parsed.step.total_seconds()
+        return Subquery(*self.span(expr.start), expr, _seconds(parsed.range), step, _seconds(parsed.offset))
+
+
+def _match(op: Any) -> Match:
+    name = str(op).rpartition(".")[2]
+    found: dict[str, Match] = {"Equal": "=", "NotEqual": "!=", "Re": "=~", "NotRe": "!~"}
+    return found[name]
+
+
+def _seconds(delta: timedelta | None) -> float:
+    return 0.0 if delta is None else delta.total_seconds()
+
+
+def _cardinality(modifier: Any, op: str) -> Cardinality:
+    if op in SET_OPERATORS:
+        return "many-to-many"
+    names: dict[str, Cardinality] = {"ManyToOne": "many-to-one", "OneToMany": "one-to-many"}
+    return names.get(str(modifier.card).rpartition(".")[2], "one-to-one") if modifier else "one-to-one"
+
+
+_SCALAR_FUNCTIONS = frozenset({"time", "scalar", "pi"})
+
+
+def _is_vector(expr: Expr) -> bool:
+    expr = unwrapped(expr)
+    if isinstance(expr, (Number, String)):
+        return False
+    if isinstance(expr, Call):
+        return expr.name not in _SCALAR_FUNCTIONS
+    if isinstance(expr, Unary):
+        return _is_vector(expr.expr)
+    if isinstance(expr, Binary):
+        return _is_vector(expr.lhs) or _is_vector(expr.rhs)
+    return True
+
+
+# Mistakes
+
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_NAMED = re.compile(r"""['"](?P<quoted>[^'"]+)['"]|: (?P<last>\S+)$""")
+
+
+def _locate(text: str, message: str) -> Mistake:
+    """The mistake of a text that the parser refused: it says what, and mostly not where."""
+    message = " ".join(message.split())
+    tokens = _tokens(text)
+    # Where the parser says no more than that it is wrong, the first thing that cannot stand where it stands.
+    if message == "invalid promql query":
+        return _first_misfit(text, tokens)
+    if message.startswith(("unclosed", "unexpected end")):
+        start = _unclosed(text)
+        return Mistake(message, start, min(start + 1, len(text)) if start < len(text) else start)
+    for match in _NAMED.finditer(message):
+        word = match["quoted"] or match["last"]
+        found = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text)]
+        if len(found) == 1:
+            return Mistake(message, *found[0])
+    return Mistake(message, 0, len(text))
+
+
+def _unclosed(text: str) -> int:
+    """The last bracket that nothing closes."""
+    opened: list[tuple[str, int]] = []
+    for kind, word, start, _ in _tokens(text):
+        if kind in ("op", "other") and word in _PAIRS:
+            opened.append((word, start))
+        elif kind in ("op", "other") and word in ")]}" and opened:
+            opened.pop()
+    return opened[-1][1] if opened else len(text.rstrip())
+
+
+_WORDS = frozenset(
+    "and or unless atan2 bool by without on ignoring group_left group_right offset".split()  # noqa: SIM905
+)
+_OPERATORS = frozenset("+ - * / % ^ == != > < >= <= and or unless atan2 =~ !~ = @".split())  # noqa: SIM905
+
+
+def _first_misfit(text: str, tokens: list[Token]) -> Mistake:
+    """An operator without its operand, or two operands without an operator between them."""
+    operand = False
+    for index, (kind, word, start, end) in enumerate(tokens):
+        lowered = word.lower()
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        if kind == "other" or lowered in ("=", "=~", "!~"):
+            return Mistake(f"unexpected {word!r}", start, end)
+        if lowered in _OPERATORS:
+            if not operand and word not in "+-":
+                return Mistake(f"unexpected {word!r}", start, end)
+            operand = False
+        elif kind in ("number", "string", "name") and lowered not in _WORDS:
+            if operand:
+                return Mistake(f"unexpected {word!r}", start, end)
+            called = following is not None and (following[1] == "(" or following[0] == "group")
+            operand = not called
+        elif kind == "braces" or word == ")":
+            operand = True
+        elif word in "(,":
+            operand = False
+    if not operand:
+        return Mistake("unexpected end of input", len(text.rstrip()), len(text.rstrip()))
+    return Mistake("not valid PromQL", 0, len(text))
+
+
+def _beyond_parser(query: Query, parsed: Any) -> Mistake | None:
+    """What Prometheus refuses and promql-parser lets pass."""
+    for node in query.walk():
+        if isinstance(node, Call) and node.name == "info" and len(node.args) > 1:
+            label = unwrapped(node.args[1])
+            if not (isinstance(label, Selector) and label.range is None):
+                return Mistake("expected label selectors only", node.args[1].start, node.args[1].end)
+    if " or " in query.text and _has_alternatives(parsed):
+        return Mistake("matchers cannot be joined by or", 0, len(query.text))
+    return None
+
+
+def _has_alternatives(parsed: Any) -> bool:
+    import promql_parser
+
+    found: list[bool] = []
+
+    def visit(node: Any) -> bool:
+        selector = node.vector_selector if isinstance(node, promql_parser.MatrixSelector) else node
+        if isinstance(selector, promql_parser.VectorSelector) and selector.matchers.or_matchers:
+            found.append(True)
+        return not found
+
+    promql_parser.walk(parsed, visit)
+    return bool(found)
+
+
+def metric_names(expr: Expr) -> Iterable[str]:
+    """The names of the metrics that an expression reads."""
+    return dict.fromkeys(node.name for node in expr.walk() if isinstance(node, Selector) and node.name)
+
+
+def looks_like_logql(text: str) -> bool:
+    """Whether a query is Loki's: PromQL knows no `|` outside of strings."""
+    return "|" in text and "|" in _QUOTED.sub("", text)

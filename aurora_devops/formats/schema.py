@@ -1,0 +1,339 @@
+"""Data held against a published JSON Schema: whether it fits, and in few words where and why it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..core.place import Part, Route
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError, Validator
+
+# A text with more mistakes than this is no artifact of this schema; the rest would tell nothing new.
+MOST = 50
+
+
+class Mistake(NamedTuple):
+    """One thing a schema does not allow: the way to it, what is wrong, and whether its key or its value is."""
+
+    route: Route
+    message: str
+    part: Part = "value"
+
+
+def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: False) -> list[Mistake]:
+    """What a schema refuses of some data, in the order of the data; nothing where the data fits.
+
+    `name` is the file name of a schema among those that check-jsonschema brings (`compose-spec.json`,
+    `github-workflows.json`, ...); `data` plain values with strings for keys. A string for which `unknown`
+    is true (a variable, an expression) is replaced before its consumer sees it: it fits everything.
+    Of alternatives (`oneOf`, `anyOf`) the one is told about that the data comes nearest to.
+    """
+    validator = _validator(name)
+    if validator.is_valid(data):
+        return []
+    words = _Words(data, _schema(name), unknown)
+    found: dict[Mistake, None] = {}
+    for error in islice(validator.iter_errors(data), MOST):
+        found.update(dict.fromkeys(words.mistakes(error)))
+    return sorted(found, key=lambda mistake: [(isinstance(key, str), key) for key in mistake.route])
+
+
+@lru_cache
+def _schema(name: str) -> dict[str, Any]:
+    import json
+
+    # Only its files are wanted: importing the package would cost a quarter of a second.
+    package = find_spec("check_jsonschema")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    folder = Path(package.submodule_search_locations[0]) / "builtin_schemas" / "vendor"
+    schema: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
+    return schema
+
+
+@lru_cache
+def _validator(name: str) -> Validator:
+    from jsonschema_rs import validator_for
+
+    return validator_for(_schema(name), offline=True)
+
+
+_ARTICLES = {
+    "array": "a list",
+    "object": "a mapping",
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "empty",
+}
+
+
+class _Words:
+    """The errors of one piece of data, worded."""
+
+    def __init__(self, data: Any, schema: dict[str, Any], unknown: Callable[[str], bool]) -> None:
+        self.data = data
+        self.schema = schema
+        self.unknown = unknown
+
+    def mistakes(self, error: ValidationError) -> Iterator[Mistake]:
+        """What an error comes to: several mistakes, or none where the value is not known."""
+        for leaf in self.leaves(error):
+            yield from leaf if isinstance(leaf, list) else self.worded(leaf)
+
+    def leaves(self, error: ValidationError) -> Iterator[ValidationError | list[Mistake]]:
+        """An error, or those of the alternative that the data comes nearest to."""
+        kind = error.kind
+        value = self.value(error)
+        if isinstance(value, str) and self.unknown(value):
+            return
+        branches = getattr(kind, "context", None)
+        if branches is None or _sort(error) == "OneOfMultipleValid":
+            yield error
+            return
+        told = [[leaf for inner in branch for leaf in self.leaves(inner)] for branch in branches]
+        if not all(told):
+            return  # one of the alternatives is refused only for what is not known
+        depth = len(error.instance_path)
+        near = [
+            branch
+            for branch in told
+            if not any(self.is_at(leaf, depth, "Type") or _only_expressions(leaf) for leaf in branch)
+        ]
+        if not near:
+            yield [self.wrong_type(error, told)]
+        elif len(near) > 1 and all(self.is_at(branch[0], depth, "Required") for branch in near):
+            yield [Mistake(_route(error), f"{self.called(error)}needs {_either(self.missing(near))}")]
+        elif len(near) > 1 and all(self.is_at(branch[0], depth, "Enum", "Constant") for branch in near):
+            yield [self.wrong_value(error, [option for branch in near for option in _options(branch[0])])]
+        else:
+            yield from min(near, key=lambda branch: self.distance(branch, depth))
+
+    def value(self, error: ValidationError) -> Any:
+        """What the error is about."""
+        data = self.data
+        for key in error.instance_path:
+            data = data[key]
+        return data
+
+    def is_at(self, leaf: ValidationError | list[Mistake], depth: int, *sorts: str) -> bool:
+        """Whether an alternative's error is one of these sorts and about the value as a whole."""
+        return not isinstance(leaf, list) and len(leaf.instance_path) == depth and _sort(leaf) in sorts
+
+    def distance(self, branch: list[Any], depth: int) -> tuple[bool, int, int]:
+        """How far the data is from an alternative: what says which one is meant counts most, then how much is wrong."""
+        other = any(
+            self.is_at(leaf, depth + 1, "Constant", "Enum")
+            or self.is_at(leaf, depth, "Constant", "Enum", "Required")
+            for leaf in branch
+        )
+        deepest = max(len(leaf[0].route if isinstance(leaf, list) else leaf.instance_path) for leaf in branch)
+        return other, len(branch), -deepest
+
+    def wrong_type(self, error: ValidationError, told: Iterable[list[Any]]) -> Mistake:
+        types = [
+            name
+            for branch in told
+            for leaf in branch
+            if not isinstance(leaf, list) and _sort(leaf) == "Type"
+            for name in leaf.kind.types
+        ]
+        return self.must_be(error, types)
+
+    def must_be(self, error: ValidationError, types: Iterable[str]) -> Mistake:
+        wanted = set(types)
+        if "number" in wanted:
+            wanted.discard("integer")
+        # Nobody who wrote a wrong value wants to be told that none would do as well.
+        names = [_ARTICLES[name] for name in _ARTICLES if name in wanted - {"null"}] or ["empty"]
+        value = self.value(error)
+        if value is None:
+            return Mistake(_route(error), f"{self.called(error)}is empty; it must be {_either(names)}")
+        return Mistake(_route(error), f"{self.called(error)}must be {_either(names)}, not {_sort_of(value)}")
+
+    def wrong_value(self, error: ValidationError, options: Iterable[Any]) -> Mistake:
+        texts = list(dict.fromkeys(_shown(option) for option in options))
+        value = _shown(self.value(error))
+        hint = _nearest(value, texts)
+        wanted = hint or (f"; it must be {_either(texts)}" if len(texts) <= 8 else "")
+        return Mistake(_route(error), f"{self.called(error)}cannot be {value}{wanted}")
+
+    def missing(self, branches: Iterable[list[Any]]) -> list[str]:
+        """The keys of which alternatives need one."""
+        return list(dict.fromkeys(leaf.kind.property for branch in branches for leaf in branch[:1]))
+
+    def called(self, error: ValidationError) -> str:
+        """What the value is called, with a blank: `ports[0] `."""
+        return _name(error.instance_path) or "the document "
+
+    def worded(self, error: ValidationError) -> Iterator[Mistake]:
+        """One error in words."""
+        kind: Any = error.kind
+        route, called = _route(error), self.called(error)
+        match _sort(error):
+            case "Type":
+                yield self.must_be(error, kind.types)
+            case "Enum" | "Constant":
+                yield self.wrong_value(error, _options(error))
+            case "Required":
+                yield Mistake(route, f"{called}has no {kind.property}")
+            case "AdditionalProperties" | "UnevaluatedProperties":
+                yield from self.unknown_keys(error, kind.unexpected)
+            case "PropertyNames":
+                yield Mistake(route, f"{called}has a key that is not allowed: {kind.error.message}")
+            case "Minimum":
+                yield Mistake(
+                    route, f"{called}must be at least {kind.limit}, not {_shown(self.value(error))}"
+                )
+            case "Maximum":
+                yield Mistake(route, f"{called}must be at most {kind.limit}, not {_shown(self.value(error))}")
+            case "ExclusiveMinimum" | "ExclusiveMaximum":
+                than = "more" if _sort(error) == "ExclusiveMinimum" else "less"
+                yield Mistake(
+                    route, f"{called}must be {than} than {kind.limit}, not {_shown(self.value(error))}"
+                )
+            case "Pattern":
+                yield Mistake(route, f"{called}cannot be {_shown(self.value(error))}{_form(kind.pattern)}")
+            case "MinItems" | "MinLength" | "MinProperties":
+                few = "is empty" if kind.limit == 1 else f"has fewer than {kind.limit} entries"
+                yield Mistake(route, f"{called}{few}")
+            case "MaxItems" | "MaxProperties" | "MaxLength":
+                yield Mistake(route, f"{called}is longer than {kind.limit}")
+            case "UniqueItems":
+                yield from self.repeated(error)
+            case "OneOfMultipleValid":
+                yield Mistake(route, f"{called}{self.mixed(error)}")
+            case _:
+                yield Mistake(route, f"{called}is not allowed here")
+
+    def unknown_keys(self, error: ValidationError, unexpected: Iterable[str]) -> Iterator[Mistake]:
+        """Keys that the schema does not know at this place; those whose value alone is wrong are told elsewhere."""
+        known, forms = self.known(self.at(error.schema_path[:-1]))
+        for key in unexpected:
+            if key in known or any(form.search(key) for form in forms):
+                continue
+            where = _name(error.instance_path).strip()
+            inside = f" in {where}" if where else ""
+            if known:
+                message = f"unknown key {_shown(key)}{inside}{_nearest(key, sorted(known))}"
+            else:
+                message = f"{_shown(key)} is not a valid name{inside}"
+            yield Mistake((*_route(error), key), message, "key")
+
+    def at(self, path: Iterable[str | int]) -> Any:
+        """The part of the schema at a path."""
+        schema: Any = self.schema
+        for key in path:
+            schema = schema[key]
+        return schema
+
+    def known(self, schema: Any, depth: int = 0) -> tuple[set[str], list[re.Pattern[str]]]:
+        """The names, and the forms of names, that a part of the schema has a word for."""
+        names: set[str] = set()
+        forms: list[re.Pattern[str]] = []
+        if not isinstance(schema, dict) or depth > 8:
+            return names, forms
+        names.update(schema.get("properties", ()))
+        forms.extend(re.compile(form) for form in schema.get("patternProperties", ()))
+        parts = [part for several in ("allOf", "anyOf", "oneOf") for part in schema.get(several, ())] + [
+            schema[one] for one in ("if", "then", "else") if one in schema
+        ]
+        ref = schema.get("$ref", "")
+        if ref.startswith("#/"):
+            parts.append(self.at(ref[2:].split("/")))
+        for part in parts:
+            more, others = self.known(part, depth + 1)
+            names |= more
+            forms += others
+        return names, forms
+
+    def repeated(self, error: ValidationError) -> Iterator[Mistake]:
+        """The items of a list that stand in it for the second time."""
+        seen: set[str] = set()
+        for index, item in enumerate(self.value(error)):
+            if repr(item) in seen:
+                called = self.called(error)
+                yield Mistake((*_route(error), index), f"{called}lists {_shown(item)} twice")
+            seen.add(repr(item))
+
+    def mixed(self, error: ValidationError) -> str:
+        """Alternatives of which more than one fits, named by the keys they need."""
+        alternatives = self.at(error.schema_path)
+        keys = [
+            key
+            for one in alternatives
+            if isinstance(one, dict)
+            for key in one.get("required", ())
+            if isinstance(self.value(error), dict) and key in self.value(error)
+        ]
+        keys = list(dict.fromkeys(keys))
+        return f"cannot have both {' and '.join(keys)}" if len(keys) > 1 else "fits more than one alternative"
+
+
+def _sort(error: ValidationError) -> str:
+    return type(error.kind).__name__
+
+
+def _route(error: ValidationError) -> Route:
+    return tuple(error.instance_path)
+
+
+def _options(error: Any) -> list[Any]:
+    return list(error.kind.options) if _sort(error) == "Enum" else [error.kind.expected_value]
+
+
+def _only_expressions(leaf: ValidationError | list[Mistake]) -> bool:
+    """Whether an alternative takes nothing but `${{ }}`: no news for who wrote none."""
+    return not isinstance(leaf, list) and r"\$\{\{" in getattr(leaf.kind, "pattern", "")
+
+
+def _name(path: list[str | int]) -> str:
+    """The last key of a path with the indexes behind it, and a blank; nothing for the whole document."""
+    indexes = ""
+    for key in reversed(path):
+        if isinstance(key, str):
+            return f"{key}{indexes} "
+        indexes = f"[{key}]{indexes}"
+    return f"item {indexes} " if indexes else ""
+
+
+def _sort_of(value: Any) -> str:
+    """A value as a message names it: scalars as written, collections by their sort."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return _shown(value)
+
+
+def _shown(value: Any) -> str:
+    """A value short enough for a message."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (dict, list)):
+        return _sort_of(value)
+    text = "empty" if value is None else repr(value) if value == "" else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _either(options: list[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return " or ".join(filter(None, [", ".join(options[:-1]), options[-1]]))
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = get_close_matches(name[:100], known, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _form(pattern: str) -> str:
+    return f"; it must match {pattern}" if len(pattern) <= 80 else ""

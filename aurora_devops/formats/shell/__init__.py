@@ -1,0 +1,129 @@
+"""Shell scripts: simple commands with their words, redirections and context, at exact places.
+
+The grammar is tree-sitter-bash's, which reads POSIX sh too and goes on after an error. All offsets are
+code points into the text given to `parse`, those of nested scripts included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .masking import mask
+from .model import Assignment, Command, Expansion, Function, Loop, Pipeline, Redirect, Word
+from .reading import Reading, in_order
+from .wrappers import set_options
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree
+
+__all__ = [
+    "Assignment",
+    "Command",
+    "Expansion",
+    "Function",
+    "Loop",
+    "Pipeline",
+    "Redirect",
+    "Shell",
+    "Word",
+    "parse",
+]
+
+
+class Shell:
+    """A script, read.
+
+    `commands` are all simple commands, at any depth; `pipelines` those of two and more stages;
+    `assignments` all that gives a variable a value; `expansions` the nested ones too; `redirects` those of
+    compound commands too; `comments` (the shebang too) and `errors` are spans. All are in source order.
+    `expressions` are the spans of `${{ ... }}` and `{{ ... }}`, which another tool fills in.
+    """
+
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+        self.text = text
+        self.start = start
+        self.end = len(text) if end is None else end
+        masked, self.expressions = mask(text, start, self.end)
+        reading = Reading(self, masked)
+        self.tree: Tree | None = reading.tree
+        self.commands: tuple[Command, ...] = in_order(reading.commands)
+        self.pipelines: tuple[Pipeline, ...] = in_order(reading.pipelines)
+        self.assignments: tuple[Assignment, ...] = in_order(reading.assignments)
+        self.expansions: tuple[Expansion, ...] = in_order(reading.expansions)
+        self.redirects: tuple[Redirect, ...] = in_order(reading.redirects)
+        self.functions: tuple[Function, ...] = in_order(reading.functions)
+        self.loops: tuple[Loop, ...] = in_order(reading.loops)
+        self.comments: tuple[tuple[int, int], ...] = tuple(sorted(reading.comments))
+        self.errors: tuple[tuple[int, int], ...] = tuple(sorted(reading.errors))
+
+    def nested(self, start: int, end: int) -> Shell:
+        """The script that is a part of this one's text."""
+        return Shell(self.text, start, end)
+
+    @cached_property
+    def programs(self) -> tuple[Command, ...]:
+        """What is run in the end: the commands behind wrappers, and those of `sh -c` scripts."""
+        found: list[Command] = []
+        for command in self.commands:
+            inner = command.unwrapped
+            found.append(inner)
+            if inner.script is not None:
+                found.extend(inner.script.programs)
+        return tuple(found)
+
+    @property
+    def substitutions(self) -> tuple[Expansion, ...]:
+        """The expansions that run commands."""
+        return tuple(e for e in self.expansions if e.kind in ("command", "backtick", "process"))
+
+    @property
+    def shebang(self) -> str:
+        """The first line after `#!`, or empty."""
+        if not self.text.startswith("#!", self.start):
+            return ""
+        return self.text[self.start + 2 : self.end].partition("\n")[0].strip()
+
+    @property
+    def options(self) -> frozenset[str]:
+        """The long names of the options (`errexit`, `pipefail`) that hold before anything else is run."""
+        first = next((c.start for c in self.commands if c.name not in ("set", "shopt")), self.end)
+        return self.options_at(first)
+
+    def options_at(self, offset: int) -> frozenset[str]:
+        """The options in force at an offset, by the shebang and each `set` before it."""
+        held: set[str] = set()
+        set_options(held, [word for word in self.shebang.split()[1:] if word.startswith("-")])
+        for command in self.commands:
+            if command.start >= offset:
+                break
+            if command.name == "set" and not command.inside("function", "subshell", "substitution"):
+                set_options(held, [word.text for word in command.arguments])
+        return frozenset(held)
+
+    def walk(self, *types: str) -> Iterator[Node]:
+        """The raw nodes of these types (all without any), in source order.
+
+        In the raw `tree` every character is one byte: byte offsets are code points, counted from `start`.
+        Template expressions are words in it, here-documents blank.
+        """
+        stack = [self.tree.root_node] if self.tree else []
+        while stack:
+            node = stack.pop()
+            if not types or node.type in types:
+                yield node
+            if node.child_count:
+                stack.extend(reversed(node.children))
+
+    def source(self, node: Node) -> str:
+        """The text of a raw node."""
+        return self.text[self.start + node.start_byte : self.start + node.end_byte]
+
+
+def parse(text: str) -> Shell:
+    """Read a shell script; any text gives a Shell, and one that is too large or too deep an empty one.
+
+    Such a text is one error from its beginning to its end.
+    """
+    return Shell(text)

@@ -1,0 +1,404 @@
+"""What a shell script is made of, as policies see it: commands, words, expansions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from .wrappers import script_word, wrapped
+
+if TYPE_CHECKING:
+    from . import Shell
+
+ExpansionKind = Literal["variable", "parameter", "command", "backtick", "arithmetic", "process", "expression"]
+
+_PARAMETER = re.compile(r"\$\{([!#]?)(\w+|[@*?$!#-])?(.*)\}?", re.DOTALL)
+# Nobody stacks more, and each costs a copy of the words.
+_WRAPPED_AT_MOST = 8
+_CHANGED = re.compile(r'[\\"`]|\$\(')
+_SPECIAL_IN_QUOTES = frozenset('$`"\\')
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
+
+
+@dataclass(slots=True, eq=False)
+class Expansion:
+    """`$x`, `${x:-y}`, `$(...)`, backticks, `$((...))`, `<(...)`, or a template's `${{ ... }}`.
+
+    `where` is what it stands in: `argument`, `command` (the command word), `assignment`, `redirect`,
+    `test` (inside `[[ ]]`), `for` (the list of a loop), `case`, `arithmetic`, `heredoc`, or empty in a
+    part that could not be parsed.
+    """
+
+    kind: ExpansionKind
+    start: int
+    end: int
+    quoted: bool
+    where: str
+    _script: str = field(repr=False)
+
+    @property
+    def raw(self) -> str:
+        """The expansion as written."""
+        return self._script[self.start : self.end]
+
+    @property
+    def name(self) -> str:
+        """The variable's name, `1` or `@` or `?` too; empty for what is no variable."""
+        if self.kind == "variable":
+            return self.raw[1:]
+        match = _PARAMETER.match(self.raw) if self.kind == "parameter" else None
+        if match is None:
+            return ""
+        # `${#}` and `${!}` are variables; `${#x}` and `${!x}` have a prefix.
+        return match[2] or match[1]
+
+    @property
+    def prefix(self) -> str:
+        """The `#` of `${#x}` (length) or the `!` of `${!x}` (indirection)."""
+        match = _PARAMETER.match(self.raw) if self.kind == "parameter" else None
+        return match[1] if match and match[2] else ""
+
+    @property
+    def operator(self) -> str:
+        """What follows the name in `${x:-y}`: `:-y`."""
+        match = _PARAMETER.match(self.raw) if self.kind == "parameter" else None
+        return match[3].removesuffix("}") if match else ""
+
+    @property
+    def splits(self) -> bool:
+        """Whether the shell splits the result into words and expands globs in it (POSIX 2.6.5)."""
+        return not self.quoted and self.where in _SPLITTING and self.kind in _SPLIT_KINDS
+
+
+_SPLITTING = frozenset({"argument", "command", "for"})
+_SPLIT_KINDS = frozenset({"variable", "parameter", "command", "backtick", "arithmetic"})
+
+
+class Word:
+    """One word of a command, before the shell expands it.
+
+    `expansions` are the outermost ones in it, and it is `static` without any.
+    """
+
+    __slots__ = ("_text", "end", "expansions", "raw", "start")
+
+    def __init__(self, raw: str, start: int, end: int, expansions: tuple[Expansion, ...] = ()) -> None:
+        self.raw = raw
+        self.start = start
+        self.end = end
+        self.expansions = expansions
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The value without its quotes; expansions stay as they are written."""
+        if self._text is None:
+            self._text = _unquote(self) if _QUOTING.search(self.raw) else self.raw
+        return self._text
+
+    @property
+    def static(self) -> bool:
+        """Whether its value is known here."""
+        return not self.expansions
+
+    @property
+    def quoted(self) -> bool:
+        """Whether some of it stands in quotes."""
+        return '"' in self.raw or "'" in self.raw
+
+    @property
+    def glob(self) -> bool:
+        """Whether the shell expands file names in it: an unquoted `*`, `?` or `[`."""
+        return not self.quoted and _GLOB.search(self.raw) is not None
+
+    def sub(self, start: int, end: int | None = None) -> Word:
+        """The part of this word between two offsets into its raw text."""
+        raw = self.raw[start:end]
+        low, high = self.start + start, self.start + start + len(raw)
+        inner = tuple(e for e in self.expansions if e.start < high and e.end > low)
+        return Word(raw, low, high, inner)
+
+    def __repr__(self) -> str:
+        return f"Word({self.raw!r}, {self.start}, {self.end})"
+
+
+_QUOTING = re.compile(r"[\\'\"]")
+_GLOB = re.compile(r"(?<!\\)[*?]|(?<!\\)\[[^\]]+\]")
+
+
+@dataclass(slots=True, eq=False)
+class Redirect:
+    """A redirection: `2>&1` has descriptor `2`, operator `>&` and target `1`.
+
+    A here-document (`<<`, `<<-`) has its delimiter as target and its lines as `body`.
+    """
+
+    operator: str
+    descriptor: str
+    target: Word | None
+    start: int
+    end: int
+    body: Word | None = None
+    command: Command | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class Assignment:
+    """A variable that gets a value, by `=` or by a command that sets variables.
+
+    `by` is empty for a plain assignment, `prefix` for `A=1 command`, otherwise the word that does it:
+    `export`, `local`, `declare`, `readonly`, `typeset`, `for`, `select`, `read`, ...
+    """
+
+    name: str
+    value: Word | None
+    by: str
+    start: int
+    end: int
+    append: bool = False
+
+
+class Pipeline:
+    """Two or more stages joined by `|` or `|&`; a stage holds one simple command, or those of a compound."""
+
+    __slots__ = ("_stages", "end", "start")
+
+    def __init__(self, start: int, end: int, stages: int) -> None:
+        self.start = start
+        self.end = end
+        self._stages: list[list[Command]] = [[] for _ in range(stages)]
+
+    @property
+    def stages(self) -> tuple[tuple[Command, ...], ...]:
+        """The simple commands of each stage."""
+        return tuple(tuple(stage) for stage in self._stages)
+
+
+@dataclass(slots=True, eq=False)
+class Command:
+    """A simple command (POSIX 2.9.1), a declaration such as `export`, or a test (`[`, `[[`, `((`).
+
+    `operator` leads to it and `following` leads on from it: `&&`, `||`, `;` (a line break too), `&`, `|`,
+    `|&`, or empty at the beginning and the end. `index` is its stage in `pipeline`. `context` names what
+    it is in, outermost first: `function`, `subshell`, `group`, `if`, `condition`, `loop`, `case`,
+    `substitution`, `heredoc`. `name` is the program's, without its directory, and empty where it is not
+    known; `wrapper` is the command it was unwrapped from.
+    """
+
+    words: tuple[Word, ...]
+    start: int
+    end: int
+    assignments: tuple[Assignment, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    negated: bool = False
+    operator: str = ""
+    following: str = ""
+    context: tuple[str, ...] = ()
+    pipeline: Pipeline | None = field(default=None, repr=False)
+    index: int = 0
+    wrapper: Command | None = field(default=None, repr=False)
+    _shell: Shell | None = field(default=None, repr=False)
+    name: str = field(init=False, default="")
+    _unwrapped: Command | None = field(init=False, default=None, repr=False)
+    _script: Shell | Literal[False] | None = field(init=False, default=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.words and not self.words[0].expansions:
+            text = self.words[0].text
+            self.name = text.rpartition("/")[2] if text.startswith(("/", "./", "../", "~/")) else text
+
+    @property
+    def word(self) -> str:
+        """The command word as written."""
+        return self.words[0].raw if self.words else ""
+
+    @property
+    def arguments(self) -> tuple[Word, ...]:
+        """The words after the command word."""
+        return self.words[1:]
+
+    def inside(self, *constructs: str) -> bool:
+        """Whether it stands in one of these constructs, at any depth."""
+        return any(construct in self.context for construct in constructs)
+
+    def has_flag(self, *flags: str) -> bool:
+        """Whether one of these flags is given: alone, as `--flag=value`, or in a bundle such as `-qqy`."""
+        for word in self.arguments:
+            text = word.text
+            if text == "--":
+                return False
+            if len(text) < 2 or text[0] != "-":
+                continue
+            if text in flags or text.partition("=")[0] in flags:
+                return True
+            if text[1] != "-" and text[1:].isalnum():
+                letters = text[1:]
+                if any(len(flag) == 2 and flag[1] in letters for flag in flags):
+                    return True
+        return False
+
+    def option(self, *names: str) -> Word | None:
+        """The value of the first of these options that is given: `-o x`, `-ox`, `--output x`, `--output=x`.
+
+        None when it is not given, or has no value.
+        """
+        arguments = self.arguments
+        for place, word in enumerate(arguments):
+            text = word.text
+            if text == "--":
+                return None
+            if len(text) < 2 or text[0] != "-":
+                continue
+            following = arguments[place + 1] if place + 1 < len(arguments) else None
+            if text in names:
+                return following
+            head, equals, _ = text.partition("=")
+            if equals and head in names:
+                return word.sub(word.raw.index("=") + 1)
+            if text[1] == "-":
+                continue
+            for name in names:
+                if (
+                    len(name) != 2
+                    or (letter := text.find(name[1], 1)) < 0
+                    or not text[1 : letter + 1].isalnum()
+                ):
+                    continue
+                return following if letter + 1 == len(text) else word.sub(word.raw.index(name[1], 1) + 1)
+        return None
+
+    def operands(self, takes_value: Iterable[str] = ()) -> tuple[Word, ...]:
+        """The arguments that are no options; `takes_value` are the options whose value is the next word."""
+        valued = takes_value if isinstance(takes_value, (set, frozenset)) else frozenset(takes_value)
+        found: list[Word] = []
+        arguments = iter(self.arguments)
+        for word in arguments:
+            text = word.text
+            if text == "--":
+                found.extend(arguments)
+            elif len(text) < 2 or text[0] != "-":
+                found.append(word)
+            elif text in valued or (text[1] != "-" and text[1:].isalpha() and f"-{text[-1]}" in valued):
+                next(arguments, None)
+        return tuple(found)
+
+    @property
+    def subcommand(self) -> str:
+        """The first operand's text, `install` in `apt-get -y install curl`; empty without one."""
+        return next((word.text for word in self.arguments if not word.text.startswith("-")), "")
+
+    @property
+    def unwrapped(self) -> Command:
+        """The command behind `sudo`, `env A=1`, `exec`, `time`, `xargs` and the like; itself without any."""
+        if self._unwrapped is None:
+            command = self
+            for _ in range(_WRAPPED_AT_MOST):
+                inner = wrapped(command.name, command.words)
+                if inner is None:
+                    break
+                place, variables = inner
+                command = replace(
+                    command,
+                    words=command.words[place:],
+                    start=command.words[place].start,
+                    assignments=(*command.assignments, *(_variable(command.words[i]) for i in variables)),
+                    wrapper=command,
+                )
+            self._unwrapped = command
+        return self._unwrapped
+
+    @property
+    def script(self) -> Shell | None:
+        """The script of `sh -c '...'` or `eval '...'`, where its text is known; same offsets as the outer text."""
+        if self._script is False:
+            word = script_word(self.name, self.words)
+            inside = _inside(word) if word is not None else None
+            self._script = self._shell.nested(*inside) if inside and self._shell is not None else None
+        return self._script
+
+
+@dataclass(slots=True, eq=False)
+class Function:
+    """A function definition; `keyword` when it is written with `function`."""
+
+    name: str
+    start: int
+    end: int
+    keyword: bool
+
+
+@dataclass(slots=True, eq=False)
+class Loop:
+    """`for`, `select`, `while` or `until`; the variable and the words of the first two."""
+
+    kind: str
+    variable: str
+    words: tuple[Word, ...]
+    start: int
+    end: int
+
+
+def _inside(word: Word) -> tuple[int, int] | None:
+    """Where the text between a word's quotes lies; None where the shell makes another text of it."""
+    raw = word.raw
+    quote = raw[:1] if raw[:1] in ("'", '"') else ""
+    inner = raw[1:-1] if quote else raw
+    if len(raw) < 2 * len(quote) or (quote != '"' and "'" in inner):
+        return None
+    if (quote != "'" and _CHANGED.search(inner)) or (not quote and word.expansions):
+        return None
+    return word.start + len(quote), word.end - len(quote)
+
+
+def _variable(word: Word) -> Assignment:
+    """The variable that `env A=1` sets."""
+    equals = word.raw.index("=")
+    value = word.sub(equals + 1)
+    return Assignment(word.raw[:equals], value, "prefix", word.start, word.end)
+
+
+def _unquote(word: Word) -> str:
+    """The value of a word: quote removal (POSIX 2.6.7), with expansions left as they are written."""
+    raw = word.raw
+    spans = iter([(e.start - word.start, e.end - word.start) for e in word.expansions])
+    low, high = next(spans, (len(raw), len(raw)))
+    out: list[str] = []
+    quote = ""
+    place = 0
+    while place < len(raw):
+        if place == low:
+            out.append(raw[low:high])
+            place = high
+            low, high = next(spans, (len(raw), len(raw)))
+            continue
+        char = raw[place]
+        if quote == "'":
+            if char == "'":
+                quote = ""
+            else:
+                out.append(char)
+        elif quote == "$'" and char == "\\" and place + 1 < len(raw):
+            place += 1
+            out.append(_ESCAPES.get(raw[place], raw[place]))
+        elif char == "\\" and place + 1 < len(raw) and quote != "$'":
+            following = raw[place + 1]
+            if following == "\n":
+                place += 1
+            elif quote != '"' or following in _SPECIAL_IN_QUOTES:
+                out.append(following)
+                place += 1
+            else:
+                out.append(char)
+        elif char == '"' and quote in ("", '"'):
+            quote = "" if quote else '"'
+        elif char == "'" and quote in ("", "$'"):
+            quote = "" if quote else "'"
+        elif char == "$" and not quote and raw[place + 1 : place + 2] in ("'", '"'):
+            place += 1
+            quote = "$'" if raw[place] == "'" else '"'
+        else:
+            out.append(char)
+        place += 1
+    return "".join(out)

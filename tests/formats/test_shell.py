@@ -1,0 +1,519 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aurora_devops.formats.packages import installs
+from aurora_devops.formats.shell import Command, Shell, parse
+
+
+def only(text: str) -> Command:
+    (command,) = parse(text).commands
+    return command
+
+
+def texts(command: Command) -> list[str]:
+    return [word.text for word in command.words]
+
+
+def names(shell: Shell) -> list[str]:
+    return [command.name for command in shell.commands]
+
+
+# --- words and places
+
+
+def test_words_know_their_value_and_their_place():
+    text = "échø 'ü x' \"a\"b $HOME\n"
+    command = only(text)
+    assert texts(command) == ["échø", "ü x", "ab", "$HOME"]
+    assert [text[w.start : w.end] for w in command.words] == ["échø", "'ü x'", '"a"b', "$HOME"]
+    assert [word.static for word in command.words] == [True, True, True, False]
+    assert [word.quoted for word in command.words] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (r"a\ b", "a b"),
+        (r"tomcat\>=9.0", "tomcat>=9.0"),
+        ('"a\\n\\"b"', 'a\\n"b'),
+        ("$'a\\tb'", "a\tb"),
+        ('$"a"', "a"),
+        ("a\\\nb", "ab"),
+        ("'it'\\''s'", "it's"),
+        ('"$(echo "x")"y', '$(echo "x")y'),
+        ('express@"4.1.1"', "express@4.1.1"),
+        ("~/x", "~/x"),
+        ("😀'é'", "😀é"),
+    ],
+)
+def test_quote_removal(written, value):
+    command = parse(f"echo {written}").commands[0]
+    assert texts(command)[1:] == [value]
+
+
+def test_a_program_is_named_without_its_directory():
+    assert only("/usr/bin/apt-get update").name == "apt-get"
+    assert only("/usr/bin/apt-get update").word == "/usr/bin/apt-get"
+    assert only("$CMD update").name == ""
+
+
+def test_continued_lines_are_one_command():
+    command = only("apt-get install \\\n  curl \\\n  git")
+    assert texts(command) == ["apt-get", "install", "curl", "git"]
+
+
+# --- expansions
+
+
+def test_expansions_say_what_and_where_they_are():
+    shell = parse('x=$a; echo $b "${c:-$d}" `e` $(f "$g") $((h+1)) <(i); [[ $j ]]; [ ${#k} ]; cat > $l')
+    found = [(e.kind, e.raw, e.splits) for e in shell.expansions]
+    assert found == [
+        ("variable", "$a", False),
+        ("variable", "$b", True),
+        ("parameter", "${c:-$d}", False),
+        ("variable", "$d", False),
+        ("backtick", "`e`", True),
+        ("command", '$(f "$g")', True),
+        ("variable", "$g", False),
+        ("arithmetic", "$((h+1))", True),
+        ("process", "<(i)", False),
+        ("variable", "$j", False),
+        ("parameter", "${#k}", True),
+        ("variable", "$l", False),
+    ]
+    by_raw = {e.raw: e for e in shell.expansions}
+    assert (by_raw["${c:-$d}"].name, by_raw["${c:-$d}"].operator) == ("c", ":-$d")
+    assert (by_raw["${#k}"].name, by_raw["${#k}"].prefix) == ("k", "#")
+    assert by_raw["$l"].where == "redirect"
+    assert [e.kind for e in shell.substitutions] == ["backtick", "command", "process"]
+
+
+def test_a_substitution_in_a_string_begins_at_its_dollar():
+    text = 'echo "a $(b) c"'
+    (expansion,) = parse(text).expansions
+    assert text[expansion.start : expansion.end] == "$(b)"
+    assert expansion.quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "expressions", "words"),
+    [
+        ("echo ${{ github.ref }} x", ["${{ github.ref }}"], ["echo", "${{ github.ref }}", "x"]),
+        ("a=\"${{ x || 'y' }}\" b", ["${{ x || 'y' }}"], ["b"]),
+        ("é {{ .Values.x }}", ["{{ .Values.x }}"], ["é", "{{ .Values.x }}"]),
+    ],
+)
+def test_template_expressions_are_words(text, expressions, words):
+    shell = parse(text)
+    assert [text[start:end] for start, end in shell.expressions] == expressions
+    assert not shell.errors
+    assert texts(shell.commands[0]) == words
+    assert "expression" in [e.kind for e in shell.expansions]
+
+
+def test_a_format_in_single_quotes_is_static():
+    assert only("docker inspect -f '{{.Id}}' x").words[3].static
+    assert not only("echo '${{ github.ref }}'").words[1].static
+
+
+# --- structure
+
+
+def test_operators_lead_to_commands_and_on_from_them():
+    shell = parse("a && ! b || c; d & e | f\ng")
+    assert [(c.name, c.operator, c.following, c.negated) for c in shell.commands] == [
+        ("a", "", "&&", False),
+        ("b", "&&", "||", True),
+        ("c", "||", ";", False),
+        ("d", ";", "&", False),
+        ("e", "&", "|", False),
+        ("f", "|", ";", False),
+        ("g", ";", "", False),
+    ]
+
+
+def test_pipelines_hold_their_stages():
+    shell = parse("curl x | (cat; sh) |& tee y")
+    (pipeline,) = shell.pipelines
+    assert [[c.name for c in stage] for stage in pipeline.stages] == [["curl"], ["cat", "sh"], ["tee"]]
+    assert [c.index for c in shell.commands] == [0, 1, 1, 2]
+    assert shell.commands[3].operator == "|&"
+
+
+def test_a_substitution_is_no_part_of_the_pipeline_around_it():
+    shell = parse("a $(b) | c")
+    assert [[c.name for c in stage] for stage in shell.pipelines[0].stages] == [["a"], ["c"]]
+    assert shell.commands[1].pipeline is None
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("f() { x; }", ("function", "group")),
+        ("function f { x; }", ("function", "group")),
+        ("(x)", ("subshell",)),
+        ("if x; then :; fi", ("if", "condition")),
+        ("if :; then x; fi", ("if",)),
+        ("if :; then :; elif x; then :; fi", ("if", "condition")),
+        ("if :; then :; else x; fi", ("if",)),
+        ("while x; do :; done", ("loop", "condition")),
+        ("until :; do x; done", ("loop",)),
+        ("for i in a; do x; done", ("loop",)),
+        ("for ((i=0; i<3; i++)); do x; done", ("loop",)),
+        ("case a in b) x;; esac", ("case",)),
+        ("echo $(x)", ("substitution",)),
+        ("echo `x`", ("substitution",)),
+        ("a=$(x)", ("substitution",)),
+        ("cat < <(x)", ("substitution",)),
+    ],
+)
+def test_context(text, context):
+    (command,) = [command for command in parse(text).commands if command.name == "x"]
+    assert command.context == context
+    assert command.inside(context[-1])
+
+
+def test_tests_and_declarations_are_commands():
+    shell = parse(
+        '[ -n "$x" -a $y = 1 ]; [[ a == b* && ! -f c ]]; export A=1 B; local c="$d"; unset E; ((x++))'
+    )
+    assert [texts(c) for c in shell.commands] == [
+        ["[", "-n", "$x", "-a", "$y", "=", "1", "]"],
+        ["[[", "a", "==", "b*", "&&", "!", "-f", "c", "]]"],
+        ["export", "A=1", "B"],
+        ["local", "c=$d"],
+        ["unset", "E"],
+        ["(("],
+    ]
+
+
+def test_assignments():
+    shell = parse("A=1 cmd; B+=2; export C=3; for d in x; do :; done; read -r e f; printf -v g x; arr=(1 2)")
+    assert [(a.name, a.by, a.value and a.value.text, a.append) for a in shell.assignments] == [
+        ("A", "prefix", "1", False),
+        ("B", "", "2", True),
+        ("C", "export", "3", False),
+        ("d", "for", None, False),
+        ("e", "read", None, False),
+        ("f", "read", None, False),
+        ("g", "printf", None, False),
+        ("arr", "", "(1 2)", False),
+    ]
+    assert [a.name for a in shell.commands[0].assignments] == ["A"]
+
+
+def test_redirections_belong_to_the_last_command():
+    shell = parse("a && b 2>&1 >> f; while c; do :; done < in")
+    a, b, *_ = shell.commands
+    assert a.redirects == ()
+    assert [(r.descriptor, r.operator, r.target and r.target.text) for r in b.redirects] == [
+        ("2", ">&", "1"),
+        ("", ">>", "f"),
+    ]
+    assert [r.operator for r in shell.redirects] == [">&", ">>", "<"]
+    assert shell.redirects[2].command is None
+
+
+def test_a_loop_over_the_arguments_needs_no_list():
+    shell = parse("for i do a; done")
+    assert not shell.errors
+    assert [(loop.variable, loop.words) for loop in shell.loops] == [("i", ())]
+
+
+def test_functions_and_loops():
+    shell = parse("f() { :; }\nfunction g { :; }\nfor x in $(ls) *; do :; done; until y; do :; done")
+    assert [(f.name, f.keyword) for f in shell.functions] == [("f", False), ("g", True)]
+    assert [(loop.kind, loop.variable, [w.text for w in loop.words]) for loop in shell.loops] == [
+        ("for", "x", ["$(ls)", "*"]),
+        ("until", "", []),
+    ]
+    assert shell.loops[0].words[1].glob
+
+
+# --- here-documents
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("cat <<EOF\na $x\nEOF\nb", ["cat", "b"]),
+        ("cat <<EOF > out 2>&1 | grep x\na 'b\nEOF\nc", ["cat", "grep", "c"]),
+        ("cat <<EOF; ls\n)\nEOF\nc", ["cat", "ls", "c"]),
+        ("cat <<'EOF' && ls\n$(no)\nEOF\n", ["cat", "ls"]),
+        ("cat <<\\EOF\n$(no)\nEOF\n", ["cat"]),
+        ('cat <<-EOF\n\t$(yes "a") "\n\tEOF\nb', ["cat", "yes", "b"]),
+        ("cat <<A <<B\n1\nA\n2\nB\nc", ["cat", "c"]),
+        ('x="$(cat <<EOF\na "\nEOF\n)"; y', ["cat", "y"]),
+        ("if cat <<EOF; then\nx\nEOF\nb; fi", ["cat", "b"]),
+        ('cat <<<"$x" # <<EOF\nb', ["cat", "b"]),
+        ("echo $((1 << 2)) '<<E' \"<<F\"; b", ["echo", "b"]),
+        ("(( x << 2 ))\nb", ["((", "b"]),
+    ],
+)
+def test_here_documents_are_no_commands(text, found):
+    shell = parse(text)
+    assert names(shell) == found
+    assert not shell.errors
+
+
+def test_a_here_document_is_a_redirection():
+    text = "é $(a) <<EOF | b\nü $x\nEOF\n"
+    first = parse(text).commands[0]
+    (redirect,) = first.redirects
+    assert redirect.target is not None
+    assert redirect.body is not None
+    assert (redirect.operator, redirect.target.text, redirect.body.raw) == ("<<", "EOF", "ü $x\n")
+    (expansion,) = redirect.body.expansions
+    assert text[expansion.start : expansion.end] == "$x"
+    assert (expansion.where, expansion.splits) == ("heredoc", False)
+
+
+def test_an_unfinished_here_document_is_an_error():
+    assert parse("cat <<EOF\nx\n").errors
+
+
+# --- options of commands
+
+
+def test_flags():
+    command = only("apt-get -qqy install --no-install-recommends --opt=1 -- -z x")
+    assert command.has_flag("-y", "--yes")
+    assert command.has_flag("-q")
+    assert command.has_flag("--no-install-recommends")
+    assert command.has_flag("--opt")
+    assert not command.has_flag("-z")
+    assert command.subcommand == "install"
+
+
+@pytest.mark.parametrize(
+    "written", ["-o x", "-ox", "--output x", "--output=x", "-so x", "-sox", '--output="x"', "-s --output 'x'"]
+)
+def test_an_option_has_a_value(written):
+    text = f"curl {written} url"
+    value = only(text).option("-o", "--output")
+    assert value is not None
+    assert value.text == "x"
+    assert "x" in text[value.start : value.end]
+
+
+def test_operands():
+    command = only("apt-get -y install -t stable a --opt b -- -c")
+    assert [w.text for w in command.operands({"-t"})] == ["install", "a", "b", "-c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("sudo -E -u root apt-get update", ["apt-get", "update"]),
+        ("env -u X A=1 sudo B=2 ls -l", ["ls", "-l"]),
+        ("time nice -n 5 make", ["make"]),
+        ("timeout -s KILL 5 curl x", ["curl", "x"]),
+        ("xargs -n 1 -0 rm -rf", ["rm", "-rf"]),
+        ("exec gosu app:app /bin/x", ["/bin/x"]),
+        ("command -v git", ["command", "-v", "git"]),
+        ("sudo -i", ["sudo", "-i"]),
+    ],
+)
+def test_wrappers_are_looked_through(text, found):
+    command = only(text)
+    assert texts(command.unwrapped) == found
+    assert text[command.unwrapped.start : command.unwrapped.end].startswith(found[0])
+
+
+def test_env_sets_variables():
+    assert [a.name for a in only("A=1 env B=2 ls").unwrapped.assignments] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "é; bash -euo pipefail -c 'curl x | sh'",
+        'é; sh -c "curl x | sh"',
+        "é; sudo sh -lc 'curl x | sh'",
+        "é; eval 'curl x | sh'",
+    ],
+)
+def test_scripts_in_arguments_are_read(text):
+    programs = parse(text).programs
+    assert [c.name for c in programs][-2:] == ["curl", "sh"]
+    assert text[programs[-2].start : programs[-2].end] == "curl x"
+    assert programs[-1].pipeline is not None
+
+
+@pytest.mark.parametrize("text", ['sh -c "a \\"b\\""', "sh -c $x", "sh a.sh -c 'b'", "sh -c 'a'\\''b'"])
+def test_scripts_that_are_not_known_are_not_guessed(text):
+    assert [c.name for c in parse(text).programs if c.name != "sh"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("set -euo pipefail\nls", {"errexit", "nounset", "pipefail"}),
+        ("#!/bin/bash -e\nset -o pipefail; set +e\nls", {"pipefail"}),
+        ("ls; set -e", set()),
+        ("set -- -e", set()),
+    ],
+)
+def test_options(text, options):
+    assert parse(text).options == options
+
+
+def test_options_hold_from_where_they_are_set():
+    text = "a; set -o pipefail; b | c"
+    shell = parse(text)
+    assert shell.options_at(text.index("b")) == {"pipefail"}
+
+
+def test_shebang_and_comments():
+    text = "#!/usr/bin/env bash\n# é\na # b\n"
+    shell = parse(text)
+    assert shell.shebang == "/usr/bin/env bash"
+    assert [text[start:end] for start, end in shell.comments] == ["#!/usr/bin/env bash", "# é", "# b"]
+
+
+def test_raw_nodes_are_placed_in_code_points():
+    text = "é && a || b"
+    shell = parse(text)
+    assert [shell.source(node) for node in shell.walk("list")] == ["é && a || b", "é && a"]
+
+
+# --- packages
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("apt-get install -y -t sid a=1:2.0* b ./c.deb d=$V", "a=1:2.0* b ./c.deb(path) d=$V"),
+        ("sudo apt install -qqy a", "a"),
+        ("apk add --no-cache -t .deps a=~1.2 'b>=2' c~3 x.apk", "a=~1.2 b>=2 c~3 x.apk(path)"),
+        ("dnf -y install rpm-sign-4.16.1.3 c++ o-1:1.1.1k", "rpm-sign-4.16.1.3 c++ o-1:1.1.1k"),
+        ("yum -y install java-11-openjdk", "java-11-openjdk"),
+        ("dnf install git-core-${v} @dev", "git-core-${v} @dev(group)"),
+        ("microdnf module install -y tomcat:9", "tomcat:9"),
+        ('yum -y group install "Dev Tools"', "Dev Tools(group)"),
+        ("zypper -n in a\\>=9.0 b=1", "a>=9.0 b=1"),
+        ("pip3.11 install 'a[x]==1; y' b~=2 . c.whl", "a==1 b~=2 .(path) c.whl(path)"),
+        ("pip install -r r.txt -rs.txt a", "a r.txt(file-list) s.txt(file-list)"),
+        ("python3 -m pip install --index-url u a", "a"),
+        ("pip install git+https://h/u/p.git@v1#egg=p -e ./d", "git+https://h/u/p.git@v1#egg=p(vcs) ./d(path)"),
+        ("pip install https://x/y.zip", "https://x/y.zip(url)"),
+        ("uv pip install --system a==1", "a==1"),
+        ("uv add a@1", "a@1"),
+        ("pipx install --python \"$(which python)\" a==1", "a==1"),
+        ("npm i -g @s/a @s/b@\"4.1.1\" git://h/p#v1", "@s/a @s/b@4.1.1 git://h/p#v1(vcs)"),
+        ("npm i ./f x.tgz o/r#v2", "./f(path) x.tgz(path) o/r#v2(vcs)"),
+        ("npm --prefix d install", ""),
+        ("yarn global add a@1", "a@1"),
+        ("pnpm add -g a", "a"),
+        ("gem install a b:2 -v '1.0' -- --with-x y", "a=1.0 b:2"),
+        ("go install -tags x example.com/p@v1 ./l", "example.com/p@v1 ./l(path)"),
+        ("go run example.com/p@latest a b", "example.com/p@latest"),
+        ("cargo install --locked --version 1.2 a b@3", "a=1.2 b@3"),
+        ("conda install -y -c forge a=1.2 --file e.txt", "a=1.2 e.txt(file-list)"),
+        ("sh -c 'apt-get install a'", "a"),
+    ],
+)  # fmt: skip
+def test_packages(text, found):
+    (install,) = installs(parse(text))
+    shown = [
+        (f"{p.name}{p.constraint}{p.version or ''}" if p.kind == "registry" else f"{p.word.text}({p.kind})")
+        for p in install.packages
+    ]
+    assert " ".join(shown) == found
+    assert all(
+        p.word.text == text[p.word.start : p.word.end] or p.word.quoted or "\\" in p.word.raw
+        for p in install.packages
+    )
+
+
+def test_revisions_of_repositories():
+    (install,) = installs(parse("pip install git+ssh://git@h/u/p.git@0.6 git+ssh://git@h/u/p.git"))
+    assert [p.version for p in install.packages] == ["0.6", None]
+    (install,) = installs(parse("cargo install --git https://h/p --rev abc"))
+    assert [(p.kind, p.version) for p in install.packages] == [("vcs", "abc")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apt-get update",
+        "apt-cache install",
+        "notdnf install x",
+        "npm run install",
+        "npm ci",
+        "yum",
+        "pip freeze",
+        "go",
+    ],
+)
+def test_what_installs_nothing(text):
+    assert list(installs(parse(text))) == []
+
+
+# --- any text
+
+
+PIECES = st.sampled_from([
+    *("a", "é", "😀", " ", "\n", "\t", "\\", "'", '"', "`", "$", "$(", ")", "(", "((", "))", "${", "}", "{", ";", "&&"),
+    *("||", "|", "&", "<<EOF", "EOF", "<<-", "<<<", "<(", ">", "2>&1", "#", "=", "[", "]", "[[", "]]", "if ", "then "),
+    *("fi", "for ", "in ", "do ", "done", "case ", "esac", "${{", "}}", "{{", "x=", "-c", "sh -c ", "sudo ", "\x00"),
+    *("pip install ", "npm i ", "-r", "@", "==", "$'", "--", "export ", "\x7f", "\ud800", "function ", "f()", "! "),
+])  # fmt: skip
+
+
+def check_places(shell: Shell, text: str) -> None:
+    placed = [
+        *shell.commands,
+        *shell.programs,
+        *shell.pipelines,
+        *shell.assignments,
+        *shell.expansions,
+        *shell.redirects,
+        *shell.functions,
+        *shell.loops,
+    ]
+    for node in placed:
+        assert 0 <= node.start <= node.end <= len(text)
+    for start, end in (*shell.errors, *shell.comments, *shell.expressions):
+        assert 0 <= start <= end <= len(text)
+    for command in (*shell.commands, *shell.programs):
+        for word in command.words:
+            assert word.raw == text[word.start : word.end]
+            assert isinstance(word.text, str)
+            assert all(word.start <= e.start <= e.end <= word.end for e in word.expansions)
+        command.has_flag("-y")
+        command.option("-o", "--output")
+        command.operands({"-t"})
+    assert [c.start for c in shell.commands] == sorted(c.start for c in shell.commands)
+    for install in installs(shell):
+        for package in install.packages:
+            assert package.name in package.word.text or not package.static
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_script_is_read(text):
+    check_places(parse(text), text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read(text):
+    check_places(parse(text), text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["(", "$(", "{ ", "`", '"$(', "if x; then ", "! ", "a|", "a && ", "f() { ", "sudo ", "${x:-", "x=$("],
+)
+def test_deep_nesting_is_survived(piece):
+    for text in (piece * 5_000, piece * 5_000 + "x"):
+        check_places(parse(text), text)
+
+
+def test_too_large_a_script_is_not_read():
+    shell = parse("a\n" * 600_000)
+    assert shell.commands == ()
+    assert shell.errors == ((0, 1_200_000),)
