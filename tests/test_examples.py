@@ -1,0 +1,62 @@
+"""The examples as a user sees them."""
+
+from pathlib import Path
+
+import pytest
+from inline_snapshot import external_file
+
+import aurora_devops
+from aurora_devops.reporters import text
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+TASKMASTER = "taskmaster"
+
+
+def report_of(name: str, **choices) -> aurora_devops.Report:
+    folder = EXAMPLES / name
+    files = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    return aurora_devops.lint(files, **choices)
+
+
+def test_the_report_on_the_printed_artifacts():
+    shown = text.render(report_of(TASKMASTER))
+    assert shown == external_file("snapshots/taskmaster.txt")
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "name"),
+    [
+        ("k8s/deployment.yaml", 15, "latest-tag"),
+        ("k8s/deployment.yaml", 14, "run-as-root"),
+        ("k8s/deployment.yaml", 14, "writable-root-filesystem"),
+        (".github/workflows/ci.yml", 23, "unpinned-action"),
+        (".github/workflows/ci.yml", 24, "unpinned-action"),
+        (".github/workflows/ci.yml", 35, "unpinned-action"),
+        (".github/workflows/ci.yml", 43, "unpinned-action"),
+        (".github/workflows/ci.yml", 17, "inline-secret"),
+        (".github/workflows/ci.yml", 11, "missing-timeout"),
+        (".github/workflows/ci.yml", 37, "missing-timeout"),
+        (".github/workflows/ci.yml", 2, "missing-permissions"),
+        ("Dockerfile", 5, "unpinned-pip-package"),
+        ("Dockerfile", 14, "missing-healthcheck"),
+        ("alerts/api.yml", 5, "missing-runbook"),
+        ("alerts/api.yml", 5, "missing-description"),
+        ("alerts/api.yml", 13, "missing-runbook"),
+        ("alerts/api.yml", 13, "missing-description"),
+        ("alerts/api.yml", 6, "unaggregated-ratio"),
+        ("dashboards/taskmaster.json", 5, "missing-panel-datasource"),
+        ("dashboards/taskmaster.json", 14, "missing-panel-datasource"),
+        ("dashboards/taskmaster.json", 5, "missing-panel-unit"),
+        ("dashboards/taskmaster.json", 14, "missing-panel-unit"),
+        ("dashboards/taskmaster.json", 6, "deprecated-panel"),
+    ],
+)
+def test_what_the_printed_artifacts_must_be_told(path, line, name):
+    found = {(finding.path, finding.line, finding.policy.name) for finding in report_of(TASKMASTER).findings}
+    assert (path, line, name) in found
+
+
+def test_the_mended_ones_are_clean_under_strict():
+    report = report_of("taskmaster-fixed", profile="strict", suppressions=False)
+    assert [(f.path, f.line, f.policy.name, f.message) for f in report.findings] == []
+    assert set(report.files) >= {"dockerfile", "github-workflow", "grafana-dashboard", "kubernetes", "prometheus-rules"}
