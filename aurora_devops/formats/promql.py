@@ -239,30 +239,33 @@ class Mistake:
 class Query:
     """A text read as PromQL: an expression, or the mistake in it.
 
-    `normal` is the expression as Prometheus would write it, the same for every way of formatting it.
+    `normal` is the expression as Prometheus would write it, the same for every way of formatting it; `parts`
+    are the expression and all that it is made of.
     """
 
     text: str
     expr: Expr | None
     mistake: Mistake | None = None
     normal: str = ""
+    parts: tuple[Expr, ...] = ()
 
     def walk(self) -> Iterator[Expr]:
-        """All parts of the expression; nothing where there is a mistake."""
-        return iter(()) if self.expr is None else self.expr.walk()
+        """All parts of the expression, from left to right; nothing where there is a mistake."""
+        return iter(self.parts)
 
     def selectors(self) -> Iterator[Selector]:
         """All vector selectors."""
-        return (node for node in self.walk() if isinstance(node, Selector))
+        return (node for node in self.parts if isinstance(node, Selector))
 
     def source(self, node: Node) -> str:
         """The text of a part."""
         return self.text[node.start : node.end]
 
 
-# A text beyond this is no query that a person wrote, and the parser descends into every bracket.
+# The parser descends into every bracket and every operator of a chain, and a stack that is full ends the process.
 _MAX_LENGTH = 50_000
-_MAX_DEPTH = 100
+_MAX_BRACKETS = 100
+_MAX_OPERATORS = 200
 
 
 @lru_cache(maxsize=4096)
@@ -270,18 +273,20 @@ def parse(text: str) -> Query:
     """Read a text as PromQL. A text is parsed once, however often it occurs.
 
     What Prometheus would refuse at load time is a mistake: grammar, argument types and counts, and matching.
+    A text too large to be read safely has neither an expression nor a mistake.
     """
     import promql_parser
 
-    if len(text) > _MAX_LENGTH or _depth(text) > _MAX_DEPTH:
-        return Query(text, None, Mistake("too long or too deeply nested to be read", 0, len(text)))
+    if _too_deep(text):
+        return Query(text, None)
     if not text.strip():
         return Query(text, None, Mistake("no expression found in input", 0, len(text)))
     try:
         parsed = promql_parser.parse(text)
     except ValueError as error:
         return Query(text, None, _locate(text, str(error)))
-    query = Query(text, _Locator(text).whole(parsed), None, str(parsed))
+    expr = _Locator(text).whole(parsed)
+    query = Query(text, expr, None, str(parsed), tuple(expr.walk()))
     mistake = _beyond_parser(query, parsed)
     return query if mistake is None else Query(text, None, mistake)
 
@@ -379,7 +384,7 @@ def parse_with_variables(text: str) -> Query:
     tried = [parse("".join(reading)) for reading in readings.values()]
     for query in tried:
         if query.expr is not None:
-            return Query(text, query.expr, None, query.normal)
+            return Query(text, query.expr, None, query.normal, query.parts)
     return Query(text, None, None if free else tried[0].mistake)
 
 
@@ -407,19 +412,28 @@ def _stand_in(text: str, start: int, end: int, sort: str) -> str:
     return "1".rjust(size, "0")
 
 
-def _depth(text: str) -> int:
+_IN_BRACES = re.compile(r"\{[^{}]*\}")
+# A quotation mark in a comment begins no string.
+_QUIET = re.compile(rf"#[^\n]*|{_QUOTED.pattern}")
+_NESTING = re.compile(r"[-+*/%^<>]|==|!=|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+
+
+def _too_deep(text: str) -> bool:
+    """Whether a text nests so far, in brackets or in a chain of operators, that reading it is not safe."""
+    if len(text) <= _MAX_OPERATORS:
+        return text.count("(") > _MAX_BRACKETS
+    if len(text) > _MAX_LENGTH:
+        return True
+    bare = _IN_BRACES.sub("", _QUIET.sub("", text))
     depth = deepest = 0
-    if text.count("(") + text.count("[") + text.count("{") + text.count("-") < _MAX_DEPTH:
-        return 0
-    unary = 0
-    for char in text:
+    for char in bare:
         if char in "([{":
             depth += 1
+            deepest = max(deepest, depth)
         elif char in ")]}":
             depth -= 1
-        unary = unary + 1 if char in "-+" else unary if char.isspace() else 0
-        deepest = max(deepest, depth, unary)
-    return deepest
+    subqueries = bare.count("[")
+    return deepest > _MAX_BRACKETS or len(_NESTING.findall(bare)) + subqueries > _MAX_OPERATORS
 
 
 # Places

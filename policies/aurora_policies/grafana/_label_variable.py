@@ -1,0 +1,34 @@
+"""How a dashboard offers a label of all its series as a variable."""
+
+from collections.abc import Iterator
+
+from aurora_devops import Finding
+from aurora_devops.grafana import Dashboard
+from aurora_devops.grafana.model import uid_of, variable_name
+
+
+def mistakes(dashboard: Dashboard, label: str) -> Iterator[Finding]:
+    """What is missing from the variable of a label, in a dashboard over one Prometheus."""
+    if not dashboard.is_prometheus:
+        return
+    variable = next((other for other in dashboard.variables if other.name == label), None)
+    if variable is None:
+        at = dashboard.at["title"] if dashboard.title else dashboard.at["templating"]
+        yield Finding(at=at, message=f"no variable {label}")
+        return
+    source = uid_of(variable.datasource)
+    chosen = variable_name(source or "")
+    named = [name for name in dashboard.datasource_variables if name]
+    if chosen is None or (named and chosen not in named):
+        at = variable.at["datasource"]
+        yield Finding(
+            at=at, message=f"{label} takes its values from {source or 'the default'}, not from a variable"
+        )
+    elif variable.type != "query":
+        yield Finding(at=variable.at["name"], message=f"{label} is no query but {variable.type or 'nothing'}")
+    elif (variable.label or label.capitalize()).lower() != label:
+        yield Finding(at=variable.at["label"], message=f"{label} is shown as {variable.label}")
+    elif not variable.multi:
+        yield Finding(at=variable.at["name"], message=f"only one {label} can be chosen")
+    elif variable.all_value != ".+":
+        yield Finding(at=variable.at["name"], message=f"all of {label} should mean .+")

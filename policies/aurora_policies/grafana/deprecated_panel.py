@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.grafana import PanelIn
+
+_SUCCESSORS = {
+    "graph": "timeseries",
+    "singlestat": "stat",
+    "table-old": "table",
+    "grafana-singlestat-panel": "stat",
+    "grafana-piechart-panel": "piechart",
+    "grafana-worldmap-panel": "geomap",
+    "natel-discrete-panel": "state-timeline",
+    "heatmap-new": "heatmap",
+}
+
+
+@policy(
+    "GRA007",
+    severity="warning",
+    category="maintainability",
+    examples=[
+        bad(
+            '{"title": "API", "panels": [{"type": «"graph"», "title": "Requests"}]}',
+            fixed='{"title": "API", "panels": [{"type": "timeseries", "title": "Requests"}]}',
+        ),
+        good('{"title": "API", "panels": [{"type": "timeseries", "title": "Requests"}]}'),
+    ],
+)
+def deprecated_panel(inside: PanelIn) -> Iterator[Finding]:
+    """A panel has a type that Grafana has given up.
+
+    The old panels were written in AngularJS, which Grafana 11 switches off and 12 no longer has: it shows an error
+    or moves the panel to its successor by guess, each time the dashboard is loaded.
+    Use the successor; the fix changes the type only, and leaves options that the new panel reads otherwise, so it
+    is not applied unasked.
+
+    <https://grafana.com/docs/grafana/latest/developers/angular_deprecation/>
+    """
+    sort = inside.panel.type
+    successor = _SUCCESSORS.get(sort or "")
+    if successor is not None:
+        at = inside.panel.at["type"]
+        fix = Fix((Edit(at, f'"{successor}"'),))
+        yield Finding(at=at, message=f"{sort} is gone from Grafana: {successor} takes its place", fix=fix)

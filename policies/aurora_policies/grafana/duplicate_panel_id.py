@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.grafana import Dashboard, PanelIn
+
+
+@policy(
+    "GRA017",
+    severity="warning",
+    category="validity",
+    examples=[
+        bad('{"title": "A", "panels": [{"id": 1, "type": "stat"}, {"id": «1», "type": "stat"}]}'),
+        good('{"title": "A", "panels": [{"id": 1, "type": "stat"}, {"id": 2, "type": "stat"}]}'),
+    ],
+)
+def duplicate_panel_id(dashboard: Dashboard) -> Iterator[Finding]:
+    """Two panels of a dashboard have the same id.
+
+    A link to one of them shows the other, alerts and "-- Dashboard --" queries take the wrong one, and Grafana
+    renumbers them when the dashboard is saved.
+    Give each panel an id of its own.
+    """
+    seen: dict[object, PanelIn] = {}
+    for inside in dashboard.all_panels():
+        key = inside.panel.id
+        if key is None or key == 0:
+            continue
+        if key in seen:
+            related = (Related(seen[key].panel.at["id"], "the other one"),)
+            yield Finding(inside.panel.at["id"], f"another panel has the id {key}, too", related=related)
+        else:
+            seen[key] = inside

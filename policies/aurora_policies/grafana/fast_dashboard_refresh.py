@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import Dashboard
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@policy(
+    "GRA027",
+    severity="info",
+    category="performance",
+    examples=[
+        bad('{"title": "API", "schemaVersion": 39, "panels": [], "refresh": «"5s"»}'),
+        good('{"title": "API", "schemaVersion": 39, "panels": [], "refresh": "30s"}'),
+        good('{"title": "API", "schemaVersion": 39, "panels": [], "refresh": false}'),
+    ],
+)
+def fast_dashboard_refresh(dashboard: Dashboard) -> Iterator[Finding]:
+    """A dashboard reloads more often than there is anything new.
+
+    Metrics are scraped every fifteen seconds or more rarely: every open browser repeats all queries of the dashboard
+    for the same answer, and Prometheus is busiest just when everybody looks.
+    Refresh every thirty seconds or a minute.
+    """
+    said = dashboard.refresh
+    if not isinstance(said, str) or not said[:-1].isdigit() or said[-1] not in _SECONDS:
+        return
+    if int(said[:-1]) * _SECONDS[said[-1]] < 10:
+        yield Finding(at=dashboard.at["refresh"], message=f"all queries run again every {said}")

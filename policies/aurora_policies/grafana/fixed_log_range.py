@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import TargetIn
+from aurora_devops.grafana.logql import fixed_ranges
+
+_TYPES = frozenset(
+    {"singlestat", "graph", "table", "stat", "state-timeline", "timeseries", "gauge", "bargauge"}
+)
+
+
+@policy(
+    "GRA024",
+    severity="info",
+    category="observability",
+    equivalents={"dashboard-linter": "target-logql-auto-rule"},
+    examples=[
+        bad(
+            '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "loki"}]}, '
+            '"panels": [{"type": "timeseries", "targets": [{"expr": "sum(rate({app=\\"api\\"}«[5m]»))"}]}]}'
+        ),
+        good(
+            '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "loki"}]}, '
+            '"panels": [{"type": "timeseries", "targets": [{"expr": "sum(rate({app=\\"api\\"}[$__auto]))"}]}]}'
+        ),
+    ],
+)
+def fixed_log_range(inside: TargetIn) -> Iterator[Finding]:
+    """A query of logs looks back over a fixed range.
+
+    Zoomed out, each point looks at a small part of the time it stands for, and peaks between the points are never
+    seen; zoomed in, neighbouring points count the same lines again.
+    Write `$__auto`, which follows the zoom.
+
+    <https://grafana.com/docs/grafana/latest/datasources/loki/template-variables/>
+    """
+    expr = inside.target.expr
+    if not expr or inside.language != "loki" or inside.target.hide or inside.panel.type not in _TYPES:
+        return
+    if "$__auto" not in expr:
+        for start, end in fixed_ranges(expr):
+            yield Finding(
+                at=inside.part((start, end)), message=f"{expr[start:end]} however far the panel is zoomed"
+            )

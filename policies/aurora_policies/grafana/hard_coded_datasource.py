@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import Panel, PanelIn, Target
+from aurora_devops.grafana.model import Datasource, uid_of
+from aurora_devops.subjects import is_dynamic
+
+# Grafana's own, the same in every installation.
+_BUILT_IN = frozenset({"grafana", "-- Grafana --", "-- Mixed --", "-- Dashboard --", "__expr__", "default"})
+
+
+@policy(
+    "GRA008",
+    severity="warning",
+    category="maintainability",
+    equivalents={"dashboard-linter": "panel-datasource-rule"},
+    examples=[
+        bad(
+            '{"title": "A", "panels": [{"type": "stat", "datasource": {"type": "prometheus", "uid": «"PBFA97CFB"»}}]}'
+        ),
+        bad('{"title": "A", "panels": [{"type": "graph", "datasource": «"Prometheus"»}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "datasource": {"type": "prometheus", "uid": "${ds}"}}]}'
+        ),
+        good('{"title": "A", "panels": [{"type": "stat", "datasource": "$datasource"}]}'),
+        good('{"title": "A", "panels": [{"type": "stat", "datasource": "-- Mixed --"}]}'),
+    ],
+)
+def hard_coded_datasource(inside: PanelIn) -> Iterator[Finding]:
+    """A panel names one data source of one Grafana.
+
+    The uid is another one in every installation: imported elsewhere, the panel says "Datasource not found".
+    Name a variable of the type `datasource` instead: `"uid": "${datasource}"`.
+    """
+    for holder in (inside.panel, *(inside.panel.targets or ())):
+        yield from _fixed(holder)
+
+
+def _fixed(holder: Panel | Target) -> Iterator[Finding]:
+    reference = holder.datasource
+    uid = uid_of(reference)
+    if not uid or uid in _BUILT_IN or is_dynamic(uid) or "[[" in uid:
+        return
+    at = holder.at["datasource"]
+    yield Finding(
+        at=at["uid"] if isinstance(reference, Datasource) else at,
+        message=f"data source {uid} is that of one installation",
+    )

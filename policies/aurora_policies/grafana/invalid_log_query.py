@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import TargetIn
+from aurora_devops.grafana.logql import unbalanced
+
+
+@policy(
+    "GRA025",
+    severity="error",
+    category="validity",
+    equivalents={"dashboard-linter": "target-logql-rule"},
+    examples=[
+        bad(
+            '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "loki"}]}, '
+            '"panels": [{"type": "timeseries", "targets": [{"expr": "sum(rate(«{»app=\\"api\\"[5m]))"}]}]}'
+        ),
+        good(
+            '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "loki"}]}, '
+            '"panels": [{"type": "timeseries", "targets": [{"expr": "{app=\\"api\\"} |~ \\"[{(\\""}]}]}'
+        ),
+    ],
+)
+def invalid_log_query(inside: TargetIn) -> Iterator[Finding]:
+    """The brackets of a query of logs do not fit.
+
+    Loki refuses the query, and the panel shows an error.
+    Close what is open.
+    """
+    expr = inside.target.expr
+    if not expr or inside.language != "loki":
+        return
+    found = unbalanced(expr)
+    if found is not None:
+        yield Finding(at=inside.part((found, found + 1)), message=f"{expr[found]} has no partner")

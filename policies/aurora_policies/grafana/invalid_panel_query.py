@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import TargetIn
+
+
+@policy(
+    "GRA016",
+    severity="error",
+    category="validity",
+    equivalents={"dashboard-linter": "target-promql-rule"},
+    examples=[
+        bad('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum«(»rate(x[5m])"}]}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum by ($by) (rate(x[${range}s]))"}]}]}'
+        ),
+        good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "$query"}]}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "{app=\\"api\\"} |= \\"error\\""}]}]}',
+            because="it is LogQL",
+        ),
+    ],
+)
+def invalid_panel_query(inside: TargetIn) -> Iterator[Finding]:
+    """A query of a panel is not valid PromQL.
+
+    The panel shows an error mark and no data.
+    Correct the query; variables are taken for whatever may stand in their place.
+
+    <https://prometheus.io/docs/prometheus/latest/querying/basics/>
+    """
+    query = inside.query
+    if query is not None and query.mistake is not None:
+        mistake = query.mistake
+        yield Finding(at=inside.part((mistake.start, mistake.end)), message=mistake.message)

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import Dashboard
+
+
+@policy(
+    "GRA001",
+    severity="warning",
+    category="validity",
+    examples=[
+        bad('{"title": «""», "schemaVersion": 39, "panels": []}'),
+        good('{"title": "API", "schemaVersion": 39, "panels": []}'),
+    ],
+)
+def missing_dashboard_title(dashboard: Dashboard) -> Iterator[Finding]:
+    """A dashboard has no title.
+
+    Grafana refuses to import it, and a provisioned one is left out with a line in the log.
+    Give it a title that says which system it shows.
+    """
+    if not (dashboard.title or "").strip():
+        yield Finding(at=dashboard.at["title"], message="the dashboard has no title")

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import TargetIn
+
+from ._matchers import selectors_without
+
+
+@policy(
+    "GRA013",
+    severity="info",
+    category="observability",
+    equivalents={"dashboard-linter": "target-instance-rule"},
+    examples=[
+        bad(
+            '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "prometheus"}]}, '
+            '"panels": [{"type": "stat", "targets": [{"expr": "sum(«up»)"}]}]}'
+        ),
+        good(
+            '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "prometheus"}]}, '
+            '"panels": [{"type": "stat", "targets": [{"expr": "sum(up{instance=~\\"$instance\\"})"}]}]}'
+        ),
+        good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(up)"}]}]}'),
+    ],
+)
+def missing_instance_matcher(inside: TargetIn) -> Iterator[Finding]:
+    """A query does not choose by the variable `$instance`.
+
+    The panel adds up all instances that export the metric, whatever the reader has chosen at the top of the
+    dashboard.
+    Put `instance=~"$instance"` into every selector.
+    """
+    for selector in selectors_without(inside, "instance"):
+        yield Finding(at=inside.part(selector), message='no matcher instance=~"$instance"')

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import Dashboard
+
+from ._label_variable import mistakes
+
+
+@policy(
+    "GRA020",
+    severity="info",
+    category="observability",
+    equivalents={"dashboard-linter": "template-job-rule"},
+    examples=[
+        bad(
+            '{"title": «"A"», "panels": [], "templating": {"list": '
+            '[{"type": "datasource", "name": "datasource", "query": "prometheus"}]}}'
+        ),
+        bad(
+            '{"title": "A", "panels": [], "templating": {"list": '
+            '[{"type": "datasource", "name": "datasource", "query": "prometheus"}, '
+            '{"name": "job", "type": "query", "datasource": «"Prometheus"», "label": "Job"}]}}'
+        ),
+        good(
+            '{"title": "A", "panels": [], "templating": {"list": '
+            '[{"type": "datasource", "name": "datasource", "query": "prometheus"}, '
+            '{"name": "job", "type": "query", "datasource": "$datasource", "label": "Job", '
+            '"multi": true, "allValue": ".+"}]}}'
+        ),
+        good('{"title": "A", "panels": [], "schemaVersion": 39}', because="it is not about Prometheus"),
+    ],
+)
+def missing_job_variable(dashboard: Dashboard) -> Iterator[Finding]:
+    """A dashboard over Prometheus has no proper variable `job`.
+
+    Every scraped series has the label `job`, and a dashboard that cannot choose by it mixes up all systems
+    that export the same metrics.
+    Add a variable `job` of the type `query`, over the dashboard's data source variable, for several values, with
+    `.+` for all of them.
+    """
+    yield from mistakes(dashboard, "job")

@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import PanelIn
+
+
+@policy(
+    "GRA003",
+    severity="info",
+    category="observability",
+    equivalents={"dashboard-linter": "panel-title-description-rule"},
+    examples=[
+        bad(
+            '{"title": "API", "panels": [{"type": "timeseries", "title": «"Up"», "targets": [{"expr": "up"}]}]}'
+        ),
+        good(
+            '{"title": "API", "panels": [{"type": "timeseries", "title": "Up", "description": "1 while scraped.", '
+            '"targets": [{"expr": "up"}]}]}'
+        ),
+    ],
+)
+def missing_panel_description(inside: PanelIn) -> Iterator[Finding]:
+    """A panel has no description.
+
+    Who did not build the dashboard cannot know what is normal, what the curve leaves out, and what to do when it
+    rises.
+    Say it in the description; Grafana shows it behind the little i.
+    """
+    panel = inside.panel
+    if panel.queries and panel.title and panel.type and not (panel.description or "").strip():
+        yield Finding(at=inside.at, message=f"{panel.label} has no description")

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import PanelIn
+
+
+@policy(
+    "GRA002",
+    severity="info",
+    category="observability",
+    equivalents={"dashboard-linter": "panel-title-description-rule"},
+    examples=[
+        bad('{"title": "API", "panels": [{"type": «"timeseries"», "targets": [{"expr": "up"}]}]}'),
+        good(
+            '{"title": "API", "panels": [{"type": "timeseries", "title": "Up", "targets": [{"expr": "up"}]}]}'
+        ),
+        good('{"title": "API", "panels": [{"type": "text", "options": {"content": "# Hello"}}]}'),
+    ],
+)
+def missing_panel_title(inside: PanelIn) -> Iterator[Finding]:
+    """A panel has no title.
+
+    The reader sees a curve and cannot tell what it is, nor name it in a chat during an outage.
+    Say in the title what is shown.
+    """
+    panel = inside.panel
+    if panel.queries and not (panel.title or "").strip() and (panel.targets or panel.type):
+        yield Finding(at=inside.at, message=f"{panel.label} has no title")

@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.grafana import PanelIn
+
+_TYPES = frozenset(
+    {"singlestat", "graph", "table", "stat", "state-timeline", "timeseries", "gauge", "bargauge", "heatmap"}
+)
+
+
+@policy(
+    "GRA019",
+    severity="warning",
+    category="observability",
+    equivalents={"dashboard-linter": "panel-no-targets-rule"},
+    examples=[
+        bad('{"title": "API", "panels": [{"type": "stat", "title": «"Up"»}]}'),
+        good('{"title": "API", "panels": [{"type": "stat", "title": "Up", "targets": [{"expr": "up"}]}]}'),
+        good('{"title": "API", "panels": [{"type": "text", "title": "About"}]}'),
+        good('{"title": "API", "panels": [{"type": "stat", "libraryPanel": {"uid": "a", "name": "Up"}}]}'),
+    ],
+)
+def panel_without_queries(inside: PanelIn) -> Iterator[Finding]:
+    """A panel has no query.
+
+    It says "No data" for ever, which a reader takes for an outage or for rest.
+    Give it a query, or remove it.
+    """
+    panel = inside.panel
+    if panel.type in _TYPES and panel.queries and not panel.targets:
+        yield Finding(at=inside.at, message=f"{panel.label} has no query")

@@ -1,0 +1,65 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.prometheus import GroupIn
+from aurora_devops.prometheus.model import seconds
+
+
+@policy(
+    "PRM021",
+    severity="warning",
+    category="reliability",
+    equivalents={"pint": "group/interval"},
+    examples=[
+        bad(
+            """\
+            groups:
+              - name: slow
+                interval: «10m»
+                rules:
+                  - record: job:up:sum
+                    expr: sum by (job) (up)
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: slow
+                interval: 5m
+                rules:
+                  - record: job:up:sum
+                    expr: sum by (job) (up)
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: slow
+                interval: 10m
+                rules:
+                  - alert: Down
+                    expr: up == 0
+                    keep_firing_for: 15m
+            """,
+            because="the alert goes on between two evaluations",
+        ),
+    ],
+)
+def long_group_interval(inside: GroupIn) -> Iterator[Finding]:
+    """A group is evaluated less often than every five minutes.
+
+    A sample older than five minutes is stale: queries find nothing between two evaluations, graphs have gaps, and
+    an alert is resolved and fires again every time.
+    Evaluate the group at least every five minutes; an alert may instead keep firing for longer than the interval.
+
+    <https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness>
+    """
+    interval = seconds(inside.group.interval) if inside.group.interval else None
+    if interval is None or interval <= 300:
+        return
+    for rule in inside.group.rules or ():
+        kept = seconds(rule.keep_firing_for) if rule.alerting and rule.keep_firing_for else None
+        if kept is None or kept <= interval:
+            message = f"evaluated every {inside.group.interval}, but a sample is stale after 5m"
+            yield Finding(at=inside.group.at["interval"], message=message)
+            return

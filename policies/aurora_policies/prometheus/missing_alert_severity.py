@@ -1,0 +1,82 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.prometheus import RuleIn
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    labels: tuple[str, ...] = Field(
+        ("severity", "priority", "level", "criticality", "urgency", "page"),
+        description="Labels of which one says how urgent an alert is.",
+    )
+
+
+@policy(
+    "PRM006",
+    severity="warning",
+    category="observability",
+    examples=[
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: «InstanceDown»
+                    expr: up == 0
+                    for: 5m
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: InstanceDown
+                    expr: up == 0
+                    for: 5m
+                    labels:
+                      severity: critical
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                labels:
+                  severity: warning
+                rules:
+                  - alert: InstanceDown
+                    expr: up == 0
+                    for: 5m
+            """,
+            because="the group sets it",
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Burn
+                    expr: ALERTS{alertname="A", severity="critical"}
+            """,
+            because="the series have it already",
+        ),
+    ],
+)
+def missing_alert_severity(inside: RuleIn, options: Options) -> Iterator[Finding]:
+    """An alert does not say how urgent it is.
+
+    Alertmanager routes and inhibits by labels: without a severity an outage waits in the same inbox as a full
+    disk in a test system, or wakes somebody for it.
+    Set `severity` under `labels`, to a value that your routes know.
+    """
+    rule = inside.rule
+    if not rule.alerting:
+        return
+    given = {*(rule.labels or {}), *(inside.group.labels or {})}
+    if given.isdisjoint(options.labels) and not any(
+        selector.matcher(label) for selector in inside.query.selectors() for label in options.labels
+    ):
+        yield Finding(at=inside.at, message=f"{rule.name} has no label {options.labels[0]}")

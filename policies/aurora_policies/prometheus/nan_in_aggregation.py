@@ -1,0 +1,108 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.formats.promql import Aggregation, Binary, Call, Expr, Selector, constant, holds, unwrapped
+from aurora_devops.prometheus import RuleFile, RuleIn
+
+_SPREADING = frozenset({"sum", "avg", "stddev", "stdvar"})
+
+
+@policy(
+    "PRM017",
+    severity="warning",
+    category="reliability",
+    equivalents={"pint": "promql/nan"},
+    examples=[
+        bad("""\
+            groups:
+              - name: api
+                rules:
+                  - record: r
+                    expr: avg(«hits / requests»)
+            """),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: r
+                    expr: avg(hits / (requests > 0))
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: r
+                    expr: sum(hits) / sum(requests)
+            """
+        ),
+        good("""\
+            groups:
+              - name: api
+                rules:
+                  - record: r
+                    expr: sum(bytes / 1024)
+            """),
+    ],
+)
+def nan_in_aggregation(inside: RuleIn) -> Iterator[Finding]:
+    """An aggregation adds up quotients whose divisor may be zero.
+
+    Zero divided by zero is NaN, and one NaN makes a sum or an average NaN: a single idle instance blanks the
+    value of all of them, and no comparison with it is ever true.
+    Aggregate first and divide then, or let only divisors above zero through: `a / (b > 0)`.
+    """
+    for node in inside.query.walk():
+        if isinstance(node, Aggregation) and node.op in _SPREADING:
+            found = _unsafe(node.expr, inside.file, 3)
+            if found is not None:
+                place = found if _within(found, node) else node
+                message = f"{node.op} of a quotient is NaN as soon as one divisor is zero"
+                yield Finding(at=inside.part(place), message=message)
+
+
+def _within(found: Expr, node: Aggregation) -> bool:
+    return any(part is found for part in node.walk())
+
+
+def _unsafe(expr: Expr, file: RuleFile, depth: int) -> Expr | None:
+    """The division in an expression whose result reaches its top and may be NaN; rules of the file are followed."""
+    expr = unwrapped(expr)
+    if isinstance(expr, Binary):
+        if expr.op in ("/", "%") and not _never_zero(expr.rhs):
+            return expr
+        if expr.filters or expr.op == "unless":
+            # NaN compares with nothing: the filter drops it.
+            return _unsafe(expr.lhs, file, depth) if expr.op == "unless" else None
+        found = _unsafe(expr.lhs, file, depth)
+        return found if found is not None or expr.op == "and" else _unsafe(expr.rhs, file, depth)
+    if isinstance(expr, Aggregation):
+        return _unsafe(expr.expr, file, depth) if expr.op in _SPREADING else None
+    if isinstance(expr, Selector) and expr.range is None and expr.name and depth:
+        for other in file.recorded.get(expr.name, ()):
+            if other.query.expr is not None and _unsafe(other.query.expr, file, depth - 1) is not None:
+                return expr
+    return None
+
+
+def _never_zero(divisor: Expr) -> bool:
+    divisor = unwrapped(divisor)
+    value = constant(divisor)
+    if value is not None:
+        return value != 0
+    if isinstance(divisor, Binary) and divisor.filters:
+        limit = constant(divisor.rhs)
+        return limit is not None and not holds(divisor.op, 0.0, limit)
+    if isinstance(divisor, Call) and divisor.name in ("clamp", "clamp_min", "clamp_max"):
+        limits = [constant(arg) for arg in divisor.args[1:]]
+        if None in limits or not limits:
+            return False
+        low, high = limits[0], limits[-1]
+        assert low is not None
+        assert high is not None
+        return (divisor.name != "clamp_max" and low > 0) or (divisor.name != "clamp_min" and high < 0)
+    if isinstance(divisor, Binary) and divisor.op == "+":
+        return any((constant(side) or 0) > 0 for side in divisor.children)
+    return False

@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.formats.promql import Call, Selector
+from aurora_devops.prometheus import RuleIn
+from aurora_devops.prometheus.series import outcome
+
+
+@policy(
+    "PRM027",
+    severity="error",
+    category="reliability",
+    examples=[
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: p95
+                    expr: «histogram_quantile(0.95, sum by (job) (rate(latency_seconds_bucket[5m])))»
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: p95
+                    expr: histogram_quantile(0.95, sum by (job, le) (rate(latency_seconds_bucket[5m])))
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: p95
+                    expr: histogram_quantile(0.95, sum by (job) (rate(latency_seconds[5m])))
+            """,
+            because="a native histogram has no le",
+        ),
+    ],
+)
+def quantile_without_buckets(inside: RuleIn) -> Iterator[Finding]:
+    """A quantile is taken of buckets that have lost their bounds.
+
+    `histogram_quantile` tells buckets apart by the label `le`; an aggregation without it adds them all up, and the
+    result is empty: the graph stays blank and the alert never fires.
+    Keep the label: `sum by (job, le) (...)`.
+
+    <https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile>
+    """
+    for node in inside.query.walk():
+        if not isinstance(node, Call) or node.name != "histogram_quantile":
+            continue
+        names = [part.name or "" for part in node.walk() if isinstance(part, Selector)]
+        if names and all(name.endswith("_bucket") for name in names):
+            found = outcome(node.args[1])
+            if found.series and all(not series.can_have("le") for series in found.series):
+                yield Finding(at=inside.part(node), message="what the quantile is taken of has no label le")

@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.prometheus import RuleIn
+from aurora_devops.prometheus.model import seconds
+
+
+@policy(
+    "PRM022",
+    severity="info",
+    category="maintainability",
+    equivalents={"pint": "alerts/for"},
+    examples=[
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Down
+                    expr: up == 0
+                    for: «0s»
+            """,
+            fixed="""\
+            groups:
+              - name: api
+                rules:
+                  - alert: Down
+                    expr: up == 0
+            """,
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Down
+                    expr: up == 0
+                    for: 1m
+            """
+        ),
+    ],
+)
+def redundant_alert_for(inside: RuleIn) -> Iterator[Finding]:
+    """A `for` or `keep_firing_for` of zero says what is so without it.
+
+    The reader takes it for a wait that somebody has thought about.
+    Leave it out, or write the wait that was meant; removing it is offered and not done unasked, because the zero
+    may be there to say "on purpose".
+    """
+    for key, value in (("for", inside.rule.for_), ("keep_firing_for", inside.rule.keep_firing_for)):
+        if value is not None and seconds(value) == 0:
+            remove = Edit(at=inside.rule.at[key].entry, text="")
+            yield Finding(inside.rule.at[key], f"{key}: {value} is the default", Fix((remove,)))

@@ -1,0 +1,66 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.prometheus import RuleIn
+
+_WILDCARD = re.compile(r"\.[*+]")
+_LITERAL = re.compile(r"[\w/:@. -]*")
+_LETTER = re.compile(r"[a-zA-Z]")
+
+
+@policy(
+    "PRM015",
+    severity="info",
+    category="maintainability",
+    equivalents={"pint": "promql/regexp"},
+    examples=[
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: r
+                    expr: up{«cluster=~".*dev.*"»}
+            """
+        ),
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: r
+                    expr: up{«name=~"backup-.+-timer"»}
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: r
+                    expr: up{cluster=~"dev.*", job=~".*-canary", code=~"5.*0"}
+            """
+        ),
+    ],
+)
+def smelly_regexp(inside: RuleIn) -> Iterator[Finding]:
+    """A matcher looks for a word inside a label's value.
+
+    The value holds several facts in one string, and the pattern guesses at them: `.*dev.*` also matches
+    `devices` and `prod-devon`, and the alert silently covers the wrong systems.
+    Give each fact a label of its own when the target is scraped, and match that one exactly.
+    """
+    if "~" not in (inside.rule.expr or ""):
+        return
+    for selector in inside.query.selectors():
+        for matcher in selector.matchers:
+            if matcher.op not in ("=~", "!~") or matcher.name == "__name__":
+                continue
+            parts = _WILDCARD.split(matcher.value)
+            words = [part for part in parts if _LETTER.search(part)]
+            if not words or not all(map(_LITERAL.fullmatch, parts)):
+                continue
+            if len(words) > 1 or (len(parts) == 3 and not parts[0] and not parts[2]):
+                message = f"{matcher.value!r} looks for a word inside the label {matcher.name}"
+                yield Finding(at=inside.part((matcher.start, matcher.end)), message=message)

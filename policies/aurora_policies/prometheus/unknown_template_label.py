@@ -1,0 +1,95 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.formats.promql import parse
+from aurora_devops.prometheus import RuleIn
+from aurora_devops.prometheus.series import outcome
+
+
+@policy(
+    "PRM013",
+    severity="warning",
+    category="observability",
+    equivalents={"pint": "alerts/template"},
+    examples=[
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Errors
+                    expr: sum by (job) (rate(errors_total[5m])) > 1
+                    annotations:
+                      summary: errors on {{ «$labels.instance» }}
+            """
+        ),
+        bad(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Gone
+                    expr: absent(up{job=~"api.*"})
+                    annotations:
+                      summary: '{{ «.Labels.job» }} is gone'
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Errors
+                    expr: sum by (job) (rate(errors_total[5m])) > 1
+                    annotations:
+                      summary: errors in {{ $labels.job }}
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Errors
+                    expr: sum by (job) (rate(errors_total[5m])) * on (job) group_left (team) owner > 1
+                    annotations:
+                      summary: call {{ $labels.team }}
+            """
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - alert: Gone
+                    expr: absent(up{job="api"})
+                    annotations:
+                      summary: '{{ $labels.job }} is gone'
+            """
+        ),
+    ],
+)
+def unknown_template_label(inside: RuleIn) -> Iterator[Finding]:
+    """A template uses a label that the results of the expression never have.
+
+    An aggregation, `on (...)` or `absent` leaves only some labels: the text has a hole where the label should
+    be, and whoever is called out does not learn which instance it is about.
+    Keep the label in the aggregation (`by (job, instance)`), or take it out of the text.
+
+    <https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators>
+    """
+    found = inside.outcome
+    if not inside.rule.alerting or found is None:
+        return
+    for _, place, template in inside.templates:
+        for use in template.labels:
+            if use.query is None:
+                # The labels of a group are not the expression's, but some template may count on them.
+                lacking = found.lacking(use.name)
+                if lacking is not None and use.name not in (inside.group.labels or {}):
+                    message = f"the results of the expression never have a label {use.name}"
+                    related = (Related(inside.part(lacking.cause), "which leaves no such label"),)
+                    yield Finding(place.sub(use.start, use.end), message, related=related)
+            elif (expr := parse(use.query).expr) is not None and outcome(expr).lacking(use.name) is not None:
+                message = f"the results of this query never have a label {use.name}"
+                yield Finding(at=place.sub(use.start, use.end), message=message)
