@@ -24,7 +24,9 @@ def _kebab(name: str) -> str:
 class _Section(BaseModel):
     """What all sections share: kebab-case keys, and no unknown ones."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=_kebab, populate_by_name=True, defer_build=True
+    )
 
 
 class Override(_Section):

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue, Entry
@@ -16,7 +16,7 @@ from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Finding, Related
 from .kind import Document, Embedded, Kind, Tree, UnreadableFile
-from .policy import Policy, Severity
+from .policy import Check, Policy, Severity
 from .report import (
     Failure,
     RelatedPlace,
@@ -47,6 +47,7 @@ class Rule:
     severity: Severity
     options: Any
     control: str
+    ask: Callable[[Any], Iterable[Finding] | None]
 
 
 Table = dict[type, tuple[Rule, ...]]
@@ -147,7 +148,9 @@ class Selection:
         options = None
         if policy.options is not None:
             options = self._build_options(policy, {**entry.options, **self._options.get(code, {})})
-        return Rule(policy, severity or entry.severity or policy.severity, options, entry.control)
+        assert policy.check is not None
+        ask = policy.check if options is None else partial(_with_options, policy.check, options)
+        return Rule(policy, severity or entry.severity or policy.severity, options, entry.control, ask)
 
     def table(self, kind: str, path: str) -> Table:
         """The rules for a kind, by the type of node they visit."""
@@ -394,7 +397,7 @@ class Engine:
                     continue
                 asked.add(policy.code)
                 try:
-                    for finding in _ask(rule, repository):
+                    for finding in rule.ask(repository) or ():
                         reported = self._report_fact(rule, finding)
                         if self._on(policy, reported.path):
                             yield reported
@@ -449,7 +452,7 @@ class Engine:
                 state, message = "malformed", "gives no reason: write -- and why"
             judged = SuppressionOutcome(suppression, state, message)
             for rule in self.selection.rules(table, SuppressionOutcome):
-                for finding in _ask(rule, judged):
+                for finding in rule.ask(judged) or ():
                     yield self._own_finding(document, rule, finding, result, suppression)
 
     @staticmethod
@@ -494,10 +497,8 @@ def _ambiguous(source: Source) -> bool:
     return not source.path.endswith(".json") and _formats()[1].AMBIGUOUS.search(source.text) is not None
 
 
-def _ask(rule: Rule, node: object) -> Iterable[Finding]:
-    check: Callable[..., Iterable[Finding] | None] = rule.policy.check  # type: ignore[assignment]
-    found = check(node) if rule.policy.options is None else check(node, rule.options)
-    return () if found is None else found
+def _with_options(check: Check, options: Any, node: object) -> Iterable[Finding] | None:
+    return check(node, options)
 
 
 def _describe(error: Exception) -> str:
@@ -524,20 +525,20 @@ class _Sheet:
         table = selection.table(document.kind, self.source.path)
         self.asked.update(rule.policy.code for rules in table.values() for rule in rules)
         rules = selection.rules
+        ask = self.timed_ask if self.engine.timed else self.ask
         try:
             for node in document.nodes():
                 for rule in rules(table, node.__class__):
-                    self.ask(rule, node, document)
+                    ask(rule, node, document)
         except Exception as error:
             self.failures.append(Failure(self.source.path, f"kind {document.kind}", _describe(error)))
         for node in (document, *document.problems):
             for rule in rules(table, node.__class__):
-                self.ask(rule, node, document)
+                ask(rule, node, document)
 
     def ask(self, rule: Rule, node: object, document: Document) -> None:
-        began = time.perf_counter() if self.engine.timed else 0.0
         try:
-            for finding in _ask(rule, node):
+            for finding in rule.ask(node) or ():
                 if isinstance(finding.at, Fact):
                     raise TypeError("a finding about an artifact stands at a place in it")
                 span = document.focus(finding.at)
@@ -545,8 +546,11 @@ class _Sheet:
                 self.found.setdefault((rule.policy.code, span, finding.message), (rule, document, finding))
         except Exception as error:
             self.failures.append(Failure(self.source.path, rule.policy.name, _describe(error)))
-        if self.engine.timed:
-            self.engine._clock(rule.policy.name, time.perf_counter() - began)
+
+    def timed_ask(self, rule: Rule, node: object, document: Document) -> None:
+        began = time.perf_counter()
+        self.ask(rule, node, document)
+        self.engine._clock(rule.policy.name, time.perf_counter() - began)
 
     def facts(self, document: Document) -> list[Fact]:
         try:

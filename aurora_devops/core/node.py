@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .kind import Problem, Tree, WrongType
 from .place import Key, Place, Route
@@ -23,8 +23,22 @@ class Node(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="allow", populate_by_name=True, coerce_numbers_to_str=True, protected_namespaces=()
+        frozen=True,
+        extra="allow",
+        populate_by_name=True,
+        coerce_numbers_to_str=True,
+        protected_namespaces=(),
+        # Only the models that are read get a validator, and only when the first artifact of their kind is there.
+        defer_build=True,
     )
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        # pydantic copies an empty dict or list with deepcopy for every instance: two thirds of building a model.
+        for name in cls.__annotations__:
+            default = cls.__dict__.get(name)
+            if default == {} or default == []:
+                setattr(cls, name, Field(default_factory=type(default)))
+        super().__init_subclass__(**options)
 
     @property
     def at(self) -> Place:

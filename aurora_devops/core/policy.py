@@ -51,6 +51,11 @@ class Example:
     files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+def _dedent(text: str) -> str:
+    """A text without the indentation it has in the policy's file; most have none, and start-up counts."""
+    return textwrap.dedent(text) if text[:1] in (" ", "\t", "\n") else text
+
+
 def bad(
     text: str,
     *,
@@ -62,8 +67,8 @@ def bad(
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> Example:
     """An example that breaks the policy at its «marks»; `fixed` is what the fix makes of it."""
-    cleaned = None if fixed is None else textwrap.dedent(fixed)
-    return Example(textwrap.dedent(text), True, cleaned, kind, path, because, options, files)
+    cleaned = None if fixed is None else _dedent(fixed)
+    return Example(_dedent(text), True, cleaned, kind, path, because, options, files)
 
 
 def good(
@@ -76,7 +81,7 @@ def good(
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> Example:
     """An example on which the policy is silent."""
-    return Example(textwrap.dedent(text), False, None, kind, path, because, options, files)
+    return Example(_dedent(text), False, None, kind, path, because, options, files)
 
 
 @dataclass(frozen=True, slots=True)

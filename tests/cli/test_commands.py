@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from aurora_devops import Document
 from aurora_devops.cli import aurora
 from aurora_devops.cli import lint as gate
 
@@ -49,13 +50,11 @@ def test_exit_status(repository, lint, argv, code):
 
 
 def test_a_bug_is_exit_status_2(repository, lint, monkeypatch):
-    from aurora_devops.core import engine
-
     def broken(*_):
         raise RuntimeError("ours")
 
     repository({"Dockerfile": LATEST})
-    monkeypatch.setattr(engine, "_ask", broken)
+    monkeypatch.setattr(Document, "focus", broken)
     status, out, _ = lint("--select", "latest-tag")
     assert status == 2
     assert "latest-tag" in out
