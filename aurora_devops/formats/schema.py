@@ -39,9 +39,15 @@ def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: Fals
     validator = _validator(name)
     if validator.is_valid(data):
         return []
+    try:
+        refused = list(islice(validator.iter_errors(data), MOST))
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, which JSON can escape, is no text that the validator could put in a message.
+        data = _encodable(data)
+        refused = list(islice(validator.iter_errors(data), MOST))
     words = _Words(data, _schema(name), unknown)
     found: dict[Mistake, None] = {}
-    for error in islice(validator.iter_errors(data), MOST):
+    for error in refused:
         found.update(dict.fromkeys(words.mistakes(error)))
     return sorted(found, key=lambda mistake: [(isinstance(key, str), key) for key in mistake.route])
 
@@ -64,6 +70,14 @@ def _validator(name: str) -> Validator:
     from jsonschema_rs import validator_for
 
     return validator_for(_schema(name), offline=True)
+
+
+def _encodable(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _encodable(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_encodable(value) for value in data]
+    return data.encode("utf-8", "replace").decode() if isinstance(data, str) else data
 
 
 _ARTICLES = {
@@ -112,7 +126,7 @@ class _Words:
         if not near:
             yield [self.wrong_type(error, told)]
         elif len(near) > 1 and all(self.is_at(branch[0], depth, "Required") for branch in near):
-            yield [Mistake(_route(error), f"{self.called(error)}needs {_either(self.missing(near))}")]
+            yield [Mistake(self.route(error), f"{self.called(error)}needs {_either(self.missing(near))}")]
         elif len(near) > 1 and all(self.is_at(branch[0], depth, "Enum", "Constant") for branch in near):
             yield [self.wrong_value(error, [option for branch in near for option in _options(branch[0])])]
         else:
@@ -121,9 +135,19 @@ class _Words:
     def value(self, error: ValidationError) -> Any:
         """What the error is about."""
         data = self.data
-        for key in error.instance_path:
+        for key in self.route(error):
             data = data[key]
         return data
+
+    def route(self, error: ValidationError) -> Route:
+        """The way to what the error is about; the validator takes a key of digits for an index."""
+        route: list[str | int] = []
+        data = self.data
+        for step in error.instance_path:
+            key = str(step) if isinstance(data, dict) else step
+            route.append(key)
+            data = data[key]
+        return tuple(route)
 
     def is_at(self, leaf: ValidationError | list[Mistake], depth: int, *sorts: str) -> bool:
         """Whether an alternative's error is one of these sorts and about the value as a whole."""
@@ -157,15 +181,17 @@ class _Words:
         names = [_ARTICLES[name] for name in _ARTICLES if name in wanted - {"null"}] or ["empty"]
         value = self.value(error)
         if value is None:
-            return Mistake(_route(error), f"{self.called(error)}is empty; it must be {_either(names)}")
-        return Mistake(_route(error), f"{self.called(error)}must be {_either(names)}, not {_sort_of(value)}")
+            return Mistake(self.route(error), f"{self.called(error)}is empty; it must be {_either(names)}")
+        return Mistake(
+            self.route(error), f"{self.called(error)}must be {_either(names)}, not {_sort_of(value)}"
+        )
 
     def wrong_value(self, error: ValidationError, options: Iterable[Any]) -> Mistake:
         texts = list(dict.fromkeys(_shown(option) for option in options))
         value = _shown(self.value(error))
         hint = _nearest(value, texts)
         wanted = hint or (f"; it must be {_either(texts)}" if len(texts) <= 8 else "")
-        return Mistake(_route(error), f"{self.called(error)}cannot be {value}{wanted}")
+        return Mistake(self.route(error), f"{self.called(error)}cannot be {value}{wanted}")
 
     def missing(self, branches: Iterable[list[Any]]) -> list[str]:
         """The keys of which alternatives need one."""
@@ -173,12 +199,12 @@ class _Words:
 
     def called(self, error: ValidationError) -> str:
         """What the value is called, with a blank: `ports[0] `."""
-        return _name(error.instance_path) or "the document "
+        return _name(self.route(error)) or "the document "
 
     def worded(self, error: ValidationError) -> Iterator[Mistake]:
         """One error in words."""
         kind: Any = error.kind
-        route, called = _route(error), self.called(error)
+        route, called = self.route(error), self.called(error)
         match _sort(error):
             case "Type":
                 yield self.must_be(error, kind.types)
@@ -221,13 +247,13 @@ class _Words:
         for key in unexpected:
             if key in known or any(form.search(key) for form in forms):
                 continue
-            where = _name(error.instance_path).strip()
+            where = _name(self.route(error)).strip()
             inside = f" in {where}" if where else ""
             if known:
                 message = f"unknown key {_shown(key)}{inside}{_nearest(key, sorted(known))}"
             else:
                 message = f"{_shown(key)} is not a valid name{inside}"
-            yield Mistake((*_route(error), key), message, "key")
+            yield Mistake((*self.route(error), key), message, "key")
 
     def at(self, path: Iterable[str | int]) -> Any:
         """The part of the schema at a path."""
@@ -262,7 +288,7 @@ class _Words:
         for index, item in enumerate(self.value(error)):
             if repr(item) in seen:
                 called = self.called(error)
-                yield Mistake((*_route(error), index), f"{called}lists {_shown(item)} twice")
+                yield Mistake((*self.route(error), index), f"{called}lists {_shown(item)} twice")
             seen.add(repr(item))
 
     def mixed(self, error: ValidationError) -> str:
@@ -283,10 +309,6 @@ def _sort(error: ValidationError) -> str:
     return type(error.kind).__name__
 
 
-def _route(error: ValidationError) -> Route:
-    return tuple(error.instance_path)
-
-
 def _options(error: Any) -> list[Any]:
     return list(error.kind.options) if _sort(error) == "Enum" else [error.kind.expected_value]
 
@@ -296,7 +318,7 @@ def _only_expressions(leaf: ValidationError | list[Mistake]) -> bool:
     return not isinstance(leaf, list) and r"\$\{\{" in getattr(leaf.kind, "pattern", "")
 
 
-def _name(path: list[str | int]) -> str:
+def _name(path: Route) -> str:
     """The last key of a path with the indexes behind it, and a blank; nothing for the whole document."""
     indexes = ""
     for key in reversed(path):

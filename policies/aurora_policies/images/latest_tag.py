@@ -9,8 +9,12 @@ from aurora_devops import Finding, Image, bad, good, policy
     category="reproducibility",
     equivalents={
         "hadolint": "DL3007",
+        "checkov": ("CKV_DOCKER_7", "CKV_K8S_14"),
         "trivy": ("DS-0001", "AVD-DS-0001"),
         "kube-linter": "latest-tag",
+        "kube-score": "container-image-tag",
+        "zizmor": "unpinned-images",
+        "dclint": "service-image-require-explicit-tag",
     },
     examples=[
         bad("FROM «debian:latest»\n", kind="dockerfile"),

@@ -1,0 +1,67 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import ComposeFile
+from aurora_devops.compose.conflicts import conflicts
+
+
+@policy(
+    "CMP008",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                network_mode: host
+                «networks»: [back]
+            networks:
+              back:
+            """
+        ),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+            volumes:
+              data:
+                external: true
+                «labels»: [a=b]
+            """
+        ),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+            secrets:
+              token:
+                file: ./token
+                environment: «TOKEN»
+            """
+        ),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+            volumes:
+              data:
+                external: true
+                name: data
+            """
+        ),
+        good("services:\n  web:\n    image: nginx:1.29\n    scale: 2\n    deploy:\n      replicas: 2\n"),
+    ],
+)
+def conflicting_keys(compose: ComposeFile) -> Iterator[Finding]:
+    """Two keys exclude each other.
+
+    Compose refuses the file: it cannot tell which of the two is meant.
+    Keep one of them.
+    """
+    for conflict in conflicts(compose):
+        yield Finding(at=conflict.at, message=conflict.message)

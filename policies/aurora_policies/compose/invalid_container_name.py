@@ -1,0 +1,30 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import ServiceIn
+from aurora_devops.compose.short import is_unknown
+
+NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+
+
+@policy(
+    "CMP016",
+    severity="error",
+    category="validity",
+    equivalents={"dclint": "service-container-name-regex"},
+    examples=[
+        bad("services:\n  web:\n    image: nginx:1.29\n    container_name: «my-app@123»\n"),
+        good("services:\n  web:\n    image: nginx:1.29\n    container_name: my-app-123\n"),
+        good("services:\n  web:\n    image: nginx:1.29\n    container_name: ${PROJECT}_web\n"),
+    ],
+)
+def invalid_container_name(inside: ServiceIn) -> Iterator[Finding]:
+    """A container's name holds characters that the engine does not take.
+
+    The container cannot be created, and the service does not start.
+    Use letters, digits, `_`, `.` and `-`, begin with a letter or a digit, and use at least two characters.
+    """
+    name = inside.service.container_name
+    if name is not None and not is_unknown(name) and not NAME.fullmatch(name):
+        yield Finding(at=inside.at["container_name"], message=f"{name!r} cannot be the name of a container")

@@ -1,0 +1,64 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import ServiceIn
+from aurora_devops.compose.conflicts import bad_mounts
+
+
+@policy(
+    "CMP011",
+    severity="error",
+    category="validity",
+    examples=[
+        bad("services:\n  web:\n    image: nginx:1.29\n    volumes:\n      - «./site::ro»\n"),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                volumes:
+                  - ./a:/data
+                  - ./b:«/data»
+            """
+        ),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                volumes:
+                  - «type»: bind
+                    target: /data
+            """
+        ),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                volumes:
+                  - C:\\data:/data:ro
+                  - ${A:-./a}:/b
+            """
+        ),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                volumes:
+                  - type: volume
+                    target: /data
+            """
+        ),
+    ],
+)
+def invalid_mount(inside: ServiceIn) -> Iterator[Finding]:
+    """A mount of a service cannot be read, lacks a part, or hides another one.
+
+    Compose refuses the file.
+    Write `SOURCE:TARGET[:OPTIONS]`, and give each mount a target of its own.
+    """
+    if inside.service.volumes:
+        for conflict in bad_mounts(inside.service):
+            yield Finding(at=conflict.at, message=conflict.message)

@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import ServiceIn
+
+
+@policy(
+    "CMP010",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                ports:
+                  - «127.0.1:8080:80»
+                  - «80800:80»
+            """
+        ),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                ports:
+                  - «8000-8002:80-81»
+                  - «80/http»
+            """
+        ),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                ports:
+                  - 8000-8010:80
+                  - '[::1]:443:443/tcp'
+                  - ${PORT:-80}:80
+            """
+        ),
+    ],
+)
+def invalid_port(inside: ServiceIn) -> Iterator[Finding]:
+    """A published port cannot be read.
+
+    Compose refuses the file.
+    Write `[[IP:]HOST:]CONTAINER[/PROTOCOL]`, with ranges of the same length on both sides and ports up to 65535.
+    """
+    if inside.service.ports:
+        for binding in inside.service.bindings:
+            if binding.mistake:
+                yield Finding(at=binding.at, message=f"port {binding.text}: {binding.mistake}")

@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import ServiceIn
+
+
+@policy(
+    "CMP007",
+    severity="error",
+    category="validity",
+    examples=[
+        bad("services:\n  «web»:\n    ports:\n      - '80:80'\n"),
+        good("services:\n  web:\n    build: .\n"),
+        good("services:\n  web:\n    ports: ['80:80']\n", path="compose.override.yaml"),
+        good("services:\n  web:\n    extends:\n      file: base.yaml\n      service: web\n"),
+    ],
+)
+def missing_image(inside: ServiceIn) -> Iterator[Finding]:
+    """A service names neither an image nor how to build one.
+
+    Compose refuses the file, since there is nothing it could run.
+    Give the service an `image` or a `build`.
+    """
+    if inside.lacks("image", "build", "provider"):
+        yield Finding(at=inside.at, message=f"service {inside.name} has neither image nor build")

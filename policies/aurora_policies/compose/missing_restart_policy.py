@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.compose import ServiceIn
+
+
+@policy(
+    "CMP044",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            "services:\n  «web»:\n    image: nginx:1.29\n",
+            fixed="services:\n  web:\n    image: nginx:1.29\n    restart: unless-stopped\n",
+        ),
+        good("services:\n  job:\n    image: job:1\n    restart: 'no'\n"),
+        good(
+            """\
+            services:
+              tool:
+                image: tool:1
+                profiles: [tools]
+            """,
+            because="it is run by hand",
+        ),
+        good(
+            """\
+            services:
+              migrate:
+                image: app:1
+              app:
+                image: app:1
+                restart: always
+                depends_on:
+                  migrate:
+                    condition: service_completed_successfully
+            """,
+            because="migrate ends by itself",
+        ),
+    ],
+)
+def missing_restart_policy(inside: ServiceIn) -> Iterator[Finding]:
+    """A service does not say what happens when it ends.
+
+    It stays down after a crash, and after a restart of the host.
+    Set `restart`, to `no` where the service is meant to end.
+    The fix writes `unless-stopped`; it is not applied unasked, since a task would run again and again.
+    """
+    if not inside.runs or inside.service.profiles or not inside.lacks("restart"):
+        return
+    if not any(service.deploy and service.deploy.restart_policy for service in inside.chain):
+        fix = Fix((Edit(inside.below, "restart: unless-stopped"),))
+        yield Finding(at=inside.at, message=f"service {inside.name} stays down when it ends", fix=fix)

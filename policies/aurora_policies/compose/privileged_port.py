@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import ServiceIn
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    allow: tuple[int, ...] = Field((80, 443), description="Ports below 1024 that may be published.")
+
+
+@policy(
+    "CMP051",
+    severity="info",
+    category="security",
+    examples=[
+        bad('services:\n  dns:\n    image: coredns/coredns:1.12.4\n    ports: ["«53»:53/udp"]\n'),
+        good('services:\n  web:\n    image: nginx:1.29\n    ports: ["80:80", "8053:53"]\n'),
+    ],
+)
+def privileged_port(inside: ServiceIn, options: Options) -> Iterator[Finding]:
+    """A port below 1024 is published on the host.
+
+    These belong to the services of the system, which clients trust to have been started by root.
+    Publish a port above 1023, behind a proxy where the number matters.
+    """
+    for binding in inside.service.bindings:
+        ports = binding.published
+        if ports and any(
+            number not in options.allow for number in range(ports.first, min(ports.last + 1, 1024))
+        ):
+            yield Finding(at=binding.published_at, message=f"port {ports} of the host is below 1024")

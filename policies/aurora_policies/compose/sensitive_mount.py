@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import ServiceIn
+
+PATHS = "/ /boot /dev /etc /lib /lib64 /proc /root /run /sys /usr /var /var/lib /var/lib/docker /var/run"
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    paths: tuple[str, ...] = Field(
+        tuple(PATHS.split()), description="Folders of the host that no service gets."
+    )
+    allow_read_only: bool = Field(True, description="Whether a mount that is read-only may be one of them.")
+
+
+@policy(
+    "CMP032",
+    severity="warning",
+    category="security",
+    examples=[
+        bad("services:\n  tool:\n    image: tool:1\n    volumes:\n      - «/etc»:/host/etc\n"),
+        bad(
+            """\
+            services:
+              exporter:
+                image: prom/node-exporter:v1.9.1
+                volumes:
+                  - «/»:/host:ro
+            """,
+            options={"allow_read_only": False},
+        ),
+        good("""\
+            services:
+              exporter:
+                image: prom/node-exporter:v1.9.1
+                volumes:
+                  - /proc:/host/proc:ro
+            """),
+        good("""\
+            services:
+              web:
+                image: nginx:1.29
+                volumes:
+                  - /etc/localtime:/etc/localtime
+            """),
+    ],
+)
+def sensitive_mount(inside: ServiceIn, options: Options) -> Iterator[Finding]:
+    """A folder that belongs to the host's system is mounted into a service.
+
+    A process in the container can change how the host starts, who may log in, or what the engine runs.
+    Mount only the file that is needed, read-only.
+    """
+    for mount in inside.service.mounts:
+        if mount.path in options.paths and not (mount.read_only and options.allow_read_only):
+            yield Finding(
+                at=mount.source_at, message=f"{mount.path} of the host is mounted at {mount.target}"
+            )

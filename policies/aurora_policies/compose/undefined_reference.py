@@ -1,0 +1,77 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import File
+from aurora_devops.compose.validity import undefined
+
+
+@policy(
+    "CMP004",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            services:
+              db:
+                image: postgres:17
+                volumes:
+                  - «data»:/var/lib/postgresql/data
+            """
+        ),
+        bad(
+            """\
+            services:
+              db:
+                image: postgres:17
+                networks:
+                  «back»: {}
+                secrets:
+                  - source: «token»
+            """
+        ),
+        good(
+            """\
+            services:
+              db:
+                image: postgres:17
+                volumes:
+                  - data:/data
+            volumes:
+              data:
+            """
+        ),
+        good(
+            """\
+            services:
+              db:
+                image: postgres:17
+                volumes:
+                  - ./data:/data
+                  - ${DATA}:/more
+                  - /cache
+            """
+        ),
+        good(
+            "services:\n  db:\n    volumes:\n      - data:/data\n",
+            path="compose.override.yaml",
+            because="the volume may be defined in the file under this one",
+        ),
+        good("""\
+            include:
+              - base.yaml
+            services:
+              db:
+                image: postgres:17
+                networks: [back]
+            """),
+    ],
+)
+def undefined_reference(file: File) -> Iterator[Finding]:
+    """A service refers to a volume, network, secret, config or model that the file does not define.
+
+    Compose refuses the file, so that no service starts.
+    Define the name at the top of the file, or write a path with `./` before it where a folder is meant.
+    """
+    for sort, named in undefined(file):
+        yield Finding(at=named.at, message=f"the file defines no {sort} {named.name}")

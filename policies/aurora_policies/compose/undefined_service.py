@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.compose import File
+from aurora_devops.compose.validity import undefined_services
+
+
+@policy(
+    "CMP005",
+    severity="error",
+    category="validity",
+    examples=[
+        bad("services:\n  web:\n    image: nginx:1.29\n    depends_on: [«api»]\n"),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                network_mode: service:«vpn»
+                links:
+                  - «db»:database
+            """
+        ),
+        good("""\
+            services:
+              web:
+                image: nginx:1.29
+                depends_on: [api]
+              api:
+                image: api:1
+            """),
+        good("services:\n  web:\n    extends:\n      file: base.yaml\n      service: base\n"),
+        good("services:\n  web:\n    depends_on: [api]\n", path="docker-compose.prod.yml"),
+    ],
+)
+def undefined_service(file: File) -> Iterator[Finding]:
+    """A service names another one that the file does not define.
+
+    Compose refuses the file, so that no service starts.
+    Mend the name, or define the service.
+    """
+    for named in undefined_services(file):
+        yield Finding(at=named.at, message=f"the file defines no service {named.name}")

@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Edit, Finding, Fix, bad, good, policy
+from aurora_devops.compose import ComposeFile
+
+
+@policy(
+    "CMP024",
+    severity="info",
+    category="maintainability",
+    equivalents={"dclint": "require-quotes-in-ports"},
+    examples=[
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                ports:
+                  - «8080:80»
+                expose: [«3000»]
+            """,
+            fixed="""\
+            services:
+              web:
+                image: nginx:1.29
+                ports:
+                  - "8080:80"
+                expose: ["3000"]
+            """,
+        ),
+        good("""\
+            services:
+              web:
+                image: nginx:1.29
+                ports:
+                  - '8080:80'
+                  - target: 443
+            """),
+    ],
+)
+def unquoted_port(document: Document) -> Iterator[Finding]:
+    """A port is written without quotes.
+
+    Readers that still follow YAML 1.1 take `22:22` for a number to the base of 60 and publish port 1342.
+    Put ports in quotes.
+    """
+    compose = document.model
+    if not isinstance(compose, ComposeFile):
+        return
+    for service in compose.services.values():
+        if service is None:
+            continue
+        for key in ("ports", "expose"):
+            for index, port in enumerate(getattr(service, key)):
+                if isinstance(port, (str, int, float)):
+                    at = service.at[key][index]
+                    written = document.raw(at)
+                    if written and written[0] not in "'\"|>*&!":
+                        fix = Fix((Edit(at, f'"{written}"'),), safe=True)
+                        yield Finding(at=at, message=f"port {written} is not in quotes", fix=fix)

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, Place, bad, good, policy
+from aurora_devops.compose.order import by_name, reordered, written
+
+
+@policy(
+    "CMP025",
+    severity="info",
+    category="maintainability",
+    equivalents={"dclint": "services-alphabetical-order"},
+    examples=[
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+
+              # keeps the orders
+              «db»:
+                image: postgres:17
+            """,
+            fixed="""\
+            services:
+              # keeps the orders
+              db:
+                image: postgres:17
+
+              web:
+                image: nginx:1.29
+            """,
+        ),
+        good("services:\n  db:\n    image: postgres:17\n  web:\n    image: nginx:1.29\n"),
+    ],
+)
+def unsorted_services(document: Document) -> Iterator[Finding]:
+    """The services do not stand in the order of the alphabet.
+
+    In a long file a service is found sooner where the order is known, and two branches that add one conflict less.
+    Sort them; comments above a service go with it.
+    """
+    names = written(document, ("services",))
+    ordered = sorted(names, key=by_name)
+    if names != ordered:
+        late = next(
+            now for now, before in zip(names[1:], names, strict=False) if by_name(now) < by_name(before)
+        )
+        fix = reordered(document, ("services",), ordered)
+        at = Place(document.model, ("services", late), "key")
+        yield Finding(at=at, message=f"service {late} stands behind its place in the alphabet", fix=fix)

@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Document, Finding, Place, bad, good, policy
+from aurora_devops.compose.order import reordered, written
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    order: tuple[str, ...] = Field(
+        ("x-", "version", "name", "include", "services", "networks", "volumes", "secrets", "configs"),
+        description="The keys in their order; `x-` stands for all extensions, which are sorted by name.",
+    )
+
+
+@policy(
+    "CMP029",
+    severity="info",
+    category="maintainability",
+    equivalents={"dclint": "top-level-properties-order"},
+    examples=[
+        bad(
+            "services:\n  web:\n    image: nginx:1.29\n«name»: shop\n",
+            fixed="name: shop\nservices:\n  web:\n    image: nginx:1.29\n",
+        ),
+        good("""\
+            x-a: 1
+            x-b: 2
+            name: shop
+            services:
+              web:
+                image: nginx:1.29
+            volumes:
+              data:
+            """),
+    ],
+)
+def unsorted_top_level_keys(document: Document, options: Options) -> Iterator[Finding]:
+    """The keys at the top of the file do not stand in the usual order.
+
+    The name of the project and what is shared are easily overlooked below long services.
+    Write extensions first, then `name`, `include`, `services`, `networks`, `volumes`, `secrets` and `configs`.
+    """
+    ranks = {key: rank for rank, key in enumerate(options.order)}
+
+    def rank(key: str | int) -> tuple[int, str]:
+        extension = str(key).startswith("x-")
+        return ranks.get("x-" if extension else str(key), len(ranks)), str(key) if extension else ""
+
+    keys = written(document, ())
+    late = next((at for at in range(1, len(keys)) if rank(keys[at]) < rank(keys[at - 1])), None)
+    if late is not None:
+        fix = reordered(document, (), sorted(keys, key=rank))
+        at = Place(document.model, (keys[late],), "key")
+        yield Finding(at=at, message=f"{keys[late]} stands behind {keys[late - 1]}", fix=fix)

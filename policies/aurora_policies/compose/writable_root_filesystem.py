@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.compose import ServiceIn
+from aurora_devops.compose.model import is_true
+from aurora_devops.compose.short import is_unknown
+
+
+@policy(
+    "CMP042",
+    severity="info",
+    category="security",
+    examples=[
+        bad(
+            "services:\n  «web»:\n    image: nginx:1.29\n",
+            fixed="services:\n  web:\n    image: nginx:1.29\n    read_only: true\n",
+        ),
+        bad("services:\n  web:\n    image: nginx:1.29\n    read_only: «false»\n"),
+        good("services:\n  web:\n    image: nginx:1.29\n    read_only: true\n    tmpfs: /tmp\n"),
+    ],
+)
+def writable_root_filesystem(inside: ServiceIn) -> Iterator[Finding]:
+    """The root file system of a service can be written to.
+
+    Whoever gets in can replace programs and leave something behind, and what the service writes is lost with the
+    container.
+    Set `read_only: true`, and give it a volume or `tmpfs` where it writes.
+    The fix sets it; it is not applied unasked, since the service may write somewhere.
+    """
+    said = inside.says("read_only")
+    if inside.open or not inside.runs or is_true(said) or is_unknown(str(said)):
+        return
+    message = f"service {inside.name} can write to its root file system"
+    if inside.service.read_only is not None:
+        yield Finding(at=inside.at["read_only"], message=message)
+    else:
+        yield Finding(at=inside.at, message=message, fix=Fix((Edit(inside.below, "read_only: true"),)))

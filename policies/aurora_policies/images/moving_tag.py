@@ -1,0 +1,45 @@
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, Image, bad, good, policy
+
+# What a tag says besides its version: the base it is built on, or a variant.
+FLAVOUR = re.compile(
+    r"alpine|slim|apache|fpm|cli|perl|buster|bullseye|bookworm|trixie|jammy|noble|management|ubi|debian|ubuntu"
+)
+TAGS = (
+    "beta canary current dev devel develop development edge head lts main mainline master next nightly rolling "
+    "snapshot stable staging test testing trunk unstable"
+)
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    tags: tuple[str, ...] = Field(tuple(TAGS.split()), description="The tags that move.")
+
+
+@policy(
+    "IMG005",
+    severity="warning",
+    category="reproducibility",
+    equivalents={"dclint": "service-image-require-explicit-tag"},
+    examples=[
+        bad("services:\n  web:\n    image: «nginx:stable»\n", kind="compose"),
+        bad("FROM «node:lts-alpine»\n", kind="dockerfile"),
+        good("FROM node:22-alpine\n", kind="dockerfile"),
+        good("FROM app:main-3f2c1ab\n", kind="dockerfile", because="the commit decides"),
+        good("FROM node:lts@sha256:7959ed\n", kind="dockerfile"),
+    ],
+)
+def moving_tag(image: Image, options: Options) -> Iterator[Finding]:
+    """An image is named by a tag that moves, such as `stable`, `edge` or `main`.
+
+    The next major version arrives on the day somebody builds or a container restarts, not when it was tested.
+    Name a release tag or, better, a digest.
+    """
+    if image.tag is None or image.digest is not None:
+        return
+    first, *others = image.tag.lower().split("-")
+    if first in options.tags and all(FLAVOUR.match(other) for other in others):
+        yield Finding(at=image.at, message=f"{image.name} is named by the moving tag {image.tag}")

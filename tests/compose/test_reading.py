@@ -1,0 +1,80 @@
+from aurora_devops import lint
+from aurora_devops.compose import ServiceIn
+from aurora_devops.compose.kind import compose
+from aurora_devops.core.kind import Document
+from aurora_devops.core.source import Source
+from aurora_devops.formats import yaml
+from aurora_devops.subjects import Image, Port, Script, Setting
+
+
+def read(text: str, path: str = "compose.yaml") -> Document:
+    return compose.read(Source(path, text), yaml.read(text).documents[0])
+
+
+def service(text: str, name: str = "web") -> ServiceIn:
+    return next(node for node in read(text).nodes() if isinstance(node, ServiceIn) and node.name == name)
+
+
+def subjects(text: str, sort: type) -> list[str]:
+    document = read(text)
+    return [document.raw(node.at) for node in document.nodes() if isinstance(node, sort)]  # type: ignore[attr-defined]
+
+
+def test_a_file_of_any_name_is_recognised_by_its_content() -> None:
+    report = lint({"deploy/stack.yml": "services:\n  web:\n    image: nginx:1.29\n"})
+    assert report.files == {"compose": 1}
+
+
+def test_a_manifest_with_services_is_no_compose_file() -> None:
+    report = lint({"a.yml": "apiVersion: v1\nkind: X\nservices:\n  web:\n    image: nginx\n"}, profile="all")
+    assert "compose" not in report.files
+
+
+def test_an_image_that_is_built_here_comes_from_no_registry() -> None:
+    text = "services:\n  a:\n    build: .\n    image: app\n  b:\n    image: app\n  c:\n    image: nginx:1\n"
+    assert subjects(text, Image) == ["nginx:1"]
+
+
+def test_settings_of_lists_and_mappings() -> None:
+    text = "services:\n  a:\n    image: a\n    environment: [A=1, B, C=]\n    labels:\n      d: e\n      f:\n"
+    assert subjects(text, Setting) == ["1", "C=", "e"]
+
+
+def test_only_what_a_shell_runs_is_a_script() -> None:
+    text = (
+        "services:\n  a:\n    image: a\n    command: echo $$HOME\n    entrypoint: [sh, -c, make run]\n"
+        "    healthcheck:\n      test: [CMD-SHELL, curl -f localhost]\n"
+    )
+    assert subjects(text, Script) == ["make run", "curl -f localhost"]
+    assert subjects("services:\n  a:\n    image: a\n    command: sh -c 'make run'\n", Script) == ["make run"]
+
+
+def test_ports() -> None:
+    text = "services:\n  a:\n    image: a\n    ports: ['8080:80', '[::1]:1:2/udp']\n    expose: [90]\n"
+    ports = [node for node in read(text).nodes() if isinstance(node, Port)]
+    assert [(port.published, port.number, port.protocol) for port in ports] == [
+        (8080, 80, "tcp"),
+        (1, 2, "udp"),
+        (None, 90, "tcp"),
+    ]
+
+
+def test_extends_in_the_same_file_and_in_another() -> None:
+    text = "services:\n  base:\n    image: a\n    read_only: true\n  web:\n    extends: base\n"
+    assert service(text).says("read_only") is True
+    assert not service(text).lacks("image")
+    assert not service("services:\n  web:\n    extends: {file: b.yaml, service: b}\n").lacks("image")
+
+
+def test_extends_in_a_circle_ends() -> None:
+    assert len(service("services:\n  web:\n    extends: api\n  api:\n    extends: web\n").chain) == 2
+
+
+def test_merge_keys_and_anchors() -> None:
+    text = "x-base: &base\n  image: a\n  restart: always\nservices:\n  web:\n    <<: *base\n    image: b\n"
+    assert service(text).service.image == "b"
+    assert service(text).says("restart") == "always"
+
+
+def test_wrong_types_hide_nothing_else() -> None:
+    assert service("services:\n  web:\n    ports: 5\n    deploy: []\n    image: a\n").service.image == "a"

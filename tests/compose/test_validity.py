@@ -1,0 +1,97 @@
+import pytest
+from aurora_policies.compose.conflicting_keys import conflicting_keys
+from aurora_policies.compose.dependency_cycle import dependency_cycle
+from aurora_policies.compose.duplicate_published_port import duplicate_published_port
+from aurora_policies.compose.invalid_mount import invalid_mount
+from aurora_policies.compose.invalid_value import invalid_value
+from aurora_policies.compose.undefined_reference import undefined_reference
+from aurora_policies.compose.undefined_service import undefined_service
+from aurora_policies.compose.unescaped_dollar import unescaped_dollar
+
+from aurora_devops.testing import expect, findings
+
+WEB = "services:\n  web:\n    image: nginx:1.29\n"
+
+
+def test_every_circle_is_told_once() -> None:
+    text = "".join(f"  s{i}:\n    image: a\n    depends_on: [s{(i + 1) % 3}]\n" for i in range(3))
+    assert len(findings(dependency_cycle, f"services:\n{text}")) == 1
+
+
+def test_a_long_chain_is_no_recursion() -> None:
+    text = "".join(f"  s{i}:\n    image: a\n    depends_on: [s{i + 1}]\n" for i in range(3000))
+    assert not findings(dependency_cycle, f"services:\n{text}  s3000:\n    image: a\n")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["echo $$HOME", "${A:-${B:-${C}}}", "$HOME", "${A?none}", "${{ matrix.x }}", "100%", "${A:+--x=$A}"],
+)
+def test_variables_that_compose_reads(value: str) -> None:
+    assert not findings(unescaped_dollar, f"{WEB}    command: {value!r}\n")
+
+
+@pytest.mark.parametrize("value", ["^a$", "$(date)", "${1}", "$1", "${A", "a$ b", "${a.b}"])
+def test_dollar_signs_that_compose_refuses(value: str) -> None:
+    assert findings(unescaped_dollar, f"{WEB}    command: {value!r}\n")
+
+
+def test_references_of_a_build_and_of_models() -> None:
+    expect(
+        undefined_reference,
+        "services:\n  web:\n    build:\n      context: .\n      secrets: [«npm»]\n    models: [«llm»]\n",
+    )
+
+
+def test_names_that_hold_variables_are_not_known() -> None:
+    text = f"{WEB}    networks: ['${{NET}}']\n    volumes: ['${{DATA}}:/data']\n    depends_on: ['${{DB}}']\n"
+    assert not findings(undefined_reference, text)
+    assert not findings(undefined_service, text)
+
+
+def test_several_documents_in_a_file_are_laid_over_each_other() -> None:
+    assert not findings(
+        undefined_service, f"{WEB}    depends_on: [db]\n---\nservices:\n  db:\n    image: a\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    container_name: a\n    «scale»: 2\n",
+        "    scale: 2\n    deploy:\n      replicas: 3\n",
+        "    mem_limit: 1g\n    deploy:\n      resources:\n        limits:\n          memory: 2g\n",
+        "    platform: linux/amd64\n    build:\n      context: .\n      platforms: [linux/arm64]\n",
+        "    build:\n      dockerfile: a\n      dockerfile_inline: FROM scratch\n",
+    ],
+)
+def test_conflicts(text: str) -> None:
+    assert findings(conflicting_keys, WEB + text.replace("«", "").replace("»", ""))
+
+
+def test_the_same_limit_written_in_two_ways_is_no_conflict() -> None:
+    text = "    mem_limit: 1G\n    deploy:\n      resources:\n        limits:\n          memory: 1gb\n"
+    assert not findings(conflicting_keys, WEB + text)
+
+
+def test_values() -> None:
+    expect(
+        invalid_value,
+        f"{WEB}    expose: [«http»]\n    healthcheck:\n      interval: «10»\n      retries: «-3»\n",
+    )
+    expect(invalid_value, f"{WEB}    restart: «on-failure:often»\n")
+
+
+def test_a_target_is_mounted_once() -> None:
+    expect(
+        invalid_mount,
+        f"{WEB}    volumes:\n      - ./a:/data/\n      - type: tmpfs\n        target: «/data»\n",
+    )
+
+
+def test_ports_that_overlap() -> None:
+    first = "services:\n  a:\n    image: a\n    ports: ['8000-8005:80-85']\n"
+    expect(duplicate_published_port, f"{first}  b:\n    image: b\n    ports: ['«8003»:80']\n")
+    assert not findings(
+        duplicate_published_port, "services:\n  a:\n    image: a\n    ports: ['1-2:80', '1:80']\n"
+    )
