@@ -49,12 +49,17 @@ def _policy(policy: Policy, profiles: list[str]) -> str:
     ]
     if policy.equivalents:
         lines += ["", "## In other linters", ""]
-        lines += [f"- {peer}: {', '.join(f'`{name}`' for name in ids)}" for peer, ids in sorted(policy.equivalents.items())]
+        lines += [
+            f"- {peer}: {', '.join(f'`{name}`' for name in ids)}"
+            for peer, ids in sorted(policy.equivalents.items())
+        ]
     if policy.options is not None:
         lines += ["", "## Options", "", "| option | default | |", "| --- | --- | --- |"]
         for name, info in policy.options.model_fields.items():
             default = json.dumps(info.get_default(call_default_factory=True), default=list)
-            lines.append(f"| `{name.replace('_', '-')}` | `{_cell(default)}` | {_cell(info.description or '')} |")
+            lines.append(
+                f"| `{name.replace('_', '-')}` | `{_cell(default)}` | {_cell(info.description or '')} |"
+            )
     if policy.examples:
         lines += ["", "## Examples", "", "The marks «» stand around the place that is reported."]
         for example in policy.examples:
@@ -71,7 +76,12 @@ def _example(policy: Policy, example: Example) -> list[str]:
     said = f": {example.because}" if example.because else ""
     kind = example.kind or ("dockerfile" if policy.module.endswith(f"dockerfile.{policy.name}") else "")
     language = LANGUAGES.get(kind, "yaml" if kind else "text")
-    lines = ["", f"{'Reported' if example.bad else 'Not reported'}{said}", "", *_block(example.text, language)]
+    lines = [
+        "",
+        f"{'Reported' if example.bad else 'Not reported'}{said}",
+        "",
+        *_block(example.text, language),
+    ]
     if example.fixed is not None:
         lines += ["", "After the fix", "", *_block(example.fixed, language)]
     return lines
@@ -89,9 +99,14 @@ def _catalogue(policies: tuple[Policy, ...]) -> str:
     lines = ["# Policies", "", f"{len(policies)} policies, by what they are about.", ""]
     families: dict[str, list[Policy]] = defaultdict(list)
     for policy in policies:
-        families[policy.module.split(".")[-2]].append(policy)
+        families[policy.family].append(policy)
     for family in sorted(families):
-        lines += [f"## {family}", "", "| code | name | severity | category | fix | |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += [
+            f"## {family}",
+            "",
+            "| code | name | severity | category | fix | |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
         for policy in families[family]:
             link = f"[{policy.code}]({policy.code}.md)"
             fix = "fix" if policy.fixable else ""
@@ -105,7 +120,12 @@ def _catalogue(policies: tuple[Policy, ...]) -> str:
 
 
 def _equivalents(policies: tuple[Policy, ...]) -> str:
-    lines = ["# Other linters' ids", "", "Each works wherever one of ours does: `--select`, `ignore`, `aurora explain`.", ""]
+    lines = [
+        "# Other linters' ids",
+        "",
+        "Each works wherever one of ours does: `--select`, `ignore`, `aurora explain`.",
+        "",
+    ]
     peers: dict[str, dict[str, list[Policy]]] = defaultdict(lambda: defaultdict(list))
     for policy in policies:
         for peer, ids in policy.equivalents.items():
@@ -114,21 +134,30 @@ def _equivalents(policies: tuple[Policy, ...]) -> str:
     for peer in sorted(peers):
         lines += [f"## {peer}", "", "| theirs | ours |", "| --- | --- |"]
         for name in sorted(peers[peer]):
-            ours = ", ".join(f"[{policy.code} {policy.name}]({policy.code}.md)" for policy in peers[peer][name])
+            ours = ", ".join(
+                f"[{policy.code} {policy.name}]({policy.code}.md)" for policy in peers[peer][name]
+            )
             lines.append(f"| {_cell(name)} | {ours} |")
         lines.append("")
     return "\n".join(lines)
 
 
 def _profiles(policies: tuple[Policy, ...], profiles: dict[str, object]) -> str:
-    lines = ["# Profiles", "", "A profile is a named choice of policies; `--profile` or `lint.profile` takes one.", ""]
+    lines = [
+        "# Profiles",
+        "",
+        "A profile is a named choice of policies; `--profile` or `lint.profile` takes one.",
+        "",
+    ]
     for name, profile in profiles.items():
         held = [policy for policy in policies if profile.entry(policy) is not None]  # type: ignore[attr-defined]
         lines += [f"## {name}", "", f"{profile.description} {len(held)} policies.", ""]  # type: ignore[attr-defined]
         if name != "all":
             for policy in held:
                 control = profile.entry(policy).control  # type: ignore[attr-defined]
-                lines.append(f"- [{policy.code} {policy.name}](policies/{policy.code}.md){f': {control}' if control else ''}")
+                lines.append(
+                    f"- [{policy.code} {policy.name}](policies/{policy.code}.md){f': {control}' if control else ''}"
+                )
             lines.append("")
     return "\n".join(lines)
 

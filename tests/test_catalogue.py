@@ -12,6 +12,8 @@ from aurora_devops.core.run import default_catalogue
 
 POLICIES = default_catalogue().policies
 ROOT = Path(__file__).parent.parent
+# These visit subjects of every kind: a kind's own policy of the same name would report a thing twice.
+SHARED = {"files", "images", "secrets", "shell"}
 PEERS = {
     "actionlint",
     "buildkit",
@@ -33,9 +35,21 @@ PEERS = {
 each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
 
 
-def test_names_and_codes_are_unique():
-    for words in ([p.code for p in POLICIES], [p.name for p in POLICIES]):
+def test_codes_and_names_are_unique():
+    for words in ([policy.code for policy in POLICIES], [policy.qualified for policy in POLICIES]):
         assert [word for word, count in Counter(words).items() if count > 1] == []
+
+
+def test_a_name_means_the_same_in_every_kind():
+    meant: dict[str, set[str]] = {}
+    for policy in POLICIES:
+        meant.setdefault(policy.name, set()).add(policy.category)
+    assert {name: categories for name, categories in meant.items() if len(categories) > 1} == {}
+
+
+def test_what_is_about_every_kind_has_a_name_of_its_own():
+    shared = {policy.name for policy in POLICIES if policy.family in SHARED}
+    assert {policy.qualified for policy in POLICIES if policy.name in shared and policy.family not in SHARED} == set()
 
 
 def test_no_alias_is_anothers_name():
@@ -77,14 +91,14 @@ def test_examples_show_both_sides(policy: Policy):
 def test_a_folder_has_one_family_of_codes():
     families: dict[str, set[str]] = {}
     for policy in POLICIES:
-        families.setdefault(policy.module.split(".")[-2], set()).add(policy.code[:3])
+        families.setdefault(policy.family, set()).add(policy.code[:3])
     assert {folder: sorted(codes) for folder, codes in families.items() if len(codes) > 1} == {}
 
 
 @pytest.mark.parametrize("name", Catalogue.profile_names())
 def test_a_profile_names_policies_that_exist(name):
     profile = default_catalogue().profile(name)
-    assert set(profile.entries) <= {policy.name for policy in POLICIES}
+    assert set(profile.entries) <= {policy.name for policy in POLICIES} | {policy.qualified for policy in POLICIES}
     assert profile.description
 
 

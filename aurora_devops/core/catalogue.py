@@ -41,7 +41,7 @@ class Profile:
 
     def entry(self, policy: Policy) -> Entry | None:
         """What the profile says of a policy; None where it does not hold it."""
-        found = self.entries.get(policy.name)
+        found = self.entries.get(policy.qualified) or self.entries.get(policy.name)
         return Entry() if found is None and self.everything else found
 
 

@@ -88,7 +88,8 @@ def good(
 class Policy:
     """One thing that is checked.
 
-    `code` is three letters and a number, never reused; `name` is what it finds, in kebab case;
+    `code` is three letters and a number, never reused; `name` is what it finds, in kebab case, the same in
+    every kind of artifact that can have it;
     `equivalents` maps a linter's name to the ids of its rules that this policy answers for; `visits` is
     the type of node the check is called with; `options` the pydantic model of its options; a policy
     that is `sensitive` finds text that no report may show whole.
@@ -110,10 +111,21 @@ class Policy:
     check: Check | None = None
 
     @property
+    def family(self) -> str:
+        """The folder it lies in: `compose`, `images`, ..."""
+        return self.module.split(".")[-2] if "." in self.module else ""
+
+    @property
+    def qualified(self) -> str:
+        """The name with its folder, for where one kind's policy of that name is meant: `compose/root-user`."""
+        return f"{self.family}/{self.name}"
+
+    @property
     def names(self) -> Iterator[str]:
         """Every word by which a person may call this policy: code, name, old names, ids of other linters."""
         yield self.code
         yield self.name
+        yield self.qualified
         yield from self.aliases
         for ids in self.equivalents.values():
             yield from ids
