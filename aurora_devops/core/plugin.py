@@ -17,6 +17,7 @@ from .kind import Kind
 from .policy import Policy
 
 if TYPE_CHECKING:
+    from ..generation.bundle import Generator
     from .report import Report
 
 PROJECT = "aurora_devops"
@@ -81,6 +82,11 @@ class Hooks:
     @hookspec
     def aurora_policies(self) -> Iterable[PolicyFolder | Policy]:
         """Policies, or folders of them."""
+        return ()
+
+    @hookspec
+    def aurora_generators(self) -> Iterable[Generator]:
+        """Generators."""
         return ()
 
     @hookspec

@@ -1,0 +1,86 @@
+"""What a generator gives: artifacts as files, and, once they are proven, the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from ..core.report import Report
+
+if TYPE_CHECKING:
+    from .application import Application
+
+Agent = Literal["devops", "documentation", "monitoring"]
+AGENTS: tuple[Agent, ...] = ("devops", "documentation", "monitoring")
+
+# What each agent makes; the names are those that `--only` takes.
+ARTIFACTS: Mapping[Agent, tuple[str, ...]] = {
+    "devops": ("dockerfile", "compose", "pipeline", "kubernetes"),
+    "documentation": ("readme", "openapi", "architecture", "runbooks"),
+    "monitoring": ("prometheus", "rules", "alertmanager", "dashboards"),
+}
+# A value that nobody knew: policies find it in whatever it stands in.
+PLACEHOLDER = "REPLACE_ME"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One generated file: its path from the repository's root, with `/`, its text, and what it is part of."""
+
+    path: str
+    text: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a generator is asked for: the application, the parts by name, and the files it may read."""
+
+    application: Application
+    parts: tuple[str, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    say: Callable[[str], None] = field(default=lambda _: None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A way to make artifacts: its name on the command line, and a function from a request to artifacts."""
+
+    name: str
+    title: str
+    generate: Callable[[Request], Iterable[Artifact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was proven of a bundle, by level, and nothing higher."""
+
+    level: Literal["parsed", "valid", "policies", "tool"]
+    what: str
+    passed: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Artifacts, what the policies said of them under `strict` with suppressions off, and the evidence."""
+
+    artifacts: tuple[Artifact, ...]
+    report: Report = field(default_factory=Report)
+    evidence: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing was found, so that it may be written."""
+        return not self.report.findings and not self.report.failures and all(e.passed for e in self.evidence)
+
+    def texts(self) -> dict[str, str]:
+        """Path to text."""
+        return {artifact.path: artifact.text for artifact in self.artifacts}
+
+
+def parts_of(agents: Sequence[Agent]) -> tuple[str, ...]:
+    """The parts that these agents make, in the order in which they are made."""
+    return tuple(part for agent in agents for part in ARTIFACTS[agent])
