@@ -268,7 +268,9 @@ class _Reader:
         if sort == "number":
             self.at += 1
             digits = text.lower()
-            return Literal(float(int(text, 0)) if "0x" in digits or "0o" in digits else float(text), start, end)
+            return Literal(
+                float(int(text, 0)) if "0x" in digits or "0o" in digits else float(text), start, end
+            )
         if sort == "name":
             self.at += 1
             if self.tokens[self.at][1] == "(" and self.tokens[self.at][0] == "operator":
@@ -308,7 +310,9 @@ class _Reader:
     def unexpected(self, wanted: str) -> ExpressionError:
         sort, text, start, end = self.tokens[self.at]
         if sort == "end":
-            return ExpressionError(f"the expression ends where {wanted} should follow", max(0, start - 1), start)
+            return ExpressionError(
+                f"the expression ends where {wanted} should follow", max(0, start - 1), start
+            )
         return ExpressionError(f"{text} stands where {wanted} should be", start, end)
 
 
@@ -349,7 +353,9 @@ def path(tree: Tree) -> tuple[str, ...]:
             names.append("*")
         elif isinstance(tree, Index):
             value = tree.index.value if isinstance(tree.index, Literal) else None
-            names.append(value.lower() if isinstance(value, str) else "*" if isinstance(value, float) else "?")
+            names.append(
+                value.lower() if isinstance(value, str) else "*" if isinstance(value, float) else "?"
+            )
         else:
             return ()
         tree = tree.of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +27,11 @@ class Seq(list[Any]):
 
     __slots__ = ("spots",)
     spots: list[Spot]
+
+
+# What a plain scalar of YAML cannot hold (YAML 1.2.2, 7.3.3), somewhat too strict.
+_NOT_PLAIN = re.compile(r"""^[-?:,\[\]{}#&*!|>'"%@`\s]|:(?=\s|$)|\s#|\s$|^$""")
+_NOT_IN_FLOW = re.compile(r"[,\[\]{}]")
 
 
 class LocatedTree:
@@ -109,6 +116,25 @@ class LocatedTree:
         offsets = offsets_of(self.text, value, spot)
         start, end = max(0, min(start, len(value))), max(0, min(end, len(value)))
         return Span(offsets[start], offsets[end - 1] + 1 if end > start else offsets[start])
+
+    def spelled(self, route: Route, chars: tuple[int, int], text: str) -> str | None:
+        """A text as it is written in place of some characters of a scalar; None where its style cannot hold it."""
+        found = self._walk(route)
+        if found is None or not isinstance(found[0], str):
+            return None
+        value, spot, parent = found
+        style = spot[4]
+        if style == '"':
+            return json.dumps(text, ensure_ascii=False)[1:-1]
+        if "\n" in text:
+            return None
+        if style == "'":
+            return text.replace("'", "''")
+        if style in ("|", ">"):
+            return text
+        flow = self._is_flow(spot, parent)
+        whole = value[: chars[0]] + text + value[chars[1] :]
+        return None if _NOT_PLAIN.search(whole) or (flow and _NOT_IN_FLOW.search(whole)) else text
 
     def multiline(self) -> Iterator[Span]:
         """The spans of the scalars that go on over several lines."""
@@ -291,6 +317,10 @@ class MappedTree:
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """As LocatedTree.chars, in the outer text."""
         return self._out(self.inner.chars(route, start, end))
+
+    def spelled(self, route: Route, chars: tuple[int, int], text: str) -> str | None:
+        """None: the text would have to be written for both scalars."""
+        return None
 
     def indent(self, route: Route) -> str | None:
         """None: an edit by lines would have to know the scalar's style."""

@@ -96,6 +96,13 @@ def read(command: Command) -> Install | None:
     return Install(name, verb, command, tuple(packages))
 
 
+def verb(command: Command) -> str:
+    """What a package manager is told to do, `upgrade` in `apt-get -o Debug=1 upgrade`; empty where it is nothing."""
+    manager = _MANAGERS.get(_NUMBERED.sub(r"\1", command.name))
+    operands = command.operands(manager.valued if manager else ())
+    return operands[0].text if operands else ""
+
+
 _NUMBERED = re.compile(r"^(pip|gem)\d+(?:\.\d+)*$")
 
 
@@ -312,7 +319,7 @@ _APT = _Manager(
     _at_operator("=", (".deb",)),
 )
 _DNF = _Manager(
-    _names("install reinstall localinstall groupinstall") | {"module install", "group install"},
+    _names("install in reinstall localinstall groupinstall") | {"module install", "group install"},
     _names(
         "-c --config -d --debuglevel -e --errorlevel --enablerepo --disablerepo --repo --repoid --installroot"
         " --releasever -x --exclude --excludepkgs --setopt --disableplugin --enableplugin --forcearch --destdir"

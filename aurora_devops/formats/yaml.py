@@ -193,13 +193,13 @@ class _Reader:
         elif tag != "tag:yaml.org,2002:str" and tag.startswith("tag:yaml.org,2002:") and not style:
             value = self.scalar(value)
         if tag is not None or event.anchor:
-            start = self.after_properties(start, event.value, style)
+            start = min(self.after_properties(start), end)
         spot = (start, start, start, end, style)
         if event.anchor:
             self.anchors[event.anchor] = (value, spot)
         return value, spot
 
-    def after_properties(self, start: int, value: str, style: str) -> int:
+    def after_properties(self, start: int) -> int:
         """Where a scalar itself begins, after its tag and anchor."""
         match = _PROPERTIES.match(self.text, start)
         return match.end() if match else start

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
         Credentials,
         Environment,
         Event,
+        Expression,
         Input,
         Job,
         JobIn,
         Schedule,
+        Snapshot,
         Step,
         StepIn,
         Strategy,
@@ -34,10 +36,12 @@ __all__ = [
     "Credentials",
     "Environment",
     "Event",
+    "Expression",
     "Input",
     "Job",
     "JobIn",
     "Schedule",
+    "Snapshot",
     "Step",
     "StepIn",
     "Strategy",
@@ -45,4 +49,4 @@ __all__ = [
     "Workflow",
 ]
 
-__getattr__ = lazy_names(__name__, {name: ".model" for name in __all__})
+__getattr__ = lazy_names(__name__, dict.fromkeys(__all__, ".model"))

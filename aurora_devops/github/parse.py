@@ -8,10 +8,13 @@ from typing import Any
 
 from ..core.kind import Document, Tree
 from ..core.node import build
-from ..core.place import Place
+from ..core.place import Place, Route
 from ..core.source import Source
+from ..formats.expressions import fenced
 from ..subjects import Image, Script, Setting
-from .model import Action, Container, JobIn, Scalar, StepIn, Workflow
+from .calls import action_facts, workflow_facts
+from .matrix import row_of, values_of
+from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow
 
 
 def read_workflow(source: Source, tree: Tree | None) -> Document:
@@ -20,7 +23,8 @@ def read_workflow(source: Source, tree: Tree | None) -> Document:
     # What is wrong with types is told, in better words, by the policy that holds a workflow against its schema.
     workflow, _ = build(Workflow, tree)
     document = Document("github-workflow", source, workflow, tree)
-    document.nodes = lambda: _workflow_nodes(workflow)
+    document.nodes = lambda: _workflow_nodes(workflow, tree)
+    document.facts = lambda: workflow_facts(document)
     return document
 
 
@@ -29,37 +33,143 @@ def read_action(source: Source, tree: Tree | None) -> Document:
     assert tree is not None
     action, _ = build(Action, tree)
     document = Document("github-action", source, action, tree)
-    document.nodes = lambda: _action_nodes(action)
+    document.nodes = lambda: _action_nodes(action, tree)
+    document.facts = lambda: action_facts(document)
     return document
 
 
-def _workflow_nodes(workflow: Workflow) -> Iterator[object]:
+def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
     yield workflow
+    data = tree.value if isinstance(tree.value, dict) else {}
+    for key, value in data.items():
+        if key != "jobs":
+            yield from _expressions(value, (key,), workflow)
+    raw_jobs = data.get("jobs")
+    raw_jobs = raw_jobs if isinstance(raw_jobs, dict) else {}
     yield from _settings(workflow.at["env"], workflow.env)
     for job_id, job in workflow.jobs.items():
         inside = JobIn(job, job_id, workflow)
         yield inside
         yield from _settings(job.at["env"], job.env)
         yield from _settings(job.at["with"], job.with_, "input")
-        yield from _container(job.at["container"], job.container, "job")
+        yield from _container(job.at["container"], job.container, "job", job)
         if isinstance(job.services, dict):
             for name, service in job.services.items():
-                yield from _container(job.at["services"][name], service, "service")
+                yield from _container(job.at["services"][name], service, "service", job)
         runner = _default_shell(job.labels)
-        for step in inside.steps():
+        for step in inside.steps:
             yield from _step_nodes(step, runner)
+        yield from _job_expressions(raw_jobs.get(job_id), inside)
 
 
-def _action_nodes(action: Action) -> Iterator[object]:
+def _action_nodes(action: Action, tree: Tree) -> Iterator[object]:
     yield action
+    data = tree.value if isinstance(tree.value, dict) else {}
+    for key, value in data.items():
+        if key != "runs":
+            yield from _expressions(value, (key,), action)
     runs = action.runs
     yield from _settings(runs.at["env"], runs.env)
     if runs.image and runs.image.startswith("docker://"):
         yield Image.parse(
             runs.image.removeprefix("docker://"), runs.at["image"].sub(9, len(runs.image)), "action"
         )
-    for index, step in enumerate(runs.steps):
-        yield from _step_nodes(StepIn(step, index, runs.steps, action=action), "bash")
+    steps = [StepIn(step, index, runs.steps, action=action) for index, step in enumerate(runs.steps)]
+    for step in steps:
+        yield from _step_nodes(step, "bash")
+    raw_runs = data.get("runs")
+    for key, value in raw_runs.items() if isinstance(raw_runs, dict) else ():
+        if key == "steps":
+            yield from _steps_expressions(value, ("runs", "steps"), action, None, iter(steps))
+        else:
+            yield from _expressions(value, ("runs", key), action)
+
+
+def _job_expressions(job: Any, inside: JobIn) -> Iterator[Expression]:
+    """The expressions of a job, each with the step it stands in."""
+    if not isinstance(job, dict):
+        return
+    for key, value in job.items():
+        route: Route = ("jobs", inside.id, key)
+        if key == "steps":
+            yield from _steps_expressions(value, route, inside.workflow, inside, iter(inside.steps))
+        else:
+            yield from _expressions(value, route, inside.workflow, inside)
+
+
+def _steps_expressions(
+    value: Any, route: Route, root: Workflow | Action, inside: JobIn | None, steps: Iterator[StepIn]
+) -> Iterator[Expression]:
+    if not isinstance(value, list):
+        return
+    for index, raw in enumerate(value):
+        if isinstance(raw, dict) and raw.get("parallel"):
+            yield from _steps_expressions(raw["parallel"], (*route, index, "parallel"), root, inside, steps)
+        else:
+            # A step that is no mapping was emptied when the model was built; it keeps its place.
+            yield from _expressions(raw, (*route, index), root, inside, next(steps, None))
+
+
+def _expressions(
+    value: Any,
+    route: Route,
+    root: Workflow | Action,
+    inside: JobIn | None = None,
+    step: StepIn | None = None,
+) -> Iterator[Expression]:
+    """All expressions in a part of the data; there the value of `if` is one without fences."""
+    stack: list[tuple[Any, Route]] = [(value, route)]
+    while stack:
+        node, way = stack.pop()
+        if node.__class__ is str:
+            if "${{" in node:
+                for found in fenced(node):
+                    fences = (found.start, found.end)
+                    yield Expression(
+                        found.text,
+                        found.body,
+                        fences,
+                        node,
+                        way,
+                        root,
+                        False,
+                        found.closed,
+                        False,
+                        inside,
+                        step,
+                    )
+            elif way[-1] == "if" and _is_condition(way):
+                yield Expression(node, 0, (0, len(node)), node, way, root, True, True, False, inside, step)
+        elif isinstance(node, dict):
+            for key, inner in node.items():
+                if "${{" in key:
+                    for found in fenced(key):
+                        fences = (found.start, found.end)
+                        yield Expression(
+                            found.text,
+                            found.body,
+                            fences,
+                            key,
+                            (*way, key),
+                            root,
+                            False,
+                            found.closed,
+                            True,
+                            inside,
+                            step,
+                        )
+                stack.append((inner, (*way, key)))
+        elif isinstance(node, list):
+            stack.extend((inner, (*way, index)) for index, inner in enumerate(node))
+        elif way[-1] == "if" and node.__class__ in (bool, int, float) and _is_condition(way):
+            text = _text(node)
+            yield Expression(text, 0, (0, len(text)), text, way, root, True, True, False, inside, step)
+
+
+def _is_condition(route: Route) -> bool:
+    """Whether the key `if` at the end of this route is a condition, and not someone's variable of that name."""
+    above = route[-2] if len(route) > 1 else ""
+    return isinstance(above, int) or above == "snapshot" or len(route) == 3
 
 
 def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
@@ -103,14 +213,22 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _container(at: Place, container: Container | str | None, role: str) -> Iterable[object]:
+def _container(at: Place, container: Container | str | None, role: str, job: Job) -> Iterable[object]:
     if isinstance(container, str):
-        yield Image.parse(container, at, role)
+        yield from _images(container, at, role, job)
     elif container is not None:
         yield container
-        if container.image:
-            image = container.image.removeprefix("docker://")
-            prefix = len(container.image) - len(image)
-            place = container.at["image"]
-            yield Image.parse(image, place.sub(prefix, len(container.image)) if prefix else place, role)
+        yield from _images(container.image, container.at["image"], role, job)
         yield from _settings(container.at["env"], container.env)
+
+
+def _images(text: str, at: Place, role: str, job: Job) -> Iterator[Image]:
+    """The image that is named; those of the matrix where the text refers to it."""
+    if not text:
+        return
+    keys = row_of(text)
+    for value, place in values_of(job, keys) if keys else ((text, at),):
+        if isinstance(value, str) and value:
+            image = value.removeprefix("docker://")
+            prefix = len(value) - len(image)
+            yield Image.parse(image, place.sub(prefix, len(value)) if prefix else place, role)

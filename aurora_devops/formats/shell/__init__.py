@@ -58,6 +58,13 @@ class Shell:
         self.comments: tuple[tuple[int, int], ...] = tuple(sorted(reading.comments))
         self.errors: tuple[tuple[int, int], ...] = tuple(sorted(reading.errors))
 
+    @classmethod
+    def running(cls, text: str, words: tuple[Word, ...]) -> Shell:
+        """What runs these words of a text without a shell, as an exec form does: a script of one command."""
+        shell = cls(text, 0, 0)
+        shell.commands = (Command(words, words[0].start, words[-1].end, _shell=shell),)
+        return shell
+
     def nested(self, start: int, end: int) -> Shell:
         """The script that is a part of this one's text."""
         return Shell(self.text, start, end)
@@ -72,6 +79,20 @@ class Shell:
             if inner.script is not None:
                 found.extend(inner.script.programs)
         return tuple(found)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Command]]:
+        found: dict[str, list[Command]] = {}
+        for command in self.programs:
+            found.setdefault(command.name, []).append(command)
+        return found
+
+    def called(self, *names: str) -> list[Command]:
+        """The programs of these names, in source order."""
+        if len(names) == 1:
+            return self._by_name.get(names[0], [])
+        found = [command for name in names for command in self._by_name.get(name, ())]
+        return sorted(found, key=lambda command: command.start) if len(found) > 1 else found
 
     @property
     def substitutions(self) -> tuple[Expansion, ...]:

@@ -91,6 +91,13 @@ class Word:
         self.expansions = expansions
         self._text: str | None = None
 
+    @classmethod
+    def literal(cls, text: str, start: int, end: int) -> Word:
+        """A word that no shell reads, such as one of an exec form: its value is the text itself."""
+        word = cls(text, start, end)
+        word._text = text
+        return word
+
     @property
     def text(self) -> str:
         """The value without its quotes; expansions stay as they are written."""
@@ -345,7 +352,7 @@ def _inside(word: Word) -> tuple[int, int] | None:
     raw = word.raw
     quote = raw[:1] if raw[:1] in ("'", '"') else ""
     inner = raw[1:-1] if quote else raw
-    if len(raw) < 2 * len(quote) or (quote != '"' and "'" in inner):
+    if len(raw) < 2 * len(quote) or (quote != '"' and "'" in inner) or len(raw) != word.end - word.start:
         return None
     if (quote != "'" and _CHANGED.search(inner)) or (not quote and word.expansions):
         return None

@@ -8,6 +8,7 @@ from aurora_devops.core.kind import DuplicateKey
     "AUR002",
     severity="error",
     category="validity",
+    equivalents={"actionlint": "syntax-check", "pint": "yaml/parse"},
     examples=[
         bad("services:\n  web:\n    image: nginx:1.29\n    «image»: nginx:1.28\n", kind="compose"),
         good("services:\n  web:\n    image: nginx:1.29\n  api:\n    image: nginx:1.28\n", kind="compose"),

@@ -8,6 +8,7 @@ from aurora_devops.core.kind import SyntaxProblem
     "AUR001",
     severity="error",
     category="validity",
+    equivalents={"actionlint": "syntax-check", "pint": "yaml/parse"},
     examples=[
         bad("services:\n  web:\n    image: «*base»\n", kind="compose", because="no anchor has this name"),
         bad("name: ci\non: [push\njobs«»: {}\n", kind="github-workflow"),

@@ -1,0 +1,271 @@
+"""Data held against tables: the fields a mapping may have, what each holds, and which exclude each other.
+
+For formats that publish no schema, or none that is a schema's size: the tables say what their programs decode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..core.place import Part, Route
+
+
+class Mistake(NamedTuple):
+    """One thing that is wrong: the way to it, in words, and whether its key or its value is."""
+
+    route: Route
+    message: str
+    part: Part = "value"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a check wrote down: mistakes in the order of the data, and the ways to the secrets it met.
+
+    A text for which `unknown` is true is filled in later by another tool: it fits everything.
+    """
+
+    unknown: Callable[[str], bool]
+    mistakes: list[Mistake] = field(default_factory=list)
+    secrets: list[Route] = field(default_factory=list)
+
+    def say(self, route: Route, message: str, part: Part = "value") -> None:
+        """Write a mistake down."""
+        self.mistakes.append(Mistake(route, message, part))
+
+    def scalar(self, value: Any, route: Route, what: str) -> bool:
+        """Whether a value is a scalar that can be judged; what is none is a mistake."""
+        if isinstance(value, (dict, list)):
+            self.say(route, f"{called(route)} must be {what}, not {sort_of(value)}", "key")
+            return False
+        return not (isinstance(value, str) and self.unknown(value))
+
+
+Shape = Callable[[Any, Route, Notes], None]
+
+
+def called(route: Route) -> str:
+    """What a value is called in a message: its key, with the index behind it."""
+    indexes = ""
+    for key in reversed(route):
+        if isinstance(key, str):
+            return f"{key}{indexes}"
+        indexes = f"[{key}]{indexes}"
+    return f"item {indexes}" if indexes else "the document"
+
+
+def sort_of(value: Any) -> str:
+    """A value as a message names it: scalars as written, collections by their sort."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = "empty" if value is None else repr(value) if value == "" else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def either(options: Iterable[str], last: str = "or") -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    *first, end = options
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A question after the name that was meant; empty where none is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name[:100], list(known), n=1, cutoff=0.7)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def is_set(value: Any) -> bool:
+    """Whether a field was given a value: an empty text, zero and false are what it has anyway."""
+    return value is not None and value != "" and value != 0 and value != []
+
+
+def anything(value: Any, route: Route, notes: Notes) -> None:
+    """Whatever it is, it fits."""
+
+
+def text(value: Any, route: Route, notes: Notes) -> None:
+    """Any scalar: a decoder that wants a string takes numbers and booleans as they are written."""
+    notes.scalar(value, route, "a string")
+
+
+def strict_text(value: Any, route: Route, notes: Notes) -> None:
+    """A string and nothing else."""
+    if not isinstance(value, str):
+        notes.say(route, f"{called(route)} must be a string, not {sort_of(value)}")
+
+
+def secret(value: Any, route: Route, notes: Notes) -> None:
+    """A text that nobody else may read."""
+    if notes.scalar(value, route, "a string") and str(value).strip():
+        notes.secrets.append(route)
+
+
+# What go-yaml reads as a boolean where one is wanted.
+_BOOLEANS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false"})
+
+
+def boolean(value: Any, route: Route, notes: Notes) -> None:
+    """True or false, or one of YAML 1.1's other words for them."""
+    if notes.scalar(value, route, "true or false") and not isinstance(value, bool):
+        if isinstance(value, str) and value.lower() in _BOOLEANS:
+            return
+        notes.say(route, f"{called(route)} must be true or false, not {sort_of(value)}")
+
+
+def strict_boolean(value: Any, route: Route, notes: Notes) -> None:
+    """True or false and nothing else."""
+    if not isinstance(value, bool):
+        notes.say(route, f"{called(route)} must be true or false, not {sort_of(value)}")
+
+
+def integer(value: Any, route: Route, notes: Notes) -> None:
+    """A whole number."""
+    if notes.scalar(value, route, "an integer") and (isinstance(value, bool) or not isinstance(value, int)):
+        if isinstance(value, float) and value.is_integer():
+            return
+        notes.say(route, f"{called(route)} must be an integer, not {sort_of(value)}")
+
+
+def number(value: Any, route: Route, notes: Notes) -> None:
+    """A number."""
+    fits = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if notes.scalar(value, route, "a number") and not fits:
+        notes.say(route, f"{called(route)} must be a number, not {sort_of(value)}")
+
+
+def within(shape: Shape, least: float | None = None, most: float | None = None) -> Shape:
+    """A number that is not below one and not above another."""
+
+    def check(value: Any, route: Route, notes: Notes) -> None:
+        shape(value, route, notes)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if least is not None and value < least:
+                notes.say(route, f"{called(route)} must be at least {least:g}, not {value}")
+            elif most is not None and value > most:
+                notes.say(route, f"{called(route)} must be at most {most:g}, not {value}")
+
+    return check
+
+
+def word(*options: str, fold: bool = False) -> Shape:
+    """One of some words; `fold` where their case does not matter."""
+    known = frozenset(option.lower() if fold else option for option in options)
+
+    def check(value: Any, route: Route, notes: Notes) -> None:
+        if notes.scalar(value, route, "a string"):
+            said = str(value).lower() if fold or isinstance(value, bool) else str(value)
+            if said not in known:
+                hint = nearest(said, options) or f"; it is {either(options)}"
+                notes.say(route, f"{called(route)} cannot be {sort_of(value)}{hint}")
+
+    return check
+
+
+def judged(judge: Callable[[str], str]) -> Shape:
+    """A text of which a function says what is wrong with it; an empty answer means nothing is."""
+
+    def check(value: Any, route: Route, notes: Notes) -> None:
+        if notes.scalar(value, route, "a string"):
+            mistake = judge(value if isinstance(value, str) else sort_of(value))
+            if mistake:
+                notes.say(route, mistake)
+
+    return check
+
+
+def list_of(shape: Shape, *, empty: str = "", least: int = 0) -> Shape:
+    """A list whose items have a shape; `empty` is what an item that is nothing is told, if it may not be."""
+
+    def check(value: Any, route: Route, notes: Notes) -> None:
+        if not isinstance(value, list):
+            if not (isinstance(value, str) and notes.unknown(value)):
+                notes.say(route, f"{called(route)} must be a list, not {sort_of(value)}", "key")
+            return
+        if len(value) < least:
+            notes.say(route, f"{called(route)} has no items", "key")
+        for index, item in enumerate(value):
+            if item is not None:
+                shape(item, (*route, index), notes)
+            elif empty:
+                notes.say((*route, index), empty)
+
+    return check
+
+
+def map_of(shape: Shape, key: Callable[[str], str] | None = None) -> Shape:
+    """A mapping from any name to values of one shape; `key` says what is wrong with a name."""
+
+    def check(value: Any, route: Route, notes: Notes) -> None:
+        if not isinstance(value, dict):
+            if not (isinstance(value, str) and notes.unknown(value)):
+                notes.say(route, f"{called(route)} must be a mapping, not {sort_of(value)}", "key")
+            return
+        for name, item in value.items():
+            if key is not None and (mistake := key(name)):
+                notes.say((*route, name), mistake, "key")
+            if item is not None:
+                shape(item, (*route, name), notes)
+
+    return check
+
+
+@dataclass(frozen=True)
+class Struct:
+    """A mapping with known fields, as a strict decoder reads it.
+
+    `what` is what a message calls it; `required` fields must hold something, of the fields of a group in
+    `exclusive` at most one may; `also` checks what a table cannot say. A field without a value counts as
+    not given; an unknown key is a mistake unless it begins with `extension`.
+    """
+
+    what: str
+    fields: Mapping[str, Shape]
+    required: tuple[str, ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    also: Callable[[dict[str, Any], Route, Notes], None] | None = None
+    extension: str | None = None
+
+    def __call__(self, value: Any, route: Route, notes: Notes) -> None:
+        """Check a value."""
+        if not isinstance(value, dict):
+            if not (isinstance(value, str) and notes.unknown(value)):
+                notes.say(route, f"{called(route)} must be a mapping, not {sort_of(value)}", "key")
+            return
+        fields = self.fields
+        for key, item in value.items():
+            shape = fields.get(key)
+            if shape is not None:
+                if item is not None:
+                    shape(item, (*route, key), notes)
+            elif self.extension is None or not key.startswith(self.extension):
+                self.unknown_key(key, route, notes)
+        for key in self.required:
+            if not is_set(value.get(key)):
+                self.missing(key, value, route, notes)
+        for group in self.exclusive:
+            given = [key for key in group if is_set(value.get(key)) or value.get(key) == {}]
+            if len(given) > 1:
+                message = f"{self.what} cannot have both {either(given, 'and')}"
+                notes.say((*route, given[-1]), message, "key")
+        if self.also is not None:
+            self.also(value, route, notes)
+
+    def unknown_key(self, key: str, route: Route, notes: Notes) -> None:
+        """Tell of a key that the table does not have; a template's own keys are not known yet."""
+        if not notes.unknown(key):
+            notes.say((*route, key), f"unknown key {key} in {self.what}{nearest(key, self.fields)}", "key")
+
+    def missing(self, key: str, value: dict[str, Any], route: Route, notes: Notes) -> None:
+        """Tell of a required field that is not there, or holds nothing."""
+        if key in value:
+            notes.say((*route, key), f"{self.what} needs a value for {key}", "key")
+        else:
+            notes.say(route, f"{self.what} has no {key}")

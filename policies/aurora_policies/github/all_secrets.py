@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.formats import expressions as ex
+from aurora_devops.github import Expression
+
+
+@policy(
+    "GHA065",
+    severity="warning",
+    category="security",
+    equivalents={"zizmor": "overprovisioned-secrets"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make deploy
+                    env:
+                      SECRETS: ${{ toJSON(«secrets») }}
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make deploy
+                    env:
+                      KEY: ${{ secrets.KEY }}
+            """
+        ),
+    ],
+)
+def all_secrets(expression: Expression) -> Iterator[Finding]:
+    """A step gets all secrets at once.
+
+    The runner is sent every secret there is, and whatever reads this value can leak them all.
+    Name the ones that are needed.
+    """
+    if "secrets" not in expression.text.lower() or expression.tree is None:
+        return
+    for way, tree in ex.accesses(expression.tree):
+        if way[0] == "secrets" and (len(way) == 1 or way[1] in "*?"):
+            at = expression.part(tree.start, tree.end)
+            yield Finding(at=at, message="every secret of the repository is sent to the runner")

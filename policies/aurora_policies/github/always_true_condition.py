@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.github import Expression
+
+
+@policy(
+    "GHA025",
+    severity="error",
+    category="reliability",
+    equivalents={"actionlint": "if-cond", "zizmor": "unsound-condition"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                if: ${{ github.ref == 'refs/heads/main' }} && ${{ vars.DEPLOY }}
+                steps:
+                  - run: make deploy
+            """.replace("${{ github", "«${{ github").replace("DEPLOY }}", "DEPLOY }}»")
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make deploy
+                    if: «|
+                      ${{ github.ref == 'refs/heads/main' }}»
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make deploy
+                    if: ${{ github.ref == 'refs/heads/main' }}
+            """,
+            because="the line's end belongs to the text",
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                if: ${{ github.ref == 'refs/heads/main' }}
+                steps:
+                  - run: make deploy
+                    if: >-
+                      ${{ vars.DEPLOY }}
+                  - run: make clean
+                    if: |
+                      github.ref == 'refs/heads/main'
+                      && vars.CLEAN
+            """
+        ),
+    ],
+)
+def always_true_condition(expression: Expression) -> Iterator[Finding]:
+    """A condition is always true, because there is text around its expression.
+
+    With anything outside of `${{ }}`, a blank or a line's end even, the whole is a text, and a text that is not
+    empty is true: the deployment runs whatever the condition says.
+    Write the condition without `${{ }}`, or all of it inside one pair; end a block with `|-` or `>-`.
+    The fix makes the condition count, and what ran until now may stop: it is not applied unasked.
+    """
+    if not expression.in_if or expression.alone or expression.in_key:
+        return
+    if expression.scalar.find("${{") == expression.fences[0]:
+        message = "text stands around the expression, so the condition is always true"
+        yield Finding(at=expression.place, message=message, fix=_fix(expression))
+
+
+def _fix(expression: Expression) -> Fix | None:
+    """The condition alone, where nothing but white space stands around its one expression."""
+    text = expression.text.strip()
+    if expression.scalar.strip() != expression.scalar[slice(*expression.fences)] or "\n" in text:
+        return None
+    return Fix((Edit(expression.place, f"${{{{ {text} }}}}"),))

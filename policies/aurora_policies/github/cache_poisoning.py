@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.github import Workflow
+from aurora_devops.github.caching import caches, is_release, publishes
+
+
+@policy(
+    "GHA072",
+    severity="info",
+    category="security",
+    equivalents={"zizmor": "cache-poisoning"},
+    examples=[
+        bad(
+            """\
+            on: release
+            jobs:
+              publish:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «actions/setup-go@v6»
+                  - run: make release
+            """
+        ),
+        good(
+            """\
+            on: release
+            jobs:
+              publish:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/setup-go@v6
+                    with:
+                      cache: false
+                  - run: make release
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/setup-go@v6
+                  - run: make test
+            """,
+            because="nothing is published here",
+        ),
+    ],
+)
+def cache_poisoning(document: Document) -> Iterator[Finding]:
+    """A job that publishes something restores a cache.
+
+    Whoever could run code in any workflow of the branch can have put something into the cache, and it is
+    shipped with the release.
+    Switch the cache off in jobs that publish.
+
+    https://adnanthekhan.com/2024/05/06/the-monsters-in-your-build-cache-github-actions-cache-poisoning/
+    """
+    workflow = document.model
+    if not isinstance(workflow, Workflow):
+        return
+    released = is_release(workflow)
+    for job in workflow.jobs.values():
+        if not released and not any(publishes(step) for step in job.steps):
+            continue
+        for step in job.steps:
+            if step.uses is None:
+                continue
+            comment = ""
+            if "setup-uv" in step.uses:
+                span = document.focus(step.at["uses"])
+                source = document.source
+                comment = source.text[span.end : source.line_span(source.line_of(span.start)).end]
+            if caches(step, workflow, comment):
+                name = step.uses.partition("@")[0]
+                message = f"{name} restores a cache in a job that publishes"
+                yield Finding(at=step.at["uses"].sub(0, len(step.uses.strip())), message=message)

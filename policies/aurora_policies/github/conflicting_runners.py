@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn
+from aurora_devops.github.runners import labels_of, system
+
+
+@policy(
+    "GHA028",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "runner-label"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: [ubuntu-24.04, «windows-2025»]
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: [self-hosted, linux, x64]
+                steps:
+                  - run: make test
+            """
+        ),
+    ],
+)
+def conflicting_runners(inside: JobIn) -> Iterator[Finding]:
+    """A job asks for a runner with two systems at once.
+
+    A runner must have all labels of the list; there is none, and the job waits for a day before it is cancelled.
+    Use a matrix to run on several systems.
+    """
+    for group in labels_of(inside.job):
+        first = ""
+        for label, at in group:
+            own = system(label)
+            if own and first and own != first:
+                yield Finding(at=at, message=f"no runner is both {first} and {label}")
+            first = first or own

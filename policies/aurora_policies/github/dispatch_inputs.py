@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import Workflow
+
+
+@policy(
+    "GHA066",
+    severity="info",
+    category="security",
+    equivalents={"checkov": "CKV_GHA_7"},
+    examples=[
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                «inputs»:
+                  version:
+                    type: string
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make
+            """
+        ),
+        good(
+            """\
+            on: workflow_dispatch
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make
+            """
+        ),
+    ],
+)
+def dispatch_inputs(workflow: Workflow) -> Iterator[Finding]:
+    """What a workflow builds depends on what a person types.
+
+    A build that must be reproducible from the source alone (SLSA level 3) takes no parameters by hand.
+    Put the parameters into the repository.
+    """
+    event = workflow.event("workflow_dispatch")
+    if event is not None and event.inputs:
+        names = ", ".join(event.inputs)
+        yield Finding(at=event.at["inputs"], message=f"a person chooses {names}"[:160])

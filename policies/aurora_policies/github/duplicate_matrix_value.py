@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn
+
+
+@policy(
+    "GHA029",
+    severity="warning",
+    category="maintainability",
+    equivalents={"actionlint": "matrix"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    node: [20, 22, «22»]
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    node: [20, 22, "22-nightly"]
+                steps:
+                  - run: make test
+            """
+        ),
+    ],
+)
+def duplicate_matrix_value(inside: JobIn) -> Iterator[Finding]:
+    """A row of a matrix holds a value twice.
+
+    The job runs twice with the same values, which is paid for and tells nothing; mostly another value was meant.
+    Take one out.
+    """
+    matrix = inside.job.matrix
+    if not isinstance(matrix, dict):
+        return
+    for name, row in matrix.items():
+        if not isinstance(row, list) or name in ("include", "exclude"):
+            continue
+        seen: list[object] = []
+        for index, value in enumerate(row):
+            if isinstance(value, str) and "${{" in value:
+                continue
+            if any(value == other and type(value) is type(other) for other in seen):
+                at = inside.at["strategy"]["matrix"][name][index]
+                yield Finding(at=at, message=f"{name} has {value} already")
+            seen.append(value)

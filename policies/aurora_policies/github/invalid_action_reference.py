@@ -1,0 +1,56 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import StepIn
+
+_REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
+
+
+@policy(
+    "GHA057",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "action"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «actions/checkout»
+                  - uses: «checkout@v4»
+                  - uses: «docker://»
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                  - uses: github/codeql-action/init@v3
+                  - uses: ./build
+                  - uses: docker://alpine:3.20
+            """
+        ),
+    ],
+)
+def invalid_action_reference(inside: StepIn) -> Iterator[Finding]:
+    """A step uses an action by a name that names none.
+
+    GitHub refuses the workflow.
+    Write `owner/repository@ref`, `./path` for one of this repository, or `docker://image`.
+    """
+    uses = (inside.step.uses or "").strip()
+    if not uses or uses.startswith(("./", "../", "$/")) or "${{" in uses:
+        return
+    if uses.startswith("docker://"):
+        if uses == "docker://":
+            yield Finding(at=inside.at["uses"], message="docker:// names no image")
+    elif not _REMOTE.match(uses):
+        yield Finding(at=inside.at["uses"], message=f"{uses} is not owner/repository@ref")

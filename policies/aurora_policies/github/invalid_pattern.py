@@ -1,0 +1,72 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import Event, Workflow
+from aurora_devops.github.events import glob_mistake
+
+
+@policy(
+    "GHA012",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "glob"},
+    examples=[
+        bad(
+            r"""
+            on:
+              push:
+                branches:
+                  - '«^»release-'
+                tags:
+                  - 'v«\»d+'
+                  - 'v«[»9-1]'
+                paths:
+                  - «.»/src/**
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on:
+              push:
+                branches: [main, 'release/**', '!release/**-alpha']
+                tags: ['v[0-9]+.[0-9]+', 'v*']
+                paths: ['**.py', '!docs/**', '.github/workflows/*.yml']
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+    ],
+)
+def invalid_pattern(workflow: Workflow) -> Iterator[Finding]:
+    """A filter's pattern can match nothing.
+
+    The workflow does not start where it should, and nobody is told.
+    These patterns are globs, not regular expressions, and paths begin at the repository's root.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
+    """
+    for name in workflow.on:
+        event = workflow.event(name)
+        if event is None or not event.model_fields_set:
+            continue
+        for key in ("branches", "branches-ignore", "tags", "tags-ignore"):
+            yield from _patterns(event, key, is_ref=True)
+        for key in ("paths", "paths-ignore"):
+            yield from _patterns(event, key, is_ref=False)
+
+
+def _patterns(event: Event, key: str, *, is_ref: bool) -> Iterator[Finding]:
+    said = getattr(event, key.replace("-", "_"))
+    for index, pattern in enumerate([said] if isinstance(said, str) else said):
+        mistake = glob_mistake(pattern, is_ref=is_ref) if "${{" not in pattern else None
+        if mistake is not None and pattern:
+            at = event.at[key] if isinstance(said, str) else event.at[key][index]
+            yield Finding(at=at.sub(mistake[1], mistake[1] + 1), message=mistake[0])

@@ -1,0 +1,103 @@
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn, Workflow
+
+_READ_WRITE = (
+    "actions",
+    "artifact-metadata",
+    "attestations",
+    "checks",
+    "contents",
+    "deployments",
+    "discussions",
+    "issues",
+    "packages",
+    "pages",
+    "pull-requests",
+    "repository-projects",
+    "security-events",
+    "statuses",
+)
+_LEVELS = {
+    **dict.fromkeys(_READ_WRITE, ("read", "write", "none")),
+    "id-token": ("write", "none"),
+    "models": ("read", "none"),
+    "metadata": ("read", "none"),
+    "copilot-requests": ("write", "none"),
+    "vulnerability-alerts": ("read", "none"),
+}
+
+
+@policy(
+    "GHA019",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "permissions"},
+    examples=[
+        bad(
+            """\
+            on: push
+            permissions: «write»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                permissions:
+                  «check»: write
+                  issues: «readable»
+                  id-token: «read»
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on: push
+            permissions: read-all
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                permissions:
+                  contents: read
+                  id-token: write
+                steps:
+                  - run: make test
+              lint:
+                runs-on: ubuntu-24.04
+                permissions: {}
+                steps:
+                  - run: make lint
+            """
+        ),
+    ],
+)
+def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
+    """A permission has a name or a level that GitHub does not know.
+
+    GitHub refuses the workflow.
+    Use `read-all`, `write-all`, `{}`, or a mapping of the reference's names to `read`, `write` or `none`.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
+    """
+    owner = node if isinstance(node, Workflow) else node.job
+    if "permissions" not in owner.model_fields_set and owner.model_extra is not None:
+        return
+    said = owner.permissions
+    if said is None:
+        yield Finding(at=owner.at["permissions"], message="permissions is empty: write {} for none")
+    elif isinstance(said, str):
+        if said not in ("read-all", "write-all") and "${{" not in said:
+            message = f"permissions is {said!r}, not read-all, write-all or a mapping"
+            yield Finding(at=owner.at["permissions"], message=message)
+    else:
+        for name, level in said.items():
+            levels = _LEVELS.get(name)
+            if levels is None:
+                close = get_close_matches(name, _LEVELS, n=1, cutoff=0.6)
+                hint = f"; did you mean {close[0]}?" if close else ""
+                message = f"there is no permission {name}{hint}"
+                yield Finding(at=owner.at["permissions"][name].key, message=message)
+            elif level not in levels:
+                message = f"{name} is {level!r}, not {' or '.join(levels)}"
+                yield Finding(at=owner.at["permissions"][name], message=message)

@@ -1,0 +1,52 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Setting, bad, good, policy
+
+_BROKEN = re.compile(r"[\s&=]")
+
+
+@policy(
+    "GHA031",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "env-var"},
+    examples=[
+        bad(
+            """\
+            on: push
+            env:
+              FOO BAR: «a»
+              FOO=BAR: «b»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on: push
+            env:
+              FOO_BAR: a
+              dotted.name: b
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      some input: x
+            """
+        ),
+    ],
+)
+def invalid_variable_name(setting: Setting) -> Iterator[Finding]:
+    """An environment variable has a name that no process can be given.
+
+    A blank, `&` or `=` in it makes another variable of it, or none.
+    Use letters, digits and `_`.
+    """
+    if setting.where == "env" and _BROKEN.search(setting.name) and "${{" not in setting.name:
+        yield Finding(at=setting.at, message=f"{setting.name!r} cannot be the name of a variable")

@@ -1,0 +1,143 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import Input, Workflow
+
+_MOST = 25
+
+
+@policy(
+    "GHA013",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "events"},
+    examples=[
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  «kind»:
+                    type: choice
+                  name:
+                    type: choice
+                    options: [Tama, Mike]
+                    default: «Chobi»
+                  age:
+                    type: number
+                    default: «teen»
+                  verbose:
+                    type: boolean
+                    default: «yes please»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+        bad(
+            """\
+            on:
+              workflow_call:
+                inputs:
+                  port:
+                    type: number
+                    default: «':1234'»
+                  path:
+                    type: string
+                    required: true
+                    default: «''»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  kind:
+                    type: choice
+                    options: [a, b]
+                    default: a
+                  age:
+                    type: number
+                    default: 3
+                  target:
+                    type: environment
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+    ],
+)
+def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
+    """An input of a workflow contradicts itself.
+
+    A choice without options, a default that is not among them or is no number: GitHub refuses the workflow, or
+    its form cannot be sent; the default of a required input of a reusable workflow is never used.
+    Let type, options and default agree.
+    """
+    dispatch = workflow.event("workflow_dispatch")
+    if dispatch is not None and len(dispatch.inputs) > _MOST:
+        message = f"workflow_dispatch has {len(dispatch.inputs)} inputs, and GitHub takes {_MOST}"
+        yield Finding(at=dispatch.at["inputs"], message=message)
+    for name, event in (
+        ("workflow_dispatch", workflow.event("workflow_dispatch")),
+        ("workflow_call", workflow.event("workflow_call")),
+    ):
+        for key, declared in event.inputs.items() if event else ():
+            if declared is not None:
+                yield from _options(key, declared)
+                yield from _default(key, declared, name)
+
+
+def _options(key: str, declared: Input) -> Iterator[Finding]:
+    given = "options" in declared.model_fields_set
+    if declared.type != "choice":
+        if given:
+            message = f"{key} is of type {declared.type}: only a choice has options"
+            yield Finding(at=declared.at["options"].key, message=message)
+        return
+    if not given:
+        yield Finding(at=declared.at, message=f"the choice {key} has no options")
+    seen: set[str] = set()
+    for index, option in enumerate(map(str, declared.options)):
+        if option in seen:
+            yield Finding(at=declared.at["options"][index], message=f"{option!r} is an option twice")
+        seen.add(option)
+
+
+def _default(key: str, declared: Input, event: str) -> Iterator[Finding]:
+    value = declared.default
+    if "default" not in declared.model_fields_set:
+        return
+    message = None
+    text = "" if value is None else str(value)
+    if event == "workflow_call" and declared.required is True:
+        message = f"{key} is required, so its default is never used"
+    elif "${{" in text:
+        return
+    elif declared.type == "choice" and declared.options and text not in map(str, declared.options):
+        message = f"the default {text!r} of {key} is none of its options"
+    elif declared.type == "number" and text and not _is_number(text):
+        message = f"the default {text!r} of {key} is no number"
+    elif declared.type == "boolean" and text and text.lower() not in ("true", "false"):
+        message = f"the default {text!r} of {key} is neither true nor false"
+    if message is not None:
+        yield Finding(at=declared.at["default"], message=message)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

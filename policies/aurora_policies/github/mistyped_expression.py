@@ -1,0 +1,89 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import Expression
+from aurora_devops.github.contexts import ANY, NULL, Array, Object, Type
+
+_WANTED = {
+    "timeout-minutes": "number",
+    "max-parallel": "number",
+    "continue-on-error": "boolean",
+    "fail-fast": "boolean",
+    "cancel-in-progress": "boolean",
+    "services": "object",
+    "credentials": "object",
+    "env": "object",
+    "matrix": "object",
+}
+# What an expression may give as a whole.
+_SECTIONS = frozenset(
+    {"with", "runs-on", "labels", "container", "ports", "volumes", "needs", "outputs", "secrets"}
+)
+
+
+@policy(
+    "GHA023",
+    severity="warning",
+    category="reliability",
+    equivalents={"actionlint": "expression"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                if: «github.event == 'push'»
+                steps:
+                  - run: echo ${{ «github.event» }}
+                  - run: echo ${{ format(«'{0} {1}'», github.sha) }}
+                    timeout-minutes: ${{ «vars.MINUTES» }}
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                if: github.event_name == 'push' && contains(github.event.commits.*.message, 'x')
+                timeout-minutes: ${{ fromJSON(vars.MINUTES) }}
+                steps:
+                  - run: echo "$EVENT"
+                    env:
+                      EVENT: ${{ toJSON(github.event) }}
+            """
+        ),
+    ],
+)
+def mistyped_expression(expression: Expression) -> Iterator[Finding]:
+    """An expression does something with a value that its type does not allow.
+
+    Nothing fails: an object is written as `Object`, a comparison of it with a text is always false.
+    Use the part that is meant, or `toJSON`.
+    """
+    if expression.tree is None:
+        return
+    kind, troubles = expression.judged
+    for sort, tree, message in troubles:
+        if sort == "type":
+            yield Finding(at=expression.part(tree.start, tree.end), message=message)
+    misplaced = _misplaced(expression, kind)
+    if misplaced:
+        tree = expression.tree
+        yield Finding(at=expression.part(tree.start, tree.end), message=misplaced)
+
+
+def _misplaced(expression: Expression, kind: Type) -> str | None:
+    """What is wrong with a value of this type where the expression stands."""
+    key = expression.route[-1]
+    if kind == ANY or expression.in_if:
+        return None
+    if expression.alone and key in _WANTED:
+        wanted = _WANTED[str(key)]
+        return None if kind.name == wanted else f"{key} is a {wanted}, and this is of the type {kind.name}"
+    if expression.alone and (isinstance(key, int) or key in _SECTIONS or "strategy" in expression.route):
+        return None
+    if isinstance(kind, (Object, Array)):
+        return f"an {kind.name} as a text is only the name of its type: use toJSON"
+    return "null is an empty text" if kind == NULL else None

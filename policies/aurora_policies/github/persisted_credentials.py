@@ -1,0 +1,101 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.github import StepIn
+
+
+@policy(
+    "GHA043",
+    severity="warning",
+    category="security",
+    equivalents={"zizmor": "artipacked"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «actions/checkout@v4»
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      persist-credentials: false
+            """,
+        ),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «actions/checkout@v4»
+                    with:
+                      fetch-depth: 0
+            """,
+            fixed="""\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      persist-credentials: false
+                      fetch-depth: 0
+            """,
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v4
+                    with:
+                      persist-credentials: false
+            """
+        ),
+    ],
+)
+def persisted_credentials(inside: StepIn) -> Iterator[Finding]:
+    """The checkout leaves the workflow's token on the disk.
+
+    Every later step can read it from the git configuration, and an artifact of the working folder publishes it.
+    Write `persist-credentials: false`.
+    A later `git push` needs the token, so the fix is not applied unasked.
+
+    https://unit42.paloaltonetworks.com/github-repo-artifacts-leak-tokens/
+    """
+    uses = inside.step.action
+    if uses is None or uses.slug != "actions/checkout":
+        return
+    given = inside.step.with_
+    if not isinstance(given, dict):
+        return
+    said = given.get("persist-credentials")
+    if said is False or str(said).strip().lower() == "false":
+        return
+    at = inside.at["uses"].sub(0, len(uses.text))
+    message = f"{uses.text.partition('@')[0]} leaves the token in .git/config"
+    yield Finding(at=at, message=message, fix=_fix(inside, given, said))
+
+
+def _fix(inside: StepIn, given: dict[str, object] | object, said: object) -> Fix | None:
+    if said is not None:
+        return Fix((Edit(inside.at["with"]["persist-credentials"], "false"),))
+    if isinstance(given, dict) and given:
+        first = next(iter(given))
+        return Fix((Edit(inside.at["with"][first].above, "persist-credentials: false"),))
+    if "with_" in inside.step.model_fields_set:
+        return None
+    return Fix((Edit(inside.at["uses"].below, "with:\n  persist-credentials: false"),))

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn, Workflow
+
+
+@policy(
+    "GHA074",
+    severity="info",
+    category="security",
+    equivalents={"zizmor": "excessive-permissions"},
+    examples=[
+        bad(
+            """\
+            on: push
+            permissions: «read-all»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on: push
+            permissions:
+              contents: read
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+    ],
+)
+def read_all_permissions(node: Workflow | JobIn) -> Iterator[Finding]:
+    """The token may read everything.
+
+    In a private repository that is its code, its secret alerts and its packages, for any action of the workflow.
+    Name the few permissions that are needed.
+    """
+    permissions = node.permissions if isinstance(node, Workflow) else node.job.permissions
+    if permissions == "read-all":
+        yield Finding(at=node.at["permissions"], message="the token may read everything: read-all")

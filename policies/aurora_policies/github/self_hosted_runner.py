@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn
+from aurora_devops.github.runners import labels_of
+
+
+@policy(
+    "GHA053",
+    severity="info",
+    category="security",
+    equivalents={"zizmor": "self-hosted-runner"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              «test»:
+                runs-on: [self-hosted, linux]
+                steps:
+                  - run: make test
+            """.replace("«test»", "test").replace("runs-on:", "«runs-on»:")
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+            """
+        ),
+    ],
+)
+def self_hosted_runner(inside: JobIn) -> Iterator[Finding]:
+    """A job runs on a machine of one's own.
+
+    What a job leaves there, the next one finds; in a public repository a pull request can run code on it.
+    Use GitHub's runners, or ones that live for one job only and never run what strangers wrote.
+    """
+    job = inside.job
+    own = isinstance(job.runs_on, dict) and job.runs_on.get("group")
+    if own or any(label.lower() == "self-hosted" for group in labels_of(job) for label, _ in group):
+        yield Finding(at=inside.at["runs-on"], message=f"job {inside.id} runs on a machine of one's own")

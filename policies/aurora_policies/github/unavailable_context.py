@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import Expression
+
+
+@policy(
+    "GHA021",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "expression"},
+    examples=[
+        bad(
+            """\
+            on: push
+            env:
+              NAME: ${{ «runner».name }}
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                if: ${{ «env».DEPLOY == 'yes' }}
+                steps:
+                  - run: make test
+                    if: «startWith('a', 'b')»
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                if: always() && vars.DEPLOY == 'yes'
+                steps:
+                  - run: make test
+                    if: env.DEPLOY == 'yes' && hashFiles('go.sum') != ''
+            """
+        ),
+    ],
+)
+def unavailable_context(expression: Expression) -> Iterator[Finding]:
+    """An expression uses a context or a function that does not exist, or not at this place.
+
+    GitHub refuses the whole workflow: `env` and `runner`, for instance, are not known before a job has its runner.
+    Use what the reference allows under this key.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
+    """
+    for sort, tree, message in expression.judged[1]:
+        if sort == "name":
+            yield Finding(at=expression.part(tree.start, tree.end), message=message)

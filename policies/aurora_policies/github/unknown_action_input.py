@@ -1,0 +1,69 @@
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import StepIn
+from aurora_devops.github.actions import rule_of
+
+
+@policy(
+    "GHA034",
+    severity="error",
+    category="reliability",
+    equivalents={"actionlint": "action"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: «actions/cache@v4»
+                    with:
+                      «keys»: a
+                      path: packages
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/cache@v4
+                    with:
+                      key: a
+                      PATH: packages
+                  - uses: actions/cache@v99
+                    with:
+                      keys: a
+                  - uses: acme/cache@v4
+                    with:
+                      keys: a
+            """,
+            because="nobody knows the inputs of a version to come, or of an unknown action",
+        ),
+    ],
+)
+def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
+    """A step gives an action an input that it does not have, or leaves a required one out.
+
+    GitHub only warns of an unknown input, and the action works with its default.
+    Correct the name.
+    """
+    uses = inside.step.action
+    rule = rule_of(uses) if uses is not None and inside.step.uses else None
+    if rule is None or uses is None or not isinstance(inside.step.with_, dict):
+        return
+    given = {name.lower() for name in inside.step.with_}
+    for name in inside.step.with_:
+        if name.lower() not in rule.inputs:
+            close = get_close_matches(name.lower(), rule.inputs, n=1, cutoff=0.6)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            at = inside.at["with"][name].key
+            yield Finding(at=at, message=f"{uses.slug} has no input {name}{hint}")
+    for name in rule.required:
+        if name not in given:
+            yield Finding(at=inside.at["uses"], message=f"{uses.slug} needs the input {name}")

@@ -1,0 +1,62 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import Workflow
+
+
+@policy(
+    "GHA017",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "job-needs"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+              deploy:
+                needs: [test, «tset»]
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make deploy
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+              deploy:
+                needs: test
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make deploy
+            """
+        ),
+    ],
+)
+def unknown_need(workflow: Workflow) -> Iterator[Finding]:
+    """A job waits for a job that the workflow does not have, or waits for one twice.
+
+    GitHub refuses the workflow.
+    Name the ids of jobs of this file.
+    """
+    ids = {job_id.lower() for job_id in workflow.jobs}
+    for job in workflow.jobs.values():
+        seen: set[str] = set()
+        for index, name in enumerate(job.needed):
+            at = job.at["needs"] if isinstance(job.needs, str) else job.at["needs"][index]
+            if "${{" in name or not name:
+                continue
+            if name.lower() in seen:
+                yield Finding(at=at, message=f"{name} is needed twice")
+            elif name.lower() not in ids:
+                yield Finding(at=at, message=f"the workflow has no job {name}")
+            seen.add(name.lower())

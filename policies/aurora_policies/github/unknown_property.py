@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import Expression
+
+
+@policy(
+    "GHA022",
+    severity="warning",
+    category="reliability",
+    equivalents={"actionlint": "expression"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ${{ «matrix.platform» }}
+                strategy:
+                  matrix:
+                    os: [ubuntu-24.04, macos-15]
+                steps:
+                  - run: echo ${{ «steps.build» }}
+                  - run: make
+                    id: build
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ${{ matrix.os }}
+                strategy:
+                  matrix:
+                    os: [ubuntu-24.04]
+                    include: ${{ fromJSON(vars.MORE) }}
+                steps:
+                  - run: make
+                    id: build
+                  - run: echo ${{ steps.build.outputs.version }} ${{ matrix.extra }}
+            """,
+            because="a script may set any output, and an expression may add anything to the matrix",
+        ),
+    ],
+)
+def unknown_property(expression: Expression) -> Iterator[Finding]:
+    """An expression reads a property that is never set.
+
+    It gives an empty text and no error: a condition is silently false, a version silently missing.
+    Correct the name, or set it: a step can only read steps above it, a job only those it needs.
+    """
+    for sort, tree, message in expression.judged[1]:
+        if sort == "property":
+            yield Finding(at=expression.part(tree.start, tree.end), message=message)

@@ -1,0 +1,90 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn
+from aurora_devops.github.runners import RETIRED, is_known, labels_of
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    """What this repository has besides GitHub's own."""
+
+    labels: tuple[str, ...] = Field((), description="Labels of self-hosted or larger runners.")
+
+
+@policy(
+    "GHA027",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "runner-label"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: «macos-10.15»
+                steps:
+                  - run: make test
+              lint:
+                runs-on: ${{ matrix.os }}
+                strategy:
+                  matrix:
+                    os: [ubuntu-24.04, «linux-latest»]
+                steps:
+                  - run: make lint
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+              gpu:
+                runs-on: [self-hosted, linux, gpu]
+                steps:
+                  - run: make test
+              big:
+                runs-on:
+                  group: big
+                  labels: ubuntu-24.04-16core
+                steps:
+                  - run: make test
+            """,
+            because="those who run machines of their own choose the labels",
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: our-machine
+                steps:
+                  - run: make test
+            """,
+            options={"labels": ("our-machine",)},
+        ),
+    ],
+)
+def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
+    """No runner has the label that a job asks for.
+
+    The job waits for a day and is cancelled then; the labels of retired images fail the same way.
+    Use one of GitHub's labels; name those of your own runners in the option `labels`.
+
+    https://docs.github.com/en/actions/reference/runners/github-hosted-runners
+    """
+    known = {label.lower() for label in options.labels}
+    for group in labels_of(inside.job):
+        if any(label.lower() == "self-hosted" for label, _ in group):
+            continue
+        for label, at in group:
+            lowered = label.lower()
+            if lowered in RETIRED:
+                yield Finding(at=at, message=f"GitHub has no runner {label} any more")
+            elif not is_known(lowered) and lowered not in known:
+                yield Finding(at=at, message=f"GitHub has no runner {label}")

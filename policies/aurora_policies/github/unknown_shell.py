@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Place, bad, good, policy
+from aurora_devops.github import JobIn, Workflow
+
+_SHELLS = frozenset({"bash", "sh", "python", "pwsh", "cmd", "powershell"})
+_ONLY_WINDOWS = frozenset({"cmd", "powershell"})
+
+
+@policy(
+    "GHA026",
+    severity="error",
+    category="validity",
+    equivalents={"actionlint": "shell-name"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                defaults:
+                  run:
+                    shell: «fish»
+                steps:
+                  - run: make test
+                    shell: «powershell»
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: windows-2025
+                steps:
+                  - run: make test
+                    shell: powershell
+                  - run: print(1)
+                    shell: perl {0}
+                  - run: make
+                    shell: ${{ matrix.shell }}
+            """
+        ),
+    ],
+)
+def unknown_shell(node: Workflow | JobIn) -> Iterator[Finding]:
+    """A step's shell is none that the runner has.
+
+    The step fails before its first command.
+    Use bash, sh, pwsh, python, on Windows cmd or powershell too, or a command with `{0}` for the script's file.
+    """
+    if isinstance(node, Workflow):
+        yield from _judge(node.defaults.run.shell, node.defaults.run.at["shell"], "")
+        return
+    system = _system(node.job.labels)
+    yield from _judge(node.job.defaults.run.shell, node.job.defaults.run.at["shell"], system)
+    for step in node.steps:
+        yield from _judge(step.step.shell, step.at["shell"], system)
+
+
+def _system(labels: tuple[str, ...]) -> str:
+    names = {label.partition("-")[0].lower() for label in labels}
+    if "windows" in names:
+        return "Windows"
+    return "Linux" if "ubuntu" in names else "macOS" if "macos" in names else ""
+
+
+def _judge(shell: str | None, at: Place, system: str) -> Iterator[Finding]:
+    if not shell or "{0}" in shell or "${{" in shell:
+        return
+    name = shell.split()[0] if shell.split() else shell
+    if name.rpartition("/")[2] in ("bash", "sh"):
+        name = name.rpartition("/")[2]
+    if name not in _SHELLS:
+        yield Finding(at=at, message=f"no runner has the shell {shell} without a {{0}} for the script")
+    elif name in _ONLY_WINDOWS and system in ("Linux", "macOS"):
+        yield Finding(at=at, message=f"{name} is not on {system}")
+    elif name == "sh" and system == "Windows":
+        yield Finding(at=at, message="sh is not on Windows: use bash")

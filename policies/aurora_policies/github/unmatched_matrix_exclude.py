@@ -1,0 +1,118 @@
+from collections.abc import Iterator
+from typing import Any
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn
+
+
+@policy(
+    "GHA030",
+    severity="warning",
+    category="reliability",
+    equivalents={"actionlint": "matrix"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    node: [20, 22]
+                    os: [linux, windows]
+                    exclude:
+                      - node: «18»
+                        os: linux
+                      - node: 20
+                        «system»: windows
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                strategy:
+                  matrix:
+                    node: [20, 22]
+                    os: [{name: linux, arch: arm}, {name: windows}]
+                    extra: ${{ fromJSON(vars.EXTRA) }}
+                    exclude:
+                      - node: 20
+                        os: {name: linux}
+                        extra: a
+                steps:
+                  - run: make test
+            """,
+            because="part of an object will do, and nobody knows what an expression gives",
+        ),
+    ],
+)
+def unmatched_matrix_exclude(inside: JobIn) -> Iterator[Finding]:
+    """An entry of `exclude` fits no combination of the matrix.
+
+    It excludes nothing, so that a job runs which was meant to be left out.
+    Correct the key or the value, or take the entry out.
+    """
+    matrix = inside.job.matrix
+    if not isinstance(matrix, dict) or not isinstance(matrix.get("exclude"), list):
+        return
+    rows, open_ended = _rows(matrix)
+    for index, entry in enumerate(matrix["exclude"]):
+        if not isinstance(entry, dict):
+            continue
+        at = inside.at["strategy"]["matrix"]["exclude"][index]
+        for name, value in entry.items():
+            if name not in rows:
+                if not open_ended:
+                    yield Finding(at=at[name].key, message=f"the matrix has no {name}")
+            elif not any(_fits(value, other) for other in rows[name]):
+                yield Finding(at=at[name], message=f"no {name} of the matrix is {_text(value)}")
+
+
+def _rows(matrix: dict[str, Any]) -> tuple[dict[str, list[Any]], bool]:
+    """The values of each key, and whether there may be keys that are not written out."""
+    rows: dict[str, list[Any]] = {}
+    open_ended = False
+    for name, row in matrix.items():
+        if name == "exclude":
+            continue
+        if name == "include":
+            for entry in row if isinstance(row, list) else ["${{"]:
+                if isinstance(entry, dict):
+                    for key, value in entry.items():
+                        rows.setdefault(key, []).append(value)
+                else:
+                    open_ended = True
+        else:
+            rows.setdefault(name, []).extend(row if isinstance(row, list) else ["${{"])
+    return rows, open_ended
+
+
+def _fits(wanted: Any, value: Any) -> bool:
+    """Whether a value is what an entry asks for; unknown values fit everything."""
+    if _dynamic(wanted) or _dynamic(value):
+        return True
+    if isinstance(wanted, dict):
+        return isinstance(value, dict) and all(
+            key in value and _fits(inner, value[key]) for key, inner in wanted.items()
+        )
+    if isinstance(wanted, list):
+        return (
+            isinstance(value, list)
+            and len(wanted) == len(value)
+            and all(_fits(a, b) for a, b in zip(wanted, value, strict=True))
+        )
+    return not isinstance(value, (dict, list)) and str(wanted) == str(value)
+
+
+def _dynamic(value: Any) -> bool:
+    return isinstance(value, str) and "${{" in value
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.formats import expressions as ex
+from aurora_devops.github import Expression
+
+
+@policy(
+    "GHA060",
+    severity="warning",
+    category="security",
+    equivalents={"zizmor": "unsound-contains"},
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                if: «contains('refs/heads/main refs/heads/prod', github.ref)»
+                steps:
+                  - run: make deploy
+            """
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                if: contains(fromJSON('["refs/heads/main"]'), github.ref)
+                steps:
+                  - run: make deploy
+                    if: contains(github.ref, 'refs/tags/')
+            """
+        ),
+    ],
+)
+def unsound_contains(expression: Expression) -> Iterator[Finding]:
+    """A condition looks for a value in a text as if that were a list.
+
+    Every part of the text passes: a branch named `refs/heads/mai` does, and so does an empty value.
+    Compare with `==`, or look into a real list: `contains(fromJSON('["a", "b"]'), value)`.
+    """
+    if expression.tree is None or "contains" not in expression.text.lower():
+        return
+    for node in ex.walk(expression.tree):
+        if not isinstance(node, ex.Call) or node.name != "contains" or len(node.arguments) != 2:
+            continue
+        text, value = node.arguments
+        if isinstance(text, ex.Literal) and isinstance(text.value, str) and ex.path(value):
+            name = ".".join(ex.path(value))
+            message = f"any part of {text.value!r} passes for {name}"
+            yield Finding(at=expression.part(node.start, node.end), message=message)

@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.github import JobIn, Workflow
+
+
+@policy(
+    "GHA004",
+    severity="error",
+    category="security",
+    equivalents={"zizmor": "excessive-permissions", "checkov": "CKV2_GHA_1"},
+    examples=[
+        bad(
+            """\
+            on: push
+            permissions: «write-all»
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                permissions: «write-all»
+                steps:
+                  - run: make test
+            """
+        ),
+        good(
+            """\
+            on: push
+            permissions: read-all
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                permissions:
+                  contents: write
+                steps:
+                  - run: make test
+            """
+        ),
+    ],
+)
+def write_all_permissions(node: Workflow | JobIn) -> Iterator[Finding]:
+    """The token may write everything.
+
+    Any action or script of the workflow can push commits, publish releases and packages and change other runs.
+    Name the few permissions that are needed.
+    """
+    permissions = node.permissions if isinstance(node, Workflow) else node.job.permissions
+    if permissions == "write-all":
+        yield Finding(at=node.at["permissions"], message="the token may write everything: write-all")

@@ -1,0 +1,55 @@
+"""Schedules and filter patterns."""
+
+import pytest
+
+from aurora_devops.github.events import cron_mistake, glob_mistake
+
+
+@pytest.mark.parametrize(
+    "cron", ["0 0 * * *", "*/5 * * * *", "0,30 1-5/2 1 JAN,mar sun-sat", "5 4 * * 7", "10/15 * * * *"]
+)
+def test_a_schedule_that_github_takes(cron: str) -> None:
+    assert cron_mistake(cron) is None
+
+
+@pytest.mark.parametrize(
+    "cron",
+    [
+        "",
+        "@daily",
+        "0 0 * *",
+        "60 * * * *",
+        "0 24 * * *",
+        "0 0 0 * *",
+        "* * * * *",
+        "*/4 * * * *",
+        "0 5-1 * * *",
+    ],
+)
+def test_a_schedule_that_github_refuses(cron: str) -> None:
+    assert cron_mistake(cron) is not None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["main", "releases/**", "v[0-9]+.[0-9]+", "!old/*", "feature/x?", "v1.*", r"\*literal", "[ab]c"],
+)
+def test_a_pattern_for_branches(pattern: str) -> None:
+    assert glob_mistake(pattern, is_ref=True) is None
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^main", "a b", "v[9-0]", "v[", "[]", "+a", "a~1", "a..b", "", "!", r"v\d", "/main", "main/"]
+)
+def test_a_pattern_that_no_branch_matches(pattern: str) -> None:
+    assert glob_mistake(pattern, is_ref=True) is not None
+
+
+@pytest.mark.parametrize("pattern", ["**.js", "docs/**", "!**/*.md", "a b/c", ".github/**", "*"])
+def test_a_pattern_for_paths(pattern: str) -> None:
+    assert glob_mistake(pattern, is_ref=False) is None
+
+
+@pytest.mark.parametrize("pattern", ["./src", "../src", " src", ".", "a/./b"])
+def test_a_pattern_that_no_path_matches(pattern: str) -> None:
+    assert glob_mistake(pattern, is_ref=False) is not None

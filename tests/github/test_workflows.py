@@ -1,0 +1,138 @@
+"""Odd workflows: what is read of them, and what is said."""
+
+from pathlib import PurePosixPath
+
+from aurora_policies.github.always_true_condition import always_true_condition
+from aurora_policies.github.cyclic_needs import cyclic_needs
+from aurora_policies.github.expression_in_script import expression_in_script
+from aurora_policies.github.invalid_expression import invalid_expression
+from aurora_policies.github.invalid_workflow import invalid_workflow
+from aurora_policies.github.mismatched_workflow_call import mismatched_workflow_call
+from aurora_policies.github.missing_permissions import missing_permissions
+from aurora_policies.github.persisted_credentials import persisted_credentials
+from aurora_policies.github.script_injection import script_injection
+from aurora_policies.github.unknown_property import unknown_property
+from aurora_policies.github.unpinned_action import unpinned_action
+
+import aurora_devops
+from aurora_devops.testing import expect
+
+JOB = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n"
+
+
+def lint(text: str, path: str = ".github/workflows/a.yml") -> list[tuple[str, int]]:
+    report = aurora_devops.lint({path: text}, profile="all")
+    assert not report.failures
+    return [(finding.policy.name, finding.line) for finding in report.findings]
+
+
+def test_an_empty_file_is_no_workflow() -> None:
+    assert ("invalid-workflow", 1) in lint("")
+    assert ("invalid-action", 1) in lint("", "action.yml")
+
+
+def test_a_file_that_is_a_scalar_is_no_workflow() -> None:
+    assert ("invalid-workflow", 1) in lint("lol\n")
+
+
+def test_one_wrong_value_does_not_hide_the_rest() -> None:
+    text = JOB + "    timeout-minutes: [1]\n    env: [a]\n    steps:\n      - uses: a/b@v1\n      - 5\n"
+    assert ("unpinned-action", 8) in lint(text)
+
+
+def test_a_wrong_filter_does_not_hide_the_others() -> None:
+    text = "on:\n  push:\n    paths: [null]\n    branches: ['^a']\njobs: {}\n"
+    assert ("invalid-pattern", 4) in lint(text)
+
+
+def test_parallel_steps_are_steps() -> None:
+    text = JOB + "    steps:\n      - parallel:\n          - uses: «a/b@v1»\n          - run: make\n"
+    expect(unpinned_action, text)
+    expect(invalid_workflow, text.replace("«", "").replace("»", ""))
+
+
+def test_an_alias_is_told_of_once() -> None:
+    text = (
+        "on: issues\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: &steps\n"
+        '      - run: echo "${{ «github.event.issue.title» }}"\n'
+        "  b:\n    runs-on: ubuntu-24.04\n    steps: *steps\n"
+    )
+    expect(script_injection, text)
+
+
+def test_the_place_in_a_folded_block() -> None:
+    text = JOB + "    steps:\n      - run: >\n          echo a\n          ${{ «github.head_ref» }}\n"
+    expect(script_injection, text)
+
+
+def test_an_untrusted_variable_is_followed() -> None:
+    text = (
+        "on: issues\nenv:\n  T: ${{ github.event.issue.title }}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n"
+        "    steps:\n      - run: echo ${{ «env.T» }}\n      - run: echo ${{ env.T }}\n        env: {T: fixed}\n"
+    )
+    expect(script_injection, text)
+
+
+def test_the_whole_event_holds_the_title_too() -> None:
+    text = JOB + "    steps:\n      - run: echo '${{ toJSON(«github.event») }}'\n"
+    expect(script_injection, text)
+
+
+def test_a_static_matrix_is_known() -> None:
+    text = JOB + (
+        "    strategy:\n      matrix:\n        v: [1, 2]\n        include:\n          - v: ${{ vars.X }}\n"
+        "            w: a\n    steps:\n      - run: echo ${{ «matrix.v» }} ${{ matrix.w }}\n"
+    )
+    expect(expression_in_script, text)
+
+
+def test_an_unknown_matrix_has_any_property() -> None:
+    text = JOB + "    strategy: ${{ fromJSON(vars.S) }}\n    steps:\n      - run: echo ${{ matrix.a }}\n"
+    expect(unknown_property, text)
+
+
+def test_outputs_see_all_steps() -> None:
+    text = JOB + (
+        "    outputs:\n      v: ${{ steps.S.outputs.v }}\n    steps:\n      - run: make\n        id: s\n"
+    )
+    expect(unknown_property, text)
+
+
+def test_an_expression_in_a_key() -> None:
+    expect(invalid_expression, JOB + "    env:\n      «${{ a b }}»: x\n    steps:\n      - run: make\n")
+
+
+def test_a_variable_named_if_is_no_condition() -> None:
+    expect(invalid_expression, JOB + "    steps:\n      - uses: a/b@v1\n        with:\n          if: a b\n")
+
+
+def test_a_condition_that_is_quoted() -> None:
+    expect(always_true_condition, JOB + "    if: «' ${{ a }}'»\n    steps:\n      - run: make\n")
+
+
+def test_two_circles() -> None:
+    job = "    runs-on: x\n    steps: [{run: a}]\n"
+    text = "on: push\njobs:\n" + "".join(
+        f"  {mark}:\n    needs: {need}\n{job}"
+        for mark, need in (("«a»", "b"), ("b", "a"), ("«c»", "c"), ("d", "a"))
+    )
+    expect(cyclic_needs, text)
+
+
+def test_a_token_that_is_persisted_by_an_expression() -> None:
+    text = JOB + (
+        "    steps:\n      - uses: «actions/checkout@v4»\n        with:\n          persist-credentials: ${{ a }}\n"
+    )
+    expect(persisted_credentials, text)
+
+
+def test_permissions_that_are_empty_are_said() -> None:
+    expect(
+        missing_permissions, "on: push\npermissions:\njobs:\n  a:\n    runs-on: x\n    steps: [{run: a}]\n"
+    )
+
+
+def test_a_workflow_that_cannot_be_called() -> None:
+    other = PurePosixPath(".github/workflows/b.yml")
+    text = f"on: push\njobs:\n  a:\n    uses: «./{other}»\n"
+    expect(mismatched_workflow_call, text, files={str(other): JOB + "    steps: [{run: a}]\n"})
