@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import _ruamel_yaml as libyaml
+from _ruamel_yaml import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
 from ..core.place import Key
@@ -109,6 +117,7 @@ class _Reader:
     def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
         self.scalar = dialect.scalar
+        self.words = dialect.words
         self.merges = dialect.merge_keys
         self.out = Stream()
         self.anchors: dict[str, tuple[Any, Spot]] = {}
@@ -123,7 +132,7 @@ class _Reader:
             self.next()  # the stream's start
             while True:
                 event = self.next()
-                if event.__class__ is libyaml.StreamEndEvent:
+                if event.__class__ is StreamEndEvent:
                     break
                 self.anchors, self.aliased = {}, False
                 value, spot = self.node(self.next())
@@ -161,9 +170,15 @@ class _Reader:
     def node(self, event: Any) -> tuple[Any, Spot]:
         sort = event.__class__
         start = event.start_mark.index
-        if sort is libyaml.ScalarEvent:
-            return self.scalar_node(event, start)
-        if sort is libyaml.AliasEvent:
+        if sort is ScalarEvent:
+            value = event.value
+            if event.style or event.tag is not None or event.anchor is not None:
+                return self.marked_scalar(event, start)
+            # Nearly all scalars are plain words, and no name of another type.
+            if value in self.words or value[0] in _NUMERIC_START:
+                value = self.scalar(value)
+            return value, (start, start, start, event.end_mark.index, "")
+        if sort is AliasEvent:
             return self.alias(event, start)
         anchor = event.anchor
         if anchor:
@@ -171,7 +186,7 @@ class _Reader:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise _Refused(TooComplex(Span(start, start + 1), f"nested more than {MAX_DEPTH} levels deep"))
-        read = self.mapping if sort is libyaml.MappingStartEvent else self.sequence
+        read = self.mapping if sort is MappingStartEvent else self.sequence
         value, end = read(event.flow_style, event.end_mark.index)
         self.depth -= 1
         spot = (start, start, start, end, ("{" if read == self.mapping else "[") if event.flow_style else "-")
@@ -180,7 +195,8 @@ class _Reader:
             self.anchors[anchor] = (value, spot)
         return value, spot
 
-    def scalar_node(self, event: Any, start: int) -> tuple[Any, Spot]:
+    def marked_scalar(self, event: Any, start: int) -> tuple[Any, Spot]:
+        """A scalar with quotes, a block header, a tag or an anchor."""
         value: Any = event.value
         style = event.style or ""
         end = event.end_mark.index
@@ -219,9 +235,9 @@ class _Reader:
     def sequence(self, flow: bool, end: int) -> tuple[Seq, int]:
         values = Seq()
         values.spots = spots = []
-        ending = libyaml.SequenceEndEvent
-        while (event := self.next()).__class__ is not ending:
-            value, spot = self.node(event)
+        following, node = self.next, self.node
+        while (event := following()).__class__ is not SequenceEndEvent:
+            value, spot = node(event)
             values.append(value)
             spots.append(spot)
             end = spot[3]
@@ -233,17 +249,23 @@ class _Reader:
         values.spots = spots
         values.odd_keys = ()
         merged: list[Any] = []
-        ending = libyaml.MappingEndEvent
-        while (event := self.next()).__class__ is not ending:
-            if event.__class__ is libyaml.ScalarEvent:
+        following, node, words = self.next, self.node, self.words
+        while (event := following()).__class__ is not MappingEndEvent:
+            plain = False
+            if event.__class__ is ScalarEvent:
                 key, key_start, key_end = event.value, event.start_mark.index, event.end_mark.index
-                if event.implicit[0] and not isinstance(self.scalar(key), str):
+                plain = event.implicit[0]
+                if (
+                    plain
+                    and (key in words or key[0] in _NUMERIC_START)
+                    and not isinstance(self.scalar(key), str)
+                ):
                     values.odd_keys = (*values.odd_keys, key)
             else:
                 key, (_, _, key_start, key_end, _) = self.odd_key(event)
-            value, spot = self.node(self.next())
-            end = max(spot[3], key_end)
-            if key == "<<" and self.merges and event.__class__ is libyaml.ScalarEvent and event.implicit[0]:
+            value, spot = node(following())
+            end = spot[3] if spot[3] > key_end else key_end
+            if key == "<<" and plain and self.merges:
                 merged.extend(value if isinstance(value, Seq) else (value,))
                 continue
             if key in spots:

@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import RoleBinding
+
+
+@policy(
+    "KUB088",
+    severity="error",
+    category="security",
+    equivalents={"trivy": ("KSV122", "KSV-0122", "AVD-KSV-0122")},
+    examples=[
+        bad(
+            """\
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata:
+              name: web
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: ClusterRole
+              name: view
+            subjects:
+              - kind: Group
+                name: «system:anonymous»
+            """
+        ),
+        good(
+            """\
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata:
+              name: web
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: ClusterRole
+              name: view
+            subjects:
+              - kind: Group
+                name: web-team
+            """
+        ),
+    ],
+)
+def anonymous_binding(binding: RoleBinding) -> Iterator[Finding]:
+    """A role is given to whoever reaches the API server.
+
+    No password and no certificate is asked for.
+    Bind a user, a group or a service account.
+    """
+    for subject in binding.subjects:
+        if subject.name in ("system:anonymous", "system:unauthenticated"):
+            yield Finding(at=subject.at["name"], message=f"{binding.title} gives its role to anybody")

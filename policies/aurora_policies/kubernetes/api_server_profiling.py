@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ApiServer
+
+from ._examples import pod
+
+
+@policy(
+    "KUB218",
+    severity="info",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_90", "trivy": ("KCV0018", "KCV-0018", "AVD-KCV-0018")},
+    examples=[
+        bad(
+            pod("""\
+            command:
+              - kube-apiserver
+              - «--profiling=true»
+            """)
+        ),
+        good(
+            pod("""\
+            command:
+              - kube-apiserver
+              - --profiling=false
+            """)
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def api_server_profiling(server: ApiServer) -> Iterator[Finding]:
+    """The API server can be profiled over the network.
+
+    That tells how it works inside, and slows it down.
+    Set `--profiling=false`.
+    """
+    at = server.other("profiling", "false")
+    if at is not None:
+        yield Finding(at=at, message="the API server can be profiled")

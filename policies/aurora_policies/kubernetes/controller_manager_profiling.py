@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ControllerManager
+
+from ._examples import pod
+
+
+@policy(
+    "KUB232",
+    severity="info",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_107", "trivy": ("KCV0034", "KCV-0034", "AVD-KCV-0034")},
+    examples=[
+        bad(
+            pod("""\
+            command:
+              - kube-controller-manager
+              - «--profiling=true»
+            """)
+        ),
+        good(
+            pod("""\
+            command:
+              - kube-controller-manager
+              - --profiling=false
+            """)
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def controller_manager_profiling(server: ControllerManager) -> Iterator[Finding]:
+    """The controller manager can be profiled over the network.
+
+    That tells how it works inside, and slows it down.
+    Set `--profiling=false`.
+    """
+    at = server.other("profiling", "false")
+    if at is not None:
+        yield Finding(at=at, message="the controller manager can be profiled")

@@ -1,0 +1,119 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kubernetes.facts import AUTOSCALER, PODS, nearby, said, together
+from aurora_devops.kubernetes.removals import removal
+from aurora_devops.subjects import is_dynamic
+
+_SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"})
+
+
+@policy(
+    "KUB102",
+    severity="warning",
+    category="reliability",
+    equivalents={
+        "kube-linter": "dangling-horizontalpodautoscaler",
+        "kube-score": "horizontalpodautoscaler-has-target",
+    },
+    examples=[
+        bad(
+            """\
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata:
+              name: web
+            spec:
+              scaleTargetRef:
+                apiVersion: apps/v1
+                kind: Deployment
+                name: «wbe»
+              minReplicas: 2
+              maxReplicas: 10
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+        good(
+            """\
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata:
+              name: web
+            spec:
+              scaleTargetRef:
+                apiVersion: apps/v1
+                kind: Deployment
+                name: web
+              minReplicas: 2
+              maxReplicas: 10
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+        good(
+            """\
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata:
+              name: web
+            spec:
+              scaleTargetRef:
+                apiVersion: apps/v1
+                kind: Deployment
+                name: web
+              minReplicas: 2
+              maxReplicas: 10
+            """,
+            because="its target may be elsewhere",
+        ),
+    ],
+)
+def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
+    """An autoscaler scales something that is not there.
+
+    The load rises and nothing happens.
+    Correct `scaleTargetRef`.
+    Where the autoscaler's folder holds no workload, nothing is said.
+    """
+    pods = said(repository, PODS)
+    for scaler in said(repository, AUTOSCALER):
+        kind = scaler.data("target")
+        if kind not in _SCALED or is_dynamic(scaler.name):
+            continue
+        known = any((pod.kind, pod.name) == (kind, scaler.name) and together(pod, scaler) for pod in pods)
+        version = scaler.data("version") or ""
+        if known and removal(version, kind):
+            yield Finding(at=scaler.fact, message=f"{kind} {scaler.name} is not served as {version}")
+        elif not known and nearby(scaler, pods):
+            yield Finding(at=scaler.fact, message=f"there is no {kind} {scaler.name} to scale")

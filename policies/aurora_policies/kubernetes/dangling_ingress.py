@@ -1,0 +1,129 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kubernetes.facts import BACKEND, SERVICE, Said, nearby, said, together
+from aurora_devops.subjects import is_dynamic
+
+
+def _has(service: Said, port: int | str) -> bool:
+    """Whether a Service has a port of this name or number."""
+    ports = service.data("ports")
+    return not ports or any(port in (name, number) for name, number, _ in ports)
+
+
+@policy(
+    "KUB101",
+    severity="warning",
+    category="reliability",
+    equivalents={"kube-linter": "dangling-ingress", "kube-score": "ingress-targets-service"},
+    examples=[
+        bad(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+            spec:
+              defaultBackend:
+                service:
+                  name: «wbe»
+                  port:
+                    number: 80
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: web
+              ports:
+                - port: 80
+            """
+        ),
+        bad(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+            spec:
+              defaultBackend:
+                service:
+                  name: «web»
+                  port:
+                    number: 8080
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: web
+              ports:
+                - port: 80
+            """
+        ),
+        good(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+            spec:
+              defaultBackend:
+                service:
+                  name: web
+                  port:
+                    number: 80
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: web
+              ports:
+                - port: 80
+            """
+        ),
+        good(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+            spec:
+              defaultBackend:
+                service:
+                  name: web
+                  port:
+                    number: 80
+            """,
+            because="the Service may be elsewhere",
+        ),
+    ],
+)
+def dangling_ingress(repository: Repository) -> Iterator[Finding]:
+    """An Ingress leads to a Service or a port that is not there.
+
+    Its users get 503.
+    Correct the name or the port of the backend.
+    Where the Ingress's folder holds no Service at all, nothing is said.
+    """
+    services = said(repository, SERVICE)
+    for backend in said(repository, BACKEND):
+        if is_dynamic(backend.name):
+            continue
+        named = [
+            service for service in services if service.name == backend.name and together(service, backend)
+        ]
+        port = backend.data("port")
+        if not named:
+            if nearby(backend, services):
+                message = f"there is no Service {backend.name}"
+                yield Finding(at=backend.fact, message=message)
+        elif port is not None and not any(_has(service, port) for service in named):
+            yield Finding(at=backend.fact, message=f"Service {backend.name} has no port {port}")

@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import RoleBinding
+
+
+@policy(
+    "KUB049",
+    severity="error",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_42"},
+    examples=[
+        bad(
+            """\
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata:
+              name: web
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: Role
+              name: web
+            subjects:
+              - kind: ServiceAccount
+                name: «default»
+            """
+        ),
+        good(
+            """\
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata:
+              name: web
+            roleRef:
+              apiGroup: rbac.authorization.k8s.io
+              kind: Role
+              name: web
+            subjects:
+              - kind: ServiceAccount
+                name: web
+            """
+        ),
+    ],
+)
+def default_account_binding(binding: RoleBinding) -> Iterator[Finding]:
+    """A role is bound to the default service account.
+
+    Every pod of the namespace that names no account of its own then has the role.
+    Make a ServiceAccount for the program that needs it, and bind that.
+    """
+    for subject in binding.subjects:
+        if subject.kind == "ServiceAccount" and subject.name == "default":
+            message = f"{binding.title} gives a role to every pod without an account of its own"
+            yield Finding(at=subject.at["name"], message=message)

@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Object
+from aurora_devops.kubernetes.removals import LATEST, release, removal
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    version: str = Field(LATEST, description="The version of Kubernetes that the manifests are for.")
+
+
+@policy(
+    "KUB124",
+    severity="warning",
+    category="validity",
+    equivalents={"kube-score": "stable-version"},
+    examples=[
+        bad(
+            """\
+            apiVersion: «batch/v1beta1»
+            kind: CronJob
+            metadata:
+              name: web
+            """,
+            options={"version": "1.22"},
+        ),
+        good("""\
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata:
+              name: web
+            """),
+    ],
+)
+def deprecated_api(made: Object, options: Options) -> Iterator[Finding]:
+    """An API version will not be served any longer soon.
+
+    After the upgrade to the version that removes it, the manifest is refused.
+    Write the version that the message names.
+    The option `version` says what Kubernetes the manifests are for.
+    See kubernetes.io/docs/reference/using-api/deprecation-guide.
+    """
+    known = removal(made.api_version, made.kind)
+    if known is None:
+        return
+    removed, instead = known
+    if release(options.version) < release(removed) and instead:
+        message = f"{made.api_version} {made.kind} goes away in {removed}, use {instead}"
+        yield Finding(at=made.at["apiVersion"], message=message)

@@ -1,0 +1,62 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import PodIn
+
+from ._examples import pod
+
+_SOCKET = re.compile(r"/(?:docker|containerd|crio|podman|cri-dockerd)\.sock$")
+
+
+@policy(
+    "KUB036",
+    severity="error",
+    category="security",
+    equivalents={
+        "kube-linter": "docker-sock",
+        "checkov": "CKV_K8S_27",
+        "trivy": ("KSV006", "KSV-0006", "AVD-KSV-0006"),
+    },
+    examples=[
+        bad(
+            pod(
+                spec="""\
+            volumes:
+              - name: docker
+                hostPath:
+                  path: «/var/run/docker.sock»
+            """
+            )
+        ),
+        bad(
+            pod(
+                spec="""\
+                    volumes:
+                      - name: cri
+                        hostPath:
+                          path: «/run/containerd/containerd.sock»
+                    """
+            )
+        ),
+        good(
+            pod(
+                spec="""\
+            volumes:
+              - name: data
+                emptyDir: {}
+            """
+            )
+        ),
+    ],
+)
+def docker_socket(inside: PodIn) -> Iterator[Finding]:
+    """A pod has the socket of the node's container runtime.
+
+    Whoever talks to it can start a privileged container and so owns the node.
+    Build images with a tool that needs no daemon (BuildKit rootless, Kaniko), and read metrics from the kubelet.
+    """
+    for volume in inside.spec.volumes:
+        if volume.host_path is not None and _SOCKET.search(volume.host_path.path):
+            path = volume.host_path.path
+            yield Finding(at=volume.host_path.at["path"], message=f"{inside.title} mounts {path}")

@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import PodDisruptionBudget
+
+
+@policy(
+    "KUB061",
+    severity="error",
+    category="reliability",
+    equivalents={"kube-score": "poddisruptionbudget-has-policy"},
+    examples=[
+        bad(
+            """\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            «spec»:
+              selector:
+                matchLabels:
+                  app: web
+            """
+        ),
+        good(
+            """\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              maxUnavailable: 1
+            """
+        ),
+    ],
+)
+def empty_disruption_budget(budget: PodDisruptionBudget) -> Iterator[Finding]:
+    """A PodDisruptionBudget says neither `minAvailable` nor `maxUnavailable`.
+
+    It protects nothing.
+    Set one of the two.
+    """
+    spec = budget.spec
+    if spec is not None and spec.min_available is None and spec.max_unavailable is None:
+        yield Finding(at=spec.at, message=f"{budget.title} says neither minAvailable nor maxUnavailable")

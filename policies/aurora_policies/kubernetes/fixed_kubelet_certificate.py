@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ControllerManager, Kubelet
+
+from ._examples import pod
+
+
+@policy(
+    "KUB236",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_112", "trivy": ("KCV0038", "KCV-0038", "AVD-KCV-0038")},
+    examples=[
+        bad(
+            pod(
+                """\
+                command:
+                  - kube-controller-manager
+                  - «--feature-gates=RotateKubeletServerCertificate=false»
+                """
+            )
+        ),
+        good(
+            pod(
+                """\
+                command:
+                  - kube-controller-manager
+                  - --feature-gates=RotateKubeletServerCertificate=true
+                """
+            )
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def fixed_kubelet_certificate(server: ControllerManager | Kubelet) -> Iterator[Finding]:
+    """The serving certificates of kubelets are not renewed.
+
+    They expire, and logs and `kubectl exec` stop working.
+    Set `RotateKubeletServerCertificate=true`.
+    """
+    at = server.listed("feature-gates", "RotateKubeletServerCertificate=false")
+    if at is not None:
+        yield Finding(at=at, message="certificates of kubelets are not renewed")

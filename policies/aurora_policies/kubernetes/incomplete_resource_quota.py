@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Specified
+
+_BOUNDS = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory")
+
+
+@policy(
+    "KUB156",
+    severity="info",
+    category="reliability",
+    equivalents={"trivy": ("KSV040", "KSV-0040", "AVD-KSV-0040")},
+    examples=[
+        bad(
+            """\
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata:
+              name: «web»
+            spec:
+              hard:
+                requests.cpu: 4
+                requests.memory: 8Gi
+                limits.cpu: 8
+            """
+        ),
+        good(
+            """\
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata:
+              name: web
+            spec:
+              hard:
+                requests.cpu: 4
+                requests.memory: 8Gi
+                limits.cpu: 8
+                limits.memory: 16Gi
+            """
+        ),
+    ],
+)
+def incomplete_resource_quota(made: Specified) -> Iterator[Finding]:
+    """A ResourceQuota does not bound CPU and memory.
+
+    One namespace can take what the others need.
+    Give `requests.cpu`, `requests.memory`, `limits.cpu` and `limits.memory`.
+    """
+    spec = made.spec
+    if made.kind != "ResourceQuota" or not isinstance(spec, dict):
+        return
+    hard = spec.get("hard") or {}
+    lacking = [key for key in _BOUNDS if key not in hard] if isinstance(hard, dict) else []
+    if lacking:
+        yield Finding(at=made.named_at, message=f"{made.title} does not bound {', '.join(lacking)}")

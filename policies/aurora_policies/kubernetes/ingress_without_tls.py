@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Ingress
+
+
+@policy(
+    "KUB137",
+    severity="warning",
+    category="security",
+    examples=[
+        bad(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: «web»
+            spec:
+              rules:
+                - host: web.example.com
+            """
+        ),
+        good(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+            spec:
+              tls:
+                - hosts: [web.example.com]
+                  secretName: web
+              rules:
+                - host: web.example.com
+            """
+        ),
+        good(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+              annotations:
+                alb.ingress.kubernetes.io/certificate-arn: arn:aws:acm:eu-west-1:1:certificate/1
+            spec:
+              rules:
+                - host: web.example.com
+            """,
+            because="the load balancer has the certificate",
+        ),
+    ],
+)
+def ingress_without_tls(ingress: Ingress) -> Iterator[Finding]:
+    """An Ingress serves its hosts without TLS.
+
+    Passwords and cookies go over the network as plain text, and can be changed on the way.
+    Add `tls` with the hosts and the Secret of the certificate.
+    """
+    spec = ingress.spec
+    if spec is None or spec.tls or not spec.rules:
+        return
+    if any(
+        word in key for key in ingress.annotations for word in ("certificate", "ssl", "tls", "cert-manager")
+    ):
+        return
+    yield Finding(at=ingress.named_at, message=f"{ingress.title} serves its hosts without TLS")

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Controller, Metadata, Object
+from aurora_devops.kubernetes.names import LABEL_NAME, LABEL_VALUE
+from aurora_devops.subjects import is_dynamic
+
+from ._examples import pod
+
+
+def _wrong(metadata: Metadata | None) -> Iterator[Finding]:
+    for name, value in metadata.labels.items() if metadata else ():
+        assert metadata is not None
+        at = metadata.at["labels"][name]
+        if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
+            yield Finding(at=at.key, message=f"{name!r} cannot be the name of a label")
+        if isinstance(value, str) and not LABEL_VALUE.fullmatch(value) and not is_dynamic(value):
+            yield Finding(at=at, message=f"{value!r} cannot be the value of a label")
+
+
+@policy(
+    "KUB129",
+    severity="error",
+    category="validity",
+    equivalents={"kube-score": "label-values"},
+    examples=[
+        bad(pod(head="labels:\n  app: «my app»\n")),
+        bad(pod(head="labels:\n  «my app»: web\n")),
+        good(pod(head="labels:\n  app.kubernetes.io/version: 1.2.3\n")),
+        good(pod(head='labels:\n  app: "{{ name }}"\n'), because="a template"),
+    ],
+)
+def invalid_label(made: Object) -> Iterator[Finding]:
+    """A label has a name or a value that the API does not allow.
+
+    The object is refused.
+    A value has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit.
+    """
+    yield from _wrong(made.metadata)
+    if isinstance(made, Controller) and made.spec is not None and made.spec.template is not None:
+        yield from _wrong(made.spec.template.metadata)

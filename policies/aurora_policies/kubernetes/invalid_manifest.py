@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.kind import WrongType
+
+from ._examples import pod
+
+
+@policy(
+    "KUB120",
+    severity="error",
+    category="validity",
+    equivalents={"kube-linter": "schema-validation"},
+    examples=[
+        bad("""\
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web
+            spec:
+              containers: «nginx»
+            """),
+        good(pod()),
+    ],
+)
+def invalid_manifest(problem: WrongType) -> Iterator[Finding]:
+    """A field of a manifest holds a value of the wrong type.
+
+    The API server refuses the object.
+    See the API reference, kubernetes.io/docs/reference/kubernetes-api, for what the field takes.
+    """
+    yield Finding(at=problem.at, message=problem.message)

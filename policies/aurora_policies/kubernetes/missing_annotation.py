@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Workload
+
+from ._examples import deployment
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    annotations: tuple[str, ...] = Field(
+        ("email",), description="The annotations that every workload must have."
+    )
+
+
+@policy(
+    "KUB144",
+    severity="info",
+    category="maintainability",
+    equivalents={"kube-linter": "required-annotation-email"},
+    examples=[
+        bad(deployment(title="«web»")),
+        good(
+            """\
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+              annotations:
+                email: team@example.com
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+        good(deployment(), options={"annotations": []}),
+    ],
+)
+def missing_annotation(workload: Workload, options: Options) -> Iterator[Finding]:
+    """A workload lacks an annotation that its organisation asks for.
+
+    Nobody can be asked when it breaks.
+    Add the annotation; the option `annotations` names those that are asked for.
+    """
+    for name in options.annotations:
+        if not workload.object.annotations.get(name):
+            yield Finding(at=workload.object.named_at, message=f"{workload.title} has no annotation {name}")

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ApiServer
+
+from ._examples import pod
+
+
+@policy(
+    "KUB228",
+    severity="info",
+    category="security",
+    equivalents={"trivy": ("KCV0028", "KCV-0028", "AVD-KCV-0028")},
+    examples=[
+        bad(pod("command:\n  - kube-apiserver\n", name="«web»")),
+        good(
+            pod("""\
+            command:
+              - kube-apiserver
+              - --client-ca-file=/pki/ca.crt
+            """)
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def missing_client_authority(server: ApiServer) -> Iterator[Finding]:
+    """The API server takes no client certificates.
+
+    Kubelets and administrators have to log in by weaker means.
+    Set `--client-ca-file`.
+    """
+    at = server.missing("client-ca-file")
+    if at is not None:
+        yield Finding(at=at, message="the API server takes no client certificates")

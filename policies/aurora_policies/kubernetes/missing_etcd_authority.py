@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ApiServer
+
+from ._examples import pod
+
+
+@policy(
+    "KUB229",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_102", "trivy": ("KCV0029", "KCV-0029", "AVD-KCV-0029")},
+    examples=[
+        bad(pod("command:\n  - kube-apiserver\n", name="«web»")),
+        good(
+            pod("""\
+            command:
+              - kube-apiserver
+              - --etcd-cafile=/pki/ca.crt
+            """)
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def missing_etcd_authority(server: ApiServer) -> Iterator[Finding]:
+    """The API server does not check the certificate of etcd.
+
+    Somebody in between can read and change everything.
+    Set `--etcd-cafile`.
+    """
+    at = server.missing("etcd-cafile")
+    if at is not None:
+        yield Finding(at=at, message="the API server does not check etcd's certificate")

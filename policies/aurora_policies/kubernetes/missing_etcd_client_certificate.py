@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ApiServer
+
+from ._examples import pod
+
+
+@policy(
+    "KUB226",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_99", "trivy": ("KCV0026", "KCV-0026", "AVD-KCV-0026")},
+    examples=[
+        bad(
+            pod(
+                """\
+            command:
+              - kube-apiserver
+              - --etcd-certfile=/pki/e.crt
+            """,
+                name="«web»",
+            )
+        ),
+        good(
+            pod(
+                """\
+                command:
+                  - kube-apiserver
+                  - --etcd-certfile=/pki/e.crt
+                  - --etcd-keyfile=/pki/e.key
+                """
+            )
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def missing_etcd_client_certificate(server: ApiServer) -> Iterator[Finding]:
+    """The API server does not prove to etcd who it is.
+
+    An etcd that asks nobody gives every secret to whoever reaches it.
+    Set `--etcd-certfile` and `--etcd-keyfile`.
+    """
+    at = server.missing("etcd-certfile", "etcd-keyfile")
+    if at is not None:
+        yield Finding(at=at, message="the API server does not prove to etcd who it is")

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import PodDisruptionBudget
+
+
+@policy(
+    "KUB062",
+    severity="info",
+    category="reliability",
+    equivalents={"kube-linter": "pdb-unhealthy-pod-eviction-policy"},
+    examples=[
+        bad(
+            """\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            «spec»:
+              selector:
+                matchLabels:
+                  app: web
+              maxUnavailable: 1
+            """
+        ),
+        good(
+            """\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              maxUnavailable: 1
+              unhealthyPodEvictionPolicy: AlwaysAllow
+            """
+        ),
+    ],
+)
+def missing_eviction_policy(budget: PodDisruptionBudget) -> Iterator[Finding]:
+    """A PodDisruptionBudget protects pods that do not work anyway.
+
+    With the default IfHealthyBudget a pod that crashes in a loop keeps its node from being drained.
+    Set `unhealthyPodEvictionPolicy: AlwaysAllow`.
+    """
+    spec = budget.spec
+    if spec is not None and spec.unhealthy_pod_eviction_policy is None:
+        yield Finding(at=spec.at, message=f"{budget.title} protects pods that do not work anyway")

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ApiServer
+
+from ._examples import pod
+
+
+@policy(
+    "KUB205",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_73", "trivy": ("KCV0006", "KCV-0006", "AVD-KCV-0006")},
+    examples=[
+        bad(pod("command:\n  - kube-apiserver\n", name="«web»")),
+        good(
+            pod("""\
+            command:
+              - kube-apiserver
+              - --kubelet-certificate-authority=/pki/ca.crt
+            """)
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def missing_kubelet_authority(server: ApiServer) -> Iterator[Finding]:
+    """The API server does not check the certificates of the kubelets.
+
+    Somebody in between can answer for a node.
+    Set `--kubelet-certificate-authority`.
+    """
+    at = server.missing("kubelet-certificate-authority")
+    if at is not None:
+        yield Finding(at=at, message="the API server does not check the kubelets' certificates")

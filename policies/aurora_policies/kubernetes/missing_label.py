@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Workload
+
+from ._examples import deployment
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    labels: tuple[str, ...] = Field(("owner",), description="The labels that every workload must have.")
+
+
+@policy(
+    "KUB143",
+    severity="info",
+    category="maintainability",
+    equivalents={"kube-linter": "required-label-owner"},
+    examples=[
+        bad(deployment(title="«web»")),
+        good(
+            """\
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+              labels:
+                owner: team@example.com
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+        good(deployment(), options={"labels": []}),
+    ],
+)
+def missing_label(workload: Workload, options: Options) -> Iterator[Finding]:
+    """A workload lacks a label that its organisation asks for.
+
+    Nobody can be asked when it breaks, and costs cannot be told apart.
+    Add the label; the option `labels` names those that are asked for.
+    """
+    for name in options.labels:
+        if not workload.object.labels.get(name):
+            yield Finding(at=workload.object.named_at, message=f"{workload.title} has no label {name}")

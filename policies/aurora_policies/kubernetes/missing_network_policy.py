@@ -1,0 +1,102 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kubernetes.facts import NETWORK, PODS, Said, said, together
+
+from ._examples import deployment
+
+
+def _holds(network: Said, pods: Said) -> bool:
+    """Whether a NetworkPolicy selects these pods; no selector is an empty one."""
+    selector = network.selector
+    return together(network, pods) and (selector is None or selector.matches(pods.labels) is not False)
+
+
+@policy(
+    "KUB111",
+    severity="info",
+    category="security",
+    equivalents={"kube-linter": "non-isolated-pod", "checkov": "CKV2_K8S_6"},
+    examples=[
+        bad(deployment(title="«web»")),
+        good(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: web
+            spec:
+              podSelector:
+                matchLabels:
+                  app: web
+              policyTypes: [Ingress]
+              ingress:
+                - from:
+                    - podSelector:
+                        matchLabels:
+                          app: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+        good(
+            """\
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: web
+            spec:
+              podSelector:
+                matchLabels: {}
+              policyTypes: [Ingress]
+              ingress:
+                - from:
+                    - podSelector:
+                        matchLabels:
+                          app: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+    ],
+)
+def missing_network_policy(repository: Repository) -> Iterator[Finding]:
+    """No NetworkPolicy selects a pod.
+
+    Every pod of the cluster can reach it, also one that was broken into.
+    Add a NetworkPolicy that selects it; one with an empty `podSelector` holds for its whole namespace.
+    """
+    networks = said(repository, NETWORK)
+    for pods in said(repository, PODS):
+        if not any(_holds(network, pods) for network in networks):
+            yield Finding(at=pods.fact, message=f"no NetworkPolicy selects {pods.kind} {pods.name}")

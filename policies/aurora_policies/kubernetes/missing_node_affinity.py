@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Workload
+
+from ._examples import deployment
+
+
+@policy(
+    "KUB058",
+    severity="info",
+    category="reliability",
+    equivalents={"kube-linter": "no-node-affinity"},
+    examples=[
+        bad("""\
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                «spec»:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """),
+        good(deployment(pod="affinity:\n  nodeAffinity: {}\n")),
+        good(deployment(pod="nodeSelector:\n  disk: ssd\n")),
+    ],
+)
+def missing_node_affinity(workload: Workload) -> Iterator[Finding]:
+    """A workload does not say on which nodes it may run.
+
+    In a cluster with several sorts of nodes it may land on one that is too slow, too dear or of another architecture.
+    Add a `nodeAffinity`, where there are several sorts.
+    """
+    pod = workload.pod
+    if pod is None or pod.spec.node_selector or pod.spec.node_name:
+        return
+    affinity = pod.spec.affinity
+    if affinity is None or affinity.node_affinity is None:
+        at = pod.missing("affinity", "nodeAffinity")
+        if at is not None:
+            yield Finding(at=at, message=f"{workload.title} may run on any node")

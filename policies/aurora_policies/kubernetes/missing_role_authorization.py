@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ApiServer
+
+from ._examples import pod
+
+
+@policy(
+    "KUB208",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_77", "trivy": ("KCV0009", "KCV-0009", "AVD-KCV-0009")},
+    examples=[
+        bad(
+            pod("""\
+            command:
+              - kube-apiserver
+              - «--authorization-mode=Node»
+            """)
+        ),
+        good(
+            pod("""\
+            command:
+              - kube-apiserver
+              - --authorization-mode=Node,RBAC
+            """)
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def missing_role_authorization(server: ApiServer) -> Iterator[Finding]:
+    """The API server does not go by roles.
+
+    Who may do what stands in files, or nowhere.
+    Add `RBAC` to `--authorization-mode`.
+    """
+    at = server.unlisted("authorization-mode", "RBAC")
+    if at is not None:
+        yield Finding(at=at, message="the API server does not go by roles")

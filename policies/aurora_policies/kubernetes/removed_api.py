@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Object
+from aurora_devops.kubernetes.removals import LATEST, release, removal
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    version: str = Field(LATEST, description="The version of Kubernetes that the manifests are for.")
+
+
+@policy(
+    "KUB123",
+    severity="error",
+    category="validity",
+    equivalents={
+        "kube-linter": "no-extensions-v1beta",
+        "kube-score": "stable-version",
+        "trivy": ("KSV107", "KSV-0107", "AVD-KSV-0107"),
+    },
+    examples=[
+        bad("""\
+            apiVersion: «extensions/v1beta1»
+            kind: Ingress
+            metadata:
+              name: web
+            """),
+        good("""\
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+            """),
+        good(
+            """\
+            apiVersion: batch/v1beta1
+            kind: CronJob
+            metadata:
+              name: web
+            """,
+            options={"version": "1.22"},
+        ),
+    ],
+)
+def removed_api(made: Object, options: Options) -> Iterator[Finding]:
+    """An API version is no longer served.
+
+    The cluster refuses the object; after an upgrade, also one that it took before.
+    Write the version that the message names, and check the fields that have changed.
+    The option `version` says what Kubernetes the manifests are for.
+    See kubernetes.io/docs/reference/using-api/deprecation-guide.
+    """
+    known = removal(made.api_version, made.kind)
+    if known is None:
+        return
+    removed, instead = known
+    if release(options.version) >= release(removed):
+        use = f", use {instead}" if instead else ""
+        yield Finding(
+            at=made.at["apiVersion"], message=f"{made.api_version} {made.kind} is gone since {removed}{use}"
+        )

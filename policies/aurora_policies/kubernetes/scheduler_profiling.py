@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Scheduler
+
+from ._examples import pod
+
+
+@policy(
+    "KUB238",
+    severity="info",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_114", "trivy": ("KCV0040", "KCV-0040", "AVD-KCV-0040")},
+    examples=[
+        bad(
+            pod("""\
+            command:
+              - kube-scheduler
+              - «--profiling=true»
+            """)
+        ),
+        good(
+            pod("""\
+            command:
+              - kube-scheduler
+              - --profiling=false
+            """)
+        ),
+        good(pod(), because="another program"),
+    ],
+)
+def scheduler_profiling(server: Scheduler) -> Iterator[Finding]:
+    """The scheduler can be profiled over the network.
+
+    That tells how it works inside, and slows it down.
+    Set `--profiling=false`.
+    """
+    at = server.other("profiling", "false")
+    if at is not None:
+        yield Finding(at=at, message="the scheduler can be profiled")

@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import Role
+
+from ._examples import role as manifest
+from ._grants import CHANGE, READ, granted
+
+_SECRETS = {"secrets": frozenset({""})}
+
+
+@policy(
+    "KUB070",
+    severity="info",
+    category="security",
+    equivalents={
+        "kube-linter": "access-to-secrets",
+        "checkov": "CKV2_K8S_5",
+        "trivy": ("KSV041", "KSV-0041", "AVD-KSV-0041", "KSV113", "KSV-0113", "AVD-KSV-0113"),
+    },
+    examples=[
+        bad(manifest("get", "«secrets»", groups='""')),
+        good(manifest("get", "pods", groups='""')),
+    ],
+)
+def secrets_access(role: Role) -> Iterator[Finding]:
+    """A role may read or change secrets.
+
+    Whoever has it, has every password and every token of the namespace, and with a ClusterRole those of all.
+    Give access to single secrets with `resourceNames`, or mount them.
+    """
+    yield from granted(role, READ | CHANGE, _SECRETS, "may read or change secrets")

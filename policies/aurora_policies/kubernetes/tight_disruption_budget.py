@@ -1,0 +1,97 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kubernetes.facts import AUTOSCALER, BUDGET, PODS, said, together
+
+
+@policy(
+    "KUB110",
+    severity="error",
+    category="reliability",
+    equivalents={"kube-linter": "pdb-min-available"},
+    examples=[
+        bad(
+            """\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            spec:
+              minAvailable: «2»
+              selector:
+                matchLabels:
+                  app: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              replicas: 2
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+        good(
+            """\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            spec:
+              minAvailable: 1
+              selector:
+                matchLabels:
+                  app: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              replicas: 2
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+    ],
+)
+def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
+    """A PodDisruptionBudget wants as many pods as there are.
+
+    None of them may ever be evicted, so no node that runs one can be drained.
+    Lower `minAvailable`, or run more pods.
+    """
+    pods = said(repository, PODS)
+    least = {
+        (scaler.data("target"), scaler.name): scaler.data("least") for scaler in said(repository, AUTOSCALER)
+    }
+    for budget in said(repository, BUDGET):
+        wanted, selector = budget.data("available"), budget.selector
+        if not isinstance(wanted, int) or selector is None:
+            continue
+        for pod in pods:
+            replicas = least.get((pod.kind, pod.name)) or pod.data("replicas")
+            labels = pod.labels or (pod.data("selector") or {}).get("matchLabels", {})
+            if replicas and wanted >= replicas and together(budget, pod) and selector.matches(labels):
+                message = f"wants {wanted} of the {replicas} pods of {pod.kind} {pod.name}"
+                yield Finding(at=budget.fact, message=message)
+                break

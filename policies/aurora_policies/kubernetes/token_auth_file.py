@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kubernetes import ApiServer
+
+from ._examples import pod
+
+
+@policy(
+    "KUB202",
+    severity="error",
+    category="security",
+    equivalents={"checkov": "CKV_K8S_70", "trivy": ("KCV0002", "KCV-0002", "AVD-KCV-0002")},
+    examples=[
+        bad(
+            pod("""\
+            command:
+              - kube-apiserver
+              - «--token-auth-file=/etc/tokens»
+            """)
+        ),
+        good(pod("command:\n  - kube-apiserver\n")),
+        good(pod(), because="another program"),
+    ],
+)
+def token_auth_file(server: ApiServer) -> Iterator[Finding]:
+    """The API server takes tokens from a file.
+
+    They never expire, and a change needs a restart.
+    Use service accounts, client certificates or OpenID Connect.
+    """
+    at = server.given("token-auth-file")
+    if at is not None:
+        yield Finding(at=at, message="tokens for the API server stand in a file")

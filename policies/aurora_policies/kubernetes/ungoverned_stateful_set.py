@@ -1,0 +1,128 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kubernetes.facts import GOVERNING, SERVICE, Said, nearby, said, together
+from aurora_devops.subjects import is_dynamic
+
+
+def _governs(service: Said, stateful: Said) -> bool:
+    """Whether a Service is the one that the StatefulSet names, headless, and selects its pods."""
+    if service.name != stateful.name or not together(service, stateful) or not service.data("headless"):
+        return False
+    selector = service.selector
+    return selector is None or selector.matches(stateful.labels) is not False
+
+
+@policy(
+    "KUB108",
+    severity="warning",
+    category="reliability",
+    equivalents={"kube-score": "statefulset-has-servicename"},
+    examples=[
+        bad(
+            """\
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: db
+            spec:
+              serviceName: «database»
+              selector:
+                matchLabels:
+                  app: db
+              template:
+                metadata:
+                  labels:
+                    app: db
+                spec:
+                  containers:
+                    - name: db
+                      image: postgres:17.2
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: db
+            spec:
+              clusterIP: None
+              selector:
+                app: db
+            """
+        ),
+        bad(
+            """\
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: db
+            spec:
+              serviceName: «db»
+              selector:
+                matchLabels:
+                  app: db
+              template:
+                metadata:
+                  labels:
+                    app: db
+                spec:
+                  containers:
+                    - name: db
+                      image: postgres:17.2
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: db
+            spec:
+              clusterIP: 10.0.0.1
+              selector:
+                app: db
+            """,
+            because="the Service is not headless",
+        ),
+        good(
+            """\
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata:
+              name: db
+            spec:
+              serviceName: db
+              selector:
+                matchLabels:
+                  app: db
+              template:
+                metadata:
+                  labels:
+                    app: db
+                spec:
+                  containers:
+                    - name: db
+                      image: postgres:17.2
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: db
+            spec:
+              clusterIP: None
+              selector:
+                app: db
+            """
+        ),
+    ],
+)
+def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
+    """A StatefulSet has no headless Service for its pods.
+
+    They get no names in DNS, so the members of a database do not find each other.
+    Name a Service with `clusterIP: None` that selects the pods in `serviceName`.
+    Where the folder holds no Service, nothing is said.
+    """
+    services = said(repository, SERVICE)
+    for stateful in said(repository, GOVERNING):
+        if is_dynamic(stateful.name) or not nearby(stateful, services):
+            continue
+        if not any(_governs(service, stateful) for service in services):
+            named = f" {stateful.name}" if stateful.name else ""
+            yield Finding(at=stateful.fact, message=f"no headless Service{named} selects the pods")

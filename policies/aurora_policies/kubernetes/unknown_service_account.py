@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kubernetes.facts import ACCOUNT, ACCOUNT_USE, nearby, said, together
+from aurora_devops.subjects import is_dynamic
+
+from ._examples import deployment
+
+
+@policy(
+    "KUB106",
+    severity="warning",
+    category="reliability",
+    equivalents={"kube-linter": "non-existent-service-account"},
+    examples=[
+        bad(
+            """\
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata:
+              name: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  serviceAccountName: «wbe»
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """,
+        ),
+        good(
+            """\
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata:
+              name: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  serviceAccountName: web
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """,
+        ),
+        good(deployment(pod="serviceAccountName: web\n"), because="the account may be elsewhere"),
+    ],
+)
+def unknown_service_account(repository: Repository) -> Iterator[Finding]:
+    """A pod names a service account that is not there.
+
+    The pods are not created; the reason stands only in the events of the ReplicaSet.
+    Correct the name, or add the ServiceAccount.
+    Where the folder holds no ServiceAccount, nothing is said.
+    """
+    accounts = said(repository, ACCOUNT)
+    for use in said(repository, ACCOUNT_USE):
+        if use.name == "default" or is_dynamic(use.name) or not nearby(use, accounts):
+            continue
+        if not any(account.name == use.name and together(account, use) for account in accounts):
+            yield Finding(at=use.fact, message=f"there is no service account {use.name}")

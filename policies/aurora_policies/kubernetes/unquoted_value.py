@@ -1,0 +1,87 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, Place, bad, good, policy
+from aurora_devops.kubernetes import ConfigMap, ContainerIn, Object
+from aurora_devops.kubernetes.model import Scalar
+
+from ._examples import pod
+
+
+@policy(
+    "KUB127",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            pod("""\
+                env:
+                  - name: PORT
+                    value: «8080»
+                """),
+            fixed=pod("""\
+                env:
+                  - name: PORT
+                    value: "8080"
+                """),
+        ),
+        bad(
+            pod("""\
+                env:
+                  - name: DEBUG
+                    value: «true»
+                """),
+            fixed=pod("""\
+                env:
+                  - name: DEBUG
+                    value: "true"
+                """),
+        ),
+        bad(
+            """\
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: web
+            data:
+              port: «8080»
+            """,
+            fixed="""\
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: web
+                data:
+                  port: "8080"
+                """,
+        ),
+        good(
+            pod("""\
+            env:
+              - name: PORT
+                value: "8080"
+            """)
+        ),
+    ],
+)
+def unquoted_value(inside: Object | ContainerIn) -> Iterator[Finding]:
+    """A value that must be text is a number or a boolean.
+
+    The API server refuses the object: cannot unmarshal number into Go struct field of type string.
+    Put it in quotes.
+    """
+    places: list[tuple[Place, Scalar]] = []
+    if isinstance(inside, ContainerIn):
+        places.extend((variable.at["value"], variable.value) for variable in inside.container.env)
+    else:
+        if inside.metadata is not None:
+            for key in ("labels", "annotations"):
+                places.extend(
+                    (inside.metadata.at[key][name], value) for name, value in inside.metadata[key].items()
+                )
+        if isinstance(inside, ConfigMap):
+            places.extend((inside.at["data"][name], value) for name, value in inside.data.items())
+    for at, value in places:
+        if value is not None and not isinstance(value, str):
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            fix = Fix((Edit(at, f'"{text}"'),), safe=True)
+            yield Finding(at=at, message=f"{text} must be text here, put it in quotes", fix=fix)

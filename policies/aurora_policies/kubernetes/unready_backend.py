@@ -1,0 +1,97 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.kubernetes.facts import PODS, SERVICE, said, together
+
+from ._examples import deployment
+
+
+@policy(
+    "KUB113",
+    severity="warning",
+    category="reliability",
+    equivalents={"kube-score": "pod-probes"},
+    examples=[
+        bad(
+            """\
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: «web»
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+            """
+        ),
+        good(
+            """\
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: web
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels:
+                    app: web
+                spec:
+                  containers:
+                    - name: web
+                      image: nginx:1.27.3
+                      readinessProbe:
+                        httpGet:
+                          path: /ready
+                          port: 8080
+            """,
+        ),
+        good(deployment(), because="no Service sends it requests"),
+    ],
+)
+def unready_backend(repository: Repository) -> Iterator[Finding]:
+    """A Service sends requests to pods that cannot say whether they are ready.
+
+    At every update some requests go to a container that has just started and answers nothing.
+    Add a `readinessProbe` to the container that answers the requests.
+    """
+    services = said(repository, SERVICE)
+    for pods in said(repository, PODS):
+        if pods.data("ready") is not False:
+            continue
+        for service in services:
+            selector = service.selector
+            if selector is None or selector.empty or not together(service, pods):
+                continue
+            if selector.matches(pods.labels):
+                message = (
+                    f"{pods.kind} {pods.name} has no readiness probe, and Service {service.name} uses it"
+                )
+                yield Finding(at=pods.fact, message=message)
+                break
