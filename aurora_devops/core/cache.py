@@ -194,7 +194,6 @@ def encode(result: FileResult, policies: dict[str, Any]) -> list[Any]:
         [[f.about, f.name, f.span, _place(f.location), f.kind, f.detail, f.excerpt] for f in result.facts],
         [[failure.policy, failure.message] for failure in result.failures],
         result.skipped,
-        sorted(result.asked),
     ]
 
 
@@ -243,7 +242,7 @@ def decode(path: str, data: list[Any], policies: Mapping[str, Any]) -> FileResul
     from .source import Location, Span
     from .suppression import Suppression
 
-    kinds, findings, silenced, facts, failures, skipped, asked = data
+    kinds, findings, silenced, facts, failures, skipped = data
     known: dict[str, Policy] = {}
     return FileResult(
         path,
@@ -270,7 +269,6 @@ def decode(path: str, data: list[Any], policies: Mapping[str, Any]) -> FileResul
         ),
         tuple(Failure(path, policy, message) for policy, message in failures),
         skipped,
-        frozenset(asked),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .config import ConfigError, nearest
 from .kind import Kind
@@ -16,7 +16,12 @@ from .policy import CATEGORIES, SEVERITIES, Policy, Severity
 from .source import Source
 from .version import __version__
 
+if TYPE_CHECKING:
+    from ..generation.bundle import Generator
+
 PROFILES = "aurora_policies.profiles"
+# The packages of generators that come with the library.
+GENERATORS = ("aurora_templates", "aurora_llm")
 # What the library itself brings comes in like any other plugin; only the scan for it is spared.
 BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
 
@@ -57,6 +62,7 @@ class Catalogue:
             manager.register(_load(plugin), name=plugin.name)
         for value in extra:
             manager.register(value)
+        self._manager = manager
         # pluggy calls the last registered first; the built-in values come first in every listing.
         self.kinds: dict[str, Kind] = {
             kind.name: kind for kinds in reversed(manager.hook.aurora_kinds()) for kind in kinds
@@ -68,6 +74,22 @@ class Catalogue:
             reporter.name: reporter
             for reporters in reversed(manager.hook.aurora_reporters())
             for reporter in reporters
+        }
+
+    @cached_property
+    def generators(self) -> dict[str, Generator]:
+        """The generators by name; those that come with the library are loaded now, for no lint needs them."""
+        from importlib.util import find_spec
+
+        for name in GENERATORS:
+            if find_spec(name) and not self._manager.has_plugin(name):
+                self._manager.register(
+                    _load(Plugin(name, f"{name}.plugin", "aurora-devops", __version__)), name
+                )
+        return {
+            generator.name: generator
+            for generators in reversed(self._manager.hook.aurora_generators())
+            for generator in generators
         }
 
     def policies_for(self, kind: str) -> Iterator[Policy]:

@@ -50,7 +50,25 @@ class Rule:
     ask: Callable[[Any], Iterable[Finding] | None]
 
 
-Table = dict[type, tuple[Rule, ...]]
+class Table:
+    """The rules for one kind on some paths, by the type of node they visit."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.codes: set[str] = set()
+        self._by_type: defaultdict[type, list[Rule]] = defaultdict(list)
+        self._resolved: dict[type, tuple[Rule, ...]] = {}
+        for rule in rules:
+            self.codes.add(rule.policy.code)
+            for visited in rule.policy.visits:
+                self._by_type[visited].append(rule)
+
+    def rules(self, node: type) -> tuple[Rule, ...]:
+        """The rules that visit a type of node, or one of its bases."""
+        found = self._resolved.get(node)
+        if found is None:
+            found = tuple(rule for base in node.__mro__ for rule in self._by_type.get(base, ()))
+            self._resolved[node] = found
+        return found
 
 
 @dataclass(slots=True)
@@ -64,7 +82,6 @@ class FileResult:
     facts: tuple[Fact, ...] = ()
     failures: tuple[Failure, ...] = ()
     skipped: str = ""
-    asked: frozenset[str] = frozenset()
 
 
 class Selection:
@@ -93,7 +110,6 @@ class Selection:
             for override in config.overrides
         ]
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
-        self._resolved: dict[tuple[type, int], tuple[Rule, ...]] = {}
         for code, options in self._options.items():
             self._check_options(code, options)
 
@@ -157,22 +173,9 @@ class Selection:
         overrides = self.overriding(path) if self._overrides else ()
         key = (kind, overrides)
         if key not in self._tables:
-            table: defaultdict[type, list[Rule]] = defaultdict(list)
-            for policy in self.catalogue.policies_for(kind):
-                rule = self.rule(policy, overrides)
-                if rule is not None:
-                    for visited in policy.visits:
-                        table[visited].append(rule)
-            self._tables[key] = {visited: tuple(rules) for visited, rules in table.items()}
+            rules = (self.rule(policy, overrides) for policy in self.catalogue.policies_for(kind))
+            self._tables[key] = Table(rule for rule in rules if rule is not None)
         return self._tables[key]
-
-    def rules(self, table: Table, node: type) -> tuple[Rule, ...]:
-        """The rules that visit a type of node, or one of its bases."""
-        key = (node, id(table))
-        found = self._resolved.get(key)
-        if found is None:
-            found = self._resolved[key] = tuple(rule for base in node.__mro__ for rule in table.get(base, ()))
-        return found
 
 
 def patterns(lines: Iterable[str]) -> PathSpec[Any]:
@@ -333,7 +336,6 @@ class Engine:
             tuple(silenced),
             tuple(facts),
             tuple(sheet.failures),
-            asked=frozenset(sheet.asked),
         )
 
     def _clock(self, name: str, seconds: float) -> None:
@@ -365,7 +367,7 @@ class Engine:
                 left, silent, outcomes = _apply(here, result.suppressions, today)
                 kept.extend(left)
                 silenced.extend(silent)
-                kept.extend(self._judge_outcomes(result, outcomes, asked | result.asked))
+                kept.extend(self._judge_outcomes(result, outcomes, asked))
             else:
                 kept.extend(here)
         for rest in found.values():
@@ -434,6 +436,7 @@ class Engine:
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
         named = self.catalogue.by_name
+        asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
         table = self.selection.table("", result.path)
         for outcome in outcomes:
@@ -451,7 +454,7 @@ class Engine:
                     continue
                 state, message = "malformed", "gives no reason: write -- and why"
             judged = SuppressionOutcome(suppression, state, message)
-            for rule in self.selection.rules(table, SuppressionOutcome):
+            for rule in table.rules(SuppressionOutcome):
                 for finding in rule.ask(judged) or ():
                     yield self._own_finding(document, rule, finding, result, suppression)
 
@@ -518,22 +521,18 @@ class _Sheet:
         self.engine = engine
         self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
         self.failures: list[Failure] = []
-        self.asked: set[str] = set()
 
     def visit(self, document: Document) -> None:
-        selection = self.engine.selection
-        table = selection.table(document.kind, self.source.path)
-        self.asked.update(rule.policy.code for rules in table.values() for rule in rules)
-        rules = selection.rules
+        rules = self.engine.selection.table(document.kind, self.source.path).rules
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
             for node in document.nodes():
-                for rule in rules(table, node.__class__):
+                for rule in rules(node.__class__):
                     ask(rule, node, document)
         except Exception as error:
             self.failures.append(Failure(self.source.path, f"kind {document.kind}", _describe(error)))
         for node in (document, *document.problems):
-            for rule in rules(table, node.__class__):
+            for rule in rules(node.__class__):
                 ask(rule, node, document)
 
     def ask(self, rule: Rule, node: object, document: Document) -> None:
