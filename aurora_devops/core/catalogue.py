@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
@@ -92,13 +92,13 @@ class Catalogue:
             for generator in generators
         }
 
-    def policies_for(self, kind: str) -> Iterator[Policy]:
-        """The policies that an artifact of this kind needs."""
+    def policies_for(self, kind: str, names: Container[str] | None = None) -> Iterator[Policy]:
+        """The policies that an artifact of this kind needs; only those with one of the names, if there are any."""
         for folder in self.folders:
             if isinstance(folder, Policy):
                 yield folder
             elif not folder.kinds or kind in folder.kinds:
-                yield from folder.policies
+                yield from folder.policies if names is None else folder.among(names)
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:

@@ -112,6 +112,21 @@ class Selection:
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
         for code, options in self._options.items():
             self._check_options(code, options)
+        self._names = self._possible()
+
+    def _possible(self) -> set[str] | None:
+        """The names of the policies that can be on, so that no other is imported; None for all."""
+        if self.profile.everything and self._only is None:
+            return None
+        codes = (self._only or set()) | self._added
+        for _, added, _, _ in self._overrides:
+            codes |= added
+        names = (
+            {policy.name for policy in self.catalogue.policies if policy.code in codes} if codes else set()
+        )
+        if self._only is None:
+            names.update(name.rpartition("/")[2] for name in self.profile.entries)
+        return names
 
     def _codes(self, words: Iterable[str]) -> set[str]:
         return {policy.code for word in words for policy in self.catalogue.named(word)}
@@ -143,6 +158,10 @@ class Selection:
                 raise ConfigError(f"policy {policy.name} has no option {name}{hint}") from None
             raise ConfigError(f"option {name} of policy {policy.name}: {first['msg']}") from None
 
+    def policies_for(self, kind: str) -> Iterator[Policy]:
+        """The policies that can be on for artifacts of a kind."""
+        return self.catalogue.policies_for(kind, self._names)
+
     def overriding(self, path: str) -> tuple[int, ...]:
         """Which overrides hold for a path."""
         return tuple(i for i, (spec, *_) in enumerate(self._overrides) if spec.match_file(path))
@@ -173,7 +192,7 @@ class Selection:
         overrides = self.overriding(path) if self._overrides else ()
         key = (kind, overrides)
         if key not in self._tables:
-            rules = (self.rule(policy, overrides) for policy in self.catalogue.policies_for(kind))
+            rules = (self.rule(policy, overrides) for policy in self.policies_for(kind))
             self._tables[key] = Table(rule for rule in rules if rule is not None)
         return self._tables[key]
 
@@ -256,6 +275,10 @@ class Engine:
         if not documents:
             return FileResult(source.path, skipped=skipped)
         return self._result(source, documents)
+
+    def lint_plain(self, source: Source) -> FileResult:
+        """Hold a text that is no artifact of ours against the policies that are about every text."""
+        return self._result(source, [Document("", source, None)])
 
     def read(self, source: Source) -> tuple[list[Document], str]:
         """The documents of a text; where there are none, the reason why it is left alone."""
@@ -390,7 +413,7 @@ class Engine:
         kinds = {fact.kind for fact in repository.facts}
         seen: set[str] = set()
         for kind in sorted(kinds):
-            for policy in self.catalogue.policies_for(kind):
+            for policy in self.selection.policies_for(kind):
                 if Repository not in policy.visits or policy.code in seen:
                     continue
                 seen.add(policy.code)

@@ -61,7 +61,8 @@ class Repository(NamedTuple):
         """What the configuration file says of linting. Raises ConfigError where it says nonsense."""
         from .config import LintConfig, load
 
-        return load(self.config_path).lint if self.config_path else LintConfig()
+        # Without a file there is nothing to validate, and no validator to build.
+        return load(self.config_path).lint if self.config_path else LintConfig.model_construct()
 
     def walk(self, exclude: Sequence[str] = ()) -> list[str]:
         """The files to look at, sorted."""

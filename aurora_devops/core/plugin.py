@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,20 +41,26 @@ class PolicyFolder:
     kinds: tuple[str, ...] = ()
 
     @cached_property
+    def _modules(self) -> tuple[str, ...]:
+        package = importlib.import_module(self.package)
+        found = (info.name for info in pkgutil.iter_modules(package.__path__))
+        return tuple(sorted(name for name in found if not name.startswith("_")))
+
+    @property
     def policies(self) -> tuple[Policy, ...]:
         """The policy of each module, in the order of the modules' names."""
-        package = importlib.import_module(self.package)
-        names = sorted(
-            info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_")
-        )
-        found = []
-        for name in names:
-            module = importlib.import_module(f"{self.package}.{name}")
-            value = getattr(module, name, None)
-            if not isinstance(value, Policy):
-                raise PluginError(f"{module.__name__} holds no policy named {name}")
-            found.append(value)
-        return tuple(found)
+        return tuple(map(self._policy, self._modules))
+
+    def among(self, names: Container[str]) -> Iterator[Policy]:
+        """The policies with one of these names; only their modules are imported."""
+        return (self._policy(module) for module in self._modules if module.replace("_", "-") in names)
+
+    def _policy(self, name: str) -> Policy:
+        module = importlib.import_module(f"{self.package}.{name}")
+        value = getattr(module, name, None)
+        if not isinstance(value, Policy):
+            raise PluginError(f"{module.__name__} holds no policy named {name}")
+        return value
 
 
 def policies_in(package: str, *, kinds: Sequence[str] = ()) -> PolicyFolder:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .report import Reported
 
 # Below this many files a second process costs more than it saves.
-PARALLEL_FROM = 500
+PARALLEL_FROM = 1000
 
 Progress = Callable[[int, int], None]
 
@@ -73,7 +73,7 @@ def _engine(choices: Choices, catalogue: Catalogue | None) -> Engine:
     from .config import LintConfig
     from .engine import Engine
 
-    return Engine(catalogue or default_catalogue(), choices.over(LintConfig()))
+    return Engine(catalogue or default_catalogue(), choices.over(LintConfig.model_construct()))
 
 
 def _lint_text(engine: Engine, path: str, text: str | bytes) -> FileResult:

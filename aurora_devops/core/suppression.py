@@ -56,18 +56,12 @@ class Suppression:
         """Whether one of the names is the policy's, in the words of the linter whose comment it is."""
         if self.by == "aurora":
             return any(name.lower() in self.names for name in map(str.lower, policy.names))
-        ids = [
-            canonical(peer, id)
-            for peer in _VOICES.get(self.by, (self.by,))
-            for id in policy.equivalents.get(peer, ())
-        ]
+        ids = [canonical(self.by, id) for id in policy.equivalents.get(self.by, ())]
         if "*" in self.names:
             return bool(ids)
         return any(id in self.names or _in_range(id, self.names) for id in ids)
 
 
-# Who runs another linter takes its ids too.
-_VOICES = {"hadolint": ("hadolint", "shellcheck")}
 _NUMBERED = re.compile(r"(?:avd-)?([a-z]+)-?0*(\d+)")
 _CODES = re.compile(r"sc(\d+)-sc(\d+)")
 
