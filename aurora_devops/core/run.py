@@ -84,26 +84,33 @@ def _lint_text(engine: Engine, path: str, text: str | bytes) -> FileResult:
     return engine.lint_source(Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff")))
 
 
-_default: Catalogue | None = None
+_catalogues: dict[tuple[str, ...], Catalogue] = {}
 
 
-def default_catalogue() -> Catalogue:
-    """The catalogue of everything that is installed, made once a process."""
-    global _default
-    if _default is None:
+def default_catalogue(extra: tuple[str, ...] = ()) -> Catalogue:
+    """The catalogue of everything that is installed, made once a process.
+
+    `extra` are modules of plugins that are there only for a caller who names them: what runs a program is
+    asked for on the command line, and by no configuration or entry point.
+    """
+    if extra not in _catalogues:
+        from importlib import import_module
+
         from .cache import plugin_rows
         from .catalogue import Catalogue
         from .plugin import Plugin
 
-        _default = Catalogue(Plugin(*row) for row in plugin_rows())
-    return _default
+        _catalogues[extra] = Catalogue((Plugin(*row) for row in plugin_rows()), map(import_module, extra))
+    return _catalogues[extra]
 
 
-def lint_bytes(path: str, raw: bytes, config: LintConfig, *, honour: bool = True) -> Report:
+def lint_bytes(
+    path: str, raw: bytes, config: LintConfig, *, honour: bool = True, catalogue: Catalogue | None = None
+) -> Report:
     """Lint the content of one file that need not exist."""
     from .engine import Engine
 
-    engine = Engine(default_catalogue(), config)
+    engine = Engine(catalogue or default_catalogue(), config)
     return engine.finish([engine.lint_bytes(path, raw)], (path,), today=date.today(), honour=honour)
 
 
@@ -195,7 +202,13 @@ def fix_texts(
 
 
 def fix_files(
-    repository: Repository, config: LintConfig, report: Report, *, unsafe: bool = False, write: bool = False
+    repository: Repository,
+    config: LintConfig,
+    report: Report,
+    *,
+    unsafe: bool = False,
+    write: bool = False,
+    catalogue: Catalogue | None = None,
 ) -> Iterator[Outcome]:
     """Fix the files of a report; without `write` they are only shown as they would be."""
     from . import fixing
@@ -207,14 +220,16 @@ def fix_files(
         raw = repository.read(path, config.max_file_size)
         if isinstance(raw, bytes):
             sources[path] = Source.decode(path, raw)
-    engine = Engine(default_catalogue(), config)
+    engine = Engine(catalogue or default_catalogue(), config)
     for outcome in _fix(engine, {path: source.text for path, source in sources.items()}, unsafe):
         if write and outcome.changed:
             fixing.write(repository.root, sources[outcome.path], outcome.after)
         yield outcome
 
 
-def fix_bytes(path: str, raw: bytes, config: LintConfig, *, unsafe: bool = False) -> Outcome:
+def fix_bytes(
+    path: str, raw: bytes, config: LintConfig, *, unsafe: bool = False, catalogue: Catalogue | None = None
+) -> Outcome:
     """Fix the content of one file that need not exist. Raises ConfigError where it is no text."""
     from .config import ConfigError
     from .engine import Engine
@@ -224,7 +239,7 @@ def fix_bytes(path: str, raw: bytes, config: LintConfig, *, unsafe: bool = False
         text = Source.decode(path, raw).text
     except Unreadable as error:
         raise ConfigError(f"{path}: {error}") from None
-    return _fix_one(Engine(default_catalogue(), config), path, text, (path,), unsafe)
+    return _fix_one(Engine(catalogue or default_catalogue(), config), path, text, (path,), unsafe)
 
 
 def _fix(engine: Engine, files: Mapping[str, str], unsafe: bool) -> Iterator[Outcome]:
