@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.prometheus import InvalidPrometheusConfig
+
+
+@policy(
+    "PRM100",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            scrape_configs:
+              - job_name: api
+                «static_config»:
+                  - targets: ["api:8080"]
+            """,
+            kind="prometheus-config",
+        ),
+        bad(
+            """\
+            scrape_configs:
+              - job_name: api
+                relabel_configs:
+                  - source_labels: [__address__]
+                    regex: «'(.*'»
+                    target_label: instance
+                  - source_labels: [job]
+                    action: «lowercase»
+            """,
+            kind="prometheus-config",
+        ),
+        bad(
+            """\
+            global:
+              scrape_interval: «15»
+            remote_write:
+              - url: https://metrics.example.com/api/v1/push
+                basic_auth:
+                  username: prometheus
+                  password_file: /etc/prometheus/password
+                «bearer_token_file»: /etc/prometheus/token
+            """,
+            kind="prometheus-config",
+        ),
+        good(
+            """\
+            scrape_configs:
+              - job_name: blackbox
+                metrics_path: /probe
+                params:
+                  module: [http_2xx]
+                static_configs:
+                  - targets: [https://example.com/health]
+                relabel_configs:
+                  - source_labels: [__address__]
+                    target_label: __param_target
+                  - target_label: __address__
+                    replacement: blackbox:9115
+            """,
+            kind="prometheus-config",
+            because="a target may be a URL where relabeling sets another address",
+        ),
+        good(
+            "scrape_configs:\n  - job_name: ${JOB}\n    scrape_interval: ${INTERVAL}\n",
+            kind="prometheus-config",
+            because="another tool fills it in",
+        ),
+    ],
+)
+def invalid_configuration(problem: InvalidPrometheusConfig) -> Iterator[Finding]:
+    """A configuration is not one that Prometheus loads.
+
+    Prometheus does not start with it, and at a reload it goes on with the old configuration, so that the change
+    seems to have no effect.
+    Write the fields of the reference, each with its type, and run `promtool check config` before a deployment.
+
+    <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>
+    """
+    yield Finding(at=problem.at, message=problem.message)

@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.prometheus import PrometheusConfig
+
+
+@policy(
+    "PRM107",
+    severity="warning",
+    category="observability",
+    examples=[
+        bad(
+            "«remote_write»:\n  - url: https://metrics.example.com/api/v1/push\n",
+            kind="prometheus-config",
+        ),
+        good(
+            """\
+            global:
+              external_labels:
+                cluster: production
+            remote_write:
+              - url: https://metrics.example.com/api/v1/push
+            """,
+            kind="prometheus-config",
+        ),
+        good(
+            """\
+            remote_write:
+              - url: https://metrics.example.com/api/v1/push
+                write_relabel_configs:
+                  - target_label: cluster
+                    replacement: production
+            """,
+            kind="prometheus-config",
+            because="relabeling says where the samples come from",
+        ),
+    ],
+)
+def missing_external_labels(config: PrometheusConfig) -> Iterator[Finding]:
+    """Samples are written to a remote storage without a label that tells where they come from.
+
+    As soon as a second server writes to the same storage, their series of one name are mixed, and samples are
+    refused as out of order.
+    Set `global.external_labels`, for instance `cluster` and `replica`.
+
+    <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>
+    """
+    if not config.remote_write or config.global_.external_labels:
+        return
+    if any(step.target_label for remote in config.remote_write for step in remote.write_relabel_configs):
+        return
+    yield Finding(at=config.at["remote_write"], message="samples are sent away without external_labels")

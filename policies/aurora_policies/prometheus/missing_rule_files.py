@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.prometheus import PrometheusConfig
+
+
+@policy(
+    "PRM106",
+    severity="info",
+    category="observability",
+    examples=[
+        bad(
+            """\
+            «alerting»:
+              alertmanagers:
+                - static_configs:
+                    - targets: ["alertmanager:9093"]
+            scrape_configs:
+              - job_name: node
+            """,
+            kind="prometheus-config",
+        ),
+        good(
+            """\
+            rule_files:
+              - rules/*.yml
+            alerting:
+              alertmanagers:
+                - static_configs:
+                    - targets: ["alertmanager:9093"]
+            scrape_configs:
+              - job_name: node
+            """,
+            kind="prometheus-config",
+        ),
+        good("scrape_configs:\n  - job_name: node\n", kind="prometheus-config"),
+    ],
+)
+def missing_rule_files(config: PrometheusConfig) -> Iterator[Finding]:
+    """An Alertmanager is configured, and no rules are loaded that could alert.
+
+    Metrics are collected, nothing watches them, and the quiet is taken for health.
+    Name the files of the alerting rules under `rule_files`.
+
+    <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/>
+    """
+    if config.alerting.alertmanagers and config.scrape_configs and not config.rule_files:
+        yield Finding(at=config.at["alerting"], message="alerting is configured, but no rules are loaded")

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.prometheus import PrometheusConfig
+
+
+@policy(
+    "PRM110",
+    severity="error",
+    category="observability",
+    examples=[
+        bad(
+            """\
+            scrape_configs:
+              - job_name: api
+                relabel_configs:
+                  - source_labels: [__meta_kubernetes_pod_phase]
+                    action: «drop»
+            """,
+            kind="prometheus-config",
+        ),
+        good(
+            """\
+            scrape_configs:
+              - job_name: api
+                relabel_configs:
+                  - source_labels: [__meta_kubernetes_pod_phase]
+                    regex: Succeeded|Failed
+                    action: drop
+                  - source_labels: [__meta_kubernetes_pod_ready]
+                    action: keep
+            """,
+            kind="prometheus-config",
+        ),
+    ],
+)
+def unconditional_drop(config: PrometheusConfig) -> Iterator[Finding]:
+    """A relabeling rule drops everything, because it has no `regex`.
+
+    The regex that is not given is `(.*)`, which fits every value: no target, no sample or no label is left.
+    Say in `regex` which values are to be dropped.
+
+    <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config>
+    """
+    for section in (*config.scrape_configs, *config.alerting.alertmanagers, *config.remote_write):
+        for name in ("relabel_configs", "metric_relabel_configs", "write_relabel_configs"):
+            for step in getattr(section, name, ()):
+                action = (step.action or "").lower()
+                if action in ("drop", "labeldrop") and (step.regex or "(.*)") in ("(.*)", ".*"):
+                    yield Finding(at=step.at["action"], message=f"{action} without a regex drops everything")

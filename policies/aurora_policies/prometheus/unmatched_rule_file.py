@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from aurora_devops import Finding, Repository, bad, good, policy
+
+
+@policy(
+    "PRM104",
+    severity="warning",
+    category="observability",
+    examples=[
+        bad(
+            "rule_files:\n  - «alerts/*.yml»\nscrape_configs: []\n",
+            kind="prometheus-config",
+            path="monitoring/prometheus.yml",
+            files={"monitoring/rules/api.rules.yml": "groups: []\n"},
+        ),
+        good(
+            "rule_files:\n  - rules/*.yml\nscrape_configs: []\n",
+            kind="prometheus-config",
+            path="monitoring/prometheus.yml",
+            files={"monitoring/rules/api.rules.yml": "groups: []\n"},
+        ),
+        good(
+            "rule_files:\n  - /etc/prometheus/rules/*.yml\nscrape_configs: []\n",
+            kind="prometheus-config",
+            because="the path is one of another machine",
+        ),
+    ],
+)
+def unmatched_rule_file(repository: Repository) -> Iterator[Finding]:
+    """No file of the repository fits a pattern of `rule_files`.
+
+    Prometheus starts without a word about it, and the alerts of the file are never evaluated.
+    Write the path from the folder of the configuration, as `promtool check config` reads it; where the rules are
+    mounted beside it only later, switch this policy off for the file.
+    """
+    for fact in repository.about("rule-files"):
+        if fact.name.startswith("../"):
+            continue
+        depth = fact.name.count("/")
+        matched = any(path.count("/") == depth and fnmatchcase(path, fact.name) for path in repository.paths)
+        if not matched:
+            yield Finding(at=fact, message=f"no file of the repository fits {fact['written']}")
