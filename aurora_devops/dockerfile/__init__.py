@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Word,
         Workdir,
         expand,
+        variables,
     )
     from .parse import parse
 
@@ -90,6 +91,7 @@ __all__ = [
     "Workdir",
     "expand",
     "parse",
+    "variables",
 ]
 
 _HOMES = {

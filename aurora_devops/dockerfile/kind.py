@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from aurora_devops.core.kind import Document, Kind, Tree
+from aurora_devops.core.kind import Document, Kind, Silence, Tree
 from aurora_devops.core.source import Source
 
 if TYPE_CHECKING:
     from aurora_devops.core.facts import Fact
 
-    from .model import Dockerfile
+    from .model import Dockerfile, Transfer
 
 
 def read(source: Source, tree: Tree | None) -> Document:
@@ -26,17 +26,42 @@ def read(source: Source, tree: Tree | None) -> Document:
         nodes=lambda: dockerfile.nodes,
         statements=lambda: (instruction.at for instruction in dockerfile.instructions),
         sections=lambda: (stage.at for stage in dockerfile.stages),
+        silences=lambda: _silences(dockerfile),
     )
     document.facts = lambda: _facts(document, dockerfile)
     return document
 
 
+def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
+    """The build checks that the directive `# check=skip=A,B` switches off, `all` of them too."""
+    for directive in dockerfile.directives:
+        if directive.name == "check":
+            for part in directive.value.split(";"):
+                key, _, value = part.partition("=")
+                names = tuple(name.strip() for name in value.split(",") if name.strip())
+                if key.strip() == "skip" and names:
+                    names = ("*",) if "all" in names else names
+                    yield Silence("buildkit", names, "", directive.at, dockerfile.at)
+
+
 def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
-    """The base images; one whose name holds an unknown variable has nothing to say to other files."""
+    """The base images, unless a variable hides their name, and where the whole context is copied."""
+    from .model import Transfer
+
     for stage in dockerfile.stages:
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.fact("image", image.text, image.at, role=image.role)
+        for transfer in stage.of(Transfer):
+            yield from _context(document, transfer)
+
+
+def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
+    """Where COPY or ADD takes the whole build context."""
+    if transfer.flag("from") is None:
+        for source in transfer.sources:
+            if source.text in (".", "./", "/"):
+                yield document.fact("context", source.text, source.at)
 
 
 # What comes after `Dockerfile.` is the name of a variant, unless it says that the file is a template of a

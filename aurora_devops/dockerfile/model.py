@@ -7,12 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from aurora_devops.core.place import At
 from aurora_devops.core.source import Span
 from aurora_devops.subjects import Image, Port, Script, Setting
+
+if TYPE_CHECKING:
+    from aurora_devops.formats.packages import Install
+    from aurora_devops.formats.shell import Command as Program
+    from aurora_devops.formats.shell import Shell as ShellTree
 
 Subject = Image | Port | Script | Setting
 
@@ -203,6 +209,11 @@ class Instruction(_Model):
         return ()
 
     @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """The words in which Docker itself replaces variables, as written, with their places."""
+        return ()
+
+    @property
     def environment(self) -> Environment:
         """The variables (ARG, ENV) in force where this instruction begins."""
         stage = self._stage
@@ -274,6 +285,40 @@ class Command(Instruction):
     def subjects(self) -> Iterable[Subject]:
         """The script."""
         return () if self.script is None else (self.script,)
+
+    @cached_property
+    def parsed(self) -> ShellTree | None:
+        """The commands of either form; None where it is empty or for a shell like none of POSIX.
+
+        Offsets are the script's, or those of the file for the exec form; `place` knows which.
+        """
+        if self.script is not None:
+            return self.script.parsed
+        if not self.exec or self.stage is None:
+            return None
+        from aurora_devops.formats.shell import Shell as ShellTree
+        from aurora_devops.formats.shell import Word as ShellWord
+
+        words = tuple(ShellWord.literal(word.text, word.at.start + 1, word.at.end - 1) for word in self.exec)
+        return ShellTree.running(self.stage.dockerfile.text, words)
+
+    def place(self, start: int, end: int) -> At:
+        """The place of a part of what `parsed` has read."""
+        return Span(start, end) if self.script is None else self.script.place(start, end)
+
+    def called(self, *names: str) -> Sequence[Program]:
+        """The programs of these names that it runs, behind `sudo` and in `sh -c` scripts too."""
+        tree = self.parsed
+        return () if tree is None else tree.called(*names)
+
+    @cached_property
+    def installs(self) -> tuple[Install, ...]:
+        """What package managers install here."""
+        if self.parsed is None:
+            return ()
+        from aurora_devops.formats.packages import installs
+
+        return tuple(installs(self.parsed))
 
     @property
     def looks_like_exec(self) -> bool:
@@ -356,6 +401,11 @@ class Transfer(Instruction):
             _HISTORY.match(self.sources[0].text)
         )
 
+    @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """Its words."""
+        return _raw((*self.sources, self.destination))
+
 
 class Copy(Transfer):
     """COPY: `image` is what `--from` names, unless that is the stage in `stage_reference`."""
@@ -406,6 +456,11 @@ class Assignment(Instruction):
             if pair.value is not None and pair.value_at is not None
         ]
 
+    @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """Its values."""
+        return ((pair.raw, pair.value_at) for pair in self.pairs if pair.value_at is not None)
+
 
 class Env(Assignment):
     """ENV."""
@@ -434,6 +489,11 @@ class Expose(Instruction):
                 port = port if text is None else ExposedPort.read(word, text)
             yield Port(port.first if port.first == port.last else None, word.at, "expose", port.protocol)
 
+    @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """Its words."""
+        return _raw(port.word for port in self.ports)
+
 
 class User(Instruction):
     """USER: `word` is the whole argument, `user` and `group` its parts around the colon."""
@@ -448,11 +508,31 @@ class User(Instruction):
         value = None if self.user is None else self.value_of(self.user)
         return value is not None and (value == "root" or (value.isdecimal() and int(value) == 0))
 
+    @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """Its words."""
+        return _raw((self.word,))
+
 
 class Workdir(Instruction):
     """WORKDIR."""
 
     path: Word | None = None
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the path is certainly relative, as Linux or Windows reads it."""
+        if self.path is None:
+            return False
+        path = self.value_of(self.path)
+        if path is None:
+            path = self.path.text
+        return not path.startswith("$") and _ABSOLUTE.match(path) is None
+
+    @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """Its words."""
+        return _raw((self.path,))
 
 
 class Volume(Instruction):
@@ -460,6 +540,11 @@ class Volume(Instruction):
 
     paths: tuple[Word, ...] = ()
     json_form: bool = False
+
+    @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """Its words."""
+        return _raw(self.paths)
 
 
 class Shell(Instruction):
@@ -473,6 +558,11 @@ class Stopsignal(Instruction):
     """STOPSIGNAL."""
 
     signal: Word | None = None
+
+    @property
+    def expanded(self) -> Iterable[tuple[str, Span]]:
+        """Its words."""
+        return _raw((self.signal,))
 
 
 class Maintainer(Instruction):
@@ -766,10 +856,29 @@ def _offset(change: tuple[int, str | None, bool]) -> int:
     return change[0]
 
 
+def _raw(words: Iterable[Word | None]) -> Iterator[tuple[str, Span]]:
+    return ((word.raw, word.at) for word in words if word is not None)
+
+
 def _start(directory: tuple[int, str | None]) -> int:
     return directory[0]
 
 
+def variables(raw: str) -> Iterator[tuple[str, str]]:
+    """The variables of a word, each with what follows its name in braces: `:-y` of `${x:-y}`."""
+    if "'" in raw:
+        raw = _SINGLE_QUOTED.sub(lambda match: match[1] or "", raw)
+    for match in _REFERENCE.finditer(raw):
+        if match[1]:
+            yield match[1], ""
+        elif match[2]:
+            yield match[2], match[3] or ""
+
+
+# What is in double quotes keeps its single quotes.
+_SINGLE_QUOTED = re.compile(r"""("(?:[^"\\]++|\\.)*+")|'[^']*'""", re.DOTALL)
+# An escaped dollar comes first, so that it hides the name behind it.
+_REFERENCE = re.compile(r"[\\`]\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]*)\}?)")
 _PLAIN = re.compile(r"""[^\\`'"$]+""")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
 

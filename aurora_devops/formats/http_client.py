@@ -6,10 +6,11 @@ Source: `HTTPClientConfig` and `TLSConfig` of github.com/prometheus/common/confi
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..core.place import Route
+from ..core.place import At, Route
 from .structure import (
     Notes,
     Shape,
@@ -235,3 +236,12 @@ sigv4 = Struct(
     },
     also=_both_keys,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret in a configuration file, by the name of its field; `at` is its value's place."""
+
+    name: str
+    value: str
+    at: At

@@ -200,8 +200,13 @@ def list_of(shape: Shape, *, empty: str = "", least: int = 0) -> Shape:
     return check
 
 
-def map_of(shape: Shape, key: Callable[[str], str] | None = None) -> Shape:
-    """A mapping from any name to values of one shape; `key` says what is wrong with a name."""
+def map_of(
+    shape: Shape, key: Callable[[str], str] | None = None, *, empty: str = "", extension: str | None = None
+) -> Shape:
+    """A mapping from any name to values of one shape; `key` says what is wrong with a name.
+
+    `empty` is what a value that is nothing is told, if it may not be; what begins with `extension` is left out.
+    """
 
     def check(value: Any, route: Route, notes: Notes) -> None:
         if not isinstance(value, dict):
@@ -209,10 +214,14 @@ def map_of(shape: Shape, key: Callable[[str], str] | None = None) -> Shape:
                 notes.say(route, f"{called(route)} must be a mapping, not {sort_of(value)}", "key")
             return
         for name, item in value.items():
+            if extension is not None and name.startswith(extension):
+                continue
             if key is not None and (mistake := key(name)):
                 notes.say((*route, name), mistake, "key")
             if item is not None:
                 shape(item, (*route, name), notes)
+            elif empty:
+                notes.say((*route, name), f"{name} {empty}", "key")
 
     return check
 
@@ -223,7 +232,8 @@ class Struct:
 
     `what` is what a message calls it; `required` fields must hold something, of the fields of a group in
     `exclusive` at most one may; `also` checks what a table cannot say. A field without a value counts as
-    not given; an unknown key is a mistake unless it begins with `extension`.
+    not given, or as a mistake where the format is `strict`; an unknown key is one unless it begins with
+    `extension`.
     """
 
     what: str
@@ -232,6 +242,7 @@ class Struct:
     exclusive: tuple[tuple[str, ...], ...] = ()
     also: Callable[[dict[str, Any], Route, Notes], None] | None = None
     extension: str | None = None
+    strict: bool = False
 
     def __call__(self, value: Any, route: Route, notes: Notes) -> None:
         """Check a value."""
@@ -245,10 +256,12 @@ class Struct:
             if shape is not None:
                 if item is not None:
                     shape(item, (*route, key), notes)
+                elif self.strict and shape is not anything:
+                    notes.say((*route, key), f"{key} is empty: {self.what} needs a value for it", "key")
             elif self.extension is None or not key.startswith(self.extension):
                 self.unknown_key(key, route, notes)
         for key in self.required:
-            if not is_set(value.get(key)):
+            if key not in value if self.strict else not is_set(value.get(key)):
                 self.missing(key, value, route, notes)
         for group in self.exclusive:
             given = [key for key in group if is_set(value.get(key)) or value.get(key) == {}]

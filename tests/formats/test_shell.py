@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aurora_devops.formats.packages import installs
-from aurora_devops.formats.shell import Command, Shell, parse
+from aurora_devops.formats.packages import installs, verb
+from aurora_devops.formats.shell import Command, Shell, Word, parse
 
 
 def only(text: str) -> Command:
@@ -517,3 +517,31 @@ def test_too_large_a_script_is_not_read():
     shell = parse("a\n" * 600_000)
     assert shell.commands == ()
     assert shell.errors == ((0, 1_200_000),)
+
+
+def test_assignments_joined_by_a_continuation_are_assignments():
+    command = only("A=1\\\n B='2' \\\n make all\n")
+    assert texts(command) == ["make", "all"]
+    assert [(a.name, a.value.text if a.value else None) for a in command.assignments] == [("A", "1"), ("B", "2")]
+
+
+def test_programs_are_found_by_name():
+    shell = parse("sudo make a; sh -c 'make b'; remake\n")
+    assert [texts(command) for command in shell.called("make")] == [["make", "a"], ["make", "b"]]
+    assert [command.name for command in shell.called("remake", "make")] == ["make", "make", "remake"]
+
+
+def test_an_exec_form_is_one_command():
+    text = '["sh", "-c", "make a"]'
+    words = tuple(Word.literal(w, text.index(w), text.index(w) + len(w)) for w in ("sh", "-c", "make a"))
+    shell = Shell.running(text, words)
+    (command,) = shell.called("make")
+    assert text[command.start : command.end] == "make a"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("apt-get -o Debug=1 -y upgrade", "upgrade"), ("dnf", ""), ("pip3 --proxy x install a", "install")],
+)
+def test_what_a_manager_is_told(command, told):
+    assert verb(only(command)) == told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from bisect import bisect_left, bisect_right
 from functools import cache
@@ -89,6 +90,7 @@ _READERS = {
     "readarray": frozenset({"-d", "-n", "-O", "-s", "-u", "-C", "-c"}),
 }
 _SETTERS = frozenset({*_READERS, "getopts", "printf"})
+_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
 
 
 class _Roles(dict[int, int]):
@@ -512,7 +514,15 @@ class Reading:
                     words.append(self._plain(child))
             elif role != _COMMENT:
                 self._stack.append((child, frame))
-        command = self._add_command(_joined(words, text), node, frame, redirects, tuple(assignments))
+        joined = _joined(words, text)
+        # Where a continuation follows an assignment without a blank, the grammar takes the next for the program.
+        while assignments and joined and (equals := _ASSIGNED.match(joined[0].raw)):
+            first, *rest = joined
+            value = first.sub(equals.end())
+            assignments.append(Assignment(equals[1], value, "prefix", first.start, first.end))
+            self.assignments.append(assignments[-1])
+            joined = tuple(rest)
+        command = self._add_command(joined, node, frame, redirects, tuple(assignments))
         if words and words[0].raw in _SETTERS:
             self._set_by(command)
 

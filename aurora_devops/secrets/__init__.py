@@ -1,0 +1,20 @@
+"""Secrets in plain text: one table of what they look like, and one pass over a text for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .detect import Secret, findings, public_addresses, random_strings, scan
+    from .values import is_exposed, is_secret
+
+_HOMES = {
+    ".detect": ("Secret", "findings", "public_addresses", "random_strings", "scan"),
+    ".values": ("is_exposed", "is_secret"),
+}
+
+__all__ = ["Secret", "findings", "is_exposed", "is_secret", "public_addresses", "random_strings", "scan"]
+
+__getattr__ = lazy_names(__name__, {name: home for home, names in _HOMES.items() for name in names})

@@ -1,0 +1,640 @@
+"""One pass over a text for everything that looks like a credential.
+
+Nearly all characters of an artifact are words shorter than any token. So one pattern steps over those in one go,
+each long word is looked up by its first two characters, and only what then matches costs anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from ..core.finding import Finding
+from ..core.kind import Document
+from ..core.source import Source, Span
+from .formats import NAMED, SHAPED, TOKENS
+from .values import (
+    entropy,
+    is_dynamic,
+    is_placeholder,
+    is_placeholder_token,
+    is_random,
+    is_secret,
+    snake,
+    strength,
+)
+
+PLACEHOLDER = "placeholder-secret"
+PLACEHOLDER_TOKEN = "placeholder-token"  # noqa: S105 -- the name of a policy
+INLINE = "inline-secret"
+PRIVATE_KEY = "private-key"
+URL = "url-password"
+CURL = "curl-credentials"
+JWT = "json-web-token"
+
+
+class Secret(NamedTuple):
+    """A credential in a text: where it is, the family it belongs to, and what it is for a reader."""
+
+    span: Span
+    family: str
+    title: str
+
+
+class _Row(NamedTuple):
+    family: str
+    title: str
+    pattern: re.Pattern[str]
+    floor: float
+
+
+_SHORTEST = 13
+_WORD, _OTHER = "[A-Za-z0-9_.-]", "[^A-Za-z0-9_.-]"
+# Possessive throughout: each character is looked at once, and the last match takes the rest of the text.
+_LONG_WORDS = re.compile(
+    f"(?:{_WORD}{{0,{_SHORTEST - 1}}}+{_OTHER}++)*+(?:({_WORD}{{{_SHORTEST},}}+)|{_WORD}*+\\Z)"
+)
+# What may not follow a token: it would then be a longer word, and something else.
+_END = r"(?![A-Za-z0-9_-])"
+
+
+def _by_start() -> Mapping[str, tuple[_Row, ...]]:
+    table: defaultdict[str, list[_Row]] = defaultdict(list)
+    for token in TOKENS:
+        for start in token.starts:
+            pattern = re.compile(re.escape(start) + f"(?:{token.rest}){_END}", re.ASCII)
+            table[start[:2]].append(_Row(token.family, token.title, pattern, token.floor))
+    return {start: tuple(rows) for start, rows in table.items()}
+
+
+_BY_START = _by_start()
+_SHAPED = [
+    (row.anchor, _Row(row.family, row.title, re.compile(row.pattern, re.ASCII), row.floor)) for row in SHAPED
+]
+# A tilde ends a word and is rare: these are looked for in the text as a whole.
+_TILDE = [(anchor, row) for anchor, row in _SHAPED if "~" in anchor]
+_IN_WORD = [(anchor, row) for anchor, row in _SHAPED if "~" not in anchor]
+_NAMES = [
+    (
+        re.compile(row.names.replace("<", "(?<![a-z0-9])").replace("_", "_?")),
+        _Row(row.family, row.title, re.compile(f"(?:{row.value})(?![\\w+/-])", re.ASCII), row.floor),
+    )
+    for row in NAMED
+]
+# The name of a credential, or the provider's word alone.
+_CREDENTIAL = re.compile(
+    r"key|token|secret|pass|pwd|(?:^|_)pw|auth|login|cred|access|_id$|contribsys|^[a-z]+$"
+)
+
+
+# A text with more than this is no artifact that a person reads through.
+_MOST = 1_000
+
+
+@lru_cache(maxsize=2)
+def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
+    """The credentials of a text, by family, each in the order of place.
+
+    What is known by its own form is not said again as a password or as the value of a name; in the arguments
+    of curl it is, because there it is exposed once more when the command runs.
+    """
+    text = source.text
+    found: dict[Span, Secret] = {}
+    for secret in _each(text, _words, _tilded, _private_keys):
+        found.setdefault(secret.span, secret)
+    in_curl = tuple(_each(text, _curls))
+    known = _disjoint((*found, *(secret.span for secret in in_curl)))
+    manifests = _secret_manifests(text)
+    for secret in _each(text, _urls, _assigned):
+        if _overlaps(known, secret.span) or (secret.family != URL and _overlaps(manifests, secret.span)):
+            continue
+        found.setdefault(secret.span, secret)
+    families: defaultdict[str, list[Secret]] = defaultdict(list)
+    for secret in sorted((*found.values(), *in_curl)):
+        families[secret.family].append(secret)
+    return {family: tuple(secrets) for family, secrets in families.items()}
+
+
+def _each(text: str, *looks: Callable[[str], Iterator[Secret]]) -> Iterator[Secret]:
+    """What several ways to look at a text find, each no more than is of use."""
+    for look in looks:
+        yield from islice(look(text), _MOST)
+
+
+def _disjoint(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that meet made one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _overlaps(taken: list[Span], span: Span) -> bool:
+    """Whether a span meets one of others, which are sorted and do not meet each other."""
+    at = bisect_left(taken, (span.end, 0))
+    return at > 0 and taken[at - 1].end > span.start
+
+
+def _line_before(text: str, at: int, reach: int) -> str:
+    """The line up to an offset, or its last characters: a line may be as long as the text."""
+    limit = at - reach if at > reach else 0
+    return text[max(text.rfind("\n", limit, at) + 1, limit) : at]
+
+
+_SECRET_KIND = re.compile(r"^kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
+
+
+def _secret_manifests(text: str) -> list[Span]:
+    """The Kubernetes Secrets among the documents of a text: a policy of its own judges their data."""
+    if "Secret" not in text:
+        return []
+    found: list[Span] = []
+    for kind in _SECRET_KIND.finditer(text):
+        end = text.find("\n---", kind.end())
+        begin = text.rfind("\n---", found[-1].end if found else 0, kind.start()) + 1
+        found.append(Span(max(begin, found[-1].end if found else 0), end if end >= 0 else len(text)))
+    return found
+
+
+def _judged(row: _Row, start: int, end: int, value: str) -> Secret:
+    """The secret, or a placeholder in its shape."""
+    dull = row.floor > 0.0 and (entropy(value) < row.floor or is_placeholder_token(value))
+    family = PLACEHOLDER_TOKEN if dull else row.family
+    return Secret(Span(start, end), family, row.title)
+
+
+# Tokens
+
+
+def _words(text: str) -> Iterator[Secret]:
+    for match in _LONG_WORDS.finditer(text):
+        start, end = match.span(1)
+        if start < 0:
+            return
+        first = text[start]
+        if first in _NO_BEGINNING:
+            start = _beginning(text, start, end)
+            first = text[start]
+        rows = _BY_START.get(text[start : start + 2]) or _BY_START.get(first)
+        if rows is not None and (secret := _started(text, start, rows)) is not None:
+            yield secret
+            continue
+        if _VALUE.match(text, start, end) is None:
+            continue
+        secret = None
+        if first == "e" and text.startswith("ey", start):
+            secret = _web_token(text, start)
+        elif first == "Z" and text.startswith("ZXlK", start):
+            secret = _encoded_web_token(text, start)
+        elif end - start >= _SHORTEST_SHAPED:
+            secret = _around(text, start, end)
+        if secret is None and text[start - 1 : start] in _BEFORE_VALUE:
+            secret = _named(text, start)
+        if secret is not None:
+            yield secret
+
+
+# Punctuation, and the letter of an escape sequence.
+_NO_BEGINNING = frozenset("._-nrt")
+_SHORTEST_SHAPED = 20
+_BEFORE_VALUE = frozenset("\"'`= \t:/+")
+# A credential has a digit, or is a word without any separator.
+_VALUE = re.compile(r"[^\d]*\d|[a-z]{24}\Z")
+
+
+def _beginning(text: str, start: int, end: int) -> int:
+    """Where a word begins without the punctuation before it, or the letter of an escape sequence."""
+    while text[start] in "._-" and start < end - 1:
+        start += 1
+    return start + 1 if text[start] in "nrt" and text[start - 1 : start] == "\\" else start
+
+
+def _started(text: str, start: int, rows: tuple[_Row, ...]) -> Secret | None:
+    """A token that is known by its first characters."""
+    for row in rows:
+        found = row.pattern.match(text, start)
+        if found:
+            group = found.lastindex or 0
+            return _judged(row, *found.span(group), found[group])
+    return None
+
+
+def _around(text: str, start: int, end: int) -> Secret | None:
+    """A token that is known by what stands in or beside its longest word."""
+    begin = start - 40 if start > 40 else 0
+    window = text[begin : end + 2]
+    for anchor, row in _IN_WORD:
+        if anchor in window:
+            found = row.pattern.search(text, begin, min(len(text), end + 160))
+            if found:
+                return _judged(row, *found.span(), found[0])
+    return None
+
+
+def _tilded(text: str) -> Iterator[Secret]:
+    if "~" in text:
+        for anchor, row in _TILDE:
+            if anchor in text:
+                for found in row.pattern.finditer(text):
+                    yield _judged(row, *found.span(), found[0])
+
+
+def _named(text: str, start: int) -> Secret | None:
+    """A value in the form of a provider's credential, behind a name with that provider's word in it."""
+    assigned = _name_before(text, start)
+    if assigned is None:
+        return None
+    name, at = assigned
+    for row in _rows_for(name):
+        found = row.pattern.match(text, at)
+        if found and _VALUE.match(found[0]):
+            return _judged(row, *found.span(), found[0])
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _rows_for(name: str) -> tuple[_Row, ...]:
+    """The credentials that a name may hold, by the provider's word in it."""
+    named = snake(name)
+    if not _CREDENTIAL.search(named):
+        return ()
+    return tuple(row for pattern, row in _NAMES if pattern.search(named))
+
+
+_PAIR_NAME = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?name["']?:[ \t]*["']?([\w.-]+)["']?,?[ \t]*\r?\Z""")
+_REACH = 100
+
+
+def _name_before(text: str, start: int) -> tuple[str, int] | None:
+    """The name that the value around this offset is assigned to, and where the value begins."""
+    prefix = _line_before(text, start, _REACH)
+    at = max(prefix.rfind("="), prefix.rfind(":"), prefix.rfind(","))
+    last = prefix.rstrip("\"' \t")
+    if last.find("--") >= 0:
+        flag = last[last.rfind(" ") + 1 :].lstrip("\"'`")
+        if flag.startswith("--") and "=" not in flag:
+            return flag, start
+    if at < 0:
+        return None
+    between = prefix[at + 1 :]
+    value = between.lstrip(">= \t\"'`\\(")
+    if value and not _ONE_WORD.match(value):
+        return None
+    name = prefix[:at].rstrip("?:= \t\"'`\\]")
+    name = name[max(map(name.rfind, _BEFORE_NAME)) + 1 :]
+    if name == "value":
+        line = start - len(prefix)
+        pair = _PAIR_NAME.match(_line_before(text, line - 1, 200)) if line else None
+        name = pair[1] if pair else ""
+    return (name, start - len(value)) if name else None
+
+
+_BEFORE_NAME = " \t\"'`{(,;[="
+_ONE_WORD = re.compile(r"[^\s\"']*\Z")
+# RFC 7515, RFC 7516 and RFC 7797: what a header may begin with
+_HEADER = re.compile(
+    rb'\{\s*"(?:alg|typ|kid|jku|jwk|x5u|x5c|x5t|x5t#S256|cty|crit|enc|zip|b64|iss|iat|ver|nonce)"'
+)
+_WEB_TOKEN = re.compile(r"(ey[\w-]{15,5000})\.ey[\w-]{10,20000}(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
+
+
+def _web_token(text: str, start: int) -> Secret | None:
+    found = _WEB_TOKEN.match(text, start)
+    if found and _HEADER.match(_decoded(found[1][:80])):
+        return Secret(Span(*found.span()), JWT, "JSON Web Token")
+    return None
+
+
+_BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{80,20000}={0,2}")
+
+
+def _encoded_web_token(text: str, start: int) -> Secret | None:
+    found = _BASE64_RUN.match(text, start)
+    if found:
+        inner = _WEB_TOKEN.match(_decoded(found[0]).decode("ascii", "replace"))
+        if inner and _HEADER.match(_decoded(inner[1][:80])):
+            return Secret(Span(*found.span()), JWT, "JSON Web Token in base64")
+    return None
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes of base64, of either alphabet; an incomplete end is left out."""
+    text = text.rstrip("=").replace("-", "+").replace("_", "/")
+    text = text[: len(text) - 1] if len(text) % 4 == 1 else text
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+# Private keys
+
+# RFC 7468 and RFC 9580, section 6.2
+_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_END = "-----END"
+_KEY_BODY = 20_000
+_BODY = re.compile(r"[A-Za-z0-9+/]{32}")
+
+
+def _private_keys(text: str) -> Iterator[Secret]:
+    if "PRIVATE KEY" not in text:
+        return
+    at = 0
+    while found := _KEY.search(text, at):
+        end = text.find("-----", found.end(), found.end() + _KEY_BODY)
+        end = end if text.startswith(_KEY_END, end) else -1
+        body = text[found.end() : end if end >= 0 else found.end() + 2_000]
+        at = stop = found.end()
+        if end >= 0:
+            at = end
+            closing = text.find("-----", end + len(_KEY_END), end + 100)
+            stop = closing + 5 if closing >= 0 else end + len(_KEY_END)
+        elif whole := _BODY.search(body):
+            stop += whole.end()
+        real = _BODY.search(body) is not None and not is_placeholder(body[:200])
+        if real or (any(map(str.isalnum, body.replace("\\n", ""))) and not is_dynamic(body[:200])):
+            yield Secret(Span(found.start(), stop), PRIVATE_KEY if real else PLACEHOLDER_TOKEN, "private key")
+
+
+# Passwords in URLs
+
+# RFC 3986, section 3.2.1
+_USERINFO = re.compile(r"""://([^\s:/@"'<>|\\]{0,100}):([^\s/@"'<>|\\]{1,200})@(?=[\w\[$-])""")
+
+
+def _urls(text: str) -> Iterator[Secret]:
+    if "://" not in text or "@" not in text:
+        return
+    for found in _USERINFO.finditer(text):
+        password = found[2]
+        span = Span(*found.span(2))
+        if is_dynamic(password) or password.startswith(("$", "{")) or not any(map(str.isalnum, password)):
+            continue
+        if is_placeholder(password) or (password.isupper() and "_" in password):
+            yield Secret(span, PLACEHOLDER, "password in a URL")
+        elif not _in_comment(text, span.start) or is_random(password):
+            yield Secret(span, URL, "password in a URL")
+
+
+def _in_comment(text: str, at: int) -> bool:
+    return _line_before(text, at, 300).lstrip().startswith(("#", "//"))
+
+
+# Values behind names
+
+_KEYWORDS = ("pass", "secret", "token", "pwd", "key", "auth", "cred", "access")
+_NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
+_REST_OF_NAME = re.compile(r"[\w.-]{0,80}", re.ASCII)
+_SEPARATOR = re.compile(r"""\\?["'`]?\]?([ \t]{0,8})(=>|:=|\?=|=(?!=)|:(?=[ \t"'\\]))([ \t]{0,40})""")
+_PAIR_PREFIX = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?name["']?:[ \t]*["']?\Z""")
+_PAIR_VALUE = re.compile(r"""["']?,?[ \t]*(?:#[^\n]*)?\r?\n[ \t]*["']?(?:value|default)["']?:[ \t]+""")
+_QUOTED = re.compile(
+    r""""((?:[^"\\\r\n]|\\.){0,160})"|'((?:[^'\r\n]|''){0,160})'|\\"([^"\\\r\n]{0,160})\\\""""
+)
+_PLAIN_YAML = re.compile(r"[^\r\n]{0,160}?(?=[ \t]*(?:[ \t]#|\r|\n|\Z))")
+_PLAIN_FLOW = re.compile(r"[^\r\n,}\]]{0,160}")
+_PLAIN_SHELL = re.compile(r"""[^\s"'`;&|)<>,\\]{1,160}""")
+
+
+def _lower(text: str) -> str:
+    lowered = text.lower()
+    # One capital grows when it is made small; offsets must not move.
+    return lowered if len(lowered) == len(text) else text.replace("\u0130", "I").lower()
+
+
+def _assigned(text: str) -> Iterator[Secret]:
+    lowered = _lower(text)
+    seen: set[int] = set()
+    for keyword in _KEYWORDS:
+        at = lowered.find(keyword)
+        while at >= 0:
+            start = at
+            limit = max(0, at - 60)
+            while start > limit and text[start - 1] in _NAME_CHARS:
+                start -= 1
+            rest = _REST_OF_NAME.match(text, at)
+            end = rest.end() if rest else at + len(keyword)
+            if start not in seen:
+                seen.add(start)
+                name = text[start:end]
+                if strength(name):
+                    yield from _assignment(text, name, start, end)
+            at = lowered.find(keyword, max(end, at + 1))
+
+
+def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
+    prefix = _line_before(text, start, 300)
+    comment = prefix.lstrip().startswith(("#", "//"))
+    separator = _SEPARATOR.match(text, end)
+    strict = comment
+    if separator is not None:
+        sign = separator[2]
+        at = separator.end()
+        if sign == ":" and not comment and not _begins_entry(prefix):
+            return
+        if prefix.endswith(("$", "${", "?", "&", "%")):
+            strict = True
+        if sign != ":" and separator[1] and text[at : at + 1] not in ("'", '"'):
+            return
+    elif _PAIR_PREFIX.match(prefix) and (pair := _PAIR_VALUE.match(text, end)):
+        sign, at = ":", pair.end()
+    elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in ("--secret", "--secrets")):
+        sign, at = "=", end
+        while text[at : at + 1] in (" ", "\t"):
+            at += 1
+        if at == end or text[at : at + 1] in ("-", "["):
+            return
+    else:
+        return
+    span = _value(text, at, sign, prefix)
+    if span is None:
+        return
+    value = text[span.start : span.end]
+    if is_secret(name, value) and (not strict or is_random(value)):
+        bare = name.strip("-.")
+        yield Secret(span, PLACEHOLDER if is_placeholder(value) else INLINE, bare)
+
+
+def _begins_entry(prefix: str) -> bool:
+    """Whether a name that follows this on its line is the key of a mapping, and no word of a sentence."""
+    before = prefix.rstrip(" \t-?\"'\\`")
+    return not before or before[-1] in "{,(" or any(quote in prefix[len(before) :] for quote in "\"'`\\")
+
+
+def _value(text: str, at: int, sign: str, prefix: str) -> Span | None:
+    """The span of the value that begins at an offset, without its quotes."""
+    quoted = _QUOTED.match(text, at)
+    if quoted:
+        return Span(*quoted.span(quoted.lastindex or 0))
+    if text[at : at + 1] in ('"', "'", "\\", ""):
+        return None
+    if sign == ":":
+        if text[at] in "|>{[&*!%@`,}]":
+            return None
+        plain = (_PLAIN_FLOW if "{" in prefix else _PLAIN_YAML).match(text, at)
+        if plain is None:
+            return None
+        return Span(at, at + len(plain[0].rstrip()))
+    if text[at] in ".*([{^":
+        return None
+    plain = _PLAIN_SHELL.match(text, at)
+    return Span(*plain.span()) if plain else None
+
+
+# curl
+
+_CURL = re.compile(r"\bcurl\b")
+_HEADER_FLAG = re.compile(r"""[ \t\r\n](?:-H|--header)[ \t=]*(["'])([\w-]{2,50}):[ \t]*([^"'\r\n]{0,2000})""")
+_HEADER_NAME = re.compile(r"authorization|token|key|secret|auth|credential|session", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:basic|bearer|api[-_]?token|token|apikey|negotiate|digest)[ \t]+", re.IGNORECASE)
+_HEADER_VALUE = re.compile(r"[\w=~@.+/:*!?%&;-]{8,}\Z", re.ASCII)
+_USER_FLAG = re.compile(
+    r"""[ \t\r\n](?:-[a-zA-Z]{0,5}u|--user|--proxy-user)(?:[ \t]+|=)(?:"([^"\r\n]{1,300})"|'([^'\r\n]{1,300})'"""
+    r"""|([^\s"':]{1,100}):'([^'\r\n]{1,200})'|([^\s"'|;&)]{1,300}))"""
+)
+# What documentation writes where a password belongs.
+_WEAK_USER = re.compile(
+    r"(?:your_)?(?:pass|password|passwd|pwd|test|token|secret|change(?:me|it)?|key|api_?key|credentials)",
+    re.IGNORECASE,
+)
+_CURL_LINES = 6
+_CURL_REACH = 4_000
+
+
+def _curls(text: str) -> Iterator[Secret]:
+    if "curl" not in text:
+        return
+    seen: set[Span] = set()
+    for found in _CURL.finditer(text):
+        following = text.find("curl", found.end(), found.end() + _CURL_REACH)
+        limit = following if following >= 0 else min(len(text), found.end() + _CURL_REACH)
+        end = found.end()
+        for _ in range(_CURL_LINES):
+            newline = text.find("\n", end, limit)
+            end = newline + 1 if newline >= 0 else limit
+            if newline < 0:
+                break
+        for header in _HEADER_FLAG.finditer(text, found.end(), end):
+            secret = _header(text, header)
+            if secret and secret.span not in seen:
+                seen.add(secret.span)
+                yield secret
+        for user in _USER_FLAG.finditer(text, found.end(), end):
+            secret = _user(user)
+            if secret and secret.span not in seen:
+                seen.add(secret.span)
+                yield secret
+
+
+def _header(text: str, header: re.Match[str]) -> Secret | None:
+    if not _HEADER_NAME.search(header[2]):
+        return None
+    start, end = header.span(3)
+    scheme = _SCHEME.match(text, start, end)
+    start = scheme.end() if scheme else start
+    value = text[start:end].rstrip()
+    if not _HEADER_VALUE.match(value) or is_dynamic(value) or entropy(value) < 2.75:
+        return None
+    return Secret(
+        Span(start, start + len(value)), PLACEHOLDER if is_placeholder(value) else CURL, f"header {header[2]}"
+    )
+
+
+def _user(user: re.Match[str]) -> Secret | None:
+    if user[4] is not None:
+        name, password, start = user[3], user[4], user.start(4)
+    else:
+        group = user.lastindex or 0
+        name, colon, password = user[group].partition(":")
+        start = user.start(group) + len(name) + 1
+        if not colon:
+            return None
+        if not password:
+            password, start = name, user.start(group)
+    if is_dynamic(user[0]) or "$" in password or _WEAK_USER.fullmatch(password) or entropy(password) < 2.0:
+        return None
+    if "{" in password or "(" in password or len(password) < 4:
+        return None
+    span = Span(start, start + len(password))
+    return Secret(span, PLACEHOLDER if is_placeholder(password) else CURL, "password")
+
+
+# What only looks unusual
+
+_RANDOM_WORD, _RANDOM_OTHER = "[A-Za-z0-9+/_.@~-]", "[^A-Za-z0-9+/_.@~-]"
+_RANDOM_WORDS = re.compile(
+    f"(?:{_RANDOM_WORD}{{0,15}}+{_RANDOM_OTHER}++)*+(?:({_RANDOM_WORD}{{16,}}+={{0,2}})|{_RANDOM_WORD}*+\\Z)"
+)
+_HEX = re.compile(r"[0-9A-Fa-f]{16,200}\Z")
+_BASE64 = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9+/_-]{20,200}={0,2}\Z")
+# The least entropy of either alphabet, in bits a character.
+_HEX_FLOOR, _BASE64_FLOOR = 3.0, 4.5
+# Words joined to a path or a name.
+_JOINED = re.compile(r"(?:[A-Za-z]+[/_-])+[a-z0-9]*\Z|[\w-]+(?:/[a-z][a-z0-9_-]+)+\Z")
+_CHECKSUM = re.compile(r"sha\d|md5|digest|checksum|integrity|commit|revision|hash|rev\b|ref\b", re.IGNORECASE)
+
+
+def random_strings(source: Source) -> Iterator[Span]:
+    """The words that look drawn at random, and are neither known secrets nor checksums and commits."""
+    text = source.text
+    known = _disjoint(secret.span for secrets in scan(source).values() for secret in secrets)
+    for match in _RANDOM_WORDS.finditer(text):
+        start, end = match.span(1)
+        if start < 0:
+            return
+        word = match[1]
+        if text[start - 1 : start] == ":" or word.isdecimal():
+            continue
+        if _HEX.match(word):
+            random = entropy(word) > _HEX_FLOOR
+        else:
+            random = bool(_BASE64.match(word)) and entropy(word) > _BASE64_FLOOR and not _JOINED.match(word)
+        span = Span(start, end)
+        if random and not _overlaps(known, span) and not _CHECKSUM.search(_line_before(text, start, _REACH)):
+            yield span
+
+
+_ADDRESS = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d|/\d)", re.ASCII)
+
+
+def public_addresses(source: Source) -> Iterator[Span]:
+    """The IPv4 addresses that are reachable from the internet (RFC 6890)."""
+    from ipaddress import AddressValueError, IPv4Address
+
+    text = source.text
+    for found in _ADDRESS.finditer(text):
+        if text[found.start() - 1 : found.start()] in _NAME_CHARS:
+            continue
+        try:
+            address = IPv4Address(found[0])
+        except AddressValueError:
+            continue
+        if address.is_global and not address.is_multicast:
+            yield Span(*found.span())
+
+
+# For policies
+
+
+def findings(document: Document, family: str) -> Iterator[Finding]:
+    """A finding for each secret of a family in the text of a document; the message never holds it."""
+    for secret in scan(document.source).get(family, ()):
+        yield Finding(at=secret.span, message=_MESSAGES.get(family, "{} in plain text").format(secret.title))
+
+
+_MESSAGES = {
+    INLINE: "{} has its value in plain text",
+    CURL: "{} in plain text in the arguments of curl",
+    PLACEHOLDER: "{} is a placeholder",
+    PLACEHOLDER_TOKEN: "{} is a placeholder",
+}

@@ -1,0 +1,192 @@
+"""What a name promises and what a value is: a secret, a reference to one, a placeholder, or nothing of the kind."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections import Counter
+from functools import lru_cache
+from math import log2
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=4096)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name, lower case: of `dbPassword`, `DB_PASSWORD` and `db-password` the same ones."""
+    return tuple(word.lower() for word in _SEPARATORS.split(_CAMEL.sub("_", name)) if word)
+
+
+def snake(name: str) -> str:
+    """The name in snake case."""
+    return "_".join(words(name))
+
+
+def entropy(text: str) -> float:
+    """Shannon's entropy, in bits a character."""
+    size = len(text)
+    return -sum(n / size * log2(n / size) for n in Counter(text).values()) if size else 0.0
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Names
+
+_SECRET = re.compile(r"pass(?:word|wd|phrase)|passw|pwd|secret|token|api_?key")
+_KEY_WORDS = _set("access account encryption master private secret signing storage")
+_PASSWORDS = _set("pass passwd password passphrase passwort pwd pw")
+_WEAK = _set("access auth credential credentials creds key")
+# A name that ends like this is about a secret, and does not hold it.
+_ABOUT = _set(
+    "algorithm api arn attribute audience author char chars check class command config count created dir"
+    " duration enabled endpoint engine env expiration expires expiry expression field file filename folder"
+    " format generator group hash header hint host id ids index input interval issuer keys kind label len"
+    " length level lifetime limit list location lookup manager max message method min minutes mode model"
+    " name names namespace operator option options output pair param parameter passwords path pattern"
+    " permission permissions policy port position prefix prompt property provider realm ref refs reference"
+    " region regex required resource revision role rotation rule scheme scope scopes seconds secrets"
+    " select selector server service set size sort source spec state status stdin store strategy suffix"
+    " table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
+    " username uuid var variable vault vendor version volume"
+)
+_HARMLESS = _set(
+    "allow cache csrf disable empty enable foreign known partition primary public random require routing"
+    " sequence sort"
+)
+
+
+def holds_password(name: str) -> bool:
+    """Whether the name is one of a password, whose value may be any text."""
+    named = words(name)
+    return any(word in _PASSWORDS or word.endswith(("password", "passwd")) for word in named)
+
+
+@lru_cache(maxsize=4096)
+def strength(name: str) -> int:
+    """What a name promises of its value: 2 a secret, 1 perhaps one, 0 nothing."""
+    named = words(name)
+    while named and named[-1].isdecimal():
+        named = named[:-1]
+    if not named or named[-1] in _ABOUT or not _HARMLESS.isdisjoint(named) or named == ("pwd",):
+        return 0
+    joined = "_".join(named)
+    if _SECRET.search(joined) or (named[-1] in ("pass", "pw") and len(named) > 1):
+        return 2
+    if named[-1] == "key" and not _KEY_WORDS.isdisjoint(named):
+        return 2
+    return 1 if named[-1] in _WEAK else 0
+
+
+# Values
+
+# What some tool fills in later. Only well-formed: a password may hold any of the characters.
+_DYNAMIC = re.compile(
+    r"\$\{[\w.!#@*\[]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
+    r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
+    r"|^(?:vault|op|ref\+\w+|awsssm|sops|gcpsm|doppler|env|file|secret):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
+)
+_FILLED_IN = (
+    r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
+    r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz"
+)
+_PLACEHOLDER_TOKEN = re.compile(_FILLED_IN, re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    _FILLED_IN
+    + r"|change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|insert|(?:^|[_-])my[_-]|fill[_-]?in|dummy|fake|sample"
+    r"|(?:^|[_-])mock|not[_-]?(?:a[_-]?)?(?:real|needed|used|set|secret)|invalid|unused|ignored|^n/a$|^none$",
+    re.IGNORECASE,
+)
+_PLAIN = _set(
+    "true false yes no on off null none nil undefined read write admin-only required optional enabled"
+    " disabled always never inherit string str text int integer number bool boolean object array file env"
+    " default auto basic bearer digest oauth oauth2 jwt token header query cookie user username ~ -"
+)
+# A path, an address without credentials, an object's field, another variable's name, the name of an object.
+_PATH = re.compile(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
+_URL = re.compile(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)")
+_FIELD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+_SLUG = re.compile(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
+_RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
+_PARTS = re.compile(r"[_.=+/~-]+")
+
+
+def is_dynamic(value: str) -> bool:
+    """Whether the value, or a part of it, is filled in later."""
+    return _DYNAMIC.search(value) is not None
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether the value says of itself that a person should put the real one in its place."""
+    return _PLACEHOLDER.search(value) is not None or (len(value) > 3 and len(set(value.lower())) < 3)
+
+
+def is_placeholder_token(token: str) -> bool:
+    """The same for a token, whose characters may spell `fake` by accident."""
+    return _PLACEHOLDER_TOKEN.search(token) is not None
+
+
+def is_random(value: str) -> bool:
+    """Whether the value looks drawn at random: letters and digits of high entropy, mixed within a word."""
+    return (
+        _RANDOM.match(value) is not None
+        and entropy(value) >= 3.5
+        and any(len(part) > 5 and not part.isalpha() and not part.isdecimal() for part in _PARTS.split(value))
+    )
+
+
+def is_reference(value: str) -> bool:
+    """Whether the value says where something is, and is not the thing itself."""
+    return bool(_PATH.match(value) or _URL.match(value) or _FIELD.match(value) or _CONSTANT.match(value))
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a value behind a name is a secret in plain text.
+
+    Placeholders are not, though they look like one: ask `is_placeholder` for them.
+    """
+    promise = strength(name)
+    if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
+        return False
+    if is_dynamic(value) or is_reference(value):
+        return False
+    if promise == 1:
+        return is_random(value)
+    if holds_password(name):
+        return not value.isdecimal() or len(value) > 3
+    if value.isdecimal() or value.lower() in words(name):
+        return len(value) > 8 and value.isdecimal()
+    # The name of an object that holds the secret is a slug; what is drawn at random is none.
+    return is_random(value) or not _SLUG.match(value)
+
+
+# What stands beside a password in a Secret, and what a certificate begins with.
+_BESIDE = _set(
+    "address bucket client cluster cn database db dbname domain email endpoint host hostname namespace"
+    " org organization port project region schema server tenant url user username"
+)
+_CERTIFICATE = re.compile(r"\s*-----BEGIN (?:TRUSTED |X509 )?(?:CERTIFICATE|PUBLIC KEY)")
+
+
+def is_exposed(name: str, value: str, *, encoded: bool) -> bool:
+    """Whether an entry of a Kubernetes Secret tells a secret; `encoded` where its value is base64."""
+    named = words(name)
+    if "username" in named or (named and (named[-1] in _BESIDE or named[-1].endswith(("id", "name")))):
+        return False
+    value = value.strip()
+    if not value or is_dynamic(value):
+        return False
+    plain = value
+    if encoded:
+        try:
+            plain = b64decode(value, validate=False).decode("utf-8", "replace").strip()
+        except ValueError:
+            plain = value
+    return bool(plain) and not (
+        _CERTIFICATE.match(plain)
+        or is_dynamic(plain[:200])
+        or (len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain)))
+    )

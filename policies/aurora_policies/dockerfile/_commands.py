@@ -1,0 +1,50 @@
+"""What several policies about the commands of RUN share: where a command stands, and edits of its words."""
+
+from aurora_devops import At, Edit, Fix
+from aurora_devops.dockerfile import Run
+from aurora_devops.formats.packages import verb
+from aurora_devops.formats.shell import Command
+
+
+def names(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+def head(run: Run, command: Command) -> At:
+    """The place of a program and what it is told to do, `apt-get install`, with the options between them."""
+    told = verb(command)
+    word = next((word for word in command.arguments if word.text == told), None)
+    last = word if told and word is not None else command.words[0]
+    return run.place(command.start, last.end)
+
+
+def has_option(command: Command, flags: frozenset[str], settings: frozenset[str] = frozenset()) -> bool:
+    """Whether one of the flags is given, or one of these settings of `-o Name=value`, as apt reads it."""
+    if command.has_flag(*flags):
+        return True
+    return any(word.text.removeprefix("-o").lower() in settings for word in command.arguments)
+
+
+def with_option(run: Run, command: Command, option: str, *, safe: bool) -> Fix | None:
+    """The fix that puts an option behind what the program is told to do; None for the exec form."""
+    if run.script is None:
+        return None
+    told = verb(command)
+    for word in command.arguments:
+        if word.text == told:
+            return Fix((Edit(run.place(word.end, word.end), f" {option}"),), safe=safe)
+    return None
+
+
+def with_command(run: Run, text: str) -> Fix | None:
+    """The fix that runs one more command at the end; None where the end is not that of a plain list."""
+    script, tree = run.script, run.parsed
+    if script is None or tree is None or run.heredocs or tree.errors or tree.comments or not tree.commands:
+        return None
+    end = len(script.text.rstrip())
+    stage = run.stage
+    if stage is None or stage.dockerfile.escape != "\\" or script.text[end - 1] in ";&|\\":
+        return None
+    link = " && \\\n    " if "\n" in script.text[:end] else " && "
+    return Fix((Edit(run.place(end, end), link + text),))

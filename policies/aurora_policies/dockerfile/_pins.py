@@ -1,0 +1,37 @@
+"""Packages that are installed in whatever version there is."""
+
+from collections.abc import Iterable, Iterator
+
+from aurora_devops import Finding
+from aurora_devops.dockerfile import Run
+from aurora_devops.formats.packages import Install, Package
+
+from ._commands import head
+
+_MOVING = frozenset({"latest", "next", "upgrade", "patch"})
+_SHOWN = 3
+
+
+def unpinned(run: Run, *managers: str) -> Iterator[Finding]:
+    """A finding for each installation by one of these managers in which a package has no version."""
+    for install in run.installs:
+        if install.manager in managers:
+            yield from finding(run, install, install.packages)
+
+
+def finding(run: Run, install: Install, packages: Iterable[Package]) -> Iterator[Finding]:
+    """The finding about those of the packages that have no version, if there are any."""
+    names = [package.name for package in packages if is_unpinned(package)]
+    if names:
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
+        yield Finding(at=head(run, install.command), message=f"unpinned {shown}{more}")
+
+
+def is_unpinned(package: Package) -> bool:
+    """Whether the manager will take the newest version; no, where a variable may hold one."""
+    if not package.static or not package.name:
+        return False
+    if package.kind == "registry":
+        return package.version is None or package.version in _MOVING
+    return package.kind == "vcs" and package.version is None

@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.dockerfile import Run
+from aurora_devops.formats.packages import verb
+
+from ._commands import names
+
+_SAME = names("install reinstall update remove purge autoremove clean autoclean")
+
+
+@policy(
+    "DKR127",
+    severity="info",
+    category="reliability",
+    equivalents={"hadolint": "DL3027", "checkov": "CKV_DOCKER_9"},
+    examples=[
+        bad(
+            "FROM debian:12\nRUN «apt» update && «apt» install -y curl\n",
+            fixed="FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+        ),
+        bad("FROM debian:12\nRUN «apt» list --installed\n"),
+        good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
+    ],
+)
+def apt_instead_of_apt_get(run: Run) -> Iterator[Finding]:
+    """A build step calls `apt`, which is made for people at a terminal.
+
+    Its manual says that its options and output may change from one release to the next, and it warns so in each
+    build's log.
+    Use `apt-get` or `apt-cache`, whose command lines stay as they are.
+    """
+    for command in run.called("apt"):
+        at = run.place(command.words[0].start, command.words[0].end)
+        same = verb(command) in _SAME and command.words[0].raw == "apt"
+        fix = Fix((Edit(at, "apt-get"),), safe=True) if same else None
+        yield Finding(at=at, message="apt has no stable command line", fix=fix)

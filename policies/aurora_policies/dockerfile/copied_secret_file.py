@@ -1,0 +1,74 @@
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Add, Arg, Copy, Env, Stage, Transfer
+
+_SECRET_FILE = re.compile(
+    r"""(?:.*/)?(?:
+        \.env(?:\.(?!example|sample|template|dist|defaults?|test|ci)[\w.-]+)? | \.netrc | \.pypirc | \.pgpass
+        | \.git-credentials | id_(?:rsa|dsa|ecdsa|ed25519) | \.(?:ssh|aws|gnupg|kube)(?:/.*)? | \.docker/config\.json
+        | (?:service-?account|google-storage-service|gcp-key|client_secret)[\w-]*\.json
+        | credentials(?:\.json)? | [\w.-]*(?:private|secret)[\w.-]*\.(?:pem|key) | [\w.-]+\.(?:p12|pfx|jks|kdbx)
+    )\Z""",
+    re.VERBOSE,
+)
+# Variables that point to a file with credentials.
+_POINTERS = frozenset(("GOOGLE_APPLICATION_CREDENTIALS", "AWS_SHARED_CREDENTIALS_FILE", "KUBECONFIG"))
+
+
+@policy(
+    "DKR049",
+    severity="warning",
+    category="security",
+    equivalents={"trivy": ("DS-0031", "AVD-DS-0031")},
+    examples=[
+        bad("FROM node:24\nCOPY «.env» /srv/\n"),
+        bad("FROM debian:13\nCOPY config «.ssh/id_rsa» /root/.ssh/\n"),
+        bad("FROM debian:13\nCOPY src /app/\nENV GOOGLE_APPLICATION_CREDENTIALS=«/app/google.json»\n"),
+        good("FROM node:24\nCOPY .env.example /srv/.env\n"),
+        good("FROM debian:13\nENV GOOGLE_APPLICATION_CREDENTIALS=/run/secrets/google.json\n"),
+        good("FROM node:24\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n"),
+    ],
+)
+def copied_secret_file(instruction: Copy | Add | Arg | Env) -> Iterator[Finding]:
+    """A file with credentials is copied into the image.
+
+    Whoever can pull the image can read it, also when a later step removes it, since the layer stays.
+    Mount it for the step that needs it, `RUN --mount=type=secret,id=...`, or give it to the container when it is
+    started.
+    """
+    if isinstance(instruction, Transfer):
+        for source in instruction.sources if instruction.flag("from") is None else ():
+            if _SECRET_FILE.match(source.text):
+                yield Finding(at=source.at, message=f"{source.text} becomes part of the image")
+        return
+    for pair in instruction.pairs:
+        if pair.name in _POINTERS and pair.value and pair.value_at and _is_copied(instruction, pair.value):
+            yield Finding(
+                at=pair.value_at, message=f"{pair.name} names a file that was copied into the image"
+            )
+
+
+def _is_copied(instruction: Arg | Env, path: str) -> bool:
+    """Whether the path lies where the stage copies files to, by name."""
+    stage = instruction.stage
+    folder = _absolute(path)
+    while stage is not None and folder != "/":
+        folder = posixpath.dirname(folder)
+        if folder in _destinations(stage):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _destinations(stage: Stage) -> frozenset[str]:
+    """The folders that the stage copies files to; the root and the working directory say too little."""
+    named = (copy.destination.text for copy in stage.of(Copy) if copy.destination is not None)
+    return frozenset(_absolute(text) for text in named if text.strip("./"))
+
+
+def _absolute(path: str) -> str:
+    return posixpath.normpath("/" + path.lstrip("/"))

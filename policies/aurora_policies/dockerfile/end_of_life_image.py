@@ -1,0 +1,60 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Image, bad, good, policy
+
+from ._end_of_life import DEBIAN_RELEASES, ENDED
+
+_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?")
+_ALPINE = re.compile(r"alpine(\d+\.\d+)")
+
+
+@policy(
+    "DKR065",
+    severity="warning",
+    category="security",
+    examples=[
+        bad("FROM «python:3.8-slim»\n"),
+        bad("FROM «node:24-buster»\n", because="Debian 10 is below it"),
+        bad("FROM «docker.io/library/ubuntu:18.04» AS base\n"),
+        good("FROM python:3.13-slim\n"),
+        good("FROM registry.example.com/python:3.8\n", because="that is somebody's own image"),
+    ],
+)
+def end_of_life_image(image: Image) -> Iterator[Finding]:
+    """The base image holds a release that gets no more security fixes.
+
+    Holes that are found from now on stay open in every image built on it, and its package mirrors go away: the build
+    will fail one day.
+    Go on to a release that is maintained.
+
+    https://endoflife.date/
+    """
+    if image.tag is None:
+        return
+    cycles = ENDED.get(image.familiar)
+    if cycles is not None:
+        match = _VERSION.match(image.tag)
+        cycle = ""
+        if match:
+            cycle = f"{match[1]}.{match[2]}" if match[2] and f"{match[1]}.{match[2]}" in cycles else match[1]
+        ended = cycles.get(cycle) or cycles.get(image.tag.partition("-")[0])
+        if ended:
+            yield Finding(at=image.at, message=f"{image.familiar} {image.tag} has had no fixes since {ended}")
+            return
+    elif "/" in image.familiar:
+        return
+    for part in image.tag.split("-")[1:]:
+        if part in DEBIAN_RELEASES:
+            ended = ENDED["debian"][part]
+            yield Finding(
+                at=image.at, message=f"Debian {part}, below {image.name}, has had no fixes since {ended}"
+            )
+            return
+        alpine = _ALPINE.fullmatch(part)
+        if alpine and alpine[1] in ENDED["alpine"]:
+            ended = ENDED["alpine"][alpine[1]]
+            yield Finding(
+                at=image.at, message=f"Alpine {alpine[1]}, below {image.name}, has had no fixes since {ended}"
+            )
+            return

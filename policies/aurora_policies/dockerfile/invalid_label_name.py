@@ -1,0 +1,35 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Label
+
+_RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
+_NAME = re.compile(r"[a-z](?:[a-z0-9]|[.-](?![.-]))*(?<![.-])\Z")
+
+
+@policy(
+    "DKR044",
+    severity="info",
+    category="maintainability",
+    equivalents={"hadolint": "DL3048"},
+    examples=[
+        bad('FROM debian:13\nLABEL «Build_Date»="2026-11-21"\n'),
+        bad('FROM debian:13\nLABEL «com.docker.team»="web"\n', because="Docker keeps these names to itself"),
+        good('FROM debian:13\nLABEL com.example.build-date="2026-11-21"\n'),
+    ],
+)
+def invalid_label_name(label: Label) -> Iterator[Finding]:
+    """The name of a label is not as Docker's guidelines want it.
+
+    Tools that select images by label compare names letter by letter, and some refuse others than these; the names
+    below `com.docker` are Docker's own.
+    Use lower case letters, digits, single dots and hyphens, and begin with a domain of yours in reverse.
+
+    https://docs.docker.com/engine/manage-resources/labels/
+    """
+    for pair in label.pairs:
+        if pair.name.startswith(_RESERVED):
+            yield Finding(at=pair.name_at, message=f"label {pair.name} is in a namespace of Docker")
+        elif not _NAME.match(pair.name) and not ("$" in pair.name and "${" in pair.name):
+            yield Finding(at=pair.name_at, message=f"{pair.name} is no good name for a label")

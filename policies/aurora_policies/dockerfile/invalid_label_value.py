@@ -1,0 +1,76 @@
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Label
+
+Sort = Literal["text", "url", "email", "rfc3339", "spdx", "hash", "semver"]
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    labels: dict[str, Sort] = Field({}, description="What the values of labels are, by the label's name.")
+
+
+_OCI: dict[str, Sort] = {
+    "org.opencontainers.image.created": "rfc3339",
+    "org.opencontainers.image.documentation": "url",
+    "org.opencontainers.image.licenses": "spdx",
+    "org.opencontainers.image.url": "url",
+}
+_SEMVER = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+_SPDX = re.compile(
+    r"\(*(?:[A-Za-z0-9][A-Za-z0-9.+-]*|LicenseRef-[\w.-]+)\)*(?: (?:AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.+-]*\)*)*"
+)
+
+
+def _is_time(text: str) -> bool:
+    if not re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d", text):
+        return False
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+_CHECKS: dict[Sort, tuple[str, Callable[[str], object]]] = {
+    "text": ("a text", bool),
+    "url": ("a URL", re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]+\S*", re.IGNORECASE).fullmatch),
+    "email": ("an email address", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch),
+    "rfc3339": ("a time as in RFC 3339", _is_time),
+    "spdx": ("an SPDX licence expression", _SPDX.fullmatch),
+    "hash": ("the hash of a commit", re.compile(r"[0-9a-f]{7}|[0-9a-f]{40}|[0-9a-f]{64}").fullmatch),
+    "semver": ("a semantic version", _SEMVER.fullmatch),
+}
+
+
+@policy(
+    "DKR047",
+    severity="info",
+    category="maintainability",
+    equivalents={"hadolint": ("DL3051", "DL3052", "DL3053", "DL3054", "DL3055", "DL3056", "DL3058")},
+    examples=[
+        bad("FROM debian:13\nLABEL org.opencontainers.image.created=«yesterday»\n"),
+        bad("FROM debian:13\nLABEL owner=«nobody»\n", options={"labels": {"owner": "email"}}),
+        good("FROM debian:13\nLABEL org.opencontainers.image.created=2026-11-21T18:00:00Z\n"),
+        good("FROM debian:13\nARG DATE\nLABEL org.opencontainers.image.created=$DATE\n"),
+    ],
+)
+def invalid_label_value(label: Label, options: Options) -> Iterator[Finding]:
+    """The value of a label is not of the sort that its name promises.
+
+    Registries and scanners that sort by date, link to the documentation or list licences leave the image out.
+    The labels of the OCI image specification are known; the option `labels` adds others.
+
+    https://specs.opencontainers.org/image-spec/annotations/
+    """
+    for pair in label.pairs:
+        sort = options.labels.get(pair.name) or _OCI.get(pair.name)
+        if sort is None or pair.value is None or pair.value_at is None or "$" in pair.raw:
+            continue
+        called, check = _CHECKS[sort]
+        if not check(pair.value):
+            yield Finding(at=pair.value_at, message=f"{pair.name} is not {called}: {pair.value or 'empty'}")

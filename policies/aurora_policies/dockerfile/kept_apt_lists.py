@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._caches import Cache, filled, mounted, removes
+from ._commands import head, with_command
+
+_LISTS = ("/var/lib/apt/lists",)
+_ARCHIVES = ("/var/cache/apt",)
+_HOOK = ("/etc/apt/apt.conf.d/docker-clean",)
+_CACHE = Cache(
+    managers=("apt-get", "apt", "aptitude"),
+    fill=frozenset({"update"}),
+    empty=frozenset({"dist-clean", "distclean"}),
+    folders=_LISTS,
+    remedy="rm -rf /var/lib/apt/lists/*",
+)
+
+
+@policy(
+    "DKR109",
+    severity="info",
+    category="performance",
+    equivalents={"hadolint": "DL3009"},
+    examples=[
+        bad(
+            "FROM debian:12\nRUN «apt-get update» && apt-get install -y curl\n",
+            fixed="FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+        ),
+        good(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n"
+        ),
+        good(
+            """\
+            FROM debian:12
+            RUN --mount=type=cache,target=/var/lib/apt --mount=type=cache,target=/var/cache/apt \\
+                apt-get update && apt-get install -y curl
+            """,
+            because="they are not in the layer",
+        ),
+        good(
+            "FROM debian:12 AS build\nRUN apt-get update\nFROM debian:12\nCOPY --from=build /app /app\n",
+            because="that stage is thrown away",
+        ),
+    ],
+)
+def kept_apt_lists(run: Run) -> Iterator[Finding]:
+    """The package lists of apt stay in the image.
+
+    `apt-get update` fetches 20 to 50 megabytes that are of no use after the installation, and what a layer holds
+    stays in the image even if a later instruction deletes it.
+    Delete `/var/lib/apt/lists/*` in the same RUN, or keep it in a cache mount, `/var/cache/apt` too.
+    A later RUN may count on the lists, so the fix is not applied unasked.
+    """
+    command = filled(run, _CACHE)
+    if command is not None:
+        message = "the package lists of apt stay in the layer"
+        yield Finding(at=head(run, command), message=message, fix=with_command(run, _CACHE.remedy))
+    elif mounted(run, *_LISTS) and not mounted(run, *_ARCHIVES) and _keeps_archives(run):
+        for command in run.called(*_CACHE.managers)[:1]:
+            yield Finding(at=head(run, command), message="the downloaded packages stay in the layer")
+
+
+def _keeps_archives(run: Run) -> bool:
+    """Whether the hook that deletes packages after their installation was taken out of the image before."""
+    runs = (
+        [] if run.stage is None else [other for other in run.stage.of(Run) if other.at.start < run.at.start]
+    )
+    return any(removes(command, _HOOK) for other in (*runs, run) for command in other.called("rm"))

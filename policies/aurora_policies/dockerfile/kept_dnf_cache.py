@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._caches import Cache, left_behind
+from ._commands import names
+
+_CACHE = Cache(
+    managers=("dnf", "dnf5", "microdnf", "tdnf"),
+    fill=names(
+        "install in localinstall groupinstall reinstall update upgrade up upgrade-minimal up-min update-minimal"
+        " distro-sync dsync module group"
+    ),
+    empty=names("clean"),
+    folders=("/var/cache/libdnf5", "/var/cache/dnf", "/var/cache/yum"),
+    remedy="{manager} clean all",
+)
+
+
+@policy(
+    "DKR140",
+    severity="info",
+    category="performance",
+    equivalents={"hadolint": "DL3040", "trivy": ("DS-0019", "AVD-DS-0019", "DS-0027", "AVD-DS-0027")},
+    examples=[
+        bad(
+            "FROM fedora:41\nRUN «dnf install» -y curl\n",
+            fixed="FROM fedora:41\nRUN dnf install -y curl && dnf clean all\n",
+        ),
+        good("FROM fedora:41\nRUN dnf install -y curl && dnf clean all\n"),
+        good(
+            "FROM fedora:41\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y curl\n",
+            because="it is not in the layer",
+        ),
+        good(
+            "FROM fedora:41 AS build\nRUN dnf install -y curl\nFROM scratch\n",
+            because="that stage is thrown away",
+        ),
+    ],
+)
+def kept_dnf_cache(run: Run) -> Iterator[Finding]:
+    """dnf leaves its cache in the image.
+
+    What a layer holds stays in the image, tens of megabytes in every pull, even if a later instruction deletes it.
+    Empty the cache in the same RUN, or keep it in a cache mount.
+    A later RUN may count on the cache, so the fix is not applied unasked.
+    """
+    yield from left_behind(run, _CACHE)

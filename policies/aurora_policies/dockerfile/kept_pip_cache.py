@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+from aurora_devops.formats.shell import Command
+
+from ._caches import mounted, removes, stays
+from ._commands import head, with_option
+
+_FOLDERS = ("/root/.cache/pip",)
+_VARIABLE = "PIP_NO_CACHE_DIR"
+_OFF = frozenset({"", "0", "off", "no", "false", "n", "f"})
+
+
+@policy(
+    "DKR142",
+    severity="info",
+    category="performance",
+    equivalents={"hadolint": "DL3042"},
+    examples=[
+        bad(
+            "FROM python:3.12\nRUN «pip install» -r requirements.txt\n",
+            fixed="FROM python:3.12\nRUN pip install --no-cache-dir -r requirements.txt\n",
+        ),
+        good("FROM python:3.12\nRUN pip install --no-cache-dir -r requirements.txt\n"),
+        good("FROM python:3.12\nENV PIP_NO_CACHE_DIR=1\nRUN pip install -r requirements.txt\n"),
+        good(
+            "FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt\n"
+        ),
+        good(
+            "FROM python:3.12 AS build\nRUN pip install build\nFROM python:3.12-slim\n",
+            because="that stage is thrown away",
+        ),
+    ],
+)
+def kept_pip_cache(run: Run) -> Iterator[Finding]:
+    """pip leaves the packages that it fetched in the image.
+
+    Each package is in the image twice, once installed and once in the cache that nobody will read.
+    Give `--no-cache-dir`, set `PIP_NO_CACHE_DIR`, or keep the cache in a cache mount.
+    """
+    calls = [install.command for install in run.installs if install.manager == "pip"]
+    if not calls or not stays(run) or mounted(run, *_FOLDERS) or _switched_off(run):
+        return
+    purges = [command.start for command in run.called("rm", "find") if removes(command, _FOLDERS)]
+    purges += [command.start for command in run.called("pip", "pip3") if _purges(command)]
+    for command in calls:
+        if (
+            command.start > max(purges, default=-1)
+            and not command.has_flag("--no-cache-dir")
+            and not any(
+                a.name == _VARIABLE and (a.value is None or a.value.text not in _OFF)
+                for a in command.assignments
+            )
+        ):
+            fix = with_option(run, command, "--no-cache-dir", safe=True)
+            yield Finding(at=head(run, command), message="pip install leaves its cache in the layer", fix=fix)
+
+
+def _switched_off(run: Run) -> bool:
+    """Whether the variable is set, by ENV, ARG or the script; what it is set to may be unknown."""
+    environment = run.environment
+    if _VARIABLE in environment and (environment[_VARIABLE] or "x").lower() not in _OFF:
+        return True
+    assigned = run.parsed.assignments if run.parsed is not None else ()
+    return any(
+        assignment.name == _VARIABLE
+        and assignment.by != "prefix"
+        and (assignment.value is None or assignment.value.text.lower() not in _OFF)
+        for assignment in assigned
+    )
+
+
+def _purges(command: Command) -> bool:
+    return [word.text for word in command.arguments[:2]] == ["cache", "purge"]

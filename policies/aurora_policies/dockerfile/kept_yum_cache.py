@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._caches import Cache, left_behind
+from ._commands import names
+
+_CACHE = Cache(
+    managers=("yum",),
+    fill=names("install localinstall groupinstall reinstall update upgrade module"),
+    empty=names("clean"),
+    folders=("/var/cache/yum",),
+    remedy="{manager} clean all",
+)
+
+
+@policy(
+    "DKR132",
+    severity="info",
+    category="performance",
+    equivalents={"hadolint": "DL3032", "trivy": ("DS-0015", "AVD-DS-0015")},
+    examples=[
+        bad(
+            "FROM centos:7\nRUN «yum install» -y curl\n",
+            fixed="FROM centos:7\nRUN yum install -y curl && yum clean all\n",
+        ),
+        good("FROM centos:7\nRUN yum install -y curl && yum clean all\n"),
+        good(
+            "FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y curl\n",
+            because="it is not in the layer",
+        ),
+        good(
+            "FROM centos:7 AS build\nRUN yum install -y curl\nFROM scratch\n",
+            because="that stage is thrown away",
+        ),
+    ],
+)
+def kept_yum_cache(run: Run) -> Iterator[Finding]:
+    """yum leaves its cache in the image.
+
+    What a layer holds stays in the image, tens of megabytes in every pull, even if a later instruction deletes it.
+    Empty the cache in the same RUN, or keep it in a cache mount.
+    A later RUN may count on the cache, so the fix is not applied unasked.
+    """
+    yield from left_behind(run, _CACHE)

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._caches import mounted
+from ._commands import names
+from ._updates import Updating, alone
+
+_UPDATING = Updating(
+    managers=("apt-get", "apt", "aptitude", "apk"),
+    update=frozenset({"update"}),
+    use=names(
+        "install reinstall add upgrade dist-upgrade full-upgrade build-dep fix source download fetch satisfy"
+    ),
+)
+
+
+@policy(
+    "DKR105",
+    severity="warning",
+    category="reliability",
+    equivalents={"checkov": "CKV_DOCKER_5", "trivy": ("DS-0017", "AVD-DS-0017")},
+    examples=[
+        bad("FROM debian:12\nRUN «apt-get update»\nRUN apt-get install -y curl\n"),
+        good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
+        good(
+            "FROM debian:12\nRUN apt-get update && ./install.sh\n",
+            because="nobody knows what the script installs",
+        ),
+        good("FROM alpine:3.20\nRUN apk add --update curl\n"),
+    ],
+)
+def lone_package_update(run: Run) -> Iterator[Finding]:
+    """A RUN fetches the package lists and installs nothing.
+
+    Its layer is cached: a later RUN that installs a package works with lists of weeks ago, and fails or installs old
+    versions.
+    Update and install in one RUN.
+    """
+    if not mounted(run, "/var/lib/apt/lists", "/var/cache/apk"):
+        yield from alone(run, _UPDATING)

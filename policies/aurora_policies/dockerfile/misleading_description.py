@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Arg, Dockerfile, From
+
+
+@policy(
+    "DKR066",
+    severity="info",
+    category="maintainability",
+    equivalents={"buildkit": "InvalidDefinitionDescription"},
+    examples=[
+        bad("«# the compiler»\nFROM golang:1.26 AS build\n"),
+        bad("FROM debian:13\n«# which release»\nARG VERSION=1.4\n"),
+        good("# build compiles the program\nFROM golang:1.26 AS build\n"),
+        good("# the compiler\n\nFROM golang:1.26 AS build\n", because="an empty line ends the description"),
+    ],
+)
+def misleading_description(dockerfile: Dockerfile) -> Iterator[Finding]:
+    """A comment above a stage or an argument does not begin with its name.
+
+    `docker build --call=outline` and `--call=targets` show such comments as descriptions only if they do.
+    Begin with the name, or leave an empty line in between.
+    """
+    text = dockerfile.text
+    above = {text.find("\n", comment.at.end): comment for comment in dockerfile.comments if comment.text}
+    above.pop(-1, None)
+    for instruction in dockerfile.instructions:
+        if isinstance(instruction, From) and instruction.alias is not None:
+            name = instruction.alias.text
+        elif isinstance(instruction, Arg) and len(instruction.pairs) == 1:
+            name = instruction.pairs[0].name
+        else:
+            continue
+        comment = above.get(text.rfind("\n", 0, instruction.at.start))
+        if comment is not None and comment.text.split()[0].lower() != name.lower():
+            yield Finding(at=comment.at, message=f"the description does not begin with {name}")

@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from pydantic import BaseModel, Field
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Dockerfile, Label
+
+
+class Options(BaseModel, frozen=True, extra="forbid"):
+    labels: tuple[str, ...] = Field((), description="The labels that every image must have.")
+
+
+_SOURCE = {"labels": ("org.opencontainers.image.source",)}
+
+
+@policy(
+    "DKR045",
+    severity="info",
+    category="maintainability",
+    equivalents={"hadolint": "DL3049"},
+    examples=[
+        bad("FROM «debian:13»\nLABEL team=web\n", options=_SOURCE),
+        good(
+            "FROM debian:13\nLABEL org.opencontainers.image.source=https://example.com/app\n", options=_SOURCE
+        ),
+        good("FROM debian:13\n", because="none is demanded"),
+    ],
+)
+def missing_label(dockerfile: Dockerfile, options: Options) -> Iterator[Finding]:
+    """The image lacks a label that is demanded of every image.
+
+    An image without it cannot be traced to the team or the commit that it comes from.
+    Set it in the last stage; the option `labels` says which ones are demanded.
+    """
+    stage = dockerfile.final_stage
+    if not options.labels or stage is None or stage.from_ is None or stage.from_.word is None:
+        return
+    given = {
+        pair.name for one in (stage, *stage.ancestors) for label in one.of(Label) for pair in label.pairs
+    }
+    for name in options.labels:
+        if name not in given:
+            yield Finding(at=stage.from_.word.at, message=f"the image has no label {name}")

@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+
+@policy(
+    "DKR117",
+    severity="error",
+    category="security",
+    equivalents={"checkov": "CKV2_DOCKER_17"},
+    examples=[
+        bad("FROM debian:12\nRUN echo 'root:secret' | «chpasswd»\n"),
+        bad("FROM debian:12\nRUN «usermod» --password x app\n"),
+        good("FROM debian:12\nRUN useradd app\n"),
+    ],
+)
+def password_in_build(run: Run) -> Iterator[Finding]:
+    """A build step sets a user's password.
+
+    The password is in the history of the image and in `/etc/shadow` of each container, for everyone who can pull it.
+    A container needs no password: start it as the right user with USER, and log in by `docker exec`.
+    """
+    for command in run.called("chpasswd", "usermod", "useradd", "passwd"):
+        if command.name == "passwd":
+            sets = command.has_flag("--stdin") or (command.index > 0 and len(command.arguments) < 2)
+        else:
+            sets = command.name == "chpasswd" or command.has_flag("-p", "--password")
+        if sets:
+            at = run.place(command.words[0].start, command.words[0].end)
+            yield Finding(at=at, message=f"{command.name} sets a password that everyone with the image knows")

@@ -1,0 +1,68 @@
+import re
+from collections.abc import Iterator, Sequence
+
+from aurora_devops import At, Finding, Related, bad, good, policy
+from aurora_devops.dockerfile import Cmd, Command, Dockerfile, Entrypoint, Expose, ExposedPort, Stage
+
+_OPTIONS = frozenset(
+    ("--port", "--http-port", "--server.port", "--listen-port", "--bind", "-b", "--listen", "--addr")
+)
+_WITH_VALUE = re.compile(r"(--[\w.-]+|-Dserver\.port)=(.*)", re.DOTALL)
+_PORT = re.compile(r"(?:.*:)?(\d{2,5})")
+
+
+@policy(
+    "DKR061",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad('FROM python:3.13\nEXPOSE 8080\nCMD ["uvicorn", "app:app", "--port", «"8000"»]\n'),
+        bad('FROM python:3.13\nEXPOSE 80\nCMD ["gunicorn", «"--bind=0.0.0.0:8000"», "app:app"]\n'),
+        good('FROM python:3.13\nEXPOSE 8000\nCMD ["uvicorn", "app:app", "--port", "8000"]\n'),
+        good('FROM python:3.13\nCMD ["uvicorn", "app:app", "--port", "8000"]\n'),
+        good('FROM python:3.13\nARG PORT\nEXPOSE $PORT\nCMD ["uvicorn", "app:app", "--port", "8000"]\n'),
+    ],
+)
+def port_mismatch(dockerfile: Dockerfile) -> Iterator[Finding]:
+    """The process listens on a port that the image does not expose.
+
+    `docker run -P`, proxies and platforms that read EXPOSE send requests to a port on which nobody answers.
+    Make the two the same.
+    """
+    stage = dockerfile.final_stage
+    if stage is None:
+        return
+    exposed: list[ExposedPort] = []
+    for expose in (one for each in (stage, *stage.ancestors) for one in each.of(Expose)):
+        for port in expose.ports:
+            text = expose.value_of(port.word)
+            read = ExposedPort.read(port.word, text or "")
+            if read.first is None:
+                return
+            exposed.append(read)
+    if not exposed:
+        return
+    for number, at in _listens(stage):
+        if not any((port.first or 0) <= number <= (port.last or 0) for port in exposed):
+            numbers = ", ".join(port.word.text for port in exposed)
+            related = (Related(exposed[0].word.at, "exposed"),)
+            yield Finding(
+                at=at, message=f"listens on port {number}, while EXPOSE says {numbers}", related=related
+            )
+
+
+def _listens(stage: Stage) -> Iterator[tuple[int, At]]:
+    """The ports that the arguments of the process name."""
+    commands: Sequence[Command | None] = (stage.last(Entrypoint), stage.last(Cmd))
+    for command in commands:
+        words = [(word.text, word.at) for word in command.exec or ()] if command else []
+        for i, (text, at) in enumerate(words):
+            match = _WITH_VALUE.match(text)
+            if match and (match[1] in _OPTIONS or match[1] == "-Dserver.port"):
+                value = match[2]
+            elif text in _OPTIONS and i + 1 < len(words):
+                value, at = words[i + 1]
+            else:
+                continue
+            if port := _PORT.fullmatch(value):
+                yield int(port[1]), at

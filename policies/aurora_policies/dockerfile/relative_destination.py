@@ -1,0 +1,42 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Copy, Onbuild, Stage, Workdir
+
+_ABSOLUTE = re.compile(r"[/\\$]|[A-Za-z]:")
+
+
+@policy(
+    "DKR043",
+    severity="warning",
+    category="reliability",
+    equivalents={"hadolint": "DL3045"},
+    examples=[
+        bad("FROM node:24\nCOPY package.json «.»\n"),
+        bad("FROM node:24 AS build\nWORKDIR /srv\nFROM node:24\nCOPY package.json «./»\n"),
+        good("FROM node:24\nWORKDIR /srv\nCOPY package.json .\n"),
+        good("FROM node:24 AS base\nWORKDIR /srv\nFROM base\nCOPY package.json .\n"),
+        good("FROM node:24\nCOPY package.json /srv/\n"),
+    ],
+)
+def relative_destination(copy: Copy) -> Iterator[Finding]:
+    """COPY has a relative destination, and no WORKDIR is set.
+
+    The files land in a directory that only the base image knows, most often `/`, where they mix with the system's,
+    and elsewhere after its next update.
+    Set WORKDIR first.
+    """
+    destination, stage = copy.destination, copy.stage
+    if destination is None or stage is None or _ABSOLUTE.match(destination.text) or not destination.text:
+        return
+    if not any(_sets_workdir(one, copy.at.start) for one in (stage, *stage.ancestors)):
+        yield Finding(at=destination.at, message=f"{destination.text} is relative, and no WORKDIR is set")
+
+
+def _sets_workdir(stage: Stage, before: int) -> bool:
+    return any(
+        isinstance(one, Workdir) or (isinstance(one, Onbuild) and isinstance(one.instruction, Workdir))
+        for one in stage.instructions
+        if one.at.start < before
+    )

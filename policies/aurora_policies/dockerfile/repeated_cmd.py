@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Cmd, Stage
+
+from ._edits import overriding
+
+
+@policy(
+    "DKR007",
+    severity="warning",
+    category="maintainability",
+    equivalents={
+        "hadolint": "DL4003",
+        "trivy": ("DS-0016", "AVD-DS-0016"),
+        "buildkit": "MultipleInstructionsDisallowed",
+    },
+    examples=[
+        bad(
+            'FROM node:24\nCMD ["npm", "start"]\n«CMD» ["node", "server.js"]\n',
+            fixed='FROM node:24\nCMD ["node", "server.js"]\n',
+        ),
+        good('FROM node:24 AS base\nCMD ["bash"]\nFROM base\nCMD ["node", "server.js"]\n'),
+    ],
+)
+def repeated_cmd(stage: Stage) -> Iterator[Finding]:
+    """A stage has two CMD instructions.
+
+    Docker keeps the last one; often the first was meant to run something too, and never does.
+    Keep one, and start several processes from a script or in several containers; the fix removes the one without
+    effect, which may be the one that was meant.
+    """
+    yield from overriding(stage, Cmd)

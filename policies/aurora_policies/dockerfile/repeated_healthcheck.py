@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Healthcheck, Stage
+
+from ._edits import overriding
+
+
+@policy(
+    "DKR006",
+    severity="warning",
+    category="maintainability",
+    equivalents={
+        "hadolint": "DL3012",
+        "trivy": ("DS-0023", "AVD-DS-0023"),
+        "buildkit": "MultipleInstructionsDisallowed",
+    },
+    examples=[
+        bad(
+            "FROM nginx:1.29\nHEALTHCHECK CMD /bin/old\n«HEALTHCHECK» CMD /bin/new\n",
+            fixed="FROM nginx:1.29\nHEALTHCHECK CMD /bin/new\n",
+        ),
+        good("FROM nginx:1.29 AS base\nHEALTHCHECK CMD /bin/old\nFROM base\nHEALTHCHECK CMD /bin/new\n"),
+    ],
+)
+def repeated_healthcheck(stage: Stage) -> Iterator[Finding]:
+    """A stage has two HEALTHCHECK instructions.
+
+    Docker keeps the last one, so whoever edits the first one changes nothing.
+    Keep one; the fix removes the one without effect, which may be the one that was meant.
+    """
+    yield from overriding(stage, Healthcheck)

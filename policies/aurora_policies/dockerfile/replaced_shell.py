@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+
+@policy(
+    "DKR031",
+    severity="warning",
+    category="maintainability",
+    equivalents={"hadolint": "DL4005"},
+    examples=[
+        bad(
+            "FROM debian:13\nRUN «ln -sf /bin/bash /bin/sh»\n",
+            fixed='FROM debian:13\nSHELL ["/bin/bash", "-c"]\n',
+        ),
+        good('FROM debian:13\nSHELL ["/bin/bash", "-c"]\n'),
+        good("FROM debian:13\nRUN ln -sf /bin/sh /usr/local/bin/shell\n"),
+    ],
+)
+def replaced_shell(run: Run) -> Iterator[Finding]:
+    """The system's shell is replaced by a link.
+
+    Every script of the distribution that begins with `#!/bin/sh` now runs in another shell, and the next update of
+    the package takes the link away.
+    Write `SHELL ["/bin/bash", "-c"]`, which only changes how this file is built; the fix is not applied unasked,
+    because scripts of the image may need the link by now.
+    """
+    script = run.script
+    if script is None or "/bin/sh" not in script.text or script.parsed is None:
+        return
+    for command in script.parsed.programs:
+        operands = command.operands(("-S", "-t")) if command.name == "ln" else ()
+        if len(operands) == 2 and operands[1].text in ("/bin/sh", "/usr/bin/sh"):
+            fix = None
+            if len(script.parsed.commands) == 1 and operands[0].text.startswith("/") and not run.flags:
+                fix = Fix((Edit(run.at, f'SHELL ["{operands[0].text}", "-c"]'),))
+            at = script.place(command.start, command.end)
+            yield Finding(at=at, message=f"/bin/sh becomes {operands[0].text} for the whole image", fix=fix)

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Dockerfile
+
+_SDKS = frozenset(
+    (
+        "clojure",
+        "composer",
+        "elixir",
+        "gcc",
+        "golang",
+        "gradle",
+        "haskell",
+        "maven",
+        "mcr.microsoft.com/dotnet/sdk",
+        "rust",
+        "sbtscala/scala-sbt",
+        "swift",
+    )
+)
+
+
+@policy(
+    "DKR062",
+    severity="info",
+    category="security",
+    examples=[
+        bad('FROM «golang:1.26»\nCOPY . /src\nRUN go build -o /app /src\nCMD ["/app"]\n'),
+        good("FROM golang:1.26 AS build\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /\n"),
+    ],
+)
+def sdk_final_image(dockerfile: Dockerfile) -> Iterator[Finding]:
+    """The image that is shipped holds a compiler.
+
+    It is hundreds of megabytes larger than what it runs, and whoever breaks in finds all tools to go on with.
+    Build in one stage, and copy the result into a second one with a small base image.
+    """
+    stage = dockerfile.final_stage
+    if stage is None or stage.from_ is None or stage.from_.word is None:
+        return
+    base = stage.base
+    if base is not None and base.familiar in _SDKS:
+        yield Finding(
+            at=stage.from_.word.at, message=f"{base.familiar} is made for building, not for running"
+        )

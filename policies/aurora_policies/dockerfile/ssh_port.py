@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Expose
+
+
+@policy(
+    "DKR010",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_DOCKER_1", "trivy": ("DS-0004", "AVD-DS-0004")},
+    examples=[
+        bad("FROM debian:13\nEXPOSE 80 «22»\n"),
+        good("FROM debian:13\nEXPOSE 22/udp 2222\n"),
+    ],
+)
+def ssh_port(expose: Expose) -> Iterator[Finding]:
+    """The image exposes port 22, SSH.
+
+    A container with an SSH server has a second way in, with passwords or keys of its own that nobody rotates.
+    Use `docker exec` or `kubectl exec` for a shell, and leave the server out.
+    """
+    for port in expose.ports:
+        if port.first is None or port.last is None or port.protocol != "tcp":
+            continue
+        if port.first <= 22 <= port.last:
+            yield Finding(at=port.word.at, message=f"port {port.word.text} is that of SSH")

@@ -1,0 +1,53 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+from aurora_devops.formats.shell import Command
+
+_CALLS = {
+    "aws": re.compile(r"configure set aws_(?:access_key_id|secret_access_key|session_token)"),
+    "az": re.compile(r"login\b.*(?:-p|--password)"),
+    "docker": re.compile(r"login\b"),
+    "gcloud": re.compile(r"auth (?:activate-service-account|login)"),
+    "npm": re.compile(r"config set \S*_auth"),
+    "heroku": re.compile(r"login|auth:login"),
+}
+
+
+@policy(
+    "DKR064",
+    severity="warning",
+    category="security",
+    equivalents={"trivy": ("DS-0031", "AVD-DS-0031")},
+    examples=[
+        bad(
+            "FROM google/cloud-sdk\nARG KEY_FILE\nRUN «gcloud auth activate-service-account --key-file=$KEY_FILE»\n"
+        ),
+        good(
+            "FROM google/cloud-sdk:546.0.0\n"
+            "RUN --mount=type=secret,id=key gcloud auth activate-service-account --key-file=/run/secrets/key\n"
+        ),
+        good("FROM amazon/aws-cli:2.31.0\nRUN aws configure set region eu-central-1\n"),
+    ],
+)
+def stored_credentials(run: Run) -> Iterator[Finding]:
+    """A build step logs in to a service.
+
+    The client writes what it was given to a file of its own, which stays in the layer: whoever can pull the image is
+    logged in too.
+    Mount a secret for the one step that needs it, and point the client's configuration below that mount.
+    """
+    if any(mount.type in ("secret", "ssh") for mount in run.mounts):
+        return
+    script = run.script
+    if script is None or not any(name in script.text for name in _CALLS) or script.parsed is None:
+        return
+    for command in script.parsed.programs:
+        if command.name in _CALLS and _CALLS[command.name].match(_spoken(command)):
+            at = script.place(command.start, command.end)
+            yield Finding(at=at, message=f"the credentials of {command.name} stay in the layer")
+
+
+def _spoken(command: Command) -> str:
+    return " ".join(word.text for word in command.arguments)

@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+
+@policy(
+    "DKR104",
+    severity="warning",
+    category="security",
+    equivalents={"hadolint": "DL3004", "checkov": "CKV2_DOCKER_1", "trivy": ("DS-0010", "AVD-DS-0010")},
+    examples=[
+        bad("FROM debian:12\nRUN «sudo» apt-get update\n", fixed="FROM debian:12\nRUN apt-get update\n"),
+        bad("FROM debian:12\nRUN make && «sudo» -u app make install\n"),
+        good("FROM debian:12\nRUN apt-get install -y sudo\n"),
+    ],
+)
+def sudo(run: Run) -> Iterator[Finding]:
+    """A build step runs a program by sudo.
+
+    A build runs as root unless it says otherwise, so sudo adds nothing but a program by which whoever breaks into
+    the container may become root, and signals do not reach what it starts.
+    Use USER to change the user, also back to root and away from it again.
+    The fix takes a plain `sudo` out; after a USER it would change who runs the command, so it is not applied unasked.
+    """
+    tree = run.parsed
+    if tree is None:
+        return
+    for program in tree.programs:
+        wrapper = program.wrapper
+        while wrapper is not None and wrapper.name != "sudo":
+            wrapper = wrapper.wrapper
+        command = wrapper if wrapper is not None else program if program.name == "sudo" else None
+        if command is None:
+            continue
+        at = run.place(command.words[0].start, command.words[0].end)
+        fix = None
+        if run.script is not None and len(command.words) > 1 and not command.words[1].text.startswith("-"):
+            fix = Fix((Edit(run.place(command.words[0].start, command.words[1].start), ""),))
+        yield Finding(at=at, message="sudo in a build step", fix=fix)

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._commands import names
+from ._questions import Asking, unanswered
+
+_ASKING = Asking(
+    ("apt-get", "apt", "aptitude"),
+    names("install reinstall upgrade dist-upgrade full-upgrade remove purge autoremove build-dep"),
+    names("-y --yes --assume-yes --force-yes -qq --trivial-only"),
+    frozenset({"apt::get::assume-yes=true", "apt::get::assume-yes=1", "apt::get::assume-yes=yes"}),
+)
+
+
+@policy(
+    "DKR114",
+    severity="error",
+    category="reliability",
+    equivalents={"hadolint": "DL3014", "trivy": ("DS-0021", "AVD-DS-0021")},
+    examples=[
+        bad(
+            "FROM debian:12\nRUN «apt-get install» curl\n",
+            fixed="FROM debian:12\nRUN apt-get install -y curl\n",
+        ),
+        good("FROM debian:12\nRUN apt-get -y install curl\n"),
+        good("FROM debian:12\nRUN yes | apt-get install curl\n"),
+        good("FROM debian:12\nRUN apt-get -qq install curl\n", because="`-qq` implies it"),
+    ],
+)
+def unconfirmed_apt_install(run: Run) -> Iterator[Finding]:
+    """apt asks for a confirmation that nobody gives.
+
+    A build has no terminal: the question gets no answer, and the build stops, today or when the package gets a
+    dependency.
+    Give `-y`.
+    """
+    yield from unanswered(run, _ASKING)

@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Arg, Dockerfile, From, variables
+
+from ._nearest import nearest
+
+_PLATFORM = frozenset(
+    f"{where}{what}"
+    for where in ("BUILD", "TARGET")
+    for what in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
+) | {"TARGETSTAGE"}
+
+
+@policy(
+    "DKR058",
+    severity="error",
+    category="validity",
+    equivalents={"buildkit": "UndefinedArgInFrom"},
+    examples=[
+        bad("FROM «debian:${VERSION}»\n"),
+        bad("ARG VERSION=3.22\nFROM «alpine:$VERSOIN»\n"),
+        bad(
+            "FROM alpine:3.22 AS base\nARG IMAGE=debian:13\nFROM «$IMAGE»\n",
+            because="this ARG belongs to a stage",
+        ),
+        good("ARG VERSION=3.22\nFROM --platform=$BUILDPLATFORM alpine:${VERSION}\n"),
+        good("FROM alpine:${VERSION:-3.22}\n"),
+    ],
+)
+def undefined_arg_in_from(from_: From) -> Iterator[Finding]:
+    """FROM uses a variable that no ARG above the first FROM declares.
+
+    It is empty, whatever `--build-arg` says, and the name of the image is another one or no name at all.
+    Declare it with ARG above the first FROM; an ARG within a stage does not count here.
+    """
+    stage = from_.stage
+    if stage is None:
+        return
+    known = stage.dockerfile.global_arguments
+    words = [(from_.word.raw, from_.word.at)] if from_.word else []
+    if from_.platform is not None and from_.platform.value:
+        words.append((from_.platform.value, from_.platform.value_at))
+    for raw, at in words:
+        for name, modifier in variables(raw) if "$" in raw else ():
+            if name not in known and name not in _PLATFORM and not modifier:
+                yield Finding(
+                    at=at,
+                    message=f"${name} is not declared above the first FROM{_hint(name, stage.dockerfile)}",
+                )
+
+
+def _hint(name: str, dockerfile: Dockerfile) -> str:
+    close = nearest(name, (*dockerfile.global_arguments, *_PLATFORM), 0.7)
+    if close:
+        return f"; did you mean ${close}?"
+    within = any(
+        pair.name == name for stage in dockerfile.stages for arg in stage.of(Arg) for pair in arg.pairs
+    )
+    return ", only within a stage" if within else ""

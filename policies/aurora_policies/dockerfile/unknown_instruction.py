@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.dockerfile import Unknown
+
+from ._nearest import nearest
+
+_KNOWN = [
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
+]
+
+
+@policy(
+    "DKR035",
+    severity="error",
+    category="validity",
+    examples=[
+        bad("FROM debian:13\n«WORKDIRR» /srv\n", fixed="FROM debian:13\nWORKDIR /srv\n"),
+        bad(
+            "FROM debian:13\nRUN apt-get update\n  «&&» apt-get install -y curl\n",
+            because="a backslash is missing",
+        ),
+        good("FROM debian:13\nONBUILD WORKDIR /srv\n"),
+    ],
+)
+def unknown_instruction(unknown: Unknown) -> Iterator[Finding]:
+    """A line begins with a word that is no instruction.
+
+    The build stops here.
+    Correct the word; where the line belongs to the one above it, that one needs a backslash at its end.
+    """
+    close = nearest(unknown.name, _KNOWN, 0.6)
+    hint = f"; did you mean {close}?" if close else ""
+    fix = Fix((Edit(unknown.keyword_at, close),)) if close else None
+    yield Finding(at=unknown.keyword_at, message=f"unknown instruction {unknown.keyword[:40]}{hint}", fix=fix)

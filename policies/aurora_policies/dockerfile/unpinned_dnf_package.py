@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._pins import unpinned
+
+
+@policy(
+    "DKR141",
+    severity="info",
+    category="reproducibility",
+    equivalents={"hadolint": "DL3041"},
+    examples=[
+        bad("FROM fedora:41\nRUN «dnf install» -y httpd && dnf clean all\n"),
+        good("FROM fedora:41\nRUN dnf install -y httpd-2.4.62 && dnf clean all\n"),
+        good("FROM fedora:41\nRUN dnf module install -y nodejs:22\n"),
+    ],
+)
+def unpinned_dnf_package(run: Run) -> Iterator[Finding]:
+    """dnf installs a package in whatever version the mirror has today.
+
+    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
+    Write `name-version`, or `module:stream`.
+    """
+    yield from unpinned(run, "dnf", "dnf5", "microdnf", "tdnf")

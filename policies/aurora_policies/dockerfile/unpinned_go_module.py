@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._pins import unpinned
+
+
+@policy(
+    "DKR162",
+    severity="warning",
+    category="reproducibility",
+    equivalents={"hadolint": "DL3062"},
+    examples=[
+        bad("FROM golang:1.23\nRUN «go install» golang.org/x/tools/gopls@latest\n"),
+        bad("FROM golang:1.23\nRUN «go install» golang.org/x/tools/gopls\n"),
+        good("FROM golang:1.23\nRUN go install golang.org/x/tools/gopls@v0.17.1\n"),
+        good("FROM golang:1.23\nRUN go install ./cmd/app\n"),
+    ],
+)
+def unpinned_go_module(run: Run) -> Iterator[Finding]:
+    """go installs a module in whatever version the proxy has today.
+
+    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
+    Write `module@version`; `@latest` is none.
+    """
+    yield from unpinned(run, "go")

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._pins import unpinned
+
+
+@policy(
+    "DKR133",
+    severity="info",
+    category="reproducibility",
+    equivalents={"hadolint": "DL3033"},
+    examples=[
+        bad("FROM centos:7\nRUN «yum install» -y httpd && yum clean all\n"),
+        good("FROM centos:7\nRUN yum install -y httpd-2.4.6 && yum clean all\n"),
+        good("FROM centos:7\nRUN yum groupinstall -y base\n", because="a group has no version"),
+    ],
+)
+def unpinned_yum_package(run: Run) -> Iterator[Finding]:
+    """yum installs a package in whatever version the mirror has today.
+
+    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
+    Write `name-version`.
+    """
+    yield from unpinned(run, "yum")

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Run
+
+from ._pins import unpinned
+
+
+@policy(
+    "DKR137",
+    severity="info",
+    category="reproducibility",
+    equivalents={"hadolint": "DL3037"},
+    examples=[
+        bad("FROM opensuse/leap:15.6\nRUN «zypper -n install» httpd && zypper clean\n"),
+        good("FROM opensuse/leap:15.6\nRUN zypper -n install httpd=2.4.58 && zypper clean\n"),
+        good("FROM opensuse/leap:15.6\nRUN zypper -n install tool-1.0.rpm\n"),
+    ],
+)
+def unpinned_zypper_package(run: Run) -> Iterator[Finding]:
+    """zypper installs a package in whatever version the mirror has today.
+
+    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
+    Write `name=version`.
+    """
+    yield from unpinned(run, "zypper")

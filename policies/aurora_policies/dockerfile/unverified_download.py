@@ -1,0 +1,36 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.dockerfile import Add
+
+_URL = re.compile(r"https?://")
+_GIT = re.compile(r"\.git(?:[#?]|$)")
+
+
+@policy(
+    "DKR015",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_DOCKER_4"},
+    examples=[
+        bad("FROM debian:13\nADD «https://example.com/tool.tar.gz» /srv/\n"),
+        good("FROM debian:13\nADD --checksum=sha256:24454f830c https://example.com/tool.tar.gz /srv/\n"),
+        good(
+            "FROM debian:13\nADD https://github.com/moby/buildkit.git#v0.25.0 /src\n",
+            because="a commit is a checksum",
+        ),
+    ],
+)
+def unverified_download(add: Add) -> Iterator[Finding]:
+    """ADD downloads a file whose content nobody checks.
+
+    Whoever controls the server, or the way to it, decides what is in the image, and the same file gives another
+    image tomorrow.
+    Add `--checksum=sha256:...`; BuildKit then refuses anything else.
+    """
+    if add.flag("checksum") is not None:
+        return
+    for source in add.sources:
+        if _URL.match(source.text) and not _GIT.search(source.text):
+            yield Finding(at=source.at, message=f"{source.text} is added without a checksum")

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC006",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "aws-access-token",
+            "aws-amazon-bedrock-api-key-long-lived",
+            "aws-amazon-bedrock-api-key-short-lived",
+        ),
+        "detect-secrets": ("AWSKeyDetector",),
+    },
+    sensitive=True,
+    examples=[
+        bad("on: push\nenv:\n  AWS_ACCESS_KEY_ID: «AKI" + "AFAKE2FAKE3WRONG4»\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  AWS_ACCESS_KEY_ID: AKIAIOSFODNN7EXAMPLE\n",
+            kind="github-workflow",
+            because="the key of the documentation",
+        ),
+        good(
+            "on: push\nenv:\n  AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}\n",
+            kind="github-workflow",
+        ),
+    ],
+)
+def aws_key(document: Document) -> Iterator[Finding]:
+    """A key of Amazon Web Services is in plain text.
+
+    An access key is enough to run machines and to read buckets on the account's bill; bots find one in a public
+    repository within minutes.
+    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
+    after the line is gone.
+    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    """
+    yield from findings(document, "aws-key")

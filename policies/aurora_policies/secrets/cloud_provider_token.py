@@ -1,0 +1,74 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC016",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "cloudflare-api-key",
+            "cloudflare-origin-ca-key",
+            "digitalocean-access-token",
+            "digitalocean-pat",
+            "digitalocean-refresh-token",
+            "heroku-api-key",
+            "heroku-api-key-v2",
+            "flyio-access-token",
+            "scalingo-api-token",
+            "alibaba-access-key-id",
+            "alibaba-secret-key",
+            "yandex-access-token",
+            "yandex-api-key",
+            "yandex-aws-access-token",
+            "planetscale-api-token",
+            "planetscale-oauth-token",
+            "planetscale-password",
+            "databricks-api-token",
+            "clickhouse-cloud-api-secret-key",
+            "defined-networking-api-token",
+            "openshift-user-token",
+            "fastly-api-token",
+            "netlify-access-token",
+            "confluent-access-token",
+            "confluent-secret-key",
+            "cisco-meraki-api-key",
+        ),
+        "detect-secrets": (
+            "IbmCloudIamDetector",
+            "IbmCosHmacDetector",
+            "SoftlayerDetector",
+            "CloudantDetector",
+        ),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "on: push\nenv:\n  DIGITALOCEAN_TOKEN: «dop"
+            + "_v1_0fa1e2d3c4b5a697887960514233241506f7e8d9cabbac9d8e7f60718293a4b5»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  DIGITALOCEAN_TOKEN: ${{ secrets.DIGITALOCEAN_TOKEN }}\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  IMAGE: registry.example.com/app@sha256:0fa1e2d3c4b5a697887960514233241506f7e8d9cabbac9d8e7f60718293a4b5\n",
+            kind="github-workflow",
+            because="a digest is public",
+        ),
+    ],
+)
+def cloud_provider_token(document: Document) -> Iterator[Finding]:
+    """A token of a cloud or hosting provider is in plain text.
+
+    It can change or take down what runs there, on its owner's bill: Cloudflare, DigitalOcean, Heroku, Fly.io,
+    Netlify, IBM, Alibaba, Yandex, Databricks, OpenShift and others.
+    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
+    after the line is gone.
+    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    """
+    yield from findings(document, "cloud-provider-token")

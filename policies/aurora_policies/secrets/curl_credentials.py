@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC004",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "curl-auth-header",
+            "curl-auth-user",
+        ),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: curl -u 'ci:«k7Gf2pQ9xZ»' https://example.com\n",
+            kind="github-workflow",
+        ),
+        bad(
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: 'curl -H \"Authorization: Bearer «k7Gf2pQ9xZ0aB»\" https://example.com'\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: 'curl -H \"Authorization: Bearer $TOKEN\" https://example.com'\n",
+            kind="github-workflow",
+        ),
+    ],
+)
+def curl_credentials(document: Document) -> Iterator[Finding]:
+    """curl is called with a password or token in its arguments.
+
+    Besides being readable here, arguments stand in the process list and in the log of a traced shell.
+    Take it from a secret, and hand it to curl in a file: `--netrc-file`, or `--config -` on standard input.
+    """
+    yield from findings(document, "curl-credentials")

@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC008",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": ("gcp-api-key",),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "on: push\nenv:\n  MAPS_KEY: «AIz" + "aSyFakeKey1OnlyForTheseDocs2Of3Auror»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  MAPS_KEY: AIzaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX\n",
+            kind="github-workflow",
+            because="a placeholder",
+        ),
+    ],
+)
+def google_key(document: Document) -> Iterator[Finding]:
+    """A Google API key or OAuth secret is in plain text.
+
+    Requests with it are billed to its project, and count against its quota.
+    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
+    after the line is gone.
+    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    """
+    yield from findings(document, "google-key")

@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC001",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "generic-api-key",
+            "hashicorp-tf-password",
+        ),
+        "detect-secrets": ("KeywordDetector",),
+    },
+    sensitive=True,
+    examples=[
+        bad("on: push\nenv:\n  POSTGRES_PASSWORD: «test»\n", kind="github-workflow"),
+        bad('FROM alpine:3.20\nENV API_KEY="«k7Gf2pQ9xZ»"\n', kind="dockerfile"),
+        bad(
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: deploy --password «hunter2»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n", kind="github-workflow"
+        ),
+        good(
+            "on: push\nenv:\n  DB_PASSWORD_FILE: /run/secrets/db\n"
+            + "  TOKEN_URL: https://id.example.com/token\n  SECRET_NAME: regcred\n",
+            kind="github-workflow",
+            because="they tell where it is",
+        ),
+        good(
+            "on: push\npermissions:\n  id-token: write\nenv:\n  API_KEY: <your-key>\n  MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n",
+            kind="github-workflow",
+            because="no value, or a placeholder",
+        ),
+    ],
+)
+def inline_secret(document: Document) -> Iterator[Finding]:
+    """A password, token or key is written where it is used.
+
+    Everyone who can read the repository, a fork or an old clone knows it, it is the same in every environment,
+    and it cannot be changed without a release.
+    That holds for a weak test password too: it is the one that ends up in production.
+    Name the secret, and keep its value in the secret store of the CI system, a Kubernetes Secret that is made
+    at deployment, or a secret manager.
+    """
+    yield from findings(document, "inline-secret")

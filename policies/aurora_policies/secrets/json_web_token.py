@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC005",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "jwt",
+            "jwt-base64",
+        ),
+        "detect-secrets": ("JwtTokenDetector",),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "on: push\nenv:\n  TOKEN: «eyJ"
+            + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdXJvcmEifQ.bm90LWEtc2lnbmF0dXJl»\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  HEADER: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\n",
+            kind="github-workflow",
+            because="a header alone opens nothing",
+        ),
+    ],
+)
+def json_web_token(document: Document) -> Iterator[Finding]:
+    """A JSON Web Token is in plain text.
+
+    Until it expires it opens whatever it was issued for, to everyone who has it; its content is readable in any
+    case.
+    Let the program ask for one when it needs it; give a long-lived one through the secret store of the CI
+    system.
+    """
+    yield from findings(document, "json-web-token")

@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC019",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "discord-api-token",
+            "discord-client-id",
+            "discord-client-secret",
+            "telegram-bot-api-token",
+            "twilio-api-key",
+            "sendgrid-api-token",
+            "sendinblue-api-token",
+            "mailgun-private-api-token",
+            "mailgun-pub-key",
+            "mailgun-signing-key",
+            "mailchimp-api-key",
+            "microsoft-teams-webhook",
+            "intercom-api-key",
+            "mattermost-access-token",
+            "messagebird-api-token",
+            "messagebird-client-id",
+            "gitter-access-token",
+            "sendbird-access-id",
+            "sendbird-access-token",
+            "twitch-api-token",
+        ),
+        "detect-secrets": (
+            "DiscordBotTokenDetector",
+            "TelegramBotTokenDetector",
+            "TwilioKeyDetector",
+            "SendGridDetector",
+            "MailchimpDetector",
+        ),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "on: push\nenv:\n  MAILCHIMP_KEY: «0fa" + "1e2d3c4b5a6978879605142332415-us12»\n",
+            kind="github-workflow",
+        ),
+        good("on: push\nenv:\n  MAILCHIMP_KEY: ${{ secrets.MAILCHIMP_KEY }}\n", kind="github-workflow"),
+    ],
+)
+def messaging_token(document: Document) -> Iterator[Finding]:
+    """A token of a messaging service is in plain text.
+
+    It sends mail and messages in its owner's name, and reads the answers: Discord, Telegram, Twilio, SendGrid,
+    Mailgun, Mailchimp, Microsoft Teams and others.
+    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
+    after the line is gone.
+    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    """
+    yield from findings(document, "messaging-token")

@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC018",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "grafana-api-key",
+            "grafana-cloud-api-token",
+            "grafana-service-account-token",
+            "datadog-access-token",
+            "new-relic-browser-api-token",
+            "new-relic-insert-key",
+            "new-relic-user-api-id",
+            "new-relic-user-api-key",
+            "dynatrace-api-token",
+            "sentry-access-token",
+            "sentry-org-token",
+            "sentry-user-token",
+            "sumologic-access-id",
+            "sumologic-access-token",
+            "looker-client-id",
+            "looker-client-secret",
+        ),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "on: push\nenv:\n  GRAFANA_TOKEN: «gls" + "a_Fake1Token2For3The4Docs5Of6Auror_0fa1e2d3»\n",
+            kind="github-workflow",
+        ),
+        good("on: push\nenv:\n  GRAFANA_TOKEN: ${{ secrets.GRAFANA_TOKEN }}\n", kind="github-workflow"),
+    ],
+)
+def observability_token(document: Document) -> Iterator[Finding]:
+    """A token of a monitoring service is in plain text.
+
+    It reads logs, metrics and traces, which hold more than one thinks, or floods them: Grafana, Datadog, New
+    Relic, Sentry, Dynatrace, Sumo Logic and others.
+    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
+    after the line is gone.
+    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    """
+    yield from findings(document, "observability-token")

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import public_addresses
+
+
+@policy(
+    "SEC025",
+    severity="info",
+    category="security",
+    equivalents={
+        "detect-secrets": ("IPPublicDetector",),
+    },
+    sensitive=True,
+    examples=[
+        bad("on: push\nenv:\n  HOST: «133.133.133.133»\n", kind="github-workflow"),
+        good("on: push\nenv:\n  HOST: 10.0.0.1\n", kind="github-workflow", because="a private network"),
+        good("on: push\nenv:\n  VERSION: 1.2.3.4.5\n", kind="github-workflow"),
+    ],
+)
+def public_address(document: Document) -> Iterator[Finding]:
+    """A public IP address is written down.
+
+    It tells where to attack, and it ties the artifact to one machine that may be somebody else's tomorrow.
+    Use a name of the DNS.
+    """
+    for span in public_addresses(document.source):
+        address = document.source.text[span.start : span.end]
+        yield Finding(at=span, message=f"{address} is a public address")

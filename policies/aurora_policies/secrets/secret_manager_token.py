@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC021",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "vault-service-token",
+            "vault-batch-token",
+            "1password-secret-key",
+            "1password-service-account-token",
+            "doppler-api-token",
+            "age-secret-key",
+        ),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "on: push\nenv:\n  DOPPLER_TOKEN: «dp." + "pt.Fake1Token2For3The4Docs5Of6Aurora7DevOps890»\n",
+            kind="github-workflow",
+        ),
+        good("on: push\nenv:\n  VAULT_TOKEN: ${{ secrets.VAULT_TOKEN }}\n", kind="github-workflow"),
+    ],
+)
+def secret_manager_token(document: Document) -> Iterator[Finding]:
+    """A token of a secret manager is in plain text.
+
+    It opens all the other secrets: Vault, 1Password, Doppler, age.
+    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
+    after the line is gone.
+    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    """
+    yield from findings(document, "secret-manager-token")

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC003",
+    severity="error",
+    category="security",
+    equivalents={
+        "gitleaks": ("sidekiq-sensitive-url",),
+        "detect-secrets": (
+            "BasicAuthDetector",
+            "CloudantDetector",
+        ),
+    },
+    sensitive=True,
+    examples=[
+        bad("on: push\nenv:\n  DATABASE_URL: postgres://app:«k7Gf2pQ9»@db/app\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app:${{ secrets.DB_PASSWORD }}@db/app\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app@db:5432/app\n",
+            kind="github-workflow",
+            because="a port is no password",
+        ),
+    ],
+)
+def url_password(document: Document) -> Iterator[Finding]:
+    """A URL holds a password.
+
+    Besides being readable here, it is written to logs, to the process list and into error messages wherever the
+    URL goes.
+    Put the URL together from a secret when the program starts, or give the password in a variable of its own.
+    """
+    yield from findings(document, "url-password")

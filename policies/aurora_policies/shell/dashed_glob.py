@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Fix, Script, bad, good, policy
+from aurora_devops.formats.shell import Command, Word
+
+from ._scripts import names, place, put, shellcheck
+
+_FILES = names("rm mv cp chmod chown chgrp cat grep tar zip gzip wc sort touch sed install md5sum sha256sum")
+
+
+@policy(
+    "SHL029",
+    severity="info",
+    category="reliability",
+    equivalents=shellcheck("SC2035"),
+    examples=[
+        bad("FROM debian:12\nRUN rm -r «*.bak»\n", fixed="FROM debian:12\nRUN rm -r ./*.bak\n"),
+        good("FROM debian:12\nRUN rm -r ./*.bak && rm -- *.tmp\n"),
+        good("FROM debian:12\nRUN echo *.bak\n"),
+    ],
+)
+def dashed_glob(script: Script) -> Iterator[Finding]:
+    """A file whose name begins with a dash becomes an option.
+
+    `rm *` in a folder with a file `-rf` deletes more than files.
+    Write `./*`.
+    Programs print the longer name then, so the fix is not applied unasked.
+    """
+    tree = script.parsed
+    if tree is None or "*" not in script.text:
+        return
+    for command in tree.called(*_FILES):
+        for word in _bare_globs(command):
+            fix = Fix((put(script, word.start, "./"),))
+            yield Finding(place(script, word), f"a file of {word.raw} may be taken for an option", fix)
+
+
+def _bare_globs(command: Command) -> Iterator[Word]:
+    for word in command.arguments:
+        if word.text == "--":
+            return
+        if word.raw[0] in "*?" and word.glob and word.static:
+            yield word

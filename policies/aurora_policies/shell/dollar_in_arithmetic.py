@@ -1,0 +1,39 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+_NAME = re.compile(r"[A-Za-z_]\w*\Z")
+
+
+@policy(
+    "SHL034",
+    severity="info",
+    category="maintainability",
+    equivalents=shellcheck("SC2004"),
+    examples=[
+        bad("FROM debian:12\nRUN i=1; j=$((i + «$i»))\n", fixed="FROM debian:12\nRUN i=1; j=$((i + i))\n"),
+        good("FROM debian:12\nRUN i=1; j=$((i + $1 + ${#i}))\n"),
+    ],
+)
+def dollar_in_arithmetic(script: Script) -> Iterator[Finding]:
+    """A variable in arithmetic is written with a `$`.
+
+    There names stand for their values already, and a value such as `1+2` is pasted in instead of computed.
+    Leave the `$` out.
+    """
+    tree = script.parsed
+    if tree is None or "((" not in script.text:
+        return
+    spans = [(e.start, e.end) for e in tree.expansions if e.kind == "arithmetic"]
+    for expansion in tree.expansions:
+        if expansion.kind != "variable" or not _NAME.match(expansion.name) or expansion.quoted:
+            continue
+        if any(start < expansion.start and expansion.end < end for start, end in spans):
+            before, after = script.text[expansion.start - 1], script.text[expansion.end : expansion.end + 1]
+            # `16#$digits` and `$a$b` are put together from texts.
+            if before in " (+-*/%\t" and after in " )+-*/%\t":
+                fix = Fix((Edit(place(script, expansion), expansion.name),))
+                yield Finding(place(script, expansion), f"{expansion.raw} in arithmetic needs no $", fix)

@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+
+@policy(
+    "SHL038",
+    severity="info",
+    category="reliability",
+    equivalents=shellcheck("SC2091"),
+    examples=[
+        bad("FROM debian:12\nRUN if «$(grep -q x list)»; then echo; fi\n"),
+        good("FROM debian:12\nRUN if grep -q x list; then echo; fi\n"),
+        good("FROM debian:12\nRUN $(command -v python3) --version\n"),
+    ],
+)
+def executed_output(script: Script) -> Iterator[Finding]:
+    """The output of a command is run as a command.
+
+    `if $(grep ...)` runs what grep prints: mostly nothing, sometimes whatever a file holds.
+    Leave out the `$(...)` to run the command; use `eval` where its output is meant.
+    """
+    tree = script.parsed
+    if tree is None or "$(" not in script.text:
+        return
+    for command in tree.commands:
+        if len(command.words) == 1 and not command.name:
+            word = command.words[0]
+            if (
+                len(word.expansions) == 1
+                and word.expansions[0].kind == "command"
+                and word.raw == word.expansions[0].raw
+            ):
+                yield Finding(place(script, word), "what the command prints is run")

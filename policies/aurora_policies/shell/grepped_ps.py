@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+
+@policy(
+    "SHL032",
+    severity="info",
+    category="reliability",
+    equivalents=shellcheck("SC2009"),
+    examples=[
+        bad("FROM debian:12\nHEALTHCHECK CMD «ps» aux | grep nginx\n"),
+        good("FROM debian:12\nHEALTHCHECK CMD pgrep nginx\n"),
+    ],
+)
+def grepped_ps(script: Script) -> Iterator[Finding]:
+    """A process is looked for by `ps | grep`.
+
+    The `grep` finds itself, so the search never fails.
+    Use `pgrep`.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called("ps"):
+        if command.pipeline is None:
+            continue
+        following = command.pipeline.stages[command.index + 1 : command.index + 2]
+        if any(other.unwrapped.name in ("grep", "egrep") for stage in following for other in stage):
+            yield Finding(place(script, command.words[0]), "ps | grep finds itself")

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import shellcheck
+
+_MASKING = frozenset({"export", "local", "declare", "readonly", "typeset"})
+
+
+@policy(
+    "SHL024",
+    severity="warning",
+    category="reliability",
+    equivalents=shellcheck("SC2155"),
+    examples=[
+        bad('FROM debian:12\nRUN set -e; export «VERSION="$(cat version)"»; make\n'),
+        good('FROM debian:12\nRUN VERSION="$(cat version)" && export VERSION && make\n'),
+        good('FROM debian:12\nRUN export DATE="today"; make\n'),
+    ],
+)
+def masked_exit_status(script: Script) -> Iterator[Finding]:
+    """A command's failure is hidden by the `export` or `local` around it.
+
+    The exit status is that of `export`, which succeeds: `set -e` and `&&` see nothing, and the variable is empty.
+    Assign first, export in a second command.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for assignment in tree.assignments:
+        value = assignment.value
+        if (
+            assignment.by in _MASKING
+            and value is not None
+            and any(expansion.kind in ("command", "backtick") for expansion in value.expansions)
+        ):
+            at = script.place(assignment.start, assignment.end)
+            yield Finding(at, f"{assignment.by} hides whether the command for {assignment.name} fails")

@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+
+@policy(
+    "SHL031",
+    severity="info",
+    category="maintainability",
+    equivalents=shellcheck("SC2002"),
+    examples=[
+        bad("FROM debian:12\nRUN «cat» list | sort\n"),
+        good("FROM debian:12\nRUN sort < list\n"),
+        good("FROM debian:12\nRUN cat one two | sort\n"),
+    ],
+)
+def needless_cat(script: Script) -> Iterator[Finding]:
+    """A file is read by `cat` only to be piped.
+
+    It costs a process, and the next program cannot see the file itself.
+    Write `program < file` or `program file`.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called("cat"):
+        pipeline = command.pipeline
+        if pipeline is None or command.index or pipeline.start != command.start or command.redirects:
+            continue
+        if (
+            len(command.arguments) == 1
+            and not command.arguments[0].raw.startswith("-")
+            and not command.arguments[0].glob
+        ):
+            yield Finding(
+                place(script, command.words[0]),
+                f"cat hands over {command.arguments[0].raw}, which the next could read",
+            )

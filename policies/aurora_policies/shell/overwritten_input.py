@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.formats.shell import Command
+
+from ._scripts import names, shellcheck
+
+_READERS = names("awk cat cut envsubst grep head jq nl rev sed sort tac tail tr uniq yq")
+
+
+@policy(
+    "SHL049",
+    severity="error",
+    category="reliability",
+    equivalents=shellcheck("SC2094"),
+    examples=[
+        bad("FROM debian:12\nRUN jq .version package.json «> package.json»\n"),
+        bad("FROM debian:12\nRUN cat list | sort «> list»\n"),
+        good("FROM debian:12\nRUN jq .version package.json > new && mv new package.json\n"),
+        good("FROM debian:12\nRUN sort list >> list.sorted\n"),
+    ],
+)
+def overwritten_input(script: Script) -> Iterator[Finding]:
+    """A file is emptied before it is read.
+
+    The shell opens the file for writing first, so the program reads nothing, and the content is lost.
+    Write to another file and move it, or use `sponge`, `sed -i`, `sort -o`.
+    """
+    tree = script.parsed
+    if tree is None or ">" not in script.text:
+        return
+    for command in tree.commands:
+        for redirect in command.redirects:
+            target = redirect.target
+            if redirect.operator != ">" or target is None or target.raw.startswith("/dev/"):
+                continue
+            if any(_reads(other, target.raw) for other in _beside(command)):
+                yield Finding(
+                    script.place(redirect.start, redirect.end), f"{target.raw} is emptied before it is read"
+                )
+
+
+def _beside(command: Command) -> list[Command]:
+    """The commands that run at the same time."""
+    if command.pipeline is None:
+        return [command]
+    return [other for stage in command.pipeline.stages for other in stage]
+
+
+def _reads(command: Command, file: str) -> bool:
+    if command.name in _READERS and any(word.raw == file for word in command.arguments[-2:]):
+        return True
+    return any(r.operator == "<" and r.target is not None and r.target.raw == file for r in command.redirects)

@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+
+@policy(
+    "SHL030",
+    severity="info",
+    category="reliability",
+    equivalents=shellcheck("SC2010", "SC2011", "SC2012", "SC2045"),
+    examples=[
+        bad("FROM debian:12\nRUN «ls» /app | xargs rm\n"),
+        bad("FROM debian:12\nRUN for file in $(«ls» *.txt); do wc $file; done\n"),
+        good('FROM debian:12\nRUN for file in ./*.txt; do wc "$file"; done\n'),
+        good("FROM debian:12\nRUN find /app -print0 | xargs -0 rm\n"),
+    ],
+)
+def parsed_ls(script: Script) -> Iterator[Finding]:
+    """A script reads the output of `ls`.
+
+    It is made for people: a name with a blank or a line break becomes several.
+    Use a glob, or `find ... -print0 | xargs -0`.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called("ls"):
+        pipeline = command.pipeline
+        piped = pipeline is not None and command.index < len(pipeline.stages) - 1
+        listed = any(
+            expansion.where == "for" and expansion.start < command.start < expansion.end
+            for expansion in tree.substitutions
+        )
+        if piped or listed:
+            yield Finding(place(script, command.words[0]), "the output of ls is for people")

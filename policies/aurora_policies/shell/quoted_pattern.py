@@ -1,0 +1,46 @@
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+_SPECIAL = re.compile(r"[\^$*+?\[\]()|{}]")
+
+
+@policy(
+    "SHL037",
+    severity="warning",
+    category="reliability",
+    equivalents=shellcheck("SC2076"),
+    examples=[
+        bad(
+            """\
+            FROM debian:12
+            SHELL ["/bin/bash", "-c"]
+            RUN [[ $VERSION =~ «"^v[0-9]+"» ]] && echo release
+            """
+        ),
+        good(
+            """\
+            FROM debian:12
+            SHELL ["/bin/bash", "-c"]
+            RUN [[ $VERSION =~ ^v[0-9]+ ]] && [[ $NAME =~ "a.b" ]]
+            """
+        ),
+    ],
+)
+def quoted_pattern(script: Script) -> Iterator[Finding]:
+    """A regular expression stands in quotes, which make it a plain text.
+
+    `[[ x =~ "^a" ]]` looks for the characters `^a`, so the test is false each time.
+    Leave the quotes out, or put the expression in a variable.
+    """
+    if "=~" not in script.text or script.parsed is None:
+        return
+    for command in script.parsed.called("[["):
+        words = command.arguments
+        for operator, word in pairwise(words):
+            if operator.raw == "=~" and word.raw[0] in "\"'" and word.static and _SPECIAL.search(word.text):
+                yield Finding(place(script, word), f"quotes make {word.raw} a plain text")

@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.formats.shell import Command, Pipeline, Shell
+
+from ._scripts import names, place
+
+_FETCHERS = frozenset({"curl", "wget", "fetch", "aria2c", "http", "https"})
+_INTERPRETERS = names("sh bash dash ash zsh ksh python python3 perl ruby node php source . eval")
+
+
+@policy(
+    "SHL001",
+    severity="warning",
+    category="security",
+    examples=[
+        bad("FROM debian:12\nRUN «curl -fsSL https://example.com/install.sh | sh»\n"),
+        bad('FROM debian:12\nRUN sh -c "$(«curl -fsSL https://example.com/install.sh»)"\n'),
+        bad(
+            'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN bash <(«curl -s https://example.com/install.sh»)\n'
+        ),
+        good("FROM debian:12\nRUN curl -fsSL https://example.com/app.tgz | tar xz\n"),
+        good(
+            """\
+            FROM debian:12
+            RUN curl -fsSLo install.sh https://example.com/install.sh \\
+                && echo "7d86...  install.sh" | sha256sum --check \\
+                && sh install.sh
+            """
+        ),
+    ],
+)
+def remote_script(script: Script) -> Iterator[Finding]:
+    """A script is fetched and run without a look at it.
+
+    Whoever controls the server, or the way to it, runs what they like here, and a download that breaks off runs by
+    half.
+    Fetch it to a file, compare its checksum with one written down, then run it; or install from a signed package.
+    """
+    tree = script.parsed
+    if tree is None or not any(name in script.text for name in ("curl", "wget", "fetch", "aria2c", "http")):
+        return
+    for pipeline in tree.pipelines:
+        if _runs_what_it_fetches(pipeline):
+            yield Finding(script.place(pipeline.start, pipeline.end), "a fetched script is run unseen")
+    for expansion in tree.substitutions:
+        fetcher = _within(tree, expansion.start, expansion.end)
+        if fetcher is not None and _is_run(tree, expansion.start, expansion.end):
+            yield Finding(place(script, fetcher), "a fetched script is run unseen")
+
+
+def _runs_what_it_fetches(pipeline: Pipeline) -> bool:
+    first, *rest = pipeline.stages
+    if not any(_fetches(command.unwrapped) for command in first):
+        return False
+    return any(_reads_script(command.unwrapped) for stage in rest for command in stage)
+
+
+def _fetches(command: Command) -> bool:
+    return command.name in _FETCHERS
+
+
+def _reads_script(command: Command) -> bool:
+    """Whether an interpreter takes its program from standard input: it has no file and no program as argument."""
+    if command.name not in _INTERPRETERS or command.has_flag("-c", "-e", "-m", "-n"):
+        return False
+    operands = [word.text for word in command.operands(("-o", "-O"))]
+    return command.has_flag("-s") or not operands or operands[0] in ("-", "/dev/stdin")
+
+
+def _within(tree: Shell, start: int, end: int) -> Command | None:
+    """The fetching command that is all of a substitution."""
+    inner = [command for command in tree.commands if start < command.start < end]
+    return inner[0] if len(inner) == 1 and _fetches(inner[0].unwrapped) else None
+
+
+def _is_run(tree: Shell, start: int, end: int) -> bool:
+    """Whether a substitution is what an interpreter runs."""
+    for command in tree.commands:
+        program = command.unwrapped
+        if command.start > start:
+            break
+        if command.end < end or program.name not in _INTERPRETERS:
+            continue
+        word = next((word for word in program.arguments if word.start <= start and end <= word.end), None)
+        if word is not None and word.end - word.start <= end - start + 2:
+            return word.raw.startswith("<(") or program.name == "eval" or program.has_flag("-c")
+    return False

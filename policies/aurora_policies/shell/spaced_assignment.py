@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import shellcheck
+
+
+@policy(
+    "SHL047",
+    severity="error",
+    category="validity",
+    equivalents=shellcheck("SC2283"),
+    examples=[
+        bad("FROM debian:12\nRUN «VERSION =» 2\n"),
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: «$Env:FOO =» "x"
+            """,
+            kind="github-workflow",
+        ),
+        good("FROM debian:12\nRUN VERSION=2 && [ $VERSION = 2 ]\n"),
+        good("FROM debian:12\nRUN test a = b; expr x = y\n"),
+    ],
+)
+def spaced_assignment(script: Script) -> Iterator[Finding]:
+    """An assignment has a blank before its `=`.
+
+    The shell takes the name for a program with the argument `=`, and finds none.
+    Write `name=value`; or, if the script is for PowerShell, say so: `shell: pwsh`.
+    """
+    tree = script.parsed
+    if tree is None or " =" not in script.text:
+        return
+    for command in tree.commands:
+        if len(command.words) > 1 and command.words[1].raw == "=" and command.name not in ("test", "[", "[["):
+            at = script.place(command.words[0].start, command.words[1].end)
+            yield Finding(at, f"{command.word} is run as a program")

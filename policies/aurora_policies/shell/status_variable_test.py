@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place, shellcheck, stops_on_failure
+
+_COMPARISONS = frozenset({"-eq", "-ne", "=", "==", "!=", "-gt"})
+
+
+@policy(
+    "SHL025",
+    severity="info",
+    category="maintainability",
+    equivalents=shellcheck("SC2181"),
+    examples=[
+        bad("FROM debian:12\nRUN make; if [ «$?» -ne 0 ]; then exit 1; fi\n"),
+        good("FROM debian:12\nRUN if ! make; then exit 1; fi\n"),
+        good("FROM debian:12\nRUN make; code=$?; test $code -lt 3\n"),
+    ],
+)
+def status_variable_test(script: Script) -> Iterator[Finding]:
+    """A script asks by `$?` whether the command before failed.
+
+    Any command that comes between changes the answer, and under `set -e` the script has ended before it asks.
+    Put the command itself into the condition: `if ! make; then`.
+    """
+    if "$?" not in script.text or script.parsed is None:
+        return
+    for command in script.parsed.called("[", "test", "[["):
+        words = [word.text for word in command.arguments]
+        if "$?" not in words or not _COMPARISONS.intersection(words) or not {"0", '"0"'}.intersection(words):
+            continue
+        word = command.arguments[words.index("$?")]
+        never = stops_on_failure(script, command.start)
+        message = (
+            "a failure ends the script before $? is looked at"
+            if never
+            else "$? is tested instead of the command"
+        )
+        yield Finding(place(script, word), message)

@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Fix, Script, bad, good, policy
+from aurora_devops.formats.shell import Command, Shell
+
+from ._scripts import place, put, shellcheck, stops_on_failure
+
+_ALWAYS_THERE = frozenset({"/", "..", ".", "-", "~"})
+
+
+@policy(
+    "SHL023",
+    severity="warning",
+    category="reliability",
+    equivalents=shellcheck("SC2164"),
+    examples=[
+        bad(
+            "FROM debian:12\nRUN «cd build»; rm -rf *\n",
+            fixed="FROM debian:12\nRUN cd build || exit; rm -rf *\n",
+        ),
+        good("FROM debian:12\nRUN cd build && rm -rf *\n"),
+        good("FROM debian:12\nRUN set -e; cd build; rm -rf *\n"),
+        good("FROM debian:12\nRUN cd build || exit 1; rm -rf *\n"),
+    ],
+)
+def unchecked_cd(script: Script) -> Iterator[Finding]:
+    """A script goes on in the wrong directory when `cd` fails.
+
+    What follows then deletes, builds or overwrites files where the script happens to be.
+    Write `cd ... || exit`, join with `&&`, or begin with `set -e`.
+    In a function or a sourced file `return` may be meant, so the fix is not applied unasked.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called("cd", "pushd"):
+        if _goes_on(tree, command) and not stops_on_failure(script, command.start):
+            fix = Fix((put(script, command.end, " || exit"),)) if command.wrapper is None else None
+            yield Finding(place(script, command), f"what follows runs even if {command.name} fails", fix)
+
+
+def _goes_on(tree: Shell, command: Command) -> bool:
+    """Whether another command follows whatever becomes of this one."""
+    if (
+        command.following != ";"
+        or command.operator in ("||", "&&")
+        or command.inside("condition", "substitution")
+    ):
+        return False
+    target = next((word.text for word in command.arguments if word.text != "--"), "")
+    if not target or target in _ALWAYS_THERE or target.startswith("../"):
+        return False
+    return any(other.start > command.end for other in tree.commands)

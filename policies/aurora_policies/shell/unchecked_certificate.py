@@ -1,0 +1,145 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.formats.packages import verb
+from aurora_devops.formats.shell import Command, Word
+
+from ._scripts import place
+
+# Options of curl whose value may follow in the same word.
+_CURL_VALUED = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
+_LOCAL = re.compile(r"(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?:[:/]|\Z)")
+_NO = frozenset({"0", "false", "no", "off"})
+_PROGRAMS = (
+    "curl", "wget", "git", "pip", "pip3", "npm", "yarn", "pnpm", "yum", "dnf", "tdnf", "yum-config-manager",
+    "dnf-config-manager", "apt-get", "apt", "conda", "helm", "kubectl", "aws", "python", "python3",
+)  # fmt: skip
+
+
+@policy(
+    "SHL002",
+    severity="error",
+    category="security",
+    equivalents={
+        "checkov": ("CKV2_DOCKER_2", "CKV2_DOCKER_3", "CKV2_DOCKER_4", "CKV2_DOCKER_13", "CKV2_DOCKER_15"),
+    },
+    examples=[
+        bad("FROM alpine:3.20\nRUN curl «-kLO» https://example.com/app\n"),
+        bad("FROM alpine:3.20\nRUN wget «--no-check-certificate» https://example.com/app\n"),
+        bad("FROM node:22\nRUN npm config set «strict-ssl» false\n"),
+        bad(
+            """\
+            on: push
+            jobs:
+              build:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: git -c «http.sslVerify=false» clone https://example.com/app
+            """,
+            kind="github-workflow",
+        ),
+        good("FROM alpine:3.20\nRUN curl --cacert ca.pem -LO https://example.com/app\n"),
+        good(
+            "FROM alpine:3.20\nHEALTHCHECK CMD curl -fk https://localhost:8443/health\n",
+            because="nobody is between a container and itself",
+        ),
+        good("FROM alpine:3.20\nRUN curl -o kernel.tgz https://example.com/kernel.tgz | grep -k x\n"),
+    ],
+)
+def unchecked_certificate(script: Script) -> Iterator[Finding]:
+    """A program is told not to check whom it talks to.
+
+    Without the check of the certificate anyone on the way can hand over other files, and read what is sent.
+    Give the program the certificate of your authority: `--cacert`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`,
+    `NODE_EXTRA_CA_CERTS`, `npm config set cafile`.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called(*_PROGRAMS):
+        word = _switch(command)
+        if word is not None and not (command.name in ("curl", "wget") and _is_local(command)):
+            yield Finding(place(script, word), f"{command.name} does not check certificates here")
+
+
+def _is_local(command: Command) -> bool:
+    return any(_LOCAL.match(word.text) for word in command.arguments)
+
+
+def _switch(command: Command) -> Word | None:
+    """The word by which the check is switched off."""
+    name = command.name
+    if name == "curl":
+        return next((word for word in command.arguments if _is_insecure(word.text)), None)
+    if name == "wget":
+        return _given(command, "--no-check-certificate")
+    if name in ("pip", "pip3", "python", "python3"):
+        if name.startswith("python") and [word.text for word in command.arguments[:2]] != ["-m", "pip"]:
+            return None
+        host = command.option("--trusted-host")
+        return None if host is not None and _LOCAL.match(host.text) else _given(command, "--trusted-host")
+    if name in ("npm", "yarn", "pnpm"):
+        return _strict_ssl(command)
+    if name == "git":
+        return _git(command)
+    if name == "conda":
+        return _set_to_no(command, "ssl_verify")
+    if name in ("helm", "kubectl"):
+        return _given(command, "--insecure-skip-tls-verify")
+    if name == "aws":
+        return _given(command, "--no-verify-ssl")
+    return _setting(command)
+
+
+def _given(command: Command, option: str) -> Word | None:
+    return next((w for w in command.arguments if w.text == option or w.text.startswith(f"{option}=")), None)
+
+
+def _is_insecure(text: str) -> bool:
+    if text in ("--insecure", "--proxy-insecure", "--doh-insecure"):
+        return True
+    if len(text) < 2 or text[0] != "-" or text[1] == "-":
+        return False
+    for letter in text[1:]:
+        if letter == "k":
+            return True
+        if letter in _CURL_VALUED or not letter.isalnum():
+            return False
+    return False
+
+
+def _strict_ssl(command: Command) -> Word | None:
+    """`npm config set strict-ssl false`, `npm set strict-ssl=false`, `--strict-ssl=false`."""
+    if verb(command) in ("config", "set", "c") and any(word.text == "set" for word in command.arguments[:3]):
+        return _set_to_no(command, "strict-ssl")
+    return next((w for w in command.arguments if w.text in ("--strict-ssl=false", "--no-strict-ssl")), None)
+
+
+def _set_to_no(command: Command, name: str) -> Word | None:
+    for word, following in zip(command.arguments, [*command.arguments[1:], None], strict=True):
+        key, equals, value = word.text.partition("=")
+        if key.lower() == name:
+            given = value if equals else following.text if following is not None else ""
+            return word if given.lower() in _NO else None
+    return None
+
+
+def _git(command: Command) -> Word | None:
+    for word, following in zip(command.arguments, [*command.arguments[1:], None], strict=True):
+        key, equals, value = word.text.partition("=")
+        key = key.lower()
+        if key.startswith("http.") and key.endswith("sslverify"):
+            given = value if equals else following.text if following is not None else ""
+            return word if given.lower() in _NO else None
+    return None
+
+
+def _setting(command: Command) -> Word | None:
+    """`--setopt=repository.sslverify=0` of yum and dnf, `Acquire::https::Verify-Peer=false` of apt."""
+    for word in command.arguments:
+        key, _, value = word.text.rpartition("=")
+        key = key.lower()
+        if value.lower() in _NO and key.endswith(("sslverify", "::verify-peer", "::verify-host")):
+            return word
+    return None

@@ -1,0 +1,57 @@
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.formats.shell import Shell
+
+from ._scripts import shellcheck
+
+_PAIRS = (("if", "fi"), ("do", "done"), ("case", "esac"))
+# What opens a new level of quotes, or lines that follow rules of their own.
+_NESTING = re.compile(r"`|\$\(|<<|\$\{|\{\{")
+_PIECES = re.compile(r"""\\.|\$?'[^']*'|"(?:\\.|[^"\\])*"|(?<![^\s;&|()])#[^\n]*|(?P<open>["'])""", re.DOTALL)
+
+
+@policy(
+    "SHL050",
+    severity="error",
+    category="validity",
+    equivalents=shellcheck("SC1072", "SC1073"),
+    examples=[
+        bad('FROM debian:12\nRUN echo «"»done\n'),
+        bad("FROM debian:12\nRUN «if» make; then echo done\n"),
+        good("FROM debian:12\nRUN if make; then echo \"it's done\"; fi # don't ask\n"),
+        good("FROM debian:12\nRUN bash -c `# a comment`\n"),
+    ],
+)
+def unfinished_script(script: Script) -> Iterator[Finding]:
+    """A script ends inside quotes, or inside an `if`, a loop or a `case`.
+
+    The shell refuses the whole script, or runs the first half of it and then fails.
+    Close what is open: `fi`, `done`, `esac`, or the quote.
+    """
+    tree = script.parsed
+    if tree is None or not tree.errors:
+        return
+    if not _NESTING.search(script.text):
+        for piece in _PIECES.finditer(script.text):
+            if piece["open"]:
+                yield Finding(script.place(piece.start(), piece.end()), f"this {piece[0]} is never closed")
+                return
+    yield from _unpaired(script, tree)
+
+
+def _unpaired(script: Script, tree: Shell) -> Iterator[Finding]:
+    """A finding for an opening keyword without its closing one."""
+    keywords = [
+        node for node in tree.walk(*(word for pair in _PAIRS for word in pair)) if not node.child_count
+    ]
+    counts = Counter(node.type for node in keywords)
+    for opening, closing in _PAIRS:
+        if counts[opening] > counts[closing]:
+            first = next(node for node in keywords if node.type == opening)
+            start = tree.start + first.start_byte
+            at = script.place(start, start + len(opening))
+            yield Finding(at, f"{counts[opening]} {opening} and {counts[closing]} {closing}")
+            return

@@ -1,0 +1,46 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+# A variable and nothing but a slash, or what lies directly in it, behind it.
+_ROOT_IF_EMPTY = re.compile(
+    r'"?\$(?:\w+|\{\w+\})"?/"?(?:\*|bin|etc|lib|usr|var|home|root|opt|boot|\.\*)?"?/?\*?\Z'
+)
+
+
+@policy(
+    "SHL043",
+    severity="warning",
+    category="reliability",
+    equivalents=shellcheck("SC2115"),
+    examples=[
+        bad('FROM debian:12\nRUN rm -rf «"$TARGET"/*»\n'),
+        good('FROM debian:12\nRUN rm -rf "${TARGET:?}"/*\n'),
+        good('FROM debian:12\nRUN TARGET=/app; rm -rf "$TARGET"/*\n'),
+        good('FROM debian:12\nENV TARGET=/app\nRUN rm -rf "$TARGET"/*\n'),
+    ],
+)
+def unguarded_removal(script: Script) -> Iterator[Finding]:
+    """A recursive removal begins at the root when a variable is empty.
+
+    `rm -rf "$dir"/*` with an empty `dir` is `rm -rf /*`.
+    Write `"${dir:?}"/*`, which stops the script instead.
+    """
+    tree = script.parsed
+    if tree is None or "rm" not in script.text:
+        return
+    given = getattr(script.context, "environment", {})
+    for command in tree.called("rm"):
+        if not command.has_flag("-r", "-R", "--recursive"):
+            continue
+        for word in command.arguments:
+            if not word.static and _ROOT_IF_EMPTY.match(word.raw) and len(word.expansions) == 1:
+                name = word.expansions[0].name
+                values = [a.value for a in tree.assignments if a.name == name]
+                if not (
+                    given.get(name) or (values and all(v is not None and v.raw.strip("\"'") for v in values))
+                ):
+                    yield Finding(place(script, word), f"an empty {name} removes from the root")

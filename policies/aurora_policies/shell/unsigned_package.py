@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.formats.shell import Command, Word
+
+from ._scripts import place
+
+_APT = ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories")
+_RPM = ("--nogpgcheck", "--no-gpg-checks", "--no-gpg-check", "--allow-unsigned-rpm")
+_SWITCHES = {
+    "apk": ("--allow-untrusted",),
+    "apt-get": _APT,
+    "apt": _APT,
+    "aptitude": ("--allow-untrusted",),
+    "yum": _RPM,
+    "dnf": _RPM,
+    "dnf5": _RPM,
+    "microdnf": _RPM,
+    "tdnf": _RPM,
+    "zypper": _RPM,
+    "rpm": ("--nodigest", "--nosignature", "--noverify", "--nofiledigest"),
+}
+_YES = ("1", "true", "yes")
+_NO = ("0", "false", "no")
+
+
+@policy(
+    "SHL004",
+    severity="error",
+    category="security",
+    equivalents={
+        "checkov": ("CKV2_DOCKER_7", "CKV2_DOCKER_8", "CKV2_DOCKER_9", "CKV2_DOCKER_10", "CKV2_DOCKER_11"),
+    },
+    examples=[
+        bad("FROM alpine:3.20\nRUN apk add «--allow-untrusted» tool.apk\n"),
+        bad("FROM debian:12\nRUN apt-get install -y «--force-yes» curl\n"),
+        bad("FROM fedora:41\nRUN dnf «--nogpgcheck» install -y httpd\n"),
+        good("FROM fedora:41\nRUN dnf install -y httpd\n"),
+        good("FROM fedora:41\nRUN dnf install -y httpd | grep '--nogpgcheck'\n"),
+    ],
+)
+def unsigned_package(script: Script) -> Iterator[Finding]:
+    """A package manager is told to install without a look at signatures.
+
+    Whoever controls the mirror, or the way to it, chooses what is installed.
+    Install the key that signs the packages: `apk` takes it from `/etc/apk/keys`, `apt` from `signed-by=`, `rpm` by
+    `rpm --import`.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called(*_SWITCHES):
+        for word in command.arguments:
+            if _switches_off(command, word):
+                yield Finding(place(script, word), f"{command.name} does not check signatures here")
+                break
+
+
+def _switches_off(command: Command, word: Word) -> bool:
+    text = word.text
+    if text in _SWITCHES[command.name]:
+        return True
+    key, _, value = text.lower().rpartition("=")
+    if key.endswith("gpgcheck"):
+        return value in _NO
+    return key.endswith("apt::get::allowunauthenticated") and value in _YES

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
+
+from ._scripts import place, shellcheck
+
+
+@policy(
+    "SHL040",
+    severity="info",
+    category="reliability",
+    equivalents=shellcheck("SC2230"),
+    examples=[
+        bad(
+            "FROM debian:12\nRUN «which» python3 || exit 1\n",
+            fixed="FROM debian:12\nRUN command -v python3 || exit 1\n",
+        ),
+        good("FROM debian:12\nRUN command -v python3 || exit 1\n"),
+        good("FROM debian:12\nRUN apt-get install -y which\n"),
+    ],
+)
+def which(script: Script) -> Iterator[Finding]:
+    """A program is looked for by `which`.
+
+    It is a program of its own, which slim images lack and whose exit status differs between systems.
+    Use `command -v`, which every POSIX shell has.
+    It knows functions and aliases too, so the fix is not applied unasked.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called("which"):
+        if command.arguments:
+            word = command.words[0]
+            plain = (
+                command.wrapper is None and len(command.arguments) == 1 and not command.has_flag("-a", "-s")
+            )
+            fix = Fix((Edit(place(script, word), "command -v"),)) if plain else None
+            yield Finding(place(script, word), "which instead of command -v", fix)

@@ -1,0 +1,40 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Script, bad, good, policy
+
+from ._scripts import place
+
+_OCTAL = re.compile(r"0?[0-7]?[0-7][0-7][2367]\Z")
+_SYMBOLIC = re.compile(r"(?:[ugo]*[oa][ugoa]*|)[+=][rXxst]*w[rwXxst]*\Z")
+_STICKY = re.compile(r"0?[1357][0-7]{3}\Z")
+
+
+@policy(
+    "SHL005",
+    severity="warning",
+    category="security",
+    examples=[
+        bad("FROM debian:12\nRUN chmod -R «777» /app\n"),
+        bad("FROM debian:12\nRUN chmod «a+rwx» /app/run.sh\n"),
+        good("FROM debian:12\nRUN chmod 1777 /scratch\n", because="the sticky bit keeps the files of others"),
+        good("FROM debian:12\nRUN chmod 755 /app && chmod g+w /data && chmod +w x\n"),
+    ],
+)
+def world_writable(script: Script) -> Iterator[Finding]:
+    """A file is made writable for every user.
+
+    Any process, also one that was broken into and runs as nobody, can change the program that root runs next.
+    Give the file to the user who needs it: `chown`, `COPY --chown=`, or a group and `g+w`.
+    """
+    tree = script.parsed
+    if tree is None:
+        return
+    for command in tree.called("chmod"):
+        mode = next(iter(command.operands()), None)
+        if mode is None or not mode.static or mode.text.startswith("+"):
+            continue
+        text = mode.text
+        octal = _OCTAL.match(text) and not _STICKY.match(text)
+        if octal or any(_SYMBOLIC.match(part) for part in text.split(",")):
+            yield Finding(place(script, mode), f"chmod {text} lets every user write")

@@ -1,0 +1,218 @@
+"""Commands of RUN that were mistaken once, or could be."""
+
+import pytest
+from aurora_policies.dockerfile.apt_instead_of_apt_get import apt_instead_of_apt_get
+from aurora_policies.dockerfile.consecutive_run import consecutive_run
+from aurora_policies.dockerfile.kept_apk_cache import kept_apk_cache
+from aurora_policies.dockerfile.kept_apt_lists import kept_apt_lists
+from aurora_policies.dockerfile.kept_dnf_cache import kept_dnf_cache
+from aurora_policies.dockerfile.kept_pip_cache import kept_pip_cache
+from aurora_policies.dockerfile.kept_yum_cache import kept_yum_cache
+from aurora_policies.dockerfile.lone_package_update import lone_package_update
+from aurora_policies.dockerfile.masked_pipe_failure import masked_pipe_failure
+from aurora_policies.dockerfile.password_in_build import password_in_build
+from aurora_policies.dockerfile.sudo import sudo
+from aurora_policies.dockerfile.unconfirmed_apt_install import unconfirmed_apt_install
+from aurora_policies.dockerfile.unpinned_apt_package import unpinned_apt_package
+from aurora_policies.dockerfile.unpinned_pip_package import unpinned_pip_package
+from aurora_policies.dockerfile.unset_variable import unset_variable
+from aurora_policies.dockerfile.wget_progress import wget_progress
+
+from aurora_devops.testing import expect, findings
+
+
+def run(script: str) -> str:
+    return f"FROM debian:12\nRUN {script}\n"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "-y",
+        "--yes",
+        "-qq",
+        "-qqy",
+        "-q -q",
+        "--quiet --quiet",
+        "--assume-yes",
+        "-o APT::Get::Assume-Yes=true",
+        "-fmy",
+    ],
+)
+def test_apt_does_not_ask(options):
+    expect(unconfirmed_apt_install, run(f"apt-get install {options} curl"))
+
+
+def test_apt_asks_in_the_exec_form_too():
+    text = 'FROM debian:12\nRUN ["apt-get", "install", "curl"]\n'
+    (finding,) = findings(unconfirmed_apt_install, text)
+    assert finding.line == 2
+    assert not finding.fixes, "the exec form is JSON"
+
+
+def test_apt_asks_behind_sudo_and_in_a_nested_script():
+    expect(unconfirmed_apt_install, run("sudo «apt-get install» curl && bash -c '«apt-get remove» vim'"))
+
+
+def test_apt_that_only_pretends():
+    expect(unconfirmed_apt_install, run("apt-get install --dry-run curl && yes | apt-get install vim"))
+
+
+def test_many_packages_are_counted():
+    (finding,) = findings(unpinned_apt_package, run("apt-get install -y a b c d e f=1"))
+    assert finding.message == "unpinned `a`, `b`, `c` and 2 more"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "pip install -r requirements.txt",
+        "pip install -c constraints.txt flask",
+        "pip install --no-index --find-links=wheels flask",
+        "pip install $PACKAGE",
+        "pip install flask${VERSION}",
+        "pip install 'flask<4'",
+        "pip install . ./lib app.whl https://example.com/app.zip",
+        "pip install -U pip setuptools wheel",
+        "pip install git+https://github.com/psf/black.git@24.1.0",
+    ],
+)
+def test_pip_is_told_what_to_install(script):
+    expect(unpinned_pip_package, run(script))
+
+
+def test_a_variable_constrains_pip():
+    expect(unpinned_pip_package, "FROM python:3.12\nENV PIP_CONSTRAINT=/c.txt\nRUN pip install flask\n")
+
+
+def test_the_packages_that_may_float_can_be_named():
+    text = run("pip install awscli")
+    expect(unpinned_pip_package, text, options={"ignored": ["awscli"]})
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*",
+        "apt-get update && apt-get install -y a && rm -rf /var/lib/apt",
+        "apt-get update && apt-get install -y a && rm -rf /tmp/* /var/lib/apt/lists",
+        "apt-get update && apt-get install -y a && find /var/lib/apt/lists -type f -delete",
+    ],
+)
+def test_lists_are_removed(script):
+    expect(kept_apt_lists, run(script))
+
+
+def test_lists_that_are_fetched_again_stay():
+    expect(kept_apt_lists, run("apt-get update && rm -rf /var/lib/apt/lists/* && «apt-get update»"))
+
+
+def test_lists_of_a_stage_that_the_last_one_is_built_on_stay():
+    expect(kept_apt_lists, "FROM debian:12 AS base\nRUN «apt-get update»\nFROM base\nRUN make\n")
+
+
+def test_a_fix_goes_to_the_end_of_the_list():
+    expect(
+        kept_apt_lists,
+        "FROM debian:12\nRUN «apt-get update» \\\n && apt-get install -y a\n",
+        fixed="FROM debian:12\nRUN apt-get update \\\n && apt-get install -y a && \\\n    rm -rf /var/lib/apt/lists/*\n",
+    )
+
+
+def test_a_fix_is_not_put_behind_a_comment_or_a_here_document():
+    for script in ("apt-get update # now", "<<EOF\napt-get update\nEOF", "apt-get update;"):
+        (finding,) = findings(kept_apt_lists, run(script))
+        assert not finding.fixes
+
+
+def test_each_apk_add_needs_the_option():
+    expect(kept_apk_cache, run("«apk add» a && apk add --no-cache b"))
+    expect(kept_apk_cache, run("apk --no-cache add a"))
+
+
+@pytest.mark.parametrize("value", ["1", "true", "on", "yes", "$X"])
+def test_pip_is_told_by_a_variable(value):
+    expect(kept_pip_cache, f"FROM python:3.12\nARG X\nENV PIP_NO_CACHE_DIR={value}\nRUN pip install -r a\n")
+
+
+def test_pip_removes_its_cache_in_the_same_run():
+    expect(kept_pip_cache, run("pip install -r a && rm -rf ~/.cache"))
+    expect(kept_pip_cache, run("pip install -r a && pip cache purge"))
+    expect(kept_pip_cache, "FROM python:3.12\nRUN «pip install» -r a\nRUN pip cache purge\n")
+
+
+def test_yum_is_dnf_and_microdnf_is_not():
+    expect(kept_yum_cache, run("yum install -y a && dnf clean all"))
+    expect(kept_dnf_cache, run("«dnf install» -y a && microdnf clean all"))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "apt-get update && sh install.sh",
+        "apt-get update; /opt/setup",
+        "apk update && apk upgrade",
+        "apk add --update a",
+    ],
+)
+def test_lists_are_used(script):
+    expect(lone_package_update, run(script))
+
+
+def test_lists_that_are_fetched_after_the_installation():
+    expect(lone_package_update, run("apt-get install -y a && «apt-get update»"))
+
+
+def test_sudo_as_a_package_and_as_a_file():
+    expect(sudo, run("apt-get install -y sudo && echo x > /etc/sudoers.d/sudo"))
+
+
+def test_sudo_with_options_is_left_to_a_person():
+    (finding,) = findings(sudo, run("sudo -u app make"))
+    assert not finding.fixes
+
+
+def test_apt_by_its_path_is_left_to_a_person():
+    (finding,) = findings(apt_instead_of_apt_get, run("/usr/bin/apt install -y a"))
+    assert not finding.fixes
+
+
+@pytest.mark.parametrize(
+    "options", ["-q", "-qO-", "-nv", "--quiet", "-o log", "--progress=bar", "-cq", "--no-verbose"]
+)
+def test_wget_is_quiet(options):
+    expect(wget_progress, run(f"wget {options} https://example.com/a"))
+
+
+def test_a_pipe_in_a_condition_is_looked_at():
+    expect(masked_pipe_failure, run("if ls | grep -q a; then make; fi"))
+
+
+def test_sh_may_not_know_pipefail():
+    expect(masked_pipe_failure, 'FROM debian:12\nSHELL ["/bin/sh", "-o", "pipefail", "-c"]\nRUN «a | b»\n')
+
+
+def test_runs_with_instructions_between():
+    expect(consecutive_run, "FROM debian:12\nRUN a\nENV B=c\nRUN d\n")
+    expect(consecutive_run, "FROM debian:12\nRUN a\n# why\n«RUN» d\n")
+
+
+def test_a_password_that_is_asked_for():
+    expect(password_in_build, run("passwd -l root && useradd -m app"))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'echo "$HOME"',
+        "read name && echo $name",
+        'for x in a; do echo "$x"; done',
+        'printf -v text a; echo "$text"',
+        "echo '$name' \\$name",
+        'echo "${name:?missing}"',
+        'echo "$http_proxy"',
+        'eval "$(env)"; echo $name',
+    ],
+)
+def test_variables_that_are_set_or_may_be(script):
+    expect(unset_variable, run(script))
