@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..formats import yaml
 from .policy import Severity
 from .source import Source, Span, Unreadable
+
+if TYPE_CHECKING:
+    from .kind import Tree
+    from .place import Route
 
 
 class ConfigError(Exception):
@@ -71,7 +75,9 @@ class Config(_Section):
     """The whole file."""
 
     lint: LintConfig = Field(default_factory=LintConfig, description="What aurora-lint does.")
+    # What generators read is typed where it is used: a lint pays for none of its models.
     app: dict[str, Any] = Field({}, description="The application, for generators.")
+    generate: dict[str, Any] = Field({}, description="Which generator makes artifacts, from which templates.")
     agents: dict[str, Any] = Field({}, description="The agents: model, temperature, tools, permissions.")
 
 
@@ -100,30 +106,53 @@ def parse(source: Source) -> Config:
         raise ConfigError(f"{source.path}:{source.line_of(problem.at.start)}: {problem.message}")
     if not stream.documents or stream.documents[0].value is None:
         return Config()
-    tree = stream.documents[0]
+    return validated(Config, source, stream.documents[0])
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> M:
+    """What lies at a route of a configuration file, as a model.
+
+    Raises ConfigError with the line of the first mistake, and the nearest right name of an unknown key.
+    """
+    value = tree.value
+    for key in route:
+        value = value[key]
     try:
-        return Config.model_validate(tree.value)
+        return model.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        route = tuple(key for key in first["loc"] if isinstance(key, (str, int)))
-        span = tree.find(route, "key") or tree.focus(route)
+        inner = tuple(key for key in first["loc"] if isinstance(key, (str, int)))
+        whole = (*route, *inner)
+        span = tree.find(whole, "key") or tree.focus(whole)
         where = f"{source.path}:{source.line_of(span.start)}"
-        name = ".".join(map(str, route))
+        name = ".".join(map(str, whole))
         if first["type"] == "extra_forbidden":
-            hint = nearest(str(route[-1]), _keys(route[:-1]))
+            hint = nearest(str(whole[-1]), _keys(model, inner[:-1]))
             raise ConfigError(f"{where}: unknown key {name}{hint}") from None
         raise ConfigError(f"{where}: {name}: {first['msg']}") from None
 
 
-def _keys(route: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand in the section at a route."""
-    section: type[BaseModel] = Config
+def _keys(model: type[BaseModel], route: Route) -> list[str]:
+    """The keys that may stand in the section at a route of a model."""
     for key in route:
-        if key == "lint":
-            section = LintConfig
-        elif key == "overrides":
-            section = Override
-    return [info.alias or name for name, info in section.model_fields.items()]
+        if isinstance(key, int):
+            continue
+        info = next((info for name, info in model.model_fields.items() if key in (name, info.alias)), None)
+        inner = _model_in(info.annotation) if info else None
+        if inner is None:
+            return []
+        model = inner
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in a type: in `tuple[Override, ...]`, Override."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
 def schema() -> dict[str, Any]:

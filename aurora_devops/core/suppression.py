@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from .source import Location, Source, Span
@@ -142,7 +143,7 @@ _PEERS = (
         "checkov",
         ":skip=",
         re.compile(
-            r"#[^\r\n]*?\b(?:checkov|bridgecrew):skip=[ \t]*(?P<names>[\w,]+)(?::(?P<reason>[^\r\n]*))?"
+            r"(?<![\w.:-])(?:checkov|bridgecrew):skip=[ \t]*(?P<names>[\w,]+)(?::(?P<reason>[^\r\n]*))?"
         ),
         lambda _: "block",
     ),
@@ -245,14 +246,14 @@ class _Reach:
     def __init__(self, source: Source, documents: Iterable[Document]) -> None:
         self.source = source
         self.documents = tuple(documents)
-        self.spans: list[tuple[int, int]] | None = None
+        self.last = len(source.starts)
 
     def lines(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
         """The first and the last line that a comment between these offsets speaks of."""
         first = self.source.line_of(start)
         match scope:
             case "file":
-                return 1, len(self.source.starts)
+                return 1, self.last
             case "section":
                 return self.section(start)
             case "item":
@@ -271,7 +272,7 @@ class _Reach:
         """The line of a comment, with what begins on it; for one that stands alone, the statement below it."""
         line = self.source.line_of(start)
         if self._alone(start):
-            return line, self.end_of_statement(self._below(line))
+            return line, self.end_of_statement(self.blocks.below(line))
         return line, self.end_of_statement(line)
 
     def section(self, start: int) -> tuple[int, int]:
@@ -287,55 +288,52 @@ class _Reach:
     def item(self, start: int) -> tuple[int, int]:
         """The list item that a comment stands in or above; elsewhere from the key above it to the end of its entry."""
         line = self.source.line_of(start)
+        blocks = self.blocks
         alone = self._alone(start)
-        target = self._below(line) if alone else line
-        if self._is_item(target):
-            return line, self._end_of_block(target)
-        opener = self._opener(line)
-        if opener and self._is_item(opener):
-            return opener, self._end_of_block(opener)
-        return opener or line, self.end_of_statement(target) if alone else self._end_of_block(line)
+        target = blocks.below(line) if alone else line
+        if blocks.is_item(target):
+            return line, blocks.end(target)
+        opener = blocks.opener[line]
+        if opener and blocks.is_item(opener):
+            return opener, blocks.end(opener)
+        return opener or line, self.end_of_statement(target) if alone else blocks.end(line)
 
     def block(self, start: int) -> tuple[int, int]:
         """The mapping or the list item that a comment stands in; all of a file that has no such blocks."""
-        line = self.source.line_of(start)
         if any(document.statements is not None for document in self.documents):
-            return 1, len(self.source.starts)
-        if self._is_item(line):
-            return line, self._end_of_block(line)
-        opener = self._opener(line)
-        if opener:
-            return opener, self._end_of_block(opener)
-        first, last = line, line
-        while first > 1 and not self._divides(first - 1):
-            first -= 1
-        while last < len(self.source.starts) and not self._divides(last + 1):
-            last += 1
-        return first, last
+            return 1, self.last
+        line = self.source.line_of(start)
+        blocks = self.blocks
+        opener = line if blocks.is_item(line) else blocks.opener[line]
+        return (opener, blocks.end(opener)) if opener else blocks.document(line)
 
     def command(self, start: int) -> tuple[int, int]:
         """The shell command below a comment; the whole script where the comment comes before every command."""
         line = self.source.line_of(start)
-        inside = next(((a, b) for a, b in self._lines_of_statements() if a < line <= b), None)
-        if inside is None or not self._alone(start):
+        at = bisect_right(self.statements, (line, 0)) - 1
+        first, last = self.statements[at] if at >= 0 else (0, 0)
+        if not first < line <= last or not self._alone(start):
             return line, line
-        first, last = inside
-        if _SCRIPT_BEGINS.search(self.source.line_text(first)) and self._below(first) > line:
+        if _SCRIPT_BEGINS.search(self.source.line_text(first)) and self.blocks.below(first) > line:
             return first, last
-        below = self._below(line)
-        return line, min(last, self._end_of_command(below, last))
+        below = self.blocks.below(line)
+        return line, min(last, self._commands(first, last).get(below, below))
 
     def end_of_statement(self, line: int) -> int:
         """The last line of the statement that begins on this line."""
-        spans = self._lines_of_statements()
-        at = bisect_right(spans, (line, 1 << 60)) - 1
-        return spans[at][1] if at >= 0 and spans[at][0] == line else line
+        at = bisect_right(self.statements, (line, 1 << 60)) - 1
+        return self.statements[at][1] if at >= 0 and self.statements[at][0] == line else line
 
-    def _lines_of_statements(self) -> list[tuple[int, int]]:
-        if self.spans is None:
-            line_of = self.source.line_of
-            self.spans = sorted((line_of(span.start), line_of(span.end)) for span in self._statements())
-        return self.spans
+    @cached_property
+    def statements(self) -> list[tuple[int, int]]:
+        """The first and the last line of each statement, in order."""
+        line_of = self.source.line_of
+        return sorted((line_of(span.start), line_of(span.end)) for span in self._statements())
+
+    @cached_property
+    def blocks(self) -> _Blocks:
+        """What the indentation of the lines tells."""
+        return _Blocks(self.source)
 
     def _statements(self) -> Iterator[Span]:
         for document in self.documents:
@@ -349,67 +347,96 @@ class _Reach:
         before = self.source.text[self.source.starts[self.source.line_of(start) - 1] : start].strip()
         return not before or before.startswith(_COMMENTS)
 
-    def _below(self, line: int) -> int:
-        """The next line that holds more than comments."""
-        line += 1
-        while line <= len(self.source.starts) and self._depth(line) is None:
-            line += 1
-        return line
-
-    def _depth(self, line: int) -> int | None:
-        """The indentation of a line; None for one that is empty or a comment."""
-        text = self.source.line_text(line)
-        content = text.lstrip()
-        return len(text) - len(content) if content and not content.startswith(_COMMENTS) else None
-
-    def _divides(self, line: int) -> bool:
-        return self.source.line_text(line).startswith(("---", "..."))
-
-    def _is_item(self, line: int) -> bool:
-        return line <= len(self.source.starts) and self.source.line_text(line).lstrip().startswith("- ")
-
-    def _opener(self, line: int) -> int:
-        """The line above that is indented less; 0 where there is none in this document."""
-        text = self.source.line_text(line)
-        depth = len(text) - len(text.lstrip())
-        for above in range(line - 1, 0, -1):
-            if self._divides(above):
-                return 0
-            other = self._depth(above)
-            if other is not None and other < depth:
-                return above
-        return 0
-
-    def _end_of_block(self, line: int) -> int:
-        """The last line of what is indented below a line."""
-        own, last = self._depth(line) or 0, line
-        listed = not self._is_item(line)
-        for below in range(line + 1, len(self.source.starts) + 1):
-            depth = self._depth(below)
-            if depth is None:
-                continue
-            if (
-                self._divides(below)
-                or depth < own
-                or (depth == own and not (listed and self._is_item(below)))
-            ):
-                break
-            last = below
-        return last
-
-    def _end_of_command(self, line: int, last: int) -> int:
-        """The last line of the shell command that begins on this line, of a script that ends with line `last`."""
+    @lru_cache(maxsize=64)  # noqa: B019 - it lives as long as the look at one file
+    def _commands(self, first: int, last: int) -> dict[int, int]:
+        """For the lines on which a command of this script begins, the line on which it ends."""
         from ..formats.shell import parse
 
-        starts = self.source.starts
-        if line > last:
-            return last
-        text = self.source.text[starts[line - 1] : self.source.line_span(last).end]
-        tree = parse(text).tree
-        found = (
-            next((node for node in tree.root_node.children if node.type != "comment"), None) if tree else None
-        )
-        return line if found is None else self.source.line_of(starts[line - 1] + found.end_byte)
+        begin = self.source.starts[first]
+        tree = parse(self.source.text[begin : self.source.line_span(last).end]).tree
+        ends: dict[int, int] = {}
+        todo = list(tree.root_node.children) if tree else []
+        while todo:
+            node = todo.pop()
+            line = self.source.line_of(begin + node.start_byte)
+            ends[line] = max(ends.get(line, 0), self.source.line_of(begin + node.end_byte))
+            todo.extend(node.named_children)
+        return ends
+
+
+class _Blocks:
+    """The blocks of a text that is nested by indentation, read from its lines; lines count from 1."""
+
+    def __init__(self, source: Source) -> None:
+        count = len(source.starts)
+        # Of each line: the indentation (-1 if empty or a comment), whether it is a list's item, the nearest line
+        # above that is indented less (0 for none), and the nearest one below that is not indented more.
+        self.depths = [-1] * (count + 2)
+        self.items = bytearray(count + 2)
+        self.opener = [0] * (count + 2)
+        self.after = [count + 1] * (count + 2)
+        self.dividers = [0]
+        self._below = list(range(1, count + 3))
+        self._ends: dict[int, int] = {}
+        lines: list[int] = []
+        depths: list[int] = []
+        for line, text in enumerate(_lines_of(source), 1):
+            content = text.lstrip()
+            depth = len(text) - len(content)
+            if text.startswith(("---", "...")):
+                self._close(line, lines)
+                depths.clear()
+                self.dividers.append(line)
+            elif not content or content.startswith(_COMMENTS):
+                at = bisect_left(depths, depth)
+                self.opener[line] = lines[at - 1] if at else 0
+            else:
+                at = bisect_left(depths, depth)
+                self._close(line, lines, at)
+                del depths[at:]
+                self.opener[line] = lines[-1] if lines else 0
+                self.depths[line] = depth
+                self.items[line] = content.startswith("- ")
+                lines.append(line)
+                depths.append(depth)
+        self.dividers.append(count + 1)
+        for line in range(count, 0, -1):
+            self._below[line] = (
+                line + 1 if self.depths[line + 1] >= 0 or line == count else self._below[line + 1]
+            )
+
+    def _close(self, line: int, lines: list[int], start: int = 0) -> None:
+        for closed in lines[start:]:
+            self.after[closed] = line
+        del lines[start:]
+
+    def below(self, line: int) -> int:
+        """The next line that holds more than comments; one past the last where there is none."""
+        return self._below[line]
+
+    def is_item(self, line: int) -> bool:
+        """Whether a list's item begins on a line."""
+        return bool(self.items[line])
+
+    def end(self, line: int) -> int:
+        """The last line of what is indented below a line, or listed below a key."""
+        if line not in self._ends:
+            after = self.after[line]
+            while not self.items[line] and self.items[after] and self.depths[after] == self.depths[line]:
+                after = self.after[after]
+            self._ends[line] = max(line, after - 1)
+        return self._ends[line]
+
+    def document(self, line: int) -> tuple[int, int]:
+        """The first and the last line of the document of a stream."""
+        at = bisect_right(self.dividers, line)
+        return self.dividers[at - 1] + 1, self.dividers[at] - 1
+
+
+def _lines_of(source: Source) -> Iterator[str]:
+    starts = source.starts
+    for start, end in pairwise((*starts, len(source.text))):
+        yield source.text[start:end].rstrip("\r\n")
 
 
 _COMMENTS = ("#", "//")
