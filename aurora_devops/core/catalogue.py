@@ -82,10 +82,10 @@ class Catalogue:
         from importlib.util import find_spec
 
         for name in GENERATORS:
-            if find_spec(name) and not self._manager.has_plugin(name):
-                self._manager.register(
-                    _load(Plugin(name, f"{name}.plugin", "aurora-devops", __version__)), name
-                )
+            # A folder of that name has a spec too, and need not be ours.
+            if find_spec(name) and find_spec(f"{name}.plugin") and not self._manager.has_plugin(name):
+                plugin = Plugin(name, f"{name}.plugin", BUILTIN.distribution, BUILTIN.version)
+                self._manager.register(_load(plugin), name)
         return {
             generator.name: generator
             for generators in reversed(self._manager.hook.aurora_generators())

@@ -458,7 +458,8 @@ class Engine:
         self, result: FileResult, outcomes: list[SuppressionOutcome], asked: set[str]
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
-        named = self.catalogue.by_name
+        # Who names policies of kinds that are not at hand makes us import them all.
+        named = self.catalogue.by_name if any(outcome.state == "unused" for outcome in outcomes) else {}
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
         table = self.selection.table("", result.path)

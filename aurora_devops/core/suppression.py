@@ -247,6 +247,7 @@ class _Reach:
         self.source = source
         self.documents = tuple(documents)
         self.last = len(source.starts)
+        self.scripts: dict[int, dict[int, int]] = {}
 
     def lines(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
         """The first and the last line that a comment between these offsets speaks of."""
@@ -347,14 +348,15 @@ class _Reach:
         before = self.source.text[self.source.starts[self.source.line_of(start) - 1] : start].strip()
         return not before or before.startswith(_COMMENTS)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - it lives as long as the look at one file
     def _commands(self, first: int, last: int) -> dict[int, int]:
         """For the lines on which a command of this script begins, the line on which it ends."""
+        if first in self.scripts:
+            return self.scripts[first]
         from ..formats.shell import parse
 
         begin = self.source.starts[first]
         tree = parse(self.source.text[begin : self.source.line_span(last).end]).tree
-        ends: dict[int, int] = {}
+        ends = self.scripts[first] = {}
         todo = list(tree.root_node.children) if tree else []
         while todo:
             node = todo.pop()
