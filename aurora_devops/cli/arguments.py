@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..core.catalogue import Catalogue
     from ..core.run import Choices
 
 EXIT = """\
@@ -70,6 +71,11 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="leave these paths alone, as in .gitignore",
     )
+    parser.add_argument(
+        "--with-shellcheck",
+        action="store_true",
+        help="also run the installed program shellcheck on the scripts of artifacts",
+    )
     parser.add_argument("--stdin-filename", metavar="PATH", help="the path that standard input stands for")
 
     source = parser.add_argument_group("configuration")
@@ -127,14 +133,22 @@ def choices(args: argparse.Namespace) -> Choices:
     """What the command line asks for, over the configuration."""
     from ..core.run import Choices
 
+    added = ("SHC001",) if args.with_shellcheck else ()
     return Choices(
         profile=args.profile,
         select=_words(args.select),
-        extend_select=_words(args.extend_select),
+        extend_select=(*_words(args.extend_select), *added),
         ignore=_words(args.ignore),
         fail_on=args.fail_on,
         exclude=tuple(args.exclude),
     )
+
+
+def catalogue(args: argparse.Namespace) -> Catalogue:
+    """Everything that is installed, and what only the command line can ask for."""
+    from ..core.run import default_catalogue
+
+    return default_catalogue(("aurora_shellcheck.plugin",) if args.with_shellcheck else ())
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from .arguments import (
     policy_names,
     with_completion,
 )
+from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ def main(argv: Sequence[str]) -> int:
     )
     sub.add_argument("--force", action="store_true", help="replace an aurora.yaml that is there")
     sub.set_defaults(command=_init)
+
+    sub = commands.add_parser(
+        "generate",
+        help="make the delivery of an application, and prove it",
+        description="Make the artifacts of an application, prove them, and show or write what is new.",
+    )
+    add_generate_options(sub)
+    sub.set_defaults(command=generate)
 
     sub = commands.add_parser("schema", help="print a JSON Schema: of aurora.yaml, or of the JSON report")
     sub.add_argument("name", choices=("config", "report"))
@@ -138,17 +147,20 @@ def _policies(args: argparse.Namespace) -> int:
 
 def _init(args: argparse.Namespace) -> int:
     from ..core.files import config_of
+    from ..reporters._escape import escape
     from .init import starting_config
+    from .init_app import app_section
 
     there = config_of(args.path)
     if there is not None and not args.force:
         print(f"error: {there} is already there; --force replaces it", file=sys.stderr)
         return FAILED
     text, notes = starting_config(args.path, from_peers=args.from_peers)
+    section, about_app = app_section(args.path)
     target = there or args.path / "aurora.yaml"
-    target.write_text(text, encoding="utf-8")
+    target.write_text("\n".join(filter(None, (text, section))), encoding="utf-8")
     print(f"wrote {target}")
-    for note in notes:
+    for note in (*notes, *map(escape, about_app)):
         print(note)
     return CLEAN
 
@@ -157,7 +169,7 @@ def _schema(args: argparse.Namespace) -> int:
     import json
 
     if args.name == "config":
-        from ..core.config import schema
+        from ..generation.settings import schema
 
         print(json.dumps(schema(), indent=2))
     else:

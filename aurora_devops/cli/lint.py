@@ -10,7 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .arguments import EXIT, add_fix_options, add_lint_options, add_version, choices, complete
+from .arguments import (
+    EXIT,
+    add_fix_options,
+    add_lint_options,
+    add_version,
+    catalogue,
+    choices,
+    complete,
+)
 from .terminal import Bar, colour, width
 
 if TYPE_CHECKING:
@@ -75,6 +83,7 @@ def main(argv: Sequence[str]) -> int:
 def lint(args: argparse.Namespace) -> int:
     """What `aurora-lint` and `aurora lint` do."""
     _utf8()
+    _program(args)
     if args.paths == ["-"] or args.stdin_filename:
         return _lint_stdin(args)
     from ..core.files import Repository
@@ -107,7 +116,9 @@ def _lint_stdin(args: argparse.Namespace) -> int:
     raw = sys.stdin.buffer.read()
     if args.fix or args.unsafe_fixes or args.diff:
         return _fix_stdin(args, config, raw)
-    report = lint_bytes(args.stdin_filename, raw, config, honour=not args.no_suppressions)
+    report = lint_bytes(
+        args.stdin_filename, raw, config, honour=not args.no_suppressions, catalogue=catalogue(args)
+    )
     _write(args, _render(args, report, ""))
     return _status(report, config)
 
@@ -117,9 +128,9 @@ def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
     from ..core.run import fix_bytes, lint_bytes
     from .diff import unified
 
-    outcome = fix_bytes(args.stdin_filename, raw, config, unsafe=args.unsafe_fixes)
+    outcome = fix_bytes(args.stdin_filename, raw, config, unsafe=args.unsafe_fixes, catalogue=catalogue(args))
     if args.diff:
-        report = lint_bytes(args.stdin_filename, raw, config)
+        report = lint_bytes(args.stdin_filename, raw, config, catalogue=catalogue(args))
         _write(args, unified(outcome, report, "", colour(args.color, sys.stdout)))
         return FOUND if outcome.changed else CLEAN
     _write(args, outcome.after)
@@ -188,6 +199,7 @@ def _lint_repository(
             timed=args.timings,
             honour=not args.no_suppressions,
             progress=bar,
+            catalogue=catalogue(args),
         )
     if results is not None:
         results.save()
@@ -203,8 +215,24 @@ def _key(args: argparse.Namespace, repository: Repository) -> str:
         file.read_bytes() if file and file.is_file() else b"" for file in (repository.config_path, profile)
     ]
     plugins = [" ".join(row) for row in cache.plugin_rows()]
-    said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude))
+    said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude, _program(args)))
     return cache.digest(cache.code_stamp(), repository.root.as_posix(), said, *plugins, *files)
+
+
+def _program(args: argparse.Namespace) -> str:
+    """Which shellcheck is asked; empty where none is."""
+    if not args.with_shellcheck:
+        return ""
+    from importlib import import_module
+
+    from ..core.plugin import PluginError
+
+    # By its name: the library does not import the policies that it runs.
+    program = import_module("aurora_shellcheck.program")
+    try:
+        return str(program.identity())
+    except program.ShellcheckError as error:
+        raise PluginError(str(error)) from None
 
 
 def _question(args: argparse.Namespace) -> str:
@@ -277,9 +305,12 @@ def _fix(args: argparse.Namespace, repository: Repository) -> int:
 
     config = choices(args).over(repository.config())
     paths = repository.walk(config.exclude)
+    held, honour = catalogue(args), not args.no_suppressions
     with Bar("linting", quiet=args.quiet) as bar:
-        report = lint_paths(repository, config, paths, honour=not args.no_suppressions, progress=bar)
-    outcomes = list(fix_files(repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff))
+        report = lint_paths(repository, config, paths, honour=honour, progress=bar, catalogue=held)
+    outcomes = list(
+        fix_files(repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held)
+    )
     if args.diff:
         from .diff import unified
 
@@ -289,7 +320,7 @@ def _fix(args: argparse.Namespace, repository: Repository) -> int:
         )
         return FOUND if outcomes else CLEAN
     fixed = sum(len(outcome.fixed) for outcome in outcomes)
-    after = lint_paths(repository, config, paths, honour=not args.no_suppressions) if outcomes else report
+    after = lint_paths(repository, config, paths, honour=honour, catalogue=held) if outcomes else report
     _write(args, _render(args, after, _prefix(repository.root)))
     if not args.quiet:
         files = "file" if len(outcomes) == 1 else "files"
@@ -300,7 +331,7 @@ def _fix(args: argparse.Namespace, repository: Repository) -> int:
 def _show_config(args: argparse.Namespace, repository: Repository) -> int:
     from .show import show_config
 
-    sys.stdout.write(show_config(repository, choices(args), args.show_config))
+    sys.stdout.write(show_config(repository, choices(args), args.show_config, catalogue(args)))
     return CLEAN
 
 

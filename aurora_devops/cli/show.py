@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ..core.catalogue import Catalogue
 from ..core.engine import Engine
 from ..core.files import Repository
-from ..core.run import Choices, default_catalogue
+from ..core.run import Choices
 
 
-def show_config(repository: Repository, choices: Choices, name: str) -> str:
+def show_config(repository: Repository, choices: Choices, name: str, catalogue: Catalogue) -> str:
     """A text with the configuration file, the kind, the overrides and the policies that hold for a file."""
     config = choices.over(repository.config())
-    engine = Engine(default_catalogue(), config)
+    engine = Engine(catalogue, config)
     path = os.path.relpath(Path(name).resolve(), repository.root).replace(os.sep, "/")
     kind = engine.kind_of(path)
     overrides = engine.selection.overriding(path)

@@ -278,7 +278,10 @@ class Engine:
 
     def lint_plain(self, source: Source) -> FileResult:
         """Hold a text that is no artifact of ours against the policies that are about every text."""
-        return self._result(source, [Document("", source, None)])
+        document = Document("", source, None)
+        if source.path.endswith(_DATA):
+            document.problems.extend(_read_data(source, "core").problems)
+        return self._result(source, [document])
 
     def read(self, source: Source) -> tuple[list[Document], str]:
         """The documents of a text; where there are none, the reason why it is left alone."""

@@ -1,0 +1,257 @@
+"""`aurora generate`: show what would be written and what is proven of it; write it when asked."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..reporters._escape import dumps, escape
+from .arguments import with_completion
+from .lint import CLEAN, FOUND
+from .terminal import colour, width
+
+if TYPE_CHECKING:
+    from ..generation.bundle import Bundle
+    from ..generation.checklist import Item
+    from ..generation.write import Change
+
+_VERSION = "1"
+
+
+def add_generate_options(parser: argparse.ArgumentParser) -> None:
+    """What to make, how, and what to do with it."""
+    parser.add_argument("path", metavar="PATH", nargs="?", default=".", type=Path, help="the repository")
+    with_completion(
+        parser.add_argument(
+            "--agent",
+            metavar="NAME",
+            action="append",
+            nargs="+",
+            default=[],
+            help="devops, documentation, monitoring (all)",
+        ),
+        _agents,
+    )
+    with_completion(
+        parser.add_argument(
+            "--only",
+            metavar="PART",
+            action="append",
+            nargs="+",
+            default=[],
+            help="only these parts: dockerfile, compose, pipeline, kubernetes, readme, openapi, ...",
+        ),
+        _parts,
+    )
+    with_completion(
+        parser.add_argument(
+            "--with",
+            dest="generator",
+            metavar="NAME",
+            help="template, llm, or a plugin's generator (template)",
+        ),
+        _generators,
+    )
+    parser.add_argument(
+        "--templates",
+        metavar="DIR",
+        type=Path,
+        help="a team's own templates, which replace ours file by file",
+    )
+    parser.add_argument("--tools", action="store_true", help="also run the external tools that are installed")
+    parser.add_argument(
+        "--checklist", action="store_true", help="say what the repository has, what is missing, what fails"
+    )
+    out = parser.add_argument_group("output")
+    out.add_argument("--write", action="store_true", help="write what is new; without it, nothing is written")
+    out.add_argument(
+        "--overwrite",
+        metavar="FILE",
+        action="append",
+        nargs="+",
+        default=[],
+        help="with --write: replace this file, though it holds something else",
+    )
+    out.add_argument("--json", action="store_true", help="as JSON, without the texts")
+    out.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (auto)")
+    out.add_argument("--quiet", "-q", action="store_true", help="no progress")
+
+
+def generate(args: argparse.Namespace) -> int:
+    """What `aurora generate` does; the exit status: 1 when the bundle is refused or the list is incomplete."""
+    if args.checklist:
+        return _checklist(args)
+    from ..core.config import ConfigError
+    from ..generation import write
+    from ..generation.bundle import AGENTS
+    from ..generation.generate import generate as make
+
+    overwrite = [name for names in args.overwrite for name in names]
+    if overwrite and not args.write:
+        raise ConfigError("--overwrite needs --write")
+    bundle = make(
+        args.path,
+        agents=[name for names in args.agent for name in names] or AGENTS,
+        only=[name for names in args.only for name in names],
+        generator=args.generator,
+        templates=args.templates,
+        tools=args.tools,
+        say=_progress(args.quiet),
+    )
+    if not bundle.proven:
+        _show(args, bundle, ())
+        return FOUND
+    planned = write.changes(args.path, bundle.artifacts)
+    unknown = [name for name in overwrite if name not in bundle.texts()]
+    if unknown:
+        raise ConfigError(f"--overwrite {unknown[0]}: is not generated")
+    written = write.write(args.path, planned, overwrite) if args.write else ()
+    _show(args, bundle, planned, written)
+    return CLEAN
+
+
+def _progress(quiet: bool) -> _Progress:
+    return _Progress(shown=not quiet and sys.stderr.isatty())
+
+
+class _Progress:
+    """What is being done, on standard error, for a person who watches."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._began = time.monotonic()
+
+    def __call__(self, message: str) -> None:
+        """Something begins."""
+        if self._shown:
+            print(f"{time.monotonic() - self._began:6.1f} s  {escape(message)}", file=sys.stderr, flush=True)
+
+
+def _show(
+    args: argparse.Namespace, bundle: Bundle, planned: Sequence[Change], written: Sequence[Change] = ()
+) -> None:
+    if args.json:
+        _show_json(bundle, planned, written)
+        return
+    painted = colour(args.color, sys.stdout)
+    if not bundle.proven:
+        _show_findings(bundle, painted)
+    elif not args.write:
+        sys.stdout.write(_diff(planned, painted))
+    done = {change.artifact.path for change in written}
+    for change in planned:
+        path = escape(change.artifact.path)
+        if change.artifact.path in done:
+            print(f"{'wrote' if change.state == 'new' else 'replaced'} {path}")
+        elif args.write and change.state == "changed":
+            print(f"kept {path}: it holds something else; --overwrite {path} replaces it")
+    if args.write and bundle.proven and not done:
+        print("nothing to write")
+    _show_evidence(bundle)
+
+
+def _show_findings(bundle: Bundle, painted: bool) -> None:
+    from ..reporters import text
+
+    if bundle.report.findings or bundle.report.failures:
+        sys.stdout.write(text.render(bundle.report, painted, width()))
+    print("refused: nothing was written")
+
+
+def _show_evidence(bundle: Bundle) -> None:
+    """What was proven, by level, and nothing higher."""
+    for one in bundle.evidence:
+        detail = f": {one.detail}" if one.detail else ""
+        print(f"{'proven' if one.passed else 'failed'}  {one.level:<8}  {escape(one.what + detail)}")
+    for note in bundle.notes:
+        print(f"note: {escape(note)}")
+
+
+def _diff(planned: Sequence[Change], painted: bool) -> str:
+    """A unified diff of everything that would be written; the secrets of files that are there are masked."""
+    from ..core.fixing import Outcome
+    from ..core.run import Choices, lint_texts
+    from .diff import unified
+
+    there = {change.artifact.path: change.before for change in planned if change.state == "changed"}
+    report = lint_texts(there, Choices("all"), honour=False)
+    return "".join(
+        unified(
+            Outcome(change.artifact.path, change.before, change.artifact.text, (), ()), report, "", painted
+        )
+        for change in planned
+        if change.state != "unchanged"
+    )
+
+
+def _show_json(bundle: Bundle, planned: Sequence[Change], written: Sequence[Change]) -> None:
+    from ..generation.generate import as_record
+
+    record = {"version": _VERSION, **as_record(bundle)}
+    states = {change.artifact.path: change.state for change in planned}
+    done = {change.artifact.path for change in written}
+    for artifact in record["artifacts"]:
+        artifact["state"] = states.get(artifact["path"], "refused")
+        artifact["written"] = artifact["path"] in done
+    print(dumps(record))
+
+
+# The checklist
+
+_MARKS = {"present": "x", "missing": " ", "failing": "!"}
+
+
+def _checklist(args: argparse.Namespace) -> int:
+    from ..generation.checklist import checklist
+
+    items = checklist(args.path)
+    if args.json:
+        print(dumps({"version": _VERSION, "items": [_record(item) for item in items]}))
+    else:
+        for item in items:
+            print(_item_line(item))
+    complete = all(item.state == "present" or (item.optional and item.state == "missing") for item in items)
+    return CLEAN if complete else FOUND
+
+
+def _item_line(item: Item) -> str:
+    shown = list(item.paths[:3])
+    if len(item.paths) > len(shown):
+        shown.append(f"and {len(item.paths) - len(shown)} more")
+    said = {"present": "", "missing": "missing", "failing": f"does not pass: {item.detail}"}[item.state]
+    if item.state == "present" and item.detail:
+        said = item.detail
+    rest = "; ".join(part for part in (", ".join(shown), said) if part)
+    return f"- [{_MARKS[item.state]}] {item.title}" + (f": {escape(rest)}" if rest else "")
+
+
+def _record(item: Item) -> dict[str, object]:
+    return {
+        "title": item.title,
+        "state": item.state,
+        "paths": list(item.paths),
+        "detail": item.detail,
+        "optional": item.optional,
+    }
+
+
+def _agents() -> Sequence[str]:
+    from ..generation.bundle import AGENTS
+
+    return AGENTS
+
+
+def _parts() -> Sequence[str]:
+    from ..generation.bundle import AGENTS, parts_of
+
+    return parts_of(AGENTS)
+
+
+def _generators() -> Sequence[str]:
+    from ..core.run import default_catalogue
+
+    return tuple(default_catalogue().generators)

@@ -1,0 +1,1 @@
+"""Our own configuration file as an artifact, so that policies about every text hold for it."""
