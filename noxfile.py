@@ -54,7 +54,9 @@ def types(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Write the pages that come from the code, and build the site; on CI an old page is an error."""
     install(session, "docs")
-    session.run("python", "docs/generate.py", *(["--check"] if "--check" in session.posargs or _on_ci() else []))
+    session.run(
+        "python", "docs/generate.py", *(["--check"] if "--check" in session.posargs or _on_ci() else [])
+    )
     session.run("zensical", "build", "--strict", "--clean")
 
 
@@ -120,7 +122,11 @@ def _on_ci() -> bool:
 
 
 def _folders() -> list[str]:
-    return sorted(path.name for path in POLICIES.iterdir() if (path / "__init__.py").exists() and path.name != "profiles")
+    return sorted(
+        path.name
+        for path in POLICIES.iterdir()
+        if (path / "__init__.py").exists() and path.name != "profiles"
+    )
 
 
 # What a new policy of a folder visits, and the smallest text of its kind.
@@ -128,7 +134,11 @@ _FIRST = {
     "dockerfile": ("aurora_devops.dockerfile", "From", "FROM «debian:12.5»\\n"),
     "compose": ("aurora_devops.compose", "ServiceIn", "services:\\n  «web»:\\n    image: nginx:1.29\\n"),
     "github": ("aurora_devops.github", "JobIn", "on: push\\njobs:\\n  «test»: {runs-on: ubuntu-24.04}\\n"),
-    "kubernetes": ("aurora_devops.kubernetes", "ContainerIn", "apiVersion: v1\\nkind: Pod\\nmetadata: {name: web}\\n"),
+    "kubernetes": (
+        "aurora_devops.kubernetes",
+        "ContainerIn",
+        "apiVersion: v1\\nkind: Pod\\nmetadata: {name: web}\\n",
+    ),
     "prometheus": ("aurora_devops.prometheus", "RuleIn", "groups: []\\n"),
     "grafana": ("aurora_devops.grafana", "Panel", '{"title": "web", "panels": []}\\n'),
 }
@@ -171,5 +181,3 @@ def {function}(node: {node}) -> Iterator[Finding]:
     if False:
         yield Finding(at=node.at, message="name the actual value")
 '''
-
-

@@ -4,6 +4,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Applications to generate deliveries for; their own tests are theirs.
+collect_ignore = ["apps"]
+
 # A time limit says something of the machine, not of the code.
 settings.register_profile("default", deadline=None, max_examples=60)
 settings.register_profile("thorough", deadline=None, max_examples=2000)

@@ -28,6 +28,7 @@ PEERS = {
     "pint",
     "prometheus",
     "shellcheck",
+    "spectral",
     "trivy",
     "zizmor",
 }
@@ -49,7 +50,9 @@ def test_a_name_means_the_same_in_every_kind():
 
 def test_what_is_about_every_kind_has_a_name_of_its_own():
     shared = {policy.name for policy in POLICIES if policy.family in SHARED}
-    assert {policy.qualified for policy in POLICIES if policy.name in shared and policy.family not in SHARED} == set()
+    assert {
+        policy.qualified for policy in POLICIES if policy.name in shared and policy.family not in SHARED
+    } == set()
 
 
 def test_no_alias_is_anothers_name():
@@ -68,7 +71,9 @@ def test_shape(policy: Policy):
 
 @each
 def test_a_name_says_what_is_found(policy: Policy):
-    assert not re.match(r"(no|avoid|use|ensure|require|must|should|dont|check)-", policy.name), "it reads after 'allow'"
+    assert not re.match(r"(no|avoid|use|ensure|require|must|should|dont|check)-", policy.name), (
+        "it reads after 'allow'"
+    )
 
 
 @each
@@ -98,7 +103,9 @@ def test_a_folder_has_one_family_of_codes():
 @pytest.mark.parametrize("name", Catalogue.profile_names())
 def test_a_profile_names_policies_that_exist(name):
     profile = default_catalogue().profile(name)
-    assert set(profile.entries) <= {policy.name for policy in POLICIES} | {policy.qualified for policy in POLICIES}
+    assert set(profile.entries) <= {policy.name for policy in POLICIES} | {
+        policy.qualified for policy in POLICIES
+    }
     assert profile.description
 
 

@@ -14,7 +14,9 @@ TASKMASTER = "taskmaster"
 
 def report_of(name: str, **choices) -> aurora_devops.Report:
     folder = EXAMPLES / name
-    files = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    files = {
+        path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()
+    }
     return aurora_devops.lint(files, **choices)
 
 
@@ -59,4 +61,10 @@ def test_what_the_printed_artifacts_must_be_told(path, line, name):
 def test_the_mended_ones_are_clean_under_strict():
     report = report_of("taskmaster-fixed", profile="strict", suppressions=False)
     assert [(f.path, f.line, f.policy.name, f.message) for f in report.findings] == []
-    assert set(report.files) >= {"dockerfile", "github-workflow", "grafana-dashboard", "kubernetes", "prometheus-rules"}
+    assert set(report.files) >= {
+        "dockerfile",
+        "github-workflow",
+        "grafana-dashboard",
+        "kubernetes",
+        "prometheus-rules",
+    }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PLUGIN = '''
+PLUGIN = """
 from aurora_devops import Document, Kind, Reporter, hookimpl, policies_in
 
 
@@ -32,8 +32,8 @@ def aurora_policies():
 @hookimpl
 def aurora_reporters():
     return [Reporter("acme", "the number of findings", lambda report: f"{len(report.findings)}\\n")]
-'''
-MODEL = '''
+"""
+MODEL = """
 from dataclasses import dataclass
 
 from aurora_devops import Span
@@ -56,7 +56,7 @@ class Crontab:
             lines.append(Line(line.rstrip(), Span(start, start + len(line.rstrip()))))
             start += len(line)
         return cls(tuple(lines))
-'''
+"""
 RULE = '''
 from collections.abc import Iterator
 
@@ -78,7 +78,7 @@ def every_minute(line: Line) -> Iterator[Finding]:
     if line.text.startswith("* * * * *"):
         yield Finding(at=line.at, message="runs every minute")
 '''
-AUTHORS_TEST = '''
+AUTHORS_TEST = """
 from acme_policies.rules.every_minute import every_minute
 from aurora_devops.testing import expect, verify
 
@@ -91,7 +91,8 @@ except AssertionError as error:
     assert "«* * * * * true»" in str(error)
 else:
     raise SystemExit("a missing mark went unseen")
-'''
+"""
+WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 METADATA = "Metadata-Version: 2.1\nName: acme-policies\nVersion: 1.0\n"
 FILES = {
     "acme_policies/__init__.py": "",
@@ -100,7 +101,7 @@ FILES = {
     "acme_policies/rules/__init__.py": "",
     "acme_policies/rules/every_minute.py": RULE,
     "acme_policies-1.0.dist-info/METADATA": METADATA,
-    "acme_policies-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "acme_policies-1.0.dist-info/WHEEL": WHEEL,
     "acme_policies-1.0.dist-info/entry_points.txt": "[aurora_devops]\nacme = acme_policies.plugin\n",
 }
 
@@ -116,7 +117,18 @@ def installed(tmp_path_factory) -> dict[str, str]:
         record = "".join(f"{name},,\n" for name in [*FILES, "acme_policies-1.0.dist-info/RECORD"])
         archive.writestr("acme_policies-1.0.dist-info/RECORD", record)
     target = place / "site"
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--target", str(target), str(wheel)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-index",
+        "--no-deps",
+        "--target",
+        str(target),
+        str(wheel),
+    ]
     subprocess.run(pip, check=True, capture_output=True)
     paths = [str(target), *(path for path in sys.path if path)]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "AURORA_CACHE_DIR": str(place / "cache")}
@@ -159,8 +171,12 @@ def test_its_author_tests_with_the_same_means(installed, tmp_path):
 def test_a_plugin_that_cannot_be_loaded_is_one_line(installed, tmp_path):
     broken = tmp_path / "site"
     (broken / "broken-1.0.dist-info").mkdir(parents=True)
-    (broken / "broken-1.0.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
-    (broken / "broken-1.0.dist-info/entry_points.txt").write_text("[aurora_devops]\nbroken = no_such_module\n")
+    (broken / "broken-1.0.dist-info/METADATA").write_text(
+        "Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n"
+    )
+    (broken / "broken-1.0.dist-info/entry_points.txt").write_text(
+        "[aurora_devops]\nbroken = no_such_module\n"
+    )
     paths = os.pathsep.join([str(broken), *(path for path in sys.path if path)])
     code = "import sys; from aurora_devops.cli.lint import guarded, main; sys.exit(guarded(main, ['.']))"
     done = python(code, {**os.environ, "PYTHONPATH": paths}, tmp_path)

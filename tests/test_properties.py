@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import PATHS, texts
 
 import aurora_devops
 from aurora_devops import Report
 from aurora_devops.core.fixing import ROUNDS
-from strategies import PATHS, texts
 
 kinds = pytest.mark.parametrize("kind", sorted(PATHS))
 
@@ -52,7 +52,10 @@ def test_fixing_twice_is_fixing_once(kind, data):
 
 @given(data=st.data())
 def test_the_order_of_files_changes_nothing(data):
-    files = {f"{kind}/{PATHS[kind]}": data.draw(texts(kind)) for kind in data.draw(st.permutations(sorted(PATHS)))[:3]}
+    files = {
+        f"{kind}/{PATHS[kind]}": data.draw(texts(kind))
+        for kind in data.draw(st.permutations(sorted(PATHS)))[:3]
+    }
     backwards = dict(reversed(files.items()))
     assert aurora_devops.lint(files, profile="all") == aurora_devops.lint(backwards, profile="all")
 

@@ -80,7 +80,9 @@ def test_unchanged_files_are_not_read_again(repository, lint, monkeypatch):
     first = lint("--select", "latest-tag", "--format", "json")
     seen = []
     original = Engine.lint_bytes
-    monkeypatch.setattr(Engine, "lint_bytes", lambda self, path, raw: seen.append(path) or original(self, path, raw))
+    monkeypatch.setattr(
+        Engine, "lint_bytes", lambda self, path, raw: seen.append(path) or original(self, path, raw)
+    )
     (root / "Dockerfile").write_text("# new\n" + LATEST)
     status, out, _ = lint("--select", "latest-tag", "--format", "json")
     assert seen == ["Dockerfile"]
@@ -108,7 +110,10 @@ def test_paths_are_shown_from_the_current_folder(repository, lint, monkeypatch):
     root = repository({"app/Dockerfile": LATEST})
     monkeypatch.chdir(root / "app")
     assert lint("--select", "latest-tag", "--format", "concise")[1].startswith("../app/Dockerfile:1:")
-    assert json.loads(lint("--select", "latest-tag", "--format", "json")[1])["findings"][0]["path"] == "app/Dockerfile"
+    assert (
+        json.loads(lint("--select", "latest-tag", "--format", "json")[1])["findings"][0]["path"]
+        == "app/Dockerfile"
+    )
 
 
 @pytest.mark.parametrize("name", ["json", "sarif", "gitlab"])
@@ -127,7 +132,9 @@ def test_a_report_goes_to_a_file(repository, lint):
 def test_standard_input(repository, lint, monkeypatch):
     repository({})
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LATEST.encode())))
-    status, out, _ = lint("-", "--stdin-filename", "app/Dockerfile", "--select", "latest-tag", "--format", "concise")
+    status, out, _ = lint(
+        "-", "--stdin-filename", "app/Dockerfile", "--select", "latest-tag", "--format", "concise"
+    )
     assert status == 1
     assert out.startswith("app/Dockerfile:1:6: warning IMG001 latest-tag: ")
 

@@ -79,7 +79,10 @@ lint:
 
 def test_a_kind_can_be_told(repository):
     root = repository(
-        {"aurora.yaml": "lint:\n  select: [latest-tag]\n  kinds: {'images/*': dockerfile}\n", "images/base": "FROM a:latest\n"}
+        {
+            "aurora.yaml": "lint:\n  select: [latest-tag]\n  kinds: {'images/*': dockerfile}\n",
+            "images/base": "FROM a:latest\n",
+        }
     )
     assert list(lint_names(root)) == ["images/base"]
 

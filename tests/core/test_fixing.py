@@ -18,7 +18,9 @@ HERE = Location(1, 1, 1, 1)
 def finding(*edits: tuple[int, int, str], safe: bool = True) -> Reported:
     fix = TextFix(tuple(TextEdit(Span(start, end), HERE, text) for start, end, text in edits), safe, "")
     start = edits[0][0] if edits else 0
-    return Reported(POLICY, "warning", "dockerfile", "Dockerfile", HERE, Span(start, start), "x", fixes=(fix,))
+    return Reported(
+        POLICY, "warning", "dockerfile", "Dockerfile", HERE, Span(start, start), "x", fixes=(fix,)
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def test_a_file_that_cannot_be_read_is_a_finding(path, content, name):
     assert name in findings(path, content)
 
 
-@pytest.mark.parametrize("content", [BOMB, "[" * 100_000, b"\x00\x01", b"\xff\xfe\xfa", "a: [\n", "{{ .Values.x }}: {{ y }}\n"])
+@pytest.mark.parametrize(
+    "content", [BOMB, "[" * 100_000, b"\x00\x01", b"\xff\xfe\xfa", "a: [\n", "{{ .Values.x }}: {{ y }}\n"]
+)
 def test_a_file_that_is_none_of_ours_is_left_alone(content):
     assert findings("notes.yaml", content) == []
 
@@ -141,13 +143,18 @@ def test_the_scanned_repository_is_never_imported(repository):
             "Dockerfile": "FROM debian:12.5\n",
         }
     )
-    code = "import sys; from aurora_devops.cli.lint import main; sys.exit(main(['.', '--select', 'latest-tag']))"
+    code = (
+        "import sys; from aurora_devops.cli.lint import main; sys.exit(main(['.', '--select', 'latest-tag']))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=root,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path and "evil" not in path)},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path and "evil" not in path),
+        },
     )
     assert done.returncode == 0, done.stderr

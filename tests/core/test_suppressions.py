@@ -95,7 +95,9 @@ def test_other_linters_comments_are_never_unused():
 
 
 def test_nothing_is_silenced_when_asked():
-    assert names(lint("# aurora: ignore[latest-tag]\nFROM debian:latest\n", suppressions=False)) == ["latest-tag"]
+    assert names(lint("# aurora: ignore[latest-tag]\nFROM debian:latest\n", suppressions=False)) == [
+        "latest-tag"
+    ]
 
 
 def test_zizmor_and_checkov_comments():

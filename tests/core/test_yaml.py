@@ -208,6 +208,9 @@ def test_honest_aliases_are_read():
     assert len(tree(text).value) == 1001
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "{" * 100_000, "- " * 5_000, "a:\n" + "".join(" " * i + "b:\n" for i in range(1, 5_000))])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "{" * 100_000, "- " * 5_000, "a:\n" + "".join(" " * i + "b:\n" for i in range(1, 5_000))],
+)
 def test_a_deep_text_is_refused_at_once(text):
     assert isinstance(yaml.read(text).problems[0], TooComplex)

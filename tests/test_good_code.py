@@ -1,0 +1,47 @@
+"""Quiet on good code: what well-kept projects write gives no error and no warning under `recommended`."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import aurora_devops
+
+GOOD = Path(__file__).parent / "good"
+PROJECTS = sorted(path.name for path in GOOD.iterdir())
+# Advice that good code may leave aside: a platform that probes by itself needs no HEALTHCHECK, for one.
+ADVICE: set[str] = set()
+
+
+def texts(project: str) -> dict[str, str]:
+    root = GOOD / project
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_recommended_is_quiet(project: str) -> None:
+    report = aurora_devops.lint(texts(project), today=date(2026, 11, 1))
+    said = [
+        f"{finding.path}:{finding.line} {finding.policy.name}: {finding.message}"
+        for finding in report.findings
+        if finding.severity != "info" or finding.policy.name not in ADVICE
+    ]
+    assert not said
+    assert not report.failures
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_nothing_is_invalid(project: str) -> None:
+    files = texts(project)
+    report = aurora_devops.lint(files, profile="all", suppressions=False, today=date(2026, 11, 1))
+    said = [
+        f"{finding.path}:{finding.line} {finding.message}"
+        for finding in report.findings
+        if finding.policy.category == "validity"
+    ]
+    assert not said
+    assert sum(report.files.values()) >= sum(not path.endswith(".dockerignore") for path in files)
