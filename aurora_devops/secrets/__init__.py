@@ -8,13 +8,24 @@ from ..core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from .detect import Secret, findings, public_addresses, random_strings, scan
-    from .values import is_exposed, is_secret
+    from .manifests import Entry, exposed_entries
+    from .values import is_secret
 
 _HOMES = {
     ".detect": ("Secret", "findings", "public_addresses", "random_strings", "scan"),
-    ".values": ("is_exposed", "is_secret"),
+    ".manifests": ("Entry", "exposed_entries"),
+    ".values": ("is_secret",),
 }
 
-__all__ = ["Secret", "findings", "is_exposed", "is_secret", "public_addresses", "random_strings", "scan"]
+__all__ = [
+    "Entry",
+    "Secret",
+    "exposed_entries",
+    "findings",
+    "is_secret",
+    "public_addresses",
+    "random_strings",
+    "scan",
+]
 
 __getattr__ = lazy_names(__name__, {name: home for home, names in _HOMES.items() for name in names})

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -48,11 +48,24 @@ class Secret(NamedTuple):
     title: str
 
 
-class _Row(NamedTuple):
-    family: str
-    title: str
-    pattern: re.Pattern[str]
-    floor: float
+class _Row:
+    """A row of the table, whose pattern is compiled when the first text asks for it."""
+
+    __slots__ = ("_compiled", "_pattern", "family", "floor", "title")
+
+    def __init__(self, family: str, title: str, pattern: str, floor: float) -> None:
+        self.family = family
+        self.title = title
+        self.floor = floor
+        self._pattern = pattern
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        if self._compiled is None:
+            self._compiled = re.compile(self._pattern, re.ASCII)
+        return self._compiled
 
 
 _SHORTEST = 13
@@ -69,28 +82,33 @@ def _by_start() -> Mapping[str, tuple[_Row, ...]]:
     table: defaultdict[str, list[_Row]] = defaultdict(list)
     for token in TOKENS:
         for start in token.starts:
-            pattern = re.compile(re.escape(start) + f"(?:{token.rest}){_END}", re.ASCII)
+            pattern = f"{re.escape(start)}(?:{token.rest}){_END}"
             table[start[:2]].append(_Row(token.family, token.title, pattern, token.floor))
     return {start: tuple(rows) for start, rows in table.items()}
 
 
 _BY_START = _by_start()
-_SHAPED = [
-    (row.anchor, _Row(row.family, row.title, re.compile(row.pattern, re.ASCII), row.floor)) for row in SHAPED
-]
+_SHAPED = [(row.anchor, _Row(row.family, row.title, row.pattern, row.floor)) for row in SHAPED]
 # A tilde ends a word and is rare: these are looked for in the text as a whole.
 _TILDE = [(anchor, row) for anchor, row in _SHAPED if "~" in anchor]
 _IN_WORD = [(anchor, row) for anchor, row in _SHAPED if "~" not in anchor]
-_NAMES = [
+_NAMED = [
     (
-        re.compile(row.names.replace("<", "(?<![a-z0-9])").replace("_", "_?")),
-        _Row(row.family, row.title, re.compile(f"(?:{row.value})(?![\\w+/-])", re.ASCII), row.floor),
+        row.names.replace("<", "(?<![a-z0-9])").replace("_", "_?"),
+        _Row(row.family, row.title, f"(?:{row.value})(?![\\w+/-])", row.floor),
     )
     for row in NAMED
 ]
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{names})" for names, _ in _NAMED))
+
+
 # The name of a credential, or the provider's word alone.
 _CREDENTIAL = re.compile(
-    r"key|token|secret|pass|pwd|(?:^|_)pw|auth|login|cred|access|_id$|contribsys|^[a-z]+$"
+    r"key|token|secret|pass|pwd|(?:^|_)pw|auth|login|cred|access|client_id$|api_id$|^[a-z]+$"
 )
 
 
@@ -266,9 +284,9 @@ def _named(text: str, start: int) -> Secret | None:
 def _rows_for(name: str) -> tuple[_Row, ...]:
     """The credentials that a name may hold, by the provider's word in it."""
     named = snake(name)
-    if not _CREDENTIAL.search(named):
+    if not _CREDENTIAL.search(named) or not _any_name().search(named):
         return ()
-    return tuple(row for pattern, row in _NAMES if pattern.search(named))
+    return tuple(row for names, row in _NAMED if re.search(names, named))
 
 
 _PAIR_NAME = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?name["']?:[ \t]*["']?([\w.-]+)["']?,?[ \t]*\r?\Z""")
@@ -394,10 +412,13 @@ def _in_comment(text: str, at: int) -> bool:
 
 _KEYWORDS = ("pass", "secret", "token", "pwd", "key", "auth", "cred", "access")
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
+_QUOTES = frozenset("\"'`\\")
 _REST_OF_NAME = re.compile(r"[\w.-]{0,80}", re.ASCII)
 _SEPARATOR = re.compile(r"""\\?["'`]?\]?([ \t]{0,8})(=>|:=|\?=|=(?!=)|:(?=[ \t"'\\]))([ \t]{0,40})""")
-_PAIR_PREFIX = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?name["']?:[ \t]*["']?\Z""")
-_PAIR_VALUE = re.compile(r"""["']?,?[ \t]*(?:#[^\n]*)?\r?\n[ \t]*["']?(?:value|default)["']?:[ \t]+""")
+_PAIR_PREFIX = re.compile(r"""(?:^|[\s{,"'])name["']?:[ \t]*["']?\Z""")
+_PAIR_VALUE = re.compile(
+    r"""["']?(?:,[ \t]*|,?[ \t]*(?:#[^\n]*)?\r?\n[ \t]*)["']?(?:value|default)["']?:[ \t]*(?=\S)"""
+)
 _QUOTED = re.compile(
     r""""((?:[^"\\\r\n]|\\.){0,160})"|'((?:[^'\r\n]|''){0,160})'|\\"([^"\\\r\n]{0,160})\\\""""
 )
@@ -444,9 +465,12 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             return
         if prefix.endswith(("$", "${", "?", "&", "%")):
             strict = True
+        # The beginning of a sentence in quotes; a key in quotes would be closed before the colon.
+        if sign == ":" and prefix[-1:] in _QUOTES and text[end] not in _QUOTES:
+            strict = True
         if sign != ":" and separator[1] and text[at : at + 1] not in ("'", '"'):
             return
-    elif _PAIR_PREFIX.match(prefix) and (pair := _PAIR_VALUE.match(text, end)):
+    elif _PAIR_PREFIX.search(prefix) and (pair := _PAIR_VALUE.match(text, end)):
         sign, at = ":", pair.end()
     elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in ("--secret", "--secrets")):
         sign, at = "=", end
@@ -468,7 +492,7 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
 def _begins_entry(prefix: str) -> bool:
     """Whether a name that follows this on its line is the key of a mapping, and no word of a sentence."""
     before = prefix.rstrip(" \t-?\"'\\`")
-    return not before or before[-1] in "{,(" or any(quote in prefix[len(before) :] for quote in "\"'`\\")
+    return not before or before[-1] in "{,(" or not _QUOTES.isdisjoint(prefix[len(before) :])
 
 
 def _value(text: str, at: int, sign: str, prefix: str) -> Span | None:
@@ -488,7 +512,8 @@ def _value(text: str, at: int, sign: str, prefix: str) -> Span | None:
     if text[at] in ".*([{^":
         return None
     plain = _PLAIN_SHELL.match(text, at)
-    return Span(*plain.span()) if plain else None
+    # A substitution may hold blanks, and what was matched is only its beginning.
+    return Span(*plain.span()) if plain and "$(" not in plain[0] and "${" not in plain[0] else None
 
 
 # curl
@@ -515,21 +540,21 @@ def _curls(text: str) -> Iterator[Secret]:
     if "curl" not in text:
         return
     seen: set[Span] = set()
-    for found in _CURL.finditer(text):
-        following = text.find("curl", found.end(), found.end() + _CURL_REACH)
-        limit = following if following >= 0 else min(len(text), found.end() + _CURL_REACH)
-        end = found.end()
+    calls = [found.span() for found in _CURL.finditer(text)]
+    for (_, start), following in zip(calls, (*(call[0] for call in calls[1:]), len(text)), strict=False):
+        limit = min(following, start + _CURL_REACH)
+        end = start
         for _ in range(_CURL_LINES):
             newline = text.find("\n", end, limit)
             end = newline + 1 if newline >= 0 else limit
             if newline < 0:
                 break
-        for header in _HEADER_FLAG.finditer(text, found.end(), end):
+        for header in _HEADER_FLAG.finditer(text, start, end):
             secret = _header(text, header)
             if secret and secret.span not in seen:
                 seen.add(secret.span)
                 yield secret
-        for user in _USER_FLAG.finditer(text, found.end(), end):
+        for user in _USER_FLAG.finditer(text, start, end):
             secret = _user(user)
             if secret and secret.span not in seen:
                 seen.add(secret.span)
@@ -561,7 +586,12 @@ def _user(user: re.Match[str]) -> Secret | None:
             return None
         if not password:
             password, start = name, user.start(group)
-    if is_dynamic(user[0]) or "$" in password or _WEAK_USER.fullmatch(password) or entropy(password) < 2.0:
+    if (
+        is_dynamic(user[0])
+        or password.startswith("$")
+        or _WEAK_USER.fullmatch(password)
+        or entropy(password) < 2.0
+    ):
         return None
     if "{" in password or "(" in password or len(password) < 4:
         return None

@@ -8,14 +8,13 @@ The rows of a family are reported by the policy of that name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _UUID = r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 _BASE64 = r"[A-Za-z0-9+/]"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A credential with fixed first characters, one of `starts`; `rest` is what follows them.
 
     A group in `rest` is the secret itself, where the text before it is none.
@@ -29,8 +28,7 @@ class Token:
     floor: float = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A credential that is known by a word in the name it is assigned to; `names` and `value` are patterns."""
 
     family: str
@@ -40,8 +38,7 @@ class Named:
     floor: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
+class Shaped(NamedTuple):
     """A credential whose fixed characters, the `anchor`, are not its first ones."""
 
     family: str
@@ -58,6 +55,7 @@ PAYMENT, AI, REGISTRY = "payment-key", "ai-provider-key", "package-registry-toke
 ADMIN, CLOUD = "administrator-key", "cloud-provider-token"
 TOOLS, OBSERVABILITY = "developer-tool-token", "observability-token"
 BUSINESS, VAULT = "business-service-token", "secret-manager-token"
+IDENTIFIER = "client-identifier"
 
 
 def _tokens() -> Iterator[Token]:
@@ -136,7 +134,7 @@ def _tokens() -> Iterator[Token]:
     yield Token(PAYMENT, "Stripe test key", ("sk_test_", "rk_test_"), r"[A-Za-z0-9]{10,247}", 2.5)
     # https://developer.squareup.com/docs/build-basics/access-tokens
     yield Token(PAYMENT, "Square access token", ("sq0atp-", "EAAA"), r"[\w-]{22,60}", 2.5)
-    yield Token(PAYMENT, "Square OAuth secret", ("sq0csp-",), r"[\w-]{43}")
+    yield Token(PAYMENT, "Square OAuth secret", ("sq0csp-",), r"[\w\\-]{43}")
     # https://developer.flutterwave.com/docs/authentication
     yield Token(PAYMENT, "Flutterwave key", ("FLWSECK_TEST-",), r"[a-h0-9]{12}(?:[a-h0-9]{20}-X)?", 2.0)
     yield Token(PAYMENT, "Flutterwave key", ("FLWPUBK_TEST-", "FLWSECK-", "FLWPUBK-"), r"[a-h0-9]{32}-X", 2.0)
@@ -331,7 +329,7 @@ def _shaped() -> Iterator[Shaped]:
         MESSAGING, "Discord webhook", "/api/webhooks/", r"/api/webhooks/\d{17,20}/[\w-]{60,72}(?![\w-])"
     )
     # https://core.telegram.org/bots/features#botfather
-    yield Shaped(MESSAGING, "Telegram bot token", ":A", r"(?<![A-Za-z0-9_-])\d{8,10}:A[\w-]{34}(?![\w-])")
+    yield Shaped(MESSAGING, "Telegram bot token", ":A", r"(?<![A-Za-z0-9_-])\d{5,16}:A[\w-]{34}(?![\w-])")
     # https://mailchimp.com/developer/marketing/guides/quick-start/
     yield Shaped(MESSAGING, "Mailchimp key", "-us", r"(?<![\w-])[0-9a-f]{32}-us\d{1,2}(?![\w-])")
     # https://developers.facebook.com/docs/facebook-login/guides/access-tokens/: app id and secret
@@ -379,7 +377,11 @@ def _named() -> Iterator[Named]:
     cloudant = "<(?:cloudant|clou|cl)_(?:api)?_(?:key|pwd|pw|password|pass|token)"
     yield Named(CLOUD, "Cloudant password", cloudant, r"[0-9a-f]{64}|[a-z]{24}", 2.0)
     yield Named(
-        CLOUD, "IBM object storage key", "cos_(?:hmac)?_(?:secret)?_(?:access)?_key", r"[a-f0-9]{48}", 2.0
+        CLOUD,
+        "IBM object storage key",
+        "cos_(?:hmac)?_(?:secret)?_(?:access)?_key|<secret_access_key",
+        r"[a-f0-9]{48}",
+        2.0,
     )
     yield Named(CLOUD, "Cloudflare API token", "cloudflare", r"[A-Za-z0-9_-]{40}", 2.0)
     yield Named(ADMIN, "Cloudflare global API key", "cloudflare", r"[a-f0-9]{37}", 2.0)
@@ -398,7 +400,7 @@ def _named() -> Iterator[Named]:
     yield Named(PAYMENT, "Coinbase token", "coinbase", r"[\w-]{64}")
     yield Named(PAYMENT, "GoCardless token", "gocardless", r"live_" + ext + "{40}")
     yield Named(PAYMENT, "Plaid token", "plaid", rf"access-(?:sandbox|development|production)-{_UUID}")
-    yield Named(PAYMENT, "Plaid client id", "plaid", an + "{24}", 3.5)
+    yield Named(IDENTIFIER, "Plaid client id", "plaid", an + "{24}", 3.5)
     yield Named(PAYMENT, "Plaid secret", "plaid", an + "{30}", 3.5)
     yield Named(PAYMENT, "Bittrex key", "bittrex", an + "{32}")
     yield Named(PAYMENT, "Kraken key", "kraken", r"[A-Za-z0-9/=_+-]{80,90}")
@@ -409,7 +411,7 @@ def _named() -> Iterator[Named]:
     yield Named(PAYMENT, "Lob key", "<lob", r"(?:live|test)_[a-f0-9]{35}|(?:test|live)_pub_[a-f0-9]{31}")
     yield Named(PAYMENT, "Etsy key", "<etsy", an + "{24}", 3.0)
     yield Named(TOOLS, "Atlassian API token", "atlassian|confluence|jira", an + r"{20}[a-f0-9]{4}", 3.5)
-    yield Named(TOOLS, "Bitbucket client id", "bitbucket", an + "{32}")
+    yield Named(IDENTIFIER, "Bitbucket client id", "bitbucket", an + "{32}")
     yield Named(TOOLS, "Bitbucket client secret", "bitbucket", ext + "{64}")
     yield Named(TOOLS, "Codecov token", "codecov", rf"{an}{{32}}|{_UUID}")
     yield Named(TOOLS, "Drone token", "droneci|drone_token", an + "{32}")
@@ -426,9 +428,9 @@ def _named() -> Iterator[Named]:
     yield Named(OBSERVABILITY, "Datadog key", "datadog", an + "{40}")
     yield Named(OBSERVABILITY, "New Relic user id", "new_relic", an + "{64}")
     yield Named(OBSERVABILITY, "Sentry token", "sentry", r"[a-f0-9]{64}", 3.0)
-    yield Named(OBSERVABILITY, "Looker client id", "looker", an + "{20}")
+    yield Named(IDENTIFIER, "Looker client id", "looker", an + "{20}")
     yield Named(OBSERVABILITY, "Looker client secret", "looker", an + "{24}")
-    yield Named(OBSERVABILITY, "Sumo Logic access id", "<sumo(?:logic)?(?![a-z])", r"su[A-Za-z0-9]{12}", 3.0)
+    yield Named(IDENTIFIER, "Sumo Logic access id", "<sumo(?:logic)?(?![a-z])", r"su[A-Za-z0-9]{12}", 3.0)
     yield Named(OBSERVABILITY, "Sumo Logic access key", "<sumo(?:logic)?(?![a-z])", an + "{64}", 3.0)
     yield Named(MESSAGING, "Intercom key", "intercom", ext + "{60}")
     yield Named(
@@ -437,19 +439,22 @@ def _named() -> Iterator[Named]:
     yield Named(MESSAGING, "Mattermost token", "mattermost", an + "{26}")
     yield Named(MESSAGING, "MessageBird token", "message_bird", rf"{an}{{25}}|{_UUID}")
     yield Named(MESSAGING, "Gitter token", "gitter", r"[\w-]{40}")
-    yield Named(MESSAGING, "Discord token", "discord", rf"{hex64}|\d{{18}}|{ext}{{32}}")
+    yield Named(MESSAGING, "Discord token", "discord", rf"{hex64}|{ext}{{32}}")
+    yield Named(IDENTIFIER, "Discord client id", "discord", r"\d{18}")
     yield Named(MESSAGING, "Sendbird token", "sendbird", rf"{_UUID}|[a-f0-9]{{40}}")
     yield Named(MESSAGING, "Twitch token", "twitch", an + "{30}")
     yield Named(BUSINESS, "HubSpot key", "hubspot", _UUID)
     yield Named(BUSINESS, "Facebook secret", "facebook", r"[a-f0-9]{32}", 3.0)
     yield Named(BUSINESS, "Adafruit key", "adafruit", r"[\w-]{32}")
-    yield Named(BUSINESS, "Adobe client id", "adobe", r"[a-f0-9]{32}", 2.0)
+    yield Named(IDENTIFIER, "Adobe client id", "adobe", r"[a-f0-9]{32}", 2.0)
     yield Named(BUSINESS, "Airtable key", "airtable", an + "{17}")
-    yield Named(BUSINESS, "Asana key", "asana", rf"\d{{16}}|{an}{{32}}")
+    yield Named(IDENTIFIER, "Asana client id", "asana", r"\d{16}")
+    yield Named(BUSINESS, "Asana client secret", "asana", an + "{32}")
     yield Named(BUSINESS, "Beamer token", "beamer", r"b_" + ext + "{44}")
     yield Named(BUSINESS, "Dropbox token", "dropbox", rf"{an}{{15}}|{an}{{11}}AAAAAAAAAA[\w=-]{{43}}")
     yield Named(BUSINESS, "Flickr token", "flickr", an + "{32}")
-    yield Named(BUSINESS, "LinkedIn key", "linked_in", rf"{an}{{14}}|{an}{{16}}", 2.0)
+    yield Named(IDENTIFIER, "LinkedIn client id", "linked_in", an + "{14}", 2.0)
+    yield Named(BUSINESS, "LinkedIn client secret", "linked_in", an + "{16}", 2.0)
     yield Named(BUSINESS, "New York Times key", "nytimes|new_york_times", ext + "{32}")
     yield Named(BUSINESS, "Okta token", "<okta", r"00[\w=-]{40}", 4.0)
     yield Named(BUSINESS, "Squarespace token", "squarespace", _UUID)

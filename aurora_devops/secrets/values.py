@@ -36,7 +36,11 @@ def _set(text: str) -> frozenset[str]:
 # Names
 
 _SECRET = re.compile(r"pass(?:word|wd|phrase)|passw|pwd|secret|token|api_?key")
-_KEY_WORDS = _set("access account encryption master private secret signing storage")
+_KEY_WORDS = _set(
+    "access account auth client database db encryption master priv private secret service signing storage"
+)
+# A key of these may be the name of one.
+_NAMING_KEYS = _set("account auth client database db service")
 _PASSWORDS = _set("pass passwd password passphrase passwort pwd pw")
 _WEAK = _set("access auth credential credentials creds key")
 # A name that ends like this is about a secret, and does not hold it.
@@ -52,6 +56,8 @@ _ABOUT = _set(
     " table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
     " username uuid var variable vault vendor version volume"
 )
+# The shell's folder, and the key of a cache, a label or a field.
+_BARE = (("pwd",), ("key",))
 _HARMLESS = _set(
     "allow cache csrf disable empty enable foreign known partition primary public random require routing"
     " sequence sort"
@@ -70,7 +76,7 @@ def strength(name: str) -> int:
     named = words(name)
     while named and named[-1].isdecimal():
         named = named[:-1]
-    if not named or named[-1] in _ABOUT or not _HARMLESS.isdisjoint(named) or named == ("pwd",):
+    if not named or named[-1] in _ABOUT or not _HARMLESS.isdisjoint(named) or named in _BARE:
         return 0
     joined = "_".join(named)
     if _SECRET.search(joined) or (named[-1] in ("pass", "pw") and len(named) > 1):
@@ -121,7 +127,9 @@ def is_dynamic(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether the value says of itself that a person should put the real one in its place."""
-    return _PLACEHOLDER.search(value) is not None or (len(value) > 3 and len(set(value.lower())) < 3)
+    return _PLACEHOLDER.search(value) is not None or (
+        len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1)
+    )
 
 
 def is_placeholder_token(token: str) -> bool:
@@ -143,6 +151,12 @@ def is_reference(value: str) -> bool:
     return bool(_PATH.match(value) or _URL.match(value) or _FIELD.match(value) or _CONSTANT.match(value))
 
 
+def _names_itself(name: str, value: str) -> bool:
+    """Whether the value is a path and the name again, `ai:api-key` for AI_API_KEY: where a secret store has it."""
+    said = words(value.rpartition(":")[2]) if ":" in value else ()
+    return len(said) > 1 and words(name)[-len(said) :] == said
+
+
 def is_secret(name: str, value: str) -> bool:
     """Whether a value behind a name is a secret in plain text.
 
@@ -151,7 +165,7 @@ def is_secret(name: str, value: str) -> bool:
     promise = strength(name)
     if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
         return False
-    if is_dynamic(value) or is_reference(value):
+    if is_dynamic(value) or is_reference(value) or _names_itself(name, value):
         return False
     if promise == 1:
         return is_random(value)
@@ -159,6 +173,8 @@ def is_secret(name: str, value: str) -> bool:
         return not value.isdecimal() or len(value) > 3
     if value.isdecimal() or value.lower() in words(name):
         return len(value) > 8 and value.isdecimal()
+    if value.isalpha() and words(name)[-1] == "key" and not _NAMING_KEYS.isdisjoint(words(name)):
+        return False
     # The name of an object that holds the secret is a slug; what is drawn at random is none.
     return is_random(value) or not _SLUG.match(value)
 

@@ -115,7 +115,8 @@ def test_a_fix_goes_to_the_end_of_the_list():
     expect(
         kept_apt_lists,
         "FROM debian:12\nRUN «apt-get update» \\\n && apt-get install -y a\n",
-        fixed="FROM debian:12\nRUN apt-get update \\\n && apt-get install -y a && \\\n    rm -rf /var/lib/apt/lists/*\n",
+        fixed="FROM debian:12\nRUN apt-get update \\\n && apt-get install -y a && \\\n"
+        "    rm -rf /var/lib/apt/lists/*\n",
     )
 
 
@@ -216,3 +217,8 @@ def test_a_password_that_is_asked_for():
 )
 def test_variables_that_are_set_or_may_be(script):
     expect(unset_variable, run(script))
+
+
+def test_the_cache_of_another_user_is_mounted():
+    expect(kept_pip_cache, run("--mount=type=cache,target=/home/app/.cache/pip pip install -r a"))
+    expect(kept_pip_cache, run("pip install --no-cache -r a"))

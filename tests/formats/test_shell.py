@@ -522,7 +522,10 @@ def test_too_large_a_script_is_not_read():
 def test_assignments_joined_by_a_continuation_are_assignments():
     command = only("A=1\\\n B='2' \\\n make all\n")
     assert texts(command) == ["make", "all"]
-    assert [(a.name, a.value.text if a.value else None) for a in command.assignments] == [("A", "1"), ("B", "2")]
+    assert [(a.name, a.value.text if a.value else None) for a in command.assignments] == [
+        ("A", "1"),
+        ("B", "2"),
+    ]
 
 
 def test_programs_are_found_by_name():

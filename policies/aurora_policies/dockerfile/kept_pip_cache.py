@@ -8,6 +8,8 @@ from ._caches import mounted, removes, stays
 from ._commands import head, with_option
 
 _FOLDERS = ("/root/.cache/pip",)
+# The user of the build may be another one than root.
+_MOUNTS = ("/.cache", "/.cache/pip", "/pip")
 _VARIABLE = "PIP_NO_CACHE_DIR"
 _OFF = frozenset({"", "0", "off", "no", "false", "n", "f"})
 
@@ -40,14 +42,14 @@ def kept_pip_cache(run: Run) -> Iterator[Finding]:
     Give `--no-cache-dir`, set `PIP_NO_CACHE_DIR`, or keep the cache in a cache mount.
     """
     calls = [install.command for install in run.installs if install.manager == "pip"]
-    if not calls or not stays(run) or mounted(run, *_FOLDERS) or _switched_off(run):
+    if not calls or not stays(run) or _is_mounted(run) or _switched_off(run):
         return
     purges = [command.start for command in run.called("rm", "find") if removes(command, _FOLDERS)]
     purges += [command.start for command in run.called("pip", "pip3") if _purges(command)]
     for command in calls:
         if (
             command.start > max(purges, default=-1)
-            and not command.has_flag("--no-cache-dir")
+            and not command.has_flag("--no-cache-dir", "--no-cache")
             and not any(
                 a.name == _VARIABLE and (a.value is None or a.value.text not in _OFF)
                 for a in command.assignments
@@ -68,6 +70,14 @@ def _switched_off(run: Run) -> bool:
         and assignment.by != "prefix"
         and (assignment.value is None or assignment.value.text.lower() not in _OFF)
         for assignment in assigned
+    )
+
+
+def _is_mounted(run: Run) -> bool:
+    """Whether a cache mount holds what is fetched."""
+    return mounted(run, *_FOLDERS) or any(
+        mount.type in ("cache", "tmpfs") and mount.options.get("target", "").rstrip("/").endswith(_MOUNTS)
+        for mount in run.mounts
     )
 
 

@@ -16,6 +16,9 @@ from aurora_devops.dockerfile import Run
         ),
         good('FROM debian:13\nSHELL ["/bin/bash", "-c"]\n'),
         good("FROM debian:13\nRUN ln -sf /bin/sh /usr/local/bin/shell\n"),
+        good(
+            'FROM gcr.io/distroless/base-debian12:debug\nRUN ["/busybox/sh", "-c", "ln -s /busybox/sh /bin/sh"]\n'
+        ),
     ],
 )
 def replaced_shell(run: Run) -> Iterator[Finding]:
@@ -32,6 +35,8 @@ def replaced_shell(run: Run) -> Iterator[Finding]:
     for command in script.parsed.programs:
         operands = command.operands(("-S", "-t")) if command.name == "ln" else ()
         if len(operands) == 2 and operands[1].text in ("/bin/sh", "/usr/bin/sh"):
+            if operands[0].text.startswith("/busybox/"):
+                continue  # an image without a shell is given one
             fix = None
             if len(script.parsed.commands) == 1 and operands[0].text.startswith("/") and not run.flags:
                 fix = Fix((Edit(run.at, f'SHELL ["{operands[0].text}", "-c"]'),))

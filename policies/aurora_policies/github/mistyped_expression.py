@@ -19,6 +19,8 @@ _WANTED = {
 _SECTIONS = frozenset(
     {"with", "runs-on", "labels", "container", "ports", "volumes", "needs", "outputs", "secrets"}
 )
+# Where the keys are the author's own: an output may be called `matrix`.
+_NAMED = frozenset({"with", "env", "outputs", "secrets"})
 
 
 @policy(
@@ -79,7 +81,8 @@ def _misplaced(expression: Expression, kind: Type) -> str | None:
     key = expression.route[-1]
     if kind == ANY or expression.in_if:
         return None
-    if expression.alone and key in _WANTED:
+    named = len(expression.route) > 1 and expression.route[-2] in _NAMED
+    if expression.alone and key in _WANTED and not named:
         wanted = _WANTED[str(key)]
         return None if kind.name == wanted else f"{key} is a {wanted}, and this is of the type {kind.name}"
     if expression.alone and (isinstance(key, int) or key in _SECTIONS or "strategy" in expression.route):

@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.github import JobIn
-from aurora_devops.github.runners import RETIRED, is_known, labels_of
+from aurora_devops.github.runners import RETIRED, is_mistaken, labels_of
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):
@@ -31,7 +31,7 @@ class Options(BaseModel, frozen=True, extra="forbid"):
                 runs-on: ${{ matrix.os }}
                 strategy:
                   matrix:
-                    os: [ubuntu-24.04, «linux-latest»]
+                    os: [ubuntu-24.04, «ubunto-latest»]
                 steps:
                   - run: make lint
             """
@@ -62,19 +62,23 @@ class Options(BaseModel, frozen=True, extra="forbid"):
             on: push
             jobs:
               test:
+                runs-on: ubuntu-latest-8-cores
+                steps:
+                  - run: make test
+              large:
                 runs-on: our-machine
                 steps:
                   - run: make test
             """,
-            options={"labels": ("our-machine",)},
+            because="larger runners have any label; `unlisted-runner` asks for a list of them",
         ),
     ],
 )
 def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
-    """No runner has the label that a job asks for.
+    """A job asks for a machine of GitHub's that does not exist, or not any more.
 
-    The job waits for a day and is cancelled then; the labels of retired images fail the same way.
-    Use one of GitHub's labels; name those of your own runners in the option `labels`.
+    The job waits for a day and is cancelled then.
+    Use one of GitHub's labels; name your own that look like those in the option `labels`.
 
     https://docs.github.com/en/actions/reference/runners/github-hosted-runners
     """
@@ -86,5 +90,5 @@ def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
             lowered = label.lower()
             if lowered in RETIRED:
                 yield Finding(at=at, message=f"GitHub has no runner {label} any more")
-            elif not is_known(lowered) and lowered not in known:
+            elif lowered not in known and is_mistaken(lowered):
                 yield Finding(at=at, message=f"GitHub has no runner {label}")

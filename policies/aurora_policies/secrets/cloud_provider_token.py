@@ -56,7 +56,7 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
         ),
         good(
-            "on: push\nenv:\n  IMAGE: registry.example.com/app@sha256:0fa1e2d3c4b5a697887960514233241506f7e8d9cabbac9d8e7f60718293a4b5\n",
+            "on: push\nenv:\n  IMAGE: app@sha256:0fa1e2d3c4b5a697887960514233241506f7e8d9cabbac9d8e7f60718293a4b5\n",
             kind="github-workflow",
             because="a digest is public",
         ),

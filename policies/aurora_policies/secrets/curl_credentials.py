@@ -16,17 +16,19 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     examples=[
+        bad("FROM alpine:3.20\nRUN curl -u ci:«k7Gf2pQ9xZ» https://example.com\n", kind="dockerfile"),
         bad(
-            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: curl -u 'ci:«k7Gf2pQ9xZ»' https://example.com\n",
-            kind="github-workflow",
-        ),
-        bad(
-            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: 'curl -H \"Authorization: Bearer «k7Gf2pQ9xZ0aB»\" https://example.com'\n",
-            kind="github-workflow",
+            'FROM alpine:3.20\nRUN curl -H "Authorization: Bearer «k7Gf2pQ9xZ0aB»" https://example.com\n',
+            kind="dockerfile",
         ),
         good(
-            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: 'curl -H \"Authorization: Bearer $TOKEN\" https://example.com'\n",
-            kind="github-workflow",
+            'FROM alpine:3.20\nRUN curl -H "Authorization: Bearer $TOKEN" https://example.com\n',
+            kind="dockerfile",
+        ),
+        good(
+            "FROM alpine:3.20\nRUN curl -u ci https://example.com\n",
+            kind="dockerfile",
+            because="a user alone is no secret",
         ),
     ],
 )

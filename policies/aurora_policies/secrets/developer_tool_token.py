@@ -11,7 +11,6 @@ from aurora_devops.secrets import findings
     equivalents={
         "gitleaks": (
             "atlassian-api-token",
-            "bitbucket-client-id",
             "bitbucket-client-secret",
             "sourcegraph-access-token",
             "pulumi-api-token",

@@ -14,14 +14,17 @@ from aurora_devops.secrets import findings
             "hashicorp-tf-password",
         ),
         "detect-secrets": ("KeywordDetector",),
+        "kube-linter": ("env-var-secret",),
+        "actionlint": ("credentials",),
+        "zizmor": ("hardcoded-container-credentials",),
     },
     sensitive=True,
     examples=[
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «test»\n", kind="github-workflow"),
         bad('FROM alpine:3.20\nENV API_KEY="«k7Gf2pQ9xZ»"\n', kind="dockerfile"),
         bad(
-            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: deploy --password «hunter2»\n",
-            kind="github-workflow",
+            "FROM alpine:3.20\nRUN deploy --password «hunter2»\n",
+            kind="dockerfile",
         ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n", kind="github-workflow"
@@ -33,7 +36,8 @@ from aurora_devops.secrets import findings
             because="they tell where it is",
         ),
         good(
-            "on: push\npermissions:\n  id-token: write\nenv:\n  API_KEY: <your-key>\n  MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n",
+            "on: push\npermissions:\n  id-token: write\nenv:\n  API_KEY: <your-key>\n"
+            "  MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n",
             kind="github-workflow",
             because="no value, or a placeholder",
         ),

@@ -11,7 +11,6 @@ from aurora_devops.secrets import findings
     equivalents={
         "gitleaks": (
             "discord-api-token",
-            "discord-client-id",
             "discord-client-secret",
             "telegram-bot-api-token",
             "twilio-api-key",

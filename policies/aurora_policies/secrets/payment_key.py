@@ -26,7 +26,6 @@ from aurora_devops.secrets import findings
             "coinbase-access-token",
             "gocardless-api-token",
             "plaid-api-token",
-            "plaid-client-id",
             "plaid-secret-key",
             "bittrex-access-key",
             "bittrex-secret-key",

@@ -22,7 +22,8 @@ from aurora_devops.secrets import findings
         ),
         good(
             "on: push\nenv:\n  KEY: |\n    "
-            + "-----BEGIN PUBLIC KEY-----\n    RmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3\n    -----END PUBLIC KEY-----\n",
+            "-----BEGIN PUBLIC KEY-----\n"
+            "    RmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3\n    -----END PUBLIC KEY-----\n",
             kind="github-workflow",
         ),
     ],

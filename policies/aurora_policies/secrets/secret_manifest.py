@@ -1,8 +1,7 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import Secret
-from aurora_devops.secrets import is_exposed
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import exposed_entries
 
 
 @policy(
@@ -34,16 +33,11 @@ from aurora_devops.secrets import is_exposed
         ),
     ],
 )
-def secret_manifest(secret: Secret) -> Iterator[Finding]:
+def secret_manifest(document: Document) -> Iterator[Finding]:
     """A Secret lies in the repository with its data.
 
     The base64 of `data` is an encoding: everyone who can read the file can read the secret, now and in the history.
     Encrypt the values (SOPS, Sealed Secrets), or let the External Secrets operator or the CSI driver fetch them.
     """
-    for section, values, encoded in (("data", secret.data, True), ("stringData", secret.string_data, False)):
-        for name, value in values.items():
-            if value is not None and is_exposed(name, str(value), encoded=encoded):
-                yield Finding(
-                    at=secret.at[section][name],
-                    message=f"{name} of Secret {secret.metadata.name if secret.metadata else ''} is readable here",
-                )
+    for entry in exposed_entries(document):
+        yield Finding(at=entry.at, message=f"{entry.key} of Secret {entry.secret} can be read here")

@@ -117,7 +117,7 @@ def _strict_ssl(command: Command) -> Word | None:
 
 
 def _set_to_no(command: Command, name: str) -> Word | None:
-    for word, following in zip(command.arguments, [*command.arguments[1:], None], strict=True):
+    for word, following in zip(command.arguments, [*command.arguments[1:], None], strict=False):
         key, equals, value = word.text.partition("=")
         if key.lower() == name:
             given = value if equals else following.text if following is not None else ""
@@ -126,7 +126,7 @@ def _set_to_no(command: Command, name: str) -> Word | None:
 
 
 def _git(command: Command) -> Word | None:
-    for word, following in zip(command.arguments, [*command.arguments[1:], None], strict=True):
+    for word, following in zip(command.arguments, [*command.arguments[1:], None], strict=False):
         key, equals, value = word.text.partition("=")
         key = key.lower()
         if key.startswith("http.") and key.endswith("sslverify"):

@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.alertmanager import AlertmanagerConfig
+
+
+@policy(
+    "ALM004",
+    severity="info",
+    category="maintainability",
+    examples=[
+        bad(
+            """\
+            route:
+              receiver: team
+              routes:
+                - receiver: team
+                  «match»:
+                    severity: critical
+            receivers:
+              - name: team
+            inhibit_rules:
+              - «source_match»:
+                  severity: critical
+                target_matchers: [severity=warning]
+                equal: [alertname]
+            """
+        ),
+        good(
+            """\
+            route:
+              receiver: team
+              routes:
+                - receiver: team
+                  matchers: [severity=critical]
+            receivers:
+              - name: team
+            """
+        ),
+    ],
+)
+def deprecated_field(config: AlertmanagerConfig) -> Iterator[Finding]:
+    """A field is one that Alertmanager reads for old configurations only.
+
+    It is deprecated since version 0.22 or 0.24 and goes away with a later one; `match` and `match_re` cannot say
+    that a label differs, either.
+    Write `matchers` instead of `match` and `match_re`, and `time_intervals` instead of `mute_time_intervals` at the
+    top.
+
+    <https://prometheus.io/docs/alerting/latest/configuration/#matcher>
+    """
+    for inside in config.routes():
+        for key in ("match", "match_re"):
+            if getattr(inside.route, key):
+                yield Finding(at=inside.route.at[key].key, message=f"{key} is deprecated: write matchers")
+    for rule in config.inhibit_rules:
+        for key in ("source_match", "source_match_re", "target_match", "target_match_re"):
+            if getattr(rule, key):
+                instead = key.removesuffix("_re") + "ers"
+                yield Finding(at=rule.at[key].key, message=f"{key} is deprecated: write {instead}")
+    if config.mute_time_intervals:
+        message = "mute_time_intervals is deprecated: write time_intervals"
+        yield Finding(at=config.at["mute_time_intervals"].key, message=message)

@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.alertmanager import InvalidAlertmanagerConfig
+
+
+@policy(
+    "ALM001",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            route:
+              receiver: «team»
+            receivers:
+              - name: teams
+            """
+        ),
+        bad(
+            """\
+            route:
+              receiver: team
+              routes:
+                - matchers: [«'severity=critical"'»]
+            receivers:
+              - name: team
+                webhook_configs:
+                  - url: «example.com/hook»
+            """
+        ),
+        bad(
+            """\
+            route:
+              receiver: team
+              routes:
+                - receiver: team
+                  mute_time_intervals: [nights]
+            receivers:
+              - name: team
+            time_intervals:
+              - name: nights
+                time_intervals:
+                  - times:
+                      - start_time: '22:00'
+                        end_time: «'06:00'»
+            """
+        ),
+        good(
+            """\
+            global:
+              slack_api_url_file: /etc/alertmanager/slack
+            route:
+              receiver: team
+              group_by: [alertname, cluster]
+              repeat_interval: 12h
+              routes:
+                - receiver: team
+                  matchers: ['severity=~"critical|page"', team = api]
+            receivers:
+              - name: team
+                slack_configs:
+                  - channel: '#alerts'
+            """
+        ),
+        good(
+            "route:\n  receiver: ${RECEIVER}\nreceivers:\n  - name: team\n",
+            because="another tool fills it in",
+        ),
+    ],
+)
+def invalid_configuration(problem: InvalidAlertmanagerConfig) -> Iterator[Finding]:
+    """A configuration is not one that Alertmanager loads.
+
+    Alertmanager does not start with it, and at a reload it goes on with the old configuration, so that the new
+    route or receiver is there in the repository only.
+    Write the fields of the reference, each with its type, and run `amtool check-config` before a deployment.
+
+    <https://prometheus.io/docs/alerting/latest/configuration/>
+    """
+    yield Finding(at=problem.at, message=problem.message)

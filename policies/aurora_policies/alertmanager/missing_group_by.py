@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.alertmanager import RouteIn
+
+
+@policy(
+    "ALM008",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            """\
+            «route»:
+              receiver: team
+            receivers:
+              - name: team
+                webhook_configs:
+                  - url: http://alerts:8080/
+            """
+        ),
+        good(
+            """\
+            route:
+              receiver: team
+              group_by: [alertname]
+            receivers:
+              - name: team
+            """
+        ),
+        good(
+            """\
+            route:
+              receiver: nobody
+              routes:
+                - receiver: team
+                  group_by: [alertname]
+            receivers:
+              - name: nobody
+              - name: team
+            """,
+            because="the routes below say it",
+        ),
+    ],
+)
+def missing_group_by(inside: RouteIn) -> Iterator[Finding]:
+    """The root route does not say what alerts are grouped by.
+
+    All alerts that fire are then one group: an alert about the database is added to the notification about a disk,
+    hours later, at the next `group_interval`.
+    Set `group_by`, usually `alertname` and what tells clusters or services apart.
+
+    <https://prometheus.io/docs/alerting/latest/configuration/#route>
+    """
+    route = inside.route
+    if inside.above is not None or not route.receiver or route.group_by:
+        return
+    if route.routes and all(below.group_by for below in route.routes):
+        return
+    yield Finding(at=route.at, message="all alerts are one group: the root route has no group_by")

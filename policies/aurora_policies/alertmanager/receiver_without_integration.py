@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.alertmanager import Receiver
+
+_QUIET = (
+    "null",
+    "none",
+    "blackhole",
+    "black-hole",
+    "devnull",
+    "drop",
+    "nobody",
+    "ignore",
+    "silent",
+    "noop",
+    "empty",
+)
+
+
+@policy(
+    "ALM011",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            """\
+            route:
+              receiver: team
+            receivers:
+              - name: «team»
+            """
+        ),
+        good(
+            """\
+            route:
+              receiver: 'null'
+              routes:
+                - receiver: team
+                  matchers: [severity=critical]
+            receivers:
+              - name: 'null'
+              - name: team
+                webhook_configs:
+                  - url: http://alerts:8080/
+            """,
+            because="its name says that it tells nobody",
+        ),
+    ],
+)
+def receiver_without_integration(receiver: Receiver) -> Iterator[Finding]:
+    """A receiver notifies nobody.
+
+    Alerts that are routed to it vanish, and the configuration looks as if a team was told.
+    Give it an integration, or a name that says what it does: `null`, `blackhole`.
+
+    <https://prometheus.io/docs/alerting/latest/configuration/#receiver>
+    """
+    name = receiver.name
+    if not name or any(word in name.lower() for word in _QUIET):
+        return
+    if not any(key.endswith("_configs") for key in receiver.model_extra or {}):
+        yield Finding(at=receiver.at["name"], message=f"the receiver {name} notifies nobody")

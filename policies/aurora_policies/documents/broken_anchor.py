@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.documents import Page
+
+
+@policy(
+    "DOC008",
+    severity="warning",
+    category="maintainability",
+    examples=[
+        bad("# Pets\n\nSee [setup](«#set-up»).\n\n## Setup\n"),
+        good(
+            "# Pets\n\nSee [setup](#setup-1), [top](#) and [x](#x).\n\n## Setup\n\n## Setup\n\n<a id='x'></a>\n"
+        ),
+    ],
+)
+def broken_anchor(page: Page) -> Iterator[Finding]:
+    """A link leads to a heading that the document does not have.
+
+    Nothing happens when a reader clicks it, often since the heading was renamed.
+    Write the heading's text in lower case, without punctuation, with `-` for spaces.
+    """
+    for link in page.links:
+        if link.target.startswith("#") and len(link.target) > 1:
+            name = unquote(link.fragment)
+            if name.lower() not in page.slugs and name not in page.slugs and name.lower() != "top":
+                yield Finding(at=link.at, message=f"no heading has the anchor #{name}")

@@ -1,0 +1,35 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.documents import Page
+
+_DEVELOPMENT = re.compile(
+    r"develop|contribut|build|hacking|test|local(?:ly)?\b|make targets|working on", re.IGNORECASE
+)
+
+
+@policy(
+    "DOC003",
+    severity="info",
+    category="maintainability",
+    examples=[
+        bad("# «Pets»\n\nServes the pets of a shop.\n\n## Quick start\n\n    docker compose up\n"),
+        good("# Pets\n\nServes the pets of a shop.\n\n## Development\n\n    make test\n"),
+        good(
+            "# Pets\n\nServes pets. See [how to contribute](CONTRIBUTING.md).\n",
+            because="it says where it is told",
+        ),
+    ],
+)
+def missing_development_section(page: Page) -> Iterator[Finding]:
+    """The README does not say how to work on the project.
+
+    A first change takes a day, because tests and tools have to be found out, and the second developer sets up
+    something else than the first.
+    Add a section with the commands that build and test, or a link to the document that has them.
+    """
+    if page.path.lower() != "readme.md" or not page.sections or page.has_section(_DEVELOPMENT):
+        return
+    if not any(_DEVELOPMENT.search(link.target) for link in page.links):
+        yield Finding(at=page.sections[0].at, message="no section says how to work on the project")

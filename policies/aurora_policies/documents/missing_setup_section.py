@@ -1,0 +1,31 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.documents import Page
+
+_SETUP = re.compile(
+    r"install|set[ -]?up|quick ?-?start|getting started|get started|usage|how to (?:use|run|start)|running|\brun\b|"
+    r"deploy|bootstrap|prerequisites|requirements|tutorial|try it|start here",
+    re.IGNORECASE,
+)
+
+
+@policy(
+    "DOC002",
+    severity="info",
+    category="maintainability",
+    examples=[
+        bad("# «Pets»\n\nServes the pets of a shop.\n\n## License\n\nApache-2.0\n"),
+        good("# Pets\n\nServes the pets of a shop.\n\n## Quick start\n\n    docker compose up\n"),
+        good("# Deployment notes\n\nText.\n", path="docs/notes.md", because="it is no README"),
+    ],
+)
+def missing_setup_section(page: Page) -> Iterator[Finding]:
+    """The README does not say how to install or start the project.
+
+    Whoever clones it tries out commands until one works, and asks the author otherwise.
+    Add a section with the commands from a fresh clone to the first result.
+    """
+    if page.path.lower() == "readme.md" and page.sections and not page.has_section(_SETUP):
+        yield Finding(at=page.sections[0].at, message="no section says how to set the project up")

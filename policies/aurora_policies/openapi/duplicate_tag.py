@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OpenApi
+
+
+@policy(
+    "OAS032",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": "openapi-tags-uniqueness"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            tags:
+              - name: pets
+              - name: «pets»
+            paths: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            tags:
+              - name: pets
+              - name: cats
+            paths: {}
+            """,
+        ),
+    ],
+)
+def duplicate_tag(api: OpenApi) -> Iterator[Finding]:
+    """Two tags have one name.
+
+    The specification forbids it, and documentation shows one of the two descriptions.
+    Remove one.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#tag-object>
+    """
+    seen: set[str] = set()
+    for tag in api.tags or ():
+        if tag.name and tag.name in seen:
+            yield Finding(at=tag.at["name"], message=f"the tag {tag.name} is listed twice")
+        seen.add(tag.name or "")

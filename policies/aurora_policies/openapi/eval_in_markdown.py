@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import Description
+from aurora_devops.openapi.walk import texts
+
+
+@policy(
+    "OAS038",
+    severity="warning",
+    category="security",
+    equivalents={"spectral": "no-eval-in-markdown"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            info:
+              description: Call «eval(»code) first.
+            paths: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            info:
+              description: Evaluates a rule.
+            paths: {}
+            """,
+        ),
+    ],
+)
+def eval_in_markdown(description: Description) -> Iterator[Finding]:
+    """A description or title holds `eval(`.
+
+    Documentation puts these texts into its page, and some of it runs what they hold.
+    Write it some other way; a text about the function may say `eval` without the bracket.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#rich-text-formatting>
+    """
+    for route, text in texts(description.data):
+        at = text.find("eval(")
+        if at >= 0:
+            yield Finding(
+                at=description.at(route).sub(at, at + 5), message="eval( in a text that is shown as HTML"
+            )

@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import ExampleIn
+from aurora_devops.openapi.examples import refused
+
+
+@policy(
+    "OAS011",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": ("oas2-valid-media-example", "oas3-valid-media-example")},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  responses:
+                    '200':
+                      description: All pets.
+                      content:
+                        application/json:
+                          schema:
+                            type: array
+                            items:
+                              type: string
+                          example: [rex, «7»]
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets:
+                post:
+                  requestBody:
+                    content:
+                      application/json:
+                        schema:
+                          required: [id, name]
+                          properties:
+                            id:
+                              type: integer
+                              readOnly: true
+                            name:
+                              type: string
+                        example:
+                          name: rex
+            """,
+        ),
+    ],
+)
+def invalid_media_example(example: ExampleIn) -> Iterator[Finding]:
+    """The example of a body, a header or a parameter does not fit its schema.
+
+    Mock servers and documentation show it as it is, and a client is written against an answer that never comes.
+    Correct the value, or the schema if the value is right; what is `readOnly` need not be in a request, what is
+    `writeOnly` not in a response.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#media-type-object>
+    """
+    if example.media:
+        for route, message in refused(example):
+            yield Finding(at=example.description.at(route), message=message)

@@ -1,0 +1,135 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import Description, ParameterIn, PathItem
+
+_NAME = re.compile(r"\{[^{}]*\}")
+# RFC 6570 has operators before a name, and modifiers after it.
+_BARE = re.compile(r"\{[;?&#/.+]*([^{}*]*?)\*?\}")
+
+
+def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Finding]:
+    named = set(_BARE.findall(path))
+    shared = description.parameters(("paths", path, "parameters"))
+    if _elsewhere(shared):
+        return
+    common = {parameter.name for parameter in shared if parameter.where == "path"}
+    yield from _judged(shared, named, path)
+    for method, operation in item.operations:
+        own = description.parameters(("paths", path, method, "parameters"))
+        if _elsewhere(own):
+            continue
+        yield from _judged(own, named, path)
+        defined = common | {parameter.name for parameter in own if parameter.where == "path"}
+        for name in sorted(named - defined):
+            yield Finding(
+                at=operation.at, message=f"{method.upper()} {path} has no parameter {name} in its path"
+            )
+
+
+def _elsewhere(parameters: list[ParameterIn]) -> bool:
+    """Whether one of the parameters is defined in another document."""
+    return any("$ref" in parameter.data for parameter in parameters)
+
+
+def _judged(parameters: list[ParameterIn], named: set[str], path: str) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for parameter in parameters:
+        if parameter.where != "path":
+            continue
+        name = parameter.name
+        used = parameter.description.at(parameter.used)
+        if parameter.data.get("required") is not True:
+            at = parameter.at["required"] if "required" in parameter.data else parameter.at
+            yield Finding(at=at, message=f"the path parameter {name} is not required: true")
+        if name in seen:
+            yield Finding(at=used, message=f"the path parameter {name} is defined twice")
+        elif name not in named:
+            at = parameter.at["name"] if parameter.route == parameter.used else used
+            yield Finding(at=at, message=f"{path} has no {{{name}}} that this parameter could fill in")
+        seen.add(name)
+
+
+@policy(
+    "OAS004",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": "path-params"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets/{id}:
+                «get»: {}
+            """,
+        ),
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  parameters:
+                    - name: «id»
+                      in: path
+                      required: true
+            """,
+        ),
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets/{id}: {}
+              «/pets/{name}»: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets/{id}:
+                parameters:
+                  - $ref: '#/components/parameters/id'
+                get: {}
+            components:
+              parameters:
+                id:
+                  name: id
+                  in: path
+                  required: true
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets/{id}:
+                parameters:
+                  - $ref: parameters.yaml#/id
+                get: {}
+            """,
+            because="the parameter is in another file",
+        ),
+    ],
+)
+def mismatched_path_parameter(description: Description) -> Iterator[Finding]:
+    """The parameters of a path are not those that its template names.
+
+    A client cannot put the URL together: a part of it stays `{id}`, or a value that is asked for goes nowhere.
+    Give each name in braces a parameter with `in: path` and `required: true`, and let no two paths differ by these
+    names only.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#path-templating>
+    """
+    seen: dict[str, str] = {}
+    for path, item in description.api.paths.items():
+        if not path.startswith("/"):
+            continue
+        shape = _NAME.sub("{}", path)
+        if shape in seen:
+            at = description.at(("paths", path)).key
+            yield Finding(at=at, message=f"{path} is the same path as {seen[shape]}")
+        seen.setdefault(shape, path)
+        yield from _of_path(description, path, item)

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OpenApi
+
+
+@policy(
+    "OAS027",
+    severity="info",
+    category="maintainability",
+    equivalents={"spectral": "info-license"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            «info»:
+              title: Pets
+            paths: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            info:
+              license:
+                name: Apache-2.0
+            paths: {}
+            """,
+        ),
+    ],
+)
+def missing_license(api: OpenApi) -> Iterator[Finding]:
+    """The description does not say under what licence it may be used.
+
+    Others may not build on it, and a company that asks its lawyers does not.
+    Add `info.license`; an API for nobody else needs none.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#license-object>
+    """
+    if api.info is not None and api.info.license is None:
+        yield Finding(at=api.info.at, message="info has no license")

@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OpenApi
+
+
+@policy(
+    "OAS028",
+    severity="info",
+    category="maintainability",
+    equivalents={"spectral": "license-url"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            info:
+              «license»:
+                name: BSD
+            paths: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.1.0
+            info:
+              license:
+                name: Apache 2.0
+                identifier: Apache-2.0
+            paths: {}
+            """,
+        ),
+    ],
+)
+def missing_license_url(api: OpenApi) -> Iterator[Finding]:
+    """The licence of the API has no URL.
+
+    A name such as `BSD` does not say which text is meant.
+    Add `url`, or in 3.1 the SPDX `identifier`.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#license-object>
+    """
+    found = api.info.license if api.info is not None else None
+    if found is not None and not found.url and not found.identifier:
+        yield Finding(at=found.at, message="license has no url")

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OperationIn
+
+
+@policy(
+    "OAS022",
+    severity="info",
+    category="maintainability",
+    equivalents={"spectral": "operation-description"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets:
+                «get»:
+                  summary: All pets
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  description: All pets of the caller, newest first.
+            """,
+        ),
+    ],
+)
+def missing_operation_description(inside: OperationIn) -> Iterator[Finding]:
+    """An operation has no description.
+
+    Whoever uses the API learns its path, and not what it does to their data, when it fails, and who may call it.
+    Say it in `description`; `summary` is for the list of operations only.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#operation-object>
+    """
+    if not (inside.operation.description or "").strip():
+        yield Finding(at=inside.at, message=f"{inside.name} has no description")

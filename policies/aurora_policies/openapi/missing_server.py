@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OpenApi
+
+
+@policy(
+    "OAS040",
+    severity="info",
+    category="maintainability",
+    equivalents={"spectral": ("oas2-api-host", "oas3-api-servers")},
+    examples=[
+        bad(
+            """\
+            «openapi»: 3.0.3
+            paths:
+              /pets: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            servers:
+              - url: https://pets.example.com/v1
+            paths:
+              /pets: {}
+            """,
+        ),
+    ],
+)
+def missing_server(api: OpenApi) -> Iterator[Finding]:
+    """The description does not say where the API is served.
+
+    Clients call the host that they were generated from, and `try it out` in the documentation calls the documentation.
+    Set `servers`, or `host` in version 2.0.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#server-object>
+    """
+    if api.swagger is not None:
+        if not api.host:
+            yield Finding(at=api.at["host"], message="the description has no host")
+    elif not api.servers and api.paths:
+        yield Finding(at=api.at["servers"], message="the description has no servers")

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OpenApi
+
+
+@policy(
+    "OAS033",
+    severity="info",
+    category="maintainability",
+    equivalents={"spectral": "tag-description"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            tags:
+              - «name»: pets
+            paths: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            tags:
+              - name: pets
+                description: Animals of the shop.
+            paths: {}
+            """,
+        ),
+    ],
+)
+def missing_tag_description(api: OpenApi) -> Iterator[Finding]:
+    """A tag has no description.
+
+    It heads a chapter of the documentation, and the chapter begins without a word.
+    Say what the operations of the group have in common.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#tag-object>
+    """
+    for tag in api.tags or ():
+        if not tag.description:
+            yield Finding(at=tag.at, message=f"the tag {tag.name or ''} has no description")

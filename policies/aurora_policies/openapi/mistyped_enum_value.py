@@ -1,0 +1,72 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import SchemaIn
+
+
+def _is_integer(value: Any) -> bool:
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return whole and not isinstance(value, bool)
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "string": lambda value: isinstance(value, str),
+    "integer": _is_integer,
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
+    "boolean": lambda value: isinstance(value, bool),
+    "array": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+    "null": lambda value: value is None,
+}
+
+
+@policy(
+    "OAS013",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": "typed-enum"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            components:
+              schemas:
+                Answer:
+                  type: string
+                  enum: ['yes', «1»]
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            components:
+              schemas:
+                Answer:
+                  type: string
+                  nullable: true
+                  enum: ['yes', 'no', null]
+            """,
+        ),
+    ],
+)
+def mistyped_enum_value(schema: SchemaIn) -> Iterator[Finding]:
+    """A value of an `enum` is not of the schema's `type`.
+
+    No value fits both, so it can never be sent, and generators stop at it or make an enumeration without it.
+    Correct the value or the type; quote what should be a string.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#schema-object>
+    """
+    enum, kind = schema.data.get("enum"), schema.data.get("type")
+    if not isinstance(enum, list) or not isinstance(kind, (str, list)):
+        return
+    kinds = [kind] if isinstance(kind, str) else [name for name in kind if isinstance(name, str)]
+    if schema.data.get("nullable") is True or schema.data.get("x-nullable") is True:
+        kinds.append("null")
+    if not all(name in _FITS for name in kinds):
+        return
+    for index, value in enumerate(enum):
+        if not any(_FITS[name](value) for name in kinds):
+            shown = "empty" if value is None else str(value)
+            yield Finding(at=schema.at["enum"][index], message=f"{shown} is not of type {kinds[0]}")

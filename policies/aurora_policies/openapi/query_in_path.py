@@ -1,0 +1,44 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OpenApi
+
+# Not the ? of an RFC 6570 template.
+_QUERY = re.compile(r"(?<!\{)(?<!\{[;&#/.+])\?")
+
+
+@policy(
+    "OAS037",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": "path-not-include-query"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              «/pets?sort=name»: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets: {}
+              /pets/{?query*}: {}
+            """,
+        ),
+    ],
+)
+def query_in_path(api: OpenApi) -> Iterator[Finding]:
+    """A path holds a query.
+
+    Servers take the path apart from the query before they look for an operation, so that this one is never found.
+    Describe what follows the `?` as parameters with `in: query`.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#paths-object>
+    """
+    for path in api.paths:
+        if _QUERY.search(path):
+            yield Finding(at=api.at["paths"][path].key, message=f"{path} holds a query")

@@ -1,0 +1,90 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import InvalidStructure
+
+
+@policy(
+    "OAS001",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": ("oas2-schema", "oas3-schema")},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            info:
+              title: Pets
+              version: '1.0'
+            paths:
+              /pets:
+                get:
+                  responses:
+                    '200':
+                      «descriptions»: All pets.
+                      description: All pets.
+            """,
+        ),
+        bad(
+            """\
+            openapi: 3.0.3
+            info:
+              title: Pets
+              version: '1.0'
+            paths:
+              /pets:
+                «get»:
+                  summary: All pets
+            """,
+        ),
+        bad(
+            """\
+            swagger: '2.0'
+            info:
+              title: Pets
+              version: '1.0'
+            paths: {}
+            securityDefinitions:
+              key:
+                type: «apikey»
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.1.0
+            info:
+              title: Pets
+              version: '1.0'
+              x-team: pets
+            webhooks: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            info:
+              title: Pets
+              version: '1.0'
+            paths: {}
+            components:
+              schemas:
+                Pet:
+                  type: object
+                  nullable: true
+                  properties:
+                    example:
+                      type: string
+                      example: null
+            """,
+        ),
+    ],
+)
+def schema_violation(problem: InvalidStructure) -> Iterator[Finding]:
+    """A part of the description is not one that the OpenAPI Specification allows.
+
+    Generators of clients, servers and documentation refuse the file, or leave out the part without a word.
+    Write the fields of the specification's version that the file names; fields of your own begin with `x-`.
+
+    <https://spec.openapis.org/oas/v3.1.1.html>
+    """
+    yield Finding(at=problem.at, message=problem.message)

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import Description
+from aurora_devops.openapi.walk import texts
+
+
+@policy(
+    "OAS039",
+    severity="warning",
+    category="security",
+    equivalents={"spectral": "no-script-tags-in-markdown"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            info:
+              description: Pets. «<script»>alert(1)</script>
+            paths: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            info:
+              description: Pets, and their description.
+            paths: {}
+            """,
+        ),
+    ],
+)
+def script_in_markdown(description: Description) -> Iterator[Finding]:
+    """A description or title holds a `<script>` tag.
+
+    Documentation puts these texts into its page, and the script runs with the rights of whoever reads it.
+    Remove it; in a text about the tag, write `&lt;script>`.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#rich-text-formatting>
+    """
+    for route, text in texts(description.data):
+        at = text.lower().find("<script")
+        if at >= 0:
+            yield Finding(
+                at=description.at(route).sub(at, at + 7), message="a script in a text that is shown as HTML"
+            )

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OpenApi
+
+
+@policy(
+    "OAS036",
+    severity="warning",
+    category="maintainability",
+    equivalents={"spectral": "path-keys-no-trailing-slash"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              «/pets/»: {}
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /: {}
+              /pets: {}
+            """,
+        ),
+    ],
+)
+def trailing_slash(api: OpenApi) -> Iterator[Finding]:
+    """A path ends with a slash.
+
+    For some servers and caches `/pets/` and `/pets` are one path, for others two, so that a client works on one machine
+    and not on the next.
+    Leave the slash off.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#paths-object>
+    """
+    for path in api.paths:
+        if len(path) > 1 and path.endswith("/"):
+            yield Finding(at=api.at["paths"][path].key, message=f"{path} ends with a slash")

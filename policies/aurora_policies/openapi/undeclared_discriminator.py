@@ -1,0 +1,62 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import Description
+
+
+@policy(
+    "OAS045",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": "oas2-discriminator"},
+    examples=[
+        bad(
+            """\
+            swagger: '2.0'
+            paths: {}
+            definitions:
+              Pet:
+                type: object
+                discriminator: «kind»
+                properties:
+                  name:
+                    type: string
+            """,
+        ),
+        good(
+            """\
+            swagger: '2.0'
+            paths: {}
+            definitions:
+              Pet:
+                type: object
+                discriminator: kind
+                required: [kind]
+                properties:
+                  kind:
+                    type: string
+            """,
+        ),
+    ],
+)
+def undeclared_discriminator(description: Description) -> Iterator[Finding]:
+    """The discriminator of a schema is not one of its required properties.
+
+    A client that reads the type from it finds nothing in some answers, and cannot read them.
+    Define the property, and list it in `required`.
+
+    <https://spec.openapis.org/oas/v2.0.html#schema-object>
+    """
+    definitions = description.data.get("definitions")
+    if not description.swagger or not isinstance(definitions, dict):
+        return
+    for name, schema in definitions.items():
+        discriminator = schema.get("discriminator") if isinstance(schema, dict) else None
+        if not isinstance(discriminator, str):
+            continue
+        properties, required = schema.get("properties"), schema.get("required")
+        at = description.at(("definitions", name, "discriminator"))
+        if not isinstance(properties, dict) or discriminator not in properties:
+            yield Finding(at=at, message=f"{name} has no property {discriminator}")
+        elif not isinstance(required, list) or discriminator not in required:
+            yield Finding(at=at, message=f"the property {discriminator} of {name} is not required")

@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import Description
+from aurora_devops.openapi.walk import references
+
+
+@policy(
+    "OAS002",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": "invalid-ref"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            paths: {}
+            components:
+              schemas:
+                Pets:
+                  type: array
+                  items:
+                    $ref: «'#/components/schemas/Pet'»
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths: {}
+            components:
+              schemas:
+                Pets:
+                  type: array
+                  items:
+                    $ref: pet.yaml#/Pet
+                  example:
+                    - $ref: '#/nowhere'
+            """,
+        ),
+    ],
+)
+def undefined_reference(description: Description) -> Iterator[Finding]:
+    """A reference points to nothing in this document.
+
+    Tools stop at it, or put an empty object in its place, and the client that is generated takes anything.
+    Correct the name, or define the component.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#reference-object>
+    """
+    for ref, route, literal in references(description.data):
+        if literal or not ref.startswith("#"):
+            continue
+        if description.find(ref) is None:
+            yield Finding(at=description.at((*route, "$ref")), message=f"{ref} is not in this document")

@@ -1,0 +1,46 @@
+import re
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import OperationIn
+
+_SAFE = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*")
+
+
+@policy(
+    "OAS021",
+    severity="warning",
+    category="maintainability",
+    equivalents={"spectral": "operation-operationId-valid-in-url"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  operationId: «list pets^»
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  operationId: list-pets
+            """,
+        ),
+    ],
+)
+def unsafe_operation_id(inside: OperationIn) -> Iterator[Finding]:
+    """An `operationId` holds characters that a URL cannot hold.
+
+    Documentation uses it as the anchor of a link, and generators as the name of a method.
+    Use letters, digits, and `-` or `_`.
+
+    <https://www.rfc-editor.org/rfc/rfc3986#section-2>
+    """
+    name = inside.operation.operation_id
+    if name and not _SAFE.fullmatch(name):
+        yield Finding(at=inside.operation.at["operationId"], message=f"{name} cannot stand in a URL")

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import SchemaIn
+
+
+@policy(
+    "OAS044",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": ("oas2-anyOf", "oas2-oneOf")},
+    examples=[
+        bad(
+            """\
+            swagger: '2.0'
+            paths: {}
+            definitions:
+              Pet:
+                «oneOf»:
+                  - type: string
+                  - type: integer
+            """,
+        ),
+        good(
+            """\
+            swagger: '2.0'
+            paths: {}
+            definitions:
+              Pet:
+                type: object
+                properties:
+                  oneOf:
+                    type: string
+            """,
+        ),
+    ],
+)
+def unsupported_keyword(schema: SchemaIn) -> Iterator[Finding]:
+    """A schema of version 2.0 uses `oneOf` or `anyOf`.
+
+    Version 2.0 does not have them: tools ignore them, and the schema takes anything.
+    Go over to version 3, or describe the alternatives with `allOf` and a discriminator.
+
+    <https://spec.openapis.org/oas/v2.0.html#schema-object>
+    """
+    if not schema.description.swagger:
+        return
+    for key in ("oneOf", "anyOf"):
+        if isinstance(schema.data.get(key), list):
+            yield Finding(at=schema.at[key].key, message=f"version 2.0 has no {key}")

@@ -1,0 +1,59 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.openapi import Description
+from aurora_devops.openapi.walk import parts
+
+
+@policy(
+    "OAS012",
+    severity="error",
+    category="validity",
+    equivalents={"spectral": "oas3-examples-value-or-externalValue"},
+    examples=[
+        bad(
+            """\
+            openapi: 3.0.3
+            components:
+              examples:
+                «rex»:
+                  summary: A dog
+            """,
+        ),
+        good(
+            """\
+            openapi: 3.0.3
+            components:
+              examples:
+                rex:
+                  value: {name: rex}
+                tom:
+                  externalValue: https://example.com/tom.json
+            """,
+        ),
+    ],
+)
+def unvalued_example(description: Description) -> Iterator[Finding]:
+    """An entry of `examples` has no value, or two of them.
+
+    Documentation shows an empty box, or one of the two by chance.
+    Write `value`, or `externalValue` with the URL of a file that holds it.
+
+    <https://spec.openapis.org/oas/v3.1.1.html#example-object>
+    """
+    if description.swagger:
+        return
+    for value, route, named in parts(description.data):
+        if named or not route or (len(route) > 1 and route[-1] == "properties"):
+            continue
+        examples = value.get("examples")
+        for name, example in examples.items() if isinstance(examples, dict) else ():
+            if not isinstance(example, dict) or "$ref" in example:
+                continue
+            if ("value" in example) == ("externalValue" in example):
+                said = (
+                    "both value and externalValue"
+                    if "value" in example
+                    else "neither value nor externalValue"
+                )
+                yield Finding(at=description.at((*route, "examples", name)).key, message=f"{name} has {said}")

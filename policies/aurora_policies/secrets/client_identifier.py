@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+
+@policy(
+    "SEC027",
+    severity="info",
+    category="security",
+    equivalents={
+        "gitleaks": (
+            "adobe-client-id",
+            "asana-client-id",
+            "bitbucket-client-id",
+            "discord-client-id",
+            "linkedin-client-id",
+            "looker-client-id",
+            "plaid-client-id",
+            "sumologic-access-id",
+        ),
+    },
+    sensitive=True,
+    examples=[
+        bad("on: push\nenv:\n  SUMO_ACCESS_ID: «suFake1Docs2Of»\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  SUMO_ACCESS_ID: ${{ vars.SUMO_ACCESS_ID }}\n",
+            kind="github-workflow",
+        ),
+        good("on: push\nenv:\n  BUILD_ID: suFake1Docs2Of\n", kind="github-workflow"),
+    ],
+)
+def client_identifier(document: Document) -> Iterator[Finding]:
+    """The client id of an online service is in plain text.
+
+    It is the half of a pair of credentials that need not be secret, and names the account to attack.
+    Where one half stands, the other is often not far: keep both in a variable of the environment.
+    """
+    yield from findings(document, "client-identifier")

@@ -1,0 +1,71 @@
+"""From an application's source to its whole delivery: init, generate, checklist, lint, and again."""
+
+import pytest
+
+import aurora_devops
+from aurora_devops.cli import aurora
+from aurora_devops.cli.lint import guarded
+from aurora_devops.generation.bundle import AGENTS, parts_of
+from aurora_devops.generation.checklist import checklist
+
+APPS = ["taskmaster", "sessions", "ledger"]
+
+
+@pytest.fixture
+def ready(app, monkeypatch):
+    """An application whose `aurora.yaml` was written by init and filled in by a person."""
+
+    def ready(name: str):
+        root = app(name)
+        monkeypatch.chdir(root)
+        assert guarded(aurora.main, ["init"]) == 0
+        config = root / "aurora.yaml"
+        config.write_text(config.read_text().replace("REPLACE_ME", f"{name}.acme.example"))
+        return root
+
+    return ready
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_the_whole_delivery(ready, capsys, name):
+    root = ready(name)
+    code = guarded(aurora.main, ["generate", "--write"])
+    out = capsys.readouterr().out
+    assert code == 0, out
+    assert [
+        (item.title, item.state, item.detail) for item in checklist(root) if item.state != "present"
+    ] == []
+    assert guarded(aurora.main, ["generate", "--checklist"]) == 0
+    capsys.readouterr()
+
+    texts = aurora_devops.generate(root).texts()
+    report = aurora_devops.lint(texts, profile="strict", suppressions=False)
+    assert [(finding.path, finding.line, finding.policy.name) for finding in report.findings] == []
+    assert {path: (root / path).read_text() for path in texts} == texts
+
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+    assert guarded(aurora.main, ["generate", "--write"]) == 0
+    assert "nothing to write" in capsys.readouterr().out
+    assert before == {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_every_part_is_made_and_proven_alone(ready, name):
+    root = ready(name)
+    for part in parts_of(AGENTS):
+        bundle = aurora_devops.generate(root, only=[part])
+        found = [(finding.path, finding.line, finding.policy.name) for finding in bundle.report.findings]
+        assert found == [], part
+        assert bundle.proven, (part, bundle.evidence)
+        assert {artifact.part for artifact in bundle.artifacts} == {part}
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_an_application_alone_is_enough(ready, name):
+    from aurora_devops.generation.settings import read
+
+    application = read(ready(name)).application
+    assert application is not None
+    bundle = aurora_devops.generate(application, agents=["devops"])
+    assert bundle.proven, bundle.evidence
+    assert bundle == aurora_devops.generate(application, agents=["devops"])

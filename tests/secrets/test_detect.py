@@ -1,0 +1,185 @@
+"""The detector: what it finds in any text, what it costs, and what it never says."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import aurora_devops
+from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.source import Source
+from aurora_devops.secrets import public_addresses, random_strings, scan
+from aurora_devops.secrets.formats import NAMED, SHAPED, TOKENS
+
+# In two parts, so that no file of this repository holds a token in one piece.
+TOKENS_BY_FAMILY = {
+    "github-token": "ghp" + "_Fake1Token2For3The4Docs5Of6Aurora789",
+    "gitlab-token": "glp" + "at-Fake1Token2For3Docs4",
+    "aws-key": "AKI" + "AFAKE2FAKE3WRONG4",
+    "slack-token": "xox" + "b-123456789012-1234567890123-FakeTokenForTheDocs12345",
+    "secret-manager-token": "s.F" + "ake1Token2For3Docs4Of5x",
+    "json-web-token": "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiJhdXJvcmEifQ.bm90LWEtc2lnbmF0dXJl",
+}
+PIECES = st.sampled_from(
+    [
+        *TOKENS_BY_FAMILY.values(),
+        *(
+            "password",
+            "token:",
+            "api_key",
+            "=",
+            "://a:b@",
+            "@",
+            "a:b@",
+            "curl",
+            "-u",
+            "-H",
+            "${X}",
+            "{{",
+            "}}",
+            "#",
+        ),
+        *(
+            "---",
+            "~Q~",
+            "|",
+            "sha256~",
+            "ey",
+            "ZXlK",
+            ".",
+            "-",
+            "İ",
+            "é",
+            "1.2.3.4",
+            "\n",
+            " ",
+            ": ",
+            '"',
+            "'",
+            "\\",
+        ),
+        *(
+            "\r",
+            "\t",
+            "Authorization: Bearer ",
+            "-----BEGIN RSA PRIVATE KEY-----",
+            "-----END",
+            "- name: PASSWORD",
+        ),
+        *("value: x", "kind: Secret", "AAAAAAAAAAAAAAAAAAAAA1", "--password "),
+    ]
+)
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
+
+
+def found(text: str) -> dict[str, list[str]]:
+    return {
+        family: [text[s.span.start : s.span.end] for s in secrets]
+        for family, secrets in scan(Source("x", text)).items()
+    }
+
+
+@given(TEXTS)
+def test_any_text_is_read_and_every_span_lies_inside_it(text: str) -> None:
+    source = Source("x", text)
+    spans = [secret.span for secrets in scan(source).values() for secret in secrets]
+    for span in (*spans, *random_strings(source), *public_addresses(source)):
+        assert 0 <= span.start < span.end <= len(text)
+
+
+@given(TEXTS)
+def test_a_message_never_holds_the_secret(text: str) -> None:
+    written = {row.title for row in TOKENS} | {row.title for row in SHAPED} | {row.title for row in NAMED}
+    written |= {"private key", "password in a URL", "JSON Web Token", "JSON Web Token in base64", "password"}
+    for secrets in scan(Source("x", text)).values():
+        for secret in secrets:
+            # Else it is the name that the value has, and stands outside of what is masked.
+            name = secret.title.removeprefix("header ")
+            assert secret.title in written or name in text[: secret.span.start]
+
+
+@pytest.mark.parametrize("family", TOKENS_BY_FAMILY)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "X={}",
+        "x: '{}' # comment",
+        '{{"x": "{}"}}',
+        "# {}\n",
+        "echo {};",
+        "https://example.com/?t={}&b=c",
+        "a\\n{}",
+    ],
+)
+def test_a_token_is_found_wherever_it_stands(family: str, around: str) -> None:
+    token = TOKENS_BY_FAMILY[family]
+    assert found(around.format(token)) == {family: [token]}
+
+
+def test_the_word_curl_alone_is_no_call() -> None:
+    assert not found("0curl")
+
+
+def test_a_part_of_a_longer_word_is_no_token() -> None:
+    assert not found("x" + TOKENS_BY_FAMILY["github-token"])
+    assert not found(TOKENS_BY_FAMILY["github-token"] + "x")
+
+
+def test_a_secret_is_said_once() -> None:
+    token = TOKENS_BY_FAMILY["github-token"]
+    assert found(f"env:\n  API_TOKEN: {token}\n") == {"github-token": [token]}
+    assert found(f"url: https://git:{token}@example.com/x\n") == {"github-token": [token]}
+
+
+def test_a_secret_in_many_documents_of_a_file_is_said_once() -> None:
+    document = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  password: {}\n"
+    text = "---\n".join(document.format(value) for value in ("hunter2", "true", "hunter3"))
+    report = aurora_devops.lint({"k8s.yaml": text}, select=["inline-secret"])
+    assert [finding.line for finding in report.findings] == [6, 20]
+
+
+def test_the_excerpt_is_masked() -> None:
+    report = aurora_devops.lint({".github/workflows/ci.yml": "on: push\nenv:\n  PASSWORD: hunter2 # x\n"})
+    assert [f.excerpt for f in report.findings if f.line == 3] == ["  PASSWORD: ******* # x"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "a",
+            "a ",
+            "password=",
+            "token: ",
+            " key:",
+            "://a:b@c ",
+            "curl -u a:b ",
+            "eyJhbGciOi ",
+            "{{",
+            "1.1.1.",
+            "'",
+            "~",
+        ),
+        *("-----BEGIN PRIVATE KEY-----", "aaaaaaaaaa1aaaaaaaa=", "- name: password\n  value: x\n"),
+    ],
+)
+def test_the_time_grows_with_the_length(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    began = time.process_time()
+    scan(Source("x", text))
+    # One second on a slow machine; what is not linear takes minutes.
+    assert time.process_time() - began < 5
+
+
+def test_every_family_has_its_policy() -> None:
+    names = {policy.name for policy in default_catalogue().policies if policy.code.startswith("SEC")}
+    assert {row.family for row in TOKENS} | {row.family for row in SHAPED} | {
+        row.family for row in NAMED
+    } <= names
+
+
+def test_every_policy_about_secrets_hides_them() -> None:
+    shown = {p.name for p in default_catalogue().policies if p.code.startswith("SEC") and not p.sensitive}
+    assert not shown

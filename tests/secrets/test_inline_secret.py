@@ -1,0 +1,144 @@
+"""What is the value of a secret, and what only looks or sounds like one."""
+
+import pytest
+from aurora_policies.secrets.inline_secret import inline_secret
+from aurora_policies.secrets.placeholder_secret import placeholder_secret
+from aurora_policies.secrets.secret_manifest import secret_manifest
+
+from aurora_devops.testing import expect
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      image: app:1\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "POSTGRES_PASSWORD: «test»",
+        "DB_PASS: «hunter2»",
+        "dbPassword: '«hun''ter2»'",
+        'JWT_SECRET: "«supersecret»"',
+        "API_KEY: «8312341g5678abcd»",
+        "aws_secret_access_key: «k7Gf2pQ9xZ/abc»",
+        "SECRET_KEY_BASE: «k7Gf2pQ9xZ»  # not for production",
+        "ADMIN_TOKEN: «letmein»",
+        "PASSWORD: «p@ss w0rd»",
+        "PASSWORD_2: «hunter2»",
+        "ENCRYPTION_KEY: «k7Gf2pQ9xZ»",
+        'JSON: ''{"password": "«hunter2»", "user": "a"}''',
+    ],
+)  # fmt: skip
+def test_a_value_is_a_secret(line: str) -> None:
+    line = line if "JSON" not in line else line.replace("JSON: ", "JSON: '") + "'"
+    expect(inline_secret, f"on: push\nenv:\n  {line}\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # About a secret: checkov#4815, checkov#5405, checkov#5469, checkov#1361, detect-secrets#693
+        "SECRET_NAME: regcred",
+        "secretName: my-tls-secret",
+        "PASSWORD_FILE: /run/secrets/db",
+        "MYSQL_ROOT_PASSWORD_FILE: /run/secrets/root",
+        "TOKEN_URL: https://id.example.com/token",
+        "PASSWORD_RESET_URL: https://example.com/reset",
+        "TOKEN_EXPIRY: 3600s",
+        "tokenSecretRef: vault-token",
+        "SECRET_ID: projects/1/secrets/db",
+        "AWS_SECRET: arn:aws:secretsmanager:eu-west-1:1:secret:db",
+        "CREDENTIALS: application_default_credentials.json",
+        "SSH_PRIVATE_KEY: ~/.ssh/id_ed25519",
+        "PUBLIC_KEY: 9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit",
+        "AUTH_TYPE: password",
+        "key: Linux-build-k7Gf2pQ9xZ",
+        # A switch, or nothing
+        "MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'",
+        "MYSQL_RANDOM_ROOT_PASSWORD: 'true'",
+        "USE_TOKEN: true",
+        "PASSWORD: ''",
+        "PASSWORD:",
+        "id-token: write",
+        "PASSWORD_LENGTH: 16",
+        # Another's value
+        "PASSWORD: ${{ secrets.PASSWORD }}",
+        "PASSWORD: $PASSWORD",
+        "PASSWORD: ${PASSWORD:-test}",
+        "PASSWORD: '{{ .Values.password }}'",
+        "PASSWORD: $(cat /run/secrets/db)",
+        "PASSWORD: '%DB_PASSWORD%'",
+        "PASSWORD: op://vault/db/password",
+        "PASSWORD: ENC[AES256_GCM,data:O+5l4g==]",
+        "TOKEN: GITHUB_TOKEN",
+        "TOKEN: github.token",
+        # A placeholder
+        "PASSWORD: <your-password>",
+        "PASSWORD: changeme",
+        "PASSWORD: xxxxxxxx",
+        "PASSWORD: '********'",
+        "API_KEY: your-api-key-here",
+        # Prose
+        "MESSAGE: 'Enter the password: it was sent by mail'",
+        "X: 1  # the password: ask the team",
+    ],
+)
+def test_a_value_is_none(line: str) -> None:
+    expect(inline_secret, f"on: push\nenv:\n  {line}\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "export PGPASSWORD=«hunter2»; psql",
+        "kubectl create secret generic db --from-literal=password=«hunter2»",
+        'mysql --password="«hunter2»"',
+        "deploy --api-token «k7Gf2pQ9xZ»",
+        "docker login --password-stdin",
+        'test "$PASSWORD" = "abc"',
+        'echo "password: $PASSWORD"',
+        "PASSWORD=$(cat file) run",
+        "docker build --secret id=token,src=token.txt .",
+        "curl -d token=$TOKEN https://example.com",
+        'TOKEN="$1"',
+        "sed -i 's/password=.*/password=/' config",
+    ],
+)
+def test_commands(command: str) -> None:
+    expect(inline_secret, f"FROM alpine:3.20\nRUN {command}\n", kind="dockerfile")
+
+
+def test_the_name_and_the_value_of_a_container_s_variable() -> None:
+    expect(
+        inline_secret,
+        f"{POD}      env:\n        - name: DB_PASSWORD\n          value: «hunter2»\n"
+        "        - {name: API_TOKEN, value: «k7Gf2pQ9xZ»}\n"
+        "        - name: DB_PASSWORD\n          valueFrom:\n            secretKeyRef:\n"
+        "              name: db\n              key: password\n",
+        kind="kubernetes",
+    )
+
+
+def test_a_secret_manifest_has_a_policy_of_its_own() -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: {}\n"
+    expect(inline_secret, text.format("hunter2"), kind="kubernetes")
+    expect(secret_manifest, text.format("«hunter2»"), kind="kubernetes")
+    expect(secret_manifest, text.format("${PASSWORD}"), kind="kubernetes")
+    expect(secret_manifest, text.format("changeme"), kind="kubernetes")
+
+
+def test_a_secret_in_a_list() -> None:
+    expect(
+        secret_manifest,
+        "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n"
+        "    kind: Secret\n    data:\n      password: «aHVudGVyMg==»\n",
+        kind="kubernetes",
+    )
+
+
+def test_a_certificate_is_no_secret() -> None:
+    data = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM="
+    expect(secret_manifest, f"apiVersion: v1\nkind: Secret\ndata:\n  ca.crt: {data}\n", kind="kubernetes")
+
+
+def test_a_placeholder_is_told_apart() -> None:
+    expect(placeholder_secret, "on: push\nenv:\n  PASSWORD: «changeme»\n", kind="github-workflow")
+    expect(placeholder_secret, "on: push\nenv:\n  PASSWORD: hunter2\n", kind="github-workflow")
