@@ -381,7 +381,8 @@ class Engine:
         results = sorted(results, key=lambda result: result.path)
         found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
         failures = [failure for result in results for failure in result.failures]
-        repository = Repository(frozenset(paths), tuple(fact for result in results for fact in result.facts))
+        facts = tuple(fact for result in results for fact in result.facts)
+        repository = Repository(frozenset(paths), facts, tuple(self.config.exclude))
         asked: set[str] = set()
         for finding in self._across(repository, failures, asked):
             found.setdefault(finding.path, []).append(finding)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from .source import Location, Span
+
+if TYPE_CHECKING:
+    from pathspec import PathSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,26 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """All files of a run and what they said; a policy that visits it may compare artifacts."""
+    """All files of a run and what they said; a policy that visits it may compare artifacts.
+
+    `exclude` are the patterns of files that the run leaves out, as in .gitignore.
+    """
 
     paths: frozenset[str]
     facts: tuple[Fact, ...]
+    exclude: tuple[str, ...] = ()
+
+    def excludes(self, path: str) -> bool:
+        """Whether the run leaves a path out, so that nobody knows if there is such a file."""
+        return bool(self.exclude) and _patterns(self.exclude).match_file(path)
 
     def about(self, *sorts: str) -> list[Fact]:
         """The facts of these sorts, in the order of path and place."""
         return [fact for fact in self.facts if fact.about in sorts]
+
+
+@lru_cache(maxsize=1)
+def _patterns(lines: tuple[str, ...]) -> PathSpec[Any]:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)

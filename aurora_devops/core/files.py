@@ -130,7 +130,8 @@ class Walk:
     def files(self, targets: Sequence[Path]) -> Iterator[str]:
         """The paths of all regular files at or below the targets, relative to the root, each once.
 
-        A file that is named itself is taken even when it is ignored, as git does.
+        A file that is named itself is taken even when .gitignore names it, as git does; `exclude` holds for it,
+        since pre-commit names every file.
         """
         seen: set[str] = set()
         for target in targets:
@@ -140,6 +141,8 @@ class Walk:
             if target.is_dir():
                 prefix = "" if relative == "." else relative + "/"
                 found: Iterable[str] = self._below(prefix, self._ignores_above(prefix))
+            elif self._exclude is not None and self._exclude.match_file(relative):
+                found = ()
             else:
                 found = (relative,)
             for path in found:

@@ -101,7 +101,7 @@ class Document:
 
     `nodes` is called once a run and yields the model's nodes and its subjects, the model itself first.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
-    stage of a Dockerfile.
+    stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
     """
 
     kind: str
@@ -115,6 +115,7 @@ class Document:
     statements: Callable[[], Iterable[Span]] | None = None
     sections: Callable[[], Iterable[Span]] = tuple
     silences: Callable[[], Iterable[Silence]] = tuple
+    comments: Callable[[], Iterable[Span]] | None = None
 
     @cached_property
     def routes(self) -> dict[int, Route]:

@@ -224,6 +224,8 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
     for syntax in _PEERS:
         if syntax.mark in text:
             found.extend(_peers(source, reach, syntax))
+    if found:
+        found = _in_comments(found, documents)
     for document in documents:
         for silence in document.silences():
             first, last = source.line_of(silence.within.start), source.line_of(silence.within.end)
@@ -231,6 +233,15 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
             span = document.focus(silence.at)
             found.append(_suppression(source, silence.by, names, span, (first, last), silence.reason))
     return sorted(found, key=lambda suppression: suppression.span)
+
+
+def _in_comments(found: list[Suppression], documents: Iterable[Document]) -> list[Suppression]:
+    """Those that stand where a comment can be: in Markdown, an example in a block of code is none."""
+    for document in documents:
+        if document.comments is not None:
+            spans = list(document.comments())
+            return [each for each in found if any(a <= each.span.start < b for a, b in spans)]
+    return found
 
 
 def _suppression(
@@ -247,6 +258,8 @@ class _Reach:
         self.source = source
         self.documents = tuple(documents)
         self.last = len(source.starts)
+        # Where comments are HTML, what begins with # is a heading.
+        self.in_html = any(document.comments is not None for document in self.documents)
         self.scripts: dict[int, dict[int, int]] = {}
 
     def lines(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
@@ -273,8 +286,16 @@ class _Reach:
         """The line of a comment, with what begins on it; for one that stands alone, the statement below it."""
         line = self.source.line_of(start)
         if self._alone(start):
-            return line, self.end_of_statement(self.blocks.below(line))
+            below = self._heading(line) if self.in_html else self.blocks.below(line)
+            return line, self.end_of_statement(below)
         return line, self.end_of_statement(line)
+
+    def _heading(self, line: int) -> int:
+        """The next line that is not empty; one past the last where there is none."""
+        line += 1
+        while line <= self.last and not self.source.line_text(line).strip():
+            line += 1
+        return line
 
     def section(self, start: int) -> tuple[int, int]:
         """From a comment to the end of the section it stands in, or of the one that begins below it."""
