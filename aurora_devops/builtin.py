@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .alertmanager.kind import alertmanager
 from .compose.kind import compose
+from .configuration.kind import configuration
 from .core.kind import Kind
-from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
+from .core.plugin import PolicyFolder, Redaction, Reporter, hookimpl, policies_in
+from .core.source import Source, Span
 from .dockerfile.kind import kind as dockerfile
+from .documents.kind import document
 from .github.kind import action, workflow
 from .grafana.kind import dashboard
 from .kubernetes.kind import kubernetes
+from .openapi.kind import openapi
+from .prometheus.kind import config as prometheus_config
 from .prometheus.kind import rules
 from .reporters import REPORTERS
 
@@ -18,7 +24,20 @@ from .reporters import REPORTERS
 @hookimpl
 def aurora_kinds() -> Iterable[Kind]:
     """The kinds that this library reads; where two could claim a file, the first one gets it."""
-    return (dockerfile, workflow, action, kubernetes, compose, rules, dashboard)
+    return (
+        dockerfile,
+        workflow,
+        action,
+        kubernetes,
+        compose,
+        rules,
+        prometheus_config,
+        alertmanager,
+        dashboard,
+        openapi,
+        document,
+        configuration,
+    )
 
 
 @hookimpl
@@ -33,9 +52,24 @@ def aurora_policies() -> Iterable[PolicyFolder]:
         policies_in("aurora_policies.compose", kinds=("compose",)),
         policies_in("aurora_policies.github", kinds=("github-workflow", "github-action")),
         policies_in("aurora_policies.kubernetes", kinds=("kubernetes",)),
-        policies_in("aurora_policies.prometheus", kinds=("prometheus-rules",)),
+        policies_in("aurora_policies.prometheus", kinds=("prometheus-rules", "prometheus-config")),
+        policies_in("aurora_policies.alertmanager", kinds=("alertmanager",)),
+        policies_in("aurora_policies.openapi", kinds=("openapi",)),
+        policies_in("aurora_policies.documents", kinds=("document",)),
         policies_in("aurora_policies.grafana", kinds=("grafana-dashboard",)),
     )
+
+
+@hookimpl
+def aurora_redactions() -> Iterable[Redaction]:
+    """What is masked in every report: the credentials that the policies about secrets look for."""
+    return (_credentials,)
+
+
+def _credentials(source: Source) -> Iterable[Span]:
+    from .secrets import credentials
+
+    return credentials(source)
 
 
 @hookimpl

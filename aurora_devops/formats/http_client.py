@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..core.place import At, Route
+from ..core.place import At, Place, Route
 from .structure import (
     Notes,
     Shape,
     Struct,
     anything,
+    below,
     boolean,
     called,
     is_set,
@@ -245,3 +246,16 @@ class Credential:
     name: str
     value: str
     at: At
+
+
+def credentials(data: Any, notes: Notes, root: Place) -> list[Credential]:
+    """The secrets that a check met in some data; one that another tool fills in is none yet."""
+    found = []
+    for route in notes.secrets:
+        value = data
+        for step in route:
+            value = value[step]
+        if not notes.unknown(str(value)):
+            name = called(route[:-1] if isinstance(route[-1], int) else route)
+            found.append(Credential(name, str(value), below(root, route)))
+    return found

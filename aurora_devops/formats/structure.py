@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ..core.place import Part, Route
+from ..core.place import Part, Place, Route
 
 
 class Mistake(NamedTuple):
@@ -18,6 +18,18 @@ class Mistake(NamedTuple):
     route: Route
     message: str
     part: Part = "value"
+
+    def place(self, root: Place) -> Place:
+        """Where it is, below the place of the data's root."""
+        at = below(root, self.route)
+        return at.key if self.part == "key" and self.route and isinstance(self.route[-1], str) else at
+
+
+def below(root: Place, route: Route) -> Place:
+    """The place at a route below another one."""
+    for step in route:
+        root = root[step]
+    return root
 
 
 @dataclass(slots=True)

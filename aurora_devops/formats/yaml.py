@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-import _ruamel_yaml as libyaml
-from _ruamel_yaml import (
+from yaml import YAMLError
+from yaml._yaml import CParser
+from yaml.events import (
     AliasEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -127,8 +129,9 @@ class _Reader:
 
     def stream(self) -> Stream:
         try:
-            parser = libyaml.CParser(self.text)
-            self.next = parser.get_event
+            parser = CParser(self.text)
+            # Typed by hand: the stubs give every event all the fields there are, each of them optional.
+            self.next: Callable[[], Any] = parser.get_event
             self.next()  # the stream's start
             while True:
                 event = self.next()
@@ -140,12 +143,7 @@ class _Reader:
                 self.finish(value, spot)
         except _Refused as refused:
             self.out.problems.append(refused.problem)
-        except (
-            libyaml.ScannerError,
-            libyaml.ParserError,
-            libyaml.ReaderError,
-            libyaml.ComposerError,
-        ) as error:
+        except YAMLError as error:
             self.out.problems.append(self.syntax(error))
         return self.out
 
@@ -265,7 +263,7 @@ class _Reader:
                 key, (_, _, key_start, key_end, _) = self.odd_key(event)
             value, spot = node(following())
             end = spot[3] if spot[3] > key_end else key_end
-            if key == "<<" and plain and self.merges:
+            if key == "<<" and self.merges and (plain or getattr(event, "tag", None) == _MERGE):
                 merged.extend(value if isinstance(value, Seq) else (value,))
                 continue
             if key in spots:
@@ -291,6 +289,7 @@ class _Reader:
         return str(value), spot
 
 
+_MERGE = "tag:yaml.org,2002:merge"
 _PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
 
 

@@ -1,4 +1,4 @@
-"""The kind `prometheus-rules`: where rule files lie, how one is told by its content, and how it is read."""
+"""The kinds `prometheus-rules` and `prometheus-config`: where they lie, how their content tells, how they are read."""
 
 from __future__ import annotations
 
@@ -46,4 +46,61 @@ rules = Kind(
     marks=("groups:", "rules:", "expr:"),
     claims=is_rule_file,
     example="prometheus/app.rules.yml",
+)
+
+
+def _read_config(source: Source, tree: Tree | None) -> Document:
+    from .config_parse import read_config
+
+    return read_config(source, tree)
+
+
+_SECTIONS = frozenset(
+    {"scrape_configs", "rule_files", "alerting", "remote_write", "remote_read", "scrape_config_files"}
+    | {"otlp", "tracing", "storage", "runtime"}
+)
+_GLOBALS = frozenset(
+    {"scrape_interval", "scrape_timeout", "evaluation_interval", "external_labels", "scrape_protocols"}
+    | {"metric_name_validation_scheme", "scrape_native_histograms", "extra_scrape_metrics"}
+    | {"always_scrape_classic_histograms", "convert_classic_histograms_to_nhcb"}
+)
+# Sections of programs that took over Prometheus's words: Promtail, Grafana Agent, promtool's tests, rule files.
+_OTHERS = frozenset(
+    {"clients", "positions", "integrations", "metrics", "tests", "groups", "services", "apiVersion", "kind"}
+)
+
+
+def is_configuration(data: Any) -> bool:
+    """Whether data has one of the sections of a Prometheus configuration, and none of another program's."""
+    if not isinstance(data, dict) or not _OTHERS.isdisjoint(data):
+        return False
+    settings = data.get("global")
+    return not _SECTIONS.isdisjoint(data) or (
+        isinstance(settings, dict) and not _GLOBALS.isdisjoint(settings)
+    )
+
+
+def is_config_file(data: Any) -> bool:
+    """Whether data is sure to be a Prometheus configuration, wherever it lies."""
+    if not is_configuration(data):
+        return False
+    jobs = data.get("scrape_configs")
+    if isinstance(jobs, list) and any(isinstance(job, dict) and "job_name" in job for job in jobs):
+        return True
+    settings = data.get("global")
+    measured = isinstance(settings, dict) and not _GLOBALS.isdisjoint(settings)
+    return measured and any(isinstance(data.get(key), list) for key in ("rule_files", "remote_write"))
+
+
+config = Kind(
+    name="prometheus-config",
+    title="Prometheus configuration",
+    code="PRM",
+    formats=("yaml",),
+    read=_read_config,
+    paths=(r"(?:^|/)prometheus(?:[.-][\w-]+)?\.ya?ml$",),
+    hints=("scrape_configs:", "rule_files:", "remote_write:"),
+    marks=("scrape_configs:", "job_name:"),
+    claims=is_config_file,
+    example="prometheus.yml",
 )

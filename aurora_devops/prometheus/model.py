@@ -5,16 +5,16 @@ Source: prometheus.io/docs/prometheus/latest/configuration/recording_rules/ and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
 
 from ..core.node import Node
 from ..core.place import Place
+from ..formats.http_client import seconds as seconds
 
 if TYPE_CHECKING:
     from ..formats.promql import Node as Part
@@ -154,20 +154,3 @@ class RuleIn:
             for name, value in (values or {}).items()
             if isinstance(value, str) and "{{" in value
         )
-
-
-_DURATION = re.compile(
-    r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?", re.ASCII
-)
-_UNITS = (31_536_000.0, 604_800.0, 86_400.0, 3600.0, 60.0, 1.0, 0.001)
-
-
-def seconds(duration: Any) -> float | None:
-    """The seconds of a duration as Prometheus writes one (`1h30m`, `0`); None where it is none."""
-    text = str(duration)
-    if text == "0":
-        return 0.0
-    match = _DURATION.fullmatch(text)
-    if match is None or not text:
-        return None
-    return sum(int(count) * unit for count, unit in zip(match.groups(), _UNITS, strict=True) if count)

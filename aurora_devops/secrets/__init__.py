@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from ..core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .detect import Secret, findings, public_addresses, random_strings, scan
+    from .detect import Secret, credentials, findings, public_addresses, random_strings, scan
     from .manifests import Entry, exposed_entries
     from .values import is_secret
 
 _HOMES = {
-    ".detect": ("Secret", "findings", "public_addresses", "random_strings", "scan"),
+    ".detect": ("Secret", "credentials", "findings", "public_addresses", "random_strings", "scan"),
     ".manifests": ("Entry", "exposed_entries"),
     ".values": ("is_secret",),
 }
@@ -20,6 +20,7 @@ _HOMES = {
 __all__ = [
     "Entry",
     "Secret",
+    "credentials",
     "exposed_entries",
     "findings",
     "is_secret",

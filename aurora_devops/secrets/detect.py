@@ -653,15 +653,26 @@ def public_addresses(source: Source) -> Iterator[Span]:
             yield Span(*found.span())
 
 
-# For policies
+# For policies and reports
+
+
+def credentials(source: Source) -> Iterator[Span]:
+    """The credentials of a text that are none of a placeholder."""
+    for family, secrets in scan(source).items():
+        if family not in (PLACEHOLDER, PLACEHOLDER_TOKEN):
+            yield from (secret.span for secret in secrets)
 
 
 def findings(document: Document, family: str) -> Iterator[Finding]:
     """A finding for each secret of a family in the text of a document; the message never holds it."""
+    if document.kind == "document" and family in _SHOWN_IN_PROSE:
+        return
     for secret in scan(document.source).get(family, ()):
         yield Finding(at=secret.span, message=_MESSAGES.get(family, "{} in plain text").format(secret.title))
 
 
+# What a page writes to show how a thing is called; a token of a known format is none of these.
+_SHOWN_IN_PROSE = frozenset({INLINE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 _MESSAGES = {
     INLINE: "{} has its value in plain text",
     CURL: "{} in plain text in the arguments of curl",

@@ -153,6 +153,11 @@ def test_every_character_that_is_no_white_space_maps_to_itself():
         assert char.isspace() or text[offset] == char
 
 
+@pytest.mark.parametrize("text", ["[8080:80]", "[./site:/srv, a::b]", "{url: http://x:1/y}", "[localhost:9090]"])
+def test_a_colon_inside_a_word_of_a_flow_collection(text):
+    assert tree(f"a: {text}\n").value["a"]
+
+
 def test_merge_keys_keep_the_place_they_came_from():
     text = "base: &b\n  image: x\nweb:\n  <<: *b\n  port: 1\n"
     found = tree(text)
@@ -160,6 +165,10 @@ def test_merge_keys_keep_the_place_they_came_from():
     span = found.find(("web", "image"), "value")
     assert span is not None
     assert span.start == text.index("x")
+
+
+def test_a_merge_key_may_be_tagged():
+    assert tree("base: &b {a: 1}\nweb:\n  !!merge <<: *b\n").value["web"] == {"a": 1}
 
 
 def test_a_workflow_has_no_merge_keys():

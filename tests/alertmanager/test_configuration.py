@@ -1,0 +1,65 @@
+"""What Alertmanager refuses, and what it does not."""
+
+from aurora_policies.alertmanager.invalid_configuration import invalid_configuration
+from aurora_policies.alertmanager.unordered_intervals import unordered_intervals
+from aurora_policies.alertmanager.unreachable_route import unreachable_route
+
+import aurora_devops
+from aurora_devops.testing import expect
+
+ROUTE = "route:\n  receiver: team\nreceivers:\n  - name: team\n"
+
+
+def test_a_setting_may_come_from_global():
+    slack = ROUTE + "    slack_configs:\n      - {}channel: '#a'\n"
+    expect(invalid_configuration, slack.format("").replace("- channel", "- «channel»"))
+    expect(invalid_configuration, "global:\n  slack_api_url_file: /slack\n" + slack.format(""))
+
+
+def test_a_value_and_its_file_exclude_each_other():
+    expect(
+        invalid_configuration,
+        ROUTE + "    webhook_configs:\n      - url: http://a.b/\n        «url_file»: /url\n",
+    )
+
+
+def test_an_unknown_key_is_told_with_what_was_meant():
+    report = aurora_devops.lint({"alertmanager.yml": ROUTE.replace("receiver:", "reciever:")})
+    assert any("did you mean receiver?" in finding.message for finding in report.findings)
+
+
+def test_times_of_a_range():
+    text = ROUTE + "time_intervals:\n  - name: a\n    time_intervals:\n      - {}: [{}]\n"
+    for key, good, bad in (
+        ("weekdays", "'Monday:friday'", "mon"),
+        ("days_of_month", "'1:-1', '-3:-1', 31", "32"),
+        ("months", "'1:3', 'may:August'", "'december:january'"),
+        ("years", "'2020:2022', 2030", "'2022:2020'"),
+    ):
+        expect(invalid_configuration, text.format(key, good))
+        expect(invalid_configuration, text.format(key, f"«{bad}»"))
+
+
+def test_another_program_with_routes_is_left_alone():
+    text = "receivers:\n  otlp:\n    protocols: {}\nexporters: {}\nservice: {}\n"
+    assert aurora_devops.lint({"collector.yaml": text}, profile="all").findings == ()
+
+
+def test_an_inherited_interval_counts():
+    expect(
+        unordered_intervals,
+        ROUTE.replace(
+            "  receiver: team\n",
+            "  receiver: team\n  repeat_interval: 10m\n  routes:\n    - receiver: team\n"
+            "      matchers: [a=b]\n      group_interval: «15m»\n",
+        ),
+    )
+
+
+def test_a_route_that_continues_takes_nothing_away():
+    routes = (
+        "  routes:\n    - receiver: team\n      continue: {}\n    - receiver: {}\n      matchers: [a=b]\n"
+    )
+    text = ROUTE.replace("  receiver: team\n", "  receiver: team\n" + routes)
+    expect(unreachable_route, text.format("true", "team"))
+    expect(unreachable_route, text.format("false", "«team»"))

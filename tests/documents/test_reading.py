@@ -1,0 +1,87 @@
+"""Markdown: places of links, headings and code, and comments that silence."""
+
+import aurora_devops
+from aurora_devops.core.source import Source
+from aurora_devops.documents.parse import read
+
+TEXT = """\
+---
+title: Pets
+---
+# The *pets* `API`
+
+[one](a.md "t") ![two](b.png) [three][ref] <a href="c.md" id="here">c</a> [one](a.md)
+
+> - item
+>
+>   ```{.sh}
+>   ls
+>   ```
+
+[ref]: d.md
+
+## Setup! & run
+"""
+
+
+def page(text, path="README.md"):
+    return read(Source(path, text))
+
+
+def test_links_have_their_places():
+    found = page(TEXT)
+    assert [(link.target, link.image, TEXT[link.at.start : link.at.end]) for link in found.links] == [
+        ("a.md", False, "a.md"),
+        ("b.png", True, "b.png"),
+        ("c.md", False, "c.md"),
+        ("a.md", False, "a.md"),
+        ("d.md", False, "d.md"),
+    ]
+    assert [link.at.start for link in found.links] == sorted([link.at.start for link in found.links])
+
+
+def test_headings():
+    found = page(TEXT)
+    assert [(section.title, section.level, section.slug) for section in found.sections] == [
+        ("The pets API", 1, "the-pets-api"),
+        ("Setup! & run", 2, "setup--run"),
+    ]
+    assert TEXT[slice(*found.sections[1].at)] == "Setup! & run"
+    assert found.slugs == {"the-pets-api", "setup--run", "here"}
+    assert found.meta
+
+
+def test_code():
+    (block,) = page(TEXT).code_blocks
+    assert (block.language, block.text, block.closed) == ("sh", "ls\n", True)
+    assert TEXT[slice(*block.fence)] == "```{.sh}"
+
+
+def test_lines_may_end_in_any_way():
+    for newline in ("\r\n", "\r"):
+        text = TEXT.replace("\n", newline)
+        found = page(text)
+        assert [text[slice(*link.at)] for link in found.links] == ["a.md", "b.png", "c.md", "a.md", "d.md"]
+
+
+def test_a_comment_silences_the_heading_below_it():
+    text = "# A\n\n<!-- aurora: ignore[empty-section] -- soon -->\n\n## B\n\n## C\n\ntext\n"
+    report = aurora_devops.lint({"README.md": text}, select=["empty-section", "AUR"])
+    assert report.findings == ()
+    assert [finding.line for finding in report.suppressed] == [5]
+
+
+def test_an_example_of_a_comment_silences_nothing():
+    text = "# A\n\n```yaml\n# aurora: ignore[DKR007]\nimage: a\n```\n"
+    assert aurora_devops.lint({"README.md": text}, select=["unused-suppression"]).findings == ()
+
+
+def test_links_across_folders():
+    files = {
+        "docs/a.md": "[x](../b.md) [y](../LICENSE) [z](../nowhere/b.md) [w](/b.md) [v](%62.png)\n",
+        "b.md": "",
+        "LICENSE": "",
+        "docs/b.png": "",
+    }
+    report = aurora_devops.lint(files, select=["broken-link"])
+    assert [finding.message for finding in report.findings] == ["there is no nowhere/b.md in the repository"]

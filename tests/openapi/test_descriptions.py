@@ -1,0 +1,156 @@
+"""Descriptions of APIs: versions, references, examples."""
+
+import json
+
+import pytest
+from aurora_policies.openapi.invalid_media_example import invalid_media_example
+from aurora_policies.openapi.invalid_schema_example import invalid_schema_example
+from aurora_policies.openapi.mismatched_path_parameter import mismatched_path_parameter
+from aurora_policies.openapi.schema_violation import schema_violation
+from aurora_policies.openapi.undefined_reference import undefined_reference
+from aurora_policies.openapi.unused_component import unused_component
+
+import aurora_devops
+from aurora_devops.openapi.kind import version_of
+from aurora_devops.testing import expect
+
+PETS = """\
+openapi: 3.0.3
+info:
+  title: Pets
+  version: '1.0'
+servers:
+  - url: https://pets.internal/v1
+paths:
+  /pets/{id}:
+    parameters:
+      - $ref: '#/components/parameters/id'
+    get:
+      operationId: getPet
+      parameters:
+        - name: fields
+          in: query
+          style: form
+          explode: false
+          schema:
+            type: array
+            items: {type: string}
+      responses:
+        '200':
+          description: The pet.
+          headers:
+            ETag:
+              schema: {type: string}
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Pet'
+              examples:
+                rex: {summary: A dog, value: {name: rex, age: null}}
+        default:
+          $ref: '#/components/responses/Error'
+      security:
+        - key: []
+components:
+  parameters:
+    id:
+      name: id
+      in: path
+      required: true
+      schema: {type: string, format: uuid}
+  responses:
+    Error:
+      description: What went wrong.
+  schemas:
+    Pet:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string, minLength: 1}
+        age: {type: integer, nullable: true, minimum: 0, exclusiveMinimum: false}
+        mother:
+          $ref: '#/components/schemas/Pet'
+      additionalProperties: false
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+"""
+
+
+def test_a_sound_description_is_quiet():
+    assert aurora_devops.lint({"api/pets.yaml": PETS}, profile="recommended").findings == ()
+
+
+def test_json_is_read_like_yaml():
+    text = json.dumps(
+        {"openapi": "3.0.3", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": {}}}}
+    )
+    report = aurora_devops.lint({"a.json": text}, select=["schema-violation"])
+    assert [finding.message for finding in report.findings] == ["an operation has no responses"]
+    start, end = report.findings[0].span
+    assert text[start:end] == '"get"'
+
+
+@pytest.mark.parametrize(
+    ("data", "version"),
+    [
+        ({"openapi": "3.0.3"}, (3, 0)),
+        ({"openapi": 3.1}, (3, 1)),
+        ({"swagger": "2.0"}, (2, 0)),
+        ({"swagger": 2.0}, (2, 0)),
+        ({"openapi": "v3"}, None),
+        ({"openapi": {"enabled": True}}, None),
+        ([], None),
+    ],
+)
+def test_versions(data, version):
+    assert version_of(data) == version
+
+
+def test_a_recursive_schema_is_followed_once():
+    text = PETS.replace("{name: rex, age: null}", "{name: rex, mother: {name: kim, mother: {name: «''»}}}")
+    expect(invalid_media_example, text)
+
+
+def test_a_schema_in_another_file_is_not_known():
+    text = PETS.replace(
+        "'#/components/schemas/Pet'\n              examples", "pet.yaml\n              examples"
+    )
+    expect(invalid_media_example, text)
+
+
+def test_a_reference_that_leads_nowhere():
+    expect(
+        undefined_reference,
+        PETS.replace("'#/components/responses/Error'", "«'#/components/responses/Errors'»"),
+    )
+
+
+def test_a_component_that_only_refers_to_itself_counts_as_used():
+    text = PETS.replace("    Error:\n", "    Error:\n      x-see: 1\n")
+    expect(unused_component, text)
+
+
+def test_the_keys_of_properties_are_names():
+    text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n"
+    text += (
+        "        default: {type: string}\n        enum: {type: string}\n        example: {type: integer}\n"
+    )
+    expect(invalid_schema_example, text)
+
+
+def test_3_1_has_other_types():
+    text = "openapi: 3.1.0\ninfo:\n  title: a\n  version: '1'\ncomponents:\n  schemas:\n    A:\n"
+    text += "      type: [string, 'null']\n      examples: [a, null, EXAMPLE]\n"
+    expect(schema_violation, text)
+    expect(invalid_schema_example, text.replace("EXAMPLE", "«1»"))
+
+
+def test_two_templates_of_one_shape():
+    text = "openapi: 3.0.3\npaths:\n  /a/{b}/c: {}\n  «/a/{d}/c»: {}\n  /a/b/c: {}\n"
+    expect(mismatched_path_parameter, text)
+
+
+def test_a_reference_to_itself_ends():
+    text = "openapi: 3.0.3\npaths:\n  /a/{b}:\n    parameters:\n"
+    text += "      - $ref: '#/paths/~1a~1{b}/parameters/0'\n    get: {}\n"
+    assert not aurora_devops.lint({"openapi.yaml": text}, profile="all").failures

@@ -1,0 +1,78 @@
+"""What Prometheus refuses in its own configuration, and what it does not."""
+
+import pytest
+from aurora_policies.prometheus.invalid_configuration import invalid_configuration
+
+import aurora_devops
+from aurora_devops.formats.regex import readable
+from aurora_devops.testing import expect
+
+KIND = "prometheus-config"
+JOB = "scrape_configs:\n  - job_name: api\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        JOB + "    scrape_interval: «5»\n",
+        JOB + "    relabel_configs:\n      - «source_labels»: [a]\n",
+        JOB
+        + "    relabel_configs:\n      - action: labeldrop\n        regex: a\n        «target_label»: b\n",
+        JOB + "    kubernetes_sd_configs:\n      - role: «pods»\n",
+        JOB
+        + "    kubernetes_sd_configs:\n      - role: pod\n        «authorization»: {credentials_file: /a}\n",
+        JOB + "    tls_config: {cert_file: /a, key_file: /b, min_version: «TLS9»}\n",
+        JOB + "    tls_config: {insecure_skip_verify: «maybe»}\n",
+        JOB
+        + "    static_configs:\n      - targets: ['«http://api:80/metrics»']\n".replace("'«", "«'").replace(
+            "»'", "'»"
+        ),
+        "rule_files:\n  - «rules/*/*.yml»\nscrape_configs: []\n",
+        "remote_write:\n  - url: http://a/\n    queue_config:\n      max_shards: «0»\n",
+    ],
+)
+def test_it_is_refused(text):
+    expect(invalid_configuration, text, kind=KIND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        JOB + "    metrics_path:\n    static_configs:\n      - targets:\n",
+        JOB + "    scrape_interval: {{ interval }}\n".replace("{{ interval }}", "'{{ interval }}'"),
+        JOB + "    honor_labels: yes\n    sample_limit: 100\n    body_size_limit: 10MB\n",
+        JOB
+        + "    relabel_configs:\n      - action: Replace\n        target_label: a\n        replacement: $1\n",
+        JOB + "    relabel_configs:\n      - regex: '(?i)a|\\pL'\n        action: labelmap\n",
+        JOB + "    oci_sd_configs:\n      - whatever: 1\n",
+    ],
+)
+def test_it_is_taken(text):
+    expect(invalid_configuration, text, kind=KIND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "positions: {filename: /a}\nclients: []\nscrape_configs:\n  - job_name: logs\n    pipeline_stages: []\n",
+        "prometheus_version: 3.0.0\nprometheus_port: 9090\n",
+        "- hosts: all\n  roles: [prometheus]\n",
+    ],
+)
+def test_the_file_of_another_program_is_left_alone(text):
+    assert (
+        aurora_devops.lint({"group_vars/prometheus.yml": text}, select=["invalid-configuration"]).findings
+        == ()
+    )
+
+
+@pytest.mark.parametrize("pattern", ["(?!a)b", "a(b", "(a)\\1", "[z-a]"])
+def test_re2_has_no_such_pattern(pattern):
+    assert not readable(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "a.*b", "^(?:https?://)?([^:]+)(?::\\d+)?$", "[[:alpha:]]+", "\\Qa(b\\E", 'a"b\n']
+)
+def test_re2_reads_it(pattern):
+    assert readable(pattern)
