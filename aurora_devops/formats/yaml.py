@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -130,8 +129,7 @@ class _Reader:
     def stream(self) -> Stream:
         try:
             parser = CParser(self.text)
-            # Typed by hand: the stubs give every event all the fields there are, each of them optional.
-            self.next: Callable[[], Any] = parser.get_event
+            self.next = parser.get_event
             self.next()  # the stream's start
             while True:
                 event = self.next()
