@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from aurora_devops.subjects import Image, Port, Script, Setting
+from ..core.lazy import lazy_names
 
+if TYPE_CHECKING:
+    from ..subjects import Image, Port, Script, Setting
     from .model import (
         Add,
         Arg,
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
         expand,
         variables,
     )
-    from .parse import parse
 
 __all__ = [
     "Add",
@@ -90,23 +89,11 @@ __all__ = [
     "Word",
     "Workdir",
     "expand",
-    "parse",
     "variables",
 ]
 
-_HOMES = {
-    "Image": "aurora_devops.subjects",
-    "Port": "aurora_devops.subjects",
-    "Script": "aurora_devops.subjects",
-    "Setting": "aurora_devops.subjects",
-    "parse": "aurora_devops.dockerfile.parse",
-}
+_SUBJECTS = ("Image", "Port", "Script", "Setting")
 
-
-def __getattr__(name: str) -> object:
-    # The kind is imported at every start and must not bring pydantic along.
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(_HOMES.get(name, "aurora_devops.dockerfile.model"))
-    value = globals()[name] = getattr(module, name)
-    return value
+__getattr__ = lazy_names(
+    __name__, {name: "..subjects" if name in _SUBJECTS else ".model" for name in __all__}
+)

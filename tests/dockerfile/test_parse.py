@@ -30,9 +30,9 @@ from aurora_devops.dockerfile import (
     User,
     Volume,
     Workdir,
-    parse,
 )
 from aurora_devops.dockerfile.kind import kind
+from aurora_devops.dockerfile.parse import parse
 
 I = TypeVar("I", bound=Instruction)  # noqa: E741
 
