@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .api import explain, fix, lint, policies
+    from .api import explain, fix, generate, lint, policies
     from .core.catalogue import Profile
     from .core.config import Config, ConfigError, LintConfig
     from .core.facts import Fact, Repository
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from .core.report import Report, Reported
     from .core.source import Location, Source, Span
     from .core.version import __version__
+    from .generation import Application, Artifact, Bundle, Generator, Request
     from .subjects import Image, Port, Script, Setting
 
 _HOMES = {
-    ".api": ("explain", "fix", "lint", "policies"),
+    ".api": ("explain", "fix", "generate", "lint", "policies"),
     ".core.catalogue": ("Profile",),
     ".core.config": ("Config", "ConfigError", "LintConfig"),
     ".core.facts": ("Fact", "Repository"),
@@ -38,11 +39,15 @@ _HOMES = {
     ".core.report": ("Report", "Reported"),
     ".core.source": ("Location", "Source", "Span"),
     ".core.version": ("__version__",),
+    ".generation": ("Application", "Artifact", "Bundle", "Generator", "Request"),
     ".subjects": ("Image", "Port", "Script", "Setting"),
 }
 
 __all__ = [
+    "Application",
+    "Artifact",
     "At",
+    "Bundle",
     "Category",
     "Config",
     "ConfigError",
@@ -53,6 +58,7 @@ __all__ = [
     "Fact",
     "Finding",
     "Fix",
+    "Generator",
     "Image",
     "Kind",
     "LintConfig",
@@ -70,6 +76,7 @@ __all__ = [
     "Reported",
     "Reporter",
     "Repository",
+    "Request",
     "Script",
     "Setting",
     "Severity",
@@ -77,10 +84,12 @@ __all__ = [
     "Source",
     "Span",
     "Tree",
+    "__version__",
     "bad",
     "build",
     "explain",
     "fix",
+    "generate",
     "good",
     "hookimpl",
     "lint",

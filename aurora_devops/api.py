@@ -1,4 +1,4 @@
-"""The functions that callers use: lint, fix, policies, explain."""
+"""The functions that callers use: lint, fix, generate, policies, explain."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .core.run import Choices, default_catalogue, fix_files, fix_texts, lint_pat
 if TYPE_CHECKING:
     from .core.fixing import Outcome
     from .core.policy import Policy
+    from .generation import Application, Bundle
 
 Target = str | Path | Iterable[str | Path] | Mapping[str, str]
 
@@ -71,6 +72,29 @@ def fix(
     config = choices.over(repository.config())
     report = lint_paths(repository, config, repository.walk(config.exclude))
     return tuple(fix_files(repository, config, report, unsafe=unsafe, write=write))
+
+
+def generate(
+    target: str | Path | Application,
+    *,
+    agents: Iterable[str] = ("devops", "documentation", "monitoring"),
+    only: Iterable[str] = (),
+    generator: str | None = None,
+    templates: str | Path | None = None,
+    tools: bool = False,
+) -> Bundle:
+    """Make the artifacts of an application and prove them; nothing is written.
+
+    `target` is a repository's folder, whose `aurora.yaml` or code tells the application, or an Application.
+    `agents` and `only` (parts by name) choose what is made; `generator` is `template` unless the repository
+    says otherwise, `templates` a folder of the team's own. With `tools` the external tools that are installed
+    judge a copy. The bundle holds artifacts, findings, evidence, and whether it is `proven`.
+
+    Raises ConfigError for an unknown name or an unusable application, PluginError when the generator fails.
+    """
+    from .generation.generate import generate as make
+
+    return make(target, agents=agents, only=only, generator=generator, templates=templates, tools=tools)
 
 
 def policies() -> tuple[Policy, ...]:

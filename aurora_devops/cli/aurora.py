@@ -152,16 +152,31 @@ def _init(args: argparse.Namespace) -> int:
     from .init_app import app_section
 
     there = config_of(args.path)
-    if there is not None and not args.force:
-        print(f"error: {there} is already there; --force replaces it", file=sys.stderr)
-        return FAILED
-    text, notes = starting_config(args.path, from_peers=args.from_peers)
     section, about_app = app_section(args.path)
+    if there is not None and not args.force:
+        return _add_app(there, section, about_app)
+    text, notes = starting_config(args.path, from_peers=args.from_peers)
     target = there or args.path / "aurora.yaml"
     target.write_text("\n".join(filter(None, (text, section))), encoding="utf-8")
     print(f"wrote {target}")
     for note in (*notes, *map(escape, about_app)):
         print(note)
+    return CLEAN
+
+
+def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
+    """Put the section `app` below what is there; what is there is never changed."""
+    from ..core.config import load
+    from ..reporters._escape import escape
+
+    if not section or load(path).app:
+        print(f"error: {path} is already there; --force replaces it", file=sys.stderr)
+        return FAILED
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text.rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
+    print(f"added the section app to {path}")
+    for note in notes:
+        print(escape(note))
     return CLEAN
 
 

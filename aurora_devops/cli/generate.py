@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,8 +95,8 @@ def generate(args: argparse.Namespace) -> int:
         raise ConfigError("--overwrite needs --write")
     bundle = make(
         args.path,
-        agents=[name for names in args.agent for name in names] or AGENTS,
-        only=[name for names in args.only for name in names],
+        agents=_words(args.agent) or AGENTS,
+        only=_words(args.only),
         generator=args.generator,
         templates=args.templates,
         tools=args.tools,
@@ -112,6 +112,11 @@ def generate(args: argparse.Namespace) -> int:
     written = write.write(args.path, planned, overwrite) if args.write else ()
     _show(args, bundle, planned, written)
     return CLEAN
+
+
+def _words(values: Iterable[Iterable[str]]) -> list[str]:
+    """The names of an option that may be given again, with blanks or with commas."""
+    return [word for names in values for name in names for word in name.split(",") if word]
 
 
 def _progress(quiet: bool) -> _Progress:

@@ -15,18 +15,19 @@ _METRICS = {
 
 
 def app_section(root: Path) -> tuple[str, list[str]]:
-    """The text of the section, and notes for the person; both empty where there is no application to be seen."""
+    """The text of the section, and notes for the person; both empty where no framework tells of one."""
     from ..generation.bundle import PLACEHOLDER
     from ..generation.detect import detect
     from ..generation.proposal import section, unknown
 
     found = detect(root)
     language, framework = found.best("language"), found.best("framework")
-    if language is None:
+    # A library has a language too, and is nothing that anyone deploys.
+    if language is None or framework is None:
         return "", []
-    notes = [f"found a {language.value} application: {language.evidence}"]
+    notes = [f"found an application: {framework.value}, {framework.evidence}"]
     if missing := unknown(found):
         notes.append(f"fill in what nothing tells ({PLACEHOLDER}): {', '.join(missing)}")
-    if found.best("metrics_path") is None and framework is not None and framework.value in _METRICS:
+    if found.best("metrics_path") is None and framework.value in _METRICS:
         notes.append(f"no metrics endpoint was found; with {_METRICS[framework.value]}")
     return section(found), notes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .config import ConfigError, nearest
 from .kind import Kind
-from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
+from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Redaction, Reporter
 from .policy import CATEGORIES, SEVERITIES, Policy, Severity
 from .source import Source
 from .version import __version__
@@ -75,6 +75,10 @@ class Catalogue:
             for reporters in reversed(manager.hook.aurora_reporters())
             for reporter in reporters
         }
+
+        self.redactions: list[Redaction] = [
+            redaction for redactions in manager.hook.aurora_redactions() for redaction in redactions
+        ]
 
     @cached_property
     def generators(self) -> dict[str, Generator]:

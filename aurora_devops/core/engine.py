@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # The longest part of a source line that a finding carries along.
 EXCERPT = 300
+# The shortest secret that is looked for in messages: a shorter one is an ordinary word.
+SHORTEST = 6
 # The longest message; what it quotes may be as long as the file.
 MESSAGE = 300
 
@@ -355,12 +357,15 @@ class Engine:
             sheet.visit(document)
         silenced = suppressions(source, documents)
         facts = [fact for document in documents for fact in sheet.facts(document)]
+        secret = sheet.secrets() if sheet.found or facts else []
         return FileResult(
             source.path,
             tuple(document.kind for document in documents),
-            sheet.reported(),
+            sheet.reported(secret),
             tuple(silenced),
-            tuple(facts),
+            tuple(replace(f, excerpt=excerpt(source, f.location, secret)) for f in facts)
+            if secret
+            else tuple(facts),
             tuple(sheet.failures),
         )
 
@@ -549,6 +554,7 @@ class _Sheet:
         self.engine = engine
         self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
         self.failures: list[Failure] = []
+        self.hidden: list[str] = []
 
     def visit(self, document: Document) -> None:
         rules = self.engine.selection.table(document.kind, self.source.path).rules
@@ -586,8 +592,17 @@ class _Sheet:
             self.failures.append(Failure(self.source.path, f"facts of {document.kind}", _describe(error)))
             return []
 
-    def reported(self) -> tuple[Reported, ...]:
-        secret = sorted(span for (_, span, _), (rule, _, _) in self.found.items() if rule.policy.sensitive)
+    def secrets(self) -> list[Span]:
+        """What no report may show: what is known for a secret, and what a policy about secrets found."""
+        spans = {span for (_, span, _), (rule, _, _) in self.found.items() if rule.policy.sensitive}
+        for redaction in self.engine.catalogue.redactions:
+            spans.update(redaction(self.source))
+        return sorted(spans)
+
+    def reported(self, secret: list[Span]) -> tuple[Reported, ...]:
+        """The findings, complete."""
+        words = {self.source.text[span.start : span.end] for span in secret}
+        self.hidden = sorted((word for word in words if len(word) >= SHORTEST), key=len, reverse=True)
         return tuple(
             self.report(rule, document, finding, span, secret)
             for (_, span, _), (rule, document, finding) in self.found.items()
@@ -605,18 +620,25 @@ class _Sheet:
             path=source.path,
             location=location,
             span=span,
-            message=one_line(finding.message),
+            message=self.said(finding.message, rule.policy.sensitive),
             excerpt=excerpt(source, location, secret),
             related=tuple(self.related(document, related) for related in finding.related),
             fixes=self.fixes(document, finding),
             control=rule.control,
         )
 
+    def said(self, message: str, sensitive: bool = False) -> str:
+        """A message as one line, the secrets that it quotes masked; that of a sensitive policy quotes none."""
+        for word in self.hidden:
+            if word in message and not sensitive:
+                message = message.replace(word, "*" * len(word))
+        return one_line(message)
+
     def related(self, document: Document, related: Related) -> RelatedPlace:
         if isinstance(related.at, Fact):
             return RelatedPlace(related.at.path, related.at.location, related.message)
         location = self.source.location(document.focus(related.at))
-        return RelatedPlace(self.source.path, location, related.message)
+        return RelatedPlace(self.source.path, location, self.said(related.message))
 
     def fixes(self, document: Document, finding: Finding) -> tuple[TextFix, ...]:
         if finding.fix is None:
@@ -627,6 +649,8 @@ class _Sheet:
             if resolved is None:
                 return ()
             span, text = resolved
+            if any(word in text for word in self.hidden):
+                return ()  # reports show fixes, and whoever moves a secret should see it
             edits.append(TextEdit(span, self.source.location(span), text))
         return (TextFix(tuple(edits), finding.fix.safe, finding.fix.title),)
 

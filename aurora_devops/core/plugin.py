@@ -15,6 +15,7 @@ import pluggy
 
 from .kind import Kind
 from .policy import Policy
+from .source import Source, Span
 
 if TYPE_CHECKING:
     from ..generation.bundle import Generator
@@ -77,6 +78,10 @@ class Reporter:
     render: Callable[[Report], str]
 
 
+# The spans of a text that no report may show.
+Redaction = Callable[[Source], Iterable[Span]]
+
+
 class Hooks:
     """The contract: a plugin may answer any of these."""
 
@@ -98,6 +103,11 @@ class Hooks:
     @hookspec
     def aurora_reporters(self) -> Iterable[Reporter]:
         """Reporters."""
+        return ()
+
+    @hookspec
+    def aurora_redactions(self) -> Iterable[Redaction]:
+        """Functions that tell what of a text no report may show, whatever policies are on."""
         return ()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..core.report import Report
 
@@ -35,12 +36,21 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a generator is asked for: the application, the parts by name, and the files it may read."""
+    """What a generator is asked for: the application, the parts by name, and the files it may read.
+
+    `files` are the repository's own texts by path, read when they are asked for. `templates` are a team's own
+    templates by their path below its folder, `agents` the section of that name in `aurora.yaml`, and `root`
+    the repository's folder, where there is one. `say` takes progress, `note` what the bundle should tell.
+    """
 
     application: Application
     parts: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    agents: Mapping[str, Any] = field(default_factory=dict)
+    root: Path | None = None
     say: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    note: Callable[[str], None] = field(default=lambda _: None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

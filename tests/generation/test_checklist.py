@@ -46,6 +46,7 @@ def test_the_items_are_those_of_the_list(repository):
         ({"docker-compose.prod.yml": "name: a\nservices: {}\n"}, TITLES[2], "present", ""),
         ({"README.md": "# A\n"}, TITLES[5], "failing", "no setup instructions with commands"),
         ({"README.md": "# A\n\n## Quick Start\n\n```bash\nmake\n```\n"}, TITLES[5], "present", ""),
+        ({"README.md": "# A\n\n## Running it\n\n    make\n"}, TITLES[5], "present", ""),
         ({"api/spec.json": '{"openapi": "3.1.0"}'}, TITLES[6], "present", ""),
         ({"app.json": '{"name": "openapi"}'}, TITLES[6], "missing", ""),
     ],

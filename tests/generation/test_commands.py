@@ -63,7 +63,7 @@ def test_init_writes_what_it_found(app, call, monkeypatch):
     monkeypatch.chdir(root)
     code, out, _ = call("init")
     assert code == 0
-    assert "found a fastapi application: package fastapi in pyproject.toml:8" in out
+    assert "found an application: fastapi, package fastapi in pyproject.toml:8" in out
     assert "fill in what nothing tells (REPLACE_ME): hosts" in out
     text = (root / "aurora.yaml").read_text()
     assert "\nlint:\n" in text
@@ -77,6 +77,16 @@ def test_init_without_an_application_is_about_linting(repository, call):
     root = repository({"Dockerfile": "FROM debian:12.5\n", "pyproject.toml": "[project]\nname = 'library'\n"})
     assert call("init")[0] == 0
     assert "app:" not in (root / "aurora.yaml").read_text()
+
+
+def test_init_adds_the_application_to_what_is_there(repository, call):
+    root = repository({"aurora.yaml": "# mine\nlint: {profile: strict}\n", "requirements.txt": "fastapi\n"})
+    code, out, _ = call("init")
+    assert code == 0
+    assert "added the section app to aurora.yaml" in out
+    assert (root / "aurora.yaml").read_text().startswith("# mine\nlint: {profile: strict}\n\napp:\n  name: ")
+    code, _, err = call("init")
+    assert (code, err) == (2, "error: aurora.yaml is already there; --force replaces it\n")
 
 
 def test_init_says_what_makes_a_metrics_endpoint(repository, call):
@@ -96,6 +106,17 @@ def test_nothing_is_written_without_being_asked(repository, call, acme):
     assert "+      - record: job:http_requests:rate5m\n" in out
     assert "proven  policies" in out
     assert not (root / "monitoring").exists()
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["--only", "rules", "readme"], ["--only", "rules,readme"], ["--only", "rules", "--only", "readme"]],
+)
+def test_several_names(repository, call, acme, argv):
+    repository({"aurora.yaml": APP})
+    acme(CLEAN, TEXT)
+    code, out, _ = call("generate", "--json", "--agent", "documentation,monitoring", *argv)
+    assert (code, json.loads(out)["notes"]) == (0, [])
 
 
 def test_what_is_new_is_written_and_again_is_nothing(repository, call, acme):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aurora_devops.generation.detect import Detection, Sources, detect, detectors
+from aurora_devops.generation.detect import Detection, Sources, Texts, detect, detectors
 
 
 def found(files: dict[str, str], git_config: str = "") -> Detection:
@@ -27,7 +27,7 @@ FACTS = {
     "taskmaster": {
         "name": "taskmaster",
         "description": "Task management API built with FastAPI.",
-        "owner": "acme/taskmaster",
+        "owner": "taskmaster",
         "language": "python",
         "language_version": "3.13",
         "framework": "fastapi",
@@ -43,7 +43,7 @@ FACTS = {
     "sessions": {
         "name": "sessions",
         "description": "Keeps the sessions of signed-in users.",
-        "owner": "acme/identity",
+        "owner": "identity",
         "language": "node",
         "language_version": "24",
         "framework": "express",
@@ -59,7 +59,7 @@ FACTS = {
     "ledger": {
         "name": "ledger",
         "description": "Keeps double-entry accounts.",
-        "owner": "acme/payments",
+        "owner": "payments",
         "language": "go",
         "language_version": "1.26",
         "framework": "chi",
@@ -119,6 +119,16 @@ def test_files_of_secrets_are_not_read(app):
     names = {clue.value.name for clue in detect(root).clues["environment"]}
     assert "ONLY_IN_SAMPLE" in names
     assert "ONLY_HERE" not in names
+
+
+def test_what_is_no_text_is_empty(app):
+    root = app("ledger")
+    (root / "logo.yaml").write_bytes(b"\x00\xff")
+    (root / "large.yaml").write_text("# a\n" * 200_000)
+    texts = Texts(root)
+    assert {path for path, text in texts.items() if not text} == {"logo.yaml", "large.yaml"}
+    assert "nowhere" not in texts
+    assert texts.get("../ledger/go.mod") is None
 
 
 def test_links_are_not_followed(app, tmp_path):
@@ -464,6 +474,8 @@ LONG = [
     ("server.js", "{a" * 90_000),
     ("server.js", "app.use('/a', b)" * 5_000),
     ("go.mod", "\t" + "a." * 90_000),
+    ("main.go", 'env("PORT", ' + "9" * 50_000 + ")"),
+    ("Dockerfile", "EXPOSE " + "9" * 50_000),
     ("package.json", '{"scripts": {"start": "node ' + "-a " * 60_000 + '"}}'),
     ("Procfile", "web: uvicorn " + "a:" * 90_000),
     (".github/workflows/ci.yml", "tags: " + "a." * 90_000),

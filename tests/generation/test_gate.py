@@ -1,5 +1,7 @@
 """What a generator makes is proven, or refused."""
 
+from itertools import count
+
 import pytest
 
 from aurora_devops import Artifact, ConfigError, Generator, hookimpl
@@ -113,9 +115,14 @@ def test_what_no_kind_reads_is_still_looked_at():
     )
 
 
-@pytest.mark.parametrize("text", ["groups: [\n", "groups: [" * 300, "a\x00b"])
-def test_what_cannot_be_read_is_not_parsed(text):
-    bundle = made(Artifact(CLEAN, text, "rules"))
+@pytest.mark.parametrize("path", [CLEAN, "NOTICE.yaml"])
+@pytest.mark.parametrize(
+    "text",
+    ["groups: [\n", "groups: [" * 300, "a\x00b", "\ud800", "# a\n" * 2_000_000],
+    ids=["open", "deep", "binary", "surrogate", "large"],
+)
+def test_what_cannot_be_read_is_not_parsed(path, text):
+    bundle = made(Artifact(path, text, "rules"))
     assert not bundle.proven
     assert "parsed" in failed(bundle)
 
@@ -139,6 +146,18 @@ def test_what_is_not_valid_is_told():
 def test_what_is_no_artifact_is_the_plugins_mistake(value):
     with pytest.raises(PluginError, match="generator acme gave"):
         made(value)
+
+
+def test_a_generator_without_an_end_is_stopped():
+    class Endless:
+        @hookimpl
+        def aurora_generators(self):
+            return [
+                Generator("acme", "ours", lambda request: (Artifact(f"{n}", "", "readme") for n in count()))
+            ]
+
+    with pytest.raises(PluginError, match="gives more than"):
+        generate(APPLICATION, generator="acme", catalogue=Catalogue(extra=[Endless()]))
 
 
 def test_a_generator_that_raises_is_one_line():
@@ -182,6 +201,34 @@ def test_parts_are_chosen_by_agent_and_name():
 def test_a_generator_is_called_by_name():
     with pytest.raises(ConfigError, match="unknown generator 'acm'; did you mean acme"):
         generate(APPLICATION, generator="acm", catalogue=Catalogue(extra=[Acme()]))
+
+
+CONFIG = """\
+global: {scrape_interval: 30s, evaluation_interval: 30s, scrape_timeout: 10s}
+rule_files: [rules/*.yml]
+scrape_configs:
+  - job_name: web
+    static_configs:
+      - targets: ["web:8080"]
+"""
+
+
+def test_what_is_there_counts_and_what_is_wrong_with_it_does_not(tmp_path):
+    (tmp_path / "aurora.yaml").write_text("app: {name: web, language: go}\n")
+    (tmp_path / "Dockerfile").write_text("FROM debian:latest\n")
+    plugin = Acme(Artifact("monitoring/prometheus.yml", CONFIG, "prometheus"))
+
+    def found() -> set[str]:
+        return names(generate(tmp_path, generator="acme", catalogue=Catalogue(extra=[plugin])))
+
+    assert "unmatched-rule-file" in found()
+    (tmp_path / "monitoring/rules").mkdir(parents=True)
+    (tmp_path / CLEAN).write_text(CLEAN_TEXT)
+    assert not {"unmatched-rule-file", "latest-tag"} & found()
+
+
+def test_of_nothing_nothing_is_proven():
+    assert not made().proven
 
 
 def test_what_was_not_made_is_told():

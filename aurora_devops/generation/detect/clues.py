@@ -1,0 +1,112 @@
+"""What a detector sees and what it says: the texts of a repository, and clues with their evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from .python_code import Module
+
+# stated: a file says it. implied: it follows from what a file says. usual: what the framework does unless told.
+Confidence = Literal["stated", "implied", "usual"]
+CONFIDENCES: tuple[Confidence, ...] = ("stated", "implied", "usual")
+
+# Tests and samples call routes and read variables that are not the application's own.
+_NOT_OWN = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|examples?|samples?|docs?|migrations|alembic|scripts"
+    r"|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
+    r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A fact with its evidence: a field of the Application, a value for it, and why it is believed.
+
+    Of a field with several values (`dependencies`, `environment`, `hosts`) each clue gives one.
+    """
+
+    field: str
+    value: Any
+    why: str
+    path: str = ""
+    line: int = 0
+    confidence: Confidence = "stated"
+
+    @property
+    def evidence(self) -> str:
+        """Why, and where: `uvicorn --port in Procfile:1`."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{self.why} in {place}" if place else self.why
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The texts of a repository by path, its folder's name, and the text of `.git/config`, if there is one."""
+
+    files: Mapping[str, str]
+    name: str = ""
+    git_config: str = field(default="", repr=False)
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """All paths, sorted; those nearer to the root first."""
+        return tuple(sorted(self.files, key=lambda path: (path.count("/"), path)))
+
+    def text(self, path: str) -> str:
+        """The text of a file; empty where there is none."""
+        return self.files.get(path, "")
+
+    def code(self, *endings: str) -> Iterator[tuple[str, str]]:
+        """The application's own source files with these endings, without tests, samples and what is built."""
+        for path in self.paths:
+            if path.endswith(endings) and not _NOT_OWN.search(path) and (text := self.text(path)):
+                yield path, text
+
+    @cached_property
+    def packages(self) -> dict[str, tuple[str, int]]:
+        """The names of the packages it needs at run time, lower case, with the file and line that say so."""
+        from .packages import declared
+
+        return declared(self)
+
+    @cached_property
+    def modules(self) -> Mapping[str, Module]:
+        """Its Python modules by dotted name."""
+        from .python_code import read
+
+        return read(self)
+
+    def first(self, *paths: str) -> str | None:
+        """The first of these paths that is there."""
+        return next((path for path in paths if path in self.files), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One thing to look for; `language` is that of the applications it knows, empty where it knows all."""
+
+    name: str
+    look: Callable[[Sources], Iterable[Clue]]
+    language: str = ""
+
+
+def line_at(text: str, offset: int) -> int:
+    """The number of the line that holds an offset, from 1."""
+    return text.count("\n", 0, offset) + 1
+
+
+def port_number(said: str) -> int | None:
+    """The port that digits name; None where they name none."""
+    number = int(said) if said.isdecimal() and len(said) <= 5 else 0
+    return number if 0 < number < 65536 else None
+
+
+def line_of(text: str, pattern: str) -> int:
+    """The number of the first line on which a pattern is found; 0 where there is none."""
+    match = re.search(pattern, text, re.MULTILINE)
+    return line_at(text, match.start()) if match else 0

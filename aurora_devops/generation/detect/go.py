@@ -1,0 +1,158 @@
+"""Go: net/http, chi and gin: the command, its port, its routes, and the environment variables that it reads."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from . import routes as paths
+from .clues import Clue, Detector, Sources, line_at, line_of, port_number
+from .routes import Route, joined
+from .variables import variable
+
+_FRAMEWORKS = {"github.com/go-chi/chi": "chi", "github.com/gin-gonic/gin": "gin"}
+_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
+_VERSION = re.compile(r"^go\s+(\d+\.\d+)", re.MULTILINE)
+_IMAGE = re.compile(r"^FROM\s+(?:\S+/)?golang:(\d+\.\d+)", re.MULTILINE)
+_MAIN = re.compile(r"^func main\(\)", re.MULTILINE)
+# chi has Get, gin has GET, net/http has HandleFunc with a method in the pattern.
+_ROUTE = re.compile(
+    r"\b(\w+)\.(Get|Post|Put|Patch|Delete|Head|Options|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Handle|HandleFunc|Method"
+    r'|MethodFunc)\(\s*(?:"([A-Z]+)"\s*,\s*|http\.Method(\w+)\s*,\s*)?"(?:([A-Z]+) )?[\w.-]*(/[^"\n]*)"'
+)
+_NESTED = re.compile(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
+_GROUP = re.compile(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*)"')
+_READ = re.compile(r'\bos\.(?:Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
+_HELPER = re.compile(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*,\s*(?:"([^"\n]*)"|(\d+))\s*\)')
+_PORT = re.compile(
+    r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
+)
+# `port := os.Getenv("PORT")`, and somewhere below it `port = "8080"`.
+_VARIABLE_PORT = re.compile(
+    r'\b(?:port|addr|listenAddr|listen)\s*:?=\s*"[^":\n]*?:?(\d{2,5})"', re.IGNORECASE
+)
+
+
+def routes(sources: Sources) -> Iterator[Route]:
+    """The routes of net/http, chi and gin, with the prefixes of nested routers and groups."""
+    for path, code in sources.code(".go"):
+        ends = _ends(code)
+        nested = [
+            (match[1], match.start(), ends.get(match.end() - 1, len(code)))
+            for match in _NESTED.finditer(code)
+        ]
+        groups: dict[str, str] = {}
+        for match in _GROUP.finditer(code):
+            groups[match[1]] = joined(groups.get(match[2], ""), match[3])
+        for match in _ROUTE.finditer(code):
+            owner, verb, first, constant, inner, served = match.groups()
+            prefix = groups.get(owner, "")
+            for above, start, end in nested:
+                prefix = joined(prefix, above) if start < match.start() < end else prefix
+            method = first or constant or inner or (verb if verb.lower() not in _ANY else "ANY")
+            yield Route(method.upper(), joined(prefix, served), path, line_at(code, match.start()))
+
+
+_ANY = frozenset({"handle", "handlefunc", "any", "method", "methodfunc"})
+
+
+def _ends(code: str) -> dict[int, int]:
+    """For each opening brace its closing one; braces in strings are rare and come in pairs."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer(r"[{}]", code):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            ends[opened.pop()] = match.start()
+    return ends
+
+
+def _look(sources: Sources) -> Iterator[Clue]:
+    manifest = sources.text("go.mod")
+    if not manifest:
+        return
+    framework = next(
+        (
+            (name, place)
+            for package, place in sources.packages.items()
+            for prefix, name in _FRAMEWORKS.items()
+            if package.startswith(prefix)
+        ),
+        None,
+    )
+    codes = list(sources.code(".go"))
+    if framework:
+        yield Clue("framework", framework[0], f"package {framework[0]}", *framework[1])
+        yield Clue("language", "go", f"package {framework[0]}", *framework[1])
+    else:
+        serves = next((path for path, code in codes if '"net/http"' in code), None)
+        yield Clue("language", "go", "the manifest", "go.mod", 0, "stated" if serves else "implied")
+        if serves:
+            yield Clue("framework", "net/http", "import", serves, line_of(sources.text(serves), '"net/http"'))
+    yield Clue("package_manager", "go", "the manifest", "go.mod")
+    yield from _manifest(sources, manifest)
+    yield from _entry(codes)
+    for path, code in codes:
+        yield from _environment(path, code)
+        yield from _ports(path, code)
+    yield from paths.clues(routes(sources))
+
+
+def _manifest(sources: Sources, manifest: str) -> Iterator[Clue]:
+    if match := _MODULE.search(manifest):
+        line = line_at(manifest, match.start())
+        module = re.sub(r"/v\d+$", "", match[1])
+        yield Clue("name", module.rpartition("/")[2], "module", "go.mod", line)
+        if re.match(r"(?:github|gitlab)\.com/[\w.-]+/[\w.-]+$", module):
+            yield Clue("repository_url", f"https://{module}", "module", "go.mod", line, "implied")
+    dockerfile = sources.text("Dockerfile")
+    if match := _IMAGE.search(dockerfile):
+        yield Clue("language_version", match[1], "FROM", "Dockerfile", line_at(dockerfile, match.start()))
+    if match := _VERSION.search(manifest):
+        yield Clue("language_version", match[1], "go", "go.mod", line_at(manifest, match.start()), "implied")
+
+
+def _entry(codes: list[tuple[str, str]]) -> Iterator[Clue]:
+    for path, code in codes:
+        if re.search(r"^package main\b", code, re.MULTILINE) and (match := _MAIN.search(code)):
+            folder = posixpath.dirname(path)
+            yield Clue(
+                "entry_point",
+                f"./{folder}" if folder else ".",
+                "func main",
+                path,
+                line_at(code, match.start()),
+            )
+
+
+def _environment(path: str, code: str) -> Iterator[Clue]:
+    for match in _HELPER.finditer(code):
+        default = match[3] if match[3] is not None else match[4]
+        found = variable(match[2], default, path, line_at(code, match.start()), match[1])
+        if found is not None:
+            yield found
+        if match[2].endswith("PORT") and default:
+            yield from _port(default.lstrip(":"), "the default of PORT", path, line_at(code, match.start()))
+    for match in _READ.finditer(code):
+        found = variable(match[1], None, path, line_at(code, match.start()), "os.Getenv")
+        if found is not None:
+            yield found
+
+
+def _ports(path: str, code: str) -> Iterator[Clue]:
+    for match in _PORT.finditer(code):
+        yield from _port(match[1] or match[2], "the address", path, line_at(code, match.start()))
+    if '"PORT"' in code or "ListenAndServe" in code:
+        for match in _VARIABLE_PORT.finditer(code):
+            why = "the default of what is listened on"
+            yield from _port(match[1], why, path, line_at(code, match.start()), sure=False)
+
+
+def _port(said: str, why: str, path: str, line: int, *, sure: bool = True) -> Iterator[Clue]:
+    if number := port_number(said):
+        yield Clue("port", number, why, path, line, "stated" if sure else "implied")
+
+
+detector = Detector("go", _look, "go")

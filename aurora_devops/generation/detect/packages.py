@@ -1,0 +1,66 @@
+"""The packages that an application declares it needs at run time: pyproject, requirements, package.json, go.mod."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from .clues import Sources, line_of
+
+_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
+_GO_REQUIRE = re.compile(r"^(?:require\s+|\t)([\w.-]{1,100}\.[\w./~-]{1,200})\s+v\S+", re.MULTILINE)
+_REQUIREMENTS = ("requirements.txt", "requirements/base.txt", "requirements/prod.txt", "requirements.in")
+
+
+def declared(sources: Sources) -> dict[str, tuple[str, int]]:
+    """The names of packages, lower case, with the file and the line that ask for them."""
+    found: dict[str, tuple[str, int]] = {}
+    for path, name in _names(sources):
+        line = line_of(sources.text(path), rf"""(?<![\w./-]){re.escape(name)}(?![\w./-])""")
+        found.setdefault(name.lower().replace("_", "-"), (path, line))
+    return found
+
+
+def pyproject(sources: Sources) -> dict[str, Any]:
+    """The data of `pyproject.toml`; empty where it is missing or cannot be read."""
+    try:
+        return tomllib.loads(sources.text("pyproject.toml"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+def package_json(sources: Sources) -> dict[str, Any]:
+    """The data of `package.json`; empty where it is missing or cannot be read."""
+    try:
+        data = json.loads(sources.text("package.json") or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def table(data: Any, *keys: str) -> dict[str, Any]:
+    """The mapping below these keys; empty where there is none."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _names(sources: Sources) -> Iterator[tuple[str, str]]:
+    data = pyproject(sources)
+    for requirement in table(data, "project").get("dependencies") or ():
+        if match := _REQUIREMENT.match(str(requirement)):
+            yield "pyproject.toml", match[1]
+    for name in table(data, "tool", "poetry", "dependencies"):
+        if name != "python":
+            yield "pyproject.toml", name
+    for path in _REQUIREMENTS:
+        for line in sources.text(path).splitlines():
+            if (match := _REQUIREMENT.match(line)) and not line.lstrip().startswith(("#", "-")):
+                yield path, match[1]
+    for name in table(package_json(sources), "dependencies"):
+        yield "package.json", name
+    for match in _GO_REQUIRE.finditer(sources.text("go.mod")):
+        yield "go.mod", match[1]

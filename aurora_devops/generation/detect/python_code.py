@@ -1,0 +1,120 @@
+"""Python source without running it: modules with their syntax trees, what they import, what calls are made of."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .clues import Sources
+
+# Above this, a file is data in the shape of code.
+_LONGEST = 300_000
+_MOST_FILES = 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A module of the application: its path, its dotted name, and its syntax tree."""
+
+    path: str
+    name: str
+    tree: ast.Module
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, str]]:
+        """What the imports bind: a name to a module and the name in it, empty for the module itself."""
+        bound: dict[str, tuple[str, str]] = {}
+        package = self.name if self.path.endswith("__init__.py") else self.name.rpartition(".")[0]
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    bound[alias.asname or alias.name.partition(".")[0]] = (alias.name, "")
+            elif isinstance(node, ast.ImportFrom):
+                home = node.module or ""
+                if node.level:
+                    above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                    home = ".".join(part for part in (*above, home) if part)
+                for alias in node.names:
+                    bound[alias.asname or alias.name] = (home, alias.name)
+        return bound
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The modules that it imports from."""
+        return frozenset(home for home, _ in self.names.values())
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The top-level packages that it imports from."""
+        return frozenset(home.partition(".")[0] for home in self.imported)
+
+    def holds(self, name: str) -> bool:
+        """Whether the module itself, not a function in it, sets a name."""
+        for node in self.tree.body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                return True
+        return False
+
+
+def read(sources: Sources) -> dict[str, Module]:
+    """The application's modules by dotted name; those that Python cannot read are left out."""
+    found: dict[str, Module] = {}
+    for number, (path, text) in enumerate(sources.code(".py")):
+        if number >= _MOST_FILES:
+            break
+        tree = _parse(text) if len(text) <= _LONGEST else None
+        if tree is not None:
+            name = dotted(path)
+            found.setdefault(name, Module(path, name, tree))
+    return found
+
+
+def _parse(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            # What the application's authors escaped wrongly is not our warning.
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def dotted(path: str) -> str:
+    """The name under which a file is imported; a `src` folder is on the path, not in the name."""
+    parts = path.removesuffix(".py").split("/")
+    if parts[0] == "src" and len(parts) > 1:
+        parts = parts[1:]
+    if parts[-1] == "__init__" and len(parts) > 1:
+        parts = parts[:-1]
+    return ".".join(parts)
+
+
+def called(node: ast.AST) -> str:
+    """The dotted name of what is called or meant; empty where it is no name."""
+    parts: list[str] = []
+    value: ast.AST = node.func if isinstance(node, ast.Call) else node
+    while isinstance(value, ast.Attribute):
+        parts.append(value.attr)
+        value = value.value
+    if not isinstance(value, ast.Name):
+        return ""
+    return ".".join((value.id, *reversed(parts)))
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument."""
+    return next((argument.value for argument in call.keywords if argument.arg == name), None)
+
+
+def text_of(node: ast.AST | None) -> str | None:
+    """The text of a string constant."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def constant(node: ast.AST | None) -> object:
+    """The value of a constant; None where it is none."""
+    return node.value if isinstance(node, ast.Constant) else None

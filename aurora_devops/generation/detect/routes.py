@@ -1,0 +1,65 @@
+"""Routes that an application serves, in any framework, and which of them tell its health, readiness and metrics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .clues import Clue, Confidence
+
+_PURPOSES = {
+    # In the order of preference: the names that say most exactly what is meant come first.
+    "health_path": (
+        "livez",
+        "live",
+        "liveness",
+        "alive",
+        "healthz",
+        "health",
+        "healthcheck",
+        "health-check",
+        "ping",
+    ),
+    "readiness_path": ("readyz", "ready", "readiness"),
+    "metrics_path": ("metrics", "prometheus"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path that is served, with the prefixes of its routers, and where the code says so."""
+
+    method: str
+    path: str
+    file: str
+    line: int
+    handler: str = ""
+    confidence: Confidence = "stated"
+
+
+def joined(prefix: str, path: str) -> str:
+    """A path below a prefix, with one slash between."""
+    whole = "/" + "/".join(part.strip("/") for part in (prefix, path) if part.strip("/"))
+    return whole + "/" if path.endswith("/") and len(path) > 1 else whole
+
+
+def clues(routes: Iterable[Route]) -> Iterator[Clue]:
+    """The paths that answer probes and scrapes, judged by their last part."""
+    # Of a router that nothing is seen to mount, the prefix may be anything.
+    served = [
+        route
+        for route in routes
+        if route.confidence == "stated"
+        and route.method in ("GET", "ANY")
+        and not re.search(r"[{}:*<]", route.path)
+    ]
+    for field, names in _PURPOSES.items():
+        ranked = sorted(
+            (names.index(name), route.path.count("/"), number)
+            for number, route in enumerate(served)
+            if (name := route.path.rstrip("/").rpartition("/")[2].lower().lstrip("_")) in names
+        )
+        for _, _, number in ranked:
+            route = served[number]
+            yield Clue(field, route.path, "route", route.file, route.line, route.confidence)

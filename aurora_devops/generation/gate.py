@@ -1,0 +1,158 @@
+"""The gate: what a generator makes is read, held against `strict` with suppressions off, and refused unless clean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ..core.config import ConfigError, LintConfig
+from ..core.engine import Engine
+from ..core.plugin import PluginError
+from ..core.report import Report
+from ..core.source import Source
+from .bundle import Artifact, Bundle, Evidence, Generator, Request
+from .write import RefusedPath, checked_paths
+
+if TYPE_CHECKING:
+    from ..core.catalogue import Catalogue
+    from ..core.engine import FileResult
+
+PROFILE = "strict"
+# No delivery has as many files; a generator that never ends is stopped here.
+MOST_ARTIFACTS = 1_000
+# What these find stopped a reader; an artifact with one of them is not parsed.
+_READING = frozenset({"syntax-error", "too-complex", "unreadable-file", "duplicate-key"})
+
+# Why the engine leaves a text alone that is not even one.
+_UNREAD = frozenset({"too large", "not text", "unreadable"})
+_DATA = (".yaml", ".yml", ".json")
+# Unit tests of rules, which only promtool knows.
+_UNJUDGED = re.compile(r"_test\.ya?ml$")
+
+
+def make(generator: Generator, request: Request) -> tuple[Artifact, ...]:
+    """What a generator makes of a request, sorted by path.
+
+    Raises PluginError when the generator fails or gives anything but artifacts.
+    """
+    artifacts: list[Artifact] = []
+    try:
+        for artifact in generator.generate(request):
+            if not _is_artifact(artifact, request):
+                named = getattr(artifact, "path", artifact)
+                raise PluginError(f"generator {generator.name} gave {named!r}, which nobody asked for")
+            request.say(f"made {artifact.path}")
+            artifacts.append(artifact)
+            if len(artifacts) > MOST_ARTIFACTS:
+                raise PluginError(f"generator {generator.name} gives more than {MOST_ARTIFACTS} artifacts")
+    except (ConfigError, PluginError, OSError):
+        raise
+    except Exception as error:
+        raise PluginError(f"generator {generator.name} failed: {type(error).__name__}: {error}") from error
+    return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
+
+
+def _is_artifact(value: object, request: Request) -> bool:
+    """Whether a plugin gave what its hook promises; nothing but this looks at it before it is used."""
+    return (
+        isinstance(value, Artifact)
+        and isinstance(value.path, str)
+        and isinstance(value.text, str)
+        and value.part in request.parts
+    )
+
+
+def prove(
+    artifacts: Sequence[Artifact],
+    *,
+    catalogue: Catalogue | None = None,
+    files: Mapping[str, str] = MappingProxyType({}),
+    notes: Sequence[str] = (),
+    today: date | None = None,
+) -> Bundle:
+    """Artifacts with what could be proven of them: paths, parsed, valid, policies.
+
+    `files` are the texts of the repository: what artifacts say of each other is compared with theirs, and only
+    what is found in the artifacts counts. Nothing is written, run or fetched, and no configuration is read: a
+    repository cannot lower the bar for what is generated into it.
+    """
+    from ..core.run import default_catalogue
+
+    try:
+        checked_paths(artifacts)
+    except RefusedPath as error:
+        refused = Evidence("parsed", "paths", passed=False, detail=str(error))
+        return Bundle(tuple(artifacts), Report(profile=PROFILE), (refused,), tuple(notes))
+    engine = Engine(catalogue or default_catalogue(), LintConfig(profile=PROFILE))
+    results = [_result(engine, artifact) for artifact in artifacts]
+    made = frozenset(artifact.path for artifact in artifacts)
+    others = [_facts(engine, path, files[path]) for path in files if path not in made and engine.reads(path)]
+    report = engine.finish([*results, *others], {*files, *made}, today=today or date.today(), honour=False)
+    report = replace(
+        report,
+        findings=tuple(finding for finding in report.findings if finding.path in made),
+        files=Counter(kind for result in results for kind in result.kinds if kind),
+        skipped=Counter(result.skipped for result in results if result.skipped),
+    )
+    return Bundle(tuple(artifacts), report, tuple(_evidence(engine, report, results)), tuple(notes))
+
+
+def _facts(engine: Engine, path: str, text: str) -> FileResult:
+    """What a file of the repository says that others may have to agree with, and nothing else of it."""
+    return replace(engine.lint_source(Source(path, text)), findings=(), suppressions=(), failures=())
+
+
+def _result(engine: Engine, artifact: Artifact) -> FileResult:
+    try:
+        raw = artifact.text.encode()
+    except UnicodeEncodeError as error:
+        return engine.unreadable(artifact.path, str(error))
+    result = engine.lint_bytes(artifact.path, raw)
+    if result.kinds or result.skipped in _UNREAD:
+        return result
+    return engine.lint_plain(Source(artifact.path, artifact.text))
+
+
+def _evidence(engine: Engine, report: Report, results: Sequence[FileResult]) -> Iterator[Evidence]:
+    yield from _parsed(report, results)
+    invalid = sum(finding.policy.category == "validity" for finding in report.findings)
+    detail = _count(invalid, "finding") if invalid else ""
+    yield Evidence("valid", "each against the rules of its format", not invalid, detail)
+    tables = [engine.selection.table(kind, result.path) for result in results for kind in result.kinds]
+    asked = len({code for table in tables for code in table.codes})
+    found = len(report.findings) + len(report.failures)
+    yield Evidence(
+        "policies",
+        f"{_count(asked, 'policy', 'policies')} of {PROFILE}, suppressions off",
+        not found,
+        _count(len(report.findings), "finding") if found else "",
+    )
+    # It silences nothing now: once written, it would silence the next finding.
+    silenced = [f"{result.path}:{silent.line}" for result in results for silent in result.suppressions]
+    if silenced:
+        yield Evidence("policies", "no suppressions", False, ", ".join(silenced))
+
+
+def _parsed(report: Report, results: Sequence[FileResult]) -> Iterator[Evidence]:
+    listed = ", ".join(f"{count} {kind}" for kind, count in sorted(report.files.items()))
+    broken = any(finding.policy.name in _READING for finding in report.findings)
+    unread = any(result.skipped in _UNREAD for result in results)
+    read = _count(sum(report.files.values()), "artifact")
+    # Of nothing, nothing is proven.
+    yield Evidence("parsed", f"{read} read", bool(results) and not broken and not unread, listed)
+    plain = [result.path for result in results if not any(result.kinds)]
+    # Of a text there is nothing to break; data that no kind knows could mean anything.
+    unknown = [path for path in plain if path.endswith(_DATA) and not _UNJUDGED.search(path)]
+    if texts := [path for path in plain if path not in unknown]:
+        yield Evidence("parsed", f"{_count(len(texts), 'text')} of no kind", True, ", ".join(texts))
+    if unknown:
+        yield Evidence("parsed", "data of no kind", False, ", ".join(unknown))
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,155 @@
+"""A detection as the section `app` of `aurora.yaml`: every fact with its evidence, unknown ones as placeholders."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from ..reporters._escape import escape
+from .application import Application, Slo, Variable
+from .bundle import PLACEHOLDER
+from .detect import Clue, Detection
+
+_NAME = re.compile(r"[^a-z0-9]+")
+_LONGEST_EVIDENCE = 120
+# What a person is told who has to fill it in.
+_UNKNOWN = {
+    "description": "one sentence: what it does",
+    "owner": "the team that is called when it breaks",
+    "language": "python, node or go",
+    "language_version": "as in the name of the base image",
+    "framework": "fastapi, express, net/http, chi or gin",
+    "package_manager": "uv, poetry or pip; npm or pnpm",
+    "entry_point": "such as app.main:app, src/server.js or ./cmd/server",
+    "port": "the port that it listens on",
+    "health_path": "the path that answers as long as the process works",
+    "readiness_path": "the path that answers only while requests can be served",
+    "metrics_path": "no metrics endpoint was found in the code",
+    "image": "the repository that the image is pushed to, such as ghcr.io/OWNER/NAME",
+    "repository_url": "where the source lives",
+}
+_ORDER = (
+    "name",
+    "description",
+    "owner",
+    "language",
+    "language_version",
+    "framework",
+    "package_manager",
+    "entry_point",
+    "port",
+    "health_path",
+    "readiness_path",
+    "metrics_path",
+    "image",
+    "repository_url",
+)
+_SLOS = (
+    Slo(name="availability", sort="availability", objective=99.5),
+    Slo(name="latency", sort="latency", objective=99.0, threshold_seconds=0.5),
+)
+
+
+def unknown(detection: Detection) -> tuple[str, ...]:
+    """The facts that are needed and that nothing tells, by their keys in the section `app`."""
+    missing = [field for field in _ORDER if field != "name" and detection.best(field) is None]
+    return tuple(
+        field.replace("_", "-") for field in (*missing, *(() if detection.best("hosts") else ("hosts",)))
+    )
+
+
+def section(detection: Detection) -> str:
+    """The text of the section; read back, it gives the application that was found."""
+    return "\n".join(["app:", *(f"  {line}" for line in _lines(detection)), ""])
+
+
+def application_name(text: str) -> str:
+    """A name as a DNS label (RFC 1123, section 2.1), beginning with a letter."""
+    label = _NAME.sub("-", text.lower()).strip("-0123456789")[:63].strip("-")
+    return label or "app"
+
+
+def _lines(detection: Detection) -> Iterator[str]:
+    for field in _ORDER:
+        yield _line(detection, field)
+    yield from _several(detection, "dependencies")
+    if variables := detection.clues.get("environment", ()):
+        yield "environment:"
+        for clue in variables:
+            yield from _variable(clue)
+    hosts = detection.clues.get("hosts", ())
+    if hosts:
+        yield from _several(detection, "hosts")
+    else:
+        yield "hosts:"
+        yield f"  - {PLACEHOLDER}  # the host names that it answers to"
+    yield "# Not facts but choices, to begin with: what users may expect, and what one instance may use."
+    yield "slos:"
+    for slo in _SLOS:
+        yield f"  - name: {slo.name}"
+        yield f"    sort: {slo.sort}"
+        yield f"    objective: {slo.objective}  # percent of requests in 30 days"
+        if slo.threshold_seconds is not None:
+            yield f"    threshold-seconds: {slo.threshold_seconds}"
+    yield "replicas: 3"
+    yield "resources:"
+    for key, value in Application.model_fields["resources"].default.model_dump(by_alias=True).items():
+        yield f"  {key}: {value}"
+
+
+def _line(detection: Detection, field: str) -> str:
+    key = field.replace("_", "-")
+    clue = detection.best(field)
+    if clue is None:
+        if field == "name":
+            return "name: app  # nothing has a name"
+        return f"{key}: {PLACEHOLDER}  # {_UNKNOWN[field]}"
+    value = application_name(clue.value) if field == "name" else clue.value
+    also = [f"also {_scalar(other.value)}: {other.evidence}" for other in detection.others(field)[:2]]
+    if field == "name":
+        also = []
+    return f"{key}: {_scalar(value)}  # {_comment('; '.join([clue.evidence, *also]))}"
+
+
+def _several(detection: Detection, field: str) -> Iterator[str]:
+    clues = detection.clues.get(field, ())
+    if not clues:
+        yield f"{field}: []"
+        return
+    yield f"{field}:"
+    for clue in clues:
+        yield f"  - {_scalar(clue.value)}  # {_comment(clue.evidence)}"
+
+
+def _variable(clue: Clue) -> Iterator[str]:
+    variable = clue.value
+    assert isinstance(variable, Variable)
+    yield f"  - name: {variable.name}  # {_comment(clue.evidence)}"
+    if variable.secret:
+        yield "    secret: true"
+    if variable.default is not None:
+        # Always text: a plain 3600 would be read as a number.
+        yield f"    default: {_quoted(variable.default)}"
+
+
+def _comment(text: str) -> str:
+    shown = escape(text)
+    return shown if len(shown) <= _LONGEST_EVIDENCE else f"{shown[: _LONGEST_EVIDENCE - 1]}…"
+
+
+# Starts with a letter or a slash and holds nothing that YAML could take for something else.
+_PLAIN = re.compile(r"[A-Za-z/][\w./+@:-]*(?<!:)(?: [\w./+()-]+)*|\./[\w./-]+", re.ASCII)
+_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A double-quoted scalar, without the characters that YAML does not allow or that nobody would see."""
+    return json.dumps("".join(char for char in text if char.isprintable()), ensure_ascii=False)
