@@ -46,3 +46,15 @@ def test_nothing_is_invalid(project: str) -> None:
     assert not said
     fragments = ("common.yaml", ".dockerignore")
     assert sum(report.files.values()) == sum(not path.endswith(fragments) for path in files)
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_a_slip_in_any_line_is_read(project: str) -> None:
+    for path, text in texts(project).items():
+        lines = text.splitlines(keepends=True)
+        for i, line in enumerate(lines):
+            instead = ("", line + line, line[: len(line) // 2])[i % 3]
+            report = aurora_devops.lint(
+                {path: "".join([*lines[:i], instead, *lines[i + 1 :]])}, profile="all"
+            )
+            assert not report.failures, report.failures

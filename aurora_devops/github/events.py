@@ -54,7 +54,7 @@ EVENTS: dict[str, EventRule] = {
     "issue_comment": _rule(_CHANGES),
     "issues": _rule(
         "opened edited deleted transferred pinned unpinned closed reopened assigned unassigned labeled "
-        "unlabeled locked unlocked milestoned demilestoned typed untyped"
+        "unlabeled locked unlocked milestoned demilestoned typed untyped field_added field_removed"
     ),
     "label": _rule(_CHANGES),
     "member": _rule("added edited deleted"),

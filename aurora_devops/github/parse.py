@@ -15,6 +15,7 @@ from ..subjects import Image, Script, Setting
 from .calls import action_facts, workflow_facts
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow
+from .runners import labels_of
 
 
 def read_workflow(source: Source, tree: Tree | None) -> Document:
@@ -56,7 +57,7 @@ def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
         if isinstance(job.services, dict):
             for name, service in job.services.items():
                 yield from _container(job.at["services"][name], service, "service", job)
-        runner = _default_shell(job.labels)
+        runner = _default_shell(job)
         for step in inside.steps:
             yield from _step_nodes(step, runner)
         yield from _job_expressions(raw_jobs.get(job_id), inside)
@@ -182,7 +183,8 @@ def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
             step.uses.removeprefix("docker://"), step.at["uses"].sub(9, len(step.uses)), "action"
         )
     if step.run:
-        yield Script(step.run, step.at["run"], shell_name(inside.shell) or runner, "step", inside)
+        shell = shell_name(inside.shell) or (runner if not _on_windows(step.if_) else "unknown")
+        yield Script(step.run, step.at["run"], shell, "step", inside)
 
 
 def shell_name(said: str | None) -> str:
@@ -192,14 +194,20 @@ def shell_name(said: str | None) -> str:
     return PurePosixPath(said.split()[0]).name.removesuffix(".exe") if said.split() else ""
 
 
-def _default_shell(labels: tuple[str, ...]) -> str:
-    """The shell of a runner: pwsh on Windows, bash elsewhere; unknown where the label is an expression."""
-    for label in labels:
-        if "windows" in label.lower():
-            return "pwsh"
-        if "${{" in label:
-            return "bash" if "windows" not in label else "unknown"
-    return "bash"
+def _default_shell(job: Job) -> str:
+    """The shell of a job's runners: pwsh on Windows, bash elsewhere; unknown where it may be either."""
+    for label in job.labels:
+        if "${{" in label and row_of(label) is None and "windows" in f"{label}{job.strategy}".lower():
+            return "unknown"
+    windows = {any("windows" in label.lower() for label, _ in group) for group in labels_of(job)}
+    if True not in windows:
+        return "bash"
+    return "unknown" if False in windows else "pwsh"
+
+
+def _on_windows(condition: Scalar) -> bool:
+    """Whether a step's condition asks for Windows, as far as can be told without judging it."""
+    return isinstance(condition, str) and "windows" in condition.lower() and "!=" not in condition
 
 
 def _settings(at: Place, values: dict[str, Scalar] | str, where: str = "env") -> Iterator[Setting]:

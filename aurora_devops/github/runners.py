@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from ..core.place import Place
 from .matrix import row_of, values_of
@@ -41,12 +42,22 @@ RETIRED = frozenset(
         "macos-13-xlarge",
     ]
 )
+# The shape of the labels that GitHub gives its own machines.
+_HOSTED = re.compile(r"(?:ubuntu|windows|macos)-(?:latest|\d+(?:\.\d+)?)(?:-(?:arm|intel|x?large|xl))?\Z")
+_LATEST = ("ubuntu-latest", "windows-latest", "macos-latest")
 _SYSTEM = re.compile(r"(ubuntu|linux|windows|macos)(?:-|\Z)", re.IGNORECASE)
 
 
 def is_known(label: str) -> bool:
     """Whether a label, in small letters, is GitHub's own or one of the presets of self-hosted runners."""
     return _KNOWN.match(label) is not None
+
+
+def is_mistaken(label: str) -> bool:
+    """Whether a label, in small letters, can only be meant for a machine of GitHub's, and GitHub has none such."""
+    if is_known(label):
+        return False
+    return _HOSTED.match(label) is not None or bool(get_close_matches(label, _LATEST, n=1, cutoff=0.9))
 
 
 def system(label: str) -> str:

@@ -123,7 +123,8 @@ class Settings:
             self.severity[word] = Rating(severity, [_named(origin, word, id)])
 
     def option(self, peer: str, id: str, name: str, value: Any, origin: Origin) -> bool:
-        """Set an option of the policy that answers for an id; lists grow. Whether there is such an option."""
+        """Set an option of the policies that answer for an id; lists grow. Whether one has such an option."""
+        found = False
         for policy in self.policies(peer, id):
             if policy.options is None or name not in policy.options.model_fields:
                 continue
@@ -133,9 +134,10 @@ class Settings:
             if isinstance(value, list):
                 held.value.extend(item for item in value if item not in held.value)
             held.origins.append(origin)
-            return True
-        self.note(origin, f"no policy has an option for this setting of {peer}'s {id}")
-        return False
+            found = True
+        if not found:
+            self.note(origin, f"no policy has an option for this setting of {peer}'s {id}")
+        return found
 
     def leave(self, peer: str, letters: str, paths: Collection[str], origin: Origin) -> None:
         """Silence, for some paths, all that one linter looks for; `letters` are those of the codes it is about."""

@@ -9,12 +9,17 @@ from aurora_policies.github.invalid_expression import invalid_expression
 from aurora_policies.github.invalid_workflow import invalid_workflow
 from aurora_policies.github.mismatched_workflow_call import mismatched_workflow_call
 from aurora_policies.github.missing_permissions import missing_permissions
+from aurora_policies.github.mistyped_expression import mistyped_expression
 from aurora_policies.github.persisted_credentials import persisted_credentials
 from aurora_policies.github.script_injection import script_injection
 from aurora_policies.github.unknown_property import unknown_property
 from aurora_policies.github.unpinned_action import unpinned_action
 
 import aurora_devops
+from aurora_devops.core.source import Source
+from aurora_devops.formats import yaml
+from aurora_devops.github.kind import workflow
+from aurora_devops.subjects import Script
 from aurora_devops.testing import expect
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n"
@@ -136,3 +141,30 @@ def test_a_workflow_that_cannot_be_called() -> None:
     other = PurePosixPath(".github/workflows/b.yml")
     text = f"on: push\njobs:\n  a:\n    uses: «./{other}»\n"
     expect(mismatched_workflow_call, text, files={str(other): JOB + "    steps: [{run: a}]\n"})
+
+
+def shells(runs_on: str, step: str = "") -> list[str]:
+    text = (
+        "on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        os: [ubuntu-24.04, windows-2025]\n"
+        f"        windows: [windows-2025]\n    runs-on: {runs_on}\n    steps:\n      - run: make\n{step}"
+    )
+    document = workflow.read(Source("a.yml", text), yaml.read(text, "github").documents[0])
+    return [node.shell for node in document.nodes() if isinstance(node, Script)]
+
+
+def test_a_matrix_with_windows_has_no_one_shell() -> None:
+    assert shells("${{ matrix.windows }}") == ["pwsh"]
+    assert shells("${{ matrix.os }}") == ["unknown"]
+    assert shells("${{ matrix.arch == 'arm64' && 'x' || matrix.os }}") == ["unknown"]
+    assert shells("${{ inputs.runner }}") == ["unknown"]
+    assert shells("ubuntu-24.04") == ["bash"]
+    assert shells("ubuntu-24.04", "        if: runner.os == 'Windows'\n") == ["unknown"]
+    assert shells("ubuntu-24.04", "        if: runner.os != 'Windows'\n") == ["bash"]
+
+
+def test_a_key_of_the_authors_own_has_any_type() -> None:
+    expect(
+        mistyped_expression,
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    outputs:\n      matrix: ${{ steps.a.outputs.matrix }}\n"
+        "    steps:\n      - id: a\n        uses: ./a\n        with:\n          services: ${{ env.CONTAINERS }}\n",
+    )

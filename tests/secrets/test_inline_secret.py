@@ -142,3 +142,9 @@ def test_a_certificate_is_no_secret() -> None:
 def test_a_placeholder_is_told_apart() -> None:
     expect(placeholder_secret, "on: push\nenv:\n  PASSWORD: «changeme»\n", kind="github-workflow")
     expect(placeholder_secret, "on: push\nenv:\n  PASSWORD: hunter2\n", kind="github-workflow")
+
+
+def test_where_a_secret_store_has_it_is_no_value() -> None:
+    for value in ("anthropic:api-key", "ci/anthropic:API_KEY", "xxx"):
+        expect(inline_secret, f"FROM a\nENV ANTHROPIC_API_KEY={value}\n", kind="dockerfile")
+    expect(inline_secret, "FROM a\nENV APP_PASSWORD=«admin:password1»\n", kind="dockerfile")

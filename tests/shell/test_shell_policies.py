@@ -260,3 +260,8 @@ def test_another_language_is_left_alone(shell):
 def test_a_script_that_cannot_be_read_is_not_fixed():
     for found in findings(unquoted_variable, run("cp $A 'b")):
         assert not found.fixes
+
+
+@pytest.mark.parametrize("command", ["conda", "git", "npm config set"])
+def test_a_command_without_arguments_sets_nothing(command: str) -> None:
+    expect(unchecked_certificate, f"FROM a\nRUN {command}\n", kind="dockerfile")
