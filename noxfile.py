@@ -41,7 +41,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports", "--no-cache")
     # The printed example is there for its findings.
-    session.run("aurora-lint", ".", "--no-cache", "--exclude", "examples/taskmaster/")
+    session.run("aurora-lint", ".", "--no-cache", "--profile", "strict", "--exclude", "examples/taskmaster/")
 
 
 @nox.session

@@ -6,7 +6,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from .catalogue import Catalogue, Entry
 from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Finding, Related
+from .frozen import dataclass
 from .kind import Document, Embedded, Kind, Tree, UnreadableFile
 from .policy import Check, Policy, Severity
 from .report import (
@@ -358,10 +359,14 @@ class Engine:
         silenced = suppressions(source, documents)
         facts = [fact for document in documents for fact in sheet.facts(document)]
         secret = sheet.secrets() if sheet.found or facts else []
+        reported = sheet.reported(secret)
+        for document in documents:
+            # They hold the document that holds them; without them it goes now, and no collector has to find it.
+            document.nodes = document.facts = document.silences = tuple
         return FileResult(
             source.path,
             tuple(document.kind for document in documents),
-            sheet.reported(secret),
+            reported,
             tuple(silenced),
             tuple(replace(f, excerpt=excerpt(source, f.location, secret)) for f in facts)
             if secret
@@ -561,29 +566,32 @@ class _Sheet:
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
             for node in document.nodes():
-                for rule in rules(node.__class__):
-                    ask(rule, node, document)
+                ask(rules(node.__class__), node, document)
         except Exception as error:
             self.failures.append(Failure(self.source.path, f"kind {document.kind}", _describe(error)))
         for node in (document, *document.problems):
-            for rule in rules(node.__class__):
-                ask(rule, node, document)
+            ask(rules(node.__class__), node, document)
 
-    def ask(self, rule: Rule, node: object, document: Document) -> None:
-        try:
-            for finding in rule.ask(node) or ():
-                if isinstance(finding.at, Fact):
-                    raise TypeError("a finding about an artifact stands at a place in it")
-                span = document.focus(finding.at)
-                # An alias shows one mapping in two places: the finding is one.
-                self.found.setdefault((rule.policy.code, span, finding.message), (rule, document, finding))
-        except Exception as error:
-            self.failures.append(Failure(self.source.path, rule.policy.name, _describe(error)))
+    def ask(self, rules: Iterable[Rule], node: object, document: Document) -> None:
+        for rule in rules:
+            try:
+                for finding in rule.ask(node) or ():
+                    self.add(rule, finding, document)
+            except Exception as error:
+                self.failures.append(Failure(self.source.path, rule.policy.name, _describe(error)))
 
-    def timed_ask(self, rule: Rule, node: object, document: Document) -> None:
-        began = time.perf_counter()
-        self.ask(rule, node, document)
-        self.engine._clock(rule.policy.name, time.perf_counter() - began)
+    def add(self, rule: Rule, finding: Finding, document: Document) -> None:
+        if isinstance(finding.at, Fact):
+            raise TypeError("a finding about an artifact stands at a place in it")
+        span = document.focus(finding.at)
+        # An alias shows one mapping in two places: the finding is one.
+        self.found.setdefault((rule.policy.code, span, finding.message), (rule, document, finding))
+
+    def timed_ask(self, rules: Iterable[Rule], node: object, document: Document) -> None:
+        for rule in rules:
+            began = time.perf_counter()
+            self.ask((rule,), node, document)
+            self.engine._clock(rule.policy.name, time.perf_counter() - began)
 
     def facts(self, document: Document) -> list[Fact]:
         try:

@@ -6,8 +6,10 @@ Source: docs.github.com/actions/reference/workflows-and-actions/events-that-trig
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+
+from ..core.frozen import dataclass
 
 _BRANCHES = ("branches", "branches-ignore")
 _PATHS = ("paths", "paths-ignore")
@@ -149,6 +151,7 @@ def _number(text: str, words: dict[str, int]) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else words.get(text.lower())
 
 
+@lru_cache(maxsize=1024)
 def glob_mistake(pattern: str, *, is_ref: bool) -> tuple[str, int] | None:
     """What is wrong with a filter pattern, and at which character; None where nothing is.
 

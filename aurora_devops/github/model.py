@@ -6,12 +6,12 @@ Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict
 
+from ..core.frozen import dataclass
 from ..core.node import Node
 from ..core.place import Place, Route
 from ..formats import expressions
@@ -102,6 +102,10 @@ class Event(_GitHub):
     inputs: Annotated[dict[str, Input | None], BeforeValidator(_as_mapping)] = {}
     outputs: Annotated[dict[str, Output | None], BeforeValidator(_as_mapping)] = {}
     secrets: Annotated[dict[str, Secret | None], BeforeValidator(_as_mapping)] = {}
+
+
+# Constructed, not validated: that would build a validator for this one value.
+_ONLY_NAMED = Event.model_construct()
 
 
 class Credentials(_GitHub):
@@ -283,7 +287,7 @@ class Workflow(_GitHub):
         if name not in self.on:
             return None
         said = self.on[name]
-        return said if isinstance(said, Event) else Event()
+        return said if isinstance(said, Event) else _ONLY_NAMED
 
 
 class ActionRuns(_GitHub):

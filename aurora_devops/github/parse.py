@@ -47,13 +47,17 @@ def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
             yield from _expressions(value, (key,), workflow)
     raw_jobs = data.get("jobs")
     raw_jobs = raw_jobs if isinstance(raw_jobs, dict) else {}
-    yield from _settings(workflow.at["env"], workflow.env)
+    if workflow.env:
+        yield from _settings(workflow.at["env"], workflow.env)
     for job_id, job in workflow.jobs.items():
         inside = JobIn(job, job_id, workflow)
         yield inside
-        yield from _settings(job.at["env"], job.env)
-        yield from _settings(job.at["with"], job.with_, "input")
-        yield from _container(job.at["container"], job.container, "job", job)
+        if job.env:
+            yield from _settings(job.at["env"], job.env)
+        if job.with_:
+            yield from _settings(job.at["with"], job.with_, "input")
+        if job.container:
+            yield from _container(job.at["container"], job.container, "job", job)
         if isinstance(job.services, dict):
             for name, service in job.services.items():
                 yield from _container(job.at["services"][name], service, "service", job)
@@ -176,8 +180,10 @@ def _is_condition(route: Route) -> bool:
 def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
     yield inside
     step = inside.step
-    yield from _settings(step.at["env"], step.env)
-    yield from _settings(step.at["with"], step.with_, "input")
+    if step.env:
+        yield from _settings(step.at["env"], step.env)
+    if step.with_:
+        yield from _settings(step.at["with"], step.with_, "input")
     if step.uses and step.uses.startswith("docker://"):
         yield Image.parse(
             step.uses.removeprefix("docker://"), step.at["uses"].sub(9, len(step.uses)), "action"

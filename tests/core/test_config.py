@@ -79,7 +79,9 @@ lint:
 
 def test_what_is_excluded_stays_so_when_it_is_named(repository):
     text = "lint: {select: [latest-tag], exclude: [vendor/]}\n"
-    root = repository({"aurora.yaml": text, "vendor/Dockerfile": "FROM a:latest\n", "Dockerfile": "FROM a:latest\n"})
+    root = repository(
+        {"aurora.yaml": text, "vendor/Dockerfile": "FROM a:latest\n", "Dockerfile": "FROM a:latest\n"}
+    )
     named = [root / "vendor/Dockerfile", root / "Dockerfile"]
     assert [finding.path for finding in aurora_devops.lint(named).findings] == ["Dockerfile"]
 

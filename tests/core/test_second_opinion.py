@@ -57,7 +57,9 @@ def test_values_are_what_ruamel_reads():
         stream = yaml.read(text, "core")
         if not stream.problems:
             theirs = list(YAML(typ="safe", pure=True).load_all(text))
-            assert [plain(tree.value) for tree in stream.documents] == [plain(value) for value in theirs], text
+            assert [plain(tree.value) for tree in stream.documents] == [plain(value) for value in theirs], (
+                text
+            )
 
 
 def _simple(text: str) -> bool:

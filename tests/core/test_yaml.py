@@ -153,7 +153,9 @@ def test_every_character_that_is_no_white_space_maps_to_itself():
         assert char.isspace() or text[offset] == char
 
 
-@pytest.mark.parametrize("text", ["[8080:80]", "[./site:/srv, a::b]", "{url: http://x:1/y}", "[localhost:9090]"])
+@pytest.mark.parametrize(
+    "text", ["[8080:80]", "[./site:/srv, a::b]", "{url: http://x:1/y}", "[localhost:9090]"]
+)
 def test_a_colon_inside_a_word_of_a_flow_collection(text):
     assert tree(f"a: {text}\n").value["a"]
 

@@ -7,12 +7,12 @@ code points into the text given to `parse`, those of nested scripts included.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from .masking import mask
 from .model import Assignment, Command, Expansion, Function, Loop, Pipeline, Redirect, Word
-from .reading import Reading, in_order
+from .reading import SMALL, Reading, in_order
 from .wrappers import set_options
 
 if TYPE_CHECKING:
@@ -147,4 +147,8 @@ def parse(text: str) -> Shell:
 
     Such a text is one error from its beginning to its end.
     """
-    return Shell(text)
+    return _small(text) if len(text) < SMALL else Shell(text)
+
+
+# The jobs of a repository install, build and test by the same few lines.
+_small = lru_cache(maxsize=256)(Shell)

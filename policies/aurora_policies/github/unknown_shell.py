@@ -56,7 +56,8 @@ def unknown_shell(node: Workflow | JobIn) -> Iterator[Finding]:
     system = _system(node.job.labels)
     yield from _judge(node.job.defaults.run.shell, node.job.defaults.run.at["shell"], system)
     for step in node.steps:
-        yield from _judge(step.step.shell, step.at["shell"], system)
+        if step.step.shell:
+            yield from _judge(step.step.shell, step.at["shell"], system)
 
 
 def _system(labels: tuple[str, ...]) -> str:
