@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import PATHS, texts
 
 import aurora_devops
 from aurora_devops import Report
 from aurora_devops.core.fixing import ROUNDS
+from strategies import PATHS, texts
 
 kinds = pytest.mark.parametrize("kind", sorted(PATHS))
 

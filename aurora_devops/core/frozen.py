@@ -1,4 +1,4 @@
-"""Frozen dataclasses that cost a run's start a fifth of what the standard library takes to make one."""
+"""Frozen dataclasses, made in less than half the time that the standard library takes."""
 
 from __future__ import annotations
 

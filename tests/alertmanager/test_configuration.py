@@ -1,11 +1,10 @@
 """What Alertmanager refuses, and what it does not."""
 
+import aurora_devops
+from aurora_devops.testing import expect
 from aurora_policies.alertmanager.invalid_configuration import invalid_configuration
 from aurora_policies.alertmanager.unordered_intervals import unordered_intervals
 from aurora_policies.alertmanager.unreachable_route import unreachable_route
-
-import aurora_devops
-from aurora_devops.testing import expect
 
 ROUTE = "route:\n  receiver: team\nreceivers:\n  - name: team\n"
 

@@ -1,8 +1,7 @@
+from aurora_devops.testing import expect, findings
 from aurora_policies.compose.unsorted_service_keys import unsorted_service_keys
 from aurora_policies.compose.unsorted_services import unsorted_services
 from aurora_policies.compose.unsorted_top_level_keys import unsorted_top_level_keys
-
-from aurora_devops.testing import expect, findings
 
 
 def test_a_comment_goes_with_the_entry_below_it_and_blank_lines_stay() -> None:

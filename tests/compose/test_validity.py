@@ -1,4 +1,6 @@
 import pytest
+
+from aurora_devops.testing import expect, findings
 from aurora_policies.compose.conflicting_keys import conflicting_keys
 from aurora_policies.compose.dependency_cycle import dependency_cycle
 from aurora_policies.compose.duplicate_published_port import duplicate_published_port
@@ -7,8 +9,6 @@ from aurora_policies.compose.invalid_value import invalid_value
 from aurora_policies.compose.undefined_reference import undefined_reference
 from aurora_policies.compose.undefined_service import undefined_service
 from aurora_policies.compose.unescaped_dollar import unescaped_dollar
-
-from aurora_devops.testing import expect, findings
 
 WEB = "services:\n  web:\n    image: nginx:1.29\n"
 

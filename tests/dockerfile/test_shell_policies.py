@@ -1,6 +1,8 @@
 """Commands of RUN that were mistaken once, or could be."""
 
 import pytest
+
+from aurora_devops.testing import expect, findings
 from aurora_policies.dockerfile.apt_instead_of_apt_get import apt_instead_of_apt_get
 from aurora_policies.dockerfile.consecutive_run import consecutive_run
 from aurora_policies.dockerfile.kept_apk_cache import kept_apk_cache
@@ -17,8 +19,6 @@ from aurora_policies.dockerfile.unpinned_apt_package import unpinned_apt_package
 from aurora_policies.dockerfile.unpinned_pip_package import unpinned_pip_package
 from aurora_policies.dockerfile.unset_variable import unset_variable
 from aurora_policies.dockerfile.wget_progress import wget_progress
-
-from aurora_devops.testing import expect, findings
 
 
 def run(script: str) -> str:

@@ -3,6 +3,9 @@
 import time
 
 import pytest
+
+import aurora_devops
+from aurora_devops.testing import expect, findings
 from aurora_policies.dockerfile.add_instead_of_copy import add_instead_of_copy
 from aurora_policies.dockerfile.broken_exec_form import broken_exec_form
 from aurora_policies.dockerfile.copied_archive import copied_archive
@@ -27,9 +30,6 @@ from aurora_policies.dockerfile.shell_syntax_in_exec_form import shell_syntax_in
 from aurora_policies.dockerfile.undeclared_arg import undeclared_arg
 from aurora_policies.dockerfile.undefined_stage import undefined_stage
 from aurora_policies.dockerfile.unused_stage import unused_stage
-
-import aurora_devops
-from aurora_devops.testing import expect, findings
 
 
 def test_a_chain_of_relative_directories_becomes_absolute():

@@ -2,6 +2,12 @@
 
 from pathlib import PurePosixPath
 
+import aurora_devops
+from aurora_devops.core.source import Source
+from aurora_devops.formats import yaml
+from aurora_devops.github.kind import workflow
+from aurora_devops.subjects import Script
+from aurora_devops.testing import expect
 from aurora_policies.github.always_true_condition import always_true_condition
 from aurora_policies.github.cyclic_needs import cyclic_needs
 from aurora_policies.github.expression_in_script import expression_in_script
@@ -14,13 +20,6 @@ from aurora_policies.github.persisted_credentials import persisted_credentials
 from aurora_policies.github.script_injection import script_injection
 from aurora_policies.github.unknown_property import unknown_property
 from aurora_policies.github.unpinned_action import unpinned_action
-
-import aurora_devops
-from aurora_devops.core.source import Source
-from aurora_devops.formats import yaml
-from aurora_devops.github.kind import workflow
-from aurora_devops.subjects import Script
-from aurora_devops.testing import expect
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n"
 

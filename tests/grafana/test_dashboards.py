@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import aurora_devops
+from aurora_devops.testing import expect, findings
 from aurora_policies.grafana.counter_without_function import counter_without_function
 from aurora_policies.grafana.deprecated_panel import deprecated_panel
 from aurora_policies.grafana.hard_coded_datasource import hard_coded_datasource
@@ -12,9 +14,6 @@ from aurora_policies.grafana.invalid_panel_query import invalid_panel_query
 from aurora_policies.grafana.missing_job_matcher import missing_job_matcher
 from aurora_policies.grafana.missing_panel_datasource import missing_panel_datasource
 from aurora_policies.grafana.missing_panel_unit import missing_panel_unit
-
-import aurora_devops
-from aurora_devops.testing import expect, findings
 
 
 def panel(expr: str, **more: Any) -> dict[str, Any]:

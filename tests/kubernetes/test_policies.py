@@ -1,15 +1,15 @@
 """Odd cases of the policies that would not help a reader of their pages."""
 
 import pytest
+
+import aurora_devops
+from aurora_devops.testing import expect
 from aurora_policies.kubernetes.dangling_service import dangling_service
 from aurora_policies.kubernetes.mismatched_selector import mismatched_selector
 from aurora_policies.kubernetes.missing_memory_limit import missing_memory_limit
 from aurora_policies.kubernetes.privilege_escalation import privilege_escalation
 from aurora_policies.kubernetes.unknown_field import unknown_field
 from aurora_policies.kubernetes.unquoted_value import unquoted_value
-
-import aurora_devops
-from aurora_devops.testing import expect
 
 MANIFEST = """\
 apiVersion: apps/v1

@@ -3,16 +3,16 @@
 import json
 
 import pytest
+
+import aurora_devops
+from aurora_devops.openapi.kind import version_of
+from aurora_devops.testing import expect
 from aurora_policies.openapi.invalid_media_example import invalid_media_example
 from aurora_policies.openapi.invalid_schema_example import invalid_schema_example
 from aurora_policies.openapi.mismatched_path_parameter import mismatched_path_parameter
 from aurora_policies.openapi.schema_violation import schema_violation
 from aurora_policies.openapi.undefined_reference import undefined_reference
 from aurora_policies.openapi.unused_component import unused_component
-
-import aurora_devops
-from aurora_devops.openapi.kind import version_of
-from aurora_devops.testing import expect
 
 PETS = """\
 openapi: 3.0.3

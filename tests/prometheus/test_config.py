@@ -1,11 +1,11 @@
 """What Prometheus refuses in its own configuration, and what it does not."""
 
 import pytest
-from aurora_policies.prometheus.invalid_configuration import invalid_configuration
 
 import aurora_devops
 from aurora_devops.formats.regex import readable
 from aurora_devops.testing import expect
+from aurora_policies.prometheus.invalid_configuration import invalid_configuration
 
 KIND = "prometheus-config"
 JOB = "scrape_configs:\n  - job_name: api\n"

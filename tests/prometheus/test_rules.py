@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import aurora_devops
+from aurora_devops.testing import expect, findings
 from aurora_policies.prometheus.broken_alert_template import broken_alert_template
 from aurora_policies.prometheus.impossible_expression import impossible_expression
 from aurora_policies.prometheus.invalid_rule_file import invalid_rule_file
@@ -9,9 +11,6 @@ from aurora_policies.prometheus.missing_alert_for import missing_alert_for
 from aurora_policies.prometheus.promql_syntax_error import promql_syntax_error
 from aurora_policies.prometheus.unknown_template_label import unknown_template_label
 from aurora_policies.prometheus.value_in_label import value_in_label
-
-import aurora_devops
-from aurora_devops.testing import expect, findings
 
 HEAD = "groups:\n- name: g\n  rules:\n"
 

@@ -1,11 +1,11 @@
 """What is the value of a secret, and what only looks or sounds like one."""
 
 import pytest
+
+from aurora_devops.testing import expect
 from aurora_policies.secrets.inline_secret import inline_secret
 from aurora_policies.secrets.placeholder_secret import placeholder_secret
 from aurora_policies.secrets.secret_manifest import secret_manifest
-
-from aurora_devops.testing import expect
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      image: app:1\n"
 

@@ -1,6 +1,8 @@
 """Odd scripts, by the kind of artifact they lie in."""
 
 import pytest
+
+from aurora_devops.testing import expect, findings
 from aurora_policies.shell.backticks import backticks
 from aurora_policies.shell.bashism import bashism
 from aurora_policies.shell.constant_test import constant_test
@@ -20,8 +22,6 @@ from aurora_policies.shell.unguarded_removal import unguarded_removal
 from aurora_policies.shell.unquoted_variable import unquoted_variable
 from aurora_policies.shell.unsigned_package import unsigned_package
 from aurora_policies.shell.world_writable import world_writable
-
-from aurora_devops.testing import expect, findings
 
 
 def run(script: str) -> str:

@@ -1,0 +1,179 @@
+"""The agent `documentation`: README, OpenAPI, architecture and a runbook per alert, about the artifacts as they are."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from aurora_devops.generation.application import Application
+from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
+
+from . import architecture as drawing
+from .delivery import Alert, Delivery, delivery_of, mapping
+from .metrics import addition_for, lacks_endpoint
+from .monitoring import EXPORTERS, kebab, runbook_path, watch
+from .stack import Stack, stack_of
+
+if TYPE_CHECKING:
+    from .rendering import Templates
+
+_FRAMEWORKS = {
+    "fastapi": "FastAPI",
+    "express": "Express",
+    "net/http": "net/http",
+    "chi": "chi",
+    "gin": "Gin",
+}
+_LANGUAGES = {"python": "Python", "node": "Node.js", "go": "Go"}
+
+
+def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
+    """`README.md`: what it is, how to start it, what it reads, how to work on it and how to run it."""
+    delivery = delivery_of(request, templates)
+    stack = stack_of(request)
+    secret = {one.name for one in request.application.environment if one.secret}
+    random = [name for name in delivery.wanted if name in secret or name.endswith("_PASSWORD")]
+    addition = addition_for(request.application) if lacks_endpoint(request.files) else ""
+    text = templates.render(
+        "readme/README.md",
+        **_values(request, delivery),
+        stack=stack,
+        setup=_setup(stack),
+        run=_run(request.application, stack),
+        random=random,
+        given=[name for name in delivery.wanted if name not in random],
+        secrets=drawing.secrets(delivery),
+        addition=templates.render(addition, app=request.application).strip() if addition else "",
+    )
+    yield Artifact("README.md", _tidy(text), "readme")
+
+
+def openapi(request: Request, templates: Templates) -> Iterator[Artifact]:
+    """`openapi.yaml`, as the code says it."""
+    from .openapi import document
+
+    data = document(request.application, request.files)
+    text = templates.render("openapi/openapi.yaml", app=request.application, document=data, yaml=_yaml)
+    yield Artifact("openapi.yaml", text, "openapi")
+
+
+def architecture(request: Request, templates: Templates) -> Iterator[Artifact]:
+    """`docs/architecture.md`, with diagrams drawn from the other artifacts."""
+    delivery = delivery_of(request, templates)
+    text = templates.render(
+        "architecture/architecture.md",
+        **_values(request, delivery),
+        production=drawing.production(delivery),
+        development=drawing.development(delivery),
+        pipeline=drawing.pipeline(delivery),
+        components=tuple(drawing.components(delivery)),
+        objects=tuple(drawing.objects(delivery)),
+        secrets=drawing.secrets(delivery),
+    )
+    yield Artifact("docs/architecture.md", _tidy(text), "architecture")
+
+
+def runbooks(request: Request, templates: Templates) -> Iterator[Artifact]:
+    """A runbook for each alert of the rules."""
+    delivery = delivery_of(request, templates)
+    values = _values(request, delivery)
+    for alert in delivery.alerts:
+        text = templates.render(_template(alert, request), **values, alert=alert)
+        yield Artifact(runbook_path(alert.name), _tidy(text), "runbooks")
+
+
+def _setup(stack: Stack) -> tuple[str, ...]:
+    """The commands from a fresh clone to everything installed."""
+    if stack.manager == "pip":
+        listed = " ".join(f"--requirement {path}" for path in stack.manifests if path.endswith(".txt")) or "."
+        return "python -m venv .venv", ". .venv/bin/activate", f"python -m pip install {listed}"
+    commands = {
+        "uv": "uv sync",
+        "poetry": "poetry install",
+        "npm": "npm ci",
+        "pnpm": "pnpm install --frozen-lockfile",
+    }
+    return (commands.get(stack.manager, "go mod download"),)
+
+
+def _run(app: Application, stack: Stack) -> str:
+    """The command that starts the application on the machine of a developer."""
+    if app.language == "go":
+        return shlex.join(["go", "run", app.entry_point or "."])
+    command = list(stack.command)
+    if command[0] == "uvicorn":
+        command = ["uvicorn", command[1], "--reload", "--port", str(app.port)]
+    prefix = {"uv": ["uv", "run"], "poetry": ["poetry", "run"]}.get(stack.manager, [])
+    return shlex.join([*prefix, *command])
+
+
+def _template(alert: Alert, request: Request) -> str:
+    """The template of an alert's runbook: its own, that of its sort, or the one for any alert."""
+    from .rendering import SUFFIX, shipped
+
+    if alert.name.endswith("ErrorBudgetBurn"):
+        sort = "error-budget-burn"
+    else:
+        sort = (
+            "dependency-down" if alert.name.endswith("Down") and "dependency" in alert.labels else "any-alert"
+        )
+    own = f"runbooks/{kebab(alert.name)}.md"
+    return own if f"{own}{SUFFIX}" in {*request.templates, *shipped()} else f"runbooks/{sort}.md"
+
+
+def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
+    app = request.application
+    workload = next(iter(delivery.workloads), None)
+    kind = str((workload or {}).get("kind", "Deployment"))
+    metadata = mapping(workload or {}, "metadata")
+    return {
+        "app": app,
+        "watch": watch(request),
+        "delivery": delivery,
+        "made_with": _made_with(app),
+        "owner": app.owner or PLACEHOLDER,
+        "namespace": shlex.quote(str(metadata.get("namespace", app.name))),
+        "workload": shlex.quote(f"{kind.lower()}/{metadata.get('name', app.name)}"),
+        "runbook_path": runbook_path,
+        "cell": _cell,
+        "titles": {name: exporter.title for name, exporter in EXPORTERS.items()},
+    }
+
+
+def _made_with(app: Application) -> str:
+    """`Python 3.13 and FastAPI`."""
+    language = f"{_LANGUAGES[app.language]} {app.language_version}".strip()
+    framework = _FRAMEWORKS.get(app.framework, app.framework)
+    return f"{language} and {framework}" if framework else language
+
+
+def _cell(text: object) -> str:
+    """A text in a cell of a Markdown table (GitHub Flavored Markdown, section 4.10)."""
+    return " ".join(str(text).split()).replace("|", "\\|") or "-"
+
+
+def _tidy(text: str) -> str:
+    """Markdown with one empty line at most between blocks, and one newline at its end."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+def _yaml(value: object) -> str:
+    from ruamel.yaml import YAML
+
+    writer = YAML()
+    writer.width = 110
+    writer.indent(mapping=2, sequence=4, offset=2)
+    stream = io.StringIO()
+    writer.dump(value, stream)
+    return stream.getvalue()
+
+
+PARTS: Mapping[str, Callable[[Request, Templates], Iterator[Artifact]]] = {
+    "readme": readme,
+    "openapi": openapi,
+    "architecture": architecture,
+    "runbooks": runbooks,
+}

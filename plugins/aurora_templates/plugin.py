@@ -1,0 +1,21 @@
+"""The generator `template`, through the hook that anyone's generator uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aurora_devops import hookimpl
+from aurora_devops.generation.bundle import Artifact, Generator, Request
+
+
+def generate(request: Request) -> Iterable[Artifact]:
+    """The artifacts of a request; Jinja2 is imported when there is one, and not before."""
+    from .rendering import render
+
+    return render(request)
+
+
+@hookimpl
+def aurora_generators() -> Iterable[Generator]:
+    """The template generator."""
+    return (Generator("template", "Jinja2 templates: the same application gives the same bytes", generate),)

@@ -1,0 +1,138 @@
+"""Templates to artifacts: one environment, a team's own templates before ours, one function a part.
+
+Templates are written between `<%` and `%>`, values between `<%=` and `%>`, for `{{ }}` belongs to the
+expressions of workflows, alerts and dashboards.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from aurora_devops.core.config import ConfigError
+from aurora_devops.generation.bundle import ARTIFACTS, Artifact, Request
+
+from .lock import action, image, tool
+
+SUFFIX = ".jinja"
+
+
+class Templates:
+    """The templates of one request: `render` gives the text of one, by its path and what it is told."""
+
+    def __init__(self, own: Mapping[str, str]) -> None:
+        self._environment = _environment(tuple(sorted(_templates_of(own).items())))
+
+    def render(self, path: str, **values: Any) -> str:
+        """The text of the template at a path such as `dockerfile/go`; the ending is added.
+
+        Raises ConfigError that names the template when a team's own template is wrong.
+        """
+        name = path + SUFFIX
+        try:
+            return self._environment.get_template(name).render(values)
+        except jinja2.TemplateSyntaxError as error:
+            raise ConfigError(f"template {error.name or name}:{error.lineno}: {error.message}") from error
+        except (jinja2.TemplateError, TypeError, ValueError) as error:
+            raise ConfigError(f"template {name}: {error}") from error
+
+
+Part = Callable[[Request, Templates], Iterable[Artifact]]
+
+
+def render(request: Request) -> Iterator[Artifact]:
+    """The artifacts of each part that is asked for; the same request gives the same bytes."""
+    for path in sorted(_templates_of(request.templates)):
+        if path not in shipped():
+            request.note(f"the team's template {path} stands in for none")
+    templates = Templates(request.templates)
+    for name in request.parts:
+        if part := _part(name):
+            request.say(f"generating {name}")
+            yield from part(request, templates)
+
+
+def _part(name: str) -> Part | None:
+    """The function of a part, from the mapping `PARTS` in the module of its agent."""
+    for agent, names in ARTIFACTS.items():
+        if name in names:
+            parts: Mapping[str, Part] = importlib.import_module(f"{__package__}.{agent}").PARTS
+            return parts.get(name)
+    return None
+
+
+@lru_cache(maxsize=4)
+def _environment(own: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+    """What templates are read and rendered with; compiling them is most of the time that it takes."""
+    environment = ImmutableSandboxedEnvironment(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<%=",
+        variable_end_string="%>",
+        comment_start_string="<%#",
+        comment_end_string="%>",
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # What is made is not HTML; the filters quote for each format.
+        autoescape=False,
+        loader=jinja2.ChoiceLoader([jinja2.DictLoader(dict(own)), jinja2.DictLoader(dict(shipped()))]),
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(image=image, action=action, tool=tool)
+    return environment
+
+
+@cache
+def shipped() -> Mapping[str, str]:
+    """The templates of this package: text by path."""
+    root = resources.files(__package__) / "templates"
+    return MappingProxyType(
+        {
+            f"{folder.name}/{file.name}": file.read_text(encoding="utf-8")
+            for folder in root.iterdir()
+            if folder.is_dir()
+            for file in folder.iterdir()
+            if file.name.endswith(SUFFIX)
+        }
+    )
+
+
+def _templates_of(own: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in own.items() if path.endswith(SUFFIX)}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _label(value: str) -> str:
+    """A quoted value of a Dockerfile's LABEL or ENV, in which nothing is substituted."""
+    text = " ".join(value.split())
+    for sign in ("\\", '"', "$"):
+        text = text.replace(sign, f"\\{sign}")
+    return f'"{text}"'
+
+
+def _literal(value: str) -> str:
+    """A text in a workflow, of which nothing is evaluated."""
+    return value.replace("${{", "${{ '${{' }}")
+
+
+# A JSON string is a YAML string too (YAML 1.2, section 1.3), so `json` quotes for both.
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "json": _json,
+    "label": _label,
+    "literal": _literal,
+    "shell": shlex.quote,
+}

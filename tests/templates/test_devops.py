@@ -1,0 +1,293 @@
+"""What the templates of the agent `devops` make: the golden files, the policies, and each choice that they take."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import aurora_devops
+from aurora_devops.core.config import ConfigError
+from aurora_devops.formats import yaml
+from aurora_devops.generation import PLACEHOLDER, Application, Request, Resources, Variable
+from aurora_templates.rendering import render
+from templates.delivered import APPLICATIONS, delivered, devops
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+TASKMASTER = APPLICATIONS["taskmaster"]
+SESSIONS = APPLICATIONS["sessions"]
+LEDGER = APPLICATIONS["ledger"]
+
+
+# What an application reads from its environment cannot be a file: whoever wants this changes the application.
+OF_THE_APPLICATION = "secret-in-environment"
+
+
+def findings(texts):
+    report = aurora_devops.lint(texts, profile="strict", suppressions=False)
+    assert not report.failures
+    found = [(one.path, one.line, one.policy.name, one.message) for one in report.findings]
+    return [one for one in found if one[2] != OF_THE_APPLICATION]
+
+
+def names(texts):
+    return {name for _, _, name, _ in findings(texts)}
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_golden(name, pytestconfig):
+    made = delivered(name)
+    if "fix" in (pytestconfig.getoption("inline_snapshot", None) or ""):
+        for path, text in made.items():
+            (GOLDEN / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (GOLDEN / name / path).write_bytes(text.encode())
+    for path, text in made.items():
+        assert (GOLDEN / name / path).read_bytes() == text.encode(), path
+    assert {path.name for path in (GOLDEN / name / "k8s").iterdir()} == {
+        path.removeprefix("k8s/") for path in made if path.startswith("k8s/")
+    }
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_what_is_made_breaks_no_policy_of_strict(name):
+    assert findings(delivered(name)) == []
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_the_same_again_gives_the_same_bytes(name):
+    made = delivered(name)
+    assert made == delivered(name)
+    # What was generated before is a part of the repository, and changes nothing.
+    files = {"go.mod": "module x\n", "go.sum": "", "src/server.js": "", "app/main.py": ""}
+    first = devops(APPLICATIONS[name], files)
+    assert first == devops(APPLICATIONS[name], {**files, **first})
+
+
+@pytest.mark.parametrize("dependency", ["postgresql", "redis", "rabbitmq", "mysql", "mongodb"])
+@pytest.mark.parametrize(
+    ("base", "changes"),
+    [
+        (TASKMASTER, {"package_manager": "uv"}),
+        (TASKMASTER, {"package_manager": "poetry", "language_version": ""}),
+        (TASKMASTER, {"package_manager": "pip", "language_version": "3.11", "hosts": ()}),
+        (SESSIONS, {"package_manager": "npm", "language_version": "22"}),
+        (SESSIONS, {"package_manager": "pnpm", "image": "registry.acme.example:5000/team/sessions"}),
+        (LEDGER, {"framework": "net/http", "environment": (), "entry_point": "."}),
+        (LEDGER, {"framework": "gin", "language_version": "1.25.3", "replicas": 1, "image": "acme/ledger"}),
+    ],
+)
+def test_every_stack_and_service_breaks_no_policy_of_strict(base, changes, dependency):
+    secret = Variable(name="API_TOKEN", secret=True)
+    made = devops(
+        base.model_copy(update={"dependencies": (dependency,), "environment": (secret,), **changes})
+    )
+    assert findings(made) == []
+
+
+def test_nothing_is_known_but_the_language():
+    made = devops(Application(name="x", language="go"))
+    assert PLACEHOLDER in made["k8s/deployment.yaml"]
+    assert names(made) == {"unfilled-placeholder"}
+    assert "k8s/ingress.yaml" not in made
+    assert "k8s/configmap.yaml" not in made
+
+
+@pytest.mark.parametrize(
+    ("language", "version", "image"),
+    [("python", "2.7", "python"), ("node", "13", "node"), ("go", "1.2", "golang")],
+)
+def test_an_image_that_is_not_locked_is_a_placeholder(language, version, image):
+    made = devops(Application(name="x", language=language, language_version=version, image="ghcr.io/a/x"))
+    assert (
+        f"FROM {'--platform=$BUILDPLATFORM ' if language == 'go' else ''}{image}:{PLACEHOLDER} AS"
+        in made["Dockerfile"]
+    )
+    assert "unfilled-placeholder" in names(made)
+
+
+def test_a_setting_without_a_value_is_a_placeholder():
+    made = devops(TASKMASTER.model_copy(update={"environment": (Variable(name="BUCKET"),)}))
+    assert f'BUCKET: "{PLACEHOLDER}"' in made["k8s/configmap.yaml"]
+    assert 'BUCKET: "${BUCKET:?}"' in made["docker-compose.yml"]
+
+
+def test_the_address_of_this_machine_is_none_in_a_cluster():
+    variable = Variable(name="REDIS_HOST", default="localhost")
+    made = devops(SESSIONS.model_copy(update={"environment": (variable,)}))
+    assert f'REDIS_HOST: "{PLACEHOLDER}"' in made["k8s/configmap.yaml"]
+    assert 'REDIS_HOST: "redis"' in made["docker-compose.yml"]
+    assert 'REDIS_HOST: "localhost"' in made[".github/workflows/delivery.yml"]
+
+
+def test_no_secret_stands_in_a_file():
+    made = delivered("taskmaster")
+    assert "JWT_SECRET" not in made["k8s/configmap.yaml"]
+    assert 'JWT_SECRET: "${JWT_SECRET:?}"' in made["docker-compose.yml"]
+    assert (
+        "postgresql+asyncpg://taskmaster:${POSTGRES_PASSWORD:?}@postgresql:5432/taskmaster"
+        in made["docker-compose.yml"]
+    )
+    assert (
+        "postgresql+asyncpg://taskmaster@localhost:5432/taskmaster" in made[".github/workflows/delivery.yml"]
+    )
+
+
+HOSTILE = 'A "quoted" $(id) ${HOME} \\ {{ x }} <% y %> ${{ secrets.X }}\n# and: more'
+
+
+@pytest.mark.parametrize("base", [TASKMASTER, SESSIONS, LEDGER])
+def test_a_text_stays_a_text(base):
+    variable = Variable(name="GREETING", default=HOSTILE)
+    made = devops(base.model_copy(update={"description": HOSTILE, "environment": (variable,)}))
+    label = next(line for line in made["Dockerfile"].splitlines() if "image.description" in line)
+    assert (
+        '="A \\"quoted\\" \\$(id) \\${HOME} \\\\ {{ x }} <% y %> \\${{ secrets.X }} # and: more" \\' in label
+    )
+    config = yaml.read(made["k8s/configmap.yaml"]).documents[0].value
+    assert config["data"]["GREETING"] == HOSTILE
+    compose = yaml.read(made["docker-compose.yml"]).documents[0].value
+    assert compose["services"][base.name]["environment"]["GREETING"] == HOSTILE.replace("$", "$$")
+    workflow = yaml.read(made[".github/workflows/delivery.yml"]).documents[0].value
+    said = workflow["jobs"]["test"]["steps"][-1]["env"]["GREETING"]
+    assert said == HOSTILE.replace("${{", "${{ '${{' }}")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("entry_point", "app.main:app\nRUN id"),
+        ("entry_point", "../main:app"),
+        ("entry_point", "main; id"),
+        ("health_path", "/health ${{ secrets.X }}"),
+        ("readiness_path", "/ready\nx: y"),
+        ("hosts", ("tasks.example\nkind: Secret",)),
+        ("image", "ghcr.io/acme/x\nsecrets: inherit"),
+        ("package_manager", "conda"),
+        ("resources", Resources(memory_limit="1Gi\nx: y")),
+    ],
+)
+@pytest.mark.parametrize("part", ["dockerfile", "compose", "pipeline", "kubernetes"])
+def test_a_value_that_would_be_something_else_is_refused(field, value, part):
+    application = TASKMASTER.model_copy(update={field: value})
+    with pytest.raises(ConfigError, match=f"app.{field.replace('_', '-')}"):
+        list(render(Request(application, (part,))))
+
+
+class TestPython:
+    def test_a_package_is_installed_and_not_copied(self):
+        files = {
+            "pyproject.toml": '[project]\nname = "x"\nreadme = "README.md"\n[build-system]\nrequires = []\n',
+            "uv.lock": "",
+            "src/app/main.py": "",
+        }
+        text = devops(TASKMASTER, files)["Dockerfile"]
+        assert "uv sync --locked --no-dev --no-editable" in text
+        assert "COPY README.md ./\nCOPY src/ ./src/\n" in text
+        assert "COPY --link src/" not in text
+
+    def test_a_source_folder_is_on_the_path(self):
+        text = devops(TASKMASTER, {"pyproject.toml": "[project]\n", "src/app/main.py": ""})["Dockerfile"]
+        assert "COPY --link src/ /app/src/\n" in text
+        assert "PYTHONPATH=/app/src" in text
+
+    def test_what_runs_is_copied_and_nothing_else(self):
+        files = [
+            "app/main.py",
+            "alembic/env.py",
+            "alembic.ini",
+            "tests/test_x.py",
+            "docs/conf.py",
+            "conftest.py",
+        ]
+        text = devops(TASKMASTER, dict.fromkeys([*files, "worker.py", "static/x.css", ".github/x.py"], ""))
+        copied = [
+            line
+            for line in text["Dockerfile"].splitlines()
+            if line.startswith("COPY --link") and "--from" not in line
+        ]
+        assert copied == [
+            "COPY --link alembic.ini /app/",
+            "COPY --link alembic/ /app/alembic/",
+            "COPY --link app/ /app/app/",
+            "COPY --link static/ /app/static/",
+            "COPY --link worker.py /app/",
+        ]
+
+    @pytest.mark.parametrize(
+        ("entry", "command"),
+        [
+            ("main:app", '["uvicorn", "main:app",'),
+            ("worker.py", '["python", "worker.py"]'),
+            ("app", '["python", "-m", "app"]'),
+        ],
+    )
+    def test_entry_points(self, entry, command):
+        text = devops(TASKMASTER.model_copy(update={"entry_point": entry}))["Dockerfile"]
+        assert f"CMD {command}" in text
+
+    def test_tests_of_requirements(self):
+        files = {"requirements.txt": "fastapi\n", "requirements-dev.txt": "pytest\nruff\n"}
+        made = devops(TASKMASTER.model_copy(update={"package_manager": "pip"}), files)
+        text = made[".github/workflows/delivery.yml"]
+        assert "pip install --requirement requirements.txt --requirement requirements-dev.txt\n" in text
+
+
+class TestNode:
+    PACKAGE = json.dumps({"scripts": {"build": "tsc", "lint": "eslint ."}, "packageManager": "pnpm@9.15.0"})
+
+    def test_a_build_step_makes_what_runs(self):
+        files = {
+            "package.json": self.PACKAGE,
+            "tsconfig.json": "{}",
+            "src/server.ts": "",
+            "eslint.config.js": "",
+        }
+        application = SESSIONS.model_copy(update={"entry_point": "dist/server.js", "package_manager": "pnpm"})
+        made = devops(application, files)
+        text = made["Dockerfile"]
+        assert "npm install --global pnpm@9.15.0" in text
+        assert "COPY tsconfig.json ./\nCOPY src/ ./src/\nRUN pnpm run build\n" in text
+        assert "COPY --link --from=build /app/dist /app/dist/\n" in text
+        assert "\ndist\n" in made[".dockerignore"]
+        assert findings(made) == []
+
+    def test_only_scripts_that_are_there_are_run(self):
+        text = devops(SESSIONS, {"package.json": self.PACKAGE})[".github/workflows/delivery.yml"]
+        assert "npm run lint\n" in text
+        assert "npm run test" not in text
+        assert "node --test\n" in text
+
+
+class TestOwnTemplates:
+    def test_they_stand_in_for_ours_file_by_file(self):
+        own = {"kubernetes/service.jinja": "kind: Service # of <%= app.name %>\n"}
+        made = devops(TASKMASTER, templates=own)
+        assert made["k8s/service.yaml"] == "kind: Service # of taskmaster\n"
+        assert {path: text for path, text in made.items() if path != "k8s/service.yaml"} == {
+            path: text for path, text in devops(TASKMASTER).items() if path != "k8s/service.yaml"
+        }
+
+    def test_one_that_stands_in_for_none_is_told(self):
+        told = []
+        own = {"kubernetes/sevrice.jinja": "", "README.md": "of the team"}
+        assert devops(TASKMASTER, templates=own, note=told.append) == devops(TASKMASTER)
+        assert told == ["the team's template kubernetes/sevrice.jinja stands in for none"]
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("a\n<% if %>\n", r"kubernetes/service\.jinja:2"),
+            ("<%= nobody %>", "'nobody' is undefined"),
+            ("<%= ''.__class__.__mro__ %>", "unsafe"),
+            ("<%= app.model_construct.__globals__ %>", "unsafe"),
+            ("<% include 'kubernetes/none.jinja' %>", "none.jinja"),
+        ],
+    )
+    def test_a_wrong_one_is_named(self, text, message):
+        with pytest.raises(ConfigError, match=message):
+            devops(TASKMASTER, templates={"kubernetes/service.jinja": text})
+
+
+def test_a_request_for_nothing_makes_nothing():
+    from aurora_templates.plugin import generate
+
+    assert list(generate(Request(TASKMASTER, ()))) == []

@@ -1,0 +1,127 @@
+"""What the steps of the pipeline do when something fails: they are run, with stand-ins for docker and kubectl."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from aurora_devops.formats import yaml
+from templates.delivered import APPLICATIONS, delivered, devops
+from templates.runner import DIGEST, run
+
+pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the steps are for bash")
+WORKFLOW = ".github/workflows/delivery.yml"
+JOBS = ["lint", "test", "build", "push", "scan", "deploy"]
+
+
+@pytest.fixture
+def pipeline(tmp_path):
+    def pipeline(name="taskmaster", **how):
+        return run(delivered(name)[WORKFLOW], tmp_path / "run", **how)
+
+    return pipeline
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_all_goes_well(pipeline, name):
+    done = pipeline(name)
+    assert done.results == dict.fromkeys(JOBS, "success"), done.log
+    assert "Roll back" not in done.steps["deploy"]
+    assert f"- name: ghcr.io/acme/{name}\n    digest: {DIGEST}\n" in done.applied
+    assert done.called(f"kubectl --namespace {name} rollout status deployment/{name} --timeout=300s")
+    assert "token-of-the-run" not in "".join(done.calls) + done.log
+
+
+def test_a_pull_request_ends_with_the_build(pipeline):
+    done = pipeline(event="pull_request")
+    assert [job for job, result in done.results.items() if result == "success"] == ["lint", "test", "build"]
+    assert done.called("docker build")
+    assert not done.called("docker push")
+    assert not done.called("kubectl")
+
+
+@pytest.mark.parametrize(
+    ("name", "failing", "job"),
+    [
+        ("taskmaster", "uv run --locked ruff", "lint"),
+        ("taskmaster", "uv run --locked pytest", "test"),
+        ("sessions", "npm run lint", "lint"),
+        ("sessions", "npm run test", "test"),
+        ("ledger", "go vet", "lint"),
+        ("ledger", "go test", "test"),
+        ("ledger", "docker build", "build"),
+        ("ledger", "docker login", "push"),
+        ("ledger", "docker push", "push"),
+    ],
+)
+def test_nothing_goes_on_after_a_failure(pipeline, name, failing, job):
+    done = pipeline(name, failing=(failing,))
+    at = JOBS.index(job)
+    assert [done.results[one] for one in JOBS] == ["success"] * at + ["failure"] + ["skipped"] * (5 - at)
+    assert not done.called("kubectl")
+    assert job == "push" or not done.called("docker push")
+
+
+@pytest.mark.parametrize(
+    ("failing", "step"),
+    [
+        ("curl", "Check the health"),
+        ("kubectl --namespace taskmaster rollout status", "Wait for the rolling update"),
+        ("kubectl apply", "Apply the manifests with the new image"),
+    ],
+)
+def test_a_bad_release_is_rolled_back_and_red(pipeline, failing, step):
+    done = pipeline(failing=(failing,))
+    assert done.results["deploy"] == "failure"
+    assert done.steps["deploy"][-2:] == [step, "Roll back"]
+    assert done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
+
+
+def test_the_health_is_asked_for_until_it_is_good_or_a_minute_is_over(pipeline):
+    done = pipeline(failing=("curl",))
+    asked = done.called("curl")
+    assert len(asked) == 12
+    assert asked[0].rstrip().endswith("https://tasks.acme.example/health")
+    assert len(done.called("sleep 5")) == 12
+    assert done.calls.index(asked[-1]) < done.calls.index(
+        done.called("kubectl --namespace taskmaster rollout undo")[0]
+    )
+
+
+def test_a_first_release_has_none_to_return_to(pipeline):
+    done = pipeline(failing=("curl",), running="")
+    assert done.results["deploy"] == "failure"
+    assert not done.called("kubectl --namespace taskmaster rollout undo")
+    assert "This was the first release" in done.log
+
+
+def test_nothing_is_rolled_back_that_was_not_applied(pipeline):
+    done = pipeline(failing=("kubectl --namespace taskmaster get deployment",))
+    assert done.results["deploy"] == "failure"
+    assert "Roll back" not in done.steps["deploy"]
+    assert not done.called("kubectl apply")
+
+
+def test_without_a_host_the_container_is_asked(pipeline):
+    done = pipeline("ledger")
+    asked = done.called("kubectl --namespace ledger exec deployment/ledger -- /healthcheck")
+    assert [call.rstrip() for call in asked] == [
+        "kubectl --namespace ledger exec deployment/ledger -- /healthcheck http://127.0.0.1:8080/livez"
+    ]
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
+@pytest.mark.parametrize("image", ["ghcr.io/acme/x", "registry.acme.example/x"])
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_shellcheck_has_nothing_to_say(name, image, tmp_path):
+    made = devops(APPLICATIONS[name].model_copy(update={"image": image}))
+    jobs = yaml.read(made[WORKFLOW]).documents[0].value["jobs"]
+    for job in jobs.values():
+        for step in job["steps"]:
+            if "run" in step:
+                script = tmp_path / "step.sh"
+                script.write_text(f"#!/usr/bin/env bash\n{step['run']}")
+                said = subprocess.run(
+                    ["shellcheck", str(script)], capture_output=True, text=True, check=False
+                )
+                assert said.returncode == 0, said.stdout
