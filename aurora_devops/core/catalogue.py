@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .config import ConfigError, nearest
-from .frozen import dataclass
 from .kind import Kind
 from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Redaction, Reporter
 from .policy import CATEGORIES, SEVERITIES, Policy, Severity

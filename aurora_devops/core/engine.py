@@ -6,7 +6,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from .catalogue import Catalogue, Entry
 from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Finding, Related
-from .frozen import dataclass
 from .kind import Document, Embedded, Kind, Tree, UnreadableFile
 from .policy import Check, Policy, Severity
 from .report import (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .frozen import dataclass
 from .source import Location, Span
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .facts import Fact
-from .frozen import dataclass
 from .place import At
 
 

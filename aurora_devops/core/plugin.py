@@ -6,13 +6,13 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pluggy
 
-from .frozen import dataclass
 from .kind import Kind
 from .policy import Policy
 from .source import Source, Span

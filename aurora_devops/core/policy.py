@@ -5,11 +5,9 @@ from __future__ import annotations
 import textwrap
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Any, Literal
-
-from .frozen import dataclass
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .frozen import dataclass
 from .policy import SEVERITIES, Policy, Severity
 from .source import Location, Span
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, decode, digest, encode
 from .files import Repository
-from .frozen import dataclass
 from .report import Report
 
 if TYPE_CHECKING:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
-
-from .frozen import dataclass
 
 # Only these end a line, in every format we read; str.splitlines also splits at form feeds and U+2028.
 _LINE_END = re.compile(r"\r\n|\n|\r")

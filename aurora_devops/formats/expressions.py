@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-
-from ..core.frozen import dataclass
 
 # The runner refuses deeper ones too (ExpressionConstants.MaxDepth).
 MAX_DEPTH = 50

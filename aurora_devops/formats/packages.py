@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ..core.frozen import dataclass
 from .shell import Command, Shell, Word
 
 PackageKind = Literal["registry", "path", "url", "vcs", "file-list", "group"]

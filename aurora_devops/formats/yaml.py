@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from yaml import YAMLError
@@ -18,7 +18,6 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from ..core.frozen import dataclass
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
 from ..core.place import Key
 from ..core.source import Span

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal as Lit
 from typing import NamedTuple, Protocol
 
-from ..core.frozen import dataclass
 from ..core.place import Route
 from ..formats import expressions as ex
 

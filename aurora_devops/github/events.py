@@ -6,10 +6,9 @@ Source: docs.github.com/actions/reference/workflows-and-actions/events-that-trig
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-
-from ..core.frozen import dataclass
 
 _BRANCHES = ("branches", "branches-ignore")
 _PATHS = ("paths", "paths-ignore")

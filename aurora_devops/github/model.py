@@ -6,12 +6,12 @@ Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict
 
-from ..core.frozen import dataclass
 from ..core.node import Node
 from ..core.place import Place, Route
 from ..formats import expressions

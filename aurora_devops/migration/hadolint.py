@@ -51,14 +51,21 @@ def _registries(file: File, settings: Settings) -> None:
             settings.add("hadolint", "DL3026", origin)
 
 
+_SORTS = ("text", "rawtext", "url", "email", "rfc3339", "spdx", "hash", "semver")
+
+
 def _labels(file: File, settings: Settings) -> None:
-    labels = {name: str(file.get("label-schema", name)) for name in file.keys("label-schema")}
+    labels = {name: file.get("label-schema", name) for name in file.keys("label-schema")}
+    for name, sort in labels.items():
+        if sort not in _SORTS:
+            settings.note(file.at("label-schema", name), f"{sort} is no sort of label: taken for text")
+            labels[name] = "text"
     strict = file.get("strict-labels") is True
     origin = file.at("label-schema")
     if labels:
         if settings.option("hadolint", "DL3049", "labels", list(labels), origin):
             settings.add("hadolint", "DL3049", origin)
-        sorts = {name: sort for name, sort in labels.items() if sort != "text"}
+        sorts = {name: sort for name, sort in labels.items() if sort not in ("text", "rawtext")}
         for id in ("DL3052", "DL3053", "DL3054", "DL3055", "DL3056", "DL3058"):
             if sorts and any(policy.options for policy in settings.policies("hadolint", id)):
                 settings.option("hadolint", id, "labels", sorts, origin)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from ..core.frozen import dataclass
 from ..core.policy import Severity
 from ..core.report import Failure, RelatedPlace, Report, Reported, TextFix
 from ._escape import escape, unsafe_places, written_out

@@ -88,6 +88,12 @@ def test_hadolints_registries_and_labels(migrated):
     assert after.notes == []
 
 
+def test_a_label_of_no_known_sort_is_text(migrated):
+    after = migrated(of={".hadolint.yml": "label-schema:\n  author:\n  version: semverr\n"})
+    assert "DL3049" in after.ids("hadolint", "Dockerfile", "FROM debian:12\n")
+    assert len(after.notes) == 2
+
+
 @pytest.mark.parametrize(
     ("said", "fail_on"),
     [

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from ...core.frozen import dataclass
 
 if TYPE_CHECKING:
     from .model import Word
