@@ -10,6 +10,7 @@ from .configuration.kind import configuration
 from .core.kind import Kind
 from .core.plugin import PolicyFolder, Redaction, Reporter, hookimpl, policies_in
 from .core.source import Source, Span
+from .dockerfile.ignore import kind as dockerignore
 from .dockerfile.kind import kind as dockerfile
 from .documents.kind import document
 from .github.kind import action, workflow
@@ -26,6 +27,7 @@ def aurora_kinds() -> Iterable[Kind]:
     """The kinds that this library reads; where two could claim a file, the first one gets it."""
     return (
         dockerfile,
+        dockerignore,
         workflow,
         action,
         kubernetes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -57,11 +59,17 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
-    """Where COPY or ADD takes the whole build context."""
+    """What COPY or ADD takes out of the build context: all of it, or a path that is written out."""
     if transfer.flag("from") is None:
         for source in transfer.sources:
             if source.text in (".", "./", "/"):
                 yield document.fact("context", source.text, source.at)
+            elif _PATH.fullmatch(source.text):
+                yield document.fact("copied-source", posixpath.normpath(source.text.lstrip("/")), source.at)
+
+
+# No variable, no wildcard, no address.
+_PATH = re.compile(r"[\w./@+-]+")
 
 
 # What comes after `Dockerfile.` is the name of a variant, unless it says that the file is a template of a

@@ -1,0 +1,48 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
+from aurora_devops.dockerfile.ignore import PATTERN, left_out
+
+
+@policy(
+    "DKR068",
+    severity="error",
+    category="reliability",
+    equivalents={"buildkit": "CopyIgnoredFile"},
+    examples=[
+        bad("FROM debian:12.5\nCOPY «dist/app» /srv/\n", files={".dockerignore": "# built\ndist\n"}),
+        bad(
+            "FROM debian:12.5\nADD «./notes.md» /srv/\n",
+            files={"Dockerfile.dockerignore": "*.md\n!README.md\n"},
+        ),
+        good(
+            "FROM debian:12.5\nCOPY README.md src /srv/\n",
+            files={".dockerignore": "*.md\n!README.md\ndist\n"},
+        ),
+        good("FROM debian:12.5\nCOPY dist/app /srv/\n", files={"web/.dockerignore": "dist\n"}),
+        good(
+            "FROM debian:12.5\nCOPY src/dist /srv/\n",
+            files={".dockerignore": "dist\n"},
+            because="only at the root",
+        ),
+    ],
+)
+def ignored_source(repository: Repository) -> Iterator[Finding]:
+    """A file is copied that `.dockerignore` leaves out of the build context.
+
+    The build stops there: for BuildKit the file does not exist.
+    Take it from the patterns, with a `!` line of its own, or do not copy it.
+    Only an ignore file beside the Dockerfile is compared, since the context may be another folder.
+    """
+    patterns: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in repository.about(PATTERN):
+        patterns[fact.path].append(fact)
+    for copied in repository.about("copied-source") if patterns else ():
+        folder = copied.path.rpartition("/")[0]
+        beside = f"{folder}/.dockerignore" if folder else ".dockerignore"
+        lines = patterns.get(f"{copied.path}.dockerignore") or patterns.get(beside) or []
+        if left_out(copied.name, [line.name for line in lines]):
+            last = next(line for line in reversed(lines) if left_out(copied.name, [line.name]))
+            told = Related(at=last, message=f"left out by {last.name}")
+            yield Finding(at=copied, message=f"{copied.name} is not in the build context", related=(told,))
