@@ -161,7 +161,7 @@ def _tokens() -> Iterator[Token]:
     yield Token(AI, "Groq API key", ("gsk_",), r"[A-Za-z0-9]{52}")
     # https://docs.npmjs.com/about-access-tokens
     yield Token(REGISTRY, "npm token", ("npm_",), r"[A-Za-z0-9]{36}", 2.5)
-    # https://docs.pypi.org/api/secrets/
+    # PyPI, help pages, "API tokens"
     yield Token(
         REGISTRY, "PyPI token", ("pypi-AgEIcHlwaS5vcmc", "pypi-AgENdGVzdC5weXBpLm9yZw"), r"[\w-]{70,1000}"
     )

@@ -53,9 +53,9 @@ def publishing_token(node: Script | StepIn) -> Iterator[Finding]:
     """A package is published with a token that lives for ever.
 
     Whoever finds it can publish under the project's name until somebody notices.
-    PyPI, npm, crates.io and RubyGems trust a workflow itself: give the job `id-token: write` and no token.
+    PyPI, npm, Cargo and RubyGems trust a workflow itself: give the job `id-token: write` and no token.
 
-    https://docs.pypi.org/trusted-publishers/
+    The documentation of each registry calls this trusted publishing.
     """
     if isinstance(node, StepIn):
         uses = node.step.action
@@ -64,7 +64,7 @@ def publishing_token(node: Script | StepIn) -> Iterator[Finding]:
         if uses is None or not name or not isinstance(given, dict) or not given.get(name):
             return
         index = str(given.get("repository-url") or given.get("repository_url") or "")
-        if not index or "pypi.org" in index:
+        if not index or "pypi" in index:
             at = node.at["with"][name].key
             yield Finding(at=at, message=f"{uses.slug} needs no {name} where the workflow is trusted")
         return
