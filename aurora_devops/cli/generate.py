@@ -52,7 +52,7 @@ def add_generate_options(parser: argparse.ArgumentParser) -> None:
             "--with",
             dest="generator",
             metavar="NAME",
-            help="template, llm, or a plugin's generator (template)",
+            help="template, or a plugin's generator (template)",
         ),
         _generators,
     )
