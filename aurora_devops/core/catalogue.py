@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from ..generation.bundle import Generator
 
 PROFILES = "aurora_policies.profiles"
-# The packages of generators that come with the library.
-GENERATORS = ("aurora_templates", "aurora_llm")
 # What the library itself brings comes in like any other plugin; only the scan for it is spared.
 BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
+# The generator that comes with the library; no lint needs it.
+TEMPLATES = Plugin("templates", "aurora_templates.plugin", "aurora-devops", __version__)
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,8 @@ class Catalogue:
 
     @cached_property
     def generators(self) -> dict[str, Generator]:
-        """The generators by name; those that come with the library are loaded now, for no lint needs them."""
-        from importlib.util import find_spec
-
-        for name in GENERATORS:
-            # A folder of that name has a spec too, and need not be ours.
-            if find_spec(name) and find_spec(f"{name}.plugin") and not self._manager.has_plugin(name):
-                plugin = Plugin(name, f"{name}.plugin", BUILTIN.distribution, BUILTIN.version)
-                self._manager.register(_load(plugin), name)
+        """The generators by name; the one that comes with the library is loaded now."""
+        self._manager.register(_load(TEMPLATES), name=TEMPLATES.name)
         return {
             generator.name: generator
             for generators in reversed(self._manager.hook.aurora_generators())
