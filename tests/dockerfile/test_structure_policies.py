@@ -320,4 +320,5 @@ def test_build_checks_can_be_skipped(directive, names):
 def test_thousands_of_mistakes_take_no_time(text):
     started = time.process_time()
     aurora_devops.lint({"Dockerfile": text}, select=["DKR"])
-    assert time.process_time() - started < 5
+    # No measurement: what is not linear takes minutes.
+    assert time.process_time() - started < 60

@@ -494,4 +494,5 @@ def test_no_text_takes_long(path, text):
     }
     began = time.process_time()
     found(files)
-    assert time.process_time() - began < 5
+    # No measurement: what is not linear takes minutes.
+    assert time.process_time() - began < 60

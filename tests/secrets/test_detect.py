@@ -169,8 +169,8 @@ def test_the_time_grows_with_the_length(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     began = time.process_time()
     scan(Source("x", text))
-    # One second on a slow machine; what is not linear takes minutes.
-    assert time.process_time() - began < 5
+    # No measurement: what is not linear takes minutes.
+    assert time.process_time() - began < 60
 
 
 def test_every_family_has_its_policy() -> None:
