@@ -17,7 +17,7 @@ from pathlib import Path
 from aurora_devops.core.policy import CATEGORIES, Example, Policy
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.generation.settings import schema as config_schema
-from aurora_devops.reporters._schema import schema as report_schema
+from aurora_devops.reporters.schema import schema as report_schema
 
 DOCS = Path(__file__).resolve().parent
 PICTURE_WIDTH, PICTURE_LINES = 136, 34

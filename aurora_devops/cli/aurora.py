@@ -147,7 +147,7 @@ def _policies(args: argparse.Namespace) -> int:
 
 def _init(args: argparse.Namespace) -> int:
     from ..core.files import config_of
-    from ..reporters._escape import escape
+    from ..reporters.escaping import escape
     from .init import starting_config
     from .init_app import app_section
 
@@ -167,7 +167,7 @@ def _init(args: argparse.Namespace) -> int:
 def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
     """Put the section `app` below what is there; what is there is never changed."""
     from ..core.config import load
-    from ..reporters._escape import escape
+    from ..reporters.escaping import escape
 
     if not section or load(path).app:
         print(f"error: {path} is already there; --force replaces it", file=sys.stderr)
@@ -188,7 +188,7 @@ def _schema(args: argparse.Namespace) -> int:
 
         print(json.dumps(schema(), indent=2))
     else:
-        from ..reporters._schema import schema as report_schema
+        from ..reporters.schema import schema as report_schema
 
         print(json.dumps(report_schema(), indent=2))
     return CLEAN

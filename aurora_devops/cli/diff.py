@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..core.fixing import Outcome
 from ..core.report import Report
-from ..reporters._escape import escape
+from ..reporters.escaping import escape
 
 _COLOURS = {"+": "32", "-": "31", "@": "36"}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..reporters._escape import dumps, escape
+from ..reporters.escaping import dumps, escape
 from .arguments import with_completion
 from .lint import CLEAN, FOUND
 from .terminal import colour, width

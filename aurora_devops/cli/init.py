@@ -30,7 +30,7 @@ def starting_config(root: Path, *, from_peers: bool = False) -> tuple[str, list[
         return _HEAD + _START, [_READ]
     from ..core.run import default_catalogue
     from ..migration import migrate
-    from ..reporters._escape import escape
+    from ..reporters.escaping import escape
 
     text, notes = migrate(root, default_catalogue())
     if not text:

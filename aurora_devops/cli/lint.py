@@ -60,7 +60,7 @@ def guarded(command: object, argv: Sequence[str]) -> int:
 
 def one_line(error: Exception) -> str:
     """An error as one line that can be printed anywhere."""
-    from ..reporters._escape import escape
+    from ..reporters.escaping import escape
 
     return escape(str(error))
 

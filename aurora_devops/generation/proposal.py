@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..reporters._escape import escape
+from ..reporters.escaping import escape
 from .application import Application, Slo, Variable
 from .bundle import PLACEHOLDER
 from .detect import Clue, Detection

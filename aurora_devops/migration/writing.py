@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..reporters._escape import escape
+from ..reporters.escaping import escape
 from .files import Origin
 from .settings import PROFILE, Settings, Words
 

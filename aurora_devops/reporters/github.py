@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.policy import SEVERITIES, Severity
 from ..core.report import Failure, RelatedPlace, Report, Reported
-from ._escape import escape
+from .escaping import escape
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 

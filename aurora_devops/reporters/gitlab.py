@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.fingerprint import fingerprinted
 from ..core.report import Report, Reported
-from ._escape import dumps, escape
+from .escaping import dumps, escape
 
 
 def render(report: Report) -> str:

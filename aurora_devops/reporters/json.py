@@ -8,11 +8,11 @@ from ..core.policy import Policy
 from ..core.report import Report, Reported
 from ..core.source import Location
 from . import SITE, page_url
-from ._escape import dumps
+from .escaping import dumps
 
 if TYPE_CHECKING:
     # The types come with pydantic's companions, which a render must not wait for.
-    from ._schema import FailureRecord, HeadRecord, PlaceRecord, PolicyRecord, TimingRecord, UnnamedRecord
+    from .schema import FailureRecord, HeadRecord, PlaceRecord, PolicyRecord, TimingRecord, UnnamedRecord
 
 
 def render(report: Report) -> str:

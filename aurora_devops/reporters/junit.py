@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..core.report import Failure, Report, Reported
-from ._escape import escape
+from .escaping import escape
 from .text import plain_frame
 
 

@@ -14,7 +14,7 @@ from ..core.report import Failure, Report, Reported, Suppressed, TextFix
 from ..core.source import Location
 from ..core.version import __version__
 from . import SITE, page_url
-from ._escape import dumps, escape
+from .escaping import dumps, escape
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ..core.policy import Severity
 from ..core.report import Failure, RelatedPlace, Report, Reported, TextFix
-from ._escape import escape, unsafe_places, written_out
+from .escaping import escape, unsafe_places, written_out
 
 _TAB = "    "
 _CUT = "…"

@@ -5,7 +5,7 @@ import jsonschema
 from hypothesis import given
 
 from aurora_devops.reporters import json as reporter
-from aurora_devops.reporters._schema import schema
+from aurora_devops.reporters.schema import schema
 
 from .strategies import reports
 

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aurora_devops.reporters import REPORTERS, page_url
-from aurora_devops.reporters._escape import dumps, escape
+from aurora_devops.reporters.escaping import dumps, escape
 
 from .conftest import FOREIGN, LATEST
 
