@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .core.files import Repository
+from .core.files import Checkout
 from .core.report import Report
 from .core.run import Choices, default_catalogue, fix_files, fix_texts, lint_paths, lint_texts
 
@@ -40,7 +40,7 @@ def lint(
     choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
     if isinstance(target, Mapping):
         return lint_texts(target, choices, today=today, honour=suppressions)
-    repository = Repository.of(_paths(target))
+    repository = Checkout.of(_paths(target))
     config = choices.over(repository.config())
     paths = repository.walk(config.exclude)
     return lint_paths(repository, config, paths, honour=suppressions, today=today)
@@ -68,7 +68,7 @@ def fix(
     choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
     if isinstance(target, Mapping):
         return tuple(fix_texts(dict(target), choices, unsafe=unsafe))
-    repository = Repository.of(_paths(target))
+    repository = Checkout.of(_paths(target))
     config = choices.over(repository.config())
     report = lint_paths(repository, config, repository.walk(config.exclude))
     return tuple(fix_files(repository, config, report, unsafe=unsafe, write=write))

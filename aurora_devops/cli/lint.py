@@ -23,7 +23,7 @@ from .terminal import Bar, colour, width
 
 if TYPE_CHECKING:
     from ..core.config import LintConfig
-    from ..core.files import Repository, Stamp
+    from ..core.files import Checkout, Stamp
     from ..core.report import Report
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -86,10 +86,10 @@ def lint(args: argparse.Namespace) -> int:
     _program(args)
     if args.paths == ["-"] or args.stdin_filename:
         return _lint_stdin(args)
-    from ..core.files import Repository
+    from ..core.files import Checkout
 
     targets = [Path(path) for path in args.paths or ["."]]
-    repository = Repository.of(targets, args.config, read_config=not args.no_config)
+    repository = Checkout.of(targets, args.config, read_config=not args.no_config)
     if args.show_config is not None:
         return _show_config(args, repository)
     if args.fix or args.unsafe_fixes or args.diff:
@@ -106,12 +106,12 @@ def _utf8() -> None:
 
 def _lint_stdin(args: argparse.Namespace) -> int:
     from ..core.config import ConfigError
-    from ..core.files import Repository
+    from ..core.files import Checkout
     from ..core.run import lint_bytes
 
     if not args.stdin_filename:
         raise ConfigError("standard input needs a name: --stdin-filename Dockerfile")
-    repository = Repository.of([Path.cwd()], args.config, read_config=not args.no_config)
+    repository = Checkout.of([Path.cwd()], args.config, read_config=not args.no_config)
     config = choices(args).over(repository.config())
     raw = sys.stdin.buffer.read()
     if args.fix or args.unsafe_fixes or args.diff:
@@ -137,7 +137,7 @@ def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
     return CLEAN
 
 
-def _report(args: argparse.Namespace, repository: Repository) -> int:
+def _report(args: argparse.Namespace, repository: Checkout) -> int:
     """Answer from the cache if nothing has changed; else lint, and remember the answer."""
     from ..core import cache
 
@@ -178,7 +178,7 @@ def _report(args: argparse.Namespace, repository: Repository) -> int:
 
 
 def _lint_repository(
-    args: argparse.Namespace, repository: Repository, config: LintConfig, paths: Sequence[str], key: str
+    args: argparse.Namespace, repository: Checkout, config: LintConfig, paths: Sequence[str], key: str
 ) -> Report:
     import gc
 
@@ -206,7 +206,7 @@ def _lint_repository(
     return report
 
 
-def _key(args: argparse.Namespace, repository: Repository) -> str:
+def _key(args: argparse.Namespace, repository: Checkout) -> str:
     """What the findings of a file depend on, besides its content."""
     from ..core import cache
 
@@ -242,7 +242,7 @@ def _question(args: argparse.Namespace) -> str:
     return repr((shown, args.fail_on, args.no_suppressions, str(args.output), baseline))
 
 
-def _exclude(args: argparse.Namespace, repository: Repository) -> tuple[str, ...]:
+def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[str, ...]:
     """What to leave alone; the configuration's word costs an import, so it is only asked where there is one."""
     if repository.config_path is None:
         return tuple(args.exclude)
@@ -300,7 +300,7 @@ def _status(report: Report, config: LintConfig) -> int:
     return FOUND if any(finding.severity in grave for finding in report.findings) else CLEAN
 
 
-def _fix(args: argparse.Namespace, repository: Repository) -> int:
+def _fix(args: argparse.Namespace, repository: Checkout) -> int:
     from ..core.run import fix_files, lint_paths
 
     config = choices(args).over(repository.config())
@@ -328,7 +328,7 @@ def _fix(args: argparse.Namespace, repository: Repository) -> int:
     return _status(after, config)
 
 
-def _show_config(args: argparse.Namespace, repository: Repository) -> int:
+def _show_config(args: argparse.Namespace, repository: Checkout) -> int:
     from .show import show_config
 
     sys.stdout.write(show_config(repository, choices(args), args.show_config, catalogue(args)))

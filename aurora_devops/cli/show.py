@@ -7,11 +7,11 @@ from pathlib import Path
 
 from ..core.catalogue import Catalogue
 from ..core.engine import Engine
-from ..core.files import Repository
+from ..core.files import Checkout
 from ..core.run import Choices
 
 
-def show_config(repository: Repository, choices: Choices, name: str, catalogue: Catalogue) -> str:
+def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Catalogue) -> str:
     """A text with the configuration file, the kind, the overrides and the policies that hold for a file."""
     config = choices.over(repository.config())
     engine = Engine(catalogue, config)

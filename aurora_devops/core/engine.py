@@ -16,6 +16,7 @@ from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Finding, Related
 from .kind import Document, Embedded, Kind, Tree, UnreadableFile
+from .patterns import patterns
 from .policy import Check, Policy, Severity
 from .report import (
     Failure,
@@ -197,13 +198,6 @@ class Selection:
             rules = (self.rule(policy, overrides) for policy in self.policies_for(kind))
             self._tables[key] = Table(rule for rule in rules if rule is not None)
         return self._tables[key]
-
-
-def patterns(lines: Iterable[str]) -> PathSpec[Any]:
-    """Patterns as in .gitignore."""
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
 
 
 class Engine:

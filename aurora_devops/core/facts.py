@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
+from .patterns import patterns
 from .source import Location, Span
-
-if TYPE_CHECKING:
-    from pathspec import PathSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,5 @@ class Repository:
         return [fact for fact in self.facts if fact.about in sorts]
 
 
-@lru_cache(maxsize=1)
-def _patterns(lines: tuple[str, ...]) -> PathSpec[Any]:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
+# One run asks for one set of them, many times.
+_patterns = lru_cache(maxsize=1)(patterns)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .patterns import patterns
+
 if TYPE_CHECKING:
     from pathspec import PathSpec
 
@@ -39,7 +41,7 @@ def config_of(root: Path) -> Path | None:
 Stamp = tuple[int, int]  # time of the last change in nanoseconds, size in bytes
 
 
-class Repository(NamedTuple):
+class Checkout(NamedTuple):
     """A folder on disk: its root, its configuration file, and the paths that a run is about."""
 
     root: Path
@@ -47,9 +49,7 @@ class Repository(NamedTuple):
     targets: tuple[Path, ...]
 
     @classmethod
-    def of(
-        cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True
-    ) -> Repository:
+    def of(cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True) -> Checkout:
         """The repository that holds the targets. Raises FileNotFoundError where one does not exist."""
         missing = next((target for target in targets if not target.exists()), None)
         if missing is not None:
@@ -118,14 +118,7 @@ class Walk:
 
     def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
         self.root = root
-        self.links = 0
-        self._exclude = self._spec(exclude) if exclude else None
-
-    @staticmethod
-    def _spec(lines: Iterable[str]) -> PathSpec[Any]:
-        from pathspec import GitIgnoreSpec
-
-        return GitIgnoreSpec.from_lines(lines)
+        self._exclude = patterns(exclude) if exclude else None
 
     def files(self, targets: Sequence[Path]) -> Iterator[str]:
         """The paths of all regular files at or below the targets, relative to the root, each once.
@@ -165,7 +158,7 @@ class Walk:
             text = (self.root / prefix / ".gitignore").read_text(encoding="utf-8", errors="replace")
         except OSError:
             text = ""
-        return _Ignore(prefix, self._spec(text.splitlines()))
+        return _Ignore(prefix, patterns(text.splitlines()))
 
     def _below(self, prefix: str, ignores: list[_Ignore]) -> Iterator[str]:
         try:
@@ -177,7 +170,7 @@ class Walk:
         for entry in entries:
             path = prefix + entry.name
             if entry.is_symlink():
-                self.links += 1
+                continue
             elif entry.is_dir():
                 if entry.name not in PRUNED and not self._ignored(path + "/", ignores):
                     yield from self._below(path + "/", ignores)

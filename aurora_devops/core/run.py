@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, decode, digest, encode
-from .files import Repository
+from .files import Checkout
 from .report import Report
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def lint_bytes(
 
 
 def lint_paths(
-    repository: Repository,
+    repository: Checkout,
     config: LintConfig,
     paths: Sequence[str],
     *,
@@ -202,7 +202,7 @@ def fix_texts(
 
 
 def fix_files(
-    repository: Repository,
+    repository: Checkout,
     config: LintConfig,
     report: Report,
     *,

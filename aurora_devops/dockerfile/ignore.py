@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ..core.facts import Fact
 from ..core.kind import Document, Kind, Tree
+from ..core.patterns import patterns
 from ..core.source import Source, Span
 
 PATTERN = "ignore-pattern"
@@ -29,18 +30,16 @@ def _facts(document: Document) -> Iterator[Fact]:
             yield document.fact(PATTERN, pattern, Span(start + before, start + before + len(pattern)))
 
 
-def left_out(path: str, patterns: Iterable[str]) -> bool:
-    """Whether patterns of a `.dockerignore` leave a path of the context out.
+def left_out(path: str, lines: Iterable[str]) -> bool:
+    """Whether lines of a `.dockerignore` leave a path of the context out.
 
     They are those of .gitignore, but each begins at the context's root (docs.docker.com, build context,
     .dockerignore files).
     """
-    from pathspec import GitIgnoreSpec
-
-    lines = [
-        f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in patterns
+    anchored = [
+        f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in lines
     ]
-    return GitIgnoreSpec.from_lines(lines).match_file(path)
+    return patterns(anchored).match_file(path)
 
 
 kind = Kind(

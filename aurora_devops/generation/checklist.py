@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..core.engine import Engine
-from ..core.files import Repository
+from ..core.files import Checkout
 from ..core.policy import SEVERITIES
 from ..core.run import default_catalogue
 from .detect import Texts, detect
@@ -88,7 +88,7 @@ _AFTER_METRICS = (
 
 def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
     """The items for a repository, in the order of the list; `profile` instead of the one it has configured."""
-    repository = Repository.of([root])
+    repository = Checkout.of([root])
     config = repository.config()
     if profile is not None:
         config = config.model_copy(update={"profile": profile, "select": ()})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ...core.files import Repository
+from ...core.files import Checkout
 from ...core.source import Source, Unreadable
 
 # A longer text is data, or made by a machine.
@@ -26,7 +26,7 @@ class Texts(Mapping[str, str]):
     """
 
     def __init__(self, root: Path) -> None:
-        self._repository = Repository(root.resolve(), None, (root,))
+        self._repository = Checkout(root.resolve(), None, (root,))
         self._read: dict[str, str] = {}
 
     @cached_property
