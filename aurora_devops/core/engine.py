@@ -291,15 +291,12 @@ class Engine:
         stream = _read_data(source, kind.dialect if kind else "core")
         if kind is None and stream.problems and _TEMPLATE.search(source.text):
             return [], "template"
-        documents = []
-        for tree in stream.documents:
-            claimed = self._claim(kind, tree)
-            if claimed is None:
-                continue
-            if claimed.dialect == "go" and kind is None and _ambiguous(source):
-                # Its plain scalars mean something else to its real reader: read it again in that dialect.
-                return self.read_as(source, claimed)
-            documents.append(claimed.read(source, tree))
+        claims = self._claims(kind, stream)
+        if kind is None and any(claimed.dialect == "go" for claimed, _ in claims) and _ambiguous(source):
+            # Its plain scalars mean something else to its real reader: read it again in that dialect.
+            stream = _read_data(source, "go")
+            claims = self._claims(kind, stream)
+        documents = [claimed.read(source, tree) for claimed, tree in claims]
         if not documents:
             if kind is None and not (stream.problems and self._hinted(source)):
                 return [], "not an artifact"
@@ -307,23 +304,16 @@ class Engine:
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents), ""
 
-    def read_as(self, source: Source, kind: Kind) -> tuple[list[Document], str]:
-        """Read all documents of a text in one kind's dialect."""
-        stream = _read_data(source, kind.dialect)
-        documents = [
-            claimed.read(source, tree)
-            for tree in stream.documents
-            if (claimed := self._claim(None, tree)) is not None
-        ]
-        if documents:
-            documents[0].problems.extend(stream.problems)
-        return self._with_embedded(documents), ""
-
     def _hinted(self, source: Source) -> bool:
         """Whether a text that cannot be read looks like one of the kinds all the same."""
         return any(
             kind.marks and all(mark in source.text for mark in kind.marks) for kind in self._by_content
         )
+
+    def _claims(self, kind: Kind | None, stream: Any) -> list[tuple[Kind, Tree]]:
+        """The documents of a stream that are artifacts, each with its kind."""
+        found = ((self._claim(kind, tree), tree) for tree in stream.documents)
+        return [(claimed, tree) for claimed, tree in found if claimed is not None]
 
     def _claim(self, kind: Kind | None, tree: Tree) -> Kind | None:
         if kind is not None and (kind.claims is None or kind.claims(tree.value)):

@@ -152,7 +152,7 @@ class Binary(Node):
     """An operation on two expressions.
 
     `card` is empty where one side is a scalar. `matching` is `on`, `ignoring` or empty; `include` are the
-    labels of `group_left` or `group_right`. `op_start` and `op_end` lie around the operator.
+    labels of `group_left` or `group_right`.
     """
 
     op: str
@@ -163,8 +163,6 @@ class Binary(Node):
     labels: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     returns_bool: bool = False
-    op_start: int = 0
-    op_end: int = 0
     group_start: int = 0
     group_end: int = 0
 
@@ -618,7 +616,7 @@ class _Locator:
     def binary(self, parsed: Any) -> Expr:
         lhs = self.node(parsed.lhs)
         op = str(parsed.op)
-        placed = self.take("name" if op.isalpha() or op == "atan2" else "op", op)
+        self.take("name" if op.isalpha() or op == "atan2" else "op", op)
         group = self.groups()
         rhs = self.node(parsed.rhs)
         modifier = parsed.modifier
@@ -634,7 +632,6 @@ class _Locator:
             () if matching is None else tuple(matching.labels),
             tuple(modifier.group_labels or ()) if modifier else (),
             bool(modifier and modifier.return_bool),
-            *placed,
             *group,
         )
 

@@ -7,8 +7,7 @@ Sources: the `action.yml` of each repository named.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .model import Step, Uses
 
@@ -25,7 +24,6 @@ class ActionRule:
     inputs: frozenset[str]
     required: tuple[str, ...] = ()
     outputs: frozenset[str] | None = None
-    deprecated: Mapping[str, str] = field(default_factory=dict)
 
 
 def _rule(
