@@ -1,4 +1,4 @@
-"""One library for everything a repository says about its own delivery: read, judge, fix."""
+"""One library for everything a repository says about its own delivery: read, judge, fix, write."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .api import explain, fix, generate, lint, policies
+    from .api import explain, fix, generate, lint, policies, read, render
     from .core.catalogue import Profile
     from .core.config import Config, ConfigError, LintConfig
     from .core.facts import Fact, Repository
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
     from .core.policy import Category, Example, Policy, Severity, bad, good, policy
     from .core.report import Report, Reported
-    from .core.source import Location, Source, Span
+    from .core.source import Location, Source, Span, Unreadable
     from .core.version import __version__
     from .generation import Application, Artifact, Bundle, Generator, Request
     from .subjects import Image, Port, Script, Setting
 
 _HOMES = {
-    ".api": ("explain", "fix", "generate", "lint", "policies"),
+    ".api": ("explain", "fix", "generate", "lint", "policies", "read", "render"),
     ".core.catalogue": ("Profile",),
     ".core.config": ("Config", "ConfigError", "LintConfig"),
     ".core.facts": ("Fact", "Repository"),
@@ -37,7 +37,7 @@ _HOMES = {
     ".core.plugin": ("PolicyFolder", "Reporter", "hookimpl", "policies_in"),
     ".core.policy": ("Category", "Example", "Policy", "Severity", "bad", "good", "policy"),
     ".core.report": ("Report", "Reported"),
-    ".core.source": ("Location", "Source", "Span"),
+    ".core.source": ("Location", "Source", "Span", "Unreadable"),
     ".core.version": ("__version__",),
     ".generation": ("Application", "Artifact", "Bundle", "Generator", "Request"),
     ".subjects": ("Image", "Port", "Script", "Setting"),
@@ -84,6 +84,7 @@ __all__ = [
     "Source",
     "Span",
     "Tree",
+    "Unreadable",
     "__version__",
     "bad",
     "build",
@@ -96,6 +97,8 @@ __all__ = [
     "policies",
     "policies_in",
     "policy",
+    "read",
+    "render",
 ]
 
 __getattr__ = lazy_names(__name__, {name: home for home, names in _HOMES.items() for name in names})

@@ -1,4 +1,4 @@
-"""The functions that callers use: lint, fix, generate, policies, explain."""
+"""The functions that callers use: lint, fix, read, render, generate, policies, explain."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .core.run import Choices, default_catalogue, fix_files, fix_texts, lint_pat
 
 if TYPE_CHECKING:
     from .core.fixing import Outcome
+    from .core.kind import Document
     from .core.policy import Policy
     from .generation import Application, Bundle
 
@@ -72,6 +73,45 @@ def fix(
     config = choices.over(repository.config())
     report = lint_paths(repository, config, repository.walk(config.exclude))
     return tuple(fix_files(repository, config, report, unsafe=unsafe, write=write))
+
+
+def read(path: str | Path, text: str | None = None) -> tuple[Document, ...]:
+    """The artifacts of a file as typed models with their places, those inside others behind them.
+
+    `text` stands for the content of a file that is not read; the path still tells what it is. There are no
+    documents in a text that is no artifact; what could not be read of one is in `problems`.
+
+    Raises OSError for a file that cannot be read, Unreadable for one that is no text.
+    """
+    from .core.config import LintConfig
+    from .core.engine import Engine
+    from .core.source import Source
+
+    name = Path(path).as_posix()
+    source = Source.decode(name, Path(path).read_bytes()) if text is None else Source(name, text)
+    return tuple(Engine(default_catalogue(), LintConfig()).read(source)[0])
+
+
+def render(kind: str, *models: object) -> str:
+    """The text of models of one kind in the best style of its format; several become one stream of documents.
+
+    Reading it gives the same models. Comments are kept where the model holds them: in Dockerfiles, ignore
+    files and Markdown, but not in YAML.
+
+    Raises ConfigError for an unknown kind or one that cannot be written, and for several models of a kind
+    that has no streams.
+    """
+    from .core.config import ConfigError, nearest
+
+    kinds = default_catalogue().kinds
+    if kind not in kinds:
+        raise ConfigError(f"unknown kind {kind!r}{nearest(kind, list(kinds))}")
+    write = kinds[kind].render
+    if write is None:
+        raise ConfigError(f"{kind} cannot be written from its model")
+    if len(models) != 1 and "yaml" not in kinds[kind].formats:
+        raise ConfigError(f"a file of {kind} holds one model, not {len(models)}")
+    return "---\n".join(map(write, models))
 
 
 def generate(

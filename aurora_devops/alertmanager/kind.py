@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_yaml
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
@@ -43,6 +44,7 @@ alertmanager = Kind(
     code="ALM",
     formats=("yaml",),
     read=_read,
+    render=as_yaml(),
     paths=(r"(?:^|/)alert[_-]?manager(?:[.-][\w-]+)?\.ya?ml$",),
     hints=("receivers:",),
     marks=("route:", "receivers:"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_yaml
 
 _OF_A_SERVICE = frozenset({"image", "build", "container_name", "depends_on", "extends", "ports", "volumes"})
 
@@ -31,6 +32,7 @@ compose = Kind(
     code="CMP",
     formats=("yaml",),
     read=_read,
+    render=as_yaml("services"),
     paths=(r"(?:^|/)(?:compose(?:[._-][^/]+)?|docker-compose[^/]*)\.ya?ml$",),
     hints=("services:",),
     claims=_claims,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from ..core.config import Config
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_yaml
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
-    # A mistake in it stops the run before any artifact is read: there is nothing left to model for policies.
-    return Document("aurora", source, None, tree)
+    from pydantic import ValidationError
+
+    try:
+        model = Config.model_validate(tree.value if tree else {})
+    except ValidationError:
+        # That it is wrong is told, with its line, before any artifact is read.
+        model = None
+    return Document("aurora", source, model, tree)
 
 
 configuration = Kind(
@@ -17,6 +25,7 @@ configuration = Kind(
     code="AUR",
     formats=("yaml",),
     read=_read,
+    render=as_yaml("lint"),
     paths=(r"^aurora\.ya?ml$",),
     example="aurora.yaml",
 )

@@ -218,7 +218,8 @@ class Kind:
     `paths` are regular expressions over the path from the repository's root, with `/`. A file that none
     of them matches is this kind's when its text holds one of the `hints` and `claims` says so of its data; a
     text that cannot be read is taken for this kind when it holds all of the `marks`.
-    `read` turns a source and its located data into a document; it is where the models are imported.
+    `read` turns a source and its located data into a document; it is where the models are imported. `render`
+    is the way back: the text of a model in the format's best style, which reads as the same model.
     """
 
     name: str
@@ -226,6 +227,7 @@ class Kind:
     code: str
     formats: tuple[Format, ...]
     read: Callable[[Source, Tree | None], Document]
+    render: Callable[[Any], str] | None = None
     paths: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()

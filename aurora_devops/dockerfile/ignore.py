@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ..core.facts import Fact
@@ -13,19 +14,47 @@ from ..core.source import Source, Span
 PATTERN = "ignore-pattern"
 
 
+@dataclass(frozen=True)
+class IgnoreFile:
+    """The lines of an ignore file without the blanks around them: patterns, comments that begin with #, empty ones."""
+
+    lines: tuple[str, ...] = ()
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """What is left out of the context, and with `!` what is not."""
+        return tuple(line for line in self.lines if _is_pattern(line))
+
+
+def _is_pattern(line: str) -> bool:
+    return bool(line) and not line.startswith("#")
+
+
 def read(source: Source, tree: Tree | None) -> Document:
-    """Read the patterns, one a line; lines that begin with # are comments."""
-    document = Document("dockerignore", source, None)
+    """Read an ignore file; any text is one."""
+    lines = [source.text[start:end].strip() for start, end in _lines(source)]
+    while lines and not lines[-1]:
+        lines.pop()
+    file = IgnoreFile(tuple(lines))
+    document = Document("dockerignore", source, file)
     document.facts = lambda: _facts(document)
     return document
 
 
+def render(file: IgnoreFile) -> str:
+    """The text of an ignore file."""
+    return "".join(f"{line}\n" for line in file.lines)
+
+
+def _lines(source: Source) -> Iterator[tuple[int, int]]:
+    return pairwise((*source.starts, len(source.text)))
+
+
 def _facts(document: Document) -> Iterator[Fact]:
     text = document.source.text
-    for start, end in pairwise((*document.source.starts, len(text))):
+    for start, end in _lines(document.source):
         line = text[start:end]
-        pattern = line.strip()
-        if pattern and not pattern.startswith("#"):
+        if _is_pattern(pattern := line.strip()):
             before = len(line) - len(line.lstrip())
             yield document.fact(PATTERN, pattern, Span(start + before, start + before + len(pattern)))
 
@@ -48,6 +77,7 @@ kind = Kind(
     code="DKR",
     formats=("text",),
     read=read,
+    render=render,
     paths=(r"(?:^|/)(?:[^/]*\.)?(?:docker|container)ignore$",),
     example=".dockerignore",
 )

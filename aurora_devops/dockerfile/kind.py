@@ -34,6 +34,12 @@ def read(source: Source, tree: Tree | None) -> Document:
     return document
 
 
+def _render(dockerfile: Dockerfile) -> str:
+    from .render import render
+
+    return render(dockerfile)
+
+
 def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
     """The build checks that the directive `# check=skip=A,B` switches off, `all` of them too."""
     for directive in dockerfile.directives:
@@ -85,6 +91,7 @@ kind = Kind(
     code="DKR",
     formats=("text",),
     read=read,
+    render=_render,
     paths=(
         rf"(?:^|/)(?:[Dd]ocker|[Cc]ontainer)file(?:\.(?!(?:.*\.)?(?:{_NOT_READ})$)[^/]+)?$",
         r"\.(?:[Dd]ocker|[Cc]ontainer)file$",

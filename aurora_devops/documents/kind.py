@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+
+if TYPE_CHECKING:
+    from .model import Page
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
@@ -12,12 +17,19 @@ def _read(source: Source, tree: Tree | None) -> Document:
     return read_document(source)
 
 
+def _render(page: Page) -> str:
+    from .render import render
+
+    return render(page)
+
+
 document = Kind(
     name="document",
     title="Markdown document",
     code="DOC",
     formats=("text",),
     read=_read,
+    render=_render,
     paths=(
         r"(?:^|/)(?i:readme)(?:[._-][\w-]+)?\.(?:md|markdown)$",
         r"(?:^|/)docs?/(?:.+/)?[^/]+\.(?:md|markdown)$",

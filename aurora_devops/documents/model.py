@@ -6,7 +6,7 @@ Source: spec.commonmark.org/0.31.2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..core.source import Span
@@ -102,6 +102,7 @@ class Page:
     """
 
     path: str
+    text: str = field(default="", repr=False)
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     code_blocks: tuple[CodeBlock, ...] = ()

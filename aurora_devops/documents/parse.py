@@ -53,6 +53,16 @@ def read(source: Source) -> Page:
     return _Reader(source).page()
 
 
+def body(source: Source, env: dict[str, Any] | None = None) -> tuple[Sequence[Token], int]:
+    """The blocks of a document, and the offset behind its front matter; `env` takes what they refer to."""
+    text = source.text
+    front = _FRONT_MATTER.match(text)
+    offset = front.end() if front else 0
+    # What stands before is blanked, so that lines keep their numbers.
+    blank = "\n" * len(re.findall(r"\r\n|\n|\r", text[:offset]))
+    return _markdown().parse(blank + text[offset:], {} if env is None else env), offset
+
+
 def _nodes(page: Page) -> Iterator[object]:
     yield page
     yield from page.links
@@ -86,12 +96,8 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = source.text
-        front = _FRONT_MATTER.match(self.text)
-        self.offset = front.end() if front else 0
         self.env: dict[str, Any] = {}
-        # What stands before is blanked, so that lines keep their numbers.
-        body = "\n" * len(re.findall(r"\r\n|\n|\r", self.text[: self.offset])) + self.text[self.offset :]
-        self.tokens: Sequence[Token] = _markdown().parse(body, self.env)
+        self.tokens, self.offset = body(source, self.env)
         self.links: list[Link] = []
         self.anchors: set[str] = set()
 
@@ -124,6 +130,7 @@ class _Reader:
                 markup = markup or _HTML_TITLE.search(token.content) is not None
         return Page(
             self.source.path,
+            self.text,
             tuple(self.sections(sections)),
             (*self.links, *self.definitions()),
             tuple(blocks),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_yaml
+
+if TYPE_CHECKING:
+    from .model import Workflow
 
 
 def _read_workflow(source: Source, tree: Tree | None) -> Document:
@@ -18,12 +24,21 @@ def _read_action(source: Source, tree: Tree | None) -> Document:
     return read_action(source, tree)
 
 
+def _render_workflow(model: Workflow) -> str:
+    """A workflow as YAML; `on` is no boolean to its reader and stays without quotes."""
+    from ..formats.writing import PlainKey, data_of, write_yaml
+
+    data = {PlainKey(key) if key == "on" else key: value for key, value in data_of(model).items()}
+    return write_yaml(data, ("jobs",))
+
+
 workflow = Kind(
     name="github-workflow",
     title="GitHub Actions workflow",
     code="GHA",
     formats=("yaml",),
     read=_read_workflow,
+    render=_render_workflow,
     paths=(r"(?:^|/)\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$",),
     dialect="github",
     example=".github/workflows/ci.yml",
@@ -35,6 +50,7 @@ action = Kind(
     code="GHA",
     formats=("yaml",),
     read=_read_action,
+    render=as_yaml("inputs", "outputs"),
     paths=(r"(?:^|/)action\.ya?ml$",),
     dialect="github",
     example="action.yml",

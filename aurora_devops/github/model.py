@@ -164,9 +164,9 @@ class Environment(_GitHub):
 class Step(_GitHub):
     """One step: `uses` an action or `run`s a script."""
 
+    name: str | None = None
     id: str | None = None
     if_: Scalar = None
-    name: str | None = None
     uses: str | None = None
     run: str | None = None
     shell: str | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_json
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
@@ -40,6 +41,7 @@ dashboard = Kind(
     code="GRA",
     formats=("json",),
     read=_read,
+    render=as_json,
     hints=('"panels"', '"rows"'),
     marks=('"panels"', '"title"'),
     claims=is_dashboard,

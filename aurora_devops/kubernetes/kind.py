@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_yaml
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
@@ -28,6 +29,7 @@ kubernetes = Kind(
     code="KUB",
     formats=("yaml", "json"),
     read=_read,
+    render=as_yaml(),
     hints=("apiVersion", "kind"),
     marks=("apiVersion", "kind"),
     claims=_claims,

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_yaml
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
@@ -37,6 +38,7 @@ openapi = Kind(
     code="OAS",
     formats=("yaml", "json"),
     read=_read,
+    render=as_yaml(),
     paths=(r"(?:^|/)(?:openapi|swagger)\.(?:ya?ml|json)$",),
     hints=("openapi:", '"openapi"', "swagger:", '"swagger"', "'openapi'", "'swagger'"),
     marks=("openapi:", "paths:"),

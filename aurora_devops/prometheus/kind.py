@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.kind import Document, Kind, Tree
 from ..core.source import Source
+from ..formats.rendering import as_yaml
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
@@ -37,6 +38,7 @@ rules = Kind(
     code="PRM",
     formats=("yaml",),
     read=_read,
+    render=as_yaml("groups"),
     paths=(
         r"(?:^|/)(?:[\w.-]+[._-])?rules\.ya?ml$",
         r"(?:^|/)(?:[\w.-]+[._-])?alerts\.ya?ml$",
@@ -98,6 +100,7 @@ config = Kind(
     code="PRM",
     formats=("yaml",),
     read=_read_config,
+    render=as_yaml("scrape_configs"),
     paths=(r"(?:^|/)prometheus(?:[.-][\w-]+)?\.ya?ml$",),
     hints=("scrape_configs:", "rule_files:", "remote_write:"),
     marks=("scrape_configs:", "job_name:"),

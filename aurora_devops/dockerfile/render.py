@@ -1,0 +1,110 @@
+"""A Dockerfile written as its reference writes one: keywords in capitals, stages set apart, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from .model import Command, Comment, Directive, Dockerfile, From, Instruction, Onbuild, Run, Transfer
+
+_Item = Directive | Comment | Instruction
+
+
+def render(dockerfile: Dockerfile) -> str:
+    """The text of a Dockerfile that was read.
+
+    Keywords are in capitals, one blank stands between Docker's own words, one empty line before each stage
+    and at most one elsewhere. Scripts, here-documents and comments stay as they are, and so does an
+    instruction that Docker would refuse.
+    """
+    items = list(_items(dockerfile))
+    lines: list[str] = []
+    for index, item in enumerate(items):
+        if _is_apart(dockerfile, items, index):
+            lines.append("\n")
+        if _is_open(item):
+            lines.append(dockerfile.text[item.at.start :])
+        else:
+            lines.append(f"{_text(dockerfile, item)}\n")
+    return "".join(lines)
+
+
+def _is_open(item: _Item) -> bool:
+    """Whether a here-document of it is never closed, and so goes on to the end of the file."""
+    return isinstance(item, (Run, Transfer)) and not all(heredoc.closed for heredoc in item.heredocs)
+
+
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+def _is_apart(dockerfile: Dockerfile, items: list[_Item], index: int) -> bool:
+    """Whether an empty line stands above an item."""
+    item = items[index]
+    if not index:
+        # At the very top it would be a directive, which it is not where something stands above it.
+        return isinstance(item, Comment) and "=" in item.text
+    above = items[index - 1].at.end
+    empty = _EMPTY_LINE.search(dockerfile.text, above, item.at.start) is not None
+    return empty or _opens_stage(items, index)
+
+
+def _items(dockerfile: Dockerfile) -> Iterator[_Item]:
+    """What stands on lines of its own, in order; a comment inside an instruction is part of it."""
+    found: tuple[_Item, ...] = (*dockerfile.directives, *dockerfile.comments, *dockerfile.instructions)
+    end = 0
+    for item in sorted(found, key=lambda item: item.at):
+        if item.at.start >= end:
+            yield item
+            end = item.at.end
+
+
+def _opens_stage(items: list[_Item], index: int) -> bool:
+    """Whether an item begins the lines of a stage: its FROM, or the first of the comments above that."""
+    if isinstance(items[index - 1], Comment):
+        return False
+    rest = (item for item in items[index:] if not isinstance(item, Comment))
+    return isinstance(next(rest, None), From)
+
+
+def _text(dockerfile: Dockerfile, item: _Item) -> str:
+    if isinstance(item, Directive):
+        return f"# {item.name}={item.value}"
+    if isinstance(item, Comment):
+        return dockerfile.text[item.at.start : item.at.end]
+    return _instruction(dockerfile, item)
+
+
+def _instruction(dockerfile: Dockerfile, instruction: Instruction) -> str:
+    text = dockerfile.text
+    if instruction.mistakes:
+        return text[instruction.at.start : instruction.at.end]
+    if isinstance(instruction, Onbuild) and instruction.instruction is not None:
+        return f"{instruction.name} {_instruction(dockerfile, instruction.instruction)}"
+    keyword, begin = instruction.keyword_at.end, instruction.arguments_at.start
+    arguments = _arguments(dockerfile, instruction)
+    if "#" in text[keyword:begin] and any(
+        keyword <= comment.at.start < begin for comment in dockerfile.comments
+    ):
+        return instruction.name + text[keyword:begin] + arguments
+    # Flags that have lines of their own keep them.
+    between = f" {dockerfile.escape}\n    " if "\n" in text[keyword:begin] else " "
+    flags = (text[flag.at.start : flag.at.end] for flag in instruction.flags)
+    return f"{instruction.name} {between.join(filter(None, (*flags, arguments)))}".rstrip()
+
+
+def _arguments(dockerfile: Dockerfile, instruction: Instruction) -> str:
+    """The arguments as they are written; those on one line that only Docker reads in its usual form."""
+    written = dockerfile.text[instruction.arguments_at.start : instruction.at.end]
+    if "\n" in written:
+        return written
+    if isinstance(instruction, From) and instruction.word is not None:
+        name = f" AS {instruction.alias.raw}" if instruction.alias is not None else ""
+        return instruction.word.raw + name
+    if isinstance(instruction, Transfer) and instruction.destination is not None:
+        words = (*instruction.sources, instruction.destination)
+        if not instruction.json_form and not instruction.heredocs:
+            return " ".join(word.raw for word in words)
+    if isinstance(instruction, Command) and instruction.exec is not None and written.startswith("["):
+        return f"[{', '.join(json.dumps(word.text, ensure_ascii=False) for word in instruction.exec)}]"
+    return written
