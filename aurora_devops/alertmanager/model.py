@@ -12,43 +12,13 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict
 
+from ..core.lenient import Flag, Plain, Word, Words, as_mapping, as_mappings
 from ..core.node import Node
 from ..core.place import Place
 from ..formats.http_client import seconds
 from .matchers import Matcher, Unreadable, parse
 
 Scalar = str | bool | int | float | None
-
-
-# What is wrong with types is told by the tables: one odd value must not cost the section it stands in.
-def _as_mappings(value: Any) -> Any:
-    return [item if isinstance(item, dict) else {} for item in value] if isinstance(value, list) else []
-
-
-def _as_mapping(value: Any) -> Any:
-    return value if isinstance(value, dict) else {}
-
-
-def _as_word(value: Any) -> Any:
-    return None if value is None or isinstance(value, (dict, list, bool)) else value
-
-
-def _as_words(value: Any) -> Any:
-    if not isinstance(value, list):
-        return []
-    return ["" if item is None or isinstance(item, (dict, list)) else str(item) for item in value]
-
-
-def _as_flag(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.lower() in ("y", "yes", "on", "true")
-    return value if isinstance(value, bool) else None
-
-
-Word = Annotated[str | None, BeforeValidator(_as_word)]
-Words = Annotated[list[str], BeforeValidator(_as_words)]
-Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
-Plain = Annotated[dict[str, Any], BeforeValidator(_as_mapping)]
 
 
 class _Alertmanager(Node):
@@ -69,7 +39,7 @@ class Route(_Alertmanager):
     matchers: Words = []
     mute_time_intervals: Words = []
     active_time_intervals: Words = []
-    routes: Annotated[list[Route], BeforeValidator(_as_mappings)] = []
+    routes: Annotated[list[Route], BeforeValidator(as_mappings)] = []
 
     @cached_property
     def conditions(self) -> frozenset[Matcher] | None:
@@ -117,7 +87,7 @@ class TimeInterval(_Alertmanager):
     name: Word = None
 
 
-Intervals = Annotated[list[TimeInterval], BeforeValidator(_as_mappings)]
+Intervals = Annotated[list[TimeInterval], BeforeValidator(as_mappings)]
 
 
 class AlertmanagerConfig(_Alertmanager):
@@ -125,9 +95,9 @@ class AlertmanagerConfig(_Alertmanager):
 
     global_: Plain = {}
     templates: Words = []
-    route: Annotated[Route, BeforeValidator(_as_mapping)] = Route()
-    receivers: Annotated[list[Receiver], BeforeValidator(_as_mappings)] = []
-    inhibit_rules: Annotated[list[InhibitRule], BeforeValidator(_as_mappings)] = []
+    route: Annotated[Route, BeforeValidator(as_mapping)] = Route()
+    receivers: Annotated[list[Receiver], BeforeValidator(as_mappings)] = []
+    inhibit_rules: Annotated[list[InhibitRule], BeforeValidator(as_mappings)] = []
     mute_time_intervals: Intervals = []
     time_intervals: Intervals = []
 

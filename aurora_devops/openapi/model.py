@@ -14,41 +14,29 @@ from urllib.parse import unquote
 from pydantic import BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from ..core.lenient import Word, as_mapping, as_mappings, as_words
 from ..core.node import Node
 from ..core.place import Key, Place, Route
 
 
-# What is wrong with types is told by the tables: one odd value must not cost the section it stands in.
-def _as_mappings(value: Any) -> Any:
-    return [item if isinstance(item, dict) else {} for item in value] if isinstance(value, list) else []
-
-
+# What is there but of a wrong type is as if it were not set.
 def _as_mapping(value: Any) -> Any:
     return value if isinstance(value, dict) else None
 
 
-def _as_items(value: Any) -> Any:
-    """Path items: a mapping of mappings, without extensions and without what is none."""
-    if not isinstance(value, dict):
-        return {}
-    return {path: item if isinstance(item, dict) else {} for path, item in value.items()}
-
-
-def _as_word(value: Any) -> Any:
-    return None if value is None or isinstance(value, (dict, list, bool)) else value
-
-
 def _as_words(value: Any) -> Any:
-    if not isinstance(value, list):
-        return None
-    return ["" if item is None or isinstance(item, (dict, list)) else str(item) for item in value]
+    return as_words(value) if isinstance(value, list) else None
 
 
 def _as_flag(value: Any) -> Any:
     return value if isinstance(value, bool) else None
 
 
-Word = Annotated[str | None, BeforeValidator(_as_word)]
+def _as_items(value: Any) -> Any:
+    """A mapping of mappings."""
+    return {key: as_mapping(item) for key, item in as_mapping(value).items()}
+
+
 Words = Annotated[list[str] | None, BeforeValidator(_as_words)]
 Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
 Plain = Annotated[dict[str, Any] | None, BeforeValidator(_as_mapping)]
@@ -115,8 +103,8 @@ class Operation(_OpenApi):
     consumes: Words = None
     deprecated: Flag = None
     responses: Plain = None
-    security: Annotated[list[dict[str, Any]] | None, BeforeValidator(_as_mappings)] = None
-    servers: Annotated[list[Server], BeforeValidator(_as_mappings)] = []
+    security: Annotated[list[dict[str, Any]] | None, BeforeValidator(as_mappings)] = None
+    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
 
 
 Method = Annotated[Operation | None, BeforeValidator(_as_mapping)]
@@ -134,7 +122,7 @@ class PathItem(_OpenApi):
     head: Method = None
     patch: Method = None
     trace: Method = None
-    servers: Annotated[list[Server], BeforeValidator(_as_mappings)] = []
+    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
 
     @property
     def operations(self) -> Iterator[tuple[str, Operation]]:
@@ -156,10 +144,10 @@ class OpenApi(_OpenApi):
     host: Word = None
     schemes: Words = None
     consumes: Words = None
-    servers: Annotated[list[Server], BeforeValidator(_as_mappings)] = []
+    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
     paths: Items = {}
     webhooks: Items = {}
-    tags: Annotated[list[Tag] | None, BeforeValidator(_as_mappings)] = None
+    tags: Annotated[list[Tag] | None, BeforeValidator(as_mappings)] = None
 
 
 @dataclass(frozen=True, eq=False)

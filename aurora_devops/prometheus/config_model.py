@@ -11,25 +11,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict
 
+from ..core.lenient import Flag, Plain, Word, as_mapping, as_mappings
 from ..core.node import Node
 from ..core.place import Place
 from ..formats.http_client import seconds
 from .model import Scalar, _snake
-
-
-# What is wrong with types is told by the tables: one odd value must not cost the section it stands in.
-def _as_mappings(value: Any) -> Any:
-    if not isinstance(value, list):
-        return []
-    return [item if isinstance(item, dict) else {} for item in value]
-
-
-def _as_mapping(value: Any) -> Any:
-    return value if isinstance(value, dict) else {}
-
-
-def _as_word(value: Any) -> Any:
-    return None if value is None or isinstance(value, (dict, list, bool)) else value
 
 
 def _as_scalars(value: Any) -> Any:
@@ -38,16 +24,7 @@ def _as_scalars(value: Any) -> Any:
     return [None if isinstance(item, (dict, list)) else item for item in value]
 
 
-def _as_flag(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.lower() in ("y", "yes", "on", "true")
-    return value if isinstance(value, bool) else None
-
-
-Word = Annotated[str | None, BeforeValidator(_as_word)]
 Scalars = Annotated[list[Scalar], BeforeValidator(_as_scalars)]
-Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
-Plain = Annotated[dict[str, Any], BeforeValidator(_as_mapping)]
 
 
 class _Config(Node):
@@ -77,8 +54,8 @@ class StaticConfig(_Config):
     labels: Plain = {}
 
 
-Relabeling = Annotated[list[RelabelConfig], BeforeValidator(_as_mappings)]
-Statics = Annotated[list[StaticConfig], BeforeValidator(_as_mappings)]
+Relabeling = Annotated[list[RelabelConfig], BeforeValidator(as_mappings)]
+Statics = Annotated[list[StaticConfig], BeforeValidator(as_mappings)]
 
 
 class ScrapeConfig(_Client):
@@ -109,7 +86,7 @@ class Alerting(_Config):
     """`alerting`."""
 
     alert_relabel_configs: Relabeling = []
-    alertmanagers: Annotated[list[AlertmanagerConfig], BeforeValidator(_as_mappings)] = []
+    alertmanagers: Annotated[list[AlertmanagerConfig], BeforeValidator(as_mappings)] = []
 
 
 class RemoteWrite(_Client):
@@ -132,13 +109,13 @@ class Global(_Config):
 class PrometheusConfig(_Config):
     """`prometheus.yml`, or a file that its `scrape_config_files` names."""
 
-    global_: Annotated[Global, BeforeValidator(_as_mapping)] = Global()
+    global_: Annotated[Global, BeforeValidator(as_mapping)] = Global()
     rule_files: Scalars = []
     scrape_config_files: Scalars = []
-    scrape_configs: Annotated[list[ScrapeConfig], BeforeValidator(_as_mappings)] = []
-    alerting: Annotated[Alerting, BeforeValidator(_as_mapping)] = Alerting()
-    remote_write: Annotated[list[RemoteWrite], BeforeValidator(_as_mappings)] = []
-    remote_read: Annotated[list[RemoteWrite], BeforeValidator(_as_mappings)] = []
+    scrape_configs: Annotated[list[ScrapeConfig], BeforeValidator(as_mappings)] = []
+    alerting: Annotated[Alerting, BeforeValidator(as_mapping)] = Alerting()
+    remote_write: Annotated[list[RemoteWrite], BeforeValidator(as_mappings)] = []
+    remote_read: Annotated[list[RemoteWrite], BeforeValidator(as_mappings)] = []
 
     def jobs(self) -> Iterator[ScrapeIn]:
         """The scrape configurations, each with its configuration."""
