@@ -162,7 +162,7 @@ def _show(
 def _show_findings(bundle: Bundle, painted: bool) -> None:
     from ..reporters import text
 
-    if bundle.report.findings or bundle.report.failures:
+    if bundle.findings or bundle.report.failures:
         sys.stdout.write(text.render(bundle.report, painted, width()))
     print("refused: nothing was written")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..core.report import Report
+from ..core.report import Report, Reported
 
 if TYPE_CHECKING:
     from .application import Application
@@ -85,6 +85,11 @@ class Bundle:
     def proven(self) -> bool:
         """Whether nothing was found, so that it may be written."""
         return not self.report.findings and not self.report.failures and all(e.passed for e in self.evidence)
+
+    @property
+    def findings(self) -> tuple[Reported, ...]:
+        """What the policies found, under `strict` with suppressions off."""
+        return self.report.findings
 
     def texts(self) -> dict[str, str]:
         """Path to text."""

@@ -150,7 +150,7 @@ def as_record(bundle: Bundle) -> dict[str, Any]:
                 "column": finding.column,
                 "message": finding.message,
             }
-            for finding in bundle.report.findings
+            for finding in bundle.findings
         ],
         "failures": [
             {"path": failure.path, "policy": failure.policy, "message": failure.message}

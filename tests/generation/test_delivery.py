@@ -59,11 +59,11 @@ def test_each_agent_and_each_part_fit_the_rest(ready, name):
     write(root, changes(root, whole.artifacts))
     for agent in AGENTS:
         bundle = aurora_devops.generate(root, agents=[agent])
-        assert bundle.proven, (agent, bundle.report.findings, bundle.evidence)
+        assert bundle.proven, (agent, bundle.findings, bundle.evidence)
         assert {artifact.part for artifact in bundle.artifacts} == set(ARTIFACTS[agent])
     for part in parts_of(AGENTS) if name == APPS[0] else ():
         bundle = aurora_devops.generate(root, only=[part])
-        assert bundle.proven, (part, bundle.report.findings, bundle.evidence)
+        assert bundle.proven, (part, bundle.findings, bundle.evidence)
         assert set(bundle.artifacts) == {artifact for artifact in whole.artifacts if artifact.part == part}
 
 

@@ -39,7 +39,7 @@ def made(*artifacts: object, only: tuple[str, ...] = ()) -> Bundle:
 
 
 def names(bundle: Bundle) -> set[str]:
-    return {finding.policy.name for finding in bundle.report.findings}
+    return {finding.policy.name for finding in bundle.findings}
 
 
 def failed(bundle: Bundle) -> set[str]:
@@ -48,7 +48,7 @@ def failed(bundle: Bundle) -> set[str]:
 
 def test_what_is_clean_is_proven():
     bundle = made(Artifact(CLEAN, CLEAN_TEXT, "rules"), only=("rules",))
-    assert bundle.report.findings == ()
+    assert bundle.findings == ()
     assert bundle.proven
     assert [evidence.level for evidence in bundle.evidence] == ["parsed", "valid", "policies"]
     assert bundle.notes == ()
@@ -73,7 +73,7 @@ def test_a_suppression_does_not_help(comment):
 def test_a_suppression_for_later_is_refused():
     text = "# aurora: ignore-file[raw-value]\n" + CLEAN_TEXT
     bundle = made(Artifact(CLEAN, text, "rules"))
-    assert bundle.report.findings == ()
+    assert bundle.findings == ()
     assert not bundle.proven
     assert bundle.evidence[-1].detail == f"{CLEAN}:1"
 
@@ -129,7 +129,7 @@ def test_what_cannot_be_read_is_not_parsed(path, text):
 
 def test_data_that_nobody_knows_is_not_proven():
     bundle = made(Artifact(CLEAN, CLEAN_TEXT.replace("groups", "group"), "rules"))
-    assert bundle.report.findings == ()
+    assert bundle.findings == ()
     assert not bundle.proven
     assert [evidence.detail for evidence in bundle.evidence if not evidence.passed] == [CLEAN]
 
