@@ -665,14 +665,16 @@ def credentials(source: Source) -> Iterator[Span]:
 
 def findings(document: Document, family: str) -> Iterator[Finding]:
     """A finding for each secret of a family in the text of a document; the message never holds it."""
-    if document.kind == "document" and family in _SHOWN_IN_PROSE:
+    if document.kind in _SHOWING and family in _SHOWN:
         return
     for secret in scan(document.source).get(family, ()):
         yield Finding(at=secret.span, message=_MESSAGES.get(family, "{} in plain text").format(secret.title))
 
 
-# What a page writes to show how a thing is called; a token of a known format is none of these.
-_SHOWN_IN_PROSE = frozenset({INLINE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# What a page, and a description of an API, write to show how a thing is called; a token of a known format is
+# none of these.
+_SHOWING = frozenset({"document", "openapi"})
+_SHOWN = frozenset({INLINE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 _MESSAGES = {
     INLINE: "{} has its value in plain text",
     CURL: "{} in plain text in the arguments of curl",

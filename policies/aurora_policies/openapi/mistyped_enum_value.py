@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -68,5 +69,5 @@ def mistyped_enum_value(schema: SchemaIn) -> Iterator[Finding]:
         return
     for index, value in enumerate(enum):
         if not any(_FITS[name](value) for name in kinds):
-            shown = "empty" if value is None else str(value)
+            shown = "empty" if value is None else json.dumps(value, ensure_ascii=False)
             yield Finding(at=schema.at["enum"][index], message=f"{shown} is not of type {kinds[0]}")

@@ -41,6 +41,12 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="no value, or a placeholder",
         ),
+        good(
+            "openapi: 3.1.0\ninfo:\n  description: |\n    curl --user admin:k7Gf2pQ9xZ https://api.example.com\n"
+            "components:\n  examples:\n    login:\n      value: {password: k7Gf2pQ9xZ}\n",
+            kind="openapi",
+            because="a description of an API shows what a request looks like",
+        ),
     ],
 )
 def inline_secret(document: Document) -> Iterator[Finding]:
