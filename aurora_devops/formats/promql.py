@@ -110,6 +110,16 @@ class Selector(Node):
         """The first matcher of a label."""
         return next((matcher for matcher in self.matchers if matcher.name == label), None)
 
+    @property
+    def is_counter(self) -> bool:
+        """Whether its name says that it only grows."""
+        name = self.name or ""
+        return name.endswith("_total") and name not in _GAUGES
+
+
+# Totals that are no counts of events: cAdvisor's number of inodes.
+_GAUGES = frozenset({"container_fs_inodes_total"})
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):

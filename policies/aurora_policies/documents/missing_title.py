@@ -12,6 +12,7 @@ from aurora_devops.documents import Page
         bad("«Serves the pets of a shop.»\n\n## Setup\n"),
         good("# Pets\n\nServes the pets of a shop.\n"),
         good("Pets\n====\n\nServes the pets of a shop.\n"),
+        good("Notes on this folder.\n", path="src/README.md", because="it speaks of a folder only"),
         good(
             '<p align="center"><img src="logo.svg" alt="Pets"></p>\n\nPets.\n',
             because="a logo is a title, too",
@@ -19,14 +20,14 @@ from aurora_devops.documents import Page
     ],
 )
 def missing_title(page: Page) -> Iterator[Finding]:
-    """A README has no title.
+    """The README of a repository has no title.
 
     Package indexes, search results and a reader with ten tabs show its first line for a name.
     Begin it with a heading of the first level that names the project.
 
     <https://spec.commonmark.org/0.31.2/#atx-headings>
     """
-    if not page.readme or page.markup or page.meta or not page.texts:
+    if not page.readme or "/" in page.path or page.markup or page.meta or not page.texts:
         return
     if not any(section.level == 1 for section in page.sections):
         yield Finding(at=page.start, message="the README has no title: no heading of the first level")

@@ -21,6 +21,10 @@ _RATES = frozenset({"rate", "irate", "increase"})
         ),
         good('{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "memory_bytes"}]}]}'),
         good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "count(requests_total)"}]}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "container_fs_inodes_total"}]}]}',
+            because="it is the size of a file system",
+        ),
     ],
 )
 def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
@@ -36,7 +40,7 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     if query is None or query.expr is None or "_total" not in query.text:
         return
     for node, above in parents(query.expr):
-        if not isinstance(node, Selector) or not (node.name or "").endswith("_total"):
+        if not isinstance(node, Selector) or not node.is_counter:
             continue
         if any(_reads_no_value(part) for part in above):
             continue

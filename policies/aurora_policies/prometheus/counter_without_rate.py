@@ -65,5 +65,5 @@ def counter_without_rate(inside: RuleIn) -> Iterator[Finding]:
     for node in inside.query.walk():
         if isinstance(node, Binary) and node.op in (">", ">=") and constant(node.rhs):
             left = unwrapped(node.lhs)
-            if isinstance(left, Selector) and left.range is None and (left.name or "").endswith("_total"):
+            if isinstance(left, Selector) and left.range is None and left.is_counter:
                 yield Finding(at=inside.part(left), message=f"{left.name} only grows: compare its rate")
