@@ -2,16 +2,28 @@
 
 from pathlib import Path
 
-from aurora_devops.generation import ARTIFACTS, Application, Request, Variable
+from aurora_devops.generation import AGENTS, ARTIFACTS, Application, Request, Slo, Variable, parts_of
 from aurora_devops.generation.detect import Texts
 from aurora_templates.rendering import render
 
-APPS = Path(__file__).parent.parent / "apps"
+TESTS = Path(__file__).parent.parent
+APPS = TESTS / "apps"
+# What is made of each; that of the user's Taskmaster is an example, too.
+GOLDEN = {
+    "taskmaster": TESTS.parent / "examples/taskmaster-generated",
+    "sessions": TESTS / "golden/sessions",
+    "ledger": TESTS / "golden/ledger",
+}
+# Those that `aurora init` proposes.
+SLOS = (
+    Slo(name="availability", sort="availability", objective=99.5),
+    Slo(name="latency", sort="latency", objective=99, threshold_seconds=0.5),
+)
 APPLICATIONS = {
     "taskmaster": Application(
         name="taskmaster",
         description="Task management API built with FastAPI.",
-        owner="acme/taskmaster",
+        owner="taskmaster",
         language="python",
         language_version="3.13",
         framework="fastapi",
@@ -27,12 +39,13 @@ APPLICATIONS = {
         ),
         image="ghcr.io/acme/taskmaster",
         repository_url="https://github.com/acme/taskmaster",
-        hosts=("tasks.acme.example",),
+        hosts=("taskmaster.acme.example",),
+        slos=SLOS,
     ),
     "sessions": Application(
         name="sessions",
         description="Keeps the sessions of signed-in users.",
-        owner="acme/identity",
+        owner="identity",
         language="node",
         language_version="24",
         framework="express",
@@ -51,11 +64,12 @@ APPLICATIONS = {
         image="ghcr.io/acme/sessions",
         repository_url="https://github.com/acme/sessions",
         hosts=("sessions.acme.example",),
+        slos=SLOS,
     ),
     "ledger": Application(
         name="ledger",
         description="Keeps double-entry accounts.",
-        owner="acme/payments",
+        owner="payments",
         language="go",
         language_version="1.26",
         framework="chi",
@@ -73,6 +87,7 @@ APPLICATIONS = {
         image="ghcr.io/acme/ledger",
         repository_url="https://github.com/acme/ledger",
         hosts=(),
+        slos=SLOS,
     ),
 }
 
@@ -86,3 +101,9 @@ def devops(application, files=None, **more):
 def delivered(name):
     """The same for one of the applications of `tests/apps`."""
     return devops(APPLICATIONS[name], Texts(APPS / name))
+
+
+def everything(name):
+    """Path to text of what all agents make for one of the applications of `tests/apps`."""
+    request = Request(APPLICATIONS[name], parts_of(AGENTS), Texts(APPS / name))
+    return {artifact.path: artifact.text for artifact in render(request)}
