@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 Data = Mapping[str, Any]
 _WORKLOADS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
-# Files of the repository's own that belong to a delivery beside those that are generated.
-_BESIDE = re.compile(r"k8s/[^/]+\.ya?ml$|monitoring/rules/[^/]+\.ya?ml$|monitoring/dashboards/[^/]+\.json$")
+# Files of the repository's own that belong to a delivery.
+_OWN = re.compile(
+    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|k8s/[^/]+\.ya?ml$"
+    r"|monitoring/(?:[^/]+\.ya?ml|rules/[^/]+\.ya?ml|dashboards/[^/]+\.json)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,14 @@ class Alert:
 
 @dataclass(frozen=True)
 class Delivery:
-    """The texts of all artifacts but the documents, by path, and the paths that documents may link to."""
+    """The texts of all artifacts but the documents, by path, and the paths that documents may link to.
+
+    `planned` are the rules that would be generated where there are none, so that runbooks can be written first.
+    """
 
     texts: Mapping[str, str]
     paths: frozenset[str] = field(default_factory=frozenset)
+    planned: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _data(self) -> Mapping[str, tuple[Data, ...]]:
@@ -133,6 +140,28 @@ class Delivery:
         )
 
     @cached_property
+    def explained(self) -> tuple[Alert, ...]:
+        """The alerts that have runbooks: those of the rules, and where there are none, those that would be made."""
+        return self.alerts or Delivery(self.planned).alerts
+
+    @cached_property
+    def certificates(self) -> Mapping[str, tuple[str, ...]]:
+        """The Secrets with the certificates of the hosts."""
+        found: dict[str, tuple[str, ...]] = {}
+        for data in self.of_kind("Ingress"):
+            for one in mappings(mapping(data, "spec").get("tls")):
+                if name := one.get("secretName"):
+                    found[str(name)] = tuple(str(host) for host in _several(one, "hosts"))
+        return found
+
+    @cached_property
+    def pipeline_secrets(self) -> tuple[str, ...]:
+        """The secrets that the pipeline reads, without the token of the run."""
+        texts = (text for path, text in self.texts.items() if path.startswith(".github/workflows/"))
+        names = {name for text in texts for name in re.findall(r"\bsecrets\.(\w+)", text)}
+        return tuple(sorted(names - {"GITHUB_TOKEN"}))
+
+    @cached_property
     def dashboards(self) -> tuple[str, ...]:
         """The paths of the dashboards."""
         return tuple(sorted(path for path in self.texts if path.startswith("monitoring/dashboards/")))
@@ -143,33 +172,28 @@ class Delivery:
 
 
 def delivery_of(request: Request, templates: Templates) -> Delivery:
-    """The delivery that documents describe.
-
-    What is generated with the documents is described as it is generated; of the rest the repository's own files
-    are, and where it has none, what would be generated.
-    """
+    """The delivery that documents describe: what is generated with them, and what the repository has already."""
     quiet = replace(request, say=lambda _: None, note=lambda _: None)
     texts: dict[str, str] = {}
-    paths = set(request.files)
+    planned: dict[str, str] = {}
     for name, part in {**devops.PARTS, **monitoring.PARTS}.items():
-        asked = name in request.parts
-        for artifact in part(quiet, templates):
-            own = None if asked else request.files.get(artifact.path)
-            texts[artifact.path] = artifact.text if own is None else own
-            paths |= {artifact.path} if asked else set()
+        if name in request.parts:
+            texts |= {artifact.path: artifact.text for artifact in part(quiet, templates)}
+        elif name == "rules":
+            planned = {artifact.path: artifact.text for artifact in part(quiet, templates)}
     for path in request.files:
         # A path without a text is a file that nobody can read.
-        if path not in texts and _BESIDE.match(path) and (own := request.files.get(path)) is not None:
+        if path not in texts and _OWN.match(path) and (own := request.files.get(path)) is not None:
             texts[path] = own
-    delivery = Delivery(texts)
+    delivery = Delivery(texts, planned=planned)
     documents = {
         "readme": ["README.md"],
         "openapi": ["openapi.yaml"],
         "architecture": ["docs/architecture.md"],
+        "runbooks": [runbook_path(alert.name) for alert in delivery.explained],
     }
-    documents["runbooks"] = [runbook_path(alert.name) for alert in delivery.alerts]
-    paths.update(path for name, listed in documents.items() if name in request.parts for path in listed)
-    return replace(delivery, paths=frozenset(paths))
+    made = {path for name, listed in documents.items() if name in request.parts for path in listed}
+    return replace(delivery, paths=frozenset({*request.files, *texts, *made}))
 
 
 def mapping(data: Data, *keys: str) -> Data:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .rendering import Templates
 
 
+_IGNORED = re.compile(r"(?m)^/?(?:\*\*/)?\.env\*?$")
 _HERE = re.compile(r"\b(?:localhost|127\.0\.0\.1)\b")
 
 
@@ -61,6 +62,10 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
         "memory": _compose_memory(app.resources.memory_limit),
         "cpus": _compose_cpus(app.resources.cpu_limit),
     }
+    if request.files and values["needed"] and not _IGNORED.search(request.files.get(".gitignore", "")):
+        request.note(
+            "docker compose reads secrets from .env, and .gitignore does not name it: add the line .env"
+        )
     development = templates.render("compose/development", production=False, **values)
     production = templates.render("compose/production", production=True, **values)
     yield Artifact("docker-compose.yml", development, "compose")

@@ -80,7 +80,7 @@ def runbooks(request: Request, templates: Templates) -> Iterator[Artifact]:
     """A runbook for each alert of the rules."""
     delivery = delivery_of(request, templates)
     values = _values(request, delivery)
-    for alert in delivery.alerts:
+    for alert in delivery.explained:
         text = templates.render(_template(alert, request), **values, alert=alert)
         yield Artifact(runbook_path(alert.name), _tidy(text), "runbooks")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .rendering import Templates
 
 FOLDER = "monitoring"
+_RULES = re.compile(rf"{FOLDER}/rules/[^/]+\.yml$")
 # A slower answer is slow for anyone who waits for it; an objective may allow more.
 _SLOW_SECONDS = 1.0
 _DEFAULT_BUCKETS = frozenset({0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0})
@@ -402,8 +403,10 @@ def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
             f"no route that Prometheus could scrape was found in the code; {request.application.name} needs"
         )
         request.note(f"{missing}:\n\n{indent(addition.strip(), '    ')}\n")
+    # Rules that are not there would be an error of its configuration.
+    rules = "rules" in request.parts or any(_RULES.match(path) for path in request.files)
     for name in ("prometheus.yml", "instances.yaml"):
-        text = templates.render(f"prometheus/{name}", **_values(request))
+        text = templates.render(f"prometheus/{name}", rules=rules, **_values(request))
         yield Artifact(f"{FOLDER}/{name}", text, "prometheus")
 
 

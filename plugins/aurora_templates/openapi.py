@@ -33,6 +33,7 @@ _BODIES = {
     "File": "multipart/form-data",
 }
 _MEDIA = {"HTMLResponse": "text/html", "PlainTextResponse": "text/plain"}
+_OPERATIONS = ("operations",)
 _VALIDATION = "HTTPValidationError"
 _ERROR = "HTTPError"
 # A dependency of a dependency of a dependency ...
@@ -71,10 +72,10 @@ def read(app: Application, files: Mapping[str, str]) -> Api:
     for path, name, description, media in _operational(app):
         if media or app.language != "python" or "get" not in paths.get(path, {}):
             paths.setdefault(path, {})["get"] = _plain(name, description, media)
-        paths[path]["get"]["tags"] = ["operations"]
+        paths[path]["get"]["tags"] = list(_OPERATIONS)
     if not own:
         unknown = f"{PLACEHOLDER}: the paths of {app.name} could not be read from its code."
-        paths[f"/{PLACEHOLDER}"] = {"get": {**_plain("unknown", unknown, ""), "tags": ["operations"]}}
+        paths[f"/{PLACEHOLDER}"] = {"get": _plain("unknown", unknown, "")}
     _name_each_once(paths)
     tags = {
         tag for operations in paths.values() for operation in operations.values() for tag in operation["tags"]
@@ -125,6 +126,7 @@ def _plain(name: str, description: str, media: str) -> Schema:
         "operationId": name,
         "summary": _title(name),
         "description": description,
+        "tags": list(_OPERATIONS),
         "responses": {"200": answer},
     }
 

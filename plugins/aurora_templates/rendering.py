@@ -24,6 +24,14 @@ from aurora_devops.generation.bundle import ARTIFACTS, Artifact, Request
 from .lock import action, image, tool
 
 SUFFIX = ".jinja"
+# What a part refers to, and which part makes that.
+_REFERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "compose": (("Dockerfile", "dockerfile"),),
+    "pipeline": (("Dockerfile", "dockerfile"), ("k8s/kustomization.yaml", "kubernetes")),
+    "prometheus": (("monitoring/rules/", "rules"),),
+    "rules": (("docs/runbooks/", "runbooks"),),
+    "runbooks": (("monitoring/rules/", "rules"),),
+}
 
 
 class Templates:
@@ -54,11 +62,15 @@ def render(request: Request) -> Iterator[Artifact]:
     for path in sorted(_templates_of(request.templates)):
         if path not in shipped():
             request.note(f"the team's template {path} stands in for none")
+    for name in request.parts:
+        for path, part in _REFERS.get(name, ()):
+            if part not in request.parts and not any(one.startswith(path) for one in request.files):
+                request.note(f"{name} refers to {path}, which is not there; --only {part} makes it")
     templates = Templates(request.templates)
     for name in request.parts:
-        if part := _part(name):
+        if function := _part(name):
             request.say(f"generating {name}")
-            yield from part(request, templates)
+            yield from function(request, templates)
 
 
 def _part(name: str) -> Part | None:

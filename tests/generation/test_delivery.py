@@ -1,5 +1,8 @@
 """From an application's source to its whole delivery: init, generate, checklist, lint, and again."""
 
+import posixpath
+import re
+
 import pytest
 
 import aurora_devops
@@ -65,6 +68,42 @@ def test_each_agent_and_each_part_fit_the_rest(ready, name):
         bundle = aurora_devops.generate(root, only=[part])
         assert bundle.proven, (part, bundle.findings, bundle.evidence)
         assert set(bundle.artifacts) == {artifact for artifact in whole.artifacts if artifact.part == part}
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_each_agent_and_each_part_is_proven_in_a_bare_repository(ready, name):
+    root = ready(name)
+    asked = [{"agents": [agent]} for agent in AGENTS] + [{"only": [part]} for part in parts_of(AGENTS)]
+    for choice in asked:
+        bundle = aurora_devops.generate(root, **choice)
+        assert bundle.proven, (choice, bundle.report.findings, bundle.evidence)
+        for artifact in bundle.artifacts:
+            for link in _links(artifact):
+                assert (root / link).exists() or link in bundle.texts(), (choice, artifact.path, link)
+
+
+def test_what_a_part_refers_to_and_nobody_makes_is_told(ready):
+    root = ready("taskmaster")
+    notes = aurora_devops.generate(root, only=["pipeline"]).notes
+    assert notes == (
+        "pipeline refers to Dockerfile, which is not there; --only dockerfile makes it",
+        "pipeline refers to k8s/kustomization.yaml, which is not there; --only kubernetes makes it",
+    )
+    whole = aurora_devops.generate(root)
+    assert not any("refers to" in note for note in whole.notes)
+    write(root, changes(root, whole.artifacts))
+    assert not any("refers to" in note for note in aurora_devops.generate(root, only=["pipeline"]).notes)
+
+
+def _links(artifact):
+    """The files of the repository that a document links to, or that commands in it are about."""
+    if not artifact.path.endswith(".md"):
+        return
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", artifact.text):
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(artifact.path), target))
+    if "docker compose" in artifact.text:
+        yield "docker-compose.yml"
+    yield from re.findall(r"\bmonitoring/[\w./-]+", artifact.text)
 
 
 @pytest.mark.parametrize("name", APPS)

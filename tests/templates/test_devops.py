@@ -115,6 +115,16 @@ def test_no_secret_stands_in_a_file():
     )
 
 
+@pytest.mark.parametrize(
+    ("ignored", "told"),
+    [("", True), ("*.env.local\n", True), (".env\n", False), ("/.env*\n", False), ("**/.env\n", False)],
+)
+def test_a_file_of_secrets_that_git_would_take_is_told(ignored, told):
+    notes = []
+    devops(TASKMASTER, {"app/main.py": "", ".gitignore": ignored}, note=notes.append)
+    assert any(".gitignore does not name it" in note for note in notes) == told
+
+
 HOSTILE = 'A "quoted" $(id) ${HOME} \\ {{ x }} <% y %> ${{ secrets.X }}\n# and: more'
 
 

@@ -145,7 +145,7 @@ def test_files_of_the_repository_may_hold_anything(odd):
 
 
 def test_the_readme_starts_what_compose_asks_for():
-    text = made("taskmaster")["README.md"]
+    text = made("taskmaster", parts_of(AGENTS))["README.md"]
     for expected in (
         'echo "JWT_SECRET=$(openssl rand -hex 32)" >> .env',
         'echo "POSTGRES_PASSWORD=$(openssl rand -hex 32)" >> .env',
@@ -159,6 +159,27 @@ def test_the_readme_starts_what_compose_asks_for():
         assert expected in text
     assert "go run ./cmd/ledger" in made("ledger")["README.md"]
     assert "npm ci" in made("sessions")["README.md"]
+
+
+def test_the_readme_of_a_repository_without_compose_starts_the_application_itself():
+    text = made("taskmaster", ["readme"])["README.md"]
+    assert "docker" not in text
+    assert "kubectl" not in text
+    assert "## Quick start\n\n```sh\nuv sync\nuv run uvicorn app.main:app --reload --port 8000\n```\n" in text
+
+
+def test_the_readme_names_all_that_the_first_deployment_needs():
+    text = made("taskmaster", parts_of(AGENTS))["README.md"]
+    for expected in (
+        "the secret `KUBECONFIG`",
+        "create namespace taskmaster\n",
+        "create secret generic taskmaster-secrets --from-env-file taskmaster-secrets.env\n",
+        "create secret tls taskmaster-tls --cert tls.crt --key tls.key\n",
+        "for `DATABASE_URL` and `JWT_SECRET`;",
+        "pull `ghcr.io/acme/taskmaster`",
+    ):
+        assert expected in text
+    assert "create secret tls" not in made("ledger", parts_of(AGENTS))["README.md"]
 
 
 def test_where_metrics_are_missing_what_to_add_is_shown():
