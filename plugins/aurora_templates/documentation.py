@@ -13,7 +13,7 @@ from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
 
 from . import architecture as drawing
 from .delivery import Alert, Delivery, delivery_of, mapping
-from .metrics import addition_for, lacks_endpoint
+from .metrics import addition, in_words, missing
 from .monitoring import EXPORTERS, kebab, runbook_path, watch
 from .stack import Stack, stack_of
 
@@ -36,7 +36,7 @@ def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
     stack = stack_of(request)
     secret = {one.name for one in request.application.environment if one.secret}
     random = [name for name in delivery.wanted if name in secret or name.endswith("_PASSWORD")]
-    addition = addition_for(request.application) if lacks_endpoint(request.files) else ""
+    lacking = missing(request.files)
     text = templates.render(
         "readme/README.md",
         **_values(request, delivery),
@@ -46,7 +46,8 @@ def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
         random=random,
         given=[name for name in delivery.wanted if name not in random],
         secrets=drawing.secrets(delivery),
-        addition=templates.render(addition, app=request.application).strip() if addition else "",
+        lacking=in_words(lacking),
+        addition=addition(request.application, lacking, templates),
     )
     yield Artifact("README.md", _tidy(text), "readme")
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.detect import Sources, detect
 
+if TYPE_CHECKING:
+    from .rendering import Templates
+
 _CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".go")
+ENDPOINT = "route that Prometheus could scrape"
+_NEEDED = ("http_requests_total", "http_request_duration_seconds")
+# It exports both by itself.
+_INSTRUMENTATOR = "prometheus-fastapi-instrumentator"
 _METRIC = re.compile(r"\bhttp_requests_total\b")
 _STATUS = re.compile(r"""["'`](status|status_code|code)["'`]""")
 _ROUTE = re.compile(r"""["'`](handler|path|route|endpoint)["'`]""")
@@ -26,16 +34,35 @@ def labels_of(files: Mapping[str, str]) -> tuple[str, str]:
             below = text[found.end() : found.end() + _REACH]
             status, route = _STATUS.search(below), _ROUTE.search(below)
             return status[1] if status else _USUAL_STATUS, route[1] if route else ""
-    return _USUAL_STATUS, "handler" if "prometheus-fastapi-instrumentator" in sources.packages else ""
+    return _USUAL_STATUS, "handler" if _INSTRUMENTATOR in sources.packages else ""
 
 
-def lacks_endpoint(files: Mapping[str, str]) -> bool:
-    """Whether there is code, and no route in it that Prometheus could scrape."""
-    return bool(files) and detect(Sources(files)).best("metrics_path") is None
+def missing(files: Mapping[str, str]) -> tuple[str, ...]:
+    """What dashboards and alerts need and the code does not have, in words; nothing where there is no code."""
+    if not files:
+        return ()
+    sources = Sources(files)
+    lacking = [] if detect(sources).best("metrics_path") else [ENDPOINT]
+    if _INSTRUMENTATOR not in sources.packages:
+        code = [text for _, text in sources.code(*_CODE)]
+        lacking += [f"`{name}`" for name in _NEEDED if not any(name in text for text in code)]
+    return tuple(lacking)
 
 
-def addition_for(app: Application) -> str:
+def _addition_for(app: Application) -> str:
     """The template of the code that exports what rules and dashboards ask for."""
     if app.language == "go":
         return "readme/metrics-gin.go" if app.framework == "gin" else "readme/metrics.go"
     return "readme/metrics-fastapi.py" if app.language == "python" else "readme/metrics-express.js"
+
+
+def addition(app: Application, lacking: tuple[str, ...], templates: Templates) -> str:
+    """The code that exports what is lacking; empty where nothing is."""
+    if not lacking:
+        return ""
+    return templates.render(_addition_for(app), app=app, endpoint=ENDPOINT in lacking).strip()
+
+
+def in_words(lacking: tuple[str, ...]) -> str:
+    """`no route that Prometheus could scrape and no http_requests_total`."""
+    return " and ".join(f"no {one}" for one in lacking)

@@ -15,7 +15,7 @@ from aurora_devops.core.config import ConfigError
 from aurora_devops.generation.application import Application, Slo
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
 
-from .metrics import addition_for, labels_of, lacks_endpoint
+from .metrics import addition, in_words, labels_of, missing
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -397,12 +397,10 @@ def watch(request: Request) -> Watch:
 
 def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
     """What is scraped, and the Service that tells where; notes what the code lacks before a graph is empty."""
-    if lacks_endpoint(request.files):
-        addition = templates.render(addition_for(request.application), app=request.application)
-        missing = (
-            f"no route that Prometheus could scrape was found in the code; {request.application.name} needs"
-        )
-        request.note(f"{missing}:\n\n{indent(addition.strip(), '    ')}\n")
+    lacking = missing(request.files)
+    if added := addition(request.application, lacking, templates):
+        told = f"{in_words(lacking)} was found in the code; {request.application.name} needs"
+        request.note(f"{told}:\n\n{indent(added, '    ')}\n")
     # Rules that are not there would be an error of its configuration.
     rules = "rules" in request.parts or any(_RULES.match(path) for path in request.files)
     for name in ("prometheus.yml", "instances.yaml"):

@@ -350,6 +350,50 @@ def test_the_path_of_another_service_is_not_ours():
     assert best(files, "readiness_path") is None
 
 
+@pytest.mark.parametrize(
+    "module",
+    [
+        "from app.main import app\n\n@app.get('/health')\ndef health(): ...\n",
+        "from .main import app as application\napplication.add_api_route('/health', health)\n",
+        "from . import main\n\n@main.app.get('/health')\ndef health(): ...\n",
+        "import app.main\n\n@app.main.app.get('/health')\ndef health(): ...\n",
+        "from . import app\n\n@app.get('/health')\ndef health(): ...\n",
+        "from .shared import router\n\n@router.get('/health')\ndef health(): ...\n",
+        "from .shared import APIRouter\nfrom .main import app\nlocal = APIRouter()\n"
+        "app.include_router(local)\n\n@local.get('/health')\ndef health(): ...\n",
+        "def add(app):\n    app.add_api_route('/health', health)\n",
+        "from fastapi import Depends\nfrom .main import app\n\n@app.get('/health')\ndef health(): ...\n",
+    ],
+)
+@pytest.mark.parametrize("made", ["FastAPI()", "create()"])
+def test_routes_of_modules_that_do_not_import_the_framework(module, made):
+    files = {
+        **FASTAPI,
+        "app/__init__.py": "from .main import app\n",
+        "app/shared.py": "from fastapi import APIRouter\nrouter = APIRouter()\n",
+        "app/factory.py": "from fastapi import FastAPI\n\ndef create():\n    return FastAPI()\n",
+        "app/main.py": (
+            "from fastapi import FastAPI\nfrom .factory import create\nfrom .shared import router\n"
+            f"app = {made}\napp.include_router(router)\n"
+        ),
+        "app/views.py": module,
+    }
+    assert (best(files, "health_path") or (None,))[0] == "/health"
+    assert (best(files, "entry_point") or (None,))[0] == "app.main:app"
+
+
+def test_what_looks_like_a_route_of_something_else_is_none():
+    files = {
+        **FASTAPI,
+        "main.py": "from fastapi import FastAPI\nfrom client import session\napp = FastAPI()\n",
+        "client.py": "import httpx\nsession = httpx.Client()\n",
+        "jobs.py": "from client import session\n\n@session.get('/health')\ndef asked(): ...\n",
+        "other.py": "cache = {}\ncache.mount('/metrics')\n@cache.get('/ready')\ndef ready(): ...\n",
+    }
+    for field in ("health_path", "readiness_path", "metrics_path"):
+        assert best(files, field) is None
+
+
 def test_an_application_from_a_factory():
     code = "from fastapi import FastAPI\ndef make():\n    return FastAPI()\napp = make()\n"
     assert (best({**FASTAPI, "src/web.py": code}, "entry_point") or (None,))[0] == "web:app"

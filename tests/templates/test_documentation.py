@@ -191,6 +191,44 @@ def test_where_metrics_are_missing_what_to_add_is_shown():
     assert "### Metrics" not in made("taskmaster")["README.md"]
 
 
+# Of each: its file, what serves the metrics, and what counts requests.
+METRICS = {
+    "taskmaster": ("app/main.py", r'@app\.get\("/metrics', r'REQUESTS = Counter\("http_requests_total'),
+    "sessions": ("src/app.js", r'app\.get\("/metrics', r'name: "http_requests_total'),
+    "ledger": ("internal/api/api.go", r'router\.Handle\("/metrics', r"^"),
+}
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_whatever_of_metrics_is_missing_is_shown_for_each_language(name):
+    path, route, counter = METRICS[name]
+    for pattern, lacking in ((route, "No route that Prometheus"), (counter, "`http_requests_total`")):
+        files = files_of(name)
+        files[path] = re.sub(
+            pattern, lambda found: found[0].replace("metrics", "m").replace("requests", "r"), files[path]
+        )
+        notes = []
+        texts = made(name, ["prometheus", "readme"], files, notes=notes)
+        (note,) = (note for note in notes if "was found in the code" in note)
+        section = texts["README.md"].partition("### Metrics")[2].partition("\n## ")[0]
+        assert lacking in section
+        assert lacking.lower() in note.lower()
+        for text in (note, section):
+            assert '"http_requests_total"' in text
+            # What is there already is not shown again.
+            assert ('"/metrics"' in text) == (pattern == route)
+
+
+def test_what_a_library_exports_is_not_missing():
+    project = PROJECT.replace('"fastapi"', '"fastapi", "prometheus-fastapi-instrumentator"')
+    code = "from fastapi import FastAPI\nfrom prometheus_fastapi_instrumentator import Instrumentator\n"
+    code += "app = FastAPI()\nInstrumentator().instrument(app).expose(app)\n"
+    assert (
+        "### Metrics"
+        not in made("taskmaster", files={"app/main.py": code, "pyproject.toml": project})["README.md"]
+    )
+
+
 PROJECT = '[project]\nname = "a"\ndependencies = ["fastapi"]\n'
 
 

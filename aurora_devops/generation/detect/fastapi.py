@@ -12,6 +12,7 @@ from .clues import Clue, Detector, Sources
 from .python_code import Module, called, keyword, text_of
 from .routes import Route, joined
 
+_FRAMEWORK = frozenset({"fastapi", "starlette"})
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 # A route may be below several routers; more than this many ways is a riddle, not an application.
 _MOST_PREFIXES = 16
@@ -76,6 +77,7 @@ def handlers(sources: Sources) -> tuple[Handler, ...]:
 def _prefixes(found: _Found, router: Key) -> list[tuple[str, bool]]:
     """All prefixes under which a router is served, and whether the way up to an application is known."""
     complete: list[tuple[str, bool]] = []
+    made = {*found.apps, *found.factories}
     # A router that includes itself would have no end.
     todo: list[tuple[Key, str, frozenset[Key]]] = [(router, "", frozenset())]
     while todo and len(complete) < _MOST_PREFIXES:
@@ -84,8 +86,8 @@ def _prefixes(found: _Found, router: Key) -> list[tuple[str, bool]]:
         if own is None:
             continue
         whole = joined(own, below) if below else own
-        if key in found.apps or key not in found.included:
-            complete.append((whole, key in found.apps))
+        if key in made or key not in found.included:
+            complete.append((whole, key in made))
         for parent, prefix in found.included.get(key, ()):
             if prefix is not None and parent not in seen:
                 todo.append((parent, joined(prefix, whole), seen | {key}))
@@ -95,30 +97,48 @@ def _prefixes(found: _Found, router: Key) -> list[tuple[str, bool]]:
 def _read(sources: Sources) -> _Found:
     found = _Found()
     for module in sources.modules.values():
-        if any(name.partition(".")[0] in ("fastapi", "starlette") for name in module.imported):
-            _read_module(module, found, sources)
+        _read_module(module, found, sources)
+    _factories(found, sources)
+    known = {*found.apps, *found.factories, *found.prefixes}
+    # In a module without the framework, only what is known to be a router is one.
+    found.served = [one for one in found.served if one.router in known or _imports_framework(one.module)]
     return found
+
+
+def _imports_framework(module: Module) -> bool:
+    return not module.packages.isdisjoint(_FRAMEWORK)
 
 
 def _read_module(module: Module, found: _Found, sources: Sources) -> None:
     for node in ast.walk(module.tree):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                _assigned(module, found, name, call)
+                _assigned(module, found, sources, name, call)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call):
-                _assigned(module, found, name, call)
-            case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
-                for decorator in decorators:
-                    _decorated(module, found, decorator, node)
+                _assigned(module, found, sources, name, call)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                for decorator in node.decorator_list:
+                    _decorated(module, found, sources, decorator, node)
+                for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+                    if _is_application(argument):
+                        found.apps.setdefault((module.name, argument.arg), argument.lineno)
             case ast.Call(func=ast.Attribute(value=owner, attr=attribute)):
                 _method_called(module, found, sources, owner, attribute, node)
             case _:
                 pass
-    _factories(module, found)
 
 
-def _assigned(module: Module, found: _Found, name: str, call: ast.Call) -> None:
+def _is_application(argument: ast.arg) -> bool:
+    """Whether a function takes the application: `def add_routes(app):`."""
+    if argument.annotation is None:
+        return argument.arg in ("app", "application")
+    return called(argument.annotation).rpartition(".")[2] == "FastAPI"
+
+
+def _assigned(module: Module, found: _Found, sources: Sources, name: str, call: ast.Call) -> None:
     made = called(call).rpartition(".")[2]
+    if not _imports_framework(module) and _origin((module.name, made), sources)[0] not in _FRAMEWORK:
+        return
     if made == "FastAPI":
         found.apps[module.name, name] = call.lineno
         found.prefixes[module.name, name] = ""
@@ -131,37 +151,45 @@ def _prefix(call: ast.Call) -> str | None:
     return "" if said is None else text_of(said)
 
 
-def _factories(module: Module, found: _Found) -> None:
-    """`app = create_app()`, where the function makes the application."""
+def _factories(found: _Found, sources: Sources) -> None:
+    """`app = create_app()`, where the function makes the application, in this module or in another one."""
     makers = {
-        node.name
+        (module.name, node.name)
+        for module in sources.modules.values()
         for node in module.tree.body
         if isinstance(node, ast.FunctionDef)
         and any(isinstance(inner, ast.Call) and called(inner) == "FastAPI" for inner in ast.walk(node))
     }
-    for node in module.tree.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if called(call) in makers:
-                found.factories[module.name, name] = node.lineno
-            case _:
-                pass
+    for module in sources.modules.values():
+        for node in module.tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=function)):
+                    if _named(module, function, sources) in makers:
+                        found.factories[module.name, name] = node.lineno
+                case _:
+                    pass
 
 
 def _decorated(
     module: Module,
     found: _Found,
+    sources: Sources,
     decorator: ast.expr,
     function: ast.FunctionDef | ast.AsyncFunctionDef,
 ) -> None:
     match decorator:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+        case ast.Call(func=ast.Attribute(value=owner, attr=method)):
             path = text_of(decorator.args[0] if decorator.args else keyword(decorator, "path"))
-            if path is None or (method not in _METHODS and method not in ("api_route", "route")):
+            router = _named(module, owner, sources)
+            if (
+                path is None
+                or router is None
+                or (method not in _METHODS and method not in ("api_route", "route"))
+            ):
                 return
             methods = [method.upper()] if method in _METHODS else _methods(decorator)
             for one in methods:
-                served = _Served((module.name, owner), one, path, module, decorator.lineno, function)
-                found.served.append(served)
+                found.served.append(_Served(router, one, path, module, decorator.lineno, function))
         case _:
             pass
 
@@ -177,21 +205,21 @@ def _method_called(
     module: Module, found: _Found, sources: Sources, owner: ast.expr, attribute: str, call: ast.Call
 ) -> None:
     first = call.args[0] if call.args else None
-    own = owner.id if isinstance(owner, ast.Name) else ""
+    own = _named(module, owner, sources)
     if attribute == "include_router" and own and first is not None:
         router = _named(module, first, sources)
         if router is not None:
-            found.included[router].append(((module.name, own), _prefix(call)))
+            found.included[router].append((own, _prefix(call)))
     elif attribute in ("add_api_route", "add_route", "mount") and own and (path := text_of(first)):
         # What is mounted answers below the path as well; only for metrics is the path itself meant.
         for method in _methods(call) if attribute != "mount" else ["ANY"]:
-            found.served.append(_Served((module.name, own), method, path, module, call.lineno))
+            found.served.append(_Served(own, method, path, module, call.lineno))
     elif (
         attribute == "expose" and "prometheus_fastapi_instrumentator" in module.packages and first is not None
     ):
         path = text_of(keyword(call, "endpoint")) or "/metrics"
-        exposed = first.id if isinstance(first, ast.Name) else ""
-        found.served.append(_Served((module.name, exposed), "GET", path, module, call.lineno))
+        if exposed := _named(module, first, sources):
+            found.served.append(_Served(exposed, "GET", path, module, call.lineno))
 
 
 def _named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
@@ -205,7 +233,8 @@ def _named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
             whole = f"{home}.{inner}" if inner else home
             return _origin((whole if whole in known else home, attribute), sources)
         case ast.Attribute(attr=attribute):
-            return called(value).rpartition(".")[0], attribute
+            home = called(value).rpartition(".")[0]
+            return _origin((home, attribute), sources) if home else None
         case _:
             return None
 
