@@ -27,6 +27,8 @@ _FRAMEWORKS = {
     "chi": "chi",
     "gin": "Gin",
 }
+# Domains for documentation (RFC 2606), which the policy example-server finds wherever they are written.
+_RESERVED = re.compile(r"(?:^|\.)example\.(?:com|net|org)$", re.IGNORECASE)
 _LANGUAGES = {"python": "Python", "node": "Node.js", "go": "Go"}
 
 
@@ -57,6 +59,11 @@ def openapi(request: Request, templates: Templates) -> Iterator[Artifact]:
     from .openapi import document
 
     data = document(request.application, request.files)
+    for host in request.application.hosts:
+        if _RESERVED.search(host):
+            request.note(
+                f"app.hosts: {host} is nobody's; put the host that {request.application.name} answers to"
+            )
     text = templates.render("openapi/openapi.yaml", app=request.application, document=data, yaml=_yaml)
     yield Artifact("openapi.yaml", text, "openapi")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import aurora_devops
 from aurora_devops.testing import expect, findings
 from aurora_policies.prometheus.broken_alert_template import broken_alert_template
@@ -9,6 +11,7 @@ from aurora_policies.prometheus.impossible_expression import impossible_expressi
 from aurora_policies.prometheus.invalid_rule_file import invalid_rule_file
 from aurora_policies.prometheus.missing_alert_for import missing_alert_for
 from aurora_policies.prometheus.promql_syntax_error import promql_syntax_error
+from aurora_policies.prometheus.rule_dependency import rule_dependency
 from aurora_policies.prometheus.unknown_template_label import unknown_template_label
 from aurora_policies.prometheus.value_in_label import value_in_label
 
@@ -120,3 +123,34 @@ spec:
         if f.policy.code == "PRM001"
     ]
     assert [f.line for f in found] == [10]
+
+
+@pytest.mark.parametrize(
+    ("matchers", "reads"),
+    [
+        ("", True),
+        ('job="api"', True),
+        ('slo="latency"', True),
+        ('slo="availability"', False),
+        ('slo!="latency"', False),
+        ('slo!="availability"', True),
+        ('slo=~"availability|latency"', True),
+        ('slo=~"availability|errors"', False),
+        ('slo!~"latency|errors"', False),
+        ('slo=~"lat.+"', False),
+    ],
+)
+@pytest.mark.parametrize("labels", ["    labels: {slo: latency}\n", "group"])
+def test_what_another_group_records_under_other_labels_is_not_read(matchers, reads, labels) -> None:
+    selector = f"job_slo:errors:rate5m{{{matchers}}}"
+    other = "  labels: {slo: latency}\n  rules:\n" if labels == "group" else "  rules:\n"
+    expect(
+        rule_dependency,
+        HEAD
+        + "  - record: job_slo:errors:rate5m\n    expr: sum by (job) (errors)\n    labels: {slo: availability}\n"
+        + f"  - record: job_slo:errors:ratio\n    expr: {f'«{selector}»' if reads else selector} / 100\n"
+        + f"- name: h\n{other}"
+        + "  - record: job_slo:errors:rate5m\n    expr: sum by (job) (slow)\n"
+        + (labels if labels != "group" else ""),
+        path="rules.yml",
+    )

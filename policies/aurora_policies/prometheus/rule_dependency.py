@@ -1,7 +1,11 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.formats.promql import Matcher, Selector
 from aurora_devops.prometheus import RuleIn
+
+_WORDS = re.compile(r"[\w|-]*")
 
 
 @policy(
@@ -34,6 +38,24 @@ from aurora_devops.prometheus import RuleIn
                     expr: job:errors:sum / 100
             """
         ),
+        good(
+            """\
+            groups:
+              - name: availability
+                rules:
+                  - record: job_slo:errors:rate5m
+                    expr: sum by (job) (rate(errors_total[5m]))
+                    labels: {slo: availability}
+                  - record: job_slo:errors:ratio
+                    expr: job_slo:errors:rate5m{slo="availability"} / 100
+              - name: latency
+                rules:
+                  - record: job_slo:errors:rate5m
+                    expr: sum by (job) (rate(slow_total[5m]))
+                    labels: {slo: latency}
+            """,
+            because="what the other group records has another label",
+        ),
     ],
 )
 def rule_dependency(inside: RuleIn) -> Iterator[Finding]:
@@ -48,7 +70,26 @@ def rule_dependency(inside: RuleIn) -> Iterator[Finding]:
     recorded = inside.file.recorded
     for selector in inside.query.selectors():
         for other in recorded.get(selector.name or "", ()):
-            if other.group is not inside.group and any(other.query.selectors()):
+            if other.group is inside.group or not _reads(selector, other):
+                continue
+            if any(other.query.selectors()):
                 message = f"{selector.name} is recorded in the group {other.group.name}"
                 yield Finding(inside.part(selector), message, related=(Related(other.at, "recorded here"),))
                 break
+
+
+def _reads(selector: Selector, recording: RuleIn) -> bool:
+    """Whether the labels that a rule gives what it records let a selector find it."""
+    labels = {**(recording.group.labels or {}), **(recording.rule.labels or {})}
+    return all(
+        _fits(matcher, str(labels[matcher.name])) for matcher in selector.matchers if matcher.name in labels
+    )
+
+
+def _fits(matcher: Matcher, value: str) -> bool:
+    if matcher.op in ("=", "!="):
+        return (matcher.value == value) == (matcher.op == "=")
+    # What a longer pattern matches is not known here.
+    if not _WORDS.fullmatch(matcher.value):
+        return False
+    return (value in matcher.value.split("|")) == (matcher.op == "=~")
