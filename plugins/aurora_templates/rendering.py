@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
@@ -128,6 +129,17 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _scalar(value: object) -> str:
+    """A text in YAML: plain where every reader takes it for a text, and quoted elsewhere."""
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else _json(text)
+
+
+def _entries(values: Mapping[str, object], indent: int) -> str:
+    """A mapping in YAML, an entry a line."""
+    return "\n".join(f"{' ' * indent}{name}: {_scalar(value)}" for name, value in values.items())
+
+
 def _label(value: str) -> str:
     """A quoted value of a Dockerfile's LABEL or ENV, in which nothing is substituted."""
     text = " ".join(value.split())
@@ -141,10 +153,15 @@ def _literal(value: str) -> str:
     return value.replace("${{", "${{ '${{' }}")
 
 
+_PLAIN = re.compile(r"[A-Za-z/][\w./:@+-]*(?<!:)", re.ASCII)
+# What is no text in some version of YAML.
+_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 # A JSON string is a YAML string too (YAML 1.2, section 1.3), so `json` quotes for both.
 FILTERS: Mapping[str, Callable[..., str]] = {
+    "entries": _entries,
     "json": _json,
     "label": _label,
     "literal": _literal,
+    "scalar": _scalar,
     "shell": shlex.quote,
 }

@@ -277,7 +277,7 @@ def _go(request: Request) -> Stack:
         manager="go",
         copies=((entry, ""),),
         manifests=("go.mod", "go.sum") if "go.sum" in files or not files else ("go.mod",),
-        lint=('test -z "$(gofmt -l .)"', "go vet ./..."),
+        lint=('test -z "$(gofmt -l . | tee /dev/stderr)"', "go vet ./..."),
         test=("go test -race ./...",),
     )
 

@@ -90,16 +90,16 @@ def test_an_image_that_is_not_locked_is_a_placeholder(language, version, image):
 
 def test_a_setting_without_a_value_is_a_placeholder():
     made = devops(TASKMASTER.model_copy(update={"environment": (Variable(name="BUCKET"),)}))
-    assert f'BUCKET: "{PLACEHOLDER}"' in made["k8s/configmap.yaml"]
+    assert f"BUCKET: {PLACEHOLDER}\n" in made["k8s/configmap.yaml"]
     assert 'BUCKET: "${BUCKET:?}"' in made["docker-compose.yml"]
 
 
 def test_the_address_of_this_machine_is_none_in_a_cluster():
     variable = Variable(name="REDIS_HOST", default="localhost")
     made = devops(SESSIONS.model_copy(update={"environment": (variable,)}))
-    assert f'REDIS_HOST: "{PLACEHOLDER}"' in made["k8s/configmap.yaml"]
-    assert 'REDIS_HOST: "redis"' in made["docker-compose.yml"]
-    assert 'REDIS_HOST: "localhost"' in made[".github/workflows/delivery.yml"]
+    assert f"REDIS_HOST: {PLACEHOLDER}\n" in made["k8s/configmap.yaml"]
+    assert "REDIS_HOST: redis\n" in made["docker-compose.yml"]
+    assert "REDIS_HOST: localhost\n" in made[".github/workflows/delivery.yml"]
 
 
 def test_no_secret_stands_in_a_file():
@@ -285,3 +285,30 @@ def test_a_request_for_nothing_makes_nothing():
     from aurora_templates.plugin import generate
 
     assert list(generate(Request(TASKMASTER, ()))) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("info", "info"),
+        ("/health", "/health"),
+        ("redis://cache:6379/0", "redis://cache:6379/0"),
+        ("50", '"50"'),
+        ("0x1F", '"0x1F"'),
+        ("1.0", '"1.0"'),
+        ("Yes", '"Yes"'),
+        ("null", '"null"'),
+        ("", '""'),
+        ("a: b", '"a: b"'),
+        ("a:", '"a:"'),
+        ("a #b", '"a #b"'),
+        ("@a", '"@a"'),
+        ("2026-01-01", '"2026-01-01"'),
+        (".inf", '".inf"'),
+        ("~", '"~"'),
+    ],
+)
+def test_a_text_is_quoted_where_yaml_would_take_it_for_something_else(value, written):
+    made = devops(TASKMASTER.model_copy(update={"environment": (Variable(name="VALUE", default=value),)}))
+    assert f"  VALUE: {written}\n" in made["k8s/configmap.yaml"]
+    assert yaml.read(made["k8s/configmap.yaml"]).documents[0].value["data"] == {"VALUE": value}
