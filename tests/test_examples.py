@@ -1,5 +1,6 @@
 """The examples as a user sees them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,24 @@ def test_the_mended_ones_are_clean_under_strict():
         "kubernetes",
         "prometheus-rules",
     }
+
+
+def test_the_generated_ones_are_clean_under_strict():
+    report = report_of("taskmaster-generated", profile="strict", suppressions=False)
+    assert [(f.path, f.line, f.policy.name, f.message) for f in report.findings] == []
+
+
+def test_the_page_tells_every_policy_that_the_printed_ones_break():
+    page = (EXAMPLES.parent / "docs/taskmaster.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\[(\w+)\]\(policies/(\w+)\.md\)", page)
+    assert all(text == target for text, target in linked)
+    broken = {finding.policy.code for finding in report_of(TASKMASTER, profile="strict").findings}
+    assert {code for code, _ in linked} == broken
+
+
+def test_the_page_names_files_that_are_there():
+    page = (EXAMPLES.parent / "docs/taskmaster.md").read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:examples|tests)/[\w./-]+)`", page):
+        assert (EXAMPLES.parent / path).exists(), path
+    for path in re.findall(r"`((?:k8s|docs|monitoring|\.github)/[\w./-]+)`", page):
+        assert (EXAMPLES / "taskmaster-generated" / path).exists(), path

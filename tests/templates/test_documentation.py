@@ -96,7 +96,7 @@ def test_what_nobody_knows_is_a_placeholder():
 def test_every_alert_has_a_runbook_at_its_address():
     texts = made("taskmaster")
     rules = "".join(text for path, text in texts.items() if path.startswith("monitoring/rules/"))
-    linked = set(re.findall(r'runbook_url: https://github.com/acme/taskmaster/blob/HEAD/(\S+)', rules))
+    linked = set(re.findall(r"runbook_url: https://github.com/acme/taskmaster/blob/HEAD/(\S+)", rules))
     assert linked == {path for path in texts if path.startswith("docs/runbooks/")}
     assert len(re.findall("runbook_url", rules)) == len(re.findall("- alert:", rules))
 
