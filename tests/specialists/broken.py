@@ -59,7 +59,7 @@ BROKEN = (
     Broken("promtool", "check rules", "monitoring/rules/recording.yml", r"sum by \(job\)", "sum by job"),
     Broken("promtool", "test rules", "monitoring/rules/alerts.yml", "for: 2m", "for: 2h"),
     Broken("amtool", "check-config", "monitoring/alertmanager.yml", "receiver: channel", "receiver: nobody"),
-    Broken("dclint", "no-unbound-port-interfaces", "docker-compose.yml", r'- "127\.0\.0\.1:', '- "'),
+    Broken("dclint", "no-unbound-port-interfaces", "docker-compose.yml", r"- '127\.0\.0\.1:", "- '"),
     Broken("spectral", "oas3-schema", "openapi.yaml", "^paths:", "path:"),
     Broken(
         "kubernetes-validate",
