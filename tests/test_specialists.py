@@ -1,5 +1,6 @@
 """The runner of `nox -s specialists`, without any of the tools."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,13 +40,19 @@ def test_there_is_something_to_break(broken, tmp_path):
         assert (copy / broken.path).read_text() != (GOLDEN["taskmaster"] / broken.path).read_text()
 
 
+def test_a_mistake_that_is_not_seen_is_told():
+    blind = Specialist("hadolint", sys.executable, lambda root: iter(()))
+    (told,) = runner.silent(blind, GOLDEN["taskmaster"])
+    assert told == "'USER root' in Dockerfile is not DL3002 but nothing"
+
+
 def run(monkeypatch, said, argv=(), missing=False):
     def judge(root):
         if said is None:
             raise Unusable("no answer")
         yield from said
 
-    one = Specialist("checkov", "nowhere-to-be-found" if missing else "python", judge)
+    one = Specialist("checkov", "nowhere-to-be-found" if missing else sys.executable, judge)
     monkeypatch.setattr(runner, "SPECIALISTS", (one,))
     monkeypatch.setattr(runner, "EXPLAINED", (Explained("checkov", "CKV_K8S_15", "*", "why"),))
     monkeypatch.setattr(runner, "BROKEN", ())

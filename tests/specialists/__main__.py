@@ -67,8 +67,12 @@ def silent(one: Specialist, root: Path) -> list[str]:
         for broken in BROKEN:
             if broken.tool != one.name:
                 continue
-            with broken.of(root, Path(name)) as copy:
-                rules = {said.rule for said in one.judge(copy)}
+            try:
+                with broken.of(root, Path(name)) as copy:
+                    rules = {said.rule for said in one.judge(copy)}
+            except (LookupError, Unusable) as error:
+                found.append(str(error))
+                continue
             if broken.rule not in rules:
                 said = ", ".join(sorted(rules)) or "nothing"
                 found.append(f"{broken.wrong!r} in {broken.path} is not {broken.rule} but {said}")
@@ -95,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             everything += said
             red |= not answered
             for mistake in silent(one, roots[0]) if answered else ():
-                print(f"{one.name} is silent: {mistake}")
+                print(f"{one.name} does not see a mistake: {mistake}")
                 red = True
     unexplained, stale = judged(everything, EXPLAINED, {one.name for one in there})
     for reason in stale:
