@@ -76,7 +76,7 @@ def test_each_agent_and_each_part_is_proven_in_a_bare_repository(ready, name):
     asked = [{"agents": [agent]} for agent in AGENTS] + [{"only": [part]} for part in parts_of(AGENTS)]
     for choice in asked:
         bundle = aurora_devops.generate(root, **choice)
-        assert bundle.proven, (choice, bundle.report.findings, bundle.evidence)
+        assert bundle.proven, (choice, bundle.findings, bundle.evidence)
         for artifact in bundle.artifacts:
             for link in _links(artifact):
                 assert (root / link).exists() or link in bundle.texts(), (choice, artifact.path, link)
@@ -90,7 +90,7 @@ def test_a_host_that_nobody_has_put_in_is_a_finding_wherever_it_is_written(ready
         (root / "aurora.yaml").write_text(config.replace("taskmaster.acme.example", host))
         bundle = aurora_devops.generate(root)
         assert not bundle.proven
-        return {(finding.path, finding.policy.name) for finding in bundle.report.findings}, bundle.notes
+        return {(finding.path, finding.policy.name) for finding in bundle.findings}, bundle.notes
 
     found, notes = generated("REPLACE_ME")
     wanted = {

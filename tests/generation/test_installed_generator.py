@@ -112,4 +112,4 @@ def test_the_template_of_the_page_stands_in_for_ours(repository):
     root = repository({"aurora.yaml": f"{APP}{configuration}", path: template})
     bundle = aurora_devops.generate(root, only=["kubernetes"])
     assert 'acme.example/team: "payments"' in bundle.texts()["k8s/serviceaccount.yaml"]
-    assert {finding.policy.name for finding in bundle.report.findings} <= {"unfilled-placeholder"}
+    assert {finding.policy.name for finding in bundle.findings} <= {"unfilled-placeholder"}
