@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict
 
-from ..core.lenient import Flag, Plain, Word, as_mapping, as_mappings
+from ..core.lenient import Flag, Plain, Word, as_mapping, as_mappings, as_word
 from ..core.node import Node
 from ..core.place import Place
 from ..formats.http_client import seconds
@@ -25,6 +25,8 @@ def _as_scalars(value: Any) -> Any:
 
 
 Scalars = Annotated[list[Scalar], BeforeValidator(_as_scalars)]
+# Written as text, Prometheus would refuse it.
+Number = Annotated[int | str | None, BeforeValidator(as_word)]
 
 
 class _Config(Node):
@@ -42,7 +44,7 @@ class RelabelConfig(_Config):
     separator: Word = None
     target_label: Word = None
     regex: Word = None
-    modulus: Word = None
+    modulus: Number = None
     replacement: Word = None
     action: Word = None
 
@@ -68,7 +70,7 @@ class ScrapeConfig(_Client):
     scheme: Word = None
     honor_labels: Flag = None
     honor_timestamps: Flag = None
-    sample_limit: Word = None
+    sample_limit: Number = None
     static_configs: Statics = []
     relabel_configs: Relabeling = []
     metric_relabel_configs: Relabeling = []

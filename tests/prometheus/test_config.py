@@ -76,3 +76,9 @@ def test_re2_has_no_such_pattern(pattern):
 )
 def test_re2_reads_it(pattern):
     assert readable(pattern)
+
+
+def test_a_number_is_written_as_one():
+    text = JOB + "    sample_limit: 100\n"
+    (document,) = aurora_devops.read("prometheus.yml", text)
+    assert aurora_devops.render(KIND, document.model).count("sample_limit: 100\n") == 1
