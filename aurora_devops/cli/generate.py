@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -52,7 +53,7 @@ def add_generate_options(parser: argparse.ArgumentParser) -> None:
             "--with",
             dest="generator",
             metavar="NAME",
-            help="template, or a plugin's generator (template)",
+            help="template, llm, or a plugin's generator (template)",
         ),
         _generators,
     )
@@ -61,6 +62,12 @@ def add_generate_options(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         type=Path,
         help="a team's own templates, which replace ours file by file",
+    )
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        type=Path,
+        help="with llm: record everything that was sent, answered and done in this file",
     )
     parser.add_argument("--tools", action="store_true", help="also run the external tools that are installed")
     parser.add_argument(
@@ -101,6 +108,8 @@ def generate(args: argparse.Namespace) -> int:
         templates=args.templates,
         tools=args.tools,
         say=_progress(args.quiet),
+        approve=_approve,
+        record=args.record,
     )
     if not bundle.proven:
         _show(args, bundle, ())
@@ -134,6 +143,14 @@ class _Progress:
         """Something begins."""
         if self._shown:
             print(f"{time.monotonic() - self._began:6.1f} s  {escape(message)}", file=sys.stderr, flush=True)
+
+
+def _approve(command: Sequence[str]) -> bool:
+    """Whether the person at the terminal lets a command be run; where there is none, it is not."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(f"run on a copy: {escape(shlex.join(command))} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _show(

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 PROFILES = "aurora_policies.profiles"
 # What the library itself brings comes in like any other plugin; only the scan for it is spared.
 BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
-# The generator that comes with the library; no lint needs it.
-TEMPLATES = Plugin("templates", "aurora_templates.plugin", "aurora-devops", __version__)
+# The generators that come with the library; no lint needs them.
+GENERATORS = (
+    Plugin("templates", "aurora_templates.plugin", "aurora-devops", __version__),
+    Plugin("llm", "aurora_llm.plugin", "aurora-devops", __version__),
+)
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,9 @@ class Catalogue:
 
     @cached_property
     def generators(self) -> dict[str, Generator]:
-        """The generators by name; the one that comes with the library is loaded now."""
-        self._manager.register(_load(TEMPLATES), name=TEMPLATES.name)
+        """The generators by name; those that come with the library are loaded now."""
+        for plugin in GENERATORS:
+            self._manager.register(_load(plugin), name=plugin.name)
         return {
             generator.name: generator
             for generators in reversed(self._manager.hook.aurora_generators())

@@ -41,6 +41,8 @@ class Request:
     `files` are the repository's own texts by path, read when they are asked for. `templates` are a team's own
     templates by their path below its folder, `agents` the section of that name in `aurora.yaml`, and `root`
     the repository's folder, where there is one. `say` takes progress, `note` what the bundle should tell.
+    `approve` asks the person if a command may be run, and `record` is where they want to read what was done; for
+    generators that do more than write files.
     """
 
     application: Application
@@ -51,6 +53,8 @@ class Request:
     root: Path | None = None
     say: Callable[[str], None] = field(default=lambda _: None, compare=False)
     note: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    approve: Callable[[Sequence[str]], bool] = field(default=lambda _: False, compare=False)
+    record: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,8 @@ def generate(
     templates: str | Path | None = None,
     tools: bool = False,
     say: Callable[[str], None] = lambda _: None,
+    approve: Callable[[Sequence[str]], bool] = lambda _: False,
+    record: Path | None = None,
     catalogue: Catalogue | None = None,
     today: date | None = None,
 ) -> Bundle:
@@ -38,7 +40,8 @@ def generate(
     `target` is a repository's folder, or an application, which is then all that the generator knows. Of a
     folder `aurora.yaml` is read, and where it has no section `app`, the code. `agents` and `only` choose what
     is made, `generator` how, `templates` is a folder of the team's own templates. With `tools`, the external
-    tools that are installed are run on a copy of the result.
+    tools that are installed are run on a copy of the result. `approve` and `record` are for a generator that asks
+    a model: whether a command may be run, and the file in which everything is recorded.
 
     Raises ConfigError for an unknown name or an unusable application, PluginError when the generator fails.
     """
@@ -57,7 +60,9 @@ def generate(
     application = application or _detected(Path(str(target)), say, notes)
     chosen = _generator(catalogue, generator or said.generate.generator)
     own = _templates(root, templates, said.generate.templates)
-    request = Request(application, parts, files, own, said.agents, root, say, notes.append)
+    request = Request(
+        application, parts, files, own, said.agents, root, say, notes.append, approve=approve, record=record
+    )
     say(f"generating with {chosen.name}: {', '.join(parts)}")
     artifacts = gate.make(chosen, request)
     if missing := [part for part in parts if all(artifact.part != part for artifact in artifacts)]:

@@ -1,0 +1,42 @@
+"""What in an answer comes from nowhere: digests and commits that no model can know, and hosts that are new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from aurora_devops.generation.bundle import Artifact
+
+_PIN = re.compile(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
+_HOST = re.compile(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+
+
+class Origins:
+    """The texts that a value may come from: what a model is given, and the repository."""
+
+    def __init__(self, given: Iterable[str], files: Mapping[str, str]) -> None:
+        self._given = "\n".join(given)
+        self._files = files
+        self._known: dict[str, bool] = {}
+
+    def invented(self, artifacts: Iterable[Artifact]) -> tuple[str, ...]:
+        """The digests and commits that come from nowhere, each as a line for who has to mend it."""
+        return tuple(
+            f"{artifact.path}:{number}: {pin} is in no data: take one that is"
+            for artifact in artifacts
+            for number, line in enumerate(artifact.text.splitlines(), 1)
+            for pin in _PIN.findall(line)
+            if not self._knows(pin)
+        )
+
+    def hosts(self, artifacts: Iterable[Artifact]) -> tuple[str, ...]:
+        """The hosts that nothing else names."""
+        found = {host.lower() for artifact in artifacts for host in _HOST.findall(artifact.text)}
+        return tuple(sorted(host for host in found if not self._knows(host)))
+
+    def _knows(self, value: str) -> bool:
+        if value not in self._known:
+            self._known[value] = value in self._given or any(
+                value in self._files[path] for path in self._files
+            )
+        return self._known[value]
