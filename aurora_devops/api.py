@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,19 +122,32 @@ def generate(
     generator: str | None = None,
     templates: str | Path | None = None,
     tools: bool = False,
+    approve: Callable[[Sequence[str]], bool] = lambda _: False,
+    record: str | Path | None = None,
 ) -> Bundle:
     """Make the artifacts of an application and prove them; nothing is written.
 
     `target` is a repository's folder, whose `aurora.yaml` or code tells the application, or an Application.
     `agents` and `only` (parts by name) choose what is made; `generator` is `template` unless the repository
     says otherwise, `templates` a folder of the team's own. With `tools` the external tools that are installed
-    judge a copy. The bundle holds artifacts, findings, evidence, and whether it is `proven`.
+    judge a copy. A generator that asks a model calls `approve` with a command before it runs it, and records
+    in the file `record` what was sent and answered. The bundle holds artifacts, findings, evidence, and whether
+    it is `proven`.
 
     Raises ConfigError for an unknown name or an unusable application, PluginError when the generator fails.
     """
     from .generation.generate import generate as make
 
-    return make(target, agents=agents, only=only, generator=generator, templates=templates, tools=tools)
+    return make(
+        target,
+        agents=agents,
+        only=only,
+        generator=generator,
+        templates=templates,
+        tools=tools,
+        approve=approve,
+        record=Path(record) if record is not None else None,
+    )
 
 
 def policies() -> tuple[Policy, ...]:

@@ -25,15 +25,15 @@ def _kebab(name: str) -> str:
     return name.replace("_", "-")
 
 
-class _Section(BaseModel):
-    """What all sections share: kebab-case keys, and no unknown ones."""
+class Section(BaseModel):
+    """What all sections of the file share: kebab-case keys, and no unknown ones."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=_kebab, populate_by_name=True, defer_build=True
     )
 
 
-class Override(_Section):
+class Override(Section):
     """Other settings for some paths."""
 
     paths: tuple[str, ...] = Field(description="Patterns of paths, as in .gitignore.", min_length=1)
@@ -42,7 +42,7 @@ class Override(_Section):
     severity: dict[str, Severity] = Field({}, description="The severity of policies, for these paths.")
 
 
-class LintConfig(_Section):
+class LintConfig(Section):
     """The section `lint`."""
 
     profile: str = Field(
@@ -71,7 +71,7 @@ class LintConfig(_Section):
     max_file_size: int = Field(5_000_000, description="Bytes; a larger artifact is a finding.", gt=0)
 
 
-class Config(_Section):
+class Config(Section):
     """The whole file."""
 
     lint: LintConfig = Field(default_factory=LintConfig, description="What aurora-lint does.")

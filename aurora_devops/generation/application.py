@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from ..core.config import Section
 
 Language = Literal["python", "node", "go"]
 Service = Literal["postgresql", "redis", "rabbitmq", "mysql", "mongodb"]
 
 
-def _kebab(name: str) -> str:
-    return name.replace("_", "-")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_kebab, populate_by_name=True)
-
-
-class Variable(_Part):
+class Variable(Section):
     """An environment variable that the application reads."""
 
     name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
@@ -26,7 +20,7 @@ class Variable(_Part):
     default: str | None = Field(None, description="A value that suits development; never for a secret.")
 
 
-class Resources(_Part):
+class Resources(Section):
     """What one instance asks for and may use, in Kubernetes quantities."""
 
     cpu_request: str = "100m"
@@ -35,7 +29,7 @@ class Resources(_Part):
     memory_limit: str = "256Mi"
 
 
-class Slo(_Part):
+class Slo(Section):
     """A service level objective over a window of 30 days."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -44,7 +38,7 @@ class Slo(_Part):
     threshold_seconds: float | None = Field(None, description="For latency: a request this fast is good.")
 
 
-class Application(_Part):
+class Application(Section):
     """An application and what its delivery has to know of it."""
 
     name: str = Field(pattern=r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", description="A DNS label (RFC 1123).")

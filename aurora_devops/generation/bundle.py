@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..core.report import Report, Reported
 
 if TYPE_CHECKING:
+    from .agents import AgentConfig
     from .application import Application
 
 Agent = Literal["devops", "documentation", "monitoring"]
@@ -39,7 +40,7 @@ class Request:
     """What a generator is asked for: the application, the parts by name, and the files it may read.
 
     `files` are the repository's own texts by path, read when they are asked for. `templates` are a team's own
-    templates by their path below its folder, `agents` the section of that name in `aurora.yaml`, and `root`
+    templates by their path below its folder, `agents` how each of them is configured, and `root`
     the repository's folder, where there is one. `say` takes progress, `note` what the bundle should tell.
     `approve` asks the person if a command may be run, and `record` is where they want to read what was done; for
     generators that do more than write files.
@@ -49,7 +50,7 @@ class Request:
     parts: tuple[str, ...]
     files: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
-    agents: Mapping[str, Any] = field(default_factory=dict)
+    agents: Mapping[Agent, AgentConfig] = field(default_factory=dict)
     root: Path | None = None
     say: Callable[[str], None] = field(default=lambda _: None, compare=False)
     note: Callable[[str], None] = field(default=lambda _: None, compare=False)

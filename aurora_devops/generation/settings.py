@@ -7,22 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from ..core import config
-from ..core.config import ConfigError
+from ..core.config import ConfigError, Section
 from ..core.files import config_of
 from ..core.kind import Tree
 from ..core.source import Source, Unreadable
 from ..formats import yaml
+from .agents import AgentConfig, Agents
 from .application import Application
-from .bundle import PLACEHOLDER
+from .bundle import PLACEHOLDER, Agent
 
 
-class GenerateConfig(BaseModel):
+class GenerateConfig(Section):
     """The section `generate`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     generator: str = Field("template", description="The generator that is used unless --with names another.")
     templates: str = Field(
@@ -36,7 +35,7 @@ class Settings:
 
     application: Application | None = None
     generate: GenerateConfig = field(default_factory=GenerateConfig)
-    agents: Mapping[str, Any] = field(default_factory=dict)
+    agents: Mapping[Agent, AgentConfig] = field(default_factory=dict)
 
 
 def read(root: Path) -> Settings:
@@ -53,7 +52,11 @@ def read(root: Path) -> Settings:
     generate = GenerateConfig()
     if whole.generate:
         generate = config.validated(GenerateConfig, source, documents[0], ("generate",))
-    return Settings(_application(source, documents[0]) if whole.app else None, generate, whole.agents)
+    agents = Agents()
+    if whole.agents:
+        agents = config.validated(Agents, source, documents[0], ("agents",))
+    application = _application(source, documents[0]) if whole.app else None
+    return Settings(application, generate, agents.configured())
 
 
 def parse(text: str, path: str = "aurora.yaml") -> Application | None:
@@ -82,7 +85,7 @@ def _takes_text(key: str) -> bool:
 def schema() -> dict[str, Any]:
     """The JSON Schema of `aurora.yaml`, with the sections for generators."""
     whole = config.schema()
-    for key, model in (("app", Application), ("generate", GenerateConfig)):
+    for key, model in (("app", Application), ("generate", GenerateConfig), ("agents", Agents)):
         section = model.model_json_schema(by_alias=True)
         whole["$defs"] = {**whole.get("$defs", {}), **section.pop("$defs", {}), model.__name__: section}
         described = whole["properties"][key]

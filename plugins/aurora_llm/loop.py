@@ -16,9 +16,10 @@ from pydantic_ai.exceptions import ModelRequestTimeout
 from pydantic_ai.settings import ModelSettings
 
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.generation.agents import AgentConfig
 from aurora_devops.generation.bundle import ARTIFACTS, Agent, Artifact, Request
 
-from .config import AgentConfig, agent_of, agents
+from .config import agent_of, agents
 from .failures import NotClean, is_lasting, reason, short
 from .guarded import Guarded
 from .judging import Judge, Verdict, told

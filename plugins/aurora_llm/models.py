@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from httpx2 import AsyncClient, Request
     from pydantic_ai.models import Model
 
-    from .config import AgentConfig
+    from aurora_devops.generation.agents import AgentConfig
+
 
 HOSTS = "AURORA_LLM_HOSTS"
 KEY = "AURORA_LLM_API_KEY"

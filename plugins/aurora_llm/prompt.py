@@ -11,7 +11,8 @@ from aurora_devops.generation.bundle import Artifact
 from .outgoing import block, cleaned, shortened, visible
 
 if TYPE_CHECKING:
-    from .config import AgentConfig
+    from aurora_devops.generation.agents import AgentConfig
+
     from .outgoing import Mask
     from .parts import Part
 

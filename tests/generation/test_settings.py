@@ -53,7 +53,7 @@ def test_the_sections_for_generators(tmp_path):
     assert settings.application is not None
     assert settings.generate.generator == "llm"
     assert settings.generate.templates == "ours"
-    assert settings.agents["devops"]["model"] == "claude-3-opus-20240229"
+    assert settings.agents["devops"].model == "claude-3-opus-20240229"
     assert read(tmp_path / "nowhere").application is None
 
 

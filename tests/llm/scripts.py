@@ -12,7 +12,7 @@ from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ModelRe
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
 from aurora_devops.generation import AGENTS, Application, Artifact, Request
-from aurora_llm.config import AgentConfig
+from aurora_devops.generation.agents import AgentConfig
 from aurora_llm.loop import generate
 from aurora_llm.models import Asked
 
@@ -112,7 +112,7 @@ def run(script: Script, *parts: str, config: dict[str, Any] | None = None, **mor
     """Make some parts with a scripted model."""
     notes: list[str] = []
     said: list[str] = []
-    agents = {agent: {**CONFIG, **(config or {})} for agent in AGENTS}
+    agents = dict.fromkeys(AGENTS, AgentConfig.model_validate({**CONFIG, **(config or {})}))
     request = Request(APPLICATION, parts, agents=agents, say=said.append, note=notes.append, **more)
 
     def model_for(agent: str, config: AgentConfig) -> Asked:

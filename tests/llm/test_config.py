@@ -4,10 +4,12 @@ import pytest
 
 from aurora_devops import ConfigError
 from aurora_devops.generation import Request
-from aurora_llm.config import AgentConfig, agents
+from aurora_devops.generation.agents import AgentConfig
+from aurora_devops.generation.settings import read as settings
+from aurora_llm.config import agents
 from aurora_llm.models import model_of
 
-from .scripts import APPLICATION, Script, run
+from .scripts import APPLICATION
 
 USERS = """\
 agents:
@@ -25,7 +27,7 @@ agents:
 
 
 def read(root, *parts):
-    return agents(Request(APPLICATION, parts or ("dockerfile",), root=root))
+    return agents(Request(APPLICATION, parts or ("dockerfile",), agents=settings(root).agents))
 
 
 def test_the_users_own_document_is_read(repository):
@@ -74,11 +76,6 @@ def test_a_mistake_is_one_line_with_its_place(repository, text, message):
     with pytest.raises(ConfigError) as caught:
         read(repository({"aurora.yaml": text}))
     assert str(caught.value).startswith(message)
-
-
-def test_a_mistake_without_a_file_is_told_too():
-    with pytest.raises(ConfigError, match=r"agents\.devops\.tools\.0: unknown tool 'x'"):
-        run(Script({}), "dockerfile", config={"tools": ["x"]})
 
 
 def test_only_the_agents_that_are_needed_need_a_model(repository):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from aurora_devops.generation import Request
+from aurora_devops.generation.agents import AgentConfig
 from aurora_llm.loop import generate
 
 from .scripts import APPLICATION, Made
@@ -33,7 +34,7 @@ def good(drafts):
 def ask(wire: str, url: str, *parts: str, **config: object) -> Made:
     notes: list[str] = []
     said: list[str] = []
-    agent = {"model": WIRES[wire][0], "base-url": url, **config}
+    agent = AgentConfig.model_validate({"model": WIRES[wire][0], "base-url": url, **config})
     request = Request(
         APPLICATION, parts or ("dockerfile",), agents={"devops": agent}, say=said.append, note=notes.append
     )

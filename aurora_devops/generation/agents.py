@@ -1,0 +1,78 @@
+"""The section `agents` of `aurora.yaml`: which model each agent asks, and what it may do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from ..core.config import Section, nearest
+from .bundle import AGENTS, Agent
+
+Tool = Literal["read_file", "write_file", "run_shell_command"]
+TOOLS: tuple[Tool, ...] = get_args(Tool)
+
+
+def _tool(value: object) -> object:
+    if value not in TOOLS:
+        raise PydanticCustomError("unknown_tool", f"unknown tool {value!r}{nearest(str(value), list(TOOLS))}")
+    return value
+
+
+def _prefix(value: object) -> object:
+    """A folder or a file below the root, however its slashes are written."""
+    if not isinstance(value, str) or ".." in value.split("/") or "\\" in value:
+        raise PydanticCustomError("prefix", f"{value!r} is no path below the repository's root")
+    return value.strip("/")
+
+
+class Permissions(Section):
+    """What the tools of an agent may reach."""
+
+    filesystem: tuple[Annotated[str, BeforeValidator(_prefix)], ...] | None = Field(
+        None,
+        description="Paths from the root that may be read; all of the repository where this is not said.",
+    )
+    network: tuple[str, ...] = Field((), description="Hosts that commands may talk to.")
+
+    def reads(self, path: str) -> bool:
+        """Whether a path lies where the agent may read."""
+        prefixes = self.filesystem
+        return prefixes is None or any(
+            not prefix or path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes
+        )
+
+
+class AgentConfig(Section):
+    """An agent: the model that it asks, and how."""
+
+    model: str = Field("", description="`provider:name`, or the bare name of a Claude or GPT model.")
+    base_url: str = Field("", description="Another server that speaks the provider's protocol.")
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="Not sent unless it is set: not every model takes one."
+    )
+    max_tokens: int | None = Field(
+        None, gt=0, description="The longest answer; the model's own limit if not said."
+    )
+    retries: int = Field(4, ge=0, le=20, description="How often a part is asked for again.")
+    timeout: float = Field(300, gt=0, description="Seconds that one answer may take.")
+    output: Literal["tool", "prompted"] = Field(
+        "tool", description="`prompted` for servers that cannot be made to call a tool."
+    )
+    tools: tuple[Annotated[Tool, BeforeValidator(_tool)], ...] = Field(
+        (), description="What it may call; a tool that is not listed does not exist."
+    )
+    permissions: Permissions = Field(Permissions(), description="What its tools may reach.")
+
+
+class Agents(Section):
+    """The section, an agent a key."""
+
+    devops: AgentConfig | None = None
+    documentation: AgentConfig | None = None
+    monitoring: AgentConfig | None = None
+
+    def configured(self) -> dict[Agent, AgentConfig]:
+        """The agents that are there."""
+        return {agent: config for agent in AGENTS if (config := getattr(self, agent)) is not None}
