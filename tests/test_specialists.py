@@ -46,13 +46,13 @@ def test_a_mistake_that_is_not_seen_is_told():
     assert told == "'USER root' in Dockerfile is not DL3002 but nothing"
 
 
-def run(monkeypatch, said, argv=(), missing=False):
+def run(monkeypatch, said, argv=(), missing=False, optional=False):
     def judge(root):
         if said is None:
             raise Unusable("no answer")
         yield from said
 
-    one = Specialist("checkov", "nowhere-to-be-found" if missing else sys.executable, judge)
+    one = Specialist("checkov", "nowhere-to-be-found" if missing else sys.executable, judge, optional)
     monkeypatch.setattr(runner, "SPECIALISTS", (one,))
     monkeypatch.setattr(runner, "EXPLAINED", (Explained("checkov", "CKV_K8S_15", "*", "why"),))
     monkeypatch.setattr(runner, "BROKEN", ())
@@ -76,4 +76,6 @@ def test_the_exit_status(monkeypatch, said, code):
 def test_a_missing_tool_is_red_unless_it_may_be(monkeypatch, capsys):
     assert run(monkeypatch, [], missing=True) == 1
     assert run(monkeypatch, [], ["--allow-missing"], missing=True) == 0
+    assert "checkov is missing" in capsys.readouterr().out
+    assert run(monkeypatch, [], missing=True, optional=True) == 0
     assert "checkov is missing" in capsys.readouterr().out

@@ -104,10 +104,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     unexplained, stale = judged(everything, EXPLAINED, {one.name for one in there})
     for reason in stale:
         print(f"{reason.tool} {reason.rule} is explained, and no longer said of {reason.artifact}")
-    missing = [one.name for one in SPECIALISTS if one.missing]
-    for tool in missing:
-        print(f"{tool} is missing")
-    return int(red or bool(unexplained) or bool(stale) or (bool(missing) and not options.allow_missing))
+    missing = [one for one in SPECIALISTS if one.missing]
+    for one in missing:
+        print(f"{one.name} is missing")
+    lacking = not options.allow_missing and not all(one.optional for one in missing)
+    return int(red or bool(unexplained) or bool(stale) or lacking)
 
 
 if __name__ == "__main__":

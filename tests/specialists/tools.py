@@ -30,11 +30,15 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Specialist:
-    """A tool: its name, the program that is looked for, and a function from a repository to what it says of it."""
+    """A tool: its name, the program that is looked for, and a function from a repository to what it says of it.
+
+    An `optional` one, which no registry of packages has, is asked where it is installed.
+    """
 
     name: str
     program: str
     judge: Callable[[Path], Iterator[Said]]
+    optional: bool = False
 
     @property
     def missing(self) -> bool:
@@ -203,7 +207,7 @@ def kubernetes_validate(root: Path) -> Iterator[Said]:
 SPECIALISTS = (
     Specialist("hadolint", "hadolint", hadolint),
     Specialist("zizmor", "zizmor", zizmor),
-    Specialist("actionlint", "actionlint", actionlint),
+    Specialist("actionlint", "actionlint", actionlint, optional=True),
     Specialist("checkov", "checkov", checkov),
     Specialist("shellcheck", "shellcheck", shellcheck),
     Specialist("promtool", "promtool", promtool),
