@@ -272,6 +272,10 @@ class Engine:
             return FileResult(source.path, skipped=skipped)
         return self._result(source, documents)
 
+    def facts(self, source: Source) -> FileResult:
+        """What a text says that others may have to agree with; no policy is asked about the text itself."""
+        return self._result(source, self.read(source)[0], judged=False)
+
     def lint_plain(self, source: Source) -> FileResult:
         """Hold a text that is no artifact of ours against the policies that are about every text."""
         document = Document("", source, None)
@@ -335,11 +339,11 @@ class Engine:
     def _read_embedded(self, outer: Document, inner: Embedded) -> Document:
         return self.catalogue.kinds[inner.kind].read(outer.source, inner.tree)
 
-    def _result(self, source: Source, documents: list[Document]) -> FileResult:
+    def _result(self, source: Source, documents: list[Document], *, judged: bool = True) -> FileResult:
         sheet = _Sheet(source, self)
-        for document in documents:
+        for document in documents if judged else ():
             sheet.visit(document)
-        silenced = suppressions(source, documents)
+        silenced = suppressions(source, documents) if judged else ()
         facts = [fact for document in documents for fact in sheet.facts(document)]
         secret = sheet.secrets() if sheet.found or facts else []
         reported = sheet.reported(secret)

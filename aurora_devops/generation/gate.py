@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..core.config import ConfigError, LintConfig
-from ..core.engine import Engine
+from ..core.engine import Engine, FileResult
 from ..core.plugin import PluginError
 from ..core.report import Report
 from ..core.source import Source
@@ -20,7 +20,6 @@ from .write import RefusedPath, checked_paths
 
 if TYPE_CHECKING:
     from ..core.catalogue import Catalogue
-    from ..core.engine import FileResult
 
 PROFILE = "strict"
 # No delivery has as many files; a generator that never ends is stopped here.
@@ -67,44 +66,65 @@ def _is_artifact(value: object, request: Request) -> bool:
     )
 
 
-def prove(
-    artifacts: Sequence[Artifact],
-    *,
-    catalogue: Catalogue | None = None,
-    files: Mapping[str, str] = MappingProxyType({}),
-    notes: Sequence[str] = (),
-    today: date | None = None,
-) -> Bundle:
-    """Artifacts with what could be proven of them: paths, parsed, valid, policies.
+class Gate:
+    """The gate of one repository, whose files are read when they are first needed, and once.
 
-    `files` are the texts of the repository: what artifacts say of each other is compared with theirs, and only
-    what is found in the artifacts counts. Nothing is written, run or fetched, and no configuration is read: a
-    repository cannot lower the bar for what is generated into it.
+    `files` are their texts: what artifacts say of each other is compared with theirs. Nothing is written, run
+    or fetched, and no configuration is read: a repository cannot lower the bar for what is generated into it.
     """
-    from ..core.run import default_catalogue
 
-    try:
-        checked_paths(artifacts)
-    except RefusedPath as error:
-        refused = Evidence("parsed", "paths", passed=False, detail=str(error))
-        return Bundle(tuple(artifacts), Report(profile=PROFILE), (refused,), tuple(notes))
-    engine = Engine(catalogue or default_catalogue(), LintConfig(profile=PROFILE))
-    results = [_result(engine, artifact) for artifact in artifacts]
-    made = frozenset(artifact.path for artifact in artifacts)
-    others = [_facts(engine, path, files[path]) for path in files if path not in made and engine.reads(path)]
-    report = engine.finish([*results, *others], {*files, *made}, today=today or date.today(), honour=False)
-    report = replace(
-        report,
-        findings=tuple(finding for finding in report.findings if finding.path in made),
-        files=Counter(kind for result in results for kind in result.kinds if kind),
-        skipped=Counter(result.skipped for result in results if result.skipped),
-    )
-    return Bundle(tuple(artifacts), report, tuple(_evidence(engine, report, results)), tuple(notes))
+    def __init__(
+        self, catalogue: Catalogue | None = None, files: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        from ..core.run import default_catalogue
 
+        self._engine = Engine(catalogue or default_catalogue(), LintConfig(profile=PROFILE))
+        self._files = files
+        self._read: dict[str, FileResult] = {}
 
-def _facts(engine: Engine, path: str, text: str) -> FileResult:
-    """What a file of the repository says that others may have to agree with, and nothing else of it."""
-    return replace(engine.lint_source(Source(path, text)), findings=(), suppressions=(), failures=())
+    def prove(
+        self,
+        artifacts: Sequence[Artifact],
+        *,
+        beside: Iterable[Artifact] = (),
+        notes: Sequence[str] = (),
+        today: date | None = None,
+    ) -> Bundle:
+        """Artifacts with what could be proven of them: paths, parsed, valid, policies.
+
+        `beside` are other artifacts that stand in the repository with them, over its own files. Only what is
+        found in the artifacts counts.
+        """
+        try:
+            checked_paths(artifacts)
+        except RefusedPath as error:
+            refused = Evidence("parsed", "paths", passed=False, detail=str(error))
+            return Bundle(tuple(artifacts), Report(profile=PROFILE), (refused,), tuple(notes))
+        engine = self._engine
+        results = [_result(engine, artifact) for artifact in artifacts]
+        made = frozenset(artifact.path for artifact in artifacts)
+        others = {other.path: other.text for other in beside if other.path not in made}
+        paths = {*self._files, *made, *others}
+        facts = [self._facts(path, text) for path, text in others.items()]
+        facts.extend(self._own(path) for path in self._files if path not in made and path not in others)
+        report = engine.finish([*results, *facts], paths, today=today or date.today(), honour=False)
+        report = replace(
+            report,
+            findings=tuple(finding for finding in report.findings if finding.path in made),
+            files=Counter(kind for result in results for kind in result.kinds if kind),
+            skipped=Counter(result.skipped for result in results if result.skipped),
+        )
+        return Bundle(tuple(artifacts), report, tuple(_evidence(engine, report, results)), tuple(notes))
+
+    def _own(self, path: str) -> FileResult:
+        if path not in self._read:
+            is_read = self._engine.reads(path)
+            self._read[path] = self._facts(path, self._files[path]) if is_read else FileResult(path)
+        return self._read[path]
+
+    def _facts(self, path: str, text: str) -> FileResult:
+        """What a file says that others may have to agree with; its own failures are none of theirs."""
+        return replace(self._engine.facts(Source(path, text)), failures=())
 
 
 def _result(engine: Engine, artifact: Artifact) -> FileResult:

@@ -68,7 +68,7 @@ def generate(
     if missing := [part for part in parts if all(artifact.part != part for artifact in artifacts)]:
         notes.append(f"{chosen.name} made nothing for {', '.join(missing)}")
     say(f"proving {len(artifacts)} artifacts")
-    bundle = gate.prove(artifacts, catalogue=catalogue, files=files, notes=notes, today=today)
+    bundle = gate.Gate(catalogue, files).prove(artifacts, notes=notes, today=today)
     if tools and bundle.proven:
         from .tools import run
 

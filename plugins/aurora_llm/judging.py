@@ -19,8 +19,6 @@ from aurora_devops.core.suppression import suppressions
 from aurora_devops.generation import gate
 from aurora_devops.generation.bundle import Artifact, Bundle
 
-from .parts import over
-
 if TYPE_CHECKING:
     from aurora_devops.core.catalogue import Catalogue
     from aurora_devops.core.kind import Document
@@ -63,7 +61,7 @@ class Judge:
 
     def __init__(self, catalogue: Catalogue, files: Mapping[str, str], origins: Origins) -> None:
         self._catalogue = catalogue
-        self._files = files
+        self._gate = gate.Gate(catalogue, files)
         self._origins = origins
         self._engine = Engine(catalogue, LintConfig(profile=gate.PROFILE))
 
@@ -107,8 +105,7 @@ class Judge:
         return tuple(fingerprinted(self._prove(artifacts, beside).report)) if artifacts else ()
 
     def _prove(self, artifacts: Sequence[Artifact], beside: Sequence[Artifact]) -> Bundle:
-        files = over(self._files, {artifact.path: artifact.text for artifact in beside})
-        return gate.prove(artifacts, catalogue=self._catalogue, files=files)
+        return self._gate.prove(artifacts, beside=beside)
 
     def _bare(self, artifact: Artifact, removed: list[str]) -> str:
         text = artifact.text

@@ -31,7 +31,7 @@ _DATA = frozenset(
 )
 
 
-def over(files: Mapping[str, str], texts: Mapping[str, str]) -> Mapping[str, str]:
+def _over(files: Mapping[str, str], texts: Mapping[str, str]) -> Mapping[str, str]:
     """Files with other texts over them; none is read that nobody asks for."""
     return ChainMap(dict(texts), cast("dict[str, str]", files))
 
@@ -51,7 +51,7 @@ class Drafts:
         texts = {draft.path: draft.text for draft in self._first}
         if all(texts.get(path) == text for path, text in made.items()):
             return tuple(draft for draft in self._first if draft.part in parts)
-        files = over(self._request.files, made)
+        files = _over(self._request.files, made)
         return tuple(self._template(replace(self._request, parts=parts, files=files)))
 
 

@@ -8,7 +8,7 @@ from aurora_devops import Artifact, ConfigError, Generator, hookimpl
 from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.plugin import PluginError
 from aurora_devops.generation import Application, Bundle
-from aurora_devops.generation.gate import prove
+from aurora_devops.generation.gate import Gate
 from aurora_devops.generation.generate import generate, selected
 
 APPLICATION = Application(name="web", language="go", port=8080)
@@ -182,7 +182,7 @@ def test_a_repository_cannot_lower_the_bar(tmp_path):
 def test_the_order_of_artifacts_is_that_of_their_paths():
     one, two = Artifact(CLEAN, CLEAN_TEXT, "rules"), Artifact("NOTICE", "n\n", "readme")
     assert made(one, two).artifacts == made(two, one).artifacts
-    assert prove([one]).report == prove([one]).report
+    assert Gate().prove([one]).report == Gate().prove([one]).report
 
 
 def test_parts_are_chosen_by_agent_and_name():

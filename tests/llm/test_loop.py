@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 from pydantic_ai.exceptions import ModelHTTPError
@@ -12,8 +11,8 @@ from pydantic_ai.exceptions import ModelHTTPError
 import aurora_devops
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.formats import yaml
-from aurora_devops.generation import AGENTS, Request, gate, parts_of
-from aurora_devops.generation.gate import prove
+from aurora_devops.generation import AGENTS, Request, parts_of
+from aurora_devops.generation.gate import Gate
 from aurora_llm.outgoing import visible
 from aurora_llm.parts import Part
 
@@ -204,7 +203,7 @@ def test_documents_come_last_and_describe_what_was_made(alerts):
     made = run(Script({"rules": [alerts]}), "runbooks", "rules")
     assert "QueueIsFull" in made.texts["monitoring/rules/alerts.yml"]
     assert "docs/runbooks/queue-is-full.md" in made.texts
-    assert prove(made.artifacts).proven
+    assert Gate().prove(made.artifacts).proven
 
 
 def test_an_answer_is_compared_with_drafts_to_come_that_follow_it(alerts, quarrel):
@@ -222,18 +221,19 @@ def test_all_parts_are_proven_together(drafts):
 def quarrel(monkeypatch):
     """A policy between two files: what it finds stands in one of them as long as a word stands in the other."""
     (finding,) = aurora_devops.lint({"Dockerfile": BAD}, select=["latest-tag"]).findings
-    prove = gate.prove
+    prove = Gate.prove
 
     def add(word: str, marked: str, found: str) -> None:
-        def with_policy(artifacts, *, files=MappingProxyType({}), **more):
-            bundle = prove(artifacts, files=files, **more)
+        def with_policy(self, artifacts, *, beside=(), **more):
+            bundle = prove(self, artifacts, beside=beside, **more)
             made = {artifact.path: artifact.text for artifact in artifacts}
-            if found not in made or word not in {**files, **made}.get(marked, ""):
+            others = {artifact.path: artifact.text for artifact in beside}
+            if found not in made or word not in {**others, **made}.get(marked, ""):
                 return bundle
             findings = (*bundle.report.findings, replace(finding, path=found))
             return replace(bundle, report=replace(bundle.report, findings=findings))
 
-        monkeypatch.setattr(gate, "prove", with_policy)
+        monkeypatch.setattr(Gate, "prove", with_policy)
 
     return add
 
