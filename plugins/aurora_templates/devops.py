@@ -137,6 +137,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         },
         "environment": [(one.name, value) for one, value in given if value],
         "generated": [one.name for one, value in given if one.secret and not value],
+        "configured": any(not one.secret for one in _variables(app)),
         "repository": app.image or PLACEHOLDER,
         "registry": registry,
         # By this name Docker Hub is known to those who look for an attestation.

@@ -77,6 +77,21 @@ def test_a_bad_release_is_rolled_back_and_red(pipeline, failing, step):
     assert done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
 
 
+def test_a_roll_back_takes_the_settings_back_first(pipeline):
+    done = pipeline(failing=("curl",))
+    (settings,) = done.called("kubectl --namespace taskmaster apply --filename settings.yaml")
+    (undo,) = done.called("kubectl --namespace taskmaster rollout undo")
+    assert done.calls.index(settings) < done.calls.index(undo)
+
+
+def test_settings_that_were_never_applied_stop_nothing(pipeline):
+    never = "kubectl --namespace taskmaster apply view-last-applied configmap/taskmaster-config"
+    done = pipeline(failing=("curl", never))
+    assert done.called(never)
+    assert not done.called("kubectl --namespace taskmaster apply --filename")
+    assert done.called("kubectl --namespace taskmaster rollout undo")
+
+
 def test_the_health_is_asked_for_until_it_is_good_or_a_minute_is_over(pipeline):
     done = pipeline(failing=("curl",))
     asked = done.called("curl")
