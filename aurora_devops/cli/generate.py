@@ -94,7 +94,7 @@ def generate(args: argparse.Namespace) -> int:
         return _checklist(args)
     from ..core.config import ConfigError
     from ..generation import write
-    from ..generation.bundle import AGENTS
+    from ..generation.agents import AGENTS
     from ..generation.generate import generate as make
 
     overwrite = [name for names in args.overwrite for name in names]
@@ -262,13 +262,13 @@ def _record(item: Item) -> dict[str, object]:
 
 
 def _agents() -> Sequence[str]:
-    from ..generation.bundle import AGENTS
+    from ..generation.agents import AGENTS
 
     return AGENTS
 
 
 def _parts() -> Sequence[str]:
-    from ..generation.bundle import AGENTS, parts_of
+    from ..generation.agents import AGENTS, parts_of
 
     return parts_of(AGENTS)
 

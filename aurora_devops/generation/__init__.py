@@ -7,34 +7,14 @@ from typing import TYPE_CHECKING
 from ..core.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .agents import AGENTS, ARTIFACTS, Agent, AgentConfig, agent_of, parts_of
     from .application import Application, Resources, Slo, Variable
-    from .bundle import (
-        AGENTS,
-        ARTIFACTS,
-        PLACEHOLDER,
-        Agent,
-        Artifact,
-        Bundle,
-        Evidence,
-        Generator,
-        Request,
-        parts_of,
-    )
+    from .bundle import PLACEHOLDER, Artifact, Bundle, Evidence, Generator, Request
 
 _HOMES = {
+    ".agents": ("AGENTS", "ARTIFACTS", "Agent", "AgentConfig", "agent_of", "parts_of"),
     ".application": ("Application", "Resources", "Slo", "Variable"),
-    ".bundle": (
-        "AGENTS",
-        "ARTIFACTS",
-        "PLACEHOLDER",
-        "Agent",
-        "Artifact",
-        "Bundle",
-        "Evidence",
-        "Generator",
-        "Request",
-        "parts_of",
-    ),
+    ".bundle": ("PLACEHOLDER", "Artifact", "Bundle", "Evidence", "Generator", "Request"),
 }
 
 __all__ = [
@@ -42,6 +22,7 @@ __all__ = [
     "ARTIFACTS",
     "PLACEHOLDER",
     "Agent",
+    "AgentConfig",
     "Application",
     "Artifact",
     "Bundle",
@@ -51,6 +32,7 @@ __all__ = [
     "Resources",
     "Slo",
     "Variable",
+    "agent_of",
     "parts_of",
 ]
 

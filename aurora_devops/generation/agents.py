@@ -1,14 +1,35 @@
-"""The section `agents` of `aurora.yaml`: which model each agent asks, and what it may do."""
+"""The agents: what each makes, and the section of `aurora.yaml` that says which model it asks and what it may do."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from ..core.config import Section, nearest
-from .bundle import AGENTS, Agent
+
+Agent = Literal["devops", "documentation", "monitoring"]
+AGENTS: tuple[Agent, ...] = get_args(Agent)
+
+# What each agent makes; the names are those that `--only` takes.
+ARTIFACTS: Mapping[Agent, tuple[str, ...]] = {
+    "devops": ("dockerfile", "compose", "pipeline", "kubernetes"),
+    "documentation": ("readme", "openapi", "architecture", "runbooks"),
+    "monitoring": ("prometheus", "rules", "alertmanager", "dashboards"),
+}
+
+
+def parts_of(agents: Sequence[Agent]) -> tuple[str, ...]:
+    """The parts that these agents make, in the order in which they are made."""
+    return tuple(part for agent in agents for part in ARTIFACTS[agent])
+
+
+def agent_of(part: str) -> Agent:
+    """The agent that makes a part."""
+    return next(agent for agent in AGENTS if part in ARTIFACTS[agent])
+
 
 Tool = Literal["read_file", "write_file", "run_shell_command"]
 TOOLS: tuple[Tool, ...] = get_args(Tool)

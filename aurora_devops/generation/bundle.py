@@ -10,18 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from ..core.report import Report, Reported
 
 if TYPE_CHECKING:
-    from .agents import AgentConfig
+    from .agents import Agent, AgentConfig
     from .application import Application
 
-Agent = Literal["devops", "documentation", "monitoring"]
-AGENTS: tuple[Agent, ...] = ("devops", "documentation", "monitoring")
-
-# What each agent makes; the names are those that `--only` takes.
-ARTIFACTS: Mapping[Agent, tuple[str, ...]] = {
-    "devops": ("dockerfile", "compose", "pipeline", "kubernetes"),
-    "documentation": ("readme", "openapi", "architecture", "runbooks"),
-    "monitoring": ("prometheus", "rules", "alertmanager", "dashboards"),
-}
 # A value that nobody knew: policies find it in whatever it stands in.
 PLACEHOLDER = "REPLACE_ME"
 
@@ -99,8 +90,3 @@ class Bundle:
     def texts(self) -> dict[str, str]:
         """Path to text."""
         return {artifact.path: artifact.text for artifact in self.artifacts}
-
-
-def parts_of(agents: Sequence[Agent]) -> tuple[str, ...]:
-    """The parts that these agents make, in the order in which they are made."""
-    return tuple(part for agent in agents for part in ARTIFACTS[agent])

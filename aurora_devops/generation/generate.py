@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.config import ConfigError, nearest
 from . import gate, proposal, settings
+from .agents import AGENTS, ARTIFACTS, Agent, parts_of
 from .application import Application
-from .bundle import AGENTS, ARTIFACTS, Agent, Bundle, Generator, Request, parts_of
+from .bundle import Bundle, Generator, Request
 from .detect import Texts, detect
 
 if TYPE_CHECKING:

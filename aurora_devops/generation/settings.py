@@ -15,9 +15,9 @@ from ..core.files import config_of
 from ..core.kind import Tree
 from ..core.source import Source, Unreadable
 from ..formats import yaml
-from .agents import AgentConfig, Agents
+from .agents import Agent, AgentConfig, Agents
 from .application import Application
-from .bundle import PLACEHOLDER, Agent
+from .bundle import PLACEHOLDER
 
 
 class GenerateConfig(Section):

@@ -15,11 +15,11 @@ from pydantic_ai import ModelRetry, PromptedOutput, ToolOutput, UsageLimits
 from pydantic_ai.exceptions import ModelRequestTimeout
 from pydantic_ai.settings import ModelSettings
 
+from aurora_devops.core.config import ConfigError
 from aurora_devops.core.run import default_catalogue
-from aurora_devops.generation.agents import AgentConfig
-from aurora_devops.generation.bundle import ARTIFACTS, Agent, Artifact, Request
+from aurora_devops.generation.agents import ARTIFACTS, Agent, AgentConfig, agent_of
+from aurora_devops.generation.bundle import Artifact, Request
 
-from .config import agent_of, agents
 from .failures import NotClean, is_lasting, reason, short
 from .guarded import Guarded
 from .judging import Judge, Verdict, told
@@ -61,6 +61,19 @@ def generate(
     for message in dict.fromkeys(short(str(warning.message)) for warning in said):
         request.note(message)
     return artifacts
+
+
+def agents(request: Request) -> Mapping[Agent, AgentConfig]:
+    """The agents that a request needs. Raises ConfigError when one of them has no model."""
+    found: dict[Agent, AgentConfig] = {}
+    for agent in dict.fromkeys(map(agent_of, request.parts)):
+        config = request.agents.get(agent)
+        if config is None or not config.model:
+            raise ConfigError(
+                f"agents.{agent}: name its model in aurora.yaml, such as model: claude-sonnet-5"
+            )
+        found[agent] = config
+    return found
 
 
 def _blocking(work: Coroutine[Any, Any, T]) -> T:

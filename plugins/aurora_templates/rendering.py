@@ -20,7 +20,8 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from aurora_devops.core.config import ConfigError
-from aurora_devops.generation.bundle import ARTIFACTS, Artifact, Request
+from aurora_devops.generation.agents import ARTIFACTS
+from aurora_devops.generation.bundle import Artifact, Request
 
 from .lock import action, image, tool
 

@@ -8,7 +8,7 @@ import pytest
 import aurora_devops
 from aurora_devops.cli import aurora
 from aurora_devops.cli.lint import guarded
-from aurora_devops.generation.bundle import AGENTS, ARTIFACTS, parts_of
+from aurora_devops.generation import AGENTS, ARTIFACTS, parts_of
 from aurora_devops.generation.checklist import checklist
 from aurora_devops.generation.write import changes, write
 

@@ -6,7 +6,7 @@ from aurora_devops import ConfigError
 from aurora_devops.generation import Request
 from aurora_devops.generation.agents import AgentConfig
 from aurora_devops.generation.settings import read as settings
-from aurora_llm.config import agents
+from aurora_llm.loop import agents
 from aurora_llm.models import model_of
 
 from .scripts import APPLICATION
