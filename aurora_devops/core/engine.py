@@ -101,7 +101,7 @@ class Selection:
         self._options = {
             policy.code: options
             for word, options in config.options.items()
-            for policy in catalogue.named(word)
+            for policy in self._with_options(word, options)
         }
         self._overrides: list[tuple[PathSpec[Any], set[str], set[str], dict[str, Severity]]] = [
             (
@@ -113,8 +113,6 @@ class Selection:
             for override in config.overrides
         ]
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
-        for code, options in self._options.items():
-            self._check_options(code, options)
         self._names = self._possible()
 
     def _possible(self) -> set[str] | None:
@@ -139,11 +137,18 @@ class Selection:
             policy.code: severity for word, severity in said.items() for policy in self.catalogue.named(word)
         }
 
-    def _check_options(self, code: str, options: Mapping[str, Any]) -> None:
-        policy = self.catalogue.named(code)[0]
-        if policy.options is None:
-            raise ConfigError(f"policy {policy.name} has no options")
-        self._build_options(policy, options)
+    def _with_options(self, word: str, options: Mapping[str, Any]) -> Sequence[Policy]:
+        """The policies of a word that have options; a name may be shared with one that has none.
+
+        Raises ConfigError where none of them has, and for options that one of them cannot take.
+        """
+        called = self.catalogue.named(word)
+        taking = [policy for policy in called if policy.options is not None]
+        if not taking:
+            raise ConfigError(f"policy {called[0].name} has no options")
+        for policy in taking:
+            self._build_options(policy, options)
+        return taking
 
     def _build_options(self, policy: Policy, said: Mapping[str, Any]) -> Any:
         from pydantic import ValidationError

@@ -112,6 +112,17 @@ def test_an_unknown_name_is_refused(repository, text, message):
     assert message in str(caught.value)
 
 
+def test_options_by_a_name_go_to_those_policies_of_it_that_have_some():
+    compose = "services: {a: {image: 'b:1', cap_add: [NET_ADMIN, CHOWN]}}\n"
+    chosen = {
+        "select": ["dangerous-capability"],
+        "options": {"dangerous-capability": {"capabilities": ["CHOWN"]}},
+    }
+    found = aurora_devops.lint({"compose.yaml": compose}, **chosen).findings
+    assert [finding.policy.code for finding in found] == ["CMP037"]
+    assert "CHOWN" in found[0].message
+
+
 def test_texts_in_memory_know_no_configuration(repository):
     repository({"aurora.yaml": "lint: {ignore: [latest-tag]}\n"})
     report = aurora_devops.lint({"Dockerfile": "FROM a:latest\n"}, select=["latest-tag"])
