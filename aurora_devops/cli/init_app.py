@@ -15,7 +15,7 @@ _METRICS = {
 
 
 def app_section(root: Path) -> tuple[str, list[str]]:
-    """The text of the section, and notes for the person; both empty where no framework tells of one."""
+    """The text of the section, and notes for the person; no text where no framework tells of one."""
     from ..generation.bundle import PLACEHOLDER
     from ..generation.detect import detect
     from ..generation.proposal import section, unknown
@@ -24,7 +24,7 @@ def app_section(root: Path) -> tuple[str, list[str]]:
     language, framework = found.best("language"), found.best("framework")
     # A library has a language too, and is nothing that anyone deploys.
     if language is None or framework is None:
-        return "", []
+        return "", ["no application was found: FastAPI, Express, net/http, chi and gin are known"]
     notes = [f"found an application: {framework.value}, {framework.evidence}"]
     if missing := unknown(found):
         notes.append(f"fill in what nothing tells ({PLACEHOLDER}): {', '.join(missing)}")

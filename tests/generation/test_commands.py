@@ -75,7 +75,9 @@ def test_init_writes_what_it_found(app, call, monkeypatch):
 
 def test_init_without_an_application_is_about_linting(repository, call):
     root = repository({"Dockerfile": "FROM debian:12.5\n", "pyproject.toml": "[project]\nname = 'library'\n"})
-    assert call("init")[0] == 0
+    code, said, _ = call("init")
+    assert code == 0
+    assert "no application was found: FastAPI, Express" in said
     assert "app:" not in (root / "aurora.yaml").read_text()
 
 

@@ -164,6 +164,16 @@ SPECIAL = [
     ".github/workflows/ci.yml",
     "k8s/ingress.yaml",
 ]
+
+
+def test_the_code_of_what_is_no_application_is_not_read():
+    reads = {"lib/read.py": "import os\nos.environ['TOKEN']\n", "requirements.txt": "attrs==25.1.0\n"}
+    library = Sources(reads)
+    assert detect(library).best("environment") is None
+    assert "modules" not in library.__dict__
+    assert detect(Sources({**reads, **FASTAPI})).best("environment") is not None
+
+
 FASTAPI = {"requirements.txt": "fastapi==0.115.0\n"}
 
 

@@ -88,11 +88,15 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """One thing to look for; `language` is that of the applications it knows, empty where it knows all."""
+    """One thing to look for; `language` is that of the applications it knows, empty where it knows all.
+
+    `code` looks into the source code, which is read only where a framework tells that there is an application.
+    """
 
     name: str
     look: Callable[[Sources], Iterable[Clue]]
     language: str = ""
+    code: Callable[[Sources], Iterable[Clue]] | None = None
 
 
 def line_at(text: str, offset: int) -> int:

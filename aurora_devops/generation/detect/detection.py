@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,8 +63,17 @@ def detect(target: Path | Sources) -> Detection:
     ]
     language = _surest(clue for _, clue in spoken if clue.field == "language")
     if language:
-        clues += [clue for speaker, clue in spoken if speaker == language[0].value]
+        own = [clue for speaker, clue in spoken if speaker == language[0].value]
+        if any(clue.field == "framework" for clue in own):
+            own += _in_code(sources, str(language[0].value))
+        clues += own
     return Detection(_by_field([*clues, *_image_of_repository(clues)]))
+
+
+def _in_code(sources: Sources, language: str) -> Iterator[Clue]:
+    for detector in detectors():
+        if detector.language == language and detector.code is not None:
+            yield from detector.code(sources)
 
 
 def _sources(root: Path) -> Sources:

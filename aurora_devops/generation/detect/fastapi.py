@@ -56,7 +56,10 @@ class Handler:
 
 def handlers(sources: Sources) -> tuple[Handler, ...]:
     """All routes of FastAPI applications, read from the syntax tree, in the order of files and lines."""
-    found = _read(sources)
+    return _handlers(_read(sources))
+
+
+def _handlers(found: _Found) -> tuple[Handler, ...]:
     served = []
     for one in found.served:
         for prefix, sure in _prefixes(found, one.router):
@@ -110,7 +113,7 @@ def _imports_framework(module: Module) -> bool:
 
 
 def _read_module(module: Module, found: _Found, sources: Sources) -> None:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
                 _assigned(module, found, sources, name, call)
@@ -264,7 +267,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
         if module.holds(variable):
             entry, line = f"{name}:{variable}", made[name, variable]
             yield Clue("entry_point", entry, "FastAPI()", module.path, line, "implied")
-    yield from paths.clues(handler.route for handler in handlers(sources))
+    yield from paths.clues(handler.route for handler in _handlers(found))
 
 
 detector = Detector("fastapi", _look, "python")

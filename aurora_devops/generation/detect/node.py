@@ -35,6 +35,9 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield from _version(sources, data, text)
     yield from _manager(sources, data, text)
     yield from _entry(sources, data, text)
+
+
+def _code(sources: Sources) -> Iterator[Clue]:
     for path, code in sources.code(*CODE):
         yield from _environment(path, code)
 
@@ -94,4 +97,4 @@ def _environment(path: str, code: str) -> Iterator[Clue]:
                 yield found
 
 
-detector = Detector("node", _look, "node")
+detector = Detector("node", _look, "node", _code)

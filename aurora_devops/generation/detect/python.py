@@ -26,6 +26,9 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield from _project(sources)
     yield from _version(sources)
     yield from _manager(sources)
+
+
+def _code(sources: Sources) -> Iterator[Clue]:
     for module in sources.modules.values():
         yield from _environment(module)
         yield from _settings(module)
@@ -79,7 +82,7 @@ def _manager(sources: Sources) -> Iterator[Clue]:
 
 
 def _environment(module: Module) -> Iterator[Clue]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         found: Clue | None = None
         match node:
             case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if called(
@@ -103,7 +106,7 @@ def _environment(module: Module) -> Iterator[Clue]:
 
 def _settings(module: Module) -> Iterator[Clue]:
     """The fields of pydantic settings, by the names of the variables that they are read from."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ClassDef) and any(
             called(base).endswith("BaseSettings") for base in node.bases
         ):
@@ -153,7 +156,7 @@ def _field(module: Module, field: ast.AnnAssign, name: str, prefix: str) -> Iter
 
 def _served(module: Module) -> Iterator[Clue]:
     """`uvicorn.run("app.main:app", port=8000)`."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and called(node) == "uvicorn.run":
             if isinstance(port := constant(keyword(node, "port")), int) and 0 < port < 65536:
                 yield Clue("port", port, "uvicorn.run", module.path, node.lineno)
@@ -161,4 +164,4 @@ def _served(module: Module) -> Iterator[Clue]:
                 yield Clue("entry_point", entry, "uvicorn.run", module.path, node.lineno)
 
 
-detector = Detector("python", _look, "python")
+detector = Detector("python", _look, "python", _code)

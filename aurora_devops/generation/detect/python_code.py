@@ -24,11 +24,16 @@ class Module:
     tree: ast.Module
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of the tree; walking it is most of the work of reading it."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def names(self) -> Mapping[str, tuple[str, str]]:
         """What the imports bind: a name to a module and the name in it, empty for the module itself."""
         bound: dict[str, tuple[str, str]] = {}
         package = self.name if self.path.endswith("__init__.py") else self.name.rpartition(".")[0]
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     bound[alias.asname or alias.name.partition(".")[0]] = (alias.name, "")
