@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .rendering import Templates
 
 
+_MOST_NAMES = 5
 _IGNORED = re.compile(r"(?m)^/?(?:\*\*/)?\.env\*?$")
 _HERE = re.compile(r"\b(?:localhost|127\.0\.0\.1)\b")
 
@@ -28,7 +29,7 @@ def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
         "app": app,
         "stack": stack,
         "health": _health_command(app),
-        "source_root": not stack.installed and ("src/", "src/") in stack.copies,
+        "source_root": "" if stack.installed else stack.root,
         "built": bool(stack.sources) and stack.copies[0][0] == "dist/",
     }
     yield Artifact("Dockerfile", templates.render(f"dockerfile/{app.language}", **values), "dockerfile")
@@ -174,6 +175,11 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     check(app)
     secrets = [one.name for one in _variables(app) if one.secret]
     config = [(one.name, _configured(app, one)) for one in _variables(app) if not one.secret]
+    if unknown := [name for name, value in config if value == PLACEHOLDER]:
+        shown = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if len(unknown) > _MOST_NAMES else "")
+        request.note(
+            f"app.environment: nothing tells the value of {shown}; give a default, or take out what is not needed"
+        )
     names = ["deployment", "hpa", "networkpolicy", "pdb", "service", "serviceaccount"]
     if config:
         names.append("configmap")

@@ -15,6 +15,8 @@ from typing import Any
 from aurora_devops.core.config import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.detect import Sources
+from aurora_devops.generation.detect.python_code import source_roots
 
 from .lock import tool, versions
 
@@ -62,7 +64,8 @@ class Stack:
     """What templates ask of a repository.
 
     `copies` are the files and folders of the image with where they go, `sources` what a build step makes them
-    from where there is one, `installed` whether the application is installed as a package. `manifests` are the
+    from where there is one, `root` the folder that modules are imported from where that is not the
+    repository's own, `installed` whether the application is installed as a package. `manifests` are the
     files that the dependencies are installed from, `manager_is_said` whether they name the version of their
     package manager, `test` and `lint` the commands of the pipeline, `drivers` what the scheme of a service's
     URL says besides the service.
@@ -76,6 +79,7 @@ class Stack:
     copies: tuple[tuple[str, str], ...] = ()
     manifests: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    root: str = ""
     installed: bool = False
     lint: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
@@ -135,6 +139,7 @@ def _python(request: Request) -> Stack:
         "poetry": ("poetry.lock", "pyproject.toml"),
     }.get(manager, ("requirements.txt",) if requirements else ("pyproject.toml",))
     lint, test = _python_checks(manager, said, files, manifests)
+    root = _python_root(entry, files)
     readme = project.get("project", {}).get("readme")
     extra = ((readme, ""),) if packaged and isinstance(readme, str) else ()
     return Stack(
@@ -142,7 +147,8 @@ def _python(request: Request) -> Stack:
         command=command,
         manager=manager,
         manager_version=tool("poetry") if manager == "poetry" else "",
-        copies=(*extra, *_python_copies(entry, files)),
+        root=root,
+        copies=(*extra, *_python_copies(entry, files, root)),
         manifests=manifests,
         installed=packaged,
         lint=lint,
@@ -181,11 +187,26 @@ def _named(package: str, said: str) -> re.Match[str] | None:
     return re.search(rf"(?m)(?:^|[\"'\s]){package}(?![\w-])", said)
 
 
-def _python_copies(entry: str, files: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    module = entry.partition(":")[0].removesuffix(".py").replace("/", ".")
+def _python_root(entry: str, files: Mapping[str, str]) -> str:
+    """The folder that the entry point is imported from, such as `src`; empty for the repository's root."""
+    top = _python_module(entry).partition(".")[0]
+    if any(path.startswith((f"{top}/", f"{top}.py")) for path in files):
+        return ""
+    roots = source_roots(Sources(files))
+    return next(
+        (root for root in sorted(roots) if any(path.startswith(f"{root}/{top}") for path in files)), ""
+    )
+
+
+def _python_module(entry: str) -> str:
+    return entry.partition(":")[0].removesuffix(".py").replace("/", ".")
+
+
+def _python_copies(entry: str, files: Mapping[str, str], root: str) -> tuple[tuple[str, str], ...]:
+    if root:
+        return ((f"{root}/", f"{root}/"),)
+    module = _python_module(entry)
     top = module.partition(".")[0]
-    if any(path.startswith(f"src/{top}") for path in files):
-        return (("src/", "src/"),)
     single = "." not in module and f"{top}/__init__.py" not in files
     own = f"{top}.py" if single else f"{top}/"
     return _copies(own, files, _PYTHON_CODE, _PYTHON_FILES_ASIDE.__contains__)

@@ -392,6 +392,31 @@ def test_routes_of_modules_that_do_not_import_the_framework(module, made):
     assert (best(files, "entry_point") or (None,))[0] == "app.main:app"
 
 
+@pytest.mark.parametrize(
+    ("more", "entry"),
+    [
+        ({}, "shop.main:app"),
+        ({"backend/start.py": "import shop.main\n"}, "shop.main:app"),
+        ({"backend/__init__.py": ""}, "backend.shop.main:app"),
+        ({"tasks.py": "from backend.shop import main\n"}, "backend.shop.main:app"),
+        ({"backend/run.py": "from .shop import main\n"}, "backend.shop.main:app"),
+    ],
+)
+def test_a_folder_of_packages_is_no_package(more, entry):
+    files = {
+        **FASTAPI,
+        "backend/shop/__init__.py": "",
+        "backend/shop/main.py": "from fastapi import FastAPI\nfrom shop import api\napp = FastAPI()\n"
+        "app.include_router(api.router, prefix='/v1')\n",
+        "backend/shop/api.py": "from fastapi import APIRouter\nrouter = APIRouter()\n"
+        "@router.get('/health')\ndef health(): ...\n",
+        **more,
+    }
+    assert (best(files, "entry_point") or (None,))[0] == entry
+    if entry.startswith("shop"):
+        assert (best(files, "health_path") or (None,))[0] == "/v1/health"
+
+
 def test_what_looks_like_a_route_of_something_else_is_none():
     files = {
         **FASTAPI,

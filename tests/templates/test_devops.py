@@ -166,6 +166,16 @@ def test_a_value_that_would_be_something_else_is_refused(field, value, part):
         list(render(Request(application, (part,))))
 
 
+@pytest.mark.parametrize(("count", "shown"), [(1, "A0;"), (6, "A0, A1, A2, A3, A4, ...;")])
+def test_variables_without_a_value_are_told_once(count, shown):
+    unknown = tuple(Variable(name=f"A{number}") for number in range(count))
+    notes = []
+    devops(TASKMASTER.model_copy(update={"environment": unknown}), note=notes.append)
+    assert [note for note in notes if "app.environment" in note] == [
+        f"app.environment: nothing tells the value of {shown} give a default, or take out what is not needed"
+    ]
+
+
 class TestPython:
     def test_a_package_is_installed_and_not_copied(self):
         files = {
@@ -182,6 +192,12 @@ class TestPython:
         text = devops(TASKMASTER, {"pyproject.toml": "[project]\n", "src/app/main.py": ""})["Dockerfile"]
         assert "COPY --link src/ /app/src/\n" in text
         assert "PYTHONPATH=/app/src" in text
+
+    def test_so_is_any_other_folder_of_packages(self):
+        files = {"requirements.txt": "fastapi\n", "backend/app/__init__.py": "", "backend/app/main.py": ""}
+        text = devops(TASKMASTER, files)["Dockerfile"]
+        assert "COPY --link backend/ /app/backend/\n" in text
+        assert "PYTHONPATH=/app/backend" in text
 
     def test_what_runs_is_copied_and_nothing_else(self):
         files = [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from .clues import Sources
 
@@ -68,12 +70,11 @@ class Module:
 def read(sources: Sources) -> dict[str, Module]:
     """The application's modules by dotted name; those that Python cannot read are left out."""
     found: dict[str, Module] = {}
-    for number, (path, text) in enumerate(sources.code(".py")):
-        if number >= _MOST_FILES:
-            break
+    roots = source_roots(sources)
+    for path, text in islice(sources.code(".py"), _MOST_FILES):
         tree = _parse(text) if len(text) <= _LONGEST else None
         if tree is not None:
-            name = dotted(path)
+            name = _dotted(path, roots)
             found.setdefault(name, Module(path, name, tree))
     return found
 
@@ -88,10 +89,33 @@ def _parse(text: str) -> ast.Module | None:
         return None
 
 
-def dotted(path: str) -> str:
-    """The name under which a file is imported; a `src` folder is on the path, not in the name."""
+_PACKAGE = re.compile(r"([^/]+)/[^/]+/__init__\.py")
+_RELATIVE = re.compile(r"^\s*from\s+\.", re.MULTILINE)
+
+
+def source_roots(sources: Sources) -> frozenset[str]:
+    """The folders that lie on the path of imports and stand in no name: `src`, and what is like it.
+
+    Such a folder holds packages and is none itself: nothing is imported from it by its own name, and the modules
+    in it import nothing from beside them.
+    """
+    folders = {match[1] for path in sources.files if (match := _PACKAGE.fullmatch(path))}
+    packages = {folder for folder in folders if f"{folder}/__init__.py" in sources.files}
+    roots = {"src"}
+    for folder in folders - packages - roots:
+        named = re.compile(rf"^\s*(?:from|import)\s+{re.escape(folder)}[.\s]", re.MULTILINE)
+        if not any(
+            named.search(text) or (path.rpartition("/")[0] == folder and _RELATIVE.search(text))
+            for path, text in islice(sources.code(".py"), _MOST_FILES)
+        ):
+            roots.add(folder)
+    return frozenset(roots)
+
+
+def _dotted(path: str, roots: Container[str]) -> str:
+    """The name under which a file is imported."""
     parts = path.removesuffix(".py").split("/")
-    if parts[0] == "src" and len(parts) > 1:
+    if parts[0] in roots and len(parts) > 1:
         parts = parts[1:]
     if parts[-1] == "__init__" and len(parts) > 1:
         parts = parts[:-1]
