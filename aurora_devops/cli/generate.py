@@ -190,7 +190,8 @@ def _show_evidence(bundle: Bundle) -> None:
         detail = f": {one.detail}" if one.detail else ""
         print(f"{'proven' if one.passed else 'failed'}  {one.level:<8}  {escape(one.what + detail)}")
     for note in bundle.notes:
-        print(f"note: {escape(note)}")
+        # Some show code that is to be added.
+        print("note: " + "\n".join(escape(line) for line in note.splitlines()))
 
 
 def _diff(planned: Sequence[Change], painted: bool) -> str:

@@ -313,3 +313,11 @@ def test_a_tool_that_is_not_there_is_a_note(repository, call, acme, program):
     code, out, _ = call("generate", "--tools", "--only", "rules")
     assert code == 0
     assert "note: not run, for it is not installed: promtool test rules" in out
+
+
+def test_code_that_is_missing_is_shown_as_code(repository, call):
+    repository(
+        {"requirements.txt": "fastapi\n", "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    )
+    shown = call("generate", "--only", "prometheus")[1]
+    assert '\n    REQUESTS = Counter("http_requests_total"' in shown
