@@ -364,6 +364,11 @@ make test
 """)
 
 
+@pytest.mark.parametrize("text", ["```sh\nmake", "```sh\nmake\n\n\n", "- ```sh\n  make", "# A\n\n```\n\n"])
+def test_a_block_of_code_that_nothing_closes(text):
+    assert restyled("document", text) == text
+
+
 def test_an_ignore_file():
     assert restyled("dockerignore", "  .git  \r\n# tests\r\n\r\ntests/\r\n\r\n") == snapshot("""\
 .git

@@ -13,14 +13,12 @@ from .parse import body
 
 def render(page: Page) -> str:
     """The text of a page that was read: one empty line between blocks, headings with `#`, one line end at the end."""
-    return "".join(f"{block}\n" for block in _interleaved(_blocks(page)))
-
-
-def _interleaved(blocks: Iterator[str]) -> Iterator[str]:
-    for index, block in enumerate(blocks):
-        if index:
-            yield ""
-        yield block
+    blocks = "\n\n".join(_blocks(page))
+    if page.code_blocks and not page.code_blocks[-1].closed:
+        # What nothing closes goes on to the end of the file, and its last line ends are part of it.
+        ends = page.text[len(page.text.rstrip("\r\n")) :]
+        return blocks + ends.replace("\r\n", "\n").replace("\r", "\n")
+    return f"{blocks}\n" if blocks else ""
 
 
 def _blocks(page: Page) -> Iterator[str]:
