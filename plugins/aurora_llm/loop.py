@@ -70,7 +70,7 @@ def agents(request: Request) -> Mapping[Agent, AgentConfig]:
         config = request.agents.get(agent)
         if config is None or not config.model:
             raise ConfigError(
-                f"agents.{agent}: name its model in aurora.yaml, such as model: claude-sonnet-5"
+                f"agents.{agent}: name its model in aurora.yaml, such as model: claude-sonnet-5-5"
             )
         found[agent] = config
     return found

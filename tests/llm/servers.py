@@ -149,7 +149,7 @@ def responses(step: Any, body: dict[str, Any]) -> tuple[str, bytes]:
 
 # Each wire: what models of it are called, the address below the server's, and how an answer is written.
 WIRES: dict[str, tuple[str, str, Callable[[Any, dict[str, Any]], tuple[str, bytes]]]] = {
-    "anthropic": ("anthropic:claude-sonnet-5", "", anthropic),
+    "anthropic": ("anthropic:claude-sonnet-5-5", "", anthropic),
     "chat": ("some-model:8b", "/v1", chat),
     "responses": ("openai:gpt-4.1", "/v1", responses),
 }

@@ -101,7 +101,7 @@ def model(**config):
     ("name", "wire", "key"),
     [
         ("claude-3-opus-20240229", "AnthropicModel", "ANTHROPIC_API_KEY"),
-        ("anthropic:claude-sonnet-5", "AnthropicModel", "ANTHROPIC_API_KEY"),
+        ("anthropic:claude-sonnet-5-5", "AnthropicModel", "ANTHROPIC_API_KEY"),
         ("gpt-5", "OpenAIResponsesModel", "OPENAI_API_KEY"),
         ("o3", "OpenAIResponsesModel", "OPENAI_API_KEY"),
         ("openai-chat:gpt-5", "OpenAIChatModel", "OPENAI_API_KEY"),
@@ -115,7 +115,7 @@ def test_a_name_tells_the_provider_and_its_key(environment, name, wire, key):
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        ({"model": "claude-sonnet-5"}, "agents.devops.model: claude-sonnet-5 needs a key: set ANTHROPIC_API_KEY"),
+        ({"model": "claude-sonnet-5-5"}, "agents.devops.model: claude-sonnet-5-5 needs a key: set ANTHROPIC_API_KEY"),
         ({"model": "gpt-5"}, "agents.devops.model: gpt-5 needs a key: set OPENAI_API_KEY"),
         ({"model": "llama3"}, "agents.devops.model: nothing tells whose 'llama3' is: write "),
         ({"model": "nobody:x"}, "agents.devops.model: nobody:x: "),
@@ -131,7 +131,7 @@ def test_what_cannot_be_asked_is_said_before_anything_is_sent(config, message):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["gpt-5", "openai:gpt-5", "anthropic:claude-sonnet-5"])
+@pytest.mark.parametrize("name", ["gpt-5", "openai:gpt-5", "anthropic:claude-sonnet-5-5"])
 def test_a_server_that_the_person_has_not_named_is_sent_nothing(environment, name):
     environment.setenv("AURORA_LLM_API_KEY", "k-0000000000")
     config = {"model": name, "base-url": "https://llm.evil.example/v1"}
@@ -142,7 +142,7 @@ def test_a_server_that_the_person_has_not_named_is_sent_nothing(environment, nam
         model(**config)
 
 
-@pytest.mark.parametrize("name", ["gpt-5", "openai:gpt-5", "anthropic:claude-sonnet-5"])
+@pytest.mark.parametrize("name", ["gpt-5", "openai:gpt-5", "anthropic:claude-sonnet-5-5"])
 def test_a_server_that_the_person_has_named_gets_the_key_for_it_and_no_other(environment, name):
     environment.setenv("AURORA_LLM_HOSTS", "llm.acme.example")
     config = {"model": name, "base-url": "https://llm.acme.example/v1"}
