@@ -68,6 +68,8 @@ def generate(
     artifacts = gate.make(chosen, request)
     if missing := [part for part in parts if all(artifact.part != part for artifact in artifacts)]:
         notes.append(f"{chosen.name} made nothing for {', '.join(missing)}")
+    if record is not None and not record.exists():
+        notes.append(f"{record}: {chosen.name} sends nothing that could be recorded")
     say(f"proving {len(artifacts)} artifacts")
     bundle = gate.Gate(catalogue, files).prove(artifacts, notes=notes, today=today)
     if tools and bundle.proven:

@@ -321,3 +321,11 @@ def test_code_that_is_missing_is_shown_as_code(repository, call):
     )
     shown = call("generate", "--only", "prometheus")[1]
     assert '\n    REQUESTS = Counter("http_requests_total"' in shown
+
+
+def test_a_generator_that_records_nothing_says_so(repository, call):
+    repository({"requirements.txt": "fastapi\n"})
+    assert (
+        "note: run.jsonl: template sends nothing"
+        in call("generate", "--only", "prometheus", "--record", "run.jsonl")[1]
+    )
