@@ -36,6 +36,16 @@ def write_json(data: Any) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
+def block_scalar(text: str) -> str:
+    """A text on one line of block YAML: plain where it is sure to be read as that text, else as a JSON string.
+
+    Less is plain than `write_yaml` makes plain: who writes a line by hand sees neither its neighbours nor its end.
+    """
+    plain = _SURE.fullmatch(text) and text.lower() not in _WORDS
+    # A JSON string is a YAML string too (YAML 1.2, section 1.3).
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
 def write_yaml(data: Any, spaced: tuple[str, ...] = ()) -> str:
     """YAML in block style that YAML 1.1 and 1.2 read alike, without anchors.
 
@@ -69,6 +79,8 @@ def _set_apart(text: str, spaced: tuple[str, ...]) -> Iterator[str]:
 _TOP_ENTRY = re.compile(r"[^\s:-]")
 _SECOND_ENTRY = re.compile(r" {2}\S")
 
+# Begins with a letter, a slash or ./ and holds no sign of YAML's.
+_SURE = re.compile(r"[A-Za-z/][\w./+@:-]*(?<!:)(?: [\w./+()-]+)*|\./[\w./-]+", re.ASCII)
 # What some version of YAML takes for a boolean, a null, a merge key or a default value.
 _WORDS = frozenset(
     spelled

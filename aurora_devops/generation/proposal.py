@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from ..formats.writing import block_scalar
 from ..reporters.escaping import escape
 from .application import Application, Slo, Variable
 from .bundle import PLACEHOLDER
@@ -130,7 +131,7 @@ def _variable(clue: Clue) -> Iterator[str]:
         yield "    secret: true"
     if variable.default is not None:
         # Always text: a plain 3600 would be read as a number.
-        yield f"    default: {_quoted(variable.default)}"
+        yield f"    default: {json.dumps(_visible(variable.default), ensure_ascii=False)}"
 
 
 def _comment(text: str) -> str:
@@ -138,18 +139,12 @@ def _comment(text: str) -> str:
     return shown if len(shown) <= _LONGEST_EVIDENCE else f"{shown[: _LONGEST_EVIDENCE - 1]}…"
 
 
-# Starts with a letter or a slash and holds nothing that YAML could take for something else.
-_PLAIN = re.compile(r"[A-Za-z/][\w./+@:-]*(?<!:)(?: [\w./+()-]+)*|\./[\w./-]+", re.ASCII)
-_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
-
-
 def _scalar(value: object) -> str:
     if isinstance(value, int):
         return str(value)
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else _quoted(text)
+    return block_scalar(_visible(str(value)))
 
 
-def _quoted(text: str) -> str:
-    """A double-quoted scalar, without the characters that YAML does not allow or that nobody would see."""
-    return json.dumps("".join(char for char in text if char.isprintable()), ensure_ascii=False)
+def _visible(text: str) -> str:
+    """A text without the characters that YAML does not allow or that nobody would see."""
+    return "".join(char for char in text if char.isprintable())

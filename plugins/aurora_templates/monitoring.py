@@ -12,6 +12,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.config import ConfigError
+from aurora_devops.formats.writing import write_json
 from aurora_devops.generation.application import Application, Slo
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
 
@@ -450,7 +451,7 @@ def dashboards(request: Request, templates: Templates) -> Iterator[Artifact]:
         data = json.loads(text)
     except ValueError as error:
         raise ConfigError(f"template dashboards/service.json: gives no JSON: {error}") from None
-    yield Artifact(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n", "dashboards")
+    yield Artifact(path, write_json(data), "dashboards")
 
 
 def _values(request: Request) -> dict[str, Any]:

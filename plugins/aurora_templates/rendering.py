@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
@@ -20,6 +19,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from aurora_devops.core.config import ConfigError
+from aurora_devops.formats.writing import block_scalar
 from aurora_devops.generation.agents import ARTIFACTS
 from aurora_devops.generation.bundle import Artifact, Request
 
@@ -131,9 +131,7 @@ def _json(value: object) -> str:
 
 
 def _scalar(value: object) -> str:
-    """A text in YAML: plain where every reader takes it for a text, and quoted elsewhere."""
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) and text.lower() not in _WORDS else _json(text)
+    return block_scalar(str(value))
 
 
 def _entries(values: Mapping[str, object], indent: int) -> str:
@@ -154,9 +152,6 @@ def _literal(value: str) -> str:
     return value.replace("${{", "${{ '${{' }}")
 
 
-_PLAIN = re.compile(r"[A-Za-z/][\w./:@+-]*(?<!:)", re.ASCII)
-# What is no text in some version of YAML.
-_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 # A JSON string is a YAML string too (YAML 1.2, section 1.3), so `json` quotes for both.
 FILTERS: Mapping[str, Callable[..., str]] = {
     "entries": _entries,
