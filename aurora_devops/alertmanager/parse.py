@@ -24,9 +24,7 @@ def read_alertmanager(source: Source, tree: Tree | None) -> Document:
 
 def _nodes(config: AlertmanagerConfig, tree: Tree) -> Iterator[object]:
     yield config
-    problems, credentials = judge(config, tree.value)
-    yield from problems
-    yield from credentials
+    yield from judge(config, tree.value)
     yield from config.receivers
     yield from config.inhibit_rules
     yield from config.routes()

@@ -25,6 +25,7 @@ from ..formats.structure import (
     map_of,
     secret,
     text,
+    texts,
     word,
 )
 
@@ -51,10 +52,6 @@ def template(value: Any, route: Route, notes: Notes) -> None:
     notes.scalar(value, route, "a string")
     if isinstance(value, str) and "{{" in value and (mistake := broken_template(value)):
         notes.say(route, mistake)
-
-
-def _texts(*names: str) -> dict[str, Shape]:
-    return dict.fromkeys(names, text)
 
 
 def _templates(*names: str) -> dict[str, Shape]:
@@ -164,8 +161,8 @@ INTEGRATIONS: dict[str, Shape] = {
         "email",
         {
             **_templates("to", "from", "html", "text"),
-            **_texts("smarthost", "hello", "auth_username", "auth_identity"),
-            **_texts("auth_password_file", "auth_secret_file"),
+            **texts("smarthost", "hello", "auth_username", "auth_identity"),
+            **texts("auth_password_file", "auth_secret_file"),
             "auth_password": secret,
             "auth_secret": secret,
             "require_tls": boolean,
@@ -180,7 +177,7 @@ INTEGRATIONS: dict[str, Shape] = {
     ),
     "incidentio_configs": _integration(
         "incidentio",
-        {**_texts("url", "url_file", "alert_source_token_file"), "alert_source_token": secret},
+        {**texts("url", "url_file", "alert_source_token_file"), "alert_source_token": secret},
         exclusive=(("url", "url_file"), ("alert_source_token", "alert_source_token_file")),
         also=_one_of("incidentio_configs", "url", "url_file"),
         extension="",
@@ -189,7 +186,7 @@ INTEGRATIONS: dict[str, Shape] = {
         "jira",
         {
             **_templates("project", "summary", "description", "priority", "issue_type"),
-            **_texts("resolve_transition", "reopen_transition", "wont_fix_resolution", "api_type"),
+            **texts("resolve_transition", "reopen_transition", "wont_fix_resolution", "api_type"),
             "api_url": url,
             "labels": list_of(template),
             "reopen_duration": duration,
@@ -239,7 +236,7 @@ INTEGRATIONS: dict[str, Shape] = {
     "pagerduty_configs": _integration(
         "pagerduty",
         {
-            **_texts("routing_key_file", "service_key_file"),
+            **texts("routing_key_file", "service_key_file"),
             **_templates("client", "client_url", "description", "severity", "source"),
             **_templates("class", "component", "group"),
             "routing_key": secret,
@@ -258,7 +255,7 @@ INTEGRATIONS: dict[str, Shape] = {
     "pushover_configs": _integration(
         "pushover",
         {
-            **_texts("user_key_file", "token_file"),
+            **texts("user_key_file", "token_file"),
             **_templates("title", "message", "url", "url_title", "device", "sound", "priority"),
             "user_key": secret,
             "token": secret,
@@ -277,7 +274,7 @@ INTEGRATIONS: dict[str, Shape] = {
     "rocketchat_configs": _integration(
         "rocketchat",
         {
-            **_texts("token_file", "token_id_file"),
+            **texts("token_file", "token_id_file"),
             **_templates("channel", "color", "emoji", "icon_url", "text", "title", "title_link", "titleLink"),
             **_templates("image_url", "thumb_url"),
             "api_url": url,
@@ -293,7 +290,7 @@ INTEGRATIONS: dict[str, Shape] = {
     "slack_configs": _integration(
         "slack",
         {
-            **_texts("api_url_file", "app_token_file"),
+            **texts("api_url_file", "app_token_file"),
             **_templates("channel", "username", "color", "title", "title_link", "pretext", "text"),
             **_templates("footer", "fallback", "callback_id", "icon_emoji", "icon_url", "image_url"),
             **_templates("thumb_url", "message_text"),
@@ -329,7 +326,7 @@ INTEGRATIONS: dict[str, Shape] = {
     "telegram_configs": _integration(
         "telegram",
         {
-            **_texts("bot_token_file", "chat_id_file"),
+            **texts("bot_token_file", "chat_id_file"),
             "api_url": url,
             "bot_token": secret,
             "chat_id": integer,
@@ -375,7 +372,7 @@ INTEGRATIONS: dict[str, Shape] = {
     "wechat_configs": _integration(
         "wechat",
         {
-            **_texts("api_secret_file"),
+            **texts("api_secret_file"),
             **_templates("corp_id", "message", "agent_id", "to_user", "to_party", "to_tag"),
             "api_secret": secret,
             "api_url": url,

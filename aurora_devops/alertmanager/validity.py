@@ -5,13 +5,14 @@ Source: config/config.go of prometheus/alertmanager and prometheus.io/docs/alert
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..core.kind import Problem
 from ..core.place import Route as Way
+from ..formats import http_client
 from ..formats.http_client import (
     Credential,
-    credentials,
     duration,
     http_config,
     positive_duration,
@@ -47,20 +48,13 @@ class InvalidAlertmanagerConfig(Problem):
     """A configuration that Alertmanager does not load."""
 
 
-def judge(config: AlertmanagerConfig, data: Any) -> tuple[list[Problem], list[Credential]]:
+def judge(config: AlertmanagerConfig, data: Any) -> Iterator[Problem | Credential]:
     """All that is wrong with the data of a configuration file, and the secrets it holds.
 
     A file taken for a configuration by its path alone is judged where it looks like one.
     """
-    if not is_configuration(data):
-        return [], []
-    notes = Notes(is_dynamic)
-    _CONFIG(data, (), notes)
-    _references(data, notes)
-    problems: list[Problem] = [
-        InvalidAlertmanagerConfig(m.place(config.at), m.message) for m in notes.mistakes
-    ]
-    return problems, credentials(data, notes, config.at)
+    if is_configuration(data):
+        yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
 
 
 def _matcher(written: str) -> str:
@@ -163,13 +157,14 @@ _global = Struct(
 )
 
 
-def _routed(config: dict[str, Any], way: Way, notes: Notes) -> None:
+def _whole(config: dict[str, Any], way: Way, notes: Notes) -> None:
     route = config.get("route")
     if route is None:
         where = (*way, "route") if "route" in config else way
         notes.say(where, "the configuration has no route", "key")
     elif isinstance(route, dict):
         _root(route, (*way, "route"), notes)
+    _references(config, notes)
 
 
 _CONFIG = Struct(
@@ -185,7 +180,7 @@ _CONFIG = Struct(
         "tracing": anything,
         "event_recorder": anything,
     },
-    also=_routed,
+    also=_whole,
 )
 
 

@@ -6,10 +6,12 @@ Source: `HTTPClientConfig` and `TLSConfig` of github.com/prometheus/common/confi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..core.kind import Problem
 from ..core.place import At, Place, Route
 from .structure import (
     Notes,
@@ -248,14 +250,26 @@ class Credential:
     at: At
 
 
-def credentials(data: Any, notes: Notes, root: Place) -> list[Credential]:
-    """The secrets that a check met in some data; one that another tool fills in is none yet."""
-    found = []
+def judge(
+    table: Shape, data: Any, root: Place, unknown: Callable[[str], bool], problem: type[Problem]
+) -> Iterator[Problem | Credential]:
+    """What is wrong with the data of a configuration, as problems of one type, and the secrets that it holds.
+
+    `root` is the place of the data, `unknown` tells of a text that another tool fills in later.
+    """
+    notes = Notes(unknown)
+    table(data, (), notes)
+    for mistake in notes.mistakes:
+        yield problem(mistake.place(root), mistake.message)
+    yield from _credentials(data, notes, root)
+
+
+def _credentials(data: Any, notes: Notes, root: Place) -> Iterator[Credential]:
+    """The secrets that a check met; one that another tool fills in is none yet."""
     for route in notes.secrets:
         value = data
         for step in route:
             value = value[step]
         if not notes.unknown(str(value)):
             name = called(route[:-1] if isinstance(route[-1], int) else route)
-            found.append(Credential(name, str(value), below(root, route)))
-    return found
+            yield Credential(name, str(value), below(root, route))

@@ -108,6 +108,11 @@ def text(value: Any, route: Route, notes: Notes) -> None:
     notes.scalar(value, route, "a string")
 
 
+def texts(*names: str) -> dict[str, Shape]:
+    """Fields that hold a string each."""
+    return dict.fromkeys(names, text)
+
+
 def strict_text(value: Any, route: Route, notes: Notes) -> None:
     """A string and nothing else."""
     if not isinstance(value, str):

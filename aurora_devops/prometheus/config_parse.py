@@ -27,9 +27,7 @@ def read_config(source: Source, tree: Tree | None) -> Document:
 
 def _nodes(config: PrometheusConfig, tree: Tree) -> Iterator[object]:
     yield config
-    problems, credentials = judge(config, tree.value)
-    yield from problems
-    yield from credentials
+    yield from judge(config, tree.value)
     yield from config.jobs()
 
 

@@ -6,15 +6,16 @@ Source: config/config.go of prometheus/prometheus and prometheus.io/docs/prometh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..core.kind import Problem
 from ..core.place import Route
+from ..formats import http_client
 from ..formats.http_client import (
     HTTP_CLIENT,
     HTTP_EXCLUSIVE,
     Credential,
-    credentials,
     duration,
     positive_duration,
     reserved_header,
@@ -49,17 +50,13 @@ class InvalidPrometheusConfig(Problem):
     """A configuration that Prometheus does not load."""
 
 
-def judge(config: PrometheusConfig, data: Any) -> tuple[list[Problem], list[Credential]]:
+def judge(config: PrometheusConfig, data: Any) -> Iterator[Problem | Credential]:
     """All that is wrong with the data of a configuration file, and the secrets it holds.
 
     A file taken for a configuration by its path alone is judged where it looks like one.
     """
-    if not is_configuration(data):
-        return [], []
-    notes = Notes(is_dynamic)
-    _CONFIG(data, (), notes)
-    problems: list[Problem] = [InvalidPrometheusConfig(m.place(config.at), m.message) for m in notes.mistakes]
-    return problems, credentials(data, notes, config.at)
+    if is_configuration(data):
+        yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidPrometheusConfig)
 
 
 _SIZE = re.compile(r"0|(?:\d+(?:\.\d*)?|\.\d+)(?:B|[KMGTPE]i?B?)")

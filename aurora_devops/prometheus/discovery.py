@@ -31,14 +31,11 @@ from ..formats.structure import (
     map_of,
     secret,
     text,
+    texts,
     word,
 )
 
 Check = Callable[[dict[str, Any], Route, Notes], None]
-
-
-def _texts(*names: str) -> dict[str, Shape]:
-    return dict.fromkeys(names, text)
 
 
 def _discovery(
@@ -156,12 +153,12 @@ _zookeeper: dict[str, Shape] = {
     "timeout": duration,
 }
 _amazon: dict[str, Shape] = {
-    **_texts("endpoint", "region", "access_key", "profile", "role_arn", "external_id"),
+    **texts("endpoint", "region", "access_key", "profile", "role_arn", "external_id"),
     "secret_key": secret,
 }
 _openstack: dict[str, Shape] = {
-    **_texts("identity_endpoint", "username", "userid", "project_name", "project_id", "domain_name"),
-    **_texts("domain_id", "application_credential_name", "application_credential_id", "region"),
+    **texts("identity_endpoint", "username", "userid", "project_name", "project_id", "domain_name"),
+    **texts("domain_id", "application_credential_name", "application_credential_id", "region"),
     "password": secret,
     "application_credential_secret": secret,
     "role": word("hypervisor", "instance", "loadbalancer"),
@@ -174,7 +171,7 @@ _TABLES: dict[str, Struct] = {
     "azure": _discovery(
         "azure",
         {
-            **_texts("environment", "subscription_id", "tenant_id", "client_id", "resource_group"),
+            **texts("environment", "subscription_id", "tenant_id", "client_id", "resource_group"),
             "client_secret": secret,
             "authentication_method": word("OAuth", "ManagedIdentity", "SDK", "WorkloadIdentity"),
         },
@@ -184,8 +181,8 @@ _TABLES: dict[str, Struct] = {
     "consul": _discovery(
         "consul",
         {
-            **_texts("server", "path_prefix", "datacenter", "namespace", "partition", "tag_separator"),
-            **_texts("scheme", "username", "filter", "health_filter"),
+            **texts("server", "path_prefix", "datacenter", "namespace", "partition", "tag_separator"),
+            **texts("scheme", "username", "filter", "health_filter"),
             "token": secret,
             "password": secret,
             "allow_stale": boolean,
@@ -221,7 +218,7 @@ _TABLES: dict[str, Struct] = {
     "eureka": _discovery("eureka", {"server": web_url}, required=("server",)),
     "file": _discovery("file", {"files": list_of(judged(_file_pattern))}, required=("files",), http=False),
     "gce": _discovery(
-        "gce", _texts("project", "zone", "filter", "tag_separator"), required=("project", "zone"), http=False
+        "gce", texts("project", "zone", "filter", "tag_separator"), required=("project", "zone"), http=False
     ),
     "hetzner": _discovery(
         "hetzner", {"role": word("hcloud", "robot"), "label_selector": text}, required=("role",)
@@ -246,7 +243,7 @@ _TABLES: dict[str, Struct] = {
         "kuma", {"server": url, "client_id": text, "fetch_timeout": duration}, required=("server",)
     ),
     "lightsail": _discovery("lightsail", _amazon),
-    "linode": _discovery("linode", _texts("region", "tag_separator")),
+    "linode": _discovery("linode", texts("region", "tag_separator")),
     "marathon": _discovery(
         "marathon",
         {"servers": list_of(text), "auth_token": secret, "auth_token_file": text},
@@ -262,20 +259,20 @@ _TABLES: dict[str, Struct] = {
     "nerve": _discovery("nerve", _zookeeper, required=("servers", "paths"), http=False),
     "nomad": _discovery(
         "nomad",
-        {**_texts("namespace", "region", "server", "tag_separator"), "allow_stale": boolean},
+        {**texts("namespace", "region", "server", "tag_separator"), "allow_stale": boolean},
         required=("server",),
     ),
     "openstack": _discovery("openstack", _openstack, required=("role", "region"), http=False),
     "outscale": _discovery(
         "outscale",
-        {**_texts("region", "access_key"), "secret_key": secret},
+        {**texts("region", "access_key"), "secret_key": secret},
         required=("region",),
         known=False,
     ),
     "ovhcloud": _discovery(
         "ovhcloud",
         {
-            **_texts("endpoint", "application_key"),
+            **texts("endpoint", "application_key"),
             "application_secret": secret,
             "consumer_key": secret,
             "service": word("vps", "dedicated_server"),
@@ -291,7 +288,7 @@ _TABLES: dict[str, Struct] = {
     "scaleway": _discovery(
         "scaleway",
         {
-            **_texts("project_id", "api_url", "access_key", "secret_key_file", "name_filter", "zone"),
+            **texts("project_id", "api_url", "access_key", "secret_key_file", "name_filter", "zone"),
             "secret_key": secret,
             "tags_filter": list_of(text),
             "role": word("instance", "baremetal"),
@@ -304,7 +301,7 @@ _TABLES: dict[str, Struct] = {
     "stackit": _discovery(
         "stackit",
         {
-            **_texts("project", "region", "service_account_key_path", "private_key_path"),
+            **texts("project", "region", "service_account_key_path", "private_key_path"),
             "endpoint": url,
             "service_account_key": secret,
             "private_key": secret,
@@ -314,7 +311,7 @@ _TABLES: dict[str, Struct] = {
     "triton": _discovery(
         "triton",
         {
-            **_texts("account", "dns_suffix", "endpoint"),
+            **texts("account", "dns_suffix", "endpoint"),
             "groups": list_of(text),
             "role": word("container", "cn"),
             "refresh_interval": positive_duration,
@@ -326,7 +323,7 @@ _TABLES: dict[str, Struct] = {
     ),
     "uyuni": _discovery(
         "uyuni",
-        {**_texts("username", "entitlement", "separator"), "server": url, "password": secret},
+        {**texts("username", "entitlement", "separator"), "server": url, "password": secret},
         required=("server", "username", "password"),
     ),
     "vultr": _discovery("vultr", {"region": text}),
