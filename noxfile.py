@@ -153,16 +153,24 @@ def _folders() -> list[str]:
 
 # What a new policy of a folder visits, and the smallest text of its kind.
 _FIRST = {
-    "dockerfile": ("aurora_devops.dockerfile", "From", "FROM «debian:12.5»\\n"),
-    "compose": ("aurora_devops.compose", "ServiceIn", "services:\\n  «web»:\\n    image: nginx:1.29\\n"),
-    "github": ("aurora_devops.github", "JobIn", "on: push\\njobs:\\n  «test»: {runs-on: ubuntu-24.04}\\n"),
+    "dockerfile": ("aurora_devops.kinds.dockerfile", "From", "FROM «debian:12.5»\\n"),
+    "compose": (
+        "aurora_devops.kinds.compose",
+        "ServiceIn",
+        "services:\\n  «web»:\\n    image: nginx:1.29\\n",
+    ),
+    "github": (
+        "aurora_devops.kinds.github",
+        "JobIn",
+        "on: push\\njobs:\\n  «test»: {runs-on: ubuntu-24.04}\\n",
+    ),
     "kubernetes": (
-        "aurora_devops.kubernetes",
+        "aurora_devops.kinds.kubernetes",
         "ContainerIn",
         "apiVersion: v1\\nkind: Pod\\nmetadata: {name: web}\\n",
     ),
-    "prometheus": ("aurora_devops.prometheus", "RuleIn", "groups: []\\n"),
-    "grafana": ("aurora_devops.grafana", "Panel", '{"title": "web", "panels": []}\\n'),
+    "prometheus": ("aurora_devops.kinds.prometheus", "RuleIn", "groups: []\\n"),
+    "grafana": ("aurora_devops.kinds.grafana", "Panel", '{"title": "web", "panels": []}\\n'),
 }
 
 

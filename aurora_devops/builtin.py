@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .alertmanager.kind import alertmanager
-from .compose.kind import compose
-from .configuration.kind import configuration
 from .core.kind import Kind
 from .core.plugin import PolicyFolder, Redaction, Reporter, hookimpl, policies_in
 from .core.source import Source, Span
-from .dockerfile.ignore import kind as dockerignore
-from .dockerfile.kind import kind as dockerfile
-from .documents.kind import document
-from .github.kind import action, workflow
-from .grafana.kind import dashboard
-from .kubernetes.kind import kubernetes
-from .openapi.kind import openapi
-from .prometheus.kind import config as prometheus_config
-from .prometheus.kind import rules
+from .kinds.alertmanager.kind import alertmanager
+from .kinds.compose.kind import compose
+from .kinds.configuration.kind import configuration
+from .kinds.dockerfile.ignore import kind as dockerignore
+from .kinds.dockerfile.kind import kind as dockerfile
+from .kinds.documents.kind import document
+from .kinds.github.kind import action, workflow
+from .kinds.grafana.kind import dashboard
+from .kinds.kubernetes.kind import kubernetes
+from .kinds.openapi.kind import openapi
+from .kinds.prometheus.kind import config as prometheus_config
+from .kinds.prometheus.kind import rules
 from .reporters import REPORTERS
 
 

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 import aurora_devops
 from aurora_devops import ConfigError, Node, Span
 from aurora_devops.core.run import default_catalogue
-from aurora_devops.dockerfile import Dockerfile
-from aurora_devops.documents.model import Page
+from aurora_devops.kinds.dockerfile import Dockerfile
+from aurora_devops.kinds.documents.model import Page
 from strategies import PATHS, examples, texts
 
 KINDS = default_catalogue().kinds

@@ -14,7 +14,7 @@ from typing import Any
 
 from aurora_devops.core.config import ConfigError
 from aurora_devops.formats import yaml
-from aurora_devops.prometheus.model import seconds
+from aurora_devops.kinds.prometheus.model import seconds
 
 from .monitoring import Burn, Exporter, Objective, Watch
 

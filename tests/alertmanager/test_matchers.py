@@ -2,7 +2,7 @@
 
 import pytest
 
-from aurora_devops.alertmanager.matchers import Matcher, Unreadable, parse
+from aurora_devops.kinds.alertmanager.matchers import Matcher, Unreadable, parse
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 from aurora_devops import lint
-from aurora_devops.compose import ServiceIn
-from aurora_devops.compose.kind import compose
 from aurora_devops.core.kind import Document
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
+from aurora_devops.kinds.compose import ServiceIn
+from aurora_devops.kinds.compose.kind import compose
 from aurora_devops.subjects import Image, Port, Script, Setting
 
 

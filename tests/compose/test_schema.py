@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from aurora_devops.compose.short import is_unknown
 from aurora_devops.formats.schema import MOST, errors
+from aurora_devops.kinds.compose.short import is_unknown
 
 
 def compose(**service: Any) -> dict[str, Any]:

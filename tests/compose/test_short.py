@@ -1,8 +1,8 @@
 import pytest
 
-from aurora_devops.compose.short import read_mount, read_port
-from aurora_devops.compose.units import integer, is_duration, is_size
 from aurora_devops.core.place import Place
+from aurora_devops.kinds.compose.short import read_mount, read_port
+from aurora_devops.kinds.compose.units import integer, is_duration, is_size
 
 AT = Place(object())
 

@@ -8,9 +8,9 @@ from dockerfile_parse import DockerfileParser
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from aurora_devops.dockerfile.parse import parse
 from aurora_devops.formats import yaml
 from aurora_devops.formats.located import Map, Seq
+from aurora_devops.kinds.dockerfile.parse import parse
 from strategies import examples
 
 YAML_KINDS = ("compose", "github-workflow", "kubernetes", "prometheus-rules")

@@ -1,7 +1,7 @@
 import pytest
 
 import aurora_devops
-from aurora_devops.dockerfile.ignore import left_out
+from aurora_devops.kinds.dockerfile.ignore import left_out
 
 
 @pytest.mark.parametrize(

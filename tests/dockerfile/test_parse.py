@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aurora_devops.core.source import Source, Span
-from aurora_devops.dockerfile import (
+from aurora_devops.kinds.dockerfile import (
     Add,
     Arg,
     Cmd,
@@ -31,8 +31,8 @@ from aurora_devops.dockerfile import (
     Volume,
     Workdir,
 )
-from aurora_devops.dockerfile.kind import kind
-from aurora_devops.dockerfile.parse import parse
+from aurora_devops.kinds.dockerfile.kind import kind
+from aurora_devops.kinds.dockerfile.parse import parse
 
 I = TypeVar("I", bound=Instruction)  # noqa: E741
 
@@ -499,7 +499,7 @@ def test_which_files_are_dockerfiles(path, read):
 
 
 def test_the_kind_does_not_import_pydantic():
-    code = "import sys, aurora_devops.dockerfile.kind; sys.exit('pydantic' in sys.modules)"
+    code = "import sys, aurora_devops.kinds.dockerfile.kind; sys.exit('pydantic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -2,7 +2,7 @@
 
 import aurora_devops
 from aurora_devops.core.source import Source
-from aurora_devops.documents.parse import read
+from aurora_devops.kinds.documents.parse import read
 
 TEXT = """\
 ---

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aurora_devops.github.events import cron_mistake, glob_mistake
+from aurora_devops.kinds.github.events import cron_mistake, glob_mistake
 
 
 @pytest.mark.parametrize(

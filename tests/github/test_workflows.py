@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import aurora_devops
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
-from aurora_devops.github.kind import workflow
+from aurora_devops.kinds.github.kind import workflow
 from aurora_devops.subjects import Script
 from aurora_devops.testing import expect
 from aurora_policies.github.always_true_condition import always_true_condition

@@ -10,9 +10,9 @@ from aurora_devops.core.engine import Engine
 from aurora_devops.core.kind import Document
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.core.source import Source
-from aurora_devops.kubernetes import ContainerIn, Controller, LabelSelector, PodIn, Specified, Workload
-from aurora_devops.kubernetes.model import script_in
-from aurora_devops.kubernetes.quantity import quantity
+from aurora_devops.kinds.kubernetes import ContainerIn, Controller, LabelSelector, PodIn, Specified, Workload
+from aurora_devops.kinds.kubernetes.model import script_in
+from aurora_devops.kinds.kubernetes.quantity import quantity
 from aurora_devops.subjects import Image, Port, Script, Setting
 
 T = TypeVar("T")

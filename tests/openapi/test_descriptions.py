@@ -5,7 +5,7 @@ import json
 import pytest
 
 import aurora_devops
-from aurora_devops.openapi.kind import version_of
+from aurora_devops.kinds.openapi.kind import version_of
 from aurora_devops.testing import expect
 from aurora_policies.openapi.invalid_media_example import invalid_media_example
 from aurora_policies.openapi.invalid_schema_example import invalid_schema_example

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.alertmanager import Credential
+from aurora_devops.kinds.alertmanager import Credential
 from aurora_devops.secrets import is_secret
 from aurora_devops.secrets.values import is_placeholder
 

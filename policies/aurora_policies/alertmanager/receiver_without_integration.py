@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.alertmanager import Receiver
+from aurora_devops.kinds.alertmanager import Receiver
 
 _QUIET = (
     "null",

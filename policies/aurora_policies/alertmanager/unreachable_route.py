@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.alertmanager import Route, RouteIn
+from aurora_devops.kinds.alertmanager import Route, RouteIn
 
 
 @policy(

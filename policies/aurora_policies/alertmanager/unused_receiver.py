@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.alertmanager import AlertmanagerConfig
+from aurora_devops.kinds.alertmanager import AlertmanagerConfig
 from aurora_devops.subjects import is_dynamic
 
 

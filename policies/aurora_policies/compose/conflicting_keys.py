@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ComposeFile
-from aurora_devops.compose.conflicts import conflicts
+from aurora_devops.kinds.compose import ComposeFile
+from aurora_devops.kinds.compose.conflicts import conflicts
 
 
 @policy(

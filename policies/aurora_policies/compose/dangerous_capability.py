@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ServiceIn
+from aurora_devops.kinds.compose import ServiceIn
 
 CAPABILITIES = (
     "ALL BPF DAC_READ_SEARCH MAC_ADMIN MAC_OVERRIDE SYS_ADMIN SYS_BOOT SYS_MODULE SYS_PTRACE SYS_RAWIO"

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import File
-from aurora_devops.compose.validity import cycles
+from aurora_devops.kinds.compose import File
+from aurora_devops.kinds.compose.validity import cycles
 
 
 @policy(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.compose import File, ServiceIn
+from aurora_devops.kinds.compose import File, ServiceIn
 
 
 @policy(

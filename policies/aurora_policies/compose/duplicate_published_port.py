@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.compose import Binding, File, ServiceIn
+from aurora_devops.kinds.compose import Binding, File, ServiceIn
 
 EVERYWHERE = (None, "0.0.0.0", "::")  # noqa: S104
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ServiceIn
+from aurora_devops.kinds.compose import ServiceIn
 
 SHARED = {
     "pid": "sees and can signal all processes of the host",

@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ServiceIn
-from aurora_devops.compose.short import is_unknown
+from aurora_devops.kinds.compose import ServiceIn
+from aurora_devops.kinds.compose.short import is_unknown
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 

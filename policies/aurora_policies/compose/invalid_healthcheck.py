@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import Healthcheck
-from aurora_devops.compose.short import is_unknown
+from aurora_devops.kinds.compose import Healthcheck
+from aurora_devops.kinds.compose.short import is_unknown
 
 
 @policy(

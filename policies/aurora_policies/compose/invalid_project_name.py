@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ComposeFile
-from aurora_devops.compose.short import is_unknown
+from aurora_devops.kinds.compose import ComposeFile
+from aurora_devops.kinds.compose.short import is_unknown
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 

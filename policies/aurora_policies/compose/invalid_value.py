@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ServiceIn
-from aurora_devops.compose.conflicts import bad_values
+from aurora_devops.kinds.compose import ServiceIn
+from aurora_devops.kinds.compose.conflicts import bad_values
 
 
 @policy(

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Document, Edit, Finding, Fix, Place, bad, good, policy
-from aurora_devops.compose import ComposeFile
+from aurora_devops.kinds.compose import ComposeFile
 
 # What stays the same string without its quotes.
 PLAIN = re.compile(r"(?:[A-Za-z._$][\w.-]*|[./~][\w./-]*[\w./])(?::[\w./-]+)*")

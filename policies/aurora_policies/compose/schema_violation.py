@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Place, bad, good, policy
-from aurora_devops.compose.short import is_unknown
 from aurora_devops.formats.schema import errors
+from aurora_devops.kinds.compose.short import is_unknown
 
 
 @policy(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ServiceIn
+from aurora_devops.kinds.compose import ServiceIn
 
 PATHS = "/ /boot /dev /etc /lib /lib64 /proc /root /run /sys /usr /var /var/lib /var/lib/docker /var/run"
 

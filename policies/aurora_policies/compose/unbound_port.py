@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.compose import ServiceIn
-from aurora_devops.compose.short import is_unknown
+from aurora_devops.kinds.compose import ServiceIn
+from aurora_devops.kinds.compose.short import is_unknown
 
 
 @policy(

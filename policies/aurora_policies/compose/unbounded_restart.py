@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.compose import ServiceIn
+from aurora_devops.kinds.compose import ServiceIn
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Edit, Finding, Fix, bad, good, policy
-from aurora_devops.compose.validity import bare_dollars
+from aurora_devops.kinds.compose.validity import bare_dollars
 
 
 @policy(

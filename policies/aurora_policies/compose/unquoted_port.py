@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Edit, Finding, Fix, bad, good, policy
-from aurora_devops.compose import ComposeFile
+from aurora_devops.kinds.compose import ComposeFile
 
 
 @policy(

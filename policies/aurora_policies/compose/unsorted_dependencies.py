@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
-from aurora_devops.compose import ComposeFile
-from aurora_devops.compose.order import by_name, reordered
+from aurora_devops.kinds.compose import ComposeFile
+from aurora_devops.kinds.compose.order import by_name, reordered
 
 
 @policy(

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
-from aurora_devops.compose import ComposeFile
-from aurora_devops.compose.order import natural, reordered
-from aurora_devops.compose.short import is_unknown
+from aurora_devops.kinds.compose import ComposeFile
+from aurora_devops.kinds.compose.order import natural, reordered
+from aurora_devops.kinds.compose.short import is_unknown
 
 
 @policy(

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Document, Finding, Place, bad, good, policy
-from aurora_devops.compose import ComposeFile
-from aurora_devops.compose.order import reordered, written
+from aurora_devops.kinds.compose import ComposeFile
+from aurora_devops.kinds.compose.order import reordered, written
 
 KEYS = (
     "image build container_name depends_on volumes volumes_from configs secrets environment env_file ports networks "

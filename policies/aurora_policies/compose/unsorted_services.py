@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Place, bad, good, policy
-from aurora_devops.compose.order import by_name, reordered, written
+from aurora_devops.kinds.compose.order import by_name, reordered, written
 
 
 @policy(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Document, Finding, Place, bad, good, policy
-from aurora_devops.compose.order import reordered, written
+from aurora_devops.kinds.compose.order import reordered, written
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):

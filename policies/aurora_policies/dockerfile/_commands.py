@@ -1,9 +1,9 @@
 """What several policies about the commands of RUN share: where a command stands, and edits of its words."""
 
 from aurora_devops import At, Edit, Fix
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
+from aurora_devops.kinds.dockerfile import Run
 
 
 def names(text: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from aurora_devops import Edit, Finding, Fix, Related, Span
-from aurora_devops.dockerfile import Flag, Instruction, Stage
+from aurora_devops.kinds.dockerfile import Flag, Instruction, Stage
 
 
 def removed(instruction: Instruction) -> Edit | None:

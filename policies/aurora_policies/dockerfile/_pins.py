@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.packages import Install, Package
+from aurora_devops.kinds.dockerfile import Run
 
 from ._commands import head
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aurora_devops import Finding
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
+from aurora_devops.kinds.dockerfile import Run
 
 from ._commands import has_option, head, with_option
 

@@ -1,6 +1,6 @@
 """What the variables of a stage may be set by."""
 
-from aurora_devops.dockerfile import Stage
+from aurora_devops.kinds.dockerfile import Stage
 
 _OFTEN_SET = frozenset(
     ("GOPATH", "HOME", "JAVA_HOME", "JAVA_VERSION", "LANG", "LD_LIBRARY_PATH", "PATH", "USER")

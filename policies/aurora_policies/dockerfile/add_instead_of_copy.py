@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.dockerfile import Add, Word
+from aurora_devops.kinds.dockerfile import Add, Word
 
 from ._archives import is_archive
 

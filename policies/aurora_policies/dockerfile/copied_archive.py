@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Copy, Run, Stage, Word
+from aurora_devops.kinds.dockerfile import Copy, Run, Stage, Word
 
 from ._archives import EXTRACTORS, basename, extracts, is_archive
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Add, Arg, Copy, Env, Stage, Transfer
+from aurora_devops.kinds.dockerfile import Add, Arg, Copy, Env, Stage, Transfer
 
 _SECRET_FILE = re.compile(
     r"""(?:.*/)?(?:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.dockerfile import Copy, Run, Stage
 from aurora_devops.formats.shell import Command
+from aurora_devops.kinds.dockerfile import Copy, Run, Stage
 
 # Commands that install what a manifest lists, and nothing else of the sources.
 _FROM_MANIFEST = {

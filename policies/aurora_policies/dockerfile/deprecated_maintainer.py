@@ -2,7 +2,7 @@ import json
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Span, bad, good, policy
-from aurora_devops.dockerfile import Maintainer
+from aurora_devops.kinds.dockerfile import Maintainer
 
 
 @policy(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Span, bad, good, policy
-from aurora_devops.dockerfile import Add, Copy
+from aurora_devops.kinds.dockerfile import Add, Copy
 
 
 @policy(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.dockerfile import Dockerfile, Word
+from aurora_devops.kinds.dockerfile import Dockerfile, Word
 
 
 @policy(

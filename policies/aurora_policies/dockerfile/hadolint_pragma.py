@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Dockerfile
+from aurora_devops.kinds.dockerfile import Dockerfile
 
 _PRAGMA = re.compile(r"hadolint\s+(?:(?:global|stage)\s+)?ignore\s*=")
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
-from aurora_devops.dockerfile.ignore import PATTERN, left_out
+from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
 
 
 @policy(

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Label
+from aurora_devops.kinds.dockerfile import Label
 
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 _NAME = re.compile(r"[a-z](?:[a-z0-9]|[.-](?![.-]))*(?<![.-])\Z")

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Label
+from aurora_devops.kinds.dockerfile import Label
 
 Sort = Literal["text", "url", "email", "rfc3339", "spdx", "hash", "semver"]
 

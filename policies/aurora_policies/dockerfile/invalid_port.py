@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Expose, ExposedPort
+from aurora_devops.kinds.dockerfile import Expose, ExposedPort
 
 
 @policy(

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.shell import Command
+from aurora_devops.kinds.dockerfile import Run
 
 from ._caches import mounted, removes, stays
 from ._commands import head, with_option

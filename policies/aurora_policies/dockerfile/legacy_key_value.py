@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Span, bad, good, policy
-from aurora_devops.dockerfile import Env, Label
+from aurora_devops.kinds.dockerfile import Env, Label
 
 _PLAIN = re.compile(r"[^\s\"'\\`]+")
 

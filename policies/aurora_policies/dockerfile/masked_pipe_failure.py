@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.shell import Pipeline
+from aurora_devops.kinds.dockerfile import Run
 
 _NEVER_FAIL = frozenset({"echo", "printf", "yes", "true", ":"})
 _KNOWS_PIPEFAIL = frozenset({"bash", "ash", "busybox", "zsh", "ksh"})

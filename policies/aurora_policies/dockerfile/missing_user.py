@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Dockerfile, Entrypoint, Stage
+from aurora_devops.kinds.dockerfile import Dockerfile, Entrypoint, Stage
 
 # Images that run as another user than root, and official ones whose entrypoint gives root up by itself.
 _UNPRIVILEGED = re.compile(r"non-?root|rootless|unprivileged")

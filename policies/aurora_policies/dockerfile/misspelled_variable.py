@@ -2,7 +2,18 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.dockerfile import Add, Arg, Copy, Env, Expose, Label, User, Volume, Workdir, variables
+from aurora_devops.kinds.dockerfile import (
+    Add,
+    Arg,
+    Copy,
+    Env,
+    Expose,
+    Label,
+    User,
+    Volume,
+    Workdir,
+    variables,
+)
 
 from ._nearest import nearest
 from ._variables import set_by_base

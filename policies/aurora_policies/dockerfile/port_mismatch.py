@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from aurora_devops import At, Finding, Related, bad, good, policy
-from aurora_devops.dockerfile import Cmd, Command, Dockerfile, Entrypoint, Expose, ExposedPort, Stage
+from aurora_devops.kinds.dockerfile import Cmd, Command, Dockerfile, Entrypoint, Expose, ExposedPort, Stage
 
 _OPTIONS = frozenset(
     ("--port", "--http-port", "--server.port", "--listen-port", "--bind", "-b", "--listen", "--addr")

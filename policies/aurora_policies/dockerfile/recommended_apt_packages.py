@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.packages import verb
+from aurora_devops.kinds.dockerfile import Run
 
 from ._commands import has_option, head, with_option
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Fix, bad, good, policy
-from aurora_devops.dockerfile import From
+from aurora_devops.kinds.dockerfile import From
 
 from ._edits import without_flag
 

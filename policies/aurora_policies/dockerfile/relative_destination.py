@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Copy, Onbuild, Stage, Workdir
+from aurora_devops.kinds.dockerfile import Copy, Onbuild, Stage, Workdir
 
 _ABSOLUTE = re.compile(r"[/\\$]|[A-Za-z]:")
 

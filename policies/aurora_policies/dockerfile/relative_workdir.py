@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.dockerfile import Workdir
+from aurora_devops.kinds.dockerfile import Workdir
 
 
 @policy(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Arg, Env
+from aurora_devops.kinds.dockerfile import Arg, Env
 from aurora_devops.secrets.values import strength
 
 _BESIDE_A_SECRET = frozenset(("AWS_ACCESS_KEY_ID",))

@@ -2,7 +2,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Env, variables
+from aurora_devops.kinds.dockerfile import Env, variables
 
 
 @policy(

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Command
+from aurora_devops.kinds.dockerfile import Command
 
 _OPERATORS = frozenset(("&&", "||", "|", ">", ">>", "<", "2>&1", ";"))
 _VARIABLE = re.compile(r"\$(?:\{[A-Z_][A-Z0-9_]*\}|[A-Z_][A-Z0-9_]*)\Z")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.dockerfile import Run
+from aurora_devops.kinds.dockerfile import Run
 
 _SMALL_ENOUGH = 99_999
 

@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.shell import Command
+from aurora_devops.kinds.dockerfile import Run
 
 _CALLS = {
     "aws": re.compile(r"configure set aws_(?:access_key_id|secret_access_key|session_token)"),

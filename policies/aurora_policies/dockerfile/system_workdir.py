@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Workdir
+from aurora_devops.kinds.dockerfile import Workdir
 
 _KERNEL = re.compile(r"/(?:proc|sys|dev)(?:/|\Z)")
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Run
+from aurora_devops.kinds.dockerfile import Run
 
 from ._commands import names
 from ._questions import Asking, unanswered

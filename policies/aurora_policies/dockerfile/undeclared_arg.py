@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import At, Edit, Finding, Fix, Span, bad, good, policy
-from aurora_devops.dockerfile import Instruction, Run, Stage, variables
+from aurora_devops.kinds.dockerfile import Instruction, Run, Stage, variables
 
 from ._variables import set_by_base
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Run
+from aurora_devops.kinds.dockerfile import Run
 
 from ._pins import finding
 

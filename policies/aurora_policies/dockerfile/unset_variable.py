@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Run
 from aurora_devops.formats.shell import Shell
+from aurora_devops.kinds.dockerfile import Run
 
 # Programs take variables in capitals from an environment that nobody sees here.
 _OWN = re.compile(r"[a-z_][a-z0-9_]*\Z")

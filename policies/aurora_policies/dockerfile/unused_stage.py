@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Dockerfile
+from aurora_devops.kinds.dockerfile import Dockerfile
 
 
 @policy(

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.dockerfile import Add
+from aurora_devops.kinds.dockerfile import Add
 
 _URL = re.compile(r"https?://")
 _GIT = re.compile(r"\.git(?:[#?]|$)")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.dockerfile import Onbuild, Run, Stage
+from aurora_devops.kinds.dockerfile import Onbuild, Run, Stage
 
 
 @policy(

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.documents import Page
+from aurora_devops.kinds.documents import Page
 
 
 @policy(

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.documents import Page
+from aurora_devops.kinds.documents import Page
 
 _NEEDED = (
     (

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.documents import Page
+from aurora_devops.kinds.documents import Page
 
 _DEVELOPMENT = re.compile(
     r"develop|contribut|build|hacking|test|local(?:ly)?\b|make targets|working on", re.IGNORECASE

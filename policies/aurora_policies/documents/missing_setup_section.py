@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.documents import Page
+from aurora_devops.kinds.documents import Page
 
 _SETUP = re.compile(
     r"install|set[ -]?up|quick ?-?start|getting started|get started|usage|how to (?:use|run|start)|running|\brun\b|"

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.documents import CodeBlock
+from aurora_devops.kinds.documents import CodeBlock
 
 
 @policy(

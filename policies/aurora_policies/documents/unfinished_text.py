@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.documents import Text
+from aurora_devops.kinds.documents import Text
 
 _UNFINISHED = re.compile(
     r"\b(?:TODO|FIXME|XXX)(?:\([^)]*\))?:|\b(?:TBD|TBA)\b|(?i:lorem ipsum)|"

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import JobIn, StepIn
-from aurora_devops.github.actions import ARCHIVED
+from aurora_devops.kinds.github import JobIn, StepIn
+from aurora_devops.kinds.github.actions import ARCHIVED
 
 
 @policy(

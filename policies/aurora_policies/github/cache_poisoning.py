@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
-from aurora_devops.github import Workflow
-from aurora_devops.github.caching import caches, is_release, publishes
+from aurora_devops.kinds.github import Workflow
+from aurora_devops.kinds.github.caching import caches, is_release, publishes
 
 
 @policy(

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import JobIn
-from aurora_devops.github.runners import labels_of, system
+from aurora_devops.kinds.github import JobIn
+from aurora_devops.kinds.github.runners import labels_of, system
 
 
 @policy(

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.github import StepIn
-from aurora_devops.github.actions import replacement
+from aurora_devops.kinds.github import StepIn
+from aurora_devops.kinds.github.actions import replacement
 
 
 @policy(

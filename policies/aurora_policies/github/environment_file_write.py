@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
-from aurora_devops.github import StepIn
+from aurora_devops.kinds.github import StepIn
 
 _TARGET = re.compile(
     r"^(?P<what>.*?)(?:>>?|\|[ \t]*(?:tee|Out-File|Add-Content|sponge)\b[^\n]*?)[ \t]*[\"']?"

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import Expression
-from aurora_devops.github.untrusted import flowing, is_code, is_harmless, is_written_outside, sources
+from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github.untrusted import flowing, is_code, is_harmless, is_written_outside, sources
 
 
 @policy(

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Place, Span, bad, good, policy
 from aurora_devops.formats.schema import errors
-from aurora_devops.github import Action
+from aurora_devops.kinds.github import Action
 
 _RUNTIMES = ("composite", "docker", "node20", "node24")
 

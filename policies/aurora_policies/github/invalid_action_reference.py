@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import StepIn
+from aurora_devops.kinds.github import StepIn
 
 _REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
 

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import Event, Workflow
-from aurora_devops.github.events import glob_mistake
+from aurora_devops.kinds.github import Event, Workflow
+from aurora_devops.kinds.github.events import glob_mistake
 
 
 @policy(

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import JobIn, Workflow
+from aurora_devops.kinds.github import JobIn, Workflow
 
 _READ_WRITE = (
     "actions",

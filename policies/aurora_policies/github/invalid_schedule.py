@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import Schedule, Workflow
-from aurora_devops.github.events import cron_mistake, is_time_zone
+from aurora_devops.kinds.github import Schedule, Workflow
+from aurora_devops.kinds.github.events import cron_mistake, is_time_zone
 
 
 @policy(

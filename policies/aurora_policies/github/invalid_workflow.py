@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Place, Span, bad, good, policy
-from aurora_devops.github.structure import mistakes
+from aurora_devops.kinds.github.structure import mistakes
 
 
 @policy(

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import Expression
-from aurora_devops.github.contexts import ANY, NULL, Array, Object, Type
+from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github.contexts import ANY, NULL, Array, Object, Type
 
 _WANTED = {
     "timeout-minutes": "number",

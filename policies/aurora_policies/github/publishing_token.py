@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
-from aurora_devops.github import StepIn
+from aurora_devops.kinds.github import StepIn
 
 _COMMAND = re.compile(
     r"\b(?:twine(?:==[\w.]+)?|uv|poetry|hatch|pdm|flit|npm|cargo|gem)[ \t]+(?:\\\r?\n[ \t]*)?"

@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.github import Expression
-from aurora_devops.github.untrusted import flowing, is_code, is_written_outside, sources
+from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github.untrusted import flowing, is_code, is_written_outside, sources
 
 
 @policy(

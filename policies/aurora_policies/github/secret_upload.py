@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
-from aurora_devops.github import StepIn
+from aurora_devops.kinds.github import StepIn
 
 _CURL = re.compile(
     r"\bcurl\b[^\n|;&]*?(?:--data(?:-\w+)?|-d|-F|--form|-T|--upload-file)[ =]?[\"']?@?[^\s\"']*secret[^\n]*",

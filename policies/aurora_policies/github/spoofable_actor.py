@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats import expressions as ex
-from aurora_devops.github import Expression
+from aurora_devops.kinds.github import Expression
 
 _ACTORS = frozenset({("github", "actor"), ("github", "triggering_actor"), ("github", "actor_id")})
 _BOT_IDS = frozenset({"49699333", "27856297", "29110", "41898282"})

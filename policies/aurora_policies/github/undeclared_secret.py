@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats import expressions as ex
-from aurora_devops.github import Expression, Workflow
+from aurora_devops.kinds.github import Expression, Workflow
 
 _ALWAYS = frozenset({"github_token", "actions_step_debug", "actions_runner_debug"})
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator, Mapping
 
 from aurora_devops import Document, Finding, Place, bad, good, policy
-from aurora_devops.github import Workflow
+from aurora_devops.kinds.github import Workflow
 
 
 @policy(

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import StepIn
-from aurora_devops.github.actions import rule_of
+from aurora_devops.kinds.github import StepIn
+from aurora_devops.kinds.github.actions import rule_of
 
 
 @policy(

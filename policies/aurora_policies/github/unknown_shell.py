@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
-from aurora_devops.github import JobIn, Workflow
+from aurora_devops.kinds.github import JobIn, Workflow
 
 _SHELLS = frozenset({"bash", "sh", "python", "pwsh", "cmd", "powershell"})
 _ONLY_WINDOWS = frozenset({"cmd", "powershell"})

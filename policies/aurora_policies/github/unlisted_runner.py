@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import JobIn
-from aurora_devops.github.runners import RETIRED, is_known, is_mistaken, labels_of
+from aurora_devops.kinds.github import JobIn
+from aurora_devops.kinds.github.runners import RETIRED, is_known, is_mistaken, labels_of
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import JobIn
+from aurora_devops.kinds.github import JobIn
 
 
 @policy(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.github import StepIn
+from aurora_devops.kinds.github import StepIn
 
 # Actions that install the newest version of a tool where none is given, and the input that names one.
 _TOOLS = {

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats import expressions as ex
-from aurora_devops.github import Expression
+from aurora_devops.kinds.github import Expression
 
 
 @policy(

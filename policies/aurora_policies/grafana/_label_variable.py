@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding
-from aurora_devops.grafana import Dashboard
-from aurora_devops.grafana.model import uid_of, variable_name
+from aurora_devops.kinds.grafana import Dashboard
+from aurora_devops.kinds.grafana.model import uid_of, variable_name
 
 
 def mistakes(dashboard: Dashboard, label: str) -> Iterator[Finding]:

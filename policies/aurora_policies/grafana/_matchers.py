@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from aurora_devops.formats.promql import Matcher, Query, Selector
-from aurora_devops.grafana import TargetIn
-from aurora_devops.grafana.model import variable_name
+from aurora_devops.kinds.grafana import TargetIn
+from aurora_devops.kinds.grafana.model import variable_name
 
 _TYPES = frozenset(
     {"singlestat", "graph", "table", "stat", "state-timeline", "timeseries", "gauge", "bargauge"}

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import Call, Selector, parents
-from aurora_devops.grafana import TargetIn
+from aurora_devops.kinds.grafana import TargetIn
 
 _RATES = frozenset({"rate", "irate", "increase"})
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.grafana import Dashboard, PanelIn
+from aurora_devops.kinds.grafana import Dashboard, PanelIn
 
 
 @policy(

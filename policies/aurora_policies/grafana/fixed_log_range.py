@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.grafana import TargetIn
-from aurora_devops.grafana.logql import fixed_ranges
+from aurora_devops.kinds.grafana import TargetIn
+from aurora_devops.kinds.grafana.logql import fixed_ranges
 
 _TYPES = frozenset(
     {"singlestat", "graph", "table", "stat", "state-timeline", "timeseries", "gauge", "bargauge"}

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.formats.promql import Call, Selector, unwrapped
-from aurora_devops.grafana import TargetIn
+from aurora_devops.kinds.grafana import TargetIn
 
 _SERIES = frozenset(
     {"graph", "timeseries", "singlestat", "stat", "table", "state-timeline", "gauge", "bargauge"}

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.grafana import Panel, PanelIn, Target
-from aurora_devops.grafana.model import Datasource, uid_of
+from aurora_devops.kinds.grafana import Panel, PanelIn, Target
+from aurora_devops.kinds.grafana.model import Datasource, uid_of
 from aurora_devops.subjects import is_dynamic
 
 # Grafana's own, the same in every installation.

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import parse_with_variables
-from aurora_devops.grafana import VariableIn
+from aurora_devops.kinds.grafana import VariableIn
 
 _CALL = re.compile(r"\s*(?P<name>[a-z_]+)\((?P<args>.*)\)\s*", re.DOTALL)
 _LABEL = re.compile(r",\s*[a-zA-Z_$\[][\w${}\[\]]*\s*\Z")

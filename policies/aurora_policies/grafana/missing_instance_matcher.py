@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.grafana import TargetIn
+from aurora_devops.kinds.grafana import TargetIn
 
 from ._matchers import selectors_without
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.grafana import Dashboard
+from aurora_devops.kinds.grafana import Dashboard
 
 from ._label_variable import mistakes
 

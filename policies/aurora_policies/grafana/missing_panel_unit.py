@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.grafana import Panel, PanelIn
+from aurora_devops.kinds.grafana import Panel, PanelIn
 
 _NUMERIC = frozenset({"stat", "singlestat", "graph", "timeseries", "gauge", "bargauge"})
 

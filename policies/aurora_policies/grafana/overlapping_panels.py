@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.grafana import Dashboard, Panel
+from aurora_devops.kinds.grafana import Dashboard, Panel
 
 # Beyond this many panels, comparing each with each is not worth it.
 _MOST = 400

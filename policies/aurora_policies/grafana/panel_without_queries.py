@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.grafana import PanelIn
+from aurora_devops.kinds.grafana import PanelIn
 
 _TYPES = frozenset(
     {"singlestat", "graph", "table", "stat", "state-timeline", "timeseries", "gauge", "bargauge", "heatmap"}

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.grafana import VariableIn
+from aurora_devops.kinds.grafana import VariableIn
 
 _WHEN = {0: "never", 1: "when the dashboard is opened"}
 

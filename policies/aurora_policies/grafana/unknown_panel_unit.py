@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.grafana import PanelIn
-from aurora_devops.grafana.units import is_unit
+from aurora_devops.kinds.grafana import PanelIn
+from aurora_devops.kinds.grafana.units import is_unit
 
 
 @policy(

@@ -1,7 +1,7 @@
 """The edits that several fixes share."""
 
 from aurora_devops import Edit, Fix
-from aurora_devops.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn
 
 
 def in_security_context(inside: ContainerIn, line: str) -> Fix | None:

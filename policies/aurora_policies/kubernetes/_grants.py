@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding
-from aurora_devops.kubernetes import PolicyRule, Role
+from aurora_devops.kinds.kubernetes import PolicyRule, Role
 
 READ = frozenset({"get", "list", "watch"})
 CHANGE = frozenset({"create", "update", "patch", "delete", "deletecollection", "impersonate"})

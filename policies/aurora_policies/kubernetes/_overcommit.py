@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding
-from aurora_devops.kubernetes import ContainerIn
-from aurora_devops.kubernetes.quantity import quantity
+from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes.quantity import quantity
 
 
 def overcommitted(inside: ContainerIn, resource: str) -> Iterator[Finding]:

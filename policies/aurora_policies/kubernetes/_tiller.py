@@ -1,6 +1,6 @@
 """How Tiller, the server of Helm 2, is recognised."""
 
-from aurora_devops.kubernetes import Workload
+from aurora_devops.kinds.kubernetes import Workload
 
 
 def is_tiller(workload: Workload) -> bool:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn
 
 _FLAGS = frozenset({"git", "git-config", "exechook-command", "askpass-url", "sync-hook-command"})
 _VARIABLES = frozenset({"GITSYNC_GIT", "GIT_SYNC_GIT", "GITSYNC_GIT_CONFIG", "GITSYNC_EXECHOOK_COMMAND"})

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kubernetes.facts import AUTOSCALER, PODS, nearby, said, together
-from aurora_devops.kubernetes.removals import removal
+from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, PODS, nearby, said, together
+from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.subjects import is_dynamic
 
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"})

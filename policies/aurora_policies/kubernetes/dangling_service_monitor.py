@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kubernetes.facts import MONITOR, SERVICE, Said, nearby, said
+from aurora_devops.kinds.kubernetes.facts import MONITOR, SERVICE, Said, nearby, said
 
 
 def _sees(monitor: Said, service: Said) -> bool:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.kubernetes import ContainerIn
-from aurora_devops.kubernetes.model import EnvVar
+from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes.model import EnvVar
 
 from ._examples import pod
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import HorizontalPodAutoscaler
+from aurora_devops.kinds.kubernetes import HorizontalPodAutoscaler
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import Controller, Metadata, Object
-from aurora_devops.kubernetes.names import LABEL_NAME, LABEL_VALUE
+from aurora_devops.kinds.kubernetes import Controller, Metadata, Object
+from aurora_devops.kinds.kubernetes.names import LABEL_NAME, LABEL_VALUE
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod

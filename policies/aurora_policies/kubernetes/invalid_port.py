@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import ContainerIn, Service
-from aurora_devops.kubernetes.names import wrong_port
+from aurora_devops.kinds.kubernetes import ContainerIn, Service
+from aurora_devops.kinds.kubernetes.names import wrong_port
 
 from ._examples import pod
 

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import ApiServer
+from aurora_devops.kinds.kubernetes import ApiServer
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod

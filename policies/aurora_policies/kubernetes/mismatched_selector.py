@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import Workload
+from aurora_devops.kinds.kubernetes import Workload
 
 from ._examples import deployment
 

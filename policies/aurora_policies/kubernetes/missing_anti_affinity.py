@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import Workload
-from aurora_devops.kubernetes.model import PodAffinityTerm
+from aurora_devops.kinds.kubernetes import Workload
+from aurora_devops.kinds.kubernetes.model import PodAffinityTerm
 
 from ._examples import deployment
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._examples import pod
 

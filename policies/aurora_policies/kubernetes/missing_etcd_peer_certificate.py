@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import Etcd
+from aurora_devops.kinds.kubernetes import Etcd
 
 from ._examples import pod
 

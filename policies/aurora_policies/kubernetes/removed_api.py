@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import Object
-from aurora_devops.kubernetes.removals import LATEST, release, removal
+from aurora_devops.kinds.kubernetes import Object
+from aurora_devops.kinds.kubernetes.removals import LATEST, release, removal
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):

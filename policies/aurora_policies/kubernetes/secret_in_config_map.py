@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import ConfigMap
+from aurora_devops.kinds.kubernetes import ConfigMap
 
 from ._secrets import is_secret
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kubernetes.facts import GOVERNING, SERVICE, Said, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import GOVERNING, SERVICE, Said, nearby, said, together
 from aurora_devops.subjects import is_dynamic
 
 

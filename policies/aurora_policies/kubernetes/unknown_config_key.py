@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kubernetes.facts import CONFIG, CONFIG_USE, said, together
+from aurora_devops.kinds.kubernetes.facts import CONFIG, CONFIG_USE, said, together
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kubernetes import Kubernetes, Object
-from aurora_devops.kubernetes.model import fields_of
+from aurora_devops.kinds.kubernetes import Kubernetes, Object
+from aurora_devops.kinds.kubernetes.model import fields_of
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Place, bad, good, policy
-from aurora_devops.kubernetes import ConfigMap, ContainerIn, Object
-from aurora_devops.kubernetes.model import Scalar
+from aurora_devops.kinds.kubernetes import ConfigMap, ContainerIn, Object
+from aurora_devops.kinds.kubernetes.model import Scalar
 
 from ._examples import pod
 

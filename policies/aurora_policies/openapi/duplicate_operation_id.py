@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.openapi import Description, OperationIn
+from aurora_devops.kinds.openapi import Description, OperationIn
 
 
 @policy(

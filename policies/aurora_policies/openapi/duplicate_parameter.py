@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.place import Place
-from aurora_devops.openapi import Description, ParameterIn
+from aurora_devops.kinds.openapi import Description, ParameterIn
 
 
 def _judged(description: Description, route: tuple[str, ...]) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.openapi import ExampleIn
-from aurora_devops.openapi.examples import refused
+from aurora_devops.kinds.openapi import ExampleIn
+from aurora_devops.kinds.openapi.examples import refused
 
 
 @policy(

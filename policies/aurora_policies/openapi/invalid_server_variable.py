@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.openapi import Description, Server
+from aurora_devops.kinds.openapi import Description, Server
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _PORT = re.compile(r":\{([^{}]*)\}(?:/|$)")

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.openapi import Description, ParameterIn, PathItem
+from aurora_devops.kinds.openapi import Description, ParameterIn, PathItem
 
 _NAME = re.compile(r"\{[^{}]*\}")
 # RFC 6570 has operators before a name, and modifiers after it.

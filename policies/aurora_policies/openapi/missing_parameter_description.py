@@ -3,7 +3,7 @@ from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.place import Route
-from aurora_devops.openapi import Description
+from aurora_devops.kinds.openapi import Description
 
 
 @policy(

@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.openapi import SchemaIn
+from aurora_devops.kinds.openapi import SchemaIn
 
 
 def _is_integer(value: Any) -> bool:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.openapi import Description
-from aurora_devops.openapi.walk import texts
+from aurora_devops.kinds.openapi import Description
+from aurora_devops.kinds.openapi.walk import texts
 
 
 @policy(

@@ -3,8 +3,8 @@ from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.place import Route
-from aurora_devops.openapi import Description
-from aurora_devops.openapi.walk import parts, references
+from aurora_devops.kinds.openapi import Description
+from aurora_devops.kinds.openapi.walk import parts, references
 
 _SORTS = ("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "links", "callbacks")
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.prometheus import PrometheusConfig, ScrapeConfig
+from aurora_devops.kinds.prometheus import PrometheusConfig, ScrapeConfig
 
 
 @policy(

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.formats.promql import Matcher, Selector
-from aurora_devops.prometheus import RuleFile, RuleIn
+from aurora_devops.kinds.prometheus import RuleFile, RuleIn
 
 
 @policy(

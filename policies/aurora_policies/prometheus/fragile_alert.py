@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import Aggregation, Binary, Expr, Selector, unwrapped
-from aurora_devops.prometheus import RuleIn
+from aurora_devops.kinds.prometheus import RuleIn
 
 
 @policy(

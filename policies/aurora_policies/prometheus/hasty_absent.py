@@ -4,8 +4,8 @@ from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import Call, Selector
-from aurora_devops.prometheus import RuleIn
-from aurora_devops.prometheus.model import seconds
+from aurora_devops.kinds.prometheus import RuleIn
+from aurora_devops.kinds.prometheus.model import seconds
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):

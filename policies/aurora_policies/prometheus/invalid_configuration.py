@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.prometheus import InvalidPrometheusConfig
+from aurora_devops.kinds.prometheus import InvalidPrometheusConfig
 
 
 @policy(

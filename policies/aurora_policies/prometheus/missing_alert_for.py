@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.formats.promql import Call, Number, Subquery
-from aurora_devops.prometheus import RuleIn
+from aurora_devops.kinds.prometheus import RuleIn
 
 
 @policy(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.prometheus import RuleIn
+from aurora_devops.kinds.prometheus import RuleIn
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import Aggregation, Binary, Call, Expr, Selector, constant, holds, unwrapped
-from aurora_devops.prometheus import RuleFile, RuleIn
+from aurora_devops.kinds.prometheus import RuleFile, RuleIn
 
 _SPREADING = frozenset({"sum", "avg", "stddev", "stdvar"})
 

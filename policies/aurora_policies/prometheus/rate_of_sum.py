@@ -10,7 +10,7 @@ from aurora_devops.formats.promql import (
     Subquery,
     unwrapped,
 )
-from aurora_devops.prometheus import RuleIn
+from aurora_devops.kinds.prometheus import RuleIn
 
 
 @policy(

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.prometheus import RuleIn
-from aurora_devops.prometheus.model import seconds
+from aurora_devops.kinds.prometheus import RuleIn
+from aurora_devops.kinds.prometheus.model import seconds
 
 
 @policy(

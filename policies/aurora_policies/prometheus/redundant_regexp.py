@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.formats.promql import Matcher
-from aurora_devops.prometheus import RuleIn
+from aurora_devops.kinds.prometheus import RuleIn
 
 _LITERAL = re.compile(r"[\w/:@, -]*")
 

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.prometheus import RuleIn
+from aurora_devops.kinds.prometheus import RuleIn
 
 _WILDCARD = re.compile(r"\.[*+]")
 _LITERAL = re.compile(r"[\w/:@. -]*")

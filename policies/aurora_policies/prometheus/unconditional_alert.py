@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.prometheus import RuleIn
-from aurora_devops.prometheus.series import conditional
+from aurora_devops.kinds.prometheus import RuleIn
+from aurora_devops.kinds.prometheus.series import conditional
 
 
 @policy(

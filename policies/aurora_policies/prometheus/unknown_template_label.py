@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.formats.promql import parse
-from aurora_devops.prometheus import RuleIn
-from aurora_devops.prometheus.series import outcome
+from aurora_devops.kinds.prometheus import RuleIn
+from aurora_devops.kinds.prometheus.series import outcome
 
 
 @policy(

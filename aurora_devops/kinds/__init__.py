@@ -1,0 +1,1 @@
+"""The artifacts that are read, a folder for each kind."""

@@ -1,0 +1,134 @@
+"""Alertmanager's configuration as typed models, in the words of its reference.
+
+Source: prometheus.io/docs/alerting/latest/configuration/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict
+
+from ...core.lenient import Flag, Plain, Word, Words, as_mapping, as_mappings
+from ...core.node import Node
+from ...core.place import Place
+from ...formats.http_client import seconds
+from .matchers import Matcher, Unreadable, parse
+
+Scalar = str | bool | int | float | None
+
+
+class _Alertmanager(Node):
+    model_config = ConfigDict(alias_generator=lambda name: name.strip("_"))
+
+
+class Route(_Alertmanager):
+    """A node of the routing tree; what it does not set it has from the route above."""
+
+    receiver: Word = None
+    group_by: Words = []
+    group_wait: Word = None
+    group_interval: Word = None
+    repeat_interval: Word = None
+    continue_: Flag = None
+    match: Plain = {}
+    match_re: Plain = {}
+    matchers: Words = []
+    mute_time_intervals: Words = []
+    active_time_intervals: Words = []
+    routes: Annotated[list[Route], BeforeValidator(as_mappings)] = []
+
+    @cached_property
+    def conditions(self) -> frozenset[Matcher] | None:
+        """What an alert must be like to take this route; None where a matcher cannot be read."""
+        found = {Matcher(name, "=", str(value)) for name, value in self.match.items()}
+        found |= {Matcher(name, "=~", str(value)) for name, value in self.match_re.items()}
+        try:
+            for text in self.matchers:
+                found.update(parse(text))
+        except Unreadable:
+            return None
+        return frozenset(found)
+
+
+class Receiver(_Alertmanager):
+    """A named set of ways to notify somebody."""
+
+    name: Word = None
+
+    @property
+    def integrations(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
+        """Its integrations: the name of each (`slack`), its place, and its settings."""
+        for key, items in (self.model_extra or {}).items():
+            if key.endswith("_configs") and isinstance(items, list):
+                for index, item in enumerate(items):
+                    if isinstance(item, dict):
+                        yield key.removesuffix("_configs"), self.at[key][index], item
+
+
+class InhibitRule(_Alertmanager):
+    """Alerts that silence others while they fire."""
+
+    source_match: Plain = {}
+    source_match_re: Plain = {}
+    source_matchers: Words = []
+    target_match: Plain = {}
+    target_match_re: Plain = {}
+    target_matchers: Words = []
+    equal: Words = []
+
+
+class TimeInterval(_Alertmanager):
+    """A named interval of time."""
+
+    name: Word = None
+
+
+Intervals = Annotated[list[TimeInterval], BeforeValidator(as_mappings)]
+
+
+class AlertmanagerConfig(_Alertmanager):
+    """`alertmanager.yml`."""
+
+    global_: Plain = {}
+    templates: Words = []
+    route: Annotated[Route, BeforeValidator(as_mapping)] = Route()
+    receivers: Annotated[list[Receiver], BeforeValidator(as_mappings)] = []
+    inhibit_rules: Annotated[list[InhibitRule], BeforeValidator(as_mappings)] = []
+    mute_time_intervals: Intervals = []
+    time_intervals: Intervals = []
+
+    def routes(self) -> Iterator[RouteIn]:
+        """All routes, each before those below it."""
+        stack = [RouteIn(self.route, None, 0)]
+        while stack:
+            inside = stack.pop()
+            yield inside
+            below = [RouteIn(route, inside, index) for index, route in enumerate(inside.route.routes)]
+            stack.extend(reversed(below))
+
+
+@dataclass(frozen=True)
+class RouteIn:
+    """A route with the one above it and its index there: policies about a route visit this."""
+
+    route: Route
+    above: RouteIn | None
+    index: int
+
+    def inherited(self, field: str) -> str | None:
+        """What a route has in a field, from itself or from the nearest route above that sets it."""
+        inside: RouteIn | None = self
+        while inside is not None:
+            value: str | None = getattr(inside.route, field)
+            if value is not None:
+                return value
+            inside = inside.above
+        return None
+
+    def wait(self, field: str, default: str) -> float | None:
+        """The seconds of a duration that a route has; None where it cannot be read."""
+        return seconds(self.inherited(field) or default)

@@ -1,0 +1,133 @@
+"""From located data to a compose file, with its nodes and subjects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...core.kind import Document, Tree
+from ...core.node import build
+from ...core.place import Place
+from ...core.source import Source
+from ...subjects import Image, Port, Script, Setting
+from .model import Build, ComposeFile, File, Pairs, Service, pairs
+
+_BASE = re.compile(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
+_VARIANT = re.compile(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
+# `sh -c 'script'` in one string, the script without any quoting of its own.
+_SHELL_STRING = re.compile(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"])([^'\"\\]*)\2\s*")
+_SHELL_WORD = re.compile(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
+
+
+def read(source: Source, tree: Tree | None) -> Document:
+    """A compose file as a document."""
+    assert tree is not None
+    # What is wrong with types is told, in better words, by the policy that holds the file against its schema.
+    compose, _ = build(ComposeFile, tree)
+    file = File(compose, partial=_is_partial(source, compose))
+    document = Document("compose", source, compose, tree)
+    document.nodes = lambda: _nodes(file)
+    return document
+
+
+def _is_partial(source: Source, compose: ComposeFile) -> bool:
+    """Whether the file is laid over another one (`compose.override.yaml`), includes others, or has several parts."""
+    path = source.path
+    return (
+        bool(compose.include)
+        or (_BASE.search(path) is None and _VARIANT.search(path) is not None)
+        or "\n---" in source.text.strip()
+    )
+
+
+def _nodes(file: File) -> Iterator[object]:
+    compose = file.compose
+    yield compose
+    yield file
+    built = {service.image for service in compose.services.values() if service and service.build is not None}
+    for inside in file.services.values():
+        yield inside
+        if not inside.service.local and inside.service.image not in built:
+            yield Image.parse(inside.service.image or "", inside.at["image"], "service")
+        if inside.service.healthcheck:
+            yield inside.service.healthcheck
+        yield from inside.service.develop.watch if inside.service.develop else ()
+        yield from _subjects(inside.service)
+    for group in (compose.networks, compose.volumes, compose.secrets, compose.configs):
+        for thing in group.values():
+            if thing is not None:
+                yield thing
+                yield from _settings(thing.labels, thing.at["labels"], "label")
+
+
+def _subjects(service: Service) -> Iterator[object]:
+    yield from _settings(service.environment, service.at["environment"], "env")
+    yield from _settings(service.labels, service.at["labels"], "label")
+    if isinstance(service.build, Build):
+        yield from _settings(service.build.args, service.build.at["args"], "arg")
+        yield from _settings(service.build.labels, service.build.at["labels"], "label")
+    if service.deploy:
+        yield from _settings(service.deploy.labels, service.deploy.at["labels"], "label")
+    for where in ("command", "entrypoint"):
+        yield from _script(getattr(service, where), service.at[where], where)
+    if service.healthcheck:
+        yield from _healthcheck(service.healthcheck.test, service.healthcheck.at["test"])
+    for hook in (*service.post_start, *service.pre_stop):
+        yield from _script(hook.command, hook.at["command"], "hook")
+    for binding in service.bindings:
+        target = binding.target
+        yield Port(
+            target.first if target and len(target) == 1 else None,
+            binding.at,
+            "publish",
+            binding.protocol,
+            binding.published.first if binding.published and len(binding.published) == 1 else None,
+            binding.host_ip,
+        )
+    for index, exposed in enumerate(service.expose):
+        number, _, protocol = str(exposed).partition("/")
+        yield Port(
+            int(number) if number.isdecimal() and len(number) < 6 else None,
+            service.at["expose"][index],
+            "expose",
+            protocol or "tcp",
+        )
+
+
+def _settings(values: Pairs, at: Place, where: str) -> Iterator[Setting]:
+    for pair in pairs(values, at):
+        if pair.value is not None:
+            yield Setting(pair.name, pair.value, pair.at, where)
+
+
+def _script(command: str | tuple[str, ...] | None, at: Place, where: str) -> Iterator[Script]:
+    """The shell in a command: compose starts no shell by itself, so only where one is named."""
+    if isinstance(command, str):
+        match = _SHELL_STRING.fullmatch(command)
+        if match:
+            yield from _shell(match[3], at.sub(*match.span(3)), match[1], where)
+    elif command and len(command) >= 3:
+        match = _SHELL_WORD.fullmatch(command[0])
+        flag = next((i for i, word in enumerate(command[:-1]) if re.fullmatch(r"-\w*c", word)), 0)
+        if match and flag:
+            yield from _shell(command[flag + 1], at[flag + 1], match[1], where)
+
+
+def _healthcheck(test: str | tuple[str, ...] | None, at: Place) -> Iterator[Script]:
+    """The shell in a healthcheck: a string is run by the image's `/bin/sh`, a list when it says `CMD-SHELL`."""
+    if isinstance(test, str):
+        if test != "NONE":
+            yield from _shell(test, at, "sh", "healthcheck")
+    elif test and test[0] == "CMD-SHELL" and len(test) > 1:
+        yield from _shell(test[1], at[1], "sh", "healthcheck")
+    elif test and test[0] == "CMD":
+        for script in _script(test[1:], at, "healthcheck"):
+            index = test.index(script.text) if script.text in test else len(test) - 1
+            yield Script(script.text, at[index], script.shell, "healthcheck")
+
+
+def _shell(text: str, at: Place, shell: str, where: str) -> Iterator[Script]:
+    """A script as the shell sees it: compose turns `$$` into `$`, which here keeps every other character's place."""
+    if re.search(r"[^\s\"(]\$\$", text):
+        return
+    yield Script(text.replace("$$", " $"), at, shell, where)

@@ -1,0 +1,232 @@
+"""The short syntaxes of a compose file, read into their parts with the place of each: ports, volumes, variables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ...core.place import Place
+
+# A variable's own colons, dashes and slashes are none of the syntax around it; `$$` is a dollar sign.
+_VARIABLE = re.compile(r"\$\$|\$\{(?:[^{}]|\{[^{}]*\})*\}|\$[A-Za-z_]\w*")
+_PORT = re.compile(r"\d+(?:-\d+)?")
+_MASK = "\0"
+HIGHEST_PORT = 65535
+PROPAGATIONS = frozenset({"private", "rprivate", "shared", "rshared", "slave", "rslave"})
+
+
+def mask(text: str) -> str:
+    """The text with every variable replaced by as many characters that occur in no syntax."""
+    if "$" not in text:
+        return text
+    return _VARIABLE.sub(lambda found: found[0] if found[0] == "$$" else _MASK * len(found[0]), text)
+
+
+def is_unknown(text: str) -> bool:
+    """Whether part of a text is a variable, whose value is not known here."""
+    return "$" in text and _MASK in mask(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """A port or a range of ports."""
+
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def __contains__(self, port: object) -> bool:
+        return isinstance(port, int) and self.first <= port <= self.last
+
+    def overlaps(self, other: Ports) -> bool:
+        """Whether one port is in both."""
+        return self.first <= other.last and other.first <= self.last
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """An entry of `ports`: ports of the container, those of the host, and the interface they are bound to.
+
+    `published` and `target` are None where they are not given or not known; `publishes` tells whether a port
+    of the host is named at all; `outer` is the port as a client sees it, as written; `mistake` says why compose
+    refuses the entry.
+    """
+
+    at: Place
+    text: str
+    target: Ports | None
+    published: Ports | None
+    outer: str
+    publishes: bool
+    host_ip: str | None
+    protocol: str
+    published_at: Place
+    mistake: str
+
+    @classmethod
+    def long(
+        cls, at: Place, host_ip: str | None, published: object, target: object, protocol: str | None
+    ) -> Binding:
+        """The long syntax."""
+        host = "" if published is None else str(published)
+        container = "" if target is None else str(target)
+        text = ":".join(filter(None, (host_ip, host, container)))
+        return _binding(at, text, host_ip or "", host, container, protocol or "tcp", at["published"])
+
+
+def read_port(value: str | int | float, at: Place) -> Binding:
+    """An entry of `ports` in the short syntax `[[IP:]HOST:]CONTAINER[/PROTOCOL]`."""
+    text = _plain(value)
+    masked = mask(text)
+    body, slash, _ = masked.partition("/")
+    protocol = text[len(body) + 1 :] if slash else "tcp"
+    front, colon, _ = body.rpartition(":")
+    container = text[len(front) + len(colon) : len(body)]
+    ip_masked, _, host_masked = front.rpartition(":")
+    start = len(front) - len(host_masked)
+    host = text[start : len(front)]
+    ip = text[: len(ip_masked)]
+    published_at = at.sub(start, len(front)) if isinstance(value, str) and host else at
+    return _binding(at, text, ip.strip("[]"), host, container, protocol, published_at)
+
+
+def _plain(value: str | int | float) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _binding(
+    at: Place,
+    text: str,
+    ip: str,
+    host: str,
+    container: str,
+    protocol: str,
+    published_at: Place,
+) -> Binding:
+    published, mistake = _ports(host) if host else (None, "")
+    target, wrong = _ports(container)
+    mistake = mistake or wrong
+    if not mistake and target and published and len(target) not in (1, len(published)):
+        mistake = f"{published} and {target} are ranges of different lengths"
+    if not mistake and ip and not is_unknown(ip) and not _is_address(ip):
+        mistake = f"{ip} is no IP address"
+    if not mistake and protocol.lower() not in ("tcp", "udp", "sctp") and not is_unknown(protocol):
+        mistake = f"{protocol or 'nothing'} is no protocol of a port"
+    return Binding(
+        at,
+        text,
+        target,
+        published,
+        host or container,
+        bool(host),
+        ip or None,
+        protocol.lower(),
+        published_at,
+        mistake,
+    )
+
+
+def _ports(text: str) -> tuple[Ports | None, str]:
+    """A port or a range, or what is wrong with it; neither where it is not known."""
+    if is_unknown(text):
+        return None, ""
+    if not _PORT.fullmatch(text) or len(text) > 20:
+        return None, f"{text!r} is no port"
+    first, _, last = text.partition("-")
+    ports = Ports(int(first), int(last or first))
+    if max(ports.first, ports.last) > HIGHEST_PORT:
+        return None, f"{text} is above {HIGHEST_PORT}"
+    if ports.last < ports.first:
+        return None, f"{text} is a range that ends before it begins"
+    return ports, ""
+
+
+@lru_cache(maxsize=256)
+def _is_address(text: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """An entry of `volumes` of a service; the source of an anonymous volume is empty.
+
+    `mistake` says why compose refuses it.
+    """
+
+    at: Place
+    type: str
+    source: str
+    target: str
+    source_at: Place
+    target_at: Place
+    read_only: bool = False
+    propagation: str = ""
+    propagation_at: Place | None = None
+    mistake: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path on the host that is mounted, without a slash at its end; empty where none is known."""
+        if self.type != "bind" or is_unknown(self.source):
+            return ""
+        return self.source.rstrip("/") or self.source[:1]
+
+
+def read_mount(text: str, at: Place) -> Mount:
+    """An entry of `volumes` in the short syntax `[SOURCE:]TARGET[:OPTIONS]`."""
+    parts = _split(text)
+    if not text:
+        return Mount(at, "volume", "", "", at, at, mistake="is empty")
+    places = [at.sub(start, end) for start, end in parts]
+    words = [text[start:end] for start, end in parts]
+    if len(parts) == 1:
+        return Mount(at, "volume", "", text, at, at)
+    mistake = ""
+    if not all(words) and len(text) > 2:
+        mistake = "has an empty part between its colons"
+    elif len(words) > 3:
+        mistake = "has too many colons"
+    options = words[2].split(",") if len(words) > 2 else []
+    propagation = next((option for option in options if option in PROPAGATIONS), "")
+    sort = "bind" if is_path(words[0]) else "volume"
+    return Mount(
+        at,
+        sort,
+        words[0],
+        words[1],
+        places[0],
+        places[1],
+        "ro" in options,
+        propagation,
+        places[2] if propagation else None,
+        mistake,
+    )
+
+
+def is_path(source: str) -> bool:
+    """Whether a source is a path of the host; anything else names a volume."""
+    return source.startswith((".", "/", "~", "\\\\")) or bool(re.match(r"[A-Za-z]:", source))
+
+
+def _split(text: str) -> list[tuple[int, int]]:
+    """The parts between colons; the colon of a Windows drive is none."""
+    masked = mask(text)
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for at, char in enumerate(masked):
+        if char == ":" and not (at == start + 1 and masked[start].isalpha()):
+            parts.append((start, at))
+            start = at + 1
+    return [*parts, (start, len(text))]

@@ -1,0 +1,142 @@
+"""What the JSON Schema of compose files cannot say: keys of other types, variables, and names that refer to others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ...core.kind import Document
+from ...core.place import Place, Route
+from ...formats.located import Map, Seq
+from .model import Build, Extends, File, Named, ServiceIn, pairs
+from .short import is_path, is_unknown
+
+# What compose-go replaces (template/template.go); any other dollar sign must be written twice.
+_DOLLAR = re.compile(
+    r"\$(?:\$|[A-Za-z_]\w*|\{[A-Za-z_]\w*(?::?[-?+](?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}|\{\{|(?P<bare>))"
+)
+
+
+def walk(document: Document) -> Iterator[tuple[Route, Any]]:
+    """Every value of a file with the way to it, each alias once; the extensions at the top are left out."""
+    stack: list[tuple[Route, Any]] = [((), document.tree.value if document.tree else None)]
+    seen: set[int] = set()
+    while stack:
+        route, value = stack.pop()
+        if isinstance(value, (Map, Seq)):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            entries = value.items() if isinstance(value, Map) else enumerate(value)
+            stack.extend(
+                ((*route, key), inner) for key, inner in entries if route or not str(key).startswith("x-")
+            )
+        yield route, value
+
+
+def odd_keys(document: Document) -> Iterator[Place]:
+    """The keys that are a number, a boolean or nothing."""
+    for route, value in walk(document):
+        if isinstance(value, Map) and value.odd_keys:
+            for key in value.odd_keys:
+                yield Place(document.model, (*route, key), "key")
+
+
+def bare_dollars(document: Document) -> Iterator[Place]:
+    """The dollar signs that begin no variable and are not written twice."""
+    if "$" not in document.source.text:
+        return
+    for route, value in walk(document):
+        if isinstance(value, str) and "$" in value:
+            for found in _DOLLAR.finditer(value):
+                if found["bare"] is not None:
+                    yield Place(document.model, route).sub(found.start(), found.start() + 1)
+
+
+def undefined(file: File) -> Iterator[tuple[str, Named]]:
+    """What services refer to at the top of the file that is not there: the sort of thing, and the name."""
+    if file.partial:
+        return
+    for inside in file.services.values():
+        for sort, named in _used(inside):
+            if named.name not in getattr(file.compose, f"{sort}s") and not is_unknown(named.name):
+                yield sort, named
+
+
+def _used(inside: ServiceIn) -> Iterator[tuple[str, Named]]:
+    service = inside.service
+    for sort in ("secret", "config"):
+        yield from ((sort, named) for named in service.references(f"{sort}s"))
+    yield from (("network", named) for named in service.network_names if named.name != "default")
+    for mount in service.mounts:
+        if mount.type == "volume" and mount.source and not is_path(mount.source):
+            yield "volume", Named(mount.source, mount.source_at)
+    if isinstance(service.build, Build):
+        at = service.build.at["secrets"]
+        for index, said in enumerate(service.build.secrets):
+            if isinstance(said, str):
+                yield "secret", Named(said, at[index])
+            else:
+                yield "secret", Named(said.source, at[index]["source"])
+    at = service.at["models"]
+    for index, name in enumerate(service.models):
+        yield "model", Named(name, at[name].key if isinstance(service.models, dict) else at[index])
+
+
+def undefined_services(file: File) -> Iterator[Named]:
+    """The services that others name and that are not there."""
+    if file.partial:
+        return
+    for inside in file.services.values():
+        for named in (*needs(inside), *_extended(inside)):
+            if named.name not in file.compose.services and not is_unknown(named.name):
+                yield named
+
+
+def _extended(inside: ServiceIn) -> Iterator[Named]:
+    extends = inside.service.extends
+    if isinstance(extends, str):
+        yield Named(extends, inside.at["extends"])
+    elif isinstance(extends, Extends) and extends.service and extends.file is None:
+        yield Named(extends.service, inside.at["extends"]["service"])
+
+
+def needs(inside: ServiceIn) -> Iterator[Named]:
+    """The services that must run before this one."""
+    service = inside.service
+    for dependency in service.dependencies:
+        yield Named(dependency.name, dependency.at)
+    yield from service.sharing
+    for index, link in enumerate(service.links):
+        name = link.partition(":")[0]
+        yield Named(name, service.at["links"][index].sub(0, len(name)))
+    for index, said in enumerate(service.volumes_from):
+        name = said.partition(":")[0]
+        if not said.startswith("container:"):
+            yield Named(name, service.at["volumes_from"][index].sub(0, len(name)))
+    if isinstance(service.build, Build):
+        for pair in pairs(service.build.additional_contexts, service.build.at["additional_contexts"]):
+            if pair.value and pair.value.startswith("service:"):
+                yield Named(pair.value[8:], pair.at.sub(8, len(pair.value)))
+
+
+def cycles(file: File) -> Iterator[tuple[Named, tuple[str, ...]]]:
+    """The circles in which services wait for each other: what closes each, and the names on the way."""
+    done: set[str] = set()
+    for start in file.services:
+        # The names on the way, each with what is left of its needs: a recursion would be as deep as the file says.
+        path: dict[str, Iterator[Named]] = {}
+        if start not in done:
+            path[start] = needs(file.services[start])
+        while path:
+            here = next(reversed(path))
+            named = next(path[here], None)
+            if named is None:
+                done.add(here)
+                del path[here]
+            elif named.name in path:
+                names = list(path)
+                yield named, (*names[names.index(named.name) :], named.name)
+            elif named.name not in done and named.name in file.services:
+                path[named.name] = needs(file.services[named.name])

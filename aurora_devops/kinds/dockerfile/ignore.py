@@ -1,0 +1,83 @@
+"""The kind `dockerignore`: the patterns of what is left out of a build context, as facts for Dockerfiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...core.facts import Fact
+from ...core.kind import Document, Kind, Tree
+from ...core.patterns import patterns
+from ...core.source import Source, Span
+
+PATTERN = "ignore-pattern"
+
+
+@dataclass(frozen=True)
+class IgnoreFile:
+    """The lines of an ignore file without the blanks around them: patterns, comments that begin with #, empty ones."""
+
+    lines: tuple[str, ...] = ()
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """What is left out of the context, and with `!` what is not."""
+        return tuple(line for line in self.lines if _is_pattern(line))
+
+
+def _is_pattern(line: str) -> bool:
+    return bool(line) and not line.startswith("#")
+
+
+def read(source: Source, tree: Tree | None) -> Document:
+    """Read an ignore file; any text is one."""
+    lines = [source.text[start:end].strip() for start, end in _lines(source)]
+    while lines and not lines[-1]:
+        lines.pop()
+    file = IgnoreFile(tuple(lines))
+    document = Document("dockerignore", source, file)
+    document.facts = lambda: _facts(document)
+    return document
+
+
+def render(file: IgnoreFile) -> str:
+    """The text of an ignore file."""
+    return "".join(f"{line}\n" for line in file.lines)
+
+
+def _lines(source: Source) -> Iterator[tuple[int, int]]:
+    return pairwise((*source.starts, len(source.text)))
+
+
+def _facts(document: Document) -> Iterator[Fact]:
+    text = document.source.text
+    for start, end in _lines(document.source):
+        line = text[start:end]
+        if _is_pattern(pattern := line.strip()):
+            before = len(line) - len(line.lstrip())
+            yield document.fact(PATTERN, pattern, Span(start + before, start + before + len(pattern)))
+
+
+def left_out(path: str, lines: Iterable[str]) -> bool:
+    """Whether lines of a `.dockerignore` leave a path of the context out.
+
+    They are those of .gitignore, but each begins at the context's root (docs.docker.com, build context,
+    .dockerignore files).
+    """
+    anchored = [
+        f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in lines
+    ]
+    return patterns(anchored).match_file(path)
+
+
+kind = Kind(
+    name="dockerignore",
+    title="Ignore file of a build context",
+    code="DKR",
+    formats=("text",),
+    read=read,
+    render=render,
+    paths=(r"(?:^|/)(?:[^/]*\.)?(?:docker|container)ignore$",),
+    example=".dockerignore",
+)

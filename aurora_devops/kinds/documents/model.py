@@ -1,0 +1,143 @@
+"""A Markdown document: its sections, links, blocks of code and running text, each with its place.
+
+Source: spec.commonmark.org/0.31.2.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ...core.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image: where it points, and the place of that target."""
+
+    target: str
+    at: Span
+    image: bool = False
+
+    @property
+    def file(self) -> str:
+        """The path it points to, without query and fragment; empty where it leads elsewhere."""
+        if _ABSOLUTE.match(self.target):
+            return ""
+        return self.target.partition("#")[0].partition("?")[0]
+
+    @property
+    def fragment(self) -> str:
+        """What follows the `#`."""
+        return self.target.partition("#")[2]
+
+
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A fenced block of code: `language` is the first word behind the fence, `fence` the place of its first line."""
+
+    language: str
+    fence: Span
+    text: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of running text, outside code and HTML, with the place of the block it stands in."""
+
+    text: str
+    at: Span
+    source: str
+
+    def find(self, pattern: re.Pattern[str]) -> list[tuple[str, Span]]:
+        """What fits a pattern in the text, with its place."""
+        found = []
+        at = 0
+        for match in pattern.finditer(self.text):
+            start = self.source.find(match[0], at)
+            if start < 0:
+                found.append((match[0], self.at))
+            else:
+                found.append((match[0], self.at.sub(start, start + len(match[0]))))
+                at = start + len(match[0])
+        return found
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its level, and whether anything stands below it before the next one of its own level or above."""
+
+    title: str
+    level: int
+    at: Span
+    empty: bool
+
+    @cached_property
+    def slug(self) -> str:
+        """The anchor that GitHub gives the heading, without the number of a repeated one."""
+        return _slug(self.title)
+
+
+_DROPPED = re.compile(r"[^\w\- ]")
+
+
+def _slug(title: str) -> str:
+    return _DROPPED.sub("", title.strip().lower()).replace(" ", "-")
+
+
+_START = Span(0, 0)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Markdown document.
+
+    `anchors` are the ids that its HTML sets, `markup` whether it has headings or images in HTML, which may be a
+    title that cannot be read here; `meta` whether front matter stands at its beginning.
+    """
+
+    path: str
+    text: str = field(default="", repr=False)
+    sections: tuple[Section, ...] = ()
+    links: tuple[Link, ...] = ()
+    code_blocks: tuple[CodeBlock, ...] = ()
+    texts: tuple[Text, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    markup: bool = False
+    meta: bool = False
+    start: Span = _START
+
+    @property
+    def readme(self) -> bool:
+        """Whether it is a README."""
+        return self.path.rpartition("/")[2].lower().startswith("readme")
+
+    @property
+    def runbook(self) -> bool:
+        """Whether it lies among the runbooks, and is not their table of contents."""
+        folders = self.path.lower().split("/")[:-1]
+        name = self.path.rpartition("/")[2].lower()
+        listed = name.startswith(("readme", "index", "_", "template", "contributing"))
+        return not listed and any(
+            folder in ("runbook", "runbooks", "playbook", "playbooks") for folder in folders
+        )
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """The anchors of its headings, repeated ones with their number, and those of its HTML."""
+        seen: dict[str, int] = {}
+        found = set(self.anchors)
+        for section in self.sections:
+            count = seen.get(section.slug, 0)
+            found.add(f"{section.slug}-{count}" if count else section.slug)
+            seen[section.slug] = count + 1
+        return frozenset(found)
+
+    def has_section(self, pattern: re.Pattern[str]) -> bool:
+        """Whether one of its headings fits a pattern."""
+        return any(pattern.search(section.title) for section in self.sections)

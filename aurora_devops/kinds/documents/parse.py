@@ -1,0 +1,210 @@
+"""From Markdown to a page: blocks by markdown-it-py, places found again in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from posixpath import dirname, join, normpath
+from typing import Any
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.source import Source, Span
+from .model import CodeBlock, Link, Page, Section, Text
+
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_HTML_TARGET = re.compile(
+    r"""<(?P<tag>a|img)\b[^>]*?\b(?:href|src)\s*=\s*["'](?P<target>[^"'\s]+)["']""", re.I
+)
+_HTML_ID = re.compile(r"""<[^>]*?\b(?:id|name)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+_HTML_TITLE = re.compile(r"<(?:h1|h2|img|picture|svg)\b", re.IGNORECASE)
+_ATTRIBUTE_ID = re.compile(r"\s*\{#([\w-]+)[^}]*\}\s*$")
+_FRONT_MATTER = re.compile(
+    r"(?:---[ \t]*\r?\n.*?^---|\+\+\+[ \t]*\r?\n.*?^\+\+\+)[ \t]*$", re.DOTALL | re.MULTILINE
+)
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    reader = MarkdownIt("commonmark").enable("table").enable("strikethrough")
+    # A target is compared with the source and with paths: it stays as it is written.
+    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]
+    return reader
+
+
+def read_document(source: Source) -> Document:
+    """A Markdown file as a document; there is no text that is none."""
+    page = read(source)
+    document = Document("document", source, page)
+    document.nodes = lambda: _nodes(page)
+    document.facts = lambda: _facts(page, document)
+    document.comments = lambda: _comments(source)
+    return document
+
+
+def read(source: Source) -> Page:
+    """The page of a source."""
+    return _Reader(source).page()
+
+
+def body(source: Source, env: dict[str, Any] | None = None) -> tuple[Sequence[Token], int]:
+    """The blocks of a document, and the offset behind its front matter; `env` takes what they refer to."""
+    text = source.text
+    front = _FRONT_MATTER.match(text)
+    offset = front.end() if front else 0
+    # What stands before is blanked, so that lines keep their numbers.
+    blank = "\n" * len(re.findall(r"\r\n|\n|\r", text[:offset]))
+    return _markdown().parse(blank + text[offset:], {} if env is None else env), offset
+
+
+def _nodes(page: Page) -> Iterator[object]:
+    yield page
+    yield from page.links
+    yield from page.code_blocks
+    yield from page.texts
+
+
+def _facts(page: Page, document: Document) -> Iterator[Fact]:
+    folder = dirname(page.path)
+    for link in page.links:
+        if link.file:
+            file = unquote(link.file)
+            path = file.lstrip("/") if file.startswith("/") else join(folder, file)
+            yield document.fact("document-link", normpath(path), link.at, written=link.target)
+    if page.runbook:
+        for section in page.sections:
+            yield document.fact("runbook-section", section.title, section.at, slug=section.slug)
+
+
+def _comments(source: Source) -> Iterator[Span]:
+    """Where comments can be: the HTML of the document."""
+    reader = _Reader(source)
+    for token in reader.tokens:
+        if token.type == "html_block" or (token.type == "inline" and "<!--" in token.content):
+            yield reader.lines(token)
+
+
+class _Reader:
+    """Reads one document."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.env: dict[str, Any] = {}
+        self.tokens, self.offset = body(source, self.env)
+        self.links: list[Link] = []
+        self.anchors: set[str] = set()
+
+    def lines(self, token: Token) -> Span:
+        """The lines of a block."""
+        starts = self.source.starts
+        first, last = token.map or (0, 1)
+        first = min(first, len(starts) - 1)
+        start = starts[first]
+        end = starts[last] if last < len(starts) else len(self.text)
+        return Span(start, max(start, end))
+
+    def page(self) -> Page:
+        sections: list[tuple[str, int, Span, int]] = []
+        blocks: list[CodeBlock] = []
+        texts: list[Text] = []
+        markup = False
+        for index, token in enumerate(self.tokens):
+            if token.type == "inline":
+                span = self.lines(token)
+                if index and self.tokens[index - 1].type == "heading_open":
+                    sections.append(self.heading(token, int(self.tokens[index - 1].tag[1:]), span, index))
+                texts.extend(self.inline(token, span))
+                markup = markup or "<img" in token.content.lower() or "![" in token.content
+            elif token.type == "fence":
+                blocks.append(self.fence(token))
+            elif token.type == "html_block":
+                span = self.lines(token)
+                self.html(self.text[span.start : span.end], span.start)
+                markup = markup or _HTML_TITLE.search(token.content) is not None
+        return Page(
+            self.source.path,
+            self.text,
+            tuple(self.sections(sections)),
+            (*self.links, *self.definitions()),
+            tuple(blocks),
+            tuple(texts),
+            frozenset(self.anchors),
+            markup,
+            self.offset > 0,
+            self.source.line_span(min(self.source.line_of(self.offset), len(self.source.starts))),
+        )
+
+    def sections(self, found: list[tuple[str, int, Span, int]]) -> Iterator[Section]:
+        for position, (title, level, at, index) in enumerate(found):
+            following = found[position + 1] if position + 1 < len(found) else None
+            # A heading is three tokens: open, inline, close.
+            last = following[3] - 1 if following is not None else len(self.tokens)
+            bare = index + 2 >= last
+            yield Section(title, level, at, bare and (following is None or following[1] <= level))
+
+    def heading(self, token: Token, level: int, span: Span, index: int) -> tuple[str, int, Span, int]:
+        written = token.content.strip()
+        start = self.text.find(written.split("\n")[0], span.start, span.end) if written else span.start
+        start = max(start, span.start)
+        marked = _ATTRIBUTE_ID.search(written)
+        if marked is not None:
+            self.anchors.add(marked[1])
+        title = "".join(
+            child.content for child in token.children or () if child.type in ("text", "code_inline")
+        )
+        end = min(start + len(written.split("\n")[0]), span.end)
+        return _ATTRIBUTE_ID.sub("", title).strip(), level, Span(start, max(start, end)), index
+
+    def fence(self, token: Token) -> CodeBlock:
+        span = self.lines(token)
+        line = self.source.line_span(self.source.line_of(span.start))
+        match = _FENCE.search(self.text, line.start, line.end)
+        start = match.start() if match else line.start
+        end = self.source.line_span(self.source.line_of(max(span.start, span.end - 1)))
+        body = token.content.count("\n")
+        first, last = token.map or (0, 1)
+        closed = last - first > body + 1 and _FENCE.search(self.text, end.start, end.end) is not None
+        words = token.info.split()
+        language = words[0].strip("{}.").partition(",")[0] if words else ""
+        return CodeBlock(language, Span(start, max(start, line.end)), token.content, closed)
+
+    def inline(self, token: Token, span: Span) -> Iterator[Text]:
+        at = span.start
+        for child in token.children or ():
+            if child.type in ("link_open", "image"):
+                target = str(child.attrs.get("href" if child.type == "link_open" else "src", ""))
+                where = self.text.find(target, at, span.end) if target else -1
+                if where >= 0:
+                    at = where + len(target)
+                    self.links.append(Link(target, Span(where, at), child.type == "image"))
+            elif child.type == "text" and child.content:
+                yield Text(child.content, span, self.text[span.start : span.end])
+            elif child.type == "html_inline":
+                where = self.text.find(child.content, at, span.end)
+                if where >= 0:
+                    self.html(child.content, where)
+                    at = where + len(child.content)
+
+    def html(self, text: str, start: int) -> None:
+        self.anchors.update(_HTML_ID.findall(text))
+        for match in _HTML_TARGET.finditer(text):
+            where = Span(start + match.start("target"), start + match.end("target"))
+            self.links.append(Link(match["target"], where, match["tag"].lower() == "img"))
+
+    def definitions(self) -> Iterator[Link]:
+        """The targets of `[name]: target` lines."""
+        for reference in self.env.get("references", {}).values():
+            target = reference["href"]
+            starts = self.source.starts
+            first, last = reference["map"]
+            end = starts[last] if last < len(starts) else len(self.text)
+            where = self.text.find(target, starts[min(first, len(starts) - 1)], end) if target else -1
+            if where >= 0:
+                yield Link(target, Span(where, where + len(target)))

@@ -1,0 +1,164 @@
+"""Which steps restore a cache, and which publish something: what one run caches, another one may ship.
+
+Source: the `action.yml` of each repository named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...formats import expressions as ex
+from .actions import major
+from .model import Step, Uses, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class CacheRule:
+    """An action that caches: the input that switches it, and what it does without.
+
+    `off` are values that switch it off, and all others on; `default` whether it caches where nothing is said.
+    """
+
+    switch: str = ""
+    default: bool = True
+    off: frozenset[str] = frozenset({"false", "", "no", "0"})
+    needs: str = ""
+
+
+_OPT_OUT = frozenset({"true", "yes", "1", "on"})
+_CACHES: dict[str, CacheRule] = {
+    "actions-rust-lang/setup-rust-toolchain": CacheRule("cache"),
+    "actions/cache": CacheRule("lookup-only", off=_OPT_OUT),
+    "actions/setup-dotnet": CacheRule("cache", default=False),
+    "actions/setup-go": CacheRule("cache"),
+    "actions/setup-java": CacheRule("cache", default=False),
+    "actions/setup-node": CacheRule("cache", default=False),
+    "actions/setup-python": CacheRule("cache", default=False),
+    "astral-sh/setup-uv": CacheRule("enable-cache"),
+    "docker/setup-buildx-action": CacheRule("cache-binary", needs="version"),
+    "gradle/actions": CacheRule("cache-disabled", off=_OPT_OUT),
+    "gradle/gradle-build-action": CacheRule("cache-disabled", off=_OPT_OUT),
+    "jdx/mise-action": CacheRule("cache"),
+    "pyo3/maturin-action": CacheRule("sccache", default=False),
+    "ramsey/composer-install": CacheRule("ignore-cache", off=_OPT_OUT),
+    "ruby/setup-ruby": CacheRule("bundler-cache", default=False),
+    "swatinem/rust-cache": CacheRule("lookup-only", off=_OPT_OUT),
+}
+_PUBLISHERS = frozenset(
+    [
+        "actions/create-release",
+        "actions/upload-release-asset",
+        "aws-actions/amazon-ecs-deploy-task-definition",
+        "azure/webapps-deploy",
+        "cloudflare/wrangler-action",
+        "crates-io/publish",
+        "docker/build-push-action",
+        "goreleaser/goreleaser-action",
+        "js-devtools/npm-publish",
+        "ncipollo/release-action",
+        "pypa/gh-action-pypi-publish",
+        "rubygems/release-gem",
+        "softprops/action-gh-release",
+        "svenstaro/upload-release-action",
+    ]
+)
+# setup-uv stopped caching by default where something is released.
+_UV_MAJOR = 10
+
+
+def publishes(step: Step) -> bool:
+    """Whether a step hands something to others."""
+    uses = step.action
+    if uses is None or uses.slug not in _PUBLISHERS:
+        return False
+    if uses.slug == "docker/build-push-action":
+        given = step.with_ if isinstance(step.with_, dict) else {}
+        return str(given.get("push", "false")).lower() != "false" or "cache-to" in given
+    return True
+
+
+def is_release(workflow: Workflow) -> bool:
+    """Whether an event that starts a workflow means that something is released: a release, or a pushed tag."""
+    if workflow.event("release") is not None:
+        return True
+    push = workflow.event("push")
+    return push is not None and bool(push.tags)
+
+
+def caches(step: Step, workflow: Workflow, comment: str) -> bool:
+    """Whether a step restores a cache in a run that releases something.
+
+    `comment` is what stands behind `uses`, where a pinned commit's version is written.
+    """
+    uses = step.action
+    rule = _CACHES.get(uses.slug) if uses is not None else None
+    if uses is None or rule is None or not isinstance(step.with_, dict):
+        return False
+    given = {name.lower(): value for name, value in step.with_.items()}
+    if rule.needs and not given.get(rule.needs):
+        return False
+    if rule.switch not in given:
+        return rule.default and not _later_uv(uses, comment)
+    value = given[rule.switch]
+    text = "" if value is None else str(value).strip()
+    if "${{" in text:
+        return _when_released(text, workflow)
+    if uses.slug == "astral-sh/setup-uv" and text == "auto":
+        return not _later_uv(uses, comment)
+    return text.lower() not in rule.off
+
+
+def _later_uv(uses: Uses, comment: str) -> bool:
+    if uses.slug != "astral-sh/setup-uv":
+        return False
+    tag = comment.strip("# \t").split(" ")[0] if uses.pinned else uses.ref
+    version = major(Uses(uses.text, ref=tag)) if tag else None
+    return version is not None and version >= _UV_MAJOR
+
+
+def _when_released(text: str, workflow: Workflow) -> bool:
+    """Whether an expression may be true in a run for a tag."""
+    found = next(ex.fenced(text))
+    if not found.closed or (found.start, found.end) != (0, len(text)):
+        return True
+    try:
+        tree = ex.parse(found.text)
+    except ex.ExpressionError:
+        return True
+    events = ("release", "push") if workflow.event("release") is not None else ("push",)
+    return any(_value(tree, event) not in (False, "") for event in events)
+
+
+def _value(tree: ex.Tree, event: str) -> object:
+    """The value of an expression in a run for the tag `v1`; None where that is not known."""
+    known = {
+        "github.ref": "refs/tags/v1",
+        "github.ref_name": "v1",
+        "github.ref_type": "tag",
+        "github.event_name": event,
+    }
+    if isinstance(tree, ex.Literal):
+        return tree.value
+    if isinstance(tree, ex.Not):
+        inner = _value(tree.operand, event)
+        return None if inner is None else not inner
+    if isinstance(tree, ex.Call) and tree.name in ("startswith", "contains") and len(tree.arguments) == 2:
+        whole, part = (_value(argument, event) for argument in tree.arguments)
+        if isinstance(whole, str) and isinstance(part, str):
+            return whole.startswith(part) if tree.name == "startswith" else part in whole
+        return None
+    if isinstance(tree, ex.Binary):
+        return _of_operation(tree, _value(tree.left, event), _value(tree.right, event))
+    return known.get(".".join(ex.path(tree)))
+
+
+def _of_operation(tree: ex.Binary, left: object, right: object) -> object:
+    if tree.operator == "&&":
+        if left is False or right is False:
+            return False
+        return right if left else None
+    if tree.operator == "||":
+        return left or right if left is not None else right or None
+    if left is None or right is None:
+        return None
+    return {"==": left == right, "!=": left != right}.get(tree.operator)

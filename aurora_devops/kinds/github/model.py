@@ -1,0 +1,479 @@
+"""GitHub Actions workflows and actions as typed models, in the words of the workflow syntax reference.
+
+Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax and .../metadata-syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict
+
+from ...core.node import Node
+from ...core.place import Place, Route
+from ...formats import expressions
+
+if TYPE_CHECKING:
+    from .contexts import Trouble, Type
+
+Scalar = str | bool | int | float | None
+
+
+# One value of a wrong type must not cost the section it stands in: what is wrong with it is told elsewhere.
+def _as_names(value: Any) -> Any:
+    if isinstance(value, list):
+        return [item if isinstance(item, str) else "" if item is None else str(item) for item in value]
+    return value if isinstance(value, str) else []
+
+
+def _as_word(value: Any) -> Any:
+    return value if isinstance(value, str) else ""
+
+
+def _as_scalar(value: Any) -> Any:
+    return None if isinstance(value, (dict, list)) else value
+
+
+def _as_mapping(value: Any) -> Any:
+    """A mapping whose values are mappings or nothing."""
+    if not isinstance(value, dict):
+        return {}
+    return {key: inner if isinstance(inner, dict) else None for key, inner in value.items()}
+
+
+Names = Annotated[list[str] | str, BeforeValidator(_as_names)]
+Word = Annotated[str, BeforeValidator(_as_word)]
+Plain = Annotated[Scalar, BeforeValidator(_as_scalar)]
+
+
+def _kebab(name: str) -> str:
+    return name.strip("_").replace("_", "-")
+
+
+class _GitHub(Node):
+    model_config = ConfigDict(alias_generator=_kebab)
+
+
+class Input(_GitHub):
+    """An input of `workflow_dispatch`, `workflow_call` or an action."""
+
+    description: Plain = ""
+    required: Plain = False
+    default: Plain = None
+    type: Word = "string"
+    options: Names = []
+
+
+class Output(_GitHub):
+    """An output of a reusable workflow or of an action."""
+
+    description: Plain = ""
+    value: Plain = None
+
+
+class Secret(_GitHub):
+    """A secret that a reusable workflow takes."""
+
+    description: Plain = ""
+    required: Plain = False
+
+
+class Schedule(_GitHub):
+    """One time of `on.schedule`."""
+
+    cron: Word = ""
+    timezone: Word | None = None
+
+
+class Event(_GitHub):
+    """What `on.EVENT` says of one event; an event without filters has none of these."""
+
+    types: Names = []
+    branches: Names = []
+    branches_ignore: Names = []
+    tags: Names = []
+    tags_ignore: Names = []
+    paths: Names = []
+    paths_ignore: Names = []
+    workflows: Names = []
+    inputs: Annotated[dict[str, Input | None], BeforeValidator(_as_mapping)] = {}
+    outputs: Annotated[dict[str, Output | None], BeforeValidator(_as_mapping)] = {}
+    secrets: Annotated[dict[str, Secret | None], BeforeValidator(_as_mapping)] = {}
+
+
+# Constructed, not validated: that would build a validator for this one value.
+_ONLY_NAMED = Event.model_construct()
+
+
+class Credentials(_GitHub):
+    """How a container image is pulled."""
+
+    username: str | None = None
+    password: str | None = None
+
+
+class Container(_GitHub):
+    """The container of a job, or one of its services."""
+
+    image: str = ""
+    credentials: Credentials | str | None = None
+    env: dict[str, Scalar] | str = {}
+    ports: list[Scalar] = []
+    volumes: list[str] = []
+    options: str | None = None
+
+
+class Run(_GitHub):
+    """`defaults.run`: shell and folder of the steps below."""
+
+    shell: str | None = None
+    working_directory: str | None = None
+
+
+class Defaults(_GitHub):
+    """`defaults`."""
+
+    run: Run = Run()
+
+
+class Concurrency(_GitHub):
+    """`concurrency` as a mapping."""
+
+    group: str = ""
+    cancel_in_progress: bool | str | None = None
+
+
+class Strategy(_GitHub):
+    """`jobs.ID.strategy`."""
+
+    matrix: dict[str, Any] | str | None = None
+    fail_fast: bool | str | None = None
+    max_parallel: int | str | None = None
+
+
+class Environment(_GitHub):
+    """`jobs.ID.environment` as a mapping."""
+
+    name: str = ""
+    url: str | None = None
+
+
+class Step(_GitHub):
+    """One step: `uses` an action or `run`s a script."""
+
+    name: str | None = None
+    id: str | None = None
+    if_: Scalar = None
+    uses: str | None = None
+    run: str | None = None
+    shell: str | None = None
+    working_directory: str | None = None
+    with_: dict[str, Scalar] | str = {}
+    env: dict[str, Scalar] | str = {}
+    continue_on_error: bool | str | None = None
+    timeout_minutes: int | float | str | None = None
+    parallel: list[Step] = []
+
+    @property
+    def action(self) -> Uses | None:
+        """What `uses` names, read."""
+        return Uses.parse(self.uses.strip()) if self.uses else None
+
+
+def flattened(steps: list[Step]) -> Iterator[Step]:
+    """Steps, and those that a `parallel` step holds, in the order of the text."""
+    for step in steps:
+        if step.parallel:
+            yield from step.parallel
+        else:
+            yield step
+
+
+class Snapshot(_GitHub):
+    """`jobs.ID.snapshot` as a mapping."""
+
+    image_name: str = ""
+    version: str | None = None
+    if_: Scalar = None
+
+
+class Job(_GitHub):
+    """One job."""
+
+    name: str | None = None
+    needs: list[str] | str = []
+    permissions: dict[str, str | None] | str | None = None
+    if_: Scalar = None
+    runs_on: Any = None
+    environment: Environment | str | None = None
+    concurrency: Concurrency | str | None = None
+    outputs: dict[str, Scalar] | str = {}
+    env: dict[str, Scalar] | str = {}
+    defaults: Defaults = Defaults()
+    steps: list[Step] = []
+    timeout_minutes: int | float | str | None = None
+    strategy: Strategy | str | None = None
+    continue_on_error: bool | str | None = None
+    container: Container | str | None = None
+    services: dict[str, Container | str | None] | str = {}
+    snapshot: Snapshot | str | None = None
+    uses: str | None = None
+    with_: dict[str, Scalar] | str = {}
+    secrets: dict[str, Scalar] | str | None = None
+
+    @property
+    def reusable(self) -> bool:
+        """Whether the job calls a reusable workflow instead of running steps of its own."""
+        return self.uses is not None
+
+    @property
+    def matrix(self) -> dict[str, Any] | str | None:
+        """`strategy.matrix`; a text where an expression gives it, or the whole strategy."""
+        strategy = self.strategy
+        return strategy.matrix if isinstance(strategy, Strategy) else strategy
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The ids of the jobs it waits for."""
+        return (self.needs,) if isinstance(self.needs, str) else tuple(self.needs)
+
+    @property
+    def action(self) -> Uses | None:
+        """The workflow that `uses` names, read."""
+        return Uses.parse(self.uses.strip()) if self.uses else None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of `runs-on`, those that are written out."""
+        runs_on = self.runs_on.get("labels", ()) if isinstance(self.runs_on, dict) else self.runs_on
+        labels = [runs_on] if isinstance(runs_on, str) else runs_on if isinstance(runs_on, list) else []
+        return tuple(label for label in labels if isinstance(label, str))
+
+
+def _events(value: Any) -> Any:
+    """`on: push` and `on: [push]` say the same as `on: {push: }`."""
+    if isinstance(value, str):
+        return {value: None}
+    if isinstance(value, list):
+        return {str(event): None for event in value}
+    if not isinstance(value, dict):
+        return {}
+    return {event: _event(said) for event, said in value.items()}
+
+
+def _event(said: Any) -> Any:
+    if isinstance(said, list):
+        return [item if isinstance(item, dict) else {} for item in said]
+    return said if isinstance(said, dict) else None
+
+
+class Workflow(_GitHub):
+    """A workflow file."""
+
+    name: str | None = None
+    run_name: str | None = None
+    on: Annotated[dict[str, Event | list[Schedule] | None], BeforeValidator(_events)] = {}
+    permissions: dict[str, str | None] | str | None = None
+    env: dict[str, Scalar] | str = {}
+    defaults: Defaults = Defaults()
+    concurrency: Concurrency | str | None = None
+    jobs: dict[str, Job] = {}
+
+    def event(self, name: str) -> Event | None:
+        """What the workflow says of an event; an empty event where it is only named, None where it is not."""
+        if name not in self.on:
+            return None
+        said = self.on[name]
+        return said if isinstance(said, Event) else _ONLY_NAMED
+
+
+class ActionRuns(_GitHub):
+    """`runs` of an action."""
+
+    using: str = ""
+    main: str | None = None
+    pre: str | None = None
+    post: str | None = None
+    image: str | None = None
+    steps: list[Step] = []
+    env: dict[str, Scalar] = {}
+    args: list[Scalar] = []
+    entrypoint: str | None = None
+
+
+class Action(_GitHub):
+    """An action's metadata file, `action.yml`."""
+
+    name: str | None = None
+    description: str | None = None
+    author: str | None = None
+    inputs: Annotated[dict[str, Input | None], BeforeValidator(_as_mapping)] = {}
+    outputs: Annotated[dict[str, Output | None], BeforeValidator(_as_mapping)] = {}
+    runs: ActionRuns = ActionRuns()
+    branding: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What `uses` names: `owner/repository[/path]@ref`, `./path`, or `docker://image`."""
+
+    text: str
+    owner: str = ""
+    repository: str = ""
+    path: str = ""
+    ref: str | None = None
+    local: bool = False
+    docker: bool = False
+    slug: str = ""
+
+    @classmethod
+    @lru_cache(maxsize=2048)
+    def parse(cls, text: str) -> Uses:
+        """Read the value of `uses`; `slug` is `owner/repository` in small letters."""
+        if text.startswith("docker://"):
+            return cls(text, docker=True)
+        if text.startswith(("./", "../", "$/")):
+            return cls(text, local=True)
+        name, at, ref = text.partition("@")
+        owner, _, rest = name.partition("/")
+        repository, _, path = rest.partition("/")
+        slug = f"{owner}/{repository}".lower()
+        return cls(text, owner, repository, path, ref if at else None, slug=slug)
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the reference is a full commit."""
+        return (
+            self.ref is not None
+            and len(self.ref) in (40, 64)
+            and not self.ref.strip("0123456789abcdefABCDEF")
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class StepIn:
+    """A step with what surrounds it: policies about a step visit this."""
+
+    step: Step
+    index: int
+    steps: list[Step]
+    job: Job | None = None
+    job_id: str = ""
+    workflow: Workflow | None = None
+    action: Action | None = None
+
+    @property
+    def at(self) -> Place:
+        """The place of the step."""
+        return self.step.at
+
+    @property
+    def before(self) -> list[Step]:
+        """The steps that ran before it."""
+        return self.steps[: self.index]
+
+    @property
+    def shell(self) -> str | None:
+        """The shell of `run`: the step's own, or the nearest default; None where the runner decides."""
+        for said in (
+            self.step.shell,
+            self.job.defaults.run.shell if self.job else None,
+            self.workflow.defaults.run.shell if self.workflow else None,
+        ):
+            if said:
+                return said
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class JobIn:
+    """A job with its id and the workflow it belongs to: policies about a job visit this."""
+
+    job: Job
+    id: str
+    workflow: Workflow
+
+    @property
+    def at(self) -> Place:
+        """The place of the job."""
+        return self.job.at
+
+    @cached_property
+    def steps(self) -> tuple[StepIn, ...]:
+        """Its steps, those of `parallel` steps among them."""
+        flat = list(flattened(self.job.steps))
+        return tuple(
+            StepIn(step, index, flat, self.job, self.id, self.workflow) for index, step in enumerate(flat)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """An expression with where it stands.
+
+    `scalar` is the whole text it is in, at `place`; the expression, without fences, is `text` from `start` on,
+    and `fences` the range with them. `implicit` ones need none: the value of `if`. `closed` is false where `}}`
+    is missing. `route` leads from the document's root to the scalar; `in_key` where that is a mapping's key.
+    """
+
+    text: str
+    start: int
+    fences: tuple[int, int]
+    scalar: str
+    route: Route
+    root: Workflow | Action
+    implicit: bool = False
+    closed: bool = True
+    in_key: bool = False
+    inside: JobIn | None = None
+    step: StepIn | None = None
+
+    @property
+    def place(self) -> Place:
+        """The scalar, or the key, it stands in."""
+        place = Place(self.root, self.route)
+        return place.key if self.in_key else place
+
+    @property
+    def at(self) -> Place:
+        """The expression itself."""
+        if self.in_key or self.implicit:
+            return self.place
+        return self.place.sub(*self.fences)
+
+    def part(self, start: int, end: int) -> Place:
+        """The characters of the expression's own text from `start` to `end`."""
+        return self.place if self.in_key else self.place.sub(self.start + start, self.start + end)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the scalar holds nothing else."""
+        return self.implicit or self.fences == (0, len(self.scalar))
+
+    @property
+    def in_if(self) -> bool:
+        """Whether it decides if something runs."""
+        return self.route[-1] == "if"
+
+    @cached_property
+    def read(self) -> expressions.Tree | expressions.ExpressionError:
+        """The expression as a tree, or why it cannot be read."""
+        try:
+            return expressions.parse(self.text)
+        except expressions.ExpressionError as error:
+            return error
+
+    @property
+    def tree(self) -> expressions.Tree | None:
+        """The expression as a tree; None where it cannot be read."""
+        return None if isinstance(self.read, expressions.ExpressionError) else self.read
+
+    @cached_property
+    def judged(self) -> tuple[Type, list[Trouble]]:
+        """The type of its value, and what is wrong with it."""
+        from .known import judged
+
+        return judged(self)

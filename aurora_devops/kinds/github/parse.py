@@ -1,0 +1,248 @@
+"""From located data to a workflow or an action, with its nodes and subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from ...core.kind import Document, Tree
+from ...core.node import build
+from ...core.place import Place, Route
+from ...core.source import Source
+from ...formats.expressions import fenced
+from ...subjects import Image, Script, Setting
+from .calls import action_facts, workflow_facts
+from .matrix import row_of, values_of
+from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow
+from .runners import labels_of
+
+
+def read_workflow(source: Source, tree: Tree | None) -> Document:
+    """A workflow file as a document."""
+    assert tree is not None
+    # What is wrong with types is told, in better words, by the policy that holds a workflow against its schema.
+    workflow, _ = build(Workflow, tree)
+    document = Document("github-workflow", source, workflow, tree)
+    document.nodes = lambda: _workflow_nodes(workflow, tree)
+    document.facts = lambda: workflow_facts(document)
+    return document
+
+
+def read_action(source: Source, tree: Tree | None) -> Document:
+    """An action's metadata file as a document."""
+    assert tree is not None
+    action, _ = build(Action, tree)
+    document = Document("github-action", source, action, tree)
+    document.nodes = lambda: _action_nodes(action, tree)
+    document.facts = lambda: action_facts(document)
+    return document
+
+
+def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
+    yield workflow
+    data = tree.value if isinstance(tree.value, dict) else {}
+    for key, value in data.items():
+        if key != "jobs":
+            yield from _expressions(value, (key,), workflow)
+    raw_jobs = data.get("jobs")
+    raw_jobs = raw_jobs if isinstance(raw_jobs, dict) else {}
+    if workflow.env:
+        yield from _settings(workflow.at["env"], workflow.env)
+    for job_id, job in workflow.jobs.items():
+        inside = JobIn(job, job_id, workflow)
+        yield inside
+        if job.env:
+            yield from _settings(job.at["env"], job.env)
+        if job.with_:
+            yield from _settings(job.at["with"], job.with_, "input")
+        if job.container:
+            yield from _container(job.at["container"], job.container, "job", job)
+        if isinstance(job.services, dict):
+            for name, service in job.services.items():
+                yield from _container(job.at["services"][name], service, "service", job)
+        runner = _default_shell(job)
+        for step in inside.steps:
+            yield from _step_nodes(step, runner)
+        yield from _job_expressions(raw_jobs.get(job_id), inside)
+
+
+def _action_nodes(action: Action, tree: Tree) -> Iterator[object]:
+    yield action
+    data = tree.value if isinstance(tree.value, dict) else {}
+    for key, value in data.items():
+        if key != "runs":
+            yield from _expressions(value, (key,), action)
+    runs = action.runs
+    yield from _settings(runs.at["env"], runs.env)
+    if runs.image and runs.image.startswith("docker://"):
+        yield Image.parse(
+            runs.image.removeprefix("docker://"), runs.at["image"].sub(9, len(runs.image)), "action"
+        )
+    steps = [StepIn(step, index, runs.steps, action=action) for index, step in enumerate(runs.steps)]
+    for step in steps:
+        yield from _step_nodes(step, "bash")
+    raw_runs = data.get("runs")
+    for key, value in raw_runs.items() if isinstance(raw_runs, dict) else ():
+        if key == "steps":
+            yield from _steps_expressions(value, ("runs", "steps"), action, None, iter(steps))
+        else:
+            yield from _expressions(value, ("runs", key), action)
+
+
+def _job_expressions(job: Any, inside: JobIn) -> Iterator[Expression]:
+    """The expressions of a job, each with the step it stands in."""
+    if not isinstance(job, dict):
+        return
+    for key, value in job.items():
+        route: Route = ("jobs", inside.id, key)
+        if key == "steps":
+            yield from _steps_expressions(value, route, inside.workflow, inside, iter(inside.steps))
+        else:
+            yield from _expressions(value, route, inside.workflow, inside)
+
+
+def _steps_expressions(
+    value: Any, route: Route, root: Workflow | Action, inside: JobIn | None, steps: Iterator[StepIn]
+) -> Iterator[Expression]:
+    if not isinstance(value, list):
+        return
+    for index, raw in enumerate(value):
+        if isinstance(raw, dict) and raw.get("parallel"):
+            yield from _steps_expressions(raw["parallel"], (*route, index, "parallel"), root, inside, steps)
+        else:
+            # A step that is no mapping was emptied when the model was built; it keeps its place.
+            yield from _expressions(raw, (*route, index), root, inside, next(steps, None))
+
+
+def _expressions(
+    value: Any,
+    route: Route,
+    root: Workflow | Action,
+    inside: JobIn | None = None,
+    step: StepIn | None = None,
+) -> Iterator[Expression]:
+    """All expressions in a part of the data; there the value of `if` is one without fences."""
+    stack: list[tuple[Any, Route]] = [(value, route)]
+    while stack:
+        node, way = stack.pop()
+        if node.__class__ is str:
+            if "${{" in node:
+                for found in fenced(node):
+                    fences = (found.start, found.end)
+                    yield Expression(
+                        found.text,
+                        found.body,
+                        fences,
+                        node,
+                        way,
+                        root,
+                        False,
+                        found.closed,
+                        False,
+                        inside,
+                        step,
+                    )
+            elif way[-1] == "if" and _is_condition(way):
+                yield Expression(node, 0, (0, len(node)), node, way, root, True, True, False, inside, step)
+        elif isinstance(node, dict):
+            for key, inner in node.items():
+                if "${{" in key:
+                    for found in fenced(key):
+                        fences = (found.start, found.end)
+                        yield Expression(
+                            found.text,
+                            found.body,
+                            fences,
+                            key,
+                            (*way, key),
+                            root,
+                            False,
+                            found.closed,
+                            True,
+                            inside,
+                            step,
+                        )
+                stack.append((inner, (*way, key)))
+        elif isinstance(node, list):
+            stack.extend((inner, (*way, index)) for index, inner in enumerate(node))
+        elif way[-1] == "if" and node.__class__ in (bool, int, float) and _is_condition(way):
+            text = _text(node)
+            yield Expression(text, 0, (0, len(text)), text, way, root, True, True, False, inside, step)
+
+
+def _is_condition(route: Route) -> bool:
+    """Whether the key `if` at the end of this route is a condition, and not someone's variable of that name."""
+    above = route[-2] if len(route) > 1 else ""
+    return isinstance(above, int) or above == "snapshot" or len(route) == 3
+
+
+def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
+    yield inside
+    step = inside.step
+    if step.env:
+        yield from _settings(step.at["env"], step.env)
+    if step.with_:
+        yield from _settings(step.at["with"], step.with_, "input")
+    if step.uses and step.uses.startswith("docker://"):
+        yield Image.parse(
+            step.uses.removeprefix("docker://"), step.at["uses"].sub(9, len(step.uses)), "action"
+        )
+    if step.run:
+        shell = shell_name(inside.shell) or (runner if not _on_windows(step.if_) else "unknown")
+        yield Script(step.run, step.at["run"], shell, "step", inside)
+
+
+def shell_name(said: str | None) -> str:
+    """The program of a `shell:` value, `bash` for `/usr/bin/bash -e {0}`."""
+    if not said:
+        return ""
+    return PurePosixPath(said.split()[0]).name.removesuffix(".exe") if said.split() else ""
+
+
+def _default_shell(job: Job) -> str:
+    """The shell of a job's runners: pwsh on Windows, bash elsewhere; unknown where it may be either."""
+    for label in job.labels:
+        if "${{" in label and row_of(label) is None and "windows" in f"{label}{job.strategy}".lower():
+            return "unknown"
+    windows = {any("windows" in label.lower() for label, _ in group) for group in labels_of(job)}
+    if True not in windows:
+        return "bash"
+    return "unknown" if False in windows else "pwsh"
+
+
+def _on_windows(condition: Scalar) -> bool:
+    """Whether a step's condition asks for Windows, as far as can be told without judging it."""
+    return isinstance(condition, str) and "windows" in condition.lower() and "!=" not in condition
+
+
+def _settings(at: Place, values: dict[str, Scalar] | str, where: str = "env") -> Iterator[Setting]:
+    if isinstance(values, dict):
+        for name, value in values.items():
+            if value is not None:
+                yield Setting(name, _text(value), at[name], where)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _container(at: Place, container: Container | str | None, role: str, job: Job) -> Iterable[object]:
+    if isinstance(container, str):
+        yield from _images(container, at, role, job)
+    elif container is not None:
+        yield container
+        yield from _images(container.image, container.at["image"], role, job)
+        yield from _settings(container.at["env"], container.env)
+
+
+def _images(text: str, at: Place, role: str, job: Job) -> Iterator[Image]:
+    """The image that is named; those of the matrix where the text refers to it."""
+    if not text:
+        return
+    keys = row_of(text)
+    for value, place in values_of(job, keys) if keys else ((text, at),):
+        if isinstance(value, str) and value:
+            image = value.removeprefix("docker://")
+            prefix = len(value) - len(image)
+            yield Image.parse(image, place.sub(prefix, len(value)) if prefix else place, role)

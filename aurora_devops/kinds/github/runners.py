@@ -1,0 +1,116 @@
+"""The labels of runners: GitHub's own, those it has retired, and what a job asks for.
+
+Source: docs.github.com/actions/reference/runners/github-hosted-runners.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ...core.place import Place
+from .matrix import row_of, values_of
+from .model import Job
+
+_KNOWN = re.compile(
+    r"(?:ubuntu-(?:latest|slim|22\.04|24\.04|26\.04)(?:-arm)?|windows-(?:latest|2022|2025|2025-vs2026|11|11-arm|11-vs2026-arm)"
+    r"|macos-(?:latest|14|15|26)(?:-intel|-large|-xlarge)?"
+    r"|ubuntu-latest-\d+-cores?|windows-latest-\d+-cores?"
+    r"|self-hosted|linux|windows|macos|x64|arm|arm64|x86)\Z"
+)
+RETIRED = frozenset(
+    [
+        "ubuntu-16.04",
+        "ubuntu-18.04",
+        "ubuntu-20.04",
+        "windows-2016",
+        "windows-2019",
+        "macos-10.13",
+        "macos-10.14",
+        "macos-10.15",
+        "macos-11",
+        "macos-12",
+        "macos-13",
+        "macos-11.0",
+        "macos-11-large",
+        "macos-12-large",
+        "macos-12-xl",
+        "macos-12-xlarge",
+        "macos-13-large",
+        "macos-13-xl",
+        "macos-13-xlarge",
+    ]
+)
+# The shape of the labels that GitHub gives its own machines.
+_HOSTED = re.compile(r"(?:ubuntu|windows|macos)-(?:latest|\d+(?:\.\d+)?)(?:-(?:arm|intel|x?large|xl))?\Z")
+_LATEST = ("ubuntu-latest", "windows-latest", "macos-latest")
+_SYSTEM = re.compile(r"(ubuntu|linux|windows|macos)(?:-|\Z)", re.IGNORECASE)
+
+
+def is_known(label: str) -> bool:
+    """Whether a label, in small letters, is GitHub's own or one of the presets of self-hosted runners."""
+    return _KNOWN.match(label) is not None
+
+
+def is_mistaken(label: str) -> bool:
+    """Whether a label, in small letters, can only be meant for a machine of GitHub's, and GitHub has none such."""
+    if is_known(label):
+        return False
+    return _HOSTED.match(label) is not None or bool(get_close_matches(label, _LATEST, n=1, cutoff=0.9))
+
+
+def system(label: str) -> str:
+    """The system that a label names: `linux`, `windows` or `macos`; empty where it names none."""
+    match = _SYSTEM.match(label)
+    if match is None:
+        return ""
+    return "linux" if match[1].lower() == "ubuntu" else match[1].lower()
+
+
+def labels_of(job: Job) -> Iterator[list[tuple[str, Place]]]:
+    """The labels that a job asks for at once, with their places; a group for each value of the matrix.
+
+    Labels that are not written out are left out, and so are those of a runner group, which only its owner knows.
+    """
+    said = job.runs_on
+    if isinstance(said, str):
+        expression = row_of(said)
+        if expression is None:
+            if "${{" not in said:
+                yield [(said, job.at["runs-on"])]
+            return
+        for value, at in values_of(job, expression):
+            yield from _of_value(value, at)
+    elif isinstance(said, dict):
+        labels = said.get("labels")
+        if not said.get("group"):
+            for index, label in enumerate([labels] if isinstance(labels, str) else labels or []):
+                if isinstance(label, str) and "${{" not in label:
+                    at = job.at["runs-on"]["labels"]
+                    yield [(label, at if isinstance(labels, str) else at[index])]
+    elif isinstance(said, list):
+        fixed = [
+            (label, job.at["runs-on"][index])
+            for index, label in enumerate(said)
+            if isinstance(label, str) and "${{" not in label
+        ]
+        rows = [row for label in said if isinstance(label, str) and (row := row_of(label)) is not None]
+        if fixed:
+            yield fixed
+        for row in rows:
+            for value, at in values_of(job, row):
+                if isinstance(value, str) and "${{" not in value:
+                    yield [*fixed, (value, at)]
+
+
+def _of_value(value: object, at: Place) -> Iterator[list[tuple[str, Place]]]:
+    if isinstance(value, str):
+        if value and "${{" not in value:
+            yield [(value, at)]
+    elif isinstance(value, list):
+        yield [
+            (label, at[index])
+            for index, label in enumerate(value)
+            if isinstance(label, str) and "${{" not in label
+        ]

@@ -1,0 +1,252 @@
+"""Which text in an expression somebody outside may have written, and where such text is run as code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...formats import expressions as ex
+from .model import Expression
+
+# docs.github.com/actions/concepts/security/script-injections, with what GitHub's own CodeQL queries add.
+_HEAD_COMMIT = ["head_commit.message", "head_commit.author.email", "head_commit.author.name"]
+_WRITTEN = [
+    tuple(path.split("."))
+    for path in [
+        "github.head_ref",
+        "github.event.issue.title",
+        "github.event.issue.body",
+        "github.event.discussion.title",
+        "github.event.discussion.body",
+        "github.event.comment.body",
+        "github.event.review.body",
+        "github.event.review_comment.body",
+        "github.event.pages.*.page_name",
+        "github.event.pull_request.title",
+        "github.event.pull_request.body",
+        "github.event.pull_request.head.ref",
+        "github.event.pull_request.head.label",
+        "github.event.pull_request.head.repo.default_branch",
+        "github.event.pull_request.head.repo.description",
+        "github.event.pull_request.head.repo.homepage",
+        "github.event.commits.*.message",
+        "github.event.commits.*.author.email",
+        "github.event.commits.*.author.name",
+        *(f"github.event.{path}" for path in _HEAD_COMMIT),
+        *(f"github.event.workflow_run.{path}" for path in _HEAD_COMMIT),
+        "github.event.workflow_run.head_branch",
+        "github.event.workflow_run.display_title",
+        "github.event.workflow_run.head_repository.description",
+        "github.event.workflow_run.pull_requests.*.head.ref",
+    ]
+]
+
+# Numbers, hashes, booleans, and paths and addresses that the runner sets: nothing in them can end a command.
+_HARMLESS = frozenset(
+    [
+        "github.action_path",
+        "github.api_url",
+        "github.graphql_url",
+        "github.job",
+        "github.ref_protected",
+        "github.ref_type",
+        "github.repository_id",
+        "github.repository_owner_id",
+        "github.retention_days",
+        "github.run_attempt",
+        "github.run_id",
+        "github.run_number",
+        "github.server_url",
+        "github.sha",
+        "github.token",
+        "github.workflow_sha",
+        "github.workspace",
+        "github.actor_id",
+        "github.env",
+        "github.path",
+        "github.output",
+        "github.step_summary",
+        "github.event_path",
+        "github.event.number",
+        "github.event.after",
+        "github.event.before",
+        "github.event.issue.number",
+        "github.event.pull_request.number",
+        "github.event.pull_request.id",
+        "github.event.pull_request.draft",
+        "github.event.pull_request.merged",
+        "github.event.pull_request.merge_commit_sha",
+        "github.event.pull_request.base.sha",
+        "github.event.pull_request.head.sha",
+        "github.event.pull_request.head.repo.fork",
+        "github.event.pull_request.commits",
+        "github.event.pull_request.changed_files",
+        "github.event.head_commit.id",
+        "github.event.comment.id",
+        "github.event.discussion.number",
+        "github.event.workflow_run.id",
+        "github.event.workflow_run.head_sha",
+        "github.event.workflow_run.run_number",
+        "github.event.workflow_run.conclusion",
+        "github.event.release.id",
+        "github.event.merge_group.head_sha",
+        "github.event.merge_group.base_sha",
+        "github.event.repository.id",
+        "github.event.deployment.id",
+        "job.status",
+        "job.container.id",
+        "job.container.network",
+        "strategy.fail-fast",
+        "strategy.job-index",
+        "strategy.job-total",
+        "strategy.max-parallel",
+    ]
+)
+
+# Inputs that an action runs as code.
+_SINKS: dict[str, frozenset[str]] = {
+    "actions/github-script": frozenset({"script"}),
+    "addnab/docker-run-action": frozenset({"run", "options", "image"}),
+    "amadevus/pwsh-script": frozenset({"script"}),
+    "appleboy/ssh-action": frozenset({"script"}),
+    "azure/cli": frozenset({"inlinescript"}),
+    "azure/powershell": frozenset({"inlinescript"}),
+    "cloudflare/wrangler-action": frozenset({"command", "precommands", "postcommands"}),
+    "devorbitus/yq-action-output": frozenset({"cmd"}),
+    "jannekem/run-python-script-action": frozenset({"script"}),
+    "lee-dohm/last-successful-workflow-run": frozenset({"branch"}),
+    "mikefarah/yq": frozenset({"cmd"}),
+    "nick-fields/retry": frozenset({"command", "on_retry_command"}),
+    "nick-invision/retry": frozenset({"command", "on_retry_command"}),
+    "roots/issue-closer": frozenset({"issue-close-message", "pr-close-message"}),
+    "sergeysova/jq-action": frozenset({"cmd"}),
+    "tibdex/backport": frozenset({"body_template", "head_template", "title_template", "labels_template"}),
+    "vishnudxb/cancel-workflow": frozenset({"workflow_id"}),
+}
+
+# Functions whose result holds the text of their arguments.
+_PASSING = frozenset({"format", "join", "tojson", "fromjson", "case"})
+
+
+def is_code(expression: Expression) -> bool:
+    """Whether what an expression gives becomes part of a script."""
+    route, step = expression.route, expression.step
+    if step is None:
+        return False
+    if route[-1] == "run":
+        return True
+    if len(route) < 2 or route[-2] != "with" or step.step.uses is None:
+        return False
+    uses = step.step.action
+    return uses is not None and str(route[-1]).lower() in _SINKS.get(uses.slug, ())
+
+
+def flowing(tree: ex.Tree) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
+    """The accesses whose text is part of what an expression gives."""
+    for result in ex.outcomes(tree):
+        if isinstance(result, ex.Call):
+            if result.name in _PASSING:
+                for argument in result.arguments:
+                    yield from flowing(argument)
+        elif isinstance(result, (ex.Name, ex.Property, ex.Index, ex.Star)):
+            way = ex.path(result)
+            if way:
+                yield way, result
+            else:
+                yield from _inside(result)
+
+
+def _inside(tree: ex.Tree) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
+    """What an access to the result of a call, `fromJSON(x).y`, comes from."""
+    while isinstance(tree, (ex.Property, ex.Index, ex.Star)):
+        tree = tree.of
+    yield from flowing(tree)
+
+
+def is_written_outside(way: tuple[str, ...]) -> bool:
+    """Whether anybody who opens an issue or a pull request decides what stands there."""
+    if way[0] != "github" or len(way) < 2:
+        return False
+    return any(_matches(way, pattern) for pattern in _WRITTEN)
+
+
+def _matches(way: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    # An object as a whole, `toJSON(github.event.issue)`, holds the text too.
+    return len(way) <= len(pattern) and all(
+        said == other or "*" in (said, other) for said, other in zip(way, pattern, strict=False)
+    )
+
+
+def is_harmless(way: tuple[str, ...]) -> bool:
+    """Whether nothing that can stand there would change the meaning of a script."""
+    return way[0] == "runner" or ".".join(way) in _HARMLESS
+
+
+def sources(expression: Expression, way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What an access to `env` or `matrix` finally refers to; the access itself for all others.
+
+    Nothing where the value is written out in the workflow; `("?",)` where it is not known.
+    """
+    if way[0] == "env" and len(way) == 2:
+        yield from _of_texts([_variable(expression, way[1])])
+    elif way[0] == "matrix" and len(way) > 1:
+        yield from _of_texts(_rows(expression, way[1]))
+    else:
+        yield way
+
+
+def _of_texts(values: list[Any]) -> Iterator[tuple[str, ...]]:
+    for value in values:
+        if value is None or isinstance(value, str):
+            yield from (("?",),) if value is None else _of_text(value)
+        elif isinstance(value, dict):
+            yield from _of_texts(list(value.values()))
+        elif isinstance(value, list):
+            yield from _of_texts(value)
+
+
+def _of_text(text: str) -> Iterator[tuple[str, ...]]:
+    if "${{" not in text:
+        return
+    for found in ex.fenced(text):
+        try:
+            tree = ex.parse(found.text)
+        except ex.ExpressionError:
+            yield ("?",)
+            continue
+        for way, _ in flowing(tree):
+            # One step is enough: a variable of a variable is not known.
+            yield ("?",) if way[0] in ("env", "matrix") else way
+
+
+def _variable(expression: Expression, name: str) -> Any:
+    """The text of an environment variable where the nearest `env` sets it; None where none does."""
+    step, inside = expression.step, expression.inside
+    for env in (
+        step.step.env if step else None,
+        inside.job.env if inside else None,
+        inside.workflow.env if inside else None,
+    ):
+        for key, value in env.items() if isinstance(env, dict) else ():
+            if key.lower() == name:
+                return "" if value is None else str(value)
+    return None
+
+
+def _rows(expression: Expression, name: str) -> list[Any]:
+    """The values of a row of the matrix; `[None]` where they are not written out."""
+    matrix = expression.inside.job.matrix if expression.inside else None
+    if not isinstance(matrix, dict):
+        return [None]
+    values: list[Any] = []
+    for key, row in matrix.items():
+        if key.lower() == name and key not in ("include", "exclude"):
+            values.extend(row if isinstance(row, list) else [str(row)])
+    include = matrix.get("include", [])
+    if not isinstance(include, list):
+        return [None]
+    for entry in include:
+        if not isinstance(entry, dict):
+            return [None]
+        values.extend(value for key, value in entry.items() if key.lower() == name and value is not None)
+    return values or [None]

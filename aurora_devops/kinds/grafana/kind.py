@@ -1,0 +1,49 @@
+"""The kind `grafana-dashboard`: how a dashboard is told by its content, and how it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...core.kind import Document, Kind, Tree
+from ...core.source import Source
+from ...formats.rendering import as_json
+
+
+def _read(source: Source, tree: Tree | None) -> Document:
+    from .parse import read_dashboard
+
+    return read_dashboard(source, tree)
+
+
+_SIGNS = ("title", "schemaVersion", "templating")
+
+
+def is_dashboard(data: Any) -> bool:
+    """Whether data is a dashboard, or one wrapped as Grafana's HTTP interface gives it."""
+    if not isinstance(data, dict):
+        return False
+    if isinstance(inner := data.get("dashboard"), dict) and "panels" not in data:
+        data = inner
+    held = data.get("panels", data.get("rows"))
+    # An empty list of panels is a dashboard only when it says more of itself than a title.
+    if not isinstance(held, list) or not any(sign in data for sign in _SIGNS):
+        return False
+    if not held:
+        return "schemaVersion" in data or "templating" in data
+    return all(isinstance(item, dict) for item in held) and any(
+        "type" in item or "targets" in item or "gridPos" in item or "panels" in item for item in held
+    )
+
+
+dashboard = Kind(
+    name="grafana-dashboard",
+    title="Grafana dashboard",
+    code="GRA",
+    formats=("json",),
+    read=_read,
+    render=as_json,
+    hints=('"panels"', '"rows"'),
+    marks=('"panels"', '"title"'),
+    claims=is_dashboard,
+    example="dashboards/app.json",
+)

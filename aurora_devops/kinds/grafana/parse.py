@@ -1,0 +1,54 @@
+"""From located data to a dashboard, with its nodes and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.facts import Fact
+from ...core.kind import Document, Tree
+from ...core.node import build
+from ...core.source import Source
+from ...formats.located import LocatedTree
+from ...formats.promql import metric_names
+from .model import Dashboard, VariableIn
+
+
+def read_dashboard(source: Source, tree: Tree | None) -> Document:
+    """A dashboard as a document; the tree may also lie inside another artifact (a ConfigMap's data)."""
+    assert tree is not None
+    value = tree.value
+    if (
+        isinstance(tree, LocatedTree)
+        and isinstance(value, dict)
+        and "panels" not in value
+        and "rows" not in value
+    ):
+        tree = tree.subtree(("dashboard",)) or tree
+    dashboard, _ = build(Dashboard, tree)
+    document = Document("grafana-dashboard", source, dashboard, tree)
+    document.nodes = lambda: _nodes(dashboard)
+    document.facts = lambda: _facts(dashboard, document)
+    return document
+
+
+def _nodes(dashboard: Dashboard) -> Iterator[object]:
+    yield dashboard
+    for variable in dashboard.variables:
+        yield VariableIn(variable, dashboard)
+    for inside in dashboard.all_panels():
+        yield inside
+        yield from inside.targets()
+
+
+def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
+    if dashboard.uid:
+        yield document.fact("dashboard", dashboard.uid, dashboard.at["uid"], title=dashboard.title or "")
+    for inside in dashboard.all_panels():
+        for target in inside.targets():
+            query = target.query
+            if query is None or query.expr is None:
+                continue
+            for metric in metric_names(query.expr):
+                # A name that a variable is part of is not known.
+                if metric in query.text:
+                    yield document.fact("metric-read", metric, target.at, by=dashboard.title or "")

@@ -1,0 +1,38 @@
+"""The kind `kubernetes`: any mapping with an `apiVersion` and a `kind`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...core.kind import Document, Kind, Tree
+from ...core.source import Source
+from ...formats.rendering import as_yaml
+
+
+def _read(source: Source, tree: Tree | None) -> Document:
+    from .parse import read_object
+
+    return read_object(source, tree)
+
+
+def _claims(data: Any) -> bool:
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("apiVersion"), str)
+        and isinstance(data.get("kind"), str)
+    )
+
+
+kubernetes = Kind(
+    name="kubernetes",
+    title="Kubernetes manifest",
+    code="KUB",
+    formats=("yaml", "json"),
+    read=_read,
+    render=as_yaml(),
+    hints=("apiVersion", "kind"),
+    marks=("apiVersion", "kind"),
+    claims=_claims,
+    dialect="go",
+    example="manifest.yaml",
+)

@@ -1,0 +1,354 @@
+"""From located data to an object with its pods, containers and subjects."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.node import build
+from ...core.place import Place
+from ...core.source import Source
+from ...formats.located import LocatedTree, MappedTree
+from ...subjects import Image, Port, Script, Setting
+from .model import (
+    ConfigMap,
+    ContainerIn,
+    Controller,
+    CronJob,
+    DaemonSet,
+    Deployment,
+    HorizontalPodAutoscaler,
+    Ingress,
+    Int,
+    Job,
+    LifecycleHandler,
+    Metadata,
+    Namespace,
+    NetworkPolicy,
+    Object,
+    PersistentVolume,
+    Pod,
+    PodDisruptionBudget,
+    PodIn,
+    PodTemplate,
+    Probe,
+    ReplicationController,
+    Role,
+    RoleBinding,
+    Scalar,
+    Secret,
+    Service,
+    ServiceAccount,
+    ServiceMonitor,
+    Specified,
+    StatefulSet,
+    Workload,
+    program_in,
+    script_in,
+)
+
+# By kind and API group, the groups that are gone included.
+_MODELS: dict[tuple[str, str], type[Object]] = {
+    ("Pod", ""): Pod,
+    ("Deployment", "apps"): Deployment,
+    ("Deployment", "extensions"): Deployment,
+    ("StatefulSet", "apps"): StatefulSet,
+    ("DaemonSet", "apps"): DaemonSet,
+    ("DaemonSet", "extensions"): DaemonSet,
+    ("ReplicaSet", "apps"): Controller,
+    ("ReplicaSet", "extensions"): Controller,
+    ("ReplicationController", ""): ReplicationController,
+    ("DeploymentConfig", "apps.openshift.io"): ReplicationController,
+    ("Job", "batch"): Job,
+    ("CronJob", "batch"): CronJob,
+    ("Service", ""): Service,
+    ("Ingress", "networking.k8s.io"): Ingress,
+    ("Ingress", "extensions"): Ingress,
+    ("NetworkPolicy", "networking.k8s.io"): NetworkPolicy,
+    ("NetworkPolicy", "extensions"): NetworkPolicy,
+    ("HorizontalPodAutoscaler", "autoscaling"): HorizontalPodAutoscaler,
+    ("PodDisruptionBudget", "policy"): PodDisruptionBudget,
+    ("ServiceAccount", ""): ServiceAccount,
+    ("Role", "rbac.authorization.k8s.io"): Role,
+    ("ClusterRole", "rbac.authorization.k8s.io"): Role,
+    ("RoleBinding", "rbac.authorization.k8s.io"): RoleBinding,
+    ("ClusterRoleBinding", "rbac.authorization.k8s.io"): RoleBinding,
+    ("ConfigMap", ""): ConfigMap,
+    ("Secret", ""): Secret,
+    ("Namespace", ""): Namespace,
+    ("PersistentVolume", ""): PersistentVolume,
+    ("PersistentVolumeClaim", ""): PersistentVolume,
+    ("ServiceMonitor", "monitoring.coreos.com"): ServiceMonitor,
+}
+
+# Where kustomize keeps patches: what a pod lacks there stands in the manifest that is patched.
+_PATCHES = re.compile(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
+
+
+def read_object(source: Source, tree: Tree | None) -> Document:
+    """An object as a document; the items of a `List` become documents of their own."""
+    assert tree is not None
+    data = tree.value
+    made, problems = build(_model_of(data), tree)
+    document = Document("kubernetes", source, made, tree)
+    document.problems.extend(_real(problems, made, source))
+    document.embedded.extend(_embedded(data, tree))
+    whole = not (_PATCHES.search(source.path) and _has_no_image(made))
+    document.nodes = lambda: _nodes(made, whole)
+    document.silences = lambda: _silences(document, made, tree)
+    document.facts = lambda: _facts(document, made)
+    return document
+
+
+def _model_of(data: Any) -> type[Object]:
+    """The model for an object, by its kind and group; a pod template makes an unknown kind a controller."""
+    found = _MODELS.get((data["kind"], data["apiVersion"].rpartition("/")[0]))
+    if found is not None:
+        return found
+    spec = data.get("spec")
+    template = spec.get("template") if isinstance(spec, dict) else None
+    pod = template.get("spec") if isinstance(template, dict) else None
+    if isinstance(pod, dict) and isinstance(pod.get("containers"), list):
+        return Controller
+    return Specified
+
+
+def _real(problems: list[Problem], made: Object, source: Source) -> Iterator[Problem]:
+    """The wrong types that the API server would see; a template or an unknown kind may hold anything."""
+    if type(made) not in (Controller, Specified, Object) or made.group in ("", "apps", "extensions"):
+        for problem in problems:
+            at = problem.at
+            text = "" if isinstance(at, Place) else source.text[at.start : at.end]
+            if "{{" not in text and "$" not in text:
+                yield WrongType(problem.at, _wanted(problem.message))
+
+
+# In the words of pydantic, and in ours.
+_WANTED = (
+    ("valid dictionary", "a mapping is wanted here"),
+    ("valid list", "a list is wanted here"),
+    ("valid string", "text is wanted here"),
+    ("valid integer", "a number is wanted here"),
+    ("valid boolean", "true or false is wanted here"),
+)
+
+
+def _wanted(message: str) -> str:
+    return next((ours for theirs, ours in _WANTED if theirs in message), message)
+
+
+def _has_no_image(made: Object) -> bool:
+    pod = _pod(made, True)
+    return pod is not None and not any(inside.container.image for inside in pod.containers())
+
+
+def _pod(made: Object, whole: bool) -> PodIn | None:
+    """The pod of an object, or of its template."""
+    if isinstance(made, Pod):
+        return None if made.spec is None else PodIn(made.spec, made, made.metadata, whole)
+    template = _template(made)
+    if template is None or template.spec is None:
+        return None
+    return PodIn(template.spec, made, template.metadata, whole)
+
+
+def _template(made: Object) -> PodTemplate | None:
+    if isinstance(made, Controller):
+        return made.spec.template if made.spec else None
+    if isinstance(made, Job):
+        return made.spec.template if made.spec else None
+    if isinstance(made, CronJob):
+        job = made.spec.job_template if made.spec else None
+        return job.spec.template if job and job.spec else None
+    return None
+
+
+def _nodes(made: Object, whole: bool) -> Iterator[object]:
+    yield made
+    yield from _object_subjects(made)
+    pod = _pod(made, whole)
+    template = _template(made)
+    if isinstance(made, (Controller, Job, CronJob)):
+        yield Workload(made, template or PodTemplate(), pod)
+    if template is not None:
+        yield from _annotations(template.metadata)
+    if pod is None:
+        return
+    yield pod
+    for inside in pod.containers():
+        yield inside
+        program = program_in(inside)
+        if program is not None:
+            yield program
+        yield from _container_subjects(inside)
+
+
+def _object_subjects(made: Object) -> Iterator[object]:
+    yield from _annotations(made.metadata)
+    if isinstance(made, ConfigMap):
+        yield from _settings(made.at["data"], made.data)
+    elif isinstance(made, Secret):
+        yield from _settings(made.at["stringData"], made.string_data)
+        decoded = {key: _decoded(value) for key, value in made.data.items()}
+        yield from _settings(made.at["data"], decoded)
+    elif isinstance(made, Service) and made.spec is not None:
+        for port in made.spec.ports:
+            number = _number(port.target_port) or _number(port.port)
+            at = port.at["port"] if port.port is not None else port.at
+            protocol = (port.protocol or "tcp").lower()
+            yield Port(number, at, "service", protocol, published=_number(port.port), name=port.name)
+
+
+def _annotations(metadata: Metadata | None) -> Iterator[Setting]:
+    if metadata is not None and metadata.annotations:
+        yield from _settings(metadata.at["annotations"], metadata.annotations, "annotation")
+
+
+def _settings(at: Place, values: Mapping[str, Scalar], where: str = "data") -> Iterator[Setting]:
+    for key, value in values.items():
+        if value is not None:
+            yield Setting(key, _text(value), at[key], where)
+
+
+def _text(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _decoded(value: Scalar) -> str | None:
+    """The text of a Secret's value; None where it is no base64, or no text."""
+    try:
+        return base64.b64decode(str(value), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _number(port: Int) -> int | None:
+    return port if isinstance(port, int) else None
+
+
+def _container_subjects(inside: ContainerIn) -> Iterator[object]:
+    container = inside.container
+    if container.image:
+        yield Image.parse(container.image, container.at["image"], "container")
+    for variable in container.env:
+        if variable.value is not None:
+            yield Setting(variable.name, _text(variable.value), variable.at["value"], "env")
+    for port in container.ports:
+        if port.container_port is not None:
+            yield Port(
+                _number(port.container_port),
+                port.at["containerPort"],
+                "container",
+                (port.protocol or "tcp").lower(),
+                published=_number(port.host_port),
+                host=port.host_ip,
+                name=port.name,
+            )
+    script = script_in(container.words)
+    if script is not None:
+        index, shell = script
+        own = len(container.command)
+        at = container.at["command"][index] if index < own else container.at["args"][index - own]
+        yield Script(container.words[index], at, shell, "command", inside)
+    for _, probe in container.probes():
+        yield from _scripts(probe, "healthcheck", inside)
+    if container.lifecycle is not None:
+        for handler in (container.lifecycle.post_start, container.lifecycle.pre_stop):
+            if handler is not None:
+                yield from _scripts(handler, "hook", inside)
+
+
+def _scripts(probe: Probe | LifecycleHandler, where: str, inside: ContainerIn) -> Iterator[Script]:
+    if probe.exec is None:
+        return
+    script = script_in(probe.exec.command)
+    if script is not None:
+        index, shell = script
+        yield Script(probe.exec.command[index], probe.exec.at["command"][index], shell, where, inside)
+
+
+def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
+    if not isinstance(tree, LocatedTree):
+        return
+    kind = data["kind"]
+    if kind.endswith("List") and isinstance(data.get("items"), list):
+        for index, item in enumerate(data["items"]):
+            inner = tree.subtree(("items", index))
+            if (
+                inner is not None
+                and isinstance(item, dict)
+                and {str} == {type(item.get("apiVersion")), type(item.get("kind"))}
+            ):
+                yield Embedded("kubernetes", inner)
+    elif kind == "PrometheusRule" and isinstance(data.get("spec"), dict):
+        rules = tree.subtree(("spec",))
+        if rules is not None:
+            yield Embedded("prometheus-rules", rules)
+    elif kind == "ConfigMap" and isinstance(data.get("data"), dict):
+        for key, text in data["data"].items():
+            if key.endswith(".json") and isinstance(text, str) and '"panels"' in text:
+                dashboard = _dashboard(text)
+                if dashboard is not None:
+                    yield Embedded("grafana-dashboard", MappedTree(dashboard, tree, ("data", key)))
+
+
+def _dashboard(text: str) -> LocatedTree | None:
+    """The data of a text that is a dashboard."""
+    from ...formats.json import read
+
+    stream = read(text)
+    if not stream.documents:
+        return None
+    tree = stream.documents[0]
+    return tree if isinstance(tree.value, dict) and isinstance(tree.value.get("panels"), list) else None
+
+
+# Annotations that silence other linters
+
+_KUBE_LINTER = "ignore-check.kube-linter.io/"
+_CHECKOV = "checkov.io/skip"
+
+
+def _silences(document: Document, made: Object, tree: Tree) -> Iterator[Silence]:
+    within = tree.find((), "value")
+    if within is None:
+        return
+    template = _template(made)
+    for metadata in (made.metadata, template.metadata if template else None):
+        if metadata is None:
+            continue
+        for key, said in metadata.annotations.items():
+            silenced = _silenced(key, _text(said) if said is not None else "")
+            if silenced is not None:
+                by, names, reason = silenced
+                yield Silence(by, names, reason, metadata.at["annotations"][key], within)
+
+
+def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
+    """Whose annotation it is, the rules it names, and why."""
+    if key.startswith(_KUBE_LINTER):
+        return "kube-linter", (key.removeprefix(_KUBE_LINTER),), value
+    if key == "kube-linter.io/ignore-all":
+        return "kube-linter", ("*",), value
+    if key == "kube-score/ignore":
+        return "kube-score", tuple(name.strip() for name in value.split(",") if name.strip()), ""
+    if key == "kube-score/skip" and value == "true":
+        return "kube-score", ("*",), ""
+    if key.startswith(_CHECKOV):
+        name, _, reason = value.partition("=")
+        return "checkov", (name.strip(),), reason.strip()
+    if key == "polaris.fairwinds.com/exempt" and value == "true":
+        return "polaris", ("*",), ""
+    if key.startswith("polaris.fairwinds.com/") and key.endswith("-exempt") and value == "true":
+        return "polaris", (key.removeprefix("polaris.fairwinds.com/").removesuffix("-exempt"),), ""
+    return None
+
+
+def _facts(document: Document, made: Object) -> Iterator[Any]:
+    from .facts import facts_of
+
+    return facts_of(document, made, _pod(made, True), _template(made))

@@ -1,0 +1,305 @@
+"""Descriptions of HTTP APIs as typed models, in the words of the OpenAPI Specification.
+
+Source: spec.openapis.org/oas/v3.1.1, .../v3.0.4 and .../v2.0 (Swagger).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from pydantic import BeforeValidator, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from ...core.lenient import Word, as_mapping, as_mappings, as_words
+from ...core.node import Node
+from ...core.place import Key, Place, Route
+
+
+# What is there but of a wrong type is as if it were not set.
+def _as_mapping(value: Any) -> Any:
+    return value if isinstance(value, dict) else None
+
+
+def _as_words(value: Any) -> Any:
+    return as_words(value) if isinstance(value, list) else None
+
+
+def _as_flag(value: Any) -> Any:
+    return value if isinstance(value, bool) else None
+
+
+def _as_items(value: Any) -> Any:
+    """A mapping of mappings."""
+    return {key: as_mapping(item) for key, item in as_mapping(value).items()}
+
+
+Words = Annotated[list[str] | None, BeforeValidator(_as_words)]
+Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
+Plain = Annotated[dict[str, Any] | None, BeforeValidator(_as_mapping)]
+
+
+class _OpenApi(Node):
+    model_config = ConfigDict(alias_generator=lambda name: to_camel(name.strip("_")))
+
+
+class Contact(_OpenApi):
+    """Who answers questions about the API."""
+
+    name: Word = None
+    url: Word = None
+    email: Word = None
+
+
+class License(_OpenApi):
+    """Under what licence the API may be used."""
+
+    name: Word = None
+    url: Word = None
+    identifier: Word = None
+
+
+class Info(_OpenApi):
+    """What the API is called, and whose it is."""
+
+    title: Word = None
+    version: Word = None
+    description: Word = None
+    contact: Annotated[Contact | None, BeforeValidator(_as_mapping)] = None
+    license: Annotated[License | None, BeforeValidator(_as_mapping)] = None
+
+
+class Tag(_OpenApi):
+    """A group of operations."""
+
+    name: Word = None
+    description: Word = None
+
+
+class ServerVariable(_OpenApi):
+    """A part of a server's URL that is filled in."""
+
+    enum: Words = None
+    default: Word = None
+
+
+class Server(_OpenApi):
+    """Where the API is served."""
+
+    url: Word = None
+    variables: Annotated[dict[str, ServerVariable], BeforeValidator(_as_items)] = {}
+
+
+class Operation(_OpenApi):
+    """What one method does on one path."""
+
+    operation_id: Word = None
+    summary: Word = None
+    description: Word = None
+    tags: Words = None
+    consumes: Words = None
+    deprecated: Flag = None
+    responses: Plain = None
+    security: Annotated[list[dict[str, Any]] | None, BeforeValidator(as_mappings)] = None
+    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
+
+
+Method = Annotated[Operation | None, BeforeValidator(_as_mapping)]
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+class PathItem(_OpenApi):
+    """A path, with an operation for each method."""
+
+    get: Method = None
+    put: Method = None
+    post: Method = None
+    delete: Method = None
+    options: Method = None
+    head: Method = None
+    patch: Method = None
+    trace: Method = None
+    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
+
+    @property
+    def operations(self) -> Iterator[tuple[str, Operation]]:
+        """The operations by their methods."""
+        for method in METHODS:
+            if (operation := getattr(self, method)) is not None:
+                yield method, operation
+
+
+Items = Annotated[dict[str, PathItem], BeforeValidator(_as_items)]
+
+
+class OpenApi(_OpenApi):
+    """A description of an HTTP API."""
+
+    openapi: Word = None
+    swagger: Word = None
+    info: Annotated[Info | None, BeforeValidator(_as_mapping)] = None
+    host: Word = None
+    schemes: Words = None
+    consumes: Words = None
+    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
+    paths: Items = {}
+    webhooks: Items = {}
+    tags: Annotated[list[Tag] | None, BeforeValidator(as_mappings)] = None
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """A description with its data and version: policies about the whole of it visit this."""
+
+    api: OpenApi
+    data: dict[str, Any]
+    version: tuple[int, int]
+
+    @property
+    def swagger(self) -> bool:
+        """Whether it follows version 2.0, which was called Swagger."""
+        return self.version[0] == 2
+
+    def at(self, route: Route) -> Place:
+        """The place at a route."""
+        return Place(self.api, route)
+
+    def find(self, pointer: str) -> tuple[Any, Route] | None:
+        """What a reference inside this document points to, and the way there; None where there is nothing."""
+        if pointer in ("#", "#/"):
+            return self.data, ()
+        value: Any = self.data
+        route: list[Key] = []
+        for part in pointer.removeprefix("#/").split("/"):
+            key = unquote(part).replace("~1", "/").replace("~0", "~")
+            if isinstance(value, dict):
+                if key not in value:
+                    return None
+                route.append(key)
+                value = value[key]
+            elif isinstance(value, list) and key.isdecimal() and len(key) < 9 and int(key) < len(value):
+                route.append(int(key))
+                value = value[int(key)]
+            else:
+                return None
+        return value, tuple(route)
+
+    def resolve(self, value: Any, route: Route) -> tuple[Any, Route]:
+        """What a value is when its references are followed; itself where one leads out of this document."""
+        for _ in range(20):
+            ref = value.get("$ref") if isinstance(value, dict) else None
+            if not isinstance(ref, str) or not ref.startswith("#"):
+                break
+            found = self.find(ref)
+            if found is None:
+                break
+            value, route = found
+        return value, route
+
+    def operations(self) -> Iterator[OperationIn]:
+        """All operations of all paths and webhooks, in order."""
+        for section, items in (("paths", self.api.paths), ("webhooks", self.api.webhooks)):
+            for path, item in items.items():
+                for method, operation in item.operations:
+                    yield OperationIn(operation, method, path, item, self, section)
+
+    def parameters(self, route: Route) -> list[ParameterIn]:
+        """The parameters listed at a route, with references followed."""
+        found = self.find("#/" + "/".join(str(key).replace("~", "~0").replace("/", "~1") for key in route))
+        items = found[0] if found else None
+        listed = []
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            value, way = self.resolve(item, (*route, index))
+            if isinstance(value, dict):
+                listed.append(ParameterIn(value, way, (*route, index), self))
+        return listed
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterIn:
+    """A parameter: its data, the way to it, and the way to where it is used, which may be a reference."""
+
+    data: dict[str, Any]
+    route: Route
+    used: Route
+    description: Description
+
+    @property
+    def at(self) -> Place:
+        """Where it is defined."""
+        return self.description.at(self.route)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.data.get("name", ""))
+
+    @property
+    def where(self) -> str:
+        """Where it stands in a request: `path`, `query`, `header`, `cookie`, `body`, `formData`."""
+        return str(self.data.get("in", ""))
+
+
+@dataclass(frozen=True, eq=False)
+class OperationIn:
+    """An operation with its method, path and description; `section` is `paths` or `webhooks`."""
+
+    operation: Operation
+    method: str
+    path: str
+    item: PathItem
+    description: Description
+    section: str = "paths"
+
+    @property
+    def at(self) -> Place:
+        """The place of the operation."""
+        return self.operation.at
+
+    @property
+    def name(self) -> str:
+        """The operation as a person names it."""
+        return f"{self.method.upper()} {self.path}"
+
+    @cached_property
+    def own_parameters(self) -> list[ParameterIn]:
+        """The operation's own parameters."""
+        return self.description.parameters((self.section, self.path, self.method, "parameters"))
+
+    @cached_property
+    def shared_parameters(self) -> list[ParameterIn]:
+        """Those of the path."""
+        return self.description.parameters((self.section, self.path, "parameters"))
+
+
+@dataclass(frozen=True, eq=False)
+class SchemaIn:
+    """A schema: its data, the way to it, and its description."""
+
+    data: dict[str, Any]
+    route: Route
+    description: Description
+
+    @property
+    def at(self) -> Place:
+        """The place of the schema."""
+        return self.description.at(self.route)
+
+
+@dataclass(frozen=True, eq=False)
+class ExampleIn:
+    """A value that is said to fit a schema: an `example`, a `default`, or one of `examples`.
+
+    `direction` is `request`, `response`, or empty where the value could be in either; `media` tells an example
+    of a whole body, header or parameter from one inside a schema.
+    """
+
+    value: Any
+    route: Route
+    schema: dict[str, Any]
+    description: Description
+    direction: str = ""
+    media: bool = False

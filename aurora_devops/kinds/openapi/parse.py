@@ -1,0 +1,44 @@
+"""From located data to a description of an API, with its nodes and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.facts import Fact
+from ...core.kind import Document, Tree
+from ...core.node import build
+from ...core.source import Source
+from .kind import version_of
+from .model import Description, OpenApi
+from .validity import mistakes
+from .walk import nodes
+
+
+def read_openapi(source: Source, tree: Tree | None) -> Document:
+    """An OpenAPI description as a document; a file that names no version of the specification has no nodes."""
+    assert tree is not None
+    api, _ = build(OpenApi, tree)
+    document = Document("openapi", source, api, tree)
+    version = version_of(tree.value)
+    if version is not None:
+        description = Description(api, tree.value, version)
+        document.nodes = lambda: _nodes(description)
+        document.facts = lambda: _facts(description, document)
+    return document
+
+
+def _nodes(description: Description) -> Iterator[object]:
+    yield description.api
+    yield description
+    yield from mistakes(description)
+    yield from description.operations()
+    yield from nodes(description)
+
+
+def _facts(description: Description, document: Document) -> Iterator[Fact]:
+    for server in description.api.servers:
+        if server.url:
+            yield document.fact("api-server", server.url, server.at["url"])
+    for inside in description.operations():
+        if inside.section == "paths":
+            yield document.fact("api-operation", inside.name, inside.at, path=inside.path)

@@ -1,0 +1,52 @@
+"""From located data to a Prometheus configuration, with its nodes and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from posixpath import dirname, join, normpath
+
+from ...core.facts import Fact
+from ...core.kind import Document, Tree
+from ...core.node import build
+from ...core.place import Place
+from ...core.source import Source
+from ...subjects import is_dynamic
+from .config_model import PrometheusConfig
+from .config_validity import judge
+
+
+def read_config(source: Source, tree: Tree | None) -> Document:
+    """A `prometheus.yml` as a document."""
+    assert tree is not None
+    config, _ = build(PrometheusConfig, tree)
+    document = Document("prometheus-config", source, config, tree)
+    document.nodes = lambda: _nodes(config, tree)
+    document.facts = lambda: _facts(config, document)
+    return document
+
+
+def _nodes(config: PrometheusConfig, tree: Tree) -> Iterator[object]:
+    yield config
+    yield from judge(config, tree.value)
+    yield from config.jobs()
+
+
+def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
+    yield from _file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
+    for scrape in config.scrape_configs:
+        if scrape.job_name:
+            path = scrape.metrics_path or "/metrics"
+            yield document.fact("scrape-job", scrape.job_name, scrape.at["job_name"], metrics_path=path)
+        for static in scrape.static_configs:
+            for index, target in enumerate(static.targets):
+                if isinstance(target, str) and not is_dynamic(target):
+                    at = static.at["targets"][index]
+                    yield document.fact("scrape-target", target, at, job=scrape.job_name or "")
+
+
+def _file_facts(about: str, at: Place, patterns: Sequence[object], document: Document) -> Iterator[Fact]:
+    """The patterns of files that lie beside the configuration; an absolute path is one of another machine."""
+    folder = dirname(document.source.path)
+    for index, pattern in enumerate(patterns):
+        if isinstance(pattern, str) and pattern and not pattern.startswith("/") and not is_dynamic(pattern):
+            yield document.fact(about, normpath(join(folder, pattern)), at[index], written=pattern)

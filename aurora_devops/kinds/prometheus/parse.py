@@ -1,0 +1,91 @@
+"""From located data to a rule file, with its nodes, subjects and facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...core.facts import Fact
+from ...core.kind import Document, Problem, Tree
+from ...core.node import build
+from ...core.source import Source, Span
+from ...formats.promql import metric_names
+from ...subjects import Setting
+from .model import GroupIn, RuleFile
+from .validity import InvalidRuleFile, mistakes
+
+
+def read_rules(source: Source, tree: Tree | None) -> Document:
+    """A rule file as a document; the tree may also lie inside another artifact (a PrometheusRule's `spec`)."""
+    assert tree is not None
+    # What is wrong with types is told, in better words, by `mistakes`.
+    file, _ = build(RuleFile, tree)
+    document = Document("prometheus-rules", source, file, tree)
+    document.nodes = lambda: _nodes(file, document)
+    document.facts = lambda: _facts(file, document)
+    return document
+
+
+def _nodes(file: RuleFile, document: Document) -> Iterator[object]:
+    yield file
+    assert document.tree is not None
+    embedded = _embedded(document)
+    if not embedded:
+        yield from _second_document(document)
+    yield from mistakes(file, document.tree.value, strict=not embedded)
+    for group in file.groups or ():
+        yield GroupIn(group, file)
+    for inside in file.rules():
+        yield inside
+        rule = inside.rule
+        for where, values in (("label", rule.labels), ("annotation", rule.annotations)):
+            for name, value in (values or {}).items():
+                if isinstance(value, str):
+                    yield Setting(name, value, rule.at[f"{where}s"][name], where)
+
+
+def _embedded(document: Document) -> bool:
+    """Whether the rules lie inside another artifact: a file's own data begins at the left margin."""
+    assert document.tree is not None
+    start = document.tree.focus(()).start
+    return not document.source.path.endswith(".json") and document.source.text[start - 1 : start] not in (
+        "",
+        "\n",
+    )
+
+
+_SEPARATOR = re.compile(r"^---.*$", re.MULTILINE)
+_CONTENT = re.compile(r"^[^#\s-]", re.MULTILINE)
+
+
+def _second_document(document: Document) -> Iterator[Problem]:
+    """The separator before this document, where another document precedes it."""
+    assert document.tree is not None
+    text, start = document.source.text, document.tree.focus(()).start
+    separators = [match.start() for match in _SEPARATOR.finditer(text, 0, start)]
+    if separators and _CONTENT.search(text, 0, separators[-1]):
+        message = "Prometheus reads only the first document of a file, not what follows this"
+        yield InvalidRuleFile(Span(separators[-1], separators[-1] + 3), message)
+
+
+def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
+    for inside in file.rules():
+        rule = inside.rule
+        if not rule.name or rule.expr is None:
+            continue
+        if rule.alerting:
+            labels = {name: str(value) for name, value in (rule.labels or {}).items() if value is not None}
+            runbook = rule.annotation("runbook_url", "runbook") or ""
+            detail = {**labels, "runbook": runbook, "group": inside.group.name}
+            detail.pop("name", None)
+            yield document.fact("alert", rule.name, inside.at, **_safe(detail))
+        else:
+            yield document.fact("recorded-metric", rule.name, inside.at, group=inside.group.name)
+        if inside.query.expr is not None:
+            for metric in metric_names(inside.query.expr):
+                yield document.fact("metric-read", metric, rule.at["expr"], by=rule.name)
+
+
+def _safe(detail: dict[str, str]) -> dict[str, str]:
+    """Details whose names are no parameters of `Document.fact`."""
+    return {key: value for key, value in detail.items() if key not in ("about", "at", "self")}

@@ -1,0 +1,337 @@
+"""What labels the results of an expression have, as far as the expression alone tells.
+
+Source: prometheus.io/docs/prometheus/latest/querying/operators/, sections on vector matching and aggregation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from ...formats import promql
+from ...formats.promql import Aggregation, Binary, Call, Expr, Node, Selector, String, unwrapped
+
+_NONE: frozenset[str] = frozenset()
+_SCALARS = frozenset({"time", "scalar", "pi"})
+_CALENDAR = frozenset(
+    {"hour", "minute", "month", "year", "day_of_month", "day_of_week", "day_of_year", "days_in_month"}
+)
+
+
+@dataclass(eq=False, slots=True)
+class Join:
+    """A label that `group_left` or `group_right` copies; `used` once something depends on it."""
+
+    label: str
+    start: int
+    end: int
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One sort of results: `a or b` has two.
+
+    An open set may have any label but those `gone`; a closed one only those that it `may` have. `must` are
+    there for certain, `value` is the number that all results have where it is known. `cause` is the part of
+    the expression that took the labels away.
+    """
+
+    cause: Node
+    closed: bool = False
+    may: frozenset[str] = _NONE
+    gone: frozenset[str] = _NONE
+    must: frozenset[str] = _NONE
+    value: float | None = None
+    joins: tuple[Join, ...] = ()
+
+    def can_have(self, label: str) -> bool:
+        """Whether a result may have the label."""
+        return label in self.may if self.closed else label not in self.gone
+
+    def only(self, labels: Iterable[str], cause: Node) -> Series:
+        """These results with no label but those given."""
+        kept = frozenset(label for label in labels if self.can_have(label))
+        return replace(
+            self,
+            closed=True,
+            may=kept,
+            gone=_NONE,
+            must=self.must & kept,
+            cause=cause,
+            joins=tuple(join for join in self.joins if join.label in kept),
+        )
+
+    def without(self, labels: Iterable[str], cause: Node) -> Series:
+        """These results without some labels."""
+        dropped = frozenset(labels)
+        return replace(
+            self,
+            may=self.may - dropped,
+            gone=_NONE if self.closed else self.gone | dropped,
+            must=self.must - dropped,
+            cause=self.cause if self.closed else cause,
+            joins=tuple(join for join in self.joins if join.label not in dropped),
+        )
+
+    def plus(self, labels: Iterable[str]) -> Series:
+        """These results with labels that they may have got."""
+        added = frozenset(labels)
+        return replace(self, may=self.may | added if self.closed else _NONE, gone=self.gone - added)
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something in an expression that can never do what it is written for."""
+
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The sorts of results of an expression, and what is odd about how it comes to them."""
+
+    series: tuple[Series, ...]
+    oddities: tuple[Oddity, ...]
+
+    def lacking(self, label: str) -> Series | None:
+        """The first sort of results that can never have the label."""
+        return next((series for series in self.series if not series.can_have(label)), None)
+
+
+@lru_cache(maxsize=1024)
+def outcome(expr: Expr) -> Outcome:
+    """Follow the labels through an expression."""
+    reader = _Reader()
+    found = reader.read(expr)
+    return Outcome(tuple(found), tuple(dict.fromkeys(reader.oddities)))
+
+
+@dataclass(slots=True)
+class _Reader:
+    oddities: list[Oddity] = field(default_factory=list)
+
+    def odd(self, message: str, place: Node | tuple[int, int]) -> None:
+        start, end = place if isinstance(place, tuple) else (place.start, place.end)
+        self.oddities.append(Oddity(message, start, end))
+
+    def read(self, expr: Expr) -> list[Series]:
+        expr = unwrapped(expr)
+        if isinstance(expr, Selector):
+            return [self.selector(expr)]
+        if isinstance(expr, Aggregation):
+            if expr.param is not None:
+                self.read(expr.param)
+            return [self.aggregate(expr, series) for series in self.read(expr.expr)]
+        if isinstance(expr, Call):
+            return self.call(expr)
+        if isinstance(expr, Binary):
+            return self.binary(expr)
+        if isinstance(expr, (promql.Unary, promql.Subquery)):
+            return [replace(series, value=None) for series in self.read(expr.expr)]
+        return []
+
+    def selector(self, selector: Selector) -> Series:
+        empty = {m.name for m in selector.matchers if m.op == "=" and m.value == ""}
+        must = {m.name for m in selector.matchers if not m.matches_empty}
+        return Series(gone=frozenset(empty), must=frozenset(must), cause=selector)
+
+    def call(self, call: Call) -> list[Series]:
+        name, args = call.name, call.args
+        if name in ("absent", "absent_over_time"):
+            return [self.absent(call)]
+        if name == "vector":
+            self.read(args[0])
+            return [Series(closed=True, value=promql.constant(call), cause=call)]
+        if name in _SCALARS or (name in _CALENDAR and not args):
+            for arg in args:
+                self.read(arg)
+            return [] if name in _SCALARS else [Series(closed=True, cause=call)]
+        inner = [self.read(arg) for arg in args]
+        found = next((series for series, arg in zip(inner, args, strict=True) if _is_series(arg)), [])
+        found = [replace(series, value=None) for series in found]
+        texts = [arg.value for arg in map(unwrapped, args) if isinstance(arg, String)]
+        if name in ("label_replace", "label_join") and texts:
+            read = texts[2:] if name == "label_join" else texts[2:3]
+            _use(found, read)
+            return [series.plus(texts[:1]) for series in found]
+        if name == "info":
+            return [Series(cause=call) for _ in found]
+        if name in ("histogram_quantile", "histogram_fraction"):
+            _use(found, ("le",))
+            return [series.without(("le",), call) for series in found]
+        return found
+
+    def absent(self, call: Call) -> Series:
+        """The result of `absent` has the labels that the selector names by equality, and no other."""
+        arg = unwrapped(call.args[0])
+        self.read(arg)
+        if isinstance(arg, promql.Subquery):
+            arg = unwrapped(arg.expr)
+        labels = (
+            {m.name for m in arg.matchers if m.op == "=" and m.value} if isinstance(arg, Selector) else set()
+        )
+        labels.discard("__name__")
+        return Series(closed=True, may=frozenset(labels), must=frozenset(labels), value=1.0, cause=call)
+
+    def aggregate(self, expr: Aggregation, series: Series) -> Series:
+        if expr.keeps_series:
+            return replace(series, value=None)
+        if expr.grouping == "without":
+            found = series.without((*expr.labels, "__name__"), expr)
+        else:
+            for label in expr.labels:
+                if not series.can_have(label):
+                    self.odd(f"{expr.op} by {label}: what it aggregates never has that label", expr)
+            found = series.only(expr.labels, expr)
+        self.drop(series, found, expr.op)
+        if expr.op == "count_values" and isinstance(expr.param, String):
+            found = found.plus((expr.param.value,))
+        same = expr.op in ("sum", "avg", "min", "max") and series.closed
+        return replace(found, value=series.value if same else 1.0 if expr.op == "group" else None)
+
+    def drop(self, before: Series, after: Series, by: str) -> None:
+        """Report the joined labels that are lost before anything used them."""
+        for join in before.joins:
+            if join not in after.joins and not join.used:
+                join.used = True
+                self.odd(
+                    f"label {join.label} is joined here, and dropped again by {by}", (join.start, join.end)
+                )
+
+    def binary(self, expr: Binary) -> list[Series]:
+        left, right = self.read(expr.lhs), self.read(expr.rhs)
+        if expr.compares:
+            self.compare_constants(expr, left, right)
+        if not expr.card:
+            return self.with_scalar(expr, left or right)
+        self.match(expr, left, right)
+        if expr.op == "or":
+            return [*left, *right]
+        if expr.op in promql.SET_OPERATORS:
+            for series in right:
+                self.drop(series, Series(expr, closed=True), expr.op)
+            return left
+        if not left or not right:
+            return []
+        if expr.card == "many-to-one":
+            return self.join(expr, left, right)
+        if expr.card == "one-to-many":
+            return self.join(expr, right, left)
+        for series in right:
+            self.drop(series, Series(expr, closed=True), expr.op)
+        return [self.one_to_one(expr, series) for series in left]
+
+    def one_to_one(self, expr: Binary, series: Series) -> Series:
+        if expr.matching == "on":
+            found = series.only(expr.labels, expr)
+        else:
+            ignored = expr.labels if expr.matching == "ignoring" else ()
+            found = series.without(ignored, expr)
+        self.drop(series, found, expr.op)
+        return replace(found, value=None)
+
+    def join(self, expr: Binary, many: list[Series], one: list[Series]) -> list[Series]:
+        place = (expr.group_start, expr.group_end)
+        side = "group_left" if expr.card == "many-to-one" else "group_right"
+        for label in expr.include:
+            if all(not series.can_have(label) for series in one):
+                self.odd(f"{side}({label}): the side it copies from never has that label", place)
+            elif all(label in series.must for series in many):
+                self.odd(f"{side}({label}): the side it copies to already has that label", place)
+        for series in one:
+            kept = replace(series, joins=tuple(j for j in series.joins if j.label in expr.include))
+            self.drop(series, kept, expr.op)
+        joins = tuple(Join(label, *place) for label in expr.include)
+        return [
+            replace(
+                series.plus(expr.include),
+                value=None,
+                joins=(*(join for join in series.joins if join.label not in expr.include), *joins),
+            )
+            for series in many
+        ]
+
+    def with_scalar(self, expr: Binary, found: list[Series]) -> list[Series]:
+        scalar = promql.constant(expr.rhs)
+        kept = []
+        for series in found:
+            if expr.filters and scalar is not None and series.value is not None:
+                if not promql.holds(expr.op, series.value, scalar):
+                    continue
+                kept.append(series)
+            else:
+                kept.append(replace(series, value=None))
+        return kept
+
+    def compare_constants(self, expr: Binary, left: list[Series], right: list[Series]) -> None:
+        first, second = _known(expr.lhs, left), _known(expr.rhs, right)
+        if first is not None and second is not None:
+            answer = "true" if promql.holds(expr.op, first, second) else "false"
+            self.odd(f"{first:g} {expr.op} {second:g} is always {answer}", expr)
+
+    def match(self, expr: Binary, left: list[Series], right: list[Series]) -> None:
+        """Whether the two sides of an operation can have the labels that they are matched by."""
+        both = (*left, *right)
+        if expr.matching == "on":
+            _use(both, expr.labels)
+            for label in expr.labels:
+                for side, found in (("left", left), ("right", right)):
+                    if found and all(not series.can_have(label) for series in found):
+                        self.odd(f"on({label}): the {side} side never has that label", expr)
+                        return
+            return
+        ignored = frozenset(expr.labels)
+        for series in both:
+            for join in series.joins:
+                join.used = join.used or join.label not in ignored
+        if expr.op == "or" or not left or not right:
+            return
+        for side, here, there in (("right", left, right), ("left", right, left)):
+            for label in sorted(
+                frozenset.intersection(*(series.must for series in here)) - ignored - {"__name__"}
+            ):
+                if all(not series.can_have(label) for series in there):
+                    self.odd(f"the two sides never match: the {side} side never has the label {label}", expr)
+                    return
+
+
+def _known(expr: Expr, found: list[Series]) -> float | None:
+    """The number that an expression always gives."""
+    value = promql.constant(expr)
+    if value is None and len(found) == 1 and _pure(expr):
+        value = found[0].value
+    return value
+
+
+def _pure(expr: Expr) -> bool:
+    """Whether an expression reads no series."""
+    return not any(isinstance(node, Selector) for node in expr.walk())
+
+
+def _is_series(arg: Expr) -> bool:
+    return any(isinstance(node, (Selector, Call)) for node in arg.walk())
+
+
+def _use(found: Iterable[Series], labels: Iterable[str]) -> None:
+    wanted = frozenset(labels)
+    for series in found:
+        for join in series.joins:
+            join.used = join.used or join.label in wanted
+
+
+def conditional(expr: Expr) -> bool:
+    """Whether an expression gives results only under a condition: a comparison, `unless`, `absent`."""
+    expr = unwrapped(expr)
+    if isinstance(expr, Binary):
+        if expr.filters or expr.op == "unless":
+            return True
+        if expr.op == "or":
+            return conditional(expr.lhs) and conditional(expr.rhs)
+        return conditional(expr.lhs) or conditional(expr.rhs)
+    if isinstance(expr, Call) and expr.name in ("absent", "absent_over_time"):
+        return True
+    return any(conditional(child) for child in expr.children)
