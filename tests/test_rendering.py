@@ -15,8 +15,10 @@ from pydantic import BaseModel
 
 import aurora_devops
 from aurora_devops import ConfigError, Node, Span
+from aurora_devops.core.node import annotations_of, from_data
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.kinds.dockerfile import Dockerfile
+from aurora_devops.kinds.dockerfile.model import Part
 from aurora_devops.kinds.documents.model import Page
 from strategies import PATHS, examples, texts
 
@@ -40,9 +42,14 @@ def content(value: Any) -> Any:
         return None
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return type(value).__name__, [content(inner) for inner in value]
-    if isinstance(value, BaseModel) or is_dataclass(value):
+    if isinstance(value, (BaseModel, Part)) or is_dataclass(value):
         left_out = _BACK | {"text"} if isinstance(value, (Dockerfile, Page)) else _BACK
-        names = type(value).model_fields if isinstance(value, BaseModel) else [f.name for f in fields(value)]
+        if isinstance(value, Part):
+            names = value.fields()
+        else:
+            names = (
+                type(value).model_fields if isinstance(value, BaseModel) else [f.name for f in fields(value)]
+            )
         held = {name: content(getattr(value, name)) for name in names if name not in left_out}
         return type(value).__name__, held
     if isinstance(value, (tuple, list)):
@@ -130,7 +137,7 @@ def values(annotation: Any, depth: int) -> st.SearchStrategy[Any]:
         return st.lists(values(inner[0], depth), max_size=2)
     if origin is dict:
         return st.dictionaries(_WORDS, values(inner[1], depth), max_size=2)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, (Node, BaseModel)):
         return data_for(annotation, depth)
     if annotation in (str, ForwardRef("str")):
         return _WORDS
@@ -142,13 +149,17 @@ def values(annotation: Any, depth: int) -> st.SearchStrategy[Any]:
 
 
 @cache
-def data_for(model: type[BaseModel], depth: int = 3) -> st.SearchStrategy[dict[str, Any]]:
+def data_for(model: type[Node | BaseModel], depth: int = 3) -> st.SearchStrategy[dict[str, Any]]:
     """Plain data for a model: up to three of its fields, and a key that it does not know."""
     if not depth:
         return st.just({})
+    if issubclass(model, Node):
+        keys = model.keys_of_fields()
+        types_by_key = {keys[name]: annotation for name, annotation in annotations_of(model).items()}
+    else:
+        types_by_key = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
     pairs = [
-        st.tuples(st.just(info.alias or name), values(info.annotation, depth - 1))
-        for name, info in model.model_fields.items()
+        st.tuples(st.just(key), values(annotation, depth - 1)) for key, annotation in types_by_key.items()
     ]
     unknown = st.tuples(_WORDS, _ANY)
     return st.lists(st.one_of(unknown, *pairs), max_size=3).map(dict)
@@ -162,9 +173,9 @@ _SIGNS: dict[str, dict[str, Any]] = {
 
 
 @cache
-def classes(kind: str) -> dict[type[BaseModel], dict[str, Any]]:
+def classes(kind: str) -> dict[type[Node | BaseModel], dict[str, Any]]:
     """The classes of the models of a kind, each with the data that makes it one of them."""
-    found: dict[type[BaseModel], dict[str, Any]] = {}
+    found: dict[type[Node | BaseModel], dict[str, Any]] = {}
     for text in examples(kind):
         for model in models(kind, text):
             signs = {key: model[key] for key in ("apiVersion", "kind")} if kind == "kubernetes" else {}
@@ -179,7 +190,8 @@ def test_any_model(kind, data):
     model = data.draw(st.sampled_from(sorted(known, key=str)))
     signs = known[model]
     try:
-        made = model.model_validate({**data.draw(data_for(model)), **signs})
+        drawn = {**data.draw(data_for(model)), **signs}
+        made = from_data(model, drawn) if issubclass(model, Node) else model.model_validate(drawn)
     except ValueError:
         return
     written(kind, made)

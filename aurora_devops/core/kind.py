@@ -68,8 +68,15 @@ class UnreadableFile(Problem):
     """A file that should be an artifact cannot be read as text."""
 
 
+@dataclass(frozen=True, slots=True)
 class WrongType(Problem):
-    """A value has a type that its field cannot hold; the model was built without it."""
+    """A value has a type that its field cannot hold; the model was built without it.
+
+    `route` leads to it in the document; `examples` are values of the right type.
+    """
+
+    route: Route
+    examples: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ class Document:
                 routes.setdefault(id(node), route)
                 held = node.__dict__
                 for name, key in inner():
-                    if value := held[name]:
+                    if value := held.get(name):
                         stack.append((value, (*route, key)))
             else:
                 routes.setdefault(id(node), route)

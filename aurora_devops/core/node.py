@@ -1,126 +1,501 @@
-"""What every model of an artifact has in common."""
+"""Models of artifacts: plain classes whose annotations are the fields, built from whatever the text holds.
+
+A model is read leniently: a value of a wrong type is a problem at its place, and everything beside it is read.
+Nothing here imports pydantic, which would be a third of a short run; each model is a type of pydantic's all
+the same (`core/interchange.py`).
+"""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Sequence
-from functools import cache
-from typing import Any, TypeVar, get_args
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import types
+from collections.abc import Callable, Mapping
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    NoReturn,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from .kind import Problem, Tree, WrongType
 from .place import Key, Place, Route
 
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
 N = TypeVar("N", bound="Node")
 
+# Reads a value as a type; with a trail, what is wrong inside it is noted there and the rest is read.
+Converter = Callable[[Any, "Trail | None"], Any]
+_NOTHING: Any = object()
 
-class Node(BaseModel):
-    """A part of an artifact as its format spells it: frozen, lenient, and it knows where it is.
 
-    Unknown keys are kept and every field is optional, because whether the artifact is *valid* is judged
-    elsewhere, against the format's schema.
+class Before(NamedTuple):
+    """In `Annotated[T, Before(f)]`: a value is turned by `f` before it is read as `T`."""
+
+    turn: Callable[[Any], Any]
+
+
+class Wrong(Exception):
+    """A value that cannot be read as a type.
+
+    `wanted` is that type in the words of a message; `examples` are values of it.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="allow",
-        populate_by_name=True,
-        coerce_numbers_to_str=True,
-        protected_namespaces=(),
-        # Only the models that are read get a validator, and only when the first artifact of their kind is there.
-        defer_build=True,
-    )
+    def __init__(self, wanted: str, examples: tuple[Any, ...]) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+        self.examples = examples
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        # pydantic copies an empty dict or list with deepcopy for every instance: two thirds of building a model.
-        for name in cls.__annotations__:
-            default = cls.__dict__.get(name)
-            if default == {} or default == []:
-                setattr(cls, name, Field(default_factory=type(default)))
-        super().__init_subclass__(**options)
+
+class Trail:
+    """The way to the value that is being read, and what was wrong before it."""
+
+    def __init__(self) -> None:
+        self.route: list[Key] = []
+        self.wrong: list[tuple[Route, Any, Wrong]] = []
+
+    def read(self, key: Key, convert: Converter, value: Any) -> Any:
+        """The value at a key, read; a marker for nothing where it is of a wrong type."""
+        self.route.append(key)
+        try:
+            return convert(value, self)
+        except Wrong as wrong:
+            self.wrong.append((tuple(self.route), value, wrong))
+            return _NOTHING
+        finally:
+            self.route.pop()
+
+
+class _Shape(NamedTuple):
+    """The fields of a model: each name with the format's key, the converters by key, and what holds nodes."""
+
+    keys: dict[str, str]
+    converters: dict[str, tuple[str, Converter | None, bool]]
+    inner: tuple[tuple[str, str], ...]
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Node:
+    """A part of an artifact as its format spells it: frozen, lenient, and it knows where it is.
+
+    Every field is optional: whether the artifact is valid is judged elsewhere. A field that the text does not set
+    has the default of its class. `spelling`, an argument of the class, makes the format's key of a field's name.
+    """
+
+    __slots__ = ("_extra",)
+    spelling: ClassVar[Callable[[str], str]] = staticmethod(str)
+
+    def __init_subclass__(cls, spelling: Callable[[str], str] | None = None) -> None:
+        if spelling is not None:
+            cls.spelling = staticmethod(spelling)
+
+    def __init__(self, **values: Any) -> None:
+        _set_extra(self, _EMPTY)
+        if values:
+            keys = _shape(type(self)).keys
+            unknown = values.keys() - keys.keys()
+            if unknown:
+                raise TypeError(f"{type(self).__name__} has no field {min(unknown)}")
+            made = from_data(type(self), {keys[name]: value for name, value in values.items()})
+            self.__dict__.update(made.__dict__)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        if self.__class__ is not other.__class__ or not isinstance(other, Node):
+            return NotImplemented
+        names = _shape(type(self)).keys
+        return self.extra == other.extra and all(getattr(self, n) == getattr(other, n) for n in names)
+
+    __hash__ = None  # type: ignore[assignment] # fields may be lists
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.given)})"
 
     @property
     def at(self) -> Place:
         """The place of this node; index it with the format's keys for the places of its fields."""
         return Place(self)
 
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """The keys that the model does not have, with their values."""
+        extra: Mapping[str, Any] = _get_extra(self)
+        return extra
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The fields that the text sets, in its order."""
+        keys = _shape(type(self)).keys
+        return tuple(name for name in self.__dict__ if name in keys)
+
+    @classmethod
+    def keys_of_fields(cls) -> Mapping[str, str]:
+        """The fields, each with the format's key, in the order of the class."""
+        return _shape(cls).keys
+
+    @classmethod
+    def field_of_key(cls, key: str) -> str | None:
+        """The field that holds a key of the format; None where the model has none."""
+        found = _shape(cls).converters.get(key)
+        return found[0] if found else None
+
     @classmethod
     def inner_fields(cls) -> tuple[tuple[str, str], ...]:
         """The fields that can hold other nodes, with the format's key of each."""
-        return _inner_fields(cls)
+        return _shape(cls).inner
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from .interchange import core_schema_of
+
+        return core_schema_of(cls, handler)
 
 
-@cache
-def _inner_fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    fields = model.model_fields.items()
-    return tuple((name, info.alias or name) for name, info in fields if _holds_nodes(info.annotation))
+_EMPTY: Mapping[str, Any] = types.MappingProxyType({})
+# The slot's own descriptor, since nodes are frozen.
+_get_extra, _set_extra = Node._extra.__get__, Node._extra.__set__  # type: ignore[attr-defined]
+
+
+def build(model: type[N], tree: Tree) -> tuple[N, list[Problem]]:
+    """The model of a tree's data, and what had to be left out of it because its type was wrong."""
+    convert = _reader(model)
+    try:
+        return convert(tree.value, None), []
+    except Wrong:
+        pass
+    trail = Trail()
+    try:
+        made = convert(tree.value, trail)
+    except Wrong as wrong:
+        trail.wrong.append(((), tree.value, wrong))
+        made = model()
+    return made, [
+        WrongType(tree.focus(route), _message(route, value, wrong), route, wrong.examples)
+        for route, value, wrong in trail.wrong
+    ]
+
+
+def _message(route: Route, value: Any, wrong: Wrong) -> str:
+    named = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in route[-2:]).lstrip(".")
+    subject = f"'{named}'" if named else "the document"
+    return f"{subject} must be {wrong.wanted}, not {_described(value)}"
+
+
+def _described(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    return "a string" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+
+
+def from_data(model: type[N], data: Any) -> N:
+    """A model of plain data in the format's own keys; raises ValueError where a type is wrong."""
+    try:
+        made: N = _reader(model)(data, None)
+    except Wrong as wrong:
+        raise ValueError(f"{model.__name__}: {wrong.wanted} is expected") from None
+    return made
+
+
+def to_data(value: Any) -> Any:
+    """What a model was built from, as plain data: the fields that are set under the format's keys, then the rest."""
+    if isinstance(value, Node):
+        held = value.__dict__
+        data = {key: to_data(held[name]) for name, key in _shape(type(value)).keys.items() if name in held}
+        return {**data, **value.extra}
+    if isinstance(value, dict):
+        return {key: to_data(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_data(inner) for inner in value]
+    return value
+
+
+def annotations_of(model: type[Node]) -> dict[str, Any]:
+    """The types of a model's fields by their names, `Annotated` kept."""
+    hints = get_type_hints(model, include_extras=True)
+    return {
+        name: hint
+        for name, hint in hints.items()
+        if not name.startswith("_") and get_origin(hint) is not ClassVar
+    }
+
+
+_shapes: dict[type[Node], _Shape] = {}
+_readers: dict[type[Node], Converter] = {}
+
+
+def _shape(model: type[Node]) -> _Shape:
+    if (known := _shapes.get(model)) is not None:
+        return known
+    hints = annotations_of(model)
+    keys = {name: model.spelling(name) for name in hints}
+    _shapes[model] = shape = _Shape(
+        keys,
+        {keys[name]: (name, _converter(hint), _takes_null(hint)) for name, hint in hints.items()},
+        tuple((name, keys[name]) for name, hint in hints.items() if _holds_nodes(hint)),
+    )
+    return shape
+
+
+def _takes_null(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _takes_null(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return any(map(_takes_null, get_args(annotation)))
+    return annotation is None or annotation is types.NoneType or _converter(annotation) is None
 
 
 def _holds_nodes(annotation: Any) -> bool:
     """Whether a type has a node in it somewhere."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Node):
         return True
     return any(map(_holds_nodes, get_args(annotation)))
 
 
-def build(model: type[N], tree: Tree) -> tuple[N, list[Problem]]:
-    """The model of a tree's data, and what had to be left out of it because its type was wrong.
-
-    One wrong value must not hide the rest of an artifact: it is cut out and the rest is read again.
-    """
-    try:
-        return model.model_validate(tree.value), []
-    except ValidationError as error:
-        return _build_without_mistakes(model, tree, error)
+# Converters, one for each sort of type; each is made once for a type.
 
 
-_ROUNDS = 12
+def _reader(model: type[Node]) -> Converter:
+    if (known := _readers.get(model)) is not None:
+        return known
+    new = object.__new__
+    fields: dict[str, tuple[str, Converter | None, bool]] | None = None
+
+    def read(value: Any, trail: Trail | None) -> Any:
+        nonlocal fields
+        if not isinstance(value, dict):
+            if isinstance(value, model):
+                return value
+            raise Wrong("a mapping", ({},))
+        if fields is None:
+            # Not before: a model may hold others of its own type.
+            fields = _shape(model).converters
+        node = new(model)
+        held = node.__dict__
+        extra: dict[str, Any] = {}
+        for key, item in value.items():
+            field = fields.get(key)
+            if field is None:
+                extra[key] = item
+                continue
+            name, convert, nullable = field
+            if item is None:
+                # Where nothing is of no use, an empty value is read as an absent one.
+                if not nullable:
+                    continue
+            elif convert is not None:
+                item = convert(item, None) if trail is None else trail.read(key, convert, item)
+                if item is _NOTHING:
+                    continue
+            held[name] = item
+        _set_extra(node, extra or _EMPTY)
+        return node
+
+    _readers[model] = read
+    return read
 
 
-def _build_without_mistakes(model: type[N], tree: Tree, error: ValidationError) -> tuple[N, list[Problem]]:
-    problems: dict[Route, Problem] = {}
-    data = copy.deepcopy(tree.value)
-    for _ in range(_ROUNDS):
-        routes: list[Route] = []
-        for mistake in error.errors(include_url=False, include_context=False, include_input=False):
-            route = _existing(data, mistake["loc"])
-            if route not in routes:
-                routes.append(route)
-                problems.setdefault(route, WrongType(tree.focus(route), mistake["msg"]))
-        if () in routes:
-            break
-        for route in sorted(routes, key=len, reverse=True):
-            _cut(data, route)
-        try:
-            return model.model_validate(data), list(problems.values())
-        except ValidationError as again:
-            error = again
-    return model.model_validate({}), list(problems.values())
+def _string(value: Any, trail: Trail | None) -> Any:
+    if isinstance(value, str):
+        return value
+    # A number where text belongs is that number's text, in all formats.
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    raise Wrong("a string", _UNKNOWN_TEXT)
 
 
-def _existing(data: Any, loc: tuple[Any, ...]) -> Route:
-    """The keys of a pydantic location that are in the data; the names of union members are not."""
-    route: list[Key] = []
-    for key in loc:
-        if isinstance(data, list):
-            held = isinstance(key, int) and key < len(data)
-        else:
-            held = isinstance(data, dict) and key in data
-        if held:
-            data = data[key]
-            route.append(key)
-    return tuple(route)
+def _integer(value: Any, trail: Trail | None) -> Any:
+    if value.__class__ is int:
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise Wrong("a number", (1, 0))
 
 
-def _cut(data: Any, route: Sequence[Any]) -> None:
-    """Take one value out; an item of a list is emptied instead, so that its siblings keep their index."""
-    *above, last = route
-    for key in above:
-        if isinstance(data, dict) and key not in data:
-            return
-        data = data[key]
-    if isinstance(data, dict):
-        data.pop(last, None)
-    elif isinstance(data, list) and isinstance(last, int):
-        data[last] = "" if any(isinstance(item, str) for item in data if item is not data[last]) else {}
+def _float(value: Any, trail: Trail | None) -> Any:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    raise Wrong("a number", (1.0, 0.0))
+
+
+def _boolean(value: Any, trail: Trail | None) -> Any:
+    if value.__class__ is bool:
+        return value
+    raise Wrong("true or false", (True, False))
+
+
+def _null(value: Any, trail: Trail | None) -> Any:
+    if value is None:
+        return None
+    raise Wrong("empty", (None,))
+
+
+# What every kind takes for text that is not known here.
+_UNKNOWN_TEXT = ("${{ unknown }}", "unknown")
+_SCALARS: dict[Any, Converter] = {
+    str: _string,
+    int: _integer,
+    float: _float,
+    bool: _boolean,
+    types.NoneType: _null,
+}
+
+
+def _converter(annotation: Any) -> Converter | None:
+    """The converter of a type; None where a value of any type stays as it is."""
+    if annotation in _SCALARS:
+        return _SCALARS[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, Node):
+        return _reader(annotation)
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _before(_converter(inner[0]), [note.turn for note in inner[1:] if isinstance(note, Before)])
+    if origin in (Union, types.UnionType):
+        return _union(inner)
+    if origin is Literal:
+        return _literal(inner)
+    if origin is list:
+        return _items(inner[0], list)
+    if origin is tuple:
+        return _items(inner[0], tuple)
+    if origin is dict:
+        return _values(inner[1])
+    return None
+
+
+def _before(convert: Converter | None, turns: list[Callable[[Any], Any]]) -> Converter | None:
+    if not turns:
+        return convert
+
+    def read(value: Any, trail: Trail | None) -> Any:
+        for turn in turns:
+            value = turn(value)
+        return value if convert is None else convert(value, trail)
+
+    return read
+
+
+def _literal(members: tuple[Any, ...]) -> Converter:
+    def read(value: Any, trail: Trail | None) -> Any:
+        if value.__class__ in (str, int, bool) and value in members:
+            return value
+        raise Wrong(" or ".join(map(repr, members)), members)
+
+    return read
+
+
+def _items(of: Any, make: Callable[[Any], Any]) -> Converter:
+    convert, empty = _converter(of), _empty(of)
+
+    def read(value: Any, trail: Trail | None) -> Any:
+        if not isinstance(value, (list, tuple)):
+            raise Wrong("a list", ([*_UNKNOWN_TEXT[:1]], []))
+        if convert is None:
+            return make(value)
+        if trail is None:
+            return make([convert(item, None) for item in value])
+        items = (trail.read(index, convert, item) for index, item in enumerate(value))
+        return make([empty if item is _NOTHING else item for item in items])
+
+    return read
+
+
+def _empty(of: Any) -> Any:
+    """What takes the place of an item that has a wrong type, so that keys and indices of the others stay."""
+    members = (of, *get_args(of)) if get_origin(of) in (Union, types.UnionType) else (of,)
+    if types.NoneType in members:
+        return None
+    if str in members:
+        return ""
+    return next((one() for one in members if isinstance(one, type) and issubclass(one, Node)), None)
+
+
+def _values(of: Any) -> Converter:
+    convert, empty = _converter(of), _empty(of)
+
+    def read(value: Any, trail: Trail | None) -> Any:
+        if not isinstance(value, dict):
+            raise Wrong("a mapping", ({},))
+        if convert is None:
+            return value
+        if trail is None:
+            return {key: convert(item, None) for key, item in value.items()}
+        read_items = ((key, trail.read(key, convert, item)) for key, item in value.items())
+        return {key: empty if item is _NOTHING else item for key, item in read_items}
+
+    return read
+
+
+def _classes(member: Any) -> tuple[type, ...]:
+    """The types of plain data that a member of a union takes as they are."""
+    origin = get_origin(member)
+    if origin is Annotated:
+        return _classes(get_args(member)[0])
+    if origin is Literal:
+        return tuple({type(value) for value in get_args(member)})
+    if member is float:
+        return (float, int)
+    if member in _SCALARS:
+        return (member,)
+    if origin in (list, tuple):
+        return (list, tuple)
+    if origin is dict:
+        return (dict,)
+    if isinstance(member, type) and issubclass(member, Node):
+        return (dict, member)
+    return ()
+
+
+def _union(members: tuple[Any, ...]) -> Converter | None:
+    converters = [(member, _converter(member)) for member in members]
+    if any(convert is None for _, convert in converters):
+        return None
+    table: dict[type, Converter | None] = {}
+    for member, convert in converters:
+        for taken in _classes(member):
+            # A scalar of the right type needs no look.
+            table.setdefault(taken, None if member in _SCALARS else convert)
+
+    def read(value: Any, trail: Trail | None) -> Any:
+        found = value.__class__
+        if found not in table:
+            return otherwise(value, trail)
+        convert = table[found]
+        return value if convert is None else convert(value, trail)
+
+    def otherwise(value: Any, trail: Trail | None) -> Any:
+        for base in value.__class__.__mro__[1:]:
+            # True is no number.
+            if base in table and value.__class__ is not bool:
+                table[value.__class__] = table[base]
+                return read(value, trail)
+        wrong: list[Wrong] = []
+        for _, convert in converters:
+            assert convert is not None
+            try:
+                return convert(value, trail)
+            except Wrong as error:
+                wrong.append(error)
+        wanted = dict.fromkeys(error.wanted for error in wrong if error.wanted != "empty")
+        raise Wrong(" or ".join(wanted) or "empty", wrong[0].examples)
+
+    return read

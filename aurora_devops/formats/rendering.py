@@ -6,22 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
+    from ..core.node import Node
 
 
-def as_yaml(*spaced: str) -> Callable[[BaseModel], str]:
+def as_yaml(*spaced: str) -> Callable[[Node], str]:
     """Writes models as YAML; the entries of these top-level keys are set apart by an empty line."""
 
-    def render(model: BaseModel) -> str:
-        from .writing import data_of, write_yaml
+    def render(model: Node) -> str:
+        from ..core.node import to_data
+        from .writing import write_yaml
 
-        return write_yaml(data_of(model), spaced)
+        return write_yaml(to_data(model), spaced)
 
     return render
 
 
-def as_json(model: BaseModel) -> str:
+def as_json(model: Node) -> str:
     """A model as JSON."""
-    from .writing import data_of, write_json
+    from ..core.node import to_data
+    from .writing import write_json
 
-    return write_json(data_of(model))
+    return write_json(to_data(model))

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
-from pydantic import BaseModel
 from yaml import SafeDumper
 from yaml.nodes import Node, ScalarNode
 
@@ -24,11 +23,6 @@ class PlainKey(str):
     """A key that stays without quotes though YAML 1.1 reads it as a boolean: `on` of a workflow."""
 
     __slots__ = ()
-
-
-def data_of(model: BaseModel) -> Any:
-    """What a model was built from: the fields that are set, under the format's names, as plain data."""
-    return model.model_dump(by_alias=True, exclude_unset=True)
 
 
 def write_json(data: Any) -> str:

@@ -576,7 +576,7 @@ def assert_spans_inside(value: object, size: int) -> None:
         for each in value:
             assert_spans_inside(each, size)
     elif isinstance(value, (Instruction, Dockerfile)):
-        for name in type(value).model_fields:
+        for name in value.fields():
             if name != "shell":
                 assert_spans_inside(getattr(value, name), size)
     elif hasattr(value, "at"):

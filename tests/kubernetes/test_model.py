@@ -8,6 +8,7 @@ import pytest
 from aurora_devops.core.config import LintConfig
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.kind import Document
+from aurora_devops.core.node import from_data
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.core.source import Source
 from aurora_devops.kinds.kubernetes import ContainerIn, Controller, LabelSelector, PodIn, Specified, Workload
@@ -173,4 +174,4 @@ def test_quantity(text: str | None, number: Fraction | int | None) -> None:
     ],
 )
 def test_a_selector(selector: dict[str, object], matches: bool | None) -> None:
-    assert LabelSelector.model_validate(selector).matches({"app": "web"}) is matches
+    assert from_data(LabelSelector, selector).matches({"app": "web"}) is matches

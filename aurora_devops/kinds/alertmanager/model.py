@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, ConfigDict
-
-from ...core.lenient import Flag, Plain, Word, Words, as_mapping, as_mappings
+from ...core.fields import Flag, Plain, Word, Words
 from ...core.node import Node
 from ...core.place import Place
 from ...formats.http_client import seconds
@@ -21,8 +19,8 @@ from .matchers import Matcher, Unreadable, parse
 Scalar = str | bool | int | float | None
 
 
-class _Alertmanager(Node):
-    model_config = ConfigDict(alias_generator=lambda name: name.strip("_"))
+class _Alertmanager(Node, spelling=lambda name: name.strip("_")):
+    """What all parts share: the spelling of their keys."""
 
 
 class Route(_Alertmanager):
@@ -39,7 +37,7 @@ class Route(_Alertmanager):
     matchers: Words = []
     mute_time_intervals: Words = []
     active_time_intervals: Words = []
-    routes: Annotated[list[Route], BeforeValidator(as_mappings)] = []
+    routes: list[Route] = []
 
     @cached_property
     def conditions(self) -> frozenset[Matcher] | None:
@@ -62,7 +60,7 @@ class Receiver(_Alertmanager):
     @property
     def integrations(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Its integrations: the name of each (`slack`), its place, and its settings."""
-        for key, items in (self.model_extra or {}).items():
+        for key, items in self.extra.items():
             if key.endswith("_configs") and isinstance(items, list):
                 for index, item in enumerate(items):
                     if isinstance(item, dict):
@@ -87,7 +85,7 @@ class TimeInterval(_Alertmanager):
     name: Word = None
 
 
-Intervals = Annotated[list[TimeInterval], BeforeValidator(as_mappings)]
+Intervals = list[TimeInterval]
 
 
 class AlertmanagerConfig(_Alertmanager):
@@ -95,9 +93,9 @@ class AlertmanagerConfig(_Alertmanager):
 
     global_: Plain = {}
     templates: Words = []
-    route: Annotated[Route, BeforeValidator(as_mapping)] = Route()
-    receivers: Annotated[list[Receiver], BeforeValidator(as_mappings)] = []
-    inhibit_rules: Annotated[list[InhibitRule], BeforeValidator(as_mappings)] = []
+    route: Route = Route()
+    receivers: list[Receiver] = []
+    inhibit_rules: list[InhibitRule] = []
     mute_time_intervals: Intervals = []
     time_intervals: Intervals = []
 

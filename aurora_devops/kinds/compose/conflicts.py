@@ -41,7 +41,7 @@ def conflicts(compose: ComposeFile) -> Iterator[Conflict]:
     for secret in compose.secrets.values():
         if secret is not None:
             yield from _excluding(secret.at, secret, ("file", "environment"))
-            if "content" in (secret.model_extra or {}):
+            if "content" in secret.extra:
                 yield Conflict(secret.at["content"].key, "a secret has no content")
     for config in compose.configs.values():
         if config is not None:
@@ -57,7 +57,7 @@ def _of_external(thing: Network | Volume | Secret | Config) -> Iterator[Conflict
         if thing.name is not None and external.get("name") is not None:
             yield Conflict(thing.at["name"], "name and external.name exclude each other: use name alone")
     elif is_true(external):
-        for key in thing.model_fields_set | (thing.model_extra or {}).keys():
+        for key in (*thing.given, *thing.extra):
             if key not in ("external", "name") and not key.startswith("x-"):
                 yield Conflict(thing.at[key].key, f"external excludes {key}: something else defines it")
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field
-
 from ...core.node import Node
 from ...core.place import Place
 from .short import Binding, Mount, read_mount, read_port
@@ -244,7 +242,7 @@ class Logging(Node):
     """`logging`."""
 
     driver: str | None = None
-    options: dict[str, Scalar] = Field(default_factory=dict)
+    options: dict[str, Scalar] = {}
 
 
 class Hook(Node):
@@ -327,7 +325,7 @@ class Service(Node):
     devices: tuple[str | DeviceMapping, ...] = ()
     device_cgroup_rules: tuple[str, ...] = ()
     gpus: str | tuple[DeviceRequest, ...] | None = None
-    ulimits: dict[str, int | str | Ulimit] = Field(default_factory=dict)
+    ulimits: dict[str, int | str | Ulimit] = {}
     sysctls: Pairs = ()
     pid: str | None = None
     ipc: str | None = None
@@ -479,7 +477,7 @@ class Volume(Node):
 
     name: str | None = None
     driver: str | None = None
-    driver_opts: dict[str, Scalar] = Field(default_factory=dict)
+    driver_opts: dict[str, Scalar] = {}
     external: bool | str | dict[str, Any] | None = None
     labels: Pairs = ()
 
@@ -530,12 +528,12 @@ class ComposeFile(Node):
     version: Scalar = None
     name: str | None = None
     include: tuple[str | Include, ...] = ()
-    services: dict[str, Service | None] = Field(default_factory=dict)
-    networks: dict[str, Network | None] = Field(default_factory=dict)
-    volumes: dict[str, Volume | None] = Field(default_factory=dict)
-    secrets: dict[str, Secret | None] = Field(default_factory=dict)
-    configs: dict[str, Config | None] = Field(default_factory=dict)
-    models: dict[str, Any] = Field(default_factory=dict)
+    services: dict[str, Service | None] = {}
+    networks: dict[str, Network | None] = {}
+    volumes: dict[str, Volume | None] = {}
+    secrets: dict[str, Secret | None] = {}
+    configs: dict[str, Config | None] = {}
+    models: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)

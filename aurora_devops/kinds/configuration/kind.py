@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...core.config import Config
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
-from ...formats.rendering import as_yaml
 
 
 def _read(source: Source, tree: Tree | None) -> Document:
@@ -19,13 +18,19 @@ def _read(source: Source, tree: Tree | None) -> Document:
     return Document("aurora", source, model, tree)
 
 
+def _render(model: Config) -> str:
+    from ...formats.writing import write_yaml
+
+    return write_yaml(model.model_dump(by_alias=True, exclude_unset=True), ("lint",))
+
+
 configuration = Kind(
     name="aurora",
     title="aurora.yaml",
     code="AUR",
     formats=("yaml",),
     read=_read,
-    render=as_yaml("lint"),
+    render=_render,
     paths=(r"^aurora\.ya?ml$",),
     example="aurora.yaml",
 )

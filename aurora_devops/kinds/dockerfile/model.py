@@ -7,9 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, TypeVar, dataclass_transform
 
 from aurora_devops.core.place import At
 from aurora_devops.core.source import Span
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 Subject = Image | Port | Script | Setting
 
-_Node = TypeVar("_Node", bound="_Model")
+_Node = TypeVar("_Node", bound="Part")
 _Kind = TypeVar("_Kind", bound="Instruction")
 
 MistakeSort = Literal[
@@ -154,21 +152,32 @@ class Mount(NamedTuple):
         return self.options.get("type", "bind")
 
 
-class _Model(BaseModel):
-    """Built by our own parser from values of the right type, so pydantic need not look at them again."""
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Part:
+    """A part of a Dockerfile: frozen, with the fields that are annotated; those that are not set have their default.
 
-    # Nothing is validated, so the validators (20 ms for these classes) are only built if someone asks.
-    model_config = ConfigDict(frozen=True, defer_build=True, arbitrary_types_allowed=True)
+    Two parts are never the same part: comparing fields would walk the backlinks in circles.
+    """
 
-    # Two parts of a Dockerfile are never the same part; comparing fields would walk the backlinks in circles.
-    def __eq__(self, other: object) -> bool:
-        return self is other
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
 
-    def __hash__(self) -> int:
-        return id(self)
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.__dict__.get('at')})"
+
+    @classmethod
+    def fields(cls) -> tuple[str, ...]:
+        """The names of the fields, those of the bases first."""
+        from inspect import get_annotations
+
+        names = dict.fromkeys(name for base in reversed(cls.__mro__) for name in get_annotations(base))
+        return tuple(name for name in names if not name.startswith("_"))
 
 
-class Instruction(_Model):
+class Instruction(Part):
     """What all instructions have.
 
     `at` is the whole instruction with its continuation lines and here-documents, `arguments_at` what
@@ -184,7 +193,7 @@ class Instruction(_Model):
     mistakes: tuple[Mistake, ...] = ()
     blank_lines: tuple[Span, ...] = ()
     triggered: bool = False
-    _stage: Stage | None = PrivateAttr(None)
+    _stage: Stage | None = None
 
     @property
     def stage(self) -> Stage | None:
@@ -245,7 +254,7 @@ class From(Instruction):
     platform: Flag | None = None
     as_word: Word | None = None
     alias: Word | None = None
-    _stage_reference: Stage | None = PrivateAttr(None)
+    _stage_reference: Stage | None = None
 
     @property
     def stage_reference(self) -> Stage | None:
@@ -279,7 +288,7 @@ class Command(Instruction):
 
     exec: tuple[Word, ...] | None = None
     script: Script | None = None
-    shell: Shell | None = Field(None, repr=False)
+    shell: Shell | None = None
 
     @property
     def subjects(self) -> Iterable[Subject]:
@@ -411,7 +420,7 @@ class Copy(Transfer):
     """COPY: `image` is what `--from` names, unless that is the stage in `stage_reference`."""
 
     image: Image | None = None
-    _stage_reference: Stage | None = PrivateAttr(None)
+    _stage_reference: Stage | None = None
 
     @property
     def subjects(self) -> Iterable[Subject]:
@@ -583,7 +592,7 @@ class Unknown(Instruction):
     words: tuple[Word, ...] = ()
 
 
-class Stage(_Model):
+class Stage(Part):
     """A build stage: its FROM and what follows up to the next one.
 
     `from_` is None for the instructions of a fragment that has no FROM above them. `name` is in lower case,
@@ -598,9 +607,9 @@ class Stage(_Model):
     instructions: tuple[Instruction, ...] = ()
     effective_user: User | None = None
     effective_shell: Shell | None = None
-    _parent: Stage | None = PrivateAttr(None)
-    _dockerfile: Dockerfile | None = PrivateAttr(None)
-    _used: tuple[Stage, ...] = PrivateAttr(())
+    _parent: Stage | None = None
+    _dockerfile: Dockerfile | None = None
+    _used: tuple[Stage, ...] = ()
 
     @property
     def dockerfile(self) -> Dockerfile:
@@ -740,7 +749,7 @@ class Stage(_Model):
         return found
 
 
-class Dockerfile(_Model):
+class Dockerfile(Part):
     """A whole file.
 
     `arguments` are the ARG instructions above the first FROM, `instructions` all of them in order (what
@@ -749,7 +758,7 @@ class Dockerfile(_Model):
     """
 
     at: Span
-    text: str = Field(repr=False)
+    text: str
     escape: str = "\\"
     directives: tuple[Directive, ...] = ()
     comments: tuple[Comment, ...] = ()

@@ -123,7 +123,6 @@ class _Draft(NamedTuple):
     line: _Line
     start: int
     values: dict[str, Any]
-    private: dict[str, object]
     mistakes: list[Mistake]
 
     def refuse(self, at: Span, message: str, sort: MistakeSort) -> None:
@@ -184,8 +183,9 @@ class _Reader:
                 "instructions": tuple(body),
                 "effective_user": self.user,
                 "effective_shell": self.shell,
+                "_parent": self.parent,
+                "_used": tuple(dict.fromkeys(self.used)),
             },
-            {"_parent": self.parent, "_dockerfile": None, "_used": tuple(dict.fromkeys(self.used))},
         )
         if from_ is not None:
             _link(from_, "_stage", stage)
@@ -247,7 +247,6 @@ class _Reader:
                 "mistakes": tuple(self.mistakes),
                 "global_arguments": self.given,
             },
-            {},
         )
         for stage in self.stages:
             _link(stage, "_dockerfile", dockerfile)
@@ -353,7 +352,6 @@ class _Reader:
             flags, begin = self.flags(line, begin, name, flag_names, mistakes)
         keyword_at = line.span(match.start(1), match.end(1))
         values: dict[str, Any] = {
-            **_DEFAULTS[cls],
             "keyword": keyword,
             "keyword_at": keyword_at,
             "arguments_at": line.span(begin, len(text)),
@@ -366,12 +364,11 @@ class _Reader:
             mistakes.append(Mistake(keyword_at, f"unknown instruction {keyword}", "unknown-instruction"))
         elif begin == len(text):
             mistakes.append(Mistake(keyword_at, f"{keyword} without an argument", "missing-argument"))
-        private: dict[str, object] = _PRIVATE[cls].copy()
-        instruction = _build(cls, values, private)
+        instruction = _build(cls, values)
         if cls is model.From:
             self.finish()
         if begin < len(text):
-            read(self, _Draft(instruction, line, begin, values, private, mistakes))
+            read(self, _Draft(instruction, line, begin, values, mistakes))
         # Only now is the end of the last here-document known.
         values["at"] = Span(keyword_at.start, line.end)
         values["mistakes"] = tuple(mistakes)
@@ -499,7 +496,7 @@ class _Reader:
         stage = self.names.get(reference.lower())
         values["reference"] = reference
         values["platform"] = next((flag for flag in values["flags"] if flag.name == "platform"), None)
-        draft.private["_stage_reference"] = stage
+        draft.values["_stage_reference"] = stage
         if stage is None and reference and reference != "scratch":
             values["image"] = Image.parse(reference, word.at, "base")
 
@@ -574,7 +571,7 @@ class _Reader:
             if strings is None and _HEREDOC.match(values["destination"].raw):
                 message = f"a here-document cannot be the destination of {keyword}"
                 draft.refuse(values["destination"].at, message, "heredoc")
-        opened = {document.at for document in values["heredocs"]}
+        opened = {document.at for document in values.get("heredocs", ())}
         values["sources"] = tuple(word for word in words if word.at not in opened)
 
     def read_copy(self, draft: _Draft) -> None:
@@ -583,7 +580,7 @@ class _Reader:
             if flag.name == "from" and flag.value:
                 image, stage = self.origin(flag.value, flag.value_at, "copy")
                 draft.values["image"] = image
-                draft.private["_stage_reference"] = stage
+                draft.values["_stage_reference"] = stage
 
     def read_variables(self, draft: _Draft) -> None:
         line, start, values = draft.line, draft.start, draft.values
@@ -861,27 +858,14 @@ _INSTRUCTIONS: dict[str, tuple[type[Instruction], frozenset[str], _Read]] = {
 _UNKNOWN: tuple[type[Instruction], frozenset[str], _Read] = (model.Unknown, _ANY_FLAGS, _Reader.read_unknown)
 _ARGUMENT = {"MAINTAINER": "person", "STOPSIGNAL": "signal", "WORKDIR": "path"}
 
-_DEFAULTS: dict[type[Instruction], dict[str, Any]] = {
-    cls: {name: field.default for name, field in cls.model_fields.items() if not field.is_required()}
-    for cls, _, _ in (*_INSTRUCTIONS.values(), _UNKNOWN)
-}
-_PRIVATE: dict[type[Instruction], dict[str, object]] = {
-    cls: dict.fromkeys(cls.__private_attributes__) for cls in _DEFAULTS
-}
-_set = object.__setattr__
 
-
-def _build(cls: type[model._Node], values: dict[str, Any], private: dict[str, object]) -> model._Node:
-    """An instance from right values; pydantic's own model_construct takes five times as long."""
+def _build(cls: type[model._Node], values: dict[str, Any]) -> model._Node:
+    """A part whose fields are these values; what is added to them later is there, too."""
     node = cls.__new__(cls)
-    _set(node, "__dict__", values)
-    _set(node, "__pydantic_fields_set__", set())
-    _set(node, "__pydantic_extra__", None)
-    _set(node, "__pydantic_private__", private)
+    object.__setattr__(node, "__dict__", values)
     return node
 
 
-def _link(node: model._Model, name: str, value: object) -> None:
+def _link(node: model.Part, name: str, value: object) -> None:
     """Set a backlink."""
-    assert node.__pydantic_private__ is not None
-    node.__pydantic_private__[name] = value
+    node.__dict__[name] = value

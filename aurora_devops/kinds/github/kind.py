@@ -26,9 +26,10 @@ def _read_action(source: Source, tree: Tree | None) -> Document:
 
 def _render_workflow(model: Workflow) -> str:
     """A workflow as YAML; `on` is no boolean to its reader and stays without quotes."""
-    from ...formats.writing import PlainKey, data_of, write_yaml
+    from ...core.node import to_data
+    from ...formats.writing import PlainKey, write_yaml
 
-    data = {PlainKey(key) if key == "on" else key: value for key, value in data_of(model).items()}
+    data = {PlainKey(key) if key == "on" else key: value for key, value in to_data(model).items()}
     return write_yaml(data, ("jobs",))
 
 

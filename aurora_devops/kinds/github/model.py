@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict
-
-from ...core.node import Node
+from ...core.node import Before, Node
 from ...core.place import Place, Route
 from ...formats import expressions
 
@@ -22,39 +20,17 @@ if TYPE_CHECKING:
 Scalar = str | bool | int | float | None
 
 
-# One value of a wrong type must not cost the section it stands in: what is wrong with it is told elsewhere.
-def _as_names(value: Any) -> Any:
-    if isinstance(value, list):
-        return [item if isinstance(item, str) else "" if item is None else str(item) for item in value]
-    return value if isinstance(value, str) else []
-
-
-def _as_word(value: Any) -> Any:
-    return value if isinstance(value, str) else ""
-
-
-def _as_scalar(value: Any) -> Any:
-    return None if isinstance(value, (dict, list)) else value
-
-
-def _as_mapping(value: Any) -> Any:
-    """A mapping whose values are mappings or nothing."""
-    if not isinstance(value, dict):
-        return {}
-    return {key: inner if isinstance(inner, dict) else None for key, inner in value.items()}
-
-
-Names = Annotated[list[str] | str, BeforeValidator(_as_names)]
-Word = Annotated[str, BeforeValidator(_as_word)]
-Plain = Annotated[Scalar, BeforeValidator(_as_scalar)]
+Names = list[str] | str
+Word = str
+Plain = Scalar
 
 
 def _kebab(name: str) -> str:
     return name.strip("_").replace("_", "-")
 
 
-class _GitHub(Node):
-    model_config = ConfigDict(alias_generator=_kebab)
+class _GitHub(Node, spelling=_kebab):
+    """What all parts share: the spelling of their keys."""
 
 
 class Input(_GitHub):
@@ -99,13 +75,13 @@ class Event(_GitHub):
     paths: Names = []
     paths_ignore: Names = []
     workflows: Names = []
-    inputs: Annotated[dict[str, Input | None], BeforeValidator(_as_mapping)] = {}
-    outputs: Annotated[dict[str, Output | None], BeforeValidator(_as_mapping)] = {}
-    secrets: Annotated[dict[str, Secret | None], BeforeValidator(_as_mapping)] = {}
+    inputs: dict[str, Input | None] = {}
+    outputs: dict[str, Output | None] = {}
+    secrets: dict[str, Secret | None] = {}
 
 
 # Constructed, not validated: that would build a validator for this one value.
-_ONLY_NAMED = Event.model_construct()
+_ONLY_NAMED = Event()
 
 
 class Credentials(_GitHub):
@@ -275,7 +251,7 @@ class Workflow(_GitHub):
 
     name: str | None = None
     run_name: str | None = None
-    on: Annotated[dict[str, Event | list[Schedule] | None], BeforeValidator(_events)] = {}
+    on: Annotated[dict[str, Event | list[Schedule] | None], Before(_events)] = {}
     permissions: dict[str, str | None] | str | None = None
     env: dict[str, Scalar] | str = {}
     defaults: Defaults = Defaults()
@@ -310,8 +286,8 @@ class Action(_GitHub):
     name: str | None = None
     description: str | None = None
     author: str | None = None
-    inputs: Annotated[dict[str, Input | None], BeforeValidator(_as_mapping)] = {}
-    outputs: Annotated[dict[str, Output | None], BeforeValidator(_as_mapping)] = {}
+    inputs: dict[str, Input | None] = {}
+    outputs: dict[str, Output | None] = {}
     runs: ActionRuns = ActionRuns()
     branding: dict[str, Any] = {}
 

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ConfigDict
-from pydantic.alias_generators import to_camel
-
 from ...core.node import Node
 from ...core.place import Place
 
@@ -22,8 +19,13 @@ if TYPE_CHECKING:
     from ...formats.promql import Query
 
 
-class _Grafana(Node):
-    model_config = ConfigDict(alias_generator=to_camel)
+def _camel(name: str) -> str:
+    first, *rest = name.strip("_").split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+class _Grafana(Node, spelling=_camel):
+    """What all parts share: the spelling of their keys."""
 
 
 class Datasource(_Grafana):
@@ -180,7 +182,6 @@ class Templating(_Grafana):
     """`templating` of a dashboard."""
 
     list_: list[Variable] | None = None
-    model_config = ConfigDict(alias_generator=lambda name: name.strip("_"))
 
 
 class Dashboard(_Grafana):

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...core.facts import Fact, Repository
 from ...core.kind import Document
+from ...core.node import from_data, to_data
 from ...core.place import Place
 from .model import (
     ConfigMap,
@@ -186,7 +187,7 @@ def _directions(spec: NetworkPolicySpec) -> list[str]:
 
 
 def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
-    return None if selector is None else selector.model_dump(by_alias=True)
+    return None if selector is None else to_data(selector)
 
 
 # Reading
@@ -228,7 +229,7 @@ class Said:
             return None
         if self.fact.about == SERVICE:
             data = {"matchLabels": data}
-        return LabelSelector.model_validate(data)
+        return from_data(LabelSelector, data)
 
     def data(self, key: str) -> Any:
         """A detail."""

@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
-
-from pydantic import BeforeValidator, ConfigDict
+from typing import Any, ClassVar, Literal
 
 from ...core.node import Node
 from ...core.place import Place
@@ -22,7 +19,6 @@ from ...subjects import is_dynamic
 Scalar = str | bool | int | float | None
 Bool = bool | str | None
 Int = int | str | None
-T = TypeVar("T")
 
 _INITIALISMS = {"ipc": "IPC", "pid": "PID", "ip": "IP", "ips": "IPs", "urls": "URLs", "fqdn": "FQDN"}
 
@@ -32,51 +28,34 @@ def _camel(name: str) -> str:
     return first + "".join(_INITIALISMS.get(word) or word.capitalize() for word in rest)
 
 
-def _list(value: Any) -> Any:
-    return [] if value is None else value
+Strings = list[str]
+Scalars = dict[str, Scalar]
+AnyDict = dict[str, Any]
 
 
-def _dict(value: Any) -> Any:
-    return {} if value is None else value
-
-
-# The API server reads null as absent.
-List = Annotated[list[T], BeforeValidator(_list)]
-Strings = Annotated[list[str], BeforeValidator(_list)]
-Scalars = Annotated[dict[str, Scalar], BeforeValidator(_dict)]
-AnyDict = Annotated[dict[str, Any], BeforeValidator(_dict)]
-
-
-class Kubernetes(Node):
+class Kubernetes(Node, spelling=_camel):
     """A part of an object.
 
     `further` names the fields that the API has beside those of the model; None where nobody knows them all.
     """
 
-    # A file needs few of the models: each is built when it is first used.
-    model_config = ConfigDict(alias_generator=_camel, defer_build=True)
     further: ClassVar[frozenset[str] | None] = None
 
     def __getitem__(self, key: str) -> Any:
         """A field by the API's name; None where it is not set."""
-        name = _names(type(self)).get(key)
-        return getattr(self, name) if name else (self.model_extra or {}).get(key)
+        name = self.field_of_key(key)
+        return getattr(self, name) if name else self.extra.get(key)
 
     def unknown_keys(self) -> Iterator[str]:
         """The keys that the API does not have here; nothing for a part that is not known in full."""
         further = self.further
-        if further is not None and self.model_extra:
-            yield from (key for key in self.model_extra if key not in further)
-
-
-@cache
-def _names(model: type[Kubernetes]) -> dict[str, str]:
-    return {info.alias or name: name for name, info in model.model_fields.items()}
+        if further is not None and self.extra:
+            yield from (key for key in self.extra if key not in further)
 
 
 def fields_of(model: type[Kubernetes]) -> set[str]:
     """All names that the API has in this part of an object."""
-    return {*_names(model), *(model.further or ())}
+    return {*model.keys_of_fields().values(), *(model.further or ())}
 
 
 def _words(text: str) -> frozenset[str]:
@@ -172,7 +151,7 @@ class LabelSelector(Kubernetes):
     """A selector by labels; an empty one selects everything."""
 
     match_labels: Scalars = {}
-    match_expressions: List[LabelSelectorRequirement] = []
+    match_expressions: list[LabelSelectorRequirement] = []
 
     @property
     def empty(self) -> bool:
@@ -314,8 +293,8 @@ class Lifecycle(Kubernetes):
 class Resources(Kubernetes):
     """`resources` of a container."""
 
-    limits: Annotated[dict[str, Scalar], BeforeValidator(_dict)] | None = None
-    requests: Annotated[dict[str, Scalar], BeforeValidator(_dict)] | None = None
+    limits: dict[str, Scalar] | None = None
+    requests: dict[str, Scalar] | None = None
 
     further = _words("claims")
 
@@ -403,12 +382,12 @@ class PodSecurityContext(Kubernetes):
     run_as_group: Int = None
     run_as_non_root: Bool = None
     run_as_user: Int = None
-    supplemental_groups: List[Int] = []
+    supplemental_groups: list[Int] = []
     se_linux_options: SELinuxOptions | None = None
     seccomp_profile: TypedProfile | None = None
     app_armor_profile: TypedProfile | None = None
     windows_options: WindowsOptions | None = None
-    sysctls: List[Sysctl] = []
+    sysctls: list[Sysctl] = []
 
     further = _words("fsGroupChangePolicy supplementalGroupsPolicy seLinuxChangePolicy")
 
@@ -433,16 +412,16 @@ class Container(Kubernetes):
     command: Strings = []
     args: Strings = []
     working_dir: str | None = None
-    env: List[EnvVar] = []
-    env_from: List[EnvFromSource] = []
-    ports: List[ContainerPort] = []
+    env: list[EnvVar] = []
+    env_from: list[EnvFromSource] = []
+    ports: list[ContainerPort] = []
     resources: Resources | None = None
     security_context: SecurityContext | None = None
     liveness_probe: Probe | None = None
     readiness_probe: Probe | None = None
     startup_probe: Probe | None = None
     lifecycle: Lifecycle | None = None
-    volume_mounts: List[VolumeMount] = []
+    volume_mounts: list[VolumeMount] = []
     restart_policy: str | None = None
 
     further = _words(
@@ -528,8 +507,8 @@ class WeightedPodAffinityTerm(Kubernetes):
 class PodAffinity(Kubernetes):
     """`podAffinity` or `podAntiAffinity`."""
 
-    required_during_scheduling_ignored_during_execution: List[PodAffinityTerm] = []
-    preferred_during_scheduling_ignored_during_execution: List[WeightedPodAffinityTerm] = []
+    required_during_scheduling_ignored_during_execution: list[PodAffinityTerm] = []
+    preferred_during_scheduling_ignored_during_execution: list[WeightedPodAffinityTerm] = []
 
     def terms(self) -> Iterator[PodAffinityTerm]:
         """All terms, required and preferred."""
@@ -559,16 +538,16 @@ class DnsOption(Kubernetes):
 class DnsConfig(Kubernetes):
     """`dnsConfig` of a pod."""
 
-    options: List[DnsOption] = []
+    options: list[DnsOption] = []
 
 
 class PodSpec(Kubernetes):
     """`spec` of a pod."""
 
-    containers: List[Container] = []
-    init_containers: List[Container] = []
-    ephemeral_containers: List[Container] = []
-    volumes: List[Volume] = []
+    containers: list[Container] = []
+    init_containers: list[Container] = []
+    ephemeral_containers: list[Container] = []
+    volumes: list[Volume] = []
     security_context: PodSecurityContext | None = None
     service_account_name: str | None = None
     service_account: str | None = None
@@ -577,12 +556,12 @@ class PodSpec(Kubernetes):
     host_ipc: Bool = None
     host_pid: Bool = None
     host_users: Bool = None
-    host_aliases: List[HostAlias] = []
+    host_aliases: list[HostAlias] = []
     restart_policy: str | None = None
     node_name: str | None = None
     node_selector: Scalars = {}
     affinity: Affinity | None = None
-    topology_spread_constraints: List[TopologySpreadConstraint] = []
+    topology_spread_constraints: list[TopologySpreadConstraint] = []
     priority_class_name: str | None = None
     dns_config: DnsConfig | None = None
     os: AnyDict = {}
@@ -712,7 +691,7 @@ class DaemonSet(Controller):
 class ReplicationControllerSpec(ControllerSpec):
     """`spec` of a ReplicationController or a DeploymentConfig: the selector is a plain mapping."""
 
-    selector: Annotated[Any, BeforeValidator(_dict)] = {}
+    selector: Any = {}
 
 
 class ReplicationController(Controller):
@@ -789,7 +768,7 @@ class ServiceSpec(Kubernetes):
 
     type: str | None = None
     selector: Scalars = {}
-    ports: List[ServicePort] = []
+    ports: list[ServicePort] = []
     cluster_ip: str | None = None
     external_ips: Strings = []
     external_name: str | None = None
@@ -851,7 +830,7 @@ class HttpPath(Kubernetes):
 class HttpRule(Kubernetes):
     """`http` of a rule."""
 
-    paths: List[HttpPath] = []
+    paths: list[HttpPath] = []
 
 
 class IngressRule(Kubernetes):
@@ -871,8 +850,8 @@ class IngressTls(Kubernetes):
 class IngressSpec(Kubernetes):
     """`spec` of an Ingress."""
 
-    rules: List[IngressRule] = []
-    tls: List[IngressTls] = []
+    rules: list[IngressRule] = []
+    tls: list[IngressTls] = []
     default_backend: IngressBackend | None = None
     backend: IngressBackend | None = None
     ingress_class_name: str | None = None
@@ -911,17 +890,17 @@ class NetworkPolicyPeer(Kubernetes):
 class NetworkPolicyRule(Kubernetes):
     """`ingress` or `egress`; `from` and `to` are its peers."""
 
-    from_: List[NetworkPolicyPeer] = []
-    to: List[NetworkPolicyPeer] = []
-    ports: List[AnyDict] = []
+    from_: list[NetworkPolicyPeer] = []
+    to: list[NetworkPolicyPeer] = []
+    ports: list[AnyDict] = []
 
 
 class NetworkPolicySpec(Kubernetes):
     """`spec` of a NetworkPolicy."""
 
     pod_selector: LabelSelector | None = None
-    ingress: List[NetworkPolicyRule] | None = None
-    egress: List[NetworkPolicyRule] | None = None
+    ingress: list[NetworkPolicyRule] | None = None
+    egress: list[NetworkPolicyRule] | None = None
     policy_types: Strings = []
 
     further = _ALL
@@ -1005,7 +984,7 @@ class PolicyRule(Kubernetes):
 class Role(Object):
     """A Role or a ClusterRole."""
 
-    rules: List[PolicyRule] = []
+    rules: list[PolicyRule] = []
 
     further = _words("aggregationRule")
 
@@ -1030,7 +1009,7 @@ class RoleBinding(Object):
     """A RoleBinding or a ClusterRoleBinding."""
 
     role_ref: RoleRef | None = None
-    subjects: List[Subject] = []
+    subjects: list[Subject] = []
 
     further = _ALL
 
@@ -1140,7 +1119,9 @@ class Workload:
         spec = self.spec
         if isinstance(spec, ReplicationControllerSpec):
             labels = spec.selector if isinstance(spec.selector, dict) else {}
-            plain = {key: value for key, value in labels.items() if isinstance(value, (str, int, float))}
+            plain: dict[str, Scalar] = {
+                key: value for key, value in labels.items() if isinstance(value, (str, int, float))
+            }
             return LabelSelector(match_labels=plain) if plain else None
         return spec.selector if spec else None
 
@@ -1365,7 +1346,7 @@ def program_in(inside: ContainerIn) -> Program | None:
     return made(inside, flags)
 
 
-_NO_SECURITY = SecurityContext.model_construct()
+_NO_SECURITY = SecurityContext()
 
 # A word of `sh -ec` and the like: a flag that ends the options and makes the next word the script.
 _SCRIPT_FLAG = re.compile(r"-[a-zA-Z]*c")

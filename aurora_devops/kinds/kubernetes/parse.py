@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.kind import Document, Embedded, Problem, Silence, Tree
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -124,21 +124,7 @@ def _real(problems: list[Problem], made: Object, source: Source) -> Iterator[Pro
             at = problem.at
             text = "" if isinstance(at, Place) else source.text[at.start : at.end]
             if "{{" not in text and "$" not in text:
-                yield WrongType(problem.at, _wanted(problem.message))
-
-
-# In the words of pydantic, and in ours.
-_WANTED = (
-    ("valid dictionary", "a mapping is wanted here"),
-    ("valid list", "a list is wanted here"),
-    ("valid string", "text is wanted here"),
-    ("valid integer", "a number is wanted here"),
-    ("valid boolean", "true or false is wanted here"),
-)
-
-
-def _wanted(message: str) -> str:
-    return next((ours for theirs, ours in _WANTED if theirs in message), message)
+                yield problem
 
 
 def _has_no_image(made: Object) -> bool:

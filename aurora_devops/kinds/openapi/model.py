@@ -8,42 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import unquote
 
-from pydantic import BeforeValidator, ConfigDict
-from pydantic.alias_generators import to_camel
-
-from ...core.lenient import Word, as_mapping, as_mappings, as_words
+from ...core.fields import Word
 from ...core.node import Node
 from ...core.place import Key, Place, Route
 
-
-# What is there but of a wrong type is as if it were not set.
-def _as_mapping(value: Any) -> Any:
-    return value if isinstance(value, dict) else None
-
-
-def _as_words(value: Any) -> Any:
-    return as_words(value) if isinstance(value, list) else None
+Words = list[str] | None
+Flag = bool | None
+Plain = dict[str, Any] | None
 
 
-def _as_flag(value: Any) -> Any:
-    return value if isinstance(value, bool) else None
+def _camel(name: str) -> str:
+    first, *rest = name.strip("_").split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
-def _as_items(value: Any) -> Any:
-    """A mapping of mappings."""
-    return {key: as_mapping(item) for key, item in as_mapping(value).items()}
-
-
-Words = Annotated[list[str] | None, BeforeValidator(_as_words)]
-Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
-Plain = Annotated[dict[str, Any] | None, BeforeValidator(_as_mapping)]
-
-
-class _OpenApi(Node):
-    model_config = ConfigDict(alias_generator=lambda name: to_camel(name.strip("_")))
+class _OpenApi(Node, spelling=_camel):
+    """What all parts share: the spelling of their keys."""
 
 
 class Contact(_OpenApi):
@@ -68,8 +51,8 @@ class Info(_OpenApi):
     title: Word = None
     version: Word = None
     description: Word = None
-    contact: Annotated[Contact | None, BeforeValidator(_as_mapping)] = None
-    license: Annotated[License | None, BeforeValidator(_as_mapping)] = None
+    contact: Contact | None = None
+    license: License | None = None
 
 
 class Tag(_OpenApi):
@@ -90,7 +73,7 @@ class Server(_OpenApi):
     """Where the API is served."""
 
     url: Word = None
-    variables: Annotated[dict[str, ServerVariable], BeforeValidator(_as_items)] = {}
+    variables: dict[str, ServerVariable] = {}
 
 
 class Operation(_OpenApi):
@@ -103,11 +86,11 @@ class Operation(_OpenApi):
     consumes: Words = None
     deprecated: Flag = None
     responses: Plain = None
-    security: Annotated[list[dict[str, Any]] | None, BeforeValidator(as_mappings)] = None
-    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
+    security: list[dict[str, Any]] | None = None
+    servers: list[Server] = []
 
 
-Method = Annotated[Operation | None, BeforeValidator(_as_mapping)]
+Method = Operation | None
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -122,7 +105,7 @@ class PathItem(_OpenApi):
     head: Method = None
     patch: Method = None
     trace: Method = None
-    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
+    servers: list[Server] = []
 
     @property
     def operations(self) -> Iterator[tuple[str, Operation]]:
@@ -132,7 +115,7 @@ class PathItem(_OpenApi):
                 yield method, operation
 
 
-Items = Annotated[dict[str, PathItem], BeforeValidator(_as_items)]
+Items = dict[str, PathItem]
 
 
 class OpenApi(_OpenApi):
@@ -140,14 +123,14 @@ class OpenApi(_OpenApi):
 
     openapi: Word = None
     swagger: Word = None
-    info: Annotated[Info | None, BeforeValidator(_as_mapping)] = None
+    info: Info | None = None
     host: Word = None
     schemes: Words = None
     consumes: Words = None
-    servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
+    servers: list[Server] = []
     paths: Items = {}
     webhooks: Items = {}
-    tags: Annotated[list[Tag] | None, BeforeValidator(as_mappings)] = None
+    tags: list[Tag] | None = None
 
 
 @dataclass(frozen=True, eq=False)

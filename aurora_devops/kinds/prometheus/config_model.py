@@ -7,30 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict
-
-from ...core.lenient import Flag, Plain, Word, as_mapping, as_mappings, as_word
+from ...core.fields import Flag, Plain, Word
 from ...core.node import Node
 from ...core.place import Place
 from ...formats.http_client import seconds
 from .model import Scalar, _snake
 
-
-def _as_scalars(value: Any) -> Any:
-    if not isinstance(value, list):
-        return []
-    return [None if isinstance(item, (dict, list)) else item for item in value]
-
-
-Scalars = Annotated[list[Scalar], BeforeValidator(_as_scalars)]
+Scalars = list[Scalar]
 # Written as text, Prometheus would refuse it.
-Number = Annotated[int | str | None, BeforeValidator(as_word)]
+Number = int | str | None
 
 
-class _Config(Node):
-    model_config = ConfigDict(alias_generator=_snake)
+class _Config(Node, spelling=_snake):
+    """What all parts share: the spelling of their keys."""
 
 
 class _Client(_Config):
@@ -56,8 +46,8 @@ class StaticConfig(_Config):
     labels: Plain = {}
 
 
-Relabeling = Annotated[list[RelabelConfig], BeforeValidator(as_mappings)]
-Statics = Annotated[list[StaticConfig], BeforeValidator(as_mappings)]
+Relabeling = list[RelabelConfig]
+Statics = list[StaticConfig]
 
 
 class ScrapeConfig(_Client):
@@ -88,7 +78,7 @@ class Alerting(_Config):
     """`alerting`."""
 
     alert_relabel_configs: Relabeling = []
-    alertmanagers: Annotated[list[AlertmanagerConfig], BeforeValidator(as_mappings)] = []
+    alertmanagers: list[AlertmanagerConfig] = []
 
 
 class RemoteWrite(_Client):
@@ -111,13 +101,13 @@ class Global(_Config):
 class PrometheusConfig(_Config):
     """`prometheus.yml`, or a file that its `scrape_config_files` names."""
 
-    global_: Annotated[Global, BeforeValidator(as_mapping)] = Global()
+    global_: Global = Global()
     rule_files: Scalars = []
     scrape_config_files: Scalars = []
-    scrape_configs: Annotated[list[ScrapeConfig], BeforeValidator(as_mappings)] = []
-    alerting: Annotated[Alerting, BeforeValidator(as_mapping)] = Alerting()
-    remote_write: Annotated[list[RemoteWrite], BeforeValidator(as_mappings)] = []
-    remote_read: Annotated[list[RemoteWrite], BeforeValidator(as_mappings)] = []
+    scrape_configs: list[ScrapeConfig] = []
+    alerting: Alerting = Alerting()
+    remote_write: list[RemoteWrite] = []
+    remote_read: list[RemoteWrite] = []
 
     def jobs(self) -> Iterator[ScrapeIn]:
         """The scrape configurations, each with its configuration."""

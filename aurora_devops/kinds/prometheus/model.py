@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pydantic import ConfigDict
-
 from ...core.node import Node
 from ...core.place import Place
 from ...formats.http_client import seconds as seconds
@@ -29,8 +27,8 @@ def _snake(name: str) -> str:
     return name.strip("_")
 
 
-class _Prometheus(Node):
-    model_config = ConfigDict(alias_generator=_snake)
+class _Prometheus(Node, spelling=_snake):
+    """What all parts share: the spelling of their keys."""
 
 
 class Rule(_Prometheus):

@@ -54,7 +54,7 @@ def inhibition_without_equal(rule: InhibitRule) -> Iterator[Finding]:
 
     <https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule>
     """
-    if rule.equal or (rule.model_extra or {}).get("sources"):
+    if rule.equal or rule.extra.get("sources"):
         return
     for key in ("source_matchers", "source_match", "source_match_re"):
         texts = getattr(rule, key)

@@ -59,5 +59,5 @@ def receiver_without_integration(receiver: Receiver) -> Iterator[Finding]:
     name = receiver.name
     if not name or any(word in name.lower() for word in _QUIET):
         return
-    if not any(key.endswith("_configs") for key in receiver.model_extra or {}):
+    if not any(key.endswith("_configs") for key in receiver.extra):
         yield Finding(at=receiver.at["name"], message=f"the receiver {name} notifies nobody")

@@ -25,7 +25,7 @@ def obsolete_version(compose: ComposeFile) -> Iterator[Finding]:
 
     <https://github.com/compose-spec/compose-spec/blob/main/04-version-and-name.md>
     """
-    if "version" in compose.model_fields_set:
+    if "version" in compose.given:
         at = compose.at["version"]
         fix = Fix((Edit(at.entry, ""),), safe=True)
         yield Finding(at=at.key, message=f"version {compose.version} is no longer read", fix=fix)

@@ -55,7 +55,7 @@ def invalid_pattern(workflow: Workflow) -> Iterator[Finding]:
     """
     for name in workflow.on:
         event = workflow.event(name)
-        if event is None or not event.model_fields_set:
+        if event is None or not event.given:
             continue
         for key in ("branches", "branches-ignore", "tags", "tags-ignore"):
             yield from _patterns(event, key, is_ref=True)

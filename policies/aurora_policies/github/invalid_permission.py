@@ -81,7 +81,7 @@ def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
     """
     owner = node if isinstance(node, Workflow) else node.job
-    if "permissions" not in owner.model_fields_set and owner.model_extra is not None:
+    if "permissions" not in owner.given:
         return
     said = owner.permissions
     if said is None:

@@ -100,7 +100,7 @@ def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
 
 
 def _options(key: str, declared: Input) -> Iterator[Finding]:
-    given = "options" in declared.model_fields_set
+    given = "options" in declared.given
     if declared.type != "choice":
         if given:
             message = f"{key} is of type {declared.type}: only a choice has options"
@@ -117,7 +117,7 @@ def _options(key: str, declared: Input) -> Iterator[Finding]:
 
 def _default(key: str, declared: Input, event: str) -> Iterator[Finding]:
     value = declared.default
-    if "default" not in declared.model_fields_set:
+    if "default" not in declared.given:
         return
     message = None
     text = "" if value is None else str(value)

@@ -91,11 +91,11 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
     Write `permissions:` at the top, `contents: read` or `{}`, and let single jobs ask for more.
     The fix writes `contents: read`, which is too little for a workflow that pushes, so it is not applied unasked.
     """
-    if "permissions" in workflow.model_fields_set or not workflow.jobs:
+    if "permissions" in workflow.given or not workflow.jobs:
         return
     if set(workflow.on) == {"workflow_call"}:
         return
-    without = [job_id for job_id, job in workflow.jobs.items() if "permissions" not in job.model_fields_set]
+    without = [job_id for job_id, job in workflow.jobs.items() if "permissions" not in job.given]
     if not without:
         return
     if len(without) < len(workflow.jobs):

@@ -80,9 +80,7 @@ def mistyped_input_default(workflow: Workflow) -> Iterator[Finding]:
                 message = f"the default of the boolean {name} is the text {value!r}"
                 fix = Fix((Edit(declared.at["default"], value),), safe=True)
                 yield Finding(at=declared.at["default"], message=message, fix=fix)
-            elif (
-                declared.type == "string" and isinstance(value, bool) and "type" in declared.model_fields_set
-            ):
+            elif declared.type == "string" and isinstance(value, bool) and "type" in declared.given:
                 word = str(value).lower()
                 message = f"the default of the string {name} is the boolean {word}"
                 fix = Fix((Edit(declared.at["default"], f'"{word}"'),), safe=True)

@@ -96,6 +96,6 @@ def _fix(inside: StepIn, given: dict[str, object] | object, said: object) -> Fix
     if isinstance(given, dict) and given:
         first = next(iter(given))
         return Fix((Edit(inside.at["with"][first].above, "persist-credentials: false"),))
-    if "with_" in inside.step.model_fields_set:
+    if "with_" in inside.step.given:
         return None
     return Fix((Edit(inside.at["uses"].below, "with:\n  persist-credentials: false"),))

@@ -75,7 +75,7 @@ def unknown_event(workflow: Workflow) -> Iterator[Finding]:
             yield Finding(at=workflow.at["on"][name].key, message="schedule has no cron line")
         elif name == "workflow_run" and not (event and event.workflows):
             yield Finding(at=workflow.at["on"][name].key, message="workflow_run names no workflows")
-        if event is not None and event.model_fields_set:
+        if event is not None and event.given:
             yield from _types(event, name)
             yield from _filters(event, name)
 
@@ -97,10 +97,10 @@ def _types(event: Event, name: str) -> Iterator[Finding]:
 
 def _filters(event: Event, name: str) -> Iterator[Finding]:
     rule = EVENTS[name]
-    given = [key.replace("_", "-") for key in event.model_fields_set]
+    given = [key.replace("_", "-") for key in event.given]
     for pair in EXCLUSIVE:
         if pair[0] in given and pair[1] in given and pair[0] in rule.filters:
-            later = max(pair, key=list(event.model_dump(by_alias=True, exclude_unset=True)).index)
+            later = max(pair, key=given.index)
             message = f"{name} takes {pair[0]} or {pair[1]}, not both"
             yield Finding(at=event.at[later].key, message=message)
         for key in pair:

@@ -54,8 +54,6 @@ def unknown_field(made: Object) -> Iterator[Finding]:
                     near = get_close_matches(key, fields_of(type(node)), 1, 0.7)
                     hint = f": meant {near[0]}?" if near else " here"
                     yield Finding(at=node.at[key].key, message=f"there is no field {key}{hint}")
-            stack.extend(
-                getattr(node, name) for name in node.model_fields_set & type(node).model_fields.keys()
-            )
+            stack.extend(getattr(node, name) for name in node.given)
         elif isinstance(node, list):
             stack.extend(node)

@@ -45,6 +45,6 @@ def unusual_volume_type(inside: PodIn) -> Iterator[Finding]:
     The restricted Pod Security Standard allows nothing else.
     """
     for volume in inside.spec.volumes:
-        for key in volume.model_extra or ():
+        for key in volume.extra:
             if key in _UNUSUAL:
                 yield Finding(at=volume.at[key], message=f"{inside.title} has a volume of the type {key}")
