@@ -341,6 +341,14 @@ class Engine:
                     found.append(self._read_embedded(document, inner))
         return found
 
+    def reread(self, document: Document, index: int) -> Document:
+        """A document read with values of the right types in place of those that it cannot hold."""
+        assert document.tree is not None
+        values = {
+            problem.route: problem.examples[index % len(problem.examples)] for problem in document.unknown
+        }
+        return self.catalogue.kinds[document.kind].read(document.source, document.tree.replaced(values))
+
     def _read_embedded(self, outer: Document, inner: Embedded) -> Document:
         return self.catalogue.kinds[inner.kind].read(outer.source, inner.tree)
 
@@ -554,6 +562,16 @@ class _Sheet:
         self.hidden: list[str] = []
 
     def visit(self, document: Document) -> None:
+        """Ask all rules about a document: its nodes, itself, and what its reader could not read."""
+        if document.unknown:
+            self.visit_uncertain(document)
+        else:
+            self.visit_nodes(document)
+        rules = self.engine.selection.table(document.kind, self.source.path).rules
+        for problem in document.problems:
+            self.ask(rules(problem.__class__), problem, document)
+
+    def visit_nodes(self, document: Document) -> None:
         rules = self.engine.selection.table(document.kind, self.source.path).rules
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
@@ -561,8 +579,28 @@ class _Sheet:
                 ask(rules(node.__class__), node, document)
         except Exception as error:
             self.failures.append(Failure(self.source.path, f"kind {document.kind}", _describe(error)))
-        for node in (document, *document.problems):
-            ask(rules(node.__class__), node, document)
+        ask(rules(document.__class__), document, document)
+
+    def visit_uncertain(self, document: Document) -> None:
+        """Ask about a document that holds values of wrong types: what follows from one of them is no finding.
+
+        Such a value is set, but unknown. So a finding counts where it is the same for two values of the right
+        type, one that says little and one that may say anything. What is wrong with the value itself is found
+        in the document as it is.
+        """
+        little, anything, itself = (_Sheet(self.source, self.engine) for _ in range(3))
+        little.visit_nodes(self.engine.reread(document, 0))
+        anything.visit_nodes(self.engine.reread(document, 1))
+        itself.visit_nodes(document)
+        certain = {(code, span) for code, span, _ in anything.found}
+        written = [document.entry(problem.route) for problem in document.unknown]
+        self.found.update({key: found for key, found in little.found.items() if key[:2] in certain})
+        for key, found in itself.found.items():
+            _, span, _ = key
+            about = any(start <= span.start and span.end <= end for start, end in written)
+            if about and found[0].policy.category == "validity":
+                self.found[key] = found
+        self.failures.extend(little.failures)
 
     def ask(self, rules: Iterable[Rule], node: object, document: Document) -> None:
         for rule in rules:
@@ -587,7 +625,9 @@ class _Sheet:
 
     def facts(self, document: Document) -> list[Fact]:
         try:
-            return list(document.facts())
+            # Where a value is unknown, others compare with text that they take for unknown.
+            stated = self.engine.reread(document, 1) if document.unknown else document
+            return list(stated.facts())
         except Exception as error:
             self.failures.append(Failure(self.source.path, f"facts of {document.kind}", _describe(error)))
             return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -43,6 +43,9 @@ class Tree(Protocol):
     def multiline(self) -> Iterator[Span]:
         """The spans of the scalars that go on over several lines."""
 
+    def replaced(self, values: Mapping[Route, Any]) -> Tree:
+        """The same tree with other values at these routes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -72,11 +75,12 @@ class UnreadableFile(Problem):
 class WrongType(Problem):
     """A value has a type that its field cannot hold; the model was built without it.
 
-    `route` leads to it in the document; `examples` are values of the right type.
+    `route` leads to it in the document; `examples` are two values of the right type, one that says little and
+    one that may say anything.
     """
 
     route: Route
-    examples: tuple[Any, ...]
+    examples: tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class Document:
     """One artifact, read: its typed model, its places, and the nodes that policies visit.
 
     `nodes` is called once a run and yields the model's nodes and its subjects, the model itself first.
+    `unknown` are the values that the model could not hold: what follows from one of them is no finding.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
     stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
     """
@@ -118,6 +123,7 @@ class Document:
     nodes: Callable[[], Iterable[object]] = tuple
     facts: Callable[[], Iterable[Fact]] = tuple
     problems: list[Problem] = field(default_factory=list)
+    unknown: list[WrongType] = field(default_factory=list)
     embedded: list[Embedded] = field(default_factory=list)
     statements: Callable[[], Iterable[Span]] | None = None
     sections: Callable[[], Iterable[Span]] = tuple
@@ -165,6 +171,13 @@ class Document:
         if at.part == "value":
             return self.tree.focus(route)
         return self.tree.find(route, at.part) or self.tree.focus(route)
+
+    def entry(self, route: Route) -> Span:
+        """From the key at a route to the end of its value."""
+        assert self.tree is not None
+        focus = self.tree.focus(route)
+        key, value = self.tree.find(route, "key") or focus, self.tree.find(route, "value") or focus
+        return Span(min(key.start, value.start), max(key.end, value.end))
 
     def extent(self, at: At) -> Span | None:
         """All that an edit at this place would replace; None where there is nothing to replace."""

@@ -25,7 +25,7 @@ from typing import (
     get_type_hints,
 )
 
-from .kind import Problem, Tree, WrongType
+from .kind import Tree, WrongType
 from .place import Key, Place, Route
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ class Before(NamedTuple):
 class Wrong(Exception):
     """A value that cannot be read as a type.
 
-    `wanted` is that type in the words of a message; `examples` are values of it.
+    `wanted` is that type in the words of a message; `examples` are two values of it, one that says little and
+    one that may say anything.
     """
 
-    def __init__(self, wanted: str, examples: tuple[Any, ...]) -> None:
+    def __init__(self, wanted: str, examples: tuple[Any, Any]) -> None:
         super().__init__(wanted)
         self.wanted = wanted
         self.examples = examples
@@ -171,7 +172,7 @@ _EMPTY: Mapping[str, Any] = types.MappingProxyType({})
 _get_extra, _set_extra = Node._extra.__get__, Node._extra.__set__  # type: ignore[attr-defined]
 
 
-def build(model: type[N], tree: Tree) -> tuple[N, list[Problem]]:
+def build(model: type[N], tree: Tree) -> tuple[N, list[WrongType]]:
     """The model of a tree's data, and what had to be left out of it because its type was wrong."""
     convert = _reader(model)
     try:
@@ -191,7 +192,10 @@ def build(model: type[N], tree: Tree) -> tuple[N, list[Problem]]:
 
 
 def _message(route: Route, value: Any, wrong: Wrong) -> str:
-    named = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in route[-2:]).lstrip(".")
+    start = max(0, len(route) - 2)
+    while start and isinstance(route[start], int):
+        start -= 1
+    named = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in route[start:]).lstrip(".")
     subject = f"'{named}'" if named else "the document"
     return f"{subject} must be {wrong.wanted}, not {_described(value)}"
 
@@ -285,7 +289,7 @@ def _reader(model: type[Node]) -> Converter:
         if not isinstance(value, dict):
             if isinstance(value, model):
                 return value
-            raise Wrong("a mapping", ({},))
+            raise Wrong("a mapping", _examples(model))
         if fields is None:
             # Not before: a model may hold others of its own type.
             fields = _shape(model).converters
@@ -328,29 +332,29 @@ def _integer(value: Any, trail: Trail | None) -> Any:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    raise Wrong("a number", (1, 0))
+    raise Wrong("a number", (0, 1))
 
 
 def _float(value: Any, trail: Trail | None) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    raise Wrong("a number", (1.0, 0.0))
+    raise Wrong("a number", (0.0, 1.0))
 
 
 def _boolean(value: Any, trail: Trail | None) -> Any:
     if value.__class__ is bool:
         return value
-    raise Wrong("true or false", (True, False))
+    raise Wrong("true or false", (False, True))
 
 
 def _null(value: Any, trail: Trail | None) -> Any:
     if value is None:
         return None
-    raise Wrong("empty", (None,))
+    raise Wrong("empty", (None, None))
 
 
 # What every kind takes for text that is not known here.
-_UNKNOWN_TEXT = ("${{ unknown }}", "unknown")
+_UNKNOWN_TEXT = ("unknown", "${{ unknown }}")
 _SCALARS: dict[Any, Converter] = {
     str: _string,
     int: _integer,
@@ -398,7 +402,7 @@ def _literal(members: tuple[Any, ...]) -> Converter:
     def read(value: Any, trail: Trail | None) -> Any:
         if value.__class__ in (str, int, bool) and value in members:
             return value
-        raise Wrong(" or ".join(map(repr, members)), members)
+        raise Wrong(" or ".join(map(repr, members)), (members[0], members[-1]))
 
     return read
 
@@ -408,7 +412,7 @@ def _items(of: Any, make: Callable[[Any], Any]) -> Converter:
 
     def read(value: Any, trail: Trail | None) -> Any:
         if not isinstance(value, (list, tuple)):
-            raise Wrong("a list", ([*_UNKNOWN_TEXT[:1]], []))
+            raise Wrong("a list", _examples(list[of]))
         if convert is None:
             return make(value)
         if trail is None:
@@ -434,8 +438,8 @@ def _values(of: Any) -> Converter:
 
     def read(value: Any, trail: Trail | None) -> Any:
         if not isinstance(value, dict):
-            raise Wrong("a mapping", ({},))
-        if convert is None:
+            raise Wrong("a mapping", _examples(dict[str, of]))
+        if convert is None or isinstance(value, AnyKeys):
             return value
         if trail is None:
             return {key: convert(item, None) for key, item in value.items()}
@@ -443,6 +447,54 @@ def _values(of: Any) -> Converter:
         return {key: empty if item is _NOTHING else item for key, item in read_items}
 
     return read
+
+
+class AnyKeys(dict[str, Any]):
+    """A mapping that may have any key: each is there with the same value, and none is known by its name."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __getitem__(self, key: str) -> Any:
+        return self.value
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value, whatever the key is."""
+        return self.value
+
+
+# How deep an example of a model is filled in.
+_FILLED = 4
+
+
+def _examples(annotation: Any, depth: int = _FILLED) -> tuple[Any, Any]:
+    """Two values of a type: one that says little, and one that may say anything, its parts filled in."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Node):
+        if not depth:
+            return {}, {}
+        keys = annotation.keys_of_fields()
+        return {}, {
+            keys[name]: _examples(of, depth - 1)[1] for name, of in annotations_of(annotation).items()
+        }
+    if origin is Annotated:
+        return _examples(inner[0], depth)
+    if origin in (Union, types.UnionType):
+        return _examples(next(member for member in inner if member is not types.NoneType), depth)
+    if origin in (list, tuple):
+        return [], [_examples(inner[0], depth)[1]]
+    if origin is dict:
+        return {}, AnyKeys(_examples(inner[1], depth)[1])
+    if origin is Literal:
+        return inner[0], inner[-1]
+    return {int: (0, 1), float: (0.0, 1.0), bool: (False, True)}.get(annotation, _UNKNOWN_TEXT)
 
 
 def _classes(member: Any) -> tuple[type, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
 from ..core.place import Route
 from ..core.source import Span
-from .located import LocatedTree, Map, Seq, Spot
+from .located import LocatedTree, Map, Seq, Spot, replaced
 from .yaml import MAX_DEPTH, Stream
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -25,6 +26,10 @@ class JsonTree(LocatedTree):
     def __init__(self, text: str, value: Any) -> None:
         super().__init__(text, value, (0, 0, 0, len(text), ""))
         self._located: tuple[Any, Spot] | None = None
+
+    def replaced(self, values: Mapping[Route, Any]) -> JsonTree:
+        """As LocatedTree.replaced."""
+        return JsonTree(self.text, replaced(self.value, values))
 
     def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
         if self._located is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from ..core.place import Key, Part, Route
@@ -48,6 +49,10 @@ class LocatedTree:
         """The tree of what lies at a route."""
         found = self._walk(route)
         return None if found is None else LocatedTree(self.text, found[0], found[1])
+
+    def replaced(self, values: Mapping[Route, Any]) -> LocatedTree:
+        """The same tree with other values at these routes; the spots stay as they are."""
+        return LocatedTree(self.text, replaced(self.value, values), self.spot)
 
     def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
         """The value at a route, its spot, and the collection that holds it."""
@@ -191,6 +196,19 @@ class LocatedTree:
         return Span(start, min(following)) if following else None
 
 
+def replaced(value: Any, values: Mapping[Route, Any]) -> Any:
+    """A copy of a value, along the routes, with other values at their ends."""
+    if () in values:
+        return values[()]
+    below: dict[Key, dict[Route, Any]] = {}
+    for (key, *rest), other in values.items():
+        below.setdefault(key, {})[tuple(rest)] = other
+    copied = copy(value)
+    for key, inner in below.items():
+        copied[key] = replaced(value[key], inner)
+    return copied
+
+
 def offsets_of(text: str, value: str, spot: Spot) -> list[int]:
     """For each character of a scalar's value, and for its end, the offset in the text."""
     start, end, style = spot[2:]
@@ -325,6 +343,10 @@ class MappedTree:
     def indent(self, route: Route) -> str | None:
         """None: an edit by lines would have to know the scalar's style."""
         return None
+
+    def replaced(self, values: Mapping[Route, Any]) -> MappedTree:
+        """As LocatedTree.replaced."""
+        return MappedTree(self.inner.replaced(values), self.outer, self.route)
 
     def multiline(self) -> Iterator[Span]:
         """Nothing: the outer tree knows its scalars."""

@@ -15,8 +15,8 @@ from .validity import judge
 def read_alertmanager(source: Source, tree: Tree | None) -> Document:
     """An `alertmanager.yml` as a document."""
     assert tree is not None
-    config, _ = build(AlertmanagerConfig, tree)
-    document = Document("alertmanager", source, config, tree)
+    config, unknown = build(AlertmanagerConfig, tree)
+    document = Document("alertmanager", source, config, tree, unknown=unknown)
     document.nodes = lambda: _nodes(config, tree)
     document.facts = lambda: _facts(config, document)
     return document

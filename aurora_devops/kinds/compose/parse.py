@@ -23,9 +23,9 @@ def read(source: Source, tree: Tree | None) -> Document:
     """A compose file as a document."""
     assert tree is not None
     # What is wrong with types is told, in better words, by the policy that holds the file against its schema.
-    compose, _ = build(ComposeFile, tree)
+    compose, unknown = build(ComposeFile, tree)
     file = File(compose, partial=_is_partial(source, compose))
-    document = Document("compose", source, compose, tree)
+    document = Document("compose", source, compose, tree, unknown=unknown)
     document.nodes = lambda: _nodes(file)
     return document
 

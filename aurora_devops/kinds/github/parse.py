@@ -22,8 +22,8 @@ def read_workflow(source: Source, tree: Tree | None) -> Document:
     """A workflow file as a document."""
     assert tree is not None
     # What is wrong with types is told, in better words, by the policy that holds a workflow against its schema.
-    workflow, _ = build(Workflow, tree)
-    document = Document("github-workflow", source, workflow, tree)
+    workflow, unknown = build(Workflow, tree)
+    document = Document("github-workflow", source, workflow, tree, unknown=unknown)
     document.nodes = lambda: _workflow_nodes(workflow, tree)
     document.facts = lambda: workflow_facts(document)
     return document
@@ -32,8 +32,8 @@ def read_workflow(source: Source, tree: Tree | None) -> Document:
 def read_action(source: Source, tree: Tree | None) -> Document:
     """An action's metadata file as a document."""
     assert tree is not None
-    action, _ = build(Action, tree)
-    document = Document("github-action", source, action, tree)
+    action, unknown = build(Action, tree)
+    document = Document("github-action", source, action, tree, unknown=unknown)
     document.nodes = lambda: _action_nodes(action, tree)
     document.facts = lambda: action_facts(document)
     return document

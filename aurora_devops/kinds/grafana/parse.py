@@ -24,8 +24,8 @@ def read_dashboard(source: Source, tree: Tree | None) -> Document:
         and "rows" not in value
     ):
         tree = tree.subtree(("dashboard",)) or tree
-    dashboard, _ = build(Dashboard, tree)
-    document = Document("grafana-dashboard", source, dashboard, tree)
+    dashboard, unknown = build(Dashboard, tree)
+    document = Document("grafana-dashboard", source, dashboard, tree, unknown=unknown)
     document.nodes = lambda: _nodes(dashboard)
     document.facts = lambda: _facts(dashboard, document)
     return document

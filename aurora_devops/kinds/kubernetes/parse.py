@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...core.kind import Document, Embedded, Problem, Silence, Tree
+from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -93,9 +93,9 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     """An object as a document; the items of a `List` become documents of their own."""
     assert tree is not None
     data = tree.value
-    made, problems = build(_model_of(data), tree)
-    document = Document("kubernetes", source, made, tree)
-    document.problems.extend(_real(problems, made, source))
+    made, unknown = build(_model_of(data), tree)
+    document = Document("kubernetes", source, made, tree, unknown=unknown)
+    document.problems.extend(_real(unknown, made, source))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _has_no_image(made))
     document.nodes = lambda: _nodes(made, whole)
@@ -117,10 +117,10 @@ def _model_of(data: Any) -> type[Object]:
     return Specified
 
 
-def _real(problems: list[Problem], made: Object, source: Source) -> Iterator[Problem]:
+def _real(unknown: list[WrongType], made: Object, source: Source) -> Iterator[Problem]:
     """The wrong types that the API server would see; a template or an unknown kind may hold anything."""
     if type(made) not in (Controller, Specified, Object) or made.group in ("", "apps", "extensions"):
-        for problem in problems:
+        for problem in unknown:
             at = problem.at
             text = "" if isinstance(at, Place) else source.text[at.start : at.end]
             if "{{" not in text and "$" not in text:

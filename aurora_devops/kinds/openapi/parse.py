@@ -17,8 +17,8 @@ from .walk import nodes
 def read_openapi(source: Source, tree: Tree | None) -> Document:
     """An OpenAPI description as a document; a file that names no version of the specification has no nodes."""
     assert tree is not None
-    api, _ = build(OpenApi, tree)
-    document = Document("openapi", source, api, tree)
+    api, unknown = build(OpenApi, tree)
+    document = Document("openapi", source, api, tree, unknown=unknown)
     version = version_of(tree.value)
     if version is not None:
         description = Description(api, tree.value, version)

@@ -18,8 +18,8 @@ from .config_validity import judge
 def read_config(source: Source, tree: Tree | None) -> Document:
     """A `prometheus.yml` as a document."""
     assert tree is not None
-    config, _ = build(PrometheusConfig, tree)
-    document = Document("prometheus-config", source, config, tree)
+    config, unknown = build(PrometheusConfig, tree)
+    document = Document("prometheus-config", source, config, tree, unknown=unknown)
     document.nodes = lambda: _nodes(config, tree)
     document.facts = lambda: _facts(config, document)
     return document

@@ -19,8 +19,8 @@ def read_rules(source: Source, tree: Tree | None) -> Document:
     """A rule file as a document; the tree may also lie inside another artifact (a PrometheusRule's `spec`)."""
     assert tree is not None
     # What is wrong with types is told, in better words, by `mistakes`.
-    file, _ = build(RuleFile, tree)
-    document = Document("prometheus-rules", source, file, tree)
+    file, unknown = build(RuleFile, tree)
+    document = Document("prometheus-rules", source, file, tree, unknown=unknown)
     document.nodes = lambda: _nodes(file, document)
     document.facts = lambda: _facts(file, document)
     return document

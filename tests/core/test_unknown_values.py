@@ -1,0 +1,100 @@
+"""What cannot be read as its type is unknown: no finding follows from it, and all others stay."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+import aurora_devops
+from aurora_devops.core.run import default_catalogue
+from strategies import PATHS, examples
+
+KINDS = sorted(
+    name
+    for name, kind in default_catalogue().kinds.items()
+    if "text" not in kind.formats and name != "aurora"
+)
+# What a document is, what is merged into other mappings, what others refer to: no two values stand for all of these.
+UNLIKE = frozenset({"apiVersion", "kind", "labels", "expr", "receivers"})
+# A value that no field of a model takes in place of the one that is there.
+WRONG = {dict: [], list: 5, str: [["x"]], int: [["x"]], float: [["x"]], bool: [["x"]], type(None): [["x"]]}
+
+
+def routes(value: Any, route: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The ways to all values but the root."""
+    if route:
+        yield route
+    if isinstance(value, (dict, list)):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from routes(inner, (*route, key))
+
+
+def put(data: Any, route: tuple[Any, ...], value: Any) -> Any:
+    changed = copy.deepcopy(data)
+    inner = changed
+    for key in route[:-1]:
+        inner = inner[key]
+    inner[route[-1]] = value
+    return changed
+
+
+def without(data: Any, route: tuple[Any, ...]) -> Any:
+    changed = copy.deepcopy(data)
+    inner = changed
+    for key in route[:-1]:
+        inner = inner[key]
+    del inner[route[-1]]
+    return changed
+
+
+def at(data: Any, route: tuple[Any, ...]) -> Any:
+    for key in route:
+        data = data[key]
+    return data
+
+
+def found(kind: str, data: Any) -> set[str]:
+    text = yaml.safe_dump(data, sort_keys=False)
+    report = aurora_devops.lint({PATHS[kind].replace(".json", ".yaml"): text}, profile="all")
+    assert report.failures == ()
+    # Codes and not messages: an object whose name is of a wrong type is called otherwise.
+    return {f.policy.code for f in report.findings if f.policy.category != "validity"}
+
+
+def cases() -> Iterator[Any]:
+    chosen = random.Random(9)
+    for kind in KINDS:
+        count = 0
+        for text in sorted(examples(kind)):
+            try:
+                data = yaml.safe_load(text)
+            except yaml.YAMLError:
+                continue
+            if not isinstance(data, dict) or len(text) > 2000:
+                continue
+            inside = [
+                route
+                for route in routes(data)
+                if UNLIKE.isdisjoint(route) and len(route) < 12 and len(data) > 1
+            ]
+            for route in chosen.sample(inside, min(2, len(inside))):
+                if count < 25 and isinstance(at(data, route), (str, int, bool, dict, list)):
+                    count += 1
+                    yield pytest.param(kind, data, route, id=f"{kind}-{count}-{'.'.join(map(str, route))}")
+
+
+@pytest.mark.parametrize(("kind", "data", "route"), list(cases()))
+def test_nothing_follows_from_a_wrong_type(kind, data, route):
+    value = at(data, route)
+    if found(kind, put(data, route, value)) != found(kind, data):
+        pytest.skip("the example says something else when it is written again")
+    wrong = found(kind, put(data, route, WRONG[type(value)]))
+    before = found(kind, data)
+    assert wrong <= before, "nothing follows from the value"
+    if isinstance(route[-1], str) and not isinstance(value, (dict, list)):
+        assert before & found(kind, without(data, route)) <= wrong, "what is found with and without it stays"
