@@ -563,7 +563,8 @@ class _Sheet:
 
     def visit(self, document: Document) -> None:
         """Ask all rules about a document: its nodes, itself, and what its reader could not read."""
-        if document.unknown:
+        # Of a document that is not a mapping at all, nothing is known that could be read again.
+        if any(problem.route for problem in document.unknown):
             self.visit_uncertain(document)
         else:
             self.visit_nodes(document)
@@ -626,7 +627,7 @@ class _Sheet:
     def facts(self, document: Document) -> list[Fact]:
         try:
             # Where a value is unknown, others compare with text that they take for unknown.
-            stated = self.engine.reread(document, 1) if document.unknown else document
+            stated = self.engine.reread(document, 1) if any(p.route for p in document.unknown) else document
             return list(stated.facts())
         except Exception as error:
             self.failures.append(Failure(self.source.path, f"facts of {document.kind}", _describe(error)))
