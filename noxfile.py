@@ -103,6 +103,13 @@ def specialists(session: nox.Session) -> None:
 
 
 @nox.session
+def schemas(session: nox.Session) -> None:
+    """Refresh the published schemas in aurora_devops/formats/schemas from the newest check-jsonschema."""
+    session.install("check-jsonschema")
+    session.run("python", "benchmarks/schemas.py")
+
+
+@nox.session
 def snapshots(session: nox.Session) -> None:
     """Write the snapshots anew, to be read in the diff."""
     install(session, "test")

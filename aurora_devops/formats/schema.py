@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +15,7 @@ from ..core.place import Part, Route
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
+_FOLDER = Path(__file__).parent / "schemas"
 # A text with more mistakes than this is no artifact of this schema; the rest would tell nothing new.
 MOST = 50
 
@@ -31,9 +31,9 @@ class Mistake(NamedTuple):
 def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: False) -> list[Mistake]:
     """What a schema refuses of some data, in the order of the data; nothing where the data fits.
 
-    `name` is the file name of a schema among those that check-jsonschema brings (`compose-spec.json`,
-    `github-workflows.json`, ...); `data` plain values with strings for keys. A string for which `unknown`
-    is true (a variable, an expression) is replaced before its consumer sees it: it fits everything.
+    `name` is the file name of a schema in the folder `schemas` (`compose-spec.json`, ...); `data` plain values with
+    strings for keys. A string for which `unknown` is true (a variable, an expression) is replaced before its
+    consumer sees it: it fits everything.
     Of alternatives (`oneOf`, `anyOf`) the one is told about that the data comes nearest to.
     """
     validator = _validator(name)
@@ -56,12 +56,7 @@ def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: Fals
 def _schema(name: str) -> dict[str, Any]:
     import json
 
-    # Only its files are wanted: importing the package would cost a quarter of a second.
-    package = find_spec("check_jsonschema")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    folder = Path(package.submodule_search_locations[0]) / "builtin_schemas" / "vendor"
-    schema: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads((_FOLDER / name).read_text(encoding="utf-8"))
     return schema
 
 
