@@ -40,6 +40,9 @@ def guarded(command: object, argv: Sequence[str]) -> int:
 
     # pydantic looks through every installed distribution for plugins of its own: a fifth of a short run.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    if sys.stdout is None:  # as after `>&-`
+        print("error: standard output is closed", file=sys.stderr)
+        return FAILED
     try:
         return command(argv)  # type: ignore[operator, no-any-return]
     except KeyboardInterrupt:
@@ -55,7 +58,25 @@ def guarded(command: object, argv: Sequence[str]) -> int:
         if isinstance(error, (ConfigError, PluginError, OSError)):
             print(f"error: {one_line(error)}", file=sys.stderr)
             return FAILED
+        return unexpected(error)
+    except SystemExit:
         raise
+    except BaseException as error:
+        return unexpected(error)
+
+
+def unexpected(error: BaseException) -> int:
+    """Report a bug in one line: a run that stopped is not one that found something."""
+    from ..core.guard import described
+    from ..reporters.escaping import escape
+
+    if os.environ.get("AURORA_DEBUG"):
+        raise error
+    line = (
+        f"error: unexpected {escape(described(error))}; please report it (AURORA_DEBUG=1 shows the traceback)"
+    )
+    print(line, file=sys.stderr)
+    return FAILED
 
 
 def one_line(error: Exception) -> str:
@@ -100,7 +121,11 @@ def lint(args: argparse.Namespace) -> int:
 def _utf8() -> None:
     """Reports hold characters that a Windows code page has not."""
     for stream in (sys.stdout, sys.stderr):
-        if (stream.encoding or "").lower() not in ("utf-8", "utf8") and hasattr(stream, "reconfigure"):
+        if (
+            stream is not None
+            and (stream.encoding or "").lower() not in ("utf-8", "utf8")
+            and hasattr(stream, "reconfigure")
+        ):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 

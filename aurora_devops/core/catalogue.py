@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .config import ConfigError, nearest
+from .guard import DELIBERATE, described
 from .kind import Kind
 from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Redaction, Reporter
 from .policy import CATEGORIES, SEVERITIES, Policy, Severity
@@ -66,22 +67,31 @@ class Catalogue:
         for value in extra:
             manager.register(value)
         self._manager = manager
-        # pluggy calls the last registered first; the built-in values come first in every listing.
         self.kinds: dict[str, Kind] = {
-            kind.name: kind for kinds in reversed(manager.hook.aurora_kinds()) for kind in kinds
+            kind.name: kind for kinds in self._answers("aurora_kinds") for kind in kinds
         }
         self.folders: list[PolicyFolder | Policy] = [
-            folder for folders in reversed(manager.hook.aurora_policies()) for folder in folders
+            folder for folders in self._answers("aurora_policies") for folder in folders
         ]
         self.reporters: dict[str, Reporter] = {
             reporter.name: reporter
-            for reporters in reversed(manager.hook.aurora_reporters())
+            for reporters in self._answers("aurora_reporters")
             for reporter in reporters
         }
 
         self.redactions: list[Redaction] = [
-            redaction for redactions in manager.hook.aurora_redactions() for redaction in redactions
+            redaction for redactions in self._answers("aurora_redactions") for redaction in redactions
         ]
+
+    def _answers(self, hook: str) -> list[Any]:
+        """What the plugins give for a hook, the built-in values first. Raises PluginError where one fails."""
+        try:
+            # pluggy calls the last registered first. An answer may be a generator: it runs here.
+            return [list(answer) for answer in reversed(getattr(self._manager.hook, hook)())]
+        except DELIBERATE:
+            raise
+        except BaseException as error:
+            raise PluginError(f"a plugin failed in {hook}: {described(error)}") from error
 
     @cached_property
     def generators(self) -> dict[str, Generator]:
@@ -90,7 +100,7 @@ class Catalogue:
             self._manager.register(_load(plugin), name=plugin.name)
         return {
             generator.name: generator
-            for generators in reversed(self._manager.hook.aurora_generators())
+            for generators in self._answers("aurora_generators")
             for generator in generators
         }
 
@@ -209,7 +219,9 @@ def _load(plugin: Plugin) -> object:
 
     try:
         return importlib.import_module(plugin.module)
-    except Exception as error:
+    except DELIBERATE:
+        raise
+    except BaseException as error:
         raise PluginError(
-            f"plugin {plugin.name} of {plugin.distribution} cannot be loaded: {error!r}"
+            f"plugin {plugin.name} of {plugin.distribution} cannot be loaded: {described(error)}"
         ) from error

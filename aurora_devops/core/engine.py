@@ -15,6 +15,7 @@ from .catalogue import Catalogue, Entry
 from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Finding, Related
+from .guard import DELIBERATE, PartFailed, described
 from .kind import Document, Embedded, Kind, Tree, UnreadableFile
 from .patterns import patterns
 from .policy import Check, Policy, Severity
@@ -267,7 +268,19 @@ class Engine:
         return self._result(document.source, [document])
 
     def lint_source(self, source: Source) -> FileResult:
-        """Lint a text."""
+        """Lint a text. What goes wrong with it on our side is a failure of its result, and of no other."""
+        try:
+            return self._lint(source)
+        except DELIBERATE:
+            raise
+        except PartFailed as error:
+            return FileResult(
+                source.path, failures=(Failure(source.path, error.part, described(error.__cause__ or error)),)
+            )
+        except BaseException as error:
+            return FileResult(source.path, failures=(Failure(source.path, "the engine", described(error)),))
+
+    def _lint(self, source: Source) -> FileResult:
         began = time.perf_counter() if self.timed else 0.0
         documents, skipped = self.read(source)
         if self.timed:
@@ -292,7 +305,7 @@ class Engine:
         """The documents of a text; where there are none, the reason why it is left alone."""
         kind = self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
-            return self._with_embedded([kind.read(source, None)]), ""
+            return self._with_embedded([_read_as(kind, source, None)]), ""
         if kind is None and not any(
             hint in source.text for other in self._by_content for hint in other.hints
         ):
@@ -305,7 +318,7 @@ class Engine:
             # Its plain scalars mean something else to its real reader: read it again in that dialect.
             stream = _read_data(source, "go")
             claims = self._claims(kind, stream)
-        documents = [claimed.read(source, tree) for claimed, tree in claims]
+        documents = [_read_as(claimed, source, tree) for claimed, tree in claims]
         if not documents:
             if kind is None and not (stream.problems and self._hinted(source)):
                 return [], "not an artifact"
@@ -347,10 +360,10 @@ class Engine:
         values = {
             problem.route: problem.examples[index % len(problem.examples)] for problem in document.unknown
         }
-        return self.catalogue.kinds[document.kind].read(document.source, document.tree.replaced(values))
+        return _read_as(self.catalogue.kinds[document.kind], document.source, document.tree.replaced(values))
 
     def _read_embedded(self, outer: Document, inner: Embedded) -> Document:
-        return self.catalogue.kinds[inner.kind].read(outer.source, inner.tree)
+        return _read_as(self.catalogue.kinds[inner.kind], outer.source, inner.tree)
 
     def _result(self, source: Source, documents: list[Document], *, judged: bool = True) -> FileResult:
         sheet = _Sheet(source, self)
@@ -440,8 +453,10 @@ class Engine:
                         reported = self._report_fact(rule, finding)
                         if self._on(policy, reported.path):
                             yield reported
-                except Exception as error:
-                    failures.append(Failure("", policy.name, _describe(error)))
+                except DELIBERATE:
+                    raise
+                except BaseException as error:
+                    failures.append(Failure("", policy.name, described(error)))
 
     def _on(self, policy: Policy, path: str) -> bool:
         return self.selection.rule(policy, self.selection.overriding(path)) is not None
@@ -538,17 +553,18 @@ def _ambiguous(source: Source) -> bool:
     return not source.path.endswith(".json") and _formats()[1].AMBIGUOUS.search(source.text) is not None
 
 
+def _read_as(kind: Kind, source: Source, tree: Tree | None) -> Document:
+    """Read an artifact of a kind; raises PartFailed, which names the kind, whatever goes wrong."""
+    try:
+        return kind.read(source, tree)
+    except DELIBERATE:
+        raise
+    except BaseException as error:
+        raise PartFailed(f"kind {kind.name}") from error
+
+
 def _with_options(check: Check, options: Any, node: object) -> Iterable[Finding] | None:
     return check(node, options)
-
-
-def _describe(error: Exception) -> str:
-    """One line about an exception, with the innermost place in the code."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}: {error}{where}".replace("\n", " ")
 
 
 class _Sheet:
@@ -578,8 +594,10 @@ class _Sheet:
         try:
             for node in document.nodes():
                 ask(rules(node.__class__), node, document)
-        except Exception as error:
-            self.failures.append(Failure(self.source.path, f"kind {document.kind}", _describe(error)))
+        except DELIBERATE:
+            raise
+        except BaseException as error:
+            self.failures.append(Failure(self.source.path, f"kind {document.kind}", described(error)))
         ask(rules(document.__class__), document, document)
 
     def visit_uncertain(self, document: Document) -> None:
@@ -608,8 +626,10 @@ class _Sheet:
             try:
                 for finding in rule.ask(node) or ():
                     self.add(rule, finding, document)
-            except Exception as error:
-                self.failures.append(Failure(self.source.path, rule.policy.name, _describe(error)))
+            except DELIBERATE:
+                raise
+            except BaseException as error:
+                self.failures.append(Failure(self.source.path, rule.policy.name, described(error)))
 
     def add(self, rule: Rule, finding: Finding, document: Document) -> None:
         if isinstance(finding.at, Fact):
@@ -629,8 +649,10 @@ class _Sheet:
             # Where a value is unknown, others compare with text that they take for unknown.
             stated = self.engine.reread(document, 1) if any(p.route for p in document.unknown) else document
             return list(stated.facts())
-        except Exception as error:
-            self.failures.append(Failure(self.source.path, f"facts of {document.kind}", _describe(error)))
+        except DELIBERATE:
+            raise
+        except BaseException as error:
+            self.failures.append(Failure(self.source.path, f"facts of {document.kind}", described(error)))
             return []
 
     def secrets(self) -> list[Span]:

@@ -97,7 +97,10 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something of ours that did not work: a policy that raised, with the file it raised on."""
+    """A part of a run that did not work: a policy, a kind, a reader or a plugin, with the file it failed on.
+
+    `policy` names the part.
+    """
 
     path: str
     policy: str

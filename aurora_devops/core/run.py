@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import Results, decode, digest, encode
 from .files import Checkout
-from .report import Report
+from .report import Failure, Report
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
@@ -165,8 +165,6 @@ def _lint_all(
         for path, raw, _ in todo:
             yield _lint_one(engine, path, raw)
         return
-    import multiprocessing
-
     global _forked
     # Whatever all workers need is imported once, before they part.
     for name in {kind.name for path, _, _ in todo if (kind := engine.kind_of(path)) is not None}:
@@ -174,17 +172,56 @@ def _lint_all(
     _forked = (engine, todo)
     chunk = 25
     spans = [(start, min(start + chunk, len(todo))) for start in range(0, len(todo), chunk)]
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
-        for encoded, policies in pool.imap(_lint_chunk, spans):
-            for path, data in encoded:
-                yield decode(path, data, policies)
-    _forked = None
+    try:
+        for span, answer in _in_processes(spans, processes):
+            if answer is None:
+                yield from _one_by_one(todo[slice(*span)], span[0])
+            else:
+                encoded, policies = answer
+                for path, data in encoded:
+                    yield decode(path, data, policies)
+    finally:
+        _forked = None
+
+
+_Span = tuple[int, int]
+_Answer = tuple[list[tuple[str, Any]], dict[str, Any]]
+
+
+def _in_processes(spans: Sequence[_Span], processes: int) -> Iterator[tuple[_Span, _Answer | None]]:
+    """What other processes answer for spans of the files, in order; None from where one of them has died."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(processes, get_context("fork")) as pool:
+        answers = [pool.submit(_lint_chunk, span) for span in spans]
+        for span, answer in zip(spans, answers, strict=True):
+            try:
+                yield span, answer.result()
+            except BrokenProcessPool:
+                yield span, None
+
+
+def _one_by_one(todo: Sequence[tuple[str, bytes | str, str]], start: int) -> Iterator[FileResult]:
+    """Results of files among which may be one that ends the process that reads it: each in a process of its own."""
+    from .engine import FileResult
+
+    for index, (path, _, _) in enumerate(todo, start):
+        (_, answer), *_ = _in_processes([(index, index + 1)], 1)
+        if answer is None:
+            yield FileResult(
+                path, failures=(Failure(path, "the engine", "the process that read the file ended"),)
+            )
+        else:
+            encoded, policies = answer
+            yield decode(path, encoded[0][1], policies)
 
 
 _forked: tuple[Engine, Sequence[tuple[str, bytes | str, str]]] | None = None
 
 
-def _lint_chunk(span: tuple[int, int]) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
+def _lint_chunk(span: _Span) -> _Answer:
     """In a worker: the results of some of the files, as JSON values."""
     assert _forked is not None
     engine, todo = _forked

@@ -44,7 +44,7 @@ def seconds(value: Any) -> float | None:
     match = _DURATION.fullmatch(written)
     if match is None or not written:
         return None
-    return sum(int(count) * unit for count, unit in zip(match.groups(), _UNITS, strict=True) if count)
+    return sum(float(count) * unit for count, unit in zip(match.groups(), _UNITS, strict=True) if count)
 
 
 def duration(value: Any, route: Route, notes: Notes) -> None:

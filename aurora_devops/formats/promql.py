@@ -13,6 +13,8 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from .native import checked
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -270,6 +272,13 @@ class Query:
         return self.text[node.start : node.end]
 
 
+# A duration of more seconds than fit into Prometheus' nanoseconds (292 years); the parser would panic. Strings are
+# skipped: in them digits are only text.
+_ENDLESS = re.compile(
+    r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`[^`]*+`"
+    r"|(?:[\[:]|\boffset)\s*+-?(?P<duration>\d{13,}+(?:ms|[smhdwy])?)"
+)
+
 # The parser descends into every bracket and every operator of a chain, and a stack that is full ends the process.
 _MAX_LENGTH = 50_000
 _MAX_BRACKETS = 100
@@ -289,8 +298,10 @@ def parse(text: str) -> Query:
         return Query(text, None)
     if not text.strip():
         return Query(text, None, Mistake("no expression found in input", 0, len(text)))
+    if (endless := _ENDLESS.search(text)) is not None and endless["duration"]:
+        return Query(text, None, Mistake("duration out of range", *endless.span("duration")))
     try:
-        parsed = promql_parser.parse(text)
+        parsed = checked(promql_parser.parse, text)
     except ValueError as error:
         return Query(text, None, _locate(text, str(error)))
     expr = _Locator(text).whole(parsed)

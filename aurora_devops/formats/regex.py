@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .native import checked
+
 _PLAIN = re.compile(r"[\w .:/@,;=<>&%!~'#-]*")
 # Both know it, but not the one we ask: what lies between is plain text.
 _QUOTED = re.compile(r"\\Q|\\C")
@@ -23,7 +25,7 @@ def readable(pattern: str) -> bool:
 
     escaped = pattern.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     try:
-        promql_parser.parse(f'x{{a=~"{escaped}"}}')
+        checked(promql_parser.parse, f'x{{a=~"{escaped}"}}')
     except ValueError as error:
         return "illegal regex" not in str(error)
     return True

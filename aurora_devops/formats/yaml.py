@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -146,9 +147,13 @@ class _Reader:
         return self.out
 
     def finish(self, value: Any, spot: Spot) -> None:
-        if self.aliased and _expanded(value) > MAX_EXPANDED:
+        if self.aliased:
+            size, depth = _expanded(value)
             where = Span(spot[2], min(spot[3], spot[2] + 1))
-            raise _Refused(TooComplex(where, f"aliases expand to more than {MAX_EXPANDED:,} nodes"))
+            if size > MAX_EXPANDED:
+                raise _Refused(TooComplex(where, f"aliases expand to more than {MAX_EXPANDED:,} nodes"))
+            if depth > MAX_DEPTH:
+                raise _Refused(TooComplex(where, f"aliases nest more than {MAX_DEPTH} levels deep"))
         self.out.documents.append(LocatedTree(self.text, value, spot))
 
     def refuse(self, at: Span, message: str) -> NoReturn:
@@ -161,6 +166,9 @@ class _Reader:
         offset = max(0, min(offset, len(self.text)))
         message = getattr(error, "problem", None) or getattr(error, "reason", None) or "not valid YAML"
         context = getattr(error, "context", None)
+        if "nesting depth" in message:
+            # libyaml 0.2.6 counts the brackets itself, ahead of us.
+            return TooComplex(Span(offset, offset), f"nested more than {MAX_DEPTH} levels deep")
         return SyntaxProblem(Span(offset, offset), f"{message} ({context})" if context else str(message))
 
     def node(self, event: Any) -> tuple[Any, Spot]:
@@ -291,17 +299,27 @@ _MERGE = "tag:yaml.org,2002:merge"
 _PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
 
 
-def _expanded(value: Any) -> int:
-    """How many nodes a value has when every alias is written out."""
-    sizes: dict[int, int] = {}
+def _expanded(value: Any) -> tuple[int, int]:
+    """How many nodes a value has when every alias is written out, and how many levels."""
+    known: dict[int, tuple[int, int]] = {}
+    todo = [value]
+    while todo:
+        node = todo[-1]
+        if id(node) in known:
+            todo.pop()
+            continue
+        children = [child for child in _children(node) if isinstance(child, (Map, Seq))]
+        unknown = [child for child in children if id(child) not in known]
+        if unknown:
+            todo.extend(unknown)
+            continue
+        sizes = [known[id(child)] for child in children]
+        scalars = len(node) - len(children) if isinstance(node, (Map, Seq)) else 0
+        size = 1 + scalars + sum(size for size, _ in sizes)
+        known[id(node)] = size, 1 + max((depth for _, depth in sizes), default=0)
+        todo.pop()
+    return known[id(value)]
 
-    def size(node: Any) -> int:
-        if not isinstance(node, (Map, Seq)):
-            return 1
-        known = sizes.get(id(node))
-        if known is None:
-            children = node.values() if isinstance(node, Map) else node
-            known = sizes[id(node)] = 1 + sum(map(size, children))
-        return known
 
-    return size(value)
+def _children(node: Any) -> Iterable[Any]:
+    return node.values() if isinstance(node, Map) else node if isinstance(node, Seq) else ()

@@ -515,7 +515,7 @@ class User(Instruction):
     def is_root(self) -> bool:
         """Whether it names root or the number 0; false where a variable hides the user."""
         value = None if self.user is None else self.value_of(self.user)
-        return value is not None and (value == "root" or (value.isdecimal() and int(value) == 0))
+        return value is not None and (value == "root" or (value != "" and not value.strip("0")))
 
     @property
     def expanded(self) -> Iterable[tuple[str, Span]]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from ...formats.numbers import whole
+
 _BRANCHES = ("branches", "branches-ignore")
 _PATHS = ("paths", "paths-ignore")
 _TAGS = ("tags", "tags-ignore")
@@ -147,7 +149,8 @@ def _item(item: str, low: int, high: int, words: dict[str, int]) -> set[int] | N
 
 
 def _number(text: str, words: dict[str, int]) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else words.get(text.lower())
+    number = whole(text)
+    return words.get(text.lower()) if number is None else number
 
 
 @lru_cache(maxsize=1024)

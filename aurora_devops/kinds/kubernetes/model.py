@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from ...core.node import Node
 from ...core.place import Place
+from ...formats.numbers import whole
 from ...subjects import is_dynamic
 
 Scalar = str | bool | int | float | None
@@ -1295,7 +1296,8 @@ class Program:
         if flag not in self.flags:
             return self.inside.named_at
         value, at = self.flags[flag]
-        return at if value.isdigit() and int(value) < least else None
+        number = whole(value)
+        return at if number is not None and number < least else None
 
 
 class ApiServer(Program):

@@ -16,13 +16,17 @@ _SUFFIXES: dict[str, Fraction] = {
 }
 
 
+# The API server keeps 63 bits; more digits than these are a mistake, or an attack.
+_LONGEST = 100
+
+
 def quantity(text: object) -> Fraction | None:
     """The number that a quantity stands for; None for what is no quantity.
 
     Source: kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity.
     """
     match = _QUANTITY.fullmatch(str(text))
-    if match is None:
+    if match is None or len(match[1]) > _LONGEST:
         return None
     number, exponent, suffix = match.groups()
     if exponent:

@@ -5,6 +5,8 @@ Source: kubernetes.io/docs/reference/using-api/deprecation-guide, read up to 1.3
 
 from __future__ import annotations
 
+from ...formats.numbers import whole
+
 LATEST = "1.33"
 
 _APPS = "apps/v1"
@@ -74,4 +76,6 @@ def removal(api_version: str, kind: str) -> tuple[str, str] | None:
 
 def release(text: str) -> tuple[int, ...]:
     """A release such as `1.29` or `v1.29.3` as numbers."""
-    return tuple(int(part) for part in text.removeprefix("v").split(".")[:2] if part.isdigit())
+    return tuple(
+        number for part in text.removeprefix("v").split(".")[:2] if (number := whole(part)) is not None
+    )

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.formats.numbers import whole
 from aurora_devops.kinds.grafana import Dashboard
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -24,7 +25,8 @@ def fast_dashboard_refresh(dashboard: Dashboard) -> Iterator[Finding]:
     Refresh every thirty seconds or a minute.
     """
     said = dashboard.refresh
-    if not isinstance(said, str) or not said[:-1].isdigit() or said[-1] not in _SECONDS:
+    if not isinstance(said, str) or said[-1:] not in _SECONDS:
         return
-    if int(said[:-1]) * _SECONDS[said[-1]] < 10:
+    number = whole(said[:-1])
+    if number is not None and number * _SECONDS[said[-1]] < 10:
         yield Finding(at=dashboard.at["refresh"], message=f"all queries run again every {said}")

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.formats.numbers import whole
 from aurora_devops.kinds.kubernetes import PodIn
 
 from ._examples import pod
@@ -44,7 +45,8 @@ def dns_search(inside: PodIn) -> Iterator[Finding]:
     ndots = (
         next((option.value for option in config.options if option.name == "ndots"), None) if config else None
     )
-    if ndots is not None and str(ndots).isdigit() and int(ndots) <= 2:
+    number = None if ndots is None else whole(str(ndots))
+    if number is not None and number <= 2:
         return
     at = config.at["options"] if config and config.options else inside.missing("dnsConfig", "options")
     if at is None:

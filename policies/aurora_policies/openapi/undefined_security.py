@@ -101,5 +101,5 @@ def undefined_security(description: Description) -> Iterator[Finding]:
                     continue
                 known = _scopes(schemes[name])
                 for position, scope in enumerate(scopes if isinstance(scopes, list) else ()):
-                    if known is not None and scope not in known:
+                    if known is not None and isinstance(scope, str) and scope not in known:
                         yield Finding(at=at[position], message=f"{name} has no scope {scope}")

@@ -1,0 +1,24 @@
+"""What is done with an exception that nothing expects: it costs the part that raised it, and is told in one line."""
+
+from __future__ import annotations
+
+# These end a run on purpose. Everything else is a mistake of the part that raised it, whatever its base class:
+# a panic of a native library and SystemExit are no subclasses of Exception.
+DELIBERATE = (KeyboardInterrupt, GeneratorExit)
+
+
+def described(error: BaseException) -> str:
+    """One line about an exception, with the innermost place in the code."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    return " ".join(f"{type(error).__name__}: {error}{where}".split())
+
+
+class PartFailed(Exception):
+    """A part of a run failed; `part` names it for a person, the cause is the exception itself."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
