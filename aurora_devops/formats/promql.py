@@ -276,7 +276,7 @@ class Query:
 # skipped: in them digits are only text.
 _ENDLESS = re.compile(
     r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`[^`]*+`"
-    r"|(?:[\[:]|\boffset)\s*+-?(?P<duration>\d{13,}+(?:ms|[smhdwy])?)"
+    r"|(?:[\[:]|\boffset)\s*+-?(?P<duration>0*+\d{13,}+(?:ms|[smhdwy])?)"
 )
 
 # The parser descends into every bracket and every operator of a chain, and a stack that is full ends the process.
