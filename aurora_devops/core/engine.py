@@ -34,6 +34,8 @@ from .suppression import Suppression, SuppressionOutcome, suppressions
 if TYPE_CHECKING:
     from pathspec import PathSpec
 
+    from .fixing import Reading
+
 # The longest part of a source line that a finding carries along.
 EXCERPT = 300
 # The shortest secret that is looked for in messages: a shorter one is an ordinary word.
@@ -312,6 +314,14 @@ class Engine:
             documents = [Document(kind.name if kind else "", source, None)]
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents), ""
+
+    def reading(self, source: Source) -> Reading:
+        """How a text reads, without asking any policy."""
+        from .fixing import Reading
+
+        documents, _ = self.read(source)
+        problems = (type(problem).__name__ for document in documents for problem in document.problems)
+        return Reading(Counter(problems), Counter(document.kind for document in documents))
 
     def _hinted(self, source: Source) -> bool:
         """Whether a text that cannot be read looks like one of the kinds all the same."""
