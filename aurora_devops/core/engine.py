@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .catalogue import Catalogue, Entry
 from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
-from .finding import Finding, Related
+from .finding import Edit, Finding, Related
 from .kind import Document, Embedded, Kind, Tree, UnreadableFile
 from .patterns import patterns
 from .policy import Check, Policy, Severity
@@ -655,7 +655,7 @@ class _Sheet:
             return ()
         edits = []
         for edit in finding.fix.edits:
-            resolved = document.edit(edit)
+            resolved = _resolve(document, edit)
             if resolved is None:
                 return ()
             span, text = resolved
@@ -663,6 +663,15 @@ class _Sheet:
                 return ()  # reports show fixes, and whoever moves a secret should see it
             edits.append(TextEdit(span, self.source.location(span), text))
         return (TextFix(tuple(edits), finding.fix.safe, finding.fix.title),)
+
+
+def _resolve(document: Document, edit: Edit) -> tuple[Span, str] | None:
+    """The span that an edit replaces and the text it puts there; None where that cannot be done."""
+    if isinstance(edit.at, Span):
+        return edit.at, edit.text
+    from ..formats.editing import resolve
+
+    return resolve(document, edit.at, edit.text)
 
 
 def one_line(message: str) -> str:

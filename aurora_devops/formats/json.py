@@ -8,7 +8,6 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
-from ..core.place import Route
 from ..core.source import Span
 from .located import LocatedTree, Map, Seq, Spot
 from .yaml import MAX_DEPTH, Stream
@@ -26,10 +25,10 @@ class JsonTree(LocatedTree):
         super().__init__(text, value, (0, 0, 0, len(text), ""))
         self._located: tuple[Any, Spot] | None = None
 
-    def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
+    def _root(self) -> tuple[Any, Spot]:
         if self._located is None:
             self._located = _locate(self.text)
-        return LocatedTree(self.text, *self._located)._walk(route)
+        return self._located
 
 
 def read(text: str) -> Stream:
@@ -103,7 +102,7 @@ def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot
 
     def mapping(start: int) -> tuple[Map, Spot]:
         found = Map()
-        found.spots, found.odd_keys = {}, ()
+        found.spots, found.odd_keys, found.merged = {}, (), ()
         at = skip(start + 1)
         while text[at] != "}":
             key, end = scanstring(text, at + 1)

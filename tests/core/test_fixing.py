@@ -141,7 +141,7 @@ def test_lines_are_put_in_with_the_files_own_line_ending():
     assert outcome.after == text.replace("x\r\n", "x\r\n    timeout-minutes: 30\r\n")
 
 
-def test_a_flow_mapping_is_reported_without_a_fix():
+def test_lines_become_members_of_a_flow_mapping():
     text = "on: push\njobs:\n  a: {runs-on: x, steps: [{run: make}]}\n"
-    report = aurora_devops.lint({".github/workflows/a.yml": text}, select=["missing-timeout"])
-    assert [finding.fixes for finding in report.findings] == [()]
+    (outcome,) = aurora_devops.fix({".github/workflows/a.yml": text}, select=["missing-timeout"], unsafe=True)
+    assert outcome.after == text.replace("x,", "x, timeout-minutes: 30,")
