@@ -43,6 +43,9 @@ def _edited(
     if chars is not None:
         span, written = tree.chars(route, *chars), tree.spelled(route, chars, text)
         return None if span is None or written is None else (span, written)
+    if part == "first":
+        first = tree.first(route)
+        return first and _edited(tree, first, "above", None, text, newline)
     if part in ("above", "below"):
         return (_members if tree.in_flow(route) else _lines)(tree, route, part, text, newline)
     if part == "entry":

@@ -80,11 +80,19 @@ class LocatedTree:
     def owns(self, route: Route, part: Part) -> bool:
         """Whether the text of what lies at a route is that of no other route: no alias or merge leads to it."""
         way = self.way(route) or []
-        held = way if part == "value" else way[:-1]
+        held = way if part in ("value", "first") else way[:-1]
         return not (
             any(spot[4] == "*" or spot[2] in self.shared for _, spot in held)
             or any(isinstance(at, Map) and key in at.merged for (at, _), key in zip(way, route, strict=False))
         )
+
+    def first(self, route: Route) -> Route | None:
+        """The route of the first entry of the mapping at a route, apart from merged ones."""
+        found = self._walk(route)
+        if found is None or not isinstance(found[0], Map):
+            return None
+        value = found[0]
+        return next(((*route, key) for key in value.spots if key not in value.merged), None)
 
     def in_flow(self, route: Route) -> bool:
         """Whether what lies at a route is an entry of a flow collection, or of none."""
@@ -99,6 +107,9 @@ class LocatedTree:
         _, spot, parent = found
         if part == "value":
             return Span(spot[2], spot[3])
+        if part == "first":
+            first = self.first(route)
+            return None if first is None else self.find(first, "above")
         if part == "key":
             return Span(spot[0], spot[1]) if isinstance(parent, Map) else Span(spot[2], spot[3])
         if self.in_flow(route):

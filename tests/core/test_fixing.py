@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -145,3 +147,41 @@ def test_lines_become_members_of_a_flow_mapping():
     text = "on: push\njobs:\n  a: {runs-on: x, steps: [{run: make}]}\n"
     (outcome,) = aurora_devops.fix({".github/workflows/a.yml": text}, select=["missing-timeout"], unsafe=True)
     assert outcome.after == text.replace("x,", "x, timeout-minutes: 30,")
+
+
+_MANIFEST = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: shop, namespace: shop}
+spec:
+  containers:
+    - name: web
+      image: web:1.0
+      securityContext:
+        runAsGroup: 1000
+        runAsUser: 1000
+        procMount: Default
+        readOnlyRootFilesystem: true
+"""
+
+
+def test_fixes_do_not_depend_on_the_order_of_sets():
+    program = (
+        "import sys, aurora_devops\n"
+        "(outcome,) = aurora_devops.fix({'pod.yaml': sys.argv[1]}, profile='all', unsafe=True)\n"
+        "sys.stdout.write(outcome.after)\n"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", program, _MANIFEST],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(made) == 1
+    (text,) = made
+    assert "securityContext:\n        seccompProfile:" in text, "new lines go above the first key"
+    assert text.index("allowPrivilegeEscalation") < text.index("runAsGroup")

@@ -194,3 +194,21 @@ def test_an_anchor_without_an_alias_and_a_key_beside_a_merge_are_edited():
 def test_json_in_a_scalar_is_written_for_both(text, expected):
     text = edited(text, place(("b",)), "'\"w\"'", inner=("a",)) or ""
     assert edited(text, place(("b",), "below"), "d: 1", inner=("a",)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a:\n  c: 1\n  b: 2\n", "a:\n  limits:\n    cpu: 2\n  c: 1\n  b: 2\n"),
+        (
+            "x: &x {b: 1}\na:\n  <<: *x\n  c: 1\n",
+            "x: &x {b: 1}\na:\n  <<: *x\n  limits:\n    cpu: 2\n  c: 1\n",
+        ),
+        ("a: {c: 1}\n", "a: {limits: {cpu: 2}, c: 1}\n"),
+        ("a: {}\n", None),
+        ("a:\n", None),
+        ("a: &x\n  b: 1\nc: *x\n", None),
+    ],
+)
+def test_lines_above_the_first_entry_of_a_mapping(text, expected):
+    assert edited(text, place(("a",), "first"), LINES) == expected

@@ -111,7 +111,7 @@ def _fix(expression: Expression) -> Fix | None:
     name = _NAME.sub("_", words).strip("_")
     entry = f"{name}: ${{{{{expression.text}}}}}"
     if step.step.env:
-        add = Edit(step.at["env"][next(iter(step.step.env))].above, entry)
+        add = Edit(step.at["env"].first, entry)
     else:
         add = Edit(step.at["run"].below, f"env:\n  {entry}")
     return Fix((Edit(expression.at, f"${{{name}}}"), add))

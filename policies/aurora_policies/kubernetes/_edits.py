@@ -8,12 +8,7 @@ def in_security_context(inside: ContainerIn, line: str) -> Fix | None:
     """Put a line in the container's security context, a new one where it has none."""
     own = inside.container.security_context
     if own is not None:
-        key = next(iter(own.model_fields_set), None)
-        if key is None:
-            return None
-        fields = type(own).model_fields
-        written = (fields[key].alias or key) if key in fields else key
-        return Fix((Edit(own.at[written].above, line),))
+        return Fix((Edit(own.at.first, line),))
     text = "securityContext:\n" + "\n".join(f"  {part}" for part in line.splitlines())
     last = "image" if inside.container.image else "name"
     return Fix((Edit(inside.at[last].below, text),))
