@@ -51,7 +51,7 @@ def _edited(
     if part == "entry":
         entry = tree.find(route, part)
         return entry and (_with_gap(tree.text, entry) if not text else entry, text)
-    return (_key if part == "key" else _value)(tree, route, text)
+    return _key(tree, route, text) if part == "key" else _value(tree, route, text, newline)
 
 
 def _lines(tree: LocatedTree, route: Route, part: Part, text: str, newline: str) -> tuple[Span, str] | None:
@@ -83,14 +83,10 @@ def _members(tree: LocatedTree, route: Route, part: Part, text: str, newline: st
     if not isinstance(parent, Map) or tree.text[outside[2]] != "{" or not _fits(parent, text):
         return None
     source = tree.text
-    indent, outer = _indent(source, spot[0]), _indent(source, outside[2])
-    as_json = source[spot[0]] == '"'
-    separator, step, colon = " ", None, ": "
-    if source[source.rfind("\n", 0, spot[0]) + 1 : spot[0]] == indent:
-        separator, step = newline + indent, indent.removeprefix(outer) or "  "
-    elif source[spot[1] : spot[1] + 1] == ":" and not source[spot[1] + 1 : spot[1] + 2].isspace():
-        separator, colon = "", ":"
-    if as_json:
+    step, colon = _layout(source, spot, outside)
+    indent = _indent(source, spot[0])
+    separator = newline + indent if step else " " if colon == ": " else ""
+    if source[spot[0]] == '"':
         written = [
             f"{_json(key)}{colon}{_json(value, step, colon)}".replace("\n", newline + indent)
             for key, value in entries.items()
@@ -102,6 +98,15 @@ def _members(tree: LocatedTree, route: Route, part: Part, text: str, newline: st
         return Span(spot[0], spot[0]), f"{members},{separator}"
     end = max(spot[1], spot[3])
     return Span(end, end), f",{separator}{members}"
+
+
+def _layout(source: str, spot: Spot, outside: Spot) -> tuple[str | None, str]:
+    """How a flow mapping with an entry at a spot is laid out: the step of its lines, and the colon of its keys."""
+    indent = _indent(source, spot[0])
+    if source[source.rfind("\n", 0, spot[0]) + 1 : spot[0]] == indent:
+        return indent.removeprefix(_indent(source, outside[2])) or "  ", ": "
+    compact = source[spot[1] : spot[1] + 1] == ":" and not source[spot[1] + 1 : spot[1] + 2].isspace()
+    return None, ":" if compact else ": "
 
 
 def _fits(parent: Map, text: str) -> bool:
@@ -118,7 +123,7 @@ def _key(tree: LocatedTree, route: Route, text: str) -> tuple[Span, str] | None:
     return span, _json(text) if quoted else text
 
 
-def _value(tree: LocatedTree, route: Route, text: str) -> tuple[Span, str] | None:
+def _value(tree: LocatedTree, route: Route, text: str, newline: str) -> tuple[Span, str] | None:
     """A whole value, given as YAML."""
     way, span = tree.way(route), tree.find(route, "value")
     if way is None or span is None:
@@ -131,7 +136,13 @@ def _value(tree: LocatedTree, route: Route, text: str) -> tuple[Span, str] | Non
         return None
     if not _in_json(tree.text, way) and _read(f"[{text}]") == [value]:
         return span, text
-    return span, _json(value)
+    old = way[-1][0]
+    step, colon = (
+        _layout(tree.text, next(iter(old.spots.values())), spot)
+        if isinstance(old, Map) and old
+        else (None, ": ")
+    )
+    return span, _json(value, step, colon).replace("\n", newline + _indent(tree.text, span.start))
 
 
 def _block_value(source: str, spot: Spot, has_key: bool, span: Span, text: str) -> tuple[Span, str] | None:
