@@ -69,8 +69,27 @@ def _lines(tree: LocatedTree, route: Route, part: Part, text: str, newline: str)
     indent = " " * len(before)
     lines = [line and indent + line for line in text.splitlines()]
     if part == "above":
-        return span, newline.join(lines)[len(indent) :] + newline + indent
+        start = _section(tree.text, at.start, before)
+        gap = newline if start is not None and len(lines) > 1 else ""
+        start = at.start if start is None else start
+        return Span(start, start), newline.join(lines)[len(indent) :] + newline + gap + indent
     return span, newline + newline.join(lines)
+
+
+def _section(text: str, start: int, before: str) -> int | None:
+    """Where an entry with the comment above it begins, if an empty line sets it apart from what comes before."""
+    if before.strip():
+        return None
+    line = start - len(before)
+    while line > 0:
+        above = text.rfind("\n", 0, line - 1) + 1
+        words = text[above:line].strip()
+        if not words:
+            return line + len(before)
+        if not words.startswith("#"):
+            return None
+        line = above
+    return None
 
 
 def _members(tree: LocatedTree, route: Route, part: Part, text: str, newline: str) -> tuple[Span, str] | None:

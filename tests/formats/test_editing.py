@@ -212,3 +212,17 @@ def test_json_in_a_scalar_is_written_for_both(text, expected):
 )
 def test_lines_above_the_first_entry_of_a_mapping(text, expected):
     assert edited(text, place(("a",), "first"), LINES) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x: 1\n\na: 2\n", "x: 1\n\nlimits:\n  cpu: 2\n\na: 2\n"),
+        ("x: 1\r\n\r\na: 2\r\n", "x: 1\r\n\r\nlimits:\r\n  cpu: 2\r\n\r\na: 2\r\n"),
+        ("x: 1\n\n# why\n# so\na: 2\n", "x: 1\n\nlimits:\n  cpu: 2\n\n# why\n# so\na: 2\n"),
+        ("x: 1\n# why\na: 2\n", "x: 1\n# why\nlimits:\n  cpu: 2\na: 2\n"),
+        ("# head\na: 2\n", "# head\nlimits:\n  cpu: 2\na: 2\n"),
+    ],
+)
+def test_new_sections_are_set_apart_as_the_one_below_is(text, expected):
+    assert edited(text, place(("a",), "above"), LINES) == expected
