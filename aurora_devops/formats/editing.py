@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -155,13 +156,17 @@ def _value(tree: LocatedTree, route: Route, text: str, newline: str) -> tuple[Sp
         return None
     if not _in_json(tree.text, way) and _read(f"[{text}]") == [value]:
         return span, text
-    old = way[-1][0]
-    step, colon = (
-        _layout(tree.text, next(iter(old.spots.values())), spot)
-        if isinstance(old, Map) and old
-        else (None, ": ")
-    )
+    step, colon = None, ": "
+    if first := next(iter(_entries(way[-1][0])), None):
+        step, colon = _layout(tree.text, first, spot)
     return span, _json(value, step, colon).replace("\n", newline + _indent(tree.text, span.start))
+
+
+def _entries(value: Any) -> Collection[Spot]:
+    """The spots of the entries of a collection; none for a scalar."""
+    if isinstance(value, Map):
+        return value.spots.values()
+    return value.spots if isinstance(value, Seq) else ()
 
 
 def _block_value(source: str, spot: Spot, has_key: bool, span: Span, text: str) -> tuple[Span, str] | None:
