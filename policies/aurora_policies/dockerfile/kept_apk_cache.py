@@ -16,7 +16,7 @@ _CACHE = Cache(
     folders=("/var/cache/apk", "/etc/apk/cache"),
     remedy="rm -rf /var/cache/apk/*",
 )
-# What stands between a command and the next one of its list; a line break may be continued.
+# The text between a command and the next one of its list; a line break may be continued.
 _LEADS_ON = re.compile(r"[\s\\]*(?:&&|;)[\s\\]*")
 
 
