@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .catalogue import Catalogue, Entry
 from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
-from .finding import Finding, Related
+from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
 from .kind import Document, Embedded, Kind, Tree, UnreadableFile
 from .patterns import patterns
@@ -34,6 +34,8 @@ from .suppression import Suppression, SuppressionOutcome, suppressions
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
+
+    from .fixing import Reading
 
 # The longest part of a source line that a finding carries along.
 EXCERPT = 300
@@ -325,6 +327,14 @@ class Engine:
             documents = [Document(kind.name if kind else "", source, None)]
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents), ""
+
+    def reading(self, source: Source) -> Reading:
+        """How a text reads, without asking any policy."""
+        from .fixing import Reading
+
+        documents, _ = self.read(source)
+        problems = (type(problem).__name__ for document in documents for problem in document.problems)
+        return Reading(Counter(problems), Counter(document.kind for document in documents))
 
     def _hinted(self, source: Source) -> bool:
         """Whether a text that cannot be read looks like one of the kinds all the same."""
@@ -708,7 +718,7 @@ class _Sheet:
             return ()
         edits = []
         for edit in finding.fix.edits:
-            resolved = document.edit(edit)
+            resolved = _resolve(document, edit)
             if resolved is None:
                 return ()
             span, text = resolved
@@ -716,6 +726,15 @@ class _Sheet:
                 return ()  # reports show fixes, and whoever moves a secret should see it
             edits.append(TextEdit(span, self.source.location(span), text))
         return (TextFix(tuple(edits), finding.fix.safe, finding.fix.title),)
+
+
+def _resolve(document: Document, edit: Edit) -> tuple[Span, str] | None:
+    """The span that an edit replaces and the text it puts there; None where that cannot be done."""
+    if isinstance(edit.at, Span):
+        return edit.at, edit.text
+    from ..formats.editing import resolve
+
+    return resolve(document, edit.at, edit.text)
 
 
 def one_line(message: str) -> str:

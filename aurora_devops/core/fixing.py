@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from .source import Source
 
 # A fix may make room for another one; a text that is still changing after this many rounds is left as it is.
 ROUNDS = 10
+# How often a text is read to find the fixes that would break it; what is left of them then waits for the next run.
+READS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,36 @@ def apply(text: str, findings: Iterable[Reported], *, unsafe: bool = False) -> F
 
 
 def _overlap(one: TextEdit, other: TextEdit) -> bool:
-    """Whether two edits touch the same text; two insertions at one place do, for their order is open."""
-    if one.span == other.span:
-        return True
-    return one.span.start < other.span.end and other.span.start < one.span.end
+    """Whether two edits touch: an insertion at the edge of a replaced span would end up on either side of it."""
+    return one.span.start <= other.span.end and other.span.start <= one.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text reads: the problems of its readers by type, and its documents by kind."""
+
+    problems: Counter[str]
+    documents: Counter[str]
+
+    def worse_than(self, other: Reading) -> bool:
+        """Whether there are problems that the other reading does not have, or documents are missing."""
+        return not (self.problems <= other.problems and other.documents <= self.documents)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A text after all rounds: what it is now, which findings were fixed, which are left."""
+    """A text after all rounds: what it is now, which findings were fixed, which are left.
+
+    `refused` are those of `left` that have a fix that was not applied because the text could not be read
+    with it.
+    """
 
     path: str
     before: str
     after: str
     fixed: tuple[Reported, ...]
     left: tuple[Reported, ...]
+    refused: tuple[Reported, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -70,26 +88,76 @@ class Outcome:
         return self.before != self.after
 
 
-def fix_text(
-    path: str, text: str, lint: Callable[[str], Sequence[Reported]], *, unsafe: bool = False
-) -> Outcome:
-    """Fix a text round by round: `lint` gives the findings of a text.
+class _Guard:
+    """Applies only fixes after which a text can be read as well as before."""
 
-    Stops when a round changes nothing, or when it brings back a text that was there before.
+    def __init__(self, read: Callable[[str], Reading], unsafe: bool) -> None:
+        self.read = read
+        self.unsafe = unsafe
+        self.reads = READS
+
+    def apply(self, text: str, findings: Sequence[Reported]) -> tuple[Fixed, tuple[Reported, ...]]:
+        """One round of fixes, and the findings whose fix would break the text."""
+        result = apply(text, findings, unsafe=self.unsafe)
+        if not result.applied:
+            return result, ()
+        before = self.read(text)
+        refused: list[Reported] = []
+        while self._breaks(result, before):
+            kept = self._longest(text, result.applied, before)
+            if not self.reads:
+                return apply(text, result.applied[:kept], unsafe=self.unsafe), tuple(refused)
+            refused.append(result.applied[kept])
+            left = [finding for finding in findings if finding not in refused]
+            result = apply(text, left, unsafe=self.unsafe)
+        return result, tuple(refused)
+
+    def _longest(self, text: str, applied: Sequence[Reported], before: Reading) -> int:
+        """How many of these fixes, from the first on, leave the text readable; the next one breaks it."""
+        good, bad = 0, len(applied)
+        while bad - good > 1 and self.reads:
+            middle = (good + bad) // 2
+            if self._breaks(apply(text, applied[:middle], unsafe=self.unsafe), before):
+                bad = middle
+            else:
+                good = middle
+        return good
+
+    def _breaks(self, result: Fixed, before: Reading) -> bool:
+        if not self.reads:
+            return bool(result.applied)
+        self.reads -= 1
+        return self.read(result.text).worse_than(before)
+
+
+def fix_text(
+    path: str,
+    text: str,
+    lint: Callable[[str], Sequence[Reported]],
+    read: Callable[[str], Reading],
+    *,
+    unsafe: bool = False,
+) -> Outcome:
+    """Fix a text round by round: `lint` gives the findings of a text, `read` tells how it reads.
+
+    Stops when a round changes nothing, or when it brings back a text that was there before. The result is
+    never less readable than the text was.
     """
     before = text
     fixed: list[Reported] = []
+    refused: tuple[Reported, ...] = ()
     seen = {text}
     found = lint(text)
+    guard = _Guard(read, unsafe)
     for _ in range(ROUNDS):
-        result = apply(text, found, unsafe=unsafe)
+        result, refused = guard.apply(text, found)
         if result.text in seen:
             break
         seen.add(result.text)
         text = result.text
         fixed.extend(result.applied)
         found = lint(text)
-    return Outcome(path, before, text, tuple(fixed), tuple(found))
+    return Outcome(path, before, text, tuple(fixed), tuple(found), refused)
 
 
 def write(root: Path, source: Source, text: str) -> None:

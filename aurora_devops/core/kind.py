@@ -13,7 +13,6 @@ from .source import Source, Span
 
 if TYPE_CHECKING:
     from .facts import Fact
-    from .finding import Edit
 
 Format = Literal["text", "yaml", "json"]
 
@@ -33,12 +32,6 @@ class Tree(Protocol):
 
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """The span of some characters of the scalar at this route, counted in its value."""
-
-    def spelled(self, route: Route, chars: tuple[int, int], text: str) -> str | None:
-        """A text as it is written in place of some characters of a scalar; None where its style cannot hold it."""
-
-    def indent(self, route: Route) -> str | None:
-        """The indentation of the entry at this route; None inside a flow collection, where lines cannot go."""
 
     def multiline(self) -> Iterator[Span]:
         """The spans of the scalars that go on over several lines."""
@@ -189,28 +182,6 @@ class Document:
         if at.chars is not None:
             return self.tree.chars(route, *at.chars)
         return self.tree.find(route, at.part)
-
-    def edit(self, edit: Edit) -> tuple[Span, str] | None:
-        """The span that an edit replaces and the text it puts there; None where that cannot be done.
-
-        Lines put above or below an entry take its indentation and the file's line ending, characters put
-        into a scalar are quoted as that scalar is.
-        """
-        at = edit.at
-        span = self.extent(at)
-        if span is not None and not isinstance(at, Span) and at.chars is not None and self.tree is not None:
-            text = self.tree.spelled(self.route(at), at.chars, edit.text)
-            return None if text is None else (span, text)
-        if span is None or isinstance(at, Span) or at.part not in ("above", "below"):
-            return None if span is None else (span, edit.text)
-        indent = self.tree.indent(self.route(at)) if self.tree else None
-        if indent is None:
-            return None
-        newline = self.source.newline
-        lines = [line and indent + line for line in edit.text.splitlines()]
-        if at.part == "above":
-            return span, newline.join(lines)[len(indent) :] + newline + indent
-        return span, newline + newline.join(lines)
 
     def fact(self, about: str, name: str, at: At, **detail: str) -> Fact:
         """A fact of this document, with its place."""

@@ -9,7 +9,7 @@ from .source import Span
 
 Key = str | int
 Route = tuple[Key, ...]
-Part = Literal["value", "key", "entry", "above", "below"]
+Part = Literal["value", "key", "entry", "above", "below", "first"]
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -17,7 +17,8 @@ class Place:
     """A field of a node, by the format's own keys: `job.at["runs-on"]`, `container.at["ports"][0]`.
 
     The parts of a mapping entry are places too: `key`, the whole `entry` with its lines, and the empty
-    places `above` and `below` it, where an edit can put new lines (they take the entry's indentation).
+    places `above` and `below` it, where an edit can put new lines (they take the entry's indentation), and
+    `first`, above the first entry of the mapping here.
 
     Never changed once made. It is not frozen only because that would make it three times as slow to make, and
     a file has hundreds.
@@ -55,6 +56,11 @@ class Place:
     def below(self) -> Place:
         """The empty place after this entry's last line."""
         return Place(self.node, self.path, "below")
+
+    @property
+    def first(self) -> Place:
+        """The empty place above the first entry of this mapping."""
+        return Place(self.node, self.path, "first")
 
 
 At = Span | Place

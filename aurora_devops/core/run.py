@@ -288,10 +288,11 @@ def _fix(engine: Engine, files: Mapping[str, str], unsafe: bool) -> Iterator[Out
 
 def _fix_one(engine: Engine, path: str, text: str, paths: Iterable[str], unsafe: bool) -> Outcome:
     from .fixing import fix_text
+    from .source import Source
 
     today = date.today()
 
     def lint(changed: str) -> tuple[Reported, ...]:
         return engine.finish([_lint_text(engine, path, changed)], paths, today=today).findings
 
-    return fix_text(path, text, lint, unsafe=unsafe)
+    return fix_text(path, text, lint, lambda changed: engine.reading(Source(path, changed)), unsafe=unsafe)

@@ -31,10 +31,10 @@ class JsonTree(LocatedTree):
         """As LocatedTree.replaced."""
         return JsonTree(self.text, replaced(self.value, values))
 
-    def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
+    def _root(self) -> tuple[Any, Spot]:
         if self._located is None:
             self._located = _locate(self.text)
-        return LocatedTree(self.text, *self._located)._walk(route)
+        return self._located
 
 
 def read(text: str) -> Stream:
@@ -108,7 +108,7 @@ def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot
 
     def mapping(start: int) -> tuple[Map, Spot]:
         found = Map()
-        found.spots, found.odd_keys = {}, ()
+        found.spots, found.odd_keys, found.merged = {}, (), ()
         at = skip(start + 1)
         while text[at] != "}":
             key, end = scanstring(text, at + 1)

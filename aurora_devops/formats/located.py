@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
 from typing import Any
 
@@ -16,11 +16,12 @@ Spot = tuple[int, int, int, int, str]
 
 
 class Map(dict[str, Any]):
-    """A mapping; `spots` has the same keys."""
+    """A mapping; `spots` has the same keys, `merged` are those that come from another mapping by `<<`."""
 
-    __slots__ = ("odd_keys", "spots")
+    __slots__ = ("merged", "odd_keys", "spots")
     spots: dict[Key, Spot]
     odd_keys: tuple[str, ...]
+    merged: Collection[Key]
 
 
 class Seq(list[Any]):
@@ -36,29 +37,33 @@ _NOT_IN_FLOW = re.compile(r"[,\[\]{}]")
 
 
 class LocatedTree:
-    """A value, its spot, and the text that both lie in."""
+    """A value, its spot, and the text that both lie in; `shared` are the starts of values that aliases repeat."""
 
-    __slots__ = ("spot", "text", "value")
+    __slots__ = ("shared", "spot", "text", "value")
 
-    def __init__(self, text: str, value: Any, spot: Spot) -> None:
+    def __init__(self, text: str, value: Any, spot: Spot, shared: frozenset[int] = frozenset()) -> None:
         self.text = text
         self.value = value
         self.spot = spot
+        self.shared = shared
 
     def subtree(self, route: Route) -> LocatedTree | None:
         """The tree of what lies at a route."""
         found = self._walk(route)
-        return None if found is None else LocatedTree(self.text, found[0], found[1])
+        return None if found is None else LocatedTree(self.text, found[0], found[1], self.shared)
 
     def replaced(self, values: Mapping[Route, Any]) -> LocatedTree:
         """The same tree with other values at these routes; the spots stay as they are."""
-        return LocatedTree(self.text, replaced(self.value, values), self.spot)
+        return LocatedTree(self.text, replaced(self.value, values), self.spot, self.shared)
 
-    def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
-        """The value at a route, its spot, and the collection that holds it."""
-        value, spot, parent = self.value, self.spot, None
+    def _root(self) -> tuple[Any, Spot]:
+        return self.value, self.spot
+
+    def way(self, route: Route) -> list[tuple[Any, Spot]] | None:
+        """The value and the spot of the root and of each step of a route; None where nothing lies there."""
+        value, spot = self._root()
+        way = [(value, spot)]
         for key in route:
-            parent = value
             if isinstance(value, Map):
                 if key not in value.spots:
                     return None
@@ -69,7 +74,35 @@ class LocatedTree:
                 value = value[key]
             else:
                 return None
-        return value, spot, parent
+            way.append((value, spot))
+        return way
+
+    def _walk(self, route: Route) -> tuple[Any, Spot, Any] | None:
+        """The value at a route, its spot, and the collection that holds it."""
+        way = self.way(route)
+        return None if way is None else (*way[-1], way[-2][0] if route else None)
+
+    def owns(self, route: Route, part: Part) -> bool:
+        """Whether the text of what lies at a route is that of no other route: no alias or merge leads to it."""
+        way = self.way(route) or []
+        held = way if part in ("value", "first") else way[:-1]
+        return not (
+            any(spot[4] == "*" or spot[2] in self.shared for _, spot in held)
+            or any(isinstance(at, Map) and key in at.merged for (at, _), key in zip(way, route, strict=False))
+        )
+
+    def first(self, route: Route) -> Route | None:
+        """The route of the first entry of the mapping at a route, apart from merged ones."""
+        found = self._walk(route)
+        if found is None or not isinstance(found[0], Map):
+            return None
+        value = found[0]
+        return next(((*route, key) for key in value.spots if key not in value.merged), None)
+
+    def in_flow(self, route: Route) -> bool:
+        """Whether what lies at a route is an entry of a flow collection, or of none."""
+        way = self.way(route) or []
+        return len(way) < 2 or way[-2][1][4] in ("{", "[")
 
     def find(self, route: Route, part: Part) -> Span | None:
         """The span of a part of what lies at this route; None where nothing lies there."""
@@ -79,9 +112,12 @@ class LocatedTree:
         _, spot, parent = found
         if part == "value":
             return Span(spot[2], spot[3])
+        if part == "first":
+            first = self.first(route)
+            return None if first is None else self.find(first, "above")
         if part == "key":
             return Span(spot[0], spot[1]) if isinstance(parent, Map) else Span(spot[2], spot[3])
-        if self._is_flow(spot, parent):
+        if self.in_flow(route):
             return None
         if part == "entry":
             return self._lines(route, spot, parent)
@@ -89,14 +125,6 @@ class LocatedTree:
             return Span(self._entry_start(spot, parent), self._entry_start(spot, parent))
         end = self._line_end(spot[3])
         return Span(end, end)
-
-    def indent(self, route: Route) -> str | None:
-        """The indentation of the entry at this route; None where lines cannot be put beside it."""
-        found = self._walk(route)
-        if found is None or found[2] is None or self._is_flow(found[1], found[2]):
-            return None
-        start = self._entry_start(found[1], found[2])
-        return " " * (start - self.text.rfind("\n", 0, start) - 1)
 
     def focus(self, route: Route) -> Span:
         """Where a finding stands: a scalar itself, a collection's key, the nearest key that is there."""
@@ -115,19 +143,28 @@ class LocatedTree:
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """The span of some characters of the scalar at this route, counted in its value."""
         found = self._walk(route)
-        if found is None or not isinstance(found[0], str):
+        if found is None or not isinstance(found[0], str) or found[1][4] == "*":
             return None
         value, spot, _ = found
         offsets = offsets_of(self.text, value, spot)
         start, end = max(0, min(start, len(value))), max(0, min(end, len(value)))
-        return Span(offsets[start], offsets[end - 1] + 1 if end > start else offsets[start])
+        if end <= start:
+            return Span(offsets[start], offsets[start])
+        last = offsets[end - 1]
+        # The indentation of the next line goes with a line end.
+        stop = (
+            offsets[end]
+            if self.text[last : last + 1] in ("\n", "\r")
+            else _char_end(self.text, last, spot[4])
+        )
+        return Span(offsets[start], stop)
 
     def spelled(self, route: Route, chars: tuple[int, int], text: str) -> str | None:
         """A text as it is written in place of some characters of a scalar; None where its style cannot hold it."""
         found = self._walk(route)
         if found is None or not isinstance(found[0], str):
             return None
-        value, spot, parent = found
+        value, spot, _ = found
         style = spot[4]
         if style == '"':
             return json.dumps(text, ensure_ascii=False)[1:-1]
@@ -137,9 +174,10 @@ class LocatedTree:
             return text.replace("'", "''")
         if style in ("|", ">"):
             return text
-        flow = self._is_flow(spot, parent)
         whole = value[: chars[0]] + text + value[chars[1] :]
-        return None if _NOT_PLAIN.search(whole) or (flow and _NOT_IN_FLOW.search(whole)) else text
+        if _NOT_PLAIN.search(whole) or (_NOT_IN_FLOW.search(whole) and self.in_flow(route)):
+            return None
+        return text
 
     def multiline(self) -> Iterator[Span]:
         """The spans of the scalars that go on over several lines."""
@@ -160,13 +198,6 @@ class LocatedTree:
                     stack.append(value)
                 elif isinstance(value, str) and "\n" in self.text[spot[2] : spot[3]]:
                     yield Span(min(spot[0], spot[2]), spot[3])
-
-    def _is_flow(self, spot: Spot, parent: Any) -> bool:
-        """Whether an entry lies in a flow collection: then its key is not the first thing after indentation."""
-        if parent is None:
-            return True
-        before = self.text[self.text.rfind("\n", 0, self._entry_start(spot, parent)) + 1 : spot[0]]
-        return before.strip(" -?") != ""
 
     def _entry_start(self, spot: Spot, parent: Any) -> int:
         """Where an entry begins: at its key, or at the dash of a sequence item."""
@@ -225,6 +256,17 @@ def offsets_of(text: str, value: str, spot: Spot) -> list[int]:
     return _folded_offsets(text, value, start, end, doubled="'" if style == "'" else "")
 
 
+# An escape of a double-quoted scalar; JSON writes a character above U+FFFF as two.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|x.{2}|u.{4}|U.{8}|.)", re.DOTALL)
+
+
+def _char_end(text: str, start: int, style: str) -> int:
+    """The end of the character of a scalar that is written at an offset: that of its whole escape."""
+    if style == '"' and text[start] == "\\" and (escape := _ESCAPE.match(text, start)):
+        return escape.end()
+    return start + (2 if style == "'" and text.startswith("''", start) else 1)
+
+
 def _block_offsets(text: str, value: str, start: int, end: int) -> list[int]:
     body = text.find("\n", start, end) + 1 or end
     return _folded_offsets(text, value, body, end)
@@ -266,9 +308,6 @@ def _indented(text: str, value: str, index: int, at: int, end: int) -> int:
     return max(at, stop - leading)
 
 
-_ESCAPES = {"x": 2, "u": 4, "U": 8}
-
-
 def _double_quoted_offsets(text: str, value: str, start: int, end: int) -> list[int]:
     offsets: list[int] = []
     at = start
@@ -280,7 +319,7 @@ def _double_quoted_offsets(text: str, value: str, start: int, end: int) -> list[
                 at = _skip_space(text, at + 1, end)
                 continue
             offsets.append(at)
-            at += 2 + _ESCAPES.get(following, 0)
+            at = _char_end(text, at, '"')
         elif char in "\n\r":
             # n line ends fold to n - 1 newlines, a single one to a space; the value says which.
             stop = _skip_space(text, at, end)
@@ -335,14 +374,6 @@ class MappedTree:
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """As LocatedTree.chars, in the outer text."""
         return self._out(self.inner.chars(route, start, end))
-
-    def spelled(self, route: Route, chars: tuple[int, int], text: str) -> str | None:
-        """None: the text would have to be written for both scalars."""
-        return None
-
-    def indent(self, route: Route) -> str | None:
-        """None: an edit by lines would have to know the scalar's style."""
-        return None
 
     def replaced(self, values: Mapping[Route, Any]) -> MappedTree:
         """As LocatedTree.replaced."""

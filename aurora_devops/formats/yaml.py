@@ -124,7 +124,7 @@ class _Reader:
         self.out = Stream()
         self.anchors: dict[str, tuple[Any, Spot]] = {}
         self.open: set[str] = set()
-        self.aliased = False
+        self.aliased: set[int] = set()
         self.depth = 0
 
     def stream(self) -> Stream:
@@ -136,7 +136,7 @@ class _Reader:
                 event = self.next()
                 if event.__class__ is StreamEndEvent:
                     break
-                self.anchors, self.aliased = {}, False
+                self.anchors, self.aliased = {}, set()
                 value, spot = self.node(self.next())
                 self.next()  # the document's end
                 self.finish(value, spot)
@@ -154,7 +154,7 @@ class _Reader:
                 raise _Refused(TooComplex(where, f"aliases expand to more than {MAX_EXPANDED:,} nodes"))
             if depth > MAX_DEPTH:
                 raise _Refused(TooComplex(where, f"aliases nest more than {MAX_DEPTH} levels deep"))
-        self.out.documents.append(LocatedTree(self.text, value, spot))
+        self.out.documents.append(LocatedTree(self.text, value, spot, frozenset(self.aliased)))
 
     def refuse(self, at: Span, message: str) -> NoReturn:
         raise _Refused(SyntaxProblem(at, message))
@@ -226,8 +226,8 @@ class _Reader:
 
     def alias(self, event: Any, start: int) -> tuple[Any, Spot]:
         name, end = event.anchor, event.end_mark.index
-        self.aliased = True
         if name in self.anchors:
+            self.aliased.add(self.anchors[name][1][2])
             return self.anchors[name][0], (start, start, start, end, "*")
         at = Span(start, end)
         raise _Refused(
@@ -251,7 +251,7 @@ class _Reader:
         values = Map()
         spots: dict[Key, Spot] = {}
         values.spots = spots
-        values.odd_keys = ()
+        values.odd_keys = values.merged = ()
         merged: list[Any] = []
         following, node, words = self.next, self.node, self.words
         while (event := following()).__class__ is not MappingEndEvent:
@@ -279,12 +279,15 @@ class _Reader:
                 )
             values[key] = value
             spots[key] = (key_start, key_end, spot[2], spot[3], spot[4])
-        for other in merged:
-            if isinstance(other, Map):
-                for key, value in other.items():
-                    if key not in spots:
-                        values[key] = value
-                        spots[key] = other.spots[key]
+        if merged:
+            own = set(spots)
+            for other in merged:
+                if isinstance(other, Map):
+                    for key, value in other.items():
+                        if key not in spots:
+                            values[key] = value
+                            spots[key] = other.spots[key]
+            values.merged = spots.keys() - own
         return values, (event.end_mark.index if flow else end)
 
     def odd_key(self, event: Any) -> tuple[str, Spot]:

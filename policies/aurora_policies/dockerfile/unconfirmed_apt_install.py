@@ -9,7 +9,7 @@ from ._questions import Asking, unanswered
 _ASKING = Asking(
     ("apt-get", "apt", "aptitude"),
     names("install reinstall upgrade dist-upgrade full-upgrade remove purge autoremove build-dep"),
-    names("-y --yes --assume-yes --force-yes -qq --trivial-only"),
+    names("-y --yes --assume-yes --force-yes -qq --trivial-only -s --recon --no-act -d"),
     frozenset({"apt::get::assume-yes=true", "apt::get::assume-yes=1", "apt::get::assume-yes=yes"}),
 )
 
@@ -27,6 +27,7 @@ _ASKING = Asking(
         good("FROM debian:12\nRUN apt-get -y install curl\n"),
         good("FROM debian:12\nRUN yes | apt-get install curl\n"),
         good("FROM debian:12\nRUN apt-get -qq install curl\n", because="`-qq` implies it"),
+        good("FROM debian:12\nRUN apt-get install -s curl\n", because="`-s` only simulates the installation"),
     ],
 )
 def unconfirmed_apt_install(run: Run) -> Iterator[Finding]:

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.github import Workflow
 
+from ._writing import writes
+
 
 @policy(
     "GHA002",
@@ -29,6 +31,17 @@ from aurora_devops.kinds.github import Workflow
                 steps:
                   - run: make test
             """,
+        ),
+        bad(
+            """\
+            «on»: pull_request
+            jobs:
+              report:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: gh pr comment --body "$(make report)"
+            """,
+            because="a comment needs `pull-requests: write`",
         ),
         bad(
             """\
@@ -89,7 +102,8 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
     The token then has what the repository's settings give, in older ones write access to everything: a
     single compromised action can push code and publish packages.
     Write `permissions:` at the top, `contents: read` or `{}`, and let single jobs ask for more.
-    The fix writes `contents: read`, which is too little for a workflow that pushes, so it is not applied unasked.
+    The fix writes `contents: read`, which may be too little, so it is not applied unasked; it is not offered where
+    a job uses its token for more, as `gh`, `git push` or an action that comments does.
     """
     if "permissions" in workflow.given or not workflow.jobs:
         return
@@ -105,4 +119,4 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
         return
     add = Edit(at=workflow.at["jobs"].above, text="permissions:\n  contents: read")
     message = "the token has the repository's default permissions"
-    yield Finding(at=workflow.at, message=message, fix=Fix((add,)))
+    yield Finding(at=workflow.at, message=message, fix=None if writes(workflow) else Fix((add,)))

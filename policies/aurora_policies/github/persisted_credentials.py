@@ -94,8 +94,7 @@ def _fix(inside: StepIn, given: dict[str, object] | object, said: object) -> Fix
     if said is not None:
         return Fix((Edit(inside.at["with"]["persist-credentials"], "false"),))
     if isinstance(given, dict) and given:
-        first = next(iter(given))
-        return Fix((Edit(inside.at["with"][first].above, "persist-credentials: false"),))
+        return Fix((Edit(inside.at["with"].first, "persist-credentials: false"),))
     if "with_" in inside.step.given:
         return None
     return Fix((Edit(inside.at["uses"].below, "with:\n  persist-credentials: false"),))

@@ -110,8 +110,7 @@ def _fix(expression: Expression) -> Fix | None:
     words = expression.text.strip().removeprefix("github.").removeprefix("event.").upper()
     name = _NAME.sub("_", words).strip("_")
     entry = f"{name}: ${{{{{expression.text}}}}}"
-    if step.step.env:
-        add = Edit(step.at["env"][next(iter(step.step.env))].above, entry)
-    else:
-        add = Edit(step.at["run"].below, f"env:\n  {entry}")
-    return Fix((Edit(expression.at, f"${{{name}}}"), add))
+    at, lines = step.at["env"].first, entry
+    if not step.step.env:
+        at, lines = step.at["run"].below, f"env:\n  {entry}"
+    return Fix((Edit(expression.at, f"${{{name}}}"), Edit(at, lines)))

@@ -8,10 +8,7 @@ def in_security_context(inside: ContainerIn, line: str) -> Fix | None:
     """Put a line in the container's security context, a new one where it has none."""
     own = inside.container.security_context
     if own is not None:
-        written = next((own.keys_of_fields()[name] for name in own.given), None)
-        if written is None:
-            return None
-        return Fix((Edit(own.at[written].above, line),))
+        return Fix((Edit(own.at.first, line),))
     text = "securityContext:\n" + "\n".join(f"  {part}" for part in line.splitlines())
     last = "image" if inside.container.image else "name"
     return Fix((Edit(inside.at[last].below, text),))

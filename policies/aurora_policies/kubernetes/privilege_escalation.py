@@ -29,6 +29,15 @@ from ._examples import pod
                   runAsNonRoot: true
                 """),
         ),
+        bad(
+            pod("""\
+                securityContext:
+                  allowPrivilegeEscalation: «true»
+                  capabilities:
+                    add: [SYS_ADMIN]
+                """),
+            because="the API server refuses `false` together with SYS_ADMIN",
+        ),
         good(pod("securityContext:\n  allowPrivilegeEscalation: false\n")),
         good(pod(spec="os:\n  name: windows\n"), because="Windows has no such thing"),
     ],
@@ -44,12 +53,20 @@ def privilege_escalation(inside: ContainerIn) -> Iterator[Finding]:
         return
     if value is True:
         at = inside.security.at["allowPrivilegeEscalation"]
-        fix: Fix | None = Fix((Edit(at, "false"),))
+        fix = None if _needed(inside) else Fix((Edit(at, "false"),))
     elif inside.security.privileged is True:
         return
     else:
         missing = inside.missing("securityContext", "allowPrivilegeEscalation")
         if missing is None:
             return
-        at, fix = missing, in_security_context(inside, "allowPrivilegeEscalation: false")
+        at = missing
+        fix = None if _needed(inside) else in_security_context(inside, "allowPrivilegeEscalation: false")
     yield Finding(at=at, message=f"{inside.title} lets its processes gain privileges", fix=fix)
+
+
+def _needed(inside: ContainerIn) -> bool:
+    """Whether the API server refuses `false`: the container is privileged or adds CAP_SYS_ADMIN."""
+    capabilities = inside.security.capabilities
+    added = {name for _, name in capabilities.added()} if capabilities is not None else set()
+    return inside.security.privileged is True or "SYS_ADMIN" in added

@@ -22,6 +22,7 @@ from ._examples import pod
             fixed=pod("securityContext:\n  runAsNonRoot: true\n"),
         ),
         bad(pod("securityContext:\n  runAsNonRoot: «false»\n")),
+        bad(pod("«securityContext»:\n  privileged: true\n")),
         good(pod(spec="securityContext:\n  runAsNonRoot: true\n")),
         good(pod("securityContext:\n  runAsUser: 10001\n"), because="the number is no root's"),
         good(pod("securityContext:\n  runAsUser: 0\n"), because="root-user tells it"),
@@ -35,6 +36,7 @@ def run_as_root(inside: ContainerIn) -> Iterator[Finding]:
     node.
     Set `runAsNonRoot: true` in the pod or the container, and a user in the image or in `runAsUser`.
     The fix is not applied unasked: an image that starts as root stops starting.
+    A privileged container gets no fix, since it mostly needs root.
     """
     enforced, at = inside.secured("runAsNonRoot")
     if enforced is True or isinstance(enforced, str) or not inside.linux:
@@ -45,5 +47,6 @@ def run_as_root(inside: ContainerIn) -> Iterator[Finding]:
     if enforced is False:
         yield Finding(at=at, message=f"{inside.title} may run as root")
     elif inside.pod.whole:
-        fix = in_security_context(inside, "runAsNonRoot: true")
+        privileged = inside.security.privileged is True
+        fix = None if privileged else in_security_context(inside, "runAsNonRoot: true")
         yield Finding(at=at, message=f"{inside.title} may run as root", fix=fix)

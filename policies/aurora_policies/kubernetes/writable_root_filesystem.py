@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._edits import in_security_context
@@ -22,10 +22,7 @@ from ._examples import pod
             pod(name="«web»"),
             fixed=pod("securityContext:\n  readOnlyRootFilesystem: true\n"),
         ),
-        bad(
-            pod("securityContext:\n  readOnlyRootFilesystem: «false»\n"),
-            fixed=pod("securityContext:\n  readOnlyRootFilesystem: true\n"),
-        ),
+        bad(pod("securityContext:\n  readOnlyRootFilesystem: «false»\n")),
         good(pod("securityContext:\n  readOnlyRootFilesystem: true\n")),
         good(pod(spec="os:\n  name: windows\n"), because="Windows needs it writable"),
     ],
@@ -36,13 +33,13 @@ def writable_root_filesystem(inside: ContainerIn) -> Iterator[Finding]:
     An attacker can replace the program or leave tools behind, and logs written there are lost at the next start.
     Set `readOnlyRootFilesystem: true` and mount an `emptyDir` where the program has to write.
     The fix is not applied unasked: a program that writes to its image's files stops working.
+    An explicit `false` is not fixed, since its author knows that the program writes.
     """
     value = inside.security.read_only_root_filesystem
     if value is True or isinstance(value, str) or not inside.linux:
         return
     if value is False:
-        at = inside.security.at["readOnlyRootFilesystem"]
-        fix: Fix | None = Fix((Edit(at, "true"),))
+        at, fix = inside.security.at["readOnlyRootFilesystem"], None
     else:
         missing = inside.missing("securityContext", "readOnlyRootFilesystem")
         if missing is None:
