@@ -307,7 +307,8 @@ class Engine:
             claims = self._claims(kind, stream)
         documents = [claimed.read(source, tree) for claimed, tree in claims]
         if not documents:
-            if kind is None and not (stream.problems and self._hinted(source)):
+            foreign = kind is None or bool(stream.documents)
+            if foreign and not (stream.problems and self._hinted(source)):
                 return [], "not an artifact"
             documents = [Document(kind.name if kind else "", source, None)]
         documents[0].problems.extend(stream.problems)
@@ -330,7 +331,7 @@ class Engine:
         for other in self._by_content:
             if other.claims(tree.value):  # type: ignore[misc]
                 return other
-        return kind
+        return None if kind is None or (kind.foreign and kind.foreign(tree.value)) else kind
 
     def _with_embedded(self, documents: list[Document]) -> list[Document]:
         found = list(documents)
