@@ -210,7 +210,7 @@ def reserved_header(name: str) -> str:
     """Why a header cannot be configured; empty where it can."""
     folded = name.lower()
     if folded == "authorization":
-        return "the header 'Authorization' cannot be set in 'http_headers'; use 'basic_auth', 'authorization' or 'oauth2'"
+        return "the header 'Authorization' cannot be set here; use 'basic_auth', 'authorization' or 'oauth2'"
     return f"the header '{name}' is reserved" if _RESERVED_HEADERS.fullmatch(folded) else ""
 
 

@@ -43,17 +43,41 @@ class Matcher:
             return self.value == ""
         if self.op == "!=":
             return self.value != ""
-        fits = _fits_empty(self.value)
+        fits = bool(_fits(self.value, ""))
         return fits if self.op == "=~" else not fits
+
+    def excludes(self, other: Matcher) -> bool:
+        """Whether no value can satisfy both this matcher and another one, as far as that can be proven."""
+        for first, second in ((self, other), (other, self)):
+            values = first._values()
+            if values is not None and all(second._accepts(value) is False for value in values):
+                return True
+        return False
+
+    def _values(self) -> tuple[str, ...] | None:
+        """The values that satisfy the matcher; None where they cannot be listed."""
+        if self.op == "=":
+            return (self.value,)
+        return tuple(self.value.split("|")) if self.op == "=~" and _WORDS_ONLY.fullmatch(self.value) else None
+
+    def _accepts(self, value: str) -> bool | None:
+        """Whether a value satisfies the matcher; None where the pattern cannot be evaluated."""
+        if self.op in ("=", "!="):
+            return (value == self.value) == (self.op == "=")
+        fits = _fits(self.value, value)
+        return None if fits is None else fits == (self.op == "=~")
+
+
+_WORDS_ONLY = re.compile(r"[\w|-]*")
 
 
 @lru_cache(maxsize=1024)
-def _fits_empty(pattern: str) -> bool:
-    # RE2 and Python agree on the simple patterns that matchers hold; one that Python cannot read fits nothing.
+def _fits(pattern: str, value: str) -> bool | None:
+    # RE2 and Python agree on the simple patterns of matchers; one that Python cannot read is unknown.
     try:
-        return re.compile(f"(?:{pattern})\\Z").match("") is not None
+        return re.compile(f"(?:{pattern})\\Z").match(value) is not None
     except (re.error, RecursionError, OverflowError):
-        return False
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,11 @@ class Operation(_OpenApi):
     security: Annotated[list[dict[str, Any]] | None, BeforeValidator(as_mappings)] = None
     servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
 
+    @property
+    def referenced(self) -> bool:
+        """Whether it is a reference to an operation that is written elsewhere."""
+        return "$ref" in (self.model_extra or {})
+
 
 Method = Annotated[Operation | None, BeforeValidator(_as_mapping)]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -125,10 +130,16 @@ class PathItem(_OpenApi):
     servers: Annotated[list[Server], BeforeValidator(as_mappings)] = []
 
     @property
+    def referenced(self) -> bool:
+        """Whether a part of it is written elsewhere, behind a `$ref`."""
+        return "$ref" in (self.model_extra or {})
+
+    @property
     def operations(self) -> Iterator[tuple[str, Operation]]:
-        """The operations by their methods."""
+        """The operations by their methods; one behind a `$ref` is unknown and left out."""
         for method in METHODS:
-            if (operation := getattr(self, method)) is not None:
+            operation = getattr(self, method)
+            if operation is not None and not operation.referenced:
                 yield method, operation
 
 

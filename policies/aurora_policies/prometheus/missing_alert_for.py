@@ -1,7 +1,19 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.formats.promql import Call, Number, Subquery
+from aurora_devops.formats.promql import (
+    Aggregation,
+    Binary,
+    Call,
+    Expr,
+    Number,
+    Paren,
+    Selector,
+    Subquery,
+    Unary,
+    constant,
+)
 from aurora_devops.kinds.prometheus import RuleIn
 
 
@@ -49,7 +61,7 @@ from aurora_devops.kinds.prometheus import RuleIn
                   - alert: Restarted
                     expr: changes(start_time_seconds[15m]) > 2
             """,
-            because="the range is a wait of its own",
+            because="the range covers several scrapes",
         ),
         good(
             """\
@@ -59,18 +71,38 @@ from aurora_devops.kinds.prometheus import RuleIn
                   - alert: Watchdog
                     expr: vector(1)
             """,
-            because="it is meant to fire always",
+            because="a heartbeat fires all the time",
+        ),
+        good(
+            """\
+            groups:
+              - name: slo
+                rules:
+                  - alert: ErrorBudgetBurn
+                    expr: slo:burnrate5m > 0.0144 and slo:burnrate1h > 0.0144
+            """,
+            because="the longer window is the wait",
+        ),
+        good(
+            """\
+            groups:
+              - name: backup
+                rules:
+                  - alert: BackupTooOld
+                    expr: time() - backup_last_success_timestamp_seconds > 43200
+            """,
+            because="an age grows steadily",
         ),
     ],
 )
 def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
-    """An alert has no `for`.
+    """An alert has no `for` and fires on a single evaluation.
 
-    One bad scrape or one evaluation at the wrong moment calls somebody out, and the alert is resolved before
-    they have opened their laptop.
-    Say for how long the condition must hold; the fix writes five minutes, which may be too long for this alert,
-    so it is not applied unasked.
-    An expression that looks back over a range of five minutes or more waits by itself.
+    One failed scrape sends a notification that is resolved at the next evaluation.
+    Set `for` to the time that the condition must last.
+    The fix writes five minutes, which may be too long for this alert, so it is unsafe.
+    Conditions that need no `for` are not reported: a range of five minutes or more, two windows of different
+    length (a burn rate), an age or a remaining time, and alerts of severity `none` or `info`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/>
     """
@@ -79,11 +111,50 @@ def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
         return
     if isinstance(inside.query.expr, Number) or not any(inside.query.selectors()):
         return
-    for node in inside.query.walk():
-        reach = node.range if isinstance(node, Subquery) else getattr(node, "range", None)
-        if (reach is not None and reach >= 300) or (isinstance(node, Call) and node.name == "timestamp"):
-            return
+    severity = (rule.labels or {}).get("severity", (inside.group.labels or {}).get("severity"))
+    if (severity is not None and str(severity).lower() in ("none", "info", "debug")) or any(
+        map(_waits, inside.query.walk())
+    ):
+        return
     add = Edit(at=rule.at["expr"].below, text="for: 5m")
-    yield Finding(
-        at=inside.at, message=f"{rule.name} fires at the first evaluation that fits", fix=Fix((add,))
+    message = f"alert '{rule.name}' has no 'for' and fires on a single evaluation; add for: 5m"
+    yield Finding(at=inside.at, message=message, fix=Fix((add,)))
+
+
+def _waits(node: Expr) -> bool:
+    """Whether a part of a condition does not change from one scrape to the next."""
+    if isinstance(node, (Selector, Subquery)) and (node.range or 0) >= 300:
+        return True
+    # `hasty-absent` reports absent() without `for`.
+    if isinstance(node, Call) and node.name in ("timestamp", "time", "absent", "absent_over_time"):
+        return True
+    if not isinstance(node, Binary):
+        return False
+    if node.op == "and":
+        here, there = _windows(node.lhs), _windows(node.rhs)
+        return bool(here and there) and here != there
+    # A time in seconds that is compared with an hour or more: an age, or what is left of a certificate.
+    limit = constant(node.rhs)
+    return node.compares and limit is not None and abs(limit) >= 3600 and _is_time(node.lhs)
+
+
+_WINDOW = re.compile(r"(?<=[a-z:_])(\d+[smhdw])(?![a-z0-9])")
+
+
+def _windows(expr: Expr) -> set[str]:
+    """The time windows of an expression: its ranges, and those in the names of recorded metrics."""
+    found: set[str] = set()
+    for node in expr.walk():
+        if isinstance(node, Selector):
+            found.update(_WINDOW.findall(node.name or ""))
+            if node.range is not None:
+                found.add(f"{node.range:g}")
+    return found
+
+
+def _is_time(expr: Expr) -> bool:
+    return all(isinstance(node, (Selector, Aggregation, Unary, Paren)) for node in expr.walk()) and any(
+        (node.name or "").endswith(("_seconds", "_timestamp"))
+        for node in expr.walk()
+        if isinstance(node, Selector)
     )
