@@ -292,6 +292,8 @@ class Engine:
         """The documents of a text; where there are none, the reason why it is left alone."""
         kind = self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
+            if kind.foreign is not None and kind.foreign(source):
+                return [], "not an artifact"
             return self._with_embedded([kind.read(source, None)]), ""
         if kind is None and not any(
             hint in source.text for other in self._by_content for hint in other.hints

@@ -136,12 +136,12 @@ class Selector(Node):
 
     @property
     def is_counter(self) -> bool:
-        """Whether its name says that it only grows."""
+        """Whether its name is that of a counter."""
         name = self.name or ""
-        return name.endswith("_total") and name not in _GAUGES
+        return name.endswith("_total") and name not in _GAUGES and "uptime" not in name
 
 
-# Totals that are no counts of events: cAdvisor's number of inodes.
+# Totals that do not count events: the number of inodes in cAdvisor. The uptime is read as it is.
 _GAUGES = frozenset({"container_fs_inodes_total"})
 
 
