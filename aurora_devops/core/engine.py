@@ -307,6 +307,8 @@ class Engine:
         """The documents of a text; where there are none, the reason why it is left alone."""
         kind = self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
+            if kind.foreign is not None and kind.foreign(source):
+                return [], "not an artifact"
             return self._with_embedded([_read_as(kind, source, None)]), ""
         if kind is None and not any(
             hint in source.text for other in self._by_content for hint in other.hints
@@ -322,7 +324,8 @@ class Engine:
             claims = self._claims(kind, stream)
         documents = [_read_as(claimed, source, tree) for claimed, tree in claims]
         if not documents:
-            if kind is None and not (stream.problems and self._hinted(source)):
+            foreign = kind is None or bool(stream.documents)
+            if foreign and not (stream.problems and self._hinted(source)):
                 return [], "not an artifact"
             documents = [Document(kind.name if kind else "", source, None)]
         documents[0].problems.extend(stream.problems)
@@ -353,7 +356,7 @@ class Engine:
         for other in self._by_content:
             if other.claims(tree.value):  # type: ignore[misc]
                 return other
-        return kind
+        return None if kind is None or (kind.foreign and kind.foreign(tree.value)) else kind
 
     def _with_embedded(self, documents: list[Document]) -> list[Document]:
         found = list(documents)

@@ -209,6 +209,8 @@ class Kind:
     `paths` are regular expressions over the path from the repository's root, with `/`. A file that none
     of them matches is this kind's when its text holds one of the `hints` and `claims` says so of its data; a
     text that cannot be read is taken for this kind when it holds all of the `marks`.
+    A path decides whatever the content is, unless the data is `foreign`: it has a key of another program. For
+    a kind of texts, `foreign` is given the source.
     `read` turns a source and its located data into a document; it is where the models are imported. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
     """
@@ -223,6 +225,7 @@ class Kind:
     hints: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     claims: Callable[[Any], bool] | None = None
+    foreign: Callable[[Any], bool] | None = None
     dialect: str = "core"
     example: str = ""
 

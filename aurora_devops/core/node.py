@@ -332,13 +332,13 @@ def _integer(value: Any, trail: Trail | None) -> Any:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    raise Wrong("a number", (0, 1))
+    raise Wrong("a number", _NUMBERS)
 
 
 def _float(value: Any, trail: Trail | None) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    raise Wrong("a number", (0.0, 1.0))
+    raise Wrong("a number", (0.0, 1e9))
 
 
 def _boolean(value: Any, trail: Trail | None) -> Any:
@@ -354,6 +354,7 @@ def _null(value: Any, trail: Trail | None) -> Any:
 
 
 # What every kind takes for text that is not known here.
+_NUMBERS = (0, 1_000_000_000)
 _UNKNOWN_TEXT = ("unknown", "${{ unknown }}")
 _SCALARS: dict[Any, Converter] = {
     str: _string,
@@ -494,7 +495,7 @@ def _examples(annotation: Any, depth: int = _FILLED) -> tuple[Any, Any]:
         return {}, AnyKeys(_examples(inner[1], depth)[1])
     if origin is Literal:
         return inner[0], inner[-1]
-    return {int: (0, 1), float: (0.0, 1.0), bool: (False, True)}.get(annotation, _UNKNOWN_TEXT)
+    return {int: _NUMBERS, float: (0.0, 1e9), bool: (False, True)}.get(annotation, _UNKNOWN_TEXT)
 
 
 def _classes(member: Any) -> tuple[type, ...]:

@@ -26,6 +26,7 @@ from .structure import (
     list_of,
     map_of,
     secret,
+    sort_of,
     text,
     word,
 )
@@ -37,7 +38,7 @@ _UNITS = (31_536_000.0, 604_800.0, 86_400.0, 3600.0, 60.0, 1.0, 0.001)
 
 
 def seconds(value: Any) -> float | None:
-    """The seconds of a duration as Prometheus writes one (`1h30m`, `0`); None where it is none."""
+    """The seconds of a duration as Prometheus writes one (`1h30m`, `0`); None where it is not one."""
     written = str(value)
     if written == "0":
         return 0.0
@@ -47,46 +48,60 @@ def seconds(value: Any) -> float | None:
     return sum(float(count) * unit for count, unit in zip(match.groups(), _UNITS, strict=True) if count)
 
 
-def duration(value: Any, route: Route, notes: Notes) -> None:
-    """A duration: whole numbers with their units, the largest first."""
-    if notes.scalar(value, route, "a duration") and seconds(value) is None:
+# Durations are 64 bit counts of nanoseconds.
+_LONGEST = (1 << 63) / 1e9
+
+
+def broken_duration(value: Any) -> str:
+    """Why Prometheus does not accept a value as a duration; empty where it does."""
+    length = seconds(value)
+    if length is None:
         hint = f"; write {value}s" if isinstance(value, int) and not isinstance(value, bool) else ""
-        notes.say(route, f"{called(route)}: {value} is no duration{hint}")
+        return (
+            f"{sort_of(value)} is not a duration{hint or '; write a number with its unit, such as 30s or 5m'}"
+        )
+    return f"{value} is too long; the maximum is 292y" if length >= _LONGEST else ""
+
+
+def duration(value: Any, route: Route, notes: Notes) -> None:
+    """A duration: integers with their units, the largest first."""
+    if notes.scalar(value, route, "a duration") and (mistake := broken_duration(value)):
+        notes.say(route, f"'{called(route)}': {mistake}")
 
 
 def positive_duration(value: Any, route: Route, notes: Notes) -> None:
     """A duration above zero."""
     duration(value, route, notes)
     if not isinstance(value, (dict, list)) and seconds(value) == 0:
-        notes.say(route, f"{called(route)} cannot be zero")
+        notes.say(route, f"'{called(route)}' must be greater than zero")
 
 
 _PORT = re.compile(r"\d*")
 
 
 def broken_url(written: str) -> str:
-    """Why no program can take this for a URL; empty where one can."""
+    """Why a text is not a URL; empty where it is one."""
     try:
         parts = urlsplit(written)
         port = parts.netloc.rpartition("@")[2].rpartition("]")[2]
     except ValueError as error:
-        return f"{written} is no URL: {error}"
+        return f"'{written}' is not a URL: {error}"
     _, colon, number = port.rpartition(":")
     if colon and not _PORT.fullmatch(number):
-        return f"{written} is no URL: {number} is no port"
+        return f"'{written}' is not a URL: '{number}' is not a port number"
     if written.startswith(":"):
-        return f"{written} is no URL: it has no scheme"
-    return "" if " " not in parts.netloc else f"{written} is no URL: its host holds a space"
+        return f"'{written}' is not a URL: the scheme is missing"
+    return "" if " " not in parts.netloc else f"'{written}' is not a URL: the host contains a space"
 
 
 def broken_web_url(written: str) -> str:
-    """Why this is not the URL of a web server; empty where it is one."""
+    """Why a text is not the URL of a web server; empty where it is one."""
     if mistake := broken_url(written):
         return mistake
     parts = urlsplit(written)
     if parts.scheme not in ("http", "https"):
-        return f"{written} does not begin with http:// or https://"
-    return "" if parts.netloc else f"{written} names no host"
+        return f"'{written}' must begin with http:// or https://"
+    return "" if parts.netloc else f"'{written}' has no host"
 
 
 url: Shape = judged(broken_url)
@@ -94,18 +109,18 @@ web_url: Shape = judged(broken_web_url)
 
 
 def secret_url(value: Any, route: Route, notes: Notes) -> None:
-    """The URL of a web server that is a secret itself: who knows it can use it."""
+    """The URL of a web server that is itself a secret, such as that of a webhook."""
     secret(value, route, notes)
     web_url(value, route, notes)
 
 
 def _certificate(config: dict[str, Any], route: Route, notes: Notes) -> None:
-    """A client's certificate and key come together."""
+    """A client certificate needs its key, and a key its certificate."""
     certificate = any(is_set(config.get(name)) for name in ("cert", "cert_file", "cert_ref"))
     key = any(is_set(config.get(name)) for name in ("key", "key_file", "key_ref"))
     if certificate != key:
         has, needs = ("certificate", "key") if certificate else ("key", "certificate")
-        notes.say(route, f"tls_config has a client {has}, but no {needs}", "key")
+        notes.say(route, f"'tls_config' has a client {has} but no client {needs}", "key")
 
 
 _VERSION = word("TLS10", "TLS11", "TLS12", "TLS13")
@@ -142,7 +157,7 @@ basic_auth = Struct(
 
 def _not_basic(config: dict[str, Any], route: Route, notes: Notes) -> None:
     if str(config.get("type", "")).strip().lower() == "basic":
-        notes.say((*route, "type"), "authorization cannot be of type basic: use basic_auth")
+        notes.say((*route, "type"), "'authorization' does not accept type 'basic'; use 'basic_auth'")
 
 
 authorization = Struct(
@@ -192,11 +207,11 @@ _RESERVED_HEADERS = re.compile(
 
 
 def reserved_header(name: str) -> str:
-    """Why a header cannot be set by hand; empty where it can."""
+    """Why a header cannot be configured; empty where it can."""
     folded = name.lower()
     if folded == "authorization":
-        return "the header authorization is set by basic_auth, authorization or oauth2, not by hand"
-    return f"the header {name} is reserved" if _RESERVED_HEADERS.fullmatch(folded) else ""
+        return "the header 'Authorization' cannot be set here; use 'basic_auth', 'authorization' or 'oauth2'"
+    return f"the header '{name}' is reserved" if _RESERVED_HEADERS.fullmatch(folded) else ""
 
 
 _HEADER = Struct("a header", {"values": list_of(text), "secrets": list_of(secret), "files": list_of(text)})
@@ -227,7 +242,7 @@ http_config = Struct("http_config", HTTP_CLIENT, exclusive=HTTP_EXCLUSIVE)
 
 def _both_keys(config: dict[str, Any], route: Route, notes: Notes) -> None:
     if is_set(config.get("access_key")) != is_set(config.get("secret_key")):
-        notes.say(route, "sigv4 needs both access_key and secret_key, or neither", "key")
+        notes.say(route, "'sigv4' needs both 'access_key' and 'secret_key', or neither", "key")
 
 
 sigv4 = Struct(

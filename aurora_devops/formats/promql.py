@@ -45,17 +45,41 @@ class Matcher:
             return self.value == ""
         if self.op == "!=":
             return self.value != ""
-        fits = _fits_empty(self.value)
+        fits = bool(_fits(self.value, ""))
         return fits if self.op == "=~" else not fits
+
+    def excludes(self, other: Matcher) -> bool:
+        """Whether no value can satisfy both this matcher and another one, as far as that can be proven."""
+        for first, second in ((self, other), (other, self)):
+            values = first._values()
+            if values is not None and all(second._accepts(value) is False for value in values):
+                return True
+        return False
+
+    def _values(self) -> tuple[str, ...] | None:
+        """The values that satisfy the matcher; None where they cannot be listed."""
+        if self.op == "=":
+            return (self.value,)
+        return tuple(self.value.split("|")) if self.op == "=~" and _WORDS_ONLY.fullmatch(self.value) else None
+
+    def _accepts(self, value: str) -> bool | None:
+        """Whether a value satisfies the matcher; None where the pattern cannot be evaluated."""
+        if self.op in ("=", "!="):
+            return (value == self.value) == (self.op == "=")
+        fits = _fits(self.value, value)
+        return None if fits is None else fits == (self.op == "=~")
+
+
+_WORDS_ONLY = re.compile(r"[\w|-]*")
 
 
 @lru_cache(maxsize=1024)
-def _fits_empty(pattern: str) -> bool:
-    # RE2 and Python agree on the simple patterns that matchers hold; one that Python cannot read fits nothing.
+def _fits(pattern: str, value: str) -> bool | None:
+    # RE2 and Python agree on the simple patterns of matchers; one that Python cannot read is unknown.
     try:
-        return re.compile(f"(?:{pattern})\\Z").match("") is not None
+        return re.compile(f"(?:{pattern})\\Z").match(value) is not None
     except (re.error, RecursionError, OverflowError):
-        return False
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +138,12 @@ class Selector(Node):
 
     @property
     def is_counter(self) -> bool:
-        """Whether its name says that it only grows."""
+        """Whether its name is that of a counter."""
         name = self.name or ""
-        return name.endswith("_total") and name not in _GAUGES
+        return name.endswith("_total") and name not in _GAUGES and "uptime" not in name
 
 
-# Totals that are no counts of events: cAdvisor's number of inodes.
+# Totals that do not count events: the number of inodes in cAdvisor. The uptime is read as it is.
 _GAUGES = frozenset({"container_fs_inodes_total"})
 
 
@@ -301,9 +325,9 @@ def parse(text: str) -> Query:
     if (endless := _ENDLESS.search(text)) is not None and endless["duration"]:
         return Query(text, None, Mistake("duration out of range", *endless.span("duration")))
     try:
-        parsed = checked(promql_parser.parse, text)
+        parsed = checked(promql_parser.parse, _for_parser(text))
     except ValueError as error:
-        return Query(text, None, _locate(text, str(error)))
+        return Query(text, None, None if _experimental(text) else _locate(text, str(error)))
     expr = _Locator(text).whole(parsed)
     query = Query(text, expr, None, str(parsed), tuple(expr.walk()))
     mistake = _beyond_parser(query, parsed)
@@ -431,6 +455,66 @@ def _stand_in(text: str, start: int, end: int, sort: str) -> str:
     return "1".rjust(size, "0")
 
 
+# Syntax that Prometheus reads and promql-parser does not. Only the parser gets the rewritten text: places come from
+# the tokens of the original, which follow each other in the same order.
+
+_PIECE = re.compile(
+    r"""
+    \#[^\n]* | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*'
+  | (?P<raw>`[^`]*`)
+  | (?P<name>[a-zA-Z_:][\w:]*)
+  | (?P<number>\d[\w.]*(?:(?<=[eEpP])[-+]\d+)?)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SEPARATOR = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
+_HEX_FLOAT = re.compile(r"0[xX][0-9a-fA-F.]+[pP][-+]?\d+")
+# Modifiers of a feature flag, which are metric and label names everywhere else. promql-parser reads them as
+# neither, so names go to it under an alias.
+_ALIASES = {"smoothed": "alias_of_smoothed", "anchored": "alias_of_anchored"}
+_ORIGINALS = {alias: name for name, alias in _ALIASES.items()}
+
+
+def _for_parser(text: str) -> str:
+    """The text in the syntax that promql-parser knows: raw strings quoted, digits without separators."""
+    return _PIECE.sub(_rewritten, text)
+
+
+def _rewritten(match: re.Match[str]) -> str:
+    word = match[0]
+    if match.lastgroup == "raw":
+        escaped = word[1:-1].replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + escaped.replace("\r", "").replace("\n", "\\n") + '"'
+    if match.lastgroup == "number":
+        plain = _SEPARATOR.sub("", word)
+        return repr(float.fromhex(plain)) if _HEX_FLOAT.fullmatch(plain) else plain
+    if match.lastgroup == "name" and (alias := _ALIASES.get(word.lower())):
+        return " " * len(word) if _follows_selector(match.string, match.start()) else alias
+    return word
+
+
+_LAST_WORD = re.compile(r"(\w+)\s*\Z")
+
+
+def _follows_selector(text: str, start: int) -> bool:
+    """Whether the word that begins here follows a selector directly, so that it is a modifier."""
+    before = text[max(0, start - 200) : start]
+    last = _LAST_WORD.search(before)
+    return last[1].lower() not in _WORDS if last is not None else before.rstrip().endswith(("]", "}"))
+
+
+# Behind feature flags: arithmetic in durations, and operators that trim native histograms.
+_EXPERIMENTAL = re.compile(r"\[[^\[\]]*(?:[-+*/%^]|\w\s*\()[^\[\]]*\]|\boffset\s*-?\s*(?:\(|\w+\s*\()|[<>]/")
+
+
+def _experimental(text: str) -> bool:
+    return _EXPERIMENTAL.search(without_strings(text)) is not None
+
+
+def _original(name: str) -> str:
+    return _ORIGINALS.get(name, name)
+
+
 _IN_BRACES = re.compile(r"\{[^{}]*\}")
 # A quotation mark in a comment begins no string.
 _QUIET = re.compile(rf"#[^\n]*|{_QUOTED.pattern}")
@@ -464,7 +548,7 @@ _TOKEN = re.compile(
   | (?P<group>(?:by|without|on|ignoring|group_left|group_right)\b\s*\([^()]*\))
   | (?P<braces>\{(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|[^}"'`])*\})
   | (?P<range>\[[^\]]*\])
-  | (?P<number>0[xX][0-9a-fA-F]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?\w*|\.\d+(?:[eE][-+]?\d+)?\w*)
+  | (?P<number>0[xX][0-9a-fA-F_.]+(?:[pP][-+]?\d+)?|\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?\w*|\.\d+(?:[eE][-+]?\d+)?\w*)
   | (?P<name>[a-zA-Z_:][\w:]*)
   | (?P<op>==|!=|=~|!~|<=|>=|[-+*/%^<>=@(),])
   | (?P<other>.)
@@ -472,7 +556,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _MATCHER = re.compile(
-    r"""(?P<name>[a-zA-Z_]\w*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')\s*(?:(?P<op>=~|!~|!=|=)\s*"""
+    r"""(?P<name>[a-zA-Z_]\w*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)\s*(?:(?P<op>=~|!~|!=|=)\s*"""
     r"""(?P<value>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`))?"""
 )
 Token = tuple[str, str, int, int]
@@ -570,7 +654,7 @@ class _Locator:
 
     def selector(self, parsed: Any, reach: timedelta | None) -> Expr:
         named = parsed.name is not None
-        start, _ = self.take("name", parsed.name) if named else (-1, -1)
+        start, _ = self.take("name", _original(parsed.name)) if named else (-1, -1)
         places: list[tuple[str, int, int]] = []
         if not named or self.peek("braces"):
             opened, closed = self.take("braces")
@@ -583,10 +667,11 @@ class _Locator:
         if len(places) != len(found):
             places = [("", start, self.end)] * len(found)
         matchers = tuple(
-            Matcher(matcher.name, _match(matcher.op), matcher.value, first, last)
+            Matcher(_original(matcher.name), _match(matcher.op), matcher.value, first, last)
             for matcher, (_, first, last) in zip(found, places, strict=True)
         )
-        name = parsed.name or next((m.value for m in matchers if m.name == "__name__" and m.op == "="), None)
+        equal = (m.value for m in matchers if m.name == "__name__" and m.op == "=")
+        name = _original(parsed.name) if named else next(equal, None)
         inner = self.take("range") if reach is not None else (0, 0)
         self.modifiers()
         return Selector(
@@ -604,6 +689,8 @@ class _Locator:
         while True:
             if self.peek("name", "offset"):
                 self.take("number")
+            elif self.peek("name", *_ALIASES):
+                self.take("name")
             elif self.peek("op", "@"):
                 self.next += 1
                 if self.peek("name", "start", "end"):
@@ -631,7 +718,7 @@ class _Locator:
         grouping: Grouping = "" if modifier is None else "by" if "By" in str(modifier.type) else "without"
         if self.peek("group"):
             self.take("group")
-        labels = () if modifier is None else tuple(modifier.labels)
+        labels = () if modifier is None else tuple(map(_original, modifier.labels))
         return Aggregation(*self.span(start), op, expr, param, grouping, labels, name_end)
 
     def binary(self, parsed: Any) -> Expr:
@@ -650,8 +737,8 @@ class _Locator:
             # Without a modifier the parser leaves the cardinality out also between two vectors.
             _cardinality(modifier, op) if _is_vector(lhs) and _is_vector(rhs) else "",
             "" if matching is None else "on" if "Include" in str(matching.type) else "ignoring",
-            () if matching is None else tuple(matching.labels),
-            tuple(modifier.group_labels or ()) if modifier else (),
+            () if matching is None else tuple(map(_original, matching.labels)),
+            tuple(map(_original, modifier.group_labels or ())) if modifier else (),
             bool(modifier and modifier.return_bool),
             *group,
         )
@@ -728,6 +815,8 @@ _NAMED = re.compile(r"""['"](?P<quoted>[^'"]+)['"]|: (?P<last>\S+)$""")
 def _locate(text: str, message: str) -> Mistake:
     """The mistake of a text that the parser refused: it says what, and mostly not where."""
     message = " ".join(message.split())
+    for alias, name in _ORIGINALS.items():
+        message = message.replace(alias, name)
     tokens = _tokens(text)
     # Where the parser says no more than that it is wrong, the first thing that cannot stand where it stands.
     if message == "invalid promql query":
@@ -789,12 +878,30 @@ def _first_misfit(text: str, tokens: list[Token]) -> Mistake:
 def _beyond_parser(query: Query, parsed: Any) -> Mistake | None:
     """What Prometheus refuses and promql-parser lets pass."""
     for node in query.walk():
+        if mistake := _out_of_range(query, node):
+            return mistake
         if isinstance(node, Call) and node.name == "info" and len(node.args) > 1:
             label = unwrapped(node.args[1])
             if not (isinstance(label, Selector) and label.range is None):
                 return Mistake("expected label selectors only", node.args[1].start, node.args[1].end)
     if " or " in query.text and _has_alternatives(parsed):
         return Mistake("matchers cannot be joined by or", 0, len(query.text))
+    return None
+
+
+# Durations are 64 bit counts of nanoseconds.
+_LONGEST = (1 << 63) / 1e9
+
+
+def _out_of_range(query: Query, node: Expr) -> Mistake | None:
+    """A number that is no 64 bit float, or a duration above 292 years."""
+    if isinstance(node, Number) and math.isinf(node.value) and "inf" not in query.source(node).lower():
+        return Mistake(f"number {query.source(node)} is out of range", node.start, node.end)
+    if isinstance(node, (Selector, Subquery)) and (node.range or 0) >= _LONGEST:
+        start, end = (
+            (node.range_start, node.range_end) if isinstance(node, Selector) else (node.start, node.end)
+        )
+        return Mistake("the range is too long; the maximum is 292y", start, end)
     return None
 
 
@@ -818,6 +925,11 @@ def metric_names(expr: Expr) -> Iterable[str]:
     return dict.fromkeys(node.name for node in expr.walk() if isinstance(node, Selector) and node.name)
 
 
+def without_strings(text: str) -> str:
+    """A query without its string literals and comments."""
+    return _QUIET.sub('""', text)
+
+
 def looks_like_logql(text: str) -> bool:
     """Whether a query is Loki's: PromQL knows no `|` outside of strings."""
-    return "|" in text and "|" in _QUOTED.sub("", text)
+    return "|" in text and "|" in without_strings(text)

@@ -13,7 +13,7 @@ from ..core.place import Part, Place, Route
 
 
 class Mistake(NamedTuple):
-    """One thing that is wrong: the way to it, in words, and whether its key or its value is."""
+    """A mistake: its route, a message, and whether the key or the value is wrong."""
 
     route: Route
     message: str
@@ -34,9 +34,9 @@ def below(root: Place, route: Route) -> Place:
 
 @dataclass(slots=True)
 class Notes:
-    """What a check wrote down: mistakes in the order of the data, and the ways to the secrets it met.
+    """What a check found: mistakes in the order of the data, and the routes of the secrets.
 
-    A text for which `unknown` is true is filled in later by another tool: it fits everything.
+    A text for which `unknown` is true is filled in later by another tool, so it is always valid.
     """
 
     unknown: Callable[[str], bool]
@@ -44,13 +44,13 @@ class Notes:
     secrets: list[Route] = field(default_factory=list)
 
     def say(self, route: Route, message: str, part: Part = "value") -> None:
-        """Write a mistake down."""
+        """Add a mistake."""
         self.mistakes.append(Mistake(route, message, part))
 
     def scalar(self, value: Any, route: Route, what: str) -> bool:
-        """Whether a value is a scalar that can be judged; what is none is a mistake."""
+        """Whether a value is a scalar that can be judged; a collection is a mistake."""
         if isinstance(value, (dict, list)):
-            self.say(route, f"{called(route)} must be {what}, not {sort_of(value)}", "key")
+            self.say(route, f"{quoted(route)} must be {what}, not {sort_of(value)}", "key")
             return False
         return not (isinstance(value, str) and self.unknown(value))
 
@@ -68,6 +68,18 @@ def called(route: Route) -> str:
     return f"item {indexes}" if indexes else "the document"
 
 
+def quoted(route: Route) -> str:
+    """What a value is called in a message, in quotes."""
+    name = called(route)
+    return f"'{name}'" if any(isinstance(key, str) for key in route) else name
+
+
+def shown(value: Any) -> str:
+    """A value as a message names it, scalars in quotes."""
+    plain = isinstance(value, (dict, list)) or value is None or value == ""
+    return sort_of(value) if plain else f"'{sort_of(value)}'"
+
+
 def sort_of(value: Any) -> str:
     """A value as a message names it: scalars as written, collections by their sort."""
     if isinstance(value, dict):
@@ -76,7 +88,7 @@ def sort_of(value: Any) -> str:
         return "a list"
     if isinstance(value, bool):
         return str(value).lower()
-    text = "empty" if value is None else repr(value) if value == "" else str(value)
+    text = "an empty value" if value is None else repr(value) if value == "" else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -87,20 +99,20 @@ def either(options: Iterable[str], last: str = "or") -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A question after the name that was meant; empty where none is near."""
+    """A hint with the most similar name; empty where no name is similar."""
     from difflib import get_close_matches
 
     close = get_close_matches(name[:100], list(known), n=1, cutoff=0.7)
-    return f"; did you mean {close[0]}?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def is_set(value: Any) -> bool:
-    """Whether a field was given a value: an empty text, zero and false are what it has anyway."""
+    """Whether a field has a value that differs from its zero value."""
     return value is not None and value != "" and value != 0 and value != []
 
 
 def anything(value: Any, route: Route, notes: Notes) -> None:
-    """Whatever it is, it fits."""
+    """Any value is valid."""
 
 
 def text(value: Any, route: Route, notes: Notes) -> None:
@@ -116,11 +128,11 @@ def texts(*names: str) -> dict[str, Shape]:
 def strict_text(value: Any, route: Route, notes: Notes) -> None:
     """A string and nothing else."""
     if not isinstance(value, str):
-        notes.say(route, f"{called(route)} must be a string, not {sort_of(value)}")
+        notes.say(route, f"{quoted(route)} must be a string, not {sort_of(value)}")
 
 
 def secret(value: Any, route: Route, notes: Notes) -> None:
-    """A text that nobody else may read."""
+    """A text that must stay secret."""
     if notes.scalar(value, route, "a string") and str(value).strip():
         notes.secrets.append(route)
 
@@ -134,13 +146,13 @@ def boolean(value: Any, route: Route, notes: Notes) -> None:
     if notes.scalar(value, route, "true or false") and not isinstance(value, bool):
         if isinstance(value, str) and value.lower() in _BOOLEANS:
             return
-        notes.say(route, f"{called(route)} must be true or false, not {sort_of(value)}")
+        notes.say(route, f"{quoted(route)} must be true or false, not {sort_of(value)}")
 
 
 def strict_boolean(value: Any, route: Route, notes: Notes) -> None:
     """True or false and nothing else."""
     if not isinstance(value, bool):
-        notes.say(route, f"{called(route)} must be true or false, not {sort_of(value)}")
+        notes.say(route, f"{quoted(route)} must be true or false, not {sort_of(value)}")
 
 
 def integer(value: Any, route: Route, notes: Notes) -> None:
@@ -148,14 +160,14 @@ def integer(value: Any, route: Route, notes: Notes) -> None:
     if notes.scalar(value, route, "an integer") and (isinstance(value, bool) or not isinstance(value, int)):
         if isinstance(value, float) and value.is_integer():
             return
-        notes.say(route, f"{called(route)} must be an integer, not {sort_of(value)}")
+        notes.say(route, f"{quoted(route)} must be an integer, not {sort_of(value)}")
 
 
 def number(value: Any, route: Route, notes: Notes) -> None:
     """A number."""
     fits = isinstance(value, (int, float)) and not isinstance(value, bool)
     if notes.scalar(value, route, "a number") and not fits:
-        notes.say(route, f"{called(route)} must be a number, not {sort_of(value)}")
+        notes.say(route, f"{quoted(route)} must be a number, not {sort_of(value)}")
 
 
 def within(shape: Shape, least: float | None = None, most: float | None = None) -> Shape:
@@ -165,9 +177,9 @@ def within(shape: Shape, least: float | None = None, most: float | None = None) 
         shape(value, route, notes)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             if least is not None and value < least:
-                notes.say(route, f"{called(route)} must be at least {least:g}, not {value}")
+                notes.say(route, f"{quoted(route)} must be at least {least:g}, not {value}")
             elif most is not None and value > most:
-                notes.say(route, f"{called(route)} must be at most {most:g}, not {value}")
+                notes.say(route, f"{quoted(route)} must be at most {most:g}, not {value}")
 
     return check
 
@@ -180,14 +192,14 @@ def word(*options: str, fold: bool = False) -> Shape:
         if notes.scalar(value, route, "a string"):
             said = str(value).lower() if fold or isinstance(value, bool) else str(value)
             if said not in known:
-                hint = nearest(said, options) or f"; it is {either(options)}"
-                notes.say(route, f"{called(route)} cannot be {sort_of(value)}{hint}")
+                hint = nearest(said, options) or f"; write {either(options)}"
+                notes.say(route, f"{quoted(route)} cannot be {shown(value)}{hint}")
 
     return check
 
 
 def judged(judge: Callable[[str], str]) -> Shape:
-    """A text of which a function says what is wrong with it; an empty answer means nothing is."""
+    """A text that a function checks; it returns a message, or an empty text where the text is valid."""
 
     def check(value: Any, route: Route, notes: Notes) -> None:
         if notes.scalar(value, route, "a string"):
@@ -199,15 +211,15 @@ def judged(judge: Callable[[str], str]) -> Shape:
 
 
 def list_of(shape: Shape, *, empty: str = "", least: int = 0) -> Shape:
-    """A list whose items have a shape; `empty` is what an item that is nothing is told, if it may not be."""
+    """A list whose items have a shape; `empty` is the message for an empty item, where items must not be empty."""
 
     def check(value: Any, route: Route, notes: Notes) -> None:
         if not isinstance(value, list):
             if not (isinstance(value, str) and notes.unknown(value)):
-                notes.say(route, f"{called(route)} must be a list, not {sort_of(value)}", "key")
+                notes.say(route, f"{quoted(route)} must be a list, not {sort_of(value)}", "key")
             return
         if len(value) < least:
-            notes.say(route, f"{called(route)} has no items", "key")
+            notes.say(route, f"{quoted(route)} must not be empty", "key")
         for index, item in enumerate(value):
             if item is not None:
                 shape(item, (*route, index), notes)
@@ -220,15 +232,16 @@ def list_of(shape: Shape, *, empty: str = "", least: int = 0) -> Shape:
 def map_of(
     shape: Shape, key: Callable[[str], str] | None = None, *, empty: str = "", extension: str | None = None
 ) -> Shape:
-    """A mapping from any name to values of one shape; `key` says what is wrong with a name.
+    """A mapping from any name to values of one shape; `key` returns what is wrong with a name.
 
-    `empty` is what a value that is nothing is told, if it may not be; what begins with `extension` is left out.
+    `empty` is the message for an empty value, where values must not be empty.
+    Names that begin with `extension` are skipped.
     """
 
     def check(value: Any, route: Route, notes: Notes) -> None:
         if not isinstance(value, dict):
             if not (isinstance(value, str) and notes.unknown(value)):
-                notes.say(route, f"{called(route)} must be a mapping, not {sort_of(value)}", "key")
+                notes.say(route, f"{quoted(route)} must be a mapping, not {sort_of(value)}", "key")
             return
         for name, item in value.items():
             if extension is not None and name.startswith(extension):
@@ -238,7 +251,7 @@ def map_of(
             if item is not None:
                 shape(item, (*route, name), notes)
             elif empty:
-                notes.say((*route, name), f"{name} {empty}", "key")
+                notes.say((*route, name), f"'{name}' {empty}", "key")
 
     return check
 
@@ -265,7 +278,7 @@ class Struct:
         """Check a value."""
         if not isinstance(value, dict):
             if not (isinstance(value, str) and notes.unknown(value)):
-                notes.say(route, f"{called(route)} must be a mapping, not {sort_of(value)}", "key")
+                notes.say(route, f"{quoted(route)} must be a mapping, not {sort_of(value)}", "key")
             return
         fields = self.fields
         for key, item in value.items():
@@ -274,7 +287,7 @@ class Struct:
                 if item is not None:
                     shape(item, (*route, key), notes)
                 elif self.strict and shape is not anything:
-                    notes.say((*route, key), f"{key} is empty: {self.what} needs a value for it", "key")
+                    notes.say((*route, key), f"'{key}' of {self.what} needs a value", "key")
             elif self.extension is None or not key.startswith(self.extension):
                 self.unknown_key(key, route, notes)
         for key in self.required:
@@ -283,19 +296,20 @@ class Struct:
         for group in self.exclusive:
             given = [key for key in group if is_set(value.get(key)) or value.get(key) == {}]
             if len(given) > 1:
-                message = f"{self.what} cannot have both {either(given, 'and')}"
+                both = either([f"'{key}'" for key in given], "and")
+                message = f"{self.what} cannot have both {both}; keep one"
                 notes.say((*route, given[-1]), message, "key")
         if self.also is not None:
             self.also(value, route, notes)
 
     def unknown_key(self, key: str, route: Route, notes: Notes) -> None:
-        """Tell of a key that the table does not have; a template's own keys are not known yet."""
+        """Report a key that the table does not have, unless a template fills it in."""
         if not notes.unknown(key):
-            notes.say((*route, key), f"unknown key {key} in {self.what}{nearest(key, self.fields)}", "key")
+            notes.say((*route, key), f"unknown key '{key}' in {self.what}{nearest(key, self.fields)}", "key")
 
     def missing(self, key: str, value: dict[str, Any], route: Route, notes: Notes) -> None:
-        """Tell of a required field that is not there, or holds nothing."""
+        """Report a required field that is missing or has no value."""
         if key in value:
-            notes.say((*route, key), f"{self.what} needs a value for {key}", "key")
+            notes.say((*route, key), f"{self.what} needs a value for '{key}'", "key")
         else:
-            notes.say(route, f"{self.what} has no {key}")
+            notes.say(route, f"{self.what} has no '{key}'")

@@ -24,7 +24,7 @@ def test_a_value_and_its_file_exclude_each_other():
 
 def test_an_unknown_key_is_told_with_what_was_meant():
     report = aurora_devops.lint({"alertmanager.yml": ROUTE.replace("receiver:", "reciever:")})
-    assert any("did you mean receiver?" in finding.message for finding in report.findings)
+    assert any("did you mean 'receiver'?" in finding.message for finding in report.findings)
 
 
 def test_times_of_a_range():

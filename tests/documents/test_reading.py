@@ -1,5 +1,7 @@
 """Markdown: places of links, headings and code, and comments that silence."""
 
+import pytest
+
 import aurora_devops
 from aurora_devops.core.source import Source
 from aurora_devops.kinds.documents.parse import read
@@ -85,3 +87,47 @@ def test_links_across_folders():
     }
     report = aurora_devops.lint(files, select=["broken-link"])
     assert [finding.message for finding in report.findings] == ["there is no nowhere/b.md in the repository"]
+
+
+RUNBOOK = "# DiskFull\n\n## Meaning\n\nFull.\n\n## Diagnosis\n\nTODO\n\n## Mitigation\n\nClean up.\n"
+
+
+def kinds_of(path, text):
+    return dict(aurora_devops.lint({path: text}).files)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "read"),
+    [
+        ("alerts/DiskFull.md", RUNBOOK, True),
+        ("alerts/DiskFull.md", "# A\n\n### Triage\n\nx\n\n### Resolution\n\ny\n", True),
+        ("alerts/DiskFull.md", "# A\n\n## Impact\n\nx\n\n## Mitigation\n\ny\n", False),
+        ("CHANGELOG.md", "# Changes\n\n## 1.0\n\nDiagnosis is faster.\n", False),
+        ("docs/notes.md", "# Notes\n", True),
+        ("README.md", "# Notes\n", True),
+    ],
+)
+def test_which_documents_are_read(path, text, read):
+    assert bool(kinds_of(path, text)) is read
+
+
+def test_a_runbook_outside_of_a_folder_for_runbooks():
+    text = RUNBOOK.replace("## Mitigation\n\nClean up.\n", "")
+    report = aurora_devops.lint({"alerts/a.md": text}, select=["incomplete-runbook"])
+    assert len(report.findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("TODO", 1),
+        ("**TODO**.", 1),
+        ("- TODO\n", 1),
+        ("To be written.", 1),
+        ("A TODO list", 0),
+        ("`TODO`", 0),
+    ],
+)
+def test_a_placeholder_alone(text, count):
+    report = aurora_devops.lint({"README.md": f"# A\n\n## B\n\n{text}\n"}, select=["unfinished-text"])
+    assert len(report.findings) == count

@@ -9,11 +9,13 @@ import aurora_devops
 from aurora_devops.testing import expect, findings
 from aurora_policies.grafana.counter_without_function import counter_without_function
 from aurora_policies.grafana.deprecated_panel import deprecated_panel
+from aurora_policies.grafana.fixed_rate_range import fixed_rate_range
 from aurora_policies.grafana.hard_coded_datasource import hard_coded_datasource
 from aurora_policies.grafana.invalid_panel_query import invalid_panel_query
 from aurora_policies.grafana.missing_job_matcher import missing_job_matcher
 from aurora_policies.grafana.missing_panel_datasource import missing_panel_datasource
 from aurora_policies.grafana.missing_panel_unit import missing_panel_unit
+from aurora_policies.grafana.unusual_datasource_variable import unusual_datasource_variable
 
 
 def panel(expr: str, **more: Any) -> dict[str, Any]:
@@ -102,3 +104,110 @@ def test_a_counter_whose_series_are_counted() -> None:
 def test_wrong_types_hide_nothing_else() -> None:
     text = '{"title": "D", "tags": 7, "panels": [{"type": "stat", "id": []}, {"type": «"graph"»}]}'
     expect(deprecated_panel, text)
+
+
+def resource(version: str, spec: dict[str, Any]) -> str:
+    return json.dumps(
+        {
+            "apiVersion": f"dashboard.grafana.app/{version}",
+            "kind": "Dashboard",
+            "metadata": {"name": "d"},
+            "spec": spec,
+        },
+        indent=2,
+    )
+
+
+def found(policy: Any, text: str) -> list[tuple[int, str]]:
+    return [(finding.line, finding.message) for finding in findings(policy, text)]
+
+
+def lines_with(text: str, word: str) -> list[int]:
+    return [number for number, line in enumerate(text.splitlines(), 1) if word in line]
+
+
+def v2_panel(query: dict[str, Any], sort: str = "timeseries") -> dict[str, Any]:
+    queries = [{"kind": "PanelQuery", "spec": {"refId": "A", "query": query}}]
+    return {
+        "kind": "Panel",
+        "spec": {
+            "id": 1,
+            "title": "P",
+            "data": {"kind": "QueryGroup", "spec": {"queries": queries}},
+            "vizConfig": {"kind": "VizConfig", "group": sort, "spec": {"fieldConfig": {}}},
+        },
+    }
+
+
+def test_a_resource_with_the_classic_model() -> None:
+    text = resource("v1beta1", {"title": "D", "panels": [panel("rate(broken[5m")]})
+    assert kinds(text) == ["grafana-dashboard"]
+    assert [line for line, _ in found(invalid_panel_query, text)] == lines_with(text, "broken")
+
+
+def test_a_resource_of_schema_v2() -> None:
+    query = {"kind": "DataQuery", "group": "prometheus", "spec": {"expr": "rate(broken[5m"}}
+    text = resource("v2beta1", {"title": "D", "elements": {"panel-1": v2_panel(query, "graph")}})
+    assert kinds(text) == ["grafana-dashboard"]
+    assert [line for line, _ in found(invalid_panel_query, text)] == lines_with(text, "broken")
+    assert [line for line, _ in found(deprecated_panel, text)] == lines_with(text, '"graph"')
+
+
+def test_the_older_form_of_queries_in_schema_v2() -> None:
+    query = {"kind": "loki", "spec": {"expr": "{a=~"}}
+    text = resource("v2alpha1", {"title": "D", "elements": {"panel-1": v2_panel(query)}})
+    assert found(invalid_panel_query, text) == []
+    assert found(invalid_panel_query, text.replace('"loki"', '"prometheus"'))
+
+
+def test_a_resource_with_odd_parts() -> None:
+    spec = {"title": "D", "elements": {"a": 1, "b": {"kind": "Panel"}, "c": {"kind": "Panel", "spec": {}}}}
+    assert aurora_devops.lint({"d.json": resource("v2", {**spec, "variables": [1, {}]})}).failures == ()
+
+
+def test_a_resource_in_yaml() -> None:
+    text = (
+        "apiVersion: dashboard.grafana.app/v1\nkind: Dashboard\nmetadata: {name: d}\n"
+        "spec:\n  title: D\n  panels:\n  - {type: stat, title: P, targets: [{expr: 'sum('}]}\n"
+    )
+    report = aurora_devops.lint({"d.yaml": text}, select=["invalid-panel-query"])
+    assert [finding.line for finding in report.findings] == [7]
+
+
+def test_counters_that_are_not_read_as_rates() -> None:
+    assert found(counter_without_function, dashboard(panel("started_total - finished_total"))) == []
+    assert found(counter_without_function, dashboard(panel("sum(opened_total) - sum(closed_total)"))) == []
+    assert found(counter_without_function, dashboard(panel("app_uptime_seconds_total"))) == []
+    assert found(counter_without_function, dashboard(panel("requests_total - limit")))
+    assert found(counter_without_function, dashboard(panel("requests_total / errors_total")))
+
+
+def test_an_empty_query() -> None:
+    prometheus = {"type": "prometheus", "uid": "x"}
+    assert found(invalid_panel_query, dashboard(panel("", datasource=prometheus)))
+    assert found(invalid_panel_query, dashboard(panel(""))) == []
+    hidden = dashboard({"type": "stat", "datasource": prometheus, "targets": [{"expr": " ", "hide": True}]})
+    assert found(invalid_panel_query, hidden) == []
+
+
+def variables(*listed: dict[str, Any]) -> str:
+    return dashboard(
+        templating={"list": [{"type": "datasource", **item} for item in listed]}, schemaVersion=39
+    )
+
+
+def test_names_of_data_source_variables() -> None:
+    infinity = {"query": "yesoreyeram-infinity-datasource"}
+    prometheus = {"query": "prometheus", "name": "prometheus_datasource"}
+    assert found(unusual_datasource_variable, variables(prometheus, {**infinity, "name": "infinity"})) == []
+    assert found(unusual_datasource_variable, variables({**infinity, "name": "datasource"})) == []
+    assert found(unusual_datasource_variable, variables({"name": "datasource"})) == []
+    assert len(found(unusual_datasource_variable, variables({"name": "odd"}))) == 1
+    (message,) = found(unusual_datasource_variable, variables(prometheus, {**infinity, "name": "x"}))
+    assert "'yesoreyeram_infinity_datasource'" in message[1]
+
+
+def test_the_interval_of_a_rate() -> None:
+    assert found(fixed_rate_range, dashboard(panel("rate(x_total[$__interval])")))
+    assert found(fixed_rate_range, dashboard(panel("rate(x_total[$__rate_interval])"))) == []
+    assert found(fixed_rate_range, dashboard(panel("rate(x_total[$window])"))) == []

@@ -85,7 +85,7 @@ def test_json_is_read_like_yaml():
         {"openapi": "3.0.3", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": {}}}}
     )
     report = aurora_devops.lint({"a.json": text}, select=["schema-violation"])
-    assert [finding.message for finding in report.findings] == ["an operation has no responses"]
+    assert [finding.message for finding in report.findings] == ["an operation has no 'responses'"]
     start, end = report.findings[0].span
     assert text[start:end] == '"get"'
 
@@ -154,3 +154,74 @@ def test_a_reference_to_itself_ends():
     text = "openapi: 3.0.3\npaths:\n  /a/{b}:\n    parameters:\n"
     text += "      - $ref: '#/paths/~1a~1{b}/parameters/0'\n    get: {}\n"
     assert not aurora_devops.lint({"openapi.yaml": text}, profile="all").failures
+
+
+API = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\n"
+
+
+def messages(text, *select):
+    report = aurora_devops.lint({"api/openapi.yaml": text}, profile="all", select=select)
+    return [finding.message for finding in report.findings]
+
+
+def test_an_operation_behind_a_reference_is_unknown():
+    text = API + "paths:\n"
+    for name in ("a", "b"):
+        text += f"  /{name}/{{id}}:\n    get: {{$ref: {name}.yml}}\n    put: {{$ref: {name}_put.yml}}\n"
+    found = messages(text.replace("3.1.0", "3.0.3"), "OAS")
+    assert len([message for message in found if "$ref" in message]) == 1
+    assert not [
+        message for message in found if "responses" in message or "{id}" in message or "GET" in message
+    ]
+
+
+def test_a_path_item_behind_a_reference_is_unknown():
+    text = API + "paths:\n  /a/{id}:\n    $ref: a.yml\n    get: {responses: {'200': {description: ok}}}\n"
+    assert messages(text, "mismatched-path-parameter", "schema-violation") == []
+
+
+SCHEMA = "components:\n  schemas:\n    A:\n      properties:\n        a: {%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [
+        ("type: string, format: duration, example: '90'", []),
+        ("type: string, format: regex, example: '('", []),
+        ("type: string, format: date, example: today", ["""'example': "today" is not a "date\""""]),
+        (
+            "oneOf: [{type: boolean}, {type: integer}], example: '90'",
+            ["""'example': "90" matches none of the 2 'oneOf' schemas (boolean, integer)"""],
+        ),
+        (
+            "oneOf: [{type: integer}, {minimum: 1}], example: 5",
+            ["'example': 5 matches more than one of the 'oneOf' schemas"],
+        ),
+        (
+            "type: object, additionalProperties: false, example: {age: 12}",
+            ["'example': 'age' is not a property of the schema"],
+        ),
+        ("type: integer, example: three", ["""'example' must be of type integer, not "three\""""]),
+    ],
+)
+def test_examples(schema, found):
+    assert messages(API + SCHEMA % schema, "invalid-schema-example") == found
+
+
+@pytest.mark.parametrize(
+    ("reference", "count"),
+    [
+        ("common.yaml#/components/schemas/R", 0),
+        ("./common.yaml", 0),
+        ("common.yaml#/components/schemas/R/properties/x", 0),
+        ("common.yaml#/components/schemas/Other", 1),
+        ("../common.yaml#/components/schemas/R", 1),
+    ],
+)
+def test_a_component_that_another_file_refers_to(reference, count):
+    common = API + "paths: {}\ncomponents:\n  schemas:\n    R: {type: string}\n"
+    other = API + f"paths: {{}}\nwebhooks: {{a: {{$ref: '{reference}'}}}}\n"
+    report = aurora_devops.lint(
+        {"api/common.yaml": common, "api/openapi.yaml": other}, profile="all", select=["unused-component"]
+    )
+    assert len(report.findings) == count

@@ -152,3 +152,53 @@ def test_a_constant() -> None:
     expr = parse("2 * (vector(3) - 1)").expr
     assert expr is not None
     assert promql.constant(expr) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"up{instance=~`web\.shop:\d+`}",
+        r'label_replace(up, "a", "$1", "b", `(\w+)\.x`) == 0',
+        'up{a=`say "hi"`}',
+        "up > 1_000_000",
+        "up > 0x_53_AB",
+        "up > 1_000.5_5",
+        "smoothed > 1",
+        "sum by (anchored) (x{smoothed='a'})",
+        "rate(x[5m] smoothed)",
+        "rate(x[5m] offset 1h anchored) > anchored",
+        "rate(x[5m + step()])",
+        "x >/ 5",
+        "info(rate(x[5m]), {k8s_cluster=~'.+'})",
+    ],
+)
+def test_syntax_that_prometheus_reads(text):
+    assert parse(text).mistake is None
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (r"up{a=~`\d`} + + 1_000 nope", "nope"),
+        ("up > 1_", None),
+        ("up > 1__0", None),
+        ("x[400y]", "[400y]"),
+        ("up > 1e400", "1e400"),
+    ],
+)
+def test_what_prometheus_refuses_at_its_place(text, part):
+    mistake = parse(text).mistake
+    assert mistake is not None
+    if part:
+        assert text[mistake.start : mistake.end] == part
+
+
+def test_a_raw_string_has_no_escapes():
+    (selector,) = parse(r"up{a=`\b\\`}").selectors()
+    assert selector.matchers[0].value == r"\b\\"
+
+
+def test_places_behind_rewritten_text():
+    text = r"sum by (smoothed) (x{a=~`\d+`} > 1_000) + missing_total"
+    parts = {text[node.start : node.end] for node in parse(text).walk()}
+    assert {"missing_total", "1_000", r"x{a=~`\d+`}"} <= parts

@@ -15,23 +15,54 @@ def _read(source: Source, tree: Tree | None) -> Document:
     return read_alertmanager(source, tree)
 
 
-_SECTIONS = frozenset({"receivers", "route", "inhibit_rules", "time_intervals", "mute_time_intervals"})
+# Keys at the root of files that are called alertmanager.yml as well: Kubernetes objects, Helm values, compose files,
+# workflows, Prometheus's own configuration and Grafana's provisioning.
+_OTHERS = frozenset(
+    {
+        "apiVersion",
+        "kind",
+        "services",
+        "image",
+        "replicaCount",
+        "config",
+        "jobs",
+        "on",
+        "alertmanager",
+        "enabled",
+    }
+    | {
+        "groups",
+        "scrape_configs",
+        "datasources",
+        "version",
+        "server",
+        "alertmanagerSpec",
+        "ingress",
+        "resources",
+    }
+    | {"alerting", "name", "prometheus", "contactPoints", "alertmanager_config", "include", "networks"}
+)
 
 
-def is_configuration(data: Any) -> bool:
-    """Whether data has a section that only Alertmanager's configuration has."""
+def is_foreign_configuration(data: Any) -> bool:
+    """Whether data has a key of another program."""
+    if isinstance(data, list):
+        return any(isinstance(item, dict) for item in data)
+    if not isinstance(data, dict):
+        return False
+    # The OpenTelemetry Collector and Vector have `receivers`, which are mappings there.
     return (
-        isinstance(data, dict)
-        and not _SECTIONS.isdisjoint(data)
-        and "apiVersion" not in data
-        and not isinstance(data.get("receivers"), dict)
+        not _OTHERS.isdisjoint(data)
+        or isinstance(data.get("receivers"), dict)
+        or any(key.startswith("alertmanager_") for key in data)
     )
 
 
 def is_config_file(data: Any) -> bool:
     """Whether data is sure to be an Alertmanager configuration, wherever it lies."""
     return (
-        is_configuration(data)
+        isinstance(data, dict)
+        and not is_foreign_configuration(data)
         and isinstance(route := data.get("route"), dict)
         and isinstance(data.get("receivers"), list)
         and ("receiver" in route or "routes" in route)
@@ -49,5 +80,6 @@ alertmanager = Kind(
     hints=("receivers:",),
     marks=("route:", "receivers:"),
     claims=is_config_file,
+    foreign=is_foreign_configuration,
     example="alertmanager.yml",
 )

@@ -34,7 +34,7 @@ def parse(text: str) -> tuple[Matcher, ...]:
             raise first from None
     for matcher in found:
         if "~" in matcher.op and not readable(matcher.value):
-            raise Unreadable(f"{matcher.value} is no regular expression that Alertmanager can read")
+            raise Unreadable(f"'{matcher.value}' is not a valid RE2 regular expression")
     return found
 
 
@@ -52,7 +52,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None:
-            raise Unreadable(f"cannot read a matcher at {text[at:end].strip()[:40]!r}")
+            raise Unreadable(f"unexpected {text[at:end].strip()[:40]!r} in a matcher; write name=value")
         sort = match.lastgroup or ""
         value = match[sort]
         if sort == "quoted":
@@ -65,7 +65,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 def _unescaped(text: str) -> str:
     rest = _ESCAPE.sub("", text)
     if "\\" in rest:
-        raise Unreadable(f"{text!r} holds a backslash that escapes nothing")
+        raise Unreadable(f"{text!r} contains an invalid escape sequence")
     return _ESCAPE.sub(lambda match: _SIMPLE.get(match[0], match[0]), text)
 
 
@@ -74,17 +74,17 @@ def _parse_utf8(text: str) -> tuple[Matcher, ...]:
     opened = bool(tokens) and tokens[0] == ("mark", "{")
     closed = bool(tokens) and tokens[-1] == ("mark", "}")
     if opened != closed:
-        raise Unreadable(f"{text.strip()} has only one of the braces")
+        raise Unreadable(f"'{text.strip()}' has an unbalanced brace")
     tokens = tokens[1:-1] if opened else tokens
     found: list[Matcher] = []
     while tokens:
         sorts = [sort for sort, _ in tokens[:3]]
         if sorts != ["word", "op", "word"]:
-            raise Unreadable(f"{text.strip()} is no matcher: write name=value")
+            raise Unreadable(f"'{text.strip()}' is not a matcher; write name=value")
         (_, name), (_, op), (_, value) = tokens[:3]
         found.append(Matcher(name, op, value))
         if len(tokens) > 3 and tokens[3] != ("mark", ","):
-            raise Unreadable(f"a comma is missing after {name}{op}{value}")
+            raise Unreadable(f"a comma is missing after '{name}{op}{value}'")
         tokens = tokens[4:]
     return tuple(found)
 
@@ -97,7 +97,7 @@ def _parse_classic(text: str) -> tuple[Matcher, ...]:
     for part in _parts(text.strip().removeprefix("{").removesuffix("}")):
         match = _CLASSIC.fullmatch(part)
         if match is None:
-            raise Unreadable(f"{part.strip()} is no matcher: write name=value")
+            raise Unreadable(f"'{part.strip()}' is not a matcher; write name=value")
         found.append(Matcher(match[1], match[2], _classic_value(match[3])))
     return tuple(found)
 
@@ -130,10 +130,10 @@ def _classic_value(raw: str) -> str:
             escaped = True
         elif char == '"':
             if not open_quote or not last:
-                raise Unreadable(f"the value {raw} holds a double quote that is not escaped")
+                raise Unreadable(f"the value '{raw}' contains a double quote that is not escaped")
             open_quote = False
         else:
             value += char
     if open_quote:
-        raise Unreadable(f"the value {raw} has no closing quote")
+        raise Unreadable(f"the value '{raw}' has no closing quote")
     return value

@@ -42,7 +42,7 @@ def broken_template(written: str) -> str:
         close = written.find("}}", end) if end >= 0 else -1
         if close < 0:
             what = "comment" if ending == "*/" else "action"
-            return f"{written} is no template: its {what} is not closed"
+            return f"'{written}' is not a valid template: the {what} is not closed"
         at = written.find("{{", close)
     return ""
 
@@ -87,7 +87,7 @@ def _integration(
 ) -> Shape:
     common: dict[str, Shape] = {"send_resolved": boolean, "http_config": http_config}
     struct = Struct(f"{name}_configs", {**common, **fields}, required, exclusive, also, extension)
-    return list_of(struct, empty=f"{name}_configs has an empty item")
+    return list_of(struct, empty=f"empty item in '{name}_configs'; remove it")
 
 
 _WEBHOOK: dict[str, Shape] = {"webhook_url": secret_url, "webhook_url_file": text}
@@ -99,7 +99,9 @@ def _headers(config: dict[str, Any], route: Route, notes: Notes) -> None:
     seen: set[str] = set()
     for name in headers if isinstance(headers, dict) else ():
         if name.lower() in seen:
-            notes.say((*route, "headers", name), f"the header {name} is set twice", "key")
+            notes.say(
+                (*route, "headers", name), f"header '{name}' is set twice; header names ignore case", "key"
+            )
         seen.add(name.lower())
 
 
@@ -109,7 +111,7 @@ _RESPONDER = re.compile(r"(?i:team|teams|user|escalation|schedule)")
 def _responder_type(value: Any, route: Route, notes: Notes) -> None:
     template(value, route, notes)
     if notes.scalar(value, route, "a string") and not _RESPONDER.fullmatch(str(value)):
-        message = f"a responder cannot be {value}; it is a team, teams, user, escalation or schedule"
+        message = f"responder type cannot be '{value}'; write team, teams, user, escalation or schedule"
         notes.say(route, message)
 
 
@@ -127,18 +129,18 @@ _VICTOROPS_OWN = frozenset(
 
 
 def _custom_field(name: str) -> str:
-    return f"{name} is VictorOps' own field, and cannot be a custom one" if name in _VICTOROPS_OWN else ""
+    return f"'{name}' is a field of VictorOps and cannot be a custom field" if name in _VICTOROPS_OWN else ""
 
 
 def _authorized(config: dict[str, Any], route: Route, notes: Notes) -> None:
     client = config.get("http_config")
     if not isinstance(client, dict) or not is_set(client.get("authorization")):
-        notes.say(route, "webex_configs needs http_config.authorization, the bot's token", "key")
+        notes.say(route, "webex_configs needs 'http_config.authorization' with the token of the bot", "key")
 
 
 def _action(action: dict[str, Any], route: Route, notes: Notes) -> None:
     if not is_set(action.get("url")) and not is_set(action.get("name")):
-        notes.say(route, "an action has no url or name")
+        notes.say(route, "the action has neither 'url' nor 'name'")
 
 
 _confirm = Struct("confirm", _templates("text", "title", "ok_text", "dismiss_text"), ("text",))

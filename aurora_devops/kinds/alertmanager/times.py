@@ -22,7 +22,7 @@ _INTEGER = re.compile(r"-?\d{1,6}", re.ASCII)
 
 
 def _time(written: str) -> str:
-    return "" if _TIME.fullmatch(written) else f"{written} is no time of day: write HH:MM"
+    return "" if _TIME.fullmatch(written) else f"'{written}' is not a time of day; write HH:MM"
 
 
 def _minutes(written: str) -> int:
@@ -35,7 +35,7 @@ def _order(times: dict[str, Any], route: Route, notes: Notes) -> None:
     if not (isinstance(start, str) and isinstance(end, str)):
         return
     if _TIME.fullmatch(start) and _TIME.fullmatch(end) and _minutes(start) >= _minutes(end):
-        message = f"{end} is not after {start}: split what goes over midnight in two"
+        message = f"end_time '{end}' is not after start_time '{start}'; split a range over midnight into two"
         notes.say((*route, "end_time"), message)
 
 
@@ -45,18 +45,18 @@ def _range(number: Callable[[str], int | None], what: str) -> Callable[[str], st
     def judge(written: str) -> str:
         parts = written.lower().split(":")
         if len(parts) > 2:
-            return f"{written} is no range: write first:last"
+            return f"'{written}' is not a range; write first:last"
         numbers = [number(part.strip()) for part in parts]
         for part, value in zip(parts, numbers, strict=True):
             if value is None:
-                return f"{part.strip() or repr(part)} is no {what}"
+                return f"'{part.strip()}' is not a {what}"
         first, last = numbers[0], numbers[-1]
         assert first is not None
         assert last is not None
         if first < 0 < last:
-            return f"{written} ends with a day from the month's start, but begins with one from its end"
+            return f"'{written}' starts with a negative day and ends with a positive one"
         if (first > last) and (first < 0) == (last < 0):
-            return f"{written} ends before it begins"
+            return f"'{written}' ends before it begins"
         return ""
 
     return judge
@@ -84,7 +84,7 @@ def _year(written: str) -> int | None:
 def _both_ends(times: dict[str, Any], route: Route, notes: Notes) -> None:
     for key in ("start_time", "end_time"):
         if not is_set(times.get(key)):
-            notes.say(route, f"a time range has no {key}")
+            notes.say(route, f"the time range has no '{key}'")
     _order(times, route, notes)
 
 

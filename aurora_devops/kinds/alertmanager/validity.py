@@ -37,7 +37,6 @@ from ...formats.structure import (
     text,
 )
 from ...subjects import is_dynamic
-from .kind import is_configuration
 from .matchers import Unreadable, parse
 from .model import AlertmanagerConfig
 from .receivers import INTEGRATIONS, NEEDED, template
@@ -49,12 +48,10 @@ class InvalidAlertmanagerConfig(Problem):
 
 
 def judge(config: AlertmanagerConfig, data: Any) -> Iterator[Problem | Credential]:
-    """All that is wrong with the data of a configuration file, and the secrets it holds.
-
-    A file taken for a configuration by its path alone is judged where it looks like one.
-    """
-    if is_configuration(data):
-        yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
+    """All that is wrong with the data of a configuration file, and the secrets it holds."""
+    # An empty document has no route either.
+    data = {} if data is None else data
+    yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
 
 
 def _matcher(written: str) -> str:
@@ -67,7 +64,7 @@ def _matcher(written: str) -> str:
 
 def _pattern(value: Any, route: Way, notes: Notes) -> None:
     if notes.scalar(value, route, "a regular expression") and not readable(str(value)):
-        notes.say(route, f"{value} is no regular expression that Alertmanager can read")
+        notes.say(route, f"'{value}' is not a valid RE2 regular expression")
 
 
 def _patterns(value: Any, route: Way, notes: Notes) -> None:
@@ -75,7 +72,7 @@ def _patterns(value: Any, route: Way, notes: Notes) -> None:
     map_of(_pattern)(value, route, notes)
     for name, item in value.items() if isinstance(value, dict) else ():
         if item is None:
-            notes.say((*route, name), f"{name} has no regular expression", "key")
+            notes.say((*route, name), f"label '{name}' has no regular expression", "key")
 
 
 def _grouping(value: Any, route: Way, notes: Notes) -> None:
@@ -84,9 +81,9 @@ def _grouping(value: Any, route: Way, notes: Notes) -> None:
         return
     for index, label in enumerate(value):
         if label == "..." and len(value) > 1:
-            notes.say((*route, index), "group_by takes ... alone, or the names of labels")
+            notes.say((*route, index), "'group_by' accepts either '...' alone or label names")
         elif isinstance(label, str) and label in value[:index]:
-            notes.say((*route, index), f"group_by lists {label} twice")
+            notes.say((*route, index), f"'group_by' lists '{label}' twice; remove one")
 
 
 _matchers = list_of(judged(_matcher))
@@ -105,18 +102,20 @@ _route_fields: dict[str, Shape] = {
     "labels": map_of(template),
 }
 _route = Struct("a route", _route_fields)
-_route_fields["routes"] = list_of(_route, empty="a route is empty")
+_route_fields["routes"] = list_of(_route, empty="empty route; remove it or give it fields")
 
 
 def _root(route: dict[str, Any], way: Way, notes: Notes) -> None:
     if not is_set(route.get("receiver")):
-        notes.say(way, "the root route names no receiver, where alerts go that no other route takes", "key")
+        notes.say(
+            way, "the root route has no 'receiver'; it is needed for alerts that match no other route", "key"
+        )
     for key in ("match", "match_re", "matchers"):
         if is_set(route.get(key)) and route.get(key) != {}:
-            notes.say((*way, key), f"the root route takes every alert: it cannot have {key}", "key")
+            notes.say((*way, key), f"the root route cannot have '{key}': it must match every alert", "key")
     for key in ("mute_time_intervals", "active_time_intervals"):
         if is_set(route.get(key)):
-            notes.say((*way, key), f"the root route cannot have {key}", "key")
+            notes.say((*way, key), f"the root route cannot have '{key}'", "key")
 
 
 _receiver = Struct("a receiver", {"name": text, "labels": map_of(text), **INTEGRATIONS}, required=("name",))
@@ -161,7 +160,7 @@ def _whole(config: dict[str, Any], way: Way, notes: Notes) -> None:
     route = config.get("route")
     if route is None:
         where = (*way, "route") if "route" in config else way
-        notes.say(where, "the configuration has no route", "key")
+        notes.say(where, "the configuration has no 'route'; Alertmanager needs one with a 'receiver'", "key")
     elif isinstance(route, dict):
         _root(route, (*way, "route"), notes)
     _references(config, notes)
@@ -173,8 +172,8 @@ _CONFIG = Struct(
         "global": _global,
         "templates": list_of(text),
         "route": _route,
-        "receivers": list_of(_receiver, empty="a receiver is empty"),
-        "inhibit_rules": list_of(_inhibition, empty="an inhibition rule is empty"),
+        "receivers": list_of(_receiver, empty="empty receiver; remove it or give it a name"),
+        "inhibit_rules": list_of(_inhibition, empty="empty inhibition rule; remove it or give it matchers"),
         "mute_time_intervals": list_of(_interval),
         "time_intervals": list_of(_interval),
         "tracing": anything,
@@ -195,12 +194,14 @@ def _references(data: dict[str, Any], notes: Notes) -> None:
             continue
         receiver = route.get("receiver")
         if isinstance(receiver, str) and receiver and not is_dynamic(receiver) and receiver not in receivers:
-            notes.say((*way, "receiver"), f"no receiver is named {receiver}")
+            notes.say((*way, "receiver"), f"receiver '{receiver}' is not defined in 'receivers'")
         for key in ("mute_time_intervals", "active_time_intervals"):
             names = route.get(key)
             for index, name in enumerate(names if isinstance(names, list) else ()):
                 if isinstance(name, str) and name not in intervals and not is_dynamic(name):
-                    notes.say((*way, key, index), f"no time interval is named {name}")
+                    notes.say(
+                        (*way, key, index), f"time interval '{name}' is not defined in 'time_intervals'"
+                    )
         below = route.get("routes")
         for index, inner in enumerate(below if isinstance(below, list) else ()):
             stack.append((inner, (*way, "routes", index)))
@@ -217,7 +218,9 @@ def _named(data: dict[str, Any], sections: tuple[str, ...], what: str, notes: No
                 continue
             named = sort_of(name) if isinstance(name, bool) else str(name)
             if named in names and not is_dynamic(named):
-                notes.say((section, index, "name"), f"another {what} is named {named}, too")
+                notes.say(
+                    (section, index, "name"), f"{what} name '{named}' is used twice; names must be unique"
+                )
             names.add(named)
     return names
 
@@ -238,5 +241,5 @@ def _needs(data: dict[str, Any], notes: Notes) -> None:
                 for own, shared in needs:
                     given = any(is_set(item.get(field)) for field in own)
                     if not given and not any(is_set(common.get(field)) for field in shared):
-                        message = f"{key} has no {either(own)}, and global no {either(shared)}"
+                        message = f"'{key}' needs {either(own)}, or 'global' needs {either(shared)}"
                         notes.say(("receivers", index, key, at), message, "key")

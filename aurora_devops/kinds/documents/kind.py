@@ -1,11 +1,13 @@
-"""The kind `document`: which Markdown files are about the delivery, and how they are read."""
+"""The kind `document`: which Markdown files describe the delivery, and how they are read."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
+from .headings import has_runbook_headings
 
 if TYPE_CHECKING:
     from .model import Page
@@ -23,6 +25,16 @@ def _render(page: Page) -> str:
     return render(page)
 
 
+_KNOWN = re.compile(
+    r"(?:^|/)(?i:readme)(?:[._-][\w-]+)?\.\w+$|(?:^|/)(?:docs?|runbooks?|playbooks?)/(?:.+/)?[^/]+$"
+)
+
+
+def _is_foreign(source: Source) -> bool:
+    """Whether a Markdown file is neither a README, nor documentation, nor a runbook."""
+    return _KNOWN.search(source.path) is None and not has_runbook_headings(source.text)
+
+
 document = Kind(
     name="document",
     title="Markdown document",
@@ -30,10 +42,7 @@ document = Kind(
     formats=("text",),
     read=_read,
     render=_render,
-    paths=(
-        r"(?:^|/)(?i:readme)(?:[._-][\w-]+)?\.(?:md|markdown)$",
-        r"(?:^|/)docs?/(?:.+/)?[^/]+\.(?:md|markdown)$",
-        r"(?:^|/)(?:runbooks?|playbooks?)/(?:.+/)?[^/]+\.(?:md|markdown)$",
-    ),
+    paths=(r"\.(?:md|markdown)$",),
+    foreign=_is_foreign,
     example="README.md",
 )

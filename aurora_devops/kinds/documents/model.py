@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...core.source import Span
+from .headings import has_runbook_headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,13 @@ class Page:
 
     @property
     def runbook(self) -> bool:
-        """Whether it lies among the runbooks, and is not their table of contents."""
+        """Whether it is a runbook, by its folder or by its headings, and not a table of contents."""
         folders = self.path.lower().split("/")[:-1]
         name = self.path.rpartition("/")[2].lower()
-        listed = name.startswith(("readme", "index", "_", "template", "contributing"))
-        return not listed and any(
-            folder in ("runbook", "runbooks", "playbook", "playbooks") for folder in folders
-        )
+        if name.startswith(("readme", "index", "_", "template", "contributing")):
+            return False
+        named = any(folder in ("runbook", "runbooks", "playbook", "playbooks") for folder in folders)
+        return named or has_runbook_headings(self.text)
 
     @cached_property
     def slugs(self) -> frozenset[str]:

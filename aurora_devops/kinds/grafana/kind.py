@@ -18,10 +18,16 @@ def _read(source: Source, tree: Tree | None) -> Document:
 _SIGNS = ("title", "schemaVersion", "templating")
 
 
+# Dashboards that are written as resources of Grafana's own API group.
+_RESOURCES = "dashboard.grafana.app/"
+
+
 def is_dashboard(data: Any) -> bool:
-    """Whether data is a dashboard, or one wrapped as Grafana's HTTP interface gives it."""
+    """Whether data is a dashboard, one wrapped as in responses of Grafana's HTTP API, or a dashboard resource."""
     if not isinstance(data, dict):
         return False
+    if str(data.get("apiVersion")).startswith(_RESOURCES):
+        return data.get("kind") == "Dashboard" and isinstance(data.get("spec"), dict)
     if isinstance(inner := data.get("dashboard"), dict) and "panels" not in data:
         data = inner
     held = data.get("panels", data.get("rows"))
@@ -42,7 +48,7 @@ dashboard = Kind(
     formats=("json",),
     read=_read,
     render=as_json,
-    hints=('"panels"', '"rows"'),
+    hints=('"panels"', '"rows"', _RESOURCES),
     marks=('"panels"', '"title"'),
     claims=is_dashboard,
     example="dashboards/app.json",

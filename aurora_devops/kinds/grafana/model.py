@@ -303,7 +303,10 @@ class TargetIn:
     def query(self) -> Query | None:
         """The expression read as PromQL, its variables aside; None where it is no PromQL or there is none."""
         expr = self.target.expr
-        if not expr or not expr.strip() or self.language not in ("", "prometheus"):
+        if expr is None or self.language not in ("", "prometheus"):
+            return None
+        # A query that is not written yet is a mistake only where the language is certain.
+        if not expr.strip() and (self.language != "prometheus" or self.target.hide):
             return None
         from ...formats.promql import looks_like_logql, parse_with_variables
 

@@ -11,13 +11,16 @@ from ...core.source import Source
 from ...formats.located import LocatedTree
 from ...formats.promql import metric_names
 from .model import Dashboard, VariableIn
+from .resource import classic
 
 
 def read_dashboard(source: Source, tree: Tree | None) -> Document:
-    """A dashboard as a document; the tree may also lie inside another artifact (a ConfigMap's data)."""
+    """A dashboard as a document; the tree may also be part of another artifact (the data of a ConfigMap)."""
     assert tree is not None
     value = tree.value
-    if (
+    if isinstance(tree, LocatedTree) and isinstance(value, dict) and "apiVersion" in value:
+        tree = classic(tree)
+    elif (
         isinstance(tree, LocatedTree)
         and isinstance(value, dict)
         and "panels" not in value
@@ -49,6 +52,6 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
             if query is None or query.expr is None:
                 continue
             for metric in metric_names(query.expr):
-                # A name that a variable is part of is not known.
+                # A name that contains a variable is unknown.
                 if metric in query.text:
                     yield document.fact("metric-read", metric, target.at, by=dashboard.title or "")

@@ -1,16 +1,17 @@
-"""Values held against the schemas that they are examples of.
+"""Values checked against the schemas that they are examples of.
 
 The schemas of OpenAPI are turned into JSON Schema: draft 4 for 2.0 and 3.0, 2020-12 for 3.1.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ...core.place import Route
 from .model import Description, ExampleIn
 
-# A value with more mistakes than this is no example of this schema; the rest would tell nothing new.
+# The first mistakes are enough to show that a value does not match its schema.
 MOST = 3
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
@@ -34,6 +35,8 @@ _KEPT = frozenset(
     | {"minProperties"}
 )
 _DEPTH = 60
+# A format is an annotation: a consumer may ignore it. These are the ones that validators agree on.
+_FORMATS = ("date", "date-time", "email", "hostname", "ipv4", "ipv6", "uri", "uuid")
 
 
 class _Unknown(Exception):
@@ -64,6 +67,8 @@ class _Schemas:
         if isinstance(ref, str):
             return {"$ref": self.referred(ref, depth)}
         turned: dict[str, Any] = {key: _plain(value) for key, value in schema.items() if key in _KEPT}
+        if turned.get("format") not in _FORMATS:
+            turned.pop("format", None)
         for key, value in schema.items():
             if key in _MAPS and isinstance(value, dict):
                 turned[key] = {name: self.turned(inner, depth + 1) for name, inner in value.items()}
@@ -108,9 +113,9 @@ class _Schemas:
 
 
 def refused(example: ExampleIn) -> list[tuple[Route, str]]:
-    """What a schema refuses of an example: the way to it in the document, and why, in few words.
+    """The values of an example that its schema does not accept: their routes, and messages.
 
-    Nothing where the schema cannot be known or cannot be read: what is wrong with it is told elsewhere.
+    Nothing where the schema is unknown or invalid: other policies report that.
     """
     from jsonschema_rs import Draft4Validator, Draft202012Validator, ReferencingError, ValidationError
 
@@ -150,5 +155,45 @@ def _route(example: ExampleIn, path: list[Any]) -> Route:
 
 def _words(error: Any, route: Route, example: ExampleIn) -> str:
     name = next((key for key in reversed(route) if isinstance(key, str)), "example")
-    message = str(error.message)
-    return f"{name}: {message}" if len(message) <= 160 else f"{name}: {message[:157]}..."
+    sort, facts = error.kind.name, error.kind.as_dict()
+    value = example.value
+    for step in error.instance_path:
+        value = value[step]
+    if sort in ("oneOf", "anyOf") and all(facts["context"]):
+        count = len(facts["context"])
+        return f"'{name}': {_shown(value)} matches none of the {count} '{sort}' schemas{_types(error, count)}"
+    if sort == "oneOf":
+        return f"'{name}': {_shown(value)} matches more than one of the 'oneOf' schemas"
+    bare = error.schema_path[-1:] == ["additionalProperties"] and isinstance(value, dict)
+    if sort in ("additionalProperties", "unevaluatedProperties") or bare:
+        unexpected = ", ".join(f"'{key}'" for key in facts.get("unexpected", value))
+        return f"'{name}': {unexpected} is not a property of the schema"
+    if {"properties", "additionalProperties", "patternProperties"} & set(error.schema_path[-2:]) and (
+        sort in ("falseSchema", "not")
+    ):
+        return f"'{name}' is not a property of the schema"
+    if sort == "type":
+        return f"'{name}' must be of type {' or '.join(facts['types'])}, not {_shown(value)}"
+    if sort == "required":
+        return f"'{name}' has no '{facts['property']}', which the schema requires"
+    return f"'{name}': {_shortened(str(error.message))}"
+
+
+def _types(error: Any, count: int) -> str:
+    """The types that the alternatives ask for, where each fails by its type."""
+    kinds = [
+        " or ".join(branch[0].kind.as_dict()["types"])
+        for branch in error.kind.context
+        if len(branch) == 1 and branch[0].kind.name == "type"
+    ]
+    return f" ({', '.join(kinds)})" if len(kinds) == count else ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "an array"
+    return _shortened(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:157]}..."

@@ -89,6 +89,11 @@ class Operation(_OpenApi):
     security: list[dict[str, Any]] | None = None
     servers: list[Server] = []
 
+    @property
+    def referenced(self) -> bool:
+        """Whether it is a reference to an operation that is written elsewhere."""
+        return "$ref" in self.extra
+
 
 Method = Operation | None
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -108,10 +113,16 @@ class PathItem(_OpenApi):
     servers: list[Server] = []
 
     @property
+    def referenced(self) -> bool:
+        """Whether a part of it is written elsewhere, behind a `$ref`."""
+        return "$ref" in self.extra
+
+    @property
     def operations(self) -> Iterator[tuple[str, Operation]]:
-        """The operations by their methods."""
+        """The operations by their methods; one behind a `$ref` is unknown and left out."""
         for method in METHODS:
-            if (operation := getattr(self, method)) is not None:
+            operation = getattr(self, method)
+            if operation is not None and not operation.referenced:
                 yield method, operation
 
 

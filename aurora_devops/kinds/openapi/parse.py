@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname, join, normpath
 
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
@@ -11,7 +12,7 @@ from ...core.source import Source
 from .kind import version_of
 from .model import Description, OpenApi
 from .validity import mistakes
-from .walk import nodes
+from .walk import nodes, references, unreferenced
 
 
 def read_openapi(source: Source, tree: Tree | None) -> Document:
@@ -42,3 +43,14 @@ def _facts(description: Description, document: Document) -> Iterator[Fact]:
     for inside in description.operations():
         if inside.section == "paths":
             yield document.fact("api-operation", inside.name, inside.at, path=inside.path)
+    folder = dirname(document.source.path)
+    for ref, route, literal in references(description.data):
+        file, _, pointer = ref.partition("#")
+        if file and not literal and "://" not in file:
+            at = description.at((*route, "$ref"))
+            yield document.fact(
+                "api-reference", normpath(join(folder, file)), at, pointer=pointer.rstrip("/")
+            )
+    for name, route in unreferenced(description):
+        pointer = "/" + "/".join(map(str, route))
+        yield document.fact("unreferenced-component", name, description.at(route).key, pointer=pointer)

@@ -1,4 +1,4 @@
-"""What the OpenAPI Specification demands of a description's structure, version by version.
+"""What the OpenAPI Specification requires of a description's structure, version by version.
 
 Source: spec.openapis.org/oas/v3.1.1, .../v3.0.4 and .../v2.0.
 """
@@ -16,13 +16,14 @@ from ...formats.structure import (
     Shape,
     Struct,
     anything,
-    called,
     either,
     integer,
     list_of,
     map_of,
     nearest,
     number,
+    quoted,
+    shown,
     sort_of,
     strict_boolean,
     strict_text,
@@ -44,7 +45,25 @@ def mistakes(description: Description) -> list[Problem]:
     notes = Notes(lambda text: False)
     table(description.data, (), notes)
     root = description.at(())
-    return [InvalidStructure(mistake.place(root), mistake.message) for mistake in notes.mistakes]
+    found = [mistake for mistake in notes.mistakes if mistake.message != _REFERENCED]
+    # A description whose operations are all references needs one hint, not one for each.
+    found += [mistake for mistake in notes.mistakes if mistake.message == _REFERENCED][:1]
+    return [InvalidStructure(mistake.place(root), mistake.message) for mistake in found]
+
+
+_REFERENCED = "an operation cannot be a $ref; use a $ref in the path item, or bundle the files before use"
+
+
+def _operation(shape: Shape) -> Shape:
+    """An operation; one behind a `$ref` is unknown, although the specification does not allow the reference."""
+
+    def check(value: Any, route: Route, notes: Notes) -> None:
+        if isinstance(value, dict) and "$ref" in value:
+            notes.say((*route, "$ref"), _REFERENCED, "key")
+        else:
+            shape(value, route, notes)
+
+    return check
 
 
 def _texts(*names: str) -> dict[str, Shape]:
@@ -59,8 +78,8 @@ def _strict_word(*options: str) -> Shape:
     def check(value: Any, route: Route, notes: Notes) -> None:
         if not isinstance(value, str) or value not in options:
             hint = nearest(value, options) if isinstance(value, str) else ""
-            hint = hint or f"; it is {either(options)}"
-            notes.say(route, f"{called(route)} cannot be {sort_of(value)}{hint}")
+            hint = hint or f"; write {either(options)}"
+            notes.say(route, f"{quoted(route)} cannot be {shown(value)}{hint}")
 
     return check
 
@@ -76,7 +95,7 @@ def _map(shape: Shape, key: Callable[[str], str] | None = None) -> Shape:
 
 
 def _list(shape: Shape, least: int = 0) -> Shape:
-    return list_of(shape, empty="an item is empty", least=least)
+    return list_of(shape, empty="empty item; remove it", least=least)
 
 
 def _or_reference(shape: Shape) -> Shape:
@@ -85,7 +104,7 @@ def _or_reference(shape: Shape) -> Shape:
     def check(value: Any, route: Route, notes: Notes) -> None:
         if isinstance(value, dict) and "$ref" in value:
             if not isinstance(value["$ref"], str):
-                notes.say((*route, "$ref"), f"$ref must be a string, not {sort_of(value['$ref'])}")
+                notes.say((*route, "$ref"), f"'$ref' must be a string, not {sort_of(value['$ref'])}")
         else:
             shape(value, route, notes)
 
@@ -101,12 +120,12 @@ def _component_name(name: str) -> str:
     return (
         ""
         if _COMPONENT.fullmatch(name)
-        else f"{name} is no name of a component: letters, digits and . - _ only"
+        else f"'{name}' is not a valid component name; use letters, digits, and . - _"
     )
 
 
 def _path(name: str) -> str:
-    return "" if name.startswith("/") else f"the path {name} does not begin with /"
+    return "" if name.startswith("/") else f"path '{name}' must begin with /"
 
 
 def _responses(response: Shape, status: re.Pattern[str]) -> Shape:
@@ -115,13 +134,15 @@ def _responses(response: Shape, status: re.Pattern[str]) -> Shape:
     def check(value: Any, route: Route, notes: Notes) -> None:
         inner(value, route, notes)
         if isinstance(value, dict) and not any(not name.startswith("x-") for name in value):
-            notes.say(route, "responses is empty: an operation answers something", "key")
+            notes.say(route, "'responses' must not be empty; describe at least one response", "key")
 
     return check
 
 
 def _status(name: str, status: re.Pattern[str]) -> str:
-    return "" if status.fullmatch(name) else f"{name} is no status of a response: 100 to 599, 2XX or default"
+    return (
+        "" if status.fullmatch(name) else f"'{name}' is not a status code; write 100 to 599, 2XX or default"
+    )
 
 
 # Shared by all versions
@@ -153,7 +174,7 @@ def _schema_or_flag(schema: Shape) -> Shape:
         if isinstance(value, dict):
             schema(value, route, notes)
         elif not isinstance(value, bool):
-            notes.say(route, f"{called(route)} must be a schema, or true or false, not {sort_of(value)}")
+            notes.say(route, f"{quoted(route)} must be a schema, or true or false, not {sort_of(value)}")
 
     return check
 
@@ -263,7 +284,7 @@ def _security_scheme(*types: str) -> Shape:
         kind = scheme.get("type")
         for key in _SCHEMES.get(kind, ()) if isinstance(kind, str) else ():
             if key not in scheme:
-                notes.say(route, f"a security scheme of type {kind} has no {key}", "key")
+                notes.say(route, f"a security scheme of type '{kind}' needs '{key}'", "key")
 
     fields: dict[str, Shape] = {
         **_texts("description", "name", "scheme", "bearerFormat", "openIdConnectUrl"),
@@ -301,10 +322,10 @@ _link = _object(
 
 
 def _described(value: dict[str, Any], route: Route, notes: Notes) -> None:
-    """A parameter says what its value is by `schema` or by `content`."""
+    """A parameter has either `schema` or `content`."""
     if ("schema" in value) == ("content" in value):
-        what = "both schema and content" if "schema" in value else "neither schema nor content"
-        notes.say(route, f"{called(route)} has {what}")
+        what = "both 'schema' and 'content'" if "schema" in value else "neither 'schema' nor 'content'"
+        notes.say(route, f"{quoted(route)} has {what}; it needs one of them")
 
 
 def _version_3(minor: int) -> Shape:
@@ -392,7 +413,7 @@ def _version_3(minor: int) -> Shape:
     )
     item_fields.update(
         {
-            **dict.fromkeys(METHODS, operation),
+            **dict.fromkeys(METHODS, _operation(operation)),
             **_texts("$ref", "summary", "description"),
             "servers": _list(_server),
             "parameters": _list(parameter),
@@ -437,7 +458,7 @@ def _types_of_security(newer: bool) -> list[str]:
 
 def _anything_described(data: dict[str, Any], route: Route, notes: Notes) -> None:
     if not {"paths", "components", "webhooks"} & set(data):
-        notes.say(route, "the description has no paths, components or webhooks")
+        notes.say(route, "the description has none of 'paths', 'components' and 'webhooks'")
 
 
 def _info(newer: bool) -> Shape:
@@ -468,7 +489,7 @@ def _security_2(scheme: dict[str, Any], route: Route, notes: Notes) -> None:
         needed = (*needed, *_FLOWS_2.get(flow, ()))
     for key in needed:
         if key not in scheme:
-            notes.say(route, f"a security definition of type {kind} has no {key}", "key")
+            notes.say(route, f"a security definition of type '{kind}' needs '{key}'", "key")
 
 
 def _version_2() -> Shape:
@@ -489,7 +510,7 @@ def _version_2() -> Shape:
     def typed(parameter: dict[str, Any], route: Route, notes: Notes) -> None:
         key = "schema" if parameter.get("in") == "body" else "type"
         if key not in parameter and "in" in parameter:
-            notes.say(route, f"a parameter in {sort_of(parameter['in'])} has no {key}")
+            notes.say(route, f"a parameter in '{sort_of(parameter['in'])}' needs '{key}'")
 
     parameter = _or_reference(
         _object(
@@ -534,7 +555,7 @@ def _version_2() -> Shape:
     item = _object(
         "a path item",
         {
-            **dict.fromkeys((method for method in METHODS if method != "trace"), operation),
+            **dict.fromkeys((method for method in METHODS if method != "trace"), _operation(operation)),
             "$ref": strict_text,
             "parameters": _list(parameter),
         },

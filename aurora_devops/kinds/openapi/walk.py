@@ -122,3 +122,44 @@ def texts(data: dict[str, Any]) -> Iterator[tuple[Route, str]]:
             text = value.get(key)
             if isinstance(text, str):
                 yield (*route, key), text
+
+
+_COMPONENTS = (
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "links",
+    "callbacks",
+)
+
+
+def unreferenced(description: Description) -> Iterator[tuple[str, Route]]:
+    """The components that nothing in the description refers to: their names, and the way to them."""
+    sections: list[Route] = [("definitions",)]
+    if not description.swagger:
+        sections = [("components", sort) for sort in _COMPONENTS]
+    used: set[Route] = set()
+    for ref, _, _ in references(description.data):
+        found = description.find(ref) if ref.startswith("#") else None
+        if found is not None:
+            used.update(found[1][:end] for end in range(len(found[1]) + 1))
+    mapped = _mapped(description.data)
+    for route in sections:
+        section = (description.find("#/" + "/".join(map(str, route))) or (None,))[0]
+        for name in section if isinstance(section, dict) else ():
+            if (*route, name) not in used and name not in mapped and not name.startswith("x-"):
+                yield name, (*route, name)
+
+
+def _mapped(data: dict[str, Any]) -> set[str]:
+    """The names of the schemas in the mappings of discriminators."""
+    names: set[str] = set()
+    for value, _, _ in parts(data):
+        discriminator = value.get("discriminator")
+        mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+        for target in mapping.values() if isinstance(mapping, dict) else ():
+            names.add(str(target).rpartition("/")[2])
+    return names

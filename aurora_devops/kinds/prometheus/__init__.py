@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .config_model import Global, PrometheusConfig, RelabelConfig, RemoteWrite, ScrapeConfig, ScrapeIn
     from .config_validity import InvalidPrometheusConfig
     from .model import Group, GroupIn, Rule, RuleFile, RuleIn
-    from .validity import InvalidDuration, InvalidRuleFile
+    from .validity import InvalidDuration, InvalidRuleFile, RulerField
 
 _HOMES = {
     "...formats.http_client": ("Credential",),
@@ -25,7 +25,7 @@ _HOMES = {
     ),
     ".config_validity": ("InvalidPrometheusConfig",),
     ".model": ("Group", "GroupIn", "Rule", "RuleFile", "RuleIn"),
-    ".validity": ("InvalidDuration", "InvalidRuleFile"),
+    ".validity": ("InvalidDuration", "InvalidRuleFile", "RulerField"),
 }
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Rule",
     "RuleFile",
     "RuleIn",
+    "RulerField",
     "ScrapeConfig",
     "ScrapeIn",
 ]

@@ -43,7 +43,6 @@ from ...formats.structure import (
 from ...subjects import is_dynamic
 from .config_model import PrometheusConfig
 from .discovery import DISCOVERY
-from .kind import is_configuration
 
 
 class InvalidPrometheusConfig(Problem):
@@ -51,11 +50,8 @@ class InvalidPrometheusConfig(Problem):
 
 
 def judge(config: PrometheusConfig, data: Any) -> Iterator[Problem | Credential]:
-    """All that is wrong with the data of a configuration file, and the secrets it holds.
-
-    A file taken for a configuration by its path alone is judged where it looks like one.
-    """
-    if is_configuration(data):
+    """All that is wrong with the data of a configuration file, and the secrets it holds."""
+    if data is not None:
         yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidPrometheusConfig)
 
 
@@ -63,11 +59,15 @@ _SIZE = re.compile(r"0|(?:\d+(?:\.\d*)?|\.\d+)(?:B|[KMGTPE]i?B?)")
 
 
 def _size(written: str) -> str:
-    return "" if _SIZE.fullmatch(written) else f"{written} is no size: write a number and its unit, 512MB"
+    return (
+        ""
+        if _SIZE.fullmatch(written)
+        else f"'{written}' is not a size; write a number with its unit, such as 512MB"
+    )
 
 
 def _pattern(written: str) -> str:
-    return "" if readable(written) else f"{written} is no regular expression that Prometheus can read"
+    return "" if readable(written) else f"'{written}' is not a valid RE2 regular expression"
 
 
 _GLOB = re.compile(r"[^*]*(?:\*[^/]*)?")
@@ -77,7 +77,7 @@ def _glob(written: str) -> str:
     return (
         ""
         if _GLOB.fullmatch(written)
-        else f"{written} is no pattern of files: only its last part may hold a *"
+        else f"'{written}' is not a valid file pattern; only the last part of the path may contain *"
     )
 
 
@@ -97,7 +97,7 @@ def _protocols(value: Any, route: Route, notes: Notes) -> None:
     if isinstance(value, list):
         for index, item in enumerate(value):
             if isinstance(item, str) and item in value[:index]:
-                notes.say((*route, index), f"{item} is listed twice")
+                notes.say((*route, index), f"'{item}' is listed twice; remove one")
 
 
 _ACTIONS = (
@@ -111,14 +111,16 @@ _DEFAULTS = {"separator": ";", "replacement": "$1", "regex": "(.*)"}
 
 def _relabeling(step: dict[str, Any], route: Route, notes: Notes) -> None:
     if "action" in step and not is_set(step["action"]):
-        notes.say((*route, "action"), "action is empty", "key")
+        notes.say(
+            (*route, "action"), "'action' is empty; remove it, or write one such as replace or keep", "key"
+        )
         return
     action = str(step.get("action", "replace")).lower()
     if action in _WRITING and not is_set(step.get("target_label")):
         where = (*route, "action") if "action" in step else route
-        notes.say(where, f"{action} needs a target_label")
+        notes.say(where, f"action '{action}' needs a 'target_label'")
     if action == "hashmod" and not is_set(step.get("modulus")):
-        notes.say((*route, "action"), "hashmod needs a modulus")
+        notes.say((*route, "action"), "action 'hashmod' needs a 'modulus'")
     if action in ("keepequal", "dropequal"):
         _only(step, ("source_labels", "target_label"), action, route, notes)
     elif action in _BY_NAME:
@@ -130,7 +132,11 @@ def _relabeling(step: dict[str, Any], route: Route, notes: Notes) -> None:
 def _only(step: dict[str, Any], fields: tuple[str, ...], action: str, route: Route, notes: Notes) -> None:
     for key, value in step.items():
         if key not in ("action", *fields) and key in _STEP and is_set(value) and value != _DEFAULTS.get(key):
-            notes.say((*route, key), f"{action} takes {' and '.join(fields)} only, not {key}", "key")
+            notes.say(
+                (*route, key),
+                f"action '{action}' does not accept '{key}'; it uses only {' and '.join(fields)}",
+                "key",
+            )
 
 
 _STEP: dict[str, Shape] = {
@@ -142,7 +148,10 @@ _STEP: dict[str, Shape] = {
     "replacement": text,
     "action": word(*_ACTIONS, fold=True),
 }
-_steps = list_of(Struct("a relabeling rule", _STEP, also=_relabeling), empty="a relabeling rule is empty")
+_steps = list_of(
+    Struct("a relabeling rule", _STEP, also=_relabeling),
+    empty="empty relabeling rule; remove it or give it fields",
+)
 
 _validation = word("legacy", "utf8")
 _escaping = word("allow-utf-8", "underscores", "dots", "values")
@@ -165,7 +174,7 @@ _limits: dict[str, Shape] = {
 def _names(config: dict[str, Any], route: Route, notes: Notes) -> None:
     legacy = config.get("metric_name_validation_scheme") == "legacy"
     if legacy and config.get("metric_name_escaping_scheme") == "allow-utf-8":
-        message = "allow-utf-8 needs the validation scheme utf8"
+        message = "escaping scheme 'allow-utf-8' needs metric_name_validation_scheme: utf8"
         notes.say((*route, "metric_name_escaping_scheme"), message)
 
 
@@ -211,7 +220,7 @@ def _address(scrape: dict[str, Any], route: Route, notes: Notes) -> None:
         targets = static.get("targets") if isinstance(static, dict) else None
         for at, target in enumerate(targets if isinstance(targets, list) else ()):
             if isinstance(target, str) and "/" in target and not is_dynamic(target):
-                message = f"{target} is no host and port: a path belongs in metrics_path"
+                message = f"'{target}' is not a host and port; write the path in 'metrics_path'"
                 notes.say((*route, "static_configs", index, "targets", at), message)
 
 
@@ -256,7 +265,7 @@ _scrapes = list_of(
         exclusive=HTTP_EXCLUSIVE,
         also=_scrape,
     ),
-    empty="a scrape configuration is empty",
+    empty="empty scrape configuration; remove it or give it a job_name",
 )
 
 _alerting = Struct(
@@ -279,7 +288,7 @@ _alerting = Struct(
                 },
                 exclusive=(*HTTP_EXCLUSIVE, ("sigv4", "basic_auth", "authorization", "oauth2")),
             ),
-            empty="an Alertmanager's configuration is empty",
+            empty="empty Alertmanager configuration; remove it or give it targets",
         ),
     },
 )
@@ -288,7 +297,7 @@ _alerting = Struct(
 def _queue(queue: dict[str, Any], route: Route, notes: Notes) -> None:
     least, most = queue.get("min_shards"), queue.get("max_shards")
     if isinstance(least, int) and isinstance(most, int) and least > most > 0:
-        notes.say((*route, "min_shards"), f"min_shards {least} is above max_shards {most}")
+        notes.say((*route, "min_shards"), f"'min_shards' ({least}) is greater than 'max_shards' ({most})")
 
 
 _positive = within(integer, 1)
@@ -301,7 +310,7 @@ _remote: dict[str, Shape] = {
 }
 _remote_writes = list_of(
     Struct(
-        "a remote_write section",
+        "remote_write",
         {
             **_remote,
             "protobuf_message": word("prometheus.WriteRequest", "io.prometheus.write.v2.Request"),
@@ -336,11 +345,11 @@ _remote_writes = list_of(
             ("sigv4", "basic_auth", "authorization", "oauth2", "azuread", "google_iam"),
         ),
     ),
-    empty="a remote_write section is empty",
+    empty="empty 'remote_write' item; remove it or give it a url",
 )
 _remote_reads = list_of(
     Struct(
-        "a remote_read section",
+        "remote_read",
         {
             **_remote,
             "required_matchers": map_of(text),
@@ -351,7 +360,7 @@ _remote_reads = list_of(
         required=("url",),
         exclusive=HTTP_EXCLUSIVE,
     ),
-    empty="a remote_read section is empty",
+    empty="empty 'remote_read' item; remove it or give it a url",
 )
 _storage = Struct(
     "storage",
@@ -409,7 +418,10 @@ def _unique_names(config: dict[str, Any], route: Route, notes: Notes) -> None:
             name = item.get("name") if isinstance(item, dict) else None
             if isinstance(name, str) and name:
                 if name in seen:
-                    notes.say((*route, section, index, "name"), f"another {section} is named {name}, too")
+                    notes.say(
+                        (*route, section, index, "name"),
+                        f"name '{name}' is used twice in '{section}'; names must be unique",
+                    )
                 seen.add(name)
 
 

@@ -66,19 +66,19 @@ def _azure(config: dict[str, Any], route: Route, notes: Notes) -> None:
     for key in ("tenant_id", "client_id", "client_secret"):
         if not is_set(config.get(key)):
             where = (*route, key) if key in config else route
-            notes.say(where, f"azure_sd_configs needs {key} to log in by OAuth", "key")
+            notes.say(where, f"azure_sd_configs needs '{key}' for authentication_method: OAuth", "key")
 
 
 def _dns(config: dict[str, Any], route: Route, notes: Notes) -> None:
     kind = config.get("type")
     if isinstance(kind, str) and kind.upper() in ("A", "AAAA", "MX", "NS") and not is_set(config.get("port")):
-        notes.say((*route, "type"), f"a port is needed for {kind} records: only SRV records have one")
+        notes.say((*route, "type"), f"{kind} records need a 'port'; only SRV records contain one")
 
 
 def _filter(config: dict[str, Any], route: Route, notes: Notes) -> None:
     if not is_set(config.get("values")):
         where = (*route, "values") if "values" in config else route
-        notes.say(where, "a filter has no values", "key")
+        notes.say(where, "the filter has no 'values'", "key")
 
 
 _filters = list_of(Struct("a filter", {"name": text, "values": list_of(text)}, also=_filter))
@@ -89,9 +89,8 @@ _TARGET_FILE = re.compile(r"[^*]*(?:\*[^/]*)?\.(?:json|yml|yaml|JSON|YML|YAML)")
 def _file_pattern(written: str) -> str:
     if _TARGET_FILE.fullmatch(written):
         return ""
-    return (
-        f"{written} is no pattern of target files: it ends with .json, .yml or .yaml, with one * in its name"
-    )
+    allowed = "it must end with .json, .yml or .yaml, and only the file name may contain *"
+    return f"'{written}' is not a valid pattern; {allowed}"
 
 
 _ROLES: dict[str, tuple[str, ...]] = {
@@ -110,12 +109,14 @@ def _kubernetes(config: dict[str, Any], route: Route, notes: Notes) -> None:
     client = [key for key in client if is_set(config[key]) or config[key] == {}]
     server, kubeconfig = is_set(config.get("api_server")), is_set(config.get("kubeconfig_file"))
     if client and kubeconfig:
-        notes.say((*route, client[0]), f"{client[0]} has no effect beside kubeconfig_file", "key")
+        notes.say((*route, client[0]), f"'{client[0]}' cannot be combined with 'kubeconfig_file'", "key")
     elif client and not server:
-        notes.say((*route, client[0]), f"{client[0]} needs an api_server to talk to", "key")
+        notes.say((*route, client[0]), f"'{client[0]}' needs an 'api_server'", "key")
     namespaces = config.get("namespaces")
     if server and isinstance(namespaces, dict) and namespaces.get("own_namespace"):
-        notes.say((*route, "namespaces", "own_namespace"), "own_namespace has no meaning with an api_server")
+        notes.say(
+            (*route, "namespaces", "own_namespace"), "'own_namespace' cannot be combined with 'api_server'"
+        )
     role, selectors = config.get("role"), config.get("selectors")
     if not isinstance(role, str) or role not in _ROLES or not isinstance(selectors, list):
         return
@@ -126,16 +127,19 @@ def _kubernetes(config: dict[str, Any], route: Route, notes: Notes) -> None:
             continue
         at = (*route, "selectors", index, "role")
         if selected in seen:
-            notes.say(at, f"another selector is about {selected}, too")
+            notes.say(at, f"two selectors have the role '{selected}'; keep one")
         elif selected not in _ROLES[role]:
-            notes.say(at, f"the role {role} cannot select by {selected}, only by {', '.join(_ROLES[role])}")
+            notes.say(
+                at,
+                f"role '{role}' does not support a selector for '{selected}'; use {', '.join(_ROLES[role])}",
+            )
         seen.add(selected)
 
 
 def _field_selector(written: str) -> str:
     for term in filter(None, written.split(",")):
         if "=" not in term:
-            return f"{term.strip()} is no field selector: write field=value"
+            return f"'{term.strip()}' is not a field selector; write field=value"
     return ""
 
 
@@ -144,7 +148,7 @@ _namespaces = Struct("namespaces", {"own_namespace": boolean, "names": list_of(t
 
 
 def _rooted(written: str) -> str:
-    return "" if written.startswith("/") else f"{written} is no path of Zookeeper: it begins with /"
+    return "" if written.startswith("/") else f"'{written}' is not a Zookeeper path; it must begin with /"
 
 
 _zookeeper: dict[str, Shape] = {
@@ -295,7 +299,9 @@ _TABLES: dict[str, Struct] = {
         },
         required=("role", "project_id", "access_key"),
         exclusive=(("secret_key", "secret_key_file"),),
-        also=lambda config, route, notes: _one_of(config, route, notes, "secret_key", "secret_key_file"),
+        also=lambda config, route, notes: _one_of(
+            config, route, notes, "scaleway_sd_configs", "secret_key", "secret_key_file"
+        ),
     ),
     "serverset": _discovery("serverset", _zookeeper, required=("servers", "paths"), http=False),
     "stackit": _discovery(
@@ -334,17 +340,17 @@ _TABLES: dict[str, Struct] = {
 }
 
 
-def _one_of(config: dict[str, Any], route: Route, notes: Notes, *keys: str) -> None:
+def _one_of(config: dict[str, Any], route: Route, notes: Notes, what: str, *keys: str) -> None:
     if not any(is_set(config.get(key)) for key in keys):
-        notes.say(route, f"scaleway_sd_configs needs {' or '.join(keys)}")
+        notes.say(route, f"{what} needs {' or '.join(keys)}")
 
 
 static_config = Struct("static_configs", {"targets": list_of(text), "labels": map_of(text)})
 
 DISCOVERY: dict[str, Shape] = {
     **{
-        f"{name}_sd_configs": list_of(table, empty=f"{name}_sd_configs has an empty item")
+        f"{name}_sd_configs": list_of(table, empty=f"empty item in '{name}_sd_configs'; remove it")
         for name, table in _TABLES.items()
     },
-    "static_configs": list_of(static_config, empty="static_configs has an empty item"),
+    "static_configs": list_of(static_config, empty="empty item in 'static_configs'; remove it"),
 }

@@ -19,16 +19,94 @@ def is_rule_file(data: Any) -> bool:
     """Whether data is a mapping with `groups` of rules."""
     if not isinstance(data, dict) or not isinstance(groups := data.get("groups"), list):
         return False
-    return any(
-        isinstance(group, dict) and isinstance(rules := group.get("rules"), list) and _holds_rules(rules)
+    return not is_foreign_rule_file(data) and any(
+        isinstance(group, dict) and isinstance(rules := group.get("rules"), list) and _has_rule(rules)
         for group in groups
     )
 
 
-def _holds_rules(rules: list[Any]) -> bool:
+def _has_rule(rules: list[Any]) -> bool:
     return any(
-        isinstance(rule, dict) and ("expr" in rule) and ("alert" in rule or "record" in rule)
-        for rule in rules
+        isinstance(rule, dict) and "expr" in rule and ("alert" in rule or "record" in rule) for rule in rules
+    )
+
+
+# Keys at the root of files that other programs call `rules.yml` or `alerts.yml`: Kubernetes and Grafana's
+# provisioning, promtool's tests, Semgrep, OpenAPI, JSON Schema, workflows, compose and Ansible files.
+_RULES_OF_OTHERS = frozenset(
+    {"apiVersion", "kind", "metadata", "spec", "tests", "rule_files", "scrape_configs", "openapi", "swagger"}
+    | {
+        "$schema",
+        "$id",
+        "properties",
+        "definitions",
+        "services",
+        "jobs",
+        "on",
+        "version",
+        "settings",
+        "extends",
+    }
+    | {"plugins", "policies", "description", "lang", "source", "type", "id", "title", "name", "include"}
+    | {"checks", "detection", "logsource", "defaults", "overrides", "default", "config", "enabled", "global"}
+    | {"alerts", "alert_rules", "slos", "pattern", "patterns", "categories", "monitors", "resources"}
+)
+# What the items of such a file's list, or of its `rules`, have: Falco, Semgrep, Ansible and others.
+_ITEMS_OF_OTHERS = frozenset(
+    {
+        "id",
+        "rule",
+        "macro",
+        "list",
+        "pattern",
+        "patterns",
+        "name",
+        "type",
+        "match",
+        "condition",
+        "hosts",
+        "tasks",
+    }
+    | {
+        "required_engine_version",
+        "key",
+        "value",
+        "from",
+        "to",
+        "action",
+        "path",
+        "include",
+        "import_playbook",
+    }
+)
+_GRAFANA = frozenset({"orgId", "folder"})
+
+
+def is_foreign_rule_file(data: Any) -> bool:
+    """Whether data has a key of another program whose files have the same names."""
+    if isinstance(data, list):
+        return _foreign_items(data)
+    if not isinstance(data, dict):
+        return False
+    groups = data.get("groups")
+    if isinstance(groups, list):
+        # Grafana's provisioning has groups of rules too.
+        return "apiVersion" in data or any(
+            isinstance(group, dict) and not _GRAFANA.isdisjoint(group) for group in groups
+        )
+    listed = data.get("rules")
+    if isinstance(listed, list) and _has_rule(listed):
+        return False
+    return not _RULES_OF_OTHERS.isdisjoint(data) or _foreign_items(listed)
+
+
+def _foreign_items(items: Any) -> bool:
+    """Whether a list consists of mappings that no rule and no group looks like."""
+    if not isinstance(items, list):
+        return False
+    found = [item for item in items if isinstance(item, dict)]
+    return any(not _ITEMS_OF_OTHERS.isdisjoint(item) for item in found) and not any(
+        not {"expr", "alert", "record", "rules"}.isdisjoint(item) for item in found
     )
 
 
@@ -39,14 +117,18 @@ rules = Kind(
     formats=("yaml",),
     read=_read,
     render=as_yaml("groups"),
+    # A name like `team-rules.yml` alone does not tell: such a file is recognised by its content.
     paths=(
-        r"(?:^|/)(?:[\w.-]+[._-])?rules\.ya?ml$",
-        r"(?:^|/)(?:[\w.-]+[._-])?alerts\.ya?ml$",
-        r"\.rules$",
+        r"(?:^|/)(?:[\w-]+\.)*(?:rules|alerts)\.ya?ml$",
+        r"(?:^|/)(?:alert(?:s|ing)?|record(?:ing)?|prom(?:etheus)?|thanos|mimir)[._-]?(?:rules|alerts)\.ya?ml$",
+        r"(?:^|/)(?:prometheus|alertmanager|thanos|mimir)/(?:.+/)?[\w.-]*[._-](?:rules|alerts)\.ya?ml$",
+        r"(?:^|/)(?:prometheus|alert(?:s|ing)?|monitoring|mixins?)/(?:.+/)?[\w.-]+\.rules$",
+        r"(?:^|/)(?:prometheus|alerts?)\.rules$",
     ),
     hints=("groups:",),
     marks=("groups:", "rules:", "expr:"),
     claims=is_rule_file,
+    foreign=is_foreign_rule_file,
     example="prometheus/app.rules.yml",
 )
 
@@ -66,32 +148,86 @@ _GLOBALS = frozenset(
     | {"metric_name_validation_scheme", "scrape_native_histograms", "extra_scrape_metrics"}
     | {"always_scrape_classic_histograms", "convert_classic_histograms_to_nhcb"}
 )
-# Sections of programs that took over Prometheus's words: Promtail, Grafana Agent, promtool's tests, rule files.
+# Sections of programs that took over Prometheus's keys (Promtail, Grafana Agent, promtool's tests, rule files), and
+# of other files with the same name: Kubernetes, compose, Ansible, Helm values, the OpenTelemetry Collector.
 _OTHERS = frozenset(
     {"clients", "positions", "integrations", "metrics", "tests", "groups", "services", "apiVersion", "kind"}
+    | {
+        "server",
+        "traces",
+        "receivers",
+        "exporters",
+        "service",
+        "jobs",
+        "on",
+        "image",
+        "replicaCount",
+        "version",
+    }
+    | {
+        "prometheus",
+        "prometheusOperator",
+        "grafana",
+        "alertmanager",
+        "kubeStateMetrics",
+        "nodeExporter",
+        "name",
+    }
+    | {
+        "datasources",
+        "instances",
+        "init_config",
+        "resources",
+        "serverFiles",
+        "kube-prometheus-stack",
+        "rules",
+    }
+    | {
+        "namespace",
+        "enabled",
+        "openapi",
+        "$schema",
+        "include",
+        "volumes",
+        "networks",
+        "ingress",
+        "dependencies",
+    }
+    | {"scrape", "metrics_path", "targets", "modules", "management"}
 )
 
 
-def is_configuration(data: Any) -> bool:
-    """Whether data has one of the sections of a Prometheus configuration, and none of another program's."""
-    if not isinstance(data, dict) or not _OTHERS.isdisjoint(data):
-        return False
-    settings = data.get("global")
-    return not _SECTIONS.isdisjoint(data) or (
-        isinstance(settings, dict) and not _GLOBALS.isdisjoint(settings)
+def is_foreign_configuration(data: Any) -> bool:
+    """Whether data has a key of another program."""
+    if isinstance(data, list):
+        # A playbook, or a list of tasks or targets.
+        return any(isinstance(item, dict) and "job_name" not in item for item in data)
+    return isinstance(data, dict) and (
+        not _OTHERS.isdisjoint(data) or any(key.startswith("prometheus_") for key in data)
     )
 
 
 def is_config_file(data: Any) -> bool:
     """Whether data is sure to be a Prometheus configuration, wherever it lies."""
-    if not is_configuration(data):
+    if not isinstance(data, dict) or is_foreign_configuration(data):
         return False
-    jobs = data.get("scrape_configs")
-    if isinstance(jobs, list) and any(isinstance(job, dict) and "job_name" in job for job in jobs):
-        return True
     settings = data.get("global")
     measured = isinstance(settings, dict) and not _GLOBALS.isdisjoint(settings)
-    return measured and any(isinstance(data.get(key), list) for key in ("rule_files", "remote_write"))
+    jobs = data.get("scrape_configs")
+    if isinstance(jobs, list) and any(isinstance(job, dict) and _is_job(job) for job in jobs):
+        return True
+    if measured:
+        # Cortex, Mimir and Loki have no `global` with these keys.
+        return True
+    writes = data.get("remote_write")
+    return isinstance(writes, list) and any(
+        isinstance(write, dict) and str(write.get("url", "")).startswith(("http://", "https://"))
+        for write in writes
+    )
+
+
+def _is_job(job: dict[str, Any]) -> bool:
+    return "job_name" in job or any(key.endswith("_sd_configs") or key == "static_configs" for key in job)
 
 
 config = Kind(
@@ -102,8 +238,9 @@ config = Kind(
     read=_read_config,
     render=as_yaml("scrape_configs"),
     paths=(r"(?:^|/)prometheus(?:[.-][\w-]+)?\.ya?ml$",),
-    hints=("scrape_configs:", "rule_files:", "remote_write:"),
+    hints=("scrape_configs:", "rule_files:", "remote_write:", "scrape_interval:", "evaluation_interval:"),
     marks=("scrape_configs:", "job_name:"),
     claims=is_config_file,
+    foreign=is_foreign_configuration,
     example="prometheus.yml",
 )

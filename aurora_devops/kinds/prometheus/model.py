@@ -85,6 +85,13 @@ class RuleFile(_Prometheus):
                 yield RuleIn(rule, group, self)
 
     @cached_property
+    def dialect(self) -> str:
+        """The query language and ruler that the file is written for, see `dialects`."""
+        from .dialects import dialect_of
+
+        return dialect_of(self)
+
+    @cached_property
     def recorded(self) -> dict[str, list[RuleIn]]:
         """The recording rules of the file, by the metric they record."""
         found: dict[str, list[RuleIn]] = {}
@@ -122,10 +129,16 @@ class RuleIn:
 
     @cached_property
     def query(self) -> Query:
-        """The expression, read."""
-        from ...formats.promql import parse
+        """The expression, read as PromQL; what another query language allows has neither expression nor mistake."""
+        from ...formats.promql import Query, parse
 
-        return parse(self.rule.expr or "")
+        expr = self.rule.expr or ""
+        if self.file.dialect == "loki":
+            return Query(expr, None)
+        query = parse(expr)
+        if self.file.dialect == "victoriametrics" and query.mistake is not None:
+            return Query(expr, None)
+        return query
 
     @cached_property
     def outcome(self) -> Outcome | None:

@@ -18,7 +18,7 @@ from .validity import InvalidRuleFile, mistakes
 def read_rules(source: Source, tree: Tree | None) -> Document:
     """A rule file as a document; the tree may also lie inside another artifact (a PrometheusRule's `spec`)."""
     assert tree is not None
-    # What is wrong with types is told, in better words, by `mistakes`.
+    # `mistakes` reports wrong types, in better words.
     file, unknown = build(RuleFile, tree)
     document = Document("prometheus-rules", source, file, tree, unknown=unknown)
     document.nodes = lambda: _nodes(file, document)
@@ -64,7 +64,9 @@ def _second_document(document: Document) -> Iterator[Problem]:
     text, start = document.source.text, document.tree.focus(()).start
     separators = [match.start() for match in _SEPARATOR.finditer(text, 0, start)]
     if separators and _CONTENT.search(text, 0, separators[-1]):
-        message = "Prometheus reads only the first document of a file, not what follows this"
+        message = (
+            "Prometheus reads only the first document of a file; the rules after this '---' are not loaded"
+        )
         yield InvalidRuleFile(Span(separators[-1], separators[-1] + 3), message)
 
 

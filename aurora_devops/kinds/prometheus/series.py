@@ -1,4 +1,4 @@
-"""What labels the results of an expression have, as far as the expression alone tells.
+"""The labels that the results of an expression can have, derived from the expression alone.
 
 Source: prometheus.io/docs/prometheus/latest/querying/operators/, sections on vector matching and aggregation.
 """
@@ -14,6 +14,10 @@ from ...formats.promql import Aggregation, Binary, Call, Expr, Node, Selector, S
 
 _NONE: frozenset[str] = frozenset()
 _SCALARS = frozenset({"time", "scalar", "pi"})
+_KEEP_NAME = frozenset(
+    {"last_over_time", "first_over_time", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc"}
+    | {"label_replace", "label_join", "info"}
+)
 _CALENDAR = frozenset(
     {"hour", "minute", "month", "year", "day_of_month", "day_of_week", "day_of_year", "days_in_month"}
 )
@@ -34,7 +38,7 @@ class Series:
     """One sort of results: `a or b` has two.
 
     An open set may have any label but those `gone`; a closed one only those that it `may` have. `must` are
-    there for certain, `value` is the number that all results have where it is known. `cause` is the part of
+    always present, `value` is the number that all results have where it is known. `cause` is the part of
     the expression that took the labels away.
     """
 
@@ -83,7 +87,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Something in an expression that can never do what it is written for."""
+    """A part of an expression that has no effect or never has a result."""
 
     message: str
     start: int
@@ -92,10 +96,11 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The sorts of results of an expression, and what is odd about how it comes to them."""
+    """The sorts of results of an expression, the oddities in it, and the labels that have no effect."""
 
     series: tuple[Series, ...]
     oddities: tuple[Oddity, ...]
+    redundancies: tuple[Oddity, ...]
 
     def lacking(self, label: str) -> Series | None:
         """The first sort of results that can never have the label."""
@@ -107,16 +112,23 @@ def outcome(expr: Expr) -> Outcome:
     """Follow the labels through an expression."""
     reader = _Reader()
     found = reader.read(expr)
-    return Outcome(tuple(found), tuple(dict.fromkeys(reader.oddities)))
+    return Outcome(
+        tuple(found), tuple(dict.fromkeys(reader.oddities)), tuple(dict.fromkeys(reader.redundancies))
+    )
 
 
 @dataclass(slots=True)
 class _Reader:
     oddities: list[Oddity] = field(default_factory=list)
+    redundancies: list[Oddity] = field(default_factory=list)
 
     def odd(self, message: str, place: Node | tuple[int, int]) -> None:
         start, end = place if isinstance(place, tuple) else (place.start, place.end)
         self.oddities.append(Oddity(message, start, end))
+
+    def redundant(self, message: str, place: Node | tuple[int, int]) -> None:
+        start, end = place if isinstance(place, tuple) else (place.start, place.end)
+        self.redundancies.append(Oddity(message, start, end))
 
     def read(self, expr: Expr) -> list[Series]:
         expr = unwrapped(expr)
@@ -125,7 +137,9 @@ class _Reader:
         if isinstance(expr, Aggregation):
             if expr.param is not None:
                 self.read(expr.param)
-            return [self.aggregate(expr, series) for series in self.read(expr.expr)]
+            found = self.read(expr.expr)
+            self.grouped(expr, found)
+            return [self.aggregate(expr, series) for series in found]
         if isinstance(expr, Call):
             return self.call(expr)
         if isinstance(expr, Binary):
@@ -142,6 +156,8 @@ class _Reader:
     def call(self, call: Call) -> list[Series]:
         name, args = call.name, call.args
         if name in ("absent", "absent_over_time"):
+            if has_results(args[0]):
+                self.odd(f"'{name}' never has a result, because its argument always has one", call)
             return [self.absent(call)]
         if name == "vector":
             self.read(args[0])
@@ -160,6 +176,8 @@ class _Reader:
             return [series.plus(texts[:1]) for series in found]
         if name == "info":
             return [Series(cause=call) for _ in found]
+        if name not in _KEEP_NAME:
+            found = [series.without(("__name__",), call) for series in found]
         if name in ("histogram_quantile", "histogram_fraction"):
             _use(found, ("le",))
             return [series.without(("le",), call) for series in found]
@@ -177,15 +195,21 @@ class _Reader:
         labels.discard("__name__")
         return Series(closed=True, may=frozenset(labels), must=frozenset(labels), value=1.0, cause=call)
 
+    def grouped(self, expr: Aggregation, found: list[Series]) -> None:
+        """Report labels of `by` that no input has; in `x or vector(0)` it is enough that x has them."""
+        for label in expr.labels if expr.grouping == "by" and not expr.keeps_series else ():
+            lacking = [series for series in found if not series.can_have(label)]
+            if lacking and len(lacking) == len(found):
+                self.odd(f"label '{label}' does not exist on the input of this '{expr.op}'", expr)
+            elif lacking:
+                self.redundant(f"one branch of this '{expr.op}' never has the label '{label}'", expr)
+
     def aggregate(self, expr: Aggregation, series: Series) -> Series:
         if expr.keeps_series:
             return replace(series, value=None)
         if expr.grouping == "without":
             found = series.without((*expr.labels, "__name__"), expr)
         else:
-            for label in expr.labels:
-                if not series.can_have(label):
-                    self.odd(f"{expr.op} by {label}: what it aggregates never has that label", expr)
             found = series.only(expr.labels, expr)
         self.drop(series, found, expr.op)
         if expr.op == "count_values" and isinstance(expr.param, String):
@@ -199,7 +223,7 @@ class _Reader:
             if join not in after.joins and not join.used:
                 join.used = True
                 self.odd(
-                    f"label {join.label} is joined here, and dropped again by {by}", (join.start, join.end)
+                    f"label '{join.label}' is copied here, but '{by}' drops it again", (join.start, join.end)
                 )
 
     def binary(self, expr: Binary) -> list[Series]:
@@ -214,6 +238,8 @@ class _Reader:
         if expr.op in promql.SET_OPERATORS:
             for series in right:
                 self.drop(series, Series(expr, closed=True), expr.op)
+            if expr.op == "unless" and expr.matching == "on" and not expr.labels and has_results(expr.rhs):
+                self.odd("'unless' removes every result, because the right side always has one", expr)
             return left
         if not left or not right:
             return []
@@ -239,9 +265,9 @@ class _Reader:
         side = "group_left" if expr.card == "many-to-one" else "group_right"
         for label in expr.include:
             if all(not series.can_have(label) for series in one):
-                self.odd(f"{side}({label}): the side it copies from never has that label", place)
+                self.odd(f"{side}({label}): the other side never has the label '{label}'", place)
             elif all(label in series.must for series in many):
-                self.odd(f"{side}({label}): the side it copies to already has that label", place)
+                self.redundant(f"{side}({label}) replaces a label that this side always has", place)
         for series in one:
             kept = replace(series, joins=tuple(j for j in series.joins if j.label in expr.include))
             self.drop(series, kept, expr.op)
@@ -281,7 +307,7 @@ class _Reader:
             for label in expr.labels:
                 for side, found in (("left", left), ("right", right)):
                     if found and all(not series.can_have(label) for series in found):
-                        self.odd(f"on({label}): the {side} side never has that label", expr)
+                        self.odd(f"on({label}): the {side} side never has the label '{label}'", expr)
                         return
             return
         ignored = frozenset(expr.labels)
@@ -295,8 +321,27 @@ class _Reader:
                 frozenset.intersection(*(series.must for series in here)) - ignored - {"__name__"}
             ):
                 if all(not series.can_have(label) for series in there):
-                    self.odd(f"the two sides never match: the {side} side never has the label {label}", expr)
+                    self.odd(f"the sides never match: the {side} side never has the label '{label}'", expr)
                     return
+
+
+def has_results(expr: Expr) -> bool:
+    """Whether an expression has results even when no series exists: `vector(0)`, `x or vector(0)`."""
+    expr = unwrapped(expr)
+    if isinstance(expr, Call):
+        if expr.name == "vector":
+            return True
+        keeps = expr.name not in ("absent", "absent_over_time") and expr.args
+        return bool(keeps) and any(has_results(arg) for arg in expr.args)
+    if isinstance(expr, (Aggregation, promql.Unary, promql.Subquery)):
+        return has_results(expr.expr)
+    if isinstance(expr, Binary):
+        if expr.op == "or":
+            return has_results(expr.lhs) or has_results(expr.rhs)
+        if expr.filters or expr.card:
+            return False
+        return has_results(expr.lhs) or has_results(expr.rhs)
+    return False
 
 
 def _known(expr: Expr, found: list[Series]) -> float | None:

@@ -12,8 +12,10 @@ from typing import Any
 from ...core.config import nearest
 from ...core.kind import Problem
 from ...core.place import Place
+from ...formats.http_client import broken_duration
 from ...subjects import is_dynamic
-from .model import RuleFile, seconds
+from .dialects import FILE_KEYS, group_keys, owner, rule_keys
+from .model import RuleFile
 
 
 class InvalidRuleFile(Problem):
@@ -21,179 +23,211 @@ class InvalidRuleFile(Problem):
 
 
 class InvalidDuration(Problem):
-    """A duration that Prometheus cannot read."""
+    """A duration that Prometheus does not accept."""
+
+
+class RulerField(Problem):
+    """A field of another ruler, which Prometheus does not support."""
 
 
 _GROUP_KEYS = ("name", "interval", "query_offset", "limit", "labels", "rules")
 _RULE_KEYS = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 _ALERT_ONLY = ("for", "keep_firing_for", "annotations")
-# What the rulers of Thanos, Mimir, Cortex and Loki read in addition.
-_OTHER_FILE_KEYS = ("namespace",)
-_OTHER_GROUP_KEYS = (
-    "partial_response_strategy",
-    "source_tenants",
-    "evaluation_delay",
-    "align_evaluation_time_on_interval",
-    "remote_write",
-)
 _BAD_METRIC = re.compile(r"[{}]")
 
 
 def mistakes(file: RuleFile, data: Any, *, strict: bool = True) -> Iterator[Problem]:
     """All that is wrong with the data of a rule file; the places are those of `file`.
 
-    Not `strict` means a PrometheusRule, whose group may hold fields of other rulers.
+    Not `strict` means a PrometheusRule, whose group may have fields of other rulers.
     """
-    if not isinstance(data, dict) or "groups" not in data:
+    if data is None:
+        # Prometheus loads an empty file, which has no rules.
+        return
+    if not isinstance(data, dict):
+        yield InvalidRuleFile(
+            file.at, f"a rule file must be a mapping with the key 'groups', not {_kind(data)}"
+        )
+        return
+    if "groups" not in data:
         yield from _no_groups(file, data)
         return
     if strict:
         for key in data:
-            if key != "groups" and key not in _OTHER_FILE_KEYS:
-                yield InvalidRuleFile(file.at[key].key, f"unknown key {key}{nearest(key, ['groups'])}")
+            if key != "groups" and key not in FILE_KEYS:
+                message = f"unknown key '{key}' at the top level{nearest(key, ['groups'])}"
+                yield InvalidRuleFile(file.at[key].key, message)
     groups = data["groups"]
     at = file.at["groups"]
-    if groups is None:
+    if groups is None or _unknown(groups):
         return
     if not isinstance(groups, list):
-        yield InvalidRuleFile(at.key, f"groups is {_kind(groups)}, not a list")
+        yield InvalidRuleFile(at.key, f"'groups' must be a list, not {_kind(groups)}")
         return
-    names: set[str] = set()
+    judge = _Judge(file.dialect, strict)
     for index, group in enumerate(groups):
-        yield from _group(at[index], group, strict, names)
+        yield from judge.group(at[index], group)
 
 
-def _no_groups(file: RuleFile, data: Any) -> Iterator[Problem]:
-    """A file taken for a rule file by its path only is judged where it looks like one."""
-    if _rules(data):
-        yield InvalidRuleFile(file.at[0], "a rule file is a mapping with groups, not a list of rules")
-    if not isinstance(data, dict):
-        return
+def _no_groups(file: RuleFile, data: dict[str, Any]) -> Iterator[Problem]:
     for key, value in data.items():
-        if hint := nearest(key, ["groups"]):
-            yield InvalidRuleFile(file.at[key].key, f"unknown key {key}{hint}")
-        elif key == "rules" and _rules(value):
-            yield InvalidRuleFile(file.at[key].key, "rules stand in a group, under groups")
+        if key == "rules" and isinstance(value, list):
+            message = "'rules' is at the top level; write it in a group: groups: [{name: ..., rules: [...]}]"
+            yield InvalidRuleFile(file.at[key].key, message)
+        elif key not in FILE_KEYS:
+            hint = nearest(key, ["groups"]) or "; a rule file has the key 'groups'"
+            yield InvalidRuleFile(file.at[key].key, f"unknown key '{key}' at the top level{hint}")
 
 
-def _rules(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(rule, dict) and "expr" in rule for rule in value)
+def _unknown(value: Any) -> bool:
+    return isinstance(value, str) and is_dynamic(value)
 
 
-def _group(at: Place, group: Any, strict: bool, names: set[str]) -> Iterator[Problem]:
-    if not isinstance(group, dict):
-        yield InvalidRuleFile(at, f"a group is {_kind(group)}, not a mapping")
-        return
-    for key in group:
-        if key in _GROUP_KEYS:
-            continue
-        if key in _OTHER_GROUP_KEYS:
-            if strict and key == "partial_response_strategy":
-                yield InvalidRuleFile(
-                    at[key].key, f"{key} is read by Thanos only; Prometheus refuses the file"
+class _Judge:
+    """Judges the groups of one file, which may have the fields of its dialect."""
+
+    def __init__(self, dialect: str, strict: bool) -> None:
+        self.strict = strict
+        self.foreign = (*group_keys(dialect), *rule_keys(dialect))
+        self.names: set[str] = set()
+
+    def group(self, at: Place, group: Any) -> Iterator[Problem]:
+        """All that is wrong with a group."""
+        if not isinstance(group, dict):
+            if not _unknown(group):
+                yield InvalidRuleFile(at, f"a group must be a mapping, not {_kind(group)}")
+            return
+        yield from self.keys(at, group, _GROUP_KEYS, "a group")
+        yield from self.name(at, group.get("name"))
+        for key in ("interval", "query_offset"):
+            yield from _duration(at, group, key)
+        limit = group.get("limit")
+        if (
+            limit is not None
+            and not _unknown(limit)
+            and (isinstance(limit, bool) or not isinstance(limit, int))
+        ):
+            yield InvalidRuleFile(at["limit"], f"'limit' must be an integer, not {_shown(limit)}")
+        yield from _pairs(at, group, "labels")
+        rules = group.get("rules")
+        if rules is None or _unknown(rules):
+            return
+        if not isinstance(rules, list):
+            yield InvalidRuleFile(at["rules"].key, f"'rules' must be a list, not {_kind(rules)}")
+            return
+        for index, rule in enumerate(rules):
+            yield from self.rule(at["rules"][index], rule)
+
+    def keys(self, at: Place, holder: dict[str, Any], known: tuple[str, ...], what: str) -> Iterator[Problem]:
+        """The keys that Prometheus does not know."""
+        for key in holder:
+            if key in known:
+                continue
+            if key not in self.foreign:
+                hint = nearest(key, list(known))
+                yield InvalidRuleFile(at[key].key, f"unknown key '{key}' in {what}{hint}")
+            elif self.strict:
+                message = (
+                    f"'{key}' is a field of {owner(key)}; Prometheus does not load a file that contains it"
                 )
-            continue
-        yield InvalidRuleFile(at[key].key, f"unknown key {key} in a group{nearest(key, list(_GROUP_KEYS))}")
-    name = group.get("name")
-    if name is None or name == "":
-        yield InvalidRuleFile(at["name"], "the group has no name")
-    elif isinstance(name, (dict, list)):
-        yield InvalidRuleFile(at["name"], f"the group's name is {_kind(name)}, not a string")
-    elif str(name) in names:
-        yield InvalidRuleFile(at["name"], f"another group of this file is named {name}, too")
-    else:
-        names.add(str(name))
-    for key in ("interval", "query_offset"):
-        yield from _duration(at, group, key)
-    yield from _pairs(at, group, "labels")
-    rules = group.get("rules")
-    if rules is None:
-        return
-    if not isinstance(rules, list):
-        yield InvalidRuleFile(at["rules"].key, f"rules is {_kind(rules)}, not a list")
-        return
-    for index, rule in enumerate(rules):
-        yield from _rule(at["rules"][index], rule)
+                yield RulerField(at[key].key, message)
 
+    def name(self, at: Place, name: Any) -> Iterator[Problem]:
+        """What is wrong with the name of a group."""
+        if name is None or name == "":
+            yield InvalidRuleFile(at["name"], "the group has no 'name'")
+        elif isinstance(name, (dict, list)):
+            yield InvalidRuleFile(at["name"], f"'name' of a group must be a string, not {_kind(name)}")
+        elif str(name) in self.names and not is_dynamic(str(name)):
+            message = f"group name '{name}' is used twice in this file; give each group a name of its own"
+            yield InvalidRuleFile(at["name"], message)
+        else:
+            self.names.add(str(name))
 
-def _rule(at: Place, rule: Any) -> Iterator[Problem]:
-    if not isinstance(rule, dict):
-        yield InvalidRuleFile(at, f"a rule is {_kind(rule)}, not a mapping")
-        return
-    for key in rule:
-        if key not in _RULE_KEYS:
-            yield InvalidRuleFile(at[key].key, f"unknown key {key} in a rule{nearest(key, list(_RULE_KEYS))}")
-    yield from _identity(at, rule)
-    expr = rule.get("expr")
-    if isinstance(expr, (dict, list)):
-        yield InvalidRuleFile(at["expr"].key, f"expr is {_kind(expr)}, not a string")
-    elif (expr is None or str(expr).strip() == "") and ("alert" in rule or "record" in rule):
-        name = at["alert" if "alert" in rule else "record"]
-        yield InvalidRuleFile(at["expr"].key if "expr" in rule else name, "the rule has no expr")
-    if "record" in rule and "alert" not in rule:
-        for key in _ALERT_ONLY:
-            if rule.get(key):
-                yield InvalidRuleFile(at[key].key, f"a recording rule cannot have {key}")
-    for key in ("for", "keep_firing_for"):
-        yield from _duration(at, rule, key)
-    yield from _pairs(at, rule, "labels")
-    yield from _pairs(at, rule, "annotations")
+    def rule(self, at: Place, rule: Any) -> Iterator[Problem]:
+        """All that is wrong with a rule."""
+        if not isinstance(rule, dict):
+            if not _unknown(rule):
+                yield InvalidRuleFile(at, f"a rule must be a mapping, not {_kind(rule)}")
+            return
+        yield from self.keys(at, rule, _RULE_KEYS, "a rule")
+        yield from _identity(at, rule)
+        expr = rule.get("expr")
+        if isinstance(expr, (dict, list)):
+            yield InvalidRuleFile(at["expr"].key, f"'expr' must be a string, not {_kind(expr)}")
+        elif (expr is None or str(expr).strip() == "") and ("alert" in rule or "record" in rule):
+            named = "alert" if "alert" in rule else "record"
+            where = at["expr"].key if "expr" in rule else at[named]
+            yield InvalidRuleFile(where, f"rule {_shown(rule[named])} has no 'expr'")
+        if "record" in rule and "alert" not in rule:
+            for key in _ALERT_ONLY:
+                if rule.get(key):
+                    message = f"a recording rule cannot have '{key}'; only alerting rules can"
+                    yield InvalidRuleFile(at[key].key, message)
+        for key in ("for", "keep_firing_for"):
+            yield from _duration(at, rule, key)
+        yield from _pairs(at, rule, "labels")
+        yield from _pairs(at, rule, "annotations")
 
 
 def _identity(at: Place, rule: dict[str, Any]) -> Iterator[Problem]:
-    """Exactly one of `alert` and `record`, with a name that is one."""
+    """Exactly one of `alert` and `record`, with a valid name."""
     if "alert" in rule and "record" in rule:
-        yield InvalidRuleFile(at["record"].key, "the rule has both alert and record")
+        yield InvalidRuleFile(at["record"].key, "the rule has both 'alert' and 'record'; keep one of them")
         return
     if "alert" not in rule and "record" not in rule:
         where = at["expr"].key if "expr" in rule else at
-        yield InvalidRuleFile(where, "the rule has neither alert nor record")
+        yield InvalidRuleFile(where, "the rule has neither 'alert' nor 'record'")
         return
     key = "alert" if "alert" in rule else "record"
     name = rule[key]
     if isinstance(name, (dict, list, bool)):
-        yield InvalidRuleFile(at[key], f"{key} is {_kind(name)}, not a string")
+        yield InvalidRuleFile(at[key], f"'{key}' must be a string, not {_kind(name)}")
     elif name is None or name == "":
-        yield InvalidRuleFile(at[key], f"{key} is empty")
+        yield InvalidRuleFile(at[key], f"'{key}' is empty; write the name of the rule")
     elif key == "record" and not is_dynamic(str(name)) and _BAD_METRIC.search(str(name)):
-        yield InvalidRuleFile(at[key], f"{name} is no metric name: braces belong in expr, or in labels")
+        message = f"'{name}' is not a metric name; write matchers in 'expr', and labels in 'labels'"
+        yield InvalidRuleFile(at[key], message)
 
 
 def _duration(at: Place, holder: dict[str, Any], key: str) -> Iterator[Problem]:
     value = holder.get(key)
-    if value is None:
+    if value is None or _unknown(value):
         return
     if isinstance(value, (dict, list)):
-        yield InvalidRuleFile(at[key].key, f"{key} is {_kind(value)}, not a duration")
-    elif not is_dynamic(str(value)) and seconds(value) is None:
-        hint = f"; write {value}s" if isinstance(value, int) and not isinstance(value, bool) else ""
-        yield InvalidDuration(at[key], f"{key}: {value} is no duration{hint}")
+        yield InvalidRuleFile(at[key].key, f"'{key}' must be a duration such as 5m, not {_kind(value)}")
+    elif mistake := broken_duration(value):
+        yield InvalidDuration(at[key], f"'{key}': {mistake}")
 
 
 def _pairs(at: Place, holder: dict[str, Any], key: str) -> Iterator[Problem]:
     """Labels and annotations: names to strings."""
     values = holder.get(key)
-    if values is None:
+    if values is None or _unknown(values):
         return
     if not isinstance(values, dict):
-        yield InvalidRuleFile(at[key], f"{key} is {_kind(values)}, not a mapping")
+        yield InvalidRuleFile(at[key], f"'{key}' must be a mapping, not {_kind(values)}")
         return
     for name, value in values.items():
         if name == "__name__" and key == "labels":
-            yield InvalidRuleFile(at[key][name].key, "the label __name__ cannot be set")
+            yield InvalidRuleFile(at[key][name].key, "the label '__name__' cannot be set in a rule")
         elif not name:
-            yield InvalidRuleFile(at[key].key, f"{key} has an empty name")
+            yield InvalidRuleFile(at[key].key, f"'{key}' has an empty name")
         if isinstance(value, (dict, list)):
-            yield InvalidRuleFile(at[key][name].key, f"{name} is {_kind(value)}, not a string")
+            yield InvalidRuleFile(at[key][name].key, f"'{name}' must be a string, not {_kind(value)}")
+
+
+def _shown(value: Any) -> str:
+    return _kind(value) if isinstance(value, (dict, list)) or value is None else f"'{value}'"
 
 
 def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, (int, float)):
         return "a number"
-    if value is None:
-        return "empty"
-    return {dict: "a mapping", list: "a list"}.get(
-        dict if isinstance(value, dict) else list if isinstance(value, list) else str, "a string"
-    )
+    return "an empty value" if value is None else "a string"

@@ -6,7 +6,7 @@ from aurora_devops.kinds.alertmanager import Route, RouteIn
 
 @policy(
     "ALM005",
-    severity="error",
+    severity="warning",
     category="reliability",
     examples=[
         bad(

@@ -9,6 +9,8 @@ _UNFINISHED = re.compile(
     r"\[(?i:insert|your|describe|add)\b[^\]\n]*\](?!\()"
 )
 
+_ALONE = re.compile(r"[-+*>_\s]*(TODO|FIXME|XXX|[Tt]o be (?:done|written|added|documented))[*_.:!\s]*")
+
 
 @policy(
     "DOC006",
@@ -16,14 +18,16 @@ _UNFINISHED = re.compile(
     category="maintainability",
     examples=[
         bad("# Pets\n\n«TODO:» say what this does.\n\nOwner: «TBD»\n"),
-        good("# Todo\n\nA TODO app. Set `TBD` to 1.\n", because="it is a word, and code"),
+        bad("# DiskFull\n\n## Mitigation\n\n«TODO»\n"),
+        good("# Todo\n\nA TODO app. Set `TBD` to 1.\n", because="here they are a name and code"),
     ],
 )
 def unfinished_text(text: Text) -> Iterator[Finding]:
-    """A document holds a text that is still to be written.
+    """A document contains a placeholder for text that is not written yet.
 
-    A reader who needs just this part finds out that nobody knows, usually in an incident.
-    Write it, or leave the section out and open an issue.
+    Readers who need this part, often during an incident, find nothing.
+    Write the text, or remove the section and open an issue.
     """
-    for found, at in text.find(_UNFINISHED):
-        yield Finding(at=at, message=f"{found} stands for a text that is still to be written")
+    alone = _ALONE.fullmatch(text.source.strip()) and _ALONE.fullmatch(text.text.strip())
+    for found, at in text.find(re.compile(re.escape(alone[1])) if alone else _UNFINISHED):
+        yield Finding(at=at, message=f"placeholder '{found}'; write the text or remove the section")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.promql import Call, Selector, parents
+from aurora_devops.formats.promql import Binary, Call, Selector, parents
 from aurora_devops.kinds.grafana import TargetIn
 
 _RATES = frozenset({"rate", "irate", "increase"})
@@ -23,16 +23,20 @@ _RATES = frozenset({"rate", "irate", "increase"})
         good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "count(requests_total)"}]}]}'),
         good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "container_fs_inodes_total"}]}]}',
-            because="it is the size of a file system",
+            because="the metric is the size of a file system",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "started_total - finished_total"}]}]}',
+            because="the difference of two counters is a gauge",
         ),
     ],
 )
 def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
-    """A panel shows a counter itself.
+    """A panel shows the value of a counter instead of its rate.
 
-    A counter grows until the process restarts: the curve is a saw whose teeth say when it was deployed, and
-    nothing about the load now.
-    Show how fast it grows: `rate(...[$__rate_interval])`, or `increase` over the range of the dashboard.
+    A counter increases until the process restarts, so the graph shows the time since the last restart and not the
+    current load.
+    Use `rate(...[$__rate_interval])`, or `increase` over the range of the dashboard.
 
     <https://prometheus.io/docs/concepts/metric_types/#counter>
     """
@@ -42,15 +46,30 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
     for node, above in parents(query.expr):
         if not isinstance(node, Selector) or not node.is_counter:
             continue
-        if any(_reads_no_value(part) for part in above):
+        if any(_reads_no_value(part) or _is_difference(part) for part in above):
             continue
         holder = above[-1] if above else None
         if not (isinstance(holder, Call) and holder.name in _RATES and node.range is not None):
-            yield Finding(at=inside.part(node), message=f"{query.source(node)} only grows: show its rate")
+            yield Finding(
+                at=inside.part(node),
+                message=f"'{query.source(node)}' is a counter; wrap it in rate() or increase()",
+            )
+
+
+def _is_difference(node: object) -> bool:
+    """Whether counters are subtracted: what was started and not yet finished."""
+    return (
+        isinstance(node, Binary)
+        and node.op == "-"
+        and all(
+            any(isinstance(part, Selector) and part.is_counter for part in side.walk())
+            for side in node.children
+        )
+    )
 
 
 def _reads_no_value(node: object) -> bool:
-    """Whether an expression asks only which series there are, or already for a change."""
+    """Whether an expression depends only on which series exist, or is already a change."""
     name = getattr(node, "op", "") or getattr(node, "name", "")
     return name in (
         "count",

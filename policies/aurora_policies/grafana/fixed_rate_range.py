@@ -30,12 +30,12 @@ _SERIES = frozenset(
     ],
 )
 def fixed_rate_range(inside: TargetIn) -> Iterator[Finding]:
-    """A rate on a dashboard looks back over a fixed range.
+    """A rate on a dashboard does not use the range `$__rate_interval`.
 
-    Zoomed out, the panel draws a point an hour and each looks at the last five minutes: peaks between the points
-    are never seen; and where scrapes are rarer than the range, the panel is empty.
-    Write `$__rate_interval`, which follows the zoom and the scrape interval; the fix is not applied unasked, because
-    a fixed range may be meant.
+    With a fixed range, a panel that is zoomed out draws one point an hour from the last five minutes, and peaks between
+    the points are lost. `$__interval` can be shorter than two scrapes, which makes the panel empty.
+    `$__rate_interval` follows the zoom and is at least four scrape intervals.
+    The fix is unsafe, because a fixed range may be intended.
 
     <https://grafana.com/blog/2020/09/28/new-in-grafana-7.2-__rate_interval-for-prometheus-rate-queries-that-just-work/>
     """
@@ -48,12 +48,13 @@ def fixed_rate_range(inside: TargetIn) -> Iterator[Finding]:
         if not isinstance(selector, Selector):
             continue
         written = inside.query.text[selector.range_start : selector.range_end]
-        if written and "$" not in written and "[[" not in written:
+        coarse = written in ("[$__interval]", "[${__interval}]")
+        if coarse or (written and "$" not in written and "[[" not in written):
             at = inside.part((selector.range_start, selector.range_end))
             fix = Fix((Edit(at, "[$__rate_interval]"),))
             reach = written[1:-1].strip()
             yield Finding(
                 at=at,
-                message=f"{node.name} over {reach}, however far the panel is zoomed",
+                message=f"'{node.name}' uses the range {reach}; use $__rate_interval",
                 fix=fix,
             )

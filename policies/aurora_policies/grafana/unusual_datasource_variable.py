@@ -1,7 +1,10 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.grafana import VariableIn
+
+_NOT_WORD = re.compile(r"\W")
 
 
 @policy(
@@ -27,22 +30,27 @@ from aurora_devops.kinds.grafana import VariableIn
     ],
 )
 def unusual_datasource_variable(inside: VariableIn) -> Iterator[Finding]:
-    """A variable that chooses a data source has a name or a label of its own making.
+    """A data source variable has an unusual name or label.
 
-    Links between dashboards hand a variable on by its name: where one dashboard says `ds` and the next
-    `datasource`, the choice is lost on the way.
-    Name it `datasource`, or `prometheus_datasource` and so on where there are several, with labels to match.
+    Links between dashboards pass variables by name: if one dashboard uses `ds` and the next `datasource`, the selected
+    data source is lost.
+    Name the variable `datasource`, or `prometheus_datasource` and so on if there are several, with matching labels.
     """
     variable = inside.variable
-    if variable.type != "datasource" or not variable.query_text:
+    if variable.type != "datasource":
         return
     alone = len(inside.dashboard.datasource_variables) < 2
-    sort = variable.query_text
-    names = [f"{sort}_datasource", *(["datasource"] if alone else [])]
-    labels = [f"{sort.capitalize()} data source", *(["Data source"] if alone else [])]
+    # Names of variables consist of letters, digits and underscores; plugin ids do not.
+    sort = _NOT_WORD.sub("_", variable.query_text).removesuffix("_datasource")
+    if not sort and not alone:
+        return
+    names = [*([f"{sort}_datasource"] if sort else []), *(["datasource"] if alone else [])]
+    labels = [*([f"{sort.capitalize()} data source"] if sort else []), *(["Data source"] if alone else [])]
+    if _NOT_WORD.search(variable.query_text) and variable.name in (sort, sort.rpartition("_")[2]):
+        return
     if variable.name and variable.name not in names:
-        yield Finding(at=inside.at, message=f"{variable.name} would be {names[-1]} elsewhere")
+        message = f"data source variable '{variable.name}' is usually called '{names[-1]}'"
+        yield Finding(at=inside.at, message=message)
     elif variable.label and variable.label not in labels:
-        yield Finding(
-            at=variable.at["label"], message=f"{variable.label!r} would be {labels[-1]!r} elsewhere"
-        )
+        message = f"the label of '{variable.name}' is usually '{labels[-1]}', not '{variable.label}'"
+        yield Finding(at=variable.at["label"], message=message)

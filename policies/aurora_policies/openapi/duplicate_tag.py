@@ -6,8 +6,8 @@ from aurora_devops.kinds.openapi import OpenApi
 
 @policy(
     "OAS032",
-    severity="error",
-    category="validity",
+    severity="warning",
+    category="maintainability",
     equivalents={"spectral": "openapi-tags-uniqueness"},
     examples=[
         bad(

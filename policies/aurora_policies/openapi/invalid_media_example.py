@@ -7,8 +7,8 @@ from aurora_devops.kinds.openapi.examples import refused
 
 @policy(
     "OAS011",
-    severity="error",
-    category="validity",
+    severity="warning",
+    category="maintainability",
     equivalents={"spectral": ("oas2-valid-media-example", "oas3-valid-media-example")},
     examples=[
         bad(

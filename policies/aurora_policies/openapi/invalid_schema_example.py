@@ -7,8 +7,8 @@ from aurora_devops.kinds.openapi.examples import refused
 
 @policy(
     "OAS010",
-    severity="error",
-    category="validity",
+    severity="warning",
+    category="maintainability",
     equivalents={"spectral": ("oas2-valid-schema-example", "oas3-valid-schema-example")},
     examples=[
         bad(

@@ -12,7 +12,7 @@ _BARE = re.compile(r"\{[;?&#/.+]*([^{}*]*?)\*?\}")
 def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Finding]:
     named = set(_BARE.findall(path))
     shared = description.parameters(("paths", path, "parameters"))
-    if _elsewhere(shared):
+    if item.referenced or _elsewhere(shared):
         return
     common = {parameter.name for parameter in shared if parameter.where == "path"}
     yield from _judged(shared, named, path)

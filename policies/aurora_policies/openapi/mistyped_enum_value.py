@@ -24,8 +24,8 @@ _FITS: dict[str, Callable[[Any], bool]] = {
 
 @policy(
     "OAS013",
-    severity="error",
-    category="validity",
+    severity="warning",
+    category="maintainability",
     equivalents={"spectral": "typed-enum"},
     examples=[
         bad(

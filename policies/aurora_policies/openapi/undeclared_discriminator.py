@@ -6,8 +6,8 @@ from aurora_devops.kinds.openapi import Description
 
 @policy(
     "OAS045",
-    severity="error",
-    category="validity",
+    severity="warning",
+    category="maintainability",
     equivalents={"spectral": "oas2-discriminator"},
     examples=[
         bad(

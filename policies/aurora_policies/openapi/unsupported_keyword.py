@@ -6,8 +6,8 @@ from aurora_devops.kinds.openapi import SchemaIn
 
 @policy(
     "OAS044",
-    severity="error",
-    category="validity",
+    severity="warning",
+    category="maintainability",
     equivalents={"spectral": ("oas2-anyOf", "oas2-oneOf")},
     examples=[
         bad(

@@ -1,23 +1,6 @@
 from collections.abc import Iterator
-from typing import Any
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.core.place import Route
-from aurora_devops.kinds.openapi import Description
-from aurora_devops.kinds.openapi.walk import parts, references
-
-_SORTS = ("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "links", "callbacks")
-
-
-def _mapped(data: dict[str, Any]) -> set[str]:
-    """The names of schemas that a discriminator tells apart."""
-    names: set[str] = set()
-    for value, _, _ in parts(data):
-        discriminator = value.get("discriminator")
-        mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-        for target in mapping.values() if isinstance(mapping, dict) else ():
-            names.add(str(target).rpartition("/")[2])
-    return names
+from aurora_devops import Finding, Repository, bad, good, policy
 
 
 @policy(
@@ -51,29 +34,43 @@ def _mapped(data: dict[str, Any]) -> set[str]:
                   description: All pets.
             """,
         ),
+        good(
+            """\
+            openapi: 3.0.3
+            paths: {}
+            components:
+              schemas:
+                Pet:
+                  type: object
+            """,
+            path="api/common.yaml",
+            files={
+                "api/openapi.yaml": "openapi: 3.0.3\ninfo: {title: P, version: '1'}\ncomponents:\n  schemas:\n"
+                "    Dog: {$ref: 'common.yaml#/components/schemas/Pet'}\n"
+            },
+            because="another description refers to it",
+        ),
     ],
 )
-def unused_component(description: Description) -> Iterator[Finding]:
-    """Nothing in the description refers to a component.
+def unused_component(repository: Repository) -> Iterator[Finding]:
+    """A component is not referenced.
 
-    Readers take it for a part of the API, generators make a type of it, and it is changed along with the others for
-    nothing.
-    Remove it; a component that another file refers to is used, and the policy is to be switched off for such a file.
+    Readers assume that it is part of the API, generators create a type for it, and it is maintained for nothing.
+    Remove it.
+    References from other OpenAPI descriptions of the repository count; those from files that are not descriptions
+    themselves are not seen.
 
     <https://spec.openapis.org/oas/v3.1.1.html#components-object>
     """
-    data = description.data
-    sections: list[Route] = [("definitions",)]
-    if not description.swagger:
-        sections = [("components", sort) for sort in _SORTS]
-    used: set[tuple[str | int, ...]] = set()
-    for ref, _, _ in references(data):
-        found = description.find(ref) if ref.startswith("#") else None
-        if found is not None:
-            used.update(found[1][:end] for end in range(len(found[1]) + 1))
-    mapped = _mapped(data)
-    for route in sections:
-        section = (description.find("#/" + "/".join(map(str, route))) or (None,))[0]
-        for name in section if isinstance(section, dict) else ():
-            if (*route, name) not in used and name not in mapped and not name.startswith("x-"):
-                yield Finding(at=description.at((*route, name)).key, message=f"nothing refers to {name}")
+    used: dict[str, set[str]] = {}
+    for fact in repository.about("api-reference"):
+        used.setdefault(fact.name, set()).add(fact["pointer"])
+    for fact in repository.about("unreferenced-component"):
+        pointers = used.get(fact.path, set())
+        if not any(_includes(pointer, fact["pointer"]) for pointer in pointers):
+            yield Finding(at=fact, message=f"component '{fact.name}' is not referenced; remove it")
+
+
+def _includes(pointer: str, component: str) -> bool:
+    """Whether a reference leads to a component, to a part of it, or to what contains it."""
+    return f"{pointer}/".startswith(f"{component}/") or f"{component}/".startswith(f"{pointer}/")

@@ -7,8 +7,8 @@ from aurora_devops.kinds.openapi.walk import parts
 
 @policy(
     "OAS012",
-    severity="error",
-    category="validity",
+    severity="warning",
+    category="maintainability",
     equivalents={"spectral": "oas3-examples-value-or-externalValue"},
     examples=[
         bad(

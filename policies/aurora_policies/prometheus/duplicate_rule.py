@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
-from aurora_devops.formats.promql import Matcher, Selector
+from aurora_devops.formats.promql import Selector
 from aurora_devops.kinds.prometheus import RuleFile, RuleIn
 
 
@@ -24,6 +24,17 @@ from aurora_devops.kinds.prometheus import RuleFile, RuleIn
                     expr: sum(up) by (job)
             """
         ),
+        bad(
+            """\
+            groups:
+              - name: a
+                rules:
+                  - alert: Down
+                    expr: up{job=~"api.*"} == 0
+                  - alert: «Down»
+                    expr: up{job="api-eu"} == 0
+            """
+        ),
         good(
             """\
             groups:
@@ -36,7 +47,7 @@ from aurora_devops.kinds.prometheus import RuleFile, RuleIn
                     expr: latency > 5
                     labels: {severity: critical}
             """,
-            because="their labels tell them apart",
+            because="each has a label of its own",
         ),
         good(
             """\
@@ -46,17 +57,21 @@ from aurora_devops.kinds.prometheus import RuleFile, RuleIn
                   - alert: Slow
                     expr: latency{job="api"} > 1
                   - alert: Slow
-                    expr: latency{job="web"} > 5
-            """
+                    expr: latency{job=~"web.*"} > 5
+            """,
+            because="no series has both values of job",
         ),
     ],
 )
 def duplicate_rule(file: RuleFile) -> Iterator[Finding]:
-    """Two rules give the same series.
+    """Two rules produce the same series or the same alert.
 
-    Two recording rules write the same samples twice, and Prometheus drops one of them with a warning nobody
-    reads; two alerts of one name and the same labels call somebody out twice, or hide each other.
-    Remove one, or give each a label that tells them apart.
+    Two recording rules with the same name and labels write the same samples twice, and Prometheus drops one of them
+    and logs a warning.
+    Two alerts with the same name and labels that can fire for the same series send every notification twice, or one
+    resolves the other.
+    Remove one of the rules, or give each a label of its own.
+    Thresholds and ranges are not compared: they do not distinguish alerts.
     """
     seen: dict[tuple[str, str, str], list[RuleIn]] = {}
     for inside in file.rules():
@@ -64,12 +79,14 @@ def duplicate_rule(file: RuleFile) -> Iterator[Finding]:
         if not rule.name or inside.query.expr is None:
             continue
         labels = {**(inside.group.labels or {}), **(rule.labels or {})}
-        key = ("alert" if rule.alerting else "record", rule.name, repr(sorted(labels.items(), key=str)))
+        sort = "alert" if rule.alerting else "recording rule"
+        key = (sort, rule.name, repr(sorted(labels.items(), key=str)))
         others = seen.setdefault(key, [])
         other = next((other for other in others if _same(inside, other)), None)
         if other is not None:
-            related = (Related(other.at, "the other one"),)
-            yield Finding(at=inside.at, message=f"another rule gives the same {rule.name}", related=related)
+            related = (Related(other.at, "the other rule"),)
+            message = f"{sort} '{rule.name}' is defined twice with the same labels; remove one or add a label"
+            yield Finding(at=inside.at, message=message, related=related)
         others.append(inside)
 
 
@@ -78,17 +95,30 @@ def _same(rule: RuleIn, other: RuleIn) -> bool:
         return True
     if not rule.rule.alerting:
         return False
+    if _unlabelled(rule) and _unlabelled(other):
+        return True
     here, there = list(rule.query.selectors()), list(other.query.selectors())
-    return len(here) == len(there) == 1 and _overlap(here[0], there[0])
+    if not here or len(here) != len(there):
+        return False
+    return all(_overlap(first, second) for first, second in zip(here, there, strict=True))
+
+
+def _unlabelled(rule: RuleIn) -> bool:
+    """Whether every result is without labels, so that the alert has only one instance."""
+    found = rule.outcome
+    return (
+        found is not None
+        and bool(found.series)
+        and all(series.closed and not series.may for series in found.series)
+    )
 
 
 def _overlap(first: Selector, second: Selector) -> bool:
-    """Whether the matchers of one are among those of the other, so that one series may fit both."""
-    if first.name is None or first.name != second.name or first.range != second.range:
+    """Whether one series can satisfy both selectors."""
+    if first.name is None or first.name != second.name or first.offset != second.offset:
         return False
-    here, there = _conditions(first.matchers), _conditions(second.matchers)
-    return here <= there or there <= here
-
-
-def _conditions(matchers: tuple[Matcher, ...]) -> set[tuple[str, str, str]]:
-    return {(m.name, m.op, m.value) for m in matchers if m.name != "__name__"}
+    return not any(
+        here.name == there.name and here.excludes(there)
+        for here in first.matchers
+        for there in second.matchers
+    )

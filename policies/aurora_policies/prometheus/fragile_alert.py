@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.promql import Aggregation, Binary, Expr, Selector, unwrapped
+from aurora_devops.formats.promql import Aggregation, Binary, Expr, unwrapped
 from aurora_devops.kinds.prometheus import RuleIn
+from aurora_devops.kinds.prometheus.model import seconds
 
 
 @policy(
@@ -26,9 +27,8 @@ from aurora_devops.kinds.prometheus import RuleIn
             groups:
               - name: api
                 rules:
-                  - alert: Growth
-                    expr: «sum(size) - sum(size offset 30m)» > 5
-                    for: 5m
+                  - alert: Errors
+                    expr: «sum(rate(failed_total[5m])) / sum(rate(handled_total[5m]))» > 0.1
             """
         ),
         good(
@@ -46,48 +46,55 @@ from aurora_devops.kinds.prometheus import RuleIn
             groups:
               - name: api
                 rules:
-                  - alert: Growth
-                    expr: sum(size - size offset 30m) > 5
+                  - alert: Errors
+                    expr: sum(rate(failed_total[5m])) / sum(rate(handled_total[5m])) > 0.1
                     for: 5m
-            """
+            """,
+            because="the first evaluations after a restart do not fire",
         ),
     ],
 )
 def fragile_alert(inside: RuleIn) -> Iterator[Finding]:
-    """An alert depends on which series happen to be there.
+    """An alert depends on which series are present, and can fire for incomplete data.
 
-    `topk` picks other series at every evaluation, so `for` starts over and the alert flaps; two sums at two
-    times count different series after a deployment, and their difference is the change of instances.
-    Aggregate before comparing, and take differences series by series before summing them.
+    After a restart, Prometheus spreads the first scrapes over the scrape interval. Until all targets are scraped, two
+    aggregations add up different parts of them, and their ratio or difference is wrong.
+    `topk` and similar functions can select other series at every evaluation, so that `for` starts again and the alert
+    flaps.
+    Set `for` to at least twice the scrape interval, and aggregate what `topk` returns.
     """
-    if not inside.rule.alerting or inside.query.expr is None:
+    rule = inside.rule
+    if not rule.alerting or inside.query.expr is None:
         return
     yield from _changing(inside, inside.query.expr)
-    for node in inside.query.walk():
-        if not isinstance(node, Binary) or node.op not in ("+", "-", "*", "/", "%", "^"):
-            continue
-        left, right = _aggregated(node.lhs), _aggregated(node.rhs)
-        if left is not None and right is not None and left.name == right.name and left.offset != right.offset:
-            message = f"the two sides add up {left.name} at two times, and maybe other series"
+    if seconds(rule.for_ or "0") != 0:
+        return
+    compared = [node for node in inside.query.walk() if isinstance(node, Binary) and node.filters]
+    for node in {id(part): part for comparison in compared for part in _operands(comparison)}.values():
+        if isinstance(unwrapped(node.lhs), Aggregation) and isinstance(unwrapped(node.rhs), Aggregation):
+            problem = "is wrong after a restart until all targets are scraped; add 'for'"
+            message = f"'{node.op}' of two aggregations {problem}"
             yield Finding(at=inside.part(node), message=message)
 
 
+def _operands(comparison: Binary) -> Iterator[Binary]:
+    """The arithmetic whose result is compared."""
+    stack: list[Expr] = [comparison.lhs, comparison.rhs]
+    while stack:
+        node = unwrapped(stack.pop())
+        if isinstance(node, Binary) and node.op in ("+", "-", "*", "/", "%", "^"):
+            yield node
+            stack += (node.lhs, node.rhs)
+
+
 def _changing(inside: RuleIn, expr: Expr) -> Iterator[Finding]:
-    """The `topk` whose series are the alert's own."""
+    """The `topk` whose series are the series of the alert."""
     expr = unwrapped(expr)
     if isinstance(expr, Aggregation):
         if expr.keeps_series:
-            yield Finding(at=inside.part(expr), message=f"{expr.op} gives other series at every evaluation")
+            message = f"'{expr.op}' can select other series at every evaluation; aggregate its result"
+            yield Finding(at=inside.part(expr), message=message)
     elif isinstance(expr, Binary):
         yield from _changing(inside, expr.lhs)
         if expr.op == "or":
             yield from _changing(inside, expr.rhs)
-
-
-def _aggregated(expr: Expr) -> Selector | None:
-    """The only selector of an aggregation."""
-    expr = unwrapped(expr)
-    if not isinstance(expr, Aggregation):
-        return None
-    found = [node for node in expr.walk() if isinstance(node, Selector)]
-    return found[0] if len(found) == 1 and found[0].name else None

@@ -1,11 +1,23 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.formats.promql import Call, Number, Subquery
+from aurora_devops.formats.promql import (
+    Aggregation,
+    Binary,
+    Call,
+    Expr,
+    Number,
+    Paren,
+    Selector,
+    Subquery,
+    Unary,
+    constant,
+)
 from aurora_devops.kinds.prometheus import RuleIn
 
-# What tells of an event, and is over when that has left the range; or an age, which is a wait already.
-_PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta", "time"})
+# Functions whose result returns to zero when an event has left their range.
+_PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta"})
 
 
 @policy(
@@ -62,7 +74,7 @@ _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta", "time"
                   - alert: Restarted
                     expr: changes(start_time_seconds[15m]) > 2
             """,
-            because="the range is a wait of its own",
+            because="the range covers several scrapes",
         ),
         good(
             """\
@@ -72,19 +84,38 @@ _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta", "time"
                   - alert: Watchdog
                     expr: vector(1)
             """,
-            because="it is meant to fire always",
+            because="a heartbeat fires all the time",
+        ),
+        good(
+            """\
+            groups:
+              - name: slo
+                rules:
+                  - alert: ErrorBudgetBurn
+                    expr: slo:burnrate5m > 0.0144 and slo:burnrate1h > 0.0144
+            """,
+            because="the longer window is the wait",
+        ),
+        good(
+            """\
+            groups:
+              - name: backup
+                rules:
+                  - alert: BackupTooOld
+                    expr: time() - backup_last_success_timestamp_seconds > 43200
+            """,
+            because="an age grows steadily",
         ),
     ],
 )
 def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
-    """An alert has no `for`.
+    """An alert has no `for` and fires on a single evaluation.
 
-    One bad scrape or one evaluation at the wrong moment calls somebody out, and the alert is resolved before
-    they have opened their laptop.
-    Say for how long the condition must hold; the fix writes five minutes, which may be too long for this alert,
-    so it is not applied unasked. It is not offered for a condition that ends by itself, such as an increase within
-    a minute, that compares ages or two windows, or whose severity is `none` or `info`.
-    An expression that looks back over a range of five minutes or more waits by itself.
+    One failed scrape sends a notification that is resolved at the next evaluation.
+    Set `for` to the time that the condition must last.
+    The fix writes five minutes, which may be too long for this alert, so it is unsafe.
+    Conditions that need no `for` are not reported: a range of five minutes or more, two windows of different
+    length (a burn rate), an age or a remaining time, and alerts of severity `none` or `info`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/>
     """
@@ -93,22 +124,52 @@ def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
         return
     if isinstance(inside.query.expr, Number) or not any(inside.query.selectors()):
         return
-    for node in inside.query.walk():
-        reach = node.range if isinstance(node, Subquery) else getattr(node, "range", None)
-        if (reach is not None and reach >= 300) or (isinstance(node, Call) and node.name == "timestamp"):
-            return
-    fix = Fix((Edit(at=rule.at["expr"].below, text="for: 5m"),)) if _lasts(inside) else None
-    yield Finding(at=inside.at, message=f"{rule.name} fires at the first evaluation that fits", fix=fix)
+    severity = (rule.labels or {}).get("severity", (inside.group.labels or {}).get("severity"))
+    if (severity is not None and str(severity).lower() in ("none", "info", "debug")) or any(
+        map(_waits, inside.query.walk())
+    ):
+        return
+    # A condition over a counter's increase ends by itself, before `for` is over.
+    passing = any(isinstance(node, Call) and node.name in _PASSING for node in inside.query.walk())
+    fix = None if passing else Fix((Edit(at=rule.at["expr"].below, text="for: 5m"),))
+    message = f"alert '{rule.name}' has no 'for' and fires on a single evaluation; add for: 5m"
+    yield Finding(at=inside.at, message=message, fix=fix)
 
 
-def _lasts(inside: RuleIn) -> bool:
-    """Whether the condition is one of a state that lasts, so that the alert still fires with `for`."""
-    ranges: set[float] = set()
-    for node in inside.query.walk():
-        if isinstance(node, Call) and (node.name in _PASSING or node.name.endswith("_over_time")):
-            return False
-        reach = getattr(node, "range", None)
-        if reach is not None:
-            ranges.add(reach)
-    severity = (inside.rule.labels or {}).get("severity")
-    return len(ranges) < 2 and severity not in ("none", "info")
+def _waits(node: Expr) -> bool:
+    """Whether a part of a condition does not change from one scrape to the next."""
+    if isinstance(node, (Selector, Subquery)) and (node.range or 0) >= 300:
+        return True
+    # `hasty-absent` reports absent() without `for`.
+    if isinstance(node, Call) and node.name in ("timestamp", "time", "absent", "absent_over_time"):
+        return True
+    if not isinstance(node, Binary):
+        return False
+    if node.op == "and":
+        here, there = _windows(node.lhs), _windows(node.rhs)
+        return bool(here and there) and here != there
+    # A time in seconds that is compared with an hour or more: an age, or what is left of a certificate.
+    limit = constant(node.rhs)
+    return node.compares and limit is not None and abs(limit) >= 3600 and _is_time(node.lhs)
+
+
+_WINDOW = re.compile(r"(?<=[a-z:_])(\d+[smhdw])(?![a-z0-9])")
+
+
+def _windows(expr: Expr) -> set[str]:
+    """The time windows of an expression: its ranges, and those in the names of recorded metrics."""
+    found: set[str] = set()
+    for node in expr.walk():
+        if isinstance(node, Selector):
+            found.update(_WINDOW.findall(node.name or ""))
+            if node.range is not None:
+                found.add(f"{node.range:g}")
+    return found
+
+
+def _is_time(expr: Expr) -> bool:
+    return all(isinstance(node, (Selector, Aggregation, Unary, Paren)) for node in expr.walk()) and any(
+        (node.name or "").endswith(("_seconds", "_timestamp"))
+        for node in expr.walk()
+        if isinstance(node, Selector)
+    )

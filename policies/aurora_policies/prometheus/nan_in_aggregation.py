@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import Aggregation, Binary, Call, Expr, Selector, constant, holds, unwrapped
-from aurora_devops.kinds.prometheus import RuleFile, RuleIn
+from aurora_devops.kinds.prometheus import RuleIn
 
 _SPREADING = frozenset({"sum", "avg", "stddev", "stdvar"})
 
@@ -48,18 +48,18 @@ _SPREADING = frozenset({"sum", "avg", "stddev", "stdvar"})
     ],
 )
 def nan_in_aggregation(inside: RuleIn) -> Iterator[Finding]:
-    """An aggregation adds up quotients whose divisor may be zero.
+    """An aggregation adds up quotients whose divisor can be zero.
 
-    Zero divided by zero is NaN, and one NaN makes a sum or an average NaN: a single idle instance blanks the
-    value of all of them, and no comparison with it is ever true.
-    Aggregate first and divide then, or let only divisors above zero through: `a / (b > 0)`.
+    Zero divided by zero is NaN, and one NaN makes a sum or an average NaN: a single idle instance hides the values of
+    all others, and every comparison with the result is false.
+    Aggregate before dividing, or filter the divisor: `a / (b > 0)`.
     """
     for node in inside.query.walk():
         if isinstance(node, Aggregation) and node.op in _SPREADING:
-            found = _unsafe(node.expr, inside.file, 3)
+            found = _unsafe(node.expr, inside, 3)
             if found is not None:
                 place = found if _within(found, node) else node
-                message = f"{node.op} of a quotient is NaN as soon as one divisor is zero"
+                message = f"'{node.op}' is NaN when one divisor is zero; filter the divisor: a / (b > 0)"
                 yield Finding(at=inside.part(place), message=message)
 
 
@@ -67,22 +67,23 @@ def _within(found: Expr, node: Aggregation) -> bool:
     return any(part is found for part in node.walk())
 
 
-def _unsafe(expr: Expr, file: RuleFile, depth: int) -> Expr | None:
-    """The division in an expression whose result reaches its top and may be NaN; rules of the file are followed."""
+def _unsafe(expr: Expr, inside: RuleIn, depth: int) -> Expr | None:
+    """The division in an expression whose result reaches its top and may be NaN, through recording rules too."""
     expr = unwrapped(expr)
     if isinstance(expr, Binary):
         if expr.op in ("/", "%") and not _never_zero(expr.rhs):
             return expr
         if expr.filters or expr.op == "unless":
-            # NaN compares with nothing: the filter drops it.
-            return _unsafe(expr.lhs, file, depth) if expr.op == "unless" else None
-        found = _unsafe(expr.lhs, file, depth)
-        return found if found is not None or expr.op == "and" else _unsafe(expr.rhs, file, depth)
+            # Every comparison with NaN is false: the filter drops it.
+            return _unsafe(expr.lhs, inside, depth) if expr.op == "unless" else None
+        found = _unsafe(expr.lhs, inside, depth)
+        return found if found is not None or expr.op == "and" else _unsafe(expr.rhs, inside, depth)
     if isinstance(expr, Aggregation):
-        return _unsafe(expr.expr, file, depth) if expr.op in _SPREADING else None
+        return _unsafe(expr.expr, inside, depth) if expr.op in _SPREADING else None
     if isinstance(expr, Selector) and expr.range is None and expr.name and depth:
-        for other in file.recorded.get(expr.name, ()):
-            if other.query.expr is not None and _unsafe(other.query.expr, file, depth - 1) is not None:
+        # A rule that reads its own name reads the metric that targets export.
+        for other in inside.file.recorded.get(expr.name, ()) if expr.name != inside.rule.record else ():
+            if other.query.expr is not None and _unsafe(other.query.expr, other, depth - 1) is not None:
                 return expr
     return None
 

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.promql import looks_like_logql
 from aurora_devops.kinds.prometheus import RuleIn
 
 
@@ -47,21 +46,32 @@ from aurora_devops.kinds.prometheus import RuleIn
                   - alert: Errors
                     expr: sum(rate({app="api"} |= "error" [5m])) > 1
             """,
-            because="it is LogQL, for the ruler of Loki",
+            because="the expression is LogQL, for the ruler of Loki",
+        ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: job:requests:increase1h
+                    expr: increase_pure(requests_total[1h]) default 0
+            """,
+            because="the expression is MetricsQL, for vmalert",
         ),
     ],
 )
 def promql_syntax_error(inside: RuleIn) -> Iterator[Finding]:
     """An expression is not valid PromQL.
 
-    Prometheus refuses the whole file: at a start it does not come up, at a reload it keeps the old rules, and
-    no alert of this file is ever evaluated.
-    Correct the expression; `promtool check rules` says the same.
+    Prometheus does not load the file: it fails to start, or keeps the old rules on a reload, and no alert of this
+    file is evaluated.
+    Correct the expression; `promtool check rules` reports the same errors.
+    Files with LogQL or MetricsQL expressions, or with fields of their rulers, are not checked.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/>
     """
     expr = inside.rule.expr
-    if not expr or not expr.strip() or inside.query.mistake is None or looks_like_logql(expr):
+    if not expr or not expr.strip() or inside.query.mistake is None:
         return
     mistake = inside.query.mistake
     yield Finding(at=inside.part((mistake.start, mistake.end)), message=mistake.message)

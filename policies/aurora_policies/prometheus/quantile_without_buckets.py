@@ -8,7 +8,7 @@ from aurora_devops.kinds.prometheus.series import outcome
 
 @policy(
     "PRM027",
-    severity="error",
+    severity="warning",
     category="reliability",
     examples=[
         bad(

@@ -15,7 +15,7 @@ from aurora_devops.kinds.prometheus import RuleIn
 
 @policy(
     "PRM026",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"pint": "promql/rate"},
     examples=[
@@ -51,11 +51,11 @@ from aurora_devops.kinds.prometheus import RuleIn
     ],
 )
 def rate_of_sum(inside: RuleIn) -> Iterator[Finding]:
-    """A rate is taken of a sum of counters.
+    """A rate is calculated from a sum of counters.
 
-    When one instance restarts, its counter falls to zero and the sum falls a little: `rate` takes that for a
-    restart of everything, and shows a spike as high as all counters together.
-    Take the rate of each counter first and sum then: `sum(rate(...))`, never `rate(sum(...))`.
+    When one instance restarts, its counter is reset to zero and the sum decreases. `rate` treats the decrease as a
+    reset of the whole sum, and the result shows a spike as high as all counters together.
+    Calculate the rate of each counter and sum the rates: `sum(rate(...))`.
 
     <https://www.robustperception.io/rate-then-sum-never-sum-then-rate/>
     """
@@ -65,12 +65,15 @@ def rate_of_sum(inside: RuleIn) -> Iterator[Finding]:
         arg = unwrapped(node.args[0])
         if isinstance(arg, Subquery) and _summed(arg.expr):
             yield Finding(
-                at=inside.part(node), message=f"{node.name} of a sum takes every restart for a spike"
+                at=inside.part(node),
+                message=f"'{node.name}' of a sum shows a spike at every restart; write sum({node.name}(...))",
             )
-        elif isinstance(arg, Selector) and arg.name in inside.file.recorded:
+        elif (
+            isinstance(arg, Selector) and arg.name in inside.file.recorded and arg.name != inside.rule.record
+        ):
             for other in inside.file.recorded[arg.name]:
                 if other.query.expr is not None and _summed(other.query.expr):
-                    message = f"{arg.name} is a sum: its {node.name} takes every restart for a spike"
+                    message = f"'{node.name}' of the sum '{arg.name}' shows a spike at every restart"
                     related = (Related(other.at, "recorded here"),)
                     yield Finding(at=inside.part(node), message=message, related=related)
                     break

@@ -5,7 +5,8 @@ from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.formats.promql import Matcher
 from aurora_devops.kinds.prometheus import RuleIn
 
-_LITERAL = re.compile(r"[\w/:@, -]*")
+_LITERAL = re.compile(r"""[\w/:@, "'-]*""")
+_EMPTY_GROUP = re.compile(r"\((?:\?:)?\)")
 
 
 @policy(
@@ -70,16 +71,16 @@ _LITERAL = re.compile(r"[\w/:@, -]*")
                   - record: r
                     expr: up{job=~".+"}
             """,
-            because="it asks for a label that is there",
+            because="the label must exist",
         ),
     ],
 )
 def redundant_regexp(inside: RuleIn) -> Iterator[Finding]:
-    """A regular expression in a matcher does nothing that a plain one would not.
+    """A matcher uses a regular expression where a simpler matcher has the same effect.
 
-    `=~` makes Prometheus look through all values of the label, and the reader for a pattern that is not there;
-    matchers are anchored at both ends anyway, and `.*` matches also the series without the label.
-    Write `=` and `!=` for fixed texts, leave `^`, `$` and `.*` out, and write `=""` for `!~".+"`.
+    With `=~` Prometheus compares every value of the label, and readers look for a pattern.
+    Matchers are always anchored at both ends, and `.*` also matches series without the label.
+    Write `=` or `!=` for fixed texts, remove `^`, `$` and `.*`, and write `=""` instead of `!~".+"`.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors>
     """
@@ -102,23 +103,25 @@ def _judge(matcher: Matcher) -> tuple[str, str | None]:
     """What is wrong with a pattern, and what to write instead, where one matcher can say it."""
     value, name = matcher.value, matcher.name
     if value == ".*":
-        return f'{name}{matcher.op}".*" matches {"everything" if matcher.op == "=~" else "nothing"}', None
+        return _always(matcher), None
     if value == ".+" and matcher.op == "!~":
-        return f'{name}!~".+" means {name}=""', None
-    if _LITERAL.fullmatch(value):
-        return (
-            f"{value!r} is a fixed text: {matcher.op[0]}= does"
-            if matcher.op == "!~"
-            else f"{value!r} is a fixed text: = does",
-            value,
-        )
+        return f"'{name}!~\".+\"' is the same as '{name}=\"\"'", None
+    fixed = _EMPTY_GROUP.sub("", value)
+    if _LITERAL.fullmatch(fixed):
+        operator = "=" if matcher.op == "=~" else "!="
+        return f"'{value}' is a fixed text; use '{operator}' instead of '{matcher.op}'", fixed
     plain = value.removeprefix("^")
     plain = plain[:-1] if plain.endswith("$") and not plain.endswith("\\$") else plain
     if plain != value:
-        return f"{value!r} is anchored anyway, without ^ and $", plain
+        return f"'{value}' is always anchored; remove ^ and $", plain
     if re.search(r"[(|]\^|(?<!\\)\$[)|]", value):
-        return f"{value!r} is anchored anyway, without ^ and $", None
+        return f"'{value}' is always anchored; remove ^ and $", None
     return "", None
+
+
+def _always(matcher: Matcher) -> str:
+    what = "every series; remove it" if matcher.op == "=~" else "no series"
+    return f"'{matcher.name}{matcher.op}\".*\"' matches {what}"
 
 
 def _fix(inside: RuleIn, matcher: Matcher, value: str | None) -> Fix | None:

@@ -7,7 +7,7 @@ from aurora_devops.kinds.prometheus.series import conditional
 
 @policy(
     "PRM011",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"pint": "alerts/comparison"},
     examples=[

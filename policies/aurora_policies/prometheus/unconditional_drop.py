@@ -6,7 +6,7 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
 
 @policy(
     "PRM110",
-    severity="error",
+    severity="warning",
     category="observability",
     examples=[
         bad(

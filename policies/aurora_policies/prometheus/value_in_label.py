@@ -6,7 +6,7 @@ from aurora_devops.kinds.prometheus import RuleIn
 
 @policy(
     "PRM024",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"pint": "alerts/template"},
     examples=[
