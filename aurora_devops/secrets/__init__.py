@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from ..core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .detect import Secret, credentials, findings, public_addresses, random_strings, scan
+    from .detect import Secret, findings, public_addresses, random_strings, scan
     from .manifests import Entry, exposed_entries
+    from .redactions import credentials
     from .values import is_secret
 
 _HOMES = {
-    ".detect": ("Secret", "credentials", "findings", "public_addresses", "random_strings", "scan"),
+    ".detect": ("Secret", "findings", "public_addresses", "random_strings", "scan"),
     ".manifests": ("Entry", "exposed_entries"),
+    ".redactions": ("credentials",),
     ".values": ("is_secret",),
 }
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from ..core.finding import Finding
 from ..core.kind import Document
 from ..core.source import Source, Span
+from .decoded import Decoded
 from .formats import NAMED, SHAPED, TOKENS
 from .values import (
     entropy,
@@ -38,14 +39,17 @@ PRIVATE_KEY = "private-key"
 URL = "url-password"
 CURL = "curl-credentials"
 JWT = "json-web-token"
+# What is found in these families opens nothing.
+IDENTIFIER_FAMILIES = frozenset({PLACEHOLDER, PLACEHOLDER_TOKEN, "client-identifier"})
 
 
 class Secret(NamedTuple):
-    """A credential in a text: where it is, the family it belongs to, and what it is for a reader."""
+    """A credential in a text: its span, its family, what it is for a reader, and its value without escapes."""
 
     span: Span
     family: str
     title: str
+    value: str = ""
 
 
 class _Row:
@@ -123,14 +127,17 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     What is known by its own form is not said again as a password or as the value of a name; in the arguments
     of curl it is, because there it is exposed once more when the command runs.
     """
-    text = source.text
+    return search(Decoded(source), _secret_manifests(source.text))
+
+
+def search(decoded: Decoded, manifests: list[Span]) -> Mapping[str, tuple[Secret, ...]]:
+    """The credentials of a decoded text; passwords in `manifests` are judged by a policy of their own."""
     found: dict[Span, Secret] = {}
-    for secret in _each(text, _words, _tilded, _private_keys):
+    for secret in _each(decoded, _words, _tilded, _private_keys):
         found.setdefault(secret.span, secret)
-    in_curl = tuple(_each(text, _curls))
+    in_curl = tuple(_each(decoded, _curls))
     known = _disjoint((*found, *(secret.span for secret in in_curl)))
-    manifests = _secret_manifests(text)
-    for secret in _each(text, _urls, _assigned):
+    for secret in _each(decoded, _urls, _assigned):
         if _overlaps(known, secret.span) or (secret.family != URL and _overlaps(manifests, secret.span)):
             continue
         found.setdefault(secret.span, secret)
@@ -140,10 +147,14 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     return {family: tuple(secrets) for family, secrets in families.items()}
 
 
-def _each(text: str, *looks: Callable[[str], Iterator[Secret]]) -> Iterator[Secret]:
-    """What several ways to look at a text find, each no more than is of use."""
-    for look in looks:
-        yield from islice(look(text), _MOST)
+def _each(decoded: Decoded, *searches: Callable[[str], Iterator[Secret]]) -> Iterator[Secret]:
+    """What several searches find in a text, each up to a limit, at its place in the source."""
+    for search in searches:
+        for secret in islice(search(decoded.text), _MOST):
+            span = decoded.origin(secret.span)
+            if span is not None:
+                value = decoded.text[secret.span.start : secret.span.end]
+                yield secret._replace(span=span, value=value)
 
 
 def _disjoint(spans: Iterable[Span]) -> list[Span]:
@@ -654,13 +665,6 @@ def public_addresses(source: Source) -> Iterator[Span]:
 
 
 # For policies and reports
-
-
-def credentials(source: Source) -> Iterator[Span]:
-    """The credentials of a text that are none of a placeholder."""
-    for family, secrets in scan(source).items():
-        if family not in (PLACEHOLDER, PLACEHOLDER_TOKEN):
-            yield from (secret.span for secret in secrets)
 
 
 def findings(document: Document, family: str) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from collections import Counter
 from functools import lru_cache
 from math import log2
@@ -29,22 +28,23 @@ def entropy(text: str) -> float:
     return -sum(n / size * log2(n / size) for n in Counter(text).values()) if size else 0.0
 
 
-def _set(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
 # Names
 
 _SECRET = re.compile(r"pass(?:word|wd|phrase)|passw|pwd|secret|token|api_?key")
-_KEY_WORDS = _set(
+_KEY_WORDS = word_set(
     "access account auth client database db encryption master priv private secret service signing storage"
 )
 # A key of these may be the name of one.
-_NAMING_KEYS = _set("account auth client database db service")
-_PASSWORDS = _set("pass passwd password passphrase passwort pwd pw")
-_WEAK = _set("access auth credential credentials creds key")
+_NAMING_KEYS = word_set("account auth client database db service")
+_PASSWORDS = word_set("pass passwd password passphrase passwort pwd pw")
+_WEAK = word_set("access auth credential credentials creds key")
 # A name that ends like this is about a secret, and does not hold it.
-_ABOUT = _set(
+_ABOUT = word_set(
     "algorithm api arn attribute audience author char chars check class command config count created dir"
     " duration enabled endpoint engine env expiration expires expiry expression field file filename folder"
     " format generator group hash header hint host id ids index input interval issuer keys kind label len"
@@ -58,7 +58,7 @@ _ABOUT = _set(
 )
 # The shell's folder, and the key of a cache, a label or a field.
 _BARE = (("pwd",), ("key",))
-_HARMLESS = _set(
+_HARMLESS = word_set(
     "allow cache csrf disable empty enable foreign known partition primary public random require routing"
     " sequence sort"
 )
@@ -105,7 +105,7 @@ _PLACEHOLDER = re.compile(
     r"|(?:^|[_-])mock|not[_-]?(?:a[_-]?)?(?:real|needed|used|set|secret)|invalid|unused|ignored|^n/a$|^none$",
     re.IGNORECASE,
 )
-_PLAIN = _set(
+_PLAIN = word_set(
     "true false yes no on off null none nil undefined read write admin-only required optional enabled"
     " disabled always never inherit string str text int integer number bool boolean object array file env"
     " default auto basic bearer digest oauth oauth2 jwt token header query cookie user username ~ -"
@@ -177,32 +177,3 @@ def is_secret(name: str, value: str) -> bool:
         return False
     # The name of an object that holds the secret is a slug; what is drawn at random is none.
     return is_random(value) or not _SLUG.match(value)
-
-
-# What stands beside a password in a Secret, and what a certificate begins with.
-_BESIDE = _set(
-    "address bucket client cluster cn database db dbname domain email endpoint host hostname namespace"
-    " org organization port project region schema server tenant url user username"
-)
-_CERTIFICATE = re.compile(r"\s*-----BEGIN (?:TRUSTED |X509 )?(?:CERTIFICATE|PUBLIC KEY)")
-
-
-def is_exposed(name: str, value: str, *, encoded: bool) -> bool:
-    """Whether an entry of a Kubernetes Secret tells a secret; `encoded` where its value is base64."""
-    named = words(name)
-    if "username" in named or (named and (named[-1] in _BESIDE or named[-1].endswith(("id", "name")))):
-        return False
-    value = value.strip()
-    if not value or is_dynamic(value):
-        return False
-    plain = value
-    if encoded:
-        try:
-            plain = b64decode(value, validate=False).decode("utf-8", "replace").strip()
-        except ValueError:
-            plain = value
-    return bool(plain) and not (
-        _CERTIFICATE.match(plain)
-        or is_dynamic(plain[:200])
-        or (len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain)))
-    )
