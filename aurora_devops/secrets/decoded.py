@@ -22,6 +22,12 @@ _RESPELLED = re.compile(
 _SIGN = re.compile(r"[^\r\n]")
 
 
+# The keys whose values are texts for people.
+PROSE = frozenset(
+    {"comment", "description", "help", "message", "note", "notes", "summary", "text", "title", "usage"}
+)
+
+
 def trees(source: Source) -> tuple[Tree, ...]:
     """The located data of a file, which is read here where no reader has done so."""
     if source.trees is None:
@@ -70,6 +76,11 @@ class Decoded:
             self._begins.append(size + len(before))
             size += len(before) + len(scalar.value) + len(after)
         self.text = "".join(parts)
+
+    def is_prose(self, span: Span) -> bool:
+        """Whether a span lies in one of the appended values, and that is a text for people."""
+        index = bisect_right(self._begins, span.start) - 1
+        return index >= 0 and self._scalars[index].name in PROSE
 
     def origin(self, span: Span) -> Span | None:
         """Where the characters of a span are written; None where they are not all of one value."""

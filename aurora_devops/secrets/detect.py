@@ -19,7 +19,7 @@ from typing import NamedTuple
 from ..core.finding import Finding
 from ..core.kind import Document
 from ..core.source import Source, Span
-from .decoded import Decoded
+from .decoded import PROSE, Decoded
 from .formats import NAMED, SHAPED, TOKENS
 from .values import (
     entropy,
@@ -154,6 +154,12 @@ def _each(decoded: Decoded, *searches: Callable[[str], Iterator[Secret]]) -> Ite
             span = decoded.origin(secret.span)
             if span is not None:
                 value = decoded.text[secret.span.start : secret.span.end]
+                if (
+                    secret.family in (INLINE, PLACEHOLDER)
+                    and decoded.is_prose(secret.span)
+                    and not is_random(value)
+                ):
+                    continue
                 yield secret._replace(span=span, value=value)
 
 
@@ -334,12 +340,19 @@ _ONE_WORD = re.compile(r"[^\s\"']*\Z")
 _HEADER = re.compile(
     rb'\{\s*"(?:alg|typ|kid|jku|jwk|x5u|x5c|x5t|x5t#S256|cty|crit|enc|zip|b64|iss|iat|ver|nonce)"'
 )
+_HEADER_END = re.compile(rb'["\del\]}]\s*\}\s*\Z')
 _WEB_TOKEN = re.compile(r"(ey[\w-]{15,5000})\.ey[\w-]{10,20000}(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
+
+
+def _is_header(encoded: str) -> bool:
+    """Whether the first part of a token decodes to a header."""
+    header = _decoded(encoded)
+    return _HEADER.match(header) is not None and _HEADER_END.search(header) is not None
 
 
 def _web_token(text: str, start: int) -> Secret | None:
     found = _WEB_TOKEN.match(text, start)
-    if found and _HEADER.match(_decoded(found[1][:80])):
+    if found and _is_header(found[1]):
         return Secret(Span(*found.span()), JWT, "JSON Web Token")
     return None
 
@@ -351,7 +364,7 @@ def _encoded_web_token(text: str, start: int) -> Secret | None:
     found = _BASE64_RUN.match(text, start)
     if found:
         inner = _WEB_TOKEN.match(_decoded(found[0]).decode("ascii", "replace"))
-        if inner and _HEADER.match(_decoded(inner[1][:80])):
+        if inner and _is_header(inner[1]):
             return Secret(Span(*found.span()), JWT, "JSON Web Token in base64")
     return None
 
@@ -421,7 +434,7 @@ def _in_comment(text: str, at: int) -> bool:
 
 # Values behind names
 
-_KEYWORDS = ("pass", "secret", "token", "pwd", "key", "auth", "cred", "access")
+_KEYWORDS = ("pass", "psw", "secret", "token", "pwd", "key", "auth", "cred", "access")
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _QUOTES = frozenset("\"'`\\")
 _REST_OF_NAME = re.compile(r"[\w.-]{0,80}", re.ASCII)
@@ -481,6 +494,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             strict = True
         if sign != ":" and separator[1] and text[at : at + 1] not in ("'", '"'):
             return
+        if sign == ":" and _names_entry(text, name, start):
+            return
     elif _PAIR_PREFIX.search(prefix) and (pair := _PAIR_VALUE.match(text, end)):
         sign, at = ":", pair.end()
     elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in ("--secret", "--secrets")):
@@ -491,11 +506,12 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             return
     else:
         return
-    span = _value(text, at, sign, prefix)
+    # The value of a key in double quotes, as in JSON, ends at a comma.
+    span = _value(text, at, sign, in_flow="{" in prefix or text[end : end + 1] == '"')
     if span is None:
         return
     value = text[span.start : span.end]
-    if is_secret(name, value) and (not strict or is_random(value)):
+    if is_secret(name, value) and (is_random(value) or not (strict or _in_prose(text, start))):
         bare = name.strip("-.")
         yield Secret(span, PLACEHOLDER if is_placeholder(value) else INLINE, bare)
 
@@ -506,7 +522,40 @@ def _begins_entry(prefix: str) -> bool:
     return not before or before[-1] in "{,(" or not _QUOTES.isdisjoint(prefix[len(before) :])
 
 
-def _value(text: str, at: int, sign: str, prefix: str) -> Span | None:
+_KEY_OF_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)*["']?([\w.-]+)["']?[ \t]*:(?=\s|\Z)""", re.ASCII)
+# How many lines above a value its enclosing key is looked for.
+_LINES_ABOVE = 100
+
+
+def _enclosing(text: str, start: int) -> str:
+    """The key of the nearest line above that is indented less than the line of an offset; empty if not found."""
+    begin = text.rfind("\n", 0, start) + 1
+    depth = start - begin
+    for _ in range(_LINES_ABOVE):
+        if not begin:
+            break
+        begin, end = text.rfind("\n", 0, begin - 1) + 1, begin - 1
+        found = _KEY_OF_LINE.match(text, begin, end)
+        if found and found.start(1) - begin < depth and not text.startswith("#", found.start(1)):
+            return found[1]
+    return ""
+
+
+def _names_entry(text: str, name: str, start: int) -> bool:
+    """Whether a field names an entry of a secret: in an ExternalSecret, and below a key such as `passwordSecret`."""
+    if name == "secretKey":
+        return "external-secrets.io" in text
+    return name[-6:].lower() != "secret" and _enclosing(text, start).endswith(("Secret", "SecretRef"))
+
+
+def _in_prose(text: str, start: int) -> bool:
+    """Whether an offset lies in a text for people, which shows what an assignment looks like."""
+    begin = text.rfind("\n", 0, start) + 1
+    own = _KEY_OF_LINE.match(text, begin, min(start, begin + 300))
+    return (own[1] if own else _enclosing(text, start)) in PROSE
+
+
+def _value(text: str, at: int, sign: str, *, in_flow: bool) -> Span | None:
     """The span of the value that begins at an offset, without its quotes."""
     quoted = _QUOTED.match(text, at)
     if quoted:
@@ -516,7 +565,7 @@ def _value(text: str, at: int, sign: str, prefix: str) -> Span | None:
     if sign == ":":
         if text[at] in "|>{[&*!%@`,}]":
             return None
-        plain = (_PLAIN_FLOW if "{" in prefix else _PLAIN_YAML).match(text, at)
+        plain = (_PLAIN_FLOW if in_flow else _PLAIN_YAML).match(text, at)
         if plain is None:
             return None
         return Span(at, at + len(plain[0].rstrip()))

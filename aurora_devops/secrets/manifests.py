@@ -97,7 +97,7 @@ def _is_credential(name: str, value: str) -> bool:
         if "username" in named or named[-1] in _BESIDE or named[-1].endswith(("id", "name")):
             return _holds_credential(value)
         # Elsewhere `key` is the name of an entry.
-        if is_secret("secret_key" if named == ("key",) else name, value) or is_random(value):
+        if is_secret("SECRET_KEY" if named == ("key",) else name, value) or is_random(value):
             return True
     return _REGISTRY.search(value) is not None or _holds_credential(value)
 

@@ -35,25 +35,43 @@ def word_set(text: str) -> frozenset[str]:
 
 # Names
 
-_SECRET = re.compile(r"pass(?:word|wd|phrase)|passw|pwd|secret|token|api_?key")
+# The last letters of a word that is the name of a secret: dbpassword, authtoken.
+_SECRET = (
+    "password",
+    "passwd",
+    "passphrase",
+    "passw",
+    "passwort",
+    "pwd",
+    "psw",
+    "secret",
+    "secrete",
+    "token",
+    "apikey",
+)
 _KEY_WORDS = word_set(
     "access account auth client database db encryption master priv private secret service signing storage"
 )
 # A key of these may be the name of one.
 _NAMING_KEYS = word_set("account auth client database db service")
-_PASSWORDS = word_set("pass passwd password passphrase passwort pwd pw")
+_PASSWORDS = word_set("pass passwd password passphrase passwort pwd psw pw")
+# A secret or a key of these is most often the name of an object, or of an entry in it: passwordSecret, tokenKey.
+_STORED = word_set(
+    "auth ca cert certificate credential credentials creds existing key password pull secret ssh ssl tls token username"
+)
 _WEAK = word_set("access auth credential credentials creds key")
-# A name that ends like this is about a secret, and does not hold it.
+# A name that ends like this is about a secret, and its value is not one.
 _ABOUT = word_set(
-    "algorithm api arn attribute audience author char chars check class command config count created dir"
-    " duration enabled endpoint engine env expiration expires expiry expression field file filename folder"
-    " format generator group hash header hint host id ids index input interval issuer keys kind label len"
-    " length level lifetime limit list location lookup manager max message method min minutes mode model"
-    " name names namespace operator option options output pair param parameter passwords path pattern"
-    " permission permissions policy port position prefix prompt property provider realm ref refs reference"
-    " region regex required resource revision role rotation rule scheme scope scopes seconds secrets"
-    " select selector server service set size sort source spec state status stdin store strategy suffix"
-    " table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
+    "age algo algorithm api arn attribute audience author char chars check class command complexity"
+    " config cost count created dir duration enabled encoding encryption endpoint engine env expiration"
+    " expires expiry expression field file filename folder format generator group hash hashes header hint"
+    " history host id ids index input interval issuer iterations keys kind label len length level lifetime"
+    " limit list location lookup manager max message method min minutes mode model name names namespace"
+    " operator option options output pair parallelism param parameter passwords path pattern permission"
+    " permissions policy port position prefix prompt property provider realm ref reference refs regex"
+    " region required resource retries revision role rotation rounds rule scheme scope scopes seconds"
+    " secrets select selector server service set size sort source spec state status stdin store strategy"
+    " suffix table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
     " username uuid var variable vault vendor version volume"
 )
 # The shell's folder, and the key of a cache, a label or a field.
@@ -78,12 +96,18 @@ def strength(name: str) -> int:
         named = named[:-1]
     if not named or named[-1] in _ABOUT or not _HARMLESS.isdisjoint(named) or named in _BARE:
         return 0
-    joined = "_".join(named)
-    if _SECRET.search(joined) or (named[-1] in ("pass", "pw") and len(named) > 1):
+    if len(named) > 1 and named[-1] in ("secret", "key") and named[-2] in _STORED and not _holds_key(named):
+        return 0 if named[-2] in ("existing", "pull") else 1
+    if any(word.endswith(_SECRET) for word in named) or (named[-1] in ("pass", "pw") and len(named) > 1):
         return 2
-    if named[-1] == "key" and not _KEY_WORDS.isdisjoint(named):
+    if named[-1] == "key" and (("api" in named) or not _KEY_WORDS.isdisjoint(named)):
         return 2
     return 1 if named[-1] in _WEAK else 0
+
+
+def _holds_key(named: tuple[str, ...]) -> bool:
+    """Whether the name is one of a secret key itself: SECRET_KEY, AWS_SECRET_KEY, but not passwordSecretKey."""
+    return named[-2:] == ("secret", "key") and _STORED.isdisjoint(named[:-2])
 
 
 # Values
@@ -92,7 +116,8 @@ def strength(name: str) -> int:
 _DYNAMIC = re.compile(
     r"\$\{[\w.!#@*\[]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
-    r"|^(?:vault|op|ref\+\w+|awsssm|sops|gcpsm|doppler|env|file|secret):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
+    r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"
+    r"|akeyless|conjur|infisical|doppler|env|file|secret|k8s|kubernetes):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
 )
 _FILLED_IN = (
     r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
@@ -151,10 +176,47 @@ def is_reference(value: str) -> bool:
     return bool(_PATH.match(value) or _URL.match(value) or _FIELD.match(value) or _CONSTANT.match(value))
 
 
-def _names_itself(name: str, value: str) -> bool:
-    """Whether the value is a path and the name again, `ai:api-key` for AI_API_KEY: where a secret store has it."""
-    said = words(value.rpartition(":")[2]) if ":" in value else ()
-    return len(said) > 1 and words(name)[-len(said) :] == said
+# What is called so is the name of an entry, not its value.
+_ENTRIES = word_set(
+    "access api auth client credential credentials key pass passwd password private pwd secret token user username"
+)
+_LOCATOR = re.compile(r"[\w./-]+[:#]([A-Za-z][A-Za-z_-]*)\Z")
+_FINGERPRINT = re.compile(
+    r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})\Z"
+)
+_FINGERPRINTED = word_set("gpg pgp fingerprint fingerprints")
+_PUBLIC_KEY = re.compile(
+    r"(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) AAAA|age1[a-z0-9]{58}\Z|-----BEGIN PUBLIC"
+)
+_ENTRY = re.compile(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z|[A-Z][A-Z_]*\Z")
+
+
+def _is_locator(name: str, value: str) -> bool:
+    """Whether the value is where a secret store has the secret: `db:password`, or `ai:api-key` for AI_API_KEY."""
+    found = _LOCATOR.match(value)
+    if found is None:
+        return False
+    entry = words(found[1])
+    if "/" in value and entry[-1] in _ENTRIES:
+        return True
+    return _ENTRIES.issuperset(entry) or (len(entry) > 1 and words(name)[-len(entry) :] == entry)
+
+
+def _is_public(name: str, value: str) -> bool:
+    """Whether the value is a public key, or the fingerprint of one."""
+    return _PUBLIC_KEY.match(value) is not None or (
+        not _FINGERPRINTED.isdisjoint(words(name)) and _FINGERPRINT.match(value) is not None
+    )
+
+
+def _is_entry(name: str, value: str) -> bool:
+    """Whether a field such as `secretKey` or `passwordSecret` names an entry or an object; a variable has a value."""
+    return (
+        not name.isupper()
+        and words(name)[-2:] == ("secret", "key")
+        and _ENTRY.match(value) is not None
+        and not is_random(value)
+    )
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -165,7 +227,9 @@ def is_secret(name: str, value: str) -> bool:
     promise = strength(name)
     if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
         return False
-    if is_dynamic(value) or is_reference(value) or _names_itself(name, value):
+    if is_dynamic(value) or is_reference(value) or _is_locator(name, value):
+        return False
+    if _is_public(name, value) or _is_entry(name, value):
         return False
     if promise == 1:
         return is_random(value)
