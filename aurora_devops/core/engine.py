@@ -15,7 +15,7 @@ from .catalogue import Catalogue, Entry
 from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Finding, Related
-from .kind import Document, Embedded, Kind, Tree, UnreadableFile
+from .kind import SEARCHED, Document, Embedded, Kind, Tree, UnreadableFile
 from .patterns import patterns
 from .policy import Check, Policy, Severity
 from .redaction import EXCERPT, Mask
@@ -224,8 +224,8 @@ class Engine:
     # One file
 
     def reads(self, path: str) -> bool:
-        """Whether a file could be an artifact at all, judged by its path."""
-        return path.endswith(_DATA) or self.kind_of(path) is not None
+        """Whether a file could be an artifact or is searched for secrets, judged by its path."""
+        return path.endswith(_DATA) or self.kind_of(path) is not None or _DELIVERED.search(path) is not None
 
     def kind_of(self, path: str) -> Kind | None:
         """The kind that a path alone tells."""
@@ -271,8 +271,15 @@ class Engine:
             for kind in {document.kind for document in documents}:
                 self._clock(f"reading {kind}", time.perf_counter() - began)
         if not documents:
+            if skipped == "template" or _DELIVERED.search(source.path):
+                return self._search(source, skipped)
             return FileResult(source.path, skipped=skipped)
         return self._result(source, documents)
+
+    def _search(self, source: Source, skipped: str) -> FileResult:
+        """Search a text that is delivered with the artifacts, and is none of them, for secrets."""
+        result = self._result(source, [Document(SEARCHED, source, None)])
+        return replace(result, kinds=(), skipped=f"{skipped} (searched for secrets only)")
 
     def facts(self, source: Source) -> FileResult:
         """What a text says that others may have to agree with; no policy is asked about the text itself."""
@@ -506,6 +513,11 @@ class Engine:
 
 # The endings of files whose content tells their kind.
 _DATA = (".yaml", ".yml", ".json")
+# What is no artifact and delivered with them: variables, values of charts and their templates.
+_DELIVERED = re.compile(
+    r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
+    r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
+)
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
 _TEMPLATE = re.compile(r"\{\{[-%]?|\{%|<%")
 
@@ -552,6 +564,8 @@ class _Sheet:
 
     def visit(self, document: Document) -> None:
         rules = self.engine.selection.table(document.kind, self.source.path).rules
+        if document.kind == SEARCHED:
+            rules = _certain(rules)
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
             for node in document.nodes():
@@ -635,6 +649,17 @@ class _Sheet:
                 return ()  # reports show fixes
             edits.append(TextEdit(span, self.source.location(span), text))
         return (TextFix(tuple(edits), finding.fix.safe, mask.message(finding.fix.title)),)
+
+
+def _certain(rules: Callable[[type], tuple[Rule, ...]]) -> Callable[[type], tuple[Rule, ...]]:
+    """Of the rules for a node those that find credentials, and do not only suspect them."""
+
+    def certain(node: type) -> tuple[Rule, ...]:
+        return tuple(
+            rule for rule in rules(node) if rule.policy.sensitive and rule.policy.severity == "error"
+        )
+
+    return certain
 
 
 def _masked_suppression(suppression: Suppression, mask: Mask) -> Suppression:

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..core.finding import Finding
-from ..core.kind import Document
+from ..core.kind import SEARCHED, Document
 from ..core.source import Source, Span
 from .decoded import PROSE, Decoded
 from .formats import NAMED, SHAPED, TOKENS
@@ -718,16 +718,16 @@ def public_addresses(source: Source) -> Iterator[Span]:
 
 def findings(document: Document, family: str) -> Iterator[Finding]:
     """A finding for each secret of a family in the text of a document; the message never holds it."""
-    if document.kind in _SHOWING and family in _SHOWN:
+    if document.kind in _SHOWING and family in _GUESSED:
         return
     for secret in scan(document.source).get(family, ()):
         yield Finding(at=secret.span, message=_MESSAGES.get(family, "{} in plain text").format(secret.title))
 
 
-# What a page, and a description of an API, write to show how a thing is called; a token of a known format is
-# none of these.
-_SHOWING = frozenset({"document", "openapi"})
-_SHOWN = frozenset({INLINE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
+# A token of a known format is a credential there too.
+_SHOWING = frozenset({"document", "openapi", SEARCHED})
+_GUESSED = frozenset({INLINE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 _MESSAGES = {
     INLINE: "{} has its value in plain text",
     CURL: "{} in plain text in the arguments of curl",
