@@ -563,9 +563,8 @@ class _Sheet:
         self.failures: list[Failure] = []
 
     def visit(self, document: Document) -> None:
-        rules = self.engine.selection.table(document.kind, self.source.path).rules
-        if document.kind == SEARCHED:
-            rules = _certain(rules)
+        table = self.engine.selection.table(document.kind, self.source.path)
+        rules = _certain(table) if document.kind == SEARCHED else table.rules
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
             for node in document.nodes():
@@ -651,12 +650,12 @@ class _Sheet:
         return (TextFix(tuple(edits), finding.fix.safe, mask.message(finding.fix.title)),)
 
 
-def _certain(rules: Callable[[type], tuple[Rule, ...]]) -> Callable[[type], tuple[Rule, ...]]:
+def _certain(table: Table) -> Callable[[type], tuple[Rule, ...]]:
     """Of the rules for a node those that find credentials, and do not only suspect them."""
 
     def certain(node: type) -> tuple[Rule, ...]:
         return tuple(
-            rule for rule in rules(node) if rule.policy.sensitive and rule.policy.severity == "error"
+            rule for rule in table.rules(node) if rule.policy.sensitive and rule.policy.severity == "error"
         )
 
     return certain

@@ -28,6 +28,7 @@ from .values import (
     is_placeholder_token,
     is_random,
     is_secret,
+    is_weak,
     snake,
     strength,
 )
@@ -35,6 +36,7 @@ from .values import (
 PLACEHOLDER = "placeholder-secret"
 PLACEHOLDER_TOKEN = "placeholder-token"  # noqa: S105 -- the name of a policy
 INLINE = "inline-secret"
+WEAK = "weak-password"
 PRIVATE_KEY = "private-key"
 URL = "url-password"
 CURL = "curl-credentials"
@@ -720,17 +722,29 @@ def findings(document: Document, family: str) -> Iterator[Finding]:
     """A finding for each secret of a family in the text of a document; the message never holds it."""
     if document.kind in _SHOWING and family in _GUESSED:
         return
-    for secret in scan(document.source).get(family, ()):
-        yield Finding(at=secret.span, message=_MESSAGES.get(family, "{} in plain text").format(secret.title))
+    weak = family == WEAK
+    for secret in scan(document.source).get(INLINE if weak else family, ()):
+        if (family == INLINE or weak) and weak != (document.kind in _TESTING and is_weak(secret.value)):
+            continue
+        yield Finding(
+            at=secret.span,
+            message=_MESSAGES.get(family, "{} in plain text; revoke it and refer to a secret").format(
+                secret.title
+            ),
+        )
 
 
 # Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
 # A token of a known format is a credential there too.
 _SHOWING = frozenset({"document", "openapi", SEARCHED})
-_GUESSED = frozenset({INLINE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# The services of a CI run are gone with it, and their passwords are most often those of a test.
+_TESTING = frozenset({"github-workflow", "github-action"})
+_GUESSED = frozenset({INLINE, WEAK, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 _MESSAGES = {
-    INLINE: "{} has its value in plain text",
-    CURL: "{} in plain text in the arguments of curl",
-    PLACEHOLDER: "{} is a placeholder",
-    PLACEHOLDER_TOKEN: "{} is a placeholder",
+    INLINE: "'{}' is set in plain text; refer to a secret",
+    WEAK: "'{}' is set to a weak password; refer to a secret or generate one in the job",
+    URL: "URL contains a password; refer to a secret",
+    CURL: "{} in the arguments of curl; use --config or --netrc-file with a secret",
+    PLACEHOLDER: "'{}' is set to a placeholder; refer to a secret",
+    PLACEHOLDER_TOKEN: "{} is a placeholder; refer to a secret",
 }

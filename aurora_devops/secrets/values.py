@@ -142,6 +142,7 @@ _FIELD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = re.compile(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
+_WEAK_VALUE = re.compile(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,4}!?\Z|\d+\Z", re.ASCII)
 _PARTS = re.compile(r"[_.=+/~-]+")
 
 
@@ -168,6 +169,23 @@ def is_random(value: str) -> bool:
         _RANDOM.match(value) is not None
         and entropy(value) >= 3.5
         and any(len(part) > 5 and not part.isalpha() and not part.isdecimal() for part in _PARTS.split(value))
+    )
+
+
+def is_weak(value: str) -> bool:
+    """Whether a password is a short one, or words and a number, as those of the services of a test are."""
+    return not is_random(value) and (
+        len(value) < 8 or (len(value) <= 24 and _WEAK_VALUE.match(value) is not None)
+    )
+
+
+def is_setting(value: str) -> bool:
+    """Whether the value is a switch, a small number, a path or an address without credentials."""
+    return bool(
+        value.lower() in _PLAIN
+        or (value.isdecimal() and len(value) < 5)
+        or _PATH.match(value)
+        or _URL.match(value)
     )
 
 
