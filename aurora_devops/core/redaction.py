@@ -1,4 +1,4 @@
-"""What no output shows of a text: the places of its secrets, and their values wherever something quotes them."""
+"""Masks secrets in everything that is reported about a text: at their places, and wherever their values occur."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Redaction = Callable[[Source], Iterable[Redacted]]
 
 
 class Mask:
-    """Masks the secrets of one text, in the text itself and in what is said about it.
+    """Masks the secrets of one text, in the text itself and in messages about it.
 
     A value that is an ordinary word is masked at its own place and in messages about that place. Any other
     value is masked wherever it is quoted.
@@ -101,7 +101,7 @@ class Mask:
         return self.text(start, end).rstrip("\r\n")
 
     def message(self, text: str, at: Span | None = None) -> str:
-        """What is said, with the values of secrets masked; those that are ordinary words only near `at`."""
+        """A message with the values of secrets masked; values that are ordinary words only near `at`."""
         text = self._quoted(text)
         if at is not None and self._spans:
             for word in self._near(at):
@@ -109,7 +109,7 @@ class Mask:
         return text
 
     def shows(self, text: str, at: Span) -> bool:
-        """Whether a text that replaces `at` holds the value of a secret."""
+        """Whether a text that replaces `at` contains the value of a secret."""
         return self.message(text, at) != text
 
     def _near(self, at: Span) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Secrets in plain text: one table of what they look like, and one pass over a text for all of them."""
+"""Secrets in plain text: a table of their formats, and one pass over a file that finds all of them."""
 
 from __future__ import annotations
 

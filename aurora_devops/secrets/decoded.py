@@ -22,7 +22,7 @@ _RESPELLED = re.compile(
 _SIGN = re.compile(r"[^\r\n]")
 
 
-# The keys whose values are texts for people.
+# The keys whose values are prose.
 PROSE = frozenset(
     {"comment", "description", "help", "message", "note", "notes", "summary", "text", "title", "usage"}
 )
@@ -78,7 +78,7 @@ class Decoded:
         self.text = "".join(parts)
 
     def is_prose(self, span: Span) -> bool:
-        """Whether a span lies in one of the appended values, and that is a text for people."""
+        """Whether a span lies in one of the appended values, and that value is prose."""
         index = bisect_right(self._begins, span.start) - 1
         return index >= 0 and self._scalars[index].name in PROSE
 

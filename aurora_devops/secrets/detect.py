@@ -1,4 +1,4 @@
-"""One pass over a text for everything that looks like a credential.
+"""Finds all credentials of a file in one pass.
 
 Nearly all characters of an artifact are words shorter than any token. So one pattern steps over those in one go,
 each long word is looked up by its first two characters, and only what then matches costs anything.
@@ -41,7 +41,7 @@ PRIVATE_KEY = "private-key"
 URL = "url-password"
 CURL = "curl-credentials"
 JWT = "json-web-token"
-# What is found in these families opens nothing.
+# Findings of these families are not credentials.
 IDENTIFIER_FAMILIES = frozenset({PLACEHOLDER, PLACEHOLDER_TOKEN, "client-identifier"})
 
 
@@ -55,7 +55,7 @@ class Secret(NamedTuple):
 
 
 class _Row:
-    """A row of the table, whose pattern is compiled when the first text asks for it."""
+    """A row of the table; its pattern is compiled at first use."""
 
     __slots__ = ("_compiled", "_pattern", "family", "floor", "title")
 
@@ -126,8 +126,8 @@ _MOST = 1_000
 def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     """The credentials of a text, by family, each in the order of place.
 
-    What is known by its own form is not said again as a password or as the value of a name; in the arguments
-    of curl it is, because there it is exposed once more when the command runs.
+    A credential of a known format is not reported again as a password or as the value of a name. In the arguments
+    of curl it is, because running the command exposes it again.
     """
     return search(Decoded(source), _secret_manifests(source.text))
 
@@ -204,7 +204,7 @@ def _secret_manifests(text: str) -> list[Span]:
 
 
 def _judged(row: _Row, start: int, end: int, value: str) -> Secret:
-    """The secret, or a placeholder in its shape."""
+    """The secret, or a placeholder in the same format."""
     dull = row.floor > 0.0 and (entropy(value) < row.floor or is_placeholder_token(value))
     family = PLACEHOLDER_TOKEN if dull else row.family
     return Secret(Span(start, end), family, row.title)
@@ -267,7 +267,7 @@ def _started(text: str, start: int, rows: tuple[_Row, ...]) -> Secret | None:
 
 
 def _around(text: str, start: int, end: int) -> Secret | None:
-    """A token that is known by what stands in or beside its longest word."""
+    """A token that is recognized by characters in or beside its longest word."""
     begin = start - 40 if start > 40 else 0
     window = text[begin : end + 2]
     for anchor, row in _IN_WORD:
@@ -301,7 +301,7 @@ def _named(text: str, start: int) -> Secret | None:
 
 @lru_cache(maxsize=4096)
 def _rows_for(name: str) -> tuple[_Row, ...]:
-    """The credentials that a name may hold, by the provider's word in it."""
+    """The formats of the credentials that a name suggests, by the provider in it."""
     named = snake(name)
     if not _CREDENTIAL.search(named) or not _any_name().search(named):
         return ()
@@ -574,7 +574,7 @@ def _value(text: str, at: int, sign: str, *, in_flow: bool) -> Span | None:
     if text[at] in ".*([{^":
         return None
     plain = _PLAIN_SHELL.match(text, at)
-    # A substitution may hold blanks, and what was matched is only its beginning.
+    # A substitution may contain whitespace; only its beginning was matched.
     return Span(*plain.span()) if plain and "$(" not in plain[0] and "${" not in plain[0] else None
 
 
@@ -719,7 +719,7 @@ def public_addresses(source: Source) -> Iterator[Span]:
 
 
 def findings(document: Document, family: str) -> Iterator[Finding]:
-    """A finding for each secret of a family in the text of a document; the message never holds it."""
+    """A finding for each secret of a family in a document; the message never contains its value."""
     if document.kind in _SHOWING and family in _GUESSED:
         return
     weak = family == WEAK

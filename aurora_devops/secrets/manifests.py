@@ -91,18 +91,18 @@ def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
 
 
 def _is_credential(name: str, value: str) -> bool:
-    """Whether a value is a credential or, of a configuration, holds one; a switch or another setting is none."""
+    """Whether a value is a credential or, of a configuration, contains one; settings are not credentials."""
     if "\n" not in value:
         named = words(name)
         if "username" in named or named[-1] in _BESIDE or named[-1].endswith(("id", "name")):
-            return _holds_credential(value)
+            return _contains_credential(value)
         # Elsewhere `key` is the name of an entry.
         if is_secret("SECRET_KEY" if named == ("key",) else name, value) or is_random(value):
             return True
-    return _REGISTRY.search(value) is not None or _holds_credential(value)
+    return _REGISTRY.search(value) is not None or _contains_credential(value)
 
 
-def _holds_credential(text: str) -> bool:
+def _contains_credential(text: str) -> bool:
     return any(family not in IDENTIFIER_FAMILIES for family in search(Decoded(Source("", text)), []))
 
 

@@ -1,4 +1,4 @@
-"""The scalars of a file whose value is not what is written: with escapes, doubled quotes, over several lines."""
+"""The scalars that are not written as their values: with escapes, doubled quotes, or on several lines."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ def respelled(source: Source) -> Iterator[Scalar]:
 
 
 def _in_json(text: str) -> Iterator[Scalar]:
-    """The strings of valid JSON that hold an escape sequence; places are not asked of its tree, which is slow."""
-    key = called = ""
+    """The strings of valid JSON with an escape sequence, found in its text: to locate them in the tree is slow."""
+    key = item = ""
     for found in _JSON_STRING.finditer(text):
         if found[2]:
             key = found[1]
             continue
         if key == "name":
-            called = found[1]
+            item = found[1]
         if "\\" in found[1]:
-            name = called if key in _VALUES and called else key
+            name = item if key in _VALUES and item else key
             try:
                 value = json.loads(found[0], strict=False)
             except ValueError:
                 continue
             yield Scalar((found.start(), found.start(), found.start(), found.end(1) + 1, '"'), value, name)
         if key != "name":
-            called = ""
+            item = ""
         key = ""
 
 
@@ -67,12 +67,12 @@ def _in_tree(tree: LocatedTree) -> Iterator[Scalar]:
             continue
         seen.add(id(node))
         if isinstance(node, Map):
-            called = node.get("name")
+            item = node.get("name")
             for key, spot in node.spots.items():
                 value = node[key]  # type: ignore[index]
                 if isinstance(value, str):
                     if _differs(text, value, spot):
-                        name = called if key in _VALUES and isinstance(called, str) else key
+                        name = item if key in _VALUES and isinstance(item, str) else key
                         yield Scalar(spot, value, str(name))
                 elif isinstance(value, (Map, Seq)):
                     stack.append((value, str(key)))

@@ -1,4 +1,4 @@
-"""What a name promises and what a value is: a secret, a reference to one, a placeholder, or nothing of the kind."""
+"""Classifies names and values: a secret, a reference to one, a placeholder, or none of these."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _HARMLESS = word_set(
 
 
 def holds_password(name: str) -> bool:
-    """Whether the name is one of a password, whose value may be any text."""
+    """Whether the name is that of a password, whose value may be any string."""
     named = words(name)
     return any(word in _PASSWORDS or word.endswith(("password", "passwd")) for word in named)
 
@@ -112,7 +112,7 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 
 # Values
 
-# What some tool fills in later. Only well-formed: a password may hold any of the characters.
+# What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = re.compile(
     r"\$\{[\w.!#@*\[]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
@@ -152,7 +152,7 @@ def is_dynamic(value: str) -> bool:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether the value says of itself that a person should put the real one in its place."""
+    """Whether the value marks itself as one to be replaced."""
     return _PLACEHOLDER.search(value) is not None or (
         len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1)
     )
@@ -190,11 +190,11 @@ def is_setting(value: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """Whether the value says where something is, and is not the thing itself."""
+    """Whether the value is a path, an address or a name, and not the secret itself."""
     return bool(_PATH.match(value) or _URL.match(value) or _FIELD.match(value) or _CONSTANT.match(value))
 
 
-# What is called so is the name of an entry, not its value.
+# Names of entries in a secret store.
 _ENTRIES = word_set(
     "access api auth client credential credentials key pass passwd password private pwd secret token user username"
 )
@@ -240,7 +240,7 @@ def _is_entry(name: str, value: str) -> bool:
 def is_secret(name: str, value: str) -> bool:
     """Whether a value behind a name is a secret in plain text.
 
-    Placeholders are not, though they look like one: ask `is_placeholder` for them.
+    A placeholder may look like one: check `is_placeholder` as well.
     """
     promise = strength(name)
     if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
@@ -257,5 +257,5 @@ def is_secret(name: str, value: str) -> bool:
         return len(value) > 8 and value.isdecimal()
     if value.isalpha() and words(name)[-1] == "key" and not _NAMING_KEYS.isdisjoint(words(name)):
         return False
-    # The name of an object that holds the secret is a slug; what is drawn at random is none.
+    # The name of the object that stores the secret is a slug; a random value is not.
     return is_random(value) or not _SLUG.match(value)
