@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .core.kind import Kind
-from .core.plugin import PolicyFolder, Redaction, Reporter, hookimpl, policies_in
-from .core.source import Source, Span
+from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
+from .core.redaction import Redacted, Redaction
+from .core.source import Source
 from .kinds.alertmanager.kind import alertmanager
 from .kinds.compose.kind import compose
 from .kinds.configuration.kind import configuration
@@ -64,11 +65,11 @@ def aurora_policies() -> Iterable[PolicyFolder]:
 
 @hookimpl
 def aurora_redactions() -> Iterable[Redaction]:
-    """What is masked in every report: the credentials that the policies about secrets look for."""
+    """The secrets that every output masks: the credentials that the policies about secrets search for."""
     return (_credentials,)
 
 
-def _credentials(source: Source) -> Iterable[Span]:
+def _credentials(source: Source) -> Iterable[Redacted]:
     from .secrets import credentials
 
     return credentials(source)

@@ -197,14 +197,19 @@ def _show_evidence(bundle: Bundle) -> None:
 def _diff(planned: Sequence[Change], painted: bool) -> str:
     """A unified diff of everything that would be written; the secrets of files that are there are masked."""
     from ..core.fixing import Outcome
-    from ..core.run import Choices, lint_texts
+    from ..core.run import Choices, default_catalogue, lint_texts
     from .diff import unified
 
     there = {change.artifact.path: change.before for change in planned if change.state == "changed"}
     report = lint_texts(there, Choices("all"), honour=False)
+    redactions = default_catalogue().redactions
     return "".join(
         unified(
-            Outcome(change.artifact.path, change.before, change.artifact.text, (), ()), report, "", painted
+            Outcome(change.artifact.path, change.before, change.artifact.text, (), ()),
+            report,
+            redactions,
+            "",
+            painted,
         )
         for change in planned
         if change.state != "unchanged"

@@ -156,7 +156,7 @@ def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
     outcome = fix_bytes(args.stdin_filename, raw, config, unsafe=args.unsafe_fixes, catalogue=catalogue(args))
     if args.diff:
         report = lint_bytes(args.stdin_filename, raw, config, catalogue=catalogue(args))
-        _write(args, unified(outcome, report, "", colour(args.color, sys.stdout)))
+        _write(args, unified(outcome, report, catalogue(args).redactions, "", colour(args.color, sys.stdout)))
         return FOUND if outcome.changed else CLEAN
     _write(args, outcome.after)
     return CLEAN
@@ -341,7 +341,11 @@ def _fix(args: argparse.Namespace, repository: Checkout) -> int:
 
         painted = args.output is None and colour(args.color, sys.stdout)
         _write(
-            args, "".join(unified(outcome, report, _prefix(repository.root), painted) for outcome in outcomes)
+            args,
+            "".join(
+                unified(outcome, report, held.redactions, _prefix(repository.root), painted)
+                for outcome in outcomes
+            ),
         )
         return FOUND if outcomes else CLEAN
     fixed = sum(len(outcome.fixed) for outcome in outcomes)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from .config import ConfigError, nearest
 from .guard import DELIBERATE, described
 from .kind import Kind
-from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Redaction, Reporter
+from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
 from .policy import CATEGORIES, SEVERITIES, Policy, Severity
+from .redaction import Redaction
 from .source import Source
 from .version import __version__
 

@@ -16,9 +16,10 @@ from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
-from .kind import Document, Embedded, Kind, Tree, UnreadableFile
+from .kind import SEARCHED, Document, Embedded, Kind, Tree, UnreadableFile
 from .patterns import patterns
 from .policy import Check, Policy, Severity
+from .redaction import EXCERPT, Mask
 from .report import (
     Failure,
     RelatedPlace,
@@ -29,7 +30,7 @@ from .report import (
     TextFix,
     Timing,
 )
-from .source import Location, Source, Span, Unreadable
+from .source import Source, Span, Unreadable
 from .suppression import Suppression, SuppressionOutcome, suppressions
 
 if TYPE_CHECKING:
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
 
     from .fixing import Reading
 
-# The longest part of a source line that a finding carries along.
-EXCERPT = 300
-# The shortest secret that is looked for in messages: a shorter one is an ordinary word.
-SHORTEST = 6
 # The longest message; what it quotes may be as long as the file.
 MESSAGE = 300
 
@@ -230,8 +227,8 @@ class Engine:
     # One file
 
     def reads(self, path: str) -> bool:
-        """Whether a file could be an artifact at all, judged by its path."""
-        return path.endswith(_DATA) or self.kind_of(path) is not None
+        """Whether a file could be an artifact or is searched for secrets, judged by its path."""
+        return path.endswith(_DATA) or self.kind_of(path) is not None or _DELIVERED.search(path) is not None
 
     def kind_of(self, path: str) -> Kind | None:
         """The kind that a path alone tells."""
@@ -289,8 +286,15 @@ class Engine:
             for kind in {document.kind for document in documents}:
                 self._clock(f"reading {kind}", time.perf_counter() - began)
         if not documents:
+            if skipped == "template" or _DELIVERED.search(source.path):
+                return self._search(source, skipped)
             return FileResult(source.path, skipped=skipped)
         return self._result(source, documents)
+
+    def _search(self, source: Source, skipped: str) -> FileResult:
+        """Search a text that is delivered with the artifacts, and is none of them, for secrets."""
+        result = self._result(source, [Document(SEARCHED, source, None)])
+        return replace(result, kinds=(), skipped=f"{skipped} (searched for secrets only)")
 
     def facts(self, source: Source) -> FileResult:
         """What a text says that others may have to agree with; no policy is asked about the text itself."""
@@ -384,8 +388,11 @@ class Engine:
             sheet.visit(document)
         silenced = suppressions(source, documents) if judged else ()
         facts = [fact for document in documents for fact in sheet.facts(document)]
-        secret = sheet.secrets() if sheet.found or facts else []
-        reported = sheet.reported(secret)
+        mask = sheet.mask() if sheet.found or facts or silenced or sheet.failures else Mask(source, ())
+        reported = tuple(
+            sheet.report(rule, document, finding, span, mask)
+            for (_, span, _), (rule, document, finding) in sheet.found.items()
+        )
         for document in documents:
             # They hold the document that holds them; without them it goes now, and no collector has to find it.
             document.nodes = document.facts = document.silences = tuple
@@ -393,11 +400,9 @@ class Engine:
             source.path,
             tuple(document.kind for document in documents),
             reported,
-            tuple(silenced),
-            tuple(replace(f, excerpt=excerpt(source, f.location, secret)) for f in facts)
-            if secret
-            else tuple(facts),
-            tuple(sheet.failures),
+            tuple(_masked_suppression(s, mask) for s in silenced) if mask else tuple(silenced),
+            tuple(_masked_fact(f, mask) for f in facts) if mask else tuple(facts),
+            tuple(replace(f, message=mask.message(f.message)) for f in sheet.failures),
         )
 
     def _clock(self, name: str, seconds: float) -> None:
@@ -544,6 +549,11 @@ class Engine:
 
 # The endings of files whose content tells their kind.
 _DATA = (".yaml", ".yml", ".json")
+# What is no artifact and delivered with them: variables, values of charts and their templates.
+_DELIVERED = re.compile(
+    r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
+    r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
+)
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
 _TEMPLATE = re.compile(r"\{\{[-%]?|\{%|<%")
 
@@ -557,9 +567,9 @@ def _formats() -> tuple[Any, Any]:
 
 def _read_data(source: Source, dialect: str) -> Any:
     json, yaml = _formats()
-    if source.path.endswith(".json"):
-        return json.read(source.text)
-    return yaml.read(source.text, dialect)
+    stream = json.read(source.text) if source.path.endswith(".json") else yaml.read(source.text, dialect)
+    source.trees = tuple(stream.documents)
+    return stream
 
 
 def _ambiguous(source: Source) -> bool:
@@ -588,7 +598,6 @@ class _Sheet:
         self.engine = engine
         self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
         self.failures: list[Failure] = []
-        self.hidden: list[str] = []
 
     def visit(self, document: Document) -> None:
         """Ask all rules about a document: its nodes, itself, and what its reader could not read."""
@@ -597,12 +606,17 @@ class _Sheet:
             self.visit_uncertain(document)
         else:
             self.visit_nodes(document)
-        rules = self.engine.selection.table(document.kind, self.source.path).rules
+        rules = self.rules(document)
         for problem in document.problems:
             self.ask(rules(problem.__class__), problem, document)
 
+    def rules(self, document: Document) -> Callable[[type], tuple[Rule, ...]]:
+        """The rules about a document, by the type of a node."""
+        table = self.engine.selection.table(document.kind, self.source.path)
+        return _certain(table) if document.kind == SEARCHED else table.rules
+
     def visit_nodes(self, document: Document) -> None:
-        rules = self.engine.selection.table(document.kind, self.source.path).rules
+        rules = self.rules(document)
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
             for node in document.nodes():
@@ -668,27 +682,17 @@ class _Sheet:
             self.failures.append(Failure(self.source.path, f"facts of {document.kind}", described(error)))
             return []
 
-    def secrets(self) -> list[Span]:
-        """What no report may show: what is known for a secret, and what a policy about secrets found."""
-        spans = {span for (_, span, _), (rule, _, _) in self.found.items() if rule.policy.sensitive}
-        for redaction in self.engine.catalogue.redactions:
-            spans.update(redaction(self.source))
-        return sorted(spans)
+    def mask(self) -> Mask:
+        """The mask of everything that leaves about this file."""
+        found = (span for (_, span, _), (rule, _, _) in self.found.items() if rule.policy.sensitive)
+        return Mask.of(self.source, self.engine.catalogue.redactions, found)
 
-    def reported(self, secret: list[Span]) -> tuple[Reported, ...]:
-        """The findings, complete."""
-        words = {self.source.text[span.start : span.end] for span in secret}
-        self.hidden = sorted((word for word in words if len(word) >= SHORTEST), key=len, reverse=True)
-        return tuple(
-            self.report(rule, document, finding, span, secret)
-            for (_, span, _), (rule, document, finding) in self.found.items()
-        )
-
-    def report(
-        self, rule: Rule, document: Document, finding: Finding, span: Span, secret: list[Span]
-    ) -> Reported:
+    def report(self, rule: Rule, document: Document, finding: Finding, span: Span, mask: Mask) -> Reported:
+        """A finding, complete and masked."""
         source = self.source
         location = source.location(span)
+        # A sensitive policy quotes no value, but a name may be one.
+        message = mask.message(finding.message, None if rule.policy.sensitive else span)
         return Reported(
             policy=rule.policy,
             severity=rule.severity,
@@ -696,27 +700,22 @@ class _Sheet:
             path=source.path,
             location=location,
             span=span,
-            message=self.said(finding.message, rule.policy.sensitive),
-            excerpt=excerpt(source, location, secret),
-            related=tuple(self.related(document, related) for related in finding.related),
-            fixes=self.fixes(document, finding),
+            message=one_line(message),
+            excerpt=mask.excerpt(location),
+            related=tuple(self.related(document, related, mask) for related in finding.related),
+            fixes=self.fixes(document, finding, mask),
             control=rule.control,
         )
 
-    def said(self, message: str, sensitive: bool = False) -> str:
-        """A message as one line, the secrets that it quotes masked; that of a sensitive policy quotes none."""
-        for word in self.hidden:
-            if word in message and not sensitive:
-                message = message.replace(word, "*" * len(word))
-        return one_line(message)
-
-    def related(self, document: Document, related: Related) -> RelatedPlace:
+    def related(self, document: Document, related: Related, mask: Mask) -> RelatedPlace:
         if isinstance(related.at, Fact):
-            return RelatedPlace(related.at.path, related.at.location, related.message)
-        location = self.source.location(document.focus(related.at))
-        return RelatedPlace(self.source.path, location, self.said(related.message))
+            message = one_line(mask.message(related.message))
+            return RelatedPlace(related.at.path, related.at.location, message)
+        span = document.focus(related.at)
+        message = one_line(mask.message(related.message, span))
+        return RelatedPlace(self.source.path, self.source.location(span), message)
 
-    def fixes(self, document: Document, finding: Finding) -> tuple[TextFix, ...]:
+    def fixes(self, document: Document, finding: Finding, mask: Mask) -> tuple[TextFix, ...]:
         if finding.fix is None:
             return ()
         edits = []
@@ -725,10 +724,38 @@ class _Sheet:
             if resolved is None:
                 return ()
             span, text = resolved
-            if any(word in text for word in self.hidden):
-                return ()  # reports show fixes, and whoever moves a secret should see it
+            if mask.shows(text, span):
+                return ()  # reports show fixes
             edits.append(TextEdit(span, self.source.location(span), text))
-        return (TextFix(tuple(edits), finding.fix.safe, finding.fix.title),)
+        return (TextFix(tuple(edits), finding.fix.safe, mask.message(finding.fix.title)),)
+
+
+def _certain(table: Table) -> Callable[[type], tuple[Rule, ...]]:
+    """Of the rules for a node those that find credentials, and do not only suspect them."""
+
+    def certain(node: type) -> tuple[Rule, ...]:
+        return tuple(
+            rule for rule in table.rules(node) if rule.policy.sensitive and rule.policy.severity == "error"
+        )
+
+    return certain
+
+
+def _masked_suppression(suppression: Suppression, mask: Mask) -> Suppression:
+    """A suppression whose texts show no secret; its names, in lower case, may be one."""
+    return replace(
+        suppression,
+        names=tuple(map(mask.message, suppression.names)),
+        excerpt=mask.excerpt(suppression.location),
+        reason=mask.message(suppression.reason, suppression.span),
+        mistake=mask.message(suppression.mistake, suppression.span),
+    )
+
+
+def _masked_fact(fact: Fact, mask: Mask) -> Fact:
+    """A fact whose texts show no secret: it is cached, and quoted in findings about other files."""
+    detail = tuple((name, mask.message(value)) for name, value in fact.detail)
+    return replace(fact, name=mask.message(fact.name), detail=detail, excerpt=mask.excerpt(fact.location))
 
 
 def _resolve(document: Document, edit: Edit) -> tuple[Span, str] | None:
@@ -746,22 +773,6 @@ def one_line(message: str) -> str:
         return message
     folded = " ".join(message.split())
     return folded if len(folded) <= MESSAGE else f"{folded[: MESSAGE - 1]}…"
-
-
-def excerpt(source: Source, location: Location, secret: Iterable[Span] = ()) -> str:
-    """The source line of a location, with the characters of secrets masked."""
-    span = source.line_span(location.line)
-    line = source.text[span.start : span.end]
-    for hidden in secret:
-        start, end = max(hidden.start, span.start) - span.start, min(hidden.end, span.end) - span.start
-        if start < end:
-            line = line[:start] + "*" * (end - start) + line[end:]
-    return line if len(line) <= EXCERPT else _window(line, location.column)
-
-
-def _window(line: str, column: int) -> str:
-    """A long line from its beginning up to a little after the column, or cut to its beginning."""
-    return line[: max(EXCERPT, min(column + 80, 2 * EXCERPT))]
 
 
 def _apply(

@@ -199,6 +199,8 @@ class Document:
         return self.source.text[span.start : span.end] if span else ""
 
 
+# The kind of a document that is no artifact, and is only searched for secrets.
+SEARCHED = "searched"
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 

@@ -15,7 +15,7 @@ import pluggy
 
 from .kind import Kind
 from .policy import Policy
-from .source import Source, Span
+from .redaction import Redaction
 
 if TYPE_CHECKING:
     from ..generation.bundle import Generator
@@ -78,10 +78,6 @@ class Reporter:
     render: Callable[[Report], str]
 
 
-# The spans of a text that no report may show.
-Redaction = Callable[[Source], Iterable[Span]]
-
-
 class Hooks:
     """The contract: a plugin may answer any of these."""
 
@@ -107,7 +103,7 @@ class Hooks:
 
     @hookspec
     def aurora_redactions(self) -> Iterable[Redaction]:
-        """Functions that tell what of a text no report may show, whatever policies are on."""
+        """Functions that find the secrets of a text, which no report may show whatever policies are on."""
         return ()
 
 

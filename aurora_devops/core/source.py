@@ -6,7 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .kind import Tree
 
 # Only these end a line, in every format we read; str.splitlines also splits at form feeds and U+2028.
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -38,9 +41,12 @@ class Unreadable(Exception):
 
 
 class Source:
-    """The text of one file, without its byte order mark, and the table of its lines."""
+    """The text of one file, without its byte order mark, and the table of its lines.
 
-    __slots__ = ("_starts", "bom", "encoding", "path", "text")
+    `trees` are the located data of its documents; None until it is read.
+    """
+
+    __slots__ = ("_starts", "bom", "encoding", "path", "text", "trees")
 
     def __init__(self, path: str, text: str, encoding: str = "utf-8", bom: bool = False) -> None:
         self.path = path
@@ -48,6 +54,7 @@ class Source:
         self.encoding = encoding
         self.bom = bom
         self._starts: list[int] | None = None
+        self.trees: tuple[Tree, ...] | None = None
 
     @classmethod
     def decode(cls, path: str, raw: bytes) -> Source:

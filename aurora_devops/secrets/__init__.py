@@ -1,4 +1,4 @@
-"""Secrets in plain text: one table of what they look like, and one pass over a text for all of them."""
+"""Secrets in plain text: a table of their formats, and one pass over a file that finds all of them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from ..core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .detect import Secret, credentials, findings, public_addresses, random_strings, scan
+    from .detect import Secret, findings, public_addresses, random_strings, scan
     from .manifests import Entry, exposed_entries
+    from .redactions import credentials
     from .values import is_secret
 
 _HOMES = {
-    ".detect": ("Secret", "credentials", "findings", "public_addresses", "random_strings", "scan"),
+    ".detect": ("Secret", "findings", "public_addresses", "random_strings", "scan"),
     ".manifests": ("Entry", "exposed_entries"),
+    ".redactions": ("credentials",),
     ".values": ("is_secret",),
 }
 

@@ -1,4 +1,4 @@
-"""One pass over a text for everything that looks like a credential.
+"""Finds all credentials of a file in one pass.
 
 Nearly all characters of an artifact are words shorter than any token. So one pattern steps over those in one go,
 each long word is looked up by its first two characters, and only what then matches costs anything.
@@ -17,8 +17,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..core.finding import Finding
-from ..core.kind import Document
+from ..core.kind import SEARCHED, Document
 from ..core.source import Source, Span
+from .decoded import PROSE, Decoded
 from .formats import NAMED, SHAPED, TOKENS
 from .values import (
     entropy,
@@ -27,6 +28,7 @@ from .values import (
     is_placeholder_token,
     is_random,
     is_secret,
+    is_weak,
     snake,
     strength,
 )
@@ -34,22 +36,26 @@ from .values import (
 PLACEHOLDER = "placeholder-secret"
 PLACEHOLDER_TOKEN = "placeholder-token"  # noqa: S105 -- the name of a policy
 INLINE = "inline-secret"
+WEAK = "weak-password"
 PRIVATE_KEY = "private-key"
 URL = "url-password"
 CURL = "curl-credentials"
 JWT = "json-web-token"
+# Findings of these families are not credentials.
+IDENTIFIER_FAMILIES = frozenset({PLACEHOLDER, PLACEHOLDER_TOKEN, "client-identifier"})
 
 
 class Secret(NamedTuple):
-    """A credential in a text: where it is, the family it belongs to, and what it is for a reader."""
+    """A credential in a text: its span, its family, what it is for a reader, and its value without escapes."""
 
     span: Span
     family: str
     title: str
+    value: str = ""
 
 
 class _Row:
-    """A row of the table, whose pattern is compiled when the first text asks for it."""
+    """A row of the table; its pattern is compiled at first use."""
 
     __slots__ = ("_compiled", "_pattern", "family", "floor", "title")
 
@@ -120,17 +126,20 @@ _MOST = 1_000
 def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     """The credentials of a text, by family, each in the order of place.
 
-    What is known by its own form is not said again as a password or as the value of a name; in the arguments
-    of curl it is, because there it is exposed once more when the command runs.
+    A credential of a known format is not reported again as a password or as the value of a name. In the arguments
+    of curl it is, because running the command exposes it again.
     """
-    text = source.text
+    return search(Decoded(source), _secret_manifests(source.text))
+
+
+def search(decoded: Decoded, manifests: list[Span]) -> Mapping[str, tuple[Secret, ...]]:
+    """The credentials of a decoded text; passwords in `manifests` are judged by a policy of their own."""
     found: dict[Span, Secret] = {}
-    for secret in _each(text, _words, _tilded, _private_keys):
+    for secret in _each(decoded, _words, _tilded, _private_keys):
         found.setdefault(secret.span, secret)
-    in_curl = tuple(_each(text, _curls))
+    in_curl = tuple(_each(decoded, _curls))
     known = _disjoint((*found, *(secret.span for secret in in_curl)))
-    manifests = _secret_manifests(text)
-    for secret in _each(text, _urls, _assigned):
+    for secret in _each(decoded, _urls, _assigned):
         if _overlaps(known, secret.span) or (secret.family != URL and _overlaps(manifests, secret.span)):
             continue
         found.setdefault(secret.span, secret)
@@ -140,10 +149,20 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     return {family: tuple(secrets) for family, secrets in families.items()}
 
 
-def _each(text: str, *looks: Callable[[str], Iterator[Secret]]) -> Iterator[Secret]:
-    """What several ways to look at a text find, each no more than is of use."""
-    for look in looks:
-        yield from islice(look(text), _MOST)
+def _each(decoded: Decoded, *searches: Callable[[str], Iterator[Secret]]) -> Iterator[Secret]:
+    """What several searches find in a text, each up to a limit, at its place in the source."""
+    for search in searches:
+        for secret in islice(search(decoded.text), _MOST):
+            span = decoded.origin(secret.span)
+            if span is not None:
+                value = decoded.text[secret.span.start : secret.span.end]
+                if (
+                    secret.family in (INLINE, PLACEHOLDER)
+                    and decoded.is_prose(secret.span)
+                    and not is_random(value)
+                ):
+                    continue
+                yield secret._replace(span=span, value=value)
 
 
 def _disjoint(spans: Iterable[Span]) -> list[Span]:
@@ -185,7 +204,7 @@ def _secret_manifests(text: str) -> list[Span]:
 
 
 def _judged(row: _Row, start: int, end: int, value: str) -> Secret:
-    """The secret, or a placeholder in its shape."""
+    """The secret, or a placeholder in the same format."""
     dull = row.floor > 0.0 and (entropy(value) < row.floor or is_placeholder_token(value))
     family = PLACEHOLDER_TOKEN if dull else row.family
     return Secret(Span(start, end), family, row.title)
@@ -248,7 +267,7 @@ def _started(text: str, start: int, rows: tuple[_Row, ...]) -> Secret | None:
 
 
 def _around(text: str, start: int, end: int) -> Secret | None:
-    """A token that is known by what stands in or beside its longest word."""
+    """A token that is recognized by characters in or beside its longest word."""
     begin = start - 40 if start > 40 else 0
     window = text[begin : end + 2]
     for anchor, row in _IN_WORD:
@@ -282,7 +301,7 @@ def _named(text: str, start: int) -> Secret | None:
 
 @lru_cache(maxsize=4096)
 def _rows_for(name: str) -> tuple[_Row, ...]:
-    """The credentials that a name may hold, by the provider's word in it."""
+    """The formats of the credentials that a name suggests, by the provider in it."""
     named = snake(name)
     if not _CREDENTIAL.search(named) or not _any_name().search(named):
         return ()
@@ -323,12 +342,19 @@ _ONE_WORD = re.compile(r"[^\s\"']*\Z")
 _HEADER = re.compile(
     rb'\{\s*"(?:alg|typ|kid|jku|jwk|x5u|x5c|x5t|x5t#S256|cty|crit|enc|zip|b64|iss|iat|ver|nonce)"'
 )
+_HEADER_END = re.compile(rb'["\del\]}]\s*\}\s*\Z')
 _WEB_TOKEN = re.compile(r"(ey[\w-]{15,5000})\.ey[\w-]{10,20000}(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
+
+
+def _is_header(encoded: str) -> bool:
+    """Whether the first part of a token decodes to a header."""
+    header = _decoded(encoded)
+    return _HEADER.match(header) is not None and _HEADER_END.search(header) is not None
 
 
 def _web_token(text: str, start: int) -> Secret | None:
     found = _WEB_TOKEN.match(text, start)
-    if found and _HEADER.match(_decoded(found[1][:80])):
+    if found and _is_header(found[1]):
         return Secret(Span(*found.span()), JWT, "JSON Web Token")
     return None
 
@@ -340,7 +366,7 @@ def _encoded_web_token(text: str, start: int) -> Secret | None:
     found = _BASE64_RUN.match(text, start)
     if found:
         inner = _WEB_TOKEN.match(_decoded(found[0]).decode("ascii", "replace"))
-        if inner and _HEADER.match(_decoded(inner[1][:80])):
+        if inner and _is_header(inner[1]):
             return Secret(Span(*found.span()), JWT, "JSON Web Token in base64")
     return None
 
@@ -410,7 +436,7 @@ def _in_comment(text: str, at: int) -> bool:
 
 # Values behind names
 
-_KEYWORDS = ("pass", "secret", "token", "pwd", "key", "auth", "cred", "access")
+_KEYWORDS = ("pass", "psw", "secret", "token", "pwd", "key", "auth", "cred", "access")
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _QUOTES = frozenset("\"'`\\")
 _REST_OF_NAME = re.compile(r"[\w.-]{0,80}", re.ASCII)
@@ -470,6 +496,8 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             strict = True
         if sign != ":" and separator[1] and text[at : at + 1] not in ("'", '"'):
             return
+        if sign == ":" and _names_entry(text, name, start):
+            return
     elif _PAIR_PREFIX.search(prefix) and (pair := _PAIR_VALUE.match(text, end)):
         sign, at = ":", pair.end()
     elif prefix.strip().upper() == "ENV" or (name.startswith("--") and name not in ("--secret", "--secrets")):
@@ -480,11 +508,12 @@ def _assignment(text: str, name: str, start: int, end: int) -> Iterator[Secret]:
             return
     else:
         return
-    span = _value(text, at, sign, prefix)
+    # The value of a key in double quotes, as in JSON, ends at a comma.
+    span = _value(text, at, sign, in_flow="{" in prefix or text[end : end + 1] == '"')
     if span is None:
         return
     value = text[span.start : span.end]
-    if is_secret(name, value) and (not strict or is_random(value)):
+    if is_secret(name, value) and (is_random(value) or not (strict or _in_prose(text, start))):
         bare = name.strip("-.")
         yield Secret(span, PLACEHOLDER if is_placeholder(value) else INLINE, bare)
 
@@ -495,7 +524,40 @@ def _begins_entry(prefix: str) -> bool:
     return not before or before[-1] in "{,(" or not _QUOTES.isdisjoint(prefix[len(before) :])
 
 
-def _value(text: str, at: int, sign: str, prefix: str) -> Span | None:
+_KEY_OF_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)*["']?([\w.-]+)["']?[ \t]*:(?=\s|\Z)""", re.ASCII)
+# How many lines above a value its enclosing key is looked for.
+_LINES_ABOVE = 100
+
+
+def _enclosing(text: str, start: int) -> str:
+    """The key of the nearest line above that is indented less than the line of an offset; empty if not found."""
+    begin = text.rfind("\n", 0, start) + 1
+    depth = start - begin
+    for _ in range(_LINES_ABOVE):
+        if not begin:
+            break
+        begin, end = text.rfind("\n", 0, begin - 1) + 1, begin - 1
+        found = _KEY_OF_LINE.match(text, begin, end)
+        if found and found.start(1) - begin < depth and not text.startswith("#", found.start(1)):
+            return found[1]
+    return ""
+
+
+def _names_entry(text: str, name: str, start: int) -> bool:
+    """Whether a field names an entry of a secret: in an ExternalSecret, and below a key such as `passwordSecret`."""
+    if name == "secretKey":
+        return "external-secrets.io" in text
+    return name[-6:].lower() != "secret" and _enclosing(text, start).endswith(("Secret", "SecretRef"))
+
+
+def _in_prose(text: str, start: int) -> bool:
+    """Whether an offset lies in a text for people, which shows what an assignment looks like."""
+    begin = text.rfind("\n", 0, start) + 1
+    own = _KEY_OF_LINE.match(text, begin, min(start, begin + 300))
+    return (own[1] if own else _enclosing(text, start)) in PROSE
+
+
+def _value(text: str, at: int, sign: str, *, in_flow: bool) -> Span | None:
     """The span of the value that begins at an offset, without its quotes."""
     quoted = _QUOTED.match(text, at)
     if quoted:
@@ -505,14 +567,14 @@ def _value(text: str, at: int, sign: str, prefix: str) -> Span | None:
     if sign == ":":
         if text[at] in "|>{[&*!%@`,}]":
             return None
-        plain = (_PLAIN_FLOW if "{" in prefix else _PLAIN_YAML).match(text, at)
+        plain = (_PLAIN_FLOW if in_flow else _PLAIN_YAML).match(text, at)
         if plain is None:
             return None
         return Span(at, at + len(plain[0].rstrip()))
     if text[at] in ".*([{^":
         return None
     plain = _PLAIN_SHELL.match(text, at)
-    # A substitution may hold blanks, and what was matched is only its beginning.
+    # A substitution may contain whitespace; only its beginning was matched.
     return Span(*plain.span()) if plain and "$(" not in plain[0] and "${" not in plain[0] else None
 
 
@@ -656,28 +718,33 @@ def public_addresses(source: Source) -> Iterator[Span]:
 # For policies and reports
 
 
-def credentials(source: Source) -> Iterator[Span]:
-    """The credentials of a text that are none of a placeholder."""
-    for family, secrets in scan(source).items():
-        if family not in (PLACEHOLDER, PLACEHOLDER_TOKEN):
-            yield from (secret.span for secret in secrets)
-
-
 def findings(document: Document, family: str) -> Iterator[Finding]:
-    """A finding for each secret of a family in the text of a document; the message never holds it."""
-    if document.kind in _SHOWING and family in _SHOWN:
+    """A finding for each secret of a family in a document; the message never contains its value."""
+    if document.kind in _SHOWING and family in _GUESSED:
         return
-    for secret in scan(document.source).get(family, ()):
-        yield Finding(at=secret.span, message=_MESSAGES.get(family, "{} in plain text").format(secret.title))
+    weak = family == WEAK
+    for secret in scan(document.source).get(INLINE if weak else family, ()):
+        if (family == INLINE or weak) and weak != (document.kind in _TESTING and is_weak(secret.value)):
+            continue
+        yield Finding(
+            at=secret.span,
+            message=_MESSAGES.get(family, "{} in plain text; revoke it and refer to a secret").format(
+                secret.title
+            ),
+        )
 
 
-# What a page, and a description of an API, write to show how a thing is called; a token of a known format is
-# none of these.
-_SHOWING = frozenset({"document", "openapi"})
-_SHOWN = frozenset({INLINE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
+# A token of a known format is a credential there too.
+_SHOWING = frozenset({"document", "openapi", SEARCHED})
+# The services of a CI run are gone with it, and their passwords are most often those of a test.
+_TESTING = frozenset({"github-workflow", "github-action"})
+_GUESSED = frozenset({INLINE, WEAK, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 _MESSAGES = {
-    INLINE: "{} has its value in plain text",
-    CURL: "{} in plain text in the arguments of curl",
-    PLACEHOLDER: "{} is a placeholder",
-    PLACEHOLDER_TOKEN: "{} is a placeholder",
+    INLINE: "'{}' is set in plain text; refer to a secret",
+    WEAK: "'{}' is set to a weak password; refer to a secret or generate one in the job",
+    URL: "URL contains a password; refer to a secret",
+    CURL: "{} in the arguments of curl; use --config or --netrc-file with a secret",
+    PLACEHOLDER: "'{}' is set to a placeholder; refer to a secret",
+    PLACEHOLDER_TOKEN: "{} is a placeholder; refer to a secret",
 }

@@ -17,8 +17,8 @@ _BASE64 = r"[A-Za-z0-9+/]"
 class Token(NamedTuple):
     """A credential with fixed first characters, one of `starts`; `rest` is what follows them.
 
-    A group in `rest` is the secret itself, where the text before it is none.
-    `floor` is the least entropy in bits a character: what lies below is a placeholder.
+    A group in `rest` is the secret, if the text before it is not part of it.
+    `floor` is the minimum entropy in bits per character; a value below it is a placeholder.
     """
 
     family: str

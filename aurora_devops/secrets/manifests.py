@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.kind import Document
+from ..core.kind import Document, Tree
 from ..core.place import Route
-from ..core.source import Span
-from .values import is_exposed
+from ..core.source import Source, Span
+from .decoded import Decoded
+from .detect import IDENTIFIER_FAMILIES, search
+from .values import is_dynamic, is_placeholder, is_random, is_secret, word_set, words
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a Secret whose value can be read: its key, its place, and the Secret's name."""
+    """An entry of a Secret that shows a credential: its key, its place, its values, the Secret's name and route.
+
+    `values` are the value as it is written, and decoded where it is base64.
+    """
 
     key: str
     at: Span
     secret: str
+    route: Route
+    values: tuple[str, ...] = ()
 
 
 def exposed_entries(document: Document) -> Iterator[Entry]:
-    """The entries of `data` and `stringData` that tell a secret, of a Secret or of those in a List.
+    """The entries of the Secrets in a document that show a credential."""
+    if document.tree is not None and "Secret" in document.source.text:
+        yield from exposed_in(document.tree)
+
+
+def exposed_in(tree: Tree) -> Iterator[Entry]:
+    """The entries of `data` and `stringData` that show a credential, of a Secret or of those in a List.
 
     Source: the reference of the Kubernetes API, Secret v1; `data` is base64.
     """
-    tree = document.tree
-    if tree is None or "Secret" not in document.source.text:
-        return
     for route, made in _objects(tree.value, ()):
         metadata = made.get("metadata")
         named = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
@@ -37,8 +49,61 @@ def exposed_entries(document: Document) -> Iterator[Entry]:
             if not isinstance(values, dict):
                 continue
             for key, value in values.items():
-                if isinstance(value, str) and is_exposed(str(key), value, encoded=section == "data"):
-                    yield Entry(str(key), tree.focus((*route, section, key)), named)
+                if isinstance(value, str) and (shown := _exposed(str(key), value, section == "data")):
+                    at = tree.focus((*route, section, key))
+                    yield Entry(str(key), at, named, route, shown)
+
+
+# What is stored beside a password in a Secret.
+_BESIDE = word_set(
+    "address bucket client cluster cn database db dbname domain email endpoint host hostname namespace"
+    " org organization port project region schema server tenant url user username"
+)
+_PUBLIC = re.compile(r"\s*(?:-----BEGIN (?:TRUSTED |X509 )?(?:CERTIFICATE|PUBLIC KEY)|ssh-[a-z0-9]+ AAAA)")
+# The credentials of a registry, in the JSON that docker login writes.
+_REGISTRY = re.compile(r'"(?:auth|password|identitytoken)"\s*:\s*"[^"]{4,}"')
+_KEY_STORE = ("jks", "key", "keystore", "keytab", "p12", "pfx", "pkcs12")
+# A key of at most this many bytes is stored without any format.
+_RAW_KEY = 64
+
+
+def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
+    """The value of an entry, as written and decoded, where it shows a credential."""
+    named = words(name)
+    value = value.strip()
+    if not named or not value or is_dynamic(value):
+        return ()
+    plain = value
+    if encoded:
+        try:
+            raw = b64decode(value, validate=False)
+        except ValueError:
+            raw = value.encode()
+        try:
+            plain = raw.decode().strip()
+        except UnicodeDecodeError:
+            return (value,) if named[-1] in _KEY_STORE or len(raw) <= _RAW_KEY else ()
+    if not plain or _PUBLIC.match(plain) or is_dynamic(plain[:200]):
+        return ()
+    if len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain)):
+        return ()
+    return (value, plain) if _is_credential(name, plain) else ()
+
+
+def _is_credential(name: str, value: str) -> bool:
+    """Whether a value is a credential or, of a configuration, contains one; settings are not credentials."""
+    if "\n" not in value:
+        named = words(name)
+        if "username" in named or named[-1] in _BESIDE or named[-1].endswith(("id", "name")):
+            return _contains_credential(value)
+        # Elsewhere `key` is the name of an entry.
+        if is_secret("SECRET_KEY" if named == ("key",) else name, value) or is_random(value):
+            return True
+    return _REGISTRY.search(value) is not None or _contains_credential(value)
+
+
+def _contains_credential(text: str) -> bool:
+    return any(family not in IDENTIFIER_FAMILIES for family in search(Decoded(Source("", text)), []))
 
 
 def _objects(value: Any, route: Route) -> Iterator[tuple[Route, dict[str, Any]]]:

@@ -1,9 +1,8 @@
-"""What a name promises and what a value is: a secret, a reference to one, a placeholder, or nothing of the kind."""
+"""Classifies names and values: a secret, a reference to one, a placeholder, or none of these."""
 
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from collections import Counter
 from functools import lru_cache
 from math import log2
@@ -29,43 +28,62 @@ def entropy(text: str) -> float:
     return -sum(n / size * log2(n / size) for n in Counter(text).values()) if size else 0.0
 
 
-def _set(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
 # Names
 
-_SECRET = re.compile(r"pass(?:word|wd|phrase)|passw|pwd|secret|token|api_?key")
-_KEY_WORDS = _set(
+# The last letters of a word that is the name of a secret: dbpassword, authtoken.
+_SECRET = (
+    "password",
+    "passwd",
+    "passphrase",
+    "passw",
+    "passwort",
+    "pwd",
+    "psw",
+    "secret",
+    "secrete",
+    "token",
+    "apikey",
+)
+_KEY_WORDS = word_set(
     "access account auth client database db encryption master priv private secret service signing storage"
 )
 # A key of these may be the name of one.
-_NAMING_KEYS = _set("account auth client database db service")
-_PASSWORDS = _set("pass passwd password passphrase passwort pwd pw")
-_WEAK = _set("access auth credential credentials creds key")
-# A name that ends like this is about a secret, and does not hold it.
-_ABOUT = _set(
-    "algorithm api arn attribute audience author char chars check class command config count created dir"
-    " duration enabled endpoint engine env expiration expires expiry expression field file filename folder"
-    " format generator group hash header hint host id ids index input interval issuer keys kind label len"
-    " length level lifetime limit list location lookup manager max message method min minutes mode model"
-    " name names namespace operator option options output pair param parameter passwords path pattern"
-    " permission permissions policy port position prefix prompt property provider realm ref refs reference"
-    " region regex required resource revision role rotation rule scheme scope scopes seconds secrets"
-    " select selector server service set size sort source spec state status stdin store strategy suffix"
-    " table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
+_NAMING_KEYS = word_set("account auth client database db service")
+_PASSWORDS = word_set("pass passwd password passphrase passwort pwd psw pw")
+# A secret or a key of these is most often the name of an object, or of an entry in it: passwordSecret, tokenKey.
+_STORED = word_set(
+    "auth ca cert certificate credential credentials creds existing key password pull secret ssh ssl tls token username"
+)
+_WEAK = word_set("access auth credential credentials creds key")
+# A name that ends like this is about a secret, and its value is not one.
+_ABOUT = word_set(
+    "age algo algorithm api arn attribute audience author char chars check class command complexity"
+    " config cost count created dir duration enabled encoding encryption endpoint engine env expiration"
+    " expires expiry expression field file filename folder format generator group hash hashes header hint"
+    " history host id ids index input interval issuer iterations keys kind label len length level lifetime"
+    " limit list location lookup manager max message method min minutes mode model name names namespace"
+    " operator option options output pair parallelism param parameter passwords path pattern permission"
+    " permissions policy port position prefix prompt property provider realm ref reference refs regex"
+    " region required resource retries revision role rotation rounds rule scheme scope scopes seconds"
+    " secrets select selector server service set size sort source spec state status stdin store strategy"
+    " suffix table tag target template test text time timeout title tokens ttl type uid uri url urls usage"
     " username uuid var variable vault vendor version volume"
 )
 # The shell's folder, and the key of a cache, a label or a field.
 _BARE = (("pwd",), ("key",))
-_HARMLESS = _set(
+_HARMLESS = word_set(
     "allow cache csrf disable empty enable foreign known partition primary public random require routing"
     " sequence sort"
 )
 
 
 def holds_password(name: str) -> bool:
-    """Whether the name is one of a password, whose value may be any text."""
+    """Whether the name is that of a password, whose value may be any string."""
     named = words(name)
     return any(word in _PASSWORDS or word.endswith(("password", "passwd")) for word in named)
 
@@ -78,21 +96,28 @@ def strength(name: str) -> int:
         named = named[:-1]
     if not named or named[-1] in _ABOUT or not _HARMLESS.isdisjoint(named) or named in _BARE:
         return 0
-    joined = "_".join(named)
-    if _SECRET.search(joined) or (named[-1] in ("pass", "pw") and len(named) > 1):
+    if len(named) > 1 and named[-1] in ("secret", "key") and named[-2] in _STORED and not _holds_key(named):
+        return 0 if named[-2] in ("existing", "pull") else 1
+    if any(word.endswith(_SECRET) for word in named) or (named[-1] in ("pass", "pw") and len(named) > 1):
         return 2
-    if named[-1] == "key" and not _KEY_WORDS.isdisjoint(named):
+    if named[-1] == "key" and (("api" in named) or not _KEY_WORDS.isdisjoint(named)):
         return 2
     return 1 if named[-1] in _WEAK else 0
 
 
+def _holds_key(named: tuple[str, ...]) -> bool:
+    """Whether the name is one of a secret key itself: SECRET_KEY, AWS_SECRET_KEY, but not passwordSecretKey."""
+    return named[-2:] == ("secret", "key") and _STORED.isdisjoint(named[:-2])
+
+
 # Values
 
-# What some tool fills in later. Only well-formed: a password may hold any of the characters.
+# What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = re.compile(
     r"\$\{[\w.!#@*\[]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
-    r"|^(?:vault|op|ref\+\w+|awsssm|sops|gcpsm|doppler|env|file|secret):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
+    r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"
+    r"|akeyless|conjur|infisical|doppler|env|file|secret|k8s|kubernetes):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"
 )
 _FILLED_IN = (
     r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
@@ -105,7 +130,7 @@ _PLACEHOLDER = re.compile(
     r"|(?:^|[_-])mock|not[_-]?(?:a[_-]?)?(?:real|needed|used|set|secret)|invalid|unused|ignored|^n/a$|^none$",
     re.IGNORECASE,
 )
-_PLAIN = _set(
+_PLAIN = word_set(
     "true false yes no on off null none nil undefined read write admin-only required optional enabled"
     " disabled always never inherit string str text int integer number bool boolean object array file env"
     " default auto basic bearer digest oauth oauth2 jwt token header query cookie user username ~ -"
@@ -117,6 +142,7 @@ _FIELD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = re.compile(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
+_WEAK_VALUE = re.compile(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,4}!?\Z|\d+\Z", re.ASCII)
 _PARTS = re.compile(r"[_.=+/~-]+")
 
 
@@ -126,7 +152,7 @@ def is_dynamic(value: str) -> bool:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether the value says of itself that a person should put the real one in its place."""
+    """Whether the value marks itself as one to be replaced."""
     return _PLACEHOLDER.search(value) is not None or (
         len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1)
     )
@@ -146,26 +172,82 @@ def is_random(value: str) -> bool:
     )
 
 
+def is_weak(value: str) -> bool:
+    """Whether a password is a short one, or words and a number, as those of the services of a test are."""
+    return not is_random(value) and (
+        len(value) < 8 or (len(value) <= 24 and _WEAK_VALUE.match(value) is not None)
+    )
+
+
+def is_setting(value: str) -> bool:
+    """Whether the value is a switch, a small number, a path or an address without credentials."""
+    return bool(
+        value.lower() in _PLAIN
+        or (value.isdecimal() and len(value) < 5)
+        or _PATH.match(value)
+        or _URL.match(value)
+    )
+
+
 def is_reference(value: str) -> bool:
-    """Whether the value says where something is, and is not the thing itself."""
+    """Whether the value is a path, an address or a name, and not the secret itself."""
     return bool(_PATH.match(value) or _URL.match(value) or _FIELD.match(value) or _CONSTANT.match(value))
 
 
-def _names_itself(name: str, value: str) -> bool:
-    """Whether the value is a path and the name again, `ai:api-key` for AI_API_KEY: where a secret store has it."""
-    said = words(value.rpartition(":")[2]) if ":" in value else ()
-    return len(said) > 1 and words(name)[-len(said) :] == said
+# Names of entries in a secret store.
+_ENTRIES = word_set(
+    "access api auth client credential credentials key pass passwd password private pwd secret token user username"
+)
+_LOCATOR = re.compile(r"[\w./-]+[:#]([A-Za-z][A-Za-z_-]*)\Z")
+_FINGERPRINT = re.compile(
+    r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})\Z"
+)
+_FINGERPRINTED = word_set("gpg pgp fingerprint fingerprints")
+_PUBLIC_KEY = re.compile(
+    r"(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) AAAA|age1[a-z0-9]{58}\Z|-----BEGIN PUBLIC"
+)
+_ENTRY = re.compile(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z|[A-Z][A-Z_]*\Z")
+
+
+def _is_locator(name: str, value: str) -> bool:
+    """Whether the value is where a secret store has the secret: `db:password`, or `ai:api-key` for AI_API_KEY."""
+    found = _LOCATOR.match(value)
+    if found is None:
+        return False
+    entry = words(found[1])
+    if "/" in value and entry[-1] in _ENTRIES:
+        return True
+    return _ENTRIES.issuperset(entry) or (len(entry) > 1 and words(name)[-len(entry) :] == entry)
+
+
+def _is_public(name: str, value: str) -> bool:
+    """Whether the value is a public key, or the fingerprint of one."""
+    return _PUBLIC_KEY.match(value) is not None or (
+        not _FINGERPRINTED.isdisjoint(words(name)) and _FINGERPRINT.match(value) is not None
+    )
+
+
+def _is_entry(name: str, value: str) -> bool:
+    """Whether a field such as `secretKey` or `passwordSecret` names an entry or an object; a variable has a value."""
+    return (
+        not name.isupper()
+        and words(name)[-2:] == ("secret", "key")
+        and _ENTRY.match(value) is not None
+        and not is_random(value)
+    )
 
 
 def is_secret(name: str, value: str) -> bool:
     """Whether a value behind a name is a secret in plain text.
 
-    Placeholders are not, though they look like one: ask `is_placeholder` for them.
+    A placeholder may look like one: check `is_placeholder` as well.
     """
     promise = strength(name)
     if not promise or len(value) < 3 or value.lower() in _PLAIN or not any(map(str.isalnum, value)):
         return False
-    if is_dynamic(value) or is_reference(value) or _names_itself(name, value):
+    if is_dynamic(value) or is_reference(value) or _is_locator(name, value):
+        return False
+    if _is_public(name, value) or _is_entry(name, value):
         return False
     if promise == 1:
         return is_random(value)
@@ -175,34 +257,5 @@ def is_secret(name: str, value: str) -> bool:
         return len(value) > 8 and value.isdecimal()
     if value.isalpha() and words(name)[-1] == "key" and not _NAMING_KEYS.isdisjoint(words(name)):
         return False
-    # The name of an object that holds the secret is a slug; what is drawn at random is none.
+    # The name of the object that stores the secret is a slug; a random value is not.
     return is_random(value) or not _SLUG.match(value)
-
-
-# What stands beside a password in a Secret, and what a certificate begins with.
-_BESIDE = _set(
-    "address bucket client cluster cn database db dbname domain email endpoint host hostname namespace"
-    " org organization port project region schema server tenant url user username"
-)
-_CERTIFICATE = re.compile(r"\s*-----BEGIN (?:TRUSTED |X509 )?(?:CERTIFICATE|PUBLIC KEY)")
-
-
-def is_exposed(name: str, value: str, *, encoded: bool) -> bool:
-    """Whether an entry of a Kubernetes Secret tells a secret; `encoded` where its value is base64."""
-    named = words(name)
-    if "username" in named or (named and (named[-1] in _BESIDE or named[-1].endswith(("id", "name")))):
-        return False
-    value = value.strip()
-    if not value or is_dynamic(value):
-        return False
-    plain = value
-    if encoded:
-        try:
-            plain = b64decode(value, validate=False).decode("utf-8", "replace").strip()
-        except ValueError:
-            plain = value
-    return bool(plain) and not (
-        _CERTIFICATE.match(plain)
-        or is_dynamic(plain[:200])
-        or (len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain)))
-    )

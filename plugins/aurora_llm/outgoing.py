@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.config import LintConfig
-from aurora_devops.core.engine import SHORTEST, Engine
+from aurora_devops.core.engine import Engine
+from aurora_devops.core.redaction import SHORTEST
 from aurora_devops.core.source import Source, Span
 from aurora_devops.reporters.escaping import escape, unsafe_places
 
@@ -70,10 +71,10 @@ class Mask:
     def text(self, text: str) -> str:
         """Any text, masked."""
         source = Source("", text)
-        spans = [span for redact in self._catalogue.redactions for span in redact(source)]
-        for span in spans:
-            self._learn(text[span.start : span.end])
-        text = _hidden(text, spans)
+        secrets = [secret for redact in self._catalogue.redactions for secret in redact(source)]
+        for value in (value for secret in secrets for value in secret.values):
+            self._learn(value)
+        text = _hidden(text, (secret.span for secret in secrets))
         for word in sorted(self._words, key=len, reverse=True):
             text = text.replace(word, "*" * len(word))
         return text

@@ -6,6 +6,7 @@ from aurora_devops.testing import expect
 from aurora_policies.secrets.inline_secret import inline_secret
 from aurora_policies.secrets.placeholder_secret import placeholder_secret
 from aurora_policies.secrets.secret_manifest import secret_manifest
+from aurora_policies.secrets.weak_password import weak_password
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      image: app:1\n"
 
@@ -29,7 +30,29 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n
 )  # fmt: skip
 def test_a_value_is_a_secret(line: str) -> None:
     line = line if "JSON" not in line else line.replace("JSON: ", "JSON: '") + "'"
-    expect(inline_secret, f"on: push\nenv:\n  {line}\n", kind="github-workflow")
+    expect(inline_secret, f"services:\n  a:\n    environment:\n      {line}\n", kind="compose")
+
+
+@pytest.mark.parametrize(
+    "value", ["pass", "foo", "postgres", "test_db-pw", "test1234", "hunter2", "12345678", "Password1!"]
+)
+@pytest.mark.parametrize("kind", ["github-workflow", "github-action"])
+def test_a_weak_password_of_a_workflow_has_a_policy_of_its_own(kind: str, value: str) -> None:
+    text = {
+        "github-workflow": "on: push\n",
+        "github-action": "name: a\nruns: {using: composite, steps: []}\n",
+    }[kind]
+    expect(weak_password, f"{text}env:\n  DB_PASSWORD: «{value}»\n", kind=kind)
+    expect(inline_secret, f"{text}env:\n  DB_PASSWORD: {value}\n", kind=kind)
+    expect(
+        inline_secret, f"services:\n  a:\n    environment:\n      DB_PASSWORD: «{value}»\n", kind="compose"
+    )
+
+
+@pytest.mark.parametrize("value", ["k7Gf2pQ9xZ", "Sup3rS3cret-Value-91", "9f8e7d6c5b4a39281706f5e4"])
+def test_a_strong_password_of_a_workflow_is_a_secret(value: str) -> None:
+    expect(inline_secret, f"on: push\nenv:\n  DB_PASSWORD: «{value}»\n", kind="github-workflow")
+    expect(weak_password, f"on: push\nenv:\n  DB_PASSWORD: {value}\n", kind="github-workflow")
 
 
 @pytest.mark.parametrize(
@@ -148,3 +171,48 @@ def test_where_a_secret_store_has_it_is_no_value() -> None:
     for value in ("anthropic:api-key", "ci/anthropic:API_KEY", "xxx"):
         expect(inline_secret, f"FROM a\nENV ANTHROPIC_API_KEY={value}\n", kind="dockerfile")
     expect(inline_secret, "FROM a\nENV APP_PASSWORD=«admin:password1»\n", kind="dockerfile")
+
+
+def secret(*lines: str, section: str = "stringData") -> str:
+    return "\n".join(("apiVersion: v1", "kind: Secret", "metadata: {name: a}", f"{section}:", *lines)) + "\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ('  insecure: "true"', "  type: helm", '  enableLfs: "false"'),
+        ("  CRYPTO_KEY_HASH: sha256", "  CRYPTO_KEY_SIZE: '256'"),
+        ("  app.ini: |", "    timezone = UTC", "    [server]", "    port = 3000"),
+        ("  alertmanager.yaml: |", "    route: {receiver: team}", "    receivers: [{name: team}]"),
+        ("  url: https://example.com/charts", "  username: deploy"),
+        ("  deploy.pub: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK7Gf2pQ9xZ",),
+    ],
+)
+def test_settings_in_a_secret_are_no_credentials(lines: tuple[str, ...]) -> None:
+    expect(secret_manifest, secret(*lines), kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("  type: git", "  password: «hunter2»", "  token: k7Gf2pQ9xZ"),
+        ("  host: db", "  DATABASE: «postgres://app:k7Gf2pQ9@db/app»"),
+        ("  config: «|", "    port: 1", "    smtp_password: k7Gf2pQ9xZ»"),
+        ("  seed: «k7Gf2pQ9xZ4m»",),
+        ("  key: «mypassword»",),
+    ],
+)
+def test_a_secret_is_reported_once_at_its_first_credential(lines: tuple[str, ...]) -> None:
+    expect(secret_manifest, secret(*lines), kind="kubernetes")
+
+
+def test_base64_of_a_secret_is_read() -> None:
+    expect(secret_manifest, secret("  insecure: dHJ1ZQ==", "  size: MTI4", section="data"), kind="kubernetes")
+    expect(secret_manifest, secret("  raw: «/v8BAgMEBQYHCAkKCwwNDg==»", section="data"), kind="kubernetes")
+    registry = "eyJhdXRocyI6eyJyIjp7ImF1dGgiOiJkWE5sY2pwd1lYTnoifX19"
+    expect(secret_manifest, secret(f"  .dockerconfigjson: «{registry}»", section="data"), kind="kubernetes")
+
+
+def test_each_secret_of_a_file_is_reported() -> None:
+    one = secret("  password: «hunter2»")
+    expect(secret_manifest, f"{one}---\n{one}", kind="kubernetes")

@@ -2,9 +2,20 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.dockerfile import Arg, Env
-from aurora_devops.secrets.values import strength
+from aurora_devops.secrets.values import is_setting, strength
 
 _BESIDE_A_SECRET = frozenset(("AWS_ACCESS_KEY_ID",))
+# The bundler writes these into the files that it serves to every browser: they are public by design.
+_PUBLIC = (
+    "VITE_",
+    "NEXT_PUBLIC_",
+    "REACT_APP_",
+    "NUXT_PUBLIC_",
+    "VUE_APP_",
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "PUBLIC_",
+)
 
 
 @policy(
@@ -22,23 +33,29 @@ _BESIDE_A_SECRET = frozenset(("AWS_ACCESS_KEY_ID",))
         good("FROM node:24\nRUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci\n"),
         good(
             "FROM debian:13\nENV DB_PASSWORD_FILE=/run/secrets/db TOKEN_TTL=60\n",
-            because="these hold no secret",
+            because="the names of settings",
         ),
+        good("FROM debian:13\nENV TOKENIZERS_PARALLELISM=false PASSWORD_HASH_ROUNDS=10\n"),
+        good("FROM node:24\nARG VITE_MAP_API_KEY\n", because="a bundler publishes it"),
     ],
 )
 def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
-    """A secret is given to the build as ARG or ENV.
+    """ARG or ENV passes a secret to the build.
 
-    Its value stays in the image, in its history or its environment: whoever can pull the image can read it with
-    `docker history` or `docker inspect`, also when a later step unsets it.
-    Give it to the one step that needs it, `RUN --mount=type=secret,id=...`, or to the container when it is started.
+    The value stays in the history or the environment of the image: everyone who can pull the image can read it
+    with `docker history` or `docker inspect`, also when a later step unsets it.
+    Pass it to the step that needs it with `RUN --mount=type=secret,id=...`, or to the container when it starts.
+    Variables whose value is a switch, a number, a path or an address are not reported, and neither are those that
+    a bundler publishes (`VITE_`, `NEXT_PUBLIC_`, `REACT_APP_`).
     """
     for pair in instruction.pairs:
-        if strength(pair.name) == 2 or pair.name.upper() in _BESIDE_A_SECRET:
-            if pair.value == "" and isinstance(instruction, Env):
-                continue
-            yield Finding(at=pair.name_at, message=f"{pair.name} stays in the image's {_where(instruction)}")
-
-
-def _where(instruction: Arg | Env) -> str:
-    return "environment" if isinstance(instruction, Env) else "history"
+        name = pair.name.upper()
+        if (strength(pair.name) < 2 and name not in _BESIDE_A_SECRET) or name.startswith(_PUBLIC):
+            continue
+        if pair.value is not None and is_setting(pair.value):
+            continue
+        if pair.value == "" and isinstance(instruction, Env):
+            continue
+        where = "environment" if isinstance(instruction, Env) else "history"
+        message = f"'{pair.name}' stays in the {where} of the image; use RUN --mount=type=secret"
+        yield Finding(at=pair.name_at, message=message)

@@ -27,12 +27,12 @@ from aurora_devops.secrets import findings
     ],
 )
 def administrator_key(document: Document) -> Iterator[Finding]:
-    """A key of a whole account is in plain text.
+    """The administrator key of an account is in plain text.
 
-    It can do what the owner of the account can: make and delete keys, members and domains. Services that have
-    such a key also have narrower ones.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    It has all permissions of the account: it creates and deletes keys, members and domains. Services with such a
+    key also issue keys with fewer permissions.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "administrator-key")

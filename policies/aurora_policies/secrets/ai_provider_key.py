@@ -34,11 +34,11 @@ from aurora_devops.secrets import findings
     ],
 )
 def ai_provider_key(document: Document) -> Iterator[Finding]:
-    """A key of a model provider is in plain text.
+    """The API key of a model provider is in plain text.
 
     Requests with it are billed to its owner: OpenAI, Anthropic, Hugging Face, Cohere, Perplexity and others.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "ai-provider-key")

@@ -31,12 +31,12 @@ from aurora_devops.secrets import findings
     ],
 )
 def aws_key(document: Document) -> Iterator[Finding]:
-    """A key of Amazon Web Services is in plain text.
+    """An access key of Amazon Web Services (AWS) is in plain text.
 
-    An access key is enough to run machines and to read buckets on the account's bill; bots find one in a public
-    repository within minutes.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    An access key is enough to start instances and to read buckets at the expense of the account. Bots find a key
+    in a public repository within minutes.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "aws-key")

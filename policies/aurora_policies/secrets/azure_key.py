@@ -24,9 +24,9 @@ from aurora_devops.secrets import findings
 def azure_key(document: Document) -> Iterator[Finding]:
     """A credential of Microsoft Azure is in plain text.
 
-    A client secret signs in as the application, a storage key reads and writes everything in the account.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    A client secret signs in as the application; a storage key reads and writes all data of the account.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "azure-key")

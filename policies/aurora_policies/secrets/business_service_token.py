@@ -52,10 +52,10 @@ from aurora_devops.secrets import findings
 def business_service_token(document: Document) -> Iterator[Finding]:
     """A token of an online service is in plain text.
 
-    It reads and changes what the organization keeps there: Notion, Airtable, HubSpot, Facebook, Dropbox, Okta,
+    It reads and changes the data of the organization: Notion, Airtable, HubSpot, Facebook, Dropbox, Okta,
     Zendesk and others.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "business-service-token")

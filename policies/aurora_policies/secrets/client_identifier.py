@@ -31,9 +31,10 @@ from aurora_devops.secrets import findings
     ],
 )
 def client_identifier(document: Document) -> Iterator[Finding]:
-    """The client id of an online service is in plain text.
+    """The client ID of an online service is in plain text.
 
-    It is the half of a pair of credentials that need not be secret, and names the account to attack.
-    Where one half stands, the other is often not far: keep both in a variable of the environment.
+    It is the public half of a pair of credentials, and identifies the account to attack. The other half is often
+    stored nearby.
+    Read both from variables of the environment.
     """
     yield from findings(document, "client-identifier")

@@ -65,10 +65,10 @@ from aurora_devops.secrets import findings
 def cloud_provider_token(document: Document) -> Iterator[Finding]:
     """A token of a cloud or hosting provider is in plain text.
 
-    It can change or take down what runs there, on its owner's bill: Cloudflare, DigitalOcean, Heroku, Fly.io,
+    It can create, change and delete resources at the expense of its owner: Cloudflare, DigitalOcean, Heroku, Fly.io,
     Netlify, IBM, Alibaba, Yandex, Databricks, OpenShift and others.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "cloud-provider-token")

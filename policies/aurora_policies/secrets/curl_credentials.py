@@ -28,14 +28,15 @@ from aurora_devops.secrets import findings
         good(
             "FROM alpine:3.20\nRUN curl -u ci https://example.com\n",
             kind="dockerfile",
-            because="a user alone is no secret",
+            because="a user name is not a secret",
         ),
     ],
 )
 def curl_credentials(document: Document) -> Iterator[Finding]:
-    """curl is called with a password or token in its arguments.
+    """The arguments of curl contain a password or token in plain text.
 
-    Besides being readable here, arguments stand in the process list and in the log of a traced shell.
-    Take it from a secret, and hand it to curl in a file: `--netrc-file`, or `--config -` on standard input.
+    They can be read in the repository, in the process list, and in the log of a traced shell.
+    Read the credential from a secret, and pass it to curl in a file: `--netrc-file`, or `--config -` on standard
+    input.
     """
     yield from findings(document, "curl-credentials")

@@ -51,17 +51,17 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  BUILD_ID: 12345678-abcd-4bcd-8bcd-1234567890ab\n",
             kind="github-workflow",
-            because="only the name tells what it is",
+            because="without a telling name it could be any identifier",
         ),
     ],
 )
 def developer_tool_token(document: Document) -> Iterator[Finding]:
     """A token of a development tool is in plain text.
 
-    It reads private code and results, or changes what is built and deployed: Atlassian, Snyk, SonarQube,
+    It reads private code and results, or changes builds and deployments: Atlassian, Snyk, SonarQube,
     Terraform Cloud, Pulumi, Sourcegraph, Octopus Deploy and others.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "developer-tool-token")

@@ -35,9 +35,9 @@ from aurora_devops.secrets import findings
 def github_token(document: Document) -> Iterator[Finding]:
     """A GitHub token is in plain text.
 
-    It acts as its owner: it can push to repositories, and read the private ones.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    It has the permissions of its owner, such as pushing to repositories and reading private ones.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "github-token")

@@ -41,10 +41,10 @@ from aurora_devops.secrets import findings
 def gitlab_token(document: Document) -> Iterator[Finding]:
     """A GitLab token is in plain text.
 
-    It acts as its owner: it can push to projects, read the private ones, or register runners that get their
-    secrets.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    It has the permissions of its owner, such as pushing to projects, reading private ones, or registering runners
+    that receive the secrets of jobs.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "gitlab-token")

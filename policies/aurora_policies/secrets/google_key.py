@@ -27,9 +27,9 @@ from aurora_devops.secrets import findings
 def google_key(document: Document) -> Iterator[Finding]:
     """A Google API key or OAuth secret is in plain text.
 
-    Requests with it are billed to its project, and count against its quota.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    Requests with it are billed to its project and use the quota of the project.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "google-key")

@@ -26,10 +26,13 @@ from aurora_devops.secrets import random_strings
     ],
 )
 def high_entropy_string(document: Document) -> Iterator[Finding]:
-    """A string looks drawn at random, as keys and tokens do.
+    """A string has high entropy, as keys and tokens do.
 
-    It may be a credential of a form that nobody has written down; most often it is an identifier or a checksum.
-    Look at it once: move it to a secret if it is one.
+    It may be a credential of an unknown format; most often it is an identifier or a checksum.
+    Review it once, and move it to a secret if it is a credential.
     """
     for span in random_strings(document.source):
-        yield Finding(at=span, message=f"a string of {span.end - span.start} characters looks random")
+        yield Finding(
+            at=span,
+            message=f"string of {span.end - span.start} characters has high entropy; move it to a secret if it is one",
+        )

@@ -20,7 +20,16 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     examples=[
-        bad("on: push\nenv:\n  POSTGRES_PASSWORD: «test»\n", kind="github-workflow"),
+        bad("on: push\nenv:\n  POSTGRES_PASSWORD: «k7Gf2pQ9xZ»\n", kind="github-workflow"),
+        bad(
+            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: «test»\n",
+            kind="compose",
+        ),
+        good(
+            "on: push\nenv:\n  POSTGRES_PASSWORD: test\n",
+            kind="github-workflow",
+            because="a weak password of a CI run is reported by `weak-password`",
+        ),
         bad('FROM alpine:3.20\nENV API_KEY="«k7Gf2pQ9xZ»"\n', kind="dockerfile"),
         bad(
             "FROM alpine:3.20\nRUN deploy --password «hunter2»\n",
@@ -33,13 +42,13 @@ from aurora_devops.secrets import findings
             "on: push\nenv:\n  DB_PASSWORD_FILE: /run/secrets/db\n"
             + "  TOKEN_URL: https://id.example.com/token\n  SECRET_NAME: regcred\n",
             kind="github-workflow",
-            because="they tell where it is",
+            because="these name the place of the secret",
         ),
         good(
             "on: push\npermissions:\n  id-token: write\nenv:\n  API_KEY: <your-key>\n"
             "  MYSQL_ALLOW_EMPTY_PASSWORD: 'yes'\n",
             kind="github-workflow",
-            because="no value, or a placeholder",
+            because="a placeholder, and a switch",
         ),
         good(
             "openapi: 3.1.0\ninfo:\n  description: |\n    curl --user admin:k7Gf2pQ9xZ https://api.example.com\n"
@@ -50,12 +59,13 @@ from aurora_devops.secrets import findings
     ],
 )
 def inline_secret(document: Document) -> Iterator[Finding]:
-    """A password, token or key is written where it is used.
+    """A password, token or key is set in plain text.
 
-    Everyone who can read the repository, a fork or an old clone knows it, it is the same in every environment,
-    and it cannot be changed without a release.
-    That holds for a weak test password too: it is the one that ends up in production.
-    Name the secret, and keep its value in the secret store of the CI system, a Kubernetes Secret that is made
-    at deployment, or a secret manager.
+    Everyone with read access to the repository, a fork or an old clone knows it. It is the same in every
+    environment, and cannot be changed without a release.
+    Refer to it by name, and store its value in the secret store of the CI system, in a Kubernetes Secret created
+    at deployment, or in a secret manager.
+    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and in workflows the
+    weak passwords of test services, which `weak-password` reports.
     """
     yield from findings(document, "inline-secret")

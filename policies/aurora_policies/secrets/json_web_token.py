@@ -25,16 +25,14 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  HEADER: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\n",
             kind="github-workflow",
-            because="a header alone opens nothing",
+            because="a header without a payload is not a token",
         ),
     ],
 )
 def json_web_token(document: Document) -> Iterator[Finding]:
     """A JSON Web Token is in plain text.
 
-    Until it expires it opens whatever it was issued for, to everyone who has it; its content is readable in any
-    case.
-    Let the program ask for one when it needs it; give a long-lived one through the secret store of the CI
-    system.
+    Until it expires, everyone who has it can use it. Its content is readable in any case.
+    Request a token when the program needs one, and read a long-lived one from the secret store of the CI system.
     """
     yield from findings(document, "json-web-token")

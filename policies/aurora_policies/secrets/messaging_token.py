@@ -50,10 +50,10 @@ from aurora_devops.secrets import findings
 def messaging_token(document: Document) -> Iterator[Finding]:
     """A token of a messaging service is in plain text.
 
-    It sends mail and messages in its owner's name, and reads the answers: Discord, Telegram, Twilio, SendGrid,
+    It sends mail and messages in the name of its owner, and reads replies: Discord, Telegram, Twilio, SendGrid,
     Mailgun, Mailchimp, Microsoft Teams and others.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "messaging-token")

@@ -38,10 +38,10 @@ from aurora_devops.secrets import findings
 def observability_token(document: Document) -> Iterator[Finding]:
     """A token of a monitoring service is in plain text.
 
-    It reads logs, metrics and traces, which hold more than one thinks, or floods them: Grafana, Datadog, New
+    It reads logs, metrics and traces, which often contain personal data, or writes false ones: Grafana, Datadog, New
     Relic, Sentry, Dynatrace, Sumo Logic and others.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "observability-token")

@@ -37,9 +37,9 @@ from aurora_devops.secrets import findings
 def package_registry_token(document: Document) -> Iterator[Finding]:
     """A token of a package registry is in plain text.
 
-    It can publish a new version of the packages, which everyone who depends on them then installs.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    It can publish new versions of packages, which all dependent projects then install.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "package-registry-token")

@@ -51,16 +51,16 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  STRIPE_PUBLIC_KEY: pk_live_FakeKeyForTheDocs123\n",
             kind="github-workflow",
-            because="a publishable key is meant to be seen",
+            because="a publishable key is public",
         ),
     ],
 )
 def payment_key(document: Document) -> Iterator[Finding]:
     """A key of a payment or shop service is in plain text.
 
-    It moves money, or reads who paid: Stripe, Square, Shopify, Plaid, Flutterwave and others.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    It transfers money or reads customer data: Stripe, Square, Shopify, Plaid, Flutterwave and others.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "payment-key")

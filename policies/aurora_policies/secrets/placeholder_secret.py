@@ -16,10 +16,9 @@ from aurora_devops.secrets import findings
     ],
 )
 def placeholder_secret(document: Document) -> Iterator[Finding]:
-    """A placeholder stands where a password, token or key belongs.
+    """A password, token or key is set to a placeholder.
 
-    If nothing replaces it, the program starts with a credential that everyone can guess, or fails at its first
-    request.
-    Refer to the secret instead; where the file is a template for people, leave the value empty.
+    If it is not replaced, the program starts with a credential that is easy to guess, or fails at its first request.
+    Refer to a secret; in a template to be filled in, leave the value empty.
     """
     yield from findings(document, "placeholder-secret")

@@ -27,10 +27,9 @@ from aurora_devops.secrets import findings
     ],
 )
 def placeholder_token(document: Document) -> Iterator[Finding]:
-    """A placeholder in the form of a provider's token stands where the token belongs.
+    """A token is set to a placeholder in the format of a provider.
 
-    If nothing replaces it, the first request fails; and if the real one is put in its place, it is in the
-    repository.
-    Refer to the secret instead.
+    If it is not replaced, the first request fails; if the real token replaces it, that is committed.
+    Refer to a secret.
     """
     yield from findings(document, "placeholder-token")

@@ -31,9 +31,9 @@ from aurora_devops.secrets import findings
 def private_key(document: Document) -> Iterator[Finding]:
     """A private key is in plain text.
 
-    Whoever reads it can be its owner: log in, sign, or read what was encrypted for it.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    With it an attacker can log in or sign as its owner, and decrypt data that was encrypted for the owner.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "private-key")

@@ -19,10 +19,10 @@ from aurora_devops.secrets import public_addresses
     ],
 )
 def public_address(document: Document) -> Iterator[Finding]:
-    """A public IP address is written down.
+    """A public IP address is hard-coded.
 
-    It tells where to attack, and it ties the artifact to one machine that may be somebody else's tomorrow.
-    Use a name of the DNS.
+    It exposes a target, and ties the artifact to one machine whose address may be reassigned.
+    Use a DNS name.
     """
     for span in public_addresses(document.source):
-        yield Finding(at=span, message="a public IP address")
+        yield Finding(at=span, message="public IP address is hard-coded; use a DNS name")

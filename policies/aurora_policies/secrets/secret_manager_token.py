@@ -30,9 +30,9 @@ from aurora_devops.secrets import findings
 def secret_manager_token(document: Document) -> Iterator[Finding]:
     """A token of a secret manager is in plain text.
 
-    It opens all the other secrets: Vault, 1Password, Doppler, age.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    It gives access to all other secrets: Vault, 1Password, Doppler, age.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "secret-manager-token")

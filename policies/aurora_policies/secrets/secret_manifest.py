@@ -21,9 +21,15 @@ from aurora_devops.secrets import exposed_entries
             kind="kubernetes",
         ),
         good(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: repository\nstringData:\n"
+            "  type: helm\n  insecure: 'true'\n",
+            kind="kubernetes",
+            because="settings",
+        ),
+        good(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: ''\n",
             kind="kubernetes",
-            because="somebody else fills it in",
+            because="the value is set elsewhere",
         ),
         good(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n"
@@ -34,10 +40,18 @@ from aurora_devops.secrets import exposed_entries
     ],
 )
 def secret_manifest(document: Document) -> Iterator[Finding]:
-    """A Secret lies in the repository with its data.
+    """A Secret stores a credential in plain text in the repository.
 
-    The base64 of `data` is an encoding: everyone who can read the file can read the secret, now and in the history.
-    Encrypt the values (SOPS, Sealed Secrets), or let the External Secrets operator or the CSI driver fetch them.
+    Base64 in `data` is an encoding, not encryption: everyone with read access to the repository can read the
+    credential, also in the history.
+    Encrypt the values with SOPS or Sealed Secrets, or fetch them with the External Secrets operator or the
+    Secrets Store CSI driver, and replace the credential.
+    Reported once for each Secret, at its first credential. Settings, such as booleans, numbers, user names and
+    host names, are not credentials.
     """
+    seen: set[object] = set()
     for entry in exposed_entries(document):
-        yield Finding(at=entry.at, message=f"{entry.key} of Secret {entry.secret} can be read here")
+        if entry.route not in seen:
+            seen.add(entry.route)
+            message = f"Secret '{entry.secret}' stores '{entry.key}' in plain text; encrypt or fetch it"
+            yield Finding(at=entry.at, message=message)

@@ -39,9 +39,9 @@ from aurora_devops.secrets import findings
 def slack_token(document: Document) -> Iterator[Finding]:
     """A Slack token or webhook is in plain text.
 
-    It posts, and often reads, in the workspace under a name that people trust.
-    Everyone who can read the repository, a fork, a log or an old clone can use it, and it stays in the history
-    after the line is gone.
-    Revoke it, issue a new one, and take that from the CI system's secret store or from a secret manager.
+    It posts messages under a trusted name, and often reads those of the workspace.
+    Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
+    after the line is removed.
+    Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
     yield from findings(document, "slack-token")

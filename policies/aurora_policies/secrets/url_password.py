@@ -25,15 +25,14 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  DATABASE_URL: postgres://app@db:5432/app\n",
             kind="github-workflow",
-            because="a port is no password",
+            because="a port, not a password",
         ),
     ],
 )
 def url_password(document: Document) -> Iterator[Finding]:
-    """A URL holds a password.
+    """A URL contains a password.
 
-    Besides being readable here, it is written to logs, to the process list and into error messages wherever the
-    URL goes.
-    Put the URL together from a secret when the program starts, or give the password in a variable of its own.
+    The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
+    Build the URL from a secret when the program starts, or pass the password in a separate variable.
     """
     yield from findings(document, "url-password")

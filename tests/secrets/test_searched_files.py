@@ -1,0 +1,71 @@
+"""Files that are delivered with artifacts, and are none, are searched for the credentials of known providers."""
+
+import pytest
+
+import aurora_devops
+from aurora_devops.core.run import default_catalogue
+
+# In two parts, so that no file of this repository holds a token in one piece.
+TOKEN = "ghp" + "_Fake1Token2For3The4Docs5Of6Aurora789"
+CHART = "apiVersion: v2\nname: shop\nversion: 0.1.0\n"
+TEMPLATE = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {{ .Release.Name }}\nstringData:\n  token: %s\n"
+FILES = {
+    "chart/values.yaml": f"image: nginx:latest\ntoken: {TOKEN}\n",
+    "chart/values-prod.yml": f"a: {{b: {TOKEN}}}\n",
+    "ci/default-values.yaml": f"# {TOKEN}\n",
+    "chart/Chart.yaml": CHART + f"annotations: {{a: {TOKEN}}}\n",
+    "chart/templates/secret.yaml": TEMPLATE % TOKEN,
+    "chart/templates/tests/_helpers.tpl": f'{{{{- define "a" -}}}}{TOKEN}{{{{- end -}}}}\n',
+    "base/pod.yaml": "{% if a %}\n" + TEMPLATE % TOKEN,
+    ".env": f"TOKEN={TOKEN}\n",
+    "deploy/.env.production": f"TOKEN={TOKEN}\n",
+    "overlays/prod/secrets.env": f"TOKEN={TOKEN}\n",
+    "prod.auto.tfvars": f'token = "{TOKEN}"\n',
+    "prod.tfvars.json": f'{{"token": "\\u0067{TOKEN[1:]}"}}\n',
+}
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_token_is_found(path: str) -> None:
+    report = aurora_devops.lint({path: FILES[path]})
+    assert [finding.policy.name for finding in report.findings] == ["github-token"]
+    assert report.files == {}
+    assert [reason for reason in report.skipped if reason.endswith(" (searched for secrets only)")]
+    assert TOKEN not in report.findings[0].excerpt
+
+
+@pytest.mark.parametrize(
+    "path", ["data/rows.yaml", "package.json", "config.yaml", "evaluates.yaml", "env", "a.tfvars.bak"]
+)
+def test_other_data_is_left_alone(path: str) -> None:
+    report = aurora_devops.lint({path: f"token: {TOKEN}\n"}, profile="all")
+    assert not report.findings
+
+
+def test_only_what_is_certain_is_reported() -> None:
+    text = (
+        "adminPassword: hunter2\ndatabase: postgres://app:k7Gf2pQ9xZ@db/app\nsalt: 0fa1e2d3c4b5a6978879605142332415\n"
+        "host: 133.133.133.133\nkey: ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx   \n"
+    )
+    for path in ("chart/values.yaml", ".env", "chart/templates/a.tpl"):
+        assert not aurora_devops.lint({path: text}, profile="all").findings
+
+
+def test_an_artifact_is_linted_as_one() -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'a:1'}]}\n"
+    assert aurora_devops.lint({"chart/templates/pod.yaml": pod}).files == {"kubernetes": 1}
+
+
+def test_the_summary_counts_them() -> None:
+    paths = (".env", "chart/values.yaml", "chart/templates/secret.yaml")
+    report = aurora_devops.lint({path: FILES[path] for path in paths} | {"a.json": "{}"})
+    text = default_catalogue().reporters["text"].render(report)
+    assert "2 not an artifact (searched for secrets only)" in text
+    assert "1 template (searched for secrets only)" in text
+
+
+def test_a_suppression_counts() -> None:
+    text = f"token: {TOKEN}  # aurora: ignore[github-token] -- a fixture\n"
+    report = aurora_devops.lint({"chart/values.yaml": text})
+    assert not report.findings
+    assert len(report.suppressed) == 1
