@@ -47,7 +47,7 @@ def test_rules(report):
     assert latest["defaultConfiguration"] == {"level": "warning"}
     assert "security-severity" not in latest["properties"]
     assert secret["properties"]["security-severity"] == "8.0"
-    assert secret["properties"]["tags"] == ["security"]
+    assert secret["properties"]["tags"] == ["security", "secrets"]
     assert "helpUri" not in foreign
 
 
