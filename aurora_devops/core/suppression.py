@@ -1,4 +1,4 @@
-"""Findings silenced in place: our own comments, and those of the linters people come from."""
+"""Suppressions in place: `# aurora: ignore` comments, and the comments of other linters."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ State = Literal["used", "unused", "expired", "malformed"]
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A comment or an annotation that silences policies, by any of their names, in a range of lines.
+    """A comment or an annotation that suppresses policies, by any of their names, in a range of lines.
 
-    `by` is whose syntax it is: `aurora` or another linter's name. `first` and `last` are lines, from 1;
-    `mistake` says what is wrong with it, and then it silences nothing.
+    `by` is the linter that defines its syntax: `aurora` or another one. `first` and `last` are lines, from
+    1. One with a `mistake` suppresses nothing.
     """
 
     by: str
@@ -46,17 +46,18 @@ class Suppression:
 
     @property
     def line(self) -> int:
-        """The line it stands on."""
+        """The line of the comment."""
         return self.location.line
 
     def covers(self, finding: Reported) -> bool:
-        """Whether the finding lies, with any of its lines, where this speaks."""
+        """Whether any line of the finding is in the range."""
         return self.first <= finding.end_line and finding.line <= self.last
 
     def silences(self, policy: Policy) -> bool:
-        """Whether one of the names is the policy's, in the words of the linter whose comment it is."""
+        """Whether one of the names is a name of the policy in the linter that defines the comment."""
         if self.by == "aurora":
-            return any(name.lower() in self.names for name in map(str.lower, policy.names))
+            names = {name.lower() for name in self.names}
+            return any(name.lower() in names for name in policy.names)
         ids = [canonical(self.by, id) for id in policy.equivalents.get(self.by, ())]
         if "*" in self.names:
             return bool(ids)
@@ -69,7 +70,7 @@ _CODES = re.compile(r"sc(\d+)-sc(\d+)")
 
 @lru_cache(maxsize=4096)
 def canonical(peer: str, name: str) -> str:
-    """One spelling for each id of a linter: trivy's `AVD-DS-0002`, `DS-0002` and `DS002` are the same check."""
+    """The canonical spelling of an id: trivy's `AVD-DS-0002`, `DS-0002` and `DS002` are the same check."""
     name = name.lower()
     if peer == "trivy" and (match := _NUMBERED.fullmatch(name)):
         return f"{match[1]}-{match[2]}"
@@ -77,14 +78,14 @@ def canonical(peer: str, name: str) -> str:
 
 
 def _in_range(id: str, names: tuple[str, ...]) -> bool:
-    """Whether one of the names is a range of shellcheck's codes that holds this one."""
+    """Whether one of the names is a range of shellcheck's codes that includes this one."""
     ranges = [match for name in names if (match := _CODES.fullmatch(name))]
     return any(id[2:].isdigit() and int(match[1]) <= int(id[2:]) <= int(match[2]) for match in ranges)
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressionOutcome:
-    """What became of one of our own suppressions in a run; policies visit it to report the useless ones."""
+    """The state of a `# aurora:` suppression after a run; policies report the unused and invalid ones."""
 
     suppression: Suppression
     state: State
@@ -478,16 +479,18 @@ def _ours(source: Source, reach: _Reach) -> Iterator[Suppression]:
         span = Span(start, start + len(source.text[start : match.end()].rstrip()))
         rest = _REST.match(match["rest"] or "")
         verb = match["verb"].lower()
-        names = tuple(name.strip().lower() for name in (match["names"] or "").split(",") if name.strip())
+        names = tuple(name.strip() for name in (match["names"] or "").split(",") if name.strip())
         lines = reach.lines("line" if verb != "ignore-file" else "file", start, match.end())
         base = _suppression(source, "aurora", names, span, lines)
         if verb not in ("ignore", "ignore-file"):
-            yield replace(base, mistake=f"unknown word {match['verb']!r}: write ignore or ignore-file")
+            yield replace(base, mistake=f"unknown directive {match['verb']!r}; use ignore or ignore-file")
         elif not names:
-            yield replace(base, mistake="names no policy: write the codes in brackets, ignore[DKR007]")
+            yield replace(
+                base, mistake="no policies named; write their codes in brackets, as in ignore[DKR007]"
+            )
         elif rest is None:
             yield replace(
-                base, mistake=f"cannot read {match['rest'].strip()!r}: write until=YYYY-MM-DD -- why"
+                base, mistake=f"invalid text {match['rest'].strip()!r}; write until=YYYY-MM-DD -- reason"
             )
         else:
             until, mistake = _date(rest["until"])
@@ -500,7 +503,7 @@ def _date(text: str | None) -> tuple[date | None, str]:
     try:
         return date.fromisoformat(text), ""
     except ValueError:
-        return None, f"{text!r} is no date: write until=YYYY-MM-DD"
+        return None, f"{text!r} is not a date; write until=YYYY-MM-DD"
 
 
 def _peers(source: Source, reach: _Reach, syntax: _Syntax) -> Iterator[Suppression]:
