@@ -49,10 +49,9 @@ def newest(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """The tests with the lowest versions that pyproject.toml allows."""
     session.install("uv")
-    groups = nox.project.dependency_groups(PROJECT, "test")
     session.run(
         *("uv", "pip", "install", "--quiet", "--python", str(Path(session.bin, "python"))),
-        *("--resolution", "lowest-direct", "-e", ".", *groups),
+        *("--resolution", "lowest-direct", "--editable", ".", "--group", "test"),
     )
     session.run("pytest", *(session.posargs or ["-q", "-n", "auto"]), env=_gate())
 
