@@ -131,7 +131,7 @@ def _init(args: argparse.Namespace) -> int:
     text, notes = starting_config(args.path, from_peers=args.from_peers)
     target = there or args.path / "aurora.yaml"
     target.write_text("\n".join(filter(None, (text, section))), encoding="utf-8")
-    print(f"Wrote {target}.")
+    print(f"wrote {target}")
     for note in (*notes, *map(escape, about_app)):
         print(note)
     return CLEAN
@@ -147,7 +147,7 @@ def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
         return FAILED
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text.rstrip()}\n\n{section}".lstrip(), encoding="utf-8")
-    print(f"Added the section 'app' to {path}.")
+    print(f"added the section app to {path}")
     for note in notes:
         print(escape(note))
     return CLEAN
