@@ -298,7 +298,8 @@ def _question(args: argparse.Namespace) -> str:
         str(Path.cwd()),
         sorted(args.paths),
     )
-    return repr((shown, args.fail_on, args.no_suppressions, str(args.output), baseline))
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
 
 
 def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[str, ...]:
@@ -310,9 +311,9 @@ def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[str, ...]:
     return (*excluded(repository.config_path), *args.exclude)
 
 
-def _prefix(root: Path) -> str:
-    """The path from the current directory to the root, so that the paths of a report can be opened."""
-    relative = os.path.relpath(root).replace(os.sep, "/")
+def _prefix(root: Path, start: str = os.curdir) -> str:
+    """The path from a directory to the root, so that the paths of a report can be opened from there."""
+    relative = os.path.relpath(root, start).replace(os.sep, "/")
     return "" if relative == "." else f"{relative}/"
 
 
@@ -322,6 +323,9 @@ _FOR_PEOPLE = frozenset({"text", "concise", "github"})
 
 def _render(args: argparse.Namespace, report: Report, prefix: str, stream: TextIO | None = None) -> str:
     """The report in its format; colored for `stream`, standard output if none is given."""
+    if args.format == "github" and report.root and (workspace := os.environ.get("GITHUB_WORKSPACE")):
+        # GitHub resolves the paths of annotations from there, whatever the current directory is.
+        prefix = _prefix(Path(report.root), workspace)
     if prefix and args.format in _FOR_PEOPLE:
         report = report.under(prefix)
     if args.statistics or args.format in ("text", "concise"):

@@ -104,6 +104,14 @@ def test_paths_are_shown_from_the_current_folder(repository, lint, monkeypatch):
     )
 
 
+def test_annotations_have_paths_from_the_workspace(repository, lint, monkeypatch):
+    root = repository({"app/Dockerfile": LATEST})
+    monkeypatch.chdir(root / "app")
+    for workspace, path in ((root, "app/Dockerfile"), (root.parent, f"{root.name}/app/Dockerfile")):
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(workspace))
+        assert f" file={path}," in lint("--select", "latest-tag", "--format", "github")[1]
+
+
 @pytest.mark.parametrize("name", ["json", "sarif", "gitlab"])
 def test_machine_formats_are_json(repository, lint, name):
     repository({"Dockerfile": LATEST})

@@ -98,6 +98,24 @@ def test_a_message_makes_no_links(report):
     assert r"see \[here](https://example.com)" in result_of(run_of(report), "100% long")["message"]["text"]
 
 
+def test_fixes_are_described_by_what_they_do(report):
+    results = run_of(report)["results"]
+    assert [fix["description"]["text"] for result in results for fix in result.get("fixes", ())] == [
+        "Name 12.5",
+        "Remove the text",
+    ]
+
+
+def test_rules_are_tagged_with_the_ids_of_other_linters(report):
+    tags = {rule["id"]: rule["properties"]["tags"] for rule in run_of(report)["tool"]["driver"]["rules"]}
+    assert tags["DKR007"] == [
+        "reproducibility",
+        "images",
+        "external/checkov/CKV_DOCKER_7",
+        "external/hadolint/DL3007",
+    ]
+
+
 def test_fixes(report):
     [fix] = result_of(run_of(report), "PASSWORT")["fixes"]
     [change] = fix["artifactChanges"]
