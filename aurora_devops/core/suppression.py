@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from .policy import Policy
     from .report import Reported
 
-# own: its line and no other. line: its line, or the statement below it. next: the line below it. lines: all that the
-# comment encloses. item: the list item it stands in or above, or the key it stands below. block: what is indented like
-# it. command: the command of a shell below it, or the whole script. section: as the artifact divides itself.
+# own: only its line. line: its line, or the statement below it. next: the line below it. lines: the lines that the
+# comment encloses. item: the list item around or below it, or the entry of the key above it. block: the lines with its
+# indentation. command: the shell command below it, or the whole script. section: a section of the artifact.
 Scope = Literal["own", "line", "next", "lines", "item", "block", "command", "section", "file"]
 State = Literal["used", "unused", "expired", "malformed"]
 
@@ -115,7 +115,7 @@ class _Syntax:
 
 
 def _directives(text: str) -> Iterator[str]:
-    """The codes that shellcheck's directives disable: `disable=SC2086,2034 shell=bash`, `disable=all`."""
+    """The codes that shellcheck directives disable: `disable=SC2086,2034 shell=bash`, `disable=all`."""
     for word in text.split():
         key, _, value = word.partition("=")
         if key == "disable":
@@ -129,7 +129,7 @@ _OURS = re.compile(
 )
 _HADOLINT_SCOPES: dict[str | None, Scope] = {None: "line", "stage": "section", "global": "file"}
 _PINT_SCOPES: dict[str, Scope] = {"ignore/line": "own", "ignore/next-line": "next", "ignore/begin": "lines"}
-# Each as its linter documents it; where a linter reaches less far than a reader would think, what the reader thinks.
+# As each linter documents its comments; a narrower scope than readers expect is widened to what they expect.
 _PEERS = (
     _Syntax(
         "hadolint",
@@ -216,7 +216,7 @@ _COMMENT_START = re.compile(r"(?:#|//|<!--)[ \t]*$")
 
 
 def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppression]:
-    """All suppressions of a file, in the order of their lines."""
+    """All suppressions of a file, by line."""
     text = source.text
     found: list[Suppression] = []
     reach = _Reach(source, documents)
@@ -237,7 +237,7 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
 
 
 def _in_comments(found: list[Suppression], documents: Iterable[Document]) -> list[Suppression]:
-    """Those that stand where a comment can be: in Markdown, an example in a block of code is none."""
+    """Those in places where comments are possible; a code block in Markdown has no comments."""
     for document in documents:
         if document.comments is not None:
             spans = list(document.comments())
@@ -253,18 +253,18 @@ def _suppression(
 
 
 class _Reach:
-    """How far a comment reaches, in lines."""
+    """The scope of a comment, in lines."""
 
     def __init__(self, source: Source, documents: Iterable[Document]) -> None:
         self.source = source
         self.documents = tuple(documents)
         self.last = len(source.starts)
-        # Where comments are HTML, what begins with # is a heading.
+        # In documents with HTML comments, # begins a heading.
         self.in_html = any(document.comments is not None for document in self.documents)
         self.scripts: dict[int, dict[int, int]] = {}
 
     def lines(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
-        """The first and the last line that a comment between these offsets speaks of."""
+        """The first and the last line in the scope of a comment between these offsets."""
         first = self.source.line_of(start)
         match scope:
             case "file":
@@ -284,7 +284,7 @@ class _Reach:
         return first, self.source.line_of(end)
 
     def of(self, start: int) -> tuple[int, int]:
-        """The line of a comment, with what begins on it; for one that stands alone, the statement below it."""
+        """The line of a comment and the statement on it; for a comment on its own line, the statement below."""
         line = self.source.line_of(start)
         if self._alone(start):
             below = self._heading(line) if self.in_html else self.blocks.below(line)
@@ -292,14 +292,14 @@ class _Reach:
         return line, self.end_of_statement(line)
 
     def _heading(self, line: int) -> int:
-        """The next line that is not empty; one past the last where there is none."""
+        """The next line that is not empty; one past the last if all are empty."""
         line += 1
         while line <= self.last and not self.source.line_text(line).strip():
             line += 1
         return line
 
     def section(self, start: int) -> tuple[int, int]:
-        """From a comment to the end of the section it stands in, or of the one that begins below it."""
+        """From a comment to the end of the section that contains it or begins below it."""
         first, target = self.of(start)
         line_of = self.source.line_of
         for document in self.documents:
@@ -309,7 +309,7 @@ class _Reach:
         return first, target
 
     def item(self, start: int) -> tuple[int, int]:
-        """The list item that a comment stands in or above; elsewhere from the key above it to the end of its entry."""
+        """The list item around or below a comment; elsewhere the entry of the key above it."""
         line = self.source.line_of(start)
         blocks = self.blocks
         alone = self._alone(start)
@@ -322,7 +322,7 @@ class _Reach:
         return opener or line, self.end_of_statement(target) if alone else blocks.end(line)
 
     def block(self, start: int) -> tuple[int, int]:
-        """The mapping or the list item that a comment stands in; all of a file that has no such blocks."""
+        """The mapping or list item that contains a comment; the whole file in formats without blocks."""
         if any(document.statements is not None for document in self.documents):
             return 1, self.last
         line = self.source.line_of(start)
@@ -331,7 +331,7 @@ class _Reach:
         return (opener, blocks.end(opener)) if opener else blocks.document(line)
 
     def command(self, start: int) -> tuple[int, int]:
-        """The shell command below a comment; the whole script where the comment comes before every command."""
+        """The shell command below a comment; the whole script if the comment precedes every command."""
         line = self.source.line_of(start)
         at = bisect_right(self.statements, (line, 0)) - 1
         first, last = self.statements[at] if at >= 0 else (0, 0)
@@ -355,7 +355,7 @@ class _Reach:
 
     @cached_property
     def blocks(self) -> _Blocks:
-        """What the indentation of the lines tells."""
+        """The blocks that the indentation of the lines forms."""
         return _Blocks(self.source)
 
     def _statements(self) -> Iterator[Span]:
@@ -366,12 +366,12 @@ class _Reach:
                 yield from document.tree.multiline()
 
     def _alone(self, start: int) -> bool:
-        """Whether nothing but comment stands before this on its line."""
+        """Whether only comments precede this offset on its line."""
         before = self.source.text[self.source.starts[self.source.line_of(start) - 1] : start].strip()
         return not before or before.startswith(_COMMENTS)
 
     def _commands(self, first: int, last: int) -> dict[int, int]:
-        """For the lines on which a command of this script begins, the line on which it ends."""
+        """The last line of each command of this script, by its first line."""
         if first in self.scripts:
             return self.scripts[first]
         from ..formats.shell import parse
@@ -435,15 +435,15 @@ class _Blocks:
         del lines[start:]
 
     def below(self, line: int) -> int:
-        """The next line that holds more than comments; one past the last where there is none."""
+        """The next line with more than comments; one past the last if there are none."""
         return self._below[line]
 
     def is_item(self, line: int) -> bool:
-        """Whether a list's item begins on a line."""
+        """Whether a list item begins on a line."""
         return bool(self.items[line])
 
     def end(self, line: int) -> int:
-        """The last line of what is indented below a line, or listed below a key."""
+        """The last line that is indented below a line, or listed below a key."""
         if line not in self._ends:
             after = self.after[line]
             while not self.items[line] and self.items[after] and self.depths[after] == self.depths[line]:
