@@ -18,9 +18,10 @@ POLICIES = Path("policies/aurora_policies")
 NPM = ("dclint@3.1.0", "@stoplight/spectral-cli@6.16.3")
 
 
-def install(session: nox.Session, *groups: str) -> None:
-    """Install the project as it is here, and groups of development dependencies."""
-    session.install("-e", ".", *nox.project.dependency_groups(PROJECT, *groups))
+def install(session: nox.Session, *groups: str, upgrade: bool = False) -> None:
+    """Install the project in editable mode, and groups of development dependencies."""
+    options = ["--upgrade", "--upgrade-strategy", "eager"] if upgrade else []
+    session.install(*options, "-e", ".", *nox.project.dependency_groups(PROJECT, *groups))
 
 
 @nox.session
@@ -35,6 +36,24 @@ def compatibility(session: nox.Session) -> None:
     """The tests on each supported Python that this machine has."""
     install(session, "test")
     session.run("pytest", "-q", "-n", "auto", env=_gate())
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """The tests with the newest release of every dependency, without pre-releases."""
+    install(session, "test", upgrade=True)
+    session.run("pytest", *(session.posargs or ["-q", "-n", "auto"]), env=_gate())
+
+
+@nox.session(python=PYTHONS[0])
+def oldest(session: nox.Session) -> None:
+    """The tests with the lowest versions that pyproject.toml allows."""
+    session.install("uv")
+    session.run(
+        *("uv", "pip", "install", "--quiet", "--python", str(Path(session.bin, "python"))),
+        *("--resolution", "lowest-direct", "--editable", ".", "--group", "test"),
+    )
+    session.run("pytest", *(session.posargs or ["-q", "-n", "auto"]), env=_gate())
 
 
 @nox.session
@@ -63,6 +82,19 @@ def docs(session: nox.Session) -> None:
         "python", "docs/generate.py", *(["--check"] if "--check" in session.posargs or _on_ci() else [])
     )
     session.run("zensical", "build", "--strict", "--clean")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements.lock, the versions and hashes that the GitHub action installs; -- --upgrade for newer ones."""
+    session.install("uv")
+    build = Path(session.create_tmp(), "build.txt")
+    build.write_text("\n".join(PROJECT["build-system"]["requires"]), encoding="utf-8")
+    session.run(
+        *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", PYTHONS[0]),
+        *("--generate-hashes", "--no-header", "--no-annotate", "pyproject.toml", str(build)),
+        *("--output-file", "requirements.lock", *session.posargs),
+    )
 
 
 @nox.session

@@ -191,6 +191,8 @@ def test_any_model(kind, data):
     signs = known[model]
     try:
         drawn = {**data.draw(data_for(model)), **signs}
+        if kind != "github-workflow":
+            drawn.pop("on", None)  # a key of workflows: with it, the data would be no artifact of this kind
         made = from_data(model, drawn) if issubclass(model, Node) else model.model_validate(drawn)
     except ValueError:
         return

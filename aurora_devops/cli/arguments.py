@@ -1,11 +1,13 @@
-"""The options that the commands share."""
+"""The options that the commands share, and a parser whose errors are short."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..reporters import FORMATS
 
 if TYPE_CHECKING:
     from ..core.catalogue import Catalogue
@@ -13,10 +15,58 @@ if TYPE_CHECKING:
 
 EXIT = """\
 exit status:
-  0  nothing at or above --fail-on
-  1  findings
-  2  the run could not be done: usage, configuration, or a bug of ours
+  0  no findings at or above --fail-on
+  1  findings at or above --fail-on
+  2  the run failed: wrong usage, invalid configuration, or an internal error
 """
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that reports an error first, with the nearest known name, in at most 3 lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**kwargs)
+        # The parser of the command that was named: its options are the ones to suggest.
+        self.set_defaults(parser=self)
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse all arguments; an unknown one is an error."""
+        known, rest = self.parse_known_args(args, namespace)
+        parser: Parser = known.parser
+        if rest:
+            unknown = next((word for word in rest if word.startswith("-")), rest[0])
+            if unknown.startswith("-"):
+                parser.unknown_option(unknown.partition("=")[0])
+            parser.error(f"unexpected argument {unknown!r}")
+        return known
+
+    def unknown_option(self, name: str) -> NoReturn:
+        """Exit with the error for an option that does not exist."""
+        similar = _nearest(name, self._option_string_actions)
+        tip = f"\n  tip: a similar option exists: '{similar}'" if similar else ""
+        self.error(f"unknown option '{name}'{tip}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        choices = [str(choice) for choice in action.choices]
+        similar = _nearest(str(value), choices)
+        tip = f"\n  tip: a similar value exists: '{similar}'" if similar else ""
+        raise argparse.ArgumentError(action, f"{value!r} is not one of {', '.join(choices)}{tip}")
+
+    def error(self, message: str) -> NoReturn:
+        """Print the error and how to get help, and exit with status 2."""
+        from ..reporters.escaping import escape
+
+        shown = "\n".join(map(escape, message.split("\n")))
+        self.exit(2, f"error: {shown}\nRun '{self.prog} --help' for more information.\n")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(known), n=1)), "")
 
 
 class _Version(argparse.Action):
@@ -31,106 +81,147 @@ class _Version(argparse.Action):
 
 
 def add_version(parser: argparse.ArgumentParser) -> None:
-    """`--version`."""
-    parser.add_argument("--version", action=_Version, help="show the version and exit")
+    """Add `--version`."""
+    parser.add_argument("-V", "--version", action=_Version, help="show the version and exit")
 
 
 def add_lint_options(parser: argparse.ArgumentParser) -> None:
-    """What to look at, what to hold it against, and how to say what was found."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - is standard input")
+    """Add the options that choose files, policies and the format of the report."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and directories (default: .); - reads standard input"
+    )
+    add_version(parser)
+
+    group = parser.add_argument_group("policies")
     with_completion(
-        parser.add_argument(
-            "--profile", metavar="NAME", help="recommended, strict, all, a standard, or a file"
+        group.add_argument(
+            "--profile",
+            metavar="NAME",
+            help="recommended (default), strict, all, a standard such as cis-docker, or the path of a profile",
         ),
-        _profiles,
+        profile_names,
     )
     for option, text in (
-        ("--select", "only these policies, instead of a profile"),
-        ("--extend-select", "these policies too"),
-        ("--ignore", "not these policies"),
+        ("--select", "run only these policies, instead of a profile"),
+        ("--extend-select", "add these policies"),
+        ("--ignore", "disable these policies"),
     ):
         with_completion(
-            parser.add_argument(
+            group.add_argument(
                 option,
-                metavar="NAME",
+                metavar="NAMES",
                 action="append",
                 default=[],
-                help=f"{text}: code, name, category, another linter's id",
+                help=f"{text}: codes, names, categories or ids of other linters, separated by commas",
             ),
             policy_names,
         )
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "info", "never"),
-        help="the least severity that makes the exit status 1 (warning)",
+    group.add_argument(
+        "--with-shellcheck",
+        action="store_true",
+        help="also run the installed shellcheck on scripts in artifacts",
     )
-    parser.add_argument(
+
+    group = parser.add_argument_group("files")
+    group.add_argument(
         "--exclude",
         metavar="PATTERN",
         action="append",
         default=[],
-        help="leave these paths alone, as in .gitignore",
+        help="skip files that match; same syntax as .gitignore",
     )
-    parser.add_argument(
-        "--with-shellcheck",
-        action="store_true",
-        help="also run the installed program shellcheck on the scripts of artifacts",
-    )
-    parser.add_argument("--stdin-filename", metavar="PATH", help="the path that standard input stands for")
+    group.add_argument("--stdin-filename", metavar="PATH", help="path of the file read from standard input")
 
-    source = parser.add_argument_group("configuration")
-    source.add_argument(
-        "--config", metavar="FILE", type=Path, help="instead of aurora.yaml at the repository's root"
+    group = parser.add_argument_group("configuration")
+    group.add_argument(
+        "--config", metavar="FILE", type=Path, help="use this file instead of aurora.yaml in the root"
     )
-    source.add_argument("--no-config", action="store_true", help="read no configuration file")
-    source.add_argument("--show-config", metavar="PATH", help="show what holds for a file, and exit")
+    group.add_argument("--no-config", action="store_true", help="do not read a configuration file")
+    group.add_argument(
+        "--show-config", metavar="PATH", help="show the settings that apply to a file, and exit"
+    )
 
-    out = parser.add_argument_group("output")
+    group = parser.add_argument_group("output")
     with_completion(
-        out.add_argument(
+        group.add_argument(
             "--format",
             metavar="NAME",
             default="text",
-            help="text, concise, json, sarif, ...",
+            help=f"format of the report: {', '.join(FORMATS)} (default: text)",
         ),
-        _reporters,
+        lambda: FORMATS,
     )
-    out.add_argument("--output", "-o", metavar="FILE", type=Path, help="write the report to a file")
-    out.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="colour the text (auto)"
-    )
-    out.add_argument("--quiet", "-q", action="store_true", help="no progress, no notes; only the report")
-    out.add_argument("--timings", action="store_true", help="show where the time went, by kind and policy")
-
-    silence = parser.add_argument_group("what was there before")
-    silence.add_argument("--baseline", metavar="FILE", type=Path, help="findings in this file do not count")
-    silence.add_argument(
-        "--write-baseline",
-        metavar="FILE",
-        type=Path,
-        help="write all findings to a baseline",
-    )
-    silence.add_argument(
-        "--no-suppressions", action="store_true", help="comments and annotations silence nothing"
-    )
-
-    cache = parser.add_argument_group("cache")
-    cache.add_argument("--no-cache", action="store_true", help="look at every file anew")
-    cache.add_argument("--cache-dir", metavar="DIR", help="instead of the user's cache folder")
-
-
-def add_fix_options(parser: argparse.ArgumentParser) -> None:
-    """What to change."""
-    group = parser.add_argument_group("fixes")
-    group.add_argument("--fix", action="store_true", help="apply the safe fixes")
-    group.add_argument("--unsafe-fixes", action="store_true", help="also those that may change what it does")
+    group.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the report to a file")
     group.add_argument(
-        "--diff", action="store_true", help="show what the fixes would change, and write nothing"
+        "--color", choices=("auto", "always", "never"), default="auto", help="color the text (default: auto)"
+    )
+    group.add_argument(
+        "-q", "--quiet", action="store_true", help="print only the report, without progress and notes"
+    )
+    group.add_argument(
+        "--statistics", action="store_true", help="print the number of findings per policy instead"
+    )
+    group.add_argument(
+        "--timings", action="store_true", help="show the time per kind and policy, from 1%% up"
+    )
+
+    group = parser.add_argument_group("exit status")
+    group.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        help="lowest severity that gives exit status 1 (default: warning)",
+    )
+    group.add_argument(
+        "--exit-zero",
+        dest="fail_on",
+        action="store_const",
+        const="never",
+        help="exit with 0 even if there are findings; same as --fail-on never",
+    )
+
+    group = parser.add_argument_group("baseline and suppressions")
+    group.add_argument(
+        "--baseline", metavar="FILE", type=Path, help="do not count the findings in this baseline"
+    )
+    group.add_argument(
+        "--write-baseline", metavar="FILE", type=Path, help="write all findings to a baseline, and exit"
+    )
+    group.add_argument(
+        "--no-suppressions", action="store_true", help="ignore suppression comments and annotations"
+    )
+
+    group = parser.add_argument_group("cache")
+    group.add_argument("--no-cache", action="store_true", help="lint every file again")
+    group.add_argument("--cache-dir", metavar="DIR", help="use this directory instead of the user's cache")
+
+
+def add_fix_options(parser: argparse.ArgumentParser, *, always: bool = False) -> None:
+    """Add the options about fixes; with `always`, fixes need no option to be applied."""
+    group = parser.add_argument_group("fixes")
+    if not always:
+        group.add_argument("--fix", action="store_true", help="apply the safe fixes")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="also apply fixes that may change behavior"
+    )
+    group.add_argument(
+        "--diff", action="store_true", help="show the fixes as a diff, and do not write any file"
+    )
+
+
+def add_catalogue_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that describe policies, and lint nothing."""
+    group = parser.add_argument_group("catalogue")
+    with_completion(
+        group.add_argument("--explain", metavar="NAME", help="show the page of a policy, and exit"),
+        policy_names,
+    )
+    group.add_argument(
+        "--list", action="store_true", help="list the policies, with --profile those of a profile, and exit"
     )
 
 
 def choices(args: argparse.Namespace) -> Choices:
-    """What the command line asks for, over the configuration."""
+    """The settings from the command line, which override the configuration."""
     from ..core.run import Choices
 
     added = ("SHC001",) if args.with_shellcheck else ()
@@ -145,7 +236,7 @@ def choices(args: argparse.Namespace) -> Choices:
 
 
 def catalogue(args: argparse.Namespace) -> Catalogue:
-    """Everything that is installed, and what only the command line can ask for."""
+    """The installed plugins, and those that only the command line can enable."""
     from ..core.run import default_catalogue
 
     return default_catalogue(("aurora_shellcheck.plugin",) if args.with_shellcheck else ())
@@ -156,7 +247,7 @@ def _words(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def complete(parser: argparse.ArgumentParser) -> None:
-    """Answer the shell when it asks for completions, and only then pay for it."""
+    """Print completions if the shell requested them."""
     import os
 
     if "_ARGCOMPLETE" in os.environ:
@@ -166,30 +257,25 @@ def complete(parser: argparse.ArgumentParser) -> None:
 
 
 def with_completion(action: argparse.Action, values: Callable[[], Iterable[str]]) -> None:
-    """Let the shell complete an argument with these values, asked for only then."""
+    """Complete an argument with these values, and after a comma the last item of the list."""
 
-    def completer(**_: object) -> list[str]:
-        return list(values())
+    def completer(prefix: str = "", **_: object) -> list[str]:
+        before, comma, last = prefix.rpartition(",")
+        return [f"{before}{comma}{value}" for value in values() if value.startswith(last)]
 
     action.completer = completer  # type: ignore[attr-defined]
 
 
-def _profiles() -> Iterable[str]:
-    from ..core.catalogue import Catalogue
+def profile_names() -> Sequence[str]:
+    """The built-in profiles, without the catalogue, which takes a second to import."""
+    from importlib.resources import files
 
-    return Catalogue.profile_names()
-
-
-def policy_names() -> Iterable[str]:
-    """Every word that calls policies."""
-    from ..core.policy import CATEGORIES
-    from ..core.run import default_catalogue
-
-    catalogue = default_catalogue()
-    return (*(name for policy in catalogue.policies for name in policy.names), *CATEGORIES)
+    folder = files("aurora_policies") / "profiles"
+    return sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
 
 
-def _reporters() -> Iterable[str]:
-    from ..reporters import REPORTERS
+def policy_names() -> Sequence[str]:
+    """The codes, names and ids of the built-in policies and the categories, from a generated file."""
+    from importlib.resources import files
 
-    return (reporter.name for reporter in REPORTERS)
+    return (files("aurora_policies") / "names.txt").read_text(encoding="utf-8").split()

@@ -1,4 +1,4 @@
-"""`aurora`: everything but the gate. Each subcommand imports what it needs when it is asked for."""
+"""The command `aurora` with its subcommands, each of which imports what it needs when it runs."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .arguments import (
     EXIT,
+    Parser,
+    add_catalogue_options,
     add_fix_options,
     add_lint_options,
     add_version,
     complete,
     policy_names,
+    profile_names,
     with_completion,
 )
 from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
 
-if TYPE_CHECKING:
-    from ..core.policy import Policy
+_PATHS = "%(prog)s [OPTIONS] [PATH ...]"
 
 
 def run() -> None:
@@ -30,69 +31,71 @@ def run() -> None:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Do what the arguments say; the exit status."""
-    parser = argparse.ArgumentParser(
+    """Run the command that the arguments name; the exit status."""
+    parser = Parser(
         prog="aurora",
-        description="Read, judge and fix everything a repository says about its own delivery.",
+        usage="%(prog)s COMMAND [OPTIONS]",
+        description="Lint, fix, explain and generate the files that build, deploy and monitor an application.",
         epilog=EXIT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_version(parser)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(prog="aurora", title="commands", metavar="COMMAND", required=True)
 
-    sub = commands.add_parser("lint", help="the same as aurora-lint")
+    sub = commands.add_parser("lint", help="lint files; the same as aurora-lint", usage=_PATHS, epilog=EXIT)
     add_lint_options(sub)
     add_fix_options(sub)
+    add_catalogue_options(sub)
     sub.set_defaults(command=lint)
 
-    sub = commands.add_parser("fix", help="apply the safe fixes")
+    sub = commands.add_parser("fix", help="lint files and apply the safe fixes", usage=_PATHS, epilog=EXIT)
     add_lint_options(sub)
-    sub.add_argument("--unsafe-fixes", action="store_true", help="also those that may change what it does")
-    sub.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
-    sub.set_defaults(command=lint, fix=True)
+    add_fix_options(sub, always=True)
+    sub.set_defaults(command=lint, fix=True, explain=None, list=False)
 
-    sub = commands.add_parser(
-        "explain", help="the page of a policy: our code or name, or another linter's id"
-    )
+    sub = commands.add_parser("explain", help="show the page of a policy")
     with_completion(
-        sub.add_argument("name", metavar="NAME", help="DKR007, latest-tag, DL3007, CKV_K8S_20, ..."),
+        sub.add_argument(
+            "name", metavar="NAME", help="code, name or id of another linter: DKR007, latest-tag, DL3007"
+        ),
         policy_names,
     )
     sub.set_defaults(command=_explain)
 
     sub = commands.add_parser("policies", help="list the policies")
-    sub.add_argument(
-        "name", metavar="NAME", nargs="*", help="only these: names, categories, the letters of a code"
+    with_completion(
+        sub.add_argument(
+            "name", metavar="NAME", nargs="*", help="only these: names, categories, prefixes of codes"
+        ),
+        policy_names,
     )
-    sub.add_argument("--profile", metavar="NAME", help="only those of a profile")
-    sub.add_argument("--json", action="store_true", help="as JSON, with equivalents")
+    with_completion(
+        sub.add_argument("--profile", metavar="NAME", help="only the policies of a profile"), profile_names
+    )
+    sub.add_argument("--json", action="store_true", help="print JSON, with the ids of other linters")
     sub.set_defaults(command=_policies)
 
     sub = commands.add_parser("init", help="write an aurora.yaml to start from")
-    sub.add_argument("path", metavar="PATH", nargs="?", default=".", type=Path, help="the repository")
+    sub.add_argument("path", metavar="PATH", nargs="?", default=".", type=Path, help="directory (default: .)")
     sub.add_argument(
-        "--from-peers",
-        action="store_true",
-        help="take over what other linters are set to",
+        "--from-peers", action="store_true", help="convert the configuration files of other linters"
     )
-    sub.add_argument("--force", action="store_true", help="replace an aurora.yaml that is there")
+    sub.add_argument("--force", action="store_true", help="overwrite an existing aurora.yaml")
     sub.set_defaults(command=_init)
 
     sub = commands.add_parser(
         "generate",
-        help="make the delivery of an application, and prove it",
-        description="Make the artifacts of an application, prove them, and show or write what is new.",
+        help="generate delivery files for an application and verify them",
+        description="Generate delivery files for an application, verify them, and show or write the changes.",
+        usage="%(prog)s [OPTIONS] [PATH]",
     )
     add_generate_options(sub)
     sub.set_defaults(command=generate)
 
-    sub = commands.add_parser("schema", help="print a JSON Schema: of aurora.yaml, or of the JSON report")
+    sub = commands.add_parser("schema", help="print the JSON Schema of aurora.yaml or of the JSON report")
     sub.add_argument("name", choices=("config", "report"))
     sub.set_defaults(command=_schema)
 
-    sub = commands.add_parser(
-        "completion", help="print the lines that teach a shell to complete both commands"
-    )
+    sub = commands.add_parser("completion", help="print the shell code that completes both commands")
     sub.add_argument("shell", choices=("bash", "zsh", "fish", "powershell"))
     sub.set_defaults(command=_completion)
 
@@ -102,47 +105,15 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    from ..core.run import default_catalogue
-    from .explain import page
+    from .explain import explain
 
-    pages = [page(policy, default_catalogue()) for policy in default_catalogue().named(args.name)]
-    print("\n\n".join(pages))
-    return CLEAN
+    return explain(args.name)
 
 
 def _policies(args: argparse.Namespace) -> int:
-    from ..core.run import default_catalogue
+    from .explain import list_policies
 
-    catalogue = default_catalogue()
-    found: dict[str, Policy] = {}
-    for name in args.name or ["all"]:
-        found.update((policy.code, policy) for policy in catalogue.named(name))
-    if args.profile:
-        profile = catalogue.profile(args.profile)
-        found = {code: policy for code, policy in found.items() if profile.entry(policy) is not None}
-    listed = [found[code] for code in sorted(found)]
-    if args.json:
-        import json
-
-        rows = [
-            {
-                "code": policy.code,
-                "name": policy.name,
-                "severity": policy.severity,
-                "category": policy.category,
-                "summary": policy.summary,
-                "fixable": policy.fixable,
-                "equivalents": {peer: list(ids) for peer, ids in policy.equivalents.items()},
-            }
-            for policy in listed
-        ]
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
-        return CLEAN
-    widest = max((len(policy.name) for policy in listed), default=0)
-    for policy in listed:
-        fix = "fix" if policy.fixable else ""
-        print(f"{policy.code}  {policy.name:<{widest}}  {policy.severity:<7}  {fix:<3}  {policy.summary}")
-    return CLEAN
+    return list_policies(args.name, args.profile, as_json=args.json)
 
 
 def _init(args: argparse.Namespace) -> int:
@@ -151,6 +122,8 @@ def _init(args: argparse.Namespace) -> int:
     from .init import starting_config
     from .init_app import app_section
 
+    if not args.path.is_dir():
+        raise NotADirectoryError(f"{args.path} is not a directory")
     there = config_of(args.path)
     section, about_app = app_section(args.path)
     if there is not None and not args.force:
@@ -165,12 +138,12 @@ def _init(args: argparse.Namespace) -> int:
 
 
 def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
-    """Put the section `app` below what is there; what is there is never changed."""
+    """Append the section `app`; the existing text is not changed."""
     from ..core.config import load
     from ..reporters.escaping import escape
 
     if not section or load(path).app:
-        print(f"error: {path} is already there; --force replaces it", file=sys.stderr)
+        print(f"error: {path} already exists; --force overwrites it", file=sys.stderr)
         return FAILED
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text.rstrip()}\n\n{section}".lstrip(), encoding="utf-8")

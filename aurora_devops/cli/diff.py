@@ -1,4 +1,4 @@
-"""What fixes would change, as a unified diff in which secrets are masked."""
+"""Fixes as a unified diff in which secrets are masked."""
 
 from __future__ import annotations
 

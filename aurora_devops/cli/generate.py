@@ -1,4 +1,4 @@
-"""`aurora generate`: show what would be written and what is proven of it; write it when asked."""
+"""`aurora generate`: show or write generated files, with the checks that they passed."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ _VERSION = "1"
 
 
 def add_generate_options(parser: argparse.ArgumentParser) -> None:
-    """What to make, how, and what to do with it."""
-    parser.add_argument("path", metavar="PATH", nargs="?", default=".", type=Path, help="the repository")
+    """Add the options about what to generate, and how to show or write it."""
+    parser.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", type=Path, help="directory (default: .)"
+    )
     with_completion(
         parser.add_argument(
             "--agent",
@@ -33,7 +35,7 @@ def add_generate_options(parser: argparse.ArgumentParser) -> None:
             action="append",
             nargs="+",
             default=[],
-            help="devops, documentation, monitoring (all)",
+            help="devops, documentation, monitoring (default: all)",
         ),
         _agents,
     )
@@ -53,7 +55,7 @@ def add_generate_options(parser: argparse.ArgumentParser) -> None:
             "--with",
             dest="generator",
             metavar="NAME",
-            help="template, llm, or a plugin's generator (template)",
+            help="template, llm, or the generator of a plugin (default: template)",
         ),
         _generators,
     )
@@ -61,35 +63,37 @@ def add_generate_options(parser: argparse.ArgumentParser) -> None:
         "--templates",
         metavar="DIR",
         type=Path,
-        help="a team's own templates, which replace ours file by file",
+        help="directory of templates that replace the built-in ones file by file",
     )
     parser.add_argument(
         "--record",
         metavar="FILE",
         type=Path,
-        help="with llm: record everything that was sent, answered and done in this file",
+        help="with llm: record all requests, answers and actions in this file",
     )
-    parser.add_argument("--tools", action="store_true", help="also run the external tools that are installed")
+    parser.add_argument("--tools", action="store_true", help="also run external tools that are installed")
     parser.add_argument(
-        "--checklist", action="store_true", help="say what the repository has, what is missing, what fails"
+        "--checklist", action="store_true", help="list which delivery files exist, are missing or fail"
     )
     out = parser.add_argument_group("output")
-    out.add_argument("--write", action="store_true", help="write what is new; without it, nothing is written")
+    out.add_argument("--write", action="store_true", help="write new files; without it, nothing is written")
     out.add_argument(
         "--overwrite",
         metavar="FILE",
         action="append",
         nargs="+",
         default=[],
-        help="with --write: replace this file, though it holds something else",
+        help="with --write: replace this file even if its content differs",
     )
-    out.add_argument("--json", action="store_true", help="as JSON, without the texts")
-    out.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (auto)")
-    out.add_argument("--quiet", "-q", action="store_true", help="no progress")
+    out.add_argument("--json", action="store_true", help="print JSON, without the content of files")
+    out.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="color the text (default: auto)"
+    )
+    out.add_argument("--quiet", "-q", action="store_true", help="do not print progress")
 
 
 def generate(args: argparse.Namespace) -> int:
-    """What `aurora generate` does; the exit status: 1 when the bundle is refused or the list is incomplete."""
+    """What `aurora generate` does; the exit status is 1 if the files are refused or the list is incomplete."""
     if args.checklist:
         return _checklist(args)
     from ..core.config import ConfigError
@@ -117,14 +121,14 @@ def generate(args: argparse.Namespace) -> int:
     planned = write.changes(args.path, bundle.artifacts)
     unknown = [name for name in overwrite if name not in bundle.texts()]
     if unknown:
-        raise ConfigError(f"--overwrite {unknown[0]}: is not generated")
+        raise ConfigError(f"--overwrite {unknown[0]}: not a generated file")
     written = write.write(args.path, planned, overwrite) if args.write else ()
     _show(args, bundle, planned, written)
     return CLEAN
 
 
 def _words(values: Iterable[Iterable[str]]) -> list[str]:
-    """The names of an option that may be given again, with blanks or with commas."""
+    """The values of an option that can be repeated and takes lists with spaces or commas."""
     return [word for names in values for name in names for word in name.split(",") if word]
 
 
@@ -133,20 +137,20 @@ def _progress(quiet: bool) -> _Progress:
 
 
 class _Progress:
-    """What is being done, on standard error, for a person who watches."""
+    """The progress, on standard error."""
 
     def __init__(self, *, shown: bool) -> None:
         self._shown = shown
         self._began = time.monotonic()
 
     def __call__(self, message: str) -> None:
-        """Something begins."""
+        """Print that a step begins."""
         if self._shown:
             print(f"{time.monotonic() - self._began:6.1f} s  {escape(message)}", file=sys.stderr, flush=True)
 
 
 def _approve(command: Sequence[str]) -> bool:
-    """Whether the person at the terminal lets a command be run; where there is none, it is not."""
+    """Whether the user at the terminal confirms a command; without a terminal, it is not run."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     print(f"run on a copy: {escape(shlex.join(command))} [y/N] ", end="", file=sys.stderr, flush=True)
@@ -170,7 +174,7 @@ def _show(
         if change.artifact.path in done:
             print(f"{'wrote' if change.state == 'new' else 'replaced'} {path}")
         elif args.write and change.state == "changed":
-            print(f"kept {path}: it holds something else; --overwrite {path} replaces it")
+            print(f"kept {path}: content differs; --overwrite {path} replaces it")
     if args.write and bundle.proven and not done:
         print("nothing to write")
     _show_evidence(bundle)
@@ -185,17 +189,17 @@ def _show_findings(bundle: Bundle, painted: bool) -> None:
 
 
 def _show_evidence(bundle: Bundle) -> None:
-    """What was proven, by level, and nothing higher."""
+    """Print the checks that passed and failed, by level."""
     for one in bundle.evidence:
         detail = f": {one.detail}" if one.detail else ""
         print(f"{'proven' if one.passed else 'failed'}  {one.level:<8}  {escape(one.what + detail)}")
     for note in bundle.notes:
-        # Some show code that is to be added.
+        # Some notes contain code.
         print("note: " + "\n".join(escape(line) for line in note.splitlines()))
 
 
 def _diff(planned: Sequence[Change], painted: bool) -> str:
-    """A unified diff of everything that would be written; the secrets of files that are there are masked."""
+    """A unified diff of all changes; secrets in existing files are masked."""
     from ..core.fixing import Outcome
     from ..core.run import Choices, default_catalogue, lint_texts
     from .diff import unified

@@ -12,20 +12,20 @@ lint:
   # recommended, strict, all, or a standard: cis-docker, pod-security-baseline, pod-security-restricted
   profile: recommended
 
-  # The least severity that makes aurora-lint fail: error, warning, info, never.
+  # Lowest severity that gives exit status 1: error, warning, info or never.
   fail-on: warning
 
-  # Paths to leave alone, as in .gitignore, which is honoured anyway.
+  # Paths to skip, in addition to .gitignore and in its syntax.
   exclude: []
 
-  # Policies to switch off everywhere, by code, name or another linter's id; aurora explain NAME tells about one.
+  # Policies to disable, by code, name or id of another linter; aurora explain NAME shows the page of one.
   ignore: []
 """
-_READ = "aurora-lint now reads it; aurora-lint --show-config FILE tells what holds for a file"
+_READ = "aurora-lint --show-config FILE shows the settings that apply to a file"
 
 
 def starting_config(root: Path, *, from_peers: bool = False) -> tuple[str, list[str]]:
-    """The text of a configuration to start from, and notes for the person who asked for it."""
+    """The text of a configuration to start from, and notes for the user."""
     if not from_peers:
         return _HEAD + _START, [_READ]
     from ..core.run import default_catalogue
@@ -34,5 +34,5 @@ def starting_config(root: Path, *, from_peers: bool = False) -> tuple[str, list[
 
     text, notes = migrate(root, default_catalogue())
     if not text:
-        notes.append(f"no other linter's settings in {root}: this is what everyone starts from")
+        notes.append(f"no configuration of another linter found in {root}; wrote the defaults")
     return _HEAD + (text or _START), [*map(escape, notes), _READ]

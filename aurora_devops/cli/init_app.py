@@ -1,10 +1,10 @@
-"""The section `app` of a new `aurora.yaml`: what the repository's files say of the application in it."""
+"""The section `app` of a new `aurora.yaml`: the application that is detected in the repository."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-# What makes an endpoint for Prometheus, where the code has none yet.
+# Libraries that add a metrics endpoint for Prometheus, by framework.
 _METRICS = {
     "fastapi": "prometheus-fastapi-instrumentator: Instrumentator().instrument(app).expose(app)",
     "express": "express-prom-bundle: app.use(promBundle({includeMethod: true, includePath: true}))",
@@ -15,19 +15,19 @@ _METRICS = {
 
 
 def app_section(root: Path) -> tuple[str, list[str]]:
-    """The text of the section, and notes for the person; no text where no framework tells of one."""
+    """The text of the section, and notes for the user; no text if no framework is detected."""
     from ..generation.bundle import PLACEHOLDER
     from ..generation.detect import detect
     from ..generation.proposal import section, unknown
 
     found = detect(root)
     language, framework = found.best("language"), found.best("framework")
-    # A library has a language too, and is nothing that anyone deploys.
+    # A library has a language too, but is not deployed.
     if language is None or framework is None:
-        return "", ["no application was found: FastAPI, Express, net/http, chi and gin are known"]
+        return "", ["no supported application found (FastAPI, Express, net/http, chi, gin)"]
     notes = [f"found an application: {framework.value}, {framework.evidence}"]
     if missing := unknown(found):
-        notes.append(f"fill in what nothing tells ({PLACEHOLDER}): {', '.join(missing)}")
+        notes.append(f"fill in the values that could not be detected ({PLACEHOLDER}): {', '.join(missing)}")
     if found.best("metrics_path") is None and framework.value in _METRICS:
-        notes.append(f"no metrics endpoint was found; with {_METRICS[framework.value]}")
+        notes.append(f"no metrics endpoint found; add one with {_METRICS[framework.value]}")
     return section(found), notes

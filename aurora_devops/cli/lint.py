@@ -8,13 +8,16 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from ..reporters import FORMATS
+from ..reporters.escaping import escape
 from .arguments import (
     EXIT,
+    Parser,
+    add_catalogue_options,
     add_fix_options,
     add_lint_options,
-    add_version,
     catalogue,
     choices,
     complete,
@@ -24,6 +27,7 @@ from .terminal import Bar, colour, width
 if TYPE_CHECKING:
     from ..core.config import LintConfig
     from ..core.files import Checkout, Stamp
+    from ..core.fixing import Outcome
     from ..core.report import Report
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -81,22 +85,23 @@ def unexpected(error: BaseException) -> int:
 
 def one_line(error: Exception) -> str:
     """An error as one line that can be printed anywhere."""
-    from ..reporters.escaping import escape
-
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        name = os.fsdecode(error.filename) if not isinstance(error.filename, int) else str(error.filename)
+        return escape(f"{name}: {error.strerror[:1].lower()}{error.strerror[1:]}")
     return escape(str(error))
 
 
 def main(argv: Sequence[str]) -> int:
-    """Lint as the arguments say; the exit status."""
-    parser = argparse.ArgumentParser(
+    """Lint with these arguments; the exit status."""
+    parser = Parser(
         prog="aurora-lint",
-        description="Hold everything a repository says about its own delivery against one catalogue of policies.",
+        usage="%(prog)s [OPTIONS] [PATH ...]",
+        description="Lint Dockerfiles, Compose, workflows, Kubernetes and more with one set of policies.",
         epilog=EXIT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_lint_options(parser)
     add_fix_options(parser)
-    add_version(parser)
+    add_catalogue_options(parser)
     complete(parser)
     return lint(parser.parse_args(argv))
 
@@ -104,6 +109,11 @@ def main(argv: Sequence[str]) -> int:
 def lint(args: argparse.Namespace) -> int:
     """What `aurora-lint` and `aurora lint` do."""
     _utf8()
+    if args.explain is not None or args.list:
+        from .explain import explain, list_policies
+
+        return explain(args.explain) if args.explain is not None else list_policies((), args.profile)
+    _check_usage(args)
     _program(args)
     if args.paths == ["-"] or args.stdin_filename:
         return _lint_stdin(args)
@@ -118,8 +128,33 @@ def lint(args: argparse.Namespace) -> int:
     return _report(args, repository)
 
 
+def _check_usage(args: argparse.Namespace) -> None:
+    """Refuse an unknown format, and options and paths that exclude each other."""
+    rest = [path for path in args.paths if path != "-"]
+    if ("-" in args.paths or args.stdin_filename) and rest:
+        _refuse(f"standard input and {rest[0]!r} cannot be linted in one run")
+    if "-" in args.paths and not args.stdin_filename:
+        _refuse("standard input needs a file name, for example --stdin-filename Dockerfile")
+    if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
+        _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
+    if args.format not in FORMATS:
+        from ..core.config import nearest
+        from ..core.run import default_catalogue
+
+        known = list(default_catalogue().reporters)
+        if args.format not in known:
+            hint = nearest(args.format, known)
+            _refuse(f"unknown format {args.format!r}{hint}; the formats are {', '.join(known)}")
+
+
+def _refuse(message: str) -> NoReturn:
+    from ..core.config import ConfigError
+
+    raise ConfigError(message)
+
+
 def _utf8() -> None:
-    """Reports hold characters that a Windows code page has not."""
+    """Write UTF-8 even where the console uses a legacy code page."""
     for stream in (sys.stdout, sys.stderr):
         if (
             stream is not None
@@ -130,12 +165,9 @@ def _utf8() -> None:
 
 
 def _lint_stdin(args: argparse.Namespace) -> int:
-    from ..core.config import ConfigError
     from ..core.files import Checkout
     from ..core.run import lint_bytes
 
-    if not args.stdin_filename:
-        raise ConfigError("standard input needs a name: --stdin-filename Dockerfile")
     repository = Checkout.of([Path.cwd()], args.config, read_config=not args.no_config)
     config = choices(args).over(repository.config())
     raw = sys.stdin.buffer.read()
@@ -144,26 +176,49 @@ def _lint_stdin(args: argparse.Namespace) -> int:
     report = lint_bytes(
         args.stdin_filename, raw, config, honour=not args.no_suppressions, catalogue=catalogue(args)
     )
+    report = _without_baseline(args, report)
     _write(args, _render(args, report, ""))
-    return _status(report, config)
+    return _status(report, config, [args.stdin_filename])
 
 
 def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
-    """The fixed text to standard output, or its diff; what is left is not reported."""
+    """Write the fixed text or its diff to standard output, and report on standard error what remains."""
     from ..core.run import fix_bytes, lint_bytes
+    from ..core.source import Source
     from .diff import unified
 
-    outcome = fix_bytes(args.stdin_filename, raw, config, unsafe=args.unsafe_fixes, catalogue=catalogue(args))
+    name, held, honour = args.stdin_filename, catalogue(args), not args.no_suppressions
+    outcome = fix_bytes(name, raw, config, unsafe=args.unsafe_fixes, catalogue=held)
+    fixed = Source.decode(name, raw).encode(outcome.after)
+    before, after = (
+        _without_baseline(args, lint_bytes(name, text, config, honour=honour, catalogue=held))
+        for text in (raw, fixed)
+    )
     if args.diff:
-        report = lint_bytes(args.stdin_filename, raw, config, catalogue=catalogue(args))
-        _write(args, unified(outcome, report, catalogue(args).redactions, "", colour(args.color, sys.stdout)))
-        return FOUND if outcome.changed else CLEAN
-    _write(args, outcome.after)
-    return CLEAN
+        _write(args, unified(outcome, before, held.redactions, "", colour(args.color, sys.stdout)))
+    elif args.output is not None:
+        args.output.write_bytes(fixed)
+    else:
+        # Not as text: the line ends stay as they are on every system.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(fixed)
+        sys.stdout.buffer.flush()
+    sys.stderr.write(_render(args, after, "", sys.stderr))
+    _note_fixes(args, [outcome] if outcome.changed else [], after)
+    return _status(before if args.diff else after, config, [name])
+
+
+def _without_baseline(args: argparse.Namespace, report: Report) -> Report:
+    """The report, its findings that are in the baseline suppressed."""
+    if args.baseline is None:
+        return report
+    from ..core import baseline
+
+    return baseline.apply(report, baseline.read(args.baseline))
 
 
 def _report(args: argparse.Namespace, repository: Checkout) -> int:
-    """Answer from the cache if nothing has changed; else lint, and remember the answer."""
+    """Print the cached report if nothing has changed; otherwise lint, and cache the report."""
     from ..core import cache
 
     today = date.today()
@@ -181,20 +236,17 @@ def _report(args: argparse.Namespace, repository: Checkout) -> int:
             _write(args, answer[0])
             return answer[1]
     config = choices(args).over(repository.config())
-    report = _lint_repository(args, repository, config, paths, key)
-    if args.baseline is not None:
-        from ..core import baseline
-
-        report = baseline.apply(report, baseline.read(args.baseline))
+    report = _without_baseline(args, _lint_repository(args, repository, config, paths, key))
     if args.write_baseline is not None:
         from ..core import baseline
 
         count = baseline.write(args.write_baseline, report)
         if not args.quiet:
-            print(f"{count} findings written to {args.write_baseline}", file=sys.stderr)
+            print(f"Wrote {_counted(count, 'finding')} to {args.write_baseline}.", file=sys.stderr)
         return CLEAN
-    text, code = _render(args, report, _prefix(repository.root)), _status(report, config)
-    if answers is not None and not report.failures:
+    text = _render(args, report, _prefix(repository.root))
+    code = _status(report, config, _named_files(args, paths))
+    if answers is not None and code != FAILED:
         answers.keep(paths, stamps, today.isoformat(), text, code)
     _write(args, text)
     if args.timings:
@@ -245,7 +297,7 @@ def _key(args: argparse.Namespace, repository: Checkout) -> str:
 
 
 def _program(args: argparse.Namespace) -> str:
-    """Which shellcheck is asked; empty where none is."""
+    """The shellcheck that is run; empty without --with-shellcheck."""
     if not args.with_shellcheck:
         return ""
     from importlib import import_module
@@ -261,14 +313,22 @@ def _program(args: argparse.Namespace) -> str:
 
 
 def _question(args: argparse.Namespace) -> str:
-    """What the answer depends on, besides the findings of the files."""
+    """What the report depends on, besides the findings of the files."""
     baseline = args.baseline.read_bytes().hex() if args.baseline and args.baseline.is_file() else ""
-    shown = (args.format, colour(args.color, sys.stdout), width(), str(Path.cwd()), sorted(args.paths))
-    return repr((shown, args.fail_on, args.no_suppressions, str(args.output), baseline))
+    shown = (
+        args.format,
+        args.statistics,
+        colour(args.color, sys.stdout),
+        width(),
+        str(Path.cwd()),
+        sorted(args.paths),
+    )
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
 
 
 def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[str, ...]:
-    """What to leave alone; the configuration's word costs an import, so it is only asked where there is one."""
+    """The patterns of files to skip; a configuration costs an import, so it is read only if it exists."""
     if repository.config_path is None:
         return tuple(args.exclude)
     from ..core.cache import excluded
@@ -276,34 +336,35 @@ def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[str, ...]:
     return (*excluded(repository.config_path), *args.exclude)
 
 
-def _prefix(root: Path) -> str:
-    """What leads from the current folder to the root, for paths that a person can open."""
-    relative = os.path.relpath(root).replace(os.sep, "/")
+def _prefix(root: Path, start: str = os.curdir) -> str:
+    """The path from a directory to the root, so that the paths of a report can be opened from there."""
+    relative = os.path.relpath(root, start).replace(os.sep, "/")
     return "" if relative == "." else f"{relative}/"
 
 
-# Formats that a person reads where the run was started; the others speak of the repository.
+# Formats with paths from the current directory; in the others they are relative to the root.
 _FOR_PEOPLE = frozenset({"text", "concise", "github"})
 
 
-def _render(args: argparse.Namespace, report: Report, prefix: str) -> str:
-    from ..core.config import ConfigError, nearest
-
+def _render(args: argparse.Namespace, report: Report, prefix: str, stream: TextIO | None = None) -> str:
+    """The report in its format; colored for `stream`, standard output if none is given."""
+    if args.format == "github" and report.root and (workspace := os.environ.get("GITHUB_WORKSPACE")):
+        # GitHub resolves the paths of annotations from there, whatever the current directory is.
+        prefix = _prefix(Path(report.root), workspace)
     if prefix and args.format in _FOR_PEOPLE:
         report = report.under(prefix)
-    if args.format in ("text", "concise"):
+    if args.statistics or args.format in ("text", "concise"):
         from ..reporters import text
 
-        painted = args.output is None and colour(args.color, sys.stdout)
+        painted = (stream is not None or args.output is None) and colour(args.color, stream or sys.stdout)
+        if args.statistics:
+            return text.statistics(report, painted)
         return (
             text.render(report, painted, width()) if args.format == "text" else text.concise(report, painted)
         )
     from ..core.run import default_catalogue
 
-    reporters = default_catalogue().reporters
-    if args.format not in reporters:
-        raise ConfigError(f"unknown format {args.format!r}{nearest(args.format, list(reporters))}")
-    return reporters[args.format].render(report)
+    return default_catalogue().reporters[args.format].render(report)
 
 
 def _write(args: argparse.Namespace, text: str) -> None:
@@ -314,10 +375,19 @@ def _write(args: argparse.Namespace, text: str) -> None:
         sys.stdout.flush()
 
 
-def _status(report: Report, config: LintConfig) -> int:
+def _named_files(args: argparse.Namespace, paths: Sequence[str]) -> list[str]:
+    """The files that the command line names; none if all of them are excluded."""
+    return [path for path in args.paths if Path(path).is_file()] if paths else []
+
+
+def _status(report: Report, config: LintConfig, named: Sequence[str]) -> int:
+    """The exit status of a run in which these files were named."""
     from ..core.policy import SEVERITIES
 
     if report.failures:
+        return FAILED
+    if named and not (report.files or report.skipped or report.findings):
+        print(f"error: {escape(named[0])} is not a known kind of file (see lint.kinds)", file=sys.stderr)
         return FAILED
     if config.fail_on == "never":
         return CLEAN
@@ -336,36 +406,58 @@ def _fix(args: argparse.Namespace, repository: Checkout) -> int:
     outcomes = list(
         fix_files(repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held)
     )
+    changed = {outcome.path: outcome.after for outcome in outcomes}
+    after = report
+    if changed:
+        after = lint_paths(repository, config, paths, honour=honour, catalogue=held, changed=changed)
+    before, after = _without_baseline(args, report), _without_baseline(args, after)
+    prefix = _prefix(repository.root)
     if args.diff:
         from .diff import unified
 
         painted = args.output is None and colour(args.color, sys.stdout)
         _write(
-            args,
-            "".join(
-                unified(outcome, report, held.redactions, _prefix(repository.root), painted)
-                for outcome in outcomes
-            ),
+            args, "".join(unified(outcome, report, held.redactions, prefix, painted) for outcome in outcomes)
         )
-        return FOUND if outcomes else CLEAN
-    fixed = sum(len(outcome.fixed) for outcome in outcomes)
-    after = lint_paths(repository, config, paths, honour=honour, catalogue=held) if outcomes else report
-    _write(args, _render(args, after, _prefix(repository.root)))
-    if not args.quiet:
-        files = "file" if len(outcomes) == 1 else "files"
-        print(f"Fixed {fixed} in {len(outcomes)} {files}.", file=sys.stderr)
-    return _status(after, config)
+    else:
+        _write(args, _render(args, after, prefix))
+    _note_fixes(args, outcomes, after)
+    # A diff is not applied, so its exit status is that of the files as they are.
+    return _status(before if args.diff else after, config, _named_files(args, paths))
+
+
+def _note_fixes(args: argparse.Namespace, outcomes: Sequence[Outcome], after: Report) -> None:
+    """Print how many findings were fixed, and how many remain."""
+    if args.quiet:
+        return
+    head = "No fixes to apply"
+    if outcomes:
+        fixed = _counted(sum(len(outcome.fixed) for outcome in outcomes), "finding")
+        head = f"{'Would fix' if args.diff else 'Fixed'} {fixed} in {_counted(len(outcomes), 'file')}"
+    left = len(after.findings)
+    print(f"{head}; {left} {'remains' if left == 1 else 'remain'}.", file=sys.stderr)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _show_config(args: argparse.Namespace, repository: Checkout) -> int:
     from .show import show_config
 
+    if not Path(args.show_config).exists():
+        raise FileNotFoundError(f"{args.show_config}: no such file or directory")
     sys.stdout.write(show_config(repository, choices(args), args.show_config, catalogue(args)))
     return CLEAN
 
 
 def _show_timings(report: Report) -> None:
-    print(f"{'seconds':>9} {'calls':>8} {'µs/call':>9}  what", file=sys.stderr)
-    for timing in report.timings:
+    """Print the kinds and policies that took at least 1% of the time."""
+    least = sum(timing.seconds for timing in report.timings) / 100
+    shown = [timing for timing in report.timings if timing.seconds >= least]
+    print(f"{'seconds':>9} {'calls':>8} {'µs/call':>9}  kind or policy", file=sys.stderr)
+    for timing in shown:
         each = 1e6 * timing.seconds / max(1, timing.calls)
         print(f"{timing.seconds:9.3f} {timing.calls:8d} {each:9.1f}  {timing.name}", file=sys.stderr)
+    if rest := len(report.timings) - len(shown):
+        print(f"{rest} more below 1%", file=sys.stderr)

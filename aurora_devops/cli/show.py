@@ -1,4 +1,4 @@
-"""What holds for one file: where the configuration comes from, and which policies are on."""
+"""The settings that apply to a file: the source of the configuration, and the enabled policies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..core.run import Choices
 
 
 def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Catalogue) -> str:
-    """A text with the configuration file, the kind, the overrides and the policies that hold for a file."""
+    """The configuration file, the kind, the overrides and the policies that apply to a file, as text."""
     config = choices.over(repository.config())
     engine = Engine(catalogue, config)
     path = os.path.relpath(Path(name).resolve(), repository.root).replace(os.sep, "/")
@@ -20,10 +20,10 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
     overrides = engine.selection.overriding(path)
     lines = [
         f"file: {path}",
-        f"kind: {kind.name if kind else 'told by its content'}",
+        f"kind: {kind.name if kind else 'determined by content'}",
         f"root: {repository.root.as_posix()}",
         f"configuration: {repository.config_path.as_posix() if repository.config_path else 'none'}",
-        f"profile: {'none, only the selected policies' if config.select else config.profile}",
+        f"profile: {'none (only the selected policies)' if config.select else config.profile}",
         f"overrides: {', '.join(str(index + 1) for index in overrides) or 'none'}",
         f"fail-on: {config.fail_on}",
         "policies:",

@@ -1,4 +1,4 @@
-"""What a terminal gets that a pipe does not: colour, its width, a progress bar on long work."""
+"""Color, width and progress bar of a terminal."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-# A bar for what is over in a blink is noise.
+# Shorter runs show no progress bar.
 BAR_AFTER = 0.7
 
 
 def colour(choice: str, stream: TextIO) -> bool:
-    """Whether to colour what goes to a stream: the user's choice, NO_COLOR, FORCE_COLOR, a terminal."""
+    """Whether to color a stream: by option, NO_COLOR, FORCE_COLOR or because it is a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -27,12 +27,12 @@ def colour(choice: str, stream: TextIO) -> bool:
 
 
 def width() -> int:
-    """The cells of a line of the terminal."""
+    """The number of columns of the terminal."""
     return shutil.get_terminal_size((100, 24)).columns
 
 
 class Bar:
-    """A progress bar on standard error, drawn once the work has taken a moment."""
+    """A progress bar on standard error, for runs that take longer than a moment."""
 
     def __init__(self, title: str, quiet: bool = False) -> None:
         self._title = title
@@ -50,7 +50,7 @@ class Bar:
             self._bar.stop()
 
     def __call__(self, done: int, total: int) -> None:
-        """So much of so much is done."""
+        """Show that `done` of `total` files are done."""
         now = time.monotonic()
         if not self._shown or now - self._began < BAR_AFTER or (now - self._drawn < 0.1 and done < total):
             return

@@ -1,4 +1,4 @@
-"""Findings that were there before: a file of their fingerprints, so that a gate can start with what is new."""
+"""The baseline: a file with the fingerprints of known findings, which do not count."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERSION = 1
 
 
 def write(path: Path, report: Report) -> int:
-    """Write down all findings of a report, by file; the number of them."""
+    """Write all findings of a report to a baseline, by file; the number of them."""
     files: dict[str, list[dict[str, str | int]]] = {}
     for finding, fingerprint in fingerprinted(report):
         if finding.suppressed is None:
@@ -32,16 +32,16 @@ def write(path: Path, report: Report) -> int:
 
 
 def read(path: Path) -> frozenset[str]:
-    """The fingerprints that a baseline holds. Raises ConfigError when it is none."""
+    """The fingerprints in a baseline. Raises ConfigError if the file is not a baseline."""
     try:
         data = json.loads(path.read_bytes())
         if data["version"] != VERSION:
-            raise ConfigError(f"{path}: is a baseline of version {data['version']}, not {VERSION}")
+            raise ConfigError(f"{path}: baseline has version {data['version']}, expected {VERSION}")
         return frozenset(entry["fingerprint"] for entries in data["files"].values() for entry in entries)
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+        raise ConfigError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ConfigError(f"{path}: is not a baseline") from None
+        raise ConfigError(f"{path}: not a baseline; write one with --write-baseline") from None
 
 
 def apply(report: Report, known: frozenset[str]) -> Report:
@@ -52,7 +52,7 @@ def apply(report: Report, known: frozenset[str]) -> Report:
         if finding.suppressed is not None:
             continue
         if fingerprint in known:
-            silent.append(replace(finding, suppressed=Suppressed("baseline", "was there before")))
+            silent.append(replace(finding, suppressed=Suppressed("baseline", "in the baseline")))
         else:
             kept.append(finding)
     return replace(report, findings=_sorted(kept), suppressed=_sorted(silent))

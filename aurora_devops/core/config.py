@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ConfigError(Exception):
-    """The run cannot be done as it was asked for; the message is one line, with file and line where known."""
+    """A setting or an argument is invalid; the message is one line, with file and line if known."""
 
 
 def _kebab(name: str) -> str:
@@ -26,7 +26,7 @@ def _kebab(name: str) -> str:
 
 
 class Section(BaseModel):
-    """What all sections of the file share: kebab-case keys, and no unknown ones."""
+    """Base of all sections of the file: keys in kebab case, unknown keys refused."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=_kebab, populate_by_name=True, defer_build=True
@@ -34,12 +34,14 @@ class Section(BaseModel):
 
 
 class Override(Section):
-    """Other settings for some paths."""
+    """Settings for some paths."""
 
-    paths: tuple[str, ...] = Field(description="Patterns of paths, as in .gitignore.", min_length=1)
-    select: tuple[str, ...] = Field((), description="Policies to switch on for these paths.")
-    ignore: tuple[str, ...] = Field((), description="Policies to switch off for these paths.")
-    severity: dict[str, Severity] = Field({}, description="The severity of policies, for these paths.")
+    paths: tuple[str, ...] = Field(
+        description="Patterns of paths, in the syntax of .gitignore.", min_length=1
+    )
+    select: tuple[str, ...] = Field((), description="Policies to enable for these paths.")
+    ignore: tuple[str, ...] = Field((), description="Policies to disable for these paths.")
+    severity: dict[str, Severity] = Field({}, description="Severity by policy, for these paths.")
 
 
 class LintConfig(Section):
@@ -47,38 +49,46 @@ class LintConfig(Section):
 
     profile: str = Field(
         "recommended",
-        description="recommended, strict, all, a standard such as cis-docker, or a profile's file.",
+        description="recommended, strict, all, a standard such as cis-docker, or the path of a profile.",
     )
     select: tuple[str, ...] = Field(
         (),
-        description="Only these policies, instead of a profile: codes, names, categories, ids of other linters.",
+        description="Run only these policies, instead of a profile: codes, names, categories, ids of other linters.",
     )
-    extend_select: tuple[str, ...] = Field((), description="Policies to add to the profile.")
-    ignore: tuple[str, ...] = Field((), description="Policies to switch off.")
-    severity: dict[str, Severity] = Field({}, description="The severity of policies, by any of their names.")
+    extend_select: tuple[str, ...] = Field((), description="Policies to enable in addition to the profile.")
+    ignore: tuple[str, ...] = Field((), description="Policies to disable.")
+    severity: dict[str, Severity] = Field(
+        {}, description="Severity by policy: code, name or id of another linter."
+    )
     options: dict[str, dict[str, Any]] = Field(
-        {}, description="The options of policies, by any of their names."
+        {}, description="Options by policy: code, name or id of another linter."
     )
-    overrides: tuple[Override, ...] = Field((), description="Other settings for some paths; later ones win.")
-    exclude: tuple[str, ...] = Field((), description="Paths to leave alone, as in .gitignore.")
+    overrides: tuple[Override, ...] = Field(
+        (), description="Settings for some paths; later entries override earlier ones."
+    )
+    exclude: tuple[str, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
     kinds: dict[str, str] = Field(
-        {}, description="What files are, by pattern, where their name does not say."
+        {}, description="Kind by pattern, for files whose name does not determine it."
     )
     fail_on: Literal["error", "warning", "info", "never"] = Field(
-        "warning", description="The least severity that makes the run fail."
+        "warning", description="Lowest severity that gives exit status 1."
     )
-    require_reason: bool = Field(False, description="Suppressions without a reason are findings.")
-    max_file_size: int = Field(5_000_000, description="Bytes; a larger artifact is a finding.", gt=0)
+    require_reason: bool = Field(False, description="Report suppressions without a reason.")
+    max_file_size: int = Field(
+        5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0
+    )
 
 
 class Config(Section):
     """The whole file."""
 
-    lint: LintConfig = Field(default_factory=LintConfig, description="What aurora-lint does.")
+    lint: LintConfig = Field(default_factory=LintConfig, description="Settings of aurora-lint.")
     # What generators read is typed where it is used: a lint pays for none of its models.
-    app: dict[str, Any] = Field({}, description="The application, for generators.")
-    generate: dict[str, Any] = Field({}, description="Which generator makes artifacts, from which templates.")
-    agents: dict[str, Any] = Field({}, description="The agents: model, temperature, tools, permissions.")
+    app: dict[str, Any] = Field({}, description="The application, for aurora generate.")
+    generate: dict[str, Any] = Field({}, description="Generator and templates of aurora generate.")
+    agents: dict[str, Any] = Field(
+        {}, description="Agents of aurora generate: model, temperature, tools, permissions."
+    )
 
 
 def nearest(name: str, known: list[str]) -> str:

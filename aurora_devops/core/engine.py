@@ -228,7 +228,7 @@ class Engine:
 
     def reads(self, path: str) -> bool:
         """Whether a file could be an artifact or is searched for secrets, judged by its path."""
-        return path.endswith(_DATA) or self.kind_of(path) is not None or _DELIVERED.search(path) is not None
+        return path.endswith(DATA) or self.kind_of(path) is not None or _DELIVERED.search(path) is not None
 
     def kind_of(self, path: str) -> Kind | None:
         """The kind that a path alone tells."""
@@ -303,7 +303,7 @@ class Engine:
     def lint_plain(self, source: Source) -> FileResult:
         """Hold a text that is no artifact of ours against the policies that are about every text."""
         document = Document("", source, None)
-        if source.path.endswith(_DATA):
+        if source.path.endswith(DATA):
             document.problems.extend(_read_data(source, "core").problems)
         return self._result(source, [document])
 
@@ -505,7 +505,7 @@ class Engine:
         self, result: FileResult, outcomes: list[SuppressionOutcome], asked: set[str]
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
-        # Who names policies of kinds that are not at hand makes us import them all.
+        # A suppression may name policies of other kinds, so all policies are imported.
         named = self.catalogue.by_name if any(outcome.state == "unused" for outcome in outcomes) else {}
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
@@ -514,8 +514,8 @@ class Engine:
             state, message = outcome.state, outcome.message
             suppression = outcome.suppression
             if state == "unused":
-                unknown = next((name for name in suppression.names if name not in named), None)
-                codes = {policy.code for name in suppression.names for policy in named.get(name, ())}
+                unknown = next((name for name in suppression.names if name.lower() not in named), None)
+                codes = {policy.code for name in suppression.names for policy in named.get(name.lower(), ())}
                 if unknown is not None:
                     state, message = "malformed", f"unknown policy {unknown!r}{nearest(unknown, list(named))}"
                 elif not codes <= asked:
@@ -523,7 +523,7 @@ class Engine:
             elif state == "used":
                 if not self.config.require_reason or suppression.reason:
                     continue
-                state, message = "malformed", "gives no reason: write -- and why"
+                state, message = "malformed", "suppression without a reason; append -- and the reason"
             judged = SuppressionOutcome(suppression, state, message)
             for rule in table.rules(SuppressionOutcome):
                 for finding in rule.ask(judged) or ():
@@ -548,7 +548,7 @@ class Engine:
 
 
 # The endings of files whose content tells their kind.
-_DATA = (".yaml", ".yml", ".json")
+DATA = (".yaml", ".yml", ".json")
 # What is no artifact and delivered with them: variables, values of charts and their templates.
 _DELIVERED = re.compile(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
@@ -802,6 +802,6 @@ def _apply(
     for index, comment in enumerate(valid):
         if comment.by == "aurora":
             state = "used" if index in used else "unused"
-            message = "" if state == "used" else f"silences nothing: {', '.join(comment.names)}"
+            message = "" if state == "used" else f"unused suppression: {', '.join(comment.names)}"
             outcomes.append(SuppressionOutcome(comment, state, message))  # type: ignore[arg-type]
     return left, silent, outcomes

@@ -125,8 +125,12 @@ def lint_paths(
     today: date | None = None,
     progress: Progress | None = None,
     catalogue: Catalogue | None = None,
+    changed: Mapping[str, str] | None = None,
 ) -> Report:
-    """Lint files of a repository; `results` of earlier runs are used and added to."""
+    """Lint files of a repository; `results` of earlier runs are used and added to.
+
+    `changed` are texts that replace the content of some files.
+    """
     from .engine import Engine
 
     engine = Engine(catalogue or default_catalogue(), config, timed=timed)
@@ -135,7 +139,10 @@ def lint_paths(
     for path in paths:
         if not engine.reads(path):
             continue
-        raw = repository.read(path, config.max_file_size)
+        if changed is not None and path in changed:
+            raw: bytes | str = changed[path].encode()
+        else:
+            raw = repository.read(path, config.max_file_size)
         content = digest(raw)
         known = results.find(path, content) if results is not None else None
         if known is not None:

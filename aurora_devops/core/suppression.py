@@ -1,4 +1,4 @@
-"""Findings silenced in place: our own comments, and those of the linters people come from."""
+"""Suppressions in place: `# aurora: ignore` comments, and the comments of other linters."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from .policy import Policy
     from .report import Reported
 
-# own: its line and no other. line: its line, or the statement below it. next: the line below it. lines: all that the
-# comment encloses. item: the list item it stands in or above, or the key it stands below. block: what is indented like
-# it. command: the command of a shell below it, or the whole script. section: as the artifact divides itself.
+# own: only its line. line: its line, or the statement below it. next: the line below it. lines: the lines that the
+# comment encloses. item: the list item around or below it, or the entry of the key above it. block: the lines with its
+# indentation. command: the shell command below it, or the whole script. section: a section of the artifact.
 Scope = Literal["own", "line", "next", "lines", "item", "block", "command", "section", "file"]
 State = Literal["used", "unused", "expired", "malformed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A comment or an annotation that silences policies, by any of their names, in a range of lines.
+    """A comment or an annotation that suppresses policies, by any of their names, in a range of lines.
 
-    `by` is whose syntax it is: `aurora` or another linter's name. `first` and `last` are lines, from 1;
-    `mistake` says what is wrong with it, and then it silences nothing.
+    `by` is the linter that defines its syntax: `aurora` or another one. `first` and `last` are lines, from
+    1. One with a `mistake` suppresses nothing.
     """
 
     by: str
@@ -46,17 +46,18 @@ class Suppression:
 
     @property
     def line(self) -> int:
-        """The line it stands on."""
+        """The line of the comment."""
         return self.location.line
 
     def covers(self, finding: Reported) -> bool:
-        """Whether the finding lies, with any of its lines, where this speaks."""
+        """Whether any line of the finding is in the range."""
         return self.first <= finding.end_line and finding.line <= self.last
 
     def silences(self, policy: Policy) -> bool:
-        """Whether one of the names is the policy's, in the words of the linter whose comment it is."""
+        """Whether one of the names is a name of the policy in the linter that defines the comment."""
         if self.by == "aurora":
-            return any(name.lower() in self.names for name in map(str.lower, policy.names))
+            names = {name.lower() for name in self.names}
+            return any(name.lower() in names for name in policy.names)
         ids = [canonical(self.by, id) for id in policy.equivalents.get(self.by, ())]
         if "*" in self.names:
             return bool(ids)
@@ -69,7 +70,7 @@ _CODES = re.compile(r"sc(\d+)-sc(\d+)")
 
 @lru_cache(maxsize=4096)
 def canonical(peer: str, name: str) -> str:
-    """One spelling for each id of a linter: trivy's `AVD-DS-0002`, `DS-0002` and `DS002` are the same check."""
+    """The canonical spelling of an id: trivy's `AVD-DS-0002`, `DS-0002` and `DS002` are the same check."""
     name = name.lower()
     if peer == "trivy" and (match := _NUMBERED.fullmatch(name)):
         return f"{match[1]}-{match[2]}"
@@ -77,14 +78,14 @@ def canonical(peer: str, name: str) -> str:
 
 
 def _in_range(id: str, names: tuple[str, ...]) -> bool:
-    """Whether one of the names is a range of shellcheck's codes that holds this one."""
+    """Whether one of the names is a range of shellcheck's codes that includes this one."""
     ranges = [match for name in names if (match := _CODES.fullmatch(name))]
     return any(id[2:].isdigit() and int(match[1]) <= int(id[2:]) <= int(match[2]) for match in ranges)
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressionOutcome:
-    """What became of one of our own suppressions in a run; policies visit it to report the useless ones."""
+    """The state of a `# aurora:` suppression after a run; policies report the unused and invalid ones."""
 
     suppression: Suppression
     state: State
@@ -114,7 +115,7 @@ class _Syntax:
 
 
 def _directives(text: str) -> Iterator[str]:
-    """The codes that shellcheck's directives disable: `disable=SC2086,2034 shell=bash`, `disable=all`."""
+    """The codes that shellcheck directives disable: `disable=SC2086,2034 shell=bash`, `disable=all`."""
     for word in text.split():
         key, _, value = word.partition("=")
         if key == "disable":
@@ -128,7 +129,7 @@ _OURS = re.compile(
 )
 _HADOLINT_SCOPES: dict[str | None, Scope] = {None: "line", "stage": "section", "global": "file"}
 _PINT_SCOPES: dict[str, Scope] = {"ignore/line": "own", "ignore/next-line": "next", "ignore/begin": "lines"}
-# Each as its linter documents it; where a linter reaches less far than a reader would think, what the reader thinks.
+# As each linter documents its comments; a narrower scope than readers expect is widened to what they expect.
 _PEERS = (
     _Syntax(
         "hadolint",
@@ -215,7 +216,7 @@ _COMMENT_START = re.compile(r"(?:#|//|<!--)[ \t]*$")
 
 
 def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppression]:
-    """All suppressions of a file, in the order of their lines."""
+    """All suppressions of a file, by line."""
     text = source.text
     found: list[Suppression] = []
     reach = _Reach(source, documents)
@@ -236,7 +237,7 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
 
 
 def _in_comments(found: list[Suppression], documents: Iterable[Document]) -> list[Suppression]:
-    """Those that stand where a comment can be: in Markdown, an example in a block of code is none."""
+    """Those in places where comments are possible; a code block in Markdown has no comments."""
     for document in documents:
         if document.comments is not None:
             spans = list(document.comments())
@@ -252,18 +253,18 @@ def _suppression(
 
 
 class _Reach:
-    """How far a comment reaches, in lines."""
+    """The scope of a comment, in lines."""
 
     def __init__(self, source: Source, documents: Iterable[Document]) -> None:
         self.source = source
         self.documents = tuple(documents)
         self.last = len(source.starts)
-        # Where comments are HTML, what begins with # is a heading.
+        # In documents with HTML comments, # begins a heading.
         self.in_html = any(document.comments is not None for document in self.documents)
         self.scripts: dict[int, dict[int, int]] = {}
 
     def lines(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
-        """The first and the last line that a comment between these offsets speaks of."""
+        """The first and the last line in the scope of a comment between these offsets."""
         first = self.source.line_of(start)
         match scope:
             case "file":
@@ -283,7 +284,7 @@ class _Reach:
         return first, self.source.line_of(end)
 
     def of(self, start: int) -> tuple[int, int]:
-        """The line of a comment, with what begins on it; for one that stands alone, the statement below it."""
+        """The line of a comment and the statement on it; for a comment on its own line, the statement below."""
         line = self.source.line_of(start)
         if self._alone(start):
             below = self._heading(line) if self.in_html else self.blocks.below(line)
@@ -291,14 +292,14 @@ class _Reach:
         return line, self.end_of_statement(line)
 
     def _heading(self, line: int) -> int:
-        """The next line that is not empty; one past the last where there is none."""
+        """The next line that is not empty; one past the last if all are empty."""
         line += 1
         while line <= self.last and not self.source.line_text(line).strip():
             line += 1
         return line
 
     def section(self, start: int) -> tuple[int, int]:
-        """From a comment to the end of the section it stands in, or of the one that begins below it."""
+        """From a comment to the end of the section that contains it or begins below it."""
         first, target = self.of(start)
         line_of = self.source.line_of
         for document in self.documents:
@@ -308,7 +309,7 @@ class _Reach:
         return first, target
 
     def item(self, start: int) -> tuple[int, int]:
-        """The list item that a comment stands in or above; elsewhere from the key above it to the end of its entry."""
+        """The list item around or below a comment; elsewhere the entry of the key above it."""
         line = self.source.line_of(start)
         blocks = self.blocks
         alone = self._alone(start)
@@ -321,7 +322,7 @@ class _Reach:
         return opener or line, self.end_of_statement(target) if alone else blocks.end(line)
 
     def block(self, start: int) -> tuple[int, int]:
-        """The mapping or the list item that a comment stands in; all of a file that has no such blocks."""
+        """The mapping or list item that contains a comment; the whole file in formats without blocks."""
         if any(document.statements is not None for document in self.documents):
             return 1, self.last
         line = self.source.line_of(start)
@@ -330,7 +331,7 @@ class _Reach:
         return (opener, blocks.end(opener)) if opener else blocks.document(line)
 
     def command(self, start: int) -> tuple[int, int]:
-        """The shell command below a comment; the whole script where the comment comes before every command."""
+        """The shell command below a comment; the whole script if the comment precedes every command."""
         line = self.source.line_of(start)
         at = bisect_right(self.statements, (line, 0)) - 1
         first, last = self.statements[at] if at >= 0 else (0, 0)
@@ -354,7 +355,7 @@ class _Reach:
 
     @cached_property
     def blocks(self) -> _Blocks:
-        """What the indentation of the lines tells."""
+        """The blocks that the indentation of the lines forms."""
         return _Blocks(self.source)
 
     def _statements(self) -> Iterator[Span]:
@@ -365,12 +366,12 @@ class _Reach:
                 yield from document.tree.multiline()
 
     def _alone(self, start: int) -> bool:
-        """Whether nothing but comment stands before this on its line."""
+        """Whether only comments precede this offset on its line."""
         before = self.source.text[self.source.starts[self.source.line_of(start) - 1] : start].strip()
         return not before or before.startswith(_COMMENTS)
 
     def _commands(self, first: int, last: int) -> dict[int, int]:
-        """For the lines on which a command of this script begins, the line on which it ends."""
+        """The last line of each command of this script, by its first line."""
         if first in self.scripts:
             return self.scripts[first]
         from ..formats.shell import parse
@@ -434,15 +435,15 @@ class _Blocks:
         del lines[start:]
 
     def below(self, line: int) -> int:
-        """The next line that holds more than comments; one past the last where there is none."""
+        """The next line with more than comments; one past the last if there are none."""
         return self._below[line]
 
     def is_item(self, line: int) -> bool:
-        """Whether a list's item begins on a line."""
+        """Whether a list item begins on a line."""
         return bool(self.items[line])
 
     def end(self, line: int) -> int:
-        """The last line of what is indented below a line, or listed below a key."""
+        """The last line that is indented below a line, or listed below a key."""
         if line not in self._ends:
             after = self.after[line]
             while not self.items[line] and self.items[after] and self.depths[after] == self.depths[line]:
@@ -478,16 +479,18 @@ def _ours(source: Source, reach: _Reach) -> Iterator[Suppression]:
         span = Span(start, start + len(source.text[start : match.end()].rstrip()))
         rest = _REST.match(match["rest"] or "")
         verb = match["verb"].lower()
-        names = tuple(name.strip().lower() for name in (match["names"] or "").split(",") if name.strip())
+        names = tuple(name.strip() for name in (match["names"] or "").split(",") if name.strip())
         lines = reach.lines("line" if verb != "ignore-file" else "file", start, match.end())
         base = _suppression(source, "aurora", names, span, lines)
         if verb not in ("ignore", "ignore-file"):
-            yield replace(base, mistake=f"unknown word {match['verb']!r}: write ignore or ignore-file")
+            yield replace(base, mistake=f"unknown directive {match['verb']!r}; use ignore or ignore-file")
         elif not names:
-            yield replace(base, mistake="names no policy: write the codes in brackets, ignore[DKR007]")
+            yield replace(
+                base, mistake="no policies named; write their codes in brackets, as in ignore[DKR007]"
+            )
         elif rest is None:
             yield replace(
-                base, mistake=f"cannot read {match['rest'].strip()!r}: write until=YYYY-MM-DD -- why"
+                base, mistake=f"invalid text {match['rest'].strip()!r}; write until=YYYY-MM-DD -- reason"
             )
         else:
             until, mistake = _date(rest["until"])
@@ -500,7 +503,7 @@ def _date(text: str | None) -> tuple[date | None, str]:
     try:
         return date.fromisoformat(text), ""
     except ValueError:
-        return None, f"{text!r} is no date: write until=YYYY-MM-DD"
+        return None, f"{text!r} is not a date; write until=YYYY-MM-DD"
 
 
 def _peers(source: Source, reach: _Reach, syntax: _Syntax) -> Iterator[Suppression]:

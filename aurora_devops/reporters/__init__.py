@@ -9,14 +9,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..core.plugin import Reporter
     from ..core.policy import Policy
-    from ..core.report import Report
+    from ..core.report import Report, Reported, TextFix
 
     REPORTERS: tuple[Reporter, ...]
 
-__all__ = ["REPORTERS", "SITE", "page_url"]
+__all__ = ["FORMATS", "REPORTERS", "SITE", "fix_title", "page_url"]
 
 SITE = "https://aurora-devops.github.io"
+_LONGEST_EDIT = 60
 _OWN_PACKAGES = frozenset({"", "aurora_devops", "aurora_policies"})
+
+# Of each format: what it is for, and the module and the function that write it.
+_BUILTIN = {
+    "text": ("for a terminal: every finding with its line of source, and a summary", "text", "render"),
+    "concise": ("one line per finding", "text", "concise"),
+    "json": ("the whole report, versioned, with a published schema", "json", "render"),
+    "sarif": ("SARIF 2.1.0, for code scanning", "sarif", "render"),
+    "github": ("annotations of a GitHub Actions run", "github", "render"),
+    "gitlab": ("GitLab Code Quality", "gitlab", "render"),
+    "junit": ("JUnit XML, for CI systems that show test results", "junit", "render"),
+    "markdown": ("a table for a pull request comment or a step summary", "markdown", "render"),
+    "rdjson": ("reviewdog, with fixes as suggestions", "rdjson", "render"),
+    "checkstyle": ("Checkstyle XML", "checkstyle", "render"),
+}
+FORMATS = tuple(_BUILTIN)
 
 
 def page_url(policy: Policy) -> str:
@@ -25,26 +41,32 @@ def page_url(policy: Policy) -> str:
     return f"{SITE}/policies/{policy.code}/" if own else ""
 
 
+def fix_title(finding: Reported, fix: TextFix) -> str:
+    """What a fix does: its title, or else a description of its edits."""
+    if fix.title:
+        return f"{fix.title[:1].upper()}{fix.title[1:]}"
+    texts = {edit.text.strip() for edit in fix.edits}
+    if texts == {""}:
+        return "Remove the text"
+    text = next(iter(texts), "")
+    if len(texts) != 1 or not 0 < len(text) <= _LONGEST_EDIT or "\n" in text:
+        return f"Fix {finding.policy.name}"
+    inserted = all(edit.span.start == edit.span.end for edit in fix.edits)
+    return f"Insert '{text}'" if inserted else f"Replace with '{text}'"
+
+
 def __getattr__(name: str) -> tuple[Reporter, ...]:
-    # A run that is answered from the cache renders without paying for pluggy, which `Reporter` imports.
+    # A run that is answered from the cache does not import pluggy, which `Reporter` needs.
     if name != "REPORTERS":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from ..core.plugin import Reporter
 
-    reporters = (
-        Reporter("text", "for people: every finding with its line of source, and a summary", _lazy("text")),
-        Reporter("concise", "one line for each finding", _lazy("text", "concise")),
-        Reporter("json", "everything in the report, versioned, with a published schema", _lazy("json")),
-        Reporter("sarif", "SARIF 2.1.0, for code scanning", _lazy("sarif")),
-        Reporter("github", "annotations of a GitHub Actions run", _lazy("github")),
-        Reporter("gitlab", "GitLab Code Quality", _lazy("gitlab")),
-        Reporter("junit", "JUnit XML, for whatever shows test results", _lazy("junit")),
-    )
+    reporters = tuple(Reporter(name, title, _lazy(*at)) for name, (title, *at) in _BUILTIN.items())
     globals()[name] = reporters
     return reporters
 
 
-def _lazy(module: str, function: str = "render") -> Callable[[Report], str]:
+def _lazy(module: str, function: str) -> Callable[[Report], str]:
     """A function of a module of this package, imported by its first call."""
 
     def render(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""What a hostile file may put into a path, a message or a line of source, made harmless and visible."""
+"""Escape control and invisible characters in paths, messages and lines of source."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def escape(text: str) -> str:
-    r"""The text, with every character that could steer a terminal or hide text written out: `\x1b`, `\u202e`.
+    r"""The text with control and invisible characters written as codes: `\x1b`, `\u202e`.
 
-    What comes out is one line, and holds no logging command of a CI system.
+    The result is one line and contains no logging command of a CI system.
     """
     if text.isprintable() and text.isascii() and "##" not in text:
         return text
@@ -31,7 +31,7 @@ def escape(text: str) -> str:
 
 
 def unsafe_places(text: str) -> frozenset[int]:
-    """The offsets of the characters that `escape` writes out."""
+    """The offsets of the characters that `escape` replaces."""
     return frozenset(match.start() for match in _UNSAFE.finditer(text))
 
 
@@ -50,7 +50,7 @@ def written_out(character: str) -> str:
 def dumps(value: object) -> str:
     """Compact JSON in printable ASCII.
 
-    A surrogate without its other half, which strict readers of JSON refuse, is written out as text.
+    An unpaired surrogate, which strict parsers refuse, is written as an escaped code.
     """
     encoded = _ENCODER.encode(value)
     if encoded.isascii() and "\x7f" not in encoded:

@@ -10,14 +10,20 @@ _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info"
 
 
 def render(report: Report) -> str:
-    """One workflow command a line: failures, then findings, gravest first.
+    """One workflow command per line: failures, then findings, errors first; then the total.
 
-    GitHub shows ten of each sort a step, so what matters most comes first.
+    GitHub shows 10 annotations of each severity per step, so the order and the total matter.
     https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
     """
     findings = sorted(report.findings, key=lambda finding: SEVERITIES.index(finding.severity))
     lines = [*map(_failure, report.failures), *map(_finding, findings)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in [*lines, *_total(report)])
+
+
+def _total(report: Report) -> list[str]:
+    """The numbers of findings by severity, as a line of the log."""
+    counts = [f"{count} {severity}" for severity, count in report.counts.items() if count]
+    return [f"Total: {', '.join(counts)}"] if counts else []
 
 
 def _finding(finding: Reported) -> str:
@@ -27,7 +33,11 @@ def _finding(finding: Reported) -> str:
     if place.line == place.end_line:
         properties |= {"col": place.column, "endColumn": place.end_column}
     properties["title"] = f"{finding.policy.code} {finding.policy.name}"
-    message = "\n".join([escape(finding.message), *(_related(related) for related in finding.related)])
+    # The log shows the message alone, without the properties.
+    where = f"{escape(finding.path)}:{place.line}:{place.column}: {finding.policy.code} {finding.policy.name}"
+    message = "\n".join(
+        [f"{where}: {escape(finding.message)}", *(_related(related) for related in finding.related)]
+    )
     return _command(_COMMANDS[finding.severity], properties, message)
 
 
@@ -36,7 +46,7 @@ def _related(place: RelatedPlace) -> str:
 
 
 def _failure(failure: Failure) -> str:
-    # A policy about the whole repository fails on no file in particular.
+    # The failure of a policy about the whole repository has no path.
     file: dict[str, str | int] = {"file": failure.path} if failure.path else {}
     return _command("error", file | {"title": f"failure of {failure.policy}"}, escape(failure.message))
 

@@ -1,4 +1,4 @@
-"""GitLab Code Quality: the part of Code Climate's format that GitLab reads."""
+"""GitLab Code Quality: the subset of the Code Climate format that GitLab supports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .escaping import dumps, escape
 
 
 def render(report: Report) -> str:
-    """A JSON array of the findings that count, each on a line of its own.
+    """A JSON array of the findings, one per line.
 
     https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
     """
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 
 
 def _severity(finding: Reported) -> str:
-    """One of GitLab's `info`, `minor`, `major`, `critical`; `blocker` is for people to say."""
+    """The severity in GitLab: `info`, `minor`, `major` or `critical`."""
     if finding.severity == "error":
         return "critical" if finding.policy.category == "security" else "major"
     return "minor" if finding.severity == "warning" else "info"

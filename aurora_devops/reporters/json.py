@@ -1,4 +1,4 @@
-"""JSON: everything in the report, in a shape that is versioned and has a published schema."""
+"""JSON: the whole report, versioned, with a published schema."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from . import SITE, page_url
 from .escaping import dumps
 
 if TYPE_CHECKING:
-    # The types come with pydantic's companions, which a render must not wait for.
+    # The types import typing_extensions, which rendering does not need.
     from .schema import FailureRecord, HeadRecord, PlaceRecord, PolicyRecord, TimingRecord, UnnamedRecord
 
 
 def render(report: Report) -> str:
-    """The report as one JSON object; each finding is one line, so that two reports can be compared by line.
+    """The report as one JSON object; each finding is one line, so that reports can be compared by line.
 
-    Paths, messages and lines of source are given as they are: only JSON's own escapes stand between.
+    Paths, messages and lines of source are not changed, apart from the escapes of JSON.
     """
     head: HeadRecord = {
         "$schema": f"{SITE}/schemas/report.schema.json",
@@ -35,7 +35,7 @@ def render(report: Report) -> str:
     timings: list[TimingRecord] = [
         {"name": timing.name, "seconds": timing.seconds, "calls": timing.calls} for timing in report.timings
     ]
-    # Half of a finding is its policy: written once each, 2,000 findings take half the time.
+    # Half of a finding is its policy; encoding each policy once halves the time for 2,000 findings.
     policies = {policy.code: dumps(_policy(policy)) for policy in report.policies}
     members = [
         *(f"{dumps(key)}:{dumps(value)}" for key, value in head.items()),
@@ -48,7 +48,7 @@ def render(report: Report) -> str:
 
 
 def _array(name: str, elements: list[str]) -> str:
-    """A member of the report whose elements stand on lines of their own."""
+    """A member of the report with one element per line."""
     return f'"{name}":[' + ",".join(f"\n{element}" for element in elements) + "]"
 
 

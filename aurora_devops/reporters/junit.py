@@ -1,4 +1,4 @@
-"""JUnit XML, for CI systems that show test results: a finding is a test that failed."""
+"""JUnit XML, for CI systems that show test results; a finding is a failed test."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .text import plain_frame
 
 
 def render(report: Report) -> str:
-    """The report as XML 1.0: findings are failures, suppressed ones are skipped, failures of ours are errors.
+    """The report as XML 1.0: findings are failures, suppressed findings are skipped, internal failures errors.
 
-    A run without any of them is one test that passed, because an empty suite counts as a broken upload.
+    A run without any of them is one passed test, because CI systems reject an empty suite.
     """
     tests = len(report.findings) + len(report.suppressed) + len(report.failures)
     counts = {
@@ -37,7 +37,7 @@ def render(report: Report) -> str:
 
 
 def _case(suite: Element, finding: Reported) -> Element:
-    # Readers tell tests apart by class and name, so the name holds the place.
+    # Tests are identified by class and name, so the name contains the place.
     name = f"{finding.policy.code} {finding.policy.name} at {finding.line}:{finding.column}"
     path = escape(finding.path)
     return SubElement(
@@ -48,7 +48,7 @@ def _case(suite: Element, finding: Reported) -> Element:
 def _finding(suite: Element, finding: Reported) -> None:
     message = escape(finding.message)
     failure = SubElement(_case(suite, finding), "failure", {"type": finding.severity, "message": message})
-    # GitLab shows the text and not the attribute, so the message is in both.
+    # GitLab shows the content but not the attribute, so the message is in both.
     failure.text = (
         f"{escape(finding.path)}:{finding.line}:{finding.column}: {message}\n{plain_frame(finding)}"
     )

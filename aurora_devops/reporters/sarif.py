@@ -13,7 +13,7 @@ from ..core.policy import Policy, Severity
 from ..core.report import Failure, Report, Reported, Suppressed, TextFix
 from ..core.source import Location
 from ..core.version import __version__
-from . import SITE, page_url
+from . import SITE, fix_title, page_url
 from .escaping import dumps, escape
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -32,8 +32,8 @@ _CODE = re.compile(r"(^ *```.*?^ *```|``.+?``|`[^`\n]+`)", re.MULTILINE | re.DOT
 def render(report: Report) -> str:
     """A log with one run; a suppressed finding is a result with a suppression.
 
-    GitHub does not read suppressions and would show those results as open alerts: for an upload there,
-    render a report without its suppressed findings.
+    GitHub ignores suppressions and shows those results as open alerts; for an upload there, render a
+    report without its suppressed findings.
     https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
     """
@@ -69,7 +69,7 @@ def render(report: Report) -> str:
 
 def _rule(policy: Policy) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "tags": [policy.category],
+        "tags": _tags(policy),
         "precision": "high",
         "problem.severity": _PROBLEMS[policy.severity],
     }
@@ -101,6 +101,12 @@ def _rule(policy: Policy) -> dict[str, Any]:
     return rule
 
 
+def _tags(policy: Policy) -> list[str]:
+    """The category, the family of the code, and the ids of other linters: what code scanning filters by."""
+    external = (f"external/{peer}/{name}" for peer, ids in sorted(policy.equivalents.items()) for name in ids)
+    return list(dict.fromkeys(filter(None, (policy.category, policy.family, *external))))
+
+
 def _result(finding: Reported, fingerprint: str, rules: dict[str, int]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.policy.code,
@@ -116,11 +122,12 @@ def _result(finding: Reported, fingerprint: str, rules: dict[str, int]) -> dict[
             for number, related in enumerate(finding.related, 1)
         ]
     if finding.fixes:
-        fixes = [_fix(finding.path, fix) for fix in finding.fixes]
-        # The schema asks for fixes that differ.
+        fixes = [_fix(finding, fix) for fix in finding.fixes]
+        # The schema requires unique items.
         result["fixes"] = [fix for index, fix in enumerate(fixes) if fix not in fixes[:index]]
+    result["properties"] = {"kind": finding.kind} if finding.kind else {}
     if finding.control:
-        result["properties"] = {"control": finding.control}
+        result["properties"]["control"] = finding.control
     if finding.suppressed:
         result["suppressions"] = [_suppression(finding.path, finding.suppressed)]
     return result
@@ -136,14 +143,14 @@ def _suppression(path: str, suppressed: Suppressed) -> dict[str, Any]:
     return suppression
 
 
-def _fix(path: str, fix: TextFix) -> dict[str, Any]:
+def _fix(finding: Reported, fix: TextFix) -> dict[str, Any]:
     replacements = [
         {"deletedRegion": _region(edit.location), "insertedContent": {"text": edit.text}}
         for edit in fix.edits
     ]
     return {
-        "description": {"text": escape(fix.title) or "Remove the finding"},
-        "artifactChanges": [{"artifactLocation": _artifact(path), "replacements": replacements}],
+        "description": {"text": escape(fix_title(finding, fix))},
+        "artifactChanges": [{"artifactLocation": _artifact(finding.path), "replacements": replacements}],
         "properties": {"safe": fix.safe},
     }
 
@@ -165,7 +172,7 @@ def _location(path: str, location: Location) -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def _artifact(path: str) -> Mapping[str, str]:
-    # Bytes of a name that are no UTF-8 reach us as surrogates (PEP 383), and go out as the bytes they were.
+    # Bytes of a name that are not UTF-8 arrive as surrogates (PEP 383), and are written as the original bytes.
     uri = quote(_NO_BYTE.sub("\ufffd", path).encode(errors="surrogateescape"), safe="/")
     return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": _ROOT}
 
@@ -180,7 +187,7 @@ def _region(location: Location) -> dict[str, int]:
 
 
 def _message(text: str) -> dict[str, str]:
-    r"""A plain message; `[text](target)` in it would be a link, so its bracket gets a backslash (3.11.6)."""
+    r"""A plain message; `[text](target)` would be a link, so its bracket gets a backslash (3.11.6)."""
     return {"text": _EMBEDDED_LINK.sub(r"\\[", escape(text))}
 
 

@@ -1,4 +1,4 @@
-"""The shape of the JSON report, version 1: its types, and the JSON Schema that is made of them."""
+"""The types of the JSON report, version 1, and its JSON Schema."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCHEMA_URL = f"{SITE}/schemas/report.schema.json"
 
 
 class PlaceRecord(TypedDict):
-    """A place in a file: lines and columns count from 1, in code points; the end column is one past it."""
+    """A place in a file. Lines and columns count from 1, in code points; the end column is exclusive."""
 
     line: int
     column: int
@@ -22,7 +22,7 @@ class PlaceRecord(TypedDict):
 
 
 class PolicyRecord(TypedDict):
-    """The policy that was broken; `severity` is its own, which configuration may change for a finding."""
+    """The policy of a finding, with its default severity."""
 
     code: str
     name: str
@@ -41,7 +41,7 @@ class RelatedRecord(PlaceRecord):
 
 
 class EditRecord(PlaceRecord):
-    """A replacement: the text from offset `start` to `end`, in code points, becomes `text`."""
+    """A replacement of the text from offset `start` to `end`, in code points."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class EditRecord(PlaceRecord):
 
 
 class FixRecord(TypedDict):
-    """Edits to the file of a finding that remove it; `safe` if nobody could want the old text back."""
+    """Edits to the file of a finding that remove it; a `safe` fix never changes behavior."""
 
     title: str
     safe: bool
@@ -57,7 +57,7 @@ class FixRecord(TypedDict):
 
 
 class SuppressedRecord(TypedDict):
-    """Where a finding was silenced, the reason that was given, and on which line."""
+    """The suppression of a finding: its syntax or `baseline`, the reason and the line."""
 
     by: str
     reason: str
@@ -65,7 +65,7 @@ class SuppressedRecord(TypedDict):
 
 
 class UnnamedRecord(PlaceRecord):
-    """All of a finding but its policy."""
+    """A finding without its policy."""
 
     severity: Severity
     kind: str
@@ -81,13 +81,13 @@ class UnnamedRecord(PlaceRecord):
 
 
 class FindingRecord(UnnamedRecord):
-    """A place that breaks a policy; `excerpt` is its first line of source, with secrets masked."""
+    """A place that violates a policy; `excerpt` is its first line of source, with secrets masked."""
 
     policy: PolicyRecord
 
 
 class FailureRecord(TypedDict):
-    """A policy that raised, and the file it raised on: what it would have found is not in this report."""
+    """A policy that failed on a file; its findings for the file are missing from the report."""
 
     path: str
     policy: str
@@ -95,19 +95,19 @@ class FailureRecord(TypedDict):
 
 
 class TimingRecord(TypedDict):
-    """The CPU seconds that a kind or a policy took; there are timings only when they were asked for."""
+    """The CPU seconds of a kind or a policy; present with --timings only."""
 
     name: str
     seconds: float
     calls: int
 
 
-# A name with a dollar is not one that a class can spell.
+# A class cannot have an attribute with a dollar sign.
 _Schema = TypedDict("_Schema", {"$schema": str})
 
 
 class HeadRecord(_Schema):
-    """What was run, and how much of everything there is."""
+    """The profile and the numbers of findings and files."""
 
     version: Literal["1"]
     profile: str
@@ -117,7 +117,7 @@ class HeadRecord(_Schema):
 
 
 class ReportRecord(HeadRecord):
-    """The outcome of a run: findings by path and place, files by kind, files left alone by reason."""
+    """The result of a run: findings by path and place, files by kind, skipped files by reason."""
 
     findings: list[FindingRecord]
     suppressed: list[FindingRecord]
@@ -128,7 +128,7 @@ class ReportRecord(HeadRecord):
 def schema() -> dict[str, Any]:
     """The JSON Schema of the JSON report, as it is published.
 
-    Properties that it does not name are allowed: a release may add some without another version.
+    Other properties are allowed: a release may add some without a new version.
     """
     from pydantic import TypeAdapter
 

@@ -1,8 +1,9 @@
-"""For people: every finding with its line of source and a caret under the place, and a summary."""
+"""Text for a terminal: every finding with its line of source and a caret under the place, and a summary."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,11 +48,26 @@ def render(report: Report, colour: bool = False, width: int = 100) -> str:
 
 
 def concise(report: Report, colour: bool = False) -> str:
-    """One line for each finding and each failure, nothing else."""
+    """One line per finding and per failure, without a summary."""
     style = _COLOURED if colour else _PLAIN
     lines = [f"{_head(finding, style)}{_mark(finding)}\n" for finding in report.findings]
     lines += [f"{_failure(failure, style)}\n" for failure in report.failures]
     return "".join(lines)
+
+
+def statistics(report: Report, colour: bool = False) -> str:
+    """One line per policy with the number of its findings, most first, and the summary."""
+    style = _COLOURED if colour else _PLAIN
+    counts = Counter(
+        (finding.policy.code, finding.policy.name, finding.severity) for finding in report.findings
+    )
+    widest = len(str(max(counts.values(), default=0)))
+    lines = [
+        f"{count:>{widest}}  {style.strong}{code}{style.reset} {name} ({style.severities[severity][0]})\n"
+        for (code, name, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    lines += [f"{_failure(failure, style)}\n" for failure in report.failures]
+    return "".join([*lines, "\n" if lines else "", _summary(report, style)])
 
 
 def plain_frame(finding: Reported, width: int = 100) -> str:
@@ -60,7 +76,7 @@ def plain_frame(finding: Reported, width: int = 100) -> str:
 
 
 def _shown_path(path: str) -> str:
-    """A path as a line may begin with it: with `::` at its beginning the line would be a workflow command."""
+    """A path to begin a line with; one that begins with `::` would be a workflow command."""
     shown = escape(path)
     return f"./{shown}" if shown.lstrip().startswith(":") else shown
 
@@ -75,7 +91,7 @@ def _head(finding: Reported, style: _Style) -> str:
 
 
 def _failure(failure: Failure, style: _Style) -> str:
-    # A policy about the whole repository fails on no file in particular.
+    # The failure of a policy about the whole repository has no path.
     where = f"{style.strong}{_shown_path(failure.path)}{style.reset}: " if failure.path else ""
     red = style.severities["error"][1]
     return f"{where}{red}failure{style.reset} {escape(failure.policy)}: {escape(failure.message)}"
@@ -121,7 +137,7 @@ def _mark(finding: Reported) -> str:
 
 
 def _goes_on(finding: Reported) -> bool:
-    """Whether the place reaches into another line, and not only over the end of its first one."""
+    """Whether the place continues on another line, beyond the end of its first one."""
     place = finding.location
     return place.end_line > place.line and (place.end_line, place.end_column) != (place.line + 1, 1)
 
@@ -185,10 +201,11 @@ def _size(cells: list[tuple[str, int]]) -> int:
 
 def _summary(report: Report, style: _Style) -> str:
     looked = sum(report.files.values())
-    files = "file" if looked == 1 else "files"
     kinds = ", ".join(f"{count} {escape(kind)}" for kind, count in sorted(report.files.items()))
     found = _listed([_counted(count, severity, style) for severity, count in report.counts.items() if count])
-    lines = [f"{found or 'No findings'} in {looked} {files}{f' ({kinds})' if kinds else ''}."]
+    lines = [f"{found or 'No findings'} in {_files(looked)}{f' ({kinds})' if kinds else ''}."]
+    if not looked and not found:
+        lines = ["No files were linted."]
     fixes = [fix for finding in report.findings if (fix := _best_fix(finding))]
     safe = sum(fix.safe for fix in fixes)
     ways = [
@@ -204,8 +221,7 @@ def _summary(report: Report, style: _Style) -> str:
     if report.suppressed:
         lines.append(f"Suppressed: {len(report.suppressed)}.")
     if report.skipped:
-        left = ", ".join(f"{count} {escape(reason)}" for reason, count in sorted(report.skipped.items()))
-        lines.append(f"Left alone: {left}.")
+        lines.append(_skipped(report.skipped))
     if report.failures:
         count = len(report.failures)
         failures = f"{count} {'failure' if count == 1 else 'failures'}"
@@ -213,8 +229,24 @@ def _summary(report: Report, style: _Style) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+_REASONS = {"not an artifact": "of unknown type"}
+
+
+def _skipped(skipped: Mapping[str, int]) -> str:
+    """How many files were skipped, and why."""
+    reasons = [(_REASONS.get(reason, escape(reason)), count) for reason, count in sorted(skipped.items())]
+    total = _files(sum(skipped.values()))
+    if reasons == [("of unknown type", sum(skipped.values()))]:
+        return f"Skipped {total} of unknown type."
+    return f"Skipped {total}: {', '.join(f'{count} {reason}' for reason, count in reasons)}."
+
+
+def _files(count: int) -> str:
+    return f"{count} {'file' if count == 1 else 'files'}"
+
+
 def _counted(count: int, severity: Severity, style: _Style) -> str:
-    # "info" has no plural that anybody says.
+    # "infos" is not a word.
     word = severity if count == 1 or severity == "info" else f"{severity}s"
     return f"{style.severities[severity][1]}{count} {word}{style.reset}"
 

@@ -7,22 +7,10 @@ import sys
 import pytest
 
 from aurora_devops import Document
-from aurora_devops.cli import aurora
 from aurora_devops.cli import lint as gate
+from aurora_devops.core.report import Report, Timing
 
 LATEST = "FROM debian:latest\n"
-
-
-@pytest.fixture
-def lint(capsys):
-    """Calls aurora-lint; returns exit status, standard output, standard error."""
-
-    def call(*argv: str):
-        code = gate.guarded(gate.main, argv)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.mark.parametrize(
@@ -116,6 +104,14 @@ def test_paths_are_shown_from_the_current_folder(repository, lint, monkeypatch):
     )
 
 
+def test_annotations_have_paths_from_the_workspace(repository, lint, monkeypatch):
+    root = repository({"app/Dockerfile": LATEST})
+    monkeypatch.chdir(root / "app")
+    for workspace, path in ((root, "app/Dockerfile"), (root.parent, f"{root.name}/app/Dockerfile")):
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(workspace))
+        assert f" file={path}," in lint("--select", "latest-tag", "--format", "github")[1]
+
+
 @pytest.mark.parametrize("name", ["json", "sarif", "gitlab"])
 def test_machine_formats_are_json(repository, lint, name):
     repository({"Dockerfile": LATEST})
@@ -191,8 +187,19 @@ def test_what_holds_for_a_file_is_shown(repository, lint):
 def test_timings_name_kinds_and_policies(repository, lint):
     repository({"Dockerfile": LATEST})
     err = lint("--timings", "--select", "latest-tag")[2]
-    assert "reading dockerfile" in err
-    assert "latest-tag" in err
+    assert "kind or policy" in err.splitlines()[0]
+    assert "dockerfile" in err or "latest-tag" in err
+
+
+def test_timings_below_one_percent_are_counted(capsys):
+    timings = (Timing("slow", 1.0, 2), Timing("fair", 0.5, 1), *[Timing(f"p{n}", 0.001, 1) for n in range(9)])
+    gate._show_timings(Report(timings=timings))
+    assert [line.split()[-1] for line in capsys.readouterr().err.splitlines()] == [
+        "policy",
+        "slow",
+        "fair",
+        "1%",
+    ]
 
 
 def test_colour_is_for_terminals_and_for_who_asks(repository, lint, monkeypatch):
@@ -203,18 +210,6 @@ def test_colour_is_for_terminals_and_for_who_asks(repository, lint, monkeypatch)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b" not in lint("--select", "latest-tag")[1]
-
-
-@pytest.fixture
-def command(capsys):
-    """Calls aurora; returns exit status, standard output, standard error."""
-
-    def call(*argv: str):
-        code = gate.guarded(aurora.main, argv)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.mark.parametrize("name", ["IMG001", "latest-tag", "DL3007", "dl3007"])

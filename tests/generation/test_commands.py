@@ -64,7 +64,7 @@ def test_init_writes_what_it_found(app, call, monkeypatch):
     code, out, _ = call("init")
     assert code == 0
     assert "found an application: fastapi, package fastapi in pyproject.toml:8" in out
-    assert "fill in what nothing tells (REPLACE_ME): hosts" in out
+    assert "fill in the values that could not be detected (REPLACE_ME): hosts" in out
     text = (root / "aurora.yaml").read_text()
     assert "\nlint:\n" in text
     assert "  port: 8000  # uvicorn --port in Procfile:1\n" in text
@@ -77,7 +77,7 @@ def test_init_without_an_application_is_about_linting(repository, call):
     root = repository({"Dockerfile": "FROM debian:12.5\n", "pyproject.toml": "[project]\nname = 'library'\n"})
     code, said, _ = call("init")
     assert code == 0
-    assert "no application was found: FastAPI, Express" in said
+    assert "no supported application found (FastAPI, Express" in said
     assert "app:" not in (root / "aurora.yaml").read_text()
 
 
@@ -88,12 +88,12 @@ def test_init_adds_the_application_to_what_is_there(repository, call):
     assert "added the section app to aurora.yaml" in out
     assert (root / "aurora.yaml").read_text().startswith("# mine\nlint: {profile: strict}\n\napp:\n  name: ")
     code, _, err = call("init")
-    assert (code, err) == (2, "error: aurora.yaml is already there; --force replaces it\n")
+    assert (code, err) == (2, "error: aurora.yaml already exists; --force overwrites it\n")
 
 
 def test_init_says_what_makes_a_metrics_endpoint(repository, call):
     root = repository({"requirements.txt": "fastapi\n"})
-    assert "no metrics endpoint was found; with prometheus-fastapi-instrumentator" in call("init")[1]
+    assert "no metrics endpoint found; add one with prometheus-fastapi-instrumentator" in call("init")[1]
     assert "metrics-path: REPLACE_ME" in (root / "aurora.yaml").read_text()
 
 
@@ -140,7 +140,7 @@ def test_what_is_there_is_kept(repository, call, acme):
     acme(TEXT)
     code, out, _ = call("generate", "--write")
     assert code == 0
-    assert "kept NOTICE: it holds something else; --overwrite NOTICE replaces it\n" in out
+    assert "kept NOTICE: content differs; --overwrite NOTICE replaces it\n" in out
     assert (root / "NOTICE").read_text() == "theirs\n"
     assert "replaced NOTICE\n" in call("generate", "--write", "--overwrite", "NOTICE")[1]
     assert (root / "NOTICE").read_text() == "ours\n"
@@ -150,7 +150,7 @@ def test_what_is_there_is_kept(repository, call, acme):
     ("argv", "message"),
     [
         (["--overwrite", "NOTICE"], "--overwrite needs --write"),
-        (["--write", "--overwrite", "NOTE"], "--overwrite NOTE: is not generated"),
+        (["--write", "--overwrite", "NOTE"], "--overwrite NOTE: not a generated file"),
         (["--with", "acmee"], "unknown generator 'acmee'; did you mean acme?"),
         (["--only", "rule"], "unknown part 'rule'; did you mean rules?"),
         (["--agent", "ops"], "unknown agent 'ops'"),

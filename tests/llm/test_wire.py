@@ -117,7 +117,7 @@ def test_an_answer_that_is_cut_off(wire, drafts):
 @every_wire
 def test_a_connection_that_breaks_off(wire, drafts):
     with serving(wire, Broken("cut", status=1)) as server:
-        made = ask(wire, server.url, timeout=5)
+        made = ask(wire, server.url, timeout=600)
     assert made.texts["Dockerfile"] == drafts["Dockerfile"]
     assert made.note("dockerfile: the template's files, for ")
 
@@ -151,7 +151,7 @@ def test_an_error_is_one_line(wire, drafts, answer, words):
 def test_a_server_that_is_not_there(drafts):
     with serving("chat", {}) as server:
         pass
-    made = ask("chat", server.url, timeout=5)
+    made = ask("chat", server.url, timeout=600)
     assert made.texts["Dockerfile"] == drafts["Dockerfile"]
     assert made.note("the server cannot be reached")
 

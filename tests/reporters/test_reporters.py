@@ -6,10 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aurora_devops.reporters import REPORTERS, page_url
+from aurora_devops.core.report import TextEdit, TextFix
+from aurora_devops.core.source import Span
+from aurora_devops.reporters import FORMATS, REPORTERS, fix_title, page_url
 from aurora_devops.reporters.escaping import dumps, escape
 
-from .conftest import FOREIGN, LATEST
+from .conftest import FOREIGN, LATEST, place
 
 
 def test_every_reporter_renders(report):
@@ -21,12 +23,19 @@ def test_every_reporter_renders(report):
         "github",
         "gitlab",
         "junit",
+        "markdown",
+        "rdjson",
+        "checkstyle",
     ]
+    assert tuple(reporter.name for reporter in REPORTERS) == FORMATS
     for reporter in REPORTERS:
         assert "debian is not pinned" in reporter.render(report)
 
 
-@pytest.mark.parametrize("module", ["", ".text", ".json", ".github", ".gitlab", ".junit", ".sarif"])
+@pytest.mark.parametrize(
+    "module",
+    ["", ".text", ".json", ".github", ".gitlab", ".junit", ".sarif", ".markdown", ".rdjson", ".checkstyle"],
+)
 def test_nothing_heavy_is_imported(module):
     code = (
         f"import sys, aurora_devops.reporters{module}\n"
@@ -40,6 +49,24 @@ def test_pages():
     assert page_url(LATEST) == "https://aurora-devops.github.io/policies/DKR007/"
     assert page_url(replace(LATEST, module="")) == page_url(LATEST)
     assert page_url(FOREIGN) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "edits", "shown"),
+    [
+        ("bind it to 127.0.0.1", [(0, 3, "x")], "Bind it to 127.0.0.1"),
+        ("", [(4, 4, "USER app")], "Insert 'USER app'"),
+        ("", [(4, 9, "  timeout-minutes: 30\n")], "Replace with 'timeout-minutes: 30'"),
+        ("", [(4, 9, "")], "Remove the text"),
+        ("", [(4, 9, ""), (12, 13, "")], "Remove the text"),
+        ("", [(4, 9, "a"), (12, 13, "b")], "Fix latest-tag"),
+        ("", [(4, 9, "a\nb")], "Fix latest-tag"),
+        ("", [], "Fix latest-tag"),
+    ],
+)
+def test_a_fix_is_described_by_what_it_does(report, title, edits, shown):
+    made = tuple(TextEdit(Span(start, end), place(1, 1, 1, 1), text) for start, end, text in edits)
+    assert fix_title(report.findings[0], TextFix(made, True, title)) == shown
 
 
 def test_plain_text_stays_as_it_is():

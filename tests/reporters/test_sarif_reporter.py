@@ -47,7 +47,7 @@ def test_rules(report):
     assert latest["defaultConfiguration"] == {"level": "warning"}
     assert "security-severity" not in latest["properties"]
     assert secret["properties"]["security-severity"] == "8.0"
-    assert secret["properties"]["tags"] == ["security"]
+    assert secret["properties"]["tags"] == ["security", "secrets"]
     assert "helpUri" not in foreign
 
 
@@ -96,6 +96,24 @@ def test_places(report):
 
 def test_a_message_makes_no_links(report):
     assert r"see \[here](https://example.com)" in result_of(run_of(report), "100% long")["message"]["text"]
+
+
+def test_fixes_are_described_by_what_they_do(report):
+    results = run_of(report)["results"]
+    assert [fix["description"]["text"] for result in results for fix in result.get("fixes", ())] == [
+        "Name 12.5",
+        "Remove the text",
+    ]
+
+
+def test_rules_are_tagged_with_the_ids_of_other_linters(report):
+    tags = {rule["id"]: rule["properties"]["tags"] for rule in run_of(report)["tool"]["driver"]["rules"]}
+    assert tags["DKR007"] == [
+        "reproducibility",
+        "images",
+        "external/checkov/CKV_DOCKER_7",
+        "external/hadolint/DL3007",
+    ]
 
 
 def test_fixes(report):

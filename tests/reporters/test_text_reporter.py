@@ -36,7 +36,7 @@ Dockerfile: failure odd-policy: KeyError: 'x'\nat line 3
 2 errors, 1 warning and 1 info in 3 files (2 dockerfile, 1 workflow).
 Fixable: 1 with --fix and 1 more with --unsafe-fixes.
 Suppressed: 2.
-Left alone: 2 binary, 1 too large.
+Skipped 3 files: 2 binary, 1 too large.
 1 failure: this report is not complete.
 """
 
@@ -82,8 +82,30 @@ def test_colour_is_only_around_the_same_text(report):
 
 def test_nothing_found():
     assert text.render(Report(files={"dockerfile": 1})) == "No findings in 1 file (1 dockerfile).\n"
-    assert text.render(Report()) == "No findings in 0 files.\n"
+    assert text.render(Report()) == "No files were linted.\n"
     assert text.concise(Report()) == ""
+
+
+def test_skipped_files_are_counted_by_reason():
+    def last(skipped):
+        return text.render(Report(files={"dockerfile": 1}, skipped=skipped)).splitlines()[-1]
+
+    assert last({"not an artifact": 1}) == "Skipped 1 file of unknown type."
+    assert last({"not an artifact": 2}) == "Skipped 2 files of unknown type."
+    assert last({"not an artifact": 2, "template": 1}) == "Skipped 3 files: 2 of unknown type, 1 template."
+
+
+def test_statistics_count_findings_by_policy(report):
+    many = Report(findings=(*report.findings, report.findings[0]), files={"dockerfile": 1})
+    assert text.statistics(many).splitlines()[:6] == [
+        "2  DKR007 latest-tag (warning)",
+        "1  ACM001 long-step (info)",
+        "1  DKR007 latest-tag (error)",
+        "1  SEC001 secret-in-env (error)",
+        "",
+        "2 errors, 2 warnings and 1 info in 1 file (1 dockerfile).",
+    ]
+    assert text.statistics(Report()) == "No files were linted.\n"
 
 
 def test_a_failure_without_a_file():

@@ -18,7 +18,7 @@ from aurora_devops.formats import yaml
 
 from .said import Said
 
-SECONDS = 300
+SECONDS = 600
 WORKFLOWS = ".github/workflows"
 LINT = ("--lint=all", "--lint-fatal")
 SPECTRAL_RULES = "extends: ['spectral:oas']\n"

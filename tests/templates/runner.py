@@ -155,7 +155,7 @@ def _step(step, shell, workspace, environment, context, done):
         env=environment | _filled(step.get("env", {}), context) | {"GITHUB_OUTPUT": str(output)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     done.log += answer.stdout + answer.stderr
