@@ -138,10 +138,11 @@ class Selector(Node):
     def is_counter(self) -> bool:
         """Whether its name is that of a counter."""
         name = self.name or ""
-        return name.endswith("_total") and name not in _GAUGES and "uptime" not in name
+        return name.endswith("_total") and name not in _GAUGES and not _UPTIME.search(name)
 
 
 # Totals that do not count events: the number of inodes in cAdvisor. The uptime is read as it is.
+_UPTIME = re.compile(r"up_?time|time_?up")
 _GAUGES = frozenset({"container_fs_inodes_total"})
 
 

@@ -23,6 +23,8 @@ def codes(path: str, text: str, *select: str) -> set[str]:
             "alerts.yml",
             "apiVersion: 1\ngroups:\n- name: a\n  rules:\n  - uid: x\n    expr: up\n    alert: A\n",
         ),
+        ("_data/rules.yml", "groups:\n- name: a\n  services:\n  - name: b\n    exporters: []\n"),
+        ("people/alerts.yml", "groups:\n- name: a\n  members: [b]\n"),
         ("rules.yml", "groups:\n- orgId: 1\n  name: a\n  folder: b\n  rules: [{uid: x, title: y}]\n"),
         ("examples/firewalls_add_rules.yml", "lang: Ruby\nsource: |-\n  require 'x'\n"),
         ("api/rules.yml", "lang: Ruby\nsource: |-\n  require 'x'\n"),

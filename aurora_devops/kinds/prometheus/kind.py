@@ -90,14 +90,25 @@ def is_foreign_rule_file(data: Any) -> bool:
         return False
     groups = data.get("groups")
     if isinstance(groups, list):
-        # Grafana's provisioning has groups of rules too.
-        return "apiVersion" in data or any(
-            isinstance(group, dict) and not _GRAFANA.isdisjoint(group) for group in groups
+        # Grafana's provisioning has groups of rules too, and other programs have groups of something else.
+        found = [group for group in groups if isinstance(group, dict)]
+        return (
+            "apiVersion" in data
+            or any(not _GRAFANA.isdisjoint(group) for group in found)
+            or (bool(found) and not any(_looks_like_group(group) for group in found))
         )
     listed = data.get("rules")
     if isinstance(listed, list) and _has_rule(listed):
         return False
     return not _RULES_OF_OTHERS.isdisjoint(data) or _foreign_items(listed)
+
+
+def _looks_like_group(group: dict[str, Any]) -> bool:
+    """Whether a group has keys of a group or a rule, or no list of something else."""
+    own = {"rules", "interval", "query_offset", "limit", "labels", "alert", "record", "expr"}
+    return not own.isdisjoint(group) or not any(
+        isinstance(value, (list, dict)) for key, value in group.items() if key != "name"
+    )
 
 
 def _foreign_items(items: Any) -> bool:

@@ -28,12 +28,12 @@ _SUCCESSORS = {
     ],
 )
 def deprecated_panel(inside: PanelIn) -> Iterator[Finding]:
-    """A panel has a type that Grafana has given up.
+    """A panel has a type that was removed from Grafana.
 
-    The old panels were written in AngularJS, which Grafana 11 switches off and 12 no longer has: it shows an error
-    or moves the panel to its successor by guess, each time the dashboard is loaded.
-    Use the successor; the fix changes the type only, and leaves options that the new panel reads otherwise, so it
-    is not applied unasked.
+    The old panels use AngularJS, which Grafana 11 disables and Grafana 12 removes: the panel shows an error, or
+    Grafana migrates it each time the dashboard is loaded.
+    Use the successor. The fix changes the type only and keeps options that the new panel does not read, so it is
+    unsafe.
 
     <https://grafana.com/docs/grafana/latest/developers/angular_deprecation/>
     """
@@ -42,4 +42,6 @@ def deprecated_panel(inside: PanelIn) -> Iterator[Finding]:
     if successor is not None:
         at = inside.panel.at["type"]
         fix = Fix((Edit(at, f'"{successor}"'),))
-        yield Finding(at=at, message=f"{sort} is gone from Grafana: {successor} takes its place", fix=fix)
+        yield Finding(
+            at=at, message=f"panel type '{sort}' was removed from Grafana; use '{successor}'", fix=fix
+        )
