@@ -35,6 +35,9 @@ def codes(path: str, text: str, *select: str) -> set[str]:
         ("alertmanager.yml", "alertmanager_version: 1.2\n"),
         ("alertmanager.yaml", "apiVersion: v1\nkind: Secret\n"),
         ("templates/shop-alerts.yaml", "{{- if .Values.x }}\ngroups:\n- name: a\n{{- end }}\n"),
+        ("charts/a/templates/alertmanager-pvc.yaml", "{{- $app := .Values.alertmanager }}\nkind: {{ .x }}\n"),
+        ("charts/a/tests/alertmanager-service_test.yaml", "suite: alertmanager service\ntests: []\n"),
+        ("deploy/prometheus-rbac.yaml", "subjects: []\n"),
         ("usb/70-printer.rules", 'ACTION=="add", SUBSYSTEM=="usb"\n'),
     ],
 )

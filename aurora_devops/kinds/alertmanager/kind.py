@@ -40,7 +40,16 @@ _OTHERS = frozenset(
         "ingress",
         "resources",
     }
-    | {"alerting", "name", "prometheus", "contactPoints", "alertmanager_config", "include", "networks"}
+    | {
+        "alerting",
+        "name",
+        "prometheus",
+        "contactPoints",
+        "alertmanager_config",
+        "include",
+        "networks",
+        "suite",
+    }
 )
 
 
@@ -76,7 +85,11 @@ alertmanager = Kind(
     formats=("yaml",),
     read=_read,
     render=as_yaml(),
-    paths=(r"(?:^|/)alert[_-]?manager(?:[.-][\w-]+)?\.ya?ml$",),
+    # `alertmanager-ingress.yaml` may be anything: such a file is recognised by its content.
+    paths=(
+        r"(?:^|/)alert[_-]?manager(?:\.[\w-]+)?\.ya?ml$",
+        r"(?:^|/)alert[_-]?manager[_-](?:config|conf|cfg|dev|test|staging|prod|production|local)\.ya?ml$",
+    ),
     hints=("receivers:",),
     marks=("route:", "receivers:"),
     claims=is_config_file,

@@ -248,7 +248,11 @@ config = Kind(
     formats=("yaml",),
     read=_read_config,
     render=as_yaml("scrape_configs"),
-    paths=(r"(?:^|/)prometheus(?:[.-][\w-]+)?\.ya?ml$",),
+    # `prometheus-ingress.yaml` may be anything: such a file is recognised by its content.
+    paths=(
+        r"(?:^|/)prometheus(?:\.[\w-]+)?\.ya?ml$",
+        r"(?:^|/)prometheus[_-](?:config|conf|cfg|dev|test|staging|prod|production|local|agent)\.ya?ml$",
+    ),
     hints=("scrape_configs:", "rule_files:", "remote_write:", "scrape_interval:", "evaluation_interval:"),
     marks=("scrape_configs:", "job_name:"),
     claims=is_config_file,

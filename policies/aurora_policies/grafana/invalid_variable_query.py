@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.promql import parse_with_variables
+from aurora_devops.formats.promql import parse_with_variables, without_strings
 from aurora_devops.kinds.grafana import VariableIn
 
 _CALL = re.compile(r"\s*(?P<name>[a-z_]+)\((?P<args>.*)\)\s*", re.DOTALL)
@@ -54,7 +54,8 @@ def invalid_variable_query(inside: VariableIn) -> Iterator[Finding]:
     at = query["query"] if isinstance(inside.variable.query, dict) else query
     match = _CALL.fullmatch(text)
     if match is None:
-        if "(" in text:
+        # A selector alone is a query for series.
+        if "(" in without_strings(text):
             yield Finding(
                 at=at, message=f"'{text}' is not a variable query; write label_values(metric, label)"
             )
