@@ -53,6 +53,7 @@ def test_files_of_other_programs(path, text):
         ("prometheus.yml", "- job_name: a\n", "PRM100"),
         ("alertmanager.yml", "recievers: []\n", "ALM001"),
         ("alertmanager.yml", "global: {}\n", "ALM001"),
+        ("alertmanager.yml", "version: 1\nroute: {receiver: a}\nreceivers: [{name: a}]\n", "ALM001"),
         ("alertmanager.yml", "[a, b]\n", "ALM001"),
         ("app.rules.yml", "group:\n- name: a\n", "PRM002"),
         ("rules.yml", "- alert: A\n  expr: up == 0\n", "PRM002"),

@@ -1,4 +1,4 @@
-"""The kind `alertmanager`: where its configuration lies, how it is told by its content, and how it is read."""
+"""The kind `alertmanager`: its paths, how its content is recognised, and how it is read."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ def is_foreign_configuration(data: Any) -> bool:
         return any(isinstance(item, dict) for item in data)
     if not isinstance(data, dict):
         return False
+    if isinstance(data.get("route"), dict) and isinstance(data.get("receivers"), list):
+        return "apiVersion" in data
     # The OpenTelemetry Collector and Vector have `receivers`, which are mappings there.
     return (
         not _OTHERS.isdisjoint(data)

@@ -1,4 +1,4 @@
-"""The tables of Alertmanager's receivers: what each kind of integration may hold.
+"""The tables of Alertmanager's receivers: the fields of each kind of integration.
 
 Source: prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings and notify/*/config.go of
 prometheus/alertmanager.

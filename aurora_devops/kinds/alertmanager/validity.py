@@ -48,7 +48,7 @@ class InvalidAlertmanagerConfig(Problem):
 
 
 def judge(config: AlertmanagerConfig, data: Any) -> Iterator[Problem | Credential]:
-    """All that is wrong with the data of a configuration file, and the secrets it holds."""
+    """All that is wrong with the data of a configuration file, and the secrets in it."""
     # An empty document has no route either.
     data = {} if data is None else data
     yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
@@ -114,7 +114,7 @@ def _root(route: dict[str, Any], way: Way, notes: Notes) -> None:
         if is_set(route.get(key)) and route.get(key) != {}:
             notes.say((*way, key), f"the root route cannot have '{key}': it must match every alert", "key")
     if route.get("continue") is True:
-        notes.say((*way, "continue"), "the root route cannot have 'continue': there is no route after it")
+        notes.say((*way, "continue"), "the root route cannot have 'continue'; no route follows it")
     for key in ("mute_time_intervals", "active_time_intervals"):
         if is_set(route.get(key)):
             notes.say((*way, key), f"the root route cannot have '{key}'", "key")

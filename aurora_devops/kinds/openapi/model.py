@@ -19,7 +19,7 @@ from ...core.node import Node
 from ...core.place import Key, Place, Route
 
 
-# What is there but of a wrong type is as if it were not set.
+# A value of a wrong type counts as not set.
 def _as_mapping(value: Any) -> Any:
     return value if isinstance(value, dict) else None
 
@@ -250,7 +250,7 @@ class ParameterIn:
 
     @property
     def where(self) -> str:
-        """Where it stands in a request: `path`, `query`, `header`, `cookie`, `body`, `formData`."""
+        """Its place in a request: `path`, `query`, `header`, `cookie`, `body`, `formData`."""
         return str(self.data.get("in", ""))
 
 
@@ -302,7 +302,7 @@ class SchemaIn:
 
 @dataclass(frozen=True, eq=False)
 class ExampleIn:
-    """A value that is said to fit a schema: an `example`, a `default`, or one of `examples`.
+    """A value that must match a schema: an `example`, a `default`, or one of `examples`.
 
     `direction` is `request`, `response`, or empty where the value could be in either; `media` tells an example
     of a whole body, header or parameter from one inside a schema.

@@ -51,7 +51,7 @@ class InvalidPrometheusConfig(Problem):
 
 
 def judge(config: PrometheusConfig, data: Any) -> Iterator[Problem | Credential]:
-    """All that is wrong with the data of a configuration file, and the secrets it holds."""
+    """All that is wrong with the data of a configuration file, and the secrets in it."""
     if data is not None:
         yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidPrometheusConfig)
 

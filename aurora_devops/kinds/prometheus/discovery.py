@@ -1,4 +1,4 @@
-"""The tables of Prometheus's service discovery: what each `*_sd_configs` may hold.
+"""The tables of Prometheus's service discovery: the fields of each `*_sd_configs`.
 
 Source: prometheus.io/docs/prometheus/latest/configuration/configuration/ and `SDConfig` below discovery/.
 """

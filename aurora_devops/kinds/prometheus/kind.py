@@ -1,4 +1,4 @@
-"""The kinds `prometheus-rules` and `prometheus-config`: where they lie, how their content tells, how they are read."""
+"""The kinds `prometheus-rules` and `prometheus-config`: how files are recognised, and how they are read."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ rules = Kind(
     formats=("yaml",),
     read=_read,
     render=as_yaml("groups"),
-    # A name like `team-rules.yml` alone does not tell: such a file is recognised by its content.
+    # A name like `team-rules.yml` alone is ambiguous: such a file is recognised by its content.
     paths=(
         r"(?:^|/)(?:[\w-]+\.)*(?:rules|alerts)\.ya?ml$",
         r"(?:^|/)(?:alert(?:s|ing)?|record(?:ing)?|prom(?:etheus)?|thanos|mimir)[._-]?(?:rules|alerts)\.ya?ml$",
