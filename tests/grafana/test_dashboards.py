@@ -204,6 +204,8 @@ def test_names_of_data_source_variables() -> None:
     assert found(unusual_datasource_variable, variables({**infinity, "name": "datasource"})) == []
     assert found(unusual_datasource_variable, variables({"name": "datasource"})) == []
     assert len(found(unusual_datasource_variable, variables({"name": "odd"}))) == 1
+    assert len(found(unusual_datasource_variable, variables(prometheus, {"name": "odd"}))) == 1
+    assert found(unusual_datasource_variable, variables(prometheus, {"name": "loki_datasource"})) == []
     (message,) = found(unusual_datasource_variable, variables(prometheus, {**infinity, "name": "x"}))
     assert "'yesoreyeram_infinity_datasource'" in message[1]
 
