@@ -10,7 +10,11 @@ _BARE = re.compile(r"\{[;?&#/.+]*([^{}*]*?)\*?\}")
 
 
 def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Finding]:
-    named = set(_BARE.findall(path))
+    written = _BARE.findall(path)
+    named = set(written)
+    for name in sorted(name for name in named if written.count(name) > 1):
+        at = description.at(("paths", path)).key
+        yield Finding(at=at, message=f"path '{path}' uses the parameter '{name}' twice")
     shared = description.parameters(("paths", path, "parameters"))
     if item.referenced or _elsewhere(shared):
         return

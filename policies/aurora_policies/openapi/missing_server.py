@@ -39,5 +39,5 @@ def missing_server(api: OpenApi) -> Iterator[Finding]:
     if api.swagger is not None:
         if not api.host:
             yield Finding(at=api.at["host"], message="the description has no 'host'")
-    elif not api.servers and api.paths:
+    elif not api.servers and "paths" in api.model_fields_set:
         yield Finding(at=api.at["servers"], message="the description has no 'servers'")

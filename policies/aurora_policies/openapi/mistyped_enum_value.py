@@ -63,7 +63,9 @@ def mistyped_enum_value(schema: SchemaIn) -> Iterator[Finding]:
     if not isinstance(enum, list) or not isinstance(kind, (str, list)):
         return
     kinds = [kind] if isinstance(kind, str) else [name for name in kind if isinstance(name, str)]
-    if schema.data.get("nullable") is True or schema.data.get("x-nullable") is True:
+    # Version 2.0 has no `nullable`.
+    nullable = not schema.description.swagger and schema.data.get("nullable") is True
+    if nullable or schema.data.get("x-nullable") is True:
         kinds.append("null")
     if not all(name in _FITS for name in kinds):
         return
