@@ -268,9 +268,9 @@ class Credential:
 def judge(
     table: Shape, data: Any, root: Place, unknown: Callable[[str], bool], problem: type[Problem]
 ) -> Iterator[Problem | Credential]:
-    """What is wrong with the data of a configuration, as problems of one type, and the secrets that it holds.
+    """What is wrong with the data of a configuration, as problems of one type, and the secrets in it.
 
-    `root` is the place of the data, `unknown` tells of a text that another tool fills in later.
+    `root` is the place of the data, `unknown` returns whether another tool fills in a text later.
     """
     notes = Notes(unknown)
     table(data, (), notes)

@@ -140,10 +140,11 @@ class Selector(Node):
     def is_counter(self) -> bool:
         """Whether its name is that of a counter."""
         name = self.name or ""
-        return name.endswith("_total") and name not in _GAUGES and "uptime" not in name
+        return name.endswith("_total") and name not in _GAUGES and not _UPTIME.search(name)
 
 
 # Totals that do not count events: the number of inodes in cAdvisor. The uptime is read as it is.
+_UPTIME = re.compile(r"up_?time|time_?up")
 _GAUGES = frozenset({"container_fs_inodes_total"})
 
 
@@ -238,7 +239,7 @@ class Paren(Node):
 
     @property
     def children(self) -> tuple[Expr, ...]:
-        """What the parentheses hold."""
+        """The expression in the parentheses."""
         return (self.expr,)
 
 
@@ -262,7 +263,7 @@ Expr = Number | String | Selector | Call | Aggregation | Binary | Unary | Paren 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Why a text is no PromQL, and the part of it that says so."""
+    """Why a text is not PromQL, and the part that is wrong."""
 
     message: str
     start: int
@@ -273,8 +274,8 @@ class Mistake:
 class Query:
     """A text read as PromQL: an expression, or the mistake in it.
 
-    `normal` is the expression as Prometheus would write it, the same for every way of formatting it; `parts`
-    are the expression and all that it is made of.
+    `normal` is the expression as Prometheus would write it, independent of its formatting; `parts` are the
+    expression and all its parts.
     """
 
     text: str
@@ -342,7 +343,7 @@ def unwrapped(expr: Expr) -> Expr:
 
 
 def parents(expr: Expr) -> Iterator[tuple[Expr, tuple[Expr, ...]]]:
-    """Every part of an expression with the parts that hold it, outermost first; parentheses are left out."""
+    """Every part of an expression with the parts that contain it, outermost first, without parentheses."""
     stack: list[tuple[Expr, tuple[Expr, ...]]] = [(expr, ())]
     while stack:
         node, above = stack.pop()
@@ -403,10 +404,10 @@ _QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`""")
 
 @lru_cache(maxsize=4096)
 def parse_with_variables(text: str) -> Query:
-    """Read a query that holds variables of Grafana (`$var`, `${var:regex}`, `[[var]]`).
+    """Read a query that contains variables of Grafana (`$var`, `${var:regex}`, `[[var]]`).
 
-    Every variable is replaced by something of its own length that may stand there, so that places hold. A
-    text that is no PromQL whichever way is a mistake only where the variables cannot be to blame: the query
+    Every variable is replaced by a value of the same length that is valid in its place, so that places stay the same. A
+    text that is not PromQL in any reading is a mistake only where the variables cannot be the cause: the query
     then has neither expression nor mistake.
     """
     if "$" not in text and "[[" not in text:
@@ -599,7 +600,7 @@ class _Locator:
         self.lost = False
 
     def whole(self, parsed: Any) -> Expr:
-        """The expression with its places; all of the text is the place of each part when they cannot be told."""
+        """The expression with its places; where places are unknown, each part has the whole text."""
         try:
             return self.node(parsed)
         except _Lost:
@@ -813,12 +814,12 @@ _NAMED = re.compile(r"""['"](?P<quoted>[^'"]+)['"]|: (?P<last>\S+)$""")
 
 
 def _locate(text: str, message: str) -> Mistake:
-    """The mistake of a text that the parser refused: it says what, and mostly not where."""
+    """The mistake in a text that the parser refused, whose messages mostly contain no place."""
     message = " ".join(message.split())
     for alias, name in _ORIGINALS.items():
         message = message.replace(alias, name)
     tokens = _tokens(text)
-    # Where the parser says no more than that it is wrong, the first thing that cannot stand where it stands.
+    # Where the parser gives no reason, the first token that is not allowed in its place.
     if message == "invalid promql query":
         return _first_misfit(text, tokens)
     if message.startswith(("unclosed", "unexpected end")):
@@ -894,7 +895,7 @@ _LONGEST = (1 << 63) / 1e9
 
 
 def _out_of_range(query: Query, node: Expr) -> Mistake | None:
-    """A number that is no 64 bit float, or a duration above 292 years."""
+    """A number that exceeds a 64 bit float, or a duration above 292 years."""
     if isinstance(node, Number) and math.isinf(node.value) and "inf" not in query.source(node).lower():
         return Mistake(f"number {query.source(node)} is out of range", node.start, node.end)
     if isinstance(node, (Selector, Subquery)) and (node.range or 0) >= _LONGEST:

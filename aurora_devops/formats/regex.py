@@ -8,7 +8,7 @@ from functools import lru_cache
 from .native import checked
 
 _PLAIN = re.compile(r"[\w .:/@,;=<>&%!~'#-]*")
-# Both know it, but not the one we ask: what lies between is plain text.
+# RE2 supports these, but the parser used here does not: the text between them is literal.
 _QUOTED = re.compile(r"\\Q|\\C")
 _LONGEST = 10_000
 

@@ -1,4 +1,4 @@
-"""Data held against tables: the fields a mapping may have, what each holds, and which exclude each other.
+"""Data checked against tables: the fields of a mapping, their values, and which fields exclude each other.
 
 For formats that publish no schema, or none that is a schema's size: the tables say what their programs decode.
 """
@@ -121,7 +121,7 @@ def text(value: Any, route: Route, notes: Notes) -> None:
 
 
 def texts(*names: str) -> dict[str, Shape]:
-    """Fields that hold a string each."""
+    """String fields."""
     return dict.fromkeys(names, text)
 
 
@@ -260,7 +260,7 @@ def map_of(
 class Struct:
     """A mapping with known fields, as a strict decoder reads it.
 
-    `what` is what a message calls it; `required` fields must hold something, of the fields of a group in
+    `what` is what a message calls it; `required` fields must have a value, of the fields of a group in
     `exclusive` at most one may; `also` checks what a table cannot say. A field without a value counts as
     not given, or as a mistake where the format is `strict`; an unknown key is one unless it begins with
     `extension`.

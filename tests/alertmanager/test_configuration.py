@@ -31,7 +31,8 @@ def test_times_of_a_range():
     text = ROUTE + "time_intervals:\n  - name: a\n    time_intervals:\n      - {}: [{}]\n"
     for key, good, bad in (
         ("weekdays", "'Monday:friday'", "mon"),
-        ("days_of_month", "'1:-1', '-3:-1', 31", "32"),
+        ("days_of_month", "'1:-1', '-3:-1', 31, '5:-25'", "32"),
+        ("days_of_month", "'10:-20'", "'10:-25'"),
         ("months", "'1:3', 'may:August'", "'december:january'"),
         ("years", "'2020:2022', 2030", "'2022:2020'"),
     ):
@@ -62,3 +63,22 @@ def test_a_route_that_continues_takes_nothing_away():
     text = ROUTE.replace("  receiver: team\n", "  receiver: team\n" + routes)
     expect(unreachable_route, text.format("true", "team"))
     expect(unreachable_route, text.format("false", "«team»"))
+
+
+def test_the_root_route_cannot_continue():
+    expect(invalid_configuration, ROUTE.replace("team\n", "team\n  continue: «true»\n", 1))
+    expect(invalid_configuration, ROUTE.replace("team\n", "team\n  continue: false\n", 1))
+
+
+def test_slack_takes_a_webhook_or_a_token():
+    both = "global:\n  slack_api_url_file: /a\n  «slack_app_token_file»: /b\n"
+    expect(invalid_configuration, both + ROUTE)
+    expect(invalid_configuration, both.replace("api_url_file: /a", "api_url: https://a.b/c") + ROUTE)
+    url = "global:\n  slack_api_url: https://slack.com/api/chat.postMessage\n  slack_app_token_file: /b\n"
+    expect(invalid_configuration, url + ROUTE)
+    update = (
+        ROUTE
+        + "    slack_configs:\n      - channel: a\n        api_url: https://{}\n        update_message: {}\n"
+    )
+    expect(invalid_configuration, update.format("hooks.slack.com/services/a", "«true»"))
+    expect(invalid_configuration, update.format("slack.com/api/chat.postMessage", "true"))

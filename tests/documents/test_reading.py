@@ -86,7 +86,9 @@ def test_links_across_folders():
         "docs/b.png": "",
     }
     report = aurora_devops.lint(files, select=["broken-link"])
-    assert [finding.message for finding in report.findings] == ["there is no nowhere/b.md in the repository"]
+    assert [finding.message for finding in report.findings] == [
+        "'nowhere/b.md' does not exist in the repository"
+    ]
 
 
 RUNBOOK = "# DiskFull\n\n## Meaning\n\nFull.\n\n## Diagnosis\n\nTODO\n\n## Mitigation\n\nClean up.\n"

@@ -12,6 +12,7 @@ from aurora_policies.grafana.deprecated_panel import deprecated_panel
 from aurora_policies.grafana.fixed_rate_range import fixed_rate_range
 from aurora_policies.grafana.hard_coded_datasource import hard_coded_datasource
 from aurora_policies.grafana.invalid_panel_query import invalid_panel_query
+from aurora_policies.grafana.invalid_variable_query import invalid_variable_query
 from aurora_policies.grafana.missing_job_matcher import missing_job_matcher
 from aurora_policies.grafana.missing_panel_datasource import missing_panel_datasource
 from aurora_policies.grafana.missing_panel_unit import missing_panel_unit
@@ -203,6 +204,8 @@ def test_names_of_data_source_variables() -> None:
     assert found(unusual_datasource_variable, variables({**infinity, "name": "datasource"})) == []
     assert found(unusual_datasource_variable, variables({"name": "datasource"})) == []
     assert len(found(unusual_datasource_variable, variables({"name": "odd"}))) == 1
+    assert len(found(unusual_datasource_variable, variables(prometheus, {"name": "odd"}))) == 1
+    assert found(unusual_datasource_variable, variables(prometheus, {"name": "loki_datasource"})) == []
     (message,) = found(unusual_datasource_variable, variables(prometheus, {**infinity, "name": "x"}))
     assert "'yesoreyeram_infinity_datasource'" in message[1]
 
@@ -211,3 +214,11 @@ def test_the_interval_of_a_rate() -> None:
     assert found(fixed_rate_range, dashboard(panel("rate(x_total[$__interval])")))
     assert found(fixed_rate_range, dashboard(panel("rate(x_total[$__rate_interval])"))) == []
     assert found(fixed_rate_range, dashboard(panel("rate(x_total[$window])"))) == []
+
+
+def test_a_variable_query_may_be_a_selector() -> None:
+    variable = {"name": "v", "type": "query", "datasource": {"type": "prometheus", "uid": "x"}}
+    text = dashboard(panel("up"), templating={"list": [{**variable, "query": '{a=~"(b|c)"}'}]})
+    assert found(invalid_variable_query, text) == []
+    text = dashboard(panel("up"), templating={"list": [{**variable, "query": "values(up"}]})
+    assert found(invalid_variable_query, text)

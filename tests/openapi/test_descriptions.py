@@ -225,3 +225,26 @@ def test_a_component_that_another_file_refers_to(reference, count):
         {"api/common.yaml": common, "api/openapi.yaml": other}, profile="all", select=["unused-component"]
     )
     assert len(report.findings) == count
+
+
+def test_a_parameter_twice_in_a_path():
+    item = "    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n"
+    text = API + "paths:\n  /a/{id}/b/{id}:\n" + item
+    assert messages(text, "mismatched-path-parameter") == [
+        "path '/a/{id}/b/{id}' uses the parameter 'id' twice"
+    ]
+    assert messages(text.replace("/b/{id}", "/b"), "mismatched-path-parameter") == []
+
+
+@pytest.mark.parametrize(("paths", "count"), [("paths: {}\n", 1), ("components: {}\n", 0)])
+def test_a_description_without_a_server(paths, count):
+    assert len(messages(API + paths, "missing-server")) == count
+
+
+@pytest.mark.parametrize(("version", "count"), [("swagger: '2.0'", 1), ("openapi: 3.0.3", 0)])
+def test_null_in_an_enum(version, count):
+    place = "definitions" if "swagger" in version else "components:\n  schemas"
+    schema = "A: {type: string, nullable: true, enum: [a, null]}"
+    indent = "  " if "swagger" in version else "    "
+    text = f"{version}\ninfo: {{title: a, version: '1'}}\npaths: {{}}\n{place}:\n{indent}{schema}\n"
+    assert len(messages(text, "mistyped-enum-value")) == count

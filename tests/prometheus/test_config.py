@@ -82,3 +82,41 @@ def test_a_number_is_written_as_one():
     text = JOB + "    sample_limit: 100\n"
     (document,) = aurora_devops.read("prometheus.yml", text)
     assert aurora_devops.render(KIND, document.model).count("sample_limit: 100\n") == 1
+
+
+SD = "scrape_configs:\n  - job_name: api\n    {name}_sd_configs:\n      - "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SD.format(name="kubernetes")
+        + "role: pod\n        kubeconfig_file: /k\n        namespaces: {own_namespace: «true»}\n",
+        "scrape_configs:\n  - job_name: api\n    outscale_sd_configs:\n      - «region»: eu\n        access_key: a\n",
+        "remote_write:\n  - url: http://a/\n    queue_config: {min_backoff: 10s, max_backoff: «1s»}\n",
+        "remote_write:\n  - url: http://a/\n    queue_config: {max_backoff: «10ms»}\n",
+        "alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: [«http://a:9093»]\n",
+        "otlp: {promote_all_resource_attributes: true, «promote_resource_attributes»: [a]}\n",
+        "otlp: {«ignore_resource_attributes»: [a]}\n",
+        "otlp: {promote_resource_attributes: [a, «a»]}\n",
+        "global: {metric_name_validation_scheme: legacy}\notlp: {translation_strategy: «NoTranslation»}\n",
+        "global: {scrape_interval: «400y»}\n",
+    ],
+)
+def test_fields_that_exclude_each_other_or_are_out_of_range(text):
+    expect(invalid_configuration, text, kind=KIND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remote_write:\n  - url: http://a/\n    queue_config: {min_backoff: 1s}\n",
+        "otlp: {promote_all_resource_attributes: true, ignore_resource_attributes: [a]}\n",
+        "otlp: {promote_resource_attributes: [a, b]}\n",
+        SD.format(name="outscale") + "region: eu\n        access_key: a\n        secret_key_file: /s\n",
+        SD.format(name="kubernetes") + "role: pod\n        namespaces: {own_namespace: true}\n",
+        "global: {scrape_interval: 290y}\n",
+    ],
+)
+def test_fields_that_fit_each_other(text):
+    expect(invalid_configuration, text, kind=KIND)

@@ -34,6 +34,9 @@ def found(policy, *alerts: str) -> int:
         ("x:burnrate5m > 1 and y:burnrate5m > 1", (), 1),
         ("min(certificate_ttl_seconds) < 604800", (), 0),
         ("request_seconds > 5", (), 1),
+        ("increase(sync_failed_total[1m]) > 0", (), 0),
+        ("sum by (job) (changes(x[2m])) > 0", (), 0),
+        ("increase(sync_failed_total[1m]) > 10", (), 1),
         ("time() - backup_timestamp_seconds > 600", (), 0),
     ],
 )

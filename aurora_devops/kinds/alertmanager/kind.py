@@ -1,4 +1,4 @@
-"""The kind `alertmanager`: where its configuration lies, how it is told by its content, and how it is read."""
+"""The kind `alertmanager`: its paths, how its content is recognised, and how it is read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,16 @@ _OTHERS = frozenset(
         "ingress",
         "resources",
     }
-    | {"alerting", "name", "prometheus", "contactPoints", "alertmanager_config", "include", "networks"}
+    | {
+        "alerting",
+        "name",
+        "prometheus",
+        "contactPoints",
+        "alertmanager_config",
+        "include",
+        "networks",
+        "suite",
+    }
 )
 
 
@@ -50,6 +59,8 @@ def is_foreign_configuration(data: Any) -> bool:
         return any(isinstance(item, dict) for item in data)
     if not isinstance(data, dict):
         return False
+    if isinstance(data.get("route"), dict) and isinstance(data.get("receivers"), list):
+        return "apiVersion" in data
     # The OpenTelemetry Collector and Vector have `receivers`, which are mappings there.
     return (
         not _OTHERS.isdisjoint(data)
@@ -76,7 +87,11 @@ alertmanager = Kind(
     formats=("yaml",),
     read=_read,
     render=as_yaml(),
-    paths=(r"(?:^|/)alert[_-]?manager(?:[.-][\w-]+)?\.ya?ml$",),
+    # `alertmanager-ingress.yaml` may be anything: such a file is recognised by its content.
+    paths=(
+        r"(?:^|/)alert[_-]?manager(?:\.[\w-]+)?\.ya?ml$",
+        r"(?:^|/)alert[_-]?manager[_-](?:config|conf|cfg|dev|test|staging|prod|production|local)\.ya?ml$",
+    ),
     hints=("receivers:",),
     marks=("route:", "receivers:"),
     claims=is_config_file,

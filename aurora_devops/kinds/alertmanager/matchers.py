@@ -20,7 +20,7 @@ class Matcher(NamedTuple):
 
 
 class Unreadable(Exception):
-    """A text that is no matcher; the message says why."""
+    """A text that is not a matcher; the message contains the reason."""
 
 
 def parse(text: str) -> tuple[Matcher, ...]:
@@ -103,7 +103,7 @@ def _parse_classic(text: str) -> tuple[Matcher, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    """The parts between the commas that stand outside quotes."""
+    """The parts between commas outside of quotes."""
     parts, current, quoted, escaped = [], "", False, False
     for char in text:
         if char == "," and not quoted:

@@ -53,7 +53,7 @@ class Route(_Alertmanager):
 
 
 class Receiver(_Alertmanager):
-    """A named set of ways to notify somebody."""
+    """A named set of integrations."""
 
     name: Word = None
 

@@ -1,4 +1,4 @@
-"""The tables of Alertmanager's receivers: what each kind of integration may hold.
+"""The tables of Alertmanager's receivers: the fields of each kind of integration.
 
 Source: prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings and notify/*/config.go of
 prometheus/alertmanager.
@@ -151,6 +151,17 @@ _slack_action = Struct(
     also=_action,
 )
 _slack_field = Struct("a field", {**_templates("title", "value"), "short": boolean}, ("title", "value"))
+
+
+def _update(config: dict[str, Any], route: Route, notes: Notes) -> None:
+    """Messages are updated by Slack's API, which webhooks do not offer."""
+    address = config.get("api_url")
+    if config.get("update_message") is not True or not isinstance(address, str) or notes.unknown(address):
+        return
+    if not address.endswith("/chat.postMessage"):
+        message = "'update_message' needs api_url: https://slack.com/api/chat.postMessage"
+        notes.say((*route, "update_message"), message)
+
 
 INTEGRATIONS: dict[str, Shape] = {
     "discord_configs": _integration(
@@ -315,6 +326,7 @@ INTEGRATIONS: dict[str, Shape] = {
             ("api_url_file", "app_token"),
             ("api_url_file", "app_token_file"),
         ),
+        also=_update,
     ),
     "sns_configs": _integration(
         "sns",

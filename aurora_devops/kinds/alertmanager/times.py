@@ -55,7 +55,9 @@ def _range(number: Callable[[str], int | None], what: str) -> Callable[[str], st
         assert last is not None
         if first < 0 < last:
             return f"'{written}' starts with a negative day and ends with a positive one"
-        if (first > last) and (first < 0) == (last < 0):
+        # Alertmanager counts negative days from the 30th, since months differ.
+        start, end = (value if value >= 0 else 30 + value for value in (first, last))
+        if first > last if (first < 0) == (last < 0) else start > end:
             return f"'{written}' ends before it begins"
         return ""
 

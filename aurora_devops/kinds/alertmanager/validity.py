@@ -48,7 +48,7 @@ class InvalidAlertmanagerConfig(Problem):
 
 
 def judge(config: AlertmanagerConfig, data: Any) -> Iterator[Problem | Credential]:
-    """All that is wrong with the data of a configuration file, and the secrets it holds."""
+    """All that is wrong with the data of a configuration file, and the secrets in it."""
     # An empty document has no route either.
     data = {} if data is None else data
     yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidAlertmanagerConfig)
@@ -113,6 +113,8 @@ def _root(route: dict[str, Any], way: Way, notes: Notes) -> None:
     for key in ("match", "match_re", "matchers"):
         if is_set(route.get(key)) and route.get(key) != {}:
             notes.say((*way, key), f"the root route cannot have '{key}': it must match every alert", "key")
+    if route.get("continue") is True:
+        notes.say((*way, "continue"), "the root route cannot have 'continue'; no route follows it")
     for key in ("mute_time_intervals", "active_time_intervals"):
         if is_set(route.get(key)):
             notes.say((*way, key), f"the root route cannot have '{key}'", "key")
@@ -135,6 +137,19 @@ _FILES = (
     *("wechat_api_secret", "victorops_api_key", "telegram_bot_token", "rocketchat_token"),
     *("rocketchat_token_id", "mattermost_webhook_url"),
 )
+
+
+def _slack(common: dict[str, Any], way: Way, notes: Notes) -> None:
+    """Slack is called through a webhook or with a token; the URL of its API beside a token is an old way to set it."""
+    hook = next((key for key in ("slack_api_url", "slack_api_url_file") if is_set(common.get(key))), None)
+    token = next(
+        (key for key in ("slack_app_token", "slack_app_token_file") if is_set(common.get(key))), None
+    )
+    if hook is None or token is None or str(common[hook]).endswith("/chat.postMessage"):
+        return
+    notes.say((*way, token), f"global cannot have both '{hook}' and '{token}'; keep one", "key")
+
+
 _global = Struct(
     "global",
     {
@@ -153,6 +168,7 @@ _global = Struct(
         "resolve_timeout": duration,
     },
     exclusive=tuple((name, f"{name}_file") for name in _FILES),
+    also=_slack,
 )
 
 

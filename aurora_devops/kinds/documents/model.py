@@ -49,7 +49,7 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of running text, outside code and HTML, with the place of the block it stands in."""
+    """A piece of running text, outside of code and HTML, with the place of its block."""
 
     text: str
     at: Span
@@ -71,7 +71,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with its level, and whether anything stands below it before the next one of its own level or above."""
+    """A heading with its level, and whether its section is empty up to the next heading of the same level or above."""
 
     title: str
     level: int
@@ -99,7 +99,7 @@ class Page:
     """A Markdown document.
 
     `anchors` are the ids that its HTML sets, `markup` whether it has headings or images in HTML, which may be a
-    title that cannot be read here; `meta` whether front matter stands at its beginning.
+    title that cannot be read here; `meta` whether it begins with front matter.
     """
 
     path: str

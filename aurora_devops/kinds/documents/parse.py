@@ -39,7 +39,7 @@ def _markdown() -> MarkdownIt:
 
 
 def read_document(source: Source) -> Document:
-    """A Markdown file as a document; there is no text that is none."""
+    """A Markdown file as a document; every text is valid Markdown."""
     page = read(source)
     document = Document("document", source, page)
     document.nodes = lambda: _nodes(page)
@@ -58,7 +58,7 @@ def body(source: Source, env: dict[str, Any] | None = None) -> tuple[Sequence[To
     text = source.text
     front = _FRONT_MATTER.match(text)
     offset = front.end() if front else 0
-    # What stands before is blanked, so that lines keep their numbers.
+    # The front matter is replaced by empty lines, so that lines keep their numbers.
     blank = "\n" * len(re.findall(r"\r\n|\n|\r", text[:offset]))
     return _markdown().parse(blank + text[offset:], {} if env is None else env), offset
 

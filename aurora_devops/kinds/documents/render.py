@@ -15,7 +15,7 @@ def render(page: Page) -> str:
     """The text of a page that was read: one empty line between blocks, headings with `#`, one line end at the end."""
     blocks = "\n\n".join(_blocks(page))
     if page.code_blocks and not page.code_blocks[-1].closed:
-        # What nothing closes goes on to the end of the file, and its last line ends are part of it.
+        # A fence that is not closed extends to the end of the file, including its last line ends.
         ends = page.text[len(page.text.rstrip("\r\n")) :]
         return blocks + ends.replace("\r\n", "\n").replace("\r", "\n")
     return f"{blocks}\n" if blocks else ""

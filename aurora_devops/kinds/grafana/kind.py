@@ -1,4 +1,4 @@
-"""The kind `grafana-dashboard`: how a dashboard is told by its content, and how it is read."""
+"""The kind `grafana-dashboard`: how a dashboard is recognised by its content, and how it is read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def is_dashboard(data: Any) -> bool:
     if isinstance(inner := data.get("dashboard"), dict) and "panels" not in data:
         data = inner
     held = data.get("panels", data.get("rows"))
-    # An empty list of panels is a dashboard only when it says more of itself than a title.
+    # An empty list of panels is a dashboard only with more than a title.
     if not isinstance(held, list) or not any(sign in data for sign in _SIGNS):
         return False
     if not held:

@@ -1,4 +1,4 @@
-"""As much of LogQL as a dashboard's policies need: its brackets and its ranges. There is no parser for it here.
+"""As much of LogQL as a dashboard's policies need: its brackets and its ranges. It is not parsed.
 
 Source: grafana.com/docs/loki/latest/query/.
 """

@@ -73,7 +73,7 @@ class FieldConfig(_Grafana):
 
 
 class GridPos(_Grafana):
-    """Where a panel stands; the grid is 24 columns wide."""
+    """The position of a panel; the grid is 24 columns wide."""
 
     x: int | None = None
     y: int | None = None
@@ -93,7 +93,7 @@ _TEXTUAL = frozenset(
 
 
 class Panel(_Grafana):
-    """One panel; one of the type `row` may hold others while it is collapsed."""
+    """A panel; a collapsed one of type `row` contains others."""
 
     id: int | str | None = None
     title: str | None = None
@@ -141,13 +141,9 @@ class Panel(_Grafana):
     @property
     def label(self) -> str:
         """What a message calls the panel."""
-        return (
-            f"panel {self.title!r}"
-            if self.title
-            else f"panel {self.id}"
-            if self.id is not None
-            else "a panel"
-        )
+        if self.title:
+            return f"panel '{self.title}'"
+        return "a panel" if self.id is None else f"panel {self.id}"
 
 
 class Row(_Grafana):
@@ -226,7 +222,7 @@ class Dashboard(_Grafana):
         return first is not None and first.query_text == "prometheus"
 
     def language(self, *references: Datasource | str | None) -> str:
-        """The type of the data source that the first telling reference names; empty where nobody knows."""
+        """The type of the data source of the first reference that has one; empty where it is unknown."""
         for reference in references:
             found = self._type(reference)
             if found:
@@ -264,7 +260,7 @@ def uid_of(reference: Datasource | str | None) -> str | None:
 
 @dataclass(frozen=True)
 class PanelIn:
-    """A panel with its dashboard, and the row that holds it: policies about a panel visit this."""
+    """A panel with its dashboard, and the row that contains it: policies about a panel visit this."""
 
     panel: Panel
     dashboard: Dashboard
@@ -296,12 +292,12 @@ class TargetIn:
 
     @cached_property
     def language(self) -> str:
-        """The type of its data source, `prometheus` or `loki` or another; empty where nobody knows."""
+        """The type of its data source, `prometheus` or `loki` or another; empty where it is unknown."""
         return self.dashboard.language(self.target.datasource, self.panel.datasource)
 
     @cached_property
     def query(self) -> Query | None:
-        """The expression read as PromQL, its variables aside; None where it is no PromQL or there is none."""
+        """The expression read as PromQL with its variables replaced; None where it is another language or empty."""
         expr = self.target.expr
         if expr is None or self.language not in ("", "prometheus"):
             return None

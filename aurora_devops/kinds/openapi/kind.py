@@ -1,4 +1,4 @@
-"""The kind `openapi`: how a description of an HTTP API is told by its content, and how it is read."""
+"""The kind `openapi`: how an API description is recognised by its content, and how it is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _read(source: Source, tree: Tree | None) -> Document:
 
 
 def version_of(data: Any) -> tuple[int, int] | None:
-    """The version of the specification that data says it follows; None where it is no description of an API."""
+    """The version of the specification that data declares; None where it is not an API description."""
     if not isinstance(data, dict):
         return None
     said = data.get("swagger", data.get("openapi"))

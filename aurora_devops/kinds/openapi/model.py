@@ -233,7 +233,7 @@ class ParameterIn:
 
     @property
     def where(self) -> str:
-        """Where it stands in a request: `path`, `query`, `header`, `cookie`, `body`, `formData`."""
+        """Its place in a request: `path`, `query`, `header`, `cookie`, `body`, `formData`."""
         return str(self.data.get("in", ""))
 
 
@@ -285,7 +285,7 @@ class SchemaIn:
 
 @dataclass(frozen=True, eq=False)
 class ExampleIn:
-    """A value that is said to fit a schema: an `example`, a `default`, or one of `examples`.
+    """A value that must match a schema: an `example`, a `default`, or one of `examples`.
 
     `direction` is `request`, `response`, or empty where the value could be in either; `media` tells an example
     of a whole body, header or parameter from one inside a schema.

@@ -1,4 +1,4 @@
-"""Finds the schemas, examples and references of a description, wherever they stand."""
+"""Finds the schemas, examples and references of a description."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ...core.place import Route
 from .model import Description, ExampleIn, SchemaIn
 
-# Under these keys lies anyone's data, not a part of the description.
+# The values of these keys are data of the user, not a part of the description.
 _LITERALS = frozenset({"example", "default", "enum", "const", "x-example", "x-examples", "mapping", "scopes"})
 # The keys of these mappings are names.
 _NAMED = frozenset(
@@ -24,7 +24,7 @@ def _is_schema(value: dict[str, Any]) -> bool:
 
 
 def parts(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Route, bool]]:
-    """Every mapping of a description that is no literal data: it, the way to it, and whether its keys are names."""
+    """Every mapping of a description except literal data, with its route, and whether its keys are names."""
     stack: list[tuple[Any, Route, bool]] = [(data, (), False)]
     while stack:
         value, route, named = stack.pop()
@@ -96,7 +96,7 @@ def _media_examples(media: dict[str, Any], route: Route, description: Descriptio
 
 
 def references(data: dict[str, Any]) -> Iterator[tuple[str, Route, bool]]:
-    """Every `$ref` of a description: it, the way to the mapping that holds it, and whether it lies in literal data."""
+    """Every `$ref` of a description, with the route of its mapping, and whether it is part of literal data."""
     stack: list[tuple[Any, Route, bool, bool]] = [(data, (), False, False)]
     while stack:
         value, route, named, literal = stack.pop()
@@ -137,7 +137,7 @@ _COMPONENTS = (
 
 
 def unreferenced(description: Description) -> Iterator[tuple[str, Route]]:
-    """The components that nothing in the description refers to: their names, and the way to them."""
+    """The components that nothing in the description refers to: their names and routes."""
     sections: list[Route] = [("definitions",)]
     if not description.swagger:
         sections = [("components", sort) for sort in _COMPONENTS]

@@ -19,6 +19,7 @@ from ...formats.http_client import (
     duration,
     positive_duration,
     reserved_header,
+    seconds,
     sigv4,
     tls_config,
     url,
@@ -50,7 +51,7 @@ class InvalidPrometheusConfig(Problem):
 
 
 def judge(config: PrometheusConfig, data: Any) -> Iterator[Problem | Credential]:
-    """All that is wrong with the data of a configuration file, and the secrets it holds."""
+    """All that is wrong with the data of a configuration file, and the secrets in it."""
     if data is not None:
         yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidPrometheusConfig)
 
@@ -286,6 +287,7 @@ _alerting = Struct(
                     "relabel_configs": _steps,
                     "alert_relabel_configs": _steps,
                 },
+                also=_address,
                 exclusive=(*HTTP_EXCLUSIVE, ("sigv4", "basic_auth", "authorization", "oauth2")),
             ),
             empty="empty Alertmanager configuration; remove it or give it targets",
@@ -298,6 +300,12 @@ def _queue(queue: dict[str, Any], route: Route, notes: Notes) -> None:
     least, most = queue.get("min_shards"), queue.get("max_shards")
     if isinstance(least, int) and isinstance(most, int) and least > most > 0:
         notes.say((*route, "min_shards"), f"'min_shards' ({least}) is greater than 'max_shards' ({most})")
+    # Prometheus sets these where the queue does not.
+    shortest = seconds(queue.get("min_backoff") or "30ms")
+    longest = seconds(queue.get("max_backoff") or "5s")
+    if shortest is not None and longest is not None and shortest > longest:
+        at = "max_backoff" if "max_backoff" in queue else "min_backoff"
+        notes.say((*route, at), "'max_backoff' is shorter than 'min_backoff'")
 
 
 _positive = within(integer, 1)
@@ -394,6 +402,26 @@ _tracing = Struct(
     },
     required=("endpoint",),
 )
+
+
+def _attributes(otlp: dict[str, Any], route: Route, notes: Notes) -> None:
+    """The resource attributes that become labels: some, or all but some."""
+    every = otlp.get("promote_all_resource_attributes") is True
+    if every and is_set(otlp.get("promote_resource_attributes")):
+        message = "'promote_resource_attributes' cannot be combined with 'promote_all_resource_attributes'"
+        notes.say((*route, "promote_resource_attributes"), message, "key")
+    if not every and is_set(otlp.get("ignore_resource_attributes")):
+        message = "'ignore_resource_attributes' needs promote_all_resource_attributes: true"
+        notes.say((*route, "ignore_resource_attributes"), message, "key")
+    for key in ("promote_resource_attributes", "ignore_resource_attributes"):
+        names = otlp.get(key)
+        for index, name in enumerate(names if isinstance(names, list) else ()):
+            if not str(name if name is not None else "").strip():
+                notes.say((*route, key, index), f"empty name in '{key}'; remove it")
+            elif isinstance(names, list) and name in names[:index]:
+                notes.say((*route, key, index), f"'{name}' is listed twice; remove one")
+
+
 _otlp = Struct(
     "otlp",
     {
@@ -403,11 +431,28 @@ _otlp = Struct(
             "NoUTF8EscapingWithSuffixes",
             "NoTranslation",
         ),
+        "promote_all_resource_attributes": boolean,
         "promote_resource_attributes": list_of(text),
         "ignore_resource_attributes": list_of(text),
     },
+    also=_attributes,
     extension="",
 )
+
+
+def _otlp_names(config: dict[str, Any], route: Route, notes: Notes) -> None:
+    """Translations that keep UTF-8 names need the validation scheme that allows them."""
+    common, otlp = config.get("global"), config.get("otlp")
+    legacy = isinstance(common, dict) and common.get("metric_name_validation_scheme") == "legacy"
+    strategy = otlp.get("translation_strategy") if isinstance(otlp, dict) else None
+    if legacy and strategy in ("NoUTF8EscapingWithSuffixes", "NoTranslation"):
+        message = f"'{strategy}' needs metric_name_validation_scheme: utf8"
+        notes.say((*route, "otlp", "translation_strategy"), message)
+
+
+def _whole(config: dict[str, Any], route: Route, notes: Notes) -> None:
+    _unique_names(config, route, notes)
+    _otlp_names(config, route, notes)
 
 
 def _unique_names(config: dict[str, Any], route: Route, notes: Notes) -> None:
@@ -440,5 +485,5 @@ _CONFIG = Struct(
         "tracing": _tracing,
         "otlp": _otlp,
     },
-    also=_unique_names,
+    also=_whole,
 )

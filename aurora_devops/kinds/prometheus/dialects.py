@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILE_KEYS = ("namespace",)
 _THANOS = ("partial_response_strategy",)
 _MIMIR = ("source_tenants", "evaluation_delay", "align_evaluation_time_on_interval", "remote_write")
-# `type` and `debug` alone do not tell.
+# `type` and `debug` alone do not prove anything.
 _VICTORIA_MARKS = (
     *("concurrency", "params", "headers", "notifier_headers", "extra_filter_labels", "tenant"),
     *("eval_offset", "eval_delay", "eval_alignment"),

@@ -1,4 +1,4 @@
-"""The tables of Prometheus's service discovery: what each `*_sd_configs` may hold.
+"""The tables of Prometheus's service discovery: the fields of each `*_sd_configs`.
 
 Source: prometheus.io/docs/prometheus/latest/configuration/configuration/ and `SDConfig` below discovery/.
 """
@@ -113,10 +113,10 @@ def _kubernetes(config: dict[str, Any], route: Route, notes: Notes) -> None:
     elif client and not server:
         notes.say((*route, client[0]), f"'{client[0]}' needs an 'api_server'", "key")
     namespaces = config.get("namespaces")
-    if server and isinstance(namespaces, dict) and namespaces.get("own_namespace"):
-        notes.say(
-            (*route, "namespaces", "own_namespace"), "'own_namespace' cannot be combined with 'api_server'"
-        )
+    if (server or kubeconfig) and isinstance(namespaces, dict) and namespaces.get("own_namespace"):
+        other = "api_server" if server else "kubeconfig_file"
+        message = f"'own_namespace' cannot be combined with '{other}'"
+        notes.say((*route, "namespaces", "own_namespace"), message)
     role, selectors = config.get("role"), config.get("selectors")
     if not isinstance(role, str) or role not in _ROLES or not isinstance(selectors, list):
         return
@@ -269,8 +269,12 @@ _TABLES: dict[str, Struct] = {
     "openstack": _discovery("openstack", _openstack, required=("role", "region"), http=False),
     "outscale": _discovery(
         "outscale",
-        {**texts("region", "access_key"), "secret_key": secret},
+        {**texts("region", "access_key", "secret_key_file", "endpoint"), "secret_key": secret},
         required=("region",),
+        exclusive=(("secret_key", "secret_key_file"),),
+        also=lambda config, route, notes: _one_of(
+            config, route, notes, "outscale_sd_configs", "secret_key", "secret_key_file"
+        ),
         known=False,
     ),
     "ovhcloud": _discovery(

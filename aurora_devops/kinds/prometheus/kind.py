@@ -1,4 +1,4 @@
-"""The kinds `prometheus-rules` and `prometheus-config`: where they lie, how their content tells, how they are read."""
+"""The kinds `prometheus-rules` and `prometheus-config`: how files are recognised, and how they are read."""
 
 from __future__ import annotations
 
@@ -90,14 +90,25 @@ def is_foreign_rule_file(data: Any) -> bool:
         return False
     groups = data.get("groups")
     if isinstance(groups, list):
-        # Grafana's provisioning has groups of rules too.
-        return "apiVersion" in data or any(
-            isinstance(group, dict) and not _GRAFANA.isdisjoint(group) for group in groups
+        # Grafana's provisioning has groups of rules too, and other programs have groups of something else.
+        found = [group for group in groups if isinstance(group, dict)]
+        return (
+            "apiVersion" in data
+            or any(not _GRAFANA.isdisjoint(group) for group in found)
+            or (bool(found) and not any(_looks_like_group(group) for group in found))
         )
     listed = data.get("rules")
     if isinstance(listed, list) and _has_rule(listed):
         return False
     return not _RULES_OF_OTHERS.isdisjoint(data) or _foreign_items(listed)
+
+
+def _looks_like_group(group: dict[str, Any]) -> bool:
+    """Whether a group has keys of a group or a rule, or no list of something else."""
+    own = {"rules", "interval", "query_offset", "limit", "labels", "alert", "record", "expr"}
+    return not own.isdisjoint(group) or not any(
+        isinstance(value, (list, dict)) for key, value in group.items() if key != "name"
+    )
 
 
 def _foreign_items(items: Any) -> bool:
@@ -117,7 +128,7 @@ rules = Kind(
     formats=("yaml",),
     read=_read,
     render=as_yaml("groups"),
-    # A name like `team-rules.yml` alone does not tell: such a file is recognised by its content.
+    # A name like `team-rules.yml` alone is ambiguous: such a file is recognised by its content.
     paths=(
         r"(?:^|/)(?:[\w-]+\.)*(?:rules|alerts)\.ya?ml$",
         r"(?:^|/)(?:alert(?:s|ing)?|record(?:ing)?|prom(?:etheus)?|thanos|mimir)[._-]?(?:rules|alerts)\.ya?ml$",
@@ -237,7 +248,11 @@ config = Kind(
     formats=("yaml",),
     read=_read_config,
     render=as_yaml("scrape_configs"),
-    paths=(r"(?:^|/)prometheus(?:[.-][\w-]+)?\.ya?ml$",),
+    # `prometheus-ingress.yaml` may be anything: such a file is recognised by its content.
+    paths=(
+        r"(?:^|/)prometheus(?:\.[\w-]+)?\.ya?ml$",
+        r"(?:^|/)prometheus[_-](?:config|conf|cfg|dev|test|staging|prod|production|local|agent)\.ya?ml$",
+    ),
     hints=("scrape_configs:", "rule_files:", "remote_write:", "scrape_interval:", "evaluation_interval:"),
     marks=("scrape_configs:", "job_name:"),
     claims=is_config_file,

@@ -53,7 +53,7 @@ class Rule(_Prometheus):
         return self.alert is not None
 
     def annotation(self, *names: str) -> str | None:
-        """The text of the first of these annotations that is there and says something."""
+        """The text of the first of these annotations that is not empty."""
         found = (_text((self.annotations or {}).get(name)) for name in names)
         return next((text for text in found if text and text.strip()), None)
 
@@ -154,7 +154,7 @@ class RuleIn:
 
     @cached_property
     def templates(self) -> tuple[tuple[str, Place, Template], ...]:
-        """The Go templates of an alert: where they stand (`labels` or `annotations`), their place, and them, read."""
+        """The Go templates of an alert: the section (`labels` or `annotations`), the place, and the parsed template."""
         if not self.rule.alerting:
             return ()
         from .template import read

@@ -1,4 +1,4 @@
-"""Go templates in the labels and annotations of an alert: enough to tell what Prometheus could not expand.
+"""Go templates in the labels and annotations of an alert: enough to find what Prometheus cannot expand.
 
 Source: prometheus.io/docs/prometheus/latest/configuration/template_reference/ and pkg.go.dev/text/template.
 """
@@ -140,7 +140,7 @@ class _Reader:
             else:
                 closing = self.closing(start)
             if closing < 0:
-                self.flaw("an action is not closed by }}", opening.start(), len(self.text.rstrip()))
+                self.flaw("template action is not closed; add }}", opening.start(), len(self.text.rstrip()))
                 return
             at = closing + 2
             if not self.text.startswith(("/*", "- /*"), start):
@@ -149,7 +149,9 @@ class _Reader:
                     return
         if self.blocks:
             block = self.blocks[-1]
-            self.flaw(f"{block.word} has no end", block.start, block.start + len(block.word))
+            self.flaw(
+                f"'{block.word}' is not closed; add {{{{ end }}}}", block.start, block.start + len(block.word)
+            )
 
     def closing(self, at: int) -> int:
         """Where the action that begins here ends; braces inside strings do not end it."""
@@ -175,11 +177,11 @@ class _Reader:
     def action(self, start: int, end: int) -> None:
         tokens = self.tokens(start, end)
         if not tokens:
-            self.flaw("an action is empty", start - 2, end + 2)
+            self.flaw("empty template action; remove it", start - 2, end + 2)
             return
         for token in tokens:
             if token.sort == "bad":
-                self.flaw(f"unexpected {token.text!r} in an action", token.start, token.end)
+                self.flaw(f"unexpected {token.text!r} in a template action", token.start, token.end)
                 return
         first = tokens[0]
         if first.sort == "name" and first.text in _KEYWORDS:
@@ -190,19 +192,19 @@ class _Reader:
     def keyword(self, word: Token, rest: list[Token]) -> None:
         if word.text == "end":
             if not self.blocks:
-                self.flaw("end without a beginning", word.start, word.end)
+                self.flaw("'end' without 'if', 'range' or 'with'", word.start, word.end)
             else:
                 self.blocks.pop()
         elif word.text == "else":
             if not self.blocks:
-                self.flaw("else without an if", word.start, word.end)
+                self.flaw("'else' without 'if', 'range' or 'with'", word.start, word.end)
             elif rest and rest[0].text in ("if", "with"):
                 self.deciding = rest[0].text == "if"
                 self.pipeline(rest[1:])
                 self.deciding = False
         elif word.text in ("if", "with", "range"):
             if not rest:
-                self.flaw(f"{word.text} needs a value", word.start, word.end)
+                self.flaw(f"'{word.text}' needs a value", word.start, word.end)
                 return
             self.deciding = word.text == "if"
             dot = self.pipeline(rest)
@@ -229,13 +231,17 @@ class _Reader:
                 self.field_use(token, tokens, index)
             elif token.sort == "name" and token.text not in _LITERALS:
                 if token.text not in _FUNCTIONS:
-                    self.flaw(f"function {token.text} is not defined", token.start, token.end)
+                    self.flaw(
+                        f"function '{token.text}' does not exist in Prometheus templates",
+                        token.start,
+                        token.end,
+                    )
                     return ""
                 self.function(token, tokens, index)
             elif token.text == "nil" and len(tokens) == 1:
-                self.flaw("nil is not a command", token.start, token.end)
+                self.flaw("'nil' is not a command", token.start, token.end)
         if depth:
-            self.flaw("a parenthesis is not closed", tokens[0].start, tokens[-1].end)
+            self.flaw("parenthesis is not closed", tokens[0].start, tokens[-1].end)
         query = self.query_of(tokens)
         self.own_variable(query)
         return "" if query is None else query
@@ -252,7 +258,7 @@ class _Reader:
         names = [token for token in tokens[:at] if token.sort == "variable"]
         rest = tokens[at + 1 :]
         if not names or not rest:
-            self.flaw("a variable gets no value", tokens[0].start, tokens[-1].end)
+            self.flaw("variable has no value", tokens[0].start, tokens[-1].end)
             return []
         self.declared = [name.text for name in names]
         if rest[0].text in ("$value", ".Value", *self.aliases) and len(rest) == 1:
@@ -269,7 +275,7 @@ class _Reader:
     def variable(self, token: Token, tokens: list[Token], index: int) -> None:
         name, _, rest = token.text.partition(".")
         if name not in _PREDEFINED and name not in self.variables and name not in self.declared:
-            self.flaw(f"undefined variable {name}", token.start, token.end)
+            self.flaw(f"variable '{name}' is not defined", token.start, token.end)
         elif name == "$labels" and rest:
             self.label(token, rest.partition(".")[0], None)
         elif name == "$" and rest.startswith("Labels."):
@@ -291,7 +297,7 @@ class _Reader:
         pipe = list(_pipe(tokens, index))
         before = [t.text for t in tokens[:index] if t.sort == "name" and t.text in _FUNCTIONS]
         if pipe and pipe[0] in _OF_VECTORS:
-            self.flaw(f"{pipe[0]} needs the results of a query, not a number", token.start, token.end)
+            self.flaw(f"'{pipe[0]}' needs the result of 'query', not a number", token.start, token.end)
         compared = self.deciding or not _COMPARE.isdisjoint(before)
         self.template.values.append(
             Use(token.text, token.start, token.end, (*before, *pipe), compared=compared)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...core.config import nearest
 from ...core.kind import Problem
 from ...core.place import Place
 from ...formats.http_client import broken_duration
+from ...formats.structure import nearest
 from ...subjects import is_dynamic
 from .dialects import FILE_KEYS, group_keys, owner, rule_keys
 from .model import RuleFile

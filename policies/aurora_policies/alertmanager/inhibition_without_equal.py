@@ -42,15 +42,15 @@ from aurora_devops.kinds.alertmanager import InhibitRule
               - source_matchers: [alertname=Maintenance]
                 target_matchers: [severity=warning]
             """,
-            because="one alert is meant to silence all the others",
+            because="a maintenance alert mutes all others",
         ),
     ],
 )
 def inhibition_without_equal(rule: InhibitRule) -> Iterator[Finding]:
-    """An inhibition rule silences alerts that have nothing to do with the one that fires.
+    """An inhibition rule has no `equal` and mutes unrelated alerts.
 
-    Without `equal`, a single critical alert of any service mutes every warning of all the others.
-    Name the labels that must be the same in both alerts, such as `cluster` and `service`.
+    Without `equal`, a single critical alert of any service mutes every warning of all other services.
+    List the labels that must be equal in both alerts, such as `cluster` and `service`.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule>
     """
@@ -59,6 +59,6 @@ def inhibition_without_equal(rule: InhibitRule) -> Iterator[Finding]:
     for key in ("source_matchers", "source_match", "source_match_re"):
         texts = getattr(rule, key)
         if texts and not any("alertname" in text for text in texts):
-            message = "without equal, one alert silences those of every other service"
+            message = "inhibition rule has no 'equal', so one alert mutes those of all services"
             yield Finding(at=rule.at[key], message=message)
             return

@@ -35,20 +35,22 @@ from aurora_devops.secrets.values import is_placeholder
                 pagerduty_configs:
                   - routing_key: <your key>
             """,
-            because="a file, and what nobody takes for a key",
+            because="a file, and a placeholder",
         ),
     ],
 )
 def inline_credential(credential: Credential) -> Iterator[Finding]:
-    """A credential stands in the configuration, and its name does not say that it is one.
+    """The configuration contains a credential in plain text.
 
-    Everyone who can read the repository can page the team or write to its channel, and it cannot be changed without
-    a new configuration.
-    What is called a password, a token or a key is told by `inline-secret`; this is about the other fields, such as
-    a webhook's URL or a `routing_key`.
-    Mount the credential as a file and name that file: `api_url_file`, `routing_key_file`, `webhook_url_file`.
+    Everyone who can read the repository can page the team or write to its channel.
+    `inline-secret` reports fields that are called password, token or key; this policy reports the others, such as
+    webhook URLs and `routing_key`.
+    Mount the credential as a file: `api_url_file`, `routing_key_file`, `webhook_url_file`.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings>
     """
     if not is_secret(credential.name, credential.value) and not is_placeholder(credential.value):
-        yield Finding(at=credential.at, message=f"{credential.name} stands here in plain text")
+        yield Finding(
+            at=credential.at,
+            message=f"'{credential.name}' is stored in plain text; use '{credential.name}_file'",
+        )

@@ -65,16 +65,15 @@ from aurora_devops.kinds.alertmanager import InvalidAlertmanagerConfig
         ),
         good(
             "route:\n  receiver: ${RECEIVER}\nreceivers:\n  - name: team\n",
-            because="another tool fills it in",
+            because="the value is filled in later",
         ),
     ],
 )
 def invalid_configuration(problem: InvalidAlertmanagerConfig) -> Iterator[Finding]:
-    """A configuration is not one that Alertmanager loads.
+    """Alertmanager does not load this configuration.
 
-    Alertmanager does not start with it, and at a reload it goes on with the old configuration, so that the new
-    route or receiver is there in the repository only.
-    Write the fields of the reference, each with its type, and run `amtool check-config` before a deployment.
+    Alertmanager does not start with it, and on a reload it keeps the old configuration.
+    Use the fields of the reference with their types, and run `amtool check-config` before a deployment.
 
     <https://prometheus.io/docs/alerting/latest/configuration/>
     """

@@ -39,16 +39,16 @@ from aurora_devops.kinds.alertmanager import RouteIn
               - name: nobody
               - name: team
             """,
-            because="the routes below say it",
+            because="the child routes set it",
         ),
     ],
 )
 def missing_group_by(inside: RouteIn) -> Iterator[Finding]:
-    """The root route does not say what alerts are grouped by.
+    """The root route has no `group_by`.
 
-    All alerts that fire are then one group: an alert about the database is added to the notification about a disk,
-    hours later, at the next `group_interval`.
-    Set `group_by`, usually `alertname` and what tells clusters or services apart.
+    All alerts are one group then: an alert about a database is added to the notification about a disk at the next
+    `group_interval`.
+    Set `group_by`, usually to `alertname` and the labels of clusters or services.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
@@ -57,4 +57,4 @@ def missing_group_by(inside: RouteIn) -> Iterator[Finding]:
         return
     if route.routes and all(below.group_by for below in route.routes):
         return
-    yield Finding(at=route.at, message="all alerts are one group: the root route has no group_by")
+    yield Finding(at=route.at, message="the root route has no 'group_by', so all alerts are one group")

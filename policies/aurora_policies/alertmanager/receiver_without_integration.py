@@ -44,15 +44,15 @@ _QUIET = (
                 webhook_configs:
                   - url: http://alerts:8080/
             """,
-            because="its name says that it tells nobody",
+            because="the name shows that it discards alerts",
         ),
     ],
 )
 def receiver_without_integration(receiver: Receiver) -> Iterator[Finding]:
-    """A receiver notifies nobody.
+    """A receiver has no integration and sends no notifications.
 
-    Alerts that are routed to it vanish, and the configuration looks as if a team was told.
-    Give it an integration, or a name that says what it does: `null`, `blackhole`.
+    Alerts that are routed to it are lost, although the configuration names a receiver.
+    Add an integration, or give it a name that shows its purpose: `null`, `blackhole`.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#receiver>
     """
@@ -60,4 +60,7 @@ def receiver_without_integration(receiver: Receiver) -> Iterator[Finding]:
     if not name or any(word in name.lower() for word in _QUIET):
         return
     if not any(key.endswith("_configs") for key in receiver.extra):
-        yield Finding(at=receiver.at["name"], message=f"the receiver {name} notifies nobody")
+        yield Finding(
+            at=receiver.at["name"],
+            message=f"receiver '{name}' has no integration; add one such as webhook_configs",
+        )

@@ -30,13 +30,15 @@ from aurora_devops.kinds.alertmanager import RouteIn
     ],
 )
 def ungrouped_alerts(inside: RouteIn) -> Iterator[Finding]:
-    """Alerts are grouped by all of their labels, so that each is a notification of its own.
+    """Alerts are grouped by all labels, so each alert is a separate notification.
 
-    When a network goes down, a hundred messages hide the one that says why.
-    Group by what belongs together for the person who is called, such as `alertname` and `cluster`; for a receiver
-    that groups by itself, `...` is right.
+    When a network fails, a hundred notifications hide the important one.
+    Group by labels such as `alertname` and `cluster`; use `...` only for receivers that group alerts themselves.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
     if inside.route.group_by == ["..."]:
-        yield Finding(at=inside.route.at["group_by"][0], message="every alert is a notification of its own")
+        yield Finding(
+            at=inside.route.at["group_by"][0],
+            message="group_by: ['...'] sends a separate notification for each alert",
+        )

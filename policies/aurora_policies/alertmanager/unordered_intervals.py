@@ -27,7 +27,7 @@ from aurora_devops.kinds.alertmanager import RouteIn
             receivers:
               - name: team
             """,
-            because="group_interval is 5m where nobody sets it",
+            because="group_interval is 5m by default",
         ),
         good(
             """\
@@ -47,11 +47,11 @@ from aurora_devops.kinds.alertmanager import RouteIn
     ],
 )
 def unordered_intervals(inside: RouteIn) -> Iterator[Finding]:
-    """An interval of a route is shorter than the one it is checked in.
+    """The intervals of a route are not in order.
 
-    Notifications are repeated at the end of a `group_interval` only: a shorter `repeat_interval` is rounded up to
-    it, and a `group_wait` above `group_interval` makes the first notification later than every other.
-    Order them: `group_wait`, then `group_interval`, then `repeat_interval`, best a multiple of it.
+    Notifications are repeated at the end of a `group_interval` only, so a shorter `repeat_interval` is rounded up to
+    it. A `group_wait` longer than `group_interval` delays the first notification.
+    Order them: `group_wait`, `group_interval`, then `repeat_interval` as a multiple of `group_interval`.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
@@ -65,8 +65,10 @@ def unordered_intervals(inside: RouteIn) -> Iterator[Finding]:
     if wait is not None and wait > interval and (route.group_wait or route.group_interval):
         name = "group_wait" if route.group_wait else "group_interval"
         written = inside.inherited("group_wait") or "30s"
-        yield Finding(at=route.at[name], message=f"group_wait {written} is above group_interval {said}")
+        yield Finding(at=route.at[name], message=f"group_wait {written} is longer than group_interval {said}")
     if repeat and repeat < interval and (route.repeat_interval or route.group_interval):
         name = "repeat_interval" if route.repeat_interval else "group_interval"
         written = inside.inherited("repeat_interval") or "4h"
-        yield Finding(at=route.at[name], message=f"repeat_interval {written} is below group_interval {said}")
+        yield Finding(
+            at=route.at[name], message=f"repeat_interval {written} is shorter than group_interval {said}"
+        )

@@ -64,15 +64,15 @@ from aurora_devops.kinds.alertmanager import Route, RouteIn
               - name: team
               - name: pager
             """,
-            because="the narrower one comes first",
+            because="the more specific route is first",
         ),
     ],
 )
 def unreachable_route(inside: RouteIn) -> Iterator[Finding]:
-    """No alert reaches a route, because a route before it takes them all.
+    """A route never matches, because a route before it matches all its alerts.
 
-    An alert goes to the first route of a level that fits; the receiver of this one is never told anything.
-    Put the narrower route first, or let the other one go on with `continue: true`.
+    An alert takes the first matching route of a level, so the receiver of this one is never notified.
+    Put the more specific route first, or set `continue: true` on the other one.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
@@ -83,9 +83,11 @@ def unreachable_route(inside: RouteIn) -> Iterator[Finding]:
             continue
         for other in before:
             if other.conditions is not None and other.conditions <= conditions:
-                related = (Related(other.at["receiver"], "this one takes them"),)
+                related = (Related(other.at["receiver"], "this route matches"),)
                 where = route.at["receiver"] if route.receiver else route.at
-                message = "no alert comes here: a route before it takes them all and does not continue"
+                message = (
+                    "unreachable route: a route before it matches the same alerts without 'continue: true'"
+                )
                 yield Finding(at=where, message=message, related=related)
                 break
         if not route.continue_:

@@ -34,19 +34,22 @@ _INCIDENTS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio", "jir
                   - to: team@example.com
                     send_resolved: false
             """,
-            because="a mail opens nothing that has to be closed",
+            because="an email opens no incident",
         ),
     ],
 )
 def unresolved_incident(receiver: Receiver) -> Iterator[Finding]:
-    """An incident is opened for an alert, and not closed when the alert is over.
+    """An incident is opened for an alert but not closed when the alert is resolved.
 
-    Whoever is on call finds incidents that ended hours ago among those that did not, and the next alert of the group
-    is taken for the old one.
-    Leave `send_resolved` at its default, true, where the receiver keeps incidents.
+    The person on call finds incidents that ended hours ago, and the next alert of the group is added to the old
+    incident.
+    Leave `send_resolved` at its default `true` for receivers that keep incidents.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#receiver-integration-settings>
     """
     for sort, at, settings in receiver.integrations:
         if sort in _INCIDENTS and settings.get("send_resolved") is False:
-            yield Finding(at=at["send_resolved"], message=f"{sort} is not told when the alert is over")
+            yield Finding(
+                at=at["send_resolved"],
+                message=f"'{sort}' is not notified of resolved alerts; remove send_resolved: false",
+            )

@@ -38,15 +38,15 @@ from aurora_devops.subjects import is_dynamic
             receivers:
               - name: team
             """,
-            because="nobody knows which one is named",
+            because="the name is filled in later",
         ),
     ],
 )
 def unused_receiver(config: AlertmanagerConfig) -> Iterator[Finding]:
-    """No route sends alerts to a receiver.
+    """A receiver is not used by any route.
 
-    Somebody set it up to be notified, and is not: either the route is missing, or the receiver is left over.
-    Name it in a route, or remove it.
+    Either a route is missing and the receiver is never notified, or the receiver is left over.
+    Use it in a route, or remove it.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
@@ -56,5 +56,5 @@ def unused_receiver(config: AlertmanagerConfig) -> Iterator[Finding]:
     for receiver in config.receivers:
         if receiver.name and receiver.name not in used and not is_dynamic(receiver.name):
             yield Finding(
-                at=receiver.at["name"], message=f"no route sends alerts to the receiver {receiver.name}"
+                at=receiver.at["name"], message=f"receiver '{receiver.name}' is not used by any route"
             )

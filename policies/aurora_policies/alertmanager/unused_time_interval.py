@@ -40,10 +40,10 @@ from aurora_devops.subjects import is_dynamic
     ],
 )
 def unused_time_interval(config: AlertmanagerConfig) -> Iterator[Finding]:
-    """No route is muted or active in a time interval.
+    """A time interval is not used by any route.
 
-    Whoever wrote it expects to be left alone in that time, and is called out all the same.
-    Name it in a route, under `mute_time_intervals` or `active_time_intervals`, or remove it.
+    Alerts are not muted during this time.
+    Use it in a route, under `mute_time_intervals` or `active_time_intervals`, or remove it.
 
     <https://prometheus.io/docs/alerting/latest/configuration/#time_interval>
     """
@@ -54,4 +54,6 @@ def unused_time_interval(config: AlertmanagerConfig) -> Iterator[Finding]:
         return
     for interval in (*config.mute_time_intervals, *config.time_intervals):
         if interval.name and interval.name not in used and not is_dynamic(interval.name):
-            yield Finding(at=interval.at["name"], message=f"no route uses the time interval {interval.name}")
+            yield Finding(
+                at=interval.at["name"], message=f"time interval '{interval.name}' is not used by any route"
+            )

@@ -17,13 +17,13 @@ from aurora_devops.kinds.documents import Page
     ],
 )
 def broken_anchor(page: Page) -> Iterator[Finding]:
-    """A link leads to a heading that the document does not have.
+    """A link points to a heading that does not exist in the document.
 
-    Nothing happens when a reader clicks it, often since the heading was renamed.
-    Write the heading's text in lower case, without punctuation, with `-` for spaces.
+    Nothing happens when a reader clicks it, often because the heading was renamed.
+    Write the text of the heading in lower case, without punctuation, with `-` for spaces.
     """
     for link in page.links:
         if link.target.startswith("#") and len(link.target) > 1:
             name = unquote(link.fragment)
             if name.lower() not in page.slugs and name not in page.slugs and name.lower() != "top":
-                yield Finding(at=link.at, message=f"no heading has the anchor #{name}")
+                yield Finding(at=link.at, message=f"anchor '#{name}' does not exist in this document")

@@ -13,15 +13,15 @@ from aurora_devops import Finding, Repository, bad, good, policy
             "See [the guide](docs/guide.md#setup), [docs](docs/) and [home](https://example.com/x.md).\n",
             files={"docs/guide.md": "# Guide\n", "LICENSE": ""},
         ),
-        good("See [the guide](docs/guide.md).\n", because="a run over one file knows of no other"),
+        good("See [the guide](docs/guide.md).\n", because="the other files are not part of the run"),
     ],
 )
 def broken_link(repository: Repository) -> Iterator[Finding]:
-    """A link leads to a file that the repository does not have.
+    """A link points to a file that does not exist in the repository.
 
-    The reader gets an error page in the middle of an instruction, often since a file was moved.
-    Correct the path; it is relative to the document, or to the repository's root where it begins with `/`.
-    A run over a part of the repository is silent, and nothing is said of files that the configuration excludes.
+    Readers get an error page, often because a file was moved.
+    Correct the path. It is relative to the document, or to the root of the repository if it begins with `/`.
+    A run over a part of the repository reports nothing, and neither do links to excluded files.
     """
     paths = repository.paths
     # Without sources or a licence beside the artifacts, this is a run over single files.
@@ -37,7 +37,7 @@ def broken_link(repository: Repository) -> Iterator[Finding]:
         if repository.excludes(fact.name):
             continue
         if at_root or ("/" in target and top in seen):
-            yield Finding(at=fact, message=f"there is no {target} in the repository")
+            yield Finding(at=fact, message=f"'{target}' does not exist in the repository")
 
 
 _ARTIFACTS = (".md", ".markdown", ".yaml", ".yml", ".json", "dockerfile")

@@ -14,11 +14,11 @@ from aurora_devops.kinds.documents import Page
     ],
 )
 def empty_section(page: Page) -> Iterator[Finding]:
-    """A section has a heading and nothing else.
+    """A section has a heading but no content.
 
-    It promises an answer in the table of contents, and has none.
-    Write it, or remove the heading.
+    The table of contents lists an answer that does not exist.
+    Write the section, or remove the heading.
     """
     for section in page.sections:
         if section.empty:
-            yield Finding(at=section.at, message=f"nothing stands below {section.title or 'this heading'}")
+            yield Finding(at=section.at, message=f"section '{section.title}' is empty")

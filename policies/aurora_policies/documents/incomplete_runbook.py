@@ -6,17 +6,17 @@ from aurora_devops.kinds.documents import Page
 
 _NEEDED = (
     (
-        "what the alert means",
+        "the meaning of the alert",
         re.compile(r"meaning|overview|summary|description|about|symptom|alert|what|context|impact", re.I),
     ),
     (
-        "how to find the cause",
+        "the diagnosis",
         re.compile(
             r"diagnos|investigat|triage|debug|check|verif|cause|troubleshoot|analy[sz]|steps|procedure", re.I
         ),
     ),
     (
-        "what to do",
+        "the mitigation",
         re.compile(
             r"mitigat|remediat|resol|fix|recover|action|solution|rollback|restart|restore|steps|procedure|response",
             re.I,
@@ -42,11 +42,10 @@ _NEEDED = (
     ],
 )
 def incomplete_runbook(page: Page) -> Iterator[Finding]:
-    """A runbook leaves out what the person on call needs.
+    """A runbook does not contain all parts that the person on call needs.
 
-    It is read at night by somebody who did not write the service: without the part that is missing they wake up
-    somebody else.
-    Say in sections of their own what the alert means, how to find the cause, and what to do.
+    The reader did not write the service and needs the meaning of the alert, its cause and the cure.
+    Add a section for each: meaning, diagnosis and mitigation.
     """
     if not page.runbook or not page.sections:
         return
@@ -54,4 +53,6 @@ def incomplete_runbook(page: Page) -> Iterator[Finding]:
         what for what, pattern in _NEEDED if not any(pattern.search(s.title) for s in page.sections[1:])
     ]
     if missing:
-        yield Finding(at=page.sections[0].at, message=f"no section says {', or '.join(missing)}")
+        yield Finding(
+            at=page.sections[0].at, message=f"the runbook has no section on {' and '.join(missing)}"
+        )

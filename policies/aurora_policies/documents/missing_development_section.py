@@ -18,18 +18,20 @@ _DEVELOPMENT = re.compile(
         good("# Pets\n\nServes the pets of a shop.\n\n## Development\n\n    make test\n"),
         good(
             "# Pets\n\nServes pets. See [how to contribute](CONTRIBUTING.md).\n",
-            because="it says where it is told",
+            because="a link leads to the commands",
         ),
     ],
 )
 def missing_development_section(page: Page) -> Iterator[Finding]:
-    """The README does not say how to work on the project.
+    """The README has no section on development.
 
-    A first change takes a day, because tests and tools have to be found out, and the second developer sets up
-    something else than the first.
-    Add a section with the commands that build and test, or a link to the document that has them.
+    Contributors have to find out how to build and test the project.
+    Add a section with the commands, or a link to the document that contains them.
     """
     if page.path.lower() != "readme.md" or not page.sections or page.has_section(_DEVELOPMENT):
         return
     if not any(_DEVELOPMENT.search(link.target) for link in page.links):
-        yield Finding(at=page.sections[0].at, message="no section says how to work on the project")
+        yield Finding(
+            at=page.sections[0].at,
+            message="the README has no section on development; add the commands to build and test",
+        )

@@ -18,14 +18,14 @@ _SETUP = re.compile(
     examples=[
         bad("# «Pets»\n\nServes the pets of a shop.\n\n## License\n\nApache-2.0\n"),
         good("# Pets\n\nServes the pets of a shop.\n\n## Quick start\n\n    docker compose up\n"),
-        good("# Deployment notes\n\nText.\n", path="docs/notes.md", because="it is no README"),
+        good("# Deployment notes\n\nText.\n", path="docs/notes.md", because="the file is not a README"),
     ],
 )
 def missing_setup_section(page: Page) -> Iterator[Finding]:
-    """The README does not say how to install or start the project.
+    """The README has no section on installation or usage.
 
-    Whoever clones it tries out commands until one works, and asks the author otherwise.
+    Users have to guess the commands.
     Add a section with the commands from a fresh clone to the first result.
     """
     if page.path.lower() == "readme.md" and page.sections and not page.has_section(_SETUP):
-        yield Finding(at=page.sections[0].at, message="no section says how to set the project up")
+        yield Finding(at=page.sections[0].at, message="the README has no section on installation or usage")

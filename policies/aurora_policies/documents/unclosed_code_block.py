@@ -15,12 +15,12 @@ from aurora_devops.kinds.documents import CodeBlock
     ],
 )
 def unclosed_code_block(block: CodeBlock) -> Iterator[Finding]:
-    """A block of code is never closed.
+    """A fenced code block is not closed.
 
-    All that follows is shown as code, headings and links among it.
-    End the block with the fence it begins with, at least as long.
+    Everything after it is shown as code, including headings and links.
+    End the block with the same fence.
 
     <https://spec.commonmark.org/0.31.2/#fenced-code-blocks>
     """
     if not block.closed:
-        yield Finding(at=block.fence, message="the block of code goes on to the end: its fence is not closed")
+        yield Finding(at=block.fence, message="the code fence opened here is never closed")

@@ -11,16 +11,16 @@ from aurora_devops.kinds.documents import CodeBlock
     examples=[
         bad("# Pets\n\n«```»\ndocker compose up\n```\n"),
         good("# Pets\n\n```sh\ndocker compose up\n```\n"),
-        good("# Pets\n\n    docker compose up\n", because="indented code cannot name a language"),
+        good("# Pets\n\n    docker compose up\n", because="indented code cannot have a language"),
     ],
 )
 def unlabelled_code_block(block: CodeBlock) -> Iterator[Finding]:
-    """A block of code does not name its language.
+    """A fenced code block has no language.
 
-    It is shown without colours, and tools that check or run the code of documents leave it out.
-    Write the language behind the fence: `sh`, `yaml`, `text` where it is none.
+    It is shown without syntax highlighting, and tools that check code in documents skip it.
+    Write the language after the fence: `sh`, `yaml`, or `text`.
 
     <https://spec.commonmark.org/0.31.2/#info-string>
     """
     if not block.language:
-        yield Finding(at=block.fence, message="the block of code names no language")
+        yield Finding(at=block.fence, message="the code block has no language; write it after the fence")

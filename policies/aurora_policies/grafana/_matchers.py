@@ -1,4 +1,4 @@
-"""What the policies about matchers of `$job` and `$instance` share."""
+"""Shared by the policies about matchers of `$job` and `$instance`."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def selectors_without(inside: TargetIn, label: str) -> Iterator[Selector]:
 
 
 def _chooses(query: Query, matcher: Matcher, label: str) -> bool:
-    """Whether a matcher is `label=~"$label"`; the value is read from the text, where the variable still stands."""
+    """Whether a matcher is `label=~"$label"`; the value is read from the text, which contains the variable."""
     if matcher.op != "=~" or matcher.name != label:
         return False
     value = query.text[matcher.start : matcher.end].partition("=~")[2].strip()

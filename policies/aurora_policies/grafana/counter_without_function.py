@@ -4,6 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import Binary, Call, Selector, parents
 from aurora_devops.kinds.grafana import TargetIn
 
+# Panels of one value or a table, where a total since the start can be intended.
+_TOTALS = frozenset({"stat", "singlestat", "gauge", "bargauge", "table", "table-old", "piechart"})
 _RATES = frozenset({"rate", "irate", "increase"})
 
 
@@ -20,14 +22,20 @@ _RATES = frozenset({"rate", "irate", "increase"})
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "sum(rate(requests_total[5m]))"}]}]}'
         ),
         good('{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "memory_bytes"}]}]}'),
-        good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "count(requests_total)"}]}]}'),
         good(
-            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "container_fs_inodes_total"}]}]}',
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "count(requests_total)"}]}]}'
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "container_fs_inodes_total"}]}]}',
             because="the metric is the size of a file system",
         ),
         good(
-            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "started_total - finished_total"}]}]}',
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "started_total - ended_total"}]}]}',
             because="the difference of two counters is a gauge",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(requests_total)"}]}]}',
+            because="a single value can be a total",
         ),
     ],
 )
@@ -36,11 +44,14 @@ def counter_without_function(inside: TargetIn) -> Iterator[Finding]:
 
     A counter increases until the process restarts, so the graph shows the time since the last restart and not the
     current load.
+    Panels of a single value and tables are not reported: they can show a total.
     Use `rate(...[$__rate_interval])`, or `increase` over the range of the dashboard.
 
     <https://prometheus.io/docs/concepts/metric_types/#counter>
     """
     query = inside.query
+    if inside.panel.type in _TOTALS:
+        return
     if query is None or query.expr is None or "_total" not in query.text:
         return
     for node, above in parents(query.expr):

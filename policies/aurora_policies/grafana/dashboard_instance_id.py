@@ -17,16 +17,17 @@ from aurora_devops.kinds.grafana import Dashboard
     ],
 )
 def dashboard_instance_id(dashboard: Dashboard) -> Iterator[Finding]:
-    """A dashboard carries the number it has in one Grafana's database.
+    """A dashboard contains its database id of one Grafana instance.
 
-    Loaded into another one, Grafana finds no dashboard of that number and refuses it, or finds somebody else's.
-    Leave `id` out or null, and let `uid` say which dashboard it is; the fix is not applied unasked, because an
-    export that is only kept as a backup may keep it.
+    Another instance rejects the dashboard, or overwrites one with the same id.
+    Set `id` to null and identify the dashboard by `uid`. The fix is unsafe, because a backup may keep the id.
 
     <https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/>
     """
     if dashboard.id:
         at = dashboard.at["id"]
         yield Finding(
-            at=at, message=f"id {dashboard.id} is that of one installation", fix=Fix((Edit(at, "null"),))
+            at=at,
+            message=f"dashboard id {dashboard.id} is specific to one Grafana instance; set it to null",
+            fix=Fix((Edit(at, "null"),)),
         )

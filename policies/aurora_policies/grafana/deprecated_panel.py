@@ -94,14 +94,14 @@ _SUCCESSORS = {
     ],
 )
 def deprecated_panel(document: Document) -> Iterator[Finding]:
-    """A panel has a type that Grafana has given up.
+    """A panel has a type that was removed from Grafana.
 
-    The old panels were written in AngularJS, which Grafana 11 switches off and 12 no longer has: it shows an error
-    or moves the panel to its successor by guess, each time the dashboard is loaded.
-    Use the successor. The fix translates a graph as the migration of Grafana does, with its axes, stacking,
-    legend, tooltip and thresholds; it is not applied unasked, since the panel looks somewhat different.
-    A panel with other options, such as series overrides, has no fix: Grafana migrates it only as long as the old
-    type is there, so save it from Grafana 11 instead.
+    The old panels use AngularJS, which Grafana 11 disables and Grafana 12 removes: the panel shows an error, or
+    Grafana migrates it each time the dashboard is loaded.
+    Use the successor. The fix translates a graph as Grafana's own migration does, with its axes, stacking, legend,
+    tooltip and thresholds; the panel may look different, so the fix is unsafe.
+    A panel with other options, such as series overrides, has no fix: Grafana migrates it only while the old type is
+    there, so open and save it in Grafana 11 instead.
 
     <https://grafana.com/docs/grafana/latest/developers/angular_deprecation/>
     """
@@ -112,7 +112,7 @@ def deprecated_panel(document: Document) -> Iterator[Finding]:
         sort = inside.panel.type
         successor = _SUCCESSORS.get(sort or "")
         if successor is not None:
-            message = f"{sort} is gone from Grafana: {successor} takes its place"
+            message = f"panel type '{sort}' was removed from Grafana; use '{successor}'"
             yield Finding(at=inside.panel.at["type"], message=message, fix=_fix(document, inside))
 
 

@@ -16,9 +16,9 @@ from aurora_devops.kinds.grafana import Dashboard, PanelIn
 def duplicate_panel_id(dashboard: Dashboard) -> Iterator[Finding]:
     """Two panels of a dashboard have the same id.
 
-    A link to one of them shows the other, alerts and "-- Dashboard --" queries take the wrong one, and Grafana
-    renumbers them when the dashboard is saved.
-    Give each panel an id of its own.
+    Links, alerts and "-- Dashboard --" queries use the wrong panel, and Grafana changes the ids when the dashboard is
+    saved.
+    Give each panel a unique id.
     """
     seen: dict[object, PanelIn] = {}
     for inside in dashboard.all_panels():
@@ -26,7 +26,9 @@ def duplicate_panel_id(dashboard: Dashboard) -> Iterator[Finding]:
         if key is None or key == 0:
             continue
         if key in seen:
-            related = (Related(seen[key].panel.at["id"], "the other one"),)
-            yield Finding(inside.panel.at["id"], f"another panel has the id {key}, too", related=related)
+            related = (Related(seen[key].panel.at["id"], "the other panel"),)
+            yield Finding(
+                inside.panel.at["id"], f"panel id {key} is used twice; ids must be unique", related=related
+            )
         else:
             seen[key] = inside

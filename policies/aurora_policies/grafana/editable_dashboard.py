@@ -18,14 +18,15 @@ from aurora_devops.kinds.grafana import Dashboard
     ],
 )
 def editable_dashboard(dashboard: Dashboard) -> Iterator[Finding]:
-    """A dashboard kept in files may be edited in the browser.
+    """A dashboard that is kept in files can be edited in the browser.
 
-    What somebody improves there is gone with the next deployment, which writes the file's version over it.
-    Set `editable` to false, so that Grafana says so; while a dashboard is being built it may be wanted, and the fix
-    is not applied unasked.
+    Changes in the browser are lost at the next deployment.
+    Set `editable` to false. The fix is unsafe, because a dashboard in development may stay editable.
     """
     if dashboard.editable:
         fix = Fix((Edit(dashboard.at["editable"], "false"),))
         yield Finding(
-            at=dashboard.at["editable"], message="changes made in the browser will be lost", fix=fix
+            at=dashboard.at["editable"],
+            message="'editable' is true, but changes in the browser are lost at the next deployment",
+            fix=fix,
         )

@@ -18,15 +18,17 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
     ],
 )
 def fast_dashboard_refresh(dashboard: Dashboard) -> Iterator[Finding]:
-    """A dashboard reloads more often than there is anything new.
+    """A dashboard reloads more often than its metrics change.
 
-    Metrics are scraped every fifteen seconds or more rarely: every open browser repeats all queries of the dashboard
-    for the same answer, and Prometheus is busiest just when everybody looks.
-    Refresh every thirty seconds or a minute.
+    Metrics are scraped every 15 seconds or less often, and every open browser repeats all queries.
+    Set `refresh` to 30 seconds or more.
     """
     said = dashboard.refresh
     if not isinstance(said, str) or said[-1:] not in _SECONDS:
         return
     number = whole(said[:-1])
     if number is not None and number * _SECONDS[said[-1]] < 10:
-        yield Finding(at=dashboard.at["refresh"], message=f"all queries run again every {said}")
+        yield Finding(
+            at=dashboard.at["refresh"],
+            message=f"refresh {said} is shorter than a scrape interval; use 30s or more",
+        )

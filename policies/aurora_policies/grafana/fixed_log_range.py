@@ -26,11 +26,11 @@ _TYPES = frozenset(
     ],
 )
 def fixed_log_range(inside: TargetIn) -> Iterator[Finding]:
-    """A query of logs looks back over a fixed range.
+    """A log query uses a fixed range.
 
-    Zoomed out, each point looks at a small part of the time it stands for, and peaks between the points are never
-    seen; zoomed in, neighbouring points count the same lines again.
-    Write `$__auto`, which follows the zoom.
+    If the panel is zoomed out, peaks between the points are lost; if it is zoomed in, neighbouring points count the
+    same lines.
+    Use `$__auto`, which follows the zoom.
 
     <https://grafana.com/docs/grafana/latest/datasources/loki/template-variables/>
     """
@@ -40,5 +40,5 @@ def fixed_log_range(inside: TargetIn) -> Iterator[Finding]:
     if "$__auto" not in expr:
         for start, end in fixed_ranges(expr):
             yield Finding(
-                at=inside.part((start, end)), message=f"{expr[start:end]} however far the panel is zoomed"
+                at=inside.part((start, end)), message=f"fixed range {expr[start:end]}; use [$__auto]"
             )

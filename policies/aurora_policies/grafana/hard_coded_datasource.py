@@ -27,10 +27,10 @@ _BUILT_IN = frozenset({"grafana", "-- Grafana --", "-- Mixed --", "-- Dashboard 
     ],
 )
 def hard_coded_datasource(inside: PanelIn) -> Iterator[Finding]:
-    """A panel names one data source of one Grafana.
+    """A panel uses a fixed data source instead of a variable.
 
-    The uid is another one in every installation: imported elsewhere, the panel says "Datasource not found".
-    Name a variable of the type `datasource` instead: `"uid": "${datasource}"`.
+    The uid differs in each Grafana instance: an imported panel shows "Datasource not found".
+    Use a variable of type `datasource`: `"uid": "${datasource}"`.
     """
     for holder in (inside.panel, *(inside.panel.targets or ())):
         yield from _fixed(holder)
@@ -44,5 +44,5 @@ def _fixed(holder: Panel | Target) -> Iterator[Finding]:
     at = holder.at["datasource"]
     yield Finding(
         at=at["uid"] if isinstance(reference, Datasource) else at,
-        message=f"data source {uid} is that of one installation",
+        message=f"data source '{uid}' is specific to one Grafana instance; use a variable",
     )

@@ -22,14 +22,16 @@ from aurora_devops.kinds.grafana.logql import unbalanced
     ],
 )
 def invalid_log_query(inside: TargetIn) -> Iterator[Finding]:
-    """The brackets of a query of logs do not fit.
+    """The brackets of a log query are not balanced.
 
-    Loki refuses the query, and the panel shows an error.
-    Close what is open.
+    Loki rejects the query, and the panel shows an error.
+    Close the bracket.
     """
     expr = inside.target.expr
     if not expr or inside.language != "loki":
         return
     found = unbalanced(expr)
     if found is not None:
-        yield Finding(at=inside.part((found, found + 1)), message=f"{expr[found]} has no partner")
+        yield Finding(
+            at=inside.part((found, found + 1)), message=f"unbalanced '{expr[found]}' in a log query"
+        )

@@ -17,15 +17,15 @@ from aurora_devops.kinds.grafana import TargetIn
         good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "$query"}]}]}'),
         good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "{app=\\"api\\"} |= \\"error\\""}]}]}',
-            because="it is LogQL",
+            because="the query is LogQL",
         ),
     ],
 )
 def invalid_panel_query(inside: TargetIn) -> Iterator[Finding]:
     """A query of a panel is not valid PromQL.
 
-    The panel shows an error mark and no data.
-    Correct the query; variables are taken for whatever may stand in their place.
+    The panel shows an error and no data.
+    Correct the query. Variables are replaced by values that are valid in their place.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/>
     """

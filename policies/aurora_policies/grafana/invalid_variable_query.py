@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.promql import parse_with_variables
+from aurora_devops.formats.promql import parse_with_variables, without_strings
 from aurora_devops.kinds.grafana import VariableIn
 
 _CALL = re.compile(r"\s*(?P<name>[a-z_]+)\((?P<args>.*)\)\s*", re.DOTALL)
@@ -35,14 +35,14 @@ _FUNCTIONS = ("label_names", "label_values", "metrics", "query_result")
             '{"title": "A", "panels": [], "templating": {"list": '
             '[{"type": "datasource", "name": "ds", "query": "prometheus"}, '
             '{"type": "query", "name": "ns", "datasource": "$ds", "query": "metrics(node_.*)"}]}}',
-            because="metrics takes a regular expression",
+            because="the argument of metrics is a regular expression",
         ),
     ],
 )
 def invalid_variable_query(inside: VariableIn) -> Iterator[Finding]:
-    """The query of a variable is none that Grafana's Prometheus data source can answer.
+    """The query of a variable is not supported by the Prometheus data source.
 
-    The list of values stays empty, and with it every panel that uses the variable.
+    The list of values stays empty, and so do the panels that use the variable.
     Write `label_values(selector, label)`, `label_names()`, `metrics(regex)` or `query_result(expression)`.
 
     <https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/>
@@ -54,10 +54,13 @@ def invalid_variable_query(inside: VariableIn) -> Iterator[Finding]:
     at = query["query"] if isinstance(inside.variable.query, dict) else query
     match = _CALL.fullmatch(text)
     if match is None:
-        if "(" in text:
-            yield Finding(at=at, message=f"{text} is no query for values")
+        # A selector alone is a query for series.
+        if "(" in without_strings(text):
+            yield Finding(
+                at=at, message=f"'{text}' is not a variable query; write label_values(metric, label)"
+            )
     elif match["name"] not in _FUNCTIONS:
-        yield Finding(at=at, message=f"{match['name']} is no function of variables")
+        yield Finding(at=at, message=f"'{match['name']}' is not a function of variable queries")
     elif match["name"] in ("label_values", "query_result"):
         args = match["args"].strip()
         if match["name"] == "label_values":

@@ -16,8 +16,8 @@ from aurora_devops.kinds.grafana import Dashboard
 def missing_dashboard_title(dashboard: Dashboard) -> Iterator[Finding]:
     """A dashboard has no title.
 
-    Grafana refuses to import it, and a provisioned one is left out with a line in the log.
-    Give it a title that says which system it shows.
+    Grafana does not import it, and skips it when provisioning.
+    Add a title that names the system.
     """
     if not (dashboard.title or "").strip():
-        yield Finding(at=dashboard.at["title"], message="the dashboard has no title")
+        yield Finding(at=dashboard.at["title"], message="the dashboard has no 'title'")

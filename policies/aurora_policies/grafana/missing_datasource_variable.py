@@ -18,11 +18,11 @@ from aurora_devops.kinds.grafana import Dashboard
     ],
 )
 def missing_datasource_variable(dashboard: Dashboard) -> Iterator[Finding]:
-    """A dashboard has no variable that chooses the data source.
+    """A dashboard has no data source variable.
 
-    It shows one Prometheus only: staging, another region or another installation each need a copy of it.
-    Add a variable of the type `datasource`, and let all panels name it.
+    It shows one Prometheus only, so every other environment needs a copy of it.
+    Add a variable of type `datasource`, and use it in all panels.
     """
     if not dashboard.datasource_variables:
         at = dashboard.at["title"] if dashboard.title else dashboard.at
-        yield Finding(at=at, message="no variable chooses the data source")
+        yield Finding(at=at, message="the dashboard has no variable of type 'datasource'")

@@ -24,11 +24,10 @@ from ._matchers import selectors_without
     ],
 )
 def missing_instance_matcher(inside: TargetIn) -> Iterator[Finding]:
-    """A query does not choose by the variable `$instance`.
+    """A query does not use the variable `$instance`.
 
-    The panel adds up all instances that export the metric, whatever the reader has chosen at the top of the
-    dashboard.
-    Put `instance=~"$instance"` into every selector.
+    The panel shows all instances that export the metric, whatever is selected in the dashboard.
+    Add `instance=~"$instance"` to each selector.
     """
     for selector in selectors_without(inside, "instance"):
-        yield Finding(at=inside.part(selector), message='no matcher instance=~"$instance"')
+        yield Finding(at=inside.part(selector), message='the selector has no matcher instance=~"$instance"')

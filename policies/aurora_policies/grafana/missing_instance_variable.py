@@ -27,15 +27,15 @@ from ._label_variable import mistakes
             '{"name": "instance", "type": "query", "datasource": "$datasource", "label": "Instance", '
             '"multi": true, "allValue": ".+"}]}}'
         ),
-        good('{"title": "A", "panels": [], "schemaVersion": 39}', because="it is not about Prometheus"),
+        good(
+            '{"title": "A", "panels": [], "schemaVersion": 39}', because="the data source is not Prometheus"
+        ),
     ],
 )
 def missing_instance_variable(dashboard: Dashboard) -> Iterator[Finding]:
-    """A dashboard over Prometheus has no proper variable `instance`.
+    """A Prometheus dashboard has no complete variable `instance`.
 
-    Every scraped series has the label `instance`, and a dashboard that cannot choose by it mixes up all instances
-    that export the same metrics.
-    Add a variable `instance` of the type `query`, over the dashboard's data source variable, for several values, with
-    `.+` for all of them.
+    Without it, the panels mix all instances that export the same metrics.
+    Add a variable `instance` of type `query`, with the data source variable, `multi` and `.+` as the value for all.
     """
     yield from mistakes(dashboard, "instance")

@@ -24,11 +24,10 @@ from ._matchers import selectors_without
     ],
 )
 def missing_job_matcher(inside: TargetIn) -> Iterator[Finding]:
-    """A query does not choose by the variable `$job`.
+    """A query does not use the variable `$job`.
 
-    The panel adds up all jobs that export the metric, whatever the reader has chosen at the top of the
-    dashboard.
-    Put `job=~"$job"` into every selector.
+    The panel shows all jobs that export the metric, whatever is selected in the dashboard.
+    Add `job=~"$job"` to each selector.
     """
     for selector in selectors_without(inside, "job"):
-        yield Finding(at=inside.part(selector), message='no matcher job=~"$job"')
+        yield Finding(at=inside.part(selector), message='the selector has no matcher job=~"$job"')

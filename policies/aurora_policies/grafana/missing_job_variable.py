@@ -27,15 +27,15 @@ from ._label_variable import mistakes
             '{"name": "job", "type": "query", "datasource": "$datasource", "label": "Job", '
             '"multi": true, "allValue": ".+"}]}}'
         ),
-        good('{"title": "A", "panels": [], "schemaVersion": 39}', because="it is not about Prometheus"),
+        good(
+            '{"title": "A", "panels": [], "schemaVersion": 39}', because="the data source is not Prometheus"
+        ),
     ],
 )
 def missing_job_variable(dashboard: Dashboard) -> Iterator[Finding]:
-    """A dashboard over Prometheus has no proper variable `job`.
+    """A Prometheus dashboard has no complete variable `job`.
 
-    Every scraped series has the label `job`, and a dashboard that cannot choose by it mixes up all systems
-    that export the same metrics.
-    Add a variable `job` of the type `query`, over the dashboard's data source variable, for several values, with
-    `.+` for all of them.
+    Without it, the panels mix all systems that export the same metrics.
+    Add a variable `job` of type `query`, with the data source variable, `multi` and `.+` as the value for all.
     """
     yield from mistakes(dashboard, "job")

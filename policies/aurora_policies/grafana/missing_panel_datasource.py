@@ -23,17 +23,16 @@ from aurora_devops.kinds.grafana import PanelIn
     ],
 )
 def missing_panel_datasource(inside: PanelIn) -> Iterator[Finding]:
-    """A panel with queries names no data source.
+    """A panel with queries has no data source.
 
-    It asks whichever data source is the default of the Grafana it is loaded into: in another installation, or when
-    somebody changes the default, every panel shows an error or, worse, other numbers.
-    Let the panel name a variable that chooses the data source: `"datasource": {"uid": "${datasource}"}`.
+    It uses the default data source of the Grafana instance, which differs between instances and can change.
+    Use a data source variable: `"datasource": {"uid": "${datasource}"}`.
     """
     panel = inside.panel
     if not panel.queries or not panel.targets or _named(panel.datasource):
         return
     if not all(_named(target.datasource) for target in panel.targets):
-        yield Finding(at=inside.at, message=f"{panel.label} names no data source")
+        yield Finding(at=inside.at, message=f"{panel.label} has no data source; use a data source variable")
 
 
 def _named(reference: object) -> bool:

@@ -22,9 +22,8 @@ from aurora_devops.kinds.grafana import PanelIn
 def missing_panel_description(inside: PanelIn) -> Iterator[Finding]:
     """A panel has no description.
 
-    Who did not build the dashboard cannot know what is normal, what the curve leaves out, and what to do when it
-    rises.
-    Say it in the description; Grafana shows it behind the little i.
+    Readers do not know the normal values of the graph, and what to do when they change.
+    Add a description; Grafana shows it next to the title.
     """
     panel = inside.panel
     if panel.queries and panel.title and panel.type and not (panel.description or "").strip():

@@ -20,8 +20,8 @@ from aurora_devops.kinds.grafana import PanelIn
 def missing_panel_title(inside: PanelIn) -> Iterator[Finding]:
     """A panel has no title.
 
-    The reader sees a curve and cannot tell what it is, nor name it in a chat during an outage.
-    Say in the title what is shown.
+    Readers cannot identify the graph or refer to it.
+    Add a title that names the values.
     """
     panel = inside.panel
     if panel.queries and not (panel.title or "").strip() and (panel.targets or panel.type):

@@ -25,22 +25,22 @@ _NUMERIC = frozenset({"stat", "singlestat", "graph", "timeseries", "gauge", "bar
         good(
             '{"title": "API", "panels": [{"type": "stat", "title": "Version", '
             '"options": {"reduceOptions": {"fields": "/^version$/"}}}]}',
-            because="it shows a text",
+            because="the panel shows a text",
         ),
     ],
 )
 def missing_panel_unit(inside: PanelIn) -> Iterator[Finding]:
     """A panel shows numbers without a unit.
 
-    "0.25" may be seconds, a quarter or a percentage, and an axis up to "3000000" must be counted.
-    Set `fieldConfig.defaults.unit`, to `short` for a plain number.
+    The value "0.25" can be seconds or a percentage, and large numbers are not abbreviated.
+    Set `fieldConfig.defaults.unit`, to `short` for plain numbers.
 
     <https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit>
     """
     panel = inside.panel
     if panel.type not in _NUMERIC or not panel.queries or panel.unit or _textual(panel):
         return
-    yield Finding(at=inside.at, message=f"{panel.label} says no unit")
+    yield Finding(at=inside.at, message=f"{panel.label} has no unit; set fieldConfig.defaults.unit")
 
 
 def _textual(panel: Panel) -> bool:

@@ -24,11 +24,10 @@ _MOST = 400
     ],
 )
 def overlapping_panels(dashboard: Dashboard) -> Iterator[Finding]:
-    """A panel stands where another one is, or out of the grid.
+    """A panel overlaps another one, or is outside of the grid.
 
-    Grafana pushes one of them down when the dashboard is loaded: what was arranged side by side is torn apart, and
-    every save shows a difference.
-    Give each panel a place of its own; the grid is 24 columns wide.
+    Grafana moves one of them when the dashboard is loaded, which changes the layout.
+    Give each panel a separate position; the grid is 24 columns wide.
     """
     placed: list[tuple[int, int, int, int, Panel]] = []
     for panel in (dashboard.panels or ())[:_MOST]:
@@ -38,10 +37,10 @@ def overlapping_panels(dashboard: Dashboard) -> Iterator[Finding]:
         box = (grid.x, grid.y, grid.x + grid.w, grid.y + grid.h)
         at = panel.at["gridPos"].key
         if grid.x < 0 or box[2] > 24:
-            yield Finding(at=at, message=f"{panel.label} reaches to column {box[2]} of 24")
+            yield Finding(at=at, message=f"{panel.label} ends at column {box[2]}; the grid has 24")
         for x, y, right, bottom, other in placed:
             if box[0] < right and x < box[2] and box[1] < bottom and y < box[3]:
                 related = (Related(other.at["gridPos"].key, "the other one"),)
-                yield Finding(at, f"{panel.label} stands where {other.label} does", related=related)
+                yield Finding(at, f"{panel.label} overlaps {other.label}", related=related)
                 break
         placed.append((*box, panel))

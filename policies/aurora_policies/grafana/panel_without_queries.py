@@ -23,8 +23,8 @@ _TYPES = frozenset(
 def panel_without_queries(inside: PanelIn) -> Iterator[Finding]:
     """A panel has no query.
 
-    It says "No data" for ever, which a reader takes for an outage or for rest.
-    Give it a query, or remove it.
+    It always shows "No data", which looks like an outage.
+    Add a query, or remove the panel.
     """
     panel = inside.panel
     if panel.type in _TYPES and panel.queries and not panel.targets:

@@ -30,13 +30,17 @@ _WHEN = {0: "never", 1: "when the dashboard is opened"}
 def stale_dashboard_variable(inside: VariableIn) -> Iterator[Finding]:
     """A variable keeps its values when the time range changes.
 
-    Who looks at yesterday's outage finds the pods of today in the list, and not the one that has crashed.
-    Set `refresh` to 2, "on time range change"; where the query is expensive and its values never change, the other
-    values are right, so the fix is not applied unasked.
+    The list contains the current pods, and not those of the selected time.
+    Set `refresh` to 2, "on time range change". The fix is unsafe, because an expensive query whose values never
+    change may use another setting.
     """
     variable = inside.variable
     refresh = int(variable.refresh or 0)
     if variable.type == "query" and refresh != 2:
         fix = None if variable.refresh is None else Fix((Edit(variable.at["refresh"], "2"),))
         at = inside.at if variable.refresh is None else variable.at["refresh"]
-        yield Finding(at=at, message=f"{variable.name} is read {_WHEN.get(refresh, 'at odd times')}", fix=fix)
+        yield Finding(
+            at=at,
+            message=f"variable '{variable.name}' is refreshed {_WHEN.get(refresh, 'never')}; set 'refresh' to 2",
+            fix=fix,
+        )

@@ -24,15 +24,17 @@ from aurora_devops.kinds.grafana.units import is_unit
     ],
 )
 def unknown_panel_unit(inside: PanelIn) -> Iterator[Finding]:
-    """A panel's unit is none that Grafana knows.
+    """The unit of a panel is not a unit of Grafana.
 
-    Grafana writes the word behind the number, and neither scales it nor chooses its decimals: 90000 seconds stay
-    "90000 seconds" and do not become a day.
-    Use the id of a unit (`s`, `percentunit`, `reqps`, ...), or `suffix:seconds` where the word is meant.
+    Grafana shows the text after the number and does not scale the value: 90000 seconds are not shown as a day.
+    Use the id of a unit (`s`, `percentunit`, `reqps`, ...), or `suffix:seconds` for a plain text.
 
     <https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts>
     """
     config = inside.panel.field_config
     defaults = config.defaults if config else None
     if defaults is not None and defaults.unit and not is_unit(defaults.unit):
-        yield Finding(at=defaults.at["unit"], message=f"{defaults.unit} is no unit of Grafana")
+        yield Finding(
+            at=defaults.at["unit"],
+            message=f"'{defaults.unit}' is not a unit of Grafana; use its id, or suffix:{defaults.unit}",
+        )

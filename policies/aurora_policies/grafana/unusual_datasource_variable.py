@@ -42,15 +42,16 @@ def unusual_datasource_variable(inside: VariableIn) -> Iterator[Finding]:
     alone = len(inside.dashboard.datasource_variables) < 2
     # Names of variables consist of letters, digits and underscores; plugin ids do not.
     sort = _NOT_WORD.sub("_", variable.query_text).removesuffix("_datasource")
-    if not sort and not alone:
-        return
     names = [*([f"{sort}_datasource"] if sort else []), *(["datasource"] if alone else [])]
     labels = [*([f"{sort.capitalize()} data source"] if sort else []), *(["Data source"] if alone else [])]
+    if not sort and not alone and variable.name.endswith("_datasource"):
+        return
     if _NOT_WORD.search(variable.query_text) and variable.name in (sort, sort.rpartition("_")[2]):
         return
     if variable.name and variable.name not in names:
-        message = f"data source variable '{variable.name}' is usually called '{names[-1]}'"
+        usual = names[-1] if names else "<type>_datasource"
+        message = f"data source variable '{variable.name}' is usually called '{usual}'"
         yield Finding(at=inside.at, message=message)
-    elif variable.label and variable.label not in labels:
+    elif variable.label and labels and variable.label not in labels:
         message = f"the label of '{variable.name}' is usually '{labels[-1]}', not '{variable.label}'"
         yield Finding(at=variable.at["label"], message=message)

@@ -38,10 +38,10 @@ from aurora_devops.kinds.openapi import SchemaIn
     ],
 )
 def array_without_items(schema: SchemaIn) -> Iterator[Finding]:
-    """An array does not say what it holds.
+    """An array schema has no `items`.
 
-    Versions 2.0 and 3.0 demand it, and in 3.1 a client gets a list of anything.
-    Set `items`; `items: {}` says that anything is meant.
+    Versions 2.0 and 3.0 require it, and in 3.1 clients get an array of unknown values.
+    Set `items`; use `items: {}` for any value.
 
     <https://spec.openapis.org/oas/v3.0.4.html#schema-object>
     """
@@ -52,4 +52,4 @@ def array_without_items(schema: SchemaIn) -> Iterator[Finding]:
         and "$ref" not in data
         and "prefixItems" not in data
     ):
-        yield Finding(at=schema.at["type"], message="the array has no items")
+        yield Finding(at=schema.at["type"], message="the array has no 'items'; add the schema of its values")

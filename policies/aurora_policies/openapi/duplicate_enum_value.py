@@ -34,9 +34,8 @@ from aurora_devops.kinds.openapi import SchemaIn
 def duplicate_enum_value(schema: SchemaIn) -> Iterator[Finding]:
     """An `enum` lists a value twice.
 
-    A generated enumeration has two members of one name and does not compile, and one of the two was probably meant
-    to be another value.
-    Remove it, or write the one that is meant.
+    A generated enumeration has two members with the same name and does not compile.
+    Remove the value, or write the intended one.
 
     <https://spec.openapis.org/oas/v3.1.1.html#schema-object>
     """
@@ -47,5 +46,7 @@ def duplicate_enum_value(schema: SchemaIn) -> Iterator[Finding]:
     for index, value in enumerate(enum):
         key = repr(value)
         if key in seen:
-            yield Finding(at=schema.at["enum"][index], message=f"{value} is listed twice")
+            yield Finding(
+                at=schema.at["enum"][index], message=f"enum value {value!r} is listed twice; remove one"
+            )
         seen.add(key)

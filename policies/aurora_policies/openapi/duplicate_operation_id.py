@@ -36,11 +36,10 @@ from aurora_devops.kinds.openapi import Description, OperationIn
     ],
 )
 def duplicate_operation_id(description: Description) -> Iterator[Finding]:
-    """Two operations have one `operationId`.
+    """Two operations have the same `operationId`.
 
-    A generator makes a method of each id: one of the two is lost, or gets a number behind its name that changes with
-    the order of the file.
-    Name each operation by what it does.
+    Generators create a method for each id: one of the two is lost or renamed.
+    Give each operation a unique id.
 
     <https://spec.openapis.org/oas/v3.1.1.html#operation-object>
     """
@@ -52,5 +51,9 @@ def duplicate_operation_id(description: Description) -> Iterator[Finding]:
         if name in seen:
             related = (Related(seen[name].operation.at["operationId"], seen[name].name),)
             at = inside.operation.at["operationId"]
-            yield Finding(at=at, message=f"{seen[name].name} is called {name}, too", related=related)
+            yield Finding(
+                at=at,
+                message=f"operationId '{name}' is also used by {seen[name].name}; ids must be unique",
+                related=related,
+            )
         seen.setdefault(name, inside)

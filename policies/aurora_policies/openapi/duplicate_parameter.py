@@ -12,16 +12,17 @@ def _judged(description: Description, route: tuple[str, ...]) -> Iterator[Findin
     for parameter in parameters:
         key = (parameter.name, parameter.where)
         if "name" in parameter.data and "in" in parameter.data and key in seen:
-            message = f"another parameter in {parameter.where} is named {parameter.name}, too"
+            message = f"parameter '{parameter.name}' in {parameter.where} is defined twice; remove one"
             yield Finding(at=_place(parameter, "name"), message=message)
         elif parameter.where == "body" and bodies:
-            yield Finding(at=_place(parameter, "in"), message="a request has one body only")
+            yield Finding(
+                at=_place(parameter, "in"),
+                message="a request can have one body only; remove a parameter with in: body",
+            )
         seen.add(key)
         bodies += parameter.where == "body"
     if bodies and any(parameter.where == "formData" for parameter in parameters):
-        yield Finding(
-            at=description.at(route), message="a request has a body or the fields of a form, not both"
-        )
+        yield Finding(at=description.at(route), message="a request cannot have both a body and form fields")
 
 
 def _place(parameter: ParameterIn, key: str) -> Place:
@@ -79,9 +80,8 @@ def _place(parameter: ParameterIn, key: str) -> Place:
 def duplicate_parameter(description: Description) -> Iterator[Finding]:
     """An operation has parameters that exclude each other.
 
-    Which of two parameters of one name and place counts is up to the tool, and a request has one body only: the one
-    that is described, or the fields of a form.
-    Remove the one that is too much.
+    Tools use one of two parameters with the same name and place, and a request has either a body or form fields.
+    Remove one of the parameters.
 
     <https://spec.openapis.org/oas/v3.1.1.html#parameter-object>
     """

@@ -31,9 +31,9 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def duplicate_tag(api: OpenApi) -> Iterator[Finding]:
-    """Two tags have one name.
+    """Two tags have the same name.
 
-    The specification forbids it, and documentation shows one of the two descriptions.
+    The specification requires unique names, and documentation shows one of the two descriptions.
     Remove one.
 
     <https://spec.openapis.org/oas/v3.1.1.html#tag-object>
@@ -41,5 +41,5 @@ def duplicate_tag(api: OpenApi) -> Iterator[Finding]:
     seen: set[str] = set()
     for tag in api.tags or ():
         if tag.name and tag.name in seen:
-            yield Finding(at=tag.at["name"], message=f"the tag {tag.name} is listed twice")
+            yield Finding(at=tag.at["name"], message=f"tag '{tag.name}' is listed twice; remove one")
         seen.add(tag.name or "")

@@ -27,13 +27,16 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def empty_path_parameter(api: OpenApi) -> Iterator[Finding]:
-    """A path has a parameter without a name.
+    """A path contains a parameter without a name.
 
-    Nothing can fill in `{}`, and no parameter can be its own.
-    Write the name between the braces.
+    `{}` cannot be replaced by a value.
+    Write the name of a parameter between the braces.
 
     <https://spec.openapis.org/oas/v3.1.1.html#path-templating>
     """
     for path in api.paths:
         if "{}" in path:
-            yield Finding(at=api.at["paths"][path].key, message=f"a parameter of {path} has no name")
+            yield Finding(
+                at=api.at["paths"][path].key,
+                message=f"path '{path}' contains {{}}; write the name of a parameter",
+            )

@@ -30,10 +30,10 @@ from aurora_devops.kinds.openapi.walk import texts
     ],
 )
 def eval_in_markdown(description: Description) -> Iterator[Finding]:
-    """A description or title holds `eval(`.
+    """A description or title contains `eval(`.
 
-    Documentation puts these texts into its page, and some of it runs what they hold.
-    Write it some other way; a text about the function may say `eval` without the bracket.
+    Documentation renders these texts as HTML, and some tools execute code in them.
+    Rephrase the text, for example `eval` without the bracket.
 
     <https://spec.openapis.org/oas/v3.1.1.html#rich-text-formatting>
     """
@@ -41,5 +41,6 @@ def eval_in_markdown(description: Description) -> Iterator[Finding]:
         at = text.find("eval(")
         if at >= 0:
             yield Finding(
-                at=description.at(route).sub(at, at + 5), message="eval( in a text that is shown as HTML"
+                at=description.at(route).sub(at, at + 5),
+                message="'eval(' in a text that is rendered as HTML; rephrase it",
             )

@@ -34,13 +34,19 @@ _EXAMPLE = re.compile(r"(?:^|[/.])example\.(?:com|net|org)(?:[:/]|$)", re.IGNORE
 def example_server(api: OpenApi) -> Iterator[Finding]:
     """The server of the API is `example.com`.
 
-    It is what a template was delivered with: whoever calls it reaches nobody.
-    Write where the API is served.
+    The domain is reserved for documentation, so clients cannot reach the API.
+    Write the URL of the API.
 
     <https://www.rfc-editor.org/rfc/rfc2606>
     """
     if api.host and _EXAMPLE.search(api.host):
-        yield Finding(at=api.at["host"], message=f"{api.host} is nobody's server")
+        yield Finding(
+            at=api.at["host"],
+            message=f"host '{api.host}' is a reserved example domain; write the host of the API",
+        )
     for server in api.servers:
         if server.url and _EXAMPLE.search(server.url):
-            yield Finding(at=server.at["url"], message=f"{server.url} is nobody's server")
+            yield Finding(
+                at=server.at["url"],
+                message=f"server '{server.url}' is a reserved example domain; write the URL of the API",
+            )

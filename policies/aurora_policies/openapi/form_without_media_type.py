@@ -37,10 +37,10 @@ from aurora_devops.kinds.openapi import OperationIn
     ],
 )
 def form_without_media_type(inside: OperationIn) -> Iterator[Finding]:
-    """An operation takes the fields of a form, and consumes no media type of forms.
+    """An operation with form fields does not consume a form media type.
 
-    A client sends the fields in the type that is named, which cannot hold them.
-    Consume `application/x-www-form-urlencoded`, or `multipart/form-data` where files are sent.
+    Clients send the fields in a media type that cannot contain them.
+    Use `application/x-www-form-urlencoded`, or `multipart/form-data` for files.
 
     <https://spec.openapis.org/oas/v2.0.html#parameter-object>
     """
@@ -54,4 +54,6 @@ def form_without_media_type(inside: OperationIn) -> Iterator[Finding]:
         inside.operation.consumes if inside.operation.consumes is not None else description.api.consumes
     )
     if consumes is not None and not any("form" in media for media in consumes):
-        yield Finding(at=inside.at, message=f"{inside.name} takes a form, and consumes {', '.join(consumes)}")
+        yield Finding(
+            at=inside.at, message=f"{inside.name} has form fields but consumes {', '.join(consumes)}"
+        )

@@ -33,10 +33,10 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def incomplete_contact(api: OpenApi) -> Iterator[Finding]:
-    """The contact of the API lacks its name, URL or e-mail address.
+    """The contact of the API has no name, URL or email address.
 
-    A name alone cannot be written to, an address alone does not say whose it is.
-    Give all three.
+    Users need both a name and an address to reach the owner.
+    Add all three.
 
     <https://spec.openapis.org/oas/v3.1.1.html#contact-object>
     """
@@ -45,4 +45,4 @@ def incomplete_contact(api: OpenApi) -> Iterator[Finding]:
         return
     missing = [name for name in ("name", "url", "email") if not getattr(contact, name)]
     if missing:
-        yield Finding(at=contact.at, message=f"contact has no {', '.join(missing)}")
+        yield Finding(at=contact.at, message=f"'contact' has no {', '.join(missing)}")

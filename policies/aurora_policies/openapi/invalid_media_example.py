@@ -53,11 +53,11 @@ from aurora_devops.kinds.openapi.examples import refused
     ],
 )
 def invalid_media_example(example: ExampleIn) -> Iterator[Finding]:
-    """The example of a body, a header or a parameter does not fit its schema.
+    """The example of a body, header or parameter does not match its schema.
 
-    Mock servers and documentation show it as it is, and a client is written against an answer that never comes.
-    Correct the value, or the schema if the value is right; what is `readOnly` need not be in a request, what is
-    `writeOnly` not in a response.
+    Mock servers and documentation show the example, and clients are written for it.
+    Correct the value or the schema. Properties that are `readOnly` are optional in a request, and `writeOnly` ones in
+    a response.
 
     <https://spec.openapis.org/oas/v3.1.1.html#media-type-object>
     """

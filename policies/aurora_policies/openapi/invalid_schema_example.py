@@ -52,10 +52,10 @@ from aurora_devops.kinds.openapi.examples import refused
     ],
 )
 def invalid_schema_example(example: ExampleIn) -> Iterator[Finding]:
-    """The example or default of a schema does not fit the schema.
+    """The example or default of a schema does not match the schema.
 
-    Mock servers and documentation show it as it is, and a client is written against an answer that never comes.
-    Correct the value, or the schema if the value is right.
+    Mock servers and documentation show the example, and clients are written for it.
+    Correct the value or the schema.
 
     <https://spec.openapis.org/oas/v3.1.1.html#schema-object>
     """

@@ -13,17 +13,23 @@ def _judged(server: Server) -> Iterator[Finding]:
     named = _VARIABLE.findall(url)
     for name in dict.fromkeys(named):
         if name not in server.variables:
-            yield Finding(at=server.at["url"], message=f"the server has no variable {name}")
+            yield Finding(
+                at=server.at["url"], message=f"server variable '{name}' is not defined in 'variables'"
+            )
     ports = set(_PORT.findall(url))
     for name, variable in server.variables.items():
         at = server.at["variables"][name]
         if name not in named:
-            yield Finding(at=at.key, message=f"the URL of the server has no {{{name}}}")
+            yield Finding(at=at.key, message=f"server variable '{name}' is not used in the URL")
         if variable.enum and variable.default is not None and variable.default not in variable.enum:
-            yield Finding(at=at["default"], message=f"{variable.default} is not among the values of {name}")
+            yield Finding(
+                at=at["default"], message=f"default '{variable.default}' of '{name}' is not in its enum"
+            )
         for index, value in enumerate(variable.enum or ()):
             if (name in ports and not value.isdecimal()) or re.search(r"\s", value):
-                yield Finding(at=at["enum"][index], message=f"{name} cannot be {value!r}: it gives no URL")
+                yield Finding(
+                    at=at["enum"][index], message=f"'{name}' cannot be {value!r}: the result is not a URL"
+                )
 
 
 @policy(
@@ -84,10 +90,10 @@ def _judged(server: Server) -> Iterator[Finding]:
     ],
 )
 def invalid_server_variable(description: Description) -> Iterator[Finding]:
-    """The variables of a server do not give URLs.
+    """The variables of a server do not result in a valid URL.
 
-    A client that fills them in calls an address that is none.
-    Define each name in braces with a default, one of its `enum` where it has one, and let every value give a URL.
+    Clients that replace the variables call an invalid address.
+    Define each name in braces with a default that is in its `enum`, and use values that result in a URL.
 
     <https://spec.openapis.org/oas/v3.1.1.html#server-variable-object>
     """

@@ -10,7 +10,11 @@ _BARE = re.compile(r"\{[;?&#/.+]*([^{}*]*?)\*?\}")
 
 
 def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Finding]:
-    named = set(_BARE.findall(path))
+    written = _BARE.findall(path)
+    named = set(written)
+    for name in sorted(name for name in named if written.count(name) > 1):
+        at = description.at(("paths", path)).key
+        yield Finding(at=at, message=f"path '{path}' uses the parameter '{name}' twice")
     shared = description.parameters(("paths", path, "parameters"))
     if item.referenced or _elsewhere(shared):
         return
@@ -24,7 +28,8 @@ def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Fi
         defined = common | {parameter.name for parameter in own if parameter.where == "path"}
         for name in sorted(named - defined):
             yield Finding(
-                at=operation.at, message=f"{method.upper()} {path} has no parameter {name} in its path"
+                at=operation.at,
+                message=f"{method.upper()} {path} does not define the path parameter '{name}'",
             )
 
 
@@ -42,12 +47,12 @@ def _judged(parameters: list[ParameterIn], named: set[str], path: str) -> Iterat
         used = parameter.description.at(parameter.used)
         if parameter.data.get("required") is not True:
             at = parameter.at["required"] if "required" in parameter.data else parameter.at
-            yield Finding(at=at, message=f"the path parameter {name} is not required: true")
+            yield Finding(at=at, message=f"path parameter '{name}' needs required: true")
         if name in seen:
-            yield Finding(at=used, message=f"the path parameter {name} is defined twice")
+            yield Finding(at=used, message=f"path parameter '{name}' is defined twice; remove one")
         elif name not in named:
             at = parameter.at["name"] if parameter.route == parameter.used else used
-            yield Finding(at=at, message=f"{path} has no {{{name}}} that this parameter could fill in")
+            yield Finding(at=at, message=f"path parameter '{name}' is not used in '{path}'")
         seen.add(name)
 
 
@@ -110,16 +115,16 @@ def _judged(parameters: list[ParameterIn], named: set[str], path: str) -> Iterat
                   - $ref: parameters.yaml#/id
                 get: {}
             """,
-            because="the parameter is in another file",
+            because="the parameter is defined in another file",
         ),
     ],
 )
 def mismatched_path_parameter(description: Description) -> Iterator[Finding]:
-    """The parameters of a path are not those that its template names.
+    """The parameters of a path do not match its template.
 
-    A client cannot put the URL together: a part of it stays `{id}`, or a value that is asked for goes nowhere.
-    Give each name in braces a parameter with `in: path` and `required: true`, and let no two paths differ by these
-    names only.
+    Clients cannot build the URL: a part of it stays `{id}`, or a value is not used.
+    Define each name in braces as a parameter with `in: path` and `required: true`, and do not use two paths that
+    differ by these names only.
 
     <https://spec.openapis.org/oas/v3.1.1.html#path-templating>
     """
@@ -130,6 +135,6 @@ def mismatched_path_parameter(description: Description) -> Iterator[Finding]:
         shape = _NAME.sub("{}", path)
         if shape in seen:
             at = description.at(("paths", path)).key
-            yield Finding(at=at, message=f"{path} is the same path as {seen[shape]}")
+            yield Finding(at=at, message=f"path '{path}' is equivalent to '{seen[shape]}'")
         seen.setdefault(shape, path)
         yield from _of_path(description, path, item)

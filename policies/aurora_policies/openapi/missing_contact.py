@@ -31,12 +31,12 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def missing_contact(api: OpenApi) -> Iterator[Finding]:
-    """The description does not say who answers for the API.
+    """The description has no contact.
 
-    Whoever finds an error in production does not know whom to call.
+    Users do not know whom to ask about the API.
     Add `info.contact` with a name and an address.
 
     <https://spec.openapis.org/oas/v3.1.1.html#info-object>
     """
     if api.info is not None and api.info.contact is None:
-        yield Finding(at=api.info.at, message="info has no contact")
+        yield Finding(at=api.info.at, message="'info' has no 'contact'")

@@ -29,12 +29,12 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def missing_description(api: OpenApi) -> Iterator[Finding]:
-    """The description does not say what the API is for.
+    """The API has no description.
 
-    A title tells those who know it already; whoever looks for an API does not find this one.
-    Say in `info.description` what it does, for whom, and how one gets access.
+    Users cannot find out the purpose of the API.
+    Describe in `info.description` what the API does, for whom, and how to get access.
 
     <https://spec.openapis.org/oas/v3.1.1.html#info-object>
     """
     if api.info is not None and not (api.info.description or "").strip():
-        yield Finding(at=api.info.at, message="info has no description")
+        yield Finding(at=api.info.at, message="'info' has no 'description'")

@@ -30,12 +30,12 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def missing_license(api: OpenApi) -> Iterator[Finding]:
-    """The description does not say under what licence it may be used.
+    """The API has no license.
 
-    Others may not build on it, and a company that asks its lawyers does not.
-    Add `info.license`; an API for nobody else needs none.
+    Others do not know whether they may use the description.
+    Add `info.license`; a private API does not need one.
 
     <https://spec.openapis.org/oas/v3.1.1.html#license-object>
     """
     if api.info is not None and api.info.license is None:
-        yield Finding(at=api.info.at, message="info has no license")
+        yield Finding(at=api.info.at, message="'info' has no 'license'")

@@ -32,13 +32,13 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def missing_license_url(api: OpenApi) -> Iterator[Finding]:
-    """The licence of the API has no URL.
+    """The license of the API has no URL.
 
-    A name such as `BSD` does not say which text is meant.
+    A name such as `BSD` is ambiguous.
     Add `url`, or in 3.1 the SPDX `identifier`.
 
     <https://spec.openapis.org/oas/v3.1.1.html#license-object>
     """
     found = api.info.license if api.info is not None else None
     if found is not None and not found.url and not found.identifier:
-        yield Finding(at=found.at, message="license has no url")
+        yield Finding(at=found.at, message="'license' has no 'url'")

@@ -33,8 +33,8 @@ from aurora_devops.kinds.openapi import OperationIn
 def missing_operation_description(inside: OperationIn) -> Iterator[Finding]:
     """An operation has no description.
 
-    Whoever uses the API learns its path, and not what it does to their data, when it fails, and who may call it.
-    Say it in `description`; `summary` is for the list of operations only.
+    Users do not know what it changes, when it fails, and who may call it.
+    Add `description`; `summary` is a title for lists.
 
     <https://spec.openapis.org/oas/v3.1.1.html#operation-object>
     """

@@ -33,10 +33,10 @@ from aurora_devops.kinds.openapi import OperationIn
 def missing_operation_id(inside: OperationIn) -> Iterator[Finding]:
     """An operation has no `operationId`.
 
-    Generators make a name of method and path, and it changes when the path does: every caller breaks.
-    Name the operation by what it does, `listPets`.
+    Generators derive a name from method and path, which changes with the path and breaks the callers.
+    Add an id such as `listPets`.
 
     <https://spec.openapis.org/oas/v3.1.1.html#operation-object>
     """
     if inside.section == "paths" and not inside.operation.operation_id:
-        yield Finding(at=inside.at, message=f"{inside.name} has no operationId")
+        yield Finding(at=inside.at, message=f"{inside.name} has no operationId; add one such as listPets")

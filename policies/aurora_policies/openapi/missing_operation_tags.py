@@ -32,11 +32,11 @@ from aurora_devops.kinds.openapi import OperationIn
 def missing_operation_tags(inside: OperationIn) -> Iterator[Finding]:
     """An operation has no tag.
 
-    Documentation shows it in a group called `default`, and generators put it into a class of that name.
-    Give it the tag of the group it belongs to.
+    Documentation and generators put it into a group called `default`.
+    Add the tag of its group.
 
     <https://spec.openapis.org/oas/v3.1.1.html#operation-object>
     """
     if not inside.operation.tags:
         where = inside.operation.at["tags"] if inside.operation.tags is not None else inside.at
-        yield Finding(at=where, message=f"{inside.name} has no tag")
+        yield Finding(at=where, message=f"{inside.name} has no tag; add the tag of its group")

@@ -41,8 +41,8 @@ from aurora_devops.kinds.openapi import Description
 def missing_parameter_description(description: Description) -> Iterator[Finding]:
     """A parameter has no description.
 
-    `limit` may count pages or entries, `q` may be a word or a language of its own: callers try it out.
-    Say what it means, and what holds where it is left out.
+    Callers have to find out its meaning by trying.
+    Describe the meaning, and the default.
 
     <https://spec.openapis.org/oas/v3.1.1.html#parameter-object>
     """
@@ -67,4 +67,4 @@ def missing_parameter_description(description: Description) -> Iterator[Finding]
             continue
         if not str(parameter.get("description") or "").strip():
             name = parameter.get("name", way[-1])
-            yield Finding(at=description.at(way), message=f"the parameter {name} has no description")
+            yield Finding(at=description.at(way), message=f"parameter '{name}' has no description")

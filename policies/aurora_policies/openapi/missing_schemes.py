@@ -28,12 +28,12 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def missing_schemes(api: OpenApi) -> Iterator[Finding]:
-    """The description does not say by which protocol the API is called.
+    """The description has no `schemes`.
 
-    Clients take that of the page they come from, and send credentials over plain HTTP when it is `http`.
+    Clients use the scheme of the page they come from, and send credentials over plain HTTP.
     Set `schemes: [https]`.
 
     <https://spec.openapis.org/oas/v2.0.html#swagger-object>
     """
     if api.swagger is not None and not api.schemes:
-        yield Finding(at=api.at["schemes"], message="the description has no schemes")
+        yield Finding(at=api.at["schemes"], message="the description has no 'schemes'; add schemes: [https]")

@@ -29,15 +29,15 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def missing_server(api: OpenApi) -> Iterator[Finding]:
-    """The description does not say where the API is served.
+    """The description has no server.
 
-    Clients call the host that they were generated from, and `try it out` in the documentation calls the documentation.
+    Clients call the host that serves the description.
     Set `servers`, or `host` in version 2.0.
 
     <https://spec.openapis.org/oas/v3.1.1.html#server-object>
     """
     if api.swagger is not None:
         if not api.host:
-            yield Finding(at=api.at["host"], message="the description has no host")
-    elif not api.servers and api.paths:
-        yield Finding(at=api.at["servers"], message="the description has no servers")
+            yield Finding(at=api.at["host"], message="the description has no 'host'")
+    elif not api.servers and "paths" in api.given:
+        yield Finding(at=api.at["servers"], message="the description has no 'servers'")

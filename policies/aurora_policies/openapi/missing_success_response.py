@@ -35,10 +35,10 @@ from aurora_devops.kinds.openapi import OperationIn
     ],
 )
 def missing_success_response(inside: OperationIn) -> Iterator[Finding]:
-    """An operation does not say what it answers when all goes well.
+    """An operation has no response for success.
 
-    Its client has no type for the result, and whoever reads the description learns how it fails, but not what it gives.
-    Describe a response of 2xx or 3xx.
+    Generated clients have no type for the result.
+    Describe a response with status 2xx or 3xx.
 
     <https://spec.openapis.org/oas/v3.1.1.html#responses-object>
     """
@@ -49,5 +49,5 @@ def missing_success_response(inside: OperationIn) -> Iterator[Finding]:
     for status in responses:
         if status[:1] in ("2", "3") and (status[1:].isdecimal() or (status[1:] == "XX" and not swagger)):
             return
-    message = f"{inside.name} describes no response of 2xx or 3xx"
+    message = f"{inside.name} has no response with status 2xx or 3xx"
     yield Finding(at=inside.operation.at["responses"], message=message)

@@ -32,11 +32,11 @@ from aurora_devops.kinds.openapi import OpenApi
 def missing_tag_description(api: OpenApi) -> Iterator[Finding]:
     """A tag has no description.
 
-    It heads a chapter of the documentation, and the chapter begins without a word.
-    Say what the operations of the group have in common.
+    The tag is the heading of a section of the documentation.
+    Describe what the operations of the group have in common.
 
     <https://spec.openapis.org/oas/v3.1.1.html#tag-object>
     """
     for tag in api.tags or ():
         if not tag.description:
-            yield Finding(at=tag.at, message=f"the tag {tag.name or ''} has no description")
+            yield Finding(at=tag.at, message=f"tag '{tag.name or ''}' has no description")

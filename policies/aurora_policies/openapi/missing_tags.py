@@ -28,14 +28,14 @@ from aurora_devops.kinds.openapi import OpenApi
     ],
 )
 def missing_tags(api: OpenApi) -> Iterator[Finding]:
-    """The description lists no tags.
+    """The description has no list of tags.
 
-    The groups of its documentation have no descriptions, and their order is that of the paths.
+    Groups have no descriptions in the documentation, and their order is that of the paths.
     List the tags of the operations in `tags`.
 
     <https://spec.openapis.org/oas/v3.1.1.html#tag-object>
     """
     if not api.tags:
         yield Finding(
-            at=api.at["tags"] if api.tags is not None else api.at, message="the description has no tags"
+            at=api.at["tags"] if api.tags is not None else api.at, message="the description has no 'tags'"
         )

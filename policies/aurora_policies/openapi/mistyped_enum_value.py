@@ -52,10 +52,10 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     ],
 )
 def mistyped_enum_value(schema: SchemaIn) -> Iterator[Finding]:
-    """A value of an `enum` is not of the schema's `type`.
+    """A value of an `enum` does not have the type of the schema.
 
-    No value fits both, so it can never be sent, and generators stop at it or make an enumeration without it.
-    Correct the value or the type; quote what should be a string.
+    The value can never be valid, and generators fail or skip it.
+    Correct the value or the type; quote strings.
 
     <https://spec.openapis.org/oas/v3.1.1.html#schema-object>
     """
@@ -63,11 +63,15 @@ def mistyped_enum_value(schema: SchemaIn) -> Iterator[Finding]:
     if not isinstance(enum, list) or not isinstance(kind, (str, list)):
         return
     kinds = [kind] if isinstance(kind, str) else [name for name in kind if isinstance(name, str)]
-    if schema.data.get("nullable") is True or schema.data.get("x-nullable") is True:
+    # Version 2.0 has no `nullable`.
+    nullable = not schema.description.swagger and schema.data.get("nullable") is True
+    if nullable or schema.data.get("x-nullable") is True:
         kinds.append("null")
     if not all(name in _FITS for name in kinds):
         return
     for index, value in enumerate(enum):
         if not any(_FITS[name](value) for name in kinds):
             shown = "empty" if value is None else json.dumps(value, ensure_ascii=False)
-            yield Finding(at=schema.at["enum"][index], message=f"{shown} is not of type {kinds[0]}")
+            yield Finding(
+                at=schema.at["enum"][index], message=f"enum value {shown} is not of type {kinds[0]}"
+            )

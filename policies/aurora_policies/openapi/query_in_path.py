@@ -32,13 +32,16 @@ _QUERY = re.compile(r"(?<!\{)(?<!\{[;&#/.+])\?")
     ],
 )
 def query_in_path(api: OpenApi) -> Iterator[Finding]:
-    """A path holds a query.
+    """A path contains a query string.
 
-    Servers take the path apart from the query before they look for an operation, so that this one is never found.
-    Describe what follows the `?` as parameters with `in: query`.
+    Servers separate the query from the path before they look up an operation, so it is never found.
+    Describe the part after the `?` as parameters with `in: query`.
 
     <https://spec.openapis.org/oas/v3.1.1.html#paths-object>
     """
     for path in api.paths:
         if _QUERY.search(path):
-            yield Finding(at=api.at["paths"][path].key, message=f"{path} holds a query")
+            yield Finding(
+                at=api.at["paths"][path].key,
+                message=f"path '{path}' contains a query string; use parameters with in: query",
+            )

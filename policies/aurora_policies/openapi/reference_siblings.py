@@ -52,12 +52,11 @@ def _escaped(key: str | int) -> str:
     ],
 )
 def reference_siblings(description: Description) -> Iterator[Finding]:
-    """Something stands beside a `$ref`.
+    """A `$ref` has sibling fields that are ignored.
 
-    Up to version 3.0, all that stands beside a reference is ignored: a description or a limit that is written there
-    does nothing.
-    Put it into the component, or wrap the reference in `allOf`; a schema of 3.1, and the summary and description of a
-    reference there, may stand beside it.
+    Up to version 3.0, all fields next to a reference are ignored.
+    Put them into the component, or wrap the reference in `allOf`. In 3.1, schemas may have siblings, and references a
+    summary and a description.
 
     <https://spec.openapis.org/oas/v3.0.4.html#reference-object>
     """
@@ -70,4 +69,6 @@ def reference_siblings(description: Description) -> Iterator[Finding]:
         for key in found if isinstance(found, dict) else ():
             if key != "$ref" and not key.startswith("x-"):
                 at = description.at((*route, key)).key
-                yield Finding(at=at, message=f"{key} is ignored beside the reference {ref}")
+                yield Finding(
+                    at=at, message=f"'{key}' is ignored next to $ref '{ref}'; wrap the reference in allOf"
+                )

@@ -80,10 +80,10 @@ from aurora_devops.kinds.openapi import InvalidStructure
     ],
 )
 def schema_violation(problem: InvalidStructure) -> Iterator[Finding]:
-    """A part of the description is not one that the OpenAPI Specification allows.
+    """A part of the description is not allowed by the OpenAPI Specification.
 
-    Generators of clients, servers and documentation refuse the file, or leave out the part without a word.
-    Write the fields of the specification's version that the file names; fields of your own begin with `x-`.
+    Generators and documentation tools reject the file or skip the part.
+    Use the fields of the version that the file declares; names of extensions begin with `x-`.
 
     <https://spec.openapis.org/oas/v3.1.1.html>
     """

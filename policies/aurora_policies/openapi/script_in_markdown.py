@@ -30,9 +30,9 @@ from aurora_devops.kinds.openapi.walk import texts
     ],
 )
 def script_in_markdown(description: Description) -> Iterator[Finding]:
-    """A description or title holds a `<script>` tag.
+    """A description or title contains a `<script>` tag.
 
-    Documentation puts these texts into its page, and the script runs with the rights of whoever reads it.
+    Documentation renders these texts as HTML, and the script runs in the browser of the reader.
     Remove it; in a text about the tag, write `&lt;script>`.
 
     <https://spec.openapis.org/oas/v3.1.1.html#rich-text-formatting>
@@ -41,5 +41,6 @@ def script_in_markdown(description: Description) -> Iterator[Finding]:
         at = text.lower().find("<script")
         if at >= 0:
             yield Finding(
-                at=description.at(route).sub(at, at + 7), message="a script in a text that is shown as HTML"
+                at=description.at(route).sub(at, at + 7),
+                message="<script> in a text that is rendered as HTML; remove it",
             )

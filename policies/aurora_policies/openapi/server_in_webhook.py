@@ -31,10 +31,10 @@ from aurora_devops.kinds.openapi import Description
     ],
 )
 def server_in_webhook(description: Description) -> Iterator[Finding]:
-    """A webhook has servers or callbacks of its own.
+    """A webhook has servers or callbacks.
 
-    It is the receiver who says where a webhook goes, when it is registered: what is written here means nothing.
-    Remove it.
+    The receiver chooses the URL of a webhook when it registers, so these fields have no effect.
+    Remove them.
 
     <https://spec.openapis.org/oas/v3.1.1.html#oas-webhooks>
     """
@@ -43,12 +43,18 @@ def server_in_webhook(description: Description) -> Iterator[Finding]:
         return
     for name, item in webhooks.items():
         if name == "servers":
-            yield Finding(at=description.at(("webhooks", name)).key, message="webhooks have no servers")
+            yield Finding(
+                at=description.at(("webhooks", name)).key,
+                message="'servers' has no effect in webhooks; remove it",
+            )
         for key in item if isinstance(item, dict) else ():
             if key == "servers":
-                yield Finding(at=description.at(("webhooks", name, key)).key, message=f"{name} has servers")
+                yield Finding(
+                    at=description.at(("webhooks", name, key)).key,
+                    message=f"'servers' has no effect in webhook '{name}'; remove it",
+                )
             operation = item[key]
             for field in ("servers", "callbacks") if isinstance(operation, dict) else ():
                 if field in operation:
                     at = description.at(("webhooks", name, key, field)).key
-                    yield Finding(at=at, message=f"the webhook {name} has {field}")
+                    yield Finding(at=at, message=f"'{field}' has no effect in webhook '{name}'; remove it")

@@ -32,13 +32,13 @@ from aurora_devops.kinds.openapi import OpenApi
 def server_trailing_slash(api: OpenApi) -> Iterator[Finding]:
     """The URL of a server ends with a slash.
 
-    Paths begin with one, so that a client calls `https://host/v1//pets`, which many servers do not know.
-    Leave the slash off.
+    Paths begin with a slash, so clients call `https://host/v1//pets`.
+    Remove the slash.
 
     <https://spec.openapis.org/oas/v3.1.1.html#server-object>
     """
     if api.host and api.host.endswith("/"):
-        yield Finding(at=api.at["host"], message=f"{api.host} ends with a slash")
+        yield Finding(at=api.at["host"], message=f"host '{api.host}' ends with a slash; remove it")
     for server in api.servers:
         if server.url and len(server.url) > 1 and server.url.endswith("/"):
-            yield Finding(at=server.at["url"], message=f"{server.url} ends with a slash")
+            yield Finding(at=server.at["url"], message=f"server '{server.url}' ends with a slash; remove it")

@@ -33,10 +33,10 @@ from aurora_devops.kinds.openapi import OperationIn
 def several_operation_tags(inside: OperationIn) -> Iterator[Finding]:
     """An operation has several tags.
 
-    Generators that make a class of each tag have the method twice, and so does the documentation.
-    Leave the tag of the group it belongs to.
+    Generators that create a class for each tag create the method twice.
+    Keep the tag of its group.
 
     <https://spec.openapis.org/oas/v3.1.1.html#operation-object>
     """
     if len(inside.operation.tags or ()) > 1:
-        yield Finding(at=inside.operation.at["tags"], message=f"{inside.name} has several tags")
+        yield Finding(at=inside.operation.at["tags"], message=f"{inside.name} has several tags; keep one")

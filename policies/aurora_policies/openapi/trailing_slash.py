@@ -30,12 +30,11 @@ from aurora_devops.kinds.openapi import OpenApi
 def trailing_slash(api: OpenApi) -> Iterator[Finding]:
     """A path ends with a slash.
 
-    For some servers and caches `/pets/` and `/pets` are one path, for others two, so that a client works on one machine
-    and not on the next.
-    Leave the slash off.
+    Some servers and caches treat `/pets/` and `/pets` as one path, others as two.
+    Remove the slash.
 
     <https://spec.openapis.org/oas/v3.1.1.html#paths-object>
     """
     for path in api.paths:
         if len(path) > 1 and path.endswith("/"):
-            yield Finding(at=api.at["paths"][path].key, message=f"{path} ends with a slash")
+            yield Finding(at=api.at["paths"][path].key, message=f"path '{path}' ends with a slash; remove it")

@@ -40,9 +40,9 @@ from aurora_devops.kinds.openapi import Description
     ],
 )
 def undeclared_discriminator(description: Description) -> Iterator[Finding]:
-    """The discriminator of a schema is not one of its required properties.
+    """The discriminator of a schema is not a required property of it.
 
-    A client that reads the type from it finds nothing in some answers, and cannot read them.
+    Clients that select the type by this property fail for responses without it.
     Define the property, and list it in `required`.
 
     <https://spec.openapis.org/oas/v2.0.html#schema-object>
@@ -57,6 +57,10 @@ def undeclared_discriminator(description: Description) -> Iterator[Finding]:
         properties, required = schema.get("properties"), schema.get("required")
         at = description.at(("definitions", name, "discriminator"))
         if not isinstance(properties, dict) or discriminator not in properties:
-            yield Finding(at=at, message=f"{name} has no property {discriminator}")
+            yield Finding(
+                at=at, message=f"schema '{name}' does not define its discriminator property '{discriminator}'"
+            )
         elif not isinstance(required, list) or discriminator not in required:
-            yield Finding(at=at, message=f"the property {discriminator} of {name} is not required")
+            yield Finding(
+                at=at, message=f"discriminator property '{discriminator}' of '{name}' must be in 'required'"
+            )

@@ -40,9 +40,9 @@ from aurora_devops.kinds.openapi.walk import references
     ],
 )
 def undefined_reference(description: Description) -> Iterator[Finding]:
-    """A reference points to nothing in this document.
+    """A reference points to a component that does not exist in the document.
 
-    Tools stop at it, or put an empty object in its place, and the client that is generated takes anything.
+    Tools fail, or use an empty schema that accepts any value.
     Correct the name, or define the component.
 
     <https://spec.openapis.org/oas/v3.1.1.html#reference-object>
@@ -51,4 +51,6 @@ def undefined_reference(description: Description) -> Iterator[Finding]:
         if literal or not ref.startswith("#"):
             continue
         if description.find(ref) is None:
-            yield Finding(at=description.at((*route, "$ref")), message=f"{ref} is not in this document")
+            yield Finding(
+                at=description.at((*route, "$ref")), message=f"'{ref}' does not exist in this document"
+            )

@@ -79,11 +79,11 @@ def _scopes(scheme: Any) -> set[str] | None:
     ],
 )
 def undefined_security(description: Description) -> Iterator[Finding]:
-    """A security requirement names a scheme or a scope that is not defined.
+    """A security requirement uses a scheme or scope that is not defined.
 
-    Tools leave the requirement out: the generated client sends no credentials, and the documentation shows the
-    operation as open.
-    Define the scheme, and list its scopes, or correct the name.
+    Tools skip the requirement: generated clients send no credentials, and the documentation shows the operation as
+    public.
+    Define the scheme and its scopes, or correct the name.
 
     <https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object>
     """
@@ -97,9 +97,12 @@ def undefined_security(description: Description) -> Iterator[Finding]:
             for name, scopes in alternatives.items() if isinstance(alternatives, dict) else ():
                 at = description.at((*route, index, name))
                 if name not in schemes:
-                    yield Finding(at=at.key, message=f"no security scheme is named {name}")
+                    yield Finding(at=at.key, message=f"security scheme '{name}' is not defined")
                     continue
                 known = _scopes(schemes[name])
                 for position, scope in enumerate(scopes if isinstance(scopes, list) else ()):
                     if known is not None and isinstance(scope, str) and scope not in known:
-                        yield Finding(at=at[position], message=f"{name} has no scope {scope}")
+                        yield Finding(
+                            at=at[position],
+                            message=f"scope '{scope}' is not defined in security scheme '{name}'",
+                        )

@@ -35,10 +35,10 @@ from aurora_devops.kinds.openapi import OperationIn
     ],
 )
 def undefined_tag(inside: OperationIn) -> Iterator[Finding]:
-    """An operation has a tag that the description does not list.
+    """An operation has a tag that is not listed in `tags`.
 
-    The documentation shows it as a group of its own without a description, often because of a typing error.
-    Add the tag to `tags`, or write the one that is meant.
+    Documentation shows it as a separate group, often because of a typing error.
+    Add the tag to `tags`, or correct it.
 
     <https://spec.openapis.org/oas/v3.1.1.html#tag-object>
     """
@@ -46,5 +46,5 @@ def undefined_tag(inside: OperationIn) -> Iterator[Finding]:
     for index, tag in enumerate(inside.operation.tags or ()):
         if tag and tag not in listed:
             yield Finding(
-                at=inside.operation.at["tags"][index], message=f"the tag {tag} is not listed in tags"
+                at=inside.operation.at["tags"][index], message=f"tag '{tag}' is not listed in 'tags'"
             )

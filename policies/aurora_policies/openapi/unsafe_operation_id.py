@@ -34,13 +34,16 @@ _SAFE = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*")
     ],
 )
 def unsafe_operation_id(inside: OperationIn) -> Iterator[Finding]:
-    """An `operationId` holds characters that a URL cannot hold.
+    """An `operationId` contains characters that are not allowed in a URL.
 
-    Documentation uses it as the anchor of a link, and generators as the name of a method.
-    Use letters, digits, and `-` or `_`.
+    Documentation uses it as an anchor, and generators as the name of a method.
+    Use letters, digits, `-` and `_`.
 
     <https://www.rfc-editor.org/rfc/rfc3986#section-2>
     """
     name = inside.operation.operation_id
     if name and not _SAFE.fullmatch(name):
-        yield Finding(at=inside.operation.at["operationId"], message=f"{name} cannot stand in a URL")
+        yield Finding(
+            at=inside.operation.at["operationId"],
+            message=f"operationId '{name}' contains characters that are not allowed in a URL",
+        )

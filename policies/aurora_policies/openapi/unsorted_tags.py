@@ -33,11 +33,11 @@ from aurora_devops.kinds.openapi import OpenApi
 def unsorted_tags(api: OpenApi) -> Iterator[Finding]:
     """The tags are not in alphabetical order.
 
-    A new one is added somewhere, and two people who add one change the same line.
-    Sort them; where their order is that of the documentation on purpose, leave this policy off.
+    Two people who add a tag change the same line.
+    Sort the tags; leave this policy off if their order is that of the documentation.
 
     <https://spec.openapis.org/oas/v3.1.1.html#tag-object>
     """
     names = [tag.name or "" for tag in api.tags or ()]
     if names != sorted(names):
-        yield Finding(at=api.at["tags"], message="the tags are not in alphabetical order")
+        yield Finding(at=api.at["tags"], message="'tags' are not in alphabetical order")

@@ -38,8 +38,8 @@ from aurora_devops.kinds.openapi import SchemaIn
 def unsupported_keyword(schema: SchemaIn) -> Iterator[Finding]:
     """A schema of version 2.0 uses `oneOf` or `anyOf`.
 
-    Version 2.0 does not have them: tools ignore them, and the schema takes anything.
-    Go over to version 3, or describe the alternatives with `allOf` and a discriminator.
+    Tools ignore the keyword, so the schema accepts any value.
+    Migrate to version 3, or use `allOf` with a discriminator.
 
     <https://spec.openapis.org/oas/v2.0.html#schema-object>
     """
@@ -47,4 +47,7 @@ def unsupported_keyword(schema: SchemaIn) -> Iterator[Finding]:
         return
     for key in ("oneOf", "anyOf"):
         if isinstance(schema.data.get(key), list):
-            yield Finding(at=schema.at[key].key, message=f"version 2.0 has no {key}")
+            yield Finding(
+                at=schema.at[key].key,
+                message=f"'{key}' is not supported in version 2.0; use version 3, or allOf",
+            )

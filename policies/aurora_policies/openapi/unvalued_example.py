@@ -36,8 +36,8 @@ from aurora_devops.kinds.openapi.walk import parts
 def unvalued_example(description: Description) -> Iterator[Finding]:
     """An entry of `examples` has no value, or two of them.
 
-    Documentation shows an empty box, or one of the two by chance.
-    Write `value`, or `externalValue` with the URL of a file that holds it.
+    Documentation shows an empty example, or one of the two.
+    Set either `value`, or `externalValue` to the URL of a file.
 
     <https://spec.openapis.org/oas/v3.1.1.html#example-object>
     """
@@ -52,8 +52,11 @@ def unvalued_example(description: Description) -> Iterator[Finding]:
                 continue
             if ("value" in example) == ("externalValue" in example):
                 said = (
-                    "both value and externalValue"
+                    "both 'value' and 'externalValue'"
                     if "value" in example
-                    else "neither value nor externalValue"
+                    else "neither 'value' nor 'externalValue'"
                 )
-                yield Finding(at=description.at((*route, "examples", name)).key, message=f"{name} has {said}")
+                yield Finding(
+                    at=description.at((*route, "examples", name)).key,
+                    message=f"example '{name}' has {said}; set one of them",
+                )

@@ -60,9 +60,9 @@ from aurora_devops.kinds.prometheus import RuleIn
 def broken_alert_template(inside: RuleIn) -> Iterator[Finding]:
     """A template in a label or an annotation cannot be expanded.
 
-    Prometheus refuses the file where the template does not parse; where it fails only when the alert fires,
-    whoever is called out reads an error message instead of the summary.
-    Use the variables, functions and labels that templates have: `$labels`, `$value`, `humanize`, `query`.
+    Prometheus does not load a file with a template that does not parse. A template that fails when the alert fires
+    puts an error message in place of the text.
+    Use the variables, functions and labels of Prometheus templates: `$labels`, `$value`, `humanize`, `query`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/template_reference/>
     """
@@ -72,4 +72,7 @@ def broken_alert_template(inside: RuleIn) -> Iterator[Finding]:
         for use in template.queries:
             mistake = parse(use.name).mistake
             if mistake is not None:
-                yield Finding(at=place.sub(use.start, use.end), message=f"query: {mistake.message}")
+                yield Finding(
+                    at=place.sub(use.start, use.end),
+                    message=f"the argument of 'query' is not valid PromQL: {mistake.message}",
+                )

@@ -37,7 +37,7 @@ from aurora_devops.kinds.prometheus import RuleIn
                   - alert: Errors
                     expr: errors_total - errors_total offset 1h > 10
             """,
-            because="it is the difference that counts",
+            because="a difference of two values is compared",
         ),
         good(
             """\
@@ -47,16 +47,16 @@ from aurora_devops.kinds.prometheus import RuleIn
                   - alert: New
                     expr: errors_total > 0 unless errors_total offset 5m
             """,
-            because="it asks whether there is one at all",
+            because="the condition is that the counter is new",
         ),
     ],
 )
 def counter_without_rate(inside: RuleIn) -> Iterator[Finding]:
-    """An alert compares a counter itself with a threshold.
+    """An alert compares the value of a counter with a threshold.
 
-    A counter only grows: once above the threshold, the alert fires until the process restarts, whether the last
-    error was a minute or a month ago.
-    Compare how fast it grows: `rate(...)` or `increase(...)`.
+    A counter only increases: once it exceeds the threshold, the alert fires until the process restarts, however old
+    the last event is.
+    Compare the increase: `rate(...)` or `increase(...)`.
 
     <https://prometheus.io/docs/concepts/metric_types/#counter>
     """
@@ -66,4 +66,7 @@ def counter_without_rate(inside: RuleIn) -> Iterator[Finding]:
         if isinstance(node, Binary) and node.op in (">", ">=") and constant(node.rhs):
             left = unwrapped(node.lhs)
             if isinstance(left, Selector) and left.range is None and left.is_counter:
-                yield Finding(at=inside.part(left), message=f"{left.name} only grows: compare its rate")
+                yield Finding(
+                    at=inside.part(left),
+                    message=f"'{left.name}' is a counter; compare rate() or increase() of it",
+                )

@@ -34,10 +34,10 @@ from aurora_devops.kinds.prometheus import PrometheusConfig, ScrapeConfig
     ],
 )
 def duplicate_job(config: PrometheusConfig) -> Iterator[Finding]:
-    """Two scrape configurations have one job name.
+    """Two scrape configurations have the same `job_name`.
 
-    Prometheus refuses the whole configuration.
-    Put the targets of both under one job, or name the second one by what makes it different.
+    Prometheus does not load the configuration.
+    Put the targets of both into one job, or rename the second one.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config>
     """
@@ -47,8 +47,10 @@ def duplicate_job(config: PrometheusConfig) -> Iterator[Finding]:
         if not name:
             continue
         if name in seen:
-            related = (Related(seen[name].at["job_name"], "the other one"),)
+            related = (Related(seen[name].at["job_name"], "the other job"),)
             yield Finding(
-                at=scrape.at["job_name"], message=f"another job is named {name}, too", related=related
+                at=scrape.at["job_name"],
+                message=f"job_name '{name}' is used twice; job names must be unique",
+                related=related,
             )
         seen.setdefault(name, scrape)

@@ -3,13 +3,13 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats.promql import Call, Selector
+from aurora_devops.formats.promql import Binary, Call, Selector, parents
 from aurora_devops.kinds.prometheus import RuleIn
 from aurora_devops.kinds.prometheus.model import seconds
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):
-    scrape_interval: str = Field("1m", description="How often metrics are scraped.")
+    scrape_interval: str = Field("1m", description="The scrape interval of the metrics.")
 
 
 @policy(
@@ -55,27 +55,34 @@ class Options(BaseModel, frozen=True, extra="forbid"):
                   - alert: Gone
                     expr: absent_over_time(up{job="api"}[10m])
             """,
-            because="the range is the wait",
+            because="the range covers several scrapes",
         ),
     ],
 )
 def hasty_absent(inside: RuleIn, options: Options) -> Iterator[Finding]:
-    """An alert fires as soon as a metric is missing from one evaluation.
+    """An alert on `absent` fires on a single evaluation.
 
-    When Prometheus starts, rules are evaluated before the first targets are scraped, and every restart fires this
-    alert; so does a target that changes its address.
-    Wait with `for` at least twice as long as metrics take to be scraped, or use `absent_over_time`.
+    After a start, Prometheus evaluates rules before the first targets are scraped, so every restart fires this alert.
+    Set `for` to at least twice the scrape interval, or use `absent_over_time`.
     """
     rule = inside.rule
     if not rule.alerting:
         return
     least = 2 * (seconds(options.scrape_interval) or 60)
     waits = seconds(rule.for_) if rule.for_ else 0.0
-    for node in inside.query.walk():
+    for node, above in parents(inside.query.expr) if inside.query.expr is not None else ():
         if not isinstance(node, Call) or node.name != "absent":
             continue
+        # Another condition has to be true as well.
+        if any(isinstance(part, Binary) and part.op in ("and", "unless") for part in above):
+            continue
         if not any(isinstance(part, Selector) for part in node.walk()):
-            yield Finding(at=inside.part(node), message="absent of what is always there is never true")
+            yield Finding(
+                at=inside.part(node),
+                message="'absent' never has a result here, because its argument always has one",
+            )
         elif waits is not None and waits < least:
-            message = f"{rule.name} fires when one evaluation misses the metric"
+            message = (
+                f"alert '{rule.name}' fires when the metric is missing once; set 'for' to {least:g}s or more"
+            )
             yield Finding(at=inside.part(node), message=message)

@@ -23,11 +23,10 @@ from aurora_devops.kinds.prometheus import ScrapeIn
     ],
 )
 def honored_labels(job: ScrapeIn) -> Iterator[Finding]:
-    """A job lets its targets set the labels `job` and `instance` themselves.
+    """A job lets its targets override the labels `job` and `instance`.
 
-    An application that exports such a label by accident passes for another one, and its metrics are mixed with
-    that one's.
-    Keep `honor_labels` for federation and the Pushgateway, whose metrics are other targets' own.
+    An application that exports one of these labels by accident is stored under the name of another one.
+    Use `honor_labels` only for federation and the Pushgateway, whose metrics belong to other targets.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config>
     """
@@ -36,5 +35,5 @@ def honored_labels(job: ScrapeIn) -> Iterator[Finding]:
         return
     name = job.name.lower()
     if not any(word in name for word in ("push", "federat", "prometheus", "gateway", "cadvisor", "kubelet")):
-        message = f"targets of {job.name or 'this job'} may overwrite job and instance"
+        message = f"honor_labels lets targets of job '{job.name}' override 'job' and 'instance'"
         yield Finding(at=scrape.at["honor_labels"], message=message)

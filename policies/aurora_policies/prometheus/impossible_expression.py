@@ -58,12 +58,11 @@ from aurora_devops.kinds.prometheus import RuleIn
     ],
 )
 def impossible_expression(inside: RuleIn) -> Iterator[Finding]:
-    """A part of an expression can never do what it is written for.
+    """A part of an expression can never have the intended effect.
 
-    Two sides whose labels cannot be the same never match, an aggregation by a label that is gone keeps nothing
-    apart, and a comparison of constants never changes: the rule is valid, and gives nothing or nonsense.
-    Say with `on (...)` or `ignoring (...)` which labels to match by, and keep the labels that are needed further
-    out.
+    Two sides without common labels never match, grouping by a label that was removed has no effect, and a comparison
+    of constants never changes. The rule is valid, but its result is empty or wrong.
+    Write the labels to match in `on (...)` or `ignoring (...)`, and keep the labels that outer parts need.
 
     <https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching>
     """

@@ -38,19 +38,22 @@ from aurora_devops.secrets.values import is_placeholder
                   credentials: <your token>
             """,
             kind="prometheus-config",
-            because="nobody took it for a token",
+            because="a placeholder",
         ),
     ],
 )
 def inline_credential(credential: Credential) -> Iterator[Finding]:
-    """A credential stands in the configuration, and its name does not say that it is one.
+    """The configuration contains a credential in plain text.
 
-    Everyone who can read the repository can use it, and it cannot be changed without a new configuration.
-    What is called a password, a token or a key is told by `inline-secret`; this is about the other fields, such as
+    Everyone who can read the repository can use it.
+    `inline-secret` reports fields that are called password, token or key; this policy reports the others, such as
     `credentials`.
-    Mount the credential as a file and name that file: `credentials_file`, `password_file`, `client_secret_file`.
+    Mount the credential as a file: `credentials_file`, `password_file`, `client_secret_file`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config>
     """
     if not is_secret(credential.name, credential.value) and not is_placeholder(credential.value):
-        yield Finding(at=credential.at, message=f"{credential.name} stands here in plain text")
+        yield Finding(
+            at=credential.at,
+            message=f"'{credential.name}' is stored in plain text; use the field that reads it from a file",
+        )

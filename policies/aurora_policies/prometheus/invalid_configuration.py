@@ -60,21 +60,20 @@ from aurora_devops.kinds.prometheus import InvalidPrometheusConfig
                     replacement: blackbox:9115
             """,
             kind="prometheus-config",
-            because="a target may be a URL where relabeling sets another address",
+            because="relabeling sets another address",
         ),
         good(
             "scrape_configs:\n  - job_name: ${JOB}\n    scrape_interval: ${INTERVAL}\n",
             kind="prometheus-config",
-            because="another tool fills it in",
+            because="the value is filled in later",
         ),
     ],
 )
 def invalid_configuration(problem: InvalidPrometheusConfig) -> Iterator[Finding]:
-    """A configuration is not one that Prometheus loads.
+    """Prometheus does not load this configuration.
 
-    Prometheus does not start with it, and at a reload it goes on with the old configuration, so that the change
-    seems to have no effect.
-    Write the fields of the reference, each with its type, and run `promtool check config` before a deployment.
+    Prometheus does not start with it, and on a reload it keeps the old configuration.
+    Use the fields of the reference with their types, and run `promtool check config` before a deployment.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>
     """

@@ -35,10 +35,10 @@ from aurora_devops.kinds.prometheus import InvalidDuration
     ],
 )
 def invalid_rule_duration(problem: InvalidDuration) -> Iterator[Finding]:
-    """A duration is not one that Prometheus can read.
+    """A duration in a rule file is not valid.
 
-    Prometheus refuses the whole file.
-    Write whole numbers with their units, the largest first: `90s`, `5m`, `1h30m`, `7d`.
+    Prometheus does not load the file.
+    Write integers with their units, the largest first: `90s`, `5m`, `1h30m`, `7d`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>
     """

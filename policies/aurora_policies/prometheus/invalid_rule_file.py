@@ -48,11 +48,11 @@ from aurora_devops.kinds.prometheus import InvalidRuleFile
     ],
 )
 def invalid_rule_file(problem: InvalidRuleFile) -> Iterator[Finding]:
-    """A rule file is not built as Prometheus demands.
+    """Prometheus does not load this rule file.
 
-    One unknown key, missing `expr` or repeated group name makes Prometheus refuse the whole file with every
-    rule in it.
-    Write groups with a name of their own, and in each rule `expr` and exactly one of `alert` and `record`.
+    An unknown key, a missing `expr` or a repeated group name makes Prometheus reject the whole file with all its
+    rules.
+    Give each group a unique name, and each rule an `expr` and either `alert` or `record`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/>
     """

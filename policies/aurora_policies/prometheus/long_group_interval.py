@@ -41,16 +41,16 @@ from aurora_devops.kinds.prometheus.model import seconds
                     expr: up == 0
                     keep_firing_for: 15m
             """,
-            because="the alert goes on between two evaluations",
+            because="keep_firing_for covers the time between two evaluations",
         ),
     ],
 )
 def long_group_interval(inside: GroupIn) -> Iterator[Finding]:
     """A group is evaluated less often than every five minutes.
 
-    A sample older than five minutes is stale: queries find nothing between two evaluations, graphs have gaps, and
-    an alert is resolved and fires again every time.
-    Evaluate the group at least every five minutes; an alert may instead keep firing for longer than the interval.
+    Samples older than five minutes are stale: queries return nothing between two evaluations, graphs have gaps, and
+    alerts are resolved and fire again.
+    Evaluate the group at least every five minutes, or give its alerts a `keep_firing_for` longer than the interval.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness>
     """
@@ -60,6 +60,6 @@ def long_group_interval(inside: GroupIn) -> Iterator[Finding]:
     for rule in inside.group.rules or ():
         kept = seconds(rule.keep_firing_for) if rule.alerting and rule.keep_firing_for else None
         if kept is None or kept <= interval:
-            message = f"evaluated every {inside.group.interval}, but a sample is stale after 5m"
+            message = f"interval {inside.group.interval} is longer than 5m, after which samples are stale"
             yield Finding(at=inside.group.at["interval"], message=message)
             return

@@ -30,16 +30,16 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
                 scrape_interval: 5s
             """,
             kind="prometheus-config",
-            because="a timeout that is inherited is cut to the interval",
+            because="an inherited timeout is reduced to the interval",
         ),
     ],
 )
 def long_scrape_timeout(config: PrometheusConfig) -> Iterator[Finding]:
-    """A scrape may take longer than the time until the next one.
+    """The scrape timeout of a job is longer than its scrape interval.
 
-    Prometheus refuses the whole configuration.
-    Give the job a timeout that is not above its `scrape_interval`, or scrape it less often; without an interval
-    of its own, that of `global` counts, and without that one minute.
+    Prometheus does not load the configuration.
+    Set `scrape_timeout` to at most the `scrape_interval` of the job, which defaults to that of `global` and then to
+    one minute.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config>
     """
@@ -51,5 +51,5 @@ def long_scrape_timeout(config: PrometheusConfig) -> Iterator[Finding]:
             continue
         timeout, between = seconds(section.scrape_timeout), seconds(interval)
         if timeout is not None and between and timeout > between:
-            message = f"the timeout {section.scrape_timeout} is above the scrape interval {interval}"
+            message = f"scrape_timeout {section.scrape_timeout} is longer than scrape_interval {interval}"
             yield Finding(at=section.at["scrape_timeout"], message=message)

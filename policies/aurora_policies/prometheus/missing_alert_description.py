@@ -39,9 +39,9 @@ from aurora_devops.kinds.prometheus import RuleIn
 def missing_alert_description(inside: RuleIn) -> Iterator[Finding]:
     """An alert has no description.
 
-    The summary says what is wrong, but not since when, by how much, and what it means for the users.
-    Say it in the annotation `description`, with `{{ $value }}` and the labels.
+    A summary names the problem, but not its extent or its effect on users.
+    Add the annotation `description`, with `{{ $value }}` and the labels.
     """
     rule = inside.rule
     if rule.alerting and rule.annotation("description", "message", "details") is None:
-        yield Finding(at=inside.at, message=f"{rule.name} has no annotation description")
+        yield Finding(at=inside.at, message=f"alert '{rule.name}' has no annotation 'description'")

@@ -13,6 +13,7 @@ from aurora_devops.formats.promql import (
     Subquery,
     Unary,
     constant,
+    unwrapped,
 )
 from aurora_devops.kinds.prometheus import RuleIn
 
@@ -52,9 +53,9 @@ _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta"})
               - name: api
                 rules:
                   - alert: «Failed»
-                    expr: increase(failures_total[1m]) > 0
+                    expr: increase(failures_total[1m]) > 5
             """,
-            because="a minute after the last failure it is over, so `for: 5m` would keep it from firing",
+            because="no fix: the condition is over one minute after the last failure, so `for: 5m` would prevent the alert",
         ),
         good(
             """\
@@ -115,7 +116,7 @@ def missing_alert_for(inside: RuleIn) -> Iterator[Finding]:
     Set `for` to the time that the condition must last.
     The fix writes five minutes, which may be too long for this alert, so it is unsafe.
     Conditions that need no `for` are not reported: a range of five minutes or more, two windows of different
-    length (a burn rate), an age or a remaining time, and alerts of severity `none` or `info`.
+    length (a burn rate), `increase(...) > 0`, an age or a remaining time, and alerts of severity `none` or `info`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/>
     """
@@ -148,6 +149,16 @@ def _waits(node: Expr) -> bool:
     if node.op == "and":
         here, there = _windows(node.lhs), _windows(node.rhs)
         return bool(here and there) and here != there
+    # An event that has happened: it does not happen again during `for`.
+    counted = unwrapped(node.lhs)
+    if isinstance(counted, Aggregation):
+        counted = unwrapped(counted.expr)
+    if (
+        isinstance(counted, Call)
+        and counted.name in ("increase", "changes", "resets")
+        and constant(node.rhs) == 0
+    ):
+        return True
     # A time in seconds that is compared with an hour or more: an age, or what is left of a certificate.
     limit = constant(node.rhs)
     return node.compares and limit is not None and abs(limit) >= 3600 and _is_time(node.lhs)

@@ -42,16 +42,15 @@ from aurora_devops.kinds.prometheus import RuleIn
                   - alert: Watchdog
                     expr: vector(1)
             """,
-            because="nobody is called out by it",
+            because="it does not notify anyone",
         ),
     ],
 )
 def missing_alert_runbook(inside: RuleIn) -> Iterator[Finding]:
     """An alert has no link to a runbook.
 
-    At three in the morning the one who is called out starts from nothing, even when somebody solved the same
-    problem last month.
-    Give the annotation `runbook_url` the address of a page that says what to look at and what to do.
+    Without a runbook, the person on call has to find the cause again each time.
+    Add the annotation `runbook_url` with the URL of a page on diagnosis and mitigation.
 
     <https://sre.google/workbook/on-call/>
     """
@@ -61,4 +60,4 @@ def missing_alert_runbook(inside: RuleIn) -> Iterator[Finding]:
     ):
         return
     if any(inside.query.selectors()) or inside.query.expr is None:
-        yield Finding(at=inside.at, message=f"{rule.name} has no annotation runbook_url")
+        yield Finding(at=inside.at, message=f"alert '{rule.name}' has no annotation 'runbook_url'")

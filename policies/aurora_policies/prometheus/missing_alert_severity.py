@@ -9,7 +9,7 @@ from aurora_devops.kinds.prometheus import RuleIn
 class Options(BaseModel, frozen=True, extra="forbid"):
     labels: tuple[str, ...] = Field(
         ("severity", "priority", "level", "criticality", "urgency", "page"),
-        description="Labels of which one says how urgent an alert is.",
+        description="Labels that can contain the severity of an alert.",
     )
 
 
@@ -51,7 +51,7 @@ class Options(BaseModel, frozen=True, extra="forbid"):
                     expr: up == 0
                     for: 5m
             """,
-            because="the group sets it",
+            because="the group sets the label",
         ),
         good(
             """\
@@ -61,16 +61,16 @@ class Options(BaseModel, frozen=True, extra="forbid"):
                   - alert: Burn
                     expr: ALERTS{alertname="A", severity="critical"}
             """,
-            because="the series have it already",
+            because="the series have the label",
         ),
     ],
 )
 def missing_alert_severity(inside: RuleIn, options: Options) -> Iterator[Finding]:
-    """An alert does not say how urgent it is.
+    """An alert has no severity.
 
-    Alertmanager routes and inhibits by labels: without a severity an outage waits in the same inbox as a full
-    disk in a test system, or wakes somebody for it.
-    Set `severity` under `labels`, to a value that your routes know.
+    Alertmanager routes and inhibits alerts by their labels: without a severity, an outage is treated like a minor
+    problem.
+    Set the label `severity` to a value that the routes use.
     """
     rule = inside.rule
     if not rule.alerting:
@@ -79,4 +79,4 @@ def missing_alert_severity(inside: RuleIn, options: Options) -> Iterator[Finding
     if given.isdisjoint(options.labels) and not any(
         selector.matcher(label) for selector in inside.query.selectors() for label in options.labels
     ):
-        yield Finding(at=inside.at, message=f"{rule.name} has no label {options.labels[0]}")
+        yield Finding(at=inside.at, message=f"alert '{rule.name}' has no label '{options.labels[0]}'")

@@ -42,16 +42,16 @@ from aurora_devops.kinds.prometheus import RuleIn
                     annotations:
                       message: '{{ $labels.instance }} is down'
             """,
-            because="the older name says it as well",
+            because="the older name of the annotation",
         ),
     ],
 )
 def missing_alert_summary(inside: RuleIn) -> Iterator[Finding]:
     """An alert has no summary.
 
-    Whoever is called out sees a name and a heap of labels, and first has to find out what is wrong.
-    Say it in one line in the annotation `summary`, with the labels that tell where.
+    Notifications show the name and the labels of the alert only.
+    Add the annotation `summary` with one line on the problem, and the labels that identify its place.
     """
     rule = inside.rule
     if rule.alerting and rule.annotation("summary", "message", "title", "description") is None:
-        yield Finding(at=inside.at, message=f"{rule.name} has no annotation summary")
+        yield Finding(at=inside.at, message=f"alert '{rule.name}' has no annotation 'summary'")

@@ -25,12 +25,15 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
     ],
 )
 def missing_alertmanager(config: PrometheusConfig) -> Iterator[Finding]:
-    """Rules are loaded, and there is no Alertmanager to send their alerts to.
+    """Rules are loaded, but no Alertmanager is configured.
 
-    An alert that fires is seen by who happens to open Prometheus's own page, and by nobody else.
-    Name the Alertmanager under `alerting.alertmanagers`; a server that only records needs none.
+    Alerts that fire are visible in the user interface of Prometheus only.
+    Add the Alertmanager to `alerting.alertmanagers`; a server with recording rules only does not need one.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#alertmanager_config>
     """
     if config.rule_files and not config.alerting.alertmanagers:
-        yield Finding(at=config.at["rule_files"], message="alerts of these rules go to no Alertmanager")
+        yield Finding(
+            at=config.at["rule_files"],
+            message="'rule_files' is set but 'alerting.alertmanagers' is not; alerts are not sent",
+        )

@@ -32,16 +32,16 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
                     replacement: production
             """,
             kind="prometheus-config",
-            because="relabeling says where the samples come from",
+            because="relabeling adds the label",
         ),
     ],
 )
 def missing_external_labels(config: PrometheusConfig) -> Iterator[Finding]:
-    """Samples are written to a remote storage without a label that tells where they come from.
+    """Samples are sent to a remote storage without `external_labels`.
 
-    As soon as a second server writes to the same storage, their series of one name are mixed, and samples are
-    refused as out of order.
-    Set `global.external_labels`, for instance `cluster` and `replica`.
+    When a second server writes to the same storage, series of both get the same labels, and samples are rejected as
+    out of order.
+    Set `global.external_labels`, for example `cluster` and `replica`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/>
     """
@@ -49,4 +49,7 @@ def missing_external_labels(config: PrometheusConfig) -> Iterator[Finding]:
         return
     if any(step.target_label for remote in config.remote_write for step in remote.write_relabel_configs):
         return
-    yield Finding(at=config.at["remote_write"], message="samples are sent away without external_labels")
+    yield Finding(
+        at=config.at["remote_write"],
+        message="'remote_write' is set but 'global.external_labels' is not; set labels such as cluster",
+    )

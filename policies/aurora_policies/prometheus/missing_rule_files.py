@@ -37,12 +37,14 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
     ],
 )
 def missing_rule_files(config: PrometheusConfig) -> Iterator[Finding]:
-    """An Alertmanager is configured, and no rules are loaded that could alert.
+    """An Alertmanager is configured, but no rules are loaded.
 
-    Metrics are collected, nothing watches them, and the quiet is taken for health.
-    Name the files of the alerting rules under `rule_files`.
+    Metrics are collected, but no alert can fire.
+    Add the files with the alerting rules to `rule_files`.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/>
     """
     if config.alerting.alertmanagers and config.scrape_configs and not config.rule_files:
-        yield Finding(at=config.at["alerting"], message="alerting is configured, but no rules are loaded")
+        yield Finding(
+            at=config.at["alerting"], message="'alerting' is set but 'rule_files' is not; no alert can fire"
+        )

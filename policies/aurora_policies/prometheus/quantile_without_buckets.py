@@ -37,15 +37,14 @@ from aurora_devops.kinds.prometheus.series import outcome
                   - record: p95
                     expr: histogram_quantile(0.95, sum by (job) (rate(latency_seconds[5m])))
             """,
-            because="a native histogram has no le",
+            because="a native histogram does not have the label le",
         ),
     ],
 )
 def quantile_without_buckets(inside: RuleIn) -> Iterator[Finding]:
-    """A quantile is taken of buckets that have lost their bounds.
+    """A quantile is calculated from buckets without the label `le`.
 
-    `histogram_quantile` tells buckets apart by the label `le`; an aggregation without it adds them all up, and the
-    result is empty: the graph stays blank and the alert never fires.
+    `histogram_quantile` identifies buckets by the label `le`; an aggregation that removes it makes the result empty.
     Keep the label: `sum by (job, le) (...)`.
 
     <https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile>
@@ -57,4 +56,7 @@ def quantile_without_buckets(inside: RuleIn) -> Iterator[Finding]:
         if names and all(name.endswith("_bucket") for name in names):
             found = outcome(node.args[1])
             if found.series and all(not series.can_have("le") for series in found.series):
-                yield Finding(at=inside.part(node), message="what the quantile is taken of has no label le")
+                yield Finding(
+                    at=inside.part(node),
+                    message="the argument of histogram_quantile has no label 'le'; keep it: sum by (le) (...)",
+                )

@@ -51,9 +51,9 @@ _COUNTS = frozenset({"count", "count_values", "group"})
     ],
 )
 def raw_value(inside: RuleIn) -> Iterator[Finding]:
-    """A text shows the value of a rate with all its digits.
+    """A template shows the value of a rate without formatting it.
 
-    The summary reads "0.016666666666666666 errors a second", and whoever is called out counts the zeros.
+    The value of a rate has many digits, such as `0.016666666666666666`.
     Pass it through `humanize`, `humanizePercentage` or `printf "%.2f"`.
     """
     if not inside.rule.alerting or inside.query.expr is None or not _fractional(inside.query.expr):
@@ -63,7 +63,8 @@ def raw_value(inside: RuleIn) -> Iterator[Finding]:
             for use in template.values:
                 if not use.pipe and not use.compared:
                     yield Finding(
-                        at=place.sub(use.start, use.end), message=f"{use.name} of a rate has many digits"
+                        at=place.sub(use.start, use.end),
+                        message=f"'{use.name}' is a rate with many digits; use {use.name} | humanize",
                     )
                     break
 

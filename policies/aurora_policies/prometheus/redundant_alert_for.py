@@ -41,13 +41,13 @@ from aurora_devops.kinds.prometheus.model import seconds
     ],
 )
 def redundant_alert_for(inside: RuleIn) -> Iterator[Finding]:
-    """A `for` or `keep_firing_for` of zero says what is so without it.
+    """A `for` or `keep_firing_for` of zero has no effect.
 
-    The reader takes it for a wait that somebody has thought about.
-    Leave it out, or write the wait that was meant; removing it is offered and not done unasked, because the zero
-    may be there to say "on purpose".
+    Zero is the default.
+    Remove the field, or write the intended duration.
+    The fix is unsafe, because the zero may be written on purpose.
     """
     for key, value in (("for", inside.rule.for_), ("keep_firing_for", inside.rule.keep_firing_for)):
         if value is not None and seconds(value) == 0:
             remove = Edit(at=inside.rule.at[key].entry, text="")
-            yield Finding(inside.rule.at[key], f"{key}: {value} is the default", Fix((remove,)))
+            yield Finding(inside.rule.at[key], f"'{key}: {value}' is the default; remove it", Fix((remove,)))

@@ -54,15 +54,14 @@ _WORDS = re.compile(r"[\w|-]*")
                     expr: sum by (job) (rate(slow_total[5m]))
                     labels: {slo: latency}
             """,
-            because="what the other group records has another label",
+            because="the metric of the other group has another label",
         ),
     ],
 )
 def rule_dependency(inside: RuleIn) -> Iterator[Finding]:
-    """A recording rule reads what a rule of another group records.
+    """A recording rule reads a metric that a rule of another group records.
 
-    Groups are evaluated side by side, at times of their own: this rule works with a value that is up to an
-    interval old, and what is built on it lags once more.
+    Groups are evaluated concurrently, so this rule works with a value that is up to one interval old.
     Put both rules into one group, the one that is read first.
     """
     if inside.rule.record is None:
@@ -73,7 +72,7 @@ def rule_dependency(inside: RuleIn) -> Iterator[Finding]:
             if other.group is inside.group or not _reads(selector, other):
                 continue
             if any(other.query.selectors()):
-                message = f"{selector.name} is recorded in the group {other.group.name}"
+                message = f"'{selector.name}' is recorded in group '{other.group.name}'; put both rules into one group"
                 yield Finding(inside.part(selector), message, related=(Related(other.at, "recorded here"),))
                 break
 

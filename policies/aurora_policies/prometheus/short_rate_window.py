@@ -11,7 +11,7 @@ _FUNCTIONS = frozenset({"rate", "irate", "increase", "deriv", "delta", "idelta",
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):
-    scrape_interval: str = Field("1m", description="How often metrics are scraped.")
+    scrape_interval: str = Field("1m", description="The scrape interval of the metrics.")
 
 
 @policy(
@@ -51,12 +51,11 @@ class Options(BaseModel, frozen=True, extra="forbid"):
     ],
 )
 def short_rate_window(inside: RuleIn, options: Options) -> Iterator[Finding]:
-    """A range is too short to hold two samples.
+    """A range is too short to contain two samples.
 
-    A rate needs at least two samples in its range; with fewer it gives nothing at all, and one failed scrape is
-    enough for gaps in graphs and alerts that never fire.
-    Take four times the scrape interval or more; the option `scrape-interval` says what yours is, a minute being
-    the default of Prometheus.
+    A rate needs at least two samples; with fewer it has no result, and one failed scrape causes gaps.
+    Use at least four times the scrape interval; the option `scrape-interval` contains yours, the default of
+    Prometheus is one minute.
 
     <https://www.robustperception.io/what-range-should-i-use-with-rate/>
     """
@@ -66,5 +65,6 @@ def short_rate_window(inside: RuleIn, options: Options) -> Iterator[Finding]:
             continue
         selector = unwrapped(node.args[0])
         if isinstance(selector, Selector) and selector.range is not None and selector.range < least:
-            message = f"{node.name} over {selector.range:g}s may hold one sample at {options.scrape_interval} a scrape"
+            enough = f"use 4 times {options.scrape_interval} or more"
+            message = f"'{node.name}' over {selector.range:g}s is too short; {enough}"
             yield Finding(at=inside.part((selector.range_start, selector.range_end)), message=message)

@@ -45,11 +45,11 @@ _LETTER = re.compile(r"[a-zA-Z]")
     ],
 )
 def smelly_regexp(inside: RuleIn) -> Iterator[Finding]:
-    """A matcher looks for a word inside a label's value.
+    """A matcher searches for a word inside the value of a label.
 
-    The value holds several facts in one string, and the pattern guesses at them: `.*dev.*` also matches
-    `devices` and `prod-devon`, and the alert silently covers the wrong systems.
-    Give each fact a label of its own when the target is scraped, and match that one exactly.
+    A label value that contains several facts can only be matched by guessing: `.*dev.*` also matches `devices` and
+    `prod-devon`.
+    Add a label for each fact by relabeling, and match it exactly.
     """
     if "~" not in (inside.rule.expr or ""):
         return
@@ -62,5 +62,7 @@ def smelly_regexp(inside: RuleIn) -> Iterator[Finding]:
             if not words or not all(map(_LITERAL.fullmatch, parts)):
                 continue
             if len(words) > 1 or (len(parts) == 3 and not parts[0] and not parts[2]):
-                message = f"{matcher.value!r} looks for a word inside the label {matcher.name}"
+                message = (
+                    f"'{matcher.value}' searches inside the label '{matcher.name}'; match a label of its own"
+                )
                 yield Finding(at=inside.part((matcher.start, matcher.end)), message=message)

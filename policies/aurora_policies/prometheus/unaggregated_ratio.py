@@ -57,16 +57,16 @@ from aurora_devops.kinds.prometheus import RuleIn
                   - record: ratio
                     expr: rate(errors_total{code="500"}[5m]) / ignoring(code) rate(requests_total[5m])
             """,
-            because="the labels are matched on purpose",
+            because="the matching labels are explicit",
         ),
     ],
 )
 def unaggregated_ratio(inside: RuleIn) -> Iterator[Finding]:
-    """A ratio divides rates series by series, although one side is a selection of the other.
+    """A ratio divides unaggregated rates, and one side is a subset of the other.
 
-    Two series are divided only when all their labels are the same, so a series of errors meets only itself:
-    the ratio is always 1, or there is none at all, and the alert fires for one error or never.
-    Aggregate both sides to the same labels before dividing: `sum by (job) (...) / sum by (job) (...)`.
+    Two series are divided only if all their labels are equal, so each series of errors is divided by itself: the
+    ratio is always 1, or has no result.
+    Aggregate both sides to the same labels: `sum by (job) (...) / sum by (job) (...)`.
 
     <https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching>
     """
@@ -83,8 +83,14 @@ def unaggregated_ratio(inside: RuleIn) -> Iterator[Finding]:
             continue
         labels = sorted({name for name, _, _ in narrowed})
         same = part.name is not None and part.name == whole.name
-        why = "each series is divided by itself" if same else f"both must have the same {', '.join(labels)}"
-        yield Finding(at=inside.part(node), message=f"the two sides are not aggregated: {why}")
+        why = (
+            "each series is divided only by itself"
+            if same
+            else f"both sides need the same {', '.join(labels)}"
+        )
+        yield Finding(
+            at=inside.part(node), message=f"divides unaggregated rates, so {why}; aggregate both sides"
+        )
 
 
 def _selected(expr: Expr) -> Selector | None:

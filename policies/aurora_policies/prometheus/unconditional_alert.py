@@ -51,23 +51,38 @@ from aurora_devops.kinds.prometheus.series import conditional
                   - alert: Watchdog
                     expr: vector(1)
             """,
-            because="it is meant to fire always",
+            because="a heartbeat fires all the time",
+        ),
+        good(
+            """\
+            groups:
+              - name: storage
+                rules:
+                  - alert: AnyHostAllowed
+                    expr: subsystem_metadata{allow_any_host="yes"}
+            """,
+            because="the labels of an info metric are the condition",
         ),
     ],
 )
 def unconditional_alert(inside: RuleIn) -> Iterator[Finding]:
-    """An alert compares its expression with nothing.
+    """An alert has no condition and fires for every result of its expression.
 
-    An alert fires for every result that the expression has, whatever its value: this one fires as long as the
-    metric exists, also when all is well.
-    Compare with a threshold; `> bool` does not filter, it gives 0 or 1 for every series.
+    An alert fires for each series that the expression returns, whatever its value, so this one fires as long as the
+    metric exists.
+    Compare the expression with a threshold; `> bool` does not filter, it returns 0 or 1 for every series.
+    Info metrics (`_info`, `_metadata`) are selected by their labels and need no comparison.
     """
     query = inside.query
     if not inside.rule.alerting or query.expr is None or conditional(query.expr):
         return
+    selectors = list(query.selectors())
     # Without a series it is a heartbeat, and ALERTS exists only while another alert fires.
-    names = {selector.name for selector in query.selectors()}
-    if names and "ALERTS" not in names:
-        yield Finding(
-            at=inside.part(query.expr), message=f"{inside.rule.name} fires whenever the metric exists"
-        )
+    if not selectors or any(selector.name == "ALERTS" for selector in selectors):
+        return
+    if any(
+        (selector.name or "").endswith(("_info", "_metadata")) and selector.matchers for selector in selectors
+    ):
+        return
+    message = f"alert '{inside.rule.name}' has no condition; compare the expression with a threshold"
+    yield Finding(at=inside.part(query.expr), message=message)

@@ -35,10 +35,10 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
     ],
 )
 def unconditional_drop(config: PrometheusConfig) -> Iterator[Finding]:
-    """A relabeling rule drops everything, because it has no `regex`.
+    """A relabeling rule without `regex` drops everything.
 
-    The regex that is not given is `(.*)`, which fits every value: no target, no sample or no label is left.
-    Say in `regex` which values are to be dropped.
+    The default regex `(.*)` matches every value, so no target, sample or label is left.
+    Set `regex` to the values to drop.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config>
     """
@@ -47,4 +47,7 @@ def unconditional_drop(config: PrometheusConfig) -> Iterator[Finding]:
             for step in getattr(section, name, ()):
                 action = (step.action or "").lower()
                 if action in ("drop", "labeldrop") and (step.regex or "(.*)") in ("(.*)", ".*"):
-                    yield Finding(at=step.at["action"], message=f"{action} without a regex drops everything")
+                    yield Finding(
+                        at=step.at["action"],
+                        message=f"action '{action}' without 'regex' drops everything; set 'regex'",
+                    )

@@ -70,11 +70,10 @@ from aurora_devops.kinds.prometheus.series import outcome
     ],
 )
 def unknown_template_label(inside: RuleIn) -> Iterator[Finding]:
-    """A template uses a label that the results of the expression never have.
+    """A template uses a label that the result of the expression does not have.
 
-    An aggregation, `on (...)` or `absent` leaves only some labels: the text has a hole where the label should
-    be, and whoever is called out does not learn which instance it is about.
-    Keep the label in the aggregation (`by (job, instance)`), or take it out of the text.
+    An aggregation, `on (...)` or `absent` keeps some labels only, and the text is empty where the label should be.
+    Keep the label in the aggregation (`by (job, instance)`), or remove it from the text.
 
     <https://prometheus.io/docs/prometheus/latest/querying/operators/#aggregation-operators>
     """
@@ -87,9 +86,9 @@ def unknown_template_label(inside: RuleIn) -> Iterator[Finding]:
                 # The labels of a group are not the expression's, but some template may count on them.
                 lacking = found.lacking(use.name)
                 if lacking is not None and use.name not in (inside.group.labels or {}):
-                    message = f"the results of the expression never have a label {use.name}"
-                    related = (Related(inside.part(lacking.cause), "which leaves no such label"),)
+                    message = f"label '{use.name}' does not exist on the result of the expression"
+                    related = (Related(inside.part(lacking.cause), "this removes the label"),)
                     yield Finding(place.sub(use.start, use.end), message, related=related)
             elif (expr := parse(use.query).expr) is not None and outcome(expr).lacking(use.name) is not None:
-                message = f"the results of this query never have a label {use.name}"
+                message = f"label '{use.name}' does not exist on the result of this query"
                 yield Finding(at=place.sub(use.start, use.end), message=message)

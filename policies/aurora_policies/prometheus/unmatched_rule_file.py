@@ -24,16 +24,16 @@ from aurora_devops import Finding, Repository, bad, good, policy
         good(
             "rule_files:\n  - /etc/prometheus/rules/*.yml\nscrape_configs: []\n",
             kind="prometheus-config",
-            because="the path is one of another machine",
+            because="the path is absolute",
         ),
     ],
 )
 def unmatched_rule_file(repository: Repository) -> Iterator[Finding]:
-    """No file of the repository fits a pattern of `rule_files`.
+    """No file in the repository matches a pattern of `rule_files`.
 
-    Prometheus starts without a word about it, and the alerts of the file are never evaluated.
-    Write the path from the folder of the configuration, as `promtool check config` reads it; where the rules are
-    mounted beside it only later, switch this policy off for the file.
+    Prometheus starts without an error, and the alerts of the file are never evaluated.
+    Write the path relative to the configuration file, as `promtool check config` expects it; if the rules are mounted
+    at run time, suppress the finding.
     """
     for fact in repository.about("rule-files"):
         if fact.name.startswith("../"):
@@ -41,4 +41,4 @@ def unmatched_rule_file(repository: Repository) -> Iterator[Finding]:
         depth = fact.name.count("/")
         matched = any(path.count("/") == depth and fnmatchcase(path, fact.name) for path in repository.paths)
         if not matched:
-            yield Finding(at=fact, message=f"no file of the repository fits {fact['written']}")
+            yield Finding(at=fact, message=f"no file in the repository matches '{fact['written']}'")

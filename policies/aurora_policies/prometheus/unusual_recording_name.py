@@ -33,11 +33,13 @@ from aurora_devops.subjects import is_dynamic
 def unusual_recording_name(inside: RuleIn) -> Iterator[Finding]:
     """A recorded metric is not named `level:metric:operations`.
 
-    Nobody can tell it from a metric that an application exports, nor see by which labels it is aggregated.
-    Name the labels it keeps, the metric, and what was done to it, with colons between them.
+    Its name looks like that of a metric that an application exports, and does not show its labels.
+    Name the labels it keeps, the metric, and the operation, separated by colons.
 
     <https://prometheus.io/docs/practices/rules/>
     """
     name = inside.rule.record
     if name and ":" not in name and not is_dynamic(name):
-        yield Finding(at=inside.at, message=f"{name} reads like a metric that is scraped")
+        yield Finding(
+            at=inside.at, message=f"recorded metric '{name}' has no colons; name it level:metric:operations"
+        )

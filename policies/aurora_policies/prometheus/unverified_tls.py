@@ -32,11 +32,10 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
     ],
 )
 def unverified_tls(config: PrometheusConfig) -> Iterator[Finding]:
-    """A certificate is not verified.
+    """The certificate of a server is not verified.
 
-    Whoever stands between can read what is sent, the credentials of the request among it, and answer with metrics
-    of their own.
-    Name the authority that signed the certificate in `ca_file`, and the name in it in `server_name` where it differs.
+    An attacker in the network can read the request with its credentials, and return forged metrics.
+    Set `ca_file` to the certificate authority, and `server_name` if the certificate has another name.
 
     <https://prometheus.io/docs/prometheus/latest/configuration/configuration/#tls_config>
     """
@@ -48,4 +47,7 @@ def unverified_tls(config: PrometheusConfig) -> Iterator[Finding]:
     ):
         if section.tls_config.get("insecure_skip_verify") is True:
             at = section.at["tls_config"]["insecure_skip_verify"]
-            yield Finding(at=at, message="insecure_skip_verify: the certificate is not verified")
+            yield Finding(
+                at=at,
+                message="insecure_skip_verify: true disables certificate verification; set 'ca_file' instead",
+            )

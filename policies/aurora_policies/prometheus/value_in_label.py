@@ -44,21 +44,20 @@ from aurora_devops.kinds.prometheus import RuleIn
                     labels:
                       severity: '{{ if gt $value 5.0 }}critical{{ else }}warning{{ end }}'
             """,
-            because="it only chooses between two texts",
+            because="the value only selects one of two texts",
         ),
     ],
 )
 def value_in_label(inside: RuleIn) -> Iterator[Finding]:
-    """A label of an alert holds the value.
+    """A label of an alert contains the value of the expression.
 
-    An alert is known by its labels: with every new value it is another alert, the old one is resolved, `for`
-    starts over, and an alert that must hold for some minutes never fires.
+    The labels identify an alert: each new value is a new alert, the old one is resolved, and `for` starts again.
     Show the value in an annotation.
     """
     for where, place, template in inside.templates:
         if where == "labels":
             for use in template.values:
                 if not use.compared:
-                    message = f"{use.name} makes every value an alert of its own"
+                    message = f"'{use.name}' in a label creates a new alert for each value; use an annotation"
                     yield Finding(at=place.sub(use.start, use.end), message=message)
                     break
