@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -76,17 +77,19 @@ def build(model: type[N], tree: Tree) -> tuple[N, list[Problem]]:
 
 
 _ROUNDS = 12
+# How many items of a list are looked at to tell what it is a list of.
+_LOOKED_AT = 50
 
 
 def _build_without_mistakes(model: type[N], tree: Tree, error: ValidationError) -> tuple[N, list[Problem]]:
     problems: dict[Route, Problem] = {}
     data = copy.deepcopy(tree.value)
     for _ in range(_ROUNDS):
-        routes: list[Route] = []
+        routes: dict[Route, None] = {}
         for mistake in error.errors(include_url=False, include_context=False, include_input=False):
             route = _existing(data, mistake["loc"])
             if route not in routes:
-                routes.append(route)
+                routes[route] = None
                 problems.setdefault(route, WrongType(tree.focus(route), mistake["msg"]))
         if () in routes:
             break
@@ -123,4 +126,8 @@ def _cut(data: Any, route: Sequence[Any]) -> None:
     if isinstance(data, dict):
         data.pop(last, None)
     elif isinstance(data, list) and isinstance(last, int):
-        data[last] = "" if any(isinstance(item, str) for item in data if item is not data[last]) else {}
+        data[last] = (
+            ""
+            if any(isinstance(item, str) for item in islice(data, _LOOKED_AT) if item is not data[last])
+            else {}
+        )
