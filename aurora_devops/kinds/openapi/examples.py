@@ -34,6 +34,9 @@ _KEPT = frozenset(
     | {"minProperties"}
 )
 _DEPTH = 60
+# The time of a pattern grows with its length times that of the text; beyond these nothing is known.
+_LONGEST_PATTERN = 1_000
+_LONGEST_TEXT = 10_000
 
 
 class _Unknown(Exception):
@@ -63,9 +66,13 @@ class _Schemas:
         ref = schema.get("$ref")
         if isinstance(ref, str):
             return {"$ref": self.referred(ref, depth)}
+        if len(str(schema.get("pattern", ""))) > _LONGEST_PATTERN:
+            raise _Unknown
         turned: dict[str, Any] = {key: _plain(value) for key, value in schema.items() if key in _KEPT}
         for key, value in schema.items():
             if key in _MAPS and isinstance(value, dict):
+                if key == "patternProperties" and any(len(name) > _LONGEST_PATTERN for name in value):
+                    raise _Unknown
                 turned[key] = {name: self.turned(inner, depth + 1) for name, inner in value.items()}
             elif (key in _LISTS and isinstance(value, list)) or (key == "items" and isinstance(value, list)):
                 turned[key] = [self.turned(inner, depth + 1) for inner in value]
@@ -119,6 +126,8 @@ def refused(example: ExampleIn) -> list[tuple[Route, str]]:
         schema = _Schemas(example.description, example.direction).whole(example.schema)
         check = validator(schema, validate_formats=True, offline=True)
         value = _plain(example.value)
+        if _longest(value) > _LONGEST_TEXT:
+            return []
         if check.is_valid(value):
             return []
         errors = [error for _, error in zip(range(MOST), check.iter_errors(value), strict=False)]
@@ -138,6 +147,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _longest(value: Any) -> int:
+    """The length of the longest text in a value, keys among them."""
+    if isinstance(value, dict):
+        return max((max(len(key), _longest(inner)) for key, inner in value.items()), default=0)
+    if isinstance(value, list):
+        return max(map(_longest, value), default=0)
+    return len(value) if isinstance(value, str) else 0
 
 
 def _route(example: ExampleIn, path: list[Any]) -> Route:
