@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue, Entry
@@ -40,6 +42,8 @@ EXCERPT = 300
 SHORTEST = 6
 # The longest message; what it quotes may be as long as the file.
 MESSAGE = 300
+# How many findings of a policy in a file are listed; the next one tells how many more there are.
+MOST_FINDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,8 +350,13 @@ class Engine:
 
     def _result(self, source: Source, documents: list[Document], *, judged: bool = True) -> FileResult:
         sheet = _Sheet(source, self)
+        kinds: set[str] = set()
+        for document in documents:
+            document.repeated = document.kind in kinds
+            kinds.add(document.kind)
         for document in documents if judged else ():
             sheet.visit(document)
+        sheet.complete()
         silenced = suppressions(source, documents) if judged else ()
         facts = [fact for document in documents for fact in sheet.facts(document)]
         secret = sheet.secrets() if sheet.found or facts else []
@@ -550,6 +559,11 @@ class _Sheet:
         self.source = source
         self.engine = engine
         self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
+        # By code: how many findings are in `found`, and for those beyond MOST_FINDINGS the first and their number.
+        self.listed: Counter[str] = Counter()
+        self.first_unlisted: dict[str, tuple[Rule, Document, Finding]] = {}
+        self.unlisted: Counter[str] = Counter()
+        self.secret: set[Span] = set()
         self.failures: list[Failure] = []
         self.hidden: list[str] = []
 
@@ -575,9 +589,34 @@ class _Sheet:
     def add(self, rule: Rule, finding: Finding, document: Document) -> None:
         if isinstance(finding.at, Fact):
             raise TypeError("a finding about an artifact stands at a place in it")
+        code = rule.policy.code
+        full = self.listed[code] >= MOST_FINDINGS
+        if full and not rule.policy.sensitive:
+            self.first_unlisted.setdefault(code, (rule, document, finding))
+            self.unlisted[code] += 1
+            return
         span = document.focus(finding.at)
-        # An alias shows one mapping in two places: the finding is one.
-        self.found.setdefault((rule.policy.code, span, finding.message), (rule, document, finding))
+        if rule.policy.sensitive:
+            self.secret.add(span)
+        key = (code, span, finding.message)
+        if key in self.found:
+            return  # An alias shows one mapping in two places: the finding is one.
+        if full:
+            self.first_unlisted.setdefault(code, (rule, document, finding))
+            self.unlisted[code] += 1
+            return
+        self.listed[code] += 1
+        self.found[key] = (rule, document, finding)
+
+    def complete(self) -> None:
+        """Add a finding for each policy with findings that are not listed."""
+        for code, (rule, document, finding) in self.first_unlisted.items():
+            at = finding.at
+            assert not isinstance(at, Fact)
+            if (count := self.unlisted[code]) > 1:
+                message = f"{count} more findings of this policy in this file are not listed"
+                finding = Finding(at=at, message=message)
+            self.found[code, document.focus(at), finding.message] = (rule, document, finding)
 
     def timed_ask(self, rules: Iterable[Rule], node: object, document: Document) -> None:
         for rule in rules:
@@ -594,7 +633,7 @@ class _Sheet:
 
     def secrets(self) -> list[Span]:
         """What no report may show: what is known for a secret, and what a policy about secrets found."""
-        spans = {span for (_, span, _), (rule, _, _) in self.found.items() if rule.policy.sensitive}
+        spans = set(self.secret)
         for redaction in self.engine.catalogue.redactions:
             spans.update(redaction(self.source))
         return sorted(spans)
@@ -695,17 +734,57 @@ def _apply(
             valid.append(comment)
     used: set[int] = set()
     left, silent = [], []
-    for finding in findings:
-        for index, comment in enumerate(valid):
-            if comment.covers(finding) and comment.silences(finding.policy):
-                used.add(index)
-                silent.append(replace(finding, suppressed=Suppressed("inline", comment.reason, comment.line)))
-                break
-        else:
+    for finding, index in zip(findings, _first_matching(findings, valid), strict=True):
+        if index is None:
             left.append(finding)
+        else:
+            comment = valid[index]
+            used.add(index)
+            silent.append(replace(finding, suppressed=Suppressed("inline", comment.reason, comment.line)))
     for index, comment in enumerate(valid):
         if comment.by == "aurora":
             state = "used" if index in used else "unused"
             message = "" if state == "used" else f"silences nothing: {', '.join(comment.names)}"
             outcomes.append(SuppressionOutcome(comment, state, message))  # type: ignore[arg-type]
     return left, silent, outcomes
+
+
+def _first_matching(findings: Sequence[Reported], comments: Sequence[Suppression]) -> list[int | None]:
+    """For each finding the index of the first comment that silences it; None where there is no such comment."""
+    found: list[int | None] = [None] * len(findings)
+    by_policy: defaultdict[str, list[int]] = defaultdict(list)
+    for index, finding in enumerate(findings):
+        by_policy[finding.policy.code].append(index)
+    for indexes in by_policy.values():
+        policy = findings[indexes[0]].policy
+        # Comments that name the same policies are asked once.
+        distinct = {(comment.by, comment.names): comment for comment in comments}
+        silencing = {key for key, comment in distinct.items() if comment.silences(policy)}
+        matching = [i for i, comment in enumerate(comments) if (comment.by, comment.names) in silencing]
+        if matching:
+            indexes.sort(key=lambda index: findings[index].line)
+            _sweep(findings, indexes, comments, matching, found)
+    return found
+
+
+def _sweep(
+    findings: Sequence[Reported],
+    indexes: Sequence[int],
+    comments: Sequence[Suppression],
+    matching: Sequence[int],
+    found: list[int | None],
+) -> None:
+    """Find the first of the matching comments that covers each finding; `indexes` are sorted by line."""
+    by_first = sorted(matching, key=lambda i: comments[i].first)
+    firsts = [comments[i].first for i in by_first]
+    begun: list[int] = []  # a heap of the comments that begin at or before the line of the finding
+    position = 0
+    for index in indexes:
+        finding = findings[index]
+        while position < len(firsts) and firsts[position] <= finding.line:
+            heappush(begun, by_first[position])
+            position += 1
+        while begun and comments[begun[0]].last < finding.line:
+            heappop(begun)
+        within = by_first[position : bisect_right(firsts, finding.end_line)]
+        found[index] = min((*begun[:1], *within), default=None)

@@ -102,6 +102,8 @@ class Document:
     `nodes` is called once a run and yields the model's nodes and its subjects, the model itself first.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
     stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
+    `repeated` where an earlier document of the same kind has the same source: a policy about the whole text has
+    read it already.
     """
 
     kind: str
@@ -116,6 +118,7 @@ class Document:
     sections: Callable[[], Iterable[Span]] = tuple
     silences: Callable[[], Iterable[Silence]] = tuple
     comments: Callable[[], Iterable[Span]] | None = None
+    repeated: bool = False
 
     @cached_property
     def routes(self) -> dict[int, Route]:

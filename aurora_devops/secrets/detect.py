@@ -665,7 +665,7 @@ def credentials(source: Source) -> Iterator[Span]:
 
 def findings(document: Document, family: str) -> Iterator[Finding]:
     """A finding for each secret of a family in the text of a document; the message never holds it."""
-    if document.kind in _SHOWING and family in _SHOWN:
+    if document.repeated or (document.kind in _SHOWING and family in _SHOWN):
         return
     for secret in scan(document.source).get(family, ()):
         yield Finding(at=secret.span, message=_MESSAGES.get(family, "{} in plain text").format(secret.title))

@@ -31,5 +31,5 @@ def high_entropy_string(document: Document) -> Iterator[Finding]:
     It may be a credential of a form that nobody has written down; most often it is an identifier or a checksum.
     Look at it once: move it to a secret if it is one.
     """
-    for span in random_strings(document.source):
+    for span in () if document.repeated else random_strings(document.source):
         yield Finding(at=span, message=f"a string of {span.end - span.start} characters looks random")
