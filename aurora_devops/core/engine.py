@@ -244,6 +244,14 @@ class Engine:
                 return kind
         return None
 
+    def sort_of(self, path: str, raw: bytes) -> object:
+        """What tells the kind of a file without reading it: its path, or the hints in its content."""
+        kind = self.kind_of(path)
+        if kind is not None:
+            return kind.name
+        hints = {hint for other in self._by_content for hint in other.hints}
+        return frozenset(hint for hint in hints if hint.encode() in raw)
+
     def lint_bytes(self, path: str, raw: bytes) -> FileResult:
         """Lint the content of a file."""
         if len(raw) > self.config.max_file_size:

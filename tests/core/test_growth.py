@@ -9,9 +9,10 @@ from textwrap import dedent
 
 import pytest
 
+from aurora_devops.core import cache, run
 from aurora_devops.core.config import LintConfig
 from aurora_devops.core.engine import MOST_FINDINGS, Engine
-from aurora_devops.core.run import default_catalogue, lint_texts
+from aurora_devops.core.run import Choices, default_catalogue, lint_texts
 from aurora_devops.formats import located, yaml
 
 # Methods of strings and lists that read all of it.
@@ -273,3 +274,64 @@ def test_hostile_patterns_end():
         check=False,
     )
     assert done.returncode == 0, f"ended after: {done.stdout.split()[-3:]} {done.stderr[-500:]}"
+
+
+def test_each_environment_keeps_its_own_scan_for_plugins(tmp_path, monkeypatch):
+    scans: list[int] = []
+    monkeypatch.setenv("AURORA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr("aurora_devops.core.plugin.installed_plugins", lambda: scans.append(1) or ())
+    ours = list(sys.path)
+    other = tmp_path / "site-packages"
+    other.mkdir()
+    theirs = [*sys.path, str(other)]
+    for path in (ours, theirs, ours, theirs):
+        monkeypatch.setattr(sys, "path", path)
+        cache.plugin_rows()
+    assert len(scans) == 2
+    monkeypatch.setattr(sys, "path", theirs)
+    (other / "new.dist-info").mkdir()
+    cache.plugin_rows()
+    assert len(scans) == 3
+
+
+def test_a_file_of_each_sort_is_read_before_the_processes_part(monkeypatch):
+    engine = Engine(default_catalogue(), LintConfig.model_construct())
+    read: list[str] = []
+    monkeypatch.setattr(engine, "lint_bytes", lambda path, raw: read.append(path))
+    pod, service = b"apiVersion: v1\nkind: Pod\n", b"apiVersion: v1\nkind: Service\n"
+    texts = {
+        "a.yaml": pod,
+        "b.yaml": service,
+        "Dockerfile": b"FROM a\n",
+        "web.Dockerfile": b"FROM b\n",
+        "c.yaml": b"x: 1\n",
+    }
+    run._preload(engine, [(path, raw, "") for path, raw in texts.items()])
+    assert read == ["a.yaml", "Dockerfile", "c.yaml"]
+
+
+def test_the_first_comment_in_the_file_silences_a_finding():
+    text = dedent("""\
+        services:
+          # aurora: ignore[latest-tag] -- first
+          a:
+            # aurora: ignore[latest-tag] -- second
+            image: x:latest
+          b:
+            image: y:latest  # aurora: ignore[latest-tag] -- third
+          c:
+            image: z:latest
+    """)
+    report = lint_texts(
+        {"compose.yaml": f"# aurora: ignore-file[privileged-container]\n{text}"},
+        Choices(select=("latest-tag",)),
+    )
+    assert [(f.line, f.suppressed.reason) for f in report.suppressed if f.suppressed] == [
+        (6, "second"),
+        (8, "third"),
+    ]
+    assert [f.line for f in report.findings if f.policy.name == "latest-tag"] == [10]
+    whole = lint_texts(
+        {"compose.yaml": f"# aurora: ignore-file[latest-tag] -- all\n{text}"}, Choices(select=("latest-tag",))
+    )
+    assert [f.suppressed.reason for f in whole.suppressed if f.suppressed] == ["all"] * 3
