@@ -228,7 +228,8 @@ texts = {
     "curl": (".github/workflows/a.yml", JOB + "    - run: " + "curl.-d." * 30_000),
     "netcat": (".github/workflows/a.yml", JOB + "    - run: " + "nc 1 " * 30_000),
     "environment file": (
-        ".github/workflows/a.yml", JOB.replace("push", "pull_request_target") + "    - run: " + "x | tee a " * 30_000 + "$GITHUB_EN"
+        ".github/workflows/a.yml",
+        JOB.replace("push", "pull_request_target") + "    - run: " + "x | tee a " * 30_000 + "$GITHUB_EN",
     ),
     "braces": ("Dockerfile", "FROM a:1\nRUN echo {" + ".," * 100_000),
     "image": ("compose.yaml", "services:\n" + "".join(f"  s{i}: {{image: '{'${a' * 1_300}'}}\n" for i in range(60))),
