@@ -102,6 +102,20 @@ INPUTS: dict[str, tuple[str, Callable[[int], str]]] = {
             + lines(n, "          ls *.txt | grep ${{ github.head_ref }}\n")
         ),
     ),
+    "substitutions in a script": (
+        ".github/workflows/a.yml",
+        lambda n: (
+            f"{JOB}    steps:\n      - run: |\n"
+            + lines(n, "          echo $(ls *.txt) $((a@ + $b)) | tee /tmp/@; cd /x@\n")
+        ),
+    ),
+    "routes with many conditions": (
+        "alertmanager.yml",
+        lambda n: (
+            "receivers: [{name: r}]\nroute:\n  receiver: r\n  routes:\n"
+            + lines(n, "    - {receiver: r, matchers: [a=b, 't=t@']}\n")
+        ),
+    ),
     "variables in one scalar": (
         "compose.yaml",
         lambda n: f'services:\n  a:\n    image: x:1\n    command: "{"${a " * n}"\n',
