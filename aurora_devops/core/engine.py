@@ -486,6 +486,7 @@ class Engine:
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
         table = self.selection.table("", result.path)
+        hints = 0
         for outcome in outcomes:
             state, message = outcome.state, outcome.message
             suppression = outcome.suppression
@@ -493,7 +494,10 @@ class Engine:
                 unknown = next((name for name in suppression.names if name not in named), None)
                 codes = {policy.code for name in suppression.names for policy in named.get(name, ())}
                 if unknown is not None:
-                    state, message = "malformed", f"unknown policy {unknown!r}{nearest(unknown, list(named))}"
+                    # To look for the nearest of all names takes milliseconds.
+                    hints += 1
+                    hint = nearest(unknown, list(named)) if hints <= MOST_FINDINGS else ""
+                    state, message = "malformed", f"unknown policy {unknown!r}{hint}"
                 elif not codes <= asked:
                     continue
             elif state == "used":
