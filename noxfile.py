@@ -105,6 +105,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def growth(session: nox.Session) -> None:
+    """Double each kind of input and fail where the work grows faster: nox -s growth -- [PART OF A NAME...]."""
+    install(session)
+    session.run("python", "benchmarks/growth.py", *session.posargs)
+
+
+@nox.session
 def parity(session: nox.Session) -> None:
     """Score the project on cases of other linters: nox -s parity -- SCORE_COMMAND [PEER...]."""
     install(session)

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 # A value that some tool fills in later: shell and compose variables, Go templates, workflow expressions, ...
 _VARIABLE = re.compile(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%")
-# Longer than any registry takes; the pattern below would need quadratic time for `${${${...`.
+# Longer than any registry takes.
 _LONGEST_REFERENCE = 4096
-_EXPANSION = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}|\$\(.*?\)")
+# An expansion that is not closed reaches to the end, so that the rest is read once.
+_EXPANSION = re.compile(r"\$\{[^}]*+(?:\}|\Z)|\{\{.*?(?:\}\}|\Z)|\$\([^)]*+(?:\)|\Z)", re.DOTALL)
 
 
 def is_dynamic(text: str) -> bool:

@@ -304,8 +304,9 @@ def _finding_in(path: str, entry: list[Any], policies: Mapping[str, Any], known:
 
 def plugin_rows() -> list[list[str]]:
     """The installed plugins as values; the scan for them is kept until an installation changes one of its folders."""
-    key = digest(sys.version, *(f"{entry} {_changed(entry)}" for entry in sys.path))
-    path = folder() / "plugins.json"
+    # A file for each environment: a hook and the project's own environment would take turns in one.
+    path = folder() / f"{digest(sys.version, *sys.path)}.plugins.json"
+    key = digest(*(str(_changed(entry)) for entry in sys.path))
     data = read_json(path)
     if isinstance(data, dict) and data.get("key") == key:
         return list(data["plugins"])

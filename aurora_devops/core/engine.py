@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue, Entry
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 # The longest message; what it quotes may be as long as the file.
 MESSAGE = 300
+# How many findings of a policy in a file are listed; the next one tells how many more there are.
+MOST_FINDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +244,14 @@ class Engine:
                 return kind
         return None
 
+    def sort_of(self, path: str, raw: bytes) -> object:
+        """What tells the kind of a file without reading it: its path, or the hints in its content."""
+        kind = self.kind_of(path)
+        if kind is not None:
+            return kind.name
+        hints = {hint for other in self._by_content for hint in other.hints}
+        return frozenset(hint for hint in hints if hint.encode() in raw)
+
     def lint_bytes(self, path: str, raw: bytes) -> FileResult:
         """Lint the content of a file."""
         if len(raw) > self.config.max_file_size:
@@ -384,8 +396,13 @@ class Engine:
 
     def _result(self, source: Source, documents: list[Document], *, judged: bool = True) -> FileResult:
         sheet = _Sheet(source, self)
+        kinds: set[str] = set()
+        for document in documents:
+            document.repeated = document.kind in kinds
+            kinds.add(document.kind)
         for document in documents if judged else ():
             sheet.visit(document)
+        sheet.complete()
         silenced = suppressions(source, documents) if judged else ()
         facts = [fact for document in documents for fact in sheet.facts(document)]
         mask = sheet.mask() if sheet.found or facts or silenced or sheet.failures else Mask(source, ())
@@ -510,6 +527,7 @@ class Engine:
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
         table = self.selection.table("", result.path)
+        hints = 0
         for outcome in outcomes:
             state, message = outcome.state, outcome.message
             suppression = outcome.suppression
@@ -517,7 +535,10 @@ class Engine:
                 unknown = next((name for name in suppression.names if name.lower() not in named), None)
                 codes = {policy.code for name in suppression.names for policy in named.get(name.lower(), ())}
                 if unknown is not None:
-                    state, message = "malformed", f"unknown policy {unknown!r}{nearest(unknown, list(named))}"
+                    # To look for the nearest of all names takes milliseconds.
+                    hints += 1
+                    hint = nearest(unknown, list(named)) if hints <= MOST_FINDINGS else ""
+                    state, message = "malformed", f"unknown policy {unknown!r}{hint}"
                 elif not codes <= asked:
                     continue
             elif state == "used":
@@ -597,6 +618,11 @@ class _Sheet:
         self.source = source
         self.engine = engine
         self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
+        # By code: how many findings are in `found`, and for those beyond MOST_FINDINGS the first and their number.
+        self.listed: Counter[str] = Counter()
+        self.first_unlisted: dict[str, tuple[Rule, Document, Finding]] = {}
+        self.unlisted: Counter[str] = Counter()
+        self.secret: set[Span] = set()
         self.failures: list[Failure] = []
 
     def visit(self, document: Document) -> None:
@@ -646,6 +672,9 @@ class _Sheet:
             about = any(start <= span.start and span.end <= end for start, end in written)
             if about and found[0].policy.category == "validity":
                 self.found[key] = found
+        self.secret.update(little.secret, anything.secret, itself.secret)
+        self.first_unlisted.update(little.first_unlisted)
+        self.unlisted.update(little.unlisted)
         self.failures.extend(little.failures)
 
     def ask(self, rules: Iterable[Rule], node: object, document: Document) -> None:
@@ -661,9 +690,34 @@ class _Sheet:
     def add(self, rule: Rule, finding: Finding, document: Document) -> None:
         if isinstance(finding.at, Fact):
             raise TypeError("a finding about an artifact stands at a place in it")
+        code = rule.policy.code
+        full = self.listed[code] >= MOST_FINDINGS
+        if full and not rule.policy.sensitive:
+            self.first_unlisted.setdefault(code, (rule, document, finding))
+            self.unlisted[code] += 1
+            return
         span = document.focus(finding.at)
-        # An alias shows one mapping in two places: the finding is one.
-        self.found.setdefault((rule.policy.code, span, finding.message), (rule, document, finding))
+        if rule.policy.sensitive:
+            self.secret.add(span)
+        key = (code, span, finding.message)
+        if key in self.found:
+            return  # An alias shows one mapping in two places: the finding is one.
+        if full:
+            self.first_unlisted.setdefault(code, (rule, document, finding))
+            self.unlisted[code] += 1
+            return
+        self.listed[code] += 1
+        self.found[key] = (rule, document, finding)
+
+    def complete(self) -> None:
+        """Add a finding for each policy with findings that are not listed."""
+        for code, (rule, document, finding) in self.first_unlisted.items():
+            at = finding.at
+            assert not isinstance(at, Fact)
+            if (count := self.unlisted[code]) > 1:
+                message = f"{count} more findings of this policy in this file are not listed"
+                finding = Finding(at=at, message=message)
+            self.found[code, document.focus(at), finding.message] = (rule, document, finding)
 
     def timed_ask(self, rules: Iterable[Rule], node: object, document: Document) -> None:
         for rule in rules:
@@ -684,8 +738,7 @@ class _Sheet:
 
     def mask(self) -> Mask:
         """The mask of everything that leaves about this file."""
-        found = (span for (_, span, _), (rule, _, _) in self.found.items() if rule.policy.sensitive)
-        return Mask.of(self.source, self.engine.catalogue.redactions, found)
+        return Mask.of(self.source, self.engine.catalogue.redactions, self.secret)
 
     def report(self, rule: Rule, document: Document, finding: Finding, span: Span, mask: Mask) -> Reported:
         """A finding, complete and masked."""
@@ -791,17 +844,57 @@ def _apply(
             valid.append(comment)
     used: set[int] = set()
     left, silent = [], []
-    for finding in findings:
-        for index, comment in enumerate(valid):
-            if comment.covers(finding) and comment.silences(finding.policy):
-                used.add(index)
-                silent.append(replace(finding, suppressed=Suppressed("inline", comment.reason, comment.line)))
-                break
-        else:
+    for finding, index in zip(findings, _first_matching(findings, valid), strict=True):
+        if index is None:
             left.append(finding)
+        else:
+            comment = valid[index]
+            used.add(index)
+            silent.append(replace(finding, suppressed=Suppressed("inline", comment.reason, comment.line)))
     for index, comment in enumerate(valid):
         if comment.by == "aurora":
             state = "used" if index in used else "unused"
             message = "" if state == "used" else f"unused suppression: {', '.join(comment.names)}"
             outcomes.append(SuppressionOutcome(comment, state, message))  # type: ignore[arg-type]
     return left, silent, outcomes
+
+
+def _first_matching(findings: Sequence[Reported], comments: Sequence[Suppression]) -> list[int | None]:
+    """For each finding the index of the first comment that silences it; None where there is no such comment."""
+    found: list[int | None] = [None] * len(findings)
+    by_policy: defaultdict[str, list[int]] = defaultdict(list)
+    for index, finding in enumerate(findings):
+        by_policy[finding.policy.code].append(index)
+    for indexes in by_policy.values():
+        policy = findings[indexes[0]].policy
+        # Comments that name the same policies are asked once.
+        distinct = {(comment.by, comment.names): comment for comment in comments}
+        silencing = {key for key, comment in distinct.items() if comment.silences(policy)}
+        matching = [i for i, comment in enumerate(comments) if (comment.by, comment.names) in silencing]
+        if matching:
+            indexes.sort(key=lambda index: findings[index].line)
+            _sweep(findings, indexes, comments, matching, found)
+    return found
+
+
+def _sweep(
+    findings: Sequence[Reported],
+    indexes: Sequence[int],
+    comments: Sequence[Suppression],
+    matching: Sequence[int],
+    found: list[int | None],
+) -> None:
+    """Find the first of the matching comments that covers each finding; `indexes` are sorted by line."""
+    by_first = sorted(matching, key=lambda i: comments[i].first)
+    firsts = [comments[i].first for i in by_first]
+    begun: list[int] = []  # a heap of the comments that begin at or before the line of the finding
+    position = 0
+    for index in indexes:
+        finding = findings[index]
+        while position < len(firsts) and firsts[position] <= finding.line:
+            heappush(begun, by_first[position])
+            position += 1
+        while begun and comments[begun[0]].last < finding.line:
+            heappop(begun)
+        within = by_first[position : bisect_right(firsts, finding.end_line)]
+        found[index] = min((*begun[:1], *within), default=None)

@@ -107,6 +107,8 @@ class Document:
     `unknown` are the values that the model could not hold: what follows from one of them is no finding.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
     stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
+    `repeated` where an earlier document of the same kind has the same source: a policy about the whole text has
+    read it already.
     """
 
     kind: str
@@ -122,6 +124,7 @@ class Document:
     sections: Callable[[], Iterable[Span]] = tuple
     silences: Callable[[], Iterable[Silence]] = tuple
     comments: Callable[[], Iterable[Span]] | None = None
+    repeated: bool = False
 
     @cached_property
     def routes(self) -> dict[int, Route]:

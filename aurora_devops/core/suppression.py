@@ -64,7 +64,7 @@ class Suppression:
         return any(id in self.names or _in_range(id, self.names) for id in ids)
 
 
-_NUMBERED = re.compile(r"(?:avd-)?([a-z]+)-?0*(\d+)")
+_NUMBERED = re.compile(r"(?:avd-)?([a-z]++)-?(?=\d)0*+(\d*+)")
 _CODES = re.compile(r"sc(\d+)-sc(\d+)")
 
 
@@ -135,8 +135,8 @@ _PEERS = (
         "hadolint",
         "hadolint",
         re.compile(
-            r"#[ \t]*hadolint[ \t]+(?:(?P<scope>global|stage)[ \t]+)?ignore[ \t]*=[ \t]*(?P<names>[\w,; \t]+)"
-            r"(?:#[ \t]*(?P<reason>[^\r\n]*))?"
+            r"#[ \t]*hadolint[ \t]+(?:(?P<scope>global|stage)[ \t]+)?ignore[ \t]*=[ \t]*+(?P<names>[\w,; \t]++)"
+            r"(?:#[ \t]*+(?P<reason>[^\r\n]*))?"
         ),
         lambda match: _HADOLINT_SCOPES[match["scope"]],
     ),
@@ -161,7 +161,7 @@ _PEERS = (
     _Syntax(
         "zizmor",
         "zizmor",
-        re.compile(r"#[ \t]*zizmor:[ \t]*ignore\[(?P<names>[^\]\r\n]*)\][ \t]*(?P<reason>[^\r\n]*)"),
+        re.compile(r"#[ \t]*zizmor:[ \t]*ignore\[(?P<names>[^\]\r\n]*)\][ \t]*+(?P<reason>[^\r\n]*)"),
         lambda _: "item",
     ),
     _Syntax(
@@ -203,15 +203,14 @@ _PEERS = (
         "shellcheck",
         "shellcheck",
         re.compile(
-            r"#[ \t]*shellcheck[ \t](?P<names>[^#\r\n]*\bdisable=[^#\r\n]*)(?:#[ \t]*(?P<reason>[^\r\n]*))?"
+            r"#[ \t]*+shellcheck[ \t](?P<names>[^#\r\n]*\bdisable=[^#\r\n]*)(?:#[ \t]*(?P<reason>[^\r\n]*))?"
         ),
         lambda _: "command",
         read=_directives,
     ),
 )
-_REST = re.compile(
-    r"[ \t]*(?:until=(?P<until>\S+))?[ \t]*(?:--[ \t]*(?P<reason>.*?))?[ \t]*(?:-->|\*/)?[ \t]*$"
-)
+_REST = re.compile(r"(?:until=(?P<until>\S++))?[ \t]*+(?:--(?P<reason>.*+))?")
+_COMMENT_ENDS = ("-->", "*/")
 _COMMENT_START = re.compile(r"(?:#|//|<!--)[ \t]*$")
 
 
@@ -465,7 +464,7 @@ def _lines_of(source: Source) -> Iterator[str]:
 
 _COMMENTS = ("#", "//")
 # A block scalar, or a here-document.
-_SCRIPT_BEGINS = re.compile(r"(?::|-)[ \t]+(?:[!&]\S+[ \t]+)*[|>][-+\d]*[ \t]*(?:#.*)?$|<<")
+_SCRIPT_BEGINS = re.compile(r"(?::|-)[ \t]+(?:[!&]\S+[ \t]+){0,2}+[|>][-+\d]*+[ \t]*+(?:#.*)?$|<<")
 
 
 def _ours(source: Source, reach: _Reach) -> Iterator[Suppression]:
@@ -477,7 +476,7 @@ def _ours(source: Source, reach: _Reach) -> Iterator[Suppression]:
             continue
         start = match.start() - len(opening[0])
         span = Span(start, start + len(source.text[start : match.end()].rstrip()))
-        rest = _REST.match(match["rest"] or "")
+        rest = _REST.fullmatch(_without_comment_end(match["rest"]))
         verb = match["verb"].lower()
         names = tuple(name.strip() for name in (match["names"] or "").split(",") if name.strip())
         lines = reach.lines("line" if verb != "ignore-file" else "file", start, match.end())
@@ -494,7 +493,16 @@ def _ours(source: Source, reach: _Reach) -> Iterator[Suppression]:
             )
         else:
             until, mistake = _date(rest["until"])
-            yield replace(base, reason=rest["reason"] or "", until=until, mistake=mistake)
+            yield replace(base, reason=(rest["reason"] or "").strip(), until=until, mistake=mistake)
+
+
+def _without_comment_end(text: str) -> str:
+    """The rest of a suppression comment, without surrounding blanks and the end of the comment."""
+    text = text.strip()
+    for end in _COMMENT_ENDS:
+        if text.endswith(end):
+            return text.removesuffix(end).rstrip()
+    return text
 
 
 def _date(text: str | None) -> tuple[date | None, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
 from ..core.place import Route
-from ..core.source import Span
+from ..core.source import Source, Span
 from .located import LocatedTree, Map, Seq, Spot, replaced
 from .yaml import MAX_DEPTH, Stream
 
@@ -90,6 +90,7 @@ def _depth(value: Any) -> int:
 def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot]:
     """Read valid JSON again, slowly, with the spot of every entry."""
     space, literal = _SPACE.match, _LITERAL.match
+    lines = Source("", text)
 
     def skip(at: int) -> int:
         return space(text, at).end()  # type: ignore[union-attr]
@@ -108,13 +109,13 @@ def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot
 
     def mapping(start: int) -> tuple[Map, Spot]:
         found = Map()
-        found.spots, found.odd_keys, found.merged = {}, (), ()
+        found.spots, found.odd_keys, found.merged = {}, [], ()
         at = skip(start + 1)
         while text[at] != "}":
             key, end = scanstring(text, at + 1)
             item, spot = value(skip(skip(end) + 1))
             if problems is not None and key in found:
-                first = text.count("\n", 0, found.spots[key][0]) + 1
+                first = lines.line_of(found.spots[key][0])
                 message = f"{key} is already set on line {first}"
                 problems.append(DuplicateKey(Span(at, end), message))
             found[key] = item

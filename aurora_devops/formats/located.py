@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -20,7 +21,7 @@ class Map(dict[str, Any]):
 
     __slots__ = ("merged", "odd_keys", "spots")
     spots: dict[Key, Spot]
-    odd_keys: tuple[str, ...]
+    odd_keys: list[str]
     merged: Collection[Key]
 
 
@@ -39,13 +40,15 @@ _NOT_IN_FLOW = re.compile(r"[,\[\]{}]")
 class LocatedTree:
     """A value, its spot, and the text that both lie in; `shared` are the starts of values that aliases repeat."""
 
-    __slots__ = ("shared", "spot", "text", "value")
+    __slots__ = ("_offsets", "shared", "spot", "text", "value")
 
     def __init__(self, text: str, value: Any, spot: Spot, shared: frozenset[int] = frozenset()) -> None:
         self.text = text
         self.value = value
         self.spot = spot
         self.shared = shared
+        # The offsets of a scalar's characters by its spot: a scalar with many findings is mapped once.
+        self._offsets: dict[Spot, Sequence[int]] = {}
 
     def subtree(self, route: Route) -> LocatedTree | None:
         """The tree of what lies at a route."""
@@ -146,7 +149,11 @@ class LocatedTree:
         if found is None or not isinstance(found[0], str) or found[1][4] == "*":
             return None
         value, spot, _ = found
-        offsets = offsets_of(self.text, value, spot)
+        if spot[4] == "*":
+            return None  # the characters are written at the anchor, not at the alias
+        offsets = self._offsets.get(spot)
+        if offsets is None:
+            offsets = self._offsets[spot] = offsets_of(self.text, value, spot)
         start, end = max(0, min(start, len(value))), max(0, min(end, len(value)))
         if end <= start:
             return Span(offsets[start], offsets[start])
@@ -240,17 +247,19 @@ def replaced(value: Any, values: Mapping[Route, Any]) -> Any:
     return copied
 
 
-def offsets_of(text: str, value: str, spot: Spot) -> list[int]:
+def offsets_of(text: str, value: str, spot: Spot) -> Sequence[int]:
     """For each character of a scalar's value, and for its end, the offset in the text."""
     start, end, style = spot[2:]
     if style == "" and text.startswith(value, start):
-        return list(range(start, start + len(value) + 1))
+        return range(start, start + len(value) + 1)
     if style in ("|", ">"):
-        return _block_offsets(text, value, start, end)
+        body = text.find("\n", start, end) + 1 or end
+        literal = _literal_offsets(text, value, body, end) if style == "|" else None
+        return literal or _folded_offsets(text, value, body, end)
     if style in ("'", '"'):
         start, end = start + 1, end - 1
         if text.startswith(value, start) and end - start == len(value):
-            return list(range(start, end + 1))
+            return range(start, end + 1)
     if style == '"':
         return _double_quoted_offsets(text, value, start, end)
     return _folded_offsets(text, value, start, end, doubled="'" if style == "'" else "")
@@ -267,31 +276,47 @@ def _char_end(text: str, start: int, style: str) -> int:
     return start + (2 if style == "'" and text.startswith("''", start) else 1)
 
 
-def _block_offsets(text: str, value: str, start: int, end: int) -> list[int]:
-    body = text.find("\n", start, end) + 1 or end
-    return _folded_offsets(text, value, body, end)
+def _literal_offsets(text: str, value: str, body: int, end: int) -> Sequence[int] | None:
+    """The offsets of a literal block, whose lines are those of its value with indentation; None where they differ."""
+    offsets = array("q")
+    at = body
+    for line in value.split("\n"):
+        newline = text.find("\n", at)
+        stop = newline if newline >= 0 else len(text)
+        start = stop - (text[stop - 1] == "\r") - len(line)
+        if start < at or not text.startswith(line, start):
+            if line:
+                return None
+            start = at
+        offsets.extend(range(start, start + len(line)))
+        offsets.append(stop)
+        at = stop + 1
+    # The end of the block is that of its last line that is not empty.
+    for index in range(len(offsets) - 1, -1, -1):
+        if offsets[index] <= end:
+            break
+        offsets[index] = end
+    return offsets
 
 
-def _folded_offsets(text: str, value: str, start: int, end: int, doubled: str = "") -> list[int]:
+def _folded_offsets(text: str, value: str, start: int, end: int, doubled: str = "") -> Sequence[int]:
     """Walk value and text together: folding only changes white space, so the rest meets in order."""
-    offsets: list[int] = []
+    offsets = array("q")
     at = start
-    for char in value:
+    for index, char in enumerate(value):
         if not char.isspace():
-            while at < end and text[at] != char:
-                at += 1
+            at = text.find(char, at, end)
+            at = at if at >= 0 else end
         elif char == "\n":
             # A line's end; the indentation after it belongs to no character.
-            newline = text.find("\n", at, end)
-            at = newline if newline >= 0 and not text[at:newline].strip() else at
+            newline = _BLANK_LINE_END.match(text, at, end)
+            at = newline.end() - 1 if newline else at
         else:
             while at < end and not text[at].isspace():
                 at += 1
-            if text[at : at + 1] in ("\n", "\r"):
-                # A folded line end is one space: the following line's indentation is skipped by the next character.
-                pass
-            elif text[at - 1 : at] == "\n":
-                at = _indented(text, value, len(offsets), at, end)
+            # A folded line end is one space: the following line's indentation is skipped by the next character.
+            if text[at - 1 : at] == "\n" and text[at : at + 1] not in ("\n", "\r"):
+                at = _indented(text, value, index, at, end)
         offsets.append(min(at, end))
         if at < end:
             at += 2 if doubled and char == doubled else 1
@@ -301,15 +326,18 @@ def _folded_offsets(text: str, value: str, start: int, end: int, doubled: str = 
 
 def _indented(text: str, value: str, index: int, at: int, end: int) -> int:
     """The offset of leading white space that belongs to the value: what is left of the line after its indentation."""
-    leading = len(value[index:]) - len(value[index:].lstrip(" \t"))
-    stop = at
-    while stop < end and text[stop] in " \t":
-        stop += 1
+    leading = _BLANKS.match(value, index).end() - index  # type: ignore[union-attr]
+    stop = _BLANKS.match(text, at, end).end()  # type: ignore[union-attr]
     return max(at, stop - leading)
 
 
-def _double_quoted_offsets(text: str, value: str, start: int, end: int) -> list[int]:
-    offsets: list[int] = []
+# White space that does not end a line, then the end of the line.
+_BLANK_LINE_END = re.compile(r"[^\S\n]*+\n")
+_BLANKS = re.compile(r"[ \t]*+")
+
+
+def _double_quoted_offsets(text: str, value: str, start: int, end: int) -> Sequence[int]:
+    offsets = array("q")
     at = start
     while len(offsets) < len(value) and at < end:
         char = text[at]

@@ -208,7 +208,7 @@ def _at_operator(pattern: str, suffixes: tuple[str, ...]) -> Callable[[str], _Sp
         match = operator.search(text, 1)
         if match is None:
             return text, "", None, "registry"
-        return text[: match.start()], match[0].strip(), text[match.end() :], "registry"
+        return text[: match.start()].rstrip(), match[0], text[match.end() :].lstrip(), "registry"
 
     return split
 
@@ -216,7 +216,7 @@ def _at_operator(pattern: str, suffixes: tuple[str, ...]) -> Callable[[str], _Sp
 # An RPM's name, version and release are joined by `-`; epoch and release are optional, and a version
 # begins with a digit: `java-11-openjdk` has none.
 _RPM = re.compile(r"-((?:\d+:)?(?:\d|\$)[^-]*(?:-(?:\d|\$)[^-]*)?)$")
-_RPM_OPERATOR = re.compile(r"\s*(?:[<>]=?|=)\s*")
+_RPM_OPERATOR = re.compile(r"[<>]=?|=")
 
 
 def _rpm(text: str) -> _Split:
@@ -228,8 +228,8 @@ def _rpm(text: str) -> _Split:
         name, colon, stream = text.partition(":")
         return name, colon, stream if colon else None, "group" if not colon else "registry"
     match = _RPM_OPERATOR.search(text)
-    if match is not None and match.start():
-        return text[: match.start()], match[0].strip(), text[match.end() :], "registry"
+    if match is not None and (name := text[: match.start()].rstrip()):
+        return name, match[0], text[match.end() :].lstrip(), "registry"
     match = _RPM.search(text)
     if match is None or not match.start():
         return text, "", None, "registry"
@@ -242,7 +242,7 @@ def _at_stream(text: str) -> _Split:
     return name, colon, stream if colon else None, "registry"
 
 
-_REQUIREMENT = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*")
+_REQUIREMENT = re.compile(r"===|==|~=|!=|<=|>=|<|>")
 _ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip", ".egg")
 
 
@@ -263,8 +263,8 @@ def _requirement(text: str) -> _Split:
     if match is None:
         # Extras and markers belong to no name.
         return re.split(r"[\[;\s]", text, maxsplit=1)[0], "", None, "registry"
-    version = text[match.end() :].partition(";")[0].rstrip()
-    return text[: match.start()].partition("[")[0], match[1], version, "registry"
+    version = text[match.end() :].partition(";")[0].strip()
+    return text[: match.start()].rstrip().partition("[")[0], match[0], version, "registry"
 
 
 def _after_at(reference: str) -> str | None:
@@ -371,7 +371,7 @@ _MANAGERS = {
         _names(
             "-t --type -r --repo --from -R --root -c --config -D --reposd-dir -p --plus-repo --releasever"
         ),
-        _at_operator(r"\s*(?:[<>]=?|=)\s*", (".rpm",)),
+        _at_operator(r"[<>]=?|=", (".rpm",)),
     ),
     "pip": _Manager(_names("install"), _PIP_OPTIONS, _requirement, sources=_PIP_SOURCES),
     "pipx": _Manager(
@@ -437,7 +437,7 @@ _MANAGERS = {
         _names("install create"),
         _names("-c --channel -n --name -p --prefix --file --solver --repodata-fn"),
         # `[channel::]name[=version[=build]]`, or with an operator.
-        _at_operator(r"\s*(?:[=<>!~]=?)\s*", (".conda", ".tar.bz2")),
+        _at_operator(r"[=<>!~]=?", (".conda", ".tar.bz2")),
         sources={"--file": "file-list"},
     ),
 }

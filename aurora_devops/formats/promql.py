@@ -398,8 +398,9 @@ def _calculate(op: str, left: float, right: float) -> float | None:
 
 # Variables of Grafana
 
-_VARIABLE = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
-_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`""")
+_VARIABLE = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^{}$]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
+# A string that is not closed reaches to the end, so that no later quotation mark is tried again.
+_QUOTED = re.compile(r""""(?:\\.|[^"\\])*+(?:"|\Z)|'(?:\\.|[^'\\])*+(?:'|\Z)|`[^`]*+(?:`|\Z)""")
 
 
 @lru_cache(maxsize=4096)
@@ -545,10 +546,10 @@ def _too_deep(text: str) -> bool:
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+|\#[^\n]*)
-  | (?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)
+  | (?P<string>"(?:\\.|[^"\\])*+(?:"|\Z)|'(?:\\.|[^'\\])*+(?:'|\Z)|`[^`]*+(?:`|\Z))
   | (?P<group>(?:by|without|on|ignoring|group_left|group_right)\b\s*\([^()]*\))
-  | (?P<braces>\{(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|[^}"'`])*\})
-  | (?P<range>\[[^\]]*\])
+  | (?P<braces>\{(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|`[^`]*+`|[^{}"'`])*+\})
+  | (?P<range>\[[^\[\]]*+\])
   | (?P<number>0[xX][0-9a-fA-F_.]+(?:[pP][-+]?\d+)?|\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?\w*|\.\d+(?:[eE][-+]?\d+)?\w*)
   | (?P<name>[a-zA-Z_:][\w:]*)
   | (?P<op>==|!=|=~|!~|<=|>=|[-+*/%^<>=@(),])

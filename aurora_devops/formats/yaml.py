@@ -21,7 +21,7 @@ from yaml.events import (
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
 from ..core.place import Key
-from ..core.source import Span
+from ..core.source import Source, Span
 from .located import LocatedTree, Map, Seq, Spot
 
 MAX_DEPTH = 200
@@ -126,6 +126,8 @@ class _Reader:
         self.open: set[str] = set()
         self.aliased: set[int] = set()
         self.depth = 0
+        self.merged = 0
+        self.lines = Source("", text)
 
     def stream(self) -> Stream:
         try:
@@ -251,7 +253,7 @@ class _Reader:
         values = Map()
         spots: dict[Key, Spot] = {}
         values.spots = spots
-        values.odd_keys = values.merged = ()
+        values.odd_keys, values.merged = [], ()
         merged: list[Any] = []
         following, node, words = self.next, self.node, self.words
         while (event := following()).__class__ is not MappingEndEvent:
@@ -264,7 +266,7 @@ class _Reader:
                     and (key in words or key[0] in _NUMERIC_START)
                     and not isinstance(self.scalar(key), str)
                 ):
-                    values.odd_keys = (*values.odd_keys, key)
+                    values.odd_keys.append(key)
             else:
                 key, (_, _, key_start, key_end, _) = self.odd_key(event)
             value, spot = node(following())
@@ -273,7 +275,7 @@ class _Reader:
                 merged.extend(value if isinstance(value, Seq) else (value,))
                 continue
             if key in spots:
-                first = self.text.count("\n", 0, spots[key][0]) + 1
+                first = self.lines.line_of(spots[key][0])
                 self.out.problems.append(
                     DuplicateKey(Span(key_start, key_end), f"{key} is already set on line {first}")
                 )
@@ -283,6 +285,12 @@ class _Reader:
             own = set(spots)
             for other in merged:
                 if isinstance(other, Map):
+                    self.merged += len(other)
+                    if self.merged > MAX_EXPANDED:
+                        where = Span(spot[0], spot[0])
+                        raise _Refused(
+                            TooComplex(where, f"merge keys add more than {MAX_EXPANDED:,} entries")
+                        )
                     for key, value in other.items():
                         if key not in spots:
                             values[key] = value

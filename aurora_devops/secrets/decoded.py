@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..core.source import Source, Span
@@ -52,7 +53,7 @@ class Decoded:
         self.text = source.text
         self._begins: list[int] = []
         self._scalars: list[Scalar] = []
-        self._offsets: dict[int, list[int]] = {}
+        self._offsets: dict[int, Sequence[int]] = {}
         if _RESPELLED.search(source.text) and trees(source):
             from .scalars import respelled
 

@@ -720,7 +720,7 @@ def public_addresses(source: Source) -> Iterator[Span]:
 
 def findings(document: Document, family: str) -> Iterator[Finding]:
     """A finding for each secret of a family in a document; the message never contains its value."""
-    if document.kind in _SHOWING and family in _GUESSED:
+    if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
         return
     weak = family == WEAK
     for secret in scan(document.source).get(INLINE if weak else family, ()):

@@ -32,7 +32,7 @@ class Entry:
 
 def exposed_entries(document: Document) -> Iterator[Entry]:
     """The entries of the Secrets in a document that show a credential."""
-    if document.tree is not None and "Secret" in document.source.text:
+    if document.tree is not None:
         yield from exposed_in(document.tree)
 
 

@@ -6,6 +6,7 @@ code points into the text given to `parse`, those of nested scripts included.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -94,7 +95,7 @@ class Shell:
         found = [command for name in names for command in self._by_name.get(name, ())]
         return sorted(found, key=lambda command: command.start) if len(found) > 1 else found
 
-    @property
+    @cached_property
     def substitutions(self) -> tuple[Expansion, ...]:
         """The expansions that run commands."""
         return tuple(e for e in self.expansions if e.kind in ("command", "backtick", "process"))
@@ -114,14 +115,19 @@ class Shell:
 
     def options_at(self, offset: int) -> frozenset[str]:
         """The options in force at an offset, by the shebang and each `set` before it."""
+        return self._options[bisect_left(self._options, offset, key=lambda change: change[0]) - 1][1]
+
+    @cached_property
+    def _options(self) -> list[tuple[int, frozenset[str]]]:
+        """The options after each command that sets some, with its offset; first those of the shebang."""
         held: set[str] = set()
         set_options(held, [word for word in self.shebang.split()[1:] if word.startswith("-")])
+        found = [(-1, frozenset(held))]
         for command in self.commands:
-            if command.start >= offset:
-                break
             if command.name == "set" and not command.inside("function", "subshell", "substitution"):
                 set_options(held, [word.text for word in command.arguments])
-        return frozenset(held)
+                found.append((command.start, frozenset(held)))
+        return found
 
     def walk(self, *types: str) -> Iterator[Node]:
         """The raw nodes of these types (all without any), in source order.

@@ -118,7 +118,11 @@ class Word:
     @property
     def glob(self) -> bool:
         """Whether the shell expands file names in it: an unquoted `*`, `?` or `[`."""
-        return not self.quoted and _GLOB.search(self.raw) is not None
+        # Behind the last `]` a bracket opens no class, and looking for its end would take time.
+        return not self.quoted and (
+            _WILDCARD.search(self.raw) is not None
+            or _CLASS.search(self.raw, 0, self.raw.rfind("]") + 1) is not None
+        )
 
     def sub(self, start: int, end: int | None = None) -> Word:
         """The part of this word between two offsets into its raw text."""
@@ -132,7 +136,8 @@ class Word:
 
 
 _QUOTING = re.compile(r"[\\'\"]")
-_GLOB = re.compile(r"(?<!\\)[*?]|(?<!\\)\[[^\]]+\]")
+_WILDCARD = re.compile(r"(?<!\\)[*?]")
+_CLASS = re.compile(r"(?<!\\)\[[^\]]+\]")
 
 
 @dataclass(slots=True, eq=False)

@@ -89,13 +89,13 @@ def _parse_utf8(text: str) -> tuple[Matcher, ...]:
     return tuple(found)
 
 
-_CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*?)\s*", re.DOTALL)
+_CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*+(.*+)", re.DOTALL)
 
 
 def _parse_classic(text: str) -> tuple[Matcher, ...]:
     found: list[Matcher] = []
     for part in _parts(text.strip().removeprefix("{").removesuffix("}")):
-        match = _CLASSIC.fullmatch(part)
+        match = _CLASSIC.fullmatch(part.rstrip())
         if match is None:
             raise Unreadable(f"'{part.strip()}' is not a matcher; write name=value")
         found.append(Matcher(match[1], match[2], _classic_value(match[3])))

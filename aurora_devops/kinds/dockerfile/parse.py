@@ -54,7 +54,7 @@ _JSON_STRINGS = re.compile(
 _HEREDOC = re.compile(r"(\d*)<<(-?)([^<]+)\Z")
 # A word that a quote without its partner ends makes Docker look for no here-documents at all.
 _HEREDOC_WORD = re.compile(r"""(?:[^\s'"\\]++|\\.|"(?:[^"\\]++|\\.)*+"|'[^']*+')++|(['"\\])""", re.DOTALL)
-_DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
+_DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d++\.?+\d*+|\.\d++)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 _MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]*)")
 _SHEBANG = re.compile(r"\s*#!\s*(\S+)[ \t]*(.*)")

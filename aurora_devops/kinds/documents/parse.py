@@ -18,12 +18,13 @@ from ...core.source import Source, Span
 from .model import CodeBlock, Link, Page, Section, Text
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_HTML_TARGET = re.compile(
-    r"""<(?P<tag>a|img)\b[^>]*?\b(?:href|src)\s*=\s*["'](?P<target>[^"'\s]+)["']""", re.I
-)
-_HTML_ID = re.compile(r"""<[^>]*?\b(?:id|name)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+# An HTML tag up to its end; each part of a text is read once, whatever is never closed in it.
+_TAG = re.compile(r"""<(?:[^<>"']|"[^"]*+"|'[^']*+')*+""")
+_LINKING_TAG = re.compile(r"<(a|img)\b", re.IGNORECASE)
+_TARGET = re.compile(r"""\b(?:href|src)\s*+=\s*+["'](?P<target>[^"'\s]++)["']""", re.IGNORECASE)
+_ID = re.compile(r"""\b(?:id|name)\s*+=\s*+["']([^"']++)["']""", re.IGNORECASE)
 _HTML_TITLE = re.compile(r"<(?:h1|h2|img|picture|svg)\b", re.IGNORECASE)
-_ATTRIBUTE_ID = re.compile(r"\s*\{#([\w-]+)[^}]*\}\s*$")
+_ATTRIBUTE_ID = re.compile(r"\{#([\w-]++)[^}]*+\}")
 _FRONT_MATTER = re.compile(
     r"(?:---[ \t]*\r?\n.*?^---|\+\+\+[ \t]*\r?\n.*?^\+\+\+)[ \t]*$", re.DOTALL | re.MULTILINE
 )
@@ -153,14 +154,14 @@ class _Reader:
         written = token.content.strip()
         start = self.text.find(written.split("\n")[0], span.start, span.end) if written else span.start
         start = max(start, span.start)
-        marked = _ATTRIBUTE_ID.search(written)
-        if marked is not None:
-            self.anchors.add(marked[1])
+        _, anchor = _split_attribute(written)
+        if anchor:
+            self.anchors.add(anchor)
         title = "".join(
             child.content for child in token.children or () if child.type in ("text", "code_inline")
         )
         end = min(start + len(written.split("\n")[0]), span.end)
-        return _ATTRIBUTE_ID.sub("", title).strip(), level, Span(start, max(start, end)), index
+        return _split_attribute(title)[0].strip(), level, Span(start, max(start, end)), index
 
     def fence(self, token: Token) -> CodeBlock:
         span = self.lines(token)
@@ -193,10 +194,15 @@ class _Reader:
                     at = where + len(child.content)
 
     def html(self, text: str, start: int) -> None:
-        self.anchors.update(_HTML_ID.findall(text))
-        for match in _HTML_TARGET.finditer(text):
-            where = Span(start + match.start("target"), start + match.end("target"))
-            self.links.append(Link(match["target"], where, match["tag"].lower() == "img"))
+        for tag in _TAG.finditer(text):
+            if (anchor := _ID.search(tag[0])) is not None:
+                self.anchors.add(anchor[1])
+            name = _LINKING_TAG.match(tag[0])
+            target = _TARGET.search(tag[0]) if name else None
+            if name is not None and target is not None:
+                base = start + tag.start()
+                where = Span(base + target.start("target"), base + target.end("target"))
+                self.links.append(Link(target["target"], where, name[1].lower() == "img"))
 
     def definitions(self) -> Iterator[Link]:
         """The targets of `[name]: target` lines."""
@@ -208,3 +214,12 @@ class _Reader:
             where = self.text.find(target, starts[min(first, len(starts) - 1)], end) if target else -1
             if where >= 0:
                 yield Link(target, Span(where, where + len(target)))
+
+
+def _split_attribute(heading: str) -> tuple[str, str]:
+    """A heading without the attribute list at its end (`{#name}`), and the name, which may be empty."""
+    text = heading.rstrip()
+    if not text.endswith("}"):
+        return heading, ""
+    match = _ATTRIBUTE_ID.search(text, text.rfind("}", 0, -1) + 1)
+    return (text[: match.start()].rstrip(), match[1]) if match else (heading, "")

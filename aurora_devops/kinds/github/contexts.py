@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import Literal as Lit
 from typing import NamedTuple, Protocol
 
@@ -169,24 +170,23 @@ def of_value(value: object) -> Type:
 
 def merge(types: Iterable[Type]) -> Type:
     """The type that holds all of these."""
-    found: Type | None = None
-    for other in types:
-        found = other if found is None else _both(found, other)
-        if found == ANY:
-            break
-    return ANY if found is None else found
-
-
-def _both(left: Type, right: Type) -> Type:
-    if left == right:
-        return left
-    if isinstance(left, Object) and isinstance(right, Object):
-        properties = dict(left.properties)
-        for name, other in right.properties.items():
-            properties[name] = _both(properties[name], other) if name in properties else other
-        return Object(properties, left.rest or right.rest)
-    if isinstance(left, Array) and isinstance(right, Array):
-        return Array(_both(left.of, right.of))
+    several = list(types)
+    if not several:
+        return ANY
+    first = several[0]
+    if all(other is first or other == first for other in several):
+        return first
+    if all(isinstance(other, Object) for other in several):
+        properties: dict[str, list[Type]] = {}
+        rest: Type | None = None
+        for other in several:
+            assert isinstance(other, Object)
+            rest = rest or other.rest
+            for name, kind in other.properties.items():
+                properties.setdefault(name, []).append(kind)
+        return Object({name: merge(kinds) for name, kinds in properties.items()}, rest)
+    if all(isinstance(other, Array) for other in several):
+        return Array(merge(other.of for other in several if isinstance(other, Array)))
     return ANY
 
 
@@ -342,6 +342,8 @@ class _Checker:
     def star(self, tree: ex.Star) -> Type:
         of = self.type(tree.of)
         if isinstance(of, Object):
+            if len(of.properties) > _COMPARED:
+                return Array(ANY, spread=True)
             inner = [*of.properties.values(), *([of.rest] if of.rest else [])]
             return Array(merge(inner), spread=True)
         if isinstance(of, Array):
@@ -471,8 +473,13 @@ def _article(kind: Type) -> str:
     return ("an " if kind.name[0] in "aeiou" else "a ") + kind.name
 
 
+# Of so many names the nearest is looked for; a workflow may have thousands of steps, and as many wrong references.
+_COMPARED = 50
+
+
 def _hint(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    near = (other for other in islice(known, _COMPARED) if abs(len(other) - len(name)) < 4)
+    close = get_close_matches(name[:100], near, n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""
 
 

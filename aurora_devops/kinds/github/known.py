@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...formats import expressions as ex
@@ -46,7 +48,16 @@ class _Known:
     def get(self, name: str) -> Type | None:
         """The type of a context; None where the workflow does not determine it."""
         build = _BUILDERS.get(name)
-        return None if build is None else build(self.expression)
+        if build is None:
+            return None
+        if name == "steps":
+            return build(self.expression)
+        # What does not depend on the step is worked out once for all expressions of a job, or of the file.
+        owner = self.expression.inside if name in ("matrix", "needs") else None
+        types = (owner or self.expression.root).known_contexts
+        if name not in types:
+            types[name] = build(self.expression)
+        return types[name]  # type: ignore[no-any-return]
 
 
 def _inputs(expression: Expression) -> Type | None:
@@ -97,15 +108,14 @@ def matrix_of(job: Job) -> Type:
         else:
             properties[name.lower()] = ANY
     include = matrix.get("include", [])
+    included: dict[str, list[Type]] = {name: [kind] for name, kind in properties.items()}
     for entry in include if isinstance(include, list) else [None]:
         if not isinstance(entry, dict):
             rest = ANY
             continue
         for name, value in entry.items():
-            kind = _value(value)
-            other = properties.get(name.lower())
-            properties[name.lower()] = kind if other is None else merge((other, kind))
-    return Object(properties, rest)
+            included.setdefault(name.lower(), []).append(_value(value))
+    return Object({name: merge(kinds) for name, kinds in included.items()}, rest)
 
 
 def _value(value: Any) -> Type:
@@ -147,16 +157,60 @@ def _job(job: Job | None) -> Type:
 
 
 def _steps(expression: Expression) -> Type | None:
-    step = expression.step
+    root, inside, step = expression.root, expression.inside, expression.step
+    types = (inside or root).known_contexts
     if step is not None:
-        return _of_steps(step.before if not step.step.parallel else step.steps)
-    if isinstance(expression.root, Action):
-        return _of_steps(list(flattened(expression.root.runs.steps)))
-    return _of_steps(list(flattened(expression.inside.job.steps))) if expression.inside else None
+        if "steps in order" not in types:
+            types["steps in order"] = _StepTable(step.steps)
+        table = types["steps in order"]
+        return Object(_Until(table, len(step.steps) if step.step.parallel else step.index))
+    if "all steps" not in types:
+        steps = root.runs.steps if isinstance(root, Action) else inside.job.steps if inside else []
+        types["all steps"] = _StepTable(list(flattened(steps)))
+    table = types["all steps"]
+    return Object(_Until(table, len(table.steps))) if inside or isinstance(root, Action) else None
 
 
-def _of_steps(steps: list[Step]) -> Type:
-    return Object({step.id.lower(): _step(step) for step in steps if step.id})
+class _StepTable:
+    """The types of the steps of one list by id: for each id, where it is set and the type of the step there."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        self.steps = steps
+        self.by_id: dict[str, tuple[list[int], list[Type]]] = {}
+        for index, step in enumerate(steps):
+            if step.id:
+                places, types = self.by_id.setdefault(step.id.lower(), ([], []))
+                places.append(index)
+                types.append(_step(step))
+        # Where each id is set first; in the order of the steps, so these are sorted.
+        self.first = [places[0] for places, _ in self.by_id.values()]
+
+
+class _Until(Mapping[str, Type]):
+    """The steps of a table before an index; made for each expression, so that it copies nothing."""
+
+    __slots__ = ("index", "table")
+
+    def __init__(self, table: _StepTable, index: int) -> None:
+        self.table = table
+        self.index = index
+
+    def __getitem__(self, name: str) -> Type:
+        places, types = self.table.by_id[name]
+        at = bisect_left(places, self.index)
+        if not at:
+            raise KeyError(name)
+        return types[at - 1]
+
+    def __iter__(self) -> Iterator[str]:
+        # In the order of the steps, so that all but the last are before the index.
+        for name, (places, _) in self.table.by_id.items():
+            if places[0] >= self.index:
+                return
+            yield name
+
+    def __len__(self) -> int:
+        return bisect_left(self.table.first, self.index)
 
 
 def _step(step: Step) -> Type:

@@ -258,6 +258,11 @@ class Workflow(_GitHub):
     concurrency: Concurrency | str | None = None
     jobs: dict[str, Job] = {}
 
+    @cached_property
+    def known_contexts(self) -> dict[str, Any]:
+        """What is the same for all its expressions: the types and the sources of contexts."""
+        return {}
+
     def event(self, name: str) -> Event | None:
         """What the workflow says of an event; an empty event where it is only named, None where it is not."""
         if name not in self.on:
@@ -290,6 +295,11 @@ class Action(_GitHub):
     outputs: dict[str, Output | None] = {}
     runs: ActionRuns = ActionRuns()
     branding: dict[str, Any] = {}
+
+    @cached_property
+    def known_contexts(self) -> dict[str, Any]:
+        """What is the same for all its expressions: the types and the sources of contexts."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +394,11 @@ class JobIn:
         return tuple(
             StepIn(step, index, flat, self.job, self.id, self.workflow) for index, step in enumerate(flat)
         )
+
+    @cached_property
+    def known_contexts(self) -> dict[str, Any]:
+        """What is the same for all its expressions: the types and the sources of contexts."""
+        return {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from ...formats import expressions as ex
@@ -190,9 +191,25 @@ def sources(expression: Expression, way: tuple[str, ...]) -> Iterator[tuple[str,
     if way[0] == "env" and len(way) == 2:
         yield from _of_texts([_variable(expression, way[1])])
     elif way[0] == "matrix" and len(way) > 1:
-        yield from _of_texts(_rows(expression, way[1]))
+        yield from _of_matrix(expression, way[1])
     else:
         yield way
+
+
+# Of so many different values of a matrix the first are looked at.
+_MOST_VALUES = 50
+
+
+def _of_matrix(expression: Expression, name: str) -> Iterable[tuple[str, ...]]:
+    """What the values of a row of the matrix refer to; worked out once for all expressions of the job."""
+    if expression.inside is None:
+        return _of_texts([None])
+    known = expression.inside.known_contexts
+    key = f"sources of matrix.{name}"
+    if key not in known:
+        distinct = dict.fromkeys(_of_texts(_rows(expression, name)))
+        known[key] = list(islice(distinct, _MOST_VALUES))
+    return known[key]  # type: ignore[no-any-return]
 
 
 def _of_texts(values: list[Any]) -> Iterator[tuple[str, ...]]:

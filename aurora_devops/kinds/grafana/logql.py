@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_QUOTED = re.compile(r""""(?:\\.|[^"\\])*"|`[^`]*`""")
+_QUOTED = re.compile(r""""(?:\\.|[^"\\])*+(?:"|\Z)|`[^`]*+(?:`|\Z)""")
 _RANGE = re.compile(r"\[\s*\d[\w.]*\s*\]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\[\[\w+(?::\w+)?\]\]")
+_VARIABLE = re.compile(r"\$\{[^}$]*\}|\[\[\w+(?::\w+)?\]\]")
 
 
 def fixed_ranges(text: str) -> Iterator[tuple[int, int]]:

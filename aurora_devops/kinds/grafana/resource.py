@@ -99,7 +99,7 @@ def _variable(written: Any) -> Map:
 
 def _map() -> Map:
     made = Map()
-    made.spots, made.odd_keys, made.merged = {}, (), ()
+    made.spots, made.odd_keys, made.merged = {}, [], ()
     return made
 
 

@@ -37,6 +37,9 @@ _KEPT = frozenset(
 _DEPTH = 60
 # A format is an annotation: a consumer may ignore it. These are the ones that validators agree on.
 _FORMATS = ("date", "date-time", "email", "hostname", "ipv4", "ipv6", "uri", "uuid")
+# The time of a pattern grows with its length times that of the text; beyond these nothing is known.
+_LONGEST_PATTERN = 1_000
+_LONGEST_TEXT = 10_000
 
 
 class _Unknown(Exception):
@@ -66,11 +69,15 @@ class _Schemas:
         ref = schema.get("$ref")
         if isinstance(ref, str):
             return {"$ref": self.referred(ref, depth)}
+        if len(str(schema.get("pattern", ""))) > _LONGEST_PATTERN:
+            raise _Unknown
         turned: dict[str, Any] = {key: _plain(value) for key, value in schema.items() if key in _KEPT}
         if turned.get("format") not in _FORMATS:
             turned.pop("format", None)
         for key, value in schema.items():
             if key in _MAPS and isinstance(value, dict):
+                if key == "patternProperties" and any(len(name) > _LONGEST_PATTERN for name in value):
+                    raise _Unknown
                 turned[key] = {name: self.turned(inner, depth + 1) for name, inner in value.items()}
             elif (key in _LISTS and isinstance(value, list)) or (key == "items" and isinstance(value, list)):
                 turned[key] = [self.turned(inner, depth + 1) for inner in value]
@@ -124,6 +131,8 @@ def refused(example: ExampleIn) -> list[tuple[Route, str]]:
         schema = _Schemas(example.description, example.direction).whole(example.schema)
         check = validator(schema, validate_formats=True, offline=True)
         value = _plain(example.value)
+        if _longest(value) > _LONGEST_TEXT:
+            return []
         if check.is_valid(value):
             return []
         errors = [error for _, error in zip(range(MOST), check.iter_errors(value), strict=False)]
@@ -143,6 +152,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _longest(value: Any) -> int:
+    """The length of the longest text in a value, keys among them."""
+    if isinstance(value, dict):
+        return max((max(len(key), _longest(inner)) for key, inner in value.items()), default=0)
+    if isinstance(value, list):
+        return max(map(_longest, value), default=0)
+    return len(value) if isinstance(value, str) else 0
 
 
 def _route(example: ExampleIn, path: list[Any]) -> Route:

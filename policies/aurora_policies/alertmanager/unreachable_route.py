@@ -1,7 +1,9 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.kinds.alertmanager import Route, RouteIn
+from aurora_devops.kinds.alertmanager.matchers import Matcher
 
 
 @policy(
@@ -76,19 +78,35 @@ def unreachable_route(inside: RouteIn) -> Iterator[Finding]:
 
     <https://prometheus.io/docs/alerting/latest/configuration/#route>
     """
-    before: list[Route] = []
+    before = _Before()
     for route in inside.route.routes:
         conditions = route.conditions
         if conditions is None:
             continue
-        for other in before:
-            if other.conditions is not None and other.conditions <= conditions:
-                related = (Related(other.at["receiver"], "this route matches"),)
-                where = route.at["receiver"] if route.receiver else route.at
-                message = (
-                    "unreachable route: a route before it matches the same alerts without 'continue: true'"
-                )
-                yield Finding(at=where, message=message, related=related)
-                break
-        if not route.continue_:
-            before.append(route)
+        other = before.taking(conditions)
+        if other is not None:
+            related = (Related(other.at["receiver"], "this route matches"),)
+            where = route.at["receiver"] if route.receiver else route.at
+            message = "unreachable route: a route before it matches the same alerts without 'continue: true'"
+            yield Finding(at=where, message=message, related=related)
+        elif not route.continue_:
+            before.add(route, conditions)
+
+
+class _Before:
+    """The routes of a level that do not continue, each under its rarest condition."""
+
+    def __init__(self) -> None:
+        self.routes: list[tuple[Route, frozenset[Matcher]]] = []
+        self.under: defaultdict[Matcher | None, list[int]] = defaultdict(list)
+
+    def add(self, route: Route, conditions: frozenset[Matcher]) -> None:
+        rarest = min(conditions, key=lambda condition: len(self.under[condition]), default=None)
+        self.under[rarest].append(len(self.routes))
+        self.routes.append((route, conditions))
+
+    def taking(self, conditions: frozenset[Matcher]) -> Route | None:
+        """The first route that takes every alert with these conditions."""
+        indexes = (index for one in (None, *conditions) for index in self.under.get(one, ()))
+        first = min((index for index in indexes if self.routes[index][1] <= conditions), default=None)
+        return None if first is None else self.routes[first][0]

@@ -15,6 +15,7 @@ _SECRET_FILE = re.compile(
     )\Z""",
     re.VERBOSE,
 )
+_LONGEST_PATH = 1000
 # Variables that point to a file with credentials.
 _POINTERS = frozenset(("GOOGLE_APPLICATION_CREDENTIALS", "AWS_SHARED_CREDENTIALS_FILE", "KUBECONFIG"))
 
@@ -42,7 +43,7 @@ def copied_secret_file(instruction: Copy | Add | Arg | Env) -> Iterator[Finding]
     """
     if isinstance(instruction, Transfer):
         for source in instruction.sources if instruction.flag("from") is None else ():
-            if _SECRET_FILE.match(source.text):
+            if len(source.text) <= _LONGEST_PATH and _SECRET_FILE.match(source.text):
                 yield Finding(at=source.at, message=f"{source.text} becomes part of the image")
         return
     for pair in instruction.pairs:

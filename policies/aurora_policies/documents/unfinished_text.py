@@ -5,7 +5,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.documents import Text
 
 _UNFINISHED = re.compile(
-    r"\b(?:TODO|FIXME|XXX)(?:\([^)]*\))?:|\b(?:TBD|TBA)\b|(?i:lorem ipsum)|"
+    r"\b(?:TODO|FIXME|XXX)(?:\([^()]*\))?:|\b(?:TBD|TBA)\b|(?i:lorem ipsum)|"
     r"\[(?i:insert|your|describe|add)\b[^\]\n]*\](?!\()"
 )
 

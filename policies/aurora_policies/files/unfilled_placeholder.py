@@ -25,6 +25,6 @@ def unfilled_placeholder(document: Document) -> Iterator[Finding]:
     Put the value in its place; in `aurora.yaml` the comment beside it says what is meant.
     """
     text = document.source.text
-    if PLACEHOLDER in text:
+    if not document.repeated and PLACEHOLDER in text:
         for match in _PLACEHOLDER.finditer(text):
             yield Finding(at=Span(*match.span()), message=f"{PLACEHOLDER} stands for an unknown value")

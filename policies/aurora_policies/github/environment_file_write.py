@@ -5,10 +5,9 @@ from aurora_devops import Finding, Script, bad, good, policy
 from aurora_devops.kinds.github import StepIn
 
 _TARGET = re.compile(
-    r"^(?P<what>.*?)(?:>>?|\|[ \t]*(?:tee|Out-File|Add-Content|sponge)\b[^\n]*?)[ \t]*[\"']?"
-    r"(?:\$\{?(?:env:)?GITHUB_(?P<unix>ENV|PATH)\b\}?|%GITHUB_(?P<windows>ENV|PATH)%)",
-    re.MULTILINE | re.IGNORECASE,
+    r"[\"']?(?:\$\{?(?:env:)?GITHUB_(?P<unix>ENV|PATH)\b\}?|%GITHUB_(?P<windows>ENV|PATH)%)", re.IGNORECASE
 )
+_WRITER = re.compile(r"\|[ \t]*+(?:tee|Out-File|Add-Content|sponge)\b", re.IGNORECASE)
 _DYNAMIC = re.compile(r"[$`]|%\w+%")
 _PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
 
@@ -68,8 +67,28 @@ def environment_file_write(script: Script) -> Iterator[Finding]:
     workflow = inside.workflow
     if workflow is not None and not _PRIVILEGED & workflow.on.keys():
         return
-    for match in _TARGET.finditer(script.text):
-        if _DYNAMIC.search(match["what"]):
-            name = (match["unix"] or match["windows"]).upper()
+    for line in script.text.split("\n"):
+        name = _written_file(line)
+        if name:
             yield Finding(at=inside.at["run"], message=f"a value from elsewhere goes into GITHUB_{name}")
             return
+
+
+def _written_file(line: str) -> str:
+    """The environment file to which a line writes a value that is not fixed: ENV or PATH, or nothing."""
+    writer = _WRITER.search(line)
+    first_dynamic = _DYNAMIC.search(line)
+    for match in _TARGET.finditer(line):
+        end = match.start()
+        while end and line[end - 1] in " \t":
+            end -= 1
+        if writer is not None and writer.end() <= match.start():
+            end = writer.start()
+        elif line[end - 1 : end] == ">":
+            end -= 2 if line[end - 2 : end] == ">>" else 1
+        else:
+            continue
+        if first_dynamic is not None and first_dynamic.end() <= end:
+            return (match["unix"] or match["windows"]).upper()
+        return ""
+    return ""

@@ -3,9 +3,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
 
-_NETCAT = re.compile(
-    r"\b(?:nc|ncat|netcat)\b[^\n|;&]*?\s(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,5}\b"
-)
+_NETCAT = re.compile(r"\b(?:nc|ncat|netcat)\b[^\n|;&]*+")
+_ADDRESS = re.compile(r"\s(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}[^\S\n]++\d{1,5}\b")
 
 
 @policy(
@@ -44,4 +43,7 @@ def netcat_connection(script: Script) -> Iterator[Finding]:
     """
     if "nc" in script.text or "netcat" in script.text:
         for match in _NETCAT.finditer(script.text):
-            yield Finding(at=script.place(*match.span()), message="netcat connects to a fixed address")
+            address = _ADDRESS.search(match[0])
+            if address is not None:
+                at = script.place(match.start(), match.start() + address.end())
+                yield Finding(at=at, message="netcat connects to a fixed address")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Script, bad, good, policy
 from aurora_devops.kinds.github import StepIn
 
-_CURL = re.compile(
-    r"\bcurl\b[^\n|;&]*?(?:--data(?:-\w+)?|-d|-F|--form|-T|--upload-file)[ =]?[\"']?@?[^\s\"']*secret[^\n]*",
-    re.IGNORECASE,
+_CURL = re.compile(r"\bcurl\b[^\n|;&]*+", re.IGNORECASE)
+_UPLOADED = re.compile(
+    r"(?:--data(?:-\w++)?|-d|-F|--form|-T|--upload-file)[ =]?[\"']?@?(?P<value>[^\s\"']*+)", re.IGNORECASE
 )
 
 
@@ -44,7 +44,14 @@ def secret_upload(script: Script) -> Iterator[Finding]:
     This is what stolen workflows do first.
     Find out who wrote it; if it is meant, hand the secret to a program that needs it in a header from the environment.
     """
-    if "curl" in script.text and isinstance(script.context, StepIn):
-        for match in _CURL.finditer(script.text):
-            at = script.place(match.start(), match.start() + len(match[0].rstrip()))
-            yield Finding(at=at, message="curl sends what is called a secret")
+    if "curl" not in script.text or not isinstance(script.context, StepIn):
+        return
+    reported = 0  # up to here: one finding a line
+    for match in _CURL.finditer(script.text):
+        if match.start() < reported:
+            continue
+        if any("secret" in value.lower() for value in _UPLOADED.findall(match[0])):
+            line_end = script.text.find("\n", match.end())
+            reported = line_end if line_end >= 0 else len(script.text)
+            end = match.start() + len(script.text[match.start() : reported].rstrip())
+            yield Finding(at=script.place(match.start(), end), message="curl sends what is called a secret")

@@ -6,7 +6,7 @@ from aurora_devops.kinds.openapi import Description, ParameterIn, PathItem
 
 _NAME = re.compile(r"\{[^{}]*\}")
 # RFC 6570 has operators before a name, and modifiers after it.
-_BARE = re.compile(r"\{[;?&#/.+]*([^{}*]*?)\*?\}")
+_BARE = re.compile(r"\{[;?&#/.+]*+([^{}*]*+)\*?\}")
 
 
 def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta"})
                   - alert: «Failed»
                     expr: increase(failures_total[1m]) > 5
             """,
-            because="no fix: the condition is over one minute after the last failure, so `for: 5m` would prevent the alert",
+            because="no fix: one minute after the last failure the condition is over, before `for: 5m` is",
         ),
         good(
             """\

@@ -31,7 +31,7 @@ def high_entropy_string(document: Document) -> Iterator[Finding]:
     It may be a credential of an unknown format; most often it is an identifier or a checksum.
     Review it once, and move it to a secret if it is a credential.
     """
-    for span in random_strings(document.source):
+    for span in () if document.repeated else random_strings(document.source):
         yield Finding(
             at=span,
             message=f"string of {span.end - span.start} characters has high entropy; move it to a secret if it is one",

@@ -24,5 +24,5 @@ def public_address(document: Document) -> Iterator[Finding]:
     It exposes a target, and ties the artifact to one machine whose address may be reassigned.
     Use a DNS name.
     """
-    for span in public_addresses(document.source):
+    for span in () if document.repeated else public_addresses(document.source):
         yield Finding(at=span, message="public IP address is hard-coded; use a DNS name")

@@ -21,7 +21,7 @@ _BUILTINS = {
 }
 _OPERATORS = {"&>": "&>", "&>>": "&>>", "<<<": "<<<"}
 # `{}` of find and `@{u}` of git have neither comma nor dots.
-_BRACES = re.compile(r"(?<!\$)\{[^{}\s$]*(?:,|\.\.)[^{}\s]*\}")
+_BRACES = re.compile(r"(?<!\$)\{(?=[^{}\s$]*?(?:,|\.\.))[^{}\s]*+\}")
 _SUBSTRING = re.compile(r":(?![-=?+])")
 
 

@@ -1,5 +1,7 @@
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 
 from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
 
@@ -27,11 +29,14 @@ def dollar_in_arithmetic(script: Script) -> Iterator[Finding]:
     tree = script.parsed
     if tree is None or "((" not in script.text:
         return
-    spans = [(e.start, e.end) for e in tree.expansions if e.kind == "arithmetic"]
+    spans = sorted((e.start, e.end) for e in tree.expansions if e.kind == "arithmetic")
+    # The furthest end of the spans up to each.
+    ends = list(accumulate((end for _, end in spans), max))
     for expansion in tree.expansions:
         if expansion.kind != "variable" or not _NAME.match(expansion.name) or expansion.quoted:
             continue
-        if any(start < expansion.start and expansion.end < end for start, end in spans):
+        before_it = bisect_left(spans, (expansion.start, 0))
+        if before_it and expansion.end < ends[before_it - 1]:
             before, after = script.text[expansion.start - 1], script.text[expansion.end : expansion.end + 1]
             # `16#$digits` and `$a$b` are put together from texts.
             if before in " (+-*/%\t" and after in " )+-*/%\t":

@@ -1,4 +1,6 @@
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 
 from aurora_devops import Finding, Script, bad, good, policy
 
@@ -26,12 +28,14 @@ def parsed_ls(script: Script) -> Iterator[Finding]:
     tree = script.parsed
     if tree is None:
         return
+    looped = sorted((each.start, each.end) for each in tree.substitutions if each.where == "for")
+    starts = [start for start, _ in looped]
+    # The furthest end of the substitutions up to each.
+    ends = list(accumulate((end for _, end in looped), max))
     for command in tree.called("ls"):
         pipeline = command.pipeline
         piped = pipeline is not None and command.index < len(pipeline.stages) - 1
-        listed = any(
-            expansion.where == "for" and expansion.start < command.start < expansion.end
-            for expansion in tree.substitutions
-        )
+        before = bisect_left(starts, command.start)
+        listed = before > 0 and command.start < ends[before - 1]
         if piped or listed:
             yield Finding(place(script, command.words[0]), "the output of ls is for people")

@@ -1,3 +1,4 @@
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
@@ -68,18 +69,22 @@ def _reads_script(command: Command) -> bool:
     return command.has_flag("-s") or not operands or operands[0] in ("-", "/dev/stdin")
 
 
+# Of so many commands before a substitution one may have it as an argument.
+_NEAR = 50
+
+
 def _within(tree: Shell, start: int, end: int) -> Command | None:
     """The fetching command that is all of a substitution."""
-    inner = [command for command in tree.commands if start < command.start < end]
+    first = bisect_right(tree.commands, start, key=lambda command: command.start)
+    inner = [command for command in tree.commands[first : first + 2] if command.start < end]
     return inner[0] if len(inner) == 1 and _fetches(inner[0].unwrapped) else None
 
 
 def _is_run(tree: Shell, start: int, end: int) -> bool:
     """Whether a substitution is what an interpreter runs."""
-    for command in tree.commands:
+    last = bisect_right(tree.commands, start, key=lambda command: command.start)
+    for command in tree.commands[max(0, last - _NEAR) : last]:
         program = command.unwrapped
-        if command.start > start:
-            break
         if command.end < end or program.name not in _INTERPRETERS:
             continue
         word = next((word for word in program.arguments if word.start <= start and end <= word.end), None)

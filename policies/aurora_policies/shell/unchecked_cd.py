@@ -50,4 +50,4 @@ def _goes_on(tree: Shell, command: Command) -> bool:
     target = next((word.text for word in command.arguments if word.text != "--"), "")
     if not target or target in _ALWAYS_THERE or target.startswith("../"):
         return False
-    return any(other.start > command.end for other in tree.commands)
+    return tree.commands[-1].start > command.end

@@ -1,3 +1,4 @@
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
@@ -41,8 +42,9 @@ def unquoted_substitution(script: Script) -> Iterator[Finding]:
 
 
 def _prints_one_word(tree: Shell, expansion: Expansion) -> bool:
-    last = [command for command in tree.commands if expansion.start < command.start < expansion.end]
-    return bool(last) and last[-1].name in _ONE_WORD
+    end = bisect_left(tree.commands, expansion.end, key=lambda command: command.start)
+    last = tree.commands[end - 1] if end else None
+    return last is not None and last.start > expansion.start and last.name in _ONE_WORD
 
 
 def _short(text: str) -> str:
