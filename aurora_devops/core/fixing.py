@@ -51,7 +51,9 @@ def apply(text: str, findings: Iterable[Reported], *, unsafe: bool = False) -> F
 
 
 def _overlap(one: TextEdit, other: TextEdit) -> bool:
-    """Whether two edits touch: an insertion at the edge of a replaced span would end up on either side of it."""
+    """Whether two edits touch; neighbors that only remove text do not depend on each other."""
+    if not one.text and not other.text:
+        return one.span.start < other.span.end and other.span.start < one.span.end
     return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 

@@ -33,6 +33,8 @@ def finding(*edits: tuple[int, int, str], safe: bool = True) -> Reported:
         ([finding((4, 6, "")), finding((0, 2, ""))], "cd"),
         ([finding((0, 3, "X")), finding((2, 4, "Y"))], "Xdef"),
         ([finding((2, 2, "1")), finding((2, 2, "2"))], "ab1cdef"),
+        ([finding((0, 2, "")), finding((2, 4, ""))], "ef"),
+        ([finding((0, 2, "")), finding((2, 4, "X"))], "cdef"),
         ([finding((0, 1, "X"), (5, 6, "Y")), finding((4, 6, "Z"))], "XbcdeY"),
         ([finding((0, 1, "X")), finding((0, 1, "X"), (2, 3, "Z"))], "XbZdef"),
         ([finding((0, 1, "X"), safe=False)], "abcdef"),
