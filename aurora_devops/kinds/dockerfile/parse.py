@@ -58,7 +58,7 @@ _DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d++\.?+\d*+|\.\d++)(?:ns|us|µs|μs|ms
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 _MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]*)")
 _SHEBANG = re.compile(r"\s*#!\s*(\S+)[ \t]*(.*)")
-_VERSION = re.compile(r"[\d.]+\Z")
+_VERSION = re.compile(r"(?<![\d.])[\d.]++\Z")
 
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "ksh", "zsh", "fish", "busybox", "pwsh", "cmd"))
 _BOOLEAN_FLAGS = frozenset(("link", "parents", "keep-git-dir", "unpack"))
