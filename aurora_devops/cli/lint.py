@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from .terminal import Bar, colour, width
 
 if TYPE_CHECKING:
     from ..core.config import LintConfig
-    from ..core.files import Checkout, Stamp
+    from ..core.files import Checkout, Listing, Stamp
     from ..core.report import Report
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -89,12 +89,12 @@ def lint(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
 
     targets = [Path(path) for path in args.paths or ["."]]
-    repository = Checkout.of(targets, args.config, read_config=not args.no_config)
+    repositories = Checkout.all(targets, args.config, read_config=not args.no_config)
     if args.show_config is not None:
-        return _show_config(args, repository)
+        return _show_config(args, repositories[0])
     if args.fix or args.unsafe_fixes or args.diff:
-        return _fix(args, repository)
-    return _report(args, repository)
+        return _fix(args, repositories)
+    return _report(args, repositories)
 
 
 def _utf8() -> None:
@@ -111,16 +111,17 @@ def _lint_stdin(args: argparse.Namespace) -> int:
 
     if not args.stdin_filename:
         raise ConfigError("standard input needs a name: --stdin-filename Dockerfile")
-    repository = Checkout.of([Path.cwd()], args.config, read_config=not args.no_config)
-    config = choices(args).over(repository.config())
+    repository = Checkout.of(Path.cwd(), args.config, read_config=not args.no_config)
+    files = repository.around(Path(args.stdin_filename))
+    config = choices(args).over(repository.config()).with_nested(repository.nested(files))
     raw = sys.stdin.buffer.read()
     if args.fix or args.unsafe_fixes or args.diff:
         return _fix_stdin(args, config, raw)
     report = lint_bytes(
-        args.stdin_filename, raw, config, honour=not args.no_suppressions, catalogue=catalogue(args)
+        files.paths[0], raw, config, honour=not args.no_suppressions, catalogue=catalogue(args), at=repository
     )
-    _write(args, _render(args, report, ""))
-    return _status(report, config)
+    _write(args, _render(args, report))
+    return _status(report, {repository.root.as_posix(): config})
 
 
 def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
@@ -137,26 +138,36 @@ def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
     return CLEAN
 
 
-def _report(args: argparse.Namespace, repository: Checkout) -> int:
+def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     """Answer from the cache if nothing has changed; else lint, and remember the answer."""
     from ..core import cache
 
     today = date.today()
     cached = not (args.no_cache or args.timings or args.write_baseline)
-    key = _key(args, repository) if cached else ""
-    exclude = _exclude(args, repository)
-    paths = repository.walk(exclude)
-    stamps: dict[str, Stamp] = {}
+    listings = [repository.walk(*_exclude(args, repository)) for repository in repositories]
+    keys = [_key(args, *pair) if cached else "" for pair in zip(repositories, listings, strict=True)]
+    stamps: list[Stamp] = []
     answers = None
     if cached:
         place = cache.folder(args.cache_dir)
-        answers = cache.Answers(place, cache.digest(key, _question(args)))
-        stamps = repository.stamps(paths)
-        if (answer := answers.find(paths, stamps, today.isoformat())) is not None:
+        answers = cache.Answers(place, cache.digest(*keys, _question(args)))
+        files = cache.digest(*(part for listing in listings for part in listing.parts()))
+        for repository, listing in zip(repositories, listings, strict=True):
+            stamps += repository.stamps(listing.paths)
+        if (answer := answers.find(files, stamps, today.isoformat())) is not None:
             _write(args, answer[0])
             return answer[1]
-    config = choices(args).over(repository.config())
-    report = _lint_repository(args, repository, config, paths, key)
+    from ..core.run import joined
+
+    configs = {
+        repository.root.as_posix(): choices(args).over(repository.config()) for repository in repositories
+    }
+    profiles: dict[str, str] = {}
+    reports = [
+        _lint_repository(args, *parts, profiles)
+        for parts in zip(repositories, configs.values(), listings, keys, strict=True)
+    ]
+    report = joined(reports)
     if args.baseline is not None:
         from ..core import baseline
 
@@ -168,9 +179,9 @@ def _report(args: argparse.Namespace, repository: Checkout) -> int:
         if not args.quiet:
             print(f"{count} findings written to {args.write_baseline}", file=sys.stderr)
         return CLEAN
-    text, code = _render(args, report, _prefix(repository.root)), _status(report, config)
+    text, code = _render(args, report), _status(report, configs)
     if answers is not None and not report.failures:
-        answers.keep(paths, stamps, today.isoformat(), text, code)
+        answers.keep(files, stamps, today.isoformat(), profiles, text, code)
     _write(args, text)
     if args.timings:
         _show_timings(report)
@@ -178,8 +189,14 @@ def _report(args: argparse.Namespace, repository: Checkout) -> int:
 
 
 def _lint_repository(
-    args: argparse.Namespace, repository: Checkout, config: LintConfig, paths: Sequence[str], key: str
+    args: argparse.Namespace,
+    repository: Checkout,
+    config: LintConfig,
+    files: Listing,
+    key: str,
+    profiles: dict[str, str],
 ) -> Report:
+    """The report of one repository; the files of profiles that it depends on are put into `profiles`."""
     import gc
 
     from ..core.cache import Results, folder
@@ -194,7 +211,7 @@ def _lint_repository(
         report = lint_paths(
             repository,
             config,
-            paths,
+            files,
             results=results,
             timed=args.timings,
             honour=not args.no_suppressions,
@@ -203,17 +220,16 @@ def _lint_repository(
         )
     if results is not None:
         results.save()
+        profiles.update(results.profiles)
     return report
 
 
-def _key(args: argparse.Namespace, repository: Checkout) -> str:
-    """What the findings of a file depend on, besides its content."""
+def _key(args: argparse.Namespace, repository: Checkout, listing: Listing) -> str:
+    """What the findings of a file depend on, besides its content and the files of profiles."""
     from ..core import cache
 
-    profile = Path(args.profile) if args.profile and args.profile.endswith((".yaml", ".yml")) else None
-    files = [
-        file.read_bytes() if file and file.is_file() else b"" for file in (repository.config_path, profile)
-    ]
+    files = [b"" if repository.config_path is None else repository.config_path.read_bytes()]
+    files.extend(path.read_bytes() for path in repository.nested_files(listing).values())
     plugins = [" ".join(row) for row in cache.plugin_rows()]
     said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude, _program(args)))
     return cache.digest(cache.code_stamp(), repository.root.as_posix(), said, *plugins, *files)
@@ -242,30 +258,35 @@ def _question(args: argparse.Namespace) -> str:
     return repr((shown, args.fail_on, args.no_suppressions, str(args.output), baseline))
 
 
-def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[str, ...]:
-    """What to leave alone; the configuration's word costs an import, so it is only asked where there is one."""
+def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths to leave out: those found, and those named. The file is only read where there is one."""
     if repository.config_path is None:
-        return tuple(args.exclude)
+        return tuple(args.exclude), tuple(args.exclude)
     from ..core.cache import excluded
 
-    return (*excluded(repository.config_path), *args.exclude)
+    found = (*excluded(repository.config_path), *args.exclude)
+    return found, tuple(args.exclude) if args.profile or args.select or args.extend_select else found
 
 
-def _prefix(root: Path) -> str:
-    """What leads from the current folder to the root, for paths that a person can open."""
-    relative = os.path.relpath(root).replace(os.sep, "/")
-    return "" if relative == "." else f"{relative}/"
-
-
-# Formats that a person reads where the run was started; the others speak of the repository.
+# Formats that a person reads where the run was started; paths of the others are from the root.
 _FOR_PEOPLE = frozenset({"text", "concise", "github"})
 
 
-def _render(args: argparse.Namespace, report: Report, prefix: str) -> str:
+def _shown(args: argparse.Namespace, root: str) -> Callable[[str], str]:
+    """What turns a path of a report into the one that its format shows."""
+    if args.format not in _FOR_PEOPLE or not root or Path(root) == Path.cwd():
+        return str
+    from ..core.files import from_folder
+
+    return from_folder(root, Path.cwd())
+
+
+def _render(args: argparse.Namespace, report: Report) -> str:
+    """The report as text, with the paths that its format shows."""
     from ..core.config import ConfigError, nearest
 
-    if prefix and args.format in _FOR_PEOPLE:
-        report = report.under(prefix)
+    if (shown := _shown(args, report.root)) is not str:
+        report = report.with_paths(shown)
     if args.format in ("text", "concise"):
         from ..reporters import text
 
@@ -289,43 +310,62 @@ def _write(args: argparse.Namespace, text: str) -> None:
         sys.stdout.flush()
 
 
-def _status(report: Report, config: LintConfig) -> int:
+def _status(report: Report, configs: Mapping[str, LintConfig]) -> int:
+    """The exit status; each finding is held to `fail-on` of its repository."""
     from ..core.policy import SEVERITIES
 
-    if report.failures:
+    if not report.complete:
         return FAILED
-    if config.fail_on == "never":
-        return CLEAN
-    grave = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
-    return FOUND if any(finding.severity in grave for finding in report.findings) else CLEAN
+    roots = sorted(configs, key=len, reverse=True)
+    for finding in report.findings:
+        at = f"{report.root}/{finding.path}"
+        config = configs[next((root for root in roots if at.startswith(f"{root}/")), roots[-1])]
+        if config.fail_on != "never":
+            grave = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
+            if finding.severity in grave:
+                return FOUND
+    return CLEAN
 
 
-def _fix(args: argparse.Namespace, repository: Checkout) -> int:
-    from ..core.run import fix_files, lint_paths
+def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
+    from dataclasses import replace
 
-    config = choices(args).over(repository.config())
-    paths = repository.walk(config.exclude)
+    from ..core.files import from_folder
+    from ..core.run import fix_files, joined, lint_paths
+    from .diff import unified
+
     held, honour = catalogue(args), not args.no_suppressions
-    with Bar("linting", quiet=args.quiet) as bar:
-        report = lint_paths(repository, config, paths, honour=honour, progress=bar, catalogue=held)
-    outcomes = list(
-        fix_files(repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held)
-    )
+    painted = args.output is None and colour(args.color, sys.stdout)
+    configs: dict[str, LintConfig] = {}
+    reports: list[Report] = []
+    diffs: list[str] = []
+    fixed: list[int] = []
+    for repository in repositories:
+        config = configs[repository.root.as_posix()] = choices(args).over(repository.config())
+        files = repository.walk(config.exclude, choices(args).exclude_named(config))
+        with Bar("linting", quiet=args.quiet) as bar:
+            report = lint_paths(repository, config, files, honour=honour, progress=bar, catalogue=held)
+        shown = from_folder(repository.root, Path.cwd())
+        at = len(fixed)
+        for outcome in fix_files(
+            repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held
+        ):
+            fixed.append(len(outcome.fixed))
+            if args.diff:
+                placed = replace(outcome, path=shown(outcome.path))
+                diffs.append(unified(placed, report.with_paths(shown), "", painted))
+        if len(fixed) > at and not args.diff:
+            report = lint_paths(repository, config, files, honour=honour, catalogue=held)
+        reports.append(report)
     if args.diff:
-        from .diff import unified
-
-        painted = args.output is None and colour(args.color, sys.stdout)
-        _write(
-            args, "".join(unified(outcome, report, _prefix(repository.root), painted) for outcome in outcomes)
-        )
-        return FOUND if outcomes else CLEAN
-    fixed = sum(len(outcome.fixed) for outcome in outcomes)
-    after = lint_paths(repository, config, paths, honour=honour, catalogue=held) if outcomes else report
-    _write(args, _render(args, after, _prefix(repository.root)))
+        _write(args, "".join(diffs))
+        return FOUND if diffs else CLEAN
+    after = joined(reports)
+    _write(args, _render(args, after))
     if not args.quiet:
-        files = "file" if len(outcomes) == 1 else "files"
-        print(f"Fixed {fixed} in {len(outcomes)} {files}.", file=sys.stderr)
-    return _status(after, config)
+        noun = "file" if len(fixed) == 1 else "files"
+        print(f"Fixed {sum(fixed)} in {len(fixed)} {noun}.", file=sys.stderr)
+    return _status(after, configs)
 
 
 def _show_config(args: argparse.Namespace, repository: Checkout) -> int:
