@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .core.files import Checkout
+from .core.files import Checkout, common_root, from_folder
 from .core.report import Report
-from .core.run import Choices, default_catalogue, fix_files, fix_texts, lint_paths, lint_texts
+from .core.run import Choices, default_catalogue, fix_files, fix_texts, joined, lint_paths, lint_texts
 
 if TYPE_CHECKING:
     from .core.fixing import Outcome
@@ -41,10 +42,12 @@ def lint(
     choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
     if isinstance(target, Mapping):
         return lint_texts(target, choices, today=today, honour=suppressions)
-    repository = Checkout.of(_paths(target))
-    config = choices.over(repository.config())
-    paths = repository.walk(config.exclude)
-    return lint_paths(repository, config, paths, honour=suppressions, today=today)
+    reports = []
+    for repository in Checkout.all(_paths(target)):
+        config = choices.over(repository.config())
+        files = repository.walk(config.exclude, choices.exclude_named(config))
+        reports.append(lint_paths(repository, config, files, honour=suppressions, today=today))
+    return joined(reports)
 
 
 def _paths(target: str | Path | Iterable[str | Path]) -> list[Path]:
@@ -69,10 +72,18 @@ def fix(
     choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
     if isinstance(target, Mapping):
         return tuple(fix_texts(dict(target), choices, unsafe=unsafe))
-    repository = Checkout.of(_paths(target))
-    config = choices.over(repository.config())
-    report = lint_paths(repository, config, repository.walk(config.exclude))
-    return tuple(fix_files(repository, config, report, unsafe=unsafe, write=write))
+    outcomes: list[Outcome] = []
+    repositories = Checkout.all(_paths(target))
+    base = common_root(repositories)
+    for repository in repositories:
+        config = choices.over(repository.config())
+        report = lint_paths(
+            repository, config, repository.walk(config.exclude, choices.exclude_named(config))
+        )
+        shown = from_folder(repository.root, base)
+        fixed = fix_files(repository, config, report, unsafe=unsafe, write=write)
+        outcomes.extend(replace(outcome, path=shown(outcome.path)) for outcome in fixed)
+    return tuple(outcomes)
 
 
 def read(path: str | Path, text: str | None = None) -> tuple[Document, ...]:

@@ -225,7 +225,7 @@ def picture() -> str:
         path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()
     }
     shown = text.render(
-        aurora_devops.lint(files).under("examples/taskmaster/"), colour=True, width=PICTURE_WIDTH
+        aurora_devops.lint(files).with_paths("examples/taskmaster/".__add__), colour=True, width=PICTURE_WIDTH
     )
     lines = shown.split("\n")
     cut = [*lines[:PICTURE_LINES], "…", "", *lines[-4:-1]]

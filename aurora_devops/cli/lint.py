@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -26,7 +26,7 @@ from .terminal import Bar, colour, width
 
 if TYPE_CHECKING:
     from ..core.config import LintConfig
-    from ..core.files import Checkout, Stamp
+    from ..core.files import Checkout, Listing, Stamp
     from ..core.fixing import Outcome
     from ..core.report import Report
 
@@ -72,7 +72,6 @@ def guarded(command: object, argv: Sequence[str]) -> int:
 def unexpected(error: BaseException) -> int:
     """Report a bug in one line: a run that stopped is not one that found something."""
     from ..core.guard import described
-    from ..reporters.escaping import escape
 
     if os.environ.get("AURORA_DEBUG"):
         raise error
@@ -120,12 +119,12 @@ def lint(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
 
     targets = [Path(path) for path in args.paths or ["."]]
-    repository = Checkout.of(targets, args.config, read_config=not args.no_config)
+    repositories = Checkout.all(targets, args.config, read_config=not args.no_config)
     if args.show_config is not None:
-        return _show_config(args, repository)
+        return _show_config(args, repositories[0])
     if args.fix or args.unsafe_fixes or args.diff:
-        return _fix(args, repository)
-    return _report(args, repository)
+        return _fix(args, repositories)
+    return _report(args, repositories)
 
 
 def _check_usage(args: argparse.Namespace) -> None:
@@ -168,30 +167,33 @@ def _lint_stdin(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
     from ..core.run import lint_bytes
 
-    repository = Checkout.of([Path.cwd()], args.config, read_config=not args.no_config)
-    config = choices(args).over(repository.config())
+    repository = Checkout.of(Path.cwd(), args.config, read_config=not args.no_config)
+    files = repository.around(Path(args.stdin_filename))
+    config = choices(args).over(repository.config()).with_nested(repository.nested(files))
     raw = sys.stdin.buffer.read()
     if args.fix or args.unsafe_fixes or args.diff:
-        return _fix_stdin(args, config, raw)
+        return _fix_stdin(args, repository, files.paths[0], config, raw)
     report = lint_bytes(
-        args.stdin_filename, raw, config, honour=not args.no_suppressions, catalogue=catalogue(args)
+        files.paths[0], raw, config, honour=not args.no_suppressions, catalogue=catalogue(args), at=repository
     )
     report = _without_baseline(args, report)
-    _write(args, _render(args, report, ""))
-    return _status(report, config, [args.stdin_filename])
+    _write(args, _render(args, report))
+    return _status(report, {repository.root.as_posix(): config})
 
 
-def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
+def _fix_stdin(
+    args: argparse.Namespace, repository: Checkout, name: str, config: LintConfig, raw: bytes
+) -> int:
     """Write the fixed text or its diff to standard output, and report on standard error what remains."""
     from ..core.run import fix_bytes, lint_bytes
     from ..core.source import Source
     from .diff import unified
 
-    name, held, honour = args.stdin_filename, catalogue(args), not args.no_suppressions
+    held, honour = catalogue(args), not args.no_suppressions
     outcome = fix_bytes(name, raw, config, unsafe=args.unsafe_fixes, catalogue=held)
     fixed = Source.decode(name, raw).encode(outcome.after)
     before, after = (
-        _without_baseline(args, lint_bytes(name, text, config, honour=honour, catalogue=held))
+        _without_baseline(args, lint_bytes(name, text, config, honour=honour, catalogue=held, at=repository))
         for text in (raw, fixed)
     )
     if args.diff:
@@ -203,9 +205,9 @@ def _fix_stdin(args: argparse.Namespace, config: LintConfig, raw: bytes) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(fixed)
         sys.stdout.buffer.flush()
-    sys.stderr.write(_render(args, after, "", sys.stderr))
+    sys.stderr.write(_render(args, after, sys.stderr))
     _note_fixes(args, [outcome] if outcome.changed else [], after)
-    return _status(before if args.diff else after, config, [name])
+    return _status(before if args.diff else after, {repository.root.as_posix(): config})
 
 
 def _without_baseline(args: argparse.Namespace, report: Report) -> Report:
@@ -217,26 +219,36 @@ def _without_baseline(args: argparse.Namespace, report: Report) -> Report:
     return baseline.apply(report, baseline.read(args.baseline))
 
 
-def _report(args: argparse.Namespace, repository: Checkout) -> int:
+def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     """Print the cached report if nothing has changed; otherwise lint, and cache the report."""
     from ..core import cache
 
     today = date.today()
     cached = not (args.no_cache or args.timings or args.write_baseline)
-    key = _key(args, repository) if cached else ""
-    exclude = _exclude(args, repository)
-    paths = repository.walk(exclude)
-    stamps: dict[str, Stamp] = {}
+    listings = [repository.walk(*_exclude(args, repository)) for repository in repositories]
+    keys = [_key(args, *pair) if cached else "" for pair in zip(repositories, listings, strict=True)]
+    stamps: list[Stamp] = []
     answers = None
     if cached:
         place = cache.folder(args.cache_dir)
-        answers = cache.Answers(place, cache.digest(key, _question(args)))
-        stamps = repository.stamps(paths)
-        if (answer := answers.find(paths, stamps, today.isoformat())) is not None:
+        answers = cache.Answers(place, cache.digest(*keys, _question(args)))
+        files = cache.digest(*(part for listing in listings for part in listing.parts()))
+        for repository, listing in zip(repositories, listings, strict=True):
+            stamps += repository.stamps(listing.paths)
+        if (answer := answers.find(files, stamps, today.isoformat())) is not None:
             _write(args, answer[0])
             return answer[1]
-    config = choices(args).over(repository.config())
-    report = _without_baseline(args, _lint_repository(args, repository, config, paths, key))
+    from ..core.run import joined
+
+    configs = {
+        repository.root.as_posix(): choices(args).over(repository.config()) for repository in repositories
+    }
+    profiles: dict[str, str] = {}
+    reports = [
+        _lint_repository(args, *parts, profiles)
+        for parts in zip(repositories, configs.values(), listings, keys, strict=True)
+    ]
+    report = _without_baseline(args, joined(reports))
     if args.write_baseline is not None:
         from ..core import baseline
 
@@ -244,10 +256,9 @@ def _report(args: argparse.Namespace, repository: Checkout) -> int:
         if not args.quiet:
             print(f"Wrote {_counted(count, 'finding')} to {args.write_baseline}.", file=sys.stderr)
         return CLEAN
-    text = _render(args, report, _prefix(repository.root))
-    code = _status(report, config, _named_files(args, paths))
+    text, code = _render(args, report), _status(report, configs)
     if answers is not None and code != FAILED:
-        answers.keep(paths, stamps, today.isoformat(), text, code)
+        answers.keep(files, stamps, today.isoformat(), profiles, text, code)
     _write(args, text)
     if args.timings:
         _show_timings(report)
@@ -255,8 +266,14 @@ def _report(args: argparse.Namespace, repository: Checkout) -> int:
 
 
 def _lint_repository(
-    args: argparse.Namespace, repository: Checkout, config: LintConfig, paths: Sequence[str], key: str
+    args: argparse.Namespace,
+    repository: Checkout,
+    config: LintConfig,
+    files: Listing,
+    key: str,
+    profiles: dict[str, str],
 ) -> Report:
+    """The report of one repository; the files of profiles that it depends on are put into `profiles`."""
     import gc
 
     from ..core.cache import Results, folder
@@ -271,7 +288,7 @@ def _lint_repository(
         report = lint_paths(
             repository,
             config,
-            paths,
+            files,
             results=results,
             timed=args.timings,
             honour=not args.no_suppressions,
@@ -280,17 +297,16 @@ def _lint_repository(
         )
     if results is not None:
         results.save()
+        profiles.update(results.profiles)
     return report
 
 
-def _key(args: argparse.Namespace, repository: Checkout) -> str:
-    """What the findings of a file depend on, besides its content."""
+def _key(args: argparse.Namespace, repository: Checkout, listing: Listing) -> str:
+    """What the findings of a file depend on, besides its content and the files of profiles."""
     from ..core import cache
 
-    profile = Path(args.profile) if args.profile and args.profile.endswith((".yaml", ".yml")) else None
-    files = [
-        file.read_bytes() if file and file.is_file() else b"" for file in (repository.config_path, profile)
-    ]
+    files = [b"" if repository.config_path is None else repository.config_path.read_bytes()]
+    files.extend(path.read_bytes() for path in repository.nested_files(listing).values())
     plugins = [" ".join(row) for row in cache.plugin_rows()]
     said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude, _program(args)))
     return cache.digest(cache.code_stamp(), repository.root.as_posix(), said, *plugins, *files)
@@ -327,32 +343,36 @@ def _question(args: argparse.Namespace) -> str:
     return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
 
 
-def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[str, ...]:
-    """The patterns of files to skip; a configuration costs an import, so it is read only if it exists."""
+def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The patterns of files to skip: those found, and those named; a configuration is read only if it exists."""
     if repository.config_path is None:
-        return tuple(args.exclude)
+        return tuple(args.exclude), tuple(args.exclude)
     from ..core.cache import excluded
 
-    return (*excluded(repository.config_path), *args.exclude)
-
-
-def _prefix(root: Path, start: str = os.curdir) -> str:
-    """The path from a directory to the root, so that the paths of a report can be opened from there."""
-    relative = os.path.relpath(root, start).replace(os.sep, "/")
-    return "" if relative == "." else f"{relative}/"
+    found = (*excluded(repository.config_path), *args.exclude)
+    return found, tuple(args.exclude) if args.profile or args.select or args.extend_select else found
 
 
 # Formats with paths from the current directory; in the others they are relative to the root.
 _FOR_PEOPLE = frozenset({"text", "concise", "github"})
 
 
-def _render(args: argparse.Namespace, report: Report, prefix: str, stream: TextIO | None = None) -> str:
+def _shown(args: argparse.Namespace, root: str) -> Callable[[str], str]:
+    """The function that turns a path of a report into the one that its format shows."""
+    # GitHub resolves the paths of annotations from its workspace, whatever the current directory is.
+    workspace = os.environ.get("GITHUB_WORKSPACE") if args.format == "github" else None
+    start = Path(workspace) if workspace else Path.cwd()
+    if args.format not in _FOR_PEOPLE or not root or Path(root) == start:
+        return str
+    from ..core.files import from_folder
+
+    return from_folder(root, start)
+
+
+def _render(args: argparse.Namespace, report: Report, stream: TextIO | None = None) -> str:
     """The report in its format; colored for `stream`, standard output if none is given."""
-    if args.format == "github" and report.root and (workspace := os.environ.get("GITHUB_WORKSPACE")):
-        # GitHub resolves the paths of annotations from there, whatever the current directory is.
-        prefix = _prefix(Path(report.root), workspace)
-    if prefix and args.format in _FOR_PEOPLE:
-        report = report.under(prefix)
+    if (shown := _shown(args, report.root)) is not str:
+        report = report.with_paths(shown)
     if args.statistics or args.format in ("text", "concise"):
         from ..reporters import text
 
@@ -375,55 +395,68 @@ def _write(args: argparse.Namespace, text: str) -> None:
         sys.stdout.flush()
 
 
-def _named_files(args: argparse.Namespace, paths: Sequence[str]) -> list[str]:
-    """The files that the command line names; none if all of them are excluded."""
-    return [path for path in args.paths if Path(path).is_file()] if paths else []
-
-
-def _status(report: Report, config: LintConfig, named: Sequence[str]) -> int:
-    """The exit status of a run in which these files were named."""
+def _status(report: Report, configs: Mapping[str, LintConfig]) -> int:
+    """The exit status; each finding is held to `fail-on` of its repository."""
     from ..core.policy import SEVERITIES
 
-    if report.failures:
+    if not report.complete:
         return FAILED
-    if named and not (report.files or report.skipped or report.findings):
-        print(f"error: {escape(named[0])} is not a known kind of file (see lint.kinds)", file=sys.stderr)
-        return FAILED
-    if config.fail_on == "never":
-        return CLEAN
-    grave = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
-    return FOUND if any(finding.severity in grave for finding in report.findings) else CLEAN
+    roots = sorted(configs, key=len, reverse=True)
+    for finding in report.findings:
+        at = f"{report.root}/{finding.path}"
+        config = configs[next((root for root in roots if at.startswith(f"{root}/")), roots[-1])]
+        if config.fail_on != "never":
+            grave = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
+            if finding.severity in grave:
+                return FOUND
+    return CLEAN
 
 
-def _fix(args: argparse.Namespace, repository: Checkout) -> int:
-    from ..core.run import fix_files, lint_paths
+def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
+    from dataclasses import replace
 
-    config = choices(args).over(repository.config())
-    paths = repository.walk(config.exclude)
+    from ..core.files import from_folder
+    from ..core.run import fix_files, joined, lint_paths
+    from .diff import unified
+
     held, honour = catalogue(args), not args.no_suppressions
-    with Bar("linting", quiet=args.quiet) as bar:
-        report = lint_paths(repository, config, paths, honour=honour, progress=bar, catalogue=held)
-    outcomes = list(
-        fix_files(repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held)
-    )
-    changed = {outcome.path: outcome.after for outcome in outcomes}
-    after = report
-    if changed:
-        after = lint_paths(repository, config, paths, honour=honour, catalogue=held, changed=changed)
-    before, after = _without_baseline(args, report), _without_baseline(args, after)
-    prefix = _prefix(repository.root)
-    if args.diff:
-        from .diff import unified
-
-        painted = args.output is None and colour(args.color, sys.stdout)
-        _write(
-            args, "".join(unified(outcome, report, held.redactions, prefix, painted) for outcome in outcomes)
+    painted = args.output is None and colour(args.color, sys.stdout)
+    configs: dict[str, LintConfig] = {}
+    before: list[Report] = []
+    after: list[Report] = []
+    diffs: list[str] = []
+    outcomes: list[Outcome] = []
+    for repository in repositories:
+        config = configs[repository.root.as_posix()] = choices(args).over(repository.config())
+        files = repository.walk(config.exclude, choices(args).exclude_named(config))
+        with Bar("linting", quiet=args.quiet) as bar:
+            report = lint_paths(repository, config, files, honour=honour, progress=bar, catalogue=held)
+        shown = from_folder(repository.root, Path.cwd())
+        fixed = list(
+            fix_files(
+                repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held
+            )
         )
-    else:
-        _write(args, _render(args, after, prefix))
-    _note_fixes(args, outcomes, after)
+        outcomes += fixed
+        for outcome in fixed if args.diff else ():
+            placed = replace(outcome, path=shown(outcome.path))
+            diffs.append(unified(placed, report.with_paths(shown), held.redactions, "", painted))
+        before.append(report)
+        if changed := {outcome.path: outcome.after for outcome in fixed}:
+            report = lint_paths(repository, config, files, honour=honour, catalogue=held, changed=changed)
+        after.append(report)
+    left = _without_baseline(args, joined(after))
+    _write(args, "".join(diffs) if args.diff else _render(args, left))
+    if args.diff:
+        for unjudged in left.unjudged:
+            if unjudged.expected:
+                print(
+                    f"error: {escape(unjudged.path)}: not checked ({escape(unjudged.reason)})",
+                    file=sys.stderr,
+                )
+    _note_fixes(args, outcomes, left)
     # A diff is not applied, so its exit status is that of the files as they are.
-    return _status(before if args.diff else after, config, _named_files(args, paths))
+    return _status(_without_baseline(args, joined(before)) if args.diff else left, configs)
 
 
 def _note_fixes(args: argparse.Namespace, outcomes: Sequence[Outcome], after: Report) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from .policy import Policy
 
 # Changed with every change of what is written below.
-FORMAT = 1
+FORMAT = 2
+# Seconds after which no run is still writing a file.
+_LONGEST_WRITE = 3600
+# What reading a value of another shape raises.
+_DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 def folder(chosen: str | None = None) -> Path:
@@ -88,7 +93,7 @@ def excluded(config: Path) -> tuple[str, ...]:
     raw = config.read_bytes()
     path = folder() / f"{digest(str(FORMAT), str(config), raw)}.exclude.json"
     data = read_json(path)
-    if isinstance(data, list):
+    if isinstance(data, list) and all(isinstance(pattern, str) for pattern in data):
         return tuple(data)
     from .config import load
 
@@ -108,10 +113,23 @@ def read_json(path: Path) -> Any:
 def write_json(path: Path, data: Any) -> None:
     """Put data in a cache file at once; a cache that cannot be written is no reason to fail."""
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}")
-        part.write_text(json.dumps(data, separators=(",", ":")), encoding="utf-8")
-        part.replace(path)
+        parts = path.parent / "parts"
+        parts.mkdir(parents=True, exist_ok=True)
+        part = parts / f"{path.name}.{os.getpid()}"
+        try:
+            part.write_text(json.dumps(data, separators=(",", ":")), encoding="utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        _remove_left(parts)
+
+
+def _remove_left(parts: Path) -> None:
+    """Remove what runs that were stopped while they wrote have left."""
+    now = time.time()
+    for entry in os.scandir(parts):
+        if now - entry.stat().st_mtime > _LONGEST_WRITE:
+            Path(entry.path).unlink(missing_ok=True)
 
 
 class Answers:
@@ -120,43 +138,84 @@ class Answers:
     def __init__(self, place: Path, question: str) -> None:
         self.path = place / f"{question}.answer.json"
 
-    def find(self, paths: Sequence[str], stamps: Mapping[str, Stamp], today: str) -> tuple[str, int] | None:
-        """The text and the exit code of the last run, if it saw the same files on the same day."""
+    def find(self, files: str, stamps: Sequence[Stamp], today: str) -> tuple[str, int] | None:
+        """The text and the exit code of the last run, if it saw the same files on the same day.
+
+        `files` is a digest of the paths; `stamps` are in their order.
+        """
         data = read_json(self.path)
-        if not isinstance(data, dict) or data.get("today") != today:
+        if not isinstance(data, dict) or data.get("today") != today or data.get("files") != files:
             return None
-        if data.get("paths") != digest(*paths) or data.get("stamps") != {
-            k: list(v) for k, v in stamps.items()
-        }:
+        profiles, text, code = data.get("profiles"), data.get("text"), data.get("code")
+        if data.get("stamps") != list(map(list, stamps)) or not isinstance(profiles, dict):
             return None
-        return data["text"], data["code"]
+        if not isinstance(text, str) or not isinstance(code, int):
+            return None
+        return (text, code) if all(_content(path) == known for path, known in profiles.items()) else None
 
     def keep(
-        self, paths: Sequence[str], stamps: Mapping[str, Stamp], today: str, text: str, code: int
+        self,
+        files: str,
+        stamps: Sequence[Stamp],
+        today: str,
+        profiles: Mapping[str, str],
+        text: str,
+        code: int,
     ) -> None:
-        """Remember an answer."""
-        data = {"today": today, "paths": digest(*paths), "stamps": stamps, "text": text, "code": code}
-        write_json(self.path, data)
+        """Remember an answer, and the digests of the files of profiles that it depends on."""
+        write_json(
+            self.path,
+            {
+                "today": today,
+                "files": files,
+                "stamps": stamps,
+                "profiles": dict(profiles),
+                "text": text,
+                "code": code,
+            },
+        )
+
+
+def _content(path: str) -> str | None:
+    try:
+        return digest(Path(path).read_bytes())
+    except OSError:
+        return None
 
 
 class Results:
     """The results of files by their content, for one set of policies and options."""
 
     def __init__(self, place: Path, key: str) -> None:
+        self._place = place
+        self._key = key
         self.path = place / f"{key}.results.json"
-        data = read_json(self.path)
-        self._old: dict[str, Any] = data.get("files", {}) if isinstance(data, dict) else {}
-        self._policies: dict[str, Any] = data.get("policies", {}) if isinstance(data, dict) else {}
+        self.profiles: Mapping[str, str] = {}
+        self._old: dict[str, Any] = {}
+        self._policies: dict[str, Any] = {}
         self._new: dict[str, Any] = {}
         self.changed = False
+
+    def bind(self, profiles: Mapping[str, str]) -> None:
+        """Take up what earlier runs found with the same files of profiles, given with their digests."""
+        self.profiles = profiles
+        name = digest(self._key, *(part for item in sorted(profiles.items()) for part in item))
+        self.path = self._place / f"{name}.results.json"
+        data = read_json(self.path)
+        files, policies = (data.get("files"), data.get("policies")) if isinstance(data, dict) else ({}, {})
+        self._old = files if isinstance(files, dict) else {}
+        self._policies = policies if isinstance(policies, dict) else {}
 
     def find(self, path: str, content: str) -> FileResult | None:
         """The result of a file, if it was held against the same policies with the same content."""
         entry = self._old.get(path)
-        if entry is None or entry[0] != content:
+        try:
+            found = decode(path, entry[1], self._policies) if entry and entry[0] == content else None
+        except _DAMAGED:
             return None
-        self._new[path] = entry
-        return decode(path, entry[1], self._policies)
+        if found is not None:
+            self._new[path] = entry
+        return found
 
     def keep(self, content: str, result: FileResult) -> None:
         """Remember a result; failures are not kept, so that a bug is seen again until it is mended."""
@@ -308,7 +367,7 @@ def plugin_rows() -> list[list[str]]:
     path = folder() / f"{digest(sys.version, *sys.path)}.plugins.json"
     key = digest(*(str(_changed(entry)) for entry in sys.path))
     data = read_json(path)
-    if isinstance(data, dict) and data.get("key") == key:
+    if isinstance(data, dict) and data.get("key") == key and _are_rows(data.get("plugins")):
         return list(data["plugins"])
     from .plugin import installed_plugins
 
@@ -317,6 +376,13 @@ def plugin_rows() -> list[list[str]]:
     ]
     write_json(path, {"key": key, "plugins": rows})
     return rows
+
+
+def _are_rows(rows: Any) -> bool:
+    return isinstance(rows, list) and all(
+        isinstance(row, list) and len(row) == 4 and all(isinstance(value, str) for value in row)
+        for row in rows
+    )
 
 
 def _changed(entry: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .cache import digest
 from .config import ConfigError, nearest
 from .guard import DELIBERATE, described
 from .kind import Kind
@@ -42,12 +43,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Profile:
-    """A named choice of policies; `everything` takes all there are."""
+    """A named choice of policies; `everything` takes all there are.
+
+    `files` are the files on disk that it was read from, with the digest of each.
+    """
 
     name: str
     description: str
     entries: Mapping[str, Entry]
     everything: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, policy: Policy) -> Entry | None:
         """What the profile says of a policy; None where it does not hold it."""
@@ -157,9 +162,11 @@ class Catalogue:
         if name.endswith((".yaml", ".yml")):
             path = Path(name)
             try:
-                return self._read_profile(path.stem, path.as_posix(), path.read_bytes())
+                raw = path.read_bytes()
             except OSError as error:
                 raise ConfigError(f"{name}: {error.strerror}") from None
+            found = self._read_profile(path.stem, path.as_posix(), raw)
+            return replace(found, files={**found.files, str(path.absolute()): digest(raw)})
         file = resources.files(PROFILES) / f"{name}.yaml"
         if not name.replace("-", "").isalnum() or not file.is_file():
             raise ConfigError(f"unknown profile {name!r}{nearest(name, self.profile_names())}")
@@ -185,19 +192,21 @@ class Catalogue:
                 f"{path}: unknown key {word}{nearest(word, ['description', 'extends', 'policies'])}"
             )
         entries: dict[str, Entry] = {}
+        files: Mapping[str, str] = {}
         everything = data.get("policies") == "*"
         if base := data.get("extends"):
             if base in seen:
                 raise ConfigError(f"{path}: profile {base} extends itself")
             parent = self.profile(str(base))
             entries.update(parent.entries)
+            files = parent.files
             everything = everything or parent.everything
         listed = data.get("policies")
         if isinstance(listed, list):
             entries.update((str(policy), entries.get(str(policy), Entry())) for policy in listed)
         elif isinstance(listed, dict):
             entries.update((policy, _entry(path, policy, said)) for policy, said in listed.items())
-        return Profile(name, str(data.get("description", "")), entries, everything)
+        return Profile(name, str(data.get("description", "")), entries, everything, files)
 
 
 def _entry(path: str, policy: str, said: Any) -> Entry:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from ..formats import yaml
 from .policy import Severity
@@ -44,6 +45,20 @@ class Override(Section):
     severity: dict[str, Severity] = Field({}, description="Severity by policy, for these paths.")
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether the command line names what to check."""
+        return bool(self.select) or self.profile
+
+
 class LintConfig(Section):
     """The section `lint`."""
 
@@ -77,6 +92,31 @@ class LintConfig(Section):
     max_file_size: int = Field(
         5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0
     )
+
+    _command: Command = PrivateAttr(Command())
+    _nested: tuple[tuple[str, LintConfig], ...] = PrivateAttr(())
+
+    @property
+    def command(self) -> Command:
+        """What the command line named."""
+        return self._command
+
+    @property
+    def nested(self) -> tuple[tuple[str, LintConfig], ...]:
+        """The configuration of each folder below the root that has its own; it only adds."""
+        return self._nested
+
+    def with_command(self, command: Command) -> LintConfig:
+        """This configuration under what the command line named."""
+        changed = self.model_copy()
+        changed._command = command
+        return changed
+
+    def with_nested(self, nested: tuple[tuple[str, LintConfig], ...]) -> LintConfig:
+        """This configuration with that of folders below the root."""
+        changed = self.model_copy()
+        changed._nested = nested
+        return changed
 
 
 class Config(Section):

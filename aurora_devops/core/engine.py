@@ -6,24 +6,27 @@ import re
 import time
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .catalogue import Catalogue, Entry
+from .catalogue import Catalogue, Entry, Profile
 from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
-from .kind import SEARCHED, Document, Embedded, Kind, Tree, UnreadableFile
+from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
 from .patterns import patterns
-from .policy import Check, Policy, Severity
+from .policy import SEVERITIES, Check, Policy, Severity
 from .redaction import EXCERPT, Mask
 from .report import (
+    SEARCHED_ONLY,
+    UNKNOWN_TYPE,
     Failure,
+    NotJudged,
     RelatedPlace,
     Report,
     Reported,
@@ -91,6 +94,21 @@ class FileResult:
     skipped: str = ""
 
 
+# Why a file is not checked, where it is made into an artifact by another program.
+TEMPLATE = "template"
+
+
+class Layer(NamedTuple):
+    """What is different for some paths. A layer that only adds raises severities and lowers none."""
+
+    paths: PathSpec[Any]
+    added: set[str]
+    dropped: set[str]
+    severity: dict[str, Severity]
+    profile: Profile | None = None
+    only_adds: bool = False
+
+
 class Selection:
     """Which policies are on for which path, with what severity and options."""
 
@@ -107,8 +125,10 @@ class Selection:
             for word, options in config.options.items()
             for policy in self._with_options(word, options)
         }
-        self._overrides: list[tuple[PathSpec[Any], set[str], set[str], dict[str, Severity]]] = [
-            (
+        self._insisted = self._codes(config.command.select)
+        self._last_dropped = self._codes(config.command.ignore)
+        self._overrides = [
+            Layer(
                 patterns(override.paths),
                 self._codes(override.select),
                 self._codes(override.ignore),
@@ -116,6 +136,11 @@ class Selection:
             )
             for override in config.overrides
         ]
+        self._overrides.extend(
+            layer for folder, nested in config.nested for layer in self._nested(folder, nested)
+        )
+        profiles = [self.profile, *(layer.profile for layer in self._overrides if layer.profile)]
+        self.profile_files = {path: raw for profile in profiles for path, raw in profile.files.items()}
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
         self._names = self._possible()
 
@@ -124,14 +149,37 @@ class Selection:
         if self.profile.everything and self._only is None:
             return None
         codes = (self._only or set()) | self._added
-        for _, added, _, _ in self._overrides:
-            codes |= added
+        for layer in self._overrides:
+            codes |= layer.added
         names = (
             {policy.name for policy in self.catalogue.policies if policy.code in codes} if codes else set()
         )
-        if self._only is None:
-            names.update(name.rpartition("/")[2] for name in self.profile.entries)
+        profiles = [] if self._only is not None else [self.profile]
+        for profile in (*profiles, *(layer.profile for layer in self._overrides if layer.profile)):
+            if profile.everything:
+                return None
+            names.update(name.rpartition("/")[2] for name in profile.entries)
         return names
+
+    def _nested(self, folder: str, config: LintConfig) -> Iterator[Layer]:
+        """What the configuration of a folder adds to the paths below it."""
+        given = "profile" in config.model_fields_set
+        yield Layer(
+            patterns([f"/{_literal(folder)}"]),
+            self._codes(config.extend_select),
+            set(),
+            self._severities(config.severity),
+            self.catalogue.profile(config.profile) if given else None,
+            only_adds=True,
+        )
+        for override in config.overrides:
+            yield Layer(
+                patterns([_below(folder, pattern) for pattern in override.paths]),
+                self._codes(override.select),
+                set(),
+                self._severities(override.severity),
+                only_adds=True,
+            )
 
     def _codes(self, words: Iterable[str]) -> set[str]:
         return {policy.code for word in words for policy in self.catalogue.named(word)}
@@ -176,7 +224,7 @@ class Selection:
 
     def overriding(self, path: str) -> tuple[int, ...]:
         """Which overrides hold for a path."""
-        return tuple(i for i, (spec, *_) in enumerate(self._overrides) if spec.match_file(path))
+        return tuple(i for i, layer in enumerate(self._overrides) if layer.paths.match_file(path))
 
     def rule(self, policy: Policy, overrides: Sequence[int] = ()) -> Rule | None:
         """How a policy is used where these overrides hold; None where it is off."""
@@ -184,12 +232,21 @@ class Selection:
         entry = self.profile.entry(policy)
         on = code in self._only if self._only is not None else entry is not None or code in self._added
         on = on and code not in self._dropped
-        severity = self._severity.get(code)
+        own = (entry and entry.severity) or policy.severity
+        severity = self._severity.get(code, own)
         for index in overrides:
-            _, added, dropped, severities = self._overrides[index]
-            on = (on or code in added) and code not in dropped
-            severity = severities.get(code, severity)
-        if not on:
+            layer = self._overrides[index]
+            added = code in layer.added or (
+                layer.profile is not None and layer.profile.entry(policy) is not None
+            )
+            on = (on or added) and code not in layer.dropped
+            said = layer.severity.get(code, severity)
+            severity = _graver(said, severity) if layer.only_adds else said
+        if code not in self._last_dropped and (
+            code in self._insisted or (self.config.command.profile and entry is not None)
+        ):
+            on, severity = True, _graver(own, severity)
+        if not on or code in self._last_dropped:
             return None
         entry = entry or Entry()
         options = None
@@ -197,7 +254,7 @@ class Selection:
             options = self._build_options(policy, {**entry.options, **self._options.get(code, {})})
         assert policy.check is not None
         ask = policy.check if options is None else partial(_with_options, policy.check, options)
-        return Rule(policy, severity or entry.severity or policy.severity, options, entry.control, ask)
+        return Rule(policy, severity, options, entry.control, ask)
 
     def table(self, kind: str, path: str) -> Table:
         """The rules for a kind, by the type of node they visit."""
@@ -209,14 +266,38 @@ class Selection:
         return self._tables[key]
 
 
+def _graver(one: Severity, other: Severity) -> Severity:
+    return min(one, other, key=SEVERITIES.index)
+
+
+def _literal(path: str) -> str:
+    """A path as a pattern that matches nothing else."""
+    return re.sub(r"([\\*?\[\]!# ])", r"\\\1", path)
+
+
+def _below(folder: str, pattern: str) -> str:
+    """A pattern of a folder's configuration as one from the root."""
+    negated, pattern = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    anchored = "/" in pattern.rstrip("/")
+    return f"{negated}/{_literal(folder)}{'' if anchored else '**/'}{pattern.lstrip('/')}"
+
+
 class Engine:
     """Holds texts against policies; keeps nothing between two files but what the run is about."""
 
-    def __init__(self, catalogue: Catalogue, config: LintConfig, *, timed: bool = False) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        config: LintConfig,
+        *,
+        timed: bool = False,
+        in_chart: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.catalogue = catalogue
         self.config = config
         self.selection = Selection(catalogue, config)
         self.timed = timed
+        self.in_chart = in_chart
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
         self._kinds = [(patterns([pattern]), self._kind(name)) for pattern, name in config.kinds.items()]
@@ -232,17 +313,19 @@ class Engine:
 
     def reads(self, path: str) -> bool:
         """Whether a file could be an artifact or is searched for secrets, judged by its path."""
-        return path.endswith(DATA) or self.kind_of(path) is not None or _DELIVERED.search(path) is not None
+        return (
+            path.lower().endswith(DATA)
+            or self.kind_of(path) is not None
+            or _DELIVERED.search(path) is not None
+        )
 
     def kind_of(self, path: str) -> Kind | None:
         """The kind that a path alone tells."""
-        for spec, kind in self._kinds:
-            if spec.match_file(path):
-                return kind
-        for kind in self._by_path:
-            if kind.path_pattern.search(path):  # type: ignore[union-attr]
-                return kind
-        return None
+        own = next((kind for kind in self._by_path if kind.path_pattern.search(path)), None)  # type: ignore[union-attr]
+        # A policy that the command line names is not undone by calling the file something else.
+        if self._kinds and not (own and self.config.command.given):
+            return next((kind for spec, kind in self._kinds if spec.match_file(path)), own)
+        return own
 
     def sort_of(self, path: str, raw: bytes) -> object:
         """What tells the kind of a file without reading it: its path, or the hints in its content."""
@@ -255,28 +338,25 @@ class Engine:
     def lint_bytes(self, path: str, raw: bytes) -> FileResult:
         """Lint the content of a file."""
         if len(raw) > self.config.max_file_size:
-            if self.kind_of(path) is None:
-                return FileResult(path, skipped="too large")
-            return self._unreadable(path, f"{len(raw):,} bytes, more than {self.config.max_file_size:,}")
+            return self._unread(path, raw, "too large", f"more than {self.config.max_file_size:,} bytes")
         try:
             source = Source.decode(path, raw)
         except Unreadable as error:
-            if self.kind_of(path) is None:
-                return FileResult(path, skipped="not text")
-            return self._unreadable(path, str(error))
+            return self._unread(path, raw, "not text", str(error))
         return self.lint_source(source)
 
     def unreadable(self, path: str, reason: str) -> FileResult:
         """The result for a file that could not be opened."""
-        if self.kind_of(path) is None:
-            return FileResult(path, skipped="unreadable")
-        return self._unreadable(path, reason)
+        return self._unread(path, b"", "unreadable", reason)
 
-    def _unreadable(self, path: str, reason: str) -> FileResult:
-        kind = self.kind_of(path)
-        document = Document(kind.name if kind else "", Source(path, ""), None)
-        document.problems.append(UnreadableFile(Span(0, 0), reason))
-        return self._result(document.source, [document])
+    def _unread(self, path: str, raw: bytes, reason: str, detail: str) -> FileResult:
+        """The result for a file that cannot be read; a finding where its path or its bytes mark an artifact."""
+        kind = self.kind_of(path) or self._marked(raw.decode("latin-1").replace("\0", ""))
+        if kind is None:
+            return FileResult(path, skipped=reason)
+        document = Document(kind.name, Source(path, ""), None)
+        document.problems.append(UnreadableFile(Span(0, 0), detail))
+        return replace(self._result(document.source, [document]), skipped=reason)
 
     def lint_source(self, source: Source) -> FileResult:
         """Lint a text. What goes wrong with it on our side is a failure of its result, and of no other."""
@@ -298,15 +378,15 @@ class Engine:
             for kind in {document.kind for document in documents}:
                 self._clock(f"reading {kind}", time.perf_counter() - began)
         if not documents:
-            if skipped == "template" or _DELIVERED.search(source.path):
+            if skipped == TEMPLATE or _DELIVERED.search(source.path):
                 return self._search(source, skipped)
             return FileResult(source.path, skipped=skipped)
-        return self._result(source, documents)
+        return replace(self._result(source, documents), skipped=skipped)
 
     def _search(self, source: Source, skipped: str) -> FileResult:
         """Search a text that is delivered with the artifacts, and is none of them, for secrets."""
         result = self._result(source, [Document(SEARCHED, source, None)])
-        return replace(result, kinds=(), skipped=f"{skipped} (searched for secrets only)")
+        return replace(result, kinds=(), skipped=TEMPLATE if skipped == TEMPLATE else SEARCHED_ONLY)
 
     def facts(self, source: Source) -> FileResult:
         """What a text says that others may have to agree with; no policy is asked about the text itself."""
@@ -315,34 +395,34 @@ class Engine:
     def lint_plain(self, source: Source) -> FileResult:
         """Hold a text that is no artifact of ours against the policies that are about every text."""
         document = Document("", source, None)
-        if source.path.endswith(DATA):
+        if source.path.lower().endswith(DATA):
             document.problems.extend(_read_data(source, "core").problems)
         return self._result(source, [document])
 
     def read(self, source: Source) -> tuple[list[Document], str]:
-        """The documents of a text; where there are none, the reason why it is left alone."""
+        """The documents of a text, and the reason why the rest of it or all of it is not checked."""
         kind = self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
             if kind.foreign is not None and kind.foreign(source):
-                return [], "not an artifact"
+                return [], UNKNOWN_TYPE
             return self._with_embedded([_read_as(kind, source, None)]), ""
-        if kind is None and not any(
-            hint in source.text for other in self._by_content for hint in other.hints
-        ):
-            return [], "not an artifact"
+        if kind is None and not self._hinted(source.text):
+            return [], UNKNOWN_TYPE
         stream = _read_data(source, kind.dialect if kind else "core")
-        if kind is None and stream.problems and _TEMPLATE.search(source.text):
-            return [], "template"
+        if stream.problems and _TEMPLATE.search(source.text) and self.in_chart(source.path):
+            return [], TEMPLATE
         claims = self._claims(kind, stream)
         if kind is None and any(claimed.dialect == "go" for claimed, _ in claims) and _ambiguous(source):
             # Its plain scalars mean something else to its real reader: read it again in that dialect.
             stream = _read_data(source, "go")
             claims = self._claims(kind, stream)
         documents = [_read_as(claimed, source, tree) for claimed, tree in claims]
+        if kind is None and _is_template(source.text, stream):
+            return self._with_embedded(documents), TEMPLATE
         if not documents:
             foreign = kind is None or bool(stream.documents)
-            if foreign and not (stream.problems and self._hinted(source)):
-                return [], "not an artifact"
+            if foreign and not (stream.problems and self._marked(source.text)):
+                return [], UNKNOWN_TYPE
             documents = [Document(kind.name if kind else "", source, None)]
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents), ""
@@ -355,11 +435,15 @@ class Engine:
         problems = (type(problem).__name__ for document in documents for problem in document.problems)
         return Reading(Counter(problems), Counter(document.kind for document in documents))
 
-    def _hinted(self, source: Source) -> bool:
-        """Whether a text that cannot be read looks like one of the kinds all the same."""
-        return any(
-            kind.marks and all(mark in source.text for mark in kind.marks) for kind in self._by_content
+    def _hinted(self, text: str) -> bool:
+        """Whether a text may be one of the kinds that are told by content: a key can be written with escapes."""
+        return any(hint in text for kind in self._by_content for hint in kind.hints) or (
+            _ESCAPE.search(text) is not None
         )
+
+    def _marked(self, text: str) -> Kind | None:
+        """The kind that a text which cannot be read looks like."""
+        return next((kind for kind in self._by_content if kind.marks and kind.marked(text)), None)
 
     def _claims(self, kind: Kind | None, stream: Any) -> list[tuple[Kind, Tree]]:
         """The documents of a stream that are artifacts, each with its kind."""
@@ -429,12 +513,20 @@ class Engine:
     # All files
 
     def finish(
-        self, results: Sequence[FileResult], paths: Iterable[str], *, today: date, honour: bool = True
+        self,
+        results: Sequence[FileResult],
+        paths: Iterable[str],
+        *,
+        today: date,
+        honour: bool = True,
+        named: Container[str] = (),
+        unread: Iterable[tuple[str, str]] = (),
     ) -> Report:
         """Compare the artifacts with each other, apply suppressions, and make the report.
 
         `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
-        have expired, and without `honour` none of them counts.
+        have expired, and without `honour` none of them counts. `named` are the paths that the caller named,
+        `unread` those that were not opened, with the reason.
         """
         results = sorted(results, key=lambda result: result.path)
         found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
@@ -461,14 +553,42 @@ class Engine:
             findings=tuple(sorted(kept, key=lambda f: f.order)),
             suppressed=tuple(sorted(silenced, key=lambda f: f.order)),
             files=dict(sorted(Counter(kind for result in results for kind in result.kinds if kind).items())),
-            skipped=dict(sorted(Counter(result.skipped for result in results if result.skipped).items())),
+            skipped=dict(
+                sorted(
+                    Counter(
+                        [
+                            *(result.skipped for result in results if result.skipped),
+                            *(why for _, why in unread),
+                        ]
+                    ).items()
+                )
+            ),
             failures=tuple(failures),
+            unjudged=tuple(self._unjudged(results, named, unread)),
             profile=self.selection.profile.name,
             timings=tuple(
                 Timing(name, self.seconds[name], self.calls[name])
                 for name in sorted(self.seconds, key=self.seconds.__getitem__, reverse=True)
             ),
         )
+
+    def _unjudged(
+        self, results: Sequence[FileResult], named: Container[str], unread: Iterable[tuple[str, str]]
+    ) -> Iterator[NotJudged]:
+        """The files that were not checked, by path, without those that are data of another program."""
+        found = [
+            NotJudged(path, reason, path in named or self.kind_of(path) is not None)
+            for path, reason in unread
+        ]
+        for result in results:
+            if result.skipped == UNKNOWN_TYPE and (
+                result.path not in named or result.path.lower().endswith(DATA)
+            ):
+                continue
+            if result.skipped not in ("", SEARCHED_ONLY):
+                marked = bool(result.kinds) and result.skipped != TEMPLATE
+                found.append(NotJudged(result.path, result.skipped, result.path in named or marked))
+        yield from sorted(found, key=lambda unjudged: unjudged.path)
 
     def _across(self, repository: Repository, failures: list[Failure], asked: set[str]) -> Iterator[Reported]:
         """What the policies say that visit the whole repository."""
@@ -576,7 +696,20 @@ _DELIVERED = re.compile(
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
-_TEMPLATE = re.compile(r"\{\{[-%]?|\{%|<%")
+_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+# The same outside of comments and quoted scalars, which are taken whole.
+_OUTSIDE_QUOTES = re.compile(
+    r"""(?<![^\s\[{,:(-])(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\n]|'')*+')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
+)
+# An escape that a double-quoted key can hide letters in.
+_ESCAPE = re.compile(r"\\[xuU\r\n]")
+
+
+def _is_template(text: str, stream: Any) -> bool:
+    """Whether a text that cannot be read is a template of an artifact."""
+    return any(isinstance(problem, SyntaxProblem) for problem in stream.problems) and any(
+        match[1] for match in _OUTSIDE_QUOTES.finditer(text)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -588,13 +721,17 @@ def _formats() -> tuple[Any, Any]:
 
 def _read_data(source: Source, dialect: str) -> Any:
     json, yaml = _formats()
-    stream = json.read(source.text) if source.path.endswith(".json") else yaml.read(source.text, dialect)
+    stream = (
+        json.read(source.text) if source.path.lower().endswith(".json") else yaml.read(source.text, dialect)
+    )
     source.trees = tuple(stream.documents)
     return stream
 
 
 def _ambiguous(source: Source) -> bool:
-    return not source.path.endswith(".json") and _formats()[1].AMBIGUOUS.search(source.text) is not None
+    return (
+        not source.path.lower().endswith(".json") and _formats()[1].AMBIGUOUS.search(source.text) is not None
+    )
 
 
 def _read_as(kind: Kind, source: Source, tree: Tree | None) -> Document:

@@ -1,10 +1,11 @@
-"""Which files a run looks at: one walk that honours .gitignore and follows no link."""
+"""Which files a run looks at: what git tracks, and what it does not ignore."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,30 +16,71 @@ if TYPE_CHECKING:
 
     from .config import LintConfig
 
-# Never part of a repository's own text, whether or not .gitignore names them.
+# Folders that are not searched for untracked files, whether or not .gitignore names them.
 PRUNED = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".terraform"}
 )
 CONFIG_NAMES = ("aurora.yaml", "aurora.yml")
-ROOT_MARKS = (*CONFIG_NAMES, ".git")
 
 
-def root_of(targets: Sequence[Path]) -> Path:
-    """The repository that holds all targets: the nearest folder above them with `aurora.yaml` or `.git`."""
-    folders = [target if target.is_dir() else target.parent for target in targets]
-    common = Path(os.path.commonpath([folder.resolve() for folder in folders]))
-    for folder in (common, *common.parents):
-        if any((folder / mark).exists() for mark in ROOT_MARKS):
-            return folder
-    return common
+def root_of(folder: Path) -> Path | None:
+    """The root of the repository around a folder; None where there is no repository.
+
+    It is the nearest folder with `.git`; without one the outermost with `aurora.yaml`, so that a file below the
+    root cannot replace the configuration.
+    """
+    outermost = None
+    for above in (folder, *folder.parents):
+        if (above / ".git").exists():
+            return above
+        if config_of(above) is not None:
+            outermost = above
+    return outermost
 
 
-def config_of(root: Path) -> Path | None:
-    """The configuration file of a repository's root."""
-    return next((root / name for name in CONFIG_NAMES if (root / name).is_file()), None)
+def config_of(folder: Path) -> Path | None:
+    """The configuration file of a folder."""
+    return next((folder / name for name in CONFIG_NAMES if (folder / name).is_file()), None)
 
 
-Stamp = tuple[int, int]  # time of the last change in nanoseconds, size in bytes
+def _rootless(folders: Sequence[Path]) -> Path:
+    """The root for folders outside a repository: the current folder, or the one that they have in common.
+
+    A hidden folder is part of the paths below it: `.github/workflows/ci.yml` is a workflow wherever it is.
+    """
+    root = Path(os.path.commonpath(folders))
+    if root.is_relative_to(Path.cwd()):
+        root = Path.cwd()
+    hidden = [index for index, part in enumerate(root.parts) if part.startswith(".")]
+    return Path(*root.parts[: hidden[-1]]) if hidden else root
+
+
+# Time of the last change of the content in nanoseconds, size, inode, time of the last change of the inode.
+Stamp = tuple[int, int, int, int]
+
+
+class Listing(NamedTuple):
+    """The files of a run, as paths from the root.
+
+    `named` are those that the caller named. `unread` are those that cannot be read, with the reason. `links` are
+    paths that lead to another file, with its path. `configured` are the folders below the root that have a
+    configuration of their own, each with `/` at its end.
+    """
+
+    paths: tuple[str, ...]
+    named: frozenset[str] = frozenset()
+    unread: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    configured: tuple[str, ...] = ()
+
+    def parts(self) -> Iterator[str]:
+        """All of it as texts."""
+        yield from self.paths
+        for pairs in (self.unread, self.links):
+            yield str(len(pairs))
+            for pair in pairs:
+                yield from pair
+        yield from ("", *sorted(self.named), "", *self.configured)
 
 
 class Checkout(NamedTuple):
@@ -47,39 +89,82 @@ class Checkout(NamedTuple):
     root: Path
     config_path: Path | None
     targets: tuple[Path, ...]
+    read_config: bool = True
 
     @classmethod
-    def of(cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True) -> Checkout:
-        """The repository that holds the targets. Raises FileNotFoundError where one does not exist."""
+    def of(cls, target: Path, config: Path | None = None, *, read_config: bool = True) -> Checkout:
+        """The repository around a target. Raises FileNotFoundError where it does not exist."""
+        (found,) = cls.all((target,), config, read_config=read_config)
+        return found
+
+    @classmethod
+    def all(
+        cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True
+    ) -> tuple[Checkout, ...]:
+        """The repositories around the targets, each with its own. Raises FileNotFoundError where one does not exist."""
         missing = next((target for target in targets if not target.exists()), None)
         if missing is not None:
             raise FileNotFoundError(f"{missing}: no such file or folder")
-        root = root_of(targets)
-        return cls(root, config or (config_of(root) if read_config else None), tuple(targets))
+        roots: dict[Path, Path | None] = {}
+        groups: dict[Path | None, list[Path]] = {}
+        for target in targets:
+            folder = _folder(target)
+            if folder not in roots:
+                roots[folder] = root_of(folder)
+            groups.setdefault(roots[folder], []).append(target)
+        found: dict[Path, list[Path]] = {}
+        for root, held in groups.items():
+            found.setdefault(root or _rootless([_folder(target) for target in held]), []).extend(held)
+        return tuple(
+            cls(root, config or (config_of(root) if read_config else None), tuple(held), read_config)
+            for root, held in found.items()
+        )
 
     def config(self) -> LintConfig:
-        """What the configuration file says of linting. Raises ConfigError where it says nonsense."""
+        """The section `lint` of the configuration file. Raises ConfigError."""
         from .config import LintConfig, load
 
         # Without a file there is nothing to validate, and no validator to build.
         return load(self.config_path).lint if self.config_path else LintConfig.model_construct()
 
-    def walk(self, exclude: Sequence[str] = ()) -> list[str]:
-        """The files to look at, sorted."""
-        return sorted(Walk(self.root, exclude).files(self.targets))
+    def nested(self, listing: Listing) -> tuple[tuple[str, LintConfig], ...]:
+        """The configuration of each folder below the root that has its own. Raises ConfigError."""
+        files = self.nested_files(listing)
+        if not files:
+            return ()
+        from .config import load
 
-    def stamps(self, paths: Iterable[str]) -> dict[str, Stamp]:
-        """Time of change and size of every file, which together tell whether it has changed."""
-        stamps: dict[str, Stamp] = {}
+        return tuple((folder, load(path).lint) for folder, path in files.items())
+
+    def nested_files(self, listing: Listing) -> dict[str, Path]:
+        """The configuration file of each folder below the root that has its own."""
+        found = {folder: config_of(self.root / folder) for folder in listing.configured if self.read_config}
+        return {folder: path for folder, path in found.items() if path and path != self.config_path}
+
+    def walk(self, exclude: Sequence[str] = (), exclude_named: Sequence[str] | None = None) -> Listing:
+        """The files to look at; `exclude_named` applies to those that the caller named, if it is not the same."""
+        return Walk(self.root, exclude, exclude_named).files(self.targets)
+
+    def around(self, path: Path) -> Listing:
+        """A file that need not exist, as the caller names it."""
+        return Walk(self.root).around(path)
+
+    def stamps(self, paths: Iterable[str]) -> list[Stamp]:
+        """What tells for each file whether it has changed."""
+        stamps: list[Stamp] = []
         prefix = f"{self.root}{os.sep}"
         for path in paths:
             try:
                 found = os.stat(prefix + path)  # noqa: PTH116 - a path object a file costs more than the call
             except OSError:
-                stamps[path] = (0, 0)
+                stamps.append((0, 0, 0, 0))
             else:
-                stamps[path] = (found.st_mtime_ns, found.st_size)
+                stamps.append((found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns))
         return stamps
+
+    def in_chart(self, path: str) -> bool:
+        """Whether a file is a template of a Helm chart."""
+        return any((self.root / chart / "Chart.yaml").is_file() for chart in charts(path))
 
     def read(self, path: str, limit: int) -> bytes | str:
         """The bytes of a regular file, at most one more than `limit`; or, as text, why it cannot be read."""
@@ -101,6 +186,36 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
+def common_root(repositories: Sequence[Checkout]) -> Path:
+    """The folder that holds all the repositories; the root of a single one."""
+    return Path(os.path.commonpath([repository.root for repository in repositories]))
+
+
+def from_folder(root: str | Path, folder: str | Path) -> Callable[[str], str]:
+    """What turns a path from the root into one from a folder."""
+    known: dict[str, str] = {}
+
+    def change(path: str) -> str:
+        if path not in known:
+            found_at = os.path.join(root, path)  # noqa: PTH118
+            known[path] = os.path.relpath(found_at, folder).replace(os.sep, "/")
+        return known[path]
+
+    return change
+
+
+def _folder(target: Path) -> Path:
+    return target.resolve() if target.is_dir() else target.parent.resolve()
+
+
+def charts(path: str) -> Iterator[str]:
+    """The folders that would be Helm charts if a file with this path were one of their templates."""
+    parts = path.split("/")[:-1]
+    for index, part in enumerate(parts):
+        if part == "templates":
+            yield "/".join(parts[:index])
+
+
 class _Ignore(NamedTuple):
     """The patterns of one .gitignore, and the folder they are relative to."""
 
@@ -116,32 +231,113 @@ class _Ignore(NamedTuple):
 class Walk:
     """The files below a root; `exclude` are patterns as in .gitignore, relative to the root."""
 
-    def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
+    def __init__(
+        self, root: Path, exclude: Sequence[str] = (), exclude_named: Sequence[str] | None = None
+    ) -> None:
         self.root = root
         self._exclude = patterns(exclude) if exclude else None
+        named = exclude if exclude_named is None else exclude_named
+        self._exclude_named = patterns(named) if named else None
+        self._base = str(root).rstrip(os.sep) + os.sep
+        self._tracked: frozenset[str] = frozenset()
+        self._found: set[str] = set()
+        self._unread: dict[str, str] = {}
+        self._links: dict[str, str] = {}
+        self._entered: set[str] = set()
+        self._searched: set[str] = {""}
+        self._configured: set[str] = set()
 
-    def files(self, targets: Sequence[Path]) -> Iterator[str]:
-        """The paths of all regular files at or below the targets, relative to the root, each once.
+    def files(self, targets: Sequence[Path]) -> Listing:
+        """The files at or below the targets.
 
-        A file that is named itself is taken even when .gitignore names it, as git does; `exclude` holds for it,
-        since pre-commit names every file.
+        A file that is named itself is taken even when .gitignore names it, as git does.
         """
-        seen: set[str] = set()
+        named: set[str] = set()
+        prefixes: list[str] = []
         for target in targets:
+            folder = target.is_dir()
             # The target itself may be a link: it is read, and whoever wants to write must see that it is one.
-            found_at = target.resolve() if target.is_dir() else target.parent.resolve() / target.name
+            found_at = target.resolve() if folder else target.parent.resolve() / target.name
             relative = os.path.relpath(found_at, self.root).replace(os.sep, "/")
-            if target.is_dir():
-                prefix = "" if relative == "." else relative + "/"
-                found: Iterable[str] = self._below(prefix, self._ignores_above(prefix))
-            elif self._exclude is not None and self._exclude.match_file(relative):
-                found = ()
-            else:
-                found = (relative,)
-            for path in found:
-                if path not in seen:
-                    seen.add(path)
-                    yield path
+            if folder:
+                prefixes.append("" if relative == "." else relative + "/")
+            elif self._exclude_named is None or not self._exclude_named.match_file(relative):
+                named.add(relative)
+                self._take(relative)
+        if prefixes:
+            self._read_index()
+        for prefix in prefixes:
+            self._below(prefix, self._ignores_above(prefix))
+        self._add_tracked(tuple(prefixes))
+        for path in (*named, *prefixes):
+            self._look_above(path)
+        return Listing(
+            tuple(sorted(self._found)),
+            frozenset(named),
+            tuple(sorted(self._unread.items())),
+            tuple(sorted(self._links.items())),
+            tuple(sorted(self._configured)),
+        )
+
+    def around(self, path: Path) -> Listing:
+        """A file that need not exist, with the folders above it that have a configuration."""
+        relative = os.path.relpath(path.parent.resolve() / path.name, self.root).replace(os.sep, "/")
+        self._look_above(relative)
+        return Listing((relative,), frozenset((relative,)), configured=tuple(sorted(self._configured)))
+
+    def _read_index(self) -> None:
+        from .tracked import UnreadableIndex, tracked_files
+
+        try:
+            self._tracked = tracked_files(self.root)
+        except UnreadableIndex as error:
+            self._unread[".git/index"] = f"git index cannot be read: {error}"
+
+    def _add_tracked(self, prefixes: tuple[str, ...]) -> None:
+        """Take the tracked files below the targets that the search passed over: ignored ones, and pruned folders."""
+        for path in sorted(self._tracked - self._found) if prefixes else ():
+            if not path.startswith(prefixes) or path in self._unread or self._excluded(path):
+                continue
+            folder = path.rpartition("/")[0]
+            # A folder that has become a link leads to other files than the tracked ones.
+            if os.path.lexists(self._base + path) and self._real(folder) == folder:
+                self._take(path)
+                self._look_above(path)
+
+    def _take(self, path: str) -> None:
+        """Take a file, or what a link leads to if that is a file in the repository."""
+        full = self._base + path
+        if not os.path.islink(full):  # noqa: PTH114 - a path object a file costs more than the call
+            if not os.path.isdir(full):  # noqa: PTH112
+                self._found.add(path)
+            return
+        real = self._real(path)
+        if real is None:
+            folder = "/" if os.path.isdir(full) else ""  # noqa: PTH112
+            self._unread[path + folder] = "link to outside the repository"
+        elif os.path.isfile(full):  # noqa: PTH113
+            self._links[path] = real
+            self._found.add(path)
+        elif not os.path.exists(full):  # noqa: PTH110
+            self._unread[path] = "broken link"
+
+    def _real(self, path: str) -> str | None:
+        """The path that a path leads to; None where that is outside the root, or git's own data."""
+        real = os.path.realpath(self._base + path)
+        if real + os.sep == self._base:
+            return ""
+        relative = real[len(self._base) :].replace(os.sep, "/")
+        return relative if real.startswith(self._base) and relative.partition("/")[0] != ".git" else None
+
+    def _look_above(self, path: str) -> None:
+        """Look for configuration files in the folders above a path."""
+        at = path.rfind("/") + 1
+        while at and path[:at] not in self._searched:
+            folder = path[:at]
+            self._searched.add(folder)
+            if config_of(self.root / folder) is not None:
+                self._configured.add(folder)
+            at = path.rfind("/", 0, at - 1) + 1
 
     def _ignores_above(self, prefix: str) -> list[_Ignore]:
         """The .gitignore files between the root and a folder below it, the folder's own left out."""
@@ -160,25 +356,71 @@ class Walk:
             text = ""
         return _Ignore(prefix, patterns(text.splitlines()))
 
-    def _below(self, prefix: str, ignores: list[_Ignore]) -> Iterator[str]:
+    def _below(self, prefix: str, ignores: list[_Ignore]) -> None:
+        folders: list[tuple[str, list[_Ignore], bool]] = [(prefix, ignores, False)]
+        while folders:
+            self._search(folders, *folders.pop())
+
+    def _search(
+        self,
+        folders: list[tuple[str, list[_Ignore], bool]],
+        prefix: str,
+        ignores: list[_Ignore],
+        linked: bool,
+    ) -> None:
+        """Take the files of a folder, and put its folders on the list."""
         try:
-            entries = sorted(os.scandir(self.root / prefix), key=lambda entry: entry.name)
-        except OSError:
+            entries = sorted(os.scandir(self._base + prefix), key=lambda entry: entry.name)
+        except OSError as error:
+            long = error.errno == errno.ENAMETOOLONG
+            self._unread[prefix] = "path too long" if long else error.strerror or "cannot be opened"
             return
         if any(entry.name == ".gitignore" for entry in entries):
             ignores = [*ignores, self._ignore(prefix)]
+        self._searched.add(prefix)
         for entry in entries:
             path = prefix + entry.name
             if entry.is_symlink():
-                continue
+                if not self._ignored(path, ignores):
+                    self._follow(folders, path, ignores)
             elif entry.is_dir():
-                if entry.name not in PRUNED and not self._ignored(path + "/", ignores):
-                    yield from self._below(path + "/", ignores)
+                if entry.name in PRUNED or self._ignored(path + "/", ignores):
+                    continue
+                if linked and not self._enter(path):
+                    continue
+                folders.append((path + "/", ignores, linked))
             elif entry.is_file() and not self._ignored(path, ignores):
-                yield path
+                self._found.add(path)
+                if linked and (real := self._real(path)) is not None:
+                    self._links[path] = real
+                if prefix and entry.name in CONFIG_NAMES:
+                    self._configured.add(prefix)
+
+    def _follow(
+        self, folders: list[tuple[str, list[_Ignore], bool]], path: str, ignores: list[_Ignore]
+    ) -> None:
+        """Take what a link leads to; a folder that holds the link is read already."""
+        real = self._real(path)
+        if real is None or not os.path.isdir(self._base + path):  # noqa: PTH112
+            self._take(path)
+        elif real and not path.startswith(real + "/") and self._enter(path):
+            folders.append((path + "/", ignores, True))
+
+    def _enter(self, path: str) -> bool:
+        """Whether a folder behind a link has not been entered through another link."""
+        real = self._real(path)
+        if real is None or real in self._entered:
+            return False
+        self._entered.add(real)
+        return True
+
+    def _excluded(self, path: str) -> bool:
+        return self._exclude is not None and bool(self._exclude.match_file(path))
 
     def _ignored(self, path: str, ignores: list[_Ignore]) -> bool:
-        if self._exclude is not None and self._exclude.match_file(path):
+        if self._excluded(path):
             return True
+        if path in self._tracked:
+            return False
         verdicts = (ignore(path) for ignore in reversed(ignores))
         return next((verdict for verdict in verdicts if verdict is not None), False)

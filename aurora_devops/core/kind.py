@@ -64,6 +64,10 @@ class UnreadableFile(Problem):
     """A file that should be an artifact cannot be read as text."""
 
 
+class Softening(Problem):
+    """A setting that would weaken the check and is not applied."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrongType(Problem):
     """A value has a type that its field cannot hold; the model was built without it.
@@ -238,3 +242,12 @@ class Kind:
     def path_pattern(self) -> re.Pattern[str] | None:
         """One pattern for all of `paths`."""
         return re.compile("|".join(f"(?:{path})" for path in self.paths)) if self.paths else None
+
+    @cached_property
+    def _mark_patterns(self) -> tuple[re.Pattern[str], ...]:
+        words = (re.escape(mark.strip("\"':")) for mark in self.marks)
+        return tuple(re.compile(rf"(?<![\w.-]){word}[\"']?[ \t]*+:") for word in words)
+
+    def marked(self, text: str) -> bool:
+        """Whether all of `marks` are in a text as keys."""
+        return all(pattern.search(text) for pattern in self._mark_patterns)

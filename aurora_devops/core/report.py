@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -107,6 +107,24 @@ class Failure:
     message: str
 
 
+# Why a file was not checked, where no kind of artifact claims it.
+UNKNOWN_TYPE = "unknown type"
+SEARCHED_ONLY = "searched for secrets only"
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A file that was not checked, and the reason.
+
+    `expected` is whether a check was due: the caller named the file, or its path or content marks it as an
+    artifact. Then the exit status is 2.
+    """
+
+    path: str
+    reason: str
+    expected: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """The CPU seconds that a kind or a policy took in all, and how often it was asked."""
@@ -121,7 +139,8 @@ class Report:
     """All findings of a run, sorted by path and place, and what was looked at.
 
     `findings` are those that count, `suppressed` those silenced in place or by the baseline. `files`
-    counts the artifacts by kind, `skipped` the files that were looked at and left alone, by reason.
+    counts the artifacts by kind, `skipped` the files that were looked at and not checked, by reason; `unjudged`
+    names those of them that are or may be artifacts.
     """
 
     findings: tuple[Reported, ...] = ()
@@ -129,23 +148,30 @@ class Report:
     files: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    unjudged: tuple[NotJudged, ...] = ()
     profile: str = "recommended"
     root: str = ""
     timings: tuple[Timing, ...] = ()
 
-    def under(self, prefix: str) -> Report:
-        """The same report, its paths led to from another folder."""
+    def with_paths(self, change: Callable[[str], str]) -> Report:
+        """The same report with other paths."""
 
         def moved(found: Reported) -> Reported:
-            related = tuple(replace(place, path=prefix + place.path) for place in found.related)
-            return replace(found, path=prefix + found.path, related=related)
+            related = tuple(replace(place, path=change(place.path)) for place in found.related)
+            return replace(found, path=change(found.path), related=related)
 
         return replace(
             self,
             findings=tuple(map(moved, self.findings)),
             suppressed=tuple(map(moved, self.suppressed)),
-            failures=tuple(replace(f, path=f.path and prefix + f.path) for f in self.failures),
+            failures=tuple(replace(f, path=f.path and change(f.path)) for f in self.failures),
+            unjudged=tuple(replace(u, path=change(u.path)) for u in self.unjudged),
         )
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was due was checked."""
+        return not self.failures and not any(unjudged.expected for unjudged in self.unjudged)
 
     @property
     def counts(self) -> dict[Severity, int]:

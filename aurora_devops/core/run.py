@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, decode, digest, encode
-from .files import Checkout
+from .files import Checkout, Listing, charts, from_folder
 from .report import Failure, Report
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from .fixing import Outcome
     from .report import Reported
 
+# A file that is larger than this is not even searched for the marks of an artifact.
+SEARCHED = 128_000_000
 # Below this many files a second process saves no time: 500 files take as long with two, 2,000 a fifth less.
 PARALLEL_FROM = 1000
 
@@ -39,8 +43,19 @@ class Choices:
     exclude: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] | None = None
 
+    @property
+    def named(self) -> bool:
+        """Whether they say what to check, which no configuration undoes for the files that the caller names."""
+        return bool(self.select or self.extend_select) or self.profile is not None
+
+    def exclude_named(self, config: LintConfig) -> tuple[str, ...]:
+        """The patterns that apply to the files that the caller names; `config` has these choices in place."""
+        return self.exclude if self.named else config.exclude
+
     def over(self, config: LintConfig) -> LintConfig:
         """The configuration with these choices in place."""
+        from .config import Command
+
         changes: dict[str, Any] = {
             "ignore": config.ignore + self.ignore,
             "extend_select": config.extend_select + self.extend_select,
@@ -53,7 +68,8 @@ class Choices:
             changes["select"] = self.select
         elif self.profile is not None:
             changes["select"] = ()
-        return config.model_copy(update=changes)
+        command = Command((*self.select, *self.extend_select), self.ignore, self.profile is not None)
+        return config.model_copy(update=changes).with_command(command)
 
 
 def lint_texts(
@@ -65,16 +81,20 @@ def lint_texts(
     honour: bool = True,
 ) -> Report:
     """Lint texts in memory: path to text. Nothing is read from disk or the network, nothing is cached."""
-    engine = _engine(choices or Choices(), catalogue)
+    engine = _engine(choices or Choices(), catalogue, files)
     results = [_lint_text(engine, path, text) for path, text in files.items()]
     return engine.finish(results, files, today=today or date.today(), honour=honour)
 
 
-def _engine(choices: Choices, catalogue: Catalogue | None) -> Engine:
+def _engine(choices: Choices, catalogue: Catalogue | None, files: Container[str]) -> Engine:
     from .config import LintConfig
     from .engine import Engine
 
-    return Engine(catalogue or default_catalogue(), choices.over(LintConfig.model_construct()))
+    def in_chart(path: str) -> bool:
+        return any(posixpath.join(chart, "Chart.yaml") in files for chart in charts(path))
+
+    config = choices.over(LintConfig.model_construct())
+    return Engine(catalogue or default_catalogue(), config, in_chart=in_chart)
 
 
 def _lint_text(engine: Engine, path: str, text: str | bytes) -> FileResult:
@@ -106,19 +126,28 @@ def default_catalogue(extra: tuple[str, ...] = ()) -> Catalogue:
 
 
 def lint_bytes(
-    path: str, raw: bytes, config: LintConfig, *, honour: bool = True, catalogue: Catalogue | None = None
+    path: str,
+    raw: bytes,
+    config: LintConfig,
+    *,
+    honour: bool = True,
+    catalogue: Catalogue | None = None,
+    at: Checkout | None = None,
 ) -> Report:
-    """Lint the content of one file that need not exist."""
+    """Lint the content of one file that need not exist; `at` is the repository that it belongs to."""
     from .engine import Engine
 
-    engine = Engine(catalogue or default_catalogue(), config)
-    return engine.finish([engine.lint_bytes(path, raw)], (path,), today=date.today(), honour=honour)
+    in_chart = at.in_chart if at else lambda _: False
+    engine = Engine(catalogue or default_catalogue(), config, in_chart=in_chart)
+    result = engine.lint_bytes(path, raw)
+    report = engine.finish([result], (path,), today=date.today(), honour=honour, named=(path,))
+    return replace(report, root=at.root.as_posix() if at else "")
 
 
 def lint_paths(
     repository: Checkout,
     config: LintConfig,
-    paths: Sequence[str],
+    files: Listing,
     *,
     results: Results | None = None,
     timed: bool = False,
@@ -134,17 +163,22 @@ def lint_paths(
     """
     from .engine import Engine
 
-    engine = Engine(catalogue or default_catalogue(), config, timed=timed)
+    config = config.with_nested(repository.nested(files))
+    engine = Engine(catalogue or default_catalogue(), config, timed=timed, in_chart=repository.in_chart)
     found: list[FileResult] = []
     todo: list[tuple[str, bytes | str, str]] = []
-    for path in paths:
-        if not engine.reads(path):
-            continue
+    if results is not None:
+        results.bind(engine.selection.profile_files)
+    for path in _readable(engine, files):
+        raw: bytes | str
         if changed is not None and path in changed:
-            raw: bytes | str = changed[path].encode()
+            raw = changed[path].encode()
         else:
             raw = repository.read(path, config.max_file_size)
-        content = digest(raw)
+        if len(raw) > config.max_file_size and engine.kind_of(path) is None:
+            # What marks an artifact may come after any amount of padding.
+            raw = repository.read(path, SEARCHED)
+        content = digest(raw, str(repository.in_chart(path)))
         known = results.find(path, content) if results is not None else None
         if known is not None:
             found.append(known)
@@ -156,8 +190,58 @@ def lint_paths(
             results.keep(todo[index][2], result)
         if progress is not None:
             progress(len(found), len(found) + len(todo) - index - 1)
-    report = engine.finish(found, paths, today=today or date.today(), honour=honour)
+    report = engine.finish(
+        found,
+        files.paths,
+        today=today or date.today(),
+        honour=honour,
+        named=files.named,
+        unread=[
+            (path, reason) for path, reason in files.unread if path in files.named or _tells(engine, path)
+        ],
+    )
     return replace(report, root=repository.root.as_posix())
+
+
+def joined(reports: Sequence[Report]) -> Report:
+    """The reports of several repositories as one, with paths from the folder that holds them all."""
+    if len(reports) == 1:
+        return reports[0]
+    root = posixpath.commonpath([report.root for report in reports])
+    moved = [report.with_paths(from_folder(report.root, root)) for report in reports]
+
+    def counted(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+        return dict(sorted(sum(map(Counter, counts), Counter[str]()).items()))
+
+    return Report(
+        findings=tuple(sorted((f for report in moved for f in report.findings), key=lambda f: f.order)),
+        suppressed=tuple(sorted((f for report in moved for f in report.suppressed), key=lambda f: f.order)),
+        files=counted(report.files for report in moved),
+        skipped=counted(report.skipped for report in moved),
+        failures=tuple(failure for report in moved for failure in report.failures),
+        unjudged=tuple(sorted((u for report in moved for u in report.unjudged), key=lambda u: u.path)),
+        profile=", ".join(dict.fromkeys(report.profile for report in moved)),
+        root=root,
+        timings=tuple(timing for report in moved for timing in report.timings),
+    )
+
+
+def _readable(engine: Engine, files: Listing) -> Iterator[str]:
+    """The paths that may be artifacts; of a link and the file behind it, read in the same way, the file alone."""
+    links, listed = dict(files.links), frozenset(files.paths)
+    for path in files.paths:
+        if path in files.named:
+            yield path
+        elif engine.reads(path):
+            real = links.get(path)
+            if real in listed and engine.reads(real) and engine.kind_of(real) is engine.kind_of(path):
+                continue
+            yield path
+
+
+def _tells(engine: Engine, path: str) -> bool:
+    """Whether a path that was not opened is a folder, may be an artifact, or is git's own."""
+    return path.endswith("/") or path.startswith(".git/") or engine.reads(path)
 
 
 def _lint_one(engine: Engine, path: str, raw: bytes | str) -> FileResult:
@@ -251,7 +335,7 @@ def fix_texts(
     files: Mapping[str, str], choices: Choices, *, unsafe: bool = False, catalogue: Catalogue | None = None
 ) -> Iterator[Outcome]:
     """Fix texts in memory; the outcome of each that has a usable fix."""
-    engine = _engine(choices, catalogue)
+    engine = _engine(choices, catalogue, files)
     yield from _fix(engine, files, unsafe)
 
 
@@ -274,7 +358,7 @@ def fix_files(
         raw = repository.read(path, config.max_file_size)
         if isinstance(raw, bytes):
             sources[path] = Source.decode(path, raw)
-    engine = Engine(catalogue or default_catalogue(), config)
+    engine = Engine(catalogue or default_catalogue(), config, in_chart=repository.in_chart)
     for outcome in _fix(engine, {path: source.text for path, source in sources.items()}, unsafe):
         if write and outcome.changed:
             fixing.write(repository.root, sources[outcome.path], outcome.after)

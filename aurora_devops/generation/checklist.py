@@ -88,13 +88,13 @@ _AFTER_METRICS = (
 
 def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
     """The items for a repository, in the order of the list; `profile` instead of the one it has configured."""
-    repository = Checkout.of([root])
+    repository = Checkout.of(root)
     config = repository.config()
     if profile is not None:
         config = config.model_copy(update={"profile": profile, "select": ()})
     engine = Engine(default_catalogue(), config)
     files = Texts(repository.root)
-    paths = repository.walk(config.exclude)
+    paths = list(repository.walk(config.exclude).paths)
     results = [
         engine.lint_bytes(path, raw)
         for path in paths

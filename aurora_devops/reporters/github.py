@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from ..core.policy import SEVERITIES, Severity
-from ..core.report import Failure, RelatedPlace, Report, Reported
+from ..core.report import Failure, NotJudged, RelatedPlace, Report, Reported
 from .escaping import escape
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render(report: Report) -> str:
-    """One workflow command per line: failures, then findings, errors first; then the total.
+    """One workflow command per line: failures, files that were not checked, findings (errors first); then the total.
 
     GitHub shows 10 annotations of each severity per step, so the order and the total matter.
     https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
     """
     findings = sorted(report.findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    lines = [*map(_failure, report.failures), *map(_finding, findings)]
+    due = [unjudged for unjudged in report.unjudged if unjudged.expected]
+    lines = [*map(_failure, report.failures), *map(_not_checked, due), *map(_finding, findings)]
+    if others := [unjudged for unjudged in report.unjudged if not unjudged.expected]:
+        listed = "\n".join(f"{escape(unjudged.path)}: {escape(unjudged.reason)}" for unjudged in others)
+        lines.append(_command("notice", {"title": f"{len(others)} not checked"}, listed))
     return "".join(f"{line}\n" for line in [*lines, *_total(report)])
 
 
@@ -49,6 +53,10 @@ def _failure(failure: Failure) -> str:
     # The failure of a policy about the whole repository has no path.
     file: dict[str, str | int] = {"file": failure.path} if failure.path else {}
     return _command("error", file | {"title": f"failure of {failure.policy}"}, escape(failure.message))
+
+
+def _not_checked(unjudged: NotJudged) -> str:
+    return _command("error", {"file": unjudged.path, "title": "not checked"}, escape(unjudged.reason))
 
 
 def _command(name: str, properties: dict[str, str | int], message: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from ..core.cache import digest
 from ..core.fingerprint import fingerprinted
-from ..core.report import Report, Reported
+from ..core.report import NotJudged, Report, Reported
 from .escaping import dumps, escape
 
 
 def render(report: Report) -> str:
-    """A JSON array of the findings, one per line.
+    """A JSON array of the findings and the files that were not checked, one per line.
 
     https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
     """
-    issues = [
+    issues: list[dict[str, object]] = [
         {
             "description": f"{finding.policy.name}: {escape(finding.message)}",
             "check_name": finding.policy.code,
@@ -26,7 +27,18 @@ def render(report: Report) -> str:
         for finding, fingerprint in fingerprinted(report)
         if finding.suppressed is None
     ]
+    issues.extend(map(_not_checked, report.unjudged))
     return "[\n" + ",\n".join(map(dumps, issues)) + "\n]\n" if issues else "[]\n"
+
+
+def _not_checked(unjudged: NotJudged) -> dict[str, object]:
+    return {
+        "description": f"not checked: {escape(unjudged.reason)}",
+        "check_name": "not-checked",
+        "fingerprint": digest("not checked", unjudged.path, unjudged.reason),
+        "severity": "critical" if unjudged.expected else "info",
+        "location": {"path": unjudged.path.removeprefix("./"), "lines": {"begin": 1}},
+    }
 
 
 def _severity(finding: Reported) -> str:

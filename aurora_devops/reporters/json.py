@@ -12,7 +12,15 @@ from .escaping import dumps
 
 if TYPE_CHECKING:
     # The types import typing_extensions, which rendering does not need.
-    from .schema import FailureRecord, HeadRecord, PlaceRecord, PolicyRecord, TimingRecord, UnnamedRecord
+    from .schema import (
+        FailureRecord,
+        HeadRecord,
+        NotJudgedRecord,
+        PlaceRecord,
+        PolicyRecord,
+        TimingRecord,
+        UnnamedRecord,
+    )
 
 
 def render(report: Report) -> str:
@@ -32,6 +40,10 @@ def render(report: Report) -> str:
         {"path": failure.path, "policy": failure.policy, "message": failure.message}
         for failure in report.failures
     ]
+    unjudged: list[NotJudgedRecord] = [
+        {"path": unjudged.path, "reason": unjudged.reason, "expected": unjudged.expected}
+        for unjudged in report.unjudged
+    ]
     timings: list[TimingRecord] = [
         {"name": timing.name, "seconds": timing.seconds, "calls": timing.calls} for timing in report.timings
     ]
@@ -42,6 +54,7 @@ def render(report: Report) -> str:
         _array("findings", [_finding(finding, policies) for finding in report.findings]),
         _array("suppressed", [_finding(finding, policies) for finding in report.suppressed]),
         _array("failures", [dumps(failure) for failure in failures]),
+        _array("unjudged", [dumps(unjudged) for unjudged in unjudged]),
         _array("timings", [dumps(timing) for timing in timings]),
     ]
     return "{\n" + ",\n".join(members) + "\n}\n"

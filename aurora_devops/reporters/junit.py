@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ..core.report import Failure, Report, Reported
+from ..core.report import Failure, NotJudged, Report, Reported
 from .escaping import escape
 from .text import plain_frame
 
@@ -12,14 +12,17 @@ from .text import plain_frame
 def render(report: Report) -> str:
     """The report as XML 1.0: findings are failures, suppressed findings are skipped, internal failures errors.
 
+    A file that was not checked is an error if it should have been, and else skipped.
+
     A run without any of them is one passed test, because CI systems reject an empty suite.
     """
-    tests = len(report.findings) + len(report.suppressed) + len(report.failures)
+    due = sum(unjudged.expected for unjudged in report.unjudged)
+    tests = len(report.findings) + len(report.suppressed) + len(report.failures) + len(report.unjudged)
     counts = {
         "tests": str(tests or 1),
         "failures": str(len(report.findings)),
-        "errors": str(len(report.failures)),
-        "skipped": str(len(report.suppressed)),
+        "errors": str(len(report.failures) + due),
+        "skipped": str(len(report.suppressed) + len(report.unjudged) - due),
     }
     root = Element("testsuites", counts)
     suite = SubElement(root, "testsuite", {"name": "aurora-lint", **counts})
@@ -30,6 +33,8 @@ def render(report: Report) -> str:
         SubElement(_case(suite, finding), "skipped", {"message": escape(reason)})
     for failure in report.failures:
         _failure(suite, failure)
+    for unjudged in report.unjudged:
+        _not_checked(suite, unjudged)
     if not tests:
         SubElement(suite, "testcase", {"classname": "aurora-lint", "name": "no findings"})
     indent(root)
@@ -60,3 +65,12 @@ def _failure(suite: Element, failure: Failure) -> None:
     classname = escape(failure.path) or suite.attrib["name"]
     case = SubElement(suite, "testcase", {"classname": classname, "name": escape(failure.policy)})
     SubElement(case, "error", {"type": "failure", "message": message}).text = message
+
+
+def _not_checked(suite: Element, unjudged: NotJudged) -> None:
+    path, message = escape(unjudged.path), f"not checked: {escape(unjudged.reason)}"
+    case = SubElement(suite, "testcase", {"classname": path, "name": "not checked", "file": path})
+    if unjudged.expected:
+        SubElement(case, "error", {"type": "not checked", "message": message}).text = message
+    else:
+        SubElement(case, "skipped", {"message": message})

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from ..core.fingerprint import fingerprinted
 from ..core.policy import Policy, Severity
-from ..core.report import Failure, Report, Reported, Suppressed, TextFix
+from ..core.report import Failure, NotJudged, Report, Reported, Suppressed, TextFix
 from ..core.source import Location
 from ..core.version import __version__
 from . import SITE, fix_title, page_url
@@ -56,8 +56,11 @@ def render(report: Report) -> str:
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The directory that was linted."}}},
         "invocations": [
             {
-                "executionSuccessful": not report.failures,
-                "toolExecutionNotifications": [_notification(failure) for failure in report.failures],
+                "executionSuccessful": report.complete,
+                "toolExecutionNotifications": [
+                    *map(_notification, report.failures),
+                    *map(_not_checked, report.unjudged),
+                ],
             }
         ],
         "properties": {"profile": report.profile},
@@ -164,6 +167,14 @@ def _notification(failure: Failure) -> dict[str, Any]:
     if failure.path:
         notification["locations"] = [{"physicalLocation": {"artifactLocation": _artifact(failure.path)}}]
     return notification
+
+
+def _not_checked(unjudged: NotJudged) -> dict[str, Any]:
+    return {
+        "level": "error" if unjudged.expected else "note",
+        "message": _message(f"not checked: {unjudged.reason}"),
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(unjudged.path)}}],
+    }
 
 
 def _location(path: str, location: Location) -> dict[str, Any]:

@@ -94,6 +94,17 @@ class FailureRecord(TypedDict):
     message: str
 
 
+class NotJudgedRecord(TypedDict):
+    """A file that was not checked, and the reason.
+
+    `expected`: the caller named it, or its path or content marks it as an artifact; the exit status is 2.
+    """
+
+    path: str
+    reason: str
+    expected: bool
+
+
 class TimingRecord(TypedDict):
     """The CPU seconds of a kind or a policy; present with --timings only."""
 
@@ -117,11 +128,12 @@ class HeadRecord(_Schema):
 
 
 class ReportRecord(HeadRecord):
-    """The result of a run: findings by path and place, files by kind, skipped files by reason."""
+    """The result of a run: findings by path and place, files by kind, files that were not checked by reason."""
 
     findings: list[FindingRecord]
     suppressed: list[FindingRecord]
     failures: list[FailureRecord]
+    unjudged: list[NotJudgedRecord]
     timings: list[TimingRecord]
 
 

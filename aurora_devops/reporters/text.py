@@ -9,12 +9,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..core.policy import Severity
-from ..core.report import Failure, RelatedPlace, Report, Reported, TextFix
+from ..core.report import (
+    SEARCHED_ONLY,
+    UNKNOWN_TYPE,
+    Failure,
+    NotJudged,
+    RelatedPlace,
+    Report,
+    Reported,
+    TextFix,
+)
 from .escaping import escape, unsafe_places, written_out
 
 _TAB = "    "
 _CUT = "…"
 _NARROWEST = 20
+# The most names of files in one line of the summary.
+_NAMED = 5
 _COLOURS: dict[Severity, str] = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 
 
@@ -41,17 +52,18 @@ def render(report: Report, colour: bool = False, width: int = 100) -> str:
     """The report for a terminal that is `width` cells wide; only lines of source are cut to it."""
     style = _COLOURED if colour else _PLAIN
     parts = [f"{_head(finding, style)}\n{_body(finding, style, width)}" for finding in report.findings]
-    if report.failures:
-        parts.append("".join(f"{_failure(failure, style)}\n" for failure in report.failures))
+    incomplete = _incomplete(report, style)
+    if incomplete:
+        parts.append("".join(f"{line}\n" for line in incomplete))
     parts.append(_summary(report, style))
     return "\n".join(parts)
 
 
 def concise(report: Report, colour: bool = False) -> str:
-    """One line per finding and per failure, without a summary."""
+    """One line per finding, per failure, and per file that should have been checked, without a summary."""
     style = _COLOURED if colour else _PLAIN
     lines = [f"{_head(finding, style)}{_mark(finding)}\n" for finding in report.findings]
-    lines += [f"{_failure(failure, style)}\n" for failure in report.failures]
+    lines += [f"{line}\n" for line in _incomplete(report, style)]
     return "".join(lines)
 
 
@@ -66,7 +78,7 @@ def statistics(report: Report, colour: bool = False) -> str:
         f"{count:>{widest}}  {style.strong}{code}{style.reset} {name} ({style.severities[severity][0]})\n"
         for (code, name, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-    lines += [f"{_failure(failure, style)}\n" for failure in report.failures]
+    lines += [f"{line}\n" for line in _incomplete(report, style)]
     return "".join([*lines, "\n" if lines else "", _summary(report, style)])
 
 
@@ -88,6 +100,18 @@ def _head(finding: Reported, style: _Style) -> str:
         f"{style.severities[finding.severity][0]} {style.strong}{policy.code}{style.reset} "
         f"{policy.name}: {escape(finding.message)}"
     )
+
+
+def _incomplete(report: Report, style: _Style) -> list[str]:
+    """What makes the report incomplete, a line each."""
+    due = [_not_checked(unjudged, style) for unjudged in report.unjudged if unjudged.expected]
+    return [*(_failure(failure, style) for failure in report.failures), *due]
+
+
+def _not_checked(unjudged: NotJudged, style: _Style) -> str:
+    red = style.severities["error"][1]
+    path = f"{style.strong}{_shown_path(unjudged.path)}{style.reset}"
+    return f"{path}: {red}not checked{style.reset}: {escape(unjudged.reason)}"
 
 
 def _failure(failure: Failure, style: _Style) -> str:
@@ -220,25 +244,34 @@ def _summary(report: Report, style: _Style) -> str:
         lines.append(f"Fixable: {_listed(ways)}.")
     if report.suppressed:
         lines.append(f"Suppressed: {len(report.suppressed)}.")
-    if report.skipped:
-        lines.append(_skipped(report.skipped))
-    if report.failures:
-        count = len(report.failures)
-        failures = f"{count} {'failure' if count == 1 else 'failures'}"
-        lines.append(f"{style.severities['error'][1]}{failures}{style.reset}: this report is not complete.")
+    lines += _skipped(report)
+    if not report.complete:
+        counts = (
+            (len(report.failures), "failure"),
+            (sum(u.expected for u in report.unjudged), "unchecked file"),
+        )
+        reasons = _listed([f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count])
+        lines.append(f"{style.severities['error'][1]}{reasons}{style.reset}: this report is not complete.")
     return "".join(f"{line}\n" for line in lines)
 
 
-_REASONS = {"not an artifact": "of unknown type"}
-
-
-def _skipped(skipped: Mapping[str, int]) -> str:
-    """How many files were skipped, and why."""
-    reasons = [(_REASONS.get(reason, escape(reason)), count) for reason, count in sorted(skipped.items())]
-    total = _files(sum(skipped.values()))
-    if reasons == [("of unknown type", sum(skipped.values()))]:
-        return f"Skipped {total} of unknown type."
-    return f"Skipped {total}: {', '.join(f'{count} {reason}' for reason, count in reasons)}."
+def _skipped(report: Report) -> list[str]:
+    """The files that were not checked, by reason; the names of those that may be artifacts."""
+    named: dict[str, list[str]] = {}
+    unknown = report.skipped.get(UNKNOWN_TYPE, 0) - sum(u.reason == UNKNOWN_TYPE for u in report.unjudged)
+    for unjudged in report.unjudged:
+        if not unjudged.expected and unjudged.reason != UNKNOWN_TYPE:
+            named.setdefault(unjudged.reason, []).append(escape(unjudged.path))
+    lines = []
+    if unknown > 0:
+        lines.append(f"Skipped {_files(unknown)} of unknown type.")
+    if searched := report.skipped.get(SEARCHED_ONLY):
+        lines.append(f"Searched {_files(searched)} for secrets only.")
+    for reason, paths in sorted(named.items()):
+        more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+        shown = ", ".join(paths[:_NAMED])
+        lines.append(f"Not checked: {_files(len(paths))} ({escape(reason)}): {shown}{more}.")
+    return lines
 
 
 def _files(count: int) -> str:

@@ -7,6 +7,7 @@ import pytest
 from aurora_devops.core.policy import Policy
 from aurora_devops.core.report import (
     Failure,
+    NotJudged,
     RelatedPlace,
     Report,
     Reported,
@@ -128,7 +129,8 @@ def report() -> Report:
         findings=findings,
         suppressed=(silenced, known),
         files={"workflow": 1, "dockerfile": 2},
-        skipped={"too large": 1, "binary": 2},
+        skipped={"unknown type": 2, "template": 1},
+        unjudged=(NotJudged("chart/templates/a.yaml", "template"), NotJudged("\x1bpod", "not text", True)),
         failures=(Failure("Dockerfile", "odd-policy", "KeyError: 'x'\nat line 3"),),
         profile="recommended",
         root="/home/somebody/project",

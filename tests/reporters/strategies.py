@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from aurora_devops.core.report import (
     Failure,
+    NotJudged,
     RelatedPlace,
     Report,
     Reported,
@@ -90,4 +91,7 @@ def reports() -> st.SearchStrategy[Report]:
         files=st.dictionaries(TEXTS, st.integers(0, 9), max_size=2),
         skipped=st.dictionaries(TEXTS, st.integers(0, 9), max_size=2),
         failures=st.lists(st.builds(Failure, TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
+        unjudged=st.lists(
+            st.builds(NotJudged, _PATHS, TEXTS, st.booleans()), max_size=2, unique_by=lambda one: one.path
+        ).map(tuple),
     )

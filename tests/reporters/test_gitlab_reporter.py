@@ -22,6 +22,8 @@ def test_gitlab(report):
         ("DKR007", "minor"),
         ("DKR007", "major"),
         ("SEC001", "critical"),
+        ("not-checked", "info"),
+        ("not-checked", "critical"),
     }
 
 
@@ -32,4 +34,8 @@ def test_nothing_found():
 @given(reports())
 def test_fingerprints_are_unique(report):
     issues = json.loads(gitlab.render(report))
-    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == len(report.findings)
+    assert (
+        len({issue["fingerprint"] for issue in issues})
+        == len(issues)
+        == len(report.findings) + len(report.unjudged)
+    )

@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import given
 
-from aurora_devops.core.report import Report
+from aurora_devops.core.report import NotJudged, Report
 from aurora_devops.core.source import Location, Span
 from aurora_devops.reporters import sarif
 
@@ -146,9 +146,13 @@ def test_suppressions(report):
 
 def test_failures(report):
     [invocation] = run_of(report)["invocations"]
-    [notification] = invocation["toolExecutionNotifications"]
+    notification, template, binary = invocation["toolExecutionNotifications"]
     assert invocation["executionSuccessful"] is False
     assert notification["message"]["text"].startswith("odd-policy: KeyError")
+    assert (template["level"], template["message"]["text"]) == ("note", "not checked: template")
+    assert (binary["level"], binary["message"]["text"]) == ("error", "not checked: not text")
+    unchecked = Report(unjudged=(NotJudged("pod.txt", "unknown type", expected=True),))
+    assert run_of(unchecked)["invocations"][0]["executionSuccessful"] is False
     assert run_of(Report())["invocations"] == [
         {"executionSuccessful": True, "toolExecutionNotifications": []}
     ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aurora_devops.core.report import Failure, Report, Reported
+from aurora_devops.core.report import Failure, NotJudged, Report, Reported
 from aurora_devops.reporters import text
 
 from .conftest import LATEST, place
@@ -32,12 +32,14 @@ x/\x1b[2Kevil\u202e.Dockerfile:3:6: error DKR007 latest-tag: a\x1b]0;title\x07b\
     |      ^^^^^^
 
 Dockerfile: failure odd-policy: KeyError: 'x'\nat line 3
+\x1bpod: not checked: not text
 
 2 errors, 1 warning and 1 info in 3 files (2 dockerfile, 1 workflow).
 Fixable: 1 with --fix and 1 more with --unsafe-fixes.
 Suppressed: 2.
-Skipped 3 files: 2 binary, 1 too large.
-1 failure: this report is not complete.
+Skipped 2 files of unknown type.
+Not checked: 1 file (template): chart/templates/a.yaml.
+1 failure and 1 unchecked file: this report is not complete.
 """
 
 CONCISE = r"""Dockerfile:1:6: warning DKR007 latest-tag: debian is not pinned [--fix]
@@ -45,6 +47,7 @@ Dockerfile:12:12: error SEC001 secret-in-env: PASSWORT für 日本 is written do
 .github/work flows/ci#1.yml:7:9: info ACM001 long-step: 100% long: see [here](https://example.com), step 1\r\nstep 2
 x/\x1b[2Kevil\u202e.Dockerfile:3:6: error DKR007 latest-tag: a\x1b]0;title\x07b\u200bc #\x23[add-mask]x \x7f\x9b
 Dockerfile: failure odd-policy: KeyError: 'x'\nat line 3
+\x1bpod: not checked: not text
 """
 
 
@@ -86,13 +89,12 @@ def test_nothing_found():
     assert text.concise(Report()) == ""
 
 
-def test_skipped_files_are_counted_by_reason():
-    def last(skipped):
-        return text.render(Report(files={"dockerfile": 1}, skipped=skipped)).splitlines()[-1]
-
-    assert last({"not an artifact": 1}) == "Skipped 1 file of unknown type."
-    assert last({"not an artifact": 2}) == "Skipped 2 files of unknown type."
-    assert last({"not an artifact": 2, "template": 1}) == "Skipped 3 files: 2 of unknown type, 1 template."
+def test_many_unchecked_files_are_folded():
+    unjudged = tuple(NotJudged(f"chart/templates/{name}.yaml", "template") for name in "abcdefg")
+    assert text.render(Report(unjudged=unjudged)).splitlines()[1] == (
+        "Not checked: 7 files (template): chart/templates/a.yaml, chart/templates/b.yaml, chart/templates/c.yaml, "
+        "chart/templates/d.yaml, chart/templates/e.yaml and 2 more."
+    )
 
 
 def test_statistics_count_findings_by_policy(report):
@@ -163,6 +165,7 @@ def test_the_caret_stands_under_the_place_and_the_line_fits(before, after, lengt
 
 @given(reports())
 def test_no_report_steers_a_terminal(report):
+    due = sum(unjudged.expected for unjudged in report.unjudged)
     for rendered in (text.render(report), text.concise(report)):
         assert lines_of(rendered) == rendered.splitlines()
-    assert len(text.concise(report).splitlines()) == len(report.findings) + len(report.failures)
+    assert len(text.concise(report).splitlines()) == len(report.findings) + len(report.failures) + due

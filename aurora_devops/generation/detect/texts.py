@@ -31,7 +31,7 @@ class Texts(Mapping[str, str]):
 
     @cached_property
     def _paths(self) -> dict[str, None]:
-        return dict.fromkeys(path for path in self._repository.walk() if not _SECRET.search(path))
+        return dict.fromkeys(path for path in self._repository.walk().paths if not _SECRET.search(path))
 
     def __getitem__(self, path: str) -> str:
         if path not in self._paths:

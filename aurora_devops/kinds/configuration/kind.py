@@ -1,9 +1,13 @@
-"""The kind `aurora`: the configuration file at a repository's root."""
+"""The kind `aurora`: the configuration file of a repository, or of a folder in it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from ...core.config import Config
-from ...core.kind import Document, Kind, Tree
+from ...core.kind import Document, Kind, Problem, Softening, Tree
+from ...core.place import Route
 from ...core.source import Source
 
 
@@ -15,7 +19,45 @@ def _read(source: Source, tree: Tree | None) -> Document:
     except ValidationError:
         # That it is wrong is told, with its line, before any artifact is read.
         model = None
-    return Document("aurora", source, model, tree)
+    document = Document("aurora", source, model, tree)
+    if "/" in source.path and tree is not None:
+        document.problems.extend(_softening(tree))
+    return document
+
+
+# What a folder's configuration may set: the rest would take files or policies out of the check, or change it.
+_ADDING = frozenset({"profile", "extend-select", "severity", "overrides"})
+
+
+def _softening(tree: Tree) -> Iterator[Problem]:
+    """The settings of a folder's configuration that are not applied."""
+    lint = tree.value.get("lint") if isinstance(tree.value, dict) else None
+    if not isinstance(lint, dict):
+        return
+    for key in lint:
+        if key not in _ADDING:
+            yield _problem(tree, ("lint", key), f"'{key}' is not applied below the root of the repository")
+    yield from _lowered(tree, ("lint",), lint)
+    overrides = lint.get("overrides")
+    for index, override in enumerate(overrides if isinstance(overrides, list) else ()):
+        if isinstance(override, dict):
+            route: Route = ("lint", "overrides", index)
+            if "ignore" in override:
+                message = "'ignore' is not applied below the root of the repository"
+                yield _problem(tree, (*route, "ignore"), message)
+            yield from _lowered(tree, route, override)
+
+
+def _lowered(tree: Tree, route: Route, section: dict[Any, Any]) -> Iterator[Problem]:
+    severities = section.get("severity")
+    for name, severity in severities.items() if isinstance(severities, dict) else ():
+        if severity == "info":
+            message = f"severity 'info' of '{name}' is not applied: below the root it can only be raised"
+            yield _problem(tree, (*route, "severity", name), message)
+
+
+def _problem(tree: Tree, route: Route, message: str) -> Problem:
+    return Softening(tree.find(route, "key") or tree.focus(route), message)
 
 
 def _render(model: Config) -> str:
@@ -31,6 +73,6 @@ configuration = Kind(
     formats=("yaml",),
     read=_read,
     render=_render,
-    paths=(r"^aurora\.ya?ml$",),
+    paths=(r"(?:^|/)aurora\.ya?ml$",),
     example="aurora.yaml",
 )

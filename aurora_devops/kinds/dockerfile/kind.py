@@ -82,8 +82,10 @@ _PATH = re.compile(r"[\w./@+-]+")
 # Dockerfile or a page about one: those are not what `docker build` reads.
 _NOT_READ = (
     "j2|jinja2?|tmpl|tpl|template|templ|gotmpl|erb|mustache|hbs|ejs|in|m4|md|markdown|rst|adoc|txt|html?|"
-    "orig|rej|bak|swp|swo|tmp|diff|patch|lock|json|ya?ml|toml|py|js|ts|go|rb|rs|sh|bats|dockerignore|containerignore"
+    "orig|rej|bak|swp|swo|tmp|diff|patch|lock|json|ya?ml|toml|py|js|ts|go|rb|rs|sh|bats|dockerignore|containerignore|"
+    "java|kt|cs|c|h|cc|cpp|php|pl|lua|ps1|bat|xml|ini|cfg|conf|log|csv|svg|png|pdf|zip|gz|tgz"
 )
+_VARIANT = rf"(?!(?:.*\.)?(?i:{_NOT_READ})$)[^/]+"
 
 kind = Kind(
     name="dockerfile",
@@ -93,8 +95,10 @@ kind = Kind(
     read=read,
     render=_render,
     paths=(
-        rf"(?:^|/)(?:[Dd]ocker|[Cc]ontainer)file(?:\.(?!(?:.*\.)?(?:{_NOT_READ})$)[^/]+)?$",
-        r"\.(?:[Dd]ocker|[Cc]ontainer)file$",
+        rf"(?:^|/)(?i:(?:docker|container)file)(?:\.{_VARIANT})?$",
+        # In lower case these are names of programs: dockerfile-parse, dockerfile_lint.
+        rf"(?:^|/)(?:D(?i:ocker)|C(?i:ontainer))(?i:file)[-_\x20]{_VARIANT}$",
+        r"\.(?i:(?:docker|container)file)$",
     ),
     example="Dockerfile",
 )

@@ -1,0 +1,300 @@
+"""Which files a run reads, and what it reports about those that it does not read."""
+
+import os
+import shutil
+import subprocess
+from hashlib import sha1
+
+import pytest
+
+import aurora_devops
+from aurora_devops.core.files import Checkout, Walk
+from aurora_devops.core.tracked import UnreadableIndex, read_index, tracked_files
+
+LATEST = "FROM debian:latest\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - {name: a, image: 'x:latest'}\n"
+git_is_here = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+
+
+@pytest.fixture
+def tracked(repository):
+    """Writes a repository and adds the named files to its index, also those that are ignored."""
+
+    def write(files, *added, index_version=2, init=()):
+        root = repository(files)
+        run = ("git", "-C", str(root))
+        shutil.rmtree(root / ".git")
+        subprocess.run([*run, "init", "--quiet", *init], check=True)
+        subprocess.run([*run, "add", "--force", *added], check=True)
+        subprocess.run([*run, "update-index", f"--index-version={index_version}"], check=True)
+        return root
+
+    return write
+
+
+def latest(root):
+    return [finding.path for finding in aurora_devops.lint(root, select=["latest-tag"]).findings]
+
+
+def unjudged(report):
+    return [(one.path, one.reason, one.expected) for one in report.unjudged]
+
+
+@git_is_here
+@pytest.mark.parametrize("index_version", [2, 3, 4])
+def test_tracked_files_are_read_whatever_ignores_them(tracked, index_version):
+    files = {
+        ".gitignore": "build/\n*.yaml\n",
+        "build/Dockerfile": LATEST,
+        "venv/Dockerfile": LATEST,
+        "a/node_modules/b/Dockerfile": LATEST,
+        "a/.gitignore": "*",
+        "a/Dockerfile": LATEST,
+        "pod.yaml": POD,
+        "untracked/node_modules/Dockerfile": LATEST,
+        "ignored.yaml": POD,
+    }
+    added = ["build/Dockerfile", "venv", "a/node_modules", "a/Dockerfile", "pod.yaml"]
+    root = tracked(files, *added, index_version=index_version)
+    expected = [
+        "a/Dockerfile",
+        "a/node_modules/b/Dockerfile",
+        "build/Dockerfile",
+        "pod.yaml",
+        "venv/Dockerfile",
+    ]
+    assert latest(root) == expected
+    assert latest(root / "a") == expected[:2]
+
+
+@git_is_here
+def test_a_sha256_repository_is_read(tracked):
+    root = tracked({".gitignore": "*", "Dockerfile": LATEST}, "Dockerfile", init=["--object-format=sha256"])
+    assert tracked_files(root) == {"Dockerfile"}
+
+
+@git_is_here
+def test_a_linked_working_tree_is_read(tracked, tmp_path_factory):
+    root = tracked({".gitignore": "*", "Dockerfile": LATEST}, "Dockerfile")
+    run = ("git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@example.com")
+    subprocess.run([*run, "commit", "--quiet", "-m", "a"], check=True)
+    other = tmp_path_factory.mktemp("other") / "tree"
+    subprocess.run([*run, "worktree", "add", "--quiet", str(other)], check=True)
+    assert (other / ".git").is_file()
+    assert tracked_files(other) == {"Dockerfile"}
+
+
+@git_is_here
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw[:-30], lambda raw: raw[:50] + b"x" + raw[51:], lambda _: b""]
+)
+def test_a_damaged_index_falls_back_to_the_search(tracked, damage):
+    root = tracked({".gitignore": "*.yaml", "pod.yaml": POD, "Dockerfile": LATEST}, "pod.yaml")
+    index = root / ".git" / "index"
+    index.write_bytes(damage(index.read_bytes()))
+    report = aurora_devops.lint(root, select=["latest-tag"])
+    assert [finding.path for finding in report.findings] == ["Dockerfile"]
+    ((path, reason, expected),) = unjudged(report)
+    assert path == ".git/index"
+    assert reason.startswith("git index cannot be read")
+    assert not expected
+
+
+@pytest.mark.parametrize(
+    "body", [b"DIRC\0\0\0\2\0\0\0\7", b"DIRC\0\0\0\4\0\0\0\1" + bytes(62), b"DIRC\0\0\0\7\0\0\0\0"]
+)
+def test_a_cut_off_index_is_refused(body):
+    with pytest.raises(UnreadableIndex):
+        read_index(body + sha1(body).digest())
+
+
+def test_links_inside_the_repository_are_followed(repository):
+    root = repository({"build/recipe": LATEST, "build/manifests/pod": POD, "base/pod.yaml": POD})
+    (root / "Dockerfile").symlink_to("build/recipe")
+    (root / "k8s").mkdir()
+    (root / "k8s" / "pod.yaml").symlink_to("../build/manifests/pod")
+    (root / "again.yaml").symlink_to("base/pod.yaml")
+    (root / "ci").mkdir()
+    (root / "ci" / "workflow.yml").write_text(
+        "on: push\njobs: {a: {runs-on: x, container: 'b:latest', steps: []}}\n"
+    )
+    (root / ".github").mkdir()
+    (root / ".github" / "workflows").symlink_to("../ci")
+    assert latest(root) == [".github/workflows/workflow.yml", "Dockerfile", "base/pod.yaml", "k8s/pod.yaml"]
+    assert latest(root / "again.yaml") == ["again.yaml"]
+
+
+def test_links_do_not_loop(repository):
+    root = repository({"a/one/Dockerfile": LATEST, "b/two/Dockerfile": LATEST})
+    for number in range(12):
+        (root / "a" / f"to-b{number}").symlink_to("../b")
+        (root / "b" / f"to-a{number}").symlink_to("../a")
+    assert len(Walk(root).files([root]).paths) < 10
+    assert latest(root) == ["a/one/Dockerfile", "b/two/Dockerfile"]
+
+
+def test_links_out_of_the_repository_are_not_followed(repository, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "Dockerfile").write_text(LATEST)
+    root = repository({".git/config": "[core]\n"})
+    (root / "Dockerfile").symlink_to(outside / "Dockerfile")
+    (root / "folder").symlink_to(outside)
+    (root / "config.yaml").symlink_to(".git/config")
+    (root / "notes.txt").symlink_to(outside / "Dockerfile")
+    report = aurora_devops.lint(root, select=["latest-tag"])
+    assert not report.findings
+    outside_link = "link to outside the repository"
+    assert unjudged(report) == [
+        ("Dockerfile", outside_link, True),
+        ("config.yaml", outside_link, False),
+        ("folder/", outside_link, False),
+    ]
+
+
+def test_deep_folders_are_read(repository, monkeypatch):
+    root = repository({})
+    for _ in range(1_200):
+        os.mkdir("d")  # noqa: PTH102
+        monkeypatch.chdir("d")
+    with open("Dockerfile", "w") as file:  # noqa: PTH123
+        file.write(LATEST)
+    monkeypatch.chdir(root)
+    assert latest(root) == ["d/" * 1_200 + "Dockerfile"]
+    # shutil.rmtree would recurse, as the fixture does when it removes old folders.
+    for depth in range(1_200, 0, -1):
+        folder = root / ("d/" * depth)
+        (folder / "Dockerfile").unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def test_a_path_that_is_too_long_is_reported(repository, monkeypatch):
+    root = repository({"Dockerfile": LATEST})
+    name = "d" * 200
+    for _ in range(25):
+        os.mkdir(name)  # noqa: PTH102
+        os.chdir(name)
+    monkeypatch.chdir(root)
+    report = aurora_devops.lint(root, select=["latest-tag"])
+    assert [finding.path for finding in report.findings] == ["Dockerfile"]
+    ((path, reason, _),) = unjudged(report)
+    assert path.startswith(f"{name}/{name}/")
+    assert reason == "path too long"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["DOCKERFILE", "Dockerfile-prod", "Dockerfile_dev", "Containerfile-x", "Dockerfile prod", "a.DOCKERFILE"],
+)
+def test_names_of_dockerfiles(repository, name):
+    assert latest(repository({name: LATEST})) == [name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Dockerfile.j2", "Dockerfile-prod.j2", "Dockerfile_template", "dockerfile-parse", "Dockerfile_test.go"],
+)
+def test_names_of_other_files(repository, name):
+    assert latest(repository({name: LATEST})) == []
+
+
+@pytest.mark.parametrize("name", ["pod.YAML", "pod.Yml"])
+def test_the_case_of_an_ending_does_not_matter(repository, name):
+    assert latest(repository({name: POD})) == [name]
+
+
+def test_a_named_file_is_tried_by_its_content(repository):
+    root = repository({"pod": POD, "image.txt": "a picture\n", "package.json": "{}\n"})
+    assert latest(root) == []
+    assert latest(root / "pod") == ["pod"]
+    named = aurora_devops.lint([root / "image.txt", root / "package.json"])
+    assert unjudged(named) == [("image.txt", "unknown type", True)]
+
+
+def test_a_workflow_outside_a_repository_is_recognised(tmp_path, monkeypatch):
+    folder = tmp_path / "some" / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "a.yml").write_text("on: push\njobs: {a: {runs-on: x, container: 'b:latest', steps: []}}\n")
+    for current, path in ((tmp_path, "some/.github/workflows/a.yml"), (folder, ".github/workflows/a.yml")):
+        monkeypatch.chdir(current)
+        assert latest(folder / "a.yml") == [path]
+
+
+def test_the_root_is_the_repository(repository, tmp_path_factory):
+    root = repository({"aurora.yaml": "", "sub/aurora.yaml": "", "sub/deep/Dockerfile": LATEST})
+    assert Checkout.of(root / "sub" / "deep").root == root
+    other = tmp_path_factory.mktemp("other")
+    (other / "sub").mkdir()
+    for folder in (other, other / "sub"):
+        (folder / "aurora.yaml").write_text("")
+    assert Checkout.of(other / "sub").root == other
+
+
+PADDED = POD + "# " + "x" * 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (PADDED.encode(), "too large"),
+        (("#" * 5_000_001 + "\n" + POD).encode(), "too large"),
+        ((POD + "# caf").encode() + b"\xe9\n", "not text"),
+        ((POD.replace("kind", "ki\0nd") + "#").encode() + b"\xff", "not text"),
+    ],
+)
+def test_an_artifact_that_cannot_be_read_is_a_finding(repository, content, reason):
+    root = repository(
+        {"pod.yaml": content, "data.yaml": content.replace(b"kind", b"sort").replace(b"ki\0nd", b"x")}
+    )
+    report = aurora_devops.lint(root, select=["unreadable-file"])
+    assert [finding.path for finding in report.findings] == ["pod.yaml"]
+    assert unjudged(report) == [("data.yaml", reason, False), ("pod.yaml", reason, True)]
+
+
+DUPLICATE = POD.replace("kind: Pod\n", "kind: Pod\nkind: Pod\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"# {{{{ x }}}}\n{DUPLICATE}", {"latest-tag", "duplicate-key"}),
+        (f"# {{{{ x }}}}\n{POD}---\na: [\n", {"latest-tag", "syntax-error"}),
+        (f"{POD}---\na: '{{{{ x }}}}'\nb: [\n", {"latest-tag", "syntax-error"}),
+        (f'{POD}---\na: "\\" {{{{ x }}}}"\nb: [\n', {"latest-tag", "syntax-error"}),
+        (f"{POD}---\na: {{{{ x }}}}\nb: [\n", {"latest-tag"}),
+        ("{% if x %}\n" + POD, set()),
+    ],
+)
+def test_a_template_needs_an_expression(text, names):
+    report = aurora_devops.lint({"pod.yaml": text}, select=["latest-tag", "duplicate-key", "syntax-error"])
+    assert {finding.policy.name for finding in report.findings} == names
+    assert ("template" in report.skipped) is ("syntax-error" not in names and "duplicate-key" not in names)
+
+
+@pytest.mark.parametrize("name", ["alerts.rules.yaml", "prometheus.yaml", "sub/alertmanager.yaml"])
+def test_a_template_of_a_chart_is_no_syntax_error(repository, name):
+    text = "{{- if .Values.rules }}\ngroups:\n{{ toYaml .Values.rules }}\n{{- end }}\n"
+    files = {f"chart/templates/{name}": text, "chart/Chart.yaml": "name: a\n"}
+    root = repository(files)
+    for report in (
+        aurora_devops.lint(root, select=["syntax-error"]),
+        aurora_devops.lint(files, select=["syntax-error"]),
+    ):
+        assert not report.findings
+        assert unjudged(report) == [(f"chart/templates/{name}", "template", False)]
+    (root / "chart" / "Chart.yaml").unlink()
+    assert [finding.line for finding in aurora_devops.lint(root, select=["syntax-error"]).findings] == [1]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("pod.yaml", POD.replace("apiVersion", '"api\\x56ersion"').replace("kind", '"k\\x69nd"')),
+        (
+            "pod.json",
+            '{"\\u0061piVersion": "v1", "\\u006bind": "Pod", "spec": {"containers": [{"image": "x:latest"}]}}',
+        ),
+    ],
+)
+def test_keys_with_escapes_are_recognised(path, text):
+    report = aurora_devops.lint({path: text}, select=["latest-tag"])
+    assert [finding.policy.name for finding in report.findings] == ["latest-tag"]
