@@ -167,3 +167,73 @@ def test_a_key_of_the_authors_own_has_any_type() -> None:
         "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    outputs:\n      matrix: ${{ steps.a.outputs.matrix }}\n"
         "    steps:\n      - id: a\n        uses: ./a\n        with:\n          services: ${{ env.CONTAINERS }}\n",
     )
+
+
+def structure(steps: str, job: str = "") -> list[str]:
+    """The messages of invalid-workflow for a job with these steps."""
+    report = aurora_devops.lint({".github/workflows/a.yml": JOB + job + "    steps:\n" + steps}, profile="all")
+    return [finding.message for finding in report.findings if finding.policy.name == "invalid-workflow"]
+
+
+def test_background_steps() -> None:
+    assert not structure(
+        "      - {id: server, run: make serve, background: true}\n"
+        "      - {uses: a/b@v1, background: true}\n"
+        "      - wait: [server]\n        continue-on-error: true\n"
+        "      - wait: server\n      - wait-all:\n      - wait-all: true\n      - cancel: server\n"
+        "      - parallel:\n          - run: make lint\n          - run: make test\n"
+    )
+
+
+def test_a_step_that_waits_has_no_condition() -> None:
+    assert structure("      - {wait-all: true, if: always()}\n") == ["unknown key 'if' in step 1"]
+    assert structure("      - {run: make, wait-all: true}\n") == [
+        "step 1 has 'run' and 'wait-all'; a step does one thing"
+    ]
+    assert structure("      - {run: make, background: yes please}\n") == [
+        "'background' must be true or false, not 'yes please'"
+    ]
+
+
+def test_what_cannot_be_in_a_parallel_group() -> None:
+    message = "'wait' is not allowed inside 'parallel'"
+    assert structure("      - parallel: [{run: make}, {wait: a}]\n") == [message]
+    message = "'background' is not allowed inside 'parallel'"
+    assert structure("      - parallel: [{run: make, background: true}]\n") == [message]
+
+
+def test_a_container_may_be_null() -> None:
+    assert not structure("      - run: make\n", "    container:\n")
+    assert not structure("      - run: make\n", "    container: null\n")
+
+
+def test_the_queue_of_a_concurrency_group() -> None:
+    step = "      - run: make\n"
+    assert not structure(step, "    concurrency: {group: a, queue: max}\n")
+    assert structure(step, "    concurrency: {group: a, queue: all}\n") == [
+        "'queue' must be 'single' or 'max', not 'all'"
+    ]
+    assert structure(step, "    concurrency: {group: a, queue: max, cancel-in-progress: true}\n") == [
+        "'queue: max' cannot be combined with 'cancel-in-progress: true'"
+    ]
+
+
+def test_keys_are_compared_without_case() -> None:
+    found = structure("      - {run: make, env: {A: 1, a: 2}}\n", "    services: {db: {image: a}, DB: {image: a}}\n")
+    assert found == [
+        "'DB' repeats key 'db'; keys are not case-sensitive",
+        "'a' repeats key 'A'; keys are not case-sensitive",
+    ]
+    assert not structure("      - {run: make, env: {A: 1, AA: 2}}\n")
+
+
+def test_the_message_names_the_step() -> None:
+    assert structure("      - run: make\n      - name: nothing\n") == ["step 2 has neither 'run' nor 'uses'"]
+    assert structure("      - run: make\n      - make test\n") == ["step 2 must be a mapping, not 'make test'"]
+
+
+def test_what_is_waited_for_is_a_step_above() -> None:
+    serve = "      - {id: Server, run: make serve, background: true}\n"
+    assert not structure(serve + "      - wait: server\n")
+    assert structure(serve + "      - cancel: sever\n") == ["no step above has the id 'sever'"]
+    assert structure("      - wait: [server]\n" + serve) == ["no step above has the id 'server'"]
