@@ -52,6 +52,14 @@ def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: Fals
     return sorted(found, key=lambda mistake: [(isinstance(key, str), key) for key in mistake.route])
 
 
+def allowed(name: str, *path: str) -> tuple[str, ...]:
+    """The values that a schema allows at a path of its own keys; empty where it does not list them."""
+    schema: Any = _schema(name)
+    for key in path:
+        schema = schema.get(key, {})
+    return tuple(schema.get("enum", ()))
+
+
 @lru_cache
 def _schema(name: str) -> dict[str, Any]:
     import json

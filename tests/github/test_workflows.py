@@ -171,7 +171,9 @@ def test_a_key_of_the_authors_own_has_any_type() -> None:
 
 def structure(steps: str, job: str = "") -> list[str]:
     """The messages of invalid-workflow for a job with these steps."""
-    report = aurora_devops.lint({".github/workflows/a.yml": JOB + job + "    steps:\n" + steps}, profile="all")
+    report = aurora_devops.lint(
+        {".github/workflows/a.yml": JOB + job + "    steps:\n" + steps}, profile="all"
+    )
     return [finding.message for finding in report.findings if finding.policy.name == "invalid-workflow"]
 
 
@@ -219,7 +221,9 @@ def test_the_queue_of_a_concurrency_group() -> None:
 
 
 def test_keys_are_compared_without_case() -> None:
-    found = structure("      - {run: make, env: {A: 1, a: 2}}\n", "    services: {db: {image: a}, DB: {image: a}}\n")
+    found = structure(
+        "      - {run: make, env: {A: 1, a: 2}}\n", "    services: {db: {image: a}, DB: {image: a}}\n"
+    )
     assert found == [
         "'DB' repeats key 'db'; keys are not case-sensitive",
         "'a' repeats key 'A'; keys are not case-sensitive",
@@ -229,7 +233,9 @@ def test_keys_are_compared_without_case() -> None:
 
 def test_the_message_names_the_step() -> None:
     assert structure("      - run: make\n      - name: nothing\n") == ["step 2 has neither 'run' nor 'uses'"]
-    assert structure("      - run: make\n      - make test\n") == ["step 2 must be a mapping, not 'make test'"]
+    assert structure("      - run: make\n      - make test\n") == [
+        "step 2 must be a mapping, not 'make test'"
+    ]
 
 
 def test_what_is_waited_for_is_a_step_above() -> None:
@@ -237,3 +243,69 @@ def test_what_is_waited_for_is_a_step_above() -> None:
     assert not structure(serve + "      - wait: server\n")
     assert structure(serve + "      - cancel: sever\n") == ["no step above has the id 'sever'"]
     assert structure("      - wait: [server]\n" + serve) == ["no step above has the id 'server'"]
+
+
+def action(text: str, name: str = "invalid-action") -> list[str]:
+    """The messages about an action's metadata file."""
+    report = aurora_devops.lint({"greet/action.yml": text}, profile="all")
+    return [finding.message for finding in report.findings if finding.policy.name == name]
+
+
+ACTION = "name: a\ndescription: b\n"
+NODE = "runs: {using: node24, main: index.js}\n"
+
+
+def test_the_default_of_an_input_is_any_scalar() -> None:
+    inputs = "inputs:\n  a: {default: false}\n  b: {default: 3}\n  c: {default: }\n  d: {default: 1.5, type: number}\n"
+    assert not action(ACTION + inputs + NODE)
+    assert action(ACTION + "inputs:\n  a: {default: [x]}\n" + NODE) == [
+        "'default' must be a string, not a list"
+    ]
+
+
+def test_booleans_of_yaml_1_1_are_booleans() -> None:
+    assert not action(ACTION + "inputs:\n  a: {required: yes}\n  b: {required: 'Off'}\n" + NODE)
+    assert action(ACTION + "inputs:\n  a: {required: maybe}\n" + NODE) == [
+        "'required' must be true or false, not 'maybe'"
+    ]
+
+
+def test_another_file_of_that_name_is_no_action() -> None:
+    assert not action("type: object\nproperties:\n  id: {type: integer}\n")
+    assert not action("name: restart\nsteps:\n  - id: a\n")
+    assert not action("- name: a\n")
+    assert action("description: b\n" + NODE) == ["the file has no 'name'"]
+    assert action(ACTION) == ["the file has no 'runs'"]
+
+
+def test_a_misspelled_key_of_an_action() -> None:
+    assert action(ACTION + "ouputs: {}\n" + NODE) == ["unknown key 'ouputs'; did you mean 'outputs'?"]
+    assert not action(ACTION + "x-note: a\ninputs:\n  a: {options: [b]}\n" + NODE)
+
+
+def test_a_step_of_an_action_needs_a_shell() -> None:
+    steps = "runs:\n  using: composite\n  steps:\n    - uses: a/b@v1\n    - run: make\n"
+    assert action(ACTION + steps) == ["step 2 has no 'shell'"]
+    assert not action(ACTION + steps + "      shell: bash\n")
+
+
+def test_an_old_runtime_is_outdated_and_not_invalid() -> None:
+    for using in ("node12", "node16"):
+        text = ACTION + f"runs: {{using: {using}, main: a.js}}\n"
+        assert not action(text)
+        assert len(action(text, "outdated-action")) == 1
+    assert not action(ACTION + NODE, "outdated-action")
+
+
+def test_contexts_of_an_action() -> None:
+    def of(text: str) -> list[str]:
+        return action(ACTION + text, "unavailable-context")
+
+    for context in ("inputs.b", "env.X", "vars.X", "secrets.X"):
+        assert len(of("inputs:\n  a: {default: '${{ " + context + " }}'}\n" + NODE)) == 1, context
+    assert not of("inputs:\n  a: {default: '${{ github.token }}'}\n" + NODE)
+    assert not of("inputs:\n  a: {description: '${{ vars.X }}', default: '${{ runner.os }}'}\n" + NODE)
+    step = "runs:\n  using: composite\n  steps:\n    - {run: make, shell: bash, env: {A: '${{ %s }}'}}\n"
+    assert not of("inputs: {b: {}}\n" + step % "inputs.b")
+    assert len(of(step % "vars.X")) == 1
+    assert len(of(step % "always()")) == 1

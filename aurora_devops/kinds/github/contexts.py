@@ -76,20 +76,40 @@ _SCOPES = dict(
         _scope("jobs.<id>.steps.working-directory", _ALL, _HASH),
     ]
 )
-# A composite action's steps see what the calling step sees, but for the secrets.
-_ACTION = Scope(
-    "an action",
-    frozenset(["github", "inputs", "needs", "strategy", "matrix", "job", "runner", "env", "steps", "vars"]),
-    _STATUS | _HASH,
+_STEP_OF_ACTION = "github inputs strategy matrix steps job runner env"
+# What an action's metadata may use: the calling step's contexts, but neither its secrets nor its variables.
+_ACTION_SCOPES = dict(
+    [
+        _scope("inputs.<id>.default", "github strategy matrix job runner", _HASH),
+        _scope("outputs.<id>.value", "github strategy matrix steps inputs job runner env"),
+        _scope("runs", "inputs"),
+        _scope("runs.steps", _STEP_OF_ACTION, _HASH),
+        _scope("runs.steps.if", _STEP_OF_ACTION, _STATUS | _HASH),
+        _scope("runs.pre-if", "github inputs strategy matrix job runner env", _STATUS | _HASH),
+    ]
 )
+# Elsewhere in an action's metadata, in a description say, nothing is evaluated.
+_EVERYTHING = Scope("an action", frozenset((_ALL + " jobs").split()), _STATUS | _HASH)
 
 
 def scope(route: Route, *, action: bool = False) -> Scope:
     """What may be used in the scalar at a route of a workflow, or of an action's metadata."""
     if action:
-        return _ACTION
+        key = _action_key(route)
+        return _ACTION_SCOPES.get(key) or _EVERYTHING
     key = _key(tuple(step for step in route if step != "parallel"))
     return _SCOPES.get(key) or Scope(key)
+
+
+def _action_key(route: Route) -> str:
+    first, last = str(route[0]), str(route[-1])
+    if first in ("inputs", "outputs") and len(route) == 3:
+        return f"{first}.<id>.{last}"
+    if first != "runs" or len(route) < 2:
+        return first
+    if route[1] == "steps":
+        return "runs.steps.if" if len(route) == 4 and last == "if" else "runs.steps"
+    return "runs.pre-if" if route[1] in ("pre-if", "post-if") else "runs"
 
 
 def _key(route: Route) -> str:

@@ -1,9 +1,9 @@
-"""The structure of a workflow file: the keys that each mapping may have, and the type of their values.
+"""The structure of workflow files and of action metadata: the keys of each mapping, and the type of their values.
 
 Written by hand from the workflow syntax reference because the published JSON Schema rejects what GitHub accepts
 (`branches: main`, `services: ${{ ... }}`) and reports a wrong key in a step as an error of the whole job.
 
-Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax.
+Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax and .../metadata-syntax.
 """
 
 from __future__ import annotations
@@ -37,10 +37,25 @@ def mistakes(data: object) -> list[Mistake]:
     return found[:MOST]
 
 
+def action_mistakes(data: object) -> list[Mistake]:
+    """What GitHub rejects in the data of an action's metadata file; nothing where the file is not metadata.
+
+    Other programs have files called `action.yml` too: metadata has `runs`, or a name and a description.
+    """
+    if not isinstance(data, dict) or not ("runs" in data or {"name", "description"} <= data.keys()):
+        return []
+    found: list[Mistake] = []
+    for key in ("name", "description", "runs"):
+        if key not in data:
+            found.append(Mistake((), f"the file has no '{key}'"))
+    _ACTION(data, (), found)
+    return found[:MOST]
+
+
 def _named(route: Route) -> str:
     """What a message calls a place: `'env'`, `step 2`, or an item of a list."""
     if not route:
-        return "the workflow"
+        return "the file"
     last = route[-1]
     if isinstance(last, str):
         return f"'{last}'"
@@ -318,7 +333,9 @@ def _job_steps(value: Any, route: Route, out: list[Mistake]) -> None:
         for key in ("wait", "cancel"):
             target = step.get(key)
             place = (*route, index, key)
-            targets = [(name, (*place, at)) for at, name in enumerate(target)] if isinstance(target, list) else []
+            targets = (
+                [(name, (*place, at)) for at, name in enumerate(target)] if isinstance(target, list) else []
+            )
             for name, way in targets or [(target, place)]:
                 if isinstance(name, str) and name and not _dynamic(name) and name.lower() not in known:
                     out.append(Mistake(way, f"no step above has the id '{name}'"))
@@ -497,4 +514,143 @@ _WORKFLOW = _fields(
         "jobs": _each(_job, dynamic=False, empty=False, distinct=False),
     },
     needs=("on", "jobs"),
+)
+
+
+# Action metadata
+
+_COMPOSITE_STEP: dict[str, Check] = {
+    key: check for key, check in _COMMON_STEP.items() if key != "timeout-minutes"
+}
+_COMPOSITE_RUN = _fields(
+    _COMPOSITE_STEP | {"run": _filled, "shell": _filled, "working-directory": _string}, needs=("shell",)
+)
+_COMPOSITE_USES = _fields(_COMPOSITE_STEP | {"uses": _filled, "with": _ENV})
+
+
+def _composite_step(value: Any, route: Route, out: list[Mistake]) -> None:
+    if not isinstance(value, dict):
+        _wrong(value, route, "a mapping", out)
+    elif "run" in value and "uses" in value:
+        out.append(Mistake(route, f"{_named(route)} has 'run' and 'uses'; a step does one thing"))
+    elif "run" in value:
+        _COMPOSITE_RUN(value, route, out)
+    elif "uses" in value:
+        _COMPOSITE_USES(value, route, out)
+    else:
+        out.append(Mistake(route, f"{_named(route)} has neither 'run' nor 'uses'"))
+
+
+_NODE = _fields(
+    dict.fromkeys(("using", "main", "pre", "pre-if", "post", "post-if"), _filled)
+    | {"pre-if": _scalar, "post-if": _scalar},
+    needs=("main",),
+)
+_RUNS: dict[str, Check] = {
+    "composite": _fields({"using": _filled, "steps": _list(_composite_step)}, needs=("steps",)),
+    "docker": _fields(
+        {
+            "using": _filled,
+            "image": _filled,
+            "env": _ENV,
+            "entrypoint": _filled,
+            "pre-entrypoint": _filled,
+            "pre-if": _scalar,
+            "post-entrypoint": _filled,
+            "post-if": _scalar,
+            "args": _list(_scalar, empty=True),
+        },
+        needs=("image",),
+    ),
+    "node12": _NODE,
+    "node16": _NODE,
+    "node20": _NODE,
+    "node24": _NODE,
+}
+# Runtimes that the runner still starts; it no longer has the two older ones and runs their actions on a newer one.
+CURRENT_RUNTIMES = ("composite", "docker", "node20", "node24")
+OLD_RUNTIMES = ("node12", "node16")
+_USING = _word(*CURRENT_RUNTIMES)
+
+
+def _runs(value: Any, route: Route, out: list[Mistake]) -> None:
+    if not isinstance(value, dict):
+        _wrong(value, route, "a mapping", out)
+        return
+    using = value.get("using")
+    check = _RUNS.get(using.lower()) if isinstance(using, str) else None
+    if check is not None:
+        check(value, route, out)
+    elif "using" in value:
+        _USING(using, (*route, "using"), out)
+    else:
+        out.append(Mistake(route, "'runs' has no 'using'"))
+
+
+_BOOLEANS = frozenset({"true", "false", "yes", "no", "on", "off"})
+
+
+def _old_flag(value: Any, route: Route, out: list[Mistake]) -> None:
+    """A boolean as YAML 1.1 writes it: the runner does not read `required`, so every spelling works."""
+    if not (isinstance(value, str) and value.lower() in _BOOLEANS):
+        _flag(value, route, out)
+
+
+def _loose(fields: Mapping[str, Check]) -> Check:
+    """A mapping where the runner ignores what it does not know: only the misspelling of a key is a mistake."""
+    known = _fields(fields)
+
+    def check(value: Any, route: Route, out: list[Mistake]) -> None:
+        if isinstance(value, dict):
+            value = {
+                key: entry
+                for key, entry in value.items()
+                if key in fields
+                or (
+                    (close := get_close_matches(key.lower(), fields, n=1, cutoff=0.75))
+                    and close[0] not in value
+                )
+            }
+        if value is not None:
+            known(value, route, out)
+
+    return check
+
+
+def _branding(value: Any, route: Route, out: list[Mistake]) -> None:
+    colors = ("white", "black", "yellow", "blue", "green", "orange", "red", "purple", "gray-dark")
+    _fields({"icon": _icon, "color": _word(*colors)})(value, route, out)
+
+
+def _icon(value: Any, route: Route, out: list[Mistake]) -> None:
+    from ...formats.schema import allowed
+
+    icons = allowed("github-actions.json", "properties", "branding", "properties", "icon")
+    if value not in icons:
+        close = get_close_matches(str(value), icons, n=1, cutoff=0.6)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        out.append(Mistake(route, f"{_shown(value)} is not an icon of the Feather set{hint}"))
+
+
+_ACTION = _loose(
+    {
+        "name": _filled,
+        "description": _string,
+        "author": _scalar,
+        "inputs": _each(
+            _loose(
+                {
+                    "description": _scalar,
+                    "required": _old_flag,
+                    "default": _scalar,
+                    "deprecationMessage": _scalar,
+                }
+            ),
+            dynamic=False,
+            nothing=True,
+        ),
+        "outputs": _each(_loose({"description": _scalar, "value": _string}), dynamic=False, nothing=True),
+        "runs": _runs,
+        "branding": _branding,
+    }
 )
