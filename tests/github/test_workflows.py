@@ -309,3 +309,82 @@ def test_contexts_of_an_action() -> None:
     assert not of("inputs: {b: {}}\n" + step % "inputs.b")
     assert len(of(step % "vars.X")) == 1
     assert len(of(step % "always()")) == 1
+
+
+def messages(name: str, **files: str) -> list[str]:
+    """What one policy reports about workflows, by their names without `.yml`."""
+    report = aurora_devops.lint(
+        {f".github/workflows/{path}.yml": text for path, text in files.items()}, profile="all"
+    )
+    return [finding.message for finding in report.findings if finding.policy.name == name]
+
+
+def test_an_image_is_published_by_push_or_by_an_output() -> None:
+    steps = (
+        JOB
+        + "    steps:\n      - uses: actions/setup-go@v6\n      - uses: docker/build-push-action@v6\n        with:\n"
+    )
+
+    def poisoned(given: str) -> bool:
+        return bool(messages("cache-poisoning", a=steps + f"          {given}\n"))
+
+    assert poisoned("push: true")
+    assert poisoned("push: ${{ inputs.push }}")
+    assert poisoned("outputs: type=image,name=a/b,push=true")
+    assert poisoned("outputs: type=registry")
+    assert not poisoned("outputs: type=docker,dest=a.tar")
+    assert not poisoned("cache-to: type=registry,ref=a/b")
+    assert not poisoned("push: false")
+
+
+def test_an_inherited_secret_needs_no_declaration() -> None:
+    called = (
+        "on: {workflow_call: {secrets: {A: }}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+        "      - {run: make, env: {B: '${{ secrets.MY_URL }}'}}\n"
+    )
+    caller = "on: push\njobs:\n  a:\n    uses: ./.github/workflows/called.yml\n"
+    declared = ["secret 'MY_URL' is not declared under on.workflow_call.secrets"]
+    assert messages("undeclared-secret", called=called) == declared
+    assert messages("undeclared-secret", called=called, b=caller + "    secrets: {A: x}\n") == declared
+    assert messages("undeclared-secret", called=called, b=caller + "    secrets: inherit\n") == []
+
+
+def test_the_name_of_a_shell_has_no_case() -> None:
+    step = JOB.replace("ubuntu-24.04", "windows-2025") + "    steps:\n      - {run: a, shell: %s}\n"
+    assert not messages("unknown-shell", a=step % "PowerShell")
+    assert not messages("unknown-shell", a=step % "BASH")
+    assert messages("unknown-shell", a=step % "Fish")
+
+
+def test_a_generator_that_verifies_its_tag() -> None:
+    uses = (
+        "on: push\njobs:\n  a:\n    uses: slsa-framework/slsa-github-generator/.github/workflows/x.yml@%s\n"
+    )
+    assert not messages("unpinned-action", a=uses % "v2.1.0")
+    assert messages("unpinned-action", a=uses % "main")
+    assert messages("unpinned-action", a=uses % "v2")
+    assert messages("unpinned-action", a=(uses % "v2.1.0").replace("slsa-framework", "acme"))
+
+
+def test_a_default_sees_the_inputs_above() -> None:
+    inputs = "on:\n  workflow_call:\n    inputs:\n      a: {type: string, default: '${{ inputs.b }}'}\n"
+    rest = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: make}]\n"
+    other = "      b: {type: string%s}\n"
+    assert messages("unknown-property", a=inputs + other % "" + rest)
+    above = inputs.replace("inputs.b", "github.sha") + other % ", default: '${{ inputs.a }}'"
+    assert not messages("unknown-property", a=above + rest)
+
+
+def test_an_object_is_no_runner() -> None:
+    job = "on: push\njobs:\n  a:\n    strategy: {matrix: {os: [{%s: x}]}}\n    runs-on: ${{ matrix.os }}\n"
+    job += "    steps: [{run: make}]\n"
+    assert messages("mistyped-expression", a=job % "name")
+    assert not messages("mistyped-expression", a=job % "labels")
+
+
+def test_the_file_of_a_called_workflow() -> None:
+    call = "on: push\njobs:\n  a:\n    uses: %s\n"
+    for right in ("./.github/workflows/b.yaml", "a/b/.github/workflows/c.yml@v1"):
+        assert not messages("invalid-workflow-reference", a=call % right)
+    for wrong in ("./.github/workflows/b", "./ci/b.yml", "a/b/.github/workflows/c@v1"):
+        assert messages("invalid-workflow-reference", a=call % wrong)

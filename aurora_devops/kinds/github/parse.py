@@ -194,10 +194,10 @@ def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
 
 
 def shell_name(said: str | None) -> str:
-    """The program of a `shell:` value, `bash` for `/usr/bin/bash -e {0}`."""
+    """The program of a `shell:` value, `bash` for `/usr/bin/bash -e {0}`; the runner ignores its case."""
     if not said:
         return ""
-    return PurePosixPath(said.split()[0]).name.removesuffix(".exe") if said.split() else ""
+    return PurePosixPath(said.split()[0]).name.lower().removesuffix(".exe") if said.split() else ""
 
 
 def _default_shell(job: Job) -> str:

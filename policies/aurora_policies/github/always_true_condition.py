@@ -6,7 +6,7 @@ from aurora_devops.kinds.github import Expression
 
 @policy(
     "GHA025",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"actionlint": "if-cond", "zizmor": "unsound-condition"},
     examples=[

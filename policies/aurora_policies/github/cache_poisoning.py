@@ -44,8 +44,16 @@ from aurora_devops.kinds.github.caching import caches, is_release, publishes
                 steps:
                   - uses: actions/setup-go@v6
                   - run: make test
+              image:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/setup-go@v6
+                  - uses: docker/build-push-action@v6
+                    with:
+                      push: false
+                      cache-to: type=gha
             """,
-            because="nothing is published here",
+            because="neither job publishes anything",
         ),
     ],
 )

@@ -8,7 +8,7 @@ from aurora_devops.kinds.github.runners import labels_of, system
 @policy(
     "GHA028",
     severity="error",
-    category="validity",
+    category="reliability",
     equivalents={"actionlint": "runner-label"},
     examples=[
         bad(

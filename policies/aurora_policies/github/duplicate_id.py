@@ -8,7 +8,7 @@ from aurora_devops.kinds.github import Workflow
     "GHA016",
     severity="error",
     category="validity",
-    equivalents={"actionlint": "id"},
+    equivalents={"actionlint": ("id", "syntax-check")},
     examples=[
         bad(
             """\

@@ -78,10 +78,9 @@ def expression_in_script(expression: Expression) -> Iterator[Finding]:
         ):
             continue
         at = expression.part(tree.start, tree.end)
-        yield Finding(
-            at=at,
-            message=f"'{'.'.join(way)}' is expanded into the script; pass it in an environment variable",
-        )
+        said = expression.text[tree.start : tree.end]
+        message = f"'{said}' is expanded into the script; pass it in an environment variable"
+        yield Finding(at=at, message=message)
 
 
 def _is_closed(expression: Expression, ends: list[tuple[str, ...]]) -> bool:

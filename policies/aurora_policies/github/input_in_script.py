@@ -78,5 +78,6 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
         ends = list(sources(expression, way))
         if any(map(is_written_outside, ends)) or not any(is_input(expression, end) for end in ends):
             continue
-        message = f"'{'.'.join(way)}' is expanded into the script; pass it in an environment variable"
+        said = expression.text[tree.start : tree.end]
+        message = f"'{said}' is expanded into the script; pass it in an environment variable"
         yield Finding(at=expression.part(tree.start, tree.end), message=message)

@@ -34,7 +34,7 @@ _LEVELS = {
     "GHA019",
     severity="error",
     category="validity",
-    equivalents={"actionlint": "permissions"},
+    equivalents={"actionlint": ("permissions", "syntax-check")},
     examples=[
         bad(
             """\

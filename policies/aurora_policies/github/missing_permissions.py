@@ -8,7 +8,7 @@ from aurora_devops.kinds.github import Workflow
     "GHA002",
     severity="warning",
     category="security",
-    equivalents={"zizmor": "excessive-permissions"},
+    equivalents={"zizmor": "excessive-permissions", "checkov": "CKV2_GHA_1"},
     examples=[
         bad(
             """\

@@ -19,6 +19,7 @@ _WANTED = {
 _SECTIONS = frozenset(
     {"with", "runs-on", "labels", "container", "ports", "volumes", "needs", "outputs", "secrets"}
 )
+_RUNNER = frozenset({"group", "labels"})
 # Where the keys are the author's own: an output may be called `matrix`.
 _NAMED = frozenset({"with", "env", "outputs", "secrets"})
 
@@ -82,6 +83,13 @@ def _misplaced(expression: Expression, kind: Type) -> str | None:
     if kind == ANY or expression.in_if:
         return None
     named = len(expression.route) > 1 and expression.route[-2] in _NAMED
+    if key == "runs-on" and expression.alone and isinstance(kind, Object):
+        known = kind.rest is None and bool(kind.properties)
+        return (
+            "'runs-on' is an object without 'group' or 'labels'"
+            if known and not _RUNNER & set(kind.properties)
+            else None
+        )
     if expression.alone and key in _WANTED and not named:
         wanted = _WANTED[str(key)]
         return None if kind.name == wanted else f"{key} is a {wanted}, and this is of the type {kind.name}"

@@ -8,7 +8,7 @@ from aurora_devops.kinds.github.actions import rule_of
 
 @policy(
     "GHA034",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"actionlint": "action"},
     examples=[

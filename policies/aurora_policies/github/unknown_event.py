@@ -9,7 +9,7 @@ from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
     "GHA010",
     severity="error",
     category="validity",
-    equivalents={"actionlint": "events"},
+    equivalents={"actionlint": ("events", "syntax-check")},
     examples=[
         bad(
             """\

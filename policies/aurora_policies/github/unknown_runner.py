@@ -16,7 +16,7 @@ class Options(BaseModel, frozen=True, extra="forbid"):
 @policy(
     "GHA027",
     severity="error",
-    category="validity",
+    category="reliability",
     equivalents={"actionlint": "runner-label"},
     examples=[
         bad(

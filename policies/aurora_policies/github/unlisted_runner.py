@@ -16,7 +16,7 @@ class Options(BaseModel, frozen=True, extra="forbid"):
 @policy(
     "GHA075",
     severity="warning",
-    category="validity",
+    category="reliability",
     equivalents={"actionlint": "runner-label"},
     examples=[
         bad(
