@@ -47,7 +47,7 @@ from aurora_devops.kinds.github.structure import mistakes
               call:
                 uses: ./.github/workflows/other.yml
             """,
-            because="a single text may stand for a list, and an expression for a section",
+            because="GitHub accepts a string for a list of one, and an expression for a section",
         ),
     ],
 )

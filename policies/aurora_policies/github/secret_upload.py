@@ -39,12 +39,12 @@ _CURL = re.compile(
     ],
 )
 def secret_upload(script: Script) -> Iterator[Finding]:
-    """A script sends a file or a value that is called a secret to a server.
+    """A script sends a file or a value named secret to a server.
 
-    This is what stolen workflows do first.
-    Find out who wrote it; if it is meant, hand the secret to a program that needs it in a header from the environment.
+    Compromised workflows exfiltrate secrets like this.
+    Find out who added the command; if it is intended, pass the secret in a header that is read from the environment.
     """
     if "curl" in script.text and isinstance(script.context, StepIn):
         for match in _CURL.finditer(script.text):
             at = script.place(match.start(), match.start() + len(match[0].rstrip()))
-            yield Finding(at=at, message="curl sends what is called a secret")
+            yield Finding(at=at, message="curl sends a file or value named secret")
