@@ -14,9 +14,9 @@ from .model import Step, Uses
 
 @dataclass(frozen=True, slots=True)
 class ActionRule:
-    """An action, as its metadata describes it over all majors from `oldest` to `newest`.
+    """An action, as in its metadata in all major versions from `oldest` to `newest`.
 
-    `outputs` is None where a step may set others than those that are declared.
+    `outputs` is None where a step can set others than the declared ones.
     """
 
     oldest: int
@@ -131,7 +131,7 @@ ACTIONS: dict[str, ActionRule] = {
         "pull push sbom secrets secret-envs secret-files shm-size ssh tags target ulimit github-token",
     ),
 }
-# Outputs that a step of these sets and no others, whatever its version.
+# The only outputs of these actions in all versions.
 _OUTPUTS = {"octokit/request-action": frozenset({"data", "headers", "status"})}
 
 # Deprecated inputs and what replaces them.

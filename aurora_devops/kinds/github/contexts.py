@@ -1,4 +1,4 @@
-"""Contexts and functions of expressions: where each may be used, and the type of what it gives.
+"""Contexts and functions of expressions: where each is available, and the type of its value.
 
 Source: docs.github.com/actions/reference/workflows-and-actions/contexts and .../expressions.
 """
@@ -22,7 +22,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 class Scope(NamedTuple):
-    """What an expression may use under a key: contexts, and the functions that are not allowed everywhere."""
+    """The contexts, and the functions of limited availability, that an expression may use under a key."""
 
     key: str
     contexts: frozenset[str] = _NONE
@@ -171,7 +171,7 @@ _SIMPLE = {"string": STRING, "number": NUMBER, "boolean": BOOLEAN, "choice": STR
 
 
 def of_value(value: object) -> Type:
-    """The type of a JSON or YAML value; a text that holds an expression may become anything."""
+    """The type of a JSON or YAML value; a string with an expression may become any type."""
     if value is None:
         return NULL
     if isinstance(value, bool):
@@ -286,10 +286,10 @@ Sort = Lit["name", "property", "type"]
 
 
 class Trouble(NamedTuple):
-    """Something about an expression that will not do what it says, and the part of it that is to blame.
+    """A mistake in an expression, and the part of it that causes the mistake.
 
-    `name`: an unknown context or function, or one that is not available here: GitHub refuses the workflow.
-    `property`: a property that is not there: it is empty. `type`: an operation whose types do not fit.
+    `name`: an unknown context or function, or one that is not available here: GitHub rejects the workflow.
+    `property`: a property that does not exist and is empty. `type`: an operation on values of the wrong type.
     """
 
     sort: Sort
@@ -298,10 +298,10 @@ class Trouble(NamedTuple):
 
 
 class Known(Protocol):
-    """The types of contexts that are known better than in general."""
+    """The types of contexts that the workflow determines."""
 
     def get(self, name: str, /) -> Type | None:
-        """The type of a context; None where nothing better is known."""
+        """The type of a context; None for the general type."""
 
 
 def troubles(tree: ex.Tree, within: Scope, known: Known | None = None) -> tuple[Type, list[Trouble]]:
@@ -341,9 +341,9 @@ class _Checker:
     def context(self, tree: ex.Name) -> Type:
         name = tree.name
         if name not in CONTEXTS:
-            return self.say("name", tree, f"there is no context {name}{_hint(name, CONTEXTS)}")
+            return self.say("name", tree, f"unknown context '{name}'{_hint(name, CONTEXTS)}")
         if name not in self.within.contexts:
-            return self.say("name", tree, f"{name} is not available in {self.within.key}")
+            return self.say("name", tree, f"context '{name}' is not available in '{self.within.key}'")
         return (self.known and self.known.get(name)) or _CONTEXTS[name]
 
     def property(self, tree: ex.Tree, of: Type, name: str) -> Type:
@@ -357,7 +357,7 @@ class _Checker:
             return Array(self.property(tree, of.of, name), spread=True)
         if of == ANY:
             return ANY
-        return self.say("type", tree, f"{_article(of)} has no property {name}")
+        return self.say("type", tree, f"{_article(of)} has no property '{name}'")
 
     def star(self, tree: ex.Star) -> Type:
         of = self.type(tree.of)
@@ -368,7 +368,7 @@ class _Checker:
             return Array(of.of.of if of.spread and isinstance(of.of, Array) else of.of, spread=True)
         if of == ANY:
             return Array(ANY, spread=True)
-        return self.say("type", tree, f"{_article(of)} has no values for .*")
+        return self.say("type", tree, f"{_article(of)} cannot be filtered with .*")
 
     def index(self, tree: ex.Index) -> Type:
         of, by = self.type(tree.of), self.type(tree.index)
@@ -382,19 +382,23 @@ class _Checker:
             if by not in (NUMBER, ANY) and not of.spread:
                 return self.say("type", tree.index, f"{_article(by)} cannot be the index of an array")
             return of.of
-        return ANY if of in (ANY, NULL) else self.say("type", tree, f"{_article(of)} has no parts")
+        return ANY if of in (ANY, NULL) else self.say("type", tree, f"{_article(of)} cannot be indexed")
 
     def call(self, tree: ex.Call) -> Type:
         types = [self.type(argument) for argument in tree.arguments]
         rule = _FUNCTIONS.get(tree.name)
         if rule is None:
             written = {other.written for other in _FUNCTIONS.values()}
-            return self.say("name", tree, f"there is no function {tree.name}{_hint(tree.name, written)}")
+            return self.say("name", tree, f"unknown function '{tree.name}'{_hint(tree.name, written)}")
         if tree.name in _RESTRICTED and tree.name not in self.within.functions:
-            return self.say("name", tree, f"{rule.written}() is not available in {self.within.key}")
+            return self.say(
+                "name", tree, f"function '{rule.written}' is not available in '{self.within.key}'"
+            )
         if not rule.least <= len(types) <= rule.most:
             wanted = rule.least if len(types) < rule.least else rule.most
-            return self.say("name", tree, f"{rule.written} takes {wanted} arguments, not {len(types)}")
+            return self.say(
+                "name", tree, f"function '{rule.written}' takes {wanted} arguments, not {len(types)}"
+            )
         self.arguments(tree, rule, types)
         if tree.name == "fromjson":
             return self.json(tree)
@@ -405,11 +409,11 @@ class _Checker:
     def arguments(self, tree: ex.Call, rule: _Function, types: list[Type]) -> None:
         if tree.name == "contains":
             if isinstance(types[0], Object):
-                self.say("type", tree.arguments[0], "contains looks into a string or an array, not an object")
+                self.say("type", tree.arguments[0], "'contains' searches a string or an array, not an object")
             types = [STRING, types[1]]
         elif tree.name == "join":
             if isinstance(types[0], Object):
-                self.say("type", tree.arguments[0], "join takes an array, not an object")
+                self.say("type", tree.arguments[0], "'join' takes an array, not an object")
             types = [STRING, *types[1:]]
         elif tree.name not in ("startswith", "endswith", "hashfiles", "fromjson", "format"):
             return
@@ -417,7 +421,7 @@ class _Checker:
             types = types[:1]
         for argument, kind in zip(tree.arguments, types, strict=False):
             if isinstance(kind, (Object, Array)):
-                self.say("type", argument, f"{rule.written} takes a string, not {_article(kind)}")
+                self.say("type", argument, f"'{rule.written}' takes a string, not {_article(kind)}")
 
     def json(self, tree: ex.Call) -> Type:
         text = tree.arguments[0]
@@ -426,7 +430,7 @@ class _Checker:
         try:
             return of_value(json.loads(text.value))
         except ValueError as error:
-            return self.say("type", text, f"fromJSON cannot read the text: {error}")
+            return self.say("type", text, f"invalid JSON for 'fromJSON': {error}")
         except RecursionError:
             return ANY
 
@@ -438,10 +442,14 @@ class _Checker:
         given = len(tree.arguments) - 1
         for number in sorted(used):
             if number >= given:
-                self.say("type", pattern, f"format has no argument for {{{number}}}: {given} are given")
+                self.say("type", pattern, f"'format' has no argument for {{{number}}}; it has {given}")
         for number in range(given):
             if number not in used:
-                self.say("type", tree.arguments[number + 1], f"format has no {{{number}}} for this argument")
+                self.say(
+                    "type",
+                    tree.arguments[number + 1],
+                    f"'format' does not use this argument; add {{{number}}}",
+                )
 
     def binary(self, tree: ex.Binary) -> Type:
         left, right = self.type(tree.left), self.type(tree.right)
@@ -457,13 +465,13 @@ class _Checker:
         else:
             for side, kind in ((tree.left, left), (tree.right, right)):
                 if kind not in (ANY, STRING, NUMBER):
-                    self.say("type", side, f"{_article(kind)} is neither more nor less than anything")
+                    self.say("type", side, f"{_article(kind)} cannot be compared with '{operator}'")
                     break
         return BOOLEAN
 
 
 def _truth(tree: ex.Tree) -> bool | None:
-    """Whether a tree is always true or always false, where that can be seen at once."""
+    """Whether a tree is constantly true or false; None where it is neither or unknown."""
     if isinstance(tree, ex.Literal):
         return bool(tree.value)
     if isinstance(tree, ex.Binary) and tree.operator == "||":
@@ -493,11 +501,20 @@ def _article(kind: Type) -> str:
 
 def _hint(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+# Contexts that are empty for a reason that the message can state.
+_EMPTY = {
+    "steps": "no step above has the id '{name}'",
+    "matrix": "the job has no matrix, so 'matrix.{name}' is empty",
+    "needs": "the job needs no other job, so 'needs.{name}' is empty",
+    "inputs": "no inputs are declared, so 'inputs.{name}' is empty",
+}
 
 
 def _missing(of: ex.Tree, name: str, kind: Object) -> str:
     where = ".".join(ex.path(of)) or "the object"
     if not kind.properties:
-        return f"{where} is empty here, so that it has no {name}"
-    return f"{where} has no {name}{_hint(name.lower(), kind.properties)}"
+        return _EMPTY.get(where, "'{where}' is empty, so '{name}' is not set").format(where=where, name=name)
+    return f"'{where}' has no property '{name}'{_hint(name.lower(), kind.properties)}"

@@ -1,4 +1,4 @@
-"""The labels of runners: GitHub's own, those it has retired, and what a job asks for.
+"""The labels of runners: those of GitHub, removed ones, and the labels that a job requires.
 
 Source: docs.github.com/actions/reference/runners/github-hosted-runners.
 """
@@ -42,7 +42,7 @@ RETIRED = frozenset(
         "macos-13-xlarge",
     ]
 )
-# The shape of the labels that GitHub gives its own machines.
+# The form of the labels of GitHub.
 _HOSTED = re.compile(r"(?:ubuntu|windows|macos)-(?:latest|\d+(?:\.\d+)?)(?:-(?:arm|intel|x?large|xl))?\Z")
 _LATEST = ("ubuntu-latest", "windows-latest", "macos-latest")
 _SYSTEM = re.compile(r"(ubuntu|linux|windows|macos)(?:-|\Z)", re.IGNORECASE)
