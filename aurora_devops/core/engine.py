@@ -803,12 +803,15 @@ class _Sheet:
         itself.visit_nodes(document)
         certain = {(code, span) for code, span, _ in anything.found}
         written = [document.entry(problem.route) for problem in document.unknown]
-        self.found.update({key: found for key, found in little.found.items() if key[:2] in certain})
-        for key, found in itself.found.items():
-            _, span, _ = key
-            about = any(start <= span.start and span.end <= end for start, end in written)
-            if about and found[0].policy.category == "validity":
+
+        def about(span: Span, found: tuple[Rule, Document, Finding]) -> bool:
+            inside = any(start <= span.start and span.end <= end for start, end in written)
+            return inside and found[0].policy.category == "validity"
+
+        for key, found in little.found.items():
+            if key[:2] in certain and not about(key[1], found):
                 self.found[key] = found
+        self.found.update({key: found for key, found in itself.found.items() if about(key[1], found)})
         self.secret.update(little.secret, anything.secret, itself.secret)
         self.first_unlisted.update(little.first_unlisted)
         self.unlisted.update(little.unlisted)

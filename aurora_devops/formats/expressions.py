@@ -1,4 +1,4 @@
-"""GitHub Actions expressions: `${{ ... }}` found in text, and each read into a small typed tree with exact places.
+"""GitHub Actions expressions: finds `${{ ... }}` in text and parses each into a small typed tree with exact places.
 
 Source: docs.github.com/actions/reference/workflows-and-actions/expressions.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-# The runner refuses deeper ones too (ExpressionConstants.MaxDepth).
+# The runner rejects deeper ones too (ExpressionConstants.MaxDepth).
 MAX_DEPTH = 50
 # Operators, accesses and calls of one expression: it bounds the depth of the tree, and so every walk over it.
 MAX_SIZE = 500
@@ -99,7 +99,7 @@ Tree = Literal | Name | Property | Index | Star | Call | Not | Binary
 
 
 class ExpressionError(ValueError):
-    """An expression does not follow the grammar; `start` and `end` tell where."""
+    """A syntax error in an expression, between `start` and `end`."""
 
     def __init__(self, message: str, start: int, end: int) -> None:
         super().__init__(message)
@@ -110,7 +110,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fenced:
-    """An expression in a text: `start` and `end` with the fences, `body` is where its own text begins.
+    """An expression in a text: `start` and `end` include the fences, `body` is the offset of the text between them.
 
     `closed` is false where the text ends before `}}`.
     """
@@ -185,12 +185,12 @@ class _Reader:
         at += len(self.text[at:]) - len(self.text[at:].lstrip())
         char = self.text[at]
         if char == '"':
-            return ExpressionError("strings stand in single quotes here, not in double quotes", at, at + 1)
+            return ExpressionError("strings in expressions need single quotes", at, at + 1)
         if char == "'":
             return ExpressionError("the string is not closed", at, len(self.text))
         if char in "&|=":
-            return ExpressionError(f"write {char * 2} instead of {char}", at, at + 1)
-        return ExpressionError(f"{char!r} cannot stand in an expression", at, at + 1)
+            return ExpressionError(f"unexpected '{char}'; use '{char * 2}'", at, at + 1)
+        return ExpressionError(f"unexpected character {char!r} in an expression", at, at + 1)
 
     def read(self) -> Tree:
         if self.tokens[0][0] == "end":
@@ -198,7 +198,7 @@ class _Reader:
         tree = self.binary(0)
         sort, text, start, end = self.tokens[self.at]
         if sort != "end":
-            raise ExpressionError(f"{text} is left over after the end of the expression", start, end)
+            raise ExpressionError(f"unexpected '{text}' after the end of the expression", start, end)
         return tree
 
     def binary(self, level: int) -> Tree:
@@ -227,13 +227,13 @@ class _Reader:
     def grow(self, start: int, end: int) -> None:
         self.size += 1
         if self.size > MAX_SIZE:
-            raise ExpressionError(f"more than {MAX_SIZE} operations in one expression", start, end)
+            raise ExpressionError(f"the expression has more than {MAX_SIZE} operations", start, end)
 
     def enter(self, start: int, end: int) -> None:
         self.grow(start, end)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ExpressionError(f"nested more than {MAX_DEPTH} levels deep", start, end)
+            raise ExpressionError(f"the expression is nested more than {MAX_DEPTH} levels deep", start, end)
 
     def postfix(self) -> Tree:
         tree = self.primary()
@@ -311,9 +311,9 @@ class _Reader:
         sort, text, start, end = self.tokens[self.at]
         if sort == "end":
             return ExpressionError(
-                f"the expression ends where {wanted} should follow", max(0, start - 1), start
+                f"the expression ends where {wanted} is expected", max(0, start - 1), start
             )
-        return ExpressionError(f"{text} stands where {wanted} should be", start, end)
+        return ExpressionError(f"unexpected '{text}' where {wanted} is expected", start, end)
 
 
 def children(tree: Tree) -> tuple[Tree, ...]:
@@ -332,7 +332,7 @@ def children(tree: Tree) -> tuple[Tree, ...]:
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
-    """A tree and all that is in it, in the order of the text."""
+    """A tree and all trees below it, in the order of the text."""
     stack = [tree]
     while stack:
         node = stack.pop()
@@ -341,9 +341,9 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 
 def path(tree: Tree) -> tuple[str, ...]:
-    """The way of an access from its context, lower case: `github.event['issue'].title`; empty for anything else.
+    """The path of an access from its context, in lower case: `github.event['issue'].title`; empty for anything else.
 
-    `*` stands for all values, `?` for an index that is not written out.
+    `*` stands for all values, `?` for an index that is computed.
     """
     names: list[str] = []
     while not isinstance(tree, Name):
@@ -384,7 +384,7 @@ def _indices(tree: Tree) -> Iterator[Tree]:
 
 
 def outcomes(tree: Tree) -> Iterator[Tree]:
-    """The trees whose value the whole may have: the branches of `condition && a || b`, not its condition.
+    """The trees whose value can be the result: the branches of `condition && a || b`, not its condition.
 
     Comparisons, `!` and calls are their own outcome.
     """

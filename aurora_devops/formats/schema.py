@@ -1,4 +1,4 @@
-"""Data held against a published JSON Schema: whether it fits, and in few words where and why it does not."""
+"""Validation of data with a published JSON Schema, with short messages."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
 _FOLDER = Path(__file__).parent / "schemas"
-# A text with more mistakes than this is no artifact of this schema; the rest would tell nothing new.
+# A file with more mistakes is probably of a different kind.
 MOST = 50
 
 
 class Mistake(NamedTuple):
-    """One thing a schema does not allow: the way to it, what is wrong, and whether its key or its value is."""
+    """A mistake: the route to it, a message, and whether the key or the value is wrong."""
 
     route: Route
     message: str
@@ -29,12 +29,12 @@ class Mistake(NamedTuple):
 
 
 def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: False) -> list[Mistake]:
-    """What a schema refuses of some data, in the order of the data; nothing where the data fits.
+    """The mistakes that a schema finds in data, in the order of the data.
 
     `name` is the file name of a schema in the folder `schemas` (`compose-spec.json`, ...); `data` plain values with
     strings for keys. A string for which `unknown` is true (a variable, an expression) is replaced before its
-    consumer sees it: it fits everything.
-    Of alternatives (`oneOf`, `anyOf`) the one is told about that the data comes nearest to.
+    consumer reads it and matches everything.
+    Of alternatives (`oneOf`, `anyOf`) the one that is closest to the data is reported.
     """
     validator = _validator(name)
     if validator.is_valid(data):
@@ -42,7 +42,7 @@ def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: Fals
     try:
         refused = list(islice(validator.iter_errors(data), MOST))
     except UnicodeEncodeError:
-        # Half of a surrogate pair, which JSON can escape, is no text that the validator could put in a message.
+        # The validator cannot write half of a surrogate pair, which JSON can escape, in a message.
         data = _encodable(data)
         refused = list(islice(validator.iter_errors(data), MOST))
     words = _Words(data, _schema(name), unknown)
@@ -50,6 +50,14 @@ def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: Fals
     for error in refused:
         found.update(dict.fromkeys(words.mistakes(error)))
     return sorted(found, key=lambda mistake: [(isinstance(key, str), key) for key in mistake.route])
+
+
+def allowed(name: str, *path: str) -> tuple[str, ...]:
+    """The values that a schema allows at a path of its own keys; empty where it does not list them."""
+    schema: Any = _schema(name)
+    for key in path:
+        schema = schema.get(key, {})
+    return tuple(schema.get("enum", ()))
 
 
 @lru_cache
@@ -87,7 +95,7 @@ _ARTICLES = {
 
 
 class _Words:
-    """The errors of one piece of data, worded."""
+    """The messages for the errors of some data."""
 
     def __init__(self, data: Any, schema: dict[str, Any], unknown: Callable[[str], bool]) -> None:
         self.data = data
@@ -95,12 +103,12 @@ class _Words:
         self.unknown = unknown
 
     def mistakes(self, error: ValidationError) -> Iterator[Mistake]:
-        """What an error comes to: several mistakes, or none where the value is not known."""
+        """The mistakes of an error: several, or none where the value is unknown."""
         for leaf in self.leaves(error):
             yield from leaf if isinstance(leaf, list) else self.worded(leaf)
 
     def leaves(self, error: ValidationError) -> Iterator[ValidationError | list[Mistake]]:
-        """An error, or those of the alternative that the data comes nearest to."""
+        """An error, or those of the closest alternative."""
         kind = error.kind
         value = self.value(error)
         if isinstance(value, str) and self.unknown(value):
@@ -111,7 +119,7 @@ class _Words:
             return
         told = [[leaf for inner in branch for leaf in self.leaves(inner)] for branch in branches]
         if not all(told):
-            return  # one of the alternatives is refused only for what is not known
+            return  # an alternative fails for unknown values only
         depth = len(error.instance_path)
         near = [
             branch
@@ -128,14 +136,14 @@ class _Words:
             yield from min(near, key=lambda branch: self.distance(branch, depth))
 
     def value(self, error: ValidationError) -> Any:
-        """What the error is about."""
+        """The value of the error."""
         data = self.data
         for key in self.route(error):
             data = data[key]
         return data
 
     def route(self, error: ValidationError) -> Route:
-        """The way to what the error is about; the validator takes a key of digits for an index."""
+        """The route to the value of the error; the validator reports a key of digits as an index."""
         route: list[str | int] = []
         data = self.data
         for step in error.instance_path:
@@ -149,7 +157,7 @@ class _Words:
         return not isinstance(leaf, list) and len(leaf.instance_path) == depth and _sort(leaf) in sorts
 
     def distance(self, branch: list[Any], depth: int) -> tuple[bool, int, int]:
-        """How far the data is from an alternative: what says which one is meant counts most, then how much is wrong."""
+        """The distance of the data from an alternative: keys that select it count most, then the number of mistakes."""
         other = any(
             self.is_at(leaf, depth + 1, "Constant", "Enum")
             or self.is_at(leaf, depth, "Constant", "Enum", "Required")
@@ -172,11 +180,13 @@ class _Words:
         wanted = set(types)
         if "number" in wanted:
             wanted.discard("integer")
-        # Nobody who wrote a wrong value wants to be told that none would do as well.
+        # That null is accepted too does not help to correct a wrong value.
         names = [_ARTICLES[name] for name in _ARTICLES if name in wanted - {"null"}] or ["empty"]
         value = self.value(error)
         if value is None:
-            return Mistake(self.route(error), f"{self.called(error)}is empty; it must be {_either(names)}")
+            return Mistake(
+                self.route(error), f"{self.called(error)}has no value; it must be {_either(names)}"
+            )
         return Mistake(
             self.route(error), f"{self.called(error)}must be {_either(names)}, not {_sort_of(value)}"
         )
@@ -189,15 +199,15 @@ class _Words:
         return Mistake(self.route(error), f"{self.called(error)}cannot be {value}{wanted}")
 
     def missing(self, branches: Iterable[list[Any]]) -> list[str]:
-        """The keys of which alternatives need one."""
+        """The keys of which one is required."""
         return list(dict.fromkeys(leaf.kind.property for branch in branches for leaf in branch[:1]))
 
     def called(self, error: ValidationError) -> str:
-        """What the value is called, with a blank: `ports[0] `."""
+        """The name of the value with a space: `ports[0] `."""
         return _name(self.route(error)) or "the document "
 
     def worded(self, error: ValidationError) -> Iterator[Mistake]:
-        """One error in words."""
+        """The message of one error."""
         kind: Any = error.kind
         route, called = self.route(error), self.called(error)
         match _sort(error):
@@ -206,7 +216,7 @@ class _Words:
             case "Enum" | "Constant":
                 yield self.wrong_value(error, _options(error))
             case "Required":
-                yield Mistake(route, f"{called}has no {kind.property}")
+                yield Mistake(route, f"{called}has no '{kind.property}'")
             case "AdditionalProperties" | "UnevaluatedProperties":
                 yield from self.unknown_keys(error, kind.unexpected)
             case "PropertyNames":
@@ -234,10 +244,10 @@ class _Words:
             case "OneOfMultipleValid":
                 yield Mistake(route, f"{called}{self.mixed(error)}")
             case _:
-                yield Mistake(route, f"{called}is not allowed here")
+                yield Mistake(route, f"{called}is not allowed")
 
     def unknown_keys(self, error: ValidationError, unexpected: Iterable[str]) -> Iterator[Mistake]:
-        """Keys that the schema does not know at this place; those whose value alone is wrong are told elsewhere."""
+        """Keys that the schema does not know at this place; wrong values of known keys are reported separately."""
         known, forms = self.known(self.at(error.schema_path[:-1]))
         for key in unexpected:
             if key in known or any(form.search(key) for form in forms):
@@ -258,7 +268,7 @@ class _Words:
         return schema
 
     def known(self, schema: Any, depth: int = 0) -> tuple[set[str], list[re.Pattern[str]]]:
-        """The names, and the forms of names, that a part of the schema has a word for."""
+        """The names and patterns of names that a part of the schema knows."""
         names: set[str] = set()
         forms: list[re.Pattern[str]] = []
         if not isinstance(schema, dict) or depth > 8:
@@ -278,7 +288,7 @@ class _Words:
         return names, forms
 
     def repeated(self, error: ValidationError) -> Iterator[Mistake]:
-        """The items of a list that stand in it for the second time."""
+        """The repeated items of a list."""
         seen: set[str] = set()
         for index, item in enumerate(self.value(error)):
             if repr(item) in seen:
@@ -287,7 +297,7 @@ class _Words:
             seen.add(repr(item))
 
     def mixed(self, error: ValidationError) -> str:
-        """Alternatives of which more than one fits, named by the keys they need."""
+        """A message for data that matches several alternatives, with the keys that they require."""
         alternatives = self.at(error.schema_path)
         keys = [
             key
@@ -297,7 +307,11 @@ class _Words:
             if isinstance(self.value(error), dict) and key in self.value(error)
         ]
         keys = list(dict.fromkeys(keys))
-        return f"cannot have both {' and '.join(keys)}" if len(keys) > 1 else "fits more than one alternative"
+        return (
+            f"cannot have both {' and '.join(keys)}"
+            if len(keys) > 1
+            else "matches more than one of its alternatives"
+        )
 
 
 def _sort(error: ValidationError) -> str:
@@ -309,12 +323,12 @@ def _options(error: Any) -> list[Any]:
 
 
 def _only_expressions(leaf: ValidationError | list[Mistake]) -> bool:
-    """Whether an alternative takes nothing but `${{ }}`: no news for who wrote none."""
+    """Whether an alternative accepts `${{ }}` only."""
     return not isinstance(leaf, list) and r"\$\{\{" in getattr(leaf.kind, "pattern", "")
 
 
 def _name(path: Route) -> str:
-    """The last key of a path with the indexes behind it, and a blank; nothing for the whole document."""
+    """The last key of a path with its indexes and a space; empty for the whole document."""
     indexes = ""
     for key in reversed(path):
         if isinstance(key, str):
@@ -324,7 +338,7 @@ def _name(path: Route) -> str:
 
 
 def _sort_of(value: Any) -> str:
-    """A value as a message names it: scalars as written, collections by their sort."""
+    """A value as a message shows it: scalars as written, collections by their type."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):

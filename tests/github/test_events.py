@@ -53,3 +53,17 @@ def test_a_pattern_for_paths(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ["./src", "../src", " src", ".", "a/./b"])
 def test_a_pattern_that_no_path_matches(pattern: str) -> None:
     assert glob_mistake(pattern, is_ref=False) is not None
+
+
+@pytest.mark.parametrize(
+    ("cron", "apart"),
+    [("0,58 * * * *", "2 minutes"), ("1,3 * * * *", "2 minutes"), ("59,0 23,0 * * *", "1 minute")],
+)
+def test_runs_that_are_too_close(cron: str, apart: str) -> None:
+    message = f"'{cron}' starts runs {apart} apart; the shortest interval is 5 minutes"
+    assert cron_mistake(cron) == message
+
+
+@pytest.mark.parametrize("cron", ["0,58 4 * * *", "0,58 2,4 * * *", "0,55 * * * *", "59 * * * *"])
+def test_runs_that_are_far_enough_apart(cron: str) -> None:
+    assert cron_mistake(cron) is None

@@ -167,3 +167,224 @@ def test_a_key_of_the_authors_own_has_any_type() -> None:
         "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    outputs:\n      matrix: ${{ steps.a.outputs.matrix }}\n"
         "    steps:\n      - id: a\n        uses: ./a\n        with:\n          services: ${{ env.CONTAINERS }}\n",
     )
+
+
+def structure(steps: str, job: str = "") -> list[str]:
+    """The messages of invalid-workflow for a job with these steps."""
+    report = aurora_devops.lint(
+        {".github/workflows/a.yml": JOB + job + "    steps:\n" + steps}, profile="all"
+    )
+    return [finding.message for finding in report.findings if finding.policy.name == "invalid-workflow"]
+
+
+def test_background_steps() -> None:
+    assert not structure(
+        "      - {id: server, run: make serve, background: true}\n"
+        "      - {uses: a/b@v1, background: true}\n"
+        "      - wait: [server]\n        continue-on-error: true\n"
+        "      - wait: server\n      - wait-all:\n      - wait-all: true\n      - cancel: server\n"
+        "      - parallel:\n          - run: make lint\n          - run: make test\n"
+    )
+
+
+def test_a_step_that_waits_has_no_condition() -> None:
+    assert structure("      - {wait-all: true, if: always()}\n") == ["unknown key 'if' in step 1"]
+    assert structure("      - {run: make, wait-all: true}\n") == [
+        "step 1 has 'run' and 'wait-all'; a step does one thing"
+    ]
+    assert structure("      - {run: make, background: yes please}\n") == [
+        "'background' must be true or false, not 'yes please'"
+    ]
+
+
+def test_what_cannot_be_in_a_parallel_group() -> None:
+    message = "'wait' is not allowed inside 'parallel'"
+    assert structure("      - parallel: [{run: make}, {wait: a}]\n") == [message]
+    message = "'background' is not allowed inside 'parallel'"
+    assert structure("      - parallel: [{run: make, background: true}]\n") == [message]
+
+
+def test_a_container_may_be_null() -> None:
+    assert not structure("      - run: make\n", "    container:\n")
+    assert not structure("      - run: make\n", "    container: null\n")
+
+
+def test_the_queue_of_a_concurrency_group() -> None:
+    step = "      - run: make\n"
+    assert not structure(step, "    concurrency: {group: a, queue: max}\n")
+    assert structure(step, "    concurrency: {group: a, queue: all}\n") == [
+        "'queue' must be 'single' or 'max', not 'all'"
+    ]
+    assert structure(step, "    concurrency: {group: a, queue: max, cancel-in-progress: true}\n") == [
+        "'queue: max' cannot be combined with 'cancel-in-progress: true'"
+    ]
+
+
+def test_keys_are_compared_without_case() -> None:
+    found = structure(
+        "      - {run: make, env: {A: 1, a: 2}}\n", "    services: {db: {image: a}, DB: {image: a}}\n"
+    )
+    assert found == [
+        "'DB' repeats key 'db'; keys are not case-sensitive",
+        "'a' repeats key 'A'; keys are not case-sensitive",
+    ]
+    assert not structure("      - {run: make, env: {A: 1, AA: 2}}\n")
+
+
+def test_the_message_names_the_step() -> None:
+    assert structure("      - run: make\n      - name: nothing\n") == ["step 2 has neither 'run' nor 'uses'"]
+    assert structure("      - run: make\n      - make test\n") == [
+        "step 2 must be a mapping, not 'make test'"
+    ]
+
+
+def test_what_is_waited_for_is_a_step_above() -> None:
+    serve = "      - {id: Server, run: make serve, background: true}\n"
+    assert not structure(serve + "      - wait: server\n")
+    assert structure(serve + "      - cancel: sever\n") == ["no step above has the id 'sever'"]
+    assert structure("      - wait: [server]\n" + serve) == ["no step above has the id 'server'"]
+
+
+def action(text: str, name: str = "invalid-action") -> list[str]:
+    """The messages about an action's metadata file."""
+    report = aurora_devops.lint({"greet/action.yml": text}, profile="all")
+    return [finding.message for finding in report.findings if finding.policy.name == name]
+
+
+ACTION = "name: a\ndescription: b\n"
+NODE = "runs: {using: node24, main: index.js}\n"
+
+
+def test_the_default_of_an_input_is_any_scalar() -> None:
+    inputs = "inputs:\n  a: {default: false}\n  b: {default: 3}\n  c: {default: }\n  d: {default: 1.5, type: number}\n"
+    assert not action(ACTION + inputs + NODE)
+    assert action(ACTION + "inputs:\n  a: {default: [x]}\n" + NODE) == [
+        "'default' must be a string, not a list"
+    ]
+
+
+def test_booleans_of_yaml_1_1_are_booleans() -> None:
+    assert not action(ACTION + "inputs:\n  a: {required: yes}\n  b: {required: 'Off'}\n" + NODE)
+    assert action(ACTION + "inputs:\n  a: {required: maybe}\n" + NODE) == [
+        "'required' must be true or false, not 'maybe'"
+    ]
+
+
+def test_another_file_of_that_name_is_no_action() -> None:
+    assert not action("type: object\nproperties:\n  id: {type: integer}\n")
+    assert not action("name: restart\nsteps:\n  - id: a\n")
+    assert not action("- name: a\n")
+    assert action("description: b\n" + NODE) == ["the file has no 'name'"]
+    assert action(ACTION) == ["the file has no 'runs'"]
+
+
+def test_a_misspelled_key_of_an_action() -> None:
+    assert action(ACTION + "ouputs: {}\n" + NODE) == ["unknown key 'ouputs'; did you mean 'outputs'?"]
+    assert not action(ACTION + "x-note: a\ninputs:\n  a: {options: [b]}\n" + NODE)
+
+
+def test_a_step_of_an_action_needs_a_shell() -> None:
+    steps = "runs:\n  using: composite\n  steps:\n    - uses: a/b@v1\n    - run: make\n"
+    assert action(ACTION + steps) == ["step 2 has no 'shell'"]
+    assert not action(ACTION + steps + "      shell: bash\n")
+
+
+def test_an_old_runtime_is_outdated_and_not_invalid() -> None:
+    for using in ("node12", "node16"):
+        text = ACTION + f"runs: {{using: {using}, main: a.js}}\n"
+        assert not action(text)
+        assert len(action(text, "outdated-action")) == 1
+    assert not action(ACTION + NODE, "outdated-action")
+
+
+def test_contexts_of_an_action() -> None:
+    def of(text: str) -> list[str]:
+        return action(ACTION + text, "unavailable-context")
+
+    for context in ("inputs.b", "env.X", "vars.X", "secrets.X"):
+        assert len(of("inputs:\n  a: {default: '${{ " + context + " }}'}\n" + NODE)) == 1, context
+    assert not of("inputs:\n  a: {default: '${{ github.token }}'}\n" + NODE)
+    assert not of("inputs:\n  a: {description: '${{ vars.X }}', default: '${{ runner.os }}'}\n" + NODE)
+    step = "runs:\n  using: composite\n  steps:\n    - {run: make, shell: bash, env: {A: '${{ %s }}'}}\n"
+    assert not of("inputs: {b: {}}\n" + step % "inputs.b")
+    assert len(of(step % "vars.X")) == 1
+    assert len(of(step % "always()")) == 1
+
+
+def messages(name: str, **files: str) -> list[str]:
+    """What one policy reports about workflows, by their names without `.yml`."""
+    report = aurora_devops.lint(
+        {f".github/workflows/{path}.yml": text for path, text in files.items()}, profile="all"
+    )
+    return [finding.message for finding in report.findings if finding.policy.name == name]
+
+
+def test_an_image_is_published_by_push_or_by_an_output() -> None:
+    steps = (
+        JOB
+        + "    steps:\n      - uses: actions/setup-go@v6\n      - uses: docker/build-push-action@v6\n        with:\n"
+    )
+
+    def poisoned(given: str) -> bool:
+        return bool(messages("cache-poisoning", a=steps + f"          {given}\n"))
+
+    assert poisoned("push: true")
+    assert poisoned("push: ${{ inputs.push }}")
+    assert poisoned("outputs: type=image,name=a/b,push=true")
+    assert poisoned("outputs: type=registry")
+    assert not poisoned("outputs: type=docker,dest=a.tar")
+    assert not poisoned("cache-to: type=registry,ref=a/b")
+    assert not poisoned("push: false")
+
+
+def test_an_inherited_secret_needs_no_declaration() -> None:
+    called = (
+        "on: {workflow_call: {secrets: {A: }}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+        "      - {run: make, env: {B: '${{ secrets.MY_URL }}'}}\n"
+    )
+    caller = "on: push\njobs:\n  a:\n    uses: ./.github/workflows/called.yml\n"
+    declared = ["secret 'MY_URL' is not declared under on.workflow_call.secrets"]
+    assert messages("undeclared-secret", called=called) == declared
+    assert messages("undeclared-secret", called=called, b=caller + "    secrets: {A: x}\n") == declared
+    assert messages("undeclared-secret", called=called, b=caller + "    secrets: inherit\n") == []
+
+
+def test_the_name_of_a_shell_has_no_case() -> None:
+    step = JOB.replace("ubuntu-24.04", "windows-2025") + "    steps:\n      - {run: a, shell: %s}\n"
+    assert not messages("unknown-shell", a=step % "PowerShell")
+    assert not messages("unknown-shell", a=step % "BASH")
+    assert messages("unknown-shell", a=step % "Fish")
+
+
+def test_a_generator_that_verifies_its_tag() -> None:
+    uses = (
+        "on: push\njobs:\n  a:\n    uses: slsa-framework/slsa-github-generator/.github/workflows/x.yml@%s\n"
+    )
+    assert not messages("unpinned-action", a=uses % "v2.1.0")
+    assert messages("unpinned-action", a=uses % "main")
+    assert messages("unpinned-action", a=uses % "v2")
+    assert messages("unpinned-action", a=(uses % "v2.1.0").replace("slsa-framework", "acme"))
+
+
+def test_a_default_sees_the_inputs_above() -> None:
+    inputs = "on:\n  workflow_call:\n    inputs:\n      a: {type: string, default: '${{ inputs.b }}'}\n"
+    rest = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: make}]\n"
+    other = "      b: {type: string%s}\n"
+    assert messages("unknown-property", a=inputs + other % "" + rest)
+    above = inputs.replace("inputs.b", "github.sha") + other % ", default: '${{ inputs.a }}'"
+    assert not messages("unknown-property", a=above + rest)
+
+
+def test_an_object_is_no_runner() -> None:
+    job = "on: push\njobs:\n  a:\n    strategy: {matrix: {os: [{%s: x}]}}\n    runs-on: ${{ matrix.os }}\n"
+    job += "    steps: [{run: make}]\n"
+    assert messages("mistyped-expression", a=job % "name")
+    assert not messages("mistyped-expression", a=job % "labels")
+
+
+def test_the_file_of_a_called_workflow() -> None:
+    call = "on: push\njobs:\n  a:\n    uses: %s\n"
+    for right in ("./.github/workflows/b.yaml", "a/b/.github/workflows/c.yml@v1"):
+        assert not messages("invalid-workflow-reference", a=call % right)
+    for wrong in ("./.github/workflows/b", "./ci/b.yml", "a/b/.github/workflows/c@v1"):
+        assert messages("invalid-workflow-reference", a=call % wrong)

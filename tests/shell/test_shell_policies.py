@@ -134,7 +134,7 @@ def test_a_test_that_may_differ(script):
 def test_the_status_is_never_looked_at_in_a_step():
     text = workflow("      - run: |\n          make\n          if [ $? -ne 0 ]; then exit 1; fi\n")
     (finding,) = findings(status_variable_test, text, kind="github-workflow")
-    assert finding.message == "a failure ends the script before $? is looked at"
+    assert finding.message == "a failure ends the script before $? is tested"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""What is known of widely used actions: their inputs and outputs, and which versions still run.
+"""Widely used actions: their inputs and outputs, and the versions that still run.
 
-A table for an action speaks of the major versions up to `newest` only: what a later one takes is not known here.
+A table is valid for the major versions up to `newest` only; the inputs of later versions are not known here.
 Sources: the `action.yml` of each repository named.
 """
 
@@ -14,9 +14,9 @@ from .model import Step, Uses
 
 @dataclass(frozen=True, slots=True)
 class ActionRule:
-    """An action, as its metadata describes it over all majors from `oldest` to `newest`.
+    """An action, as in its metadata in all major versions from `oldest` to `newest`.
 
-    `outputs` is None where a step may set others than those that are declared.
+    `outputs` is None where a step can set others than the declared ones.
     """
 
     oldest: int
@@ -105,6 +105,16 @@ ACTIONS: dict[str, ActionRule] = {
         "base-url",
         required="script",
     ),
+    "codecov/codecov-action": _rule(
+        5,
+        6,
+        "base_sha binary codecov_yml_path commit_parent directory disable_file_fixes disable_search "
+        "disable_safe_directory disable_telem dry_run env_vars exclude fail_ci_if_error files flags force "
+        "git_service gcov_args gcov_executable gcov_ignore gcov_include handle_no_reports_found job_code name "
+        "network_filter network_prefix os override_branch override_build override_build_url override_commit "
+        "override_pr plugins recurse_submodules report_code report_type root_dir run_command skip_validation slug "
+        "swift_project token url use_legacy_upload_endpoint use_oidc use_pypi verbose version working-directory",
+    ),
     "docker/login-action": _rule(2, 3, "registry username password ecr logout scope registry-auth"),
     "docker/setup-qemu-action": _rule(2, 3, "image platforms cache-image"),
     "docker/setup-buildx-action": _rule(
@@ -121,7 +131,7 @@ ACTIONS: dict[str, ActionRule] = {
         "pull push sbom secrets secret-envs secret-files shm-size ssh tags target ulimit github-token",
     ),
 }
-# Outputs that a step of these sets and no others, whatever its version.
+# The only outputs of these actions in all versions.
 _OUTPUTS = {"octokit/request-action": frozenset({"data", "headers", "status"})}
 
 # Deprecated inputs and what replaces them.
@@ -133,7 +143,7 @@ _PYPI = {
     "print_hash": "print-hash",
 }
 
-# The first major that runs on a Node.js which GitHub's runners still bring (20 or later).
+# The first major version that runs on Node.js 20 or later, which runners still have.
 OLDEST_RUNNING: dict[str, int] = {
     "actions/cache": 4,
     "actions/checkout": 4,
@@ -171,7 +181,7 @@ OLDEST_RUNNING: dict[str, int] = {
     "softprops/action-gh-release": 2,
 }
 
-# Repositories that their owners have archived: nobody mends them.
+# Archived repositories: they receive no fixes.
 ARCHIVED = frozenset(
     [
         "8398a7/action-slack",
@@ -220,6 +230,17 @@ ARCHIVED = frozenset(
 )
 
 
+# Actions that refuse to run from a commit: they verify the tag that they were called with.
+_ONLY_BY_TAG = ("slsa-framework/slsa-github-generator/", "slsa-framework/slsa-verifier/actions/installer")
+_FULL_TAG = re.compile(r"v\d+\.\d+\.\d+(?:-[\w.]+)?\Z")
+
+
+def must_be_tag(uses: Uses) -> bool:
+    """Whether an action or a workflow is used by a full version tag because it accepts nothing else."""
+    name = f"{uses.slug}/{uses.path}".lower()
+    return name.startswith(_ONLY_BY_TAG) and _FULL_TAG.match(uses.ref or "") is not None
+
+
 _MAJOR = re.compile(r"v?(\d+)(?:\.\d+){0,2}(?:-[\w.]+)?\Z")
 
 
@@ -230,7 +251,7 @@ def major(uses: Uses) -> int | None:
 
 
 def rule_of(uses: Uses) -> ActionRule | None:
-    """What is known of an action in the version that is used; None where that is not certain."""
+    """The metadata of an action in the version that is used; None where it is not known."""
     rule = ACTIONS.get(uses.slug) if not uses.path else None
     version = major(uses) if rule else None
     return rule if rule and version is not None and rule.oldest <= version <= rule.newest else None
@@ -246,7 +267,7 @@ def outputs_of(step: Step) -> frozenset[str] | None:
 
 
 def replacement(uses: Uses, name: str) -> str | None:
-    """What replaces a deprecated input; None where it is not deprecated."""
+    """The input that replaces a deprecated one; None where it is not deprecated."""
     if uses.slug == "pypa/gh-action-pypi-publish":
         return _PYPI.get(name)
     if uses.owner == "reviewdog" and uses.repository.startswith("action-") and name == "fail_on_error":

@@ -1,10 +1,11 @@
-"""Which steps restore a cache, and which publish something: what one run caches, another one may ship.
+"""The steps that restore a cache and those that publish something: a poisoned cache ends up in a release.
 
 Source: the `action.yml` of each repository named.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ...formats import expressions as ex
@@ -14,9 +15,9 @@ from .model import Step, Uses, Workflow
 
 @dataclass(frozen=True, slots=True)
 class CacheRule:
-    """An action that caches: the input that switches it, and what it does without.
+    """An action that caches: the input that controls it, and its default.
 
-    `off` are values that switch it off, and all others on; `default` whether it caches where nothing is said.
+    `off` are the values that disable the cache; `default` is whether it caches without the input.
     """
 
     switch: str = ""
@@ -62,23 +63,30 @@ _PUBLISHERS = frozenset(
         "svenstaro/upload-release-action",
     ]
 )
+_PUSHED = re.compile(r"(?:^|,)\s*(?:type=registry|push(?:-by-digest)?=true)\s*(?:,|$)", re.IGNORECASE)
 # setup-uv stopped caching by default where something is released.
 _UV_MAJOR = 10
 
 
 def publishes(step: Step) -> bool:
-    """Whether a step hands something to others."""
+    """Whether a step publishes something: a release, a package, an image that is pushed."""
     uses = step.action
     if uses is None or uses.slug not in _PUBLISHERS:
         return False
     if uses.slug == "docker/build-push-action":
         given = step.with_ if isinstance(step.with_, dict) else {}
-        return str(given.get("push", "false")).lower() != "false" or "cache-to" in given
+        outputs = str(given.get("outputs") or "")
+        return str(given.get("push") or "false").lower() != "false" or _pushes(outputs)
     return True
 
 
+def _pushes(outputs: str) -> bool:
+    """Whether one of the outputs of a build is sent to a registry."""
+    return "${{" in outputs or any(_PUSHED.search(line) for line in outputs.splitlines())
+
+
 def is_release(workflow: Workflow) -> bool:
-    """Whether an event that starts a workflow means that something is released: a release, or a pushed tag."""
+    """Whether a workflow is started by a release or by a pushed tag."""
     if workflow.event("release") is not None:
         return True
     push = workflow.event("push")
@@ -88,7 +96,7 @@ def is_release(workflow: Workflow) -> bool:
 def caches(step: Step, workflow: Workflow, comment: str) -> bool:
     """Whether a step restores a cache in a run that releases something.
 
-    `comment` is what stands behind `uses`, where a pinned commit's version is written.
+    `comment` is the comment after `uses`, which has the version of a pinned commit.
     """
     uses = step.action
     rule = _CACHES.get(uses.slug) if uses is not None else None

@@ -1,4 +1,4 @@
-"""What workflows and actions of one repository say to each other, as facts: who calls whom, with what."""
+"""Calls between the workflows and actions of one repository, as facts."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from ...core.kind import Document
 from ...core.place import Place
 from ...core.source import Span
 from ...formats import expressions as ex
-from .model import Action, Input, Job, Secret, Uses, Workflow, flattened
+from .model import Action, Expression, Input, Job, Secret, Uses, Workflow, flattened
 
 _START = Span(0, 0)
+# Secrets that every workflow has without a declaration.
+_ALWAYS_SECRETS = frozenset({"github_token", "actions_runner_debug", "actions_step_debug"})
 
 
 def workflow_facts(document: Document) -> Iterator[Fact]:
-    """What a workflow offers to those that call it, and which workflows and actions beside it it calls itself.
+    """The inputs, secrets and outputs of a reusable workflow, and the local workflows and actions it calls.
 
     `workflow` (what it offers), `workflow-call` with `workflow-call-input` and `workflow-call-secret`,
     `workflow-output`, `action-call` with `action-call-input`, `action-output`: the name is the path that is
-    called, the place the caller's.
+    called, the place the caller's. `undeclared-secret` has the path of the workflow itself.
     """
     workflow = document.model
     assert isinstance(workflow, Workflow)
     yield _offer(document, workflow)
+    yield from _undeclared_secrets(document, workflow)
     if "./" in document.source.text:
         yield from _calls(document, workflow)
 
@@ -34,7 +37,7 @@ def _offer(document: Document, workflow: Workflow) -> Fact:
     if call is None:
         return document.fact("workflow", document.source.path, _START, callable="")
     inputs = {name: declared or Input() for name, declared in call.inputs.items()}
-    secrets = {name: declared or Secret() for name, declared in call.secrets.items()}
+    secrets = {name: declared or Secret() for name, declared in (call.secrets or {}).items()}
     return document.fact(
         "workflow",
         document.source.path,
@@ -47,6 +50,24 @@ def _offer(document: Document, workflow: Workflow) -> Fact:
         outputs=_names(call.outputs),
         **{f"type:{name.lower()}": declared.type for name, declared in inputs.items() if declared.type},
     )
+
+
+def _undeclared_secrets(document: Document, workflow: Workflow) -> Iterator[Fact]:
+    """The secrets that a reusable workflow uses and does not declare, although it declares its secrets."""
+    call = workflow.event("workflow_call")
+    if call is None or len(workflow.on) != 1 or "secrets" not in call.given:
+        return
+    if "secrets." not in document.source.text.lower():
+        return
+    declared = {name.lower() for name in call.secrets or ()} | _ALWAYS_SECRETS
+    for node in document.nodes():
+        if not isinstance(node, Expression) or node.tree is None or "secrets" not in node.text.lower():
+            continue
+        for way, tree in ex.accesses(node.tree):
+            if way[0] == "secrets" and len(way) == 2 and way[1] not in declared and way[1] not in "*?":
+                name = node.text[tree.start : tree.end].rpartition(".")[2]
+                at = node.part(tree.start, tree.end)
+                yield document.fact("undeclared-secret", document.source.path, at, secret=name)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -135,8 +156,6 @@ def _outputs(
     document: Document, called: dict[str, str], actions: dict[tuple[str, str], str]
 ) -> Iterator[Fact]:
     """The outputs of workflows and actions beside this one that its expressions read."""
-    from .model import Expression
-
     for node in document.nodes():
         if not isinstance(node, Expression) or node.tree is None or "outputs" not in node.text:
             continue
@@ -152,7 +171,7 @@ def _outputs(
 
 
 def action_facts(document: Document) -> Iterator[Fact]:
-    """What an action takes and gives; its name is the folder it lies in."""
+    """The inputs and outputs of an action; the name of the fact is the folder of the action."""
     action = document.model
     assert isinstance(action, Action)
     folder = dirname(document.source.path) or "."
@@ -162,7 +181,17 @@ def action_facts(document: Document) -> Iterator[Fact]:
         folder,
         _START,
         inputs=_names(inputs),
-        required=_names(n for n, i in inputs.items() if i.required is True and i.default is None),
+        required=_names(n for n, i in inputs.items() if _is_true(i.required) and i.default is None),
         outputs=_names(action.outputs),
         using=action.runs.using.lower(),
+        **{
+            f"deprecated:{name.lower()}": str(message)
+            for name, declared in inputs.items()
+            if (message := declared.extra.get("deprecationMessage"))
+        },
     )
+
+
+def _is_true(value: object) -> bool:
+    """Whether a value of an action's metadata means true, in the spellings of YAML 1.1 too."""
+    return str(value).lower() in ("true", "yes", "on")

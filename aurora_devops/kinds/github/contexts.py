@@ -1,4 +1,4 @@
-"""Contexts and functions of expressions: where each may be used, and the type of what it gives.
+"""Contexts and functions of expressions: where each is available, and the type of its value.
 
 Source: docs.github.com/actions/reference/workflows-and-actions/contexts and .../expressions.
 """
@@ -23,7 +23,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 class Scope(NamedTuple):
-    """What an expression may use under a key: contexts, and the functions that are not allowed everywhere."""
+    """The contexts, and the functions of limited availability, that an expression may use under a key."""
 
     key: str
     contexts: frozenset[str] = _NONE
@@ -77,20 +77,40 @@ _SCOPES = dict(
         _scope("jobs.<id>.steps.working-directory", _ALL, _HASH),
     ]
 )
-# A composite action's steps see what the calling step sees, but for the secrets.
-_ACTION = Scope(
-    "an action",
-    frozenset(["github", "inputs", "needs", "strategy", "matrix", "job", "runner", "env", "steps", "vars"]),
-    _STATUS | _HASH,
+_STEP_OF_ACTION = "github inputs strategy matrix steps job runner env"
+# What an action's metadata may use: the calling step's contexts, but neither its secrets nor its variables.
+_ACTION_SCOPES = dict(
+    [
+        _scope("inputs.<id>.default", "github strategy matrix job runner", _HASH),
+        _scope("outputs.<id>.value", "github strategy matrix steps inputs job runner env"),
+        _scope("runs", "inputs"),
+        _scope("runs.steps", _STEP_OF_ACTION, _HASH),
+        _scope("runs.steps.if", _STEP_OF_ACTION, _STATUS | _HASH),
+        _scope("runs.pre-if", "github inputs strategy matrix job runner env", _STATUS | _HASH),
+    ]
 )
+# Elsewhere in an action's metadata, in a description say, nothing is evaluated.
+_EVERYTHING = Scope("an action", frozenset((_ALL + " jobs").split()), _STATUS | _HASH)
 
 
 def scope(route: Route, *, action: bool = False) -> Scope:
     """What may be used in the scalar at a route of a workflow, or of an action's metadata."""
     if action:
-        return _ACTION
+        key = _action_key(route)
+        return _ACTION_SCOPES.get(key) or _EVERYTHING
     key = _key(tuple(step for step in route if step != "parallel"))
     return _SCOPES.get(key) or Scope(key)
+
+
+def _action_key(route: Route) -> str:
+    first, last = str(route[0]), str(route[-1])
+    if first in ("inputs", "outputs") and len(route) == 3:
+        return f"{first}.<id>.{last}"
+    if first != "runs" or len(route) < 2:
+        return first
+    if route[1] == "steps":
+        return "runs.steps.if" if len(route) == 4 and last == "if" else "runs.steps"
+    return "runs.pre-if" if route[1] in ("pre-if", "post-if") else "runs"
 
 
 def _key(route: Route) -> str:
@@ -152,7 +172,7 @@ _SIMPLE = {"string": STRING, "number": NUMBER, "boolean": BOOLEAN, "choice": STR
 
 
 def of_value(value: object) -> Type:
-    """The type of a JSON or YAML value; a text that holds an expression may become anything."""
+    """The type of a JSON or YAML value; a string with an expression may become any type."""
     if value is None:
         return NULL
     if isinstance(value, bool):
@@ -266,10 +286,10 @@ Sort = Lit["name", "property", "type"]
 
 
 class Trouble(NamedTuple):
-    """Something about an expression that will not do what it says, and the part of it that is to blame.
+    """A mistake in an expression, and the part of it that causes the mistake.
 
-    `name`: an unknown context or function, or one that is not available here: GitHub refuses the workflow.
-    `property`: a property that is not there: it is empty. `type`: an operation whose types do not fit.
+    `name`: an unknown context or function, or one that is not available here: GitHub rejects the workflow.
+    `property`: a property that does not exist and is empty. `type`: an operation on values of the wrong type.
     """
 
     sort: Sort
@@ -278,10 +298,10 @@ class Trouble(NamedTuple):
 
 
 class Known(Protocol):
-    """The types of contexts that are known better than in general."""
+    """The types of contexts that the workflow determines."""
 
     def get(self, name: str, /) -> Type | None:
-        """The type of a context; None where nothing better is known."""
+        """The type of a context; None for the general type."""
 
 
 def troubles(tree: ex.Tree, within: Scope, known: Known | None = None) -> tuple[Type, list[Trouble]]:
@@ -321,9 +341,9 @@ class _Checker:
     def context(self, tree: ex.Name) -> Type:
         name = tree.name
         if name not in CONTEXTS:
-            return self.say("name", tree, f"there is no context {name}{_hint(name, CONTEXTS)}")
+            return self.say("name", tree, f"unknown context '{name}'{_hint(name, CONTEXTS)}")
         if name not in self.within.contexts:
-            return self.say("name", tree, f"{name} is not available in {self.within.key}")
+            return self.say("name", tree, f"context '{name}' is not available in '{self.within.key}'")
         return (self.known and self.known.get(name)) or _CONTEXTS[name]
 
     def property(self, tree: ex.Tree, of: Type, name: str) -> Type:
@@ -337,7 +357,7 @@ class _Checker:
             return Array(self.property(tree, of.of, name), spread=True)
         if of == ANY:
             return ANY
-        return self.say("type", tree, f"{_article(of)} has no property {name}")
+        return self.say("type", tree, f"{_article(of)} has no property '{name}'")
 
     def star(self, tree: ex.Star) -> Type:
         of = self.type(tree.of)
@@ -350,7 +370,7 @@ class _Checker:
             return Array(of.of.of if of.spread and isinstance(of.of, Array) else of.of, spread=True)
         if of == ANY:
             return Array(ANY, spread=True)
-        return self.say("type", tree, f"{_article(of)} has no values for .*")
+        return self.say("type", tree, f"{_article(of)} cannot be filtered with .*")
 
     def index(self, tree: ex.Index) -> Type:
         of, by = self.type(tree.of), self.type(tree.index)
@@ -364,19 +384,23 @@ class _Checker:
             if by not in (NUMBER, ANY) and not of.spread:
                 return self.say("type", tree.index, f"{_article(by)} cannot be the index of an array")
             return of.of
-        return ANY if of in (ANY, NULL) else self.say("type", tree, f"{_article(of)} has no parts")
+        return ANY if of in (ANY, NULL) else self.say("type", tree, f"{_article(of)} cannot be indexed")
 
     def call(self, tree: ex.Call) -> Type:
         types = [self.type(argument) for argument in tree.arguments]
         rule = _FUNCTIONS.get(tree.name)
         if rule is None:
             written = {other.written for other in _FUNCTIONS.values()}
-            return self.say("name", tree, f"there is no function {tree.name}{_hint(tree.name, written)}")
+            return self.say("name", tree, f"unknown function '{tree.name}'{_hint(tree.name, written)}")
         if tree.name in _RESTRICTED and tree.name not in self.within.functions:
-            return self.say("name", tree, f"{rule.written}() is not available in {self.within.key}")
+            return self.say(
+                "name", tree, f"function '{rule.written}' is not available in '{self.within.key}'"
+            )
         if not rule.least <= len(types) <= rule.most:
             wanted = rule.least if len(types) < rule.least else rule.most
-            return self.say("name", tree, f"{rule.written} takes {wanted} arguments, not {len(types)}")
+            return self.say(
+                "name", tree, f"function '{rule.written}' takes {wanted} arguments, not {len(types)}"
+            )
         self.arguments(tree, rule, types)
         if tree.name == "fromjson":
             return self.json(tree)
@@ -387,11 +411,11 @@ class _Checker:
     def arguments(self, tree: ex.Call, rule: _Function, types: list[Type]) -> None:
         if tree.name == "contains":
             if isinstance(types[0], Object):
-                self.say("type", tree.arguments[0], "contains looks into a string or an array, not an object")
+                self.say("type", tree.arguments[0], "'contains' searches a string or an array, not an object")
             types = [STRING, types[1]]
         elif tree.name == "join":
             if isinstance(types[0], Object):
-                self.say("type", tree.arguments[0], "join takes an array, not an object")
+                self.say("type", tree.arguments[0], "'join' takes an array, not an object")
             types = [STRING, *types[1:]]
         elif tree.name not in ("startswith", "endswith", "hashfiles", "fromjson", "format"):
             return
@@ -399,7 +423,7 @@ class _Checker:
             types = types[:1]
         for argument, kind in zip(tree.arguments, types, strict=False):
             if isinstance(kind, (Object, Array)):
-                self.say("type", argument, f"{rule.written} takes a string, not {_article(kind)}")
+                self.say("type", argument, f"'{rule.written}' takes a string, not {_article(kind)}")
 
     def json(self, tree: ex.Call) -> Type:
         text = tree.arguments[0]
@@ -408,7 +432,7 @@ class _Checker:
         try:
             return of_value(json.loads(text.value))
         except ValueError as error:
-            return self.say("type", text, f"fromJSON cannot read the text: {error}")
+            return self.say("type", text, f"invalid JSON for 'fromJSON': {error}")
         except RecursionError:
             return ANY
 
@@ -420,10 +444,14 @@ class _Checker:
         given = len(tree.arguments) - 1
         for number in sorted(used):
             if number >= given:
-                self.say("type", pattern, f"format has no argument for {{{number}}}: {given} are given")
+                self.say("type", pattern, f"'format' has no argument for {{{number}}}; it has {given}")
         for number in range(given):
             if number not in used:
-                self.say("type", tree.arguments[number + 1], f"format has no {{{number}}} for this argument")
+                self.say(
+                    "type",
+                    tree.arguments[number + 1],
+                    f"'format' does not use this argument; add {{{number}}}",
+                )
 
     def binary(self, tree: ex.Binary) -> Type:
         left, right = self.type(tree.left), self.type(tree.right)
@@ -439,13 +467,13 @@ class _Checker:
         else:
             for side, kind in ((tree.left, left), (tree.right, right)):
                 if kind not in (ANY, STRING, NUMBER):
-                    self.say("type", side, f"{_article(kind)} is neither more nor less than anything")
+                    self.say("type", side, f"{_article(kind)} cannot be compared with '{operator}'")
                     break
         return BOOLEAN
 
 
 def _truth(tree: ex.Tree) -> bool | None:
-    """Whether a tree is always true or always false, where that can be seen at once."""
+    """Whether a tree is constantly true or false; None where it is neither or unknown."""
     if isinstance(tree, ex.Literal):
         return bool(tree.value)
     if isinstance(tree, ex.Binary) and tree.operator == "||":
@@ -480,11 +508,20 @@ _COMPARED = 50
 def _hint(name: str, known: Iterable[str]) -> str:
     near = (other for other in islice(known, _COMPARED) if abs(len(other) - len(name)) < 4)
     close = get_close_matches(name[:100], near, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+# Contexts that are empty for a reason that the message can state.
+_EMPTY = {
+    "steps": "no step above has the id '{name}'",
+    "matrix": "the job has no matrix, so 'matrix.{name}' is empty",
+    "needs": "the job needs no other job, so 'needs.{name}' is empty",
+    "inputs": "no inputs are declared, so 'inputs.{name}' is empty",
+}
 
 
 def _missing(of: ex.Tree, name: str, kind: Object) -> str:
     where = ".".join(ex.path(of)) or "the object"
     if not kind.properties:
-        return f"{where} is empty here, so that it has no {name}"
-    return f"{where} has no {name}{_hint(name.lower(), kind.properties)}"
+        return _EMPTY.get(where, "'{where}' is empty, so '{name}' is not set").format(where=where, name=name)
+    return f"'{where}' has no property '{name}'{_hint(name.lower(), kind.properties)}"

@@ -1,4 +1,4 @@
-"""The events that start a workflow: their activity types, their filters, and the syntax of those.
+"""The events that start a workflow: their activity types, their filters, and the syntax of filters and schedules.
 
 Source: docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows.
 """
@@ -20,7 +20,7 @@ EVENT_KEYS = frozenset({"types", "workflows", "names", "versions", *_BRANCHES, *
 
 @dataclass(frozen=True, slots=True)
 class EventRule:
-    """What may be said of an event: its activity types, and its filters beside `types`."""
+    """The activity types of an event, and its filters besides `types`."""
 
     types: frozenset[str] = frozenset()
     filters: frozenset[str] = frozenset()
@@ -102,33 +102,37 @@ _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("day of the week", 0, 7, _DAYS),
 )
 _ITEM = re.compile(r"(?:\*|(?P<from>\w+)(?:-(?P<to>\w+))?)(?:/(?P<step>\d+))?\Z")
-# GitHub starts a schedule no more often.
+# The shortest interval between two runs of a schedule.
 SHORTEST_MINUTES = 5
 
 
 def cron_mistake(cron: str) -> str | None:
-    """What is wrong with a POSIX cron line of five fields; None where nothing is."""
+    """What is wrong with a cron expression of five fields in the POSIX dialect; None where it is valid."""
     fields = cron.split()
     if len(fields) != len(_FIELDS):
-        return (
-            f"{cron!r} has {len(fields)} of the five fields"
-            if len(fields) < 5
-            else f"{cron!r} has more than five fields"
-        )
+        return f"{cron!r} has {len(fields)} fields; a schedule has 5: minute, hour, day, month, weekday"
     values: list[set[int]] = []
     for field, (name, low, high, words) in zip(fields, _FIELDS, strict=True):
         found: set[int] = set()
         for item in field.split(","):
             numbers = _item(item, low, high, words)
             if numbers is None:
-                return f"{item!r} is no {name}: it goes from {low} to {high}"
+                return f"{item!r} is not a valid {name}; the range is {low} to {high}"
             found |= numbers
         values.append(found)
-    minutes = sorted(values[0])
-    gaps = [later - earlier for earlier, later in pairwise(minutes)]
-    if gaps and min(gaps) < SHORTEST_MINUTES:
-        return f"{cron!r} means every {min(gaps)} minutes, and GitHub starts no more often than every five"
+    gap = _shortest_gap(sorted(values[0]), values[1])
+    if gap < SHORTEST_MINUTES:
+        times = "1 minute" if gap == 1 else f"{gap} minutes"
+        return f"{cron!r} starts runs {times} apart; the shortest interval is {SHORTEST_MINUTES} minutes"
     return None
+
+
+def _shortest_gap(minutes: list[int], hours: set[int]) -> int:
+    """The shortest time between two runs in minutes, across the hour too where two hours follow each other."""
+    gaps = [later - earlier for earlier, later in pairwise(minutes)]
+    if any((hour + 1) % 24 in hours for hour in hours):
+        gaps.append(60 + minutes[0] - minutes[-1])
+    return min(gaps, default=60)
 
 
 def _item(item: str, low: int, high: int, words: dict[str, int]) -> set[int] | None:
@@ -155,49 +159,55 @@ def _number(text: str, words: dict[str, int]) -> int | None:
 
 @lru_cache(maxsize=1024)
 def glob_mistake(pattern: str, *, is_ref: bool) -> tuple[str, int] | None:
-    """What is wrong with a filter pattern, and at which character; None where nothing is.
+    """What is wrong with a filter pattern, and at which character; None where it is valid.
 
-    `is_ref` for branches and tags, which follow git's rules for names; paths have fewer.
+    `is_ref` for branches and tags, which follow git's rules for names; paths have fewer rules.
     """
     if not pattern.strip():
-        return ("the pattern is empty", 0)
+        return ("the pattern is empty; it matches nothing", 0)
     if pattern in ("!", "!/"):
-        return ("nothing follows the !", 0)
+        return ("'!' has no pattern after it", 0)
     if pattern != pattern.strip():
-        return ("white space around a pattern belongs to it, and matches nothing", 0)
+        return ("whitespace around a pattern is part of it, so it matches nothing", 0)
     start = 1 if pattern.startswith("!") else 0
     if not is_ref:
         body = pattern[start:]
         if body == "." or body.startswith(("./", "../")) or "/./" in body or "/../" in body:
-            return (f"{body} is not understood: paths begin at the repository's root, without ./", start)
+            return (
+                f"path pattern '{body}' matches nothing; write it from the repository root without ./",
+                start,
+            )
     return _glob_characters(pattern, start, is_ref)
 
 
 def _glob_characters(pattern: str, start: int, is_ref: bool) -> tuple[str, int] | None:
     if is_ref and (pattern[start:].startswith("/") or pattern.endswith(("/", "."))):
-        return (f"no branch or tag begins or ends as {pattern} does", start)
+        return (
+            f"'{pattern}' matches no branch or tag; names do not start with '/' or end with '/' or '.'",
+            start,
+        )
     at, before = start, ""
     while at < len(pattern):
         char = pattern[at]
         if char == "\\":
             if is_ref and pattern[at + 1 : at + 2] not in tuple("[?*\\+"):
-                return (f"a pattern is no regular expression: {pattern[at : at + 2]} matches nothing", at)
+                return (f"'{pattern[at : at + 2]}' is regular expression syntax; filters are globs", at)
             if not is_ref and pattern[at + 1 : at + 2] not in tuple("[]?*\\+!"):
-                return (f"{pattern[at : at + 2]} escapes nothing: write / between folders", at)
+                return (f"'{pattern[at : at + 2]}' is not an escape; separate folders with '/'", at)
             at += 1
         elif char in "?+":
             if before in ("", "*", "?", "+") or (before == "/" and at == start):
-                return (f"{char} follows no character that it could repeat", at)
+                return (f"'{char}' has no character before it to repeat", at)
         elif char == "[":
             end = pattern.find("]", at)
             if end < 0:
-                return ("[ is not closed", at)
+                return ("'[' is not closed", at)
             mistake = _set_mistake(pattern[at + 1 : end])
             if mistake:
                 return (mistake, at)
             at = end
         elif is_ref and (char in " ^~:\t" or pattern.startswith(("..", "@{"), at)):
-            return (f"{char!r} cannot stand in the name of a branch or a tag", at)
+            return (f"{char!r} is not allowed in the name of a branch or a tag", at)
         before = char
         at += 1
     return None
@@ -205,17 +215,17 @@ def _glob_characters(pattern: str, start: int, is_ref: bool) -> tuple[str, int] 
 
 def _set_mistake(inside: str) -> str | None:
     if not inside:
-        return "[] matches nothing"
+        return "'[]' matches nothing"
     at = 0
     while at < len(inside):
         if inside[at + 1 : at + 2] == "-" and at + 2 < len(inside):
             if inside[at] > inside[at + 2]:
-                return f"the range {inside[at : at + 3]} is empty"
+                return f"the range '{inside[at : at + 3]}' is empty; its end is before its start"
             at += 3
         else:
             at += 1
     if len(inside) == 1:
-        return f"[{inside}] matches one character: write {inside}"
+        return f"'[{inside}]' matches one character; write '{inside}'"
     return None
 
 
@@ -223,7 +233,7 @@ _ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}\Z")
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether a name is one of the IANA's time zones; true as well where this machine has no list of them."""
+    """Whether a name is a time zone of the IANA; by its form only where the machine has no list of them."""
     from zoneinfo import available_timezones
 
     zones = available_timezones()

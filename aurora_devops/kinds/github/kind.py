@@ -1,4 +1,4 @@
-"""The kinds `github-workflow` and `github-action`: where they lie, and how they are read."""
+"""The kinds `github-workflow` and `github-action`: their paths, and how they are read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _read_action(source: Source, tree: Tree | None) -> Document:
 
 
 def _render_workflow(model: Workflow) -> str:
-    """A workflow as YAML; `on` is no boolean to its reader and stays without quotes."""
+    """A workflow as YAML; `on` is not a boolean to GitHub and is not quoted."""
     from ...core.node import to_data
     from ...formats.writing import PlainKey, write_yaml
 

@@ -1,4 +1,4 @@
-"""What the contexts hold at a place of a workflow: its own inputs, matrix, steps, needs."""
+"""The contents of the contexts at a place of a workflow: its own inputs, matrix, steps and needs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def judged(expression: Expression) -> tuple[Type, list[Trouble]]:
 
 
 class _Known:
-    """The contexts that a workflow itself determines, worked out when they are asked for."""
+    """The contexts that a workflow itself determines, computed on demand."""
 
     def __init__(self, expression: Expression) -> None:
         self.expression = expression
@@ -65,9 +65,14 @@ def _inputs(expression: Expression) -> Type | None:
     if isinstance(root, Action):
         return Object(dict.fromkeys((name.lower() for name in root.inputs), STRING))
     properties: dict[str, Type] = {}
+    route = expression.route
+    default = str(route[3]) if len(route) == 5 and route[1::3] == ("workflow_call", "default") else None
     for event in ("workflow_call", "workflow_dispatch"):
         said = root.event(event)
         for name, declared in said.inputs.items() if said else ():
+            # The default of an input sees the inputs above it only.
+            if name == default and event == "workflow_call":
+                break
             kind = of_input((declared or Input()).type)
             other = properties.get(name.lower())
             properties[name.lower()] = kind if other is None else merge((other, kind))

@@ -1,4 +1,4 @@
-"""The values of a job's matrix, where a text refers to them."""
+"""The values of a job's matrix that an expression refers to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .model import Job
 
 
 def row_of(text: str) -> tuple[str, ...] | None:
-    """The keys below `matrix` where a text is one access to it."""
+    """The keys below `matrix` if a string is a single access to it."""
     if not text.startswith("${{"):
         return None
     found = next(ex.fenced(text))
@@ -24,7 +24,7 @@ def row_of(text: str) -> tuple[str, ...] | None:
 
 
 def values_of(job: Job, keys: tuple[str, ...]) -> Iterator[tuple[object, Place]]:
-    """The values that an access to the matrix may have, with their places; those that are written out."""
+    """The values that an access to the matrix may have, with their places; constants only."""
     matrix = job.matrix
     if not isinstance(matrix, dict):
         return

@@ -1,4 +1,4 @@
-"""GitHub Actions workflows and actions as typed models, in the words of the workflow syntax reference.
+"""GitHub Actions workflows and actions as typed models, with the names of the workflow syntax reference.
 
 Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax and .../metadata-syntax.
 """
@@ -51,21 +51,21 @@ class Output(_GitHub):
 
 
 class Secret(_GitHub):
-    """A secret that a reusable workflow takes."""
+    """A secret that a reusable workflow declares."""
 
     description: Plain = ""
     required: Plain = False
 
 
 class Schedule(_GitHub):
-    """One time of `on.schedule`."""
+    """An entry of `on.schedule`."""
 
     cron: Word = ""
     timezone: Word | None = None
 
 
 class Event(_GitHub):
-    """What `on.EVENT` says of one event; an event without filters has none of these."""
+    """The settings of one event, `on.EVENT`; an event without filters has none."""
 
     types: Names = []
     branches: Names = []
@@ -77,7 +77,7 @@ class Event(_GitHub):
     workflows: Names = []
     inputs: dict[str, Input | None] = {}
     outputs: dict[str, Output | None] = {}
-    secrets: dict[str, Secret | None] = {}
+    secrets: dict[str, Secret | None] | None = {}
 
 
 # Constructed, not validated: that would build a validator for this one value.
@@ -155,12 +155,12 @@ class Step(_GitHub):
 
     @property
     def action(self) -> Uses | None:
-        """What `uses` names, read."""
+        """The parsed value of `uses`."""
         return Uses.parse(self.uses.strip()) if self.uses else None
 
 
 def flattened(steps: list[Step]) -> Iterator[Step]:
-    """Steps, and those that a `parallel` step holds, in the order of the text."""
+    """Steps, and those inside `parallel` steps, in the order of the text."""
     for step in steps:
         if step.parallel:
             yield from step.parallel
@@ -207,7 +207,7 @@ class Job(_GitHub):
 
     @property
     def matrix(self) -> dict[str, Any] | str | None:
-        """`strategy.matrix`; a text where an expression gives it, or the whole strategy."""
+        """`strategy.matrix`; a string where an expression sets it, or the whole strategy."""
         strategy = self.strategy
         return strategy.matrix if isinstance(strategy, Strategy) else strategy
 
@@ -218,19 +218,19 @@ class Job(_GitHub):
 
     @property
     def action(self) -> Uses | None:
-        """The workflow that `uses` names, read."""
+        """The parsed reference to the called workflow."""
         return Uses.parse(self.uses.strip()) if self.uses else None
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of `runs-on`, those that are written out."""
+        """The constant labels of `runs-on`."""
         runs_on = self.runs_on.get("labels", ()) if isinstance(self.runs_on, dict) else self.runs_on
         labels = [runs_on] if isinstance(runs_on, str) else runs_on if isinstance(runs_on, list) else []
         return tuple(label for label in labels if isinstance(label, str))
 
 
 def _events(value: Any) -> Any:
-    """`on: push` and `on: [push]` say the same as `on: {push: }`."""
+    """`on: push` and `on: [push]` mean the same as `on: {push: }`."""
     if isinstance(value, str):
         return {value: None}
     if isinstance(value, list):
@@ -264,7 +264,7 @@ class Workflow(_GitHub):
         return {}
 
     def event(self, name: str) -> Event | None:
-        """What the workflow says of an event; an empty event where it is only named, None where it is not."""
+        """The settings of an event; empty where it has none, None where the workflow does not have the event."""
         if name not in self.on:
             return None
         said = self.on[name]
@@ -304,7 +304,7 @@ class Action(_GitHub):
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """What `uses` names: `owner/repository[/path]@ref`, `./path`, or `docker://image`."""
+    """The target of `uses`: `owner/repository[/path]@ref`, `./path`, or `docker://image`."""
 
     text: str
     owner: str = ""
@@ -318,7 +318,7 @@ class Uses:
     @classmethod
     @lru_cache(maxsize=2048)
     def parse(cls, text: str) -> Uses:
-        """Read the value of `uses`; `slug` is `owner/repository` in small letters."""
+        """Read the value of `uses`; `slug` is `owner/repository` in lower case."""
         if text.startswith("docker://"):
             return cls(text, docker=True)
         if text.startswith(("./", "../", "$/")):
@@ -341,7 +341,7 @@ class Uses:
 
 @dataclass(frozen=True, eq=False)
 class StepIn:
-    """A step with what surrounds it: policies about a step visit this."""
+    """A step with its job and workflow; policies about a step visit this."""
 
     step: Step
     index: int
@@ -376,7 +376,7 @@ class StepIn:
 
 @dataclass(frozen=True, eq=False)
 class JobIn:
-    """A job with its id and the workflow it belongs to: policies about a job visit this."""
+    """A job with its id and its workflow; policies about a job visit this."""
 
     job: Job
     id: str
@@ -403,7 +403,7 @@ class JobIn:
 
 @dataclass(frozen=True, eq=False)
 class Expression:
-    """An expression with where it stands.
+    """An expression with its place.
 
     `scalar` is the whole text it is in, at `place`; the expression, without fences, is `text` from `start` on,
     and `fences` the range with them. `implicit` ones need none: the value of `if`. `closed` is false where `}}`
@@ -424,7 +424,7 @@ class Expression:
 
     @property
     def place(self) -> Place:
-        """The scalar, or the key, it stands in."""
+        """The scalar or the key that contains it."""
         place = Place(self.root, self.route)
         return place.key if self.in_key else place
 
@@ -441,17 +441,17 @@ class Expression:
 
     @property
     def alone(self) -> bool:
-        """Whether the scalar holds nothing else."""
+        """Whether the scalar contains nothing else."""
         return self.implicit or self.fences == (0, len(self.scalar))
 
     @property
     def in_if(self) -> bool:
-        """Whether it decides if something runs."""
+        """Whether it is a condition, the value of `if`."""
         return self.route[-1] == "if"
 
     @cached_property
     def read(self) -> expressions.Tree | expressions.ExpressionError:
-        """The expression as a tree, or why it cannot be read."""
+        """The expression as a tree, or its syntax error."""
         try:
             return expressions.parse(self.text)
         except expressions.ExpressionError as error:
@@ -459,7 +459,7 @@ class Expression:
 
     @property
     def tree(self) -> expressions.Tree | None:
-        """The expression as a tree; None where it cannot be read."""
+        """The expression as a tree; None for a syntax error."""
         return None if isinstance(self.read, expressions.ExpressionError) else self.read
 
     @cached_property

@@ -21,7 +21,7 @@ from .runners import labels_of
 def read_workflow(source: Source, tree: Tree | None) -> Document:
     """A workflow file as a document."""
     assert tree is not None
-    # What is wrong with types is told, in better words, by the policy that holds a workflow against its schema.
+    # invalid-workflow reports values of wrong types.
     workflow, unknown = build(Workflow, tree)
     document = Document("github-workflow", source, workflow, tree, unknown=unknown)
     document.nodes = lambda: _workflow_nodes(workflow, tree)
@@ -91,7 +91,7 @@ def _action_nodes(action: Action, tree: Tree) -> Iterator[object]:
 
 
 def _job_expressions(job: Any, inside: JobIn) -> Iterator[Expression]:
-    """The expressions of a job, each with the step it stands in."""
+    """The expressions of a job, each with its step."""
     if not isinstance(job, dict):
         return
     for key, value in job.items():
@@ -111,7 +111,7 @@ def _steps_expressions(
         if isinstance(raw, dict) and raw.get("parallel"):
             yield from _steps_expressions(raw["parallel"], (*route, index, "parallel"), root, inside, steps)
         else:
-            # A step that is no mapping was emptied when the model was built; it keeps its place.
+            # A step that is not a mapping is empty in the model and keeps its index.
             yield from _expressions(raw, (*route, index), root, inside, next(steps, None))
 
 
@@ -122,7 +122,7 @@ def _expressions(
     inside: JobIn | None = None,
     step: StepIn | None = None,
 ) -> Iterator[Expression]:
-    """All expressions in a part of the data; there the value of `if` is one without fences."""
+    """All expressions in a part of the data; the value of `if` is one without fences."""
     stack: list[tuple[Any, Route]] = [(value, route)]
     while stack:
         node, way = stack.pop()
@@ -172,7 +172,7 @@ def _expressions(
 
 
 def _is_condition(route: Route) -> bool:
-    """Whether the key `if` at the end of this route is a condition, and not someone's variable of that name."""
+    """Whether the key `if` at the end of this route is a condition and not a variable of that name."""
     above = route[-2] if len(route) > 1 else ""
     return isinstance(above, int) or above == "snapshot" or len(route) == 3
 
@@ -194,14 +194,14 @@ def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
 
 
 def shell_name(said: str | None) -> str:
-    """The program of a `shell:` value, `bash` for `/usr/bin/bash -e {0}`."""
+    """The program of a `shell:` value, `bash` for `/usr/bin/bash -e {0}`; the runner ignores its case."""
     if not said:
         return ""
-    return PurePosixPath(said.split()[0]).name.removesuffix(".exe") if said.split() else ""
+    return PurePosixPath(said.split()[0]).name.lower().removesuffix(".exe") if said.split() else ""
 
 
 def _default_shell(job: Job) -> str:
-    """The shell of a job's runners: pwsh on Windows, bash elsewhere; unknown where it may be either."""
+    """The shell of a job's runners: pwsh on Windows, bash elsewhere; unknown where it can be either."""
     for label in job.labels:
         if "${{" in label and row_of(label) is None and "windows" in f"{label}{job.strategy}".lower():
             return "unknown"
@@ -212,7 +212,7 @@ def _default_shell(job: Job) -> str:
 
 
 def _on_windows(condition: Scalar) -> bool:
-    """Whether a step's condition asks for Windows, as far as can be told without judging it."""
+    """Whether a step's condition mentions Windows; the condition is not evaluated."""
     return isinstance(condition, str) and "windows" in condition.lower() and "!=" not in condition
 
 
@@ -237,7 +237,7 @@ def _container(at: Place, container: Container | str | None, role: str, job: Job
 
 
 def _images(text: str, at: Place, role: str, job: Job) -> Iterator[Image]:
-    """The image that is named; those of the matrix where the text refers to it."""
+    """The image; all images of the matrix where the string refers to it."""
     if not text:
         return
     keys = row_of(text)

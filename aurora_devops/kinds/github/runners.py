@@ -1,4 +1,4 @@
-"""The labels of runners: GitHub's own, those it has retired, and what a job asks for.
+"""The labels of runners: those of GitHub, removed ones, and the labels that a job requires.
 
 Source: docs.github.com/actions/reference/runners/github-hosted-runners.
 """
@@ -42,26 +42,32 @@ RETIRED = frozenset(
         "macos-13-xlarge",
     ]
 )
-# The shape of the labels that GitHub gives its own machines.
+# The form of the labels of GitHub.
 _HOSTED = re.compile(r"(?:ubuntu|windows|macos)-(?:latest|\d+(?:\.\d+)?)(?:-(?:arm|intel|x?large|xl))?\Z")
 _LATEST = ("ubuntu-latest", "windows-latest", "macos-latest")
 _SYSTEM = re.compile(r"(ubuntu|linux|windows|macos)(?:-|\Z)", re.IGNORECASE)
 
 
 def is_known(label: str) -> bool:
-    """Whether a label, in small letters, is GitHub's own or one of the presets of self-hosted runners."""
+    """Whether a label in lower case is one of GitHub or a preset of self-hosted runners."""
     return _KNOWN.match(label) is not None
 
 
 def is_mistaken(label: str) -> bool:
-    """Whether a label, in small letters, can only be meant for a machine of GitHub's, and GitHub has none such."""
+    """Whether a label in lower case looks like one of GitHub and does not exist."""
     if is_known(label):
         return False
     return _HOSTED.match(label) is not None or bool(get_close_matches(label, _LATEST, n=1, cutoff=0.9))
 
 
+def nearest_label(label: str) -> str:
+    """A hint at the label of GitHub that is closest to an unknown one; empty where none is close."""
+    close = get_close_matches(label, _LATEST, n=1, cutoff=0.8)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
 def system(label: str) -> str:
-    """The system that a label names: `linux`, `windows` or `macos`; empty where it names none."""
+    """The operating system in a label: `linux`, `windows` or `macos`; empty where there is none."""
     match = _SYSTEM.match(label)
     if match is None:
         return ""
@@ -69,9 +75,9 @@ def system(label: str) -> str:
 
 
 def labels_of(job: Job) -> Iterator[list[tuple[str, Place]]]:
-    """The labels that a job asks for at once, with their places; a group for each value of the matrix.
+    """The labels that a job requires, with their places; a group for each value of the matrix.
 
-    Labels that are not written out are left out, and so are those of a runner group, which only its owner knows.
+    Labels from expressions are left out, and so are those of a runner group, which are unknown.
     """
     said = job.runs_on
     if isinstance(said, str):

@@ -1,9 +1,9 @@
-"""The structure of a workflow file: which key may stand where, and what it holds.
+"""The structure of workflow files and of action metadata: the keys of each mapping, and the type of their values.
 
-Written by hand from the workflow syntax reference because the published JSON Schema refuses what GitHub takes
-(`branches: main`, `services: ${{ ... }}`) and tells of a wrong key in a step only that the whole job is wrong.
+Written by hand from the workflow syntax reference because the published JSON Schema rejects what GitHub accepts
+(`branches: main`, `services: ${{ ... }}`) and reports a wrong key in a step as an error of the whole job.
 
-Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax.
+Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax and .../metadata-syntax.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 from ...core.place import Part, Route
 from .events import EVENT_KEYS
 
-# A file with more is no workflow; what follows would tell nothing new.
+# A file with more mistakes is probably not a workflow.
 MOST = 50
 
 
 class Mistake(NamedTuple):
-    """One thing that cannot stand where it stands."""
+    """One key or value that GitHub rejects."""
 
     route: Route
     message: str
@@ -31,23 +31,42 @@ Check = Callable[[Any, Route, list[Mistake]], None]
 
 
 def mistakes(data: object) -> list[Mistake]:
-    """What GitHub would refuse in the data of a workflow file, in the order of the file's sections."""
+    """What GitHub rejects in the data of a workflow file, in the order of the file's sections."""
     found: list[Mistake] = []
     _WORKFLOW(data, (), found)
     return found[:MOST]
 
 
+def action_mistakes(data: object) -> list[Mistake]:
+    """What GitHub rejects in the data of an action's metadata file; nothing where the file is not metadata.
+
+    Other programs have files called `action.yml` too: metadata has `runs`, or a name and a description.
+    """
+    if not isinstance(data, dict) or not ("runs" in data or {"name", "description"} <= data.keys()):
+        return []
+    found: list[Mistake] = []
+    for key in ("name", "description", "runs"):
+        if key not in data:
+            found.append(Mistake((), f"the file has no '{key}'"))
+    _ACTION(data, (), found)
+    return found[:MOST]
+
+
 def _named(route: Route) -> str:
-    """What a message calls a place: its key, or that of the list it is in."""
-    for key in reversed(route):
-        if isinstance(key, str):
-            return key
-    return "the workflow"
+    """What a message calls a place: `'env'`, `step 2`, or an item of a list."""
+    if not route:
+        return "the file"
+    last = route[-1]
+    if isinstance(last, str):
+        return f"'{last}'"
+    above = route[-2] if len(route) > 1 else ""
+    if above in ("steps", "parallel"):
+        return f"step {last + 1}"
+    return f"item {last + 1} of {_named(route[:-1])}"
 
 
-def _sort(value: object) -> str:
-    if value is None:
-        return "empty"
+def _shown(value: object) -> str:
+    """A value as a message shows it; collections by their type."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
@@ -60,37 +79,45 @@ def _dynamic(value: object) -> bool:
 
 
 def _wrong(value: object, route: Route, wanted: str, out: list[Mistake]) -> None:
-    out.append(Mistake(route, f"{_named(route)} is {_sort(value)}, not {wanted}"))
+    if value is None:
+        message = f"{_named(route)} has no value; it must be {wanted}"
+    else:
+        message = f"{_named(route)} must be {wanted}, not {_shown(value)}"
+    out.append(Mistake(route, message))
 
 
 def _anything(value: Any, route: Route, out: list[Mistake]) -> None:
     pass
 
 
-def _text(value: Any, route: Route, out: list[Mistake]) -> None:
-    """A scalar; an empty string will do."""
+def _string(value: Any, route: Route, out: list[Mistake]) -> None:
+    """A scalar, which may be an empty string."""
     if value is None or isinstance(value, (dict, list)):
-        _wrong(value, route, "a text", out)
+        _wrong(value, route, "a string", out)
 
 
 def _filled(value: Any, route: Route, out: list[Mistake]) -> None:
-    """A scalar that says something."""
-    if value is None or value == "" or isinstance(value, (dict, list)):
-        if value == "":
-            out.append(Mistake(route, f"{_named(route)} is an empty text"))
-        else:
-            _wrong(value, route, "a text", out)
+    """A scalar that is not empty."""
+    if value == "":
+        out.append(Mistake(route, f"{_named(route)} is an empty string"))
+    else:
+        _string(value, route, out)
 
 
 def _scalar(value: Any, route: Route, out: list[Mistake]) -> None:
-    """A scalar or nothing."""
+    """A scalar or null."""
     if isinstance(value, (dict, list)):
-        _wrong(value, route, "a text", out)
+        _wrong(value, route, "a string", out)
 
 
 def _flag(value: Any, route: Route, out: list[Mistake]) -> None:
     if not isinstance(value, bool) and not _dynamic(value):
         _wrong(value, route, "true or false", out)
+
+
+def _true_or_null(value: Any, route: Route, out: list[Mistake]) -> None:
+    if value is not None and value is not True:
+        _wrong(value, route, "true or empty", out)
 
 
 def _number(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -101,19 +128,23 @@ def _number(value: Any, route: Route, out: list[Mistake]) -> None:
 def _positive(value: Any, route: Route, out: list[Mistake]) -> None:
     _number(value, route, out)
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value <= 0:
-        out.append(Mistake(route, f"{_named(route)} is {value}, not more than zero"))
+        out.append(Mistake(route, f"{_named(route)} must be greater than 0, not {value}"))
 
 
 def _word(*words: str) -> Check:
+    """One of a few strings."""
+    quoted = [f"'{word}'" for word in words]
+    wanted = " or ".join([", ".join(quoted[:-1]), quoted[-1]])
+
     def check(value: Any, route: Route, out: list[Mistake]) -> None:
         if value not in words and not _dynamic(value):
-            _wrong(value, route, " or ".join([", ".join(words[:-1]), words[-1]]), out)
+            _wrong(value, route, wanted, out)
 
     return check
 
 
 def _list(item: Check, *, single: bool = False, empty: bool = False) -> Check:
-    """A list; `single` items may stand alone, and an expression may stand for all."""
+    """A list; with `single`, one item is accepted in place of a list. An expression is accepted for any list."""
 
     def check(value: Any, route: Route, out: list[Mistake]) -> None:
         if isinstance(value, list):
@@ -129,12 +160,22 @@ def _list(item: Check, *, single: bool = False, empty: bool = False) -> Check:
     return check
 
 
-def _each(item: Check, *, dynamic: bool = True, empty: bool = True, nothing: bool = False) -> Check:
-    """A mapping whose keys the author chooses; `nothing` where the key may stand alone."""
+def _each(
+    item: Check, *, dynamic: bool = True, empty: bool = True, nothing: bool = False, distinct: bool = True
+) -> Check:
+    """A mapping whose keys the author chooses; with `nothing`, the key may have no value.
+
+    GitHub compares the keys of a mapping without case; `distinct` is false where another policy reports that.
+    """
 
     def check(value: Any, route: Route, out: list[Mistake]) -> None:
         if isinstance(value, dict):
+            seen: dict[str, str] = {}
             for key, entry in value.items():
+                other = seen.setdefault(key.lower(), key)
+                if distinct and other != key and not _dynamic(key):
+                    message = f"'{key}' repeats key '{other}'; keys are not case-sensitive"
+                    out.append(Mistake((*route, key), message, "key"))
                 item(entry, (*route, key), out)
             if not value and not empty:
                 out.append(Mistake(route, f"{_named(route)} is an empty mapping", "key"))
@@ -147,7 +188,7 @@ def _each(item: Check, *, dynamic: bool = True, empty: bool = True, nothing: boo
 def _fields(
     fields: Mapping[str, Check], *, needs: Iterable[str] = (), bare: Check | None = None, empty: bool = False
 ) -> Check:
-    """A mapping with known keys; `needs` are those it cannot be without, `bare` what may stand instead of it."""
+    """A mapping with known keys; `needs` are the required ones, `bare` checks a scalar in place of the mapping."""
     required = tuple(needs)
 
     def check(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -167,16 +208,16 @@ def _fields(
                 inner(entry, (*route, key), out)
         for key in required:
             if key not in value:
-                out.append(Mistake(route, f"{_named(route)} has no {key}"))
+                out.append(Mistake(route, f"{_named(route)} has no '{key}'"))
 
     return check
 
 
 def _unknown(key: str, route: Route, fields: Mapping[str, Check]) -> str:
     close = get_close_matches(key.lower(), fields, n=1, cutoff=0.6)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    hint = f"; did you mean '{close[0]}'?" if close else ""
     inside = f" in {_named(route)}" if route else ""
-    return f"unknown key {key}{inside}{hint}"
+    return f"unknown key '{key}'{inside}{hint}"
 
 
 def _expression(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -185,30 +226,41 @@ def _expression(value: Any, route: Route, out: list[Mistake]) -> None:
 
 
 _ENV = _each(_scalar, nothing=True)
-_TEXTS = _list(_filled, single=True)
-_RUN_DEFAULTS = _fields({"shell": _text, "working-directory": _text})
+_STRINGS = _list(_filled, single=True)
+_RUN_DEFAULTS = _fields({"shell": _string, "working-directory": _string})
 _DEFAULTS = _fields({"run": _RUN_DEFAULTS})
-_CONCURRENCY = _fields(
-    {"group": _filled, "cancel-in-progress": _flag, "queue": _text}, needs=("group",), bare=_filled
+_CONCURRENCY_KEYS = _fields(
+    {"group": _filled, "cancel-in-progress": _flag, "queue": _word("single", "max")},
+    needs=("group",),
+    bare=_filled,
 )
+
+
+def _concurrency(value: Any, route: Route, out: list[Mistake]) -> None:
+    _CONCURRENCY_KEYS(value, route, out)
+    if isinstance(value, dict) and value.get("queue") == "max" and value.get("cancel-in-progress") is True:
+        message = "'queue: max' cannot be combined with 'cancel-in-progress: true'"
+        out.append(Mistake((*route, "queue"), message))
+
+
 _CREDENTIALS = _fields(
-    {"username": _text, "password": _text}, needs=("username", "password"), bare=_expression
+    {"username": _string, "password": _string}, needs=("username", "password"), bare=_expression
 )
 _PORTS = _list(_filled, empty=True)
 _CONTAINER_KEYS: dict[str, Check] = {
-    "image": _text,
+    "image": _string,
     "credentials": _CREDENTIALS,
     "env": _ENV,
     "ports": _PORTS,
     "volumes": _PORTS,
-    "options": _text,
+    "options": _string,
 }
-_CONTAINER = _fields(_CONTAINER_KEYS | {"image": _filled}, needs=("image",), bare=_text)
+_CONTAINER = _fields(_CONTAINER_KEYS | {"image": _filled}, needs=("image",), bare=_string, empty=True)
 _SERVICE = _fields(
-    _CONTAINER_KEYS | {"entrypoint": _text, "command": _text}, needs=("image",), bare=_filled, empty=True
+    _CONTAINER_KEYS | {"entrypoint": _string, "command": _string}, needs=("image",), bare=_filled, empty=True
 )
 _SERVICES = _each(_SERVICE)
-_ENVIRONMENT = _fields({"name": _filled, "url": _text, "deployment": _flag}, needs=("name",), bare=_filled)
+_ENVIRONMENT = _fields({"name": _filled, "url": _string, "deployment": _flag}, needs=("name",), bare=_filled)
 _SNAPSHOT = _fields(
     {"image-name": _filled, "version": _filled, "if": _anything}, needs=("image-name",), bare=_filled
 )
@@ -224,35 +276,73 @@ _STRATEGY = _fields(
 _COMMON_STEP: dict[str, Check] = {
     "id": _filled,
     "if": _scalar,
-    "name": _text,
+    "name": _string,
     "env": _ENV,
     "continue-on-error": _flag,
     "timeout-minutes": _positive,
 }
-_RUN_STEP = _fields(
-    _COMMON_STEP | {"run": _filled, "shell": _filled, "working-directory": _text, "background": _flag}
-)
-_USES_STEP = _fields(_COMMON_STEP | {"uses": _filled, "with": _ENV})
-_STEP_KEYS = frozenset({"run", "uses", "wait", "wait-all", "cancel", "parallel"})
+_BACKGROUND: dict[str, Check] = {"background": _flag}
+_PAUSE: dict[str, Check] = {"id": _filled, "name": _string, "continue-on-error": _flag}
+# What a step does, and the keys that it may have then. A step of a composite action has only the first two.
+_STEP_SORTS: dict[str, Check] = {
+    "run": _fields(
+        _COMMON_STEP | _BACKGROUND | {"run": _filled, "shell": _filled, "working-directory": _string}
+    ),
+    "uses": _fields(_COMMON_STEP | _BACKGROUND | {"uses": _filled, "with": _ENV}),
+    "wait": _fields(_PAUSE | {"wait": _STRINGS}),
+    "wait-all": _fields(_PAUSE | {"wait-all": _true_or_null}),
+    "cancel": _fields(_PAUSE | {"cancel": _filled}),
+    "parallel": _fields({"parallel": lambda value, route, out: _parallel(value, route, out)}),
+}
+# Keys of steps that cannot be part of a parallel group: its steps already run in the background.
+_ALONE = _STEP_SORTS.keys() - {"run", "uses"} | {"background"}
 
 
 def _step(value: Any, route: Route, out: list[Mistake]) -> None:
     if not isinstance(value, dict):
         _wrong(value, route, "a mapping", out)
-    elif "run" in value:
-        if "uses" in value:
-            out.append(Mistake(route, "the step has both run and uses"))
-        else:
-            _RUN_STEP(value, route, out)
-    elif "uses" in value:
-        _USES_STEP(value, route, out)
-    elif "parallel" in value:
-        _STEPS(value["parallel"], (*route, "parallel"), out)
-    elif not _STEP_KEYS & value.keys():
-        out.append(Mistake(route, "the step has neither run nor uses"))
+        return
+    sorts = [key for key in _STEP_SORTS if key in value]
+    if len(sorts) == 1:
+        _STEP_SORTS[sorts[0]](value, route, out)
+    elif sorts:
+        both = " and ".join(f"'{key}'" for key in sorts)
+        out.append(Mistake(route, f"{_named(route)} has {both}; a step does one thing"))
+    else:
+        out.append(Mistake(route, f"{_named(route)} has neither 'run' nor 'uses'"))
+
+
+def _parallel_step(value: Any, route: Route, out: list[Mistake]) -> None:
+    for key in _ALONE & value.keys() if isinstance(value, dict) else ():
+        out.append(Mistake((*route, key), f"'{key}' is not allowed inside 'parallel'", "key"))
+        return
+    _step(value, route, out)
 
 
 _STEPS = _list(_step)
+_parallel: Check = _list(_parallel_step)
+
+
+def _job_steps(value: Any, route: Route, out: list[Mistake]) -> None:
+    """The steps of a job: `wait` and `cancel` name the id of a step above."""
+    _STEPS(value, route, out)
+    known: set[str] = set()
+    for index, step in enumerate(value if isinstance(value, list) else ()):
+        if not isinstance(step, dict):
+            continue
+        for key in ("wait", "cancel"):
+            target = step.get(key)
+            place = (*route, index, key)
+            targets = (
+                [(name, (*place, at)) for at, name in enumerate(target)] if isinstance(target, list) else []
+            )
+            for name, way in targets or [(target, place)]:
+                if isinstance(name, str) and name and not _dynamic(name) and name.lower() not in known:
+                    out.append(Mistake(way, f"no step above has the id '{name}'"))
+        inner = step.get("parallel")
+        for one in [step, *(inner if isinstance(inner, list) else ())]:
+            if isinstance(one, dict) and isinstance(one.get("id"), str):
+                known.add(one["id"].lower())
 
 
 def _matrix(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -264,10 +354,11 @@ def _matrix(value: Any, route: Route, out: list[Mistake]) -> None:
     for key, row in value.items():
         other = seen.setdefault(key.lower(), key)
         if other != key:
-            out.append(Mistake((*route, key), f"matrix has {other} already: case does not count", "key"))
+            message = f"'{key}' repeats matrix key '{other}'; keys are not case-sensitive"
+            out.append(Mistake((*route, key), message, "key"))
         if isinstance(row, list):
             if not row:
-                out.append(Mistake((*route, key), f"{key} is an empty list", "key"))
+                out.append(Mistake((*route, key), f"'{key}' is an empty list", "key"))
             if key in ("include", "exclude"):
                 for index, entry in enumerate(row):
                     if not isinstance(entry, dict) and not _dynamic(entry):
@@ -276,22 +367,22 @@ def _matrix(value: Any, route: Route, out: list[Mistake]) -> None:
             _wrong(row, (*route, key), "a list", out)
 
 
-_RUNS_ON = _fields({"group": _filled, "labels": _TEXTS}, bare=_filled)
+_RUNS_ON = _fields({"group": _filled, "labels": _STRINGS}, bare=_filled)
 
 
 def _runs_on(value: Any, route: Route, out: list[Mistake]) -> None:
     if isinstance(value, list):
-        _TEXTS(value, route, out)
+        _STRINGS(value, route, out)
     else:
         _RUNS_ON(value, route, out)
 
 
 _COMMON_JOB: dict[str, Check] = {
     "name": _scalar,
-    "needs": _TEXTS,
+    "needs": _STRINGS,
     "permissions": _anything,
     "if": _scalar,
-    "concurrency": _CONCURRENCY,
+    "concurrency": _concurrency,
     "strategy": _STRATEGY,
 }
 _STEPS_JOB = _fields(
@@ -302,7 +393,7 @@ _STEPS_JOB = _fields(
         "outputs": _each(_scalar),
         "env": _ENV,
         "defaults": _DEFAULTS,
-        "steps": _STEPS,
+        "steps": _job_steps,
         "timeout-minutes": _positive,
         "continue-on-error": _flag,
         "container": _CONTAINER,
@@ -323,7 +414,7 @@ _CALL_JOB = _fields(
 
 def _inherit(value: Any, route: Route, out: list[Mistake]) -> None:
     if value != "inherit":
-        _wrong(value, route, "a mapping or inherit", out)
+        _wrong(value, route, "a mapping or 'inherit'", out)
 
 
 def _job(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -335,12 +426,14 @@ def _job(value: Any, route: Route, out: list[Mistake]) -> None:
             value = {key: entry for key, entry in value.items() if key != "secrets"}
         for key in ("runs-on", "steps"):
             if key in value:
-                out.append(Mistake((*route, key), f"a job that calls a workflow has no {key}", "key"))
+                message = f"a job that calls a reusable workflow cannot have '{key}'"
+                out.append(Mistake((*route, key), message, "key"))
         _CALL_JOB({key: entry for key, entry in value.items() if key not in ("runs-on", "steps")}, route, out)
     else:
         for key in ("with", "secrets"):
             if key in value:
-                out.append(Mistake((*route, key), f"{key} stands only in a job that calls a workflow", "key"))
+                message = f"'{key}' is allowed only in a job that calls a reusable workflow"
+                out.append(Mistake((*route, key), message, "key"))
         own = value if value.keys().isdisjoint(("with", "secrets")) else _without(value, "with", "secrets")
         _STEPS_JOB(own, route, out)
 
@@ -364,7 +457,9 @@ _CALL = _fields(
         "outputs": _each(
             _fields({"description": _scalar, "value": _filled}, needs=("value",)), dynamic=False
         ),
-        "secrets": _each(_fields({"description": _scalar, "required": _flag}, empty=True), dynamic=False),
+        "secrets": _each(
+            _fields({"description": _scalar, "required": _flag}, empty=True), dynamic=False, nothing=True
+        ),
     },
     empty=True,
 )
@@ -384,8 +479,8 @@ _DISPATCH = _fields(
     },
     empty=True,
 )
-_SCHEDULE = _list(_fields({"cron": _text, "timezone": _text}, needs=("cron",)))
-_FILTERS = _fields(dict.fromkeys(EVENT_KEYS, _TEXTS), empty=True)
+_SCHEDULE = _list(_fields({"cron": _string, "timezone": _string}, needs=("cron",)))
+_FILTERS = _fields(dict.fromkeys(EVENT_KEYS, _STRINGS), empty=True)
 _EVENT: dict[str, Check] = {
     "workflow_call": _CALL,
     "workflow_dispatch": _DISPATCH,
@@ -398,11 +493,11 @@ _EVENT: dict[str, Check] = {
 def _on(value: Any, route: Route, out: list[Mistake]) -> None:
     if isinstance(value, dict):
         if not value:
-            out.append(Mistake(route, "on names no event", "key"))
+            out.append(Mistake(route, "'on' lists no event", "key"))
         for event, said in value.items():
             _EVENT.get(event, _FILTERS)(said, (*route, event), out)
     elif isinstance(value, list):
-        _TEXTS(value, route, out)
+        _STRINGS(value, route, out)
     elif not isinstance(value, str) or not value:
         _wrong(value, route, "an event", out)
 
@@ -415,8 +510,147 @@ _WORKFLOW = _fields(
         "permissions": _anything,
         "env": _ENV,
         "defaults": _DEFAULTS,
-        "concurrency": _CONCURRENCY,
-        "jobs": _each(_job, dynamic=False, empty=False),
+        "concurrency": _concurrency,
+        "jobs": _each(_job, dynamic=False, empty=False, distinct=False),
     },
     needs=("on", "jobs"),
+)
+
+
+# Action metadata
+
+_COMPOSITE_STEP: dict[str, Check] = {
+    key: check for key, check in _COMMON_STEP.items() if key != "timeout-minutes"
+}
+_COMPOSITE_RUN = _fields(
+    _COMPOSITE_STEP | {"run": _filled, "shell": _filled, "working-directory": _string}, needs=("shell",)
+)
+_COMPOSITE_USES = _fields(_COMPOSITE_STEP | {"uses": _filled, "with": _ENV})
+
+
+def _composite_step(value: Any, route: Route, out: list[Mistake]) -> None:
+    if not isinstance(value, dict):
+        _wrong(value, route, "a mapping", out)
+    elif "run" in value and "uses" in value:
+        out.append(Mistake(route, f"{_named(route)} has 'run' and 'uses'; a step does one thing"))
+    elif "run" in value:
+        _COMPOSITE_RUN(value, route, out)
+    elif "uses" in value:
+        _COMPOSITE_USES(value, route, out)
+    else:
+        out.append(Mistake(route, f"{_named(route)} has neither 'run' nor 'uses'"))
+
+
+_NODE = _fields(
+    dict.fromkeys(("using", "main", "pre", "pre-if", "post", "post-if"), _filled)
+    | {"pre-if": _scalar, "post-if": _scalar},
+    needs=("main",),
+)
+_RUNS: dict[str, Check] = {
+    "composite": _fields({"using": _filled, "steps": _list(_composite_step)}, needs=("steps",)),
+    "docker": _fields(
+        {
+            "using": _filled,
+            "image": _filled,
+            "env": _ENV,
+            "entrypoint": _filled,
+            "pre-entrypoint": _filled,
+            "pre-if": _scalar,
+            "post-entrypoint": _filled,
+            "post-if": _scalar,
+            "args": _list(_scalar, empty=True),
+        },
+        needs=("image",),
+    ),
+    "node12": _NODE,
+    "node16": _NODE,
+    "node20": _NODE,
+    "node24": _NODE,
+}
+# Runtimes that the runner still starts; it no longer has the two older ones and runs their actions on a newer one.
+CURRENT_RUNTIMES = ("composite", "docker", "node20", "node24")
+OLD_RUNTIMES = ("node12", "node16")
+_USING = _word(*CURRENT_RUNTIMES)
+
+
+def _runs(value: Any, route: Route, out: list[Mistake]) -> None:
+    if not isinstance(value, dict):
+        _wrong(value, route, "a mapping", out)
+        return
+    using = value.get("using")
+    check = _RUNS.get(using.lower()) if isinstance(using, str) else None
+    if check is not None:
+        check(value, route, out)
+    elif "using" in value:
+        _USING(using, (*route, "using"), out)
+    else:
+        out.append(Mistake(route, "'runs' has no 'using'"))
+
+
+_BOOLEANS = frozenset({"true", "false", "yes", "no", "on", "off"})
+
+
+def _old_flag(value: Any, route: Route, out: list[Mistake]) -> None:
+    """A boolean as YAML 1.1 writes it: the runner does not read `required`, so every spelling works."""
+    if not (isinstance(value, str) and value.lower() in _BOOLEANS):
+        _flag(value, route, out)
+
+
+def _loose(fields: Mapping[str, Check]) -> Check:
+    """A mapping where the runner ignores what it does not know: only the misspelling of a key is a mistake."""
+    known = _fields(fields)
+
+    def check(value: Any, route: Route, out: list[Mistake]) -> None:
+        if isinstance(value, dict):
+            value = {
+                key: entry
+                for key, entry in value.items()
+                if key in fields
+                or (
+                    (close := get_close_matches(key.lower(), fields, n=1, cutoff=0.75))
+                    and close[0] not in value
+                )
+            }
+        if value is not None:
+            known(value, route, out)
+
+    return check
+
+
+def _branding(value: Any, route: Route, out: list[Mistake]) -> None:
+    colors = ("white", "black", "yellow", "blue", "green", "orange", "red", "purple", "gray-dark")
+    _fields({"icon": _icon, "color": _word(*colors)})(value, route, out)
+
+
+def _icon(value: Any, route: Route, out: list[Mistake]) -> None:
+    from ...formats.schema import allowed
+
+    icons = allowed("github-actions.json", "properties", "branding", "properties", "icon")
+    if value not in icons:
+        close = get_close_matches(str(value), icons, n=1, cutoff=0.6)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        out.append(Mistake(route, f"{_shown(value)} is not an icon of the Feather set{hint}"))
+
+
+_ACTION = _loose(
+    {
+        "name": _filled,
+        "description": _string,
+        "author": _scalar,
+        "inputs": _each(
+            _loose(
+                {
+                    "description": _scalar,
+                    "required": _old_flag,
+                    "default": _scalar,
+                    "deprecationMessage": _scalar,
+                }
+            ),
+            dynamic=False,
+            nothing=True,
+        ),
+        "outputs": _each(_loose({"description": _scalar, "value": _string}), dynamic=False, nothing=True),
+        "runs": _runs,
+        "branding": _branding,
+    }
 )

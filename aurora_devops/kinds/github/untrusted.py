@@ -1,4 +1,4 @@
-"""Which text in an expression somebody outside may have written, and where such text is run as code."""
+"""The values in expressions that an attacker may control, and the places where a value is run as code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from ...formats import expressions as ex
-from .model import Expression
+from .model import Expression, Input, Workflow
 
 # docs.github.com/actions/concepts/security/script-injections, with what GitHub's own CodeQL queries add.
 _HEAD_COMMIT = ["head_commit.message", "head_commit.author.email", "head_commit.author.name"]
@@ -42,7 +42,7 @@ _WRITTEN = [
     ]
 ]
 
-# Numbers, hashes, booleans, and paths and addresses that the runner sets: nothing in them can end a command.
+# Numbers, hashes, booleans, closed sets of names, and paths and addresses that the runner sets: none can end a command.
 _HARMLESS = frozenset(
     [
         "github.action_path",
@@ -68,39 +68,42 @@ _HARMLESS = frozenset(
         "github.output",
         "github.step_summary",
         "github.event_path",
-        "github.event.number",
+        "github.event_name",
         "github.event.after",
         "github.event.before",
-        "github.event.issue.number",
-        "github.event.pull_request.number",
-        "github.event.pull_request.id",
-        "github.event.pull_request.draft",
-        "github.event.pull_request.merged",
-        "github.event.pull_request.merge_commit_sha",
-        "github.event.pull_request.base.sha",
-        "github.event.pull_request.head.sha",
-        "github.event.pull_request.head.repo.fork",
         "github.event.pull_request.commits",
         "github.event.pull_request.changed_files",
-        "github.event.head_commit.id",
-        "github.event.comment.id",
-        "github.event.discussion.number",
-        "github.event.workflow_run.id",
-        "github.event.workflow_run.head_sha",
-        "github.event.workflow_run.run_number",
-        "github.event.workflow_run.conclusion",
-        "github.event.release.id",
-        "github.event.merge_group.head_sha",
-        "github.event.merge_group.base_sha",
-        "github.event.repository.id",
-        "github.event.deployment.id",
-        "job.status",
-        "job.container.id",
-        "job.container.network",
-        "strategy.fail-fast",
-        "strategy.job-index",
-        "strategy.job-total",
-        "strategy.max-parallel",
+    ]
+)
+# The last part of a path in an event that is a number, a hash, a boolean, a time or one of a closed set.
+_HARMLESS_FIELDS = frozenset(
+    [
+        "action",
+        "additions",
+        "author_association",
+        "changed_files",
+        "comments",
+        "conclusion",
+        "created_at",
+        "deletions",
+        "draft",
+        "fork",
+        "head_sha",
+        "base_sha",
+        "id",
+        "merge_commit_sha",
+        "merged",
+        "number",
+        "prerelease",
+        "private",
+        "run_attempt",
+        "run_id",
+        "run_number",
+        "sha",
+        "state",
+        "status",
+        "updated_at",
+        "visibility",
     ]
 )
 
@@ -130,7 +133,7 @@ _PASSING = frozenset({"format", "join", "tojson", "fromjson", "case"})
 
 
 def is_code(expression: Expression) -> bool:
-    """Whether what an expression gives becomes part of a script."""
+    """Whether the result of an expression becomes part of a script."""
     route, step = expression.route, expression.step
     if step is None:
         return False
@@ -143,7 +146,7 @@ def is_code(expression: Expression) -> bool:
 
 
 def flowing(tree: ex.Tree) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
-    """The accesses whose text is part of what an expression gives."""
+    """The accesses whose text is part of the result of an expression."""
     for result in ex.outcomes(tree):
         if isinstance(result, ex.Call):
             if result.name in _PASSING:
@@ -158,14 +161,14 @@ def flowing(tree: ex.Tree) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
 
 
 def _inside(tree: ex.Tree) -> Iterator[tuple[tuple[str, ...], ex.Tree]]:
-    """What an access to the result of a call, `fromJSON(x).y`, comes from."""
+    """The accesses below the result of a call: `x` in `fromJSON(x).y`."""
     while isinstance(tree, (ex.Property, ex.Index, ex.Star)):
         tree = tree.of
     yield from flowing(tree)
 
 
 def is_written_outside(way: tuple[str, ...]) -> bool:
-    """Whether anybody who opens an issue or a pull request decides what stands there."""
+    """Whether anyone who opens an issue or a pull request controls the value."""
     if way[0] != "github" or len(way) < 2:
         return False
     return any(_matches(way, pattern) for pattern in _WRITTEN)
@@ -179,14 +182,58 @@ def _matches(way: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
 
 
 def is_harmless(way: tuple[str, ...]) -> bool:
-    """Whether nothing that can stand there would change the meaning of a script."""
-    return way[0] == "runner" or ".".join(way) in _HARMLESS
+    """Whether no value of this access changes the meaning of a script."""
+    match way:
+        case (
+            ("runner" | "strategy" | "job", *_)
+            | ("steps", _, "outcome" | "conclusion")
+            | ("needs", _, "result")
+        ):
+            return True
+        case ("github", "event", *_, last) if len(way) > 2 and way[2] not in ("inputs", "client_payload"):
+            return last in _HARMLESS_FIELDS or ".".join(way) in _HARMLESS
+    return ".".join(way) in _HARMLESS
+
+
+def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
+    """Whether an access is to text that the caller of a workflow or an action, or its event, decides.
+
+    Inputs of a type that has a closed set of values are none.
+    """
+    root = expression.root
+    if way[:2] == ("github", "event"):
+        if way[2:3] == ("inputs",):
+            declared = _declared(root, "workflow_dispatch") if isinstance(root, Workflow) else {}
+            return len(way) == 3 or _is_free(declared.get(way[3]))
+        # A branch of the repository itself is named by those who may push to it.
+        return not is_harmless(way) and way[2:] != ("ref",) and way[-2:] != ("base", "ref")
+    if way[0] != "inputs":
+        return False
+    if not isinstance(root, Workflow):
+        return True
+    inputs = _declared(root, "workflow_call", "workflow_dispatch")
+    return any(map(_is_free, inputs.values())) if len(way) == 1 else _is_free(inputs.get(way[1]))
+
+
+def _declared(workflow: Workflow, *events: str) -> dict[str, Input]:
+    """The inputs of these events by their names in lower case; of two declarations the one that is free."""
+    found: dict[str, Input] = {}
+    for event in map(workflow.event, events):
+        for name, declared in event.inputs.items() if event else ():
+            one = declared or Input()
+            if not _is_free(found.get(name.lower())):
+                found[name.lower()] = one
+    return found
+
+
+def _is_free(declared: Input | None) -> bool:
+    return declared is not None and declared.type not in ("boolean", "number", "choice", "environment")
 
 
 def sources(expression: Expression, way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """What an access to `env` or `matrix` finally refers to; the access itself for all others.
 
-    Nothing where the value is written out in the workflow; `("?",)` where it is not known.
+    Nothing where the workflow sets the value itself; `("?",)` where it is not known.
     """
     if way[0] == "env" and len(way) == 2:
         yield from _of_texts([_variable(expression, way[1])])
@@ -232,12 +279,12 @@ def _of_text(text: str) -> Iterator[tuple[str, ...]]:
             yield ("?",)
             continue
         for way, _ in flowing(tree):
-            # One step is enough: a variable of a variable is not known.
+            # Only one step: a variable of a variable is not known.
             yield ("?",) if way[0] in ("env", "matrix") else way
 
 
 def _variable(expression: Expression, name: str) -> Any:
-    """The text of an environment variable where the nearest `env` sets it; None where none does."""
+    """The text that the nearest `env` sets for an environment variable; None where no `env` sets it."""
     step, inside = expression.step, expression.inside
     for env in (
         step.step.env if step else None,
@@ -251,7 +298,7 @@ def _variable(expression: Expression, name: str) -> Any:
 
 
 def _rows(expression: Expression, name: str) -> list[Any]:
-    """The values of a row of the matrix; `[None]` where they are not written out."""
+    """The values of a row of the matrix; `[None]` where they are not constant."""
     matrix = expression.inside.job.matrix if expression.inside else None
     if not isinstance(matrix, dict):
         return [None]

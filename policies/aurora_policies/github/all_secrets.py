@@ -38,14 +38,17 @@ from aurora_devops.kinds.github import Expression
     ],
 )
 def all_secrets(expression: Expression) -> Iterator[Finding]:
-    """A step gets all secrets at once.
+    """A step receives every secret of the repository.
 
-    The runner is sent every secret there is, and whatever reads this value can leak them all.
-    Name the ones that are needed.
+    The runner gets all secrets, and any program that reads this value can leak them.
+    Pass the needed secrets one by one.
     """
     if "secrets" not in expression.text.lower() or expression.tree is None:
         return
     for way, tree in ex.accesses(expression.tree):
         if way[0] == "secrets" and (len(way) == 1 or way[1] in "*?"):
             at = expression.part(tree.start, tree.end)
-            yield Finding(at=at, message="every secret of the repository is sent to the runner")
+            yield Finding(
+                at=at,
+                message="'secrets' passes every secret of the repository to the runner; name the needed ones",
+            )

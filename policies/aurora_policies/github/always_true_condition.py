@@ -6,7 +6,7 @@ from aurora_devops.kinds.github import Expression
 
 @policy(
     "GHA025",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"actionlint": "if-cond", "zizmor": "unsound-condition"},
     examples=[
@@ -41,7 +41,7 @@ from aurora_devops.kinds.github import Expression
                   - run: make deploy
                     if: ${{ github.ref == 'refs/heads/main' }}
             """,
-            because="the line's end belongs to the text",
+            because="the line break at the end is part of the string",
         ),
         good(
             """\
@@ -58,27 +58,28 @@ from aurora_devops.kinds.github import Expression
                     if: |
                       github.ref == 'refs/heads/main'
                       && vars.CLEAN
-            """
+            """,
+            because="`>-` drops the line break, and a condition without `${{ }}` may have one",
         ),
     ],
 )
 def always_true_condition(expression: Expression) -> Iterator[Finding]:
-    """A condition is always true, because there is text around its expression.
+    """A condition is always true because there is text around its expression.
 
-    With anything outside of `${{ }}`, a blank or a line's end even, the whole is a text, and a text that is not
-    empty is true: the deployment runs whatever the condition says.
-    Write the condition without `${{ }}`, or all of it inside one pair; end a block with `|-` or `>-`.
-    The fix makes the condition count, and what ran until now may stop: it is not applied unasked.
+    With anything outside `${{ }}`, even a space or a line break, the value is a string, and a string that is not
+    empty is true: the deployment runs whatever the condition is.
+    Write the condition without `${{ }}`, or put all of it inside one pair; end a block with `|-` or `>-`.
+    The fix makes the condition effective, so jobs that run today may stop; it is not applied by default.
     """
     if not expression.in_if or expression.alone or expression.in_key:
         return
     if expression.scalar.find("${{") == expression.fences[0]:
-        message = "text stands around the expression, so the condition is always true"
+        message = "text around '${{ }}' makes the condition always true; put the whole condition inside"
         yield Finding(at=expression.place, message=message, fix=_fix(expression))
 
 
 def _fix(expression: Expression) -> Fix | None:
-    """The condition alone, where nothing but white space stands around its one expression."""
+    """The condition alone, where there is only whitespace around a single expression."""
     text = expression.text.strip()
     if expression.scalar.strip() != expression.scalar[slice(*expression.fences)]:
         return None

@@ -34,12 +34,12 @@ from aurora_devops.kinds.github.actions import ARCHIVED
     ],
 )
 def archived_action(inside: StepIn | JobIn) -> Iterator[Finding]:
-    """An action's repository is archived.
+    """The repository of an action is archived.
 
-    Nobody mends it: neither the next vulnerability nor the next runner that it does not fit.
-    Use one that is kept up, or a command.
+    It gets no fixes for vulnerabilities or for changes of the runners.
+    Use a maintained action, or run the command in a script.
     """
     uses = inside.step.action if isinstance(inside, StepIn) else inside.job.action
     if uses is not None and uses.slug in ARCHIVED:
         at = inside.at["uses"].sub(0, len(uses.text))
-        yield Finding(at=at, message=f"{uses.slug} is archived")
+        yield Finding(at=at, message=f"the repository of action '{uses.slug}' is archived")

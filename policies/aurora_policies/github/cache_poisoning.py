@@ -44,17 +44,24 @@ from aurora_devops.kinds.github.caching import caches, is_release, publishes
                 steps:
                   - uses: actions/setup-go@v6
                   - run: make test
+              image:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/setup-go@v6
+                  - uses: docker/build-push-action@v6
+                    with:
+                      push: false
+                      cache-to: type=gha
             """,
-            because="nothing is published here",
+            because="neither job publishes anything",
         ),
     ],
 )
 def cache_poisoning(document: Document) -> Iterator[Finding]:
     """A job that publishes something restores a cache.
 
-    Whoever could run code in any workflow of the branch can have put something into the cache, and it is
-    shipped with the release.
-    Switch the cache off in jobs that publish.
+    Any workflow run of the branch can write the cache, and what it wrote ends up in the release.
+    Disable the cache in jobs that publish.
 
     https://adnanthekhan.com/2024/05/06/the-monsters-in-your-build-cache-github-actions-cache-poisoning/
     """
@@ -75,5 +82,5 @@ def cache_poisoning(document: Document) -> Iterator[Finding]:
                 comment = source.text[span.end : source.line_span(source.line_of(span.start)).end]
             if caches(step, workflow, comment):
                 name = step.uses.partition("@")[0]
-                message = f"{name} restores a cache in a job that publishes"
+                message = f"action '{name}' restores a cache in a job that publishes; disable its cache"
                 yield Finding(at=step.at["uses"].sub(0, len(step.uses.strip())), message=message)

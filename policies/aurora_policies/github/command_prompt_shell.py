@@ -35,10 +35,10 @@ from aurora_devops.kinds.github import JobIn, StepIn, Workflow
     ],
 )
 def command_prompt_shell(node: Workflow | JobIn | StepIn) -> Iterator[Finding]:
-    """A script is run by the Windows command prompt.
+    """A script runs in the Windows command prompt.
 
-    It goes on after a command that failed, and has no grammar that a linter could read.
-    Use pwsh or bash.
+    `cmd` continues after a failed command, and its syntax cannot be checked.
+    Use `pwsh` or `bash`.
     """
     if isinstance(node, StepIn):
         shell, at = node.step.shell, node.at["shell"]
@@ -46,4 +46,4 @@ def command_prompt_shell(node: Workflow | JobIn | StepIn) -> Iterator[Finding]:
         run = node.defaults.run if isinstance(node, Workflow) else node.job.defaults.run
         shell, at = run.shell, run.at["shell"]
     if shell and shell.split()[:1] in (["cmd"], ["cmd.exe"]):
-        yield Finding(at=at, message="cmd goes on after a command that failed")
+        yield Finding(at=at, message="shell 'cmd' continues after a failed command; use pwsh or bash")

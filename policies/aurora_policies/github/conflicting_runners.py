@@ -8,7 +8,7 @@ from aurora_devops.kinds.github.runners import labels_of, system
 @policy(
     "GHA028",
     severity="error",
-    category="validity",
+    category="reliability",
     equivalents={"actionlint": "runner-label"},
     examples=[
         bad(
@@ -34,9 +34,9 @@ from aurora_devops.kinds.github.runners import labels_of, system
     ],
 )
 def conflicting_runners(inside: JobIn) -> Iterator[Finding]:
-    """A job asks for a runner with two systems at once.
+    """A job requires a runner with two operating systems.
 
-    A runner must have all labels of the list; there is none, and the job waits for a day before it is cancelled.
+    A runner must have every label of the list. No runner has both, so the job waits for 24 hours and is cancelled.
     Use a matrix to run on several systems.
     """
     for group in labels_of(inside.job):
@@ -44,5 +44,7 @@ def conflicting_runners(inside: JobIn) -> Iterator[Finding]:
         for label, at in group:
             own = system(label)
             if own and first and own != first:
-                yield Finding(at=at, message=f"no runner is both {first} and {label}")
+                yield Finding(
+                    at=at, message=f"label '{label}' conflicts with '{first}'; a runner must have all labels"
+                )
             first = first or own

@@ -40,10 +40,10 @@ _PURE = frozenset({"contains", "startswith", "endswith", "format", "join", "tojs
     ],
 )
 def constant_condition(expression: Expression) -> Iterator[Finding]:
-    """A condition does not depend on anything.
+    """A condition is constant.
 
-    What it guards always runs or never does; a job switched off like this is soon forgotten.
-    Take the condition out, or what it guards.
+    The job or step always runs or never runs; a job that was disabled like this is easily forgotten.
+    Remove the condition, or the job or step.
     """
     tree = expression.tree
     if not expression.in_if or tree is None or not expression.alone:
@@ -52,4 +52,4 @@ def constant_condition(expression: Expression) -> Iterator[Finding]:
         not isinstance(node, ex.Name) and not (isinstance(node, ex.Call) and node.name not in _PURE)
         for node in ex.walk(tree)
     ):
-        yield Finding(at=expression.place, message=f"{expression.text.strip()} never changes")
+        yield Finding(at=expression.place, message=f"condition '{expression.text.strip()}' is constant")

@@ -49,10 +49,10 @@ from aurora_devops.kinds.github import Workflow
     ],
 )
 def cyclic_needs(workflow: Workflow) -> Iterator[Finding]:
-    """Jobs wait for each other in a circle.
+    """Jobs need each other in a cycle.
 
-    None of them can ever start, so GitHub refuses the workflow.
-    Take one `needs` out of the circle.
+    None of them can start, so GitHub rejects the workflow.
+    Remove one `needs` of the cycle.
     """
     done: set[str] = set()
     for start in workflow.jobs:
@@ -61,7 +61,7 @@ def cyclic_needs(workflow: Workflow) -> Iterator[Finding]:
             first = next(job_id for job_id in workflow.jobs if job_id in circle)
             turn = circle.index(first)
             way = " needs ".join([*circle[turn:], *circle[:turn], first])
-            yield Finding(at=workflow.jobs[first].at.key, message=f"the jobs wait for each other: {way}")
+            yield Finding(at=workflow.jobs[first].at.key, message=f"jobs need each other in a cycle: {way}")
             done.update(circle)
 
 

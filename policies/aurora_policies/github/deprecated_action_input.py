@@ -48,10 +48,10 @@ from aurora_devops.kinds.github.actions import replacement
     ],
 )
 def deprecated_action_input(inside: StepIn) -> Iterator[Finding]:
-    """A step uses an input that the action has deprecated.
+    """A step uses a deprecated input of an action.
 
-    A later version of the action will not know it, and work with its default instead.
-    Use the new name.
+    A later version of the action ignores it and uses the default instead.
+    Use the new input.
     """
     uses = inside.step.action
     if uses is None or not isinstance(inside.step.with_, dict):
@@ -60,6 +60,8 @@ def deprecated_action_input(inside: StepIn) -> Iterator[Finding]:
         new = replacement(uses, name)
         if new is not None:
             at = inside.at["with"][name].key
-            # Not every new name takes the old one's values.
+            # Not every new input accepts the values of the old one.
             fix = Fix((Edit(at, new),)) if new == name.replace("_", "-") else None
-            yield Finding(at=at, message=f"{name} is deprecated: write {new}", fix=fix)
+            yield Finding(
+                at=at, message=f"input '{name}' of '{uses.slug}' is deprecated; use '{new}'", fix=fix
+            )

@@ -59,11 +59,11 @@ _FILES = {
     ],
 )
 def deprecated_command(script: Script) -> Iterator[Finding]:
-    """A script uses a workflow command that GitHub has deprecated or switched off.
+    """A script uses a deprecated workflow command.
 
-    `set-env` and `add-path` fail already; `set-output` and `save-state` warn in every run and are to go: whatever
-    a program prints could use them.
-    Append to the file that the variable names: `echo "name=value" >> "$GITHUB_OUTPUT"`.
+    `set-env` and `add-path` already fail; `set-output` and `save-state` print a warning in every run and will be
+    removed, because the output of any program can contain them.
+    Append to the file instead: `echo "name=value" >> "$GITHUB_OUTPUT"`.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
@@ -71,7 +71,7 @@ def deprecated_command(script: Script) -> Iterator[Finding]:
         return
     for match in _COMMAND.finditer(script.text):
         word = match[1]
-        message = f"{word} is deprecated: write to ${_FILES[word]}"
+        message = f"workflow command '{word}' is deprecated; append to ${_FILES[word]}"
         start = script.text.rfind("\n", 0, match.start()) + 1
         yield Finding(at=script.place(*match.span()), message=message, fix=_fix(script, start))
 

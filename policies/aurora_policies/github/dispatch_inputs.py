@@ -37,12 +37,12 @@ from aurora_devops.kinds.github import Workflow
     ],
 )
 def dispatch_inputs(workflow: Workflow) -> Iterator[Finding]:
-    """What a workflow builds depends on what a person types.
+    """A build takes inputs from the person who starts it.
 
-    A build that must be reproducible from the source alone (SLSA level 3) takes no parameters by hand.
-    Put the parameters into the repository.
+    A build that must be reproducible from the source alone (SLSA level 3) has no inputs.
+    Move the parameters into the repository.
     """
     event = workflow.event("workflow_dispatch")
     if event is not None and event.inputs:
         names = ", ".join(event.inputs)
-        yield Finding(at=event.at["inputs"], message=f"a person chooses {names}"[:160])
+        yield Finding(at=event.at["inputs"], message=f"workflow_dispatch takes the inputs {names}"[:160])

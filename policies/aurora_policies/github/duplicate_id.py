@@ -8,7 +8,7 @@ from aurora_devops.kinds.github import Workflow
     "GHA016",
     severity="error",
     category="validity",
-    equivalents={"actionlint": "id"},
+    equivalents={"actionlint": ("id", "syntax-check")},
     examples=[
         bad(
             """\
@@ -38,14 +38,14 @@ from aurora_devops.kinds.github import Workflow
                   - run: make lint
                     id: run
             """,
-            because="the ids of steps count within one job",
+            because="the ids of steps must be unique within one job only",
         ),
     ],
 )
 def duplicate_id(workflow: Workflow) -> Iterator[Finding]:
     """Two jobs, or two steps of a job, have the same id.
 
-    GitHub refuses the workflow; capital and small letters do not tell ids apart.
+    GitHub rejects the workflow; ids are not case-sensitive.
     Rename one of them.
     """
     jobs: dict[str, str] = {}
@@ -54,7 +54,7 @@ def duplicate_id(workflow: Workflow) -> Iterator[Finding]:
         if other != name:
             yield Finding(
                 at=job.at.key,
-                message=f"there is a job {other} already",
+                message=f"job id '{name}' repeats '{other}'; ids are not case-sensitive",
                 related=(Related(workflow.jobs[other].at.key, "the other job"),),
             )
         steps: dict[str, int] = {}
@@ -63,6 +63,6 @@ def duplicate_id(workflow: Workflow) -> Iterator[Finding]:
                 continue
             first = steps.setdefault(step.id.lower(), index)
             if first != index:
-                message = f"there is a step {job.steps[first].id} in the job already"
+                message = f"step id '{step.id}' is already used in job '{name}'"
                 related = Related(job.steps[first].at["id"], "the other step")
                 yield Finding(at=step.at["id"], message=message, related=(related,))

@@ -39,10 +39,10 @@ from aurora_devops.kinds.github import JobIn
     ],
 )
 def duplicate_matrix_value(inside: JobIn) -> Iterator[Finding]:
-    """A row of a matrix holds a value twice.
+    """A matrix key lists a value twice.
 
-    The job runs twice with the same values, which is paid for and tells nothing; mostly another value was meant.
-    Take one out.
+    The job runs twice with the same values; usually a different value was intended.
+    Remove one.
     """
     matrix = inside.job.matrix
     if not isinstance(matrix, dict):
@@ -56,5 +56,5 @@ def duplicate_matrix_value(inside: JobIn) -> Iterator[Finding]:
                 continue
             if any(value == other and type(value) is type(other) for other in seen):
                 at = inside.at["strategy"]["matrix"][name][index]
-                yield Finding(at=at, message=f"{name} has {value} already")
+                yield Finding(at=at, message=f"matrix key '{name}' lists '{value}' twice")
             seen.append(value)

@@ -51,15 +51,16 @@ _PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
                 steps:
                   - run: echo "VERSION=$(cat VERSION)" >> "$GITHUB_ENV"
             """,
-            because="here only those write who may push anyway",
+            because="the event is started by accounts with write access only",
         ),
     ],
 )
 def environment_file_write(script: Script) -> Iterator[Finding]:
-    """A script that strangers can start writes a value into the environment of all later steps.
+    """A privileged workflow writes a dynamic value to `GITHUB_ENV` or `GITHUB_PATH`.
 
-    A line end in the value sets another variable, `LD_PRELOAD` or `PATH` say, and with it runs a program.
-    Hand values on through `$GITHUB_OUTPUT`.
+    A line break in the value sets another variable, for example `LD_PRELOAD` or `PATH`, and runs a program in
+    later steps.
+    Pass values between steps through `$GITHUB_OUTPUT`.
     """
     inside = script.context
     if "GITHUB_" not in script.text.upper() or not isinstance(inside, StepIn):
@@ -70,7 +71,8 @@ def environment_file_write(script: Script) -> Iterator[Finding]:
     for line in script.text.split("\n"):
         name = _written_file(line)
         if name:
-            yield Finding(at=inside.at["run"], message=f"a value from elsewhere goes into GITHUB_{name}")
+            message = f"a dynamic value is written to GITHUB_{name}; use GITHUB_OUTPUT"
+            yield Finding(at=inside.at["run"], message=message)
             return
 
 

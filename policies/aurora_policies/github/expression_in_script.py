@@ -2,7 +2,14 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
-from aurora_devops.kinds.github.untrusted import flowing, is_code, is_harmless, is_written_outside, sources
+from aurora_devops.kinds.github.untrusted import (
+    flowing,
+    is_code,
+    is_harmless,
+    is_input,
+    is_written_outside,
+    sources,
+)
 
 
 @policy(
@@ -13,16 +20,14 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_harmless, 
     examples=[
         bad(
             """\
-            on:
-              workflow_dispatch:
-                inputs:
-                  version:
-                    type: string
+            on: push
             jobs:
               release:
                 runs-on: ubuntu-24.04
                 steps:
-                  - run: make release VERSION="${{ «inputs.version» }}"
+                  - run: make version
+                    id: version
+                  - run: make release VERSION="${{ «steps.version.outputs.name» }}"
             """
         ),
         good(
@@ -37,7 +42,7 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_harmless, 
                 steps:
                   - run: make test PYTHON=${{ matrix.version }} SHA=${{ github.sha }} ON=${{ runner.os }}
             """,
-            because="these values are written in the workflow, or hold nothing that a shell would run",
+            because="the workflow sets these values itself, or they are numbers, hashes and names from a closed set",
         ),
         good(
             """\
@@ -47,23 +52,37 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_harmless, 
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test FLAGS=${{ github.ref_name == 'main' && '--all' || '--quick' }}
-            """
+            """,
+            because="the result is one of two constants",
         ),
     ],
 )
 def expression_in_script(expression: Expression) -> Iterator[Finding]:
-    """A value from elsewhere is pasted into a script before it runs.
+    """An expression is expanded into a script before it runs.
 
-    Whoever can set an input, a branch's name or a step's output decides what the script does; quotes in the
-    value break it even if nobody means harm.
-    Hand the value over in an environment variable.
-    What strangers can write is the policy script-injection's.
+    A branch name, a variable or the output of a step becomes part of the script's source: a quote in the value breaks
+    the script, and a crafted value runs commands.
+    Pass the value in an environment variable and quote that.
+    `script-injection` reports values that anyone can set, `input-in-script` those of inputs and events.
+
+    https://docs.github.com/en/actions/concepts/security/script-injections
     """
     if not is_code(expression) or expression.tree is None:
         return
     for way, tree in flowing(expression.tree):
         ends = list(sources(expression, way))
-        if any(map(is_written_outside, ends)) or all(map(is_harmless, ends)):
+        if all(map(is_harmless, ends)):
+            continue
+        if any(is_written_outside(end) or is_input(expression, end) for end in ends) or _is_closed(
+            expression, ends
+        ):
             continue
         at = expression.part(tree.start, tree.end)
-        yield Finding(at=at, message=f"the script holds whatever {'.'.join(way)} is when it runs")
+        said = expression.text[tree.start : tree.end]
+        message = f"'{said}' is expanded into the script; pass it in an environment variable"
+        yield Finding(at=at, message=message)
+
+
+def _is_closed(expression: Expression, ends: list[tuple[str, ...]]) -> bool:
+    """Whether all are inputs of a type with a closed set of values."""
+    return all(end[0] == "inputs" and len(end) == 2 and not is_input(expression, end) for end in ends)

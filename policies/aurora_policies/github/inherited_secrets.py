@@ -32,10 +32,13 @@ from aurora_devops.kinds.github import JobIn
     ],
 )
 def inherited_secrets(inside: JobIn) -> Iterator[Finding]:
-    """A reusable workflow gets all secrets of the caller.
+    """A reusable workflow receives every secret of the caller.
 
-    Those it has no use for leak with the others if it, or an action in it, is compromised.
-    Hand over the ones it needs, by name.
+    If the workflow or an action in it is compromised, secrets that it does not need leak too.
+    Pass the needed secrets by name.
     """
     if inside.job.secrets == "inherit":
-        yield Finding(at=inside.at["secrets"], message=f"{inside.job.uses} gets every secret there is")
+        yield Finding(
+            at=inside.at["secrets"],
+            message=f"workflow '{inside.job.uses}' receives every secret; pass the needed ones by name",
+        )

@@ -36,12 +36,15 @@ from aurora_devops import Finding, Setting, bad, good, policy
     ],
 )
 def insecure_commands(setting: Setting) -> Iterator[Finding]:
-    """Workflow commands that were switched off for being unsafe are switched on again.
+    """Insecure workflow commands are enabled again.
 
-    Whatever a program prints, a test's name for instance, can then set variables and the search path of later steps.
-    Take the variable out, and write to `$GITHUB_ENV` and `$GITHUB_PATH`.
+    The output of any program, for example the name of a test, can then set variables and the search path of later
+    steps.
+    Remove the variable, and append to `$GITHUB_ENV` and `$GITHUB_PATH`.
     """
     if setting.where != "env" or setting.name != "ACTIONS_ALLOW_UNSECURE_COMMANDS":
         return
     if setting.value.strip().lower() == "true":
-        yield Finding(at=setting.at, message="set-env and add-path are switched on again")
+        yield Finding(
+            at=setting.at, message="ACTIONS_ALLOW_UNSECURE_COMMANDS enables the commands set-env and add-path"
+        )

@@ -1,10 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Place, Span, bad, good, policy
-from aurora_devops.formats.schema import errors
-from aurora_devops.kinds.github import Action
-
-_RUNTIMES = ("composite", "docker", "node20", "node24")
+from aurora_devops.kinds.github.structure import action_mistakes
 
 
 @policy(
@@ -22,8 +19,19 @@ _RUNTIMES = ("composite", "docker", "node20", "node24")
               «WHO»:
                 description: whom
             runs:
-              using: «node16»
+              using: «node6»
               main: index.js
+            """,
+            kind="github-action",
+        ),
+        bad(
+            """\
+            name: Greet
+            description: Greets
+            runs:
+              using: composite
+              steps:
+                - «run»: echo hello
             """,
             kind="github-action",
         ),
@@ -34,6 +42,9 @@ _RUNTIMES = ("composite", "docker", "node20", "node24")
             inputs:
               who:
                 description: whom
+              loud:
+                default: false
+                required: no
             runs:
               using: composite
               steps:
@@ -41,19 +52,21 @@ _RUNTIMES = ("composite", "docker", "node20", "node24")
                   shell: bash
             """,
             kind="github-action",
+            because="the runner converts booleans and numbers to strings",
         ),
         good(
             "- name: Greet\n  ansible.builtin.debug:\n    msg: hello\n",
             kind="github-action",
-            because="it is a list of tasks of another program",
+            because="the file is a task list of Ansible",
         ),
     ],
 )
 def invalid_action(document: Document) -> Iterator[Finding]:
-    """An action's metadata is not what GitHub reads.
+    """An action's metadata file has a key or a value that GitHub rejects.
 
-    Every workflow that uses the action fails when it comes to that step.
+    Every workflow that uses the action fails at that step.
     Correct the key or the value.
+    Keys of `inputs`, `outputs` and the top level that GitHub ignores are reported only when they misspell a known key.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax
     """
@@ -63,45 +76,6 @@ def invalid_action(document: Document) -> Iterator[Finding]:
         if not document.problems and not document.source.text.strip():
             yield Finding(at=Span(0, 0), message="the metadata file is empty")
         return
-    action = document.model
-    assert isinstance(action, Action)
-    using = action.runs.using
-    data = document.tree.value
-    if isinstance(data, list):
-        # Other programs have files of this name: Ansible's tasks are a list.
-        return
-    for mistake in errors("github-actions.json", _described(data), lambda text: "${{" in text):
-        if using and mistake.route == ("runs", "using"):
-            continue
-        place = Place(action, mistake.route)
-        yield Finding(at=place.key if mistake.part == "key" else place, message=mistake.message)
-    if using and using.lower() not in _RUNTIMES:
-        message = f"no runner has {using}: use {', '.join(_RUNTIMES)}"
-        yield Finding(at=Place(action, ("runs", "using")), message=message)
-    for section in ("inputs", "outputs"):
-        yield from _twice(action, data, section)
-
-
-def _described(data: object) -> object:
-    """The data with a description for every input and output: the schema wants one, GitHub does not."""
-    if not isinstance(data, dict):
-        return data
-    full = dict(data)
-    for section in ("inputs", "outputs"):
-        if isinstance(data.get(section), dict):
-            full[section] = {
-                name: {"description": "", **said} if isinstance(said, dict) else said
-                for name, said in data[section].items()
-            }
-    return full
-
-
-def _twice(action: Action, data: object, section: str) -> Iterator[Finding]:
-    """The names of a section that differ in capital letters only."""
-    names = data.get(section) if isinstance(data, dict) else None
-    seen: dict[str, str] = {}
-    for name in names if isinstance(names, dict) else ():
-        other = seen.setdefault(name.lower(), name)
-        if other != name:
-            message = f"{other} is there already: case does not count"
-            yield Finding(at=Place(action, (section, name)).key, message=message)
+    for route, message, part in action_mistakes(document.tree.value):
+        place = Place(document.model, route)
+        yield Finding(at=place.key if part == "key" else place, message=message)

@@ -41,16 +41,16 @@ _REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
     ],
 )
 def invalid_action_reference(inside: StepIn) -> Iterator[Finding]:
-    """A step uses an action by a name that names none.
+    """The reference to an action is invalid.
 
-    GitHub refuses the workflow.
-    Write `owner/repository@ref`, `./path` for one of this repository, or `docker://image`.
+    GitHub rejects the workflow.
+    Write `owner/repository@ref`, `./path` for an action of this repository, or `docker://image`.
     """
     uses = (inside.step.uses or "").strip()
     if not uses or uses.startswith(("./", "../", "$/")) or "${{" in uses:
         return
     if uses.startswith("docker://"):
         if uses == "docker://":
-            yield Finding(at=inside.at["uses"], message="docker:// names no image")
+            yield Finding(at=inside.at["uses"], message="'docker://' has no image")
     elif not _REMOTE.match(uses):
-        yield Finding(at=inside.at["uses"], message=f"{uses} is not owner/repository@ref")
+        yield Finding(at=inside.at["uses"], message=f"'{uses}' is not owner/repository@ref")

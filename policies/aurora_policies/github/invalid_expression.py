@@ -47,15 +47,15 @@ from aurora_devops.kinds.github import Expression
     ],
 )
 def invalid_expression(expression: Expression) -> Iterator[Finding]:
-    """An expression cannot be read.
+    """An expression has a syntax error.
 
-    GitHub refuses the whole workflow.
-    Correct it: strings stand in single quotes, comparisons are `==`, every `${{` has its `}}`.
+    GitHub rejects the whole workflow.
+    Write strings in single quotes, compare with `==`, and close every `${{` with `}}`.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/expressions
     """
     if not expression.closed:
-        yield Finding(at=expression.at, message="the expression is not closed with }}")
+        yield Finding(at=expression.at, message="'${{' is not closed with '}}'")
         return
     error = expression.read
     if isinstance(error, ExpressionError):

@@ -38,14 +38,14 @@ _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
     ],
 )
 def invalid_id(inside: JobIn) -> Iterator[Finding]:
-    """The id of a job or a step is none that GitHub takes.
+    """The id of a job or a step has invalid characters.
 
-    GitHub refuses the workflow.
-    An id begins with a letter or `_` and goes on with letters, digits, `-` and `_`.
+    GitHub rejects the workflow.
+    Start with a letter or `_`, followed by letters, digits, `-` and `_`.
     """
     if not _ID.match(inside.id) and "${{" not in inside.id:
-        yield Finding(at=inside.at.key, message=f"{inside.id!r} cannot be the id of a job")
+        yield Finding(at=inside.at.key, message=f"{inside.id!r} is not a valid job id")
     for step in inside.steps:
         said = step.step.id
         if said and not _ID.match(said) and "${{" not in said:
-            yield Finding(at=step.at["id"], message=f"{said!r} cannot be the id of a step")
+            yield Finding(at=step.at["id"], message=f"{said!r} is not a valid step id")

@@ -46,10 +46,10 @@ from aurora_devops.kinds.github.events import glob_mistake
     ],
 )
 def invalid_pattern(workflow: Workflow) -> Iterator[Finding]:
-    """A filter's pattern can match nothing.
+    """A filter pattern cannot match anything.
 
-    The workflow does not start where it should, and nobody is told.
-    These patterns are globs, not regular expressions, and paths begin at the repository's root.
+    The workflow does not start where it should, without an error.
+    Filters are globs, not regular expressions, and paths start at the root of the repository.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
     """

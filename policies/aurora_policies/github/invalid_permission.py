@@ -34,7 +34,7 @@ _LEVELS = {
     "GHA019",
     severity="error",
     category="validity",
-    equivalents={"actionlint": "permissions"},
+    equivalents={"actionlint": ("permissions", "syntax-check")},
     examples=[
         bad(
             """\
@@ -73,10 +73,10 @@ _LEVELS = {
     ],
 )
 def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
-    """A permission has a name or a level that GitHub does not know.
+    """`permissions` has an unknown name or value.
 
-    GitHub refuses the workflow.
-    Use `read-all`, `write-all`, `{}`, or a mapping of the reference's names to `read`, `write` or `none`.
+    GitHub rejects the workflow.
+    Set known permissions to `read`, `write` or `none`.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
     """
@@ -85,19 +85,21 @@ def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
         return
     said = owner.permissions
     if said is None:
-        yield Finding(at=owner.at["permissions"], message="permissions is empty: write {} for none")
+        yield Finding(
+            at=owner.at["permissions"], message="'permissions' has no value; write {} for no permissions"
+        )
     elif isinstance(said, str):
         if said not in ("read-all", "write-all") and "${{" not in said:
-            message = f"permissions is {said!r}, not read-all, write-all or a mapping"
+            message = f"'permissions' must be a mapping, 'read-all' or 'write-all', not {said!r}"
             yield Finding(at=owner.at["permissions"], message=message)
     else:
         for name, level in said.items():
             levels = _LEVELS.get(name)
             if levels is None:
                 close = get_close_matches(name, _LEVELS, n=1, cutoff=0.6)
-                hint = f"; did you mean {close[0]}?" if close else ""
-                message = f"there is no permission {name}{hint}"
+                hint = f"; did you mean '{close[0]}'?" if close else ""
+                message = f"unknown permission '{name}'{hint}"
                 yield Finding(at=owner.at["permissions"][name].key, message=message)
             elif level not in levels:
-                message = f"{name} is {level!r}, not {' or '.join(levels)}"
+                message = f"permission '{name}' must be {' or '.join(levels)}, not {level!r}"
                 yield Finding(at=owner.at["permissions"][name], message=message)

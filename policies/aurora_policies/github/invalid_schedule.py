@@ -9,7 +9,7 @@ from aurora_devops.kinds.github.events import cron_mistake, is_time_zone
     "GHA011",
     severity="error",
     category="validity",
-    equivalents={"actionlint": "events"},
+    equivalents={"actionlint": ("events", "syntax-check")},
     examples=[
         bad(
             """\
@@ -43,9 +43,9 @@ from aurora_devops.kinds.github.events import cron_mistake, is_time_zone
     ],
 )
 def invalid_schedule(workflow: Workflow) -> Iterator[Finding]:
-    """A schedule is no time that GitHub understands.
+    """A schedule is not a valid cron expression or time zone.
 
-    GitHub refuses the workflow; a line with a shorter interval than five minutes starts no more often than that.
+    GitHub rejects the workflow; a schedule with a shorter interval than 5 minutes runs at most every 5 minutes.
     Write five fields: minute, hour, day of the month, month, day of the week.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
@@ -53,12 +53,12 @@ def invalid_schedule(workflow: Workflow) -> Iterator[Finding]:
     schedules = workflow.on.get("schedule")
     for schedule in schedules if isinstance(schedules, list) else ():
         assert isinstance(schedule, Schedule)
-        # A template of a workflow says `$cron-daily`.
+        # Workflow templates have placeholders such as `$cron-daily`.
         if "$" in schedule.cron:
             continue
         mistake = cron_mistake(schedule.cron)
         if mistake is not None:
             yield Finding(at=schedule.at["cron"], message=mistake)
         if schedule.timezone is not None and not is_time_zone(schedule.timezone):
-            message = f"{schedule.timezone!r} is no time zone of the IANA's list"
+            message = f"{schedule.timezone!r} is not a time zone of the IANA database"
             yield Finding(at=schedule.at["timezone"], message=message)

@@ -43,10 +43,12 @@ _BROKEN = re.compile(r"[\s&=]")
     ],
 )
 def invalid_variable_name(setting: Setting) -> Iterator[Finding]:
-    """An environment variable has a name that no process can be given.
+    """The name of an environment variable is invalid.
 
-    A blank, `&` or `=` in it makes another variable of it, or none.
+    A space, `&` or `=` in the name sets a different variable, or none.
     Use letters, digits and `_`.
     """
     if setting.where == "env" and _BROKEN.search(setting.name) and "${{" not in setting.name:
-        yield Finding(at=setting.at, message=f"{setting.name!r} cannot be the name of a variable")
+        yield Finding(
+            at=setting.at, message=f"{setting.name!r} is not a valid name of an environment variable"
+        )

@@ -47,14 +47,14 @@ from aurora_devops.kinds.github.structure import mistakes
               call:
                 uses: ./.github/workflows/other.yml
             """,
-            because="a single text may stand for a list, and an expression for a section",
+            because="GitHub accepts a string for a list of one, and an expression for a section",
         ),
     ],
 )
 def invalid_workflow(document: Document) -> Iterator[Finding]:
-    """A workflow file does not have the structure that GitHub reads.
+    """A workflow file has a key or a value that GitHub rejects.
 
-    GitHub refuses the file, and shows it on the Actions page only: the checks that it held simply do not run.
+    GitHub does not run the workflow and shows the error on the Actions page only, so its checks silently stop running.
     Correct the key or the value.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax

@@ -79,15 +79,15 @@ _MOST = 25
     ],
 )
 def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
-    """An input of a workflow contradicts itself.
+    """The type, options and default of a workflow input do not agree.
 
-    A choice without options, a default that is not among them or is no number: GitHub refuses the workflow, or
-    its form cannot be sent; the default of a required input of a reusable workflow is never used.
-    Let type, options and default agree.
+    GitHub rejects the workflow, or its form cannot be submitted; the default of a required input of a reusable
+    workflow is never used.
+    Make type, options and default agree.
     """
     dispatch = workflow.event("workflow_dispatch")
     if dispatch is not None and len(dispatch.inputs) > _MOST:
-        message = f"workflow_dispatch has {len(dispatch.inputs)} inputs, and GitHub takes {_MOST}"
+        message = f"workflow_dispatch has {len(dispatch.inputs)} inputs; the maximum is {_MOST}"
         yield Finding(at=dispatch.at["inputs"], message=message)
     for name, event in (
         ("workflow_dispatch", workflow.event("workflow_dispatch")),
@@ -103,15 +103,15 @@ def _options(key: str, declared: Input) -> Iterator[Finding]:
     given = "options" in declared.given
     if declared.type != "choice":
         if given:
-            message = f"{key} is of type {declared.type}: only a choice has options"
+            message = f"input '{key}' of type '{declared.type}' cannot have options; use type choice"
             yield Finding(at=declared.at["options"].key, message=message)
         return
     if not given:
-        yield Finding(at=declared.at, message=f"the choice {key} has no options")
+        yield Finding(at=declared.at, message=f"choice input '{key}' has no options")
     seen: set[str] = set()
     for index, option in enumerate(map(str, declared.options)):
         if option in seen:
-            yield Finding(at=declared.at["options"][index], message=f"{option!r} is an option twice")
+            yield Finding(at=declared.at["options"][index], message=f"option {option!r} is listed twice")
         seen.add(option)
 
 
@@ -122,15 +122,15 @@ def _default(key: str, declared: Input, event: str) -> Iterator[Finding]:
     message = None
     text = "" if value is None else str(value)
     if event == "workflow_call" and declared.required is True:
-        message = f"{key} is required, so its default is never used"
+        message = f"input '{key}' is required, so its default is never used"
     elif "${{" in text:
         return
     elif declared.type == "choice" and declared.options and text not in map(str, declared.options):
-        message = f"the default {text!r} of {key} is none of its options"
+        message = f"default {text!r} of input '{key}' is not one of its options"
     elif declared.type == "number" and text and not _is_number(text):
-        message = f"the default {text!r} of {key} is no number"
+        message = f"default {text!r} of input '{key}' is not a number"
     elif declared.type == "boolean" and text and text.lower() not in ("true", "false"):
-        message = f"the default {text!r} of {key} is neither true nor false"
+        message = f"default {text!r} of input '{key}' is neither true nor false"
     if message is not None:
         yield Finding(at=declared.at["default"], message=message)
 

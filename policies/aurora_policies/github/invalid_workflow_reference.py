@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import JobIn
 
+_FILE = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
 _REMOTE = re.compile(r"[\w.-]+/[\w.-]+/[^@\s]+@[^\s]+\Z")
 
 
@@ -36,19 +37,27 @@ _REMOTE = re.compile(r"[\w.-]+/[\w.-]+/[^@\s]+@[^\s]+\Z")
     ],
 )
 def invalid_workflow_reference(inside: JobIn) -> Iterator[Finding]:
-    """A job calls a workflow by a name that names none.
+    """A job calls a reusable workflow by an invalid reference.
 
-    GitHub refuses the workflow.
-    Write `owner/repository/path@ref`, or `./path` without a ref for one of this repository.
+    GitHub rejects the calling workflow.
+    Write `owner/repository/.github/workflows/FILE.yml@ref`, or `./.github/workflows/FILE.yml` without a ref for a
+    workflow of this repository.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_iduses
     """
     uses = (inside.job.uses or "").strip()
     if not uses or "${{" in uses:
         return
     message = None
+    path = uses.partition("@")[0]
     if uses.startswith(("./", "$/")):
         if "@" in uses:
-            message = f"{uses} is of this repository and so of this commit: it takes no ref"
+            message = f"local workflow '{uses}' cannot have a ref; remove '@{uses.partition('@')[2]}'"
+        elif not _FILE.match(path[2:]):
+            message = f"'{uses}' is not a .yml or .yaml file in .github/workflows"
     elif not _REMOTE.match(uses):
-        message = f"{uses} is not owner/repository/path@ref"
+        message = f"'{uses}' is not owner/repository/path@ref"
+    elif not path.endswith((".yml", ".yaml")):
+        message = f"'{path}' is not a .yml or .yaml file"
     if message:
         yield Finding(at=inside.at["uses"], message=message)

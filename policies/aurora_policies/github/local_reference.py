@@ -41,14 +41,16 @@ from aurora_devops.kinds.github import JobIn, StepIn
     ],
 )
 def local_reference(inside: StepIn | JobIn) -> Iterator[Finding]:
-    """An action of this repository is taken from the working folder.
+    """An action of this repository is loaded from the working folder.
 
-    Whatever an earlier step wrote there is run, a pull request's version too where that was checked out.
-    `$/` names the repository at the workflow's own commit.
-    Older GitHub Enterprise servers do not know it, so the fix is not applied unasked.
+    It runs what earlier steps left there, including the code of a pull request that was checked out.
+    `$/` loads the action from the commit of the workflow.
+    Older GitHub Enterprise servers do not know `$/`, so the fix is not applied by default.
     """
     uses = inside.step.uses if isinstance(inside, StepIn) else inside.job.uses
     if uses and uses.startswith("./"):
         at = inside.at["uses"]
         fix = Fix((Edit(at.sub(0, 1), "$"),))
-        yield Finding(at=at, message=f"{uses} is whatever lies in the working folder", fix=fix)
+        yield Finding(
+            at=at, message=f"action '{uses}' is loaded from the working folder; write '${uses[1:]}'", fix=fix
+        )

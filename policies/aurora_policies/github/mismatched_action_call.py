@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 
 _ACTION = """\
 name: Greet
@@ -9,6 +9,9 @@ inputs:
   who:
     description: whom
     required: true
+  person:
+    description: whom
+    deprecationMessage: use 'who'
 runs:
   using: node24
   main: index.js
@@ -17,7 +20,7 @@ runs:
 
 @policy(
     "GHA041",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"actionlint": "action"},
     examples=[
@@ -31,6 +34,7 @@ runs:
                   - uses: «./greet»
                     with:
                       «whom»: you
+                      «person»: you
             """,
             files={"greet/action.yml": _ACTION},
         ),
@@ -50,24 +54,36 @@ runs:
     ],
 )
 def mismatched_action_call(repository: Repository) -> Iterator[Finding]:
-    """A step gives an action of this repository other inputs than it has.
+    """A step passes inputs to a local action that do not match its metadata.
 
-    GitHub only warns of an unknown input, and does not look for required ones at all.
-    Give what the action's metadata declares.
+    GitHub only warns about an unknown input and does not check required inputs, so the action runs with an empty value.
+    Pass the inputs that the `action.yml` declares, and none that it marks with `deprecationMessage`.
     """
     actions = {fact.name: fact for fact in repository.about("action")}
     for fact in repository.about("action-call", "action-call-input"):
         action = actions.get(fact.name)
         if action is None or not action["using"]:
             continue
+        related = (Related(action, "the action's metadata"),)
         if fact.about == "action-call-input":
             given = fact["input"].lower()
-            if given not in action["inputs"].split() and not _is_container(action["using"], given):
-                yield Finding(at=fact, message=f"{fact.name} has no input {fact['input']}")
+            message = None
+            if given in action["inputs"].split():
+                deprecated = action[f"deprecated:{given}"]
+                message = (
+                    f"input '{fact['input']}' of './{fact.name}' is deprecated: {deprecated}"
+                    if deprecated
+                    else None
+                )
+            elif not _is_container(action["using"], given):
+                message = f"action './{fact.name}' has no input '{fact['input']}'"
+            if message is not None:
+                yield Finding(at=fact, message=message, related=related)
         elif not fact["dynamic"]:
             for wanted in action["required"].split():
                 if wanted not in fact["inputs"].split():
-                    yield Finding(at=fact, message=f"{fact.name} needs the input {wanted}")
+                    message = f"required input '{wanted}' of action './{fact.name}' is missing"
+                    yield Finding(at=fact, message=message, related=related)
 
 
 def _is_container(using: str, given: str) -> bool:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Fact, Finding, Repository, bad, good, policy
+from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
 
 _CALLED = """\
 on:
@@ -58,15 +58,15 @@ jobs:
               call:
                 uses: ./.github/workflows/unseen.yml
             """,
-            because="the file is not part of the run",
+            because="the called file is not part of the run",
         ),
     ],
 )
 def mismatched_workflow_call(repository: Repository) -> Iterator[Finding]:
-    """A job calls a workflow of this repository with other inputs or secrets than it has.
+    """A job passes inputs or secrets to a local reusable workflow that do not match its declaration.
 
-    GitHub refuses the calling workflow.
-    Give what the called workflow declares under `on.workflow_call`.
+    GitHub rejects the calling workflow.
+    Pass what the called workflow declares under `on.workflow_call`.
     """
     offers = {fact.name: fact for fact in repository.about("workflow")}
     for fact in repository.about("workflow-call", "workflow-call-input", "workflow-call-secret"):
@@ -77,18 +77,23 @@ def mismatched_workflow_call(repository: Repository) -> Iterator[Finding]:
 
 def _judge(fact: Fact, offer: Fact) -> Iterator[Finding]:
     name = fact.name.rpartition("/")[2]
+    related = (Related(offer, "the called workflow"),)
     if fact.about == "workflow-call":
         if not offer["callable"]:
-            yield Finding(at=fact, message=f"{name} cannot be called: it has no on.workflow_call")
+            message = f"workflow '{name}' cannot be called; it has no on.workflow_call"
+            yield Finding(at=fact, message=message, related=related)
             return
         for wanted in offer["required"].split():
             if wanted not in fact["inputs"].split():
-                yield Finding(at=fact, message=f"{name} needs the input {wanted}")
+                message = f"required input '{wanted}' of workflow '{name}' is missing"
+                yield Finding(at=fact, message=message, related=related)
         for wanted in offer["required_secrets"].split():
             if not fact["inherit"] and wanted not in fact["secrets"].split():
-                yield Finding(at=fact, message=f"{name} needs the secret {wanted}")
+                message = f"required secret '{wanted}' of workflow '{name}' is missing"
+                yield Finding(at=fact, message=message, related=related)
     elif offer["callable"]:
         sort = "input" if fact.about == "workflow-call-input" else "secret"
         given = fact[sort]
         if given.lower() not in offer[f"{sort}s"].split():
-            yield Finding(at=fact, message=f"{name} has no {sort} {given}")
+            message = f"workflow '{name}' has no {sort} '{given}'"
+            yield Finding(at=fact, message=message, related=related)

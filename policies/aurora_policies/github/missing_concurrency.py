@@ -46,7 +46,7 @@ concurrency:
                 steps:
                   - run: make test
             """,
-            because="nothing says what becomes of the run before",
+            because="`cancel-in-progress` is not set",
         ),
         good(
             """\
@@ -70,28 +70,34 @@ concurrency:
                 steps:
                   - run: make test
             """,
-            because="whoever calls it decides",
+            because="the calling workflow sets the limit",
         ),
     ],
 )
 def missing_concurrency(workflow: Workflow) -> Iterator[Finding]:
-    """Runs of a workflow that have been overtaken by newer ones go on.
+    """A workflow does not limit concurrent runs.
 
-    Five pushes in a row hold five runners, and an older deployment may finish after a newer one.
-    Set `concurrency` with a `group` and say with `cancel-in-progress` what becomes of the run before.
-    A deployment must not be cancelled half-way, so the fix is not applied unasked.
+    Five pushes in a row use five runners, and an older deployment can finish after a newer one.
+    Set `concurrency` with a `group`, and `cancel-in-progress` or `queue`.
+    A deployment must not be cancelled half-way, so the fix is not applied by default.
+
+    https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
     """
     if set(workflow.on) <= {"workflow_call"} or not workflow.jobs:
         return
     if workflow.concurrency is not None:
         if not _decides(workflow.concurrency):
-            message = "concurrency does not say whether the run before is cancelled"
+            message = (
+                "'concurrency' has neither cancel-in-progress nor queue (default: pending runs are replaced)"
+            )
             yield Finding(at=workflow.at["concurrency"], message=message)
     elif not all(job.concurrency is not None and _decides(job.concurrency) for job in workflow.jobs.values()):
         add = Edit(workflow.at["jobs"].above, _CONCURRENCY)
-        message = "every push starts a run beside those that go on"
+        message = "the workflow has no 'concurrency', so a new run does not stop earlier ones"
         yield Finding(at=workflow.at["on"].key, message=message, fix=Fix((add,)))
 
 
 def _decides(concurrency: Concurrency | str) -> bool:
-    return isinstance(concurrency, Concurrency) and concurrency.cancel_in_progress is not None
+    return isinstance(concurrency, Concurrency) and bool(
+        {"cancel_in_progress", "queue"}.intersection(concurrency.given)
+    )

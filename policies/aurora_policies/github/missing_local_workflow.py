@@ -25,19 +25,19 @@ from aurora_devops import Finding, Repository, bad, good, policy
               call:
                 uses: ./.github/workflows/test.yml
             """,
-            because="who looks at one file does not see the others",
+            because="a run over one file does not know the others",
         ),
     ],
 )
 def missing_local_workflow(repository: Repository) -> Iterator[Finding]:
-    """A job calls a workflow that the repository does not have.
+    """A job calls a workflow that does not exist in the repository.
 
-    GitHub refuses the calling workflow.
+    GitHub rejects the calling workflow.
     Correct the path.
     """
-    # A run over single files says nothing of those that lie beside them.
+    # A run over single files does not know the files beside them.
     if all(path.startswith(".github/") for path in repository.paths):
         return
     for fact in repository.about("workflow-call"):
         if fact.name not in repository.paths:
-            yield Finding(at=fact, message=f"there is no {fact.name} in the repository")
+            yield Finding(at=fact, message=f"workflow '{fact.name}' does not exist in the repository")

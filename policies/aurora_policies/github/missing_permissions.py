@@ -10,7 +10,7 @@ from ._writing import writes
     "GHA002",
     severity="warning",
     category="security",
-    equivalents={"zizmor": "excessive-permissions"},
+    equivalents={"zizmor": "excessive-permissions", "checkov": "CKV2_GHA_1"},
     examples=[
         bad(
             """\
@@ -57,7 +57,7 @@ from ._writing import writes
                 steps:
                   - run: make lint
             """,
-            because="one job has them, the other takes the default",
+            because="one job sets them, the other has the default",
         ),
         good(
             """\
@@ -81,7 +81,7 @@ from ._writing import writes
                 steps:
                   - run: make test
             """,
-            because="every job says what it needs",
+            because="every job sets its own permissions",
         ),
         good(
             """\
@@ -92,18 +92,20 @@ from ._writing import writes
                 steps:
                   - run: make test
             """,
-            because="a reusable workflow gets the permissions of the job that calls it",
+            because="a reusable workflow has the permissions of the calling job",
         ),
     ],
 )
 def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
-    """A workflow does not say which permissions its token has.
+    """A workflow does not set the permissions of its token.
 
-    The token then has what the repository's settings give, in older ones write access to everything: a
-    single compromised action can push code and publish packages.
-    Write `permissions:` at the top, `contents: read` or `{}`, and let single jobs ask for more.
-    The fix writes `contents: read`, which may be too little, so it is not applied unasked; it is not offered where
-    a job uses its token for more, as `gh`, `git push` or an action that comments does.
+    The token then has the default of the repository settings, in older repositories write access to everything: one
+    compromised action can push code and publish packages.
+    Set `permissions:` at the top level to `contents: read` or `{}`, and give single jobs more.
+    The fix writes `contents: read`, which may not be enough, so it is unsafe; it is not offered where a job uses its
+    token for more, as `gh`, `git push` or an action that comments does.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
     """
     if "permissions" in workflow.given or not workflow.jobs:
         return
@@ -114,9 +116,9 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
         return
     if len(without) < len(workflow.jobs):
         for job_id in without:
-            message = f"job {job_id} takes the repository's default permissions"
+            message = f"job '{job_id}' has no 'permissions'; its token has the repository default"
             yield Finding(at=workflow.jobs[job_id].at, message=message)
         return
     add = Edit(at=workflow.at["jobs"].above, text="permissions:\n  contents: read")
-    message = "the token has the repository's default permissions"
+    message = "no 'permissions' set; GITHUB_TOKEN has the repository default"
     yield Finding(at=workflow.at, message=message, fix=None if writes(workflow) else Fix((add,)))

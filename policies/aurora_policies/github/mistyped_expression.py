@@ -15,11 +15,12 @@ _WANTED = {
     "env": "object",
     "matrix": "object",
 }
-# What an expression may give as a whole.
+# Sections that an expression may set as a whole.
 _SECTIONS = frozenset(
     {"with", "runs-on", "labels", "container", "ports", "volumes", "needs", "outputs", "secrets"}
 )
-# Where the keys are the author's own: an output may be called `matrix`.
+_RUNNER = frozenset({"group", "labels"})
+# Where the author chooses the keys: an output may be called `matrix`.
 _NAMED = frozenset({"with", "env", "outputs", "secrets"})
 
 
@@ -59,10 +60,10 @@ _NAMED = frozenset({"with", "env", "outputs", "secrets"})
     ],
 )
 def mistyped_expression(expression: Expression) -> Iterator[Finding]:
-    """An expression does something with a value that its type does not allow.
+    """An expression uses a value in a way that its type does not allow.
 
-    Nothing fails: an object is written as `Object`, a comparison of it with a text is always false.
-    Use the part that is meant, or `toJSON`.
+    There is no error: an object is written as `Object`, and comparing it with a string is always false.
+    Use a property of the object, or `toJSON`.
     """
     if expression.tree is None:
         return
@@ -77,16 +78,27 @@ def mistyped_expression(expression: Expression) -> Iterator[Finding]:
 
 
 def _misplaced(expression: Expression, kind: Type) -> str | None:
-    """What is wrong with a value of this type where the expression stands."""
+    """What is wrong with a value of this type at this place."""
     key = expression.route[-1]
     if kind == ANY or expression.in_if:
         return None
     named = len(expression.route) > 1 and expression.route[-2] in _NAMED
+    if key == "runs-on" and expression.alone and isinstance(kind, Object):
+        known = kind.rest is None and bool(kind.properties)
+        return (
+            "'runs-on' is an object without 'group' or 'labels'"
+            if known and not _RUNNER & set(kind.properties)
+            else None
+        )
     if expression.alone and key in _WANTED and not named:
         wanted = _WANTED[str(key)]
-        return None if kind.name == wanted else f"{key} is a {wanted}, and this is of the type {kind.name}"
+        return (
+            None
+            if kind.name == wanted
+            else f"'{key}' must be a {wanted}, but the expression is a {kind.name}"
+        )
     if expression.alone and (isinstance(key, int) or key in _SECTIONS or "strategy" in expression.route):
         return None
     if isinstance(kind, (Object, Array)):
-        return f"an {kind.name} as a text is only the name of its type: use toJSON"
-    return "null is an empty text" if kind == NULL else None
+        return f"an {kind.name} is written as '{kind.name.capitalize()}'; use toJSON"
+    return "the expression is null, which is an empty string" if kind == NULL else None

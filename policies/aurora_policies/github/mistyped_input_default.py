@@ -60,16 +60,16 @@ from aurora_devops.kinds.github import Workflow
                 steps:
                   - run: make test
             """,
-            because="a number is read as its text",
+            because="a number is converted to a string",
         ),
     ],
 )
 def mistyped_input_default(workflow: Workflow) -> Iterator[Finding]:
-    """The default of an input has another type than the input.
+    """The default of an input has a different type than the input.
 
-    The schema that editors use refuses it, and a condition on the input compares a text with a boolean: `'false'`
-    counts as true.
-    Write booleans without quotes and texts with them.
+    The schema that editors use rejects it, and a condition on the input compares a string with a boolean:
+    `'false'` is true.
+    Write booleans without quotes and strings with quotes.
     """
     for event in (workflow.event("workflow_dispatch"), workflow.event("workflow_call")):
         for name, declared in event.inputs.items() if event else ():
@@ -77,11 +77,11 @@ def mistyped_input_default(workflow: Workflow) -> Iterator[Finding]:
                 continue
             value = declared.default
             if declared.type == "boolean" and value in ("true", "false") and isinstance(value, str):
-                message = f"the default of the boolean {name} is the text {value!r}"
+                message = f"default of boolean input '{name}' is the string {value!r}"
                 fix = Fix((Edit(declared.at["default"], value),), safe=True)
                 yield Finding(at=declared.at["default"], message=message, fix=fix)
             elif declared.type == "string" and isinstance(value, bool) and "type" in declared.given:
                 word = str(value).lower()
-                message = f"the default of the string {name} is the boolean {word}"
+                message = f"default of string input '{name}' is the boolean {word}"
                 fix = Fix((Edit(declared.at["default"], f'"{word}"'),), safe=True)
                 yield Finding(at=declared.at["default"], message=message, fix=fix)

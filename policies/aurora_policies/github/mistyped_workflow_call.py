@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 
 _CALLED = """\
 on:
@@ -51,21 +51,23 @@ jobs:
     ],
 )
 def mistyped_workflow_call(repository: Repository) -> Iterator[Finding]:
-    """A job gives a workflow of this repository a value of another type than its input has.
+    """A job passes a value of the wrong type to a local reusable workflow.
 
-    GitHub refuses the calling workflow.
-    Give the type that the input declares; `fromJSON` makes numbers and booleans of texts.
+    GitHub rejects the calling workflow.
+    Pass the declared type; `fromJSON` converts strings to numbers and booleans.
     """
     offers = {fact.name: fact for fact in repository.about("workflow")}
     for fact in repository.about("workflow-call-input"):
         offer = offers.get(fact.name)
         wanted = offer[f"type:{fact['input'].lower()}"] if offer is not None else ""
         given = fact["type"]
-        # Everything becomes a boolean, and a number or a boolean a text.
+        # Every value converts to a boolean, and numbers and booleans to a string.
         if not given or given == wanted or wanted not in ("number", "string"):
             continue
         if wanted == "number" or given == "null":
-            yield Finding(at=fact, message=f"{fact['input']} is a {wanted}, and this is {_named(given)}")
+            message = f"input '{fact['input']}' must be a {wanted}, not {_named(given)}"
+            assert offer is not None
+            yield Finding(at=fact, message=message, related=(Related(offer, "the called workflow"),))
 
 
 def _named(kind: str) -> str:

@@ -36,14 +36,15 @@ _ADDRESS = re.compile(r"\s(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}[^\S\n]++\d
     ],
 )
 def netcat_connection(script: Script) -> Iterator[Finding]:
-    """A script opens a raw connection to a fixed address.
+    """A script connects to a fixed address with netcat.
 
-    This is how a stolen workflow gives a stranger a shell on the runner.
-    Find out who wrote it.
+    Attackers use this to open a shell on the runner.
+    Find out who added the command; to check a port, use `nc -z` on a host name.
     """
     if "nc" in script.text or "netcat" in script.text:
         for match in _NETCAT.finditer(script.text):
             address = _ADDRESS.search(match[0])
             if address is not None:
                 at = script.place(match.start(), match.start() + address.end())
-                yield Finding(at=at, message="netcat connects to a fixed address")
+                command = match[0][: address.end()]
+                yield Finding(at=at, message=f"'{command}' connects to a fixed address")

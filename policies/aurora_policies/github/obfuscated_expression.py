@@ -43,24 +43,28 @@ _CONSTANT = (ex.Literal, ex.Binary, ex.Not)
     ],
 )
 def obfuscated_expression(expression: Expression) -> Iterator[Finding]:
-    """An expression hides what it gives.
+    """An expression is more complicated than its result.
 
-    Neither a reviewer nor a linter can tell what is used here: hidden commands and secrets look just like this.
+    Reviewers and linters cannot see what is used; hidden commands and secrets look the same.
     Write the value itself, and name properties and inputs one by one.
     """
     tree = expression.tree
     if tree is None:
         return
     if expression.route[-1] == "with" and expression.alone:
-        yield Finding(at=expression.at, message="all inputs come from one expression")
+        yield Finding(at=expression.at, message="all inputs are set by one expression; list them one by one")
         return
     if not expression.implicit and all(isinstance(node, _CONSTANT) for node in ex.walk(tree)):
-        yield Finding(at=expression.part(tree.start, tree.end), message="the result never changes")
+        yield Finding(
+            at=expression.part(tree.start, tree.end), message="the result is constant; write it out"
+        )
         return
     for node in ex.walk(tree):
         constant = isinstance(node, ex.Call) and node.name in _PURE
         if constant and all(isinstance(part, ex.Literal) for part in ex.children(node)):
-            yield Finding(at=expression.part(node.start, node.end), message="the result never changes")
+            yield Finding(
+                at=expression.part(node.start, node.end), message="the result is constant; write it out"
+            )
         elif isinstance(node, ex.Index) and ex.path(node)[-1:] == ("?",):
-            message = "which property is read shows only when it runs"
+            message = "the property name is computed; name the property"
             yield Finding(at=expression.part(node.start, node.end), message=message)

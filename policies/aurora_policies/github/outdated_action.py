@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.github import StepIn
+from aurora_devops.kinds.github import Action, StepIn
 from aurora_devops.kinds.github.actions import OLDEST_RUNNING, major
+from aurora_devops.kinds.github.structure import OLD_RUNTIMES
 
 
 @policy(
@@ -21,6 +22,16 @@ from aurora_devops.kinds.github.actions import OLDEST_RUNNING, major
                   - uses: «actions/checkout@v3»
             """
         ),
+        bad(
+            """\
+            name: Greet
+            description: Greets
+            runs:
+              using: «node16»
+              main: index.js
+            """,
+            kind="github-action",
+        ),
         good(
             """\
             on: push
@@ -34,18 +45,24 @@ from aurora_devops.kinds.github.actions import OLDEST_RUNNING, major
         ),
     ],
 )
-def outdated_action(inside: StepIn) -> Iterator[Finding]:
-    """An action is used in a version that was made for a Node.js which runners no longer have.
+def outdated_action(node: StepIn | Action) -> Iterator[Finding]:
+    """An action is written for a Node.js version that runners no longer have.
 
-    Runners have neither Node.js 12 nor 16: the action is run with a newer one than it was tested with, or fails.
-    Use a newer major version.
+    Runners have neither Node.js 12 nor 16: they run the action on a newer version than it was tested with, and it may
+    fail.
+    Use a newer major version of the action; in an action of your own, set `using: node24`.
     """
-    uses = inside.step.action
+    if isinstance(node, Action):
+        if node.runs.using.lower() in OLD_RUNTIMES:
+            message = f"runtime '{node.runs.using}' was removed from runners; use 'node24'"
+            yield Finding(at=node.runs.at["using"], message=message)
+        return
+    uses = node.step.action
     oldest = OLDEST_RUNNING.get(uses.slug) if uses is not None else None
     if uses is None or oldest is None:
         return
     version = major(uses)
     if version is not None and version < oldest:
-        newer = f"v{oldest} is the first that fits" if oldest < 99 else "no version is newer"
-        message = f"{uses.slug}@{uses.ref} was made for Node.js 16 or older: {newer}"
-        yield Finding(at=inside.at["uses"].sub(0, len(uses.text)), message=message)
+        advice = f"use v{oldest} or later" if oldest < 99 else "it has no newer version"
+        message = f"action '{uses.slug}@{uses.ref}' runs on Node.js 16 or older, which was removed; {advice}"
+        yield Finding(at=node.at["uses"].sub(0, len(uses.text)), message=message)

@@ -68,11 +68,11 @@ from aurora_devops.kinds.github import StepIn
     ],
 )
 def persisted_credentials(inside: StepIn) -> Iterator[Finding]:
-    """The checkout leaves the workflow's token on the disk.
+    """The checkout stores the workflow's token in `.git/config`.
 
-    Every later step can read it from the git configuration, and an artifact of the working folder publishes it.
-    Write `persist-credentials: false`.
-    A later `git push` needs the token, so the fix is not applied unasked.
+    Every later step can read it there, and an artifact of the working folder publishes it.
+    Set `persist-credentials: false`.
+    A later `git push` needs the token, so the fix is not applied by default.
 
     https://unit42.paloaltonetworks.com/github-repo-artifacts-leak-tokens/
     """
@@ -86,7 +86,7 @@ def persisted_credentials(inside: StepIn) -> Iterator[Finding]:
     if said is False or str(said).strip().lower() == "false":
         return
     at = inside.at["uses"].sub(0, len(uses.text))
-    message = f"{uses.text.partition('@')[0]} leaves the token in .git/config"
+    message = "checkout stores the token in .git/config; set persist-credentials: false"
     yield Finding(at=at, message=message, fix=_fix(inside, given, said))
 
 

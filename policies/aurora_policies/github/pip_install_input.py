@@ -36,14 +36,16 @@ from aurora_devops.kinds.github import StepIn
     ],
 )
 def pip_install_input(inside: StepIn) -> Iterator[Finding]:
-    """Packages are installed by an input of setup-python.
+    """Packages are installed by the `pip-install` input of setup-python.
 
-    They go into the interpreter that all steps share, where they meet with those of the runner.
-    Install them in a step of their own, into a virtual environment.
+    They go into the interpreter that all steps share and can conflict with the packages of the runner.
+    Install them in a separate step, in a virtual environment.
     """
     uses = inside.step.action
     if uses is None or uses.slug != "actions/setup-python" or not isinstance(inside.step.with_, dict):
         return
     if inside.step.with_.get("pip-install"):
         at = inside.at["with"]["pip-install"].key
-        yield Finding(at=at, message="pip-install installs into the interpreter that all steps share")
+        yield Finding(
+            at=at, message="'pip-install' installs into the shared interpreter; use a virtual environment"
+        )

@@ -5,11 +5,13 @@ from aurora_devops import Finding, Script, bad, good, policy
 from aurora_devops.kinds.github import StepIn
 
 _COMMAND = re.compile(
-    r"\b(?:twine(?:==[\w.]+)?|uv|poetry|hatch|pdm|flit|npm|cargo|gem)[ \t]+(?:\\\r?\n[ \t]*)?"
-    r"(?:(?<=twine )upload|(?<!twine )(?:publish|push)\b|upload\b)"
+    r"\b(?:twine(?:==[\w.]+)?|uv|poetry|hatch|pdm|flit|npm|bun|cargo|gem|(?:dotnet[ \t]+)?nuget)"
+    r"[ \t]+(?:\\\r?\n[ \t]*)?(?:(?<=twine )upload|(?<!twine )(?:publish|push)\b|upload\b)"
 )
-# Another index, where trust may not be had, or no publication at all.
-_ELSEWHERE = re.compile(r"--(?:repository|repository-url|index|publish-url|registry|host|dry-run)\b")
+# Another index, which may not support trusted publishing, or a dry run.
+_ELSEWHERE = re.compile(
+    r"--(?:repository|repository-url|index|publish-url|registry|host|dry-run)\b|(?:--source|-s)[ =]+(?!\S*nuget\.org)\S"
+)
 _ACTIONS = {"pypa/gh-action-pypi-publish": "password", "rubygems/release-gem": "api-key"}
 
 
@@ -29,6 +31,7 @@ _ACTIONS = {"pypa/gh-action-pypi-publish": "password", "rubygems/release-gem": "
                   - run: |
                       python -m build
                       «twine upload» dist/*
+                  - run: «dotnet nuget push» *.nupkg --api-key "$KEY" --source https://api.nuget.org/v3/index.json
                   - uses: pypa/gh-action-pypi-publish@release/v1
                     with:
                       «password»: ${{ secrets.PYPI }}
@@ -44,18 +47,20 @@ _ACTIONS = {"pypa/gh-action-pypi-publish": "password", "rubygems/release-gem": "
                   id-token: write
                 steps:
                   - run: uv publish
+                  - run: bun publish
                   - uses: pypa/gh-action-pypi-publish@release/v1
-            """
+            """,
+            because="a job with `id-token: write` uses trusted publishing",
         ),
     ],
 )
 def publishing_token(node: Script | StepIn) -> Iterator[Finding]:
-    """A package is published with a token that lives for ever.
+    """A package is published with a long-lived token.
 
-    Whoever finds it can publish under the project's name until somebody notices.
-    PyPI, npm, Cargo and RubyGems trust a workflow itself: give the job `id-token: write` and no token.
+    Anyone who obtains the token can publish under the project's name until it is revoked.
+    PyPI, npm, crates.io, RubyGems and NuGet support trusted publishing: give the job `id-token: write` and no token.
 
-    The documentation of each registry calls this trusted publishing.
+    https://docs.pypi.org/trusted-publishers/
     """
     if isinstance(node, StepIn):
         uses = node.step.action
@@ -66,7 +71,10 @@ def publishing_token(node: Script | StepIn) -> Iterator[Finding]:
         index = str(given.get("repository-url") or given.get("repository_url") or "")
         if not index or "pypi" in index:
             at = node.at["with"][name].key
-            yield Finding(at=at, message=f"{uses.slug} needs no {name} where the workflow is trusted")
+            yield Finding(
+                at=at,
+                message=f"input '{name}' of '{uses.slug}' is a long-lived token; use trusted publishing",
+            )
         return
     if not isinstance(node.context, StepIn) or _trusted(node.context):
         return
@@ -74,11 +82,14 @@ def publishing_token(node: Script | StepIn) -> Iterator[Finding]:
         end = node.text.find("\n", match.end())
         if _ELSEWHERE.search(node.text, match.end(), end if end >= 0 else len(node.text)):
             continue
-        yield Finding(at=node.place(*match.span()), message="this publishes with a token that never expires")
+        yield Finding(
+            at=node.place(*match.span()),
+            message=f"'{match[0]}' publishes with a long-lived token; use trusted publishing",
+        )
 
 
 def _trusted(inside: StepIn) -> bool:
-    """Whether the job can prove who it is."""
+    """Whether the job can get an identity token."""
     for owner in (inside.job, inside.workflow):
         permissions = owner.permissions if owner else None
         if permissions is not None:

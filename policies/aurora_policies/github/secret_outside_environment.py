@@ -45,10 +45,10 @@ from aurora_devops.kinds.github import Expression
     ],
 )
 def secret_outside_environment(expression: Expression) -> Iterator[Finding]:
-    """A job uses a secret and belongs to no environment.
+    """A job uses a secret without an environment.
 
-    Any branch's workflow can then use it; an environment's secrets wait for its reviewers and its branches.
-    Put the secret into an environment and name that in the job.
+    The workflow of any branch can use the secret; the secrets of an environment require its reviewers and branches.
+    Move the secret to an environment, and set `environment` in the job.
     """
     if "secrets" not in expression.text.lower() or expression.inside is None or expression.tree is None:
         return
@@ -58,4 +58,4 @@ def secret_outside_environment(expression: Expression) -> Iterator[Finding]:
     for way, tree in ex.accesses(expression.tree):
         if way[0] == "secrets" and way[1:] != ("github_token",):
             at = expression.part(tree.start, tree.end)
-            yield Finding(at=at, message=f"{'.'.join(way)} is not bound to an environment")
+            yield Finding(at=at, message=f"'{'.'.join(way)}' is used without an environment")

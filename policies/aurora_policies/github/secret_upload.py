@@ -39,10 +39,10 @@ _UPLOADED = re.compile(
     ],
 )
 def secret_upload(script: Script) -> Iterator[Finding]:
-    """A script sends a file or a value that is called a secret to a server.
+    """A script sends a file or a value named secret to a server.
 
-    This is what stolen workflows do first.
-    Find out who wrote it; if it is meant, hand the secret to a program that needs it in a header from the environment.
+    Compromised workflows exfiltrate secrets like this.
+    Find out who added the command; if it is intended, pass the secret in a header that is read from the environment.
     """
     if "curl" not in script.text or not isinstance(script.context, StepIn):
         return
@@ -54,4 +54,6 @@ def secret_upload(script: Script) -> Iterator[Finding]:
             line_end = script.text.find("\n", match.end())
             reported = line_end if line_end >= 0 else len(script.text)
             end = match.start() + len(script.text[match.start() : reported].rstrip())
-            yield Finding(at=script.place(match.start(), end), message="curl sends what is called a secret")
+            yield Finding(
+                at=script.place(match.start(), end), message="curl sends a file or value named secret"
+            )

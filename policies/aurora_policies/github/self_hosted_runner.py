@@ -34,12 +34,13 @@ from aurora_devops.kinds.github.runners import labels_of
     ],
 )
 def self_hosted_runner(inside: JobIn) -> Iterator[Finding]:
-    """A job runs on a machine of one's own.
+    """A job runs on a self-hosted runner.
 
-    What a job leaves there, the next one finds; in a public repository a pull request can run code on it.
-    Use GitHub's runners, or ones that live for one job only and never run what strangers wrote.
+    Files that a job leaves are visible to the next one; in a public repository a pull request can run code on the
+    machine.
+    Use runners of GitHub, or ephemeral runners that never run code of forks.
     """
     job = inside.job
     own = isinstance(job.runs_on, dict) and job.runs_on.get("group")
     if own or any(label.lower() == "self-hosted" for group in labels_of(job) for label, _ in group):
-        yield Finding(at=inside.at["runs-on"], message=f"job {inside.id} runs on a machine of one's own")
+        yield Finding(at=inside.at["runs-on"], message=f"job '{inside.id}' runs on a self-hosted runner")

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats import expressions as ex
 from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github.guards import conjuncts, equal, names_author
 
 _ACTORS = frozenset({("github", "actor"), ("github", "triggering_actor"), ("github", "actor_id")})
 _BOT_IDS = frozenset({"49699333", "27856297", "29110", "41898282"})
@@ -34,27 +35,41 @@ _BOT_IDS = frozenset({"49699333", "27856297", "29110", "41898282"})
                 if: github.event.pull_request.user.login == 'dependabot[bot]'
                 steps:
                   - run: gh pr merge --auto "$URL"
-            """
+              check:
+                runs-on: ubuntu-24.04
+                if: github.actor == 'dependabot[bot]' && github.event.pull_request.user.login == 'dependabot[bot]'
+                steps:
+                  - run: make check
+            """,
+            because="the author of the pull request is compared too",
         ),
     ],
 )
 def spoofable_actor(expression: Expression) -> Iterator[Finding]:
-    """A condition trusts whoever acted last to be a bot.
+    """A condition trusts `github.actor` to be a bot.
 
-    `github.actor` is who caused the last event, not who wrote the code: a stranger who makes the bot act on their
-    pull request passes.
-    Ask for the author: `github.event.pull_request.user.login`.
+    `github.actor` is the account that caused the last event, not the author of the code: anyone who makes the bot
+    act on their pull request, for example with a comment, passes the condition.
+    Compare the author: `github.event.pull_request.user.login`.
 
     https://www.synacktiv.com/publications/github-actions-exploitation-dependabot
     """
     if not expression.in_if or expression.tree is None or "actor" not in expression.text:
         return
+    guarded = {
+        id(node)
+        for whole in ex.walk(expression.tree)
+        if any(names_author(*sides) for part in conjuncts(whole) for sides in equal(part))
+        for node in conjuncts(whole)
+    }
     for node in ex.walk(expression.tree):
-        if not isinstance(node, ex.Binary) or node.operator != "==":
+        if id(node) in guarded:
             continue
-        for actor, name in ((node.left, node.right), (node.right, node.left)):
+        for actor, name in equal(node):
             if ex.path(actor) in _ACTORS and isinstance(name, ex.Literal):
                 text = str(name.value)
                 if text.endswith("[bot]") or text in _BOT_IDS:
                     at = expression.part(node.start, node.end)
-                    yield Finding(at=at, message=f"a stranger can make {text} the actor")
+                    spoofed = ".".join(ex.path(actor))
+                    message = f"'{spoofed}' can be spoofed; compare github.event.pull_request.user.login"
+                    yield Finding(at=at, message=message)

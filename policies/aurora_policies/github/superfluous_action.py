@@ -55,13 +55,13 @@ _INSTEAD = {
     ],
 )
 def superfluous_action(inside: StepIn) -> Iterator[Finding]:
-    """An action does what a program on the runner does with one command.
+    """An action replaces a single command that the runner already has.
 
-    It is one more party to trust with the token, and to keep up to date.
+    It is one more dependency that has access to the token and needs updates.
     Run the command.
     """
     uses = inside.step.action
     command = _INSTEAD.get(uses.slug) if uses is not None else None
     if uses is not None and command is not None:
         at = inside.at["uses"].sub(0, len(uses.text))
-        yield Finding(at=at, message=f"{uses.slug} does what `{command}` does")
+        yield Finding(at=at, message=f"action '{uses.slug}' can be replaced by '{command}'")

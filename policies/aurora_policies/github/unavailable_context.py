@@ -39,10 +39,10 @@ from aurora_devops.kinds.github import Expression
     ],
 )
 def unavailable_context(expression: Expression) -> Iterator[Finding]:
-    """An expression uses a context or a function that does not exist, or not at this place.
+    """An expression uses a context or a function that is not available at this place.
 
-    GitHub refuses the whole workflow: `env` and `runner`, for instance, are not known before a job has its runner.
-    Use what the reference allows under this key.
+    GitHub rejects the whole workflow: `env` and `runner`, for example, are not known before a job has its runner.
+    Use a context that the reference lists for this key.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
     """

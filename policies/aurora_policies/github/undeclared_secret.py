@@ -1,10 +1,14 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.formats import expressions as ex
-from aurora_devops.kinds.github import Expression, Workflow
+from aurora_devops import Finding, Repository, bad, good, policy
 
-_ALWAYS = frozenset({"github_token", "actions_step_debug", "actions_runner_debug"})
+_CALLER = """\
+on: push
+jobs:
+  call:
+    uses: ./.github/workflows/ci.yml
+    secrets: inherit
+"""
 
 
 @policy(
@@ -27,6 +31,38 @@ _ALWAYS = frozenset({"github_token", "actions_step_debug", "actions_runner_debug
                     env:
                       KEY: ${{ «secrets.key» }}
             """
+        ),
+        bad(
+            """\
+            on:
+              workflow_call:
+                secrets:
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    env:
+                      KEY: ${{ «secrets.KEY» }}
+            """,
+            because="an empty list of secrets means that there are none",
+        ),
+        good(
+            """\
+            on:
+              workflow_call:
+                secrets:
+                  token:
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make test
+                    env:
+                      KEY: ${{ secrets.KEY }}
+            """,
+            files={".github/workflows/caller.yml": _CALLER},
+            because="the caller passes every secret with `secrets: inherit`",
         ),
         good(
             """\
@@ -55,24 +91,21 @@ _ALWAYS = frozenset({"github_token", "actions_step_debug", "actions_runner_debug
                     env:
                       KEY: ${{ secrets.KEY }}
             """,
-            because="the workflow declares none: it is called with secrets: inherit",
+            because="the workflow does not declare its secrets, so it relies on `secrets: inherit`",
         ),
     ],
 )
-def undeclared_secret(expression: Expression) -> Iterator[Finding]:
+def undeclared_secret(repository: Repository) -> Iterator[Finding]:
     """A reusable workflow uses a secret that it does not declare.
 
-    A caller who hands over exactly what is declared gets an empty value here.
-    Declare it under `on.workflow_call.secrets`.
+    A caller that passes exactly the declared secrets gets an empty value here.
+    Declare the secret under `on.workflow_call.secrets`.
+    Not reported where a workflow of the repository calls it with `secrets: inherit`, which passes every secret.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_callsecrets
     """
-    workflow = expression.root
-    if "secrets" not in expression.text or not isinstance(workflow, Workflow) or len(workflow.on) != 1:
-        return
-    call = workflow.event("workflow_call")
-    if call is None or not call.secrets or expression.tree is None:
-        return
-    declared = {name.lower() for name in call.secrets} | _ALWAYS
-    for way, tree in ex.accesses(expression.tree):
-        if way[0] == "secrets" and len(way) == 2 and way[1] not in declared and way[1] not in "*?":
-            at = expression.part(tree.start, tree.end)
-            yield Finding(at=at, message=f"on.workflow_call declares no secret {way[1]}")
+    inherited = {fact.name for fact in repository.about("workflow-call") if fact["inherit"]}
+    for fact in repository.about("undeclared-secret"):
+        if fact.name not in inherited:
+            message = f"secret '{fact['secret']}' is not declared under on.workflow_call.secrets"
+            yield Finding(at=fact, message=message)

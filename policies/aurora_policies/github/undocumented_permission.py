@@ -41,10 +41,10 @@ from aurora_devops.kinds.github import Workflow
     ],
 )
 def undocumented_permission(document: Document) -> Iterator[Finding]:
-    """Nothing says what a permission is for.
+    """A permission has no comment.
 
-    Nobody dares to take it away again, and a reviewer cannot tell whether it is needed.
-    Write a comment beside it.
+    Without a reason it is unclear whether the permission is needed or can be removed.
+    Add a comment with the reason next to it.
     """
     workflow = document.model
     if not isinstance(workflow, Workflow):
@@ -66,4 +66,4 @@ def _judge(document: Document, permissions: Mapping[str, str | None], at: Place)
         beside = source.text[span.end : source.line_span(line).end].strip()
         above = source.line_text(line - 1).strip() if line > 1 else ""
         if not beside.lstrip("# ") and not (above.startswith("#") and above.strip("# ")):
-            yield Finding(at=at[name], message=f"nothing says what {name}: {level} is for")
+            yield Finding(at=at[name], message=f"permission '{name}: {level}' has no comment with its reason")

@@ -8,7 +8,7 @@ from aurora_devops.kinds.github.actions import rule_of
 
 @policy(
     "GHA034",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"actionlint": "action"},
     examples=[
@@ -43,14 +43,14 @@ from aurora_devops.kinds.github.actions import rule_of
                     with:
                       keys: a
             """,
-            because="nobody knows the inputs of a version to come, or of an unknown action",
+            because="the inputs of future versions and of other actions are unknown",
         ),
     ],
 )
 def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
-    """A step gives an action an input that it does not have, or leaves a required one out.
+    """A step passes an unknown input to an action, or omits a required one.
 
-    GitHub only warns of an unknown input, and the action works with its default.
+    GitHub only warns about an unknown input, and the action uses its default.
     Correct the name.
     """
     uses = inside.step.action
@@ -61,9 +61,11 @@ def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
     for name in inside.step.with_:
         if name.lower() not in rule.inputs:
             close = get_close_matches(name.lower(), rule.inputs, n=1, cutoff=0.6)
-            hint = f"; did you mean {close[0]}?" if close else ""
+            hint = f"; did you mean '{close[0]}'?" if close else ""
             at = inside.at["with"][name].key
-            yield Finding(at=at, message=f"{uses.slug} has no input {name}{hint}")
+            yield Finding(at=at, message=f"action '{uses.slug}' has no input '{name}'{hint}")
     for name in rule.required:
         if name not in given:
-            yield Finding(at=inside.at["uses"], message=f"{uses.slug} needs the input {name}")
+            yield Finding(
+                at=inside.at["uses"], message=f"required input '{name}' of action '{uses.slug}' is missing"
+            )

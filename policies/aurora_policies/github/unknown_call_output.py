@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 
 _CALLED = """\
 on:
@@ -55,17 +55,18 @@ jobs:
     ],
 )
 def unknown_call_output(repository: Repository) -> Iterator[Finding]:
-    """An expression reads an output that the called workflow or action of this repository does not have.
+    """An expression reads an output that the called workflow or local action does not declare.
 
-    It gives an empty text and no error.
-    Correct the name, or declare the output where it is made.
+    The result is an empty string, without an error.
+    Correct the name, or declare the output in the called file.
     """
     workflows = {fact.name: fact for fact in repository.about("workflow")}
     actions = {fact.name: fact for fact in repository.about("action")}
     for fact in repository.about("workflow-output", "action-output"):
         offer = (workflows if fact.about == "workflow-output" else actions).get(fact.name)
-        # An action that is a container, or a script in it, can set only what it declares, too.
+        # Actions of every sort can set declared outputs only.
         if offer is None or fact["output"] in offer["outputs"].split():
             continue
         if fact.about == "action-output" or offer["callable"]:
-            yield Finding(at=fact, message=f"{fact.name} has no output {fact['output']}")
+            message = f"'{fact.name}' has no output '{fact['output']}'"
+            yield Finding(at=fact, message=message, related=(Related(offer, "the called file"),))

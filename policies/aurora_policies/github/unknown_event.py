@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Event, Workflow
@@ -9,7 +10,7 @@ from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
     "GHA010",
     severity="error",
     category="validity",
-    equivalents={"actionlint": "events"},
+    equivalents={"actionlint": ("events", "syntax-check")},
     examples=[
         bad(
             """\
@@ -57,10 +58,10 @@ from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
     ],
 )
 def unknown_event(workflow: Workflow) -> Iterator[Finding]:
-    """A workflow waits for an event, a type or a filter that GitHub does not have.
+    """A workflow uses an unknown event, activity type or filter.
 
-    GitHub refuses the workflow, or it never starts.
-    Use the names of the reference.
+    GitHub rejects the workflow, or it never starts.
+    Use a name from the reference.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
     """
@@ -68,16 +69,21 @@ def unknown_event(workflow: Workflow) -> Iterator[Finding]:
         if "${{" in name:
             continue
         if name not in EVENTS:
-            yield Finding(at=workflow.at["on"][name].key, message=f"there is no event {name}")
+            yield Finding(at=workflow.at["on"][name].key, message=f"unknown event '{name}'{_hint(name)}")
             continue
         event = workflow.event(name)
         if name == "schedule" and not workflow.on[name]:
-            yield Finding(at=workflow.at["on"][name].key, message="schedule has no cron line")
+            yield Finding(at=workflow.at["on"][name].key, message="'schedule' has no cron entry")
         elif name == "workflow_run" and not (event and event.workflows):
-            yield Finding(at=workflow.at["on"][name].key, message="workflow_run names no workflows")
+            yield Finding(at=workflow.at["on"][name].key, message="'workflow_run' has no workflows")
         if event is not None and event.given:
             yield from _types(event, name)
             yield from _filters(event, name)
+
+
+def _hint(name: str) -> str:
+    close = get_close_matches(name, EVENTS, n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def _types(event: Event, name: str) -> Iterator[Finding]:
@@ -90,9 +96,11 @@ def _types(event: Event, name: str) -> Iterator[Finding]:
             continue
         at = event.at["types"] if single else event.at["types"][index]
         if not rule.types:
-            yield Finding(at=event.at["types"].key, message=f"{name} has no types")
+            yield Finding(at=event.at["types"].key, message=f"event '{name}' has no activity types")
             return
-        yield Finding(at=at, message=f"{name} has no type {kind}: it has {', '.join(sorted(rule.types))}")
+        yield Finding(
+            at=at, message=f"event '{name}' has no type '{kind}'; use {', '.join(sorted(rule.types))}"
+        )
 
 
 def _filters(event: Event, name: str) -> Iterator[Finding]:
@@ -101,8 +109,8 @@ def _filters(event: Event, name: str) -> Iterator[Finding]:
     for pair in EXCLUSIVE:
         if pair[0] in given and pair[1] in given and pair[0] in rule.filters:
             later = max(pair, key=given.index)
-            message = f"{name} takes {pair[0]} or {pair[1]}, not both"
+            message = f"event '{name}' cannot have both {pair[0]} and {pair[1]}"
             yield Finding(at=event.at[later].key, message=message)
         for key in pair:
             if key in given and key not in rule.filters:
-                yield Finding(at=event.at[key].key, message=f"{name} cannot be filtered by {key}")
+                yield Finding(at=event.at[key].key, message=f"event '{name}' cannot be filtered by '{key}'")

@@ -43,10 +43,10 @@ from aurora_devops.kinds.github import Workflow
     ],
 )
 def unknown_need(workflow: Workflow) -> Iterator[Finding]:
-    """A job waits for a job that the workflow does not have, or waits for one twice.
+    """A job needs a job that does not exist, or needs one twice.
 
-    GitHub refuses the workflow.
-    Name the ids of jobs of this file.
+    GitHub rejects the workflow.
+    Use the ids of jobs in this file.
     """
     ids = {job_id.lower() for job_id in workflow.jobs}
     for job in workflow.jobs.values():
@@ -56,7 +56,7 @@ def unknown_need(workflow: Workflow) -> Iterator[Finding]:
             if "${{" in name or not name:
                 continue
             if name.lower() in seen:
-                yield Finding(at=at, message=f"{name} is needed twice")
+                yield Finding(at=at, message=f"job '{name}' is listed twice in needs")
             elif name.lower() not in ids:
-                yield Finding(at=at, message=f"the workflow has no job {name}")
+                yield Finding(at=at, message=f"needed job '{name}' does not exist in the workflow")
             seen.add(name.lower())

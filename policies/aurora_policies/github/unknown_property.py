@@ -40,15 +40,15 @@ from aurora_devops.kinds.github import Expression
                     id: build
                   - run: echo ${{ steps.build.outputs.version }} ${{ matrix.extra }}
             """,
-            because="a script may set any output, and an expression may add anything to the matrix",
+            because="a script can set any output, and an expression can add any key to the matrix",
         ),
     ],
 )
 def unknown_property(expression: Expression) -> Iterator[Finding]:
     """An expression reads a property that is never set.
 
-    It gives an empty text and no error: a condition is silently false, a version silently missing.
-    Correct the name, or set it: a step can only read steps above it, a job only those it needs.
+    The result is an empty string, without an error: a condition is false, a version is missing.
+    Correct the name, or set it: a step can read only steps above it, a job only the jobs it needs.
     """
     for sort, tree, message in expression.judged[1]:
         if sort == "property":

@@ -4,11 +4,11 @@ from pydantic import BaseModel, Field
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import JobIn
-from aurora_devops.kinds.github.runners import RETIRED, is_mistaken, labels_of
+from aurora_devops.kinds.github.runners import RETIRED, is_mistaken, labels_of, nearest_label
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):
-    """What this repository has besides GitHub's own."""
+    """The runners of this repository."""
 
     labels: tuple[str, ...] = Field((), description="Labels of self-hosted or larger runners.")
 
@@ -16,7 +16,7 @@ class Options(BaseModel, frozen=True, extra="forbid"):
 @policy(
     "GHA027",
     severity="error",
-    category="validity",
+    category="reliability",
     equivalents={"actionlint": "runner-label"},
     examples=[
         bad(
@@ -55,7 +55,7 @@ class Options(BaseModel, frozen=True, extra="forbid"):
                 steps:
                   - run: make test
             """,
-            because="those who run machines of their own choose the labels",
+            because="self-hosted runners can have any label",
         ),
         good(
             """\
@@ -70,15 +70,15 @@ class Options(BaseModel, frozen=True, extra="forbid"):
                 steps:
                   - run: make test
             """,
-            because="larger runners have any label; `unlisted-runner` asks for a list of them",
+            because="larger runners can have any label; `unlisted-runner` checks them against a list",
         ),
     ],
 )
 def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
-    """A job asks for a machine of GitHub's that does not exist, or not any more.
+    """A runner label does not exist on GitHub, or was removed.
 
-    The job waits for a day and is cancelled then.
-    Use one of GitHub's labels; name your own that look like those in the option `labels`.
+    The job waits for 24 hours and is cancelled.
+    Use a current label; add labels of your own that look like those of GitHub to the option `labels`.
 
     https://docs.github.com/en/actions/reference/runners/github-hosted-runners
     """
@@ -89,6 +89,6 @@ def unknown_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
         for label, at in group:
             lowered = label.lower()
             if lowered in RETIRED:
-                yield Finding(at=at, message=f"GitHub has no runner {label} any more")
+                yield Finding(at=at, message=f"runner '{label}' was removed from GitHub")
             elif lowered not in known and is_mistaken(lowered):
-                yield Finding(at=at, message=f"GitHub has no runner {label}")
+                yield Finding(at=at, message=f"unknown runner '{label}'{nearest_label(lowered)}")

@@ -45,10 +45,13 @@ _ONLY_WINDOWS = frozenset({"cmd", "powershell"})
     ],
 )
 def unknown_shell(node: Workflow | JobIn) -> Iterator[Finding]:
-    """A step's shell is none that the runner has.
+    """The shell of a step does not exist on the runner.
 
     The step fails before its first command.
-    Use bash, sh, pwsh, python, on Windows cmd or powershell too, or a command with `{0}` for the script's file.
+    Use `bash`, `sh`, `pwsh` or `python`, on Windows `cmd` or `powershell` too, or a command with `{0}` for the path of
+    the script.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
     """
     if isinstance(node, Workflow):
         yield from _judge(node.defaults.run.shell, node.defaults.run.at["shell"], "")
@@ -70,12 +73,14 @@ def _system(labels: tuple[str, ...]) -> str:
 def _judge(shell: str | None, at: Place, system: str) -> Iterator[Finding]:
     if not shell or "{0}" in shell or "${{" in shell:
         return
-    name = shell.split()[0] if shell.split() else shell
+    name = (shell.split() or [shell])[0].lower()
     if name.rpartition("/")[2] in ("bash", "sh"):
         name = name.rpartition("/")[2]
     if name not in _SHELLS:
-        yield Finding(at=at, message=f"no runner has the shell {shell} without a {{0}} for the script")
+        yield Finding(
+            at=at, message=f"unknown shell '{shell}'; a custom shell needs {{0}} for the path of the script"
+        )
     elif name in _ONLY_WINDOWS and system in ("Linux", "macOS"):
-        yield Finding(at=at, message=f"{name} is not on {system}")
+        yield Finding(at=at, message=f"shell '{name}' does not exist on {system}; use bash or pwsh")
     elif name == "sh" and system == "Windows":
-        yield Finding(at=at, message="sh is not on Windows: use bash")
+        yield Finding(at=at, message="shell 'sh' does not exist on Windows; use bash")

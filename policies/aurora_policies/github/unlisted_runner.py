@@ -8,7 +8,7 @@ from aurora_devops.kinds.github.runners import RETIRED, is_known, is_mistaken, l
 
 
 class Options(BaseModel, frozen=True, extra="forbid"):
-    """What this repository has besides GitHub's own."""
+    """The runners of this repository."""
 
     labels: tuple[str, ...] = Field((), description="Labels of self-hosted or larger runners.")
 
@@ -16,7 +16,7 @@ class Options(BaseModel, frozen=True, extra="forbid"):
 @policy(
     "GHA075",
     severity="warning",
-    category="validity",
+    category="reliability",
     equivalents={"actionlint": "runner-label"},
     examples=[
         bad(
@@ -56,16 +56,16 @@ class Options(BaseModel, frozen=True, extra="forbid"):
                 steps:
                   - run: make test
             """,
-            because="self-hosted says that the other labels are the owner's",
+            because="with `self-hosted` the other labels can be anything",
         ),
     ],
 )
 def unlisted_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
-    """A job asks for a label that is neither GitHub's nor listed here.
+    """A runner label is neither one of GitHub nor listed in the options.
 
-    A slip in it leaves the job waiting for a day, until it is cancelled.
-    List the labels of your larger and self-hosted runners in the option `labels`; without that list nobody can tell
-    a slip from a machine, so the policy is in no profile but `all`.
+    A job with a misspelled label waits for 24 hours and is cancelled.
+    List the labels of your larger and self-hosted runners in the option `labels`.
+    Without that list every such label would be reported, so the policy is only in the profile `all`.
 
     https://docs.github.com/en/actions/reference/runners/larger-runners
     """
@@ -77,4 +77,4 @@ def unlisted_runner(inside: JobIn, options: Options) -> Iterator[Finding]:
             lowered = label.lower()
             if lowered in known or lowered in RETIRED or is_known(lowered) or is_mistaken(lowered):
                 continue
-            yield Finding(at=at, message=f"{label} is neither GitHub's label nor a listed one")
+            yield Finding(at=at, message=f"runner label '{label}' is not in the option 'labels'")

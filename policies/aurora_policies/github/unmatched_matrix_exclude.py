@@ -48,15 +48,15 @@ from aurora_devops.kinds.github import JobIn
                 steps:
                   - run: make test
             """,
-            because="part of an object will do, and nobody knows what an expression gives",
+            because="a part of an object matches, and the result of an expression is unknown",
         ),
     ],
 )
 def unmatched_matrix_exclude(inside: JobIn) -> Iterator[Finding]:
-    """An entry of `exclude` fits no combination of the matrix.
+    """An entry of `exclude` matches no combination of the matrix.
 
-    It excludes nothing, so that a job runs which was meant to be left out.
-    Correct the key or the value, or take the entry out.
+    It excludes nothing, so a job runs that should have been left out.
+    Correct the key or the value, or remove the entry.
     """
     matrix = inside.job.matrix
     if not isinstance(matrix, dict) or not isinstance(matrix.get("exclude"), list):
@@ -69,13 +69,13 @@ def unmatched_matrix_exclude(inside: JobIn) -> Iterator[Finding]:
         for name, value in entry.items():
             if name not in rows:
                 if not open_ended:
-                    yield Finding(at=at[name].key, message=f"the matrix has no {name}")
+                    yield Finding(at=at[name].key, message=f"the matrix has no key '{name}'")
             elif not any(_fits(value, other) for other in rows[name]):
-                yield Finding(at=at[name], message=f"no {name} of the matrix is {_text(value)}")
+                yield Finding(at=at[name], message=f"matrix key '{name}' has no value '{_text(value)}'")
 
 
 def _rows(matrix: dict[str, Any]) -> tuple[dict[str, list[Any]], bool]:
-    """The values of each key, and whether there may be keys that are not written out."""
+    """The values of each key, and whether expressions may add other keys."""
     rows: dict[str, list[Any]] = {}
     open_ended = False
     for name, row in matrix.items():
@@ -94,7 +94,7 @@ def _rows(matrix: dict[str, Any]) -> tuple[dict[str, list[Any]], bool]:
 
 
 def _fits(wanted: Any, value: Any) -> bool:
-    """Whether a value is what an entry asks for; unknown values fit everything."""
+    """Whether a value matches an entry; unknown values match everything."""
     if _dynamic(wanted) or _dynamic(value):
         return True
     if isinstance(wanted, dict):

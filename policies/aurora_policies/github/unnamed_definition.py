@@ -37,11 +37,11 @@ from aurora_devops.kinds.github import Workflow
 def unnamed_definition(workflow: Workflow) -> Iterator[Finding]:
     """A workflow or a job has no name.
 
-    The page of runs shows the file's path and the job's id, which tell little to those who did not write them.
-    Give it a `name`.
+    The list of runs then shows the path of the file and the id of the job.
+    Set `name`.
     """
     if workflow.name is None:
         yield Finding(at=workflow.at["on"].key, message="the workflow has no name")
     for job_id, job in workflow.jobs.items():
         if job.name is None:
-            yield Finding(at=job.at.key, message=f"job {job_id} has no name")
+            yield Finding(at=job.at.key, message=f"job '{job_id}' has no name")

@@ -1,7 +1,11 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import JobIn, StepIn
+from aurora_devops.kinds.github.actions import must_be_tag
+
+_TAG = re.compile(r"v?\d+(?:\.\d+)*\Z")
 
 
 @policy(
@@ -40,22 +44,37 @@ from aurora_devops.kinds.github import JobIn, StepIn
                   - uses: ./build
                   - uses: docker://alpine:3.20
             """,
-            because="a commit cannot be moved, and what lies in the repository needs no pin",
+            because="a commit cannot be moved, and a local action has no ref",
+        ),
+        good(
+            """\
+            on: push
+            jobs:
+              provenance:
+                uses: slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2.1.0
+            """,
+            because="the workflow verifies the tag that it is called with, so it refuses to run from a commit",
         ),
     ],
 )
 def unpinned_action(inside: StepIn | JobIn) -> Iterator[Finding]:
-    """An action or a reusable workflow is named by a tag or a branch.
+    """An action or a reusable workflow is pinned to a tag or a branch, not to a commit.
 
-    Whoever can push to its repository can move the tag, and the next run executes their code with this
-    repository's token and secrets: this is how tj-actions/changed-files leaked the secrets of 23,000 repositories.
-    Name the full commit and keep the version as a comment; Dependabot and Renovate update both.
+    Anyone who can push to its repository can move the tag, and the next run executes their code with the token and the
+    secrets of this repository: the compromised tags of tj-actions/changed-files exposed secrets in 23,000 repositories.
+    Pin the full commit SHA and keep the version in a comment; Dependabot and Renovate update both.
+
+    https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
     """
     if isinstance(inside, StepIn):
-        uses, at = inside.step.action, inside.at["uses"]
+        uses, at, sort = inside.step.action, inside.at["uses"], "action"
     else:
-        uses, at = inside.job.action, inside.at["uses"]
+        uses, at, sort = inside.job.action, inside.at["uses"], "workflow"
     if uses is None or uses.local or uses.docker or uses.pinned or not uses.ref or "${{" in uses.text:
         return
-    message = f"{uses.text.partition('@')[0]} is named by {uses.ref}, which its owner can move"
+    if must_be_tag(uses):
+        return
+    name = uses.text.partition("@")[0]
+    ref = f"tag {uses.ref}" if _TAG.match(uses.ref) else f"'{uses.ref}'"
+    message = f"{sort} '{name}' is pinned to {ref}, which can be moved; pin the commit SHA"
     yield Finding(at=at.sub(0, len(uses.text)), message=message)

@@ -50,10 +50,10 @@ _TOOLS = {
     ],
 )
 def unpinned_tool(inside: StepIn) -> Iterator[Finding]:
-    """An action installs whatever version of its tool is the newest.
+    """An action installs the newest version of its tool.
 
-    A commit pins the action but not the tool: tomorrow's run may fail, or run a compromised release.
-    Name the tool's version.
+    The commit pins the action, but not the tool: a later run may fail or use a compromised release.
+    Set the version of the tool.
     """
     uses = inside.step.action
     name = _TOOLS.get(uses.slug) if uses is not None else None
@@ -63,6 +63,9 @@ def unpinned_tool(inside: StepIn) -> Iterator[Finding]:
     if given.get(name) in (None, ""):
         if not any(key.endswith("version-file") for key in given):
             at = inside.at["uses"].sub(0, len(uses.text))
-            yield Finding(at=at, message=f"{uses.slug} installs the newest version")
+            yield Finding(at=at, message=f"action '{uses.slug}' installs the newest version; set '{name}'")
     elif given[name] == "latest":
-        yield Finding(at=inside.at["with"][name], message=f"{uses.slug} installs the newest version")
+        yield Finding(
+            at=inside.at["with"][name],
+            message=f"action '{uses.slug}' installs the newest version; set '{name}'",
+        )

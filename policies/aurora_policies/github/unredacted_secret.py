@@ -38,10 +38,10 @@ from aurora_devops.kinds.github import Expression
     ],
 )
 def unredacted_secret(expression: Expression) -> Iterator[Finding]:
-    """Part of a secret is used, which no log hides.
+    """A part of a secret is used, which is not masked in logs.
 
-    GitHub masks a secret's whole text in logs; a field of it is printed as it is.
-    Make a secret of every value.
+    GitHub masks the whole value of a secret in logs, but not its parts.
+    Store each value as a separate secret.
     """
     if "secrets" not in expression.text.lower() or expression.tree is None:
         return
@@ -50,4 +50,6 @@ def unredacted_secret(expression: Expression) -> Iterator[Finding]:
             continue
         if any(way[0] == "secrets" for argument in node.arguments for way, _ in ex.accesses(argument)):
             at = expression.part(node.start, node.end)
-            yield Finding(at=at, message="no log hides the parts of a secret")
+            yield Finding(
+                at=at, message="parts of a secret are not masked in logs; store each value as a secret"
+            )

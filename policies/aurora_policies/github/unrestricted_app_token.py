@@ -42,11 +42,11 @@ from aurora_devops.kinds.github import StepIn
     ],
 )
 def unrestricted_app_token(inside: StepIn) -> Iterator[Finding]:
-    """The token of a GitHub App may do more, or lives longer, than the job needs.
+    """The token of a GitHub App has more access than the job needs.
 
-    Without `permission-…` it has all that the App was ever given; with an `owner` and no `repositories` it
-    reaches all of the owner's; `skip-token-revoke` leaves it valid after the job.
-    Name the permissions and the repositories.
+    Without `permission-…` inputs it has every permission of the App; with `owner` and without `repositories` it
+    can access all repositories of the owner; with `skip-token-revoke` it stays valid after the job.
+    Set the permissions and the repositories.
     """
     uses = inside.step.action
     given = inside.step.with_
@@ -55,13 +55,16 @@ def unrestricted_app_token(inside: StepIn) -> Iterator[Finding]:
     at = inside.at["uses"].sub(0, len(uses.text))
     permissions = [name for name in given if name.startswith("permission-")]
     if not permissions:
-        yield Finding(at=at, message="the token has every permission of the App")
+        yield Finding(at=at, message="the token has every permission of the App; set permission-… inputs")
     elif "owner" in given and "repositories" not in given and not all(map(_of_organization, permissions)):
-        yield Finding(at=at, message="the token reaches all repositories of the owner")
+        yield Finding(at=at, message="the token can access all repositories of the owner; set 'repositories'")
     if str(given.get("skip-token-revoke", "")).lower() == "true":
-        yield Finding(at=inside.at["with"]["skip-token-revoke"], message="the token outlives the job")
+        yield Finding(
+            at=inside.at["with"]["skip-token-revoke"],
+            message="'skip-token-revoke' keeps the token valid after the job",
+        )
 
 
 def _of_organization(permission: str) -> bool:
-    """Whether a permission is over the organisation itself, which no list of repositories narrows."""
+    """Whether a permission is about the organization itself, which `repositories` does not limit."""
     return permission.startswith(("permission-members", "permission-organization-"))

@@ -37,10 +37,10 @@ from aurora_devops.kinds.github import Expression
     ],
 )
 def unsound_contains(expression: Expression) -> Iterator[Finding]:
-    """A condition looks for a value in a text as if that were a list.
+    """`contains` searches a string as if it were a list.
 
-    Every part of the text passes: a branch named `refs/heads/mai` does, and so does an empty value.
-    Compare with `==`, or look into a real list: `contains(fromJSON('["a", "b"]'), value)`.
+    Every part of the string matches: a branch named `refs/heads/mai` does, and so does an empty value.
+    Compare with `==`, or search a list: `contains(fromJSON('["a", "b"]'), value)`.
     """
     if expression.tree is None or "contains" not in expression.text.lower():
         return
@@ -50,5 +50,5 @@ def unsound_contains(expression: Expression) -> Iterator[Finding]:
         text, value = node.arguments
         if isinstance(text, ex.Literal) and isinstance(text.value, str) and ex.path(value):
             name = ".".join(ex.path(value))
-            message = f"any part of {text.value!r} passes for {name}"
+            message = f"any part of {text.value!r} matches '{name}'; use a list with fromJSON"
             yield Finding(at=expression.part(node.start, node.end), message=message)

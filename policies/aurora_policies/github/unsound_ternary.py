@@ -42,11 +42,11 @@ from aurora_devops.kinds.github import Expression
     ],
 )
 def unsound_ternary(expression: Expression) -> Iterator[Finding]:
-    """The first value of `condition && value || other` is empty, so that the other one is always taken.
+    """The first value of `condition && value || other` is falsy, so the other one is always used.
 
-    An empty text, zero and false count as false, whatever the condition is.
-    Turn the condition round, so that the empty value stands last.
-    The fix does so; it changes what runs, so it is not applied unasked.
+    An empty string, 0 and false are falsy, whatever the condition is.
+    Negate the condition, so that the falsy value is last.
+    The fix does so; it changes what runs, so it is not applied by default.
     """
     if expression.tree is None or "&&" not in expression.text:
         return
@@ -61,4 +61,8 @@ def unsound_ternary(expression: Expression) -> Iterator[Finding]:
             said = [expression.text[part.start : part.end] for part in (left.left, node.right, left.right)]
             condition = f"!({said[0]})" if isinstance(left.left, ex.Binary) else f"!{said[0]}"
             fix = Fix((Edit(at, f"{condition} && {said[1]} || {said[2]}"),))
-            yield Finding(at=at, message="what follows || is taken whatever the condition is", fix=fix)
+            yield Finding(
+                at=at,
+                message="the value after || is always used, because the value after && is falsy",
+                fix=fix,
+            )

@@ -44,13 +44,13 @@ from aurora_devops.kinds.github import Workflow
     ],
 )
 def workflow_wide_write(workflow: Workflow) -> Iterator[Finding]:
-    """A write permission is given to all jobs of a workflow.
+    """A write permission is granted to all jobs of a workflow.
 
-    Every job, the one that runs a pull request's tests too, can then use it, and so can each job added later.
-    Give it to the jobs that need it, in their own `permissions`.
+    Every job can use it, including those that run tests of a pull request and those added later.
+    Grant it to the jobs that need it, in their own `permissions`.
     """
     if isinstance(workflow.permissions, dict):
         for name, level in workflow.permissions.items():
             if level == "write":
-                message = f"{name}: write is given to every job"
+                message = f"'{name}: write' is granted to every job; set it in the jobs that need it"
                 yield Finding(at=workflow.at["permissions"][name], message=message)

@@ -38,11 +38,14 @@ from aurora_devops.kinds.github import JobIn, Workflow
     ],
 )
 def write_all_permissions(node: Workflow | JobIn) -> Iterator[Finding]:
-    """The token may write everything.
+    """The token can write everything.
 
-    Any action or script of the workflow can push commits, publish releases and packages and change other runs.
-    Name the few permissions that are needed.
+    Every action and script of the workflow can push commits, publish releases and packages, and change other runs.
+    Set the needed permissions only.
     """
     permissions = node.permissions if isinstance(node, Workflow) else node.job.permissions
     if permissions == "write-all":
-        yield Finding(at=node.at["permissions"], message="the token may write everything: write-all")
+        yield Finding(
+            at=node.at["permissions"],
+            message="'write-all' lets the token write everything; set the needed permissions",
+        )

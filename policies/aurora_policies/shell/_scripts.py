@@ -1,4 +1,4 @@
-"""What several policies about scripts share."""
+"""Functions that several policies about scripts share."""
 
 from aurora_devops import At, Edit, Fix, Script, Span
 from aurora_devops.formats.shell import Command, Expansion, Word
@@ -10,7 +10,7 @@ def names(text: str) -> frozenset[str]:
 
 
 def shellcheck(*codes: str) -> dict[str, tuple[str, ...]]:
-    """The equivalents of a policy that answers for these codes, also where hadolint and actionlint run ShellCheck."""
+    """The equivalents of a policy for codes of ShellCheck, which hadolint and actionlint run too."""
     return {"shellcheck": codes, "hadolint": codes, "actionlint": ("shellcheck",)}
 
 
@@ -20,19 +20,19 @@ def place(script: Script, part: Command | Expansion | Word) -> At:
 
 
 def put(script: Script, offset: int, text: str) -> Edit:
-    """The edit that puts a text between two characters."""
+    """The edit that inserts text at an offset."""
     return Edit(script.place(offset, offset), text)
 
 
 def quoted(script: Script, expansion: Expansion) -> Fix | None:
-    """The fix that puts an expansion in double quotes; None where nobody knows how the script is to be read."""
+    """The fix that puts an expansion in double quotes; None where the script cannot be parsed."""
     if script.parsed is None or script.parsed.errors:
         return None
     return Fix((put(script, expansion.start, '"'), put(script, expansion.end, '"')))
 
 
 def keeps_dollars(script: Script) -> bool:
-    """Whether a new `$` reaches the shell: compose and Kubernetes would take it for a variable of their own."""
+    """Whether a new `$` reaches the shell; Compose and Kubernetes would expand it themselves."""
     return isinstance(script.at, Span) or script.where == "step"
 
 

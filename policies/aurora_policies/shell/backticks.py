@@ -17,10 +17,10 @@ from ._scripts import keeps_dollars, place, shellcheck
     ],
 )
 def backticks(script: Script) -> Iterator[Finding]:
-    """The output of a command is taken by backticks.
+    """A command substitution uses backticks.
 
-    They cannot be nested without backslashes, and quotes in them follow rules of their own.
-    Write `$(...)`.
+    Backticks nest only with backslashes, and quotes inside them follow different rules.
+    Use `$(...)`.
     """
     if "`" not in script.text or script.parsed is None:
         return
@@ -39,4 +39,4 @@ def backticks(script: Script) -> Iterator[Finding]:
                 script.place(expansion.end - 1, expansion.end),
             )
             fix = Fix((Edit(opening, "$("), Edit(closing, ")")), safe=True)
-        yield Finding(place(script, expansion), "backticks instead of $(...)", fix)
+        yield Finding(place(script, expansion), "command substitution in backticks; use $(...)", fix)

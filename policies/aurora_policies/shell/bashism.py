@@ -69,10 +69,10 @@ _SUBSTRING = re.compile(r":(?![-=?+])")
     ],
 )
 def bashism(script: Script) -> Iterator[Finding]:
-    """A script for `sh` uses what only bash has.
+    """A script for `sh` uses syntax of bash.
 
-    On Debian and Ubuntu `sh` is dash, on Alpine BusyBox: the command is not found, or does something else in silence.
-    Write it as POSIX has it, or run the script by bash: `SHELL ["/bin/bash", "-c"]`, `shell: bash`.
+    `sh` is dash on Debian and Ubuntu and BusyBox on Alpine: the command fails, or silently does something else.
+    Use POSIX syntax, or run the script in bash: `SHELL ["/bin/bash", "-c"]`, `shell: bash`.
 
     https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html
     """
@@ -86,19 +86,22 @@ def bashism(script: Script) -> Iterator[Finding]:
         value = assignment.value
         if assignment.append or (value is not None and value.raw.startswith("(")):
             what = "+=" if assignment.append else "an array"
-            yield Finding(script.place(assignment.start, assignment.end), f"{what} is not in sh")
+            yield Finding(script.place(assignment.start, assignment.end), f"{what} is not available in sh")
     if "((" in script.text:
         for node in tree.walk("c_style_for_statement"):
             start = tree.start + node.start_byte
-            yield Finding(script.place(start, start + len("for")), "for (( is not in sh")
+            yield Finding(script.place(start, start + len("for")), "for (( is not available in sh")
     for function in tree.functions:
         if function.keyword:
             yield Finding(
-                script.place(function.start, function.start + len("function")), "function is not in sh"
+                script.place(function.start, function.start + len("function")),
+                "function is not available in sh",
             )
     for redirect in tree.redirects:
         if redirect.operator in _OPERATORS:
-            yield Finding(script.place(redirect.start, redirect.end), f"{redirect.operator} is not in sh")
+            yield Finding(
+                script.place(redirect.start, redirect.end), f"{redirect.operator} is not available in sh"
+            )
 
 
 def _in_command(script: Script, command: Command) -> Iterator[Finding]:
@@ -109,25 +112,25 @@ def _in_command(script: Script, command: Command) -> Iterator[Finding]:
         if "{" in word.raw and not word.quoted and _BRACES.search(word.raw) and name not in ("[[", "(("):
             yield Finding(place(script, word), f"sh does not expand {word.raw}")
         elif word.raw.startswith("$'"):
-            yield Finding(place(script, word), "$'...' is not in sh")
+            yield Finding(place(script, word), "$'...' is not available in sh")
     at = place(script, command.words[0])
     if command.operator == "|&":
-        yield Finding(at, "|& is not in sh")
+        yield Finding(at, "|& is not available in sh")
     if name == "source":
         fix = Fix((Edit(at, "."),), safe=True) if len(command.words) == 2 else None
-        yield Finding(at, "source is not in sh, which has .", fix)
+        yield Finding(at, "'source' is not available in sh; use '.'", fix)
     elif name in ("[[", "(("):
-        yield Finding(at, f"{name} is not in sh")
+        yield Finding(at, f"{name} is not available in sh")
     elif name in ("[", "test"):
         for word in command.arguments:
             if word.raw == "==":
                 yield Finding(
                     place(script, word),
-                    "== is not in sh, which has =",
+                    "'==' is not available in sh; use '='",
                     Fix((Edit(place(script, word), "="),), safe=True),
                 )
     elif name in _BUILTINS:
-        yield Finding(at, f"{name} is not in sh")
+        yield Finding(at, f"{name} is not available in sh")
     elif (
         name == "echo"
         and command.arguments
@@ -136,7 +139,7 @@ def _in_command(script: Script, command: Command) -> Iterator[Finding]:
     ):
         yield Finding(
             place(script, command.arguments[0]),
-            f"echo {command.arguments[0].raw} prints its option in sh",
+            f"echo {command.arguments[0].raw} prints the option in sh; use printf",
         )
 
 
@@ -145,15 +148,15 @@ def _in_expansions(script: Script, tree: Shell) -> Iterator[Finding]:
     assigned = {assignment.name for assignment in tree.assignments}
     for expansion in tree.expansions:
         if expansion.kind == "process":
-            yield Finding(place(script, expansion), f"{expansion.raw[:2]}...) is not in sh")
+            yield Finding(place(script, expansion), f"{expansion.raw[:2]}...) is not available in sh")
         elif expansion.kind == "parameter" and (
             expansion.operator[:1] in ("/", "^", ",", "[") or _SUBSTRING.match(expansion.operator)
         ):
-            yield Finding(place(script, expansion), f"{expansion.raw} is not in sh")
+            yield Finding(place(script, expansion), f"{expansion.raw} is not available in sh")
         elif (
             expansion.name in _BASH_VARIABLES
             and not expansion.operator
             and expansion.name not in assigned
             and expansion.name not in given
         ):
-            yield Finding(place(script, expansion), f"sh does not set {expansion.name}")
+            yield Finding(place(script, expansion), f"variable '{expansion.name}' is not set in sh")

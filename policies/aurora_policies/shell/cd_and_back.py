@@ -17,10 +17,10 @@ from ._scripts import place, shellcheck
     ],
 )
 def cd_and_back(script: Script) -> Iterator[Finding]:
-    """A script goes back by `cd ..`.
+    """A script returns with `cd ..`.
 
-    When the first `cd` fails or follows a link, it ends up somewhere else.
-    Put the steps into a subshell: `(cd lib && make)`.
+    If the first `cd` fails or follows a link, the script continues in the wrong directory.
+    Use a subshell: `(cd lib && make)`.
     """
     tree = script.parsed
     if tree is None:
@@ -31,5 +31,7 @@ def cd_and_back(script: Script) -> Iterator[Finding]:
             continue
         target = command.arguments[0].text
         if went and target in ("..", "../..", "-"):
-            yield Finding(place(script, command), f"cd {target} instead of a subshell")
+            yield Finding(
+                place(script, command), f"'cd {target}' returns to an assumed directory; use a subshell"
+            )
         went = target not in ("..", "../..", "-")

@@ -20,9 +20,9 @@ _UNARY = names("-a -b -c -d -e -f -g -h -k -n -o -p -r -s -t -u -v -w -x -z -L -
     ],
 )
 def combined_test(script: Script) -> Iterator[Finding]:
-    """Two tests are joined by `-a` or `-o` inside one pair of brackets.
+    """A test combines conditions with `-a` or `-o`.
 
-    POSIX took them out: with values such as `(` or `!` nobody can tell what is meant, and shells differ.
+    POSIX removed both: with values such as `(` or `!` the result is ambiguous and differs between shells.
     Write `[ a ] && [ b ]` or `[ a ] || [ b ]`.
     """
     tree = script.parsed
@@ -32,4 +32,7 @@ def combined_test(script: Script) -> Iterator[Finding]:
         words = command.arguments
         for before, word in pairwise(words):
             if word.raw in ("-a", "-o") and before.raw not in _UNARY and before.raw != "(":
-                yield Finding(place(script, word), f"{word.raw} joins two tests")
+                yield Finding(
+                    place(script, word),
+                    f"obsolete '{word.raw}' in a test; use two tests with {'&&' if word.raw == '-a' else '||'}",
+                )

@@ -32,9 +32,10 @@ _UNARY = frozenset({"-z", "-n"})
     ],
 )
 def constant_test(script: Script) -> Iterator[Finding]:
-    """A test compares texts that never change.
+    """A test compares constant strings.
 
-    It is always true or always false: most often a `$` is missing.
+    It is always true or always false; usually a `$` is missing.
+    Compare the value of a variable.
     """
     tree = script.parsed
     if tree is None or "[" not in script.text:
@@ -45,7 +46,7 @@ def constant_test(script: Script) -> Iterator[Finding]:
             words = words[1:]
         if _is_constant(command, words):
             at = script.place(words[0].start, words[-1].end)
-            yield Finding(at, "the test has the same result each time")
+            yield Finding(at, "the test compares constants; is a $ missing?")
 
 
 def _is_constant(command: Command, words: tuple[Word, ...]) -> bool:

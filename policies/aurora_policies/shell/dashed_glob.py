@@ -20,11 +20,11 @@ _FILES = names("rm mv cp chmod chown chgrp cat grep tar zip gzip wc sort touch s
     ],
 )
 def dashed_glob(script: Script) -> Iterator[Finding]:
-    """A file whose name begins with a dash becomes an option.
+    """A glob can expand to a file name that starts with a dash.
 
-    `rm *` in a folder with a file `-rf` deletes more than files.
+    `rm *` in a directory with a file named `-rf` treats the name as an option.
     Write `./*`.
-    Programs print the longer name then, so the fix is not applied unasked.
+    The program then prints the longer name, so the fix is not applied by default.
     """
     tree = script.parsed
     if tree is None or "*" not in script.text:
@@ -32,7 +32,9 @@ def dashed_glob(script: Script) -> Iterator[Finding]:
     for command in tree.called(*_FILES):
         for word in _bare_globs(command):
             fix = Fix((put(script, word.start, "./"),))
-            yield Finding(place(script, word), f"a file of {word.raw} may be taken for an option", fix)
+            yield Finding(
+                place(script, word), f"'{word.raw}' can expand to an option; write './{word.raw}'", fix
+            )
 
 
 def _bare_globs(command: Command) -> Iterator[Word]:

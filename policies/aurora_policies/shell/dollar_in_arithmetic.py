@@ -21,10 +21,10 @@ _NAME = re.compile(r"[A-Za-z_]\w*\Z")
     ],
 )
 def dollar_in_arithmetic(script: Script) -> Iterator[Finding]:
-    """A variable in arithmetic is written with a `$`.
+    """A variable in an arithmetic expression has a `$`.
 
-    There names stand for their values already, and a value such as `1+2` is pasted in instead of computed.
-    Leave the `$` out.
+    Names are evaluated without it, and with it a value such as `1+2` is inserted as text before the calculation.
+    Remove the `$`.
     """
     tree = script.parsed
     if tree is None or "((" not in script.text:
@@ -41,4 +41,6 @@ def dollar_in_arithmetic(script: Script) -> Iterator[Finding]:
             # `16#$digits` and `$a$b` are put together from texts.
             if before in " (+-*/%\t" and after in " )+-*/%\t":
                 fix = Fix((Edit(place(script, expansion), expansion.name),))
-                yield Finding(place(script, expansion), f"{expansion.raw} in arithmetic needs no $", fix)
+                yield Finding(
+                    place(script, expansion), f"'{expansion.raw}' does not need a $ in arithmetic", fix
+                )

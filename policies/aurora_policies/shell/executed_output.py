@@ -19,8 +19,8 @@ from ._scripts import place, shellcheck
 def executed_output(script: Script) -> Iterator[Finding]:
     """The output of a command is run as a command.
 
-    `if $(grep ...)` runs what grep prints: mostly nothing, sometimes whatever a file holds.
-    Leave out the `$(...)` to run the command; use `eval` where its output is meant.
+    `if $(grep ...)` runs the text that grep prints, which can come from any file.
+    Remove the `$(...)` to run the command; use `eval` if its output is intended to run.
     """
     tree = script.parsed
     if tree is None or "$(" not in script.text:
@@ -33,4 +33,6 @@ def executed_output(script: Script) -> Iterator[Finding]:
                 and word.expansions[0].kind == "command"
                 and word.raw == word.expansions[0].raw
             ):
-                yield Finding(place(script, word), "what the command prints is run")
+                yield Finding(
+                    place(script, word), "the output of the command is run as a command; remove $(...)"
+                )

@@ -21,9 +21,9 @@ _TESTS = frozenset({"[", "[[", "test", "((", "command", "type"})
     ],
 )
 def false_else(script: Script) -> Iterator[Finding]:
-    """`a && b || c` is read as if-then-else, and is none.
+    """`a && b || c` is not an if-then-else.
 
-    When `a` succeeds and `b` fails, `c` runs too.
+    If `a` succeeds and `b` fails, `c` runs too.
     Write `if a; then b; else c; fi`.
     """
     tree = script.parsed
@@ -42,6 +42,6 @@ def false_else(script: Script) -> Iterator[Finding]:
             ):
                 yield Finding(
                     place(script, command.words[0] if command.words else command),
-                    f"{command.name} runs also when {then.name} fails",
+                    f"'{command.name}' also runs if '{then.name}' fails; use if-then-else",
                 )
         before.append(command)

@@ -16,9 +16,9 @@ from ._scripts import place, shellcheck
     ],
 )
 def grepped_ps(script: Script) -> Iterator[Finding]:
-    """A process is looked for by `ps | grep`.
+    """A process is searched with `ps | grep`.
 
-    The `grep` finds itself, so the search never fails.
+    The `grep` process matches itself, so the search always succeeds.
     Use `pgrep`.
     """
     tree = script.parsed
@@ -29,4 +29,4 @@ def grepped_ps(script: Script) -> Iterator[Finding]:
             continue
         following = command.pipeline.stages[command.index + 1 : command.index + 2]
         if any(other.unwrapped.name in ("grep", "egrep") for stage in following for other in stage):
-            yield Finding(place(script, command.words[0]), "ps | grep finds itself")
+            yield Finding(place(script, command.words[0]), "'ps | grep' matches its own process; use pgrep")

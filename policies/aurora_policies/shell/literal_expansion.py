@@ -17,18 +17,21 @@ _EXPANSION = re.compile(r"\$(?:[A-Za-z_{(])|`[^`]+`")
         bad("FROM debian:12\nRUN echo «'Version $VERSION'»\n"),
         good('FROM debian:12\nRUN echo "Version $VERSION"\n'),
         good(
-            "FROM debian:12\nRUN awk '{print $1}' list && sed -i 's/$x/y/' list\n", because="others read it"
+            "FROM debian:12\nRUN awk '{print $1}' list && sed -i 's/$x/y/' list\n",
+            because="the program expands the text itself",
         ),
         good(
-            "FROM debian:12\nRUN echo 'PATH=$PATH:/app' >> /etc/profile\n", because="it is for a later shell"
+            "FROM debian:12\nRUN echo 'PATH=$PATH:/app' >> /etc/profile\n",
+            because="a later shell expands the text",
         ),
     ],
 )
 def literal_expansion(script: Script) -> Iterator[Finding]:
-    """A variable stands in single quotes, where the shell leaves it as it is.
+    """A variable is in single quotes, so it is not expanded.
 
-    The text with its `$` is printed instead of the value.
-    Use double quotes; where the `$` is meant, this policy is wrong.
+    The text with its `$` is used instead of the value.
+    Use double quotes.
+    Programs that expand the text themselves are reported too, unless they are well known.
     """
     tree = script.parsed
     if tree is None or "'" not in script.text:
@@ -39,4 +42,6 @@ def literal_expansion(script: Script) -> Iterator[Finding]:
             continue
         for word in command.arguments:
             if word.raw[:1] == "'" and word.raw[-1:] == "'" and _EXPANSION.search(word.raw):
-                yield Finding(place(script, word), "single quotes keep the shell from putting the value in")
+                yield Finding(
+                    place(script, word), "the variable is not expanded in single quotes; use double quotes"
+                )

@@ -19,10 +19,10 @@ _MASKING = frozenset({"export", "local", "declare", "readonly", "typeset"})
     ],
 )
 def masked_exit_status(script: Script) -> Iterator[Finding]:
-    """A command's failure is hidden by the `export` or `local` around it.
+    """`export` or `local` hides the failure of a command.
 
-    The exit status is that of `export`, which succeeds: `set -e` and `&&` see nothing, and the variable is empty.
-    Assign first, export in a second command.
+    The exit status is that of `export`, which succeeds: `set -e` and `&&` have no effect, and the variable is empty.
+    Assign first, and export in a second command.
     """
     tree = script.parsed
     if tree is None:
@@ -35,4 +35,7 @@ def masked_exit_status(script: Script) -> Iterator[Finding]:
             and any(expansion.kind in ("command", "backtick") for expansion in value.expansions)
         ):
             at = script.place(assignment.start, assignment.end)
-            yield Finding(at, f"{assignment.by} hides whether the command for {assignment.name} fails")
+            yield Finding(
+                at,
+                f"'{assignment.by}' hides the exit status of the command for '{assignment.name}'; assign first",
+            )

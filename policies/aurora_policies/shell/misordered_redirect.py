@@ -13,13 +13,16 @@ from ._scripts import shellcheck
     examples=[
         bad("FROM debian:12\nRUN make «2>&1 > build.log»\n"),
         good("FROM debian:12\nRUN make > build.log 2>&1\n"),
-        good("FROM debian:12\nRUN make 2>&1 >/dev/null | grep warning\n", because="here it is meant"),
+        good(
+            "FROM debian:12\nRUN make 2>&1 >/dev/null | grep warning\n",
+            because="swapping the streams is intended",
+        ),
     ],
 )
 def misordered_redirect(script: Script) -> Iterator[Finding]:
-    """`2>&1` stands before the file that it should follow.
+    """`2>&1` precedes the redirection of the output.
 
-    Redirections are done from left to right: errors go where the output went before, and not into the file.
+    Redirections apply from left to right: errors go to the old target of the output, not to the file.
     Write `> file 2>&1`.
     """
     if "2>&1" not in script.text or script.parsed is None:
@@ -31,4 +34,7 @@ def misordered_redirect(script: Script) -> Iterator[Finding]:
             target = first.target.raw if first.target is not None else ""
             joins = first.operator == ">&" and first.descriptor == "2" and target == "1"
             if joins and second.operator in (">", ">>") and second.descriptor in ("", "1"):
-                yield Finding(script.place(first.start, second.end), "errors do not go into the file")
+                yield Finding(
+                    script.place(first.start, second.end),
+                    "errors do not go to the file; write '2>&1' after it",
+                )

@@ -24,10 +24,10 @@ from ._scripts import place, put, shellcheck
     ],
 )
 def missing_space_in_test(script: Script) -> Iterator[Finding]:
-    """A bracket of a test is glued to its neighbour.
+    """A bracket of a test has no space next to it.
 
-    `[` is a program, and `[-z` another one that nobody has: the test fails each time.
-    Put blanks around the brackets.
+    `[` is a command, and `[-z` is a different one that does not exist, so the test always fails.
+    Put spaces around the brackets.
     """
     tree = script.parsed
     if tree is None or "[" not in script.text:
@@ -38,9 +38,13 @@ def missing_space_in_test(script: Script) -> Iterator[Finding]:
         if raw.startswith("[") and raw not in ("[", "[["):
             word = command.words[0]
             fix = Fix((put(script, word.start + len(bracket), " "),))
-            yield Finding(place(script, word), f"{raw} is run as a program", fix)
+            yield Finding(
+                place(script, word), f"'{raw}' is run as a command; add a space after the bracket", fix
+            )
         elif raw in ("[", "[[") and len(command.words) > 1:
             word, closing = command.words[-1], raw.replace("[", "]")
             if word.raw.endswith(closing) and word.raw != closing and "[" not in word.raw:
                 fix = Fix((put(script, word.end - len(closing), " "),))
-                yield Finding(place(script, word), f"the test has no {closing} of its own", fix)
+                yield Finding(
+                    place(script, word), f"the test has no separate '{closing}'; add a space before it", fix
+                )

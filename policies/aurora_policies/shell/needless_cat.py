@@ -17,10 +17,10 @@ from ._scripts import place, shellcheck
     ],
 )
 def needless_cat(script: Script) -> Iterator[Finding]:
-    """A file is read by `cat` only to be piped.
+    """`cat` passes a single file to a pipe.
 
-    It costs a process, and the next program cannot see the file itself.
-    Write `program < file` or `program file`.
+    It starts one more process, and the next command cannot seek in the file.
+    Write `command < file` or `command file`.
     """
     tree = script.parsed
     if tree is None:
@@ -36,5 +36,5 @@ def needless_cat(script: Script) -> Iterator[Finding]:
         ):
             yield Finding(
                 place(script, command.words[0]),
-                f"cat hands over {command.arguments[0].raw}, which the next could read",
+                f"unnecessary cat of {command.arguments[0].raw}, ; pass the file to the next command",
             )

@@ -18,9 +18,9 @@ _TODAY = {"egrep": "grep -E", "fgrep": "grep -F"}
     ],
 )
 def obsolete_grep(script: Script) -> Iterator[Finding]:
-    """A script calls `egrep` or `fgrep`.
+    """A script uses `egrep` or `fgrep`.
 
-    POSIX dropped them in 1992, and GNU grep 3.8 and later write a warning at each call.
+    POSIX removed them in 1992, and GNU grep 3.8 and later print a warning.
     Use `grep -E` and `grep -F`.
     """
     tree = script.parsed
@@ -33,4 +33,8 @@ def obsolete_grep(script: Script) -> Iterator[Finding]:
             if word.raw == command.name
             else None
         )
-        yield Finding(place(script, word), f"{command.name} is obsolete", fix)
+        yield Finding(
+            place(script, word),
+            f"'{command.name}' is obsolete; use grep {'-E' if command.name == 'egrep' else '-F'}",
+            fix,
+        )

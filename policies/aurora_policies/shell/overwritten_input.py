@@ -21,10 +21,10 @@ _READERS = names("awk cat cut envsubst grep head jq nl rev sed sort tac tail tr 
     ],
 )
 def overwritten_input(script: Script) -> Iterator[Finding]:
-    """A file is emptied before it is read.
+    """A file is truncated before it is read.
 
-    The shell opens the file for writing first, so the program reads nothing, and the content is lost.
-    Write to another file and move it, or use `sponge`, `sed -i`, `sort -o`.
+    The shell opens the file for writing first, so the command reads nothing and the content is lost.
+    Write to a different file and move it, or use `sponge`, `sed -i` or `sort -o`.
     """
     tree = script.parsed
     if tree is None or ">" not in script.text:
@@ -36,12 +36,13 @@ def overwritten_input(script: Script) -> Iterator[Finding]:
                 continue
             if any(_reads(other, target.raw) for other in _beside(command)):
                 yield Finding(
-                    script.place(redirect.start, redirect.end), f"{target.raw} is emptied before it is read"
+                    script.place(redirect.start, redirect.end),
+                    f"{target.raw} is truncated before the command reads it",
                 )
 
 
 def _beside(command: Command) -> list[Command]:
-    """The commands that run at the same time."""
+    """The commands that run concurrently."""
     if command.pipeline is None:
         return [command]
     return [other for stage in command.pipeline.stages for other in stage]

@@ -20,9 +20,9 @@ from ._scripts import place, shellcheck
     ],
 )
 def parsed_ls(script: Script) -> Iterator[Finding]:
-    """A script reads the output of `ls`.
+    """A script parses the output of `ls`.
 
-    It is made for people: a name with a blank or a line break becomes several.
+    A file name with a space or a line break is split into several names.
     Use a glob, or `find ... -print0 | xargs -0`.
     """
     tree = script.parsed
@@ -38,4 +38,7 @@ def parsed_ls(script: Script) -> Iterator[Finding]:
         before = bisect_left(starts, command.start)
         listed = before > 0 and command.start < ends[before - 1]
         if piped or listed:
-            yield Finding(place(script, command.words[0]), "the output of ls is for people")
+            yield Finding(
+                place(script, command.words[0]),
+                "the output of ls is not machine-readable; use a glob or find",
+            )

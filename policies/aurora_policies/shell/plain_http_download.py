@@ -21,14 +21,17 @@ _NEAR = re.compile(
         bad("FROM debian:12\nRUN pip install --index-url «http://pypi.example.com/simple» app\n"),
         good("FROM debian:12\nRUN wget -q https://mirror.example.com/app.tgz\n"),
         good("FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost:8080/health\n"),
-        good("FROM debian:12\nRUN curl -f http://db:8080/ready\n", because="a name without a dot is near"),
+        good(
+            "FROM debian:12\nRUN curl -f http://db:8080/ready\n",
+            because="a host name without a dot is in the local network",
+        ),
     ],
 )
 def plain_http_download(script: Script) -> Iterator[Finding]:
-    """A file is fetched over plain HTTP.
+    """A file is downloaded over plain HTTP.
 
-    Anyone on the way can hand over another one.
-    Use https, or compare the file with a checksum that is written down.
+    An attacker on the network can replace the file.
+    Use https, or verify a checksum.
     """
     if "http://" not in script.text or script.parsed is None:
         return
@@ -38,4 +41,4 @@ def plain_http_download(script: Script) -> Iterator[Finding]:
             if (match is not None and "$" not in match["host"] and not _NEAR.match(match["host"])) and (
                 word.text.startswith("http") or word.text.startswith("--")
             ):
-                yield Finding(place(script, word), f"{match['host']} is asked over plain HTTP")
+                yield Finding(place(script, word), f"{match['host']} is accessed over plain HTTP; use https")

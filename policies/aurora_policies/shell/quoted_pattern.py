@@ -32,10 +32,10 @@ _SPECIAL = re.compile(r"[\^$*+?\[\]()|{}]")
     ],
 )
 def quoted_pattern(script: Script) -> Iterator[Finding]:
-    """A regular expression stands in quotes, which make it a plain text.
+    """A regular expression is quoted, so it matches literally.
 
-    `[[ x =~ "^a" ]]` looks for the characters `^a`, so the test is false each time.
-    Leave the quotes out, or put the expression in a variable.
+    `[[ x =~ "^a" ]]` searches for the characters `^a`, so the test is always false.
+    Remove the quotes, or store the expression in a variable.
     """
     if "=~" not in script.text or script.parsed is None:
         return
@@ -43,4 +43,4 @@ def quoted_pattern(script: Script) -> Iterator[Finding]:
         words = command.arguments
         for operator, word in pairwise(words):
             if operator.raw == "=~" and word.raw[0] in "\"'" and word.static and _SPECIAL.search(word.text):
-                yield Finding(place(script, word), f"quotes make {word.raw} a plain text")
+                yield Finding(place(script, word), f"quoted {word.raw} matches literally; remove the quotes")

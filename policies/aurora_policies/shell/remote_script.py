@@ -32,22 +32,23 @@ _INTERPRETERS = names("sh bash dash ash zsh ksh python python3 perl ruby node ph
     ],
 )
 def remote_script(script: Script) -> Iterator[Finding]:
-    """A script is fetched and run without a look at it.
+    """A downloaded script runs without verification.
 
-    Whoever controls the server, or the way to it, runs what they like here, and a download that breaks off runs by
-    half.
-    Fetch it to a file, compare its checksum with one written down, then run it; or install from a signed package.
+    Anyone who controls the server or the network runs commands here, and an interrupted download runs partially.
+    Download to a file, verify its checksum, then run it; or install from a signed package.
     """
     tree = script.parsed
     if tree is None or not any(name in script.text for name in ("curl", "wget", "fetch", "aria2c", "http")):
         return
     for pipeline in tree.pipelines:
         if _runs_what_it_fetches(pipeline):
-            yield Finding(script.place(pipeline.start, pipeline.end), "a fetched script is run unseen")
+            yield Finding(
+                script.place(pipeline.start, pipeline.end), "a downloaded script runs without verification"
+            )
     for expansion in tree.substitutions:
         fetcher = _within(tree, expansion.start, expansion.end)
         if fetcher is not None and _is_run(tree, expansion.start, expansion.end):
-            yield Finding(place(script, fetcher), "a fetched script is run unseen")
+            yield Finding(place(script, fetcher), "a downloaded script runs without verification")
 
 
 def _runs_what_it_fetches(pipeline: Pipeline) -> bool:
@@ -62,7 +63,7 @@ def _fetches(command: Command) -> bool:
 
 
 def _reads_script(command: Command) -> bool:
-    """Whether an interpreter takes its program from standard input: it has no file and no program as argument."""
+    """Whether an interpreter reads its program from standard input: it has neither a file nor a program as argument."""
     if command.name not in _INTERPRETERS or command.has_flag("-c", "-e", "-m", "-n"):
         return False
     operands = [word.text for word in command.operands(("-o", "-O"))]
@@ -74,14 +75,14 @@ _NEAR = 50
 
 
 def _within(tree: Shell, start: int, end: int) -> Command | None:
-    """The fetching command that is all of a substitution."""
+    """The download command that is the whole substitution."""
     first = bisect_right(tree.commands, start, key=lambda command: command.start)
     inner = [command for command in tree.commands[first : first + 2] if command.start < end]
     return inner[0] if len(inner) == 1 and _fetches(inner[0].unwrapped) else None
 
 
 def _is_run(tree: Shell, start: int, end: int) -> bool:
-    """Whether a substitution is what an interpreter runs."""
+    """Whether an interpreter runs the result of a substitution."""
     last = bisect_right(tree.commands, start, key=lambda command: command.start)
     for command in tree.commands[max(0, last - _NEAR) : last]:
         program = command.unwrapped

@@ -33,9 +33,9 @@ _MANY = 3
     ],
 )
 def repeated_redirect(script: Script) -> Iterator[Finding]:
-    """Commands in a row append to the same file, each by itself.
+    """Consecutive commands append to the same file one by one.
 
-    The file is opened each time, and one of them is easily forgotten when its name changes.
+    The file is opened for each command, and one is easily missed when the name changes.
     Group them: `{ echo a; echo b; } >> file`.
     """
     if script.text.count(">>") < _MANY or script.parsed is None:
@@ -54,7 +54,7 @@ def repeated_redirect(script: Script) -> Iterator[Finding]:
                 first = row[0].redirects[-1]
                 yield Finding(
                     script.place(first.start, first.end),
-                    f"{len(row)} commands in a row append to {_target(row[0])}",
+                    f"{len(row)} consecutive commands append to {_target(row[0])}",
                 )
             row = []
         if command is not None and _target(command) is not None:
@@ -62,7 +62,7 @@ def repeated_redirect(script: Script) -> Iterator[Finding]:
 
 
 def _target(command: Command) -> str | None:
-    """The file that the command appends to."""
+    """The file to which the command appends."""
     if not command.redirects or command.pipeline is not None:
         return None
     redirect = command.redirects[-1]

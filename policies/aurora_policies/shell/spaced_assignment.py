@@ -28,10 +28,10 @@ from ._scripts import shellcheck
     ],
 )
 def spaced_assignment(script: Script) -> Iterator[Finding]:
-    """An assignment has a blank before its `=`.
+    """An assignment has a space before its `=`.
 
-    The shell takes the name for a program with the argument `=`, and finds none.
-    Write `name=value`; or, if the script is for PowerShell, say so: `shell: pwsh`.
+    The shell runs the name as a command with the argument `=`, which does not exist.
+    Write `name=value`; if the script is for PowerShell, set `shell: pwsh`.
     """
     tree = script.parsed
     if tree is None or " =" not in script.text:
@@ -39,4 +39,4 @@ def spaced_assignment(script: Script) -> Iterator[Finding]:
     for command in tree.commands:
         if len(command.words) > 1 and command.words[1].raw == "=" and command.name not in ("test", "[", "[["):
             at = script.place(command.words[0].start, command.words[1].end)
-            yield Finding(at, f"{command.word} is run as a program")
+            yield Finding(at, f"'{command.word}' is run as a command; remove the space before '='")

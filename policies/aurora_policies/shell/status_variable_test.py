@@ -19,10 +19,10 @@ _COMPARISONS = frozenset({"-eq", "-ne", "=", "==", "!=", "-gt"})
     ],
 )
 def status_variable_test(script: Script) -> Iterator[Finding]:
-    """A script asks by `$?` whether the command before failed.
+    """A script tests `$?` instead of the command.
 
-    Any command that comes between changes the answer, and under `set -e` the script has ended before it asks.
-    Put the command itself into the condition: `if ! make; then`.
+    Any command in between changes the value, and under `set -e` the script has already ended.
+    Use the command as the condition: `if ! make; then`.
     """
     if "$?" not in script.text or script.parsed is None:
         return
@@ -33,8 +33,8 @@ def status_variable_test(script: Script) -> Iterator[Finding]:
         word = command.arguments[words.index("$?")]
         never = stops_on_failure(script, command.start)
         message = (
-            "a failure ends the script before $? is looked at"
+            "a failure ends the script before $? is tested"
             if never
-            else "$? is tested instead of the command"
+            else "test the command itself instead of $?"
         )
         yield Finding(place(script, word), message)

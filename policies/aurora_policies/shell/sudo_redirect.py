@@ -38,9 +38,9 @@ _OF_ROOT = ("/etc/", "/usr/", "/opt/", "/lib/", "/boot/", "/sys/", "/proc/", "/r
     ],
 )
 def sudo_redirect(script: Script) -> Iterator[Finding]:
-    """A file of root is written by the shell of a user who is not.
+    """The redirection of a `sudo` command does not have root permissions.
 
-    `sudo` runs the command, but the redirection is done before by the shell that calls it, without the right.
+    `sudo` runs the command, but the calling shell opens the file, with the permissions of the user.
     Write `... | sudo tee -a file > /dev/null`.
     """
     if "sudo" not in script.text or script.parsed is None or script.where == "run":
@@ -52,4 +52,4 @@ def sudo_redirect(script: Script) -> Iterator[Finding]:
             target = redirect.target
             if redirect.operator in (">", ">>") and target is not None and target.text.startswith(_OF_ROOT):
                 at = script.place(redirect.start, redirect.end)
-                yield Finding(at, f"{target.text} is opened without sudo")
+                yield Finding(at, f"{target.text} is opened without sudo; use sudo tee")

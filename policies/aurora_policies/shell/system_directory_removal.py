@@ -13,14 +13,15 @@ _SYSTEM = names("/ /* /bin /dev /etc /lib /lib64 /proc /sbin /sys /usr /usr/bin 
     category="reliability",
     equivalents=shellcheck("SC2114"),
     examples=[
-        bad("FROM debian:12\nRUN rm -rf «/usr» /share/doc\n", because="a blank too many"),
+        bad("FROM debian:12\nRUN rm -rf «/usr» /share/doc\n", because="there is a stray space in the path"),
         good("FROM debian:12\nRUN rm -rf /usr/share/doc /etc/app\n"),
     ],
 )
 def system_directory_removal(script: Script) -> Iterator[Finding]:
-    """A script removes a directory of the system.
+    """A script removes a system directory.
 
-    Nothing works after it: most often a blank has slipped into a path.
+    The system does not work afterwards; usually there is a stray space in a path.
+    Check the path.
     """
     tree = script.parsed
     if tree is None or "rm" not in script.text:
@@ -29,4 +30,4 @@ def system_directory_removal(script: Script) -> Iterator[Finding]:
         if command.has_flag("-r", "-R", "--recursive") and command.wrapper is None:
             for word in command.operands():
                 if word.static and (word.text.rstrip("/") or "/") in _SYSTEM:
-                    yield Finding(place(script, word), f"{word.text} is needed by the system")
+                    yield Finding(place(script, word), f"'{word.text}' is a system directory")

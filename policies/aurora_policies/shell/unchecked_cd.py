@@ -24,11 +24,11 @@ _ALWAYS_THERE = frozenset({"/", "..", ".", "-", "~"})
     ],
 )
 def unchecked_cd(script: Script) -> Iterator[Finding]:
-    """A script goes on in the wrong directory when `cd` fails.
+    """A script continues in the wrong directory if `cd` fails.
 
-    What follows then deletes, builds or overwrites files where the script happens to be.
-    Write `cd ... || exit`, join with `&&`, or begin with `set -e`.
-    In a function or a sourced file `return` may be meant, so the fix is not applied unasked.
+    Later commands then delete, build or overwrite files in the current directory.
+    Write `cd ... || exit`, join the commands with `&&`, or start with `set -e`.
+    A function or a sourced file may need `return` instead, so the fix is not applied by default.
     """
     tree = script.parsed
     if tree is None:
@@ -36,11 +36,13 @@ def unchecked_cd(script: Script) -> Iterator[Finding]:
     for command in tree.called("cd", "pushd"):
         if _goes_on(tree, command) and not stops_on_failure(script, command.start):
             fix = Fix((put(script, command.end, " || exit"),)) if command.wrapper is None else None
-            yield Finding(place(script, command), f"what follows runs even if {command.name} fails", fix)
+            yield Finding(
+                place(script, command), f"the script continues if '{command.name}' fails; add '|| exit'", fix
+            )
 
 
 def _goes_on(tree: Shell, command: Command) -> bool:
-    """Whether another command follows whatever becomes of this one."""
+    """Whether another command runs regardless of the result of this one."""
     if (
         command.following != ";"
         or command.operator in ("||", "&&")

@@ -42,17 +42,17 @@ _PROGRAMS = (
         good("FROM alpine:3.20\nRUN curl --cacert ca.pem -LO https://example.com/app\n"),
         good(
             "FROM alpine:3.20\nHEALTHCHECK CMD curl -fk https://localhost:8443/health\n",
-            because="nobody is between a container and itself",
+            because="the connection does not leave the container",
         ),
         good("FROM alpine:3.20\nRUN curl -o kernel.tgz https://example.com/kernel.tgz | grep -k x\n"),
     ],
 )
 def unchecked_certificate(script: Script) -> Iterator[Finding]:
-    """A program is told not to check whom it talks to.
+    """A command disables the verification of TLS certificates.
 
-    Without the check of the certificate anyone on the way can hand over other files, and read what is sent.
-    Give the program the certificate of your authority: `--cacert`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`,
-    `NODE_EXTRA_CA_CERTS`, `npm config set cafile`.
+    An attacker on the network can then replace the files and read the traffic.
+    Provide the certificate of your authority: `--cacert`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `NODE_EXTRA_CA_CERTS`,
+    `npm config set cafile`.
     """
     tree = script.parsed
     if tree is None:
@@ -60,7 +60,7 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
     for command in tree.called(*_PROGRAMS):
         word = _switch(command)
         if word is not None and not (command.name in ("curl", "wget") and _is_local(command)):
-            yield Finding(place(script, word), f"{command.name} does not check certificates here")
+            yield Finding(place(script, word), f"{command.name} does not verify certificates here")
 
 
 def _is_local(command: Command) -> bool:
@@ -68,7 +68,7 @@ def _is_local(command: Command) -> bool:
 
 
 def _switch(command: Command) -> Word | None:
-    """The word by which the check is switched off."""
+    """The option that disables the verification."""
     name = command.name
     if name == "curl":
         return next((word for word in command.arguments if _is_insecure(word.text)), None)

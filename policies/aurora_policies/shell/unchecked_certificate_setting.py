@@ -39,16 +39,16 @@ _NAMES = _OFF_WHEN_NO | _OFF_WHEN_SET
     ],
 )
 def unchecked_certificate_setting(part: Setting | Script) -> Iterator[Finding]:
-    """An environment variable switches the check of certificates off.
+    """An environment variable disables the verification of TLS certificates.
 
-    It holds for each program that is started with it: anyone on the way can hand over other files, and read what is
-    sent.
-    Give the program the certificate of your authority: `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`,
-    `NODE_EXTRA_CA_CERTS`, `npm_config_cafile`, `GIT_SSL_CAINFO`.
+    It applies to every program that is started with it: an attacker on the network can replace files and read the
+    traffic.
+    Provide the certificate of your authority: `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `NODE_EXTRA_CA_CERTS`,
+    `npm_config_cafile`, `GIT_SSL_CAINFO`.
     """
     if isinstance(part, Setting):
         if part.name in _NAMES and part.where in ("env", "arg") and _is_off(part.name, part.value):
-            yield Finding(part.at, f"{part.name} switches the check of certificates off")
+            yield Finding(part.at, f"{part.name} disables the verification of certificates")
         return
     if not any(name in part.text for name in _NAMES) or part.parsed is None:
         return
@@ -59,7 +59,7 @@ def unchecked_certificate_setting(part: Setting | Script) -> Iterator[Finding]:
             and _is_off(assignment.name, assignment.value.text)
         ):
             at = part.place(assignment.start, assignment.end)
-            yield Finding(at, f"{assignment.name} switches the check of certificates off")
+            yield Finding(at, f"{assignment.name} disables the verification of certificates")
 
 
 def _is_off(name: str, value: str) -> bool:

@@ -26,10 +26,10 @@ _PIECES = re.compile(r"""\\.|\$?'[^']*'|"(?:\\.|[^"\\])*"|(?<![^\s;&|()])#[^\n]*
     ],
 )
 def unfinished_script(script: Script) -> Iterator[Finding]:
-    """A script ends inside quotes, or inside an `if`, a loop or a `case`.
+    """A script ends inside quotes, an `if`, a loop or a `case`.
 
-    The shell refuses the whole script, or runs the first half of it and then fails.
-    Close what is open: `fi`, `done`, `esac`, or the quote.
+    The shell rejects the whole script, or runs the first part of it and then fails.
+    Add the missing `fi`, `done`, `esac` or quote.
     """
     tree = script.parsed
     if tree is None or not tree.errors:
@@ -37,13 +37,13 @@ def unfinished_script(script: Script) -> Iterator[Finding]:
     if not _NESTING.search(script.text):
         for piece in _PIECES.finditer(script.text):
             if piece["open"]:
-                yield Finding(script.place(piece.start(), piece.end()), f"this {piece[0]} is never closed")
+                yield Finding(script.place(piece.start(), piece.end()), f"'{piece[0]}' is not closed")
                 return
     yield from _unpaired(script, tree)
 
 
 def _unpaired(script: Script, tree: Shell) -> Iterator[Finding]:
-    """A finding for an opening keyword without its closing one."""
+    """A finding for an opening keyword without the closing keyword."""
     keywords = [
         node for node in tree.walk(*(word for pair in _PAIRS for word in pair)) if not node.child_count
     ]

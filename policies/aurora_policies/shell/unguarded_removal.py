@@ -24,7 +24,7 @@ _ROOT_IF_EMPTY = re.compile(
     ],
 )
 def unguarded_removal(script: Script) -> Iterator[Finding]:
-    """A recursive removal begins at the root when a variable is empty.
+    """A recursive removal starts at the root directory if a variable is empty.
 
     `rm -rf "$dir"/*` with an empty `dir` is `rm -rf /*`.
     Write `"${dir:?}"/*`, which stops the script instead.
@@ -43,4 +43,7 @@ def unguarded_removal(script: Script) -> Iterator[Finding]:
                 if not (
                     given.get(name) or (values and all(v is not None and v.raw.strip("\"'") for v in values))
                 ):
-                    yield Finding(place(script, word), f"an empty {name} removes from the root")
+                    yield Finding(
+                        place(script, word),
+                        f"removes from the root directory if '{name}' is empty; write ${{{name}:?}}",
+                    )

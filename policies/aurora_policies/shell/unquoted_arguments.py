@@ -16,15 +16,15 @@ from ._scripts import place, quoted, shellcheck
     ],
 )
 def unquoted_arguments(script: Script) -> Iterator[Finding]:
-    """The arguments are handed on by `$@` outside quotes.
+    """The arguments are passed with `$@` without quotes.
 
-    An argument with a blank becomes two, an empty one is lost, and a `*` becomes a list of files.
+    An argument with a space becomes two, an empty one is lost, and a `*` expands to a list of files.
     Write `"$@"`.
-    A script may count on the splitting, so the fix is not applied unasked.
+    A script can rely on the splitting, so the fix is not applied by default.
     """
     if "@" not in script.text or script.parsed is None:
         return
     for expansion in script.parsed.expansions:
         if expansion.splits and expansion.name == "@" and not expansion.prefix and not expansion.operator:
-            message = f"{expansion.raw} outside quotes splits the arguments again"
+            message = f"{expansion.raw} is not quoted, so the arguments are split again"
             yield Finding(place(script, expansion), message, quoted(script, expansion))

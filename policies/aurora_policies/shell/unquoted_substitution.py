@@ -19,18 +19,19 @@ _ONE_WORD = names(
     examples=[
         bad("FROM debian:12\nRUN rm «$(cat list)»\n", fixed='FROM debian:12\nRUN rm "$(cat list)"\n'),
         good('FROM debian:12\nRUN rm "$(cat list)"\n'),
-        good("FROM debian:12\nRUN make -j $(nproc)\n", because="it prints one word"),
+        good("FROM debian:12\nRUN make -j $(nproc)\n", because="the command prints a single word"),
         good(
-            "FROM debian:12\nRUN for name in $(cat list); do echo; done\n", because="it is split on purpose"
+            "FROM debian:12\nRUN for name in $(cat list); do echo; done\n",
+            because="a loop splits the result on purpose",
         ),
     ],
 )
 def unquoted_substitution(script: Script) -> Iterator[Finding]:
-    """The output of a command stands outside quotes, where the shell splits it.
+    """A command substitution is not quoted, so the shell splits its result.
 
-    A file name with a blank becomes two, one with a `*` a list of files.
-    Put it in double quotes, or read the output line by line.
-    Some scripts want the output split, so the fix is not applied unasked.
+    A file name with a space becomes two, one with a `*` a list of files.
+    Use double quotes, or read the output line by line.
+    A script can rely on the splitting, so the fix is not applied by default.
     """
     tree = script.parsed
     if tree is None:
@@ -38,7 +39,9 @@ def unquoted_substitution(script: Script) -> Iterator[Finding]:
     for expansion in tree.substitutions:
         if expansion.splits and expansion.where == "argument" and not _prints_one_word(tree, expansion):
             fix = quoted(script, expansion)
-            yield Finding(place(script, expansion), f"{_short(expansion.raw)} is split at blanks", fix)
+            yield Finding(
+                place(script, expansion), f"{_short(expansion.raw)} is split at spaces; quote it", fix
+            )
 
 
 def _prints_one_word(tree: Shell, expansion: Expansion) -> bool:

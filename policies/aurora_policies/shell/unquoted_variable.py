@@ -39,16 +39,16 @@ _PLAIN = re.compile(r"[\w./:@%+,=-]*\Z")
             """,
         ),
         good('FROM debian:12\nRUN cp "$SOURCE" /app && exit $?\n'),
-        good("FROM debian:12\nRUN dir=/app; mkdir $dir\n", because="its value has no blanks"),
-        good("FROM debian:12\nRUN [[ $a = b ]] && x=$a\n", because="nothing is split here"),
+        good("FROM debian:12\nRUN dir=/app; mkdir $dir\n", because="the value has no spaces"),
+        good("FROM debian:12\nRUN [[ $a = b ]] && x=$a\n", because="the shell does not split values here"),
     ],
 )
 def unquoted_variable(script: Script) -> Iterator[Finding]:
-    """A variable stands outside quotes, where the shell splits its value.
+    """A variable is not quoted, so the shell splits its value.
 
-    A value with a blank or a `*` becomes several words or a list of files, and an empty one no word at all.
-    Put it in double quotes.
-    Some scripts want the value split, so the fix is not applied unasked.
+    A value with a space or a `*` becomes several words or a list of files, and an empty value is lost.
+    Use double quotes.
+    A script can rely on the splitting, so the fix is not applied by default.
     """
     tree = script.parsed
     if tree is None or "$" not in script.text:
@@ -70,10 +70,10 @@ def unquoted_variable(script: Script) -> Iterator[Finding]:
             continue
         if not _is_plain(tree, name):
             fix = quoted(script, expansion)
-            yield Finding(place(script, expansion), f"{expansion.raw} is split at blanks", fix)
+            yield Finding(place(script, expansion), f"{expansion.raw} is split at spaces; quote it", fix)
 
 
 def _is_plain(tree: Shell, name: str) -> bool:
-    """Whether all values that the script gives it are known and hold nothing to split."""
+    """Whether all values that the script assigns are known and contain nothing to split."""
     values = [a.value for a in tree.assignments if a.name == name and a.by != "prefix"]
     return bool(values) and all(v is not None and v.static and _PLAIN.match(v.text) for v in values)

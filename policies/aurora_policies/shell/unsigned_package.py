@@ -40,11 +40,10 @@ _NO = ("0", "false", "no")
     ],
 )
 def unsigned_package(script: Script) -> Iterator[Finding]:
-    """A package manager is told to install without a look at signatures.
+    """A package manager does not verify signatures.
 
-    Whoever controls the mirror, or the way to it, chooses what is installed.
-    Install the key that signs the packages: `apk` takes it from `/etc/apk/keys`, `apt` from `signed-by=`, `rpm` by
-    `rpm --import`.
+    Anyone who controls the mirror or the network decides what is installed.
+    Install the signing key: `apk` reads `/etc/apk/keys`, `apt` reads `signed-by=`, `rpm` has `rpm --import`.
     """
     tree = script.parsed
     if tree is None:
@@ -52,7 +51,7 @@ def unsigned_package(script: Script) -> Iterator[Finding]:
     for command in tree.called(*_SWITCHES):
         for word in command.arguments:
             if _switches_off(command, word):
-                yield Finding(place(script, word), f"{command.name} does not check signatures here")
+                yield Finding(place(script, word), f"{command.name} does not verify signatures here")
                 break
 
 

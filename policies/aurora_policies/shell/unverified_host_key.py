@@ -17,14 +17,17 @@ _OFF = frozenset({"stricthostkeychecking=no", "stricthostkeychecking=off", "stri
     ],
 )
 def unverified_host_key(script: Script) -> Iterator[Finding]:
-    """ssh is told to talk to any host.
+    """ssh does not verify the key of the host.
 
-    Anyone on the way can be the host, get what is sent, and answer what they like.
-    Write the host's key into `known_hosts`; a pipeline keeps it beside its deploy key.
+    An attacker on the network can impersonate the host, receive the data and send a response.
+    Add the key of the host to `known_hosts`.
     """
     if "ostKeyChecking" not in script.text or script.parsed is None:
         return
     for command in script.parsed.called("ssh", "scp", "sftp", "rsync", "git", "ssh-copy-id", "sshpass"):
         for word in command.arguments:
             if word.text.removeprefix("-o").strip().lower() in _OFF:
-                yield Finding(place(script, word), f"{command.name} takes any host for the right one")
+                yield Finding(
+                    place(script, word),
+                    f"{command.name} does not verify the key of the host; use known_hosts",
+                )

@@ -20,11 +20,11 @@ from ._scripts import place, shellcheck
     ],
 )
 def which(script: Script) -> Iterator[Finding]:
-    """A program is looked for by `which`.
+    """A script locates a program with `which`.
 
-    It is a program of its own, which slim images lack and whose exit status differs between systems.
+    `which` is a separate program that slim images lack, and its exit status differs between systems.
     Use `command -v`, which every POSIX shell has.
-    It knows functions and aliases too, so the fix is not applied unasked.
+    It also finds functions and aliases, so the fix is not applied by default.
     """
     tree = script.parsed
     if tree is None:
@@ -36,4 +36,4 @@ def which(script: Script) -> Iterator[Finding]:
                 command.wrapper is None and len(command.arguments) == 1 and not command.has_flag("-a", "-s")
             )
             fix = Fix((Edit(place(script, word), "command -v"),)) if plain else None
-            yield Finding(place(script, word), "which instead of command -v", fix)
+            yield Finding(place(script, word), "'which' is not always installed; use command -v", fix)

