@@ -1,7 +1,15 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.github import Workflow
+from aurora_devops.kinds.github.model import flattened
+
+# Actions that write with the token that they have by default.
+_WRITERS = frozenset(
+    {"actions/first-interaction", "actions/github-script", "actions/labeler", "actions/stale"}
+)
+_TOKEN = re.compile(r"github\.token\b|secrets\.github_token\b", re.IGNORECASE)
 
 
 @policy(
@@ -89,7 +97,8 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
     The token then has the default of the repository settings, in older repositories write access to everything: one
     compromised action can push code and publish packages.
     Set `permissions:` at the top level to `contents: read` or `{}`, and give single jobs more.
-    The fix writes `contents: read`, which is not enough for a workflow that pushes, so it is not applied by default.
+    The fix writes `contents: read`, which is not enough for a workflow that pushes, so it is not applied by default;
+    it is not offered where a step gets the token.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
     """
@@ -107,4 +116,18 @@ def missing_permissions(workflow: Workflow) -> Iterator[Finding]:
         return
     add = Edit(at=workflow.at["jobs"].above, text="permissions:\n  contents: read")
     message = "no 'permissions' set; GITHUB_TOKEN has the repository default"
-    yield Finding(at=workflow.at, message=message, fix=Fix((add,)))
+    fix = None if _passes_token(workflow) else Fix((add,))
+    yield Finding(at=workflow.at, message=message, fix=fix)
+
+
+def _passes_token(workflow: Workflow) -> bool:
+    """Whether a step gets the token and may write with it: read access could be too little."""
+    for job in workflow.jobs.values():
+        for step in flattened(job.steps):
+            if step.action is not None and step.action.slug in _WRITERS:
+                return True
+            for given in (step.env, step.with_, job.env, workflow.env):
+                values = given.values() if isinstance(given, dict) else ()
+                if any(isinstance(value, str) and _TOKEN.search(value) for value in values):
+                    return True
+    return False
