@@ -388,3 +388,45 @@ def test_the_file_of_a_called_workflow() -> None:
         assert not messages("invalid-workflow-reference", a=call % right)
     for wrong in ("./.github/workflows/b", "./ci/b.yml", "a/b/.github/workflows/c@v1"):
         assert messages("invalid-workflow-reference", a=call % wrong)
+
+
+def test_a_misspelled_owner() -> None:
+    step = JOB + "    steps:\n      - uses: %s@v4\n"
+    for wrong in (
+        "action/checkout",
+        "actoins/checkout",
+        "actionss/checkout",
+        "actionz/cache",
+        "dokcer/login-action",
+    ):
+        assert len(messages("typosquatted-action", a=step % wrong)) == 1, wrong
+    for right in (
+        "Actions/checkout",
+        "acme/checkout",
+        "my-actions/checkout",
+        "actions/chekout",
+        "docker/login-action",
+    ):
+        assert not messages("typosquatted-action", a=step % right), right
+
+
+def test_packages_outside_a_lock_file() -> None:
+    step = JOB + "    steps:\n      - run: %s\n"
+    for wrong in ("yarn add left-pad", "pnpm add -D vite@5.0.0", "gem install bundler", "bundle add rake"):
+        assert len(messages("adhoc-package", a=step % wrong)) == 1, wrong
+    for right in ("yarn install", "npm ci", "npm install", "npm install $PACKAGE", "pip install tox"):
+        assert not messages("adhoc-package", a=step % right), right
+
+
+def fixes(steps: str) -> list[bool]:
+    report = aurora_devops.lint({".github/workflows/a.yml": JOB + "    steps:\n" + steps}, profile="all")
+    return [
+        bool(finding.fixes) for finding in report.findings if finding.policy.name == "missing-permissions"
+    ]
+
+
+def test_no_permissions_are_proposed_where_the_token_is_passed_on() -> None:
+    assert fixes("      - run: make\n") == [True]
+    assert fixes("      - {uses: a/b@v1, with: {token: '${{ github.token }}'}}\n") == [False]
+    assert fixes("      - {run: gh pr comment, env: {GH_TOKEN: '${{ secrets.GITHUB_TOKEN }}'}}\n") == [False]
+    assert fixes("      - {uses: actions/github-script@v8, with: {script: x}}\n") == [False]

@@ -241,6 +241,29 @@ def must_be_tag(uses: Uses) -> bool:
     return name.startswith(_ONLY_BY_TAG) and _FULL_TAG.match(uses.ref or "") is not None
 
 
+def _owners() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for slug in sorted({*ACTIONS, *OLDEST_RUNNING, *_POPULAR}):
+        owner, _, repository = slug.partition("/")
+        found[repository] = (*found.get(repository, ()), owner)
+    return found
+
+
+_POPULAR = (
+    "astral-sh/setup-uv",
+    "dtolnay/rust-toolchain",
+    "goreleaser/goreleaser-action",
+    "ossf/scorecard-action",
+    "peter-evans/create-pull-request",
+    "pypa/gh-action-pypi-publish",
+    "ruby/setup-ruby",
+    "sigstore/cosign-installer",
+    "swatinem/rust-cache",
+    "taiki-e/install-action",
+)
+# The owners of widely used actions, by the name of the repository.
+WELL_KNOWN = _owners()
+
 _MAJOR = re.compile(r"v?(\d+)(?:\.\d+){0,2}(?:-[\w.]+)?\Z")
 
 
