@@ -9,16 +9,18 @@ from .core.lazy import lazy_names
 if TYPE_CHECKING:
     from .api import explain, fix, generate, lint, policies, read, render
     from .core.catalogue import Profile
-    from .core.config import Config, ConfigError, LintConfig
+    from .core.config import Config, LintConfig
     from .core.facts import Fact, Repository
     from .core.finding import Edit, Finding, Fix, Related
     from .core.fixing import Outcome
     from .core.kind import Document, Embedded, Kind, Problem, Silence, Tree
     from .core.node import Node, build
+    from .core.options import PolicyOptions, option
     from .core.place import At, Place
     from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
     from .core.policy import Category, Example, Policy, Severity, bad, good, policy
     from .core.report import Report, Reported
+    from .core.settings import ConfigError
     from .core.source import Location, Source, Span, Unreadable
     from .core.version import __version__
     from .generation import Application, Artifact, Bundle, Generator, Request
@@ -33,6 +35,7 @@ _HOMES = {
     ".core.fixing": ("Outcome",),
     ".core.kind": ("Document", "Embedded", "Kind", "Problem", "Silence", "Tree"),
     ".core.node": ("Node", "build"),
+    ".core.options": ("PolicyOptions", "option"),
     ".core.place": ("At", "Place"),
     ".core.plugin": ("PolicyFolder", "Reporter", "hookimpl", "policies_in"),
     ".core.policy": ("Category", "Example", "Policy", "Severity", "bad", "good", "policy"),
@@ -68,6 +71,7 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyFolder",
+    "PolicyOptions",
     "Port",
     "Problem",
     "Profile",
@@ -94,6 +98,7 @@ __all__ = [
     "good",
     "hookimpl",
     "lint",
+    "option",
     "policies",
     "policies_in",
     "policy",

@@ -94,13 +94,13 @@ def read(path: str | Path, text: str | None = None) -> tuple[Document, ...]:
 
     Raises OSError for a file that cannot be read, Unreadable for one that is no text.
     """
-    from .core.config import LintConfig
     from .core.engine import Engine
+    from .core.settings import Settings
     from .core.source import Source
 
     name = Path(path).as_posix()
     source = Source.decode(name, Path(path).read_bytes()) if text is None else Source(name, text)
-    return tuple(Engine(default_catalogue(), LintConfig()).read(source)[0])
+    return tuple(Engine(default_catalogue(), Settings()).read(source)[0])
 
 
 def render(kind: str, *models: object) -> str:
@@ -112,7 +112,7 @@ def render(kind: str, *models: object) -> str:
     Raises ConfigError for an unknown kind or one that cannot be written, and for several models of a kind
     that has no streams.
     """
-    from .core.config import ConfigError, nearest
+    from .core.settings import ConfigError, nearest
 
     kinds = default_catalogue().kinds
     if kind not in kinds:

@@ -50,11 +50,11 @@ def main() -> int:
 
 def collect(folder: Path) -> dict[str, list[Path]]:
     """The artifacts below a folder, by kind, as the library recognises them; unreadable ones are left out."""
-    from aurora_devops.core.config import LintConfig
     from aurora_devops.core.engine import Engine
+    from aurora_devops.core.settings import Settings
     from aurora_devops.core.source import Source, Unreadable
 
-    engine = Engine(default_catalogue(), LintConfig())
+    engine = Engine(default_catalogue(), Settings())
     found: dict[str, list[Path]] = {"kubernetes": [], "dockerfile": [], "github-workflow": []}
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.is_symlink() or not engine.reads(path.as_posix()):

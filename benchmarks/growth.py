@@ -220,11 +220,11 @@ INPUTS: dict[str, Input] = {
 
 def lint(path: str, raw: bytes) -> int:
     """Lint a file as the command does; the number of findings."""
-    from aurora_devops.core.config import LintConfig
     from aurora_devops.core.engine import Engine
     from aurora_devops.core.run import default_catalogue
+    from aurora_devops.core.settings import Settings
 
-    engine = Engine(default_catalogue(), LintConfig.model_construct())
+    engine = Engine(default_catalogue(), Settings())
     return len(engine.finish([engine.lint_bytes(path, raw)], [path], today=date(2026, 1, 1)).findings)
 
 

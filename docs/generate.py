@@ -105,11 +105,9 @@ def _policy(policy: Policy, profiles: list[str]) -> str:
         ]
     if policy.options is not None:
         lines += ["", "## Options", "", "| option | default | |", "| --- | --- | --- |"]
-        for name, info in policy.options.model_fields.items():
-            default = json.dumps(info.get_default(call_default_factory=True), default=list)
-            lines.append(
-                f"| `{name.replace('_', '-')}` | `{_cell(default)}` | {_cell(info.description or '')} |"
-            )
+        for name, each in policy.options.fields().items():
+            default = json.dumps(each.default, default=list)
+            lines.append(f"| `{name.replace('_', '-')}` | `{_cell(default)}` | {_cell(each.description)} |")
     if policy.examples:
         lines += ["", "## Examples", "", "The marks «» stand around the place that is reported."]
         for example in policy.examples:

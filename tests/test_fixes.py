@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from aurora_devops.core.config import LintConfig
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.fixing import Reading
 from aurora_devops.core.run import _fix_one, default_catalogue
+from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
 from aurora_devops.testing import _path, unmark
 
 CATALOGUE = default_catalogue()
-ENGINE = Engine(CATALOGUE, LintConfig(profile="all"))
+ENGINE = Engine(CATALOGUE, Settings(profile="all"))
 _PLAIN = re.compile(r"[A-Za-z_/][\w./-]*")
 
 Rewriting = Callable[[Any], str]

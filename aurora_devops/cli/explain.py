@@ -61,8 +61,8 @@ def page(policy: Policy, catalogue: Catalogue) -> str:
     if policy.options is not None:
         lines += ["", "options:"]
         lines += [
-            f"  {name}: {info.description or ''} (default {info.get_default(call_default_factory=True)!r})"
-            for name, info in policy.options.model_fields.items()
+            f"  {name}: {each.description} (default {each.default!r})"
+            for name, each in policy.options.fields().items()
         ]
     for example in policy.examples:
         lines += ["", _heading(example), *(f"    {line}" for line in example.text.rstrip("\n").split("\n"))]

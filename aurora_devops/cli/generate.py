@@ -96,7 +96,7 @@ def generate(args: argparse.Namespace) -> int:
     """What `aurora generate` does; the exit status is 1 if the files are refused or the list is incomplete."""
     if args.checklist:
         return _checklist(args)
-    from ..core.config import ConfigError
+    from ..core.settings import ConfigError
     from ..generation import write
     from ..generation.agents import AGENTS
     from ..generation.generate import generate as make

@@ -25,10 +25,10 @@ from .arguments import (
 from .terminal import Bar, colour, width
 
 if TYPE_CHECKING:
-    from ..core.config import LintConfig
     from ..core.files import Checkout, Listing, Stamp
     from ..core.fixing import Outcome
     from ..core.report import Report
+    from ..core.settings import Settings
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -56,8 +56,8 @@ def guarded(command: object, argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + 13
     except Exception as error:
-        from ..core.config import ConfigError
         from ..core.plugin import PluginError
+        from ..core.settings import ConfigError
 
         if isinstance(error, (ConfigError, PluginError, OSError)):
             print(f"error: {one_line(error)}", file=sys.stderr)
@@ -137,8 +137,8 @@ def _check_usage(args: argparse.Namespace) -> None:
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
     if args.format not in FORMATS:
-        from ..core.config import nearest
         from ..core.run import default_catalogue
+        from ..core.settings import nearest
 
         known = list(default_catalogue().reporters)
         if args.format not in known:
@@ -147,7 +147,7 @@ def _check_usage(args: argparse.Namespace) -> None:
 
 
 def _refuse(message: str) -> NoReturn:
-    from ..core.config import ConfigError
+    from ..core.settings import ConfigError
 
     raise ConfigError(message)
 
@@ -182,7 +182,7 @@ def _lint_stdin(args: argparse.Namespace) -> int:
 
 
 def _fix_stdin(
-    args: argparse.Namespace, repository: Checkout, name: str, config: LintConfig, raw: bytes
+    args: argparse.Namespace, repository: Checkout, name: str, config: Settings, raw: bytes
 ) -> int:
     """Write the fixed text or its diff to standard output, and report on standard error what remains."""
     from ..core.run import fix_bytes, lint_bytes
@@ -268,7 +268,7 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
 def _lint_repository(
     args: argparse.Namespace,
     repository: Checkout,
-    config: LintConfig,
+    config: Settings,
     files: Listing,
     key: str,
     profiles: dict[str, str],
@@ -395,7 +395,7 @@ def _write(args: argparse.Namespace, text: str) -> None:
         sys.stdout.flush()
 
 
-def _status(report: Report, configs: Mapping[str, LintConfig]) -> int:
+def _status(report: Report, configs: Mapping[str, Settings]) -> int:
     """The exit status; each finding is held to `fail-on` of its repository."""
     from ..core.policy import SEVERITIES
 
@@ -421,7 +421,7 @@ def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
 
     held, honour = catalogue(args), not args.no_suppressions
     painted = args.output is None and colour(args.color, sys.stdout)
-    configs: dict[str, LintConfig] = {}
+    configs: dict[str, Settings] = {}
     before: list[Report] = []
     after: list[Report] = []
     diffs: list[str] = []

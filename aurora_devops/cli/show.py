@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -32,10 +33,7 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
     for policy in sorted(policies, key=lambda policy: policy.code):
         rule = engine.selection.rule(policy, overrides)
         if rule is not None:
-            options = (
-                "" if rule.options is None else f" {rule.options.model_dump_json(exclude_defaults=True)}"
-            )
-            lines.append(
-                f"  {policy.code} {policy.name}: {rule.severity}{options if options != ' {}' else ''}"
-            )
+            changed = rule.options.changed() if rule.options is not None else {}
+            options = f" {json.dumps(changed, separators=(',', ':'), default=list)}" if changed else ""
+            lines.append(f"  {policy.code} {policy.name}: {rule.severity}{options}")
     return "\n".join(lines) + "\n"

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from .config import ConfigError
 from .fingerprint import fingerprinted
 from .report import Report, Reported, Suppressed
+from .settings import ConfigError
 
 VERSION = 1
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import digest
-from .config import ConfigError, nearest
 from .guard import DELIBERATE, described
 from .kind import Kind
 from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
 from .policy import CATEGORIES, SEVERITIES, Policy, Severity
 from .redaction import Redaction
+from .settings import ConfigError, nearest
 from .source import Source
 from .version import __version__
 

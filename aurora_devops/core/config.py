@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..formats import yaml
 from .policy import Severity
+from .settings import ConfigError, Settings, nearest
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
     from .kind import Tree
     from .place import Route
-
-
-class ConfigError(Exception):
-    """A setting or an argument is invalid; the message is one line, with file and line if known."""
 
 
 def _kebab(name: str) -> str:
@@ -43,20 +38,6 @@ class Override(Section):
     select: tuple[str, ...] = Field((), description="Policies to enable for these paths.")
     ignore: tuple[str, ...] = Field((), description="Policies to disable for these paths.")
     severity: dict[str, Severity] = Field({}, description="Severity by policy, for these paths.")
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    profile: bool = False
-
-    @property
-    def given(self) -> bool:
-        """Whether the command line names what to check."""
-        return bool(self.select) or self.profile
 
 
 class LintConfig(Section):
@@ -93,30 +74,10 @@ class LintConfig(Section):
         5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0
     )
 
-    _command: Command = PrivateAttr(Command())
-    _nested: tuple[tuple[str, LintConfig], ...] = PrivateAttr(())
-
-    @property
-    def command(self) -> Command:
-        """What the command line named."""
-        return self._command
-
-    @property
-    def nested(self) -> tuple[tuple[str, LintConfig], ...]:
-        """The configuration of each folder below the root that has its own; it only adds."""
-        return self._nested
-
-    def with_command(self, command: Command) -> LintConfig:
-        """This configuration under what the command line named."""
-        changed = self.model_copy()
-        changed._command = command
-        return changed
-
-    def with_nested(self, nested: tuple[tuple[str, LintConfig], ...]) -> LintConfig:
-        """This configuration with that of folders below the root."""
-        changed = self.model_copy()
-        changed._nested = nested
-        return changed
+    def settings(self) -> Settings:
+        """The section as the settings of a run."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return Settings(**values, profile_given="profile" in self.model_fields_set)
 
 
 class Config(Section):
@@ -129,12 +90,6 @@ class Config(Section):
     agents: dict[str, Any] = Field(
         {}, description="Agents of aurora generate: model, temperature, tools, permissions."
     )
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """A hint with the nearest right name, or nothing."""
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def load(path: Path) -> Config:

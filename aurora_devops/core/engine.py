@@ -14,7 +14,6 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalogue import Catalogue, Entry, Profile
-from .config import ConfigError, LintConfig, nearest
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
@@ -35,6 +34,7 @@ from .report import (
     TextFix,
     Timing,
 )
+from .settings import ConfigError, Settings, nearest
 from .source import Source, Span, Unreadable
 from .suppression import Suppression, SuppressionOutcome, suppressions
 
@@ -112,7 +112,7 @@ class Layer(NamedTuple):
 class Selection:
     """Which policies are on for which path, with what severity and options."""
 
-    def __init__(self, catalogue: Catalogue, config: LintConfig) -> None:
+    def __init__(self, catalogue: Catalogue, config: Settings) -> None:
         self.catalogue = catalogue
         self.config = config
         self.profile = catalogue.profile(config.profile)
@@ -161,15 +161,14 @@ class Selection:
             names.update(name.rpartition("/")[2] for name in profile.entries)
         return names
 
-    def _nested(self, folder: str, config: LintConfig) -> Iterator[Layer]:
+    def _nested(self, folder: str, config: Settings) -> Iterator[Layer]:
         """What the configuration of a folder adds to the paths below it."""
-        given = "profile" in config.model_fields_set
         yield Layer(
             patterns([f"/{_literal(folder)}"]),
             self._codes(config.extend_select),
             set(),
             self._severities(config.severity),
-            self.catalogue.profile(config.profile) if given else None,
+            self.catalogue.profile(config.profile) if config.profile_given else None,
             only_adds=True,
         )
         for override in config.overrides:
@@ -203,18 +202,20 @@ class Selection:
         return taking
 
     def _build_options(self, policy: Policy, said: Mapping[str, Any]) -> Any:
+        assert policy.options is not None
+        if not said:
+            return policy.options()
         from pydantic import ValidationError
 
-        assert policy.options is not None
         try:
-            return policy.options.model_validate(
+            return policy.options.validated(
                 {str(key).replace("-", "_"): value for key, value in said.items()}
             )
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(map(str, first["loc"]))
             if first["type"] == "extra_forbidden":
-                hint = nearest(name, list(policy.options.model_fields))
+                hint = nearest(name, list(policy.options.fields()))
                 raise ConfigError(f"policy {policy.name} has no option {name}{hint}") from None
             raise ConfigError(f"option {name} of policy {policy.name}: {first['msg']}") from None
 
@@ -288,7 +289,7 @@ class Engine:
     def __init__(
         self,
         catalogue: Catalogue,
-        config: LintConfig,
+        config: Settings,
         *,
         timed: bool = False,
         in_chart: Callable[[str], bool] = lambda _: False,

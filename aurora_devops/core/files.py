@@ -14,7 +14,7 @@ from .patterns import patterns
 if TYPE_CHECKING:
     from pathspec import PathSpec
 
-    from .config import LintConfig
+    from .settings import Settings
 
 # Folders that are not searched for untracked files, whether or not .gitignore names them.
 PRUNED = frozenset(
@@ -120,21 +120,22 @@ class Checkout(NamedTuple):
             for root, held in found.items()
         )
 
-    def config(self) -> LintConfig:
+    def config(self) -> Settings:
         """The section `lint` of the configuration file. Raises ConfigError."""
-        from .config import LintConfig, load
+        from .config import load
+        from .settings import Settings
 
         # Without a file there is nothing to validate, and no validator to build.
-        return load(self.config_path).lint if self.config_path else LintConfig.model_construct()
+        return load(self.config_path).lint.settings() if self.config_path else Settings()
 
-    def nested(self, listing: Listing) -> tuple[tuple[str, LintConfig], ...]:
+    def nested(self, listing: Listing) -> tuple[tuple[str, Settings], ...]:
         """The configuration of each folder below the root that has its own. Raises ConfigError."""
         files = self.nested_files(listing)
         if not files:
             return ()
         from .config import load
 
-        return tuple((folder, load(path).lint) for folder, path in files.items())
+        return tuple((folder, load(path).lint.settings()) for folder, path in files.items())
 
     def nested_files(self, listing: Listing) -> dict[str, Path]:
         """The configuration file of each folder below the root that has its own."""

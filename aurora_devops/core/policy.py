@@ -10,9 +10,8 @@ from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from .finding import Finding
+    from .options import PolicyOptions
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -91,7 +90,7 @@ class Policy:
     `code` is three letters and a number, never reused; `name` is what it finds, in kebab case, the same in
     every kind of artifact that can have it;
     `equivalents` maps a linter's name to the ids of its rules that this policy answers for; `visits` is
-    the type of node the check is called with; `options` the pydantic model of its options; a policy
+    the type of node the check is called with; `options` the class of its options; a policy
     that is `sensitive` finds text that no report may show whole.
     """
 
@@ -107,7 +106,7 @@ class Policy:
     sensitive: bool = False
     module: str = ""
     visits: tuple[type, ...] = ()
-    options: type[BaseModel] | None = None
+    options: type[PolicyOptions] | None = None
     check: Check | None = None
 
     @property
@@ -184,7 +183,7 @@ def policy(
     return decorate
 
 
-def _signature(check: Check) -> tuple[tuple[type, ...], type[BaseModel] | None]:
+def _signature(check: Check) -> tuple[tuple[type, ...], type[PolicyOptions] | None]:
     """The types of the first and, if there is one, the second parameter."""
     hints: dict[str, Any] = getattr(check, "__annotations__", {})
     if any(isinstance(hint, str) for hint in hints.values()):

@@ -18,10 +18,10 @@ from .report import Failure, Report
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
-    from .config import LintConfig
     from .engine import Engine, FileResult
     from .fixing import Outcome
     from .report import Reported
+    from .settings import Settings
 
 # A file that is larger than this is not even searched for the marks of an artifact.
 SEARCHED = 128_000_000
@@ -48,13 +48,13 @@ class Choices:
         """Whether they say what to check, which no configuration undoes for the files that the caller names."""
         return bool(self.select or self.extend_select) or self.profile is not None
 
-    def exclude_named(self, config: LintConfig) -> tuple[str, ...]:
+    def exclude_named(self, config: Settings) -> tuple[str, ...]:
         """The patterns that apply to the files that the caller names; `config` has these choices in place."""
         return self.exclude if self.named else config.exclude
 
-    def over(self, config: LintConfig) -> LintConfig:
+    def over(self, config: Settings) -> Settings:
         """The configuration with these choices in place."""
-        from .config import Command
+        from .settings import Command
 
         changes: dict[str, Any] = {
             "ignore": config.ignore + self.ignore,
@@ -69,7 +69,7 @@ class Choices:
         elif self.profile is not None:
             changes["select"] = ()
         command = Command((*self.select, *self.extend_select), self.ignore, self.profile is not None)
-        return config.model_copy(update=changes).with_command(command)
+        return replace(config, command=command, **changes)
 
 
 def lint_texts(
@@ -87,13 +87,13 @@ def lint_texts(
 
 
 def _engine(choices: Choices, catalogue: Catalogue | None, files: Container[str]) -> Engine:
-    from .config import LintConfig
     from .engine import Engine
+    from .settings import Settings
 
     def in_chart(path: str) -> bool:
         return any(posixpath.join(chart, "Chart.yaml") in files for chart in charts(path))
 
-    config = choices.over(LintConfig.model_construct())
+    config = choices.over(Settings())
     return Engine(catalogue or default_catalogue(), config, in_chart=in_chart)
 
 
@@ -128,7 +128,7 @@ def default_catalogue(extra: tuple[str, ...] = ()) -> Catalogue:
 def lint_bytes(
     path: str,
     raw: bytes,
-    config: LintConfig,
+    config: Settings,
     *,
     honour: bool = True,
     catalogue: Catalogue | None = None,
@@ -146,7 +146,7 @@ def lint_bytes(
 
 def lint_paths(
     repository: Checkout,
-    config: LintConfig,
+    config: Settings,
     files: Listing,
     *,
     results: Results | None = None,
@@ -341,7 +341,7 @@ def fix_texts(
 
 def fix_files(
     repository: Checkout,
-    config: LintConfig,
+    config: Settings,
     report: Report,
     *,
     unsafe: bool = False,
@@ -366,11 +366,11 @@ def fix_files(
 
 
 def fix_bytes(
-    path: str, raw: bytes, config: LintConfig, *, unsafe: bool = False, catalogue: Catalogue | None = None
+    path: str, raw: bytes, config: Settings, *, unsafe: bool = False, catalogue: Catalogue | None = None
 ) -> Outcome:
     """Fix the content of one file that need not exist. Raises ConfigError where it is no text."""
-    from .config import ConfigError
     from .engine import Engine
+    from .settings import ConfigError
     from .source import Source, Unreadable
 
     try:

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from ..core.config import Section, nearest
+from ..core.config import Section
+from ..core.settings import nearest
 
 Agent = Literal["devops", "documentation", "monitoring"]
 AGENTS: tuple[Agent, ...] = get_args(Agent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -91,7 +91,7 @@ def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
     repository = Checkout.of(root)
     config = repository.config()
     if profile is not None:
-        config = config.model_copy(update={"profile": profile, "select": ()})
+        config = replace(config, profile=profile, select=())
     engine = Engine(default_catalogue(), config)
     files = Texts(repository.root)
     paths = list(repository.walk(config.exclude).paths)

@@ -10,10 +10,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ..core.config import ConfigError, LintConfig
 from ..core.engine import Engine, FileResult
 from ..core.plugin import PluginError
 from ..core.report import Report
+from ..core.settings import ConfigError, Settings
 from ..core.source import Source
 from .bundle import Artifact, Bundle, Evidence, Generator, Request
 from .write import RefusedPath, checked_paths
@@ -78,7 +78,7 @@ class Gate:
     ) -> None:
         from ..core.run import default_catalogue
 
-        self._engine = Engine(catalogue or default_catalogue(), LintConfig(profile=PROFILE))
+        self._engine = Engine(catalogue or default_catalogue(), Settings(profile=PROFILE))
         self._files = files
         self._read: dict[str, FileResult] = {}
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.config import ConfigError, nearest
+from ..core.settings import ConfigError, nearest
 from . import gate, proposal, settings
 from .agents import AGENTS, ARTIFACTS, Agent, parts_of
 from .application import Application

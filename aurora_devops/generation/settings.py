@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import Field
 
 from ..core import config
-from ..core.config import ConfigError, Section
+from ..core.config import Section
 from ..core.files import config_of
 from ..core.kind import Tree
+from ..core.settings import ConfigError
 from ..core.source import Source, Unreadable
 from ..formats import yaml
 from .agents import Agent, AgentConfig, Agents

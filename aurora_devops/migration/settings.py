@@ -126,7 +126,7 @@ class Settings:
         """Set an option of the policies that answer for an id; lists grow. Whether one has such an option."""
         found = False
         for policy in self.policies(peer, id):
-            if policy.options is None or name not in policy.options.model_fields:
+            if policy.options is None or name not in policy.options.fields():
                 continue
             held = self.options.setdefault(self._name(policy), {}).setdefault(
                 name, Option([] if isinstance(value, list) else value, [])

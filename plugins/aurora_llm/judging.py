@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aurora_devops.core.config import LintConfig
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.fingerprint import fingerprinted
 from aurora_devops.core.fixing import apply
 from aurora_devops.core.place import Place
 from aurora_devops.core.policy import SEVERITIES
 from aurora_devops.core.run import Choices, fix_texts
+from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.core.suppression import suppressions
 from aurora_devops.generation import gate
@@ -63,7 +63,7 @@ class Judge:
         self._catalogue = catalogue
         self._gate = gate.Gate(catalogue, files)
         self._origins = origins
-        self._engine = Engine(catalogue, LintConfig(profile=gate.PROFILE))
+        self._engine = Engine(catalogue, Settings(profile=gate.PROFILE))
 
     def mended(self, artifacts: Iterable[Artifact]) -> tuple[tuple[Artifact, ...], tuple[str, ...]]:
         """The artifacts without suppressions and with every safe fix, and the suppressions that were taken out."""

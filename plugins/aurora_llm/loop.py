@@ -15,8 +15,8 @@ from pydantic_ai import ModelRetry, PromptedOutput, ToolOutput, UsageLimits
 from pydantic_ai.exceptions import ModelRequestTimeout
 from pydantic_ai.settings import ModelSettings
 
-from aurora_devops.core.config import ConfigError
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.agents import ARTIFACTS, Agent, AgentConfig, agent_of
 from aurora_devops.generation.bundle import Artifact, Request
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import infer_model
 
-from aurora_devops.core.config import ConfigError
+from aurora_devops.core.settings import ConfigError
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Request

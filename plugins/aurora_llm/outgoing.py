@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from aurora_devops.core.config import LintConfig
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.redaction import SHORTEST
+from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source, Span
 from aurora_devops.reporters.escaping import escape, unsafe_places
 
@@ -57,7 +57,7 @@ class Mask:
     def __init__(self, catalogue: Catalogue, secrets: Iterable[str] = ()) -> None:
         self._catalogue = catalogue
         sensitive = [policy.code for policy in catalogue.policies if policy.sensitive]
-        self._engine = Engine(catalogue, LintConfig(profile="all", select=tuple(sensitive)))
+        self._engine = Engine(catalogue, Settings(profile="all", select=tuple(sensitive)))
         self._words = {secret for secret in secrets if len(secret) >= SHORTEST}
 
     def file(self, path: str, text: str) -> str:

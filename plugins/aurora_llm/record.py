@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from aurora_devops.core import cache
-from aurora_devops.core.config import ConfigError
+from aurora_devops.core.settings import ConfigError
 
 if TYPE_CHECKING:
     from .outgoing import Mask

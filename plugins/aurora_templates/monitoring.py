@@ -11,7 +11,7 @@ from decimal import Decimal
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
-from aurora_devops.core.config import ConfigError
+from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats.writing import write_json
 from aurora_devops.generation.application import Application, Slo
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request

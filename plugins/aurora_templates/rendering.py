@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from aurora_devops.core.config import ConfigError
+from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats.writing import block_scalar
 from aurora_devops.generation.agents import ARTIFACTS
 from aurora_devops.generation.bundle import Artifact, Request

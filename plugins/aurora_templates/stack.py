@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aurora_devops.core.config import ConfigError
+from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.detect import Sources

@@ -1,10 +1,14 @@
 """The configuration file: what it changes, and what is said of a mistake in it."""
 
+import subprocess
+import sys
+
 import pytest
 
 import aurora_devops
 from aurora_devops import ConfigError
-from aurora_devops.core.config import Config, parse, schema
+from aurora_devops.core.config import Config, LintConfig, parse, schema
+from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 
 
@@ -139,3 +143,19 @@ def test_a_profile_of_ones_own(repository):
     )
     (finding,) = aurora_devops.lint(root).findings
     assert (finding.severity, finding.control) == ("error", "house rule 1")
+
+
+def test_a_run_without_a_configuration_has_the_defaults_of_the_section():
+    assert LintConfig().settings() == Settings()
+    assert parse(Source("aurora.yaml", "lint: {profile: recommended}\n")).lint.settings().profile_given
+
+
+def test_a_short_run_imports_no_validator():
+    code = """
+import sys
+from aurora_devops.core.run import lint_texts
+lint_texts({"Dockerfile": "FROM debian:latest\\n", "k8s/a.yaml": "apiVersion: v1\\nkind: Pod\\n"})
+print([name for name in ("pydantic", "typing_extensions", "check_jsonschema") if name in sys.modules])
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"

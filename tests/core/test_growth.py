@@ -10,9 +10,9 @@ from textwrap import dedent
 import pytest
 
 from aurora_devops.core import cache, run
-from aurora_devops.core.config import LintConfig
 from aurora_devops.core.engine import MOST_FINDINGS, Engine
 from aurora_devops.core.run import Choices, default_catalogue, lint_texts
+from aurora_devops.core.settings import Settings
 from aurora_devops.formats import located, yaml
 
 # Methods of strings and lists that read all of it.
@@ -42,7 +42,7 @@ def work(run: Callable[[], object]) -> int:
 
 
 def lint(path: str, text: str) -> None:
-    engine = Engine(default_catalogue(), LintConfig.model_construct(profile="all"))
+    engine = Engine(default_catalogue(), Settings(profile="all"))
     engine.finish([engine.lint_bytes(path, text.encode())], [path], today=date(2026, 1, 1))
 
 
@@ -302,7 +302,7 @@ def test_each_environment_keeps_its_own_scan_for_plugins(tmp_path, monkeypatch):
 
 
 def test_a_file_of_each_sort_is_read_before_the_processes_part(monkeypatch):
-    engine = Engine(default_catalogue(), LintConfig.model_construct())
+    engine = Engine(default_catalogue(), Settings())
     read: list[str] = []
     monkeypatch.setattr(engine, "lint_bytes", lambda path, raw: read.append(path))
     pod, service = b"apiVersion: v1\nkind: Pod\n", b"apiVersion: v1\nkind: Service\n"

@@ -429,4 +429,6 @@ def test_no_permissions_are_proposed_where_the_token_is_passed_on() -> None:
     assert fixes("      - run: make\n") == [True]
     assert fixes("      - {uses: a/b@v1, with: {token: '${{ github.token }}'}}\n") == [False]
     assert fixes("      - {run: gh pr comment, env: {GH_TOKEN: '${{ secrets.GITHUB_TOKEN }}'}}\n") == [False]
-    assert fixes("      - {uses: actions/github-script@v8, with: {script: github.rest.issues.createComment({})}}\n") == [False]
+    assert fixes(
+        "      - {uses: actions/github-script@v8, with: {script: github.rest.issues.createComment({})}}\n"
+    ) == [False]

@@ -5,11 +5,11 @@ from typing import TypeVar
 
 import pytest
 
-from aurora_devops.core.config import LintConfig
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.kind import Document
 from aurora_devops.core.node import from_data
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.kinds.kubernetes import ContainerIn, Controller, LabelSelector, PodIn, Specified, Workload
 from aurora_devops.kinds.kubernetes.model import script_in
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def documents(text: str, path: str = "manifest.yaml") -> list[Document]:
-    found, _ = Engine(default_catalogue(), LintConfig()).read(Source(path, text))
+    found, _ = Engine(default_catalogue(), Settings()).read(Source(path, text))
     return found
 
 

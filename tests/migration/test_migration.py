@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aurora_devops
-from aurora_devops.core.config import LintConfig, parse
+from aurora_devops.core.config import parse
 from aurora_devops.core.engine import Engine, Selection
 from aurora_devops.core.report import Reported
 from aurora_devops.core.run import default_catalogue
@@ -29,7 +29,7 @@ class Migrated:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         self.text, self.notes = migrate(folder, CATALOGUE, today=TODAY)
-        self.config: LintConfig = parse(Source("aurora.yaml", self.text)).lint
+        self.config = parse(Source("aurora.yaml", self.text)).lint.settings()
         self.selection = Selection(CATALOGUE, self.config)
         for policy in CATALOGUE.policies:
             self.selection.rule(policy)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import aurora_devops
-from aurora_devops.core.config import ConfigError
+from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats import yaml
 from aurora_devops.generation import PLACEHOLDER, Application, Request, Resources, Variable
 from aurora_templates.rendering import render

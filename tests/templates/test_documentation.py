@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import aurora_devops
-from aurora_devops.core.config import ConfigError
+from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation import AGENTS, ARTIFACTS, PLACEHOLDER, Request, Slo, parts_of
 from aurora_devops.generation.detect import Texts
 from aurora_templates.rendering import render

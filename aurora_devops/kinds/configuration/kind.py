@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...core.config import Config
 from ...core.kind import Document, Kind, Problem, Softening, Tree
 from ...core.place import Route
 from ...core.source import Source
 
+if TYPE_CHECKING:
+    from ...core.config import Config
+
 
 def _read(source: Source, tree: Tree | None) -> Document:
     from pydantic import ValidationError
+
+    from ...core.config import Config
 
     try:
         model = Config.model_validate(tree.value if tree else {})

@@ -2,9 +2,9 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from aurora_devops import Document, Finding, Script, bad, good, policy
+from aurora_devops import Document, Finding, PolicyOptions, Script, bad, good, option, policy
 from aurora_shellcheck.program import Remark, remarks
 
 # About a value that never changes: the stand-in of a template expression does not.
@@ -12,11 +12,11 @@ _CONSTANT = frozenset({"SC2043", "SC2050", "SC2157", "SC2170", "SC2193", "SC2194
 _VISIBLE = re.compile(r"[^\n]")
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    severity: Literal["error", "warning", "info", "style"] = Field(
+class Options(PolicyOptions):
+    severity: Literal["error", "warning", "info", "style"] = option(
         "style", description="The least severity of shellcheck's that is reported."
     )
-    exclude: tuple[Annotated[str, Field(pattern=r"^SC\d{4}$")], ...] = Field(
+    exclude: tuple[Annotated[str, Field(pattern=r"^SC\d{4}$")], ...] = option(
         (), description="Codes of shellcheck that are not reported."
     )
 

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ServiceIn
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    allow_pull_policy: bool = Field(
+class Options(PolicyOptions):
+    allow_pull_policy: bool = option(
         True, description="Whether a service that states its pull_policy may have both."
     )
 

@@ -1,8 +1,6 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ServiceIn
 
 CAPABILITIES = (
@@ -10,8 +8,8 @@ CAPABILITIES = (
 )
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    capabilities: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    capabilities: tuple[str, ...] = option(
         tuple(CAPABILITIES.split()), description="Capabilities that no service gets, without `CAP_`."
     )
 

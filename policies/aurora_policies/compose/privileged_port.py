@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ServiceIn
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    allow: tuple[int, ...] = Field((80, 443), description="Ports below 1024 that may be published.")
+class Options(PolicyOptions):
+    allow: tuple[int, ...] = option((80, 443), description="Ports below 1024 that may be published.")
 
 
 @policy(

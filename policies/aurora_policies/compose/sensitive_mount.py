@@ -1,18 +1,16 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ServiceIn
 
 PATHS = "/ /boot /dev /etc /lib /lib64 /proc /root /run /sys /usr /var /var/lib /var/lib/docker /var/run"
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    paths: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    paths: tuple[str, ...] = option(
         tuple(PATHS.split()), description="Folders of the host that no service gets."
     )
-    allow_read_only: bool = Field(True, description="Whether a mount that is read-only may be one of them.")
+    allow_read_only: bool = option(True, description="Whether a mount that is read-only may be one of them.")
 
 
 @policy(

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ServiceIn
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    most: int = Field(5, description="How often a service may be started again.", ge=1)
+class Options(PolicyOptions):
+    most: int = option(5, description="How often a service may be started again.", ge=1)
 
 
 @policy(

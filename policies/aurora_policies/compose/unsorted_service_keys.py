@@ -1,8 +1,6 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Document, Finding, Place, bad, good, policy
+from aurora_devops import Document, Finding, Place, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ComposeFile
 from aurora_devops.kinds.compose.order import reordered, written
 
@@ -12,8 +10,8 @@ KEYS = (
 )
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    order: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    order: tuple[str, ...] = option(
         tuple(KEYS.split()), description="The keys in their order; others may stand at the end."
     )
 

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Document, Finding, Place, bad, good, policy
+from aurora_devops import Document, Finding, Place, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose.order import reordered, written
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    order: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    order: tuple[str, ...] = option(
         ("x-", "version", "name", "include", "services", "networks", "volumes", "secrets", "configs"),
         description="The keys in their order; `x-` stands for all extensions, which are sorted by name.",
     )

@@ -3,16 +3,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.dockerfile import Label
 
 Sort = Literal["text", "url", "email", "rfc3339", "spdx", "hash", "semver"]
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    labels: dict[str, Sort] = Field({}, description="What the values of labels are, by the label's name.")
+class Options(PolicyOptions):
+    labels: dict[str, Sort] = option({}, description="What the values of labels are, by the label's name.")
 
 
 _OCI: dict[str, Sort] = {

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.dockerfile import Dockerfile, Label
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    labels: tuple[str, ...] = Field((), description="The labels that every image must have.")
+class Options(PolicyOptions):
+    labels: tuple[str, ...] = option((), description="The labels that every image must have.")
 
 
 _SOURCE = {"labels": ("org.opencontainers.image.source",)}

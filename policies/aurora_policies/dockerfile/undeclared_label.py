@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.dockerfile import Label
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    labels: tuple[str, ...] = Field((), description="The only labels that may be set; empty allows all.")
+class Options(PolicyOptions):
+    labels: tuple[str, ...] = option((), description="The only labels that may be set; empty allows all.")
 
 
 @policy(

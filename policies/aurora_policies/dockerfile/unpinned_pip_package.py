@@ -1,8 +1,6 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.dockerfile import Run
 
 from ._pins import finding
@@ -19,10 +17,10 @@ _LIMITS = (
 )
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
+class Options(PolicyOptions):
     """What may be installed without a version."""
 
-    ignored: tuple[str, ...] = Field(
+    ignored: tuple[str, ...] = option(
         ("pip", "setuptools", "wheel"), description="Packages that may be installed without a version."
     )
 

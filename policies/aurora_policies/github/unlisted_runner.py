@@ -1,16 +1,14 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.github import JobIn
 from aurora_devops.kinds.github.runners import RETIRED, is_known, is_mistaken, labels_of
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
+class Options(PolicyOptions):
     """The runners of this repository."""
 
-    labels: tuple[str, ...] = Field((), description="Labels of self-hosted or larger runners.")
+    labels: tuple[str, ...] = option((), description="Labels of self-hosted or larger runners.")
 
 
 @policy(

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, Image, bad, good, policy
+from aurora_devops import Finding, Image, PolicyOptions, bad, good, option, policy
 from aurora_devops.subjects import is_dynamic
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    registries: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    registries: tuple[str, ...] = option(
         (),
         description="Registries that images may come from: `docker.io`, `*.example.com`; none means any.",
     )

@@ -1,9 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, Image, bad, good, policy
+from aurora_devops import Finding, Image, PolicyOptions, bad, good, option, policy
 
 # What a tag says besides its version: the base it is built on, or a variant.
 FLAVOUR = re.compile(
@@ -15,8 +13,8 @@ TAGS = (
 )
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    tags: tuple[str, ...] = Field(tuple(TAGS.split()), description="The tags that move.")
+class Options(PolicyOptions):
+    tags: tuple[str, ...] = option(tuple(TAGS.split()), description="The tags that move.")
 
 
 @policy(

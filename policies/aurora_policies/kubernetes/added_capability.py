@@ -1,8 +1,6 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._examples import pod
@@ -23,8 +21,8 @@ _TOLD_ELSEWHERE = frozenset(
 )
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    allowed: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    allowed: tuple[str, ...] = option(
         ("NET_BIND_SERVICE",), description="Capabilities that a container may add."
     )
 

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.kubernetes import HorizontalPodAutoscaler
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    replicas: int = Field(3, ge=1, description="How many pods an autoscaler should keep at least.")
+class Options(PolicyOptions):
+    replicas: int = option(3, ge=1, description="How many pods an autoscaler should keep at least.")
 
 
 @policy(

@@ -1,15 +1,13 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.kubernetes import Workload
 
 from ._examples import deployment
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    replicas: int = Field(3, ge=1, description="How many pods a Deployment should have at least.")
+class Options(PolicyOptions):
+    replicas: int = option(3, ge=1, description="How many pods a Deployment should have at least.")
 
 
 @policy(

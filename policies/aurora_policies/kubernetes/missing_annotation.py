@@ -1,15 +1,13 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.kubernetes import Workload
 
 from ._examples import deployment
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    annotations: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    annotations: tuple[str, ...] = option(
         ("email",), description="The annotations that every workload must have."
     )
 

@@ -1,16 +1,14 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.kubernetes import PodIn
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    accepted: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    accepted: tuple[str, ...] = option(
         ("system-cluster-critical", "system-node-critical"), description="Priority classes that may be used."
     )
 

@@ -1,14 +1,12 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.kubernetes import Object
 from aurora_devops.kinds.kubernetes.removals import LATEST, release, removal
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    version: str = Field(LATEST, description="The version of Kubernetes that the manifests are for.")
+class Options(PolicyOptions):
+    version: str = option(LATEST, description="The version of Kubernetes that the manifests are for.")
 
 
 @policy(

@@ -1,15 +1,13 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.formats.promql import Binary, Call, Selector, parents
 from aurora_devops.kinds.prometheus import RuleIn
 from aurora_devops.kinds.prometheus.model import seconds
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    scrape_interval: str = Field("1m", description="The scrape interval of the metrics.")
+class Options(PolicyOptions):
+    scrape_interval: str = option("1m", description="The scrape interval of the metrics.")
 
 
 @policy(

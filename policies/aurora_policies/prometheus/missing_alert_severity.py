@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 
-from pydantic import BaseModel, Field
-
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.prometheus import RuleIn
 
 
-class Options(BaseModel, frozen=True, extra="forbid"):
-    labels: tuple[str, ...] = Field(
+class Options(PolicyOptions):
+    labels: tuple[str, ...] = option(
         ("severity", "priority", "level", "criticality", "urgency", "page"),
         description="Labels that can contain the severity of an alert.",
     )

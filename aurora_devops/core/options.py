@@ -1,0 +1,76 @@
+"""The options of a policy: annotated fields with a default and a description, checked when somebody sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self, dataclass_transform
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+class Option(NamedTuple):
+    """One option: its default, what it means, and the least number that it takes."""
+
+    default: Any
+    description: str
+    ge: int | None = None
+
+
+def option(default: Any, *, description: str, ge: int | None = None) -> Any:
+    """A field of a policy's options; `ge` is the least number that it takes."""
+    return Option(default, description, ge)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(option,))
+class PolicyOptions:
+    """Base of the options of a policy; each field is annotated and set to `option(default, description=...)`.
+
+    Only `validated` imports pydantic, so a run that sets no option does not.
+    """
+
+    _model: ClassVar[type[BaseModel] | None] = None
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update({name: each.default for name, each in self.fields().items()}, **values)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        return self.__class__ is other.__class__ and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((type(self), *map(str, self.__dict__.values())))
+
+    @classmethod
+    def fields(cls) -> dict[str, Option]:
+        """The options by name, in the order of the class."""
+        return {name: value for name, value in vars(cls).items() if isinstance(value, Option)}
+
+    @classmethod
+    def validated(cls, data: Mapping[str, Any]) -> Self:
+        """Options with these values, names in snake case. Raises pydantic's ValidationError for a wrong one."""
+        if not data:
+            return cls()
+        if cls._model is None:
+            from inspect import get_annotations
+
+            from pydantic import ConfigDict, Field, create_model
+
+            hints = get_annotations(cls, eval_str=True)
+            fields: dict[str, Any] = {
+                name: (hints[name], Field(each.default, description=each.description, ge=each.ge))
+                for name, each in cls.fields().items()
+            }
+            cls._model = create_model(cls.__name__, __config__=ConfigDict(extra="forbid"), **fields)
+        held = cls._model.model_validate(data)
+        return cls(**{name: getattr(held, name) for name in cls.fields()})
+
+    def changed(self) -> dict[str, Any]:
+        """The options that differ from their defaults."""
+        return {
+            name: value
+            for name, each in self.fields().items()
+            if (value := getattr(self, name)) != each.default
+        }
