@@ -5,6 +5,7 @@ import pytest
 from aurora_devops.testing import expect
 from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
+from aurora_policies.github.python_error import python_error
 from aurora_policies.github.secret_in_privileged_run import secret_in_privileged_run
 from aurora_policies.github.spoofable_actor import spoofable_actor
 from aurora_policies.github.untrusted_checkout import untrusted_checkout
@@ -151,3 +152,36 @@ def test_what_an_artifact_contains() -> None:
     expect(uploaded_credentials, steps("6", "./"))
     expect(uploaded_credentials, steps("4", "dist"))
     expect(uploaded_credentials, steps("4", "./", hidden="false"))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "print(«a»)",
+        "import os\\n          print(os.sep, «é», ${{ github.run_id }})",
+        "def f():\\n              return «missing»",
+    ],
+)
+def test_a_name_that_python_does_not_know(script: str) -> None:
+    step = "      - run: |\n          " + script.replace("\\n", "\n")
+    expect(python_error, "on: push\ndefaults: {run: {shell: python}}\n" + STEPS + step + "\n")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import os",
+        "for",
+        "value_${{ matrix.a }} = 1",
+        "print('${{ github.ref }}')",
+        "from x import *\\n          print(a)",
+        "print(" + "(" * 500,
+    ],
+)
+def test_python_that_is_not_judged(script: str) -> None:
+    step = "      - shell: python3 {0}\n        run: |\n          " + script.replace("\\n", "\n")
+    expect(python_error, "on: push\n" + STEPS + step + "\n")
+
+
+def test_a_script_for_another_program() -> None:
+    expect(python_error, "on: push\n" + STEPS + "      - run: print(a)\n")
