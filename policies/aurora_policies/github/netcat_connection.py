@@ -32,7 +32,8 @@ _NETCAT = re.compile(
                 runs-on: ubuntu-24.04
                 steps:
                   - run: nc -z 127.0.0.1 5432
-            """
+            """,
+            because="the address is the runner itself",
         ),
     ],
 )
