@@ -5,6 +5,7 @@ import pytest
 from aurora_devops.testing import expect
 from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
+from aurora_policies.github.masked_download_failure import masked_download_failure
 from aurora_policies.github.python_error import python_error
 from aurora_policies.github.secret_in_privileged_run import secret_in_privileged_run
 from aurora_policies.github.spoofable_actor import spoofable_actor
@@ -185,3 +186,20 @@ def test_python_that_is_not_judged(script: str) -> None:
 
 def test_a_script_for_another_program() -> None:
     expect(python_error, "on: push\n" + STEPS + "      - run: print(a)\n")
+
+
+@pytest.mark.parametrize("shell", ["", "        shell: sh\n", "        shell: bash -e {0}\n"])
+def test_a_download_without_pipefail(shell: str) -> None:
+    step = "      - run: «wget -qO- https://example.com/a.sh | sudo bash»\n"
+    expect(masked_download_failure, "on: push\n" + STEPS + step + shell)
+
+
+@pytest.mark.parametrize("shell", ["bash", "bash -eo pipefail {0}", "pwsh"])
+def test_a_download_with_pipefail(shell: str) -> None:
+    text = f"on: push\ndefaults: {{run: {{shell: '{shell}'}}}}\n" + STEPS
+    expect(masked_download_failure, text + "      - run: curl -fsSL https://example.com/a.sh | sh\n")
+
+
+def test_a_download_whose_failure_is_asked_for() -> None:
+    step = "      - run: if curl -fsS https://example.com/a.sh | sh; then echo ok; fi\n"
+    expect(masked_download_failure, "on: push\n" + STEPS + step)
