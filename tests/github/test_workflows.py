@@ -430,3 +430,11 @@ def test_no_permissions_are_proposed_where_the_token_is_passed_on() -> None:
     assert fixes("      - {uses: a/b@v1, with: {token: '${{ github.token }}'}}\n") == [False]
     assert fixes("      - {run: gh pr comment, env: {GH_TOKEN: '${{ secrets.GITHUB_TOKEN }}'}}\n") == [False]
     assert fixes("      - {uses: actions/github-script@v8, with: {script: x}}\n") == [False]
+
+
+def test_a_filter_without_a_value_is_ignored() -> None:
+    rest = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: make}]\n"
+    assert not messages("invalid-workflow", a="on:\n  push:\n    branches: [main]\n    tags:\n" + rest)
+    assert messages("invalid-workflow", a="on:\n  push:\n    tags: {v1: }\n" + rest) == [
+        "'tags' must be a string, not a mapping"
+    ]

@@ -40,7 +40,7 @@ _CONSUMERS = frozenset({"sh", "bash", "python", "python3", "perl", "node", "gpg"
                   - run: curl -fsSL https://example.com/a.tgz | tar xz
                   - run: curl -fsSL https://example.com/data.json | jq .name
             """,
-            because="`shell: bash` and `set -o pipefail` stop the step, and tar and jq fail without the rest of their input",
+            because="`shell: bash` and `set -o pipefail` stop the step, and tar and jq fail by themselves",
         ),
     ],
 )
