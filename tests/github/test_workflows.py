@@ -438,3 +438,15 @@ def test_a_filter_without_a_value_is_ignored() -> None:
     assert messages("invalid-workflow", a="on:\n  push:\n    tags: {v1: }\n" + rest) == [
         "'tags' must be a string, not a mapping"
     ]
+
+
+def test_an_input_of_a_later_major_version() -> None:
+    step = JOB + "    steps:\n      - {uses: actions/setup-node@%s, with: {package-manager-cache: false}}\n"
+    found = ["action 'actions/setup-node@v4' has no input 'package-manager-cache'"]
+    assert messages("unknown-action-input", a=step % "v4") == found
+    assert not messages("unknown-action-input", a=step % "v5")
+    codecov = JOB + "    steps:\n      - {uses: codecov/codecov-action@v5, with: {file: a.xml}}\n"
+    assert messages("unknown-action-input", a=codecov) == [
+        "action 'codecov/codecov-action@v5' has no input 'file'; did you mean 'files'?"
+    ]
+    assert not messages("unknown-action-input", a=codecov.replace("file:", "files:"))
