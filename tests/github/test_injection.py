@@ -79,6 +79,11 @@ MARKED = "      - uses: actions/checkout@v4\n        with: {ref: «'${{ github.h
 CHECKOUT = MARKED.replace("«", "").replace("»", "")
 
 
+def if_(condition: str) -> str:
+    quoted = condition.replace("`", '"')
+    return f"    if: >-\n      {quoted}\n"
+
+
 @pytest.mark.parametrize(
     "condition",
     [
@@ -86,11 +91,13 @@ CHECKOUT = MARKED.replace("«", "").replace("»", "")
         "github.event.action == 'opened' && 'me' == github.event.pull_request.user.login",
         "github.event.pull_request.head.repo.full_name == github.repository",
         "${{ !github.event.pull_request.head.repo.fork }}",
+        "github.event.pull_request.author_association == 'OWNER'",
+        "contains(fromJSON('[`OWNER`, `MEMBER`]'), github.event.pull_request.author_association)",
         "github.event.pull_request.user.login == 'a' || github.event.pull_request.user.login == 'b'",
     ],
 )
 def test_a_guard_that_suffices(condition: str) -> None:
-    guarded = "on: pull_request_target\n" + JOB + f'    if: "{condition}"\n    steps:\n' + CHECKOUT
+    guarded = "on: pull_request_target\n" + JOB + if_(condition) + "    steps:\n" + CHECKOUT
     expect(untrusted_checkout, guarded)
 
 
@@ -101,10 +108,12 @@ def test_a_guard_that_suffices(condition: str) -> None:
         "github.event.pull_request.user.login == 'a' || github.event.action == 'opened'",
         "github.event.pull_request.user.login != 'a'",
         "github.event.pull_request.head.repo.fork",
+        "github.event.pull_request.author_association == 'CONTRIBUTOR'",
+        "contains(fromJSON('[`OWNER`, `NONE`]'), github.event.pull_request.author_association)",
     ],
 )
 def test_a_guard_that_does_not(condition: str) -> None:
-    text = "on: pull_request_target\n" + JOB + f'    if: "{condition}"\n    steps:\n'
+    text = "on: pull_request_target\n" + JOB + if_(condition) + "    steps:\n"
     expect(untrusted_checkout, text + MARKED)
 
 
