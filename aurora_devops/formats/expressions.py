@@ -343,7 +343,7 @@ def walk(tree: Tree) -> Iterator[Tree]:
 def path(tree: Tree) -> tuple[str, ...]:
     """The path of an access from its context, in lower case: `github.event['issue'].title`; empty for anything else.
 
-    `*` stands for all values, `?` for an index that is computed.
+    `*` is all values, `?` an index that is computed.
     """
     names: list[str] = []
     while not isinstance(tree, Name):

@@ -5,6 +5,8 @@ import pytest
 from aurora_devops.testing import expect
 from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
+from aurora_policies.github.masked_download_failure import masked_download_failure
+from aurora_policies.github.python_error import python_error
 from aurora_policies.github.secret_in_privileged_run import secret_in_privileged_run
 from aurora_policies.github.spoofable_actor import spoofable_actor
 from aurora_policies.github.untrusted_checkout import untrusted_checkout
@@ -77,6 +79,11 @@ MARKED = "      - uses: actions/checkout@v4\n        with: {ref: «'${{ github.h
 CHECKOUT = MARKED.replace("«", "").replace("»", "")
 
 
+def if_(condition: str) -> str:
+    quoted = condition.replace("`", '"')
+    return f"    if: >-\n      {quoted}\n"
+
+
 @pytest.mark.parametrize(
     "condition",
     [
@@ -84,11 +91,13 @@ CHECKOUT = MARKED.replace("«", "").replace("»", "")
         "github.event.action == 'opened' && 'me' == github.event.pull_request.user.login",
         "github.event.pull_request.head.repo.full_name == github.repository",
         "${{ !github.event.pull_request.head.repo.fork }}",
+        "github.event.pull_request.author_association == 'OWNER'",
+        "contains(fromJSON('[`OWNER`, `MEMBER`]'), github.event.pull_request.author_association)",
         "github.event.pull_request.user.login == 'a' || github.event.pull_request.user.login == 'b'",
     ],
 )
 def test_a_guard_that_suffices(condition: str) -> None:
-    guarded = "on: pull_request_target\n" + JOB + f'    if: "{condition}"\n    steps:\n' + CHECKOUT
+    guarded = "on: pull_request_target\n" + JOB + if_(condition) + "    steps:\n" + CHECKOUT
     expect(untrusted_checkout, guarded)
 
 
@@ -99,10 +108,12 @@ def test_a_guard_that_suffices(condition: str) -> None:
         "github.event.pull_request.user.login == 'a' || github.event.action == 'opened'",
         "github.event.pull_request.user.login != 'a'",
         "github.event.pull_request.head.repo.fork",
+        "github.event.pull_request.author_association == 'CONTRIBUTOR'",
+        "contains(fromJSON('[`OWNER`, `NONE`]'), github.event.pull_request.author_association)",
     ],
 )
 def test_a_guard_that_does_not(condition: str) -> None:
-    text = "on: pull_request_target\n" + JOB + f'    if: "{condition}"\n    steps:\n'
+    text = "on: pull_request_target\n" + JOB + if_(condition) + "    steps:\n"
     expect(untrusted_checkout, text + MARKED)
 
 
@@ -151,3 +162,53 @@ def test_what_an_artifact_contains() -> None:
     expect(uploaded_credentials, steps("6", "./"))
     expect(uploaded_credentials, steps("4", "dist"))
     expect(uploaded_credentials, steps("4", "./", hidden="false"))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "print(«a»)",
+        "import os\\n          print(os.sep, «é», ${{ github.run_id }})",
+        "def f():\\n              return «missing»",
+    ],
+)
+def test_a_name_that_python_does_not_know(script: str) -> None:
+    step = "      - run: |\n          " + script.replace("\\n", "\n")
+    expect(python_error, "on: push\ndefaults: {run: {shell: python}}\n" + STEPS + step + "\n")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import os",
+        "for",
+        "value_${{ matrix.a }} = 1",
+        "print('${{ github.ref }}')",
+        "from x import *\\n          print(a)",
+        "print(" + "(" * 500,
+    ],
+)
+def test_python_that_is_not_judged(script: str) -> None:
+    step = "      - shell: python3 {0}\n        run: |\n          " + script.replace("\\n", "\n")
+    expect(python_error, "on: push\n" + STEPS + step + "\n")
+
+
+def test_a_script_for_another_program() -> None:
+    expect(python_error, "on: push\n" + STEPS + "      - run: print(a)\n")
+
+
+@pytest.mark.parametrize("shell", ["", "        shell: sh\n", "        shell: bash -e {0}\n"])
+def test_a_download_without_pipefail(shell: str) -> None:
+    step = "      - run: «wget -qO- https://example.com/a.sh | sudo bash»\n"
+    expect(masked_download_failure, "on: push\n" + STEPS + step + shell)
+
+
+@pytest.mark.parametrize("shell", ["bash", "bash -eo pipefail {0}", "pwsh"])
+def test_a_download_with_pipefail(shell: str) -> None:
+    text = f"on: push\ndefaults: {{run: {{shell: '{shell}'}}}}\n" + STEPS
+    expect(masked_download_failure, text + "      - run: curl -fsSL https://example.com/a.sh | sh\n")
+
+
+def test_a_download_whose_failure_is_asked_for() -> None:
+    step = "      - run: if curl -fsS https://example.com/a.sh | sh; then echo ok; fi\n"
+    expect(masked_download_failure, "on: push\n" + STEPS + step)

@@ -429,6 +429,25 @@ def test_no_permissions_are_proposed_where_the_token_is_passed_on() -> None:
     assert fixes("      - run: make\n") == [True]
     assert fixes("      - {uses: a/b@v1, with: {token: '${{ github.token }}'}}\n") == [False]
     assert fixes("      - {run: gh pr comment, env: {GH_TOKEN: '${{ secrets.GITHUB_TOKEN }}'}}\n") == [False]
-    assert fixes(
-        "      - {uses: actions/github-script@v8, with: {script: github.rest.issues.createComment({})}}\n"
-    ) == [False]
+    script = "      - {uses: actions/github-script@v8, with: {script: github.rest.issues.createComment(x)}}\n"
+    assert fixes(script) == [False]
+
+
+def test_a_filter_without_a_value_is_ignored() -> None:
+    rest = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps: [{run: make}]\n"
+    assert not messages("invalid-workflow", a="on:\n  push:\n    branches: [main]\n    tags:\n" + rest)
+    assert messages("invalid-workflow", a="on:\n  push:\n    tags: {v1: }\n" + rest) == [
+        "'tags' must be a string, not a mapping"
+    ]
+
+
+def test_an_input_of_a_later_major_version() -> None:
+    step = JOB + "    steps:\n      - {uses: actions/setup-node@%s, with: {package-manager-cache: false}}\n"
+    found = ["action 'actions/setup-node@v4' has no input 'package-manager-cache'"]
+    assert messages("unknown-action-input", a=step % "v4") == found
+    assert not messages("unknown-action-input", a=step % "v5")
+    codecov = JOB + "    steps:\n      - {uses: codecov/codecov-action@v5, with: {file: a.xml}}\n"
+    assert messages("unknown-action-input", a=codecov) == [
+        "action 'codecov/codecov-action@v5' has no input 'file'; did you mean 'files'?"
+    ]
+    assert not messages("unknown-action-input", a=codecov.replace("file:", "files:"))

@@ -1,6 +1,6 @@
 """Shell scripts: simple commands with their words, redirections and context, at exact places.
 
-The grammar is tree-sitter-bash's, which reads POSIX sh too and goes on after an error. All offsets are
+The grammar of tree-sitter-bash also parses POSIX sh and recovers from errors. All offsets are
 code points into the text given to `parse`, those of nested scripts included.
 """
 
@@ -34,12 +34,12 @@ __all__ = [
 
 
 class Shell:
-    """A script, read.
+    """A parsed script.
 
     `commands` are all simple commands, at any depth; `pipelines` those of two and more stages;
-    `assignments` all that gives a variable a value; `expansions` the nested ones too; `redirects` those of
+    `assignments` all that set a variable; `expansions` the nested ones too; `redirects` those of
     compound commands too; `comments` (the shebang too) and `errors` are spans. All are in source order.
-    `expressions` are the spans of `${{ ... }}` and `{{ ... }}`, which another tool fills in.
+    `expressions` are the spans of `${{ ... }}` and `{{ ... }}`, which another tool replaces.
     """
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
@@ -61,18 +61,18 @@ class Shell:
 
     @classmethod
     def running(cls, text: str, words: tuple[Word, ...]) -> Shell:
-        """What runs these words of a text without a shell, as an exec form does: a script of one command."""
+        """The script of a single command that runs these words without a shell, as an exec form does."""
         shell = cls(text, 0, 0)
         shell.commands = (Command(words, words[0].start, words[-1].end, _shell=shell),)
         return shell
 
     def nested(self, start: int, end: int) -> Shell:
-        """The script that is a part of this one's text."""
+        """A script inside the text of this one."""
         return Shell(self.text, start, end)
 
     @cached_property
     def programs(self) -> tuple[Command, ...]:
-        """What is run in the end: the commands behind wrappers, and those of `sh -c` scripts."""
+        """The commands that finally run: those behind wrappers, and those of `sh -c` scripts."""
         found: list[Command] = []
         for command in self.commands:
             inner = command.unwrapped
@@ -89,7 +89,7 @@ class Shell:
         return found
 
     def called(self, *names: str) -> list[Command]:
-        """The programs of these names, in source order."""
+        """The programs with these names, in source order."""
         if len(names) == 1:
             return self._by_name.get(names[0], [])
         found = [command for name in names for command in self._by_name.get(name, ())]
@@ -109,12 +109,12 @@ class Shell:
 
     @property
     def options(self) -> frozenset[str]:
-        """The long names of the options (`errexit`, `pipefail`) that hold before anything else is run."""
+        """The long names of the options (`errexit`, `pipefail`) that are set before the first command."""
         first = next((c.start for c in self.commands if c.name not in ("set", "shopt")), self.end)
         return self.options_at(first)
 
     def options_at(self, offset: int) -> frozenset[str]:
-        """The options in force at an offset, by the shebang and each `set` before it."""
+        """The options that are set at an offset, by the shebang and each `set` before it."""
         return self._options[bisect_left(self._options, offset, key=lambda change: change[0]) - 1][1]
 
     @cached_property
@@ -130,7 +130,7 @@ class Shell:
         return found
 
     def walk(self, *types: str) -> Iterator[Node]:
-        """The raw nodes of these types (all without any), in source order.
+        """The raw nodes of these types (all types if none are given), in source order.
 
         In the raw `tree` every character is one byte: byte offsets are code points, counted from `start`.
         Template expressions are words in it, here-documents blank.
@@ -149,12 +149,12 @@ class Shell:
 
 
 def parse(text: str) -> Shell:
-    """Read a shell script; any text gives a Shell, and one that is too large or too deep an empty one.
+    """Read a shell script; any text gives a Shell, and an empty one if the text is too large or too deep.
 
-    Such a text is one error from its beginning to its end.
+    Such a text has a single error that spans all of it.
     """
     return _small(text) if len(text) < SMALL else Shell(text)
 
 
-# The jobs of a repository install, build and test by the same few lines.
+# The jobs of a repository often run the same scripts.
 _small = lru_cache(maxsize=256)(Shell)

@@ -1,4 +1,4 @@
-"""A script as the grammar can read it: one byte a character, without templates and here-documents."""
+"""Prepares a script for the grammar: one byte per character, without templates and here-documents."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from .model import Word
 
-# The grammar's time grows with the square of the brackets that are open at once.
+# The grammar takes quadratic time in the number of open brackets.
 DEEPEST = 200
-# A pipeline left open at the end costs the square of its length, within one step of the parser.
+# A pipeline without an end takes quadratic time in a single step of the parser.
 LONGEST = 2_000
 
 _LOOP_OVER_ARGUMENTS = re.compile(r"(\bfor[ \t]+\w+)[ \t]do\b")
@@ -17,10 +17,10 @@ _NOT_ASCII = re.compile(r"[^\0-\x7f]")
 
 
 def mask(text: str, low: int, high: int) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text as the grammar shall see it, one byte a character, and the spans of template expressions.
+    """The text for the grammar, with one byte per character, and the spans of template expressions.
 
-    Outside ASCII every character is part of a word to the shell, so any other one of a word will do, and
-    the parser's byte offsets are code points.
+    The shell treats every character outside ASCII as part of a word, so each is replaced by a letter, and the
+    byte offsets of the parser are code points.
     """
     part = text[low:high]
     masked = part if part.isascii() else _NOT_ASCII.sub("\x7f", part)
@@ -54,7 +54,7 @@ _BRACKETS = re.compile(r"[(){}`]")
 
 
 def too_deep(masked: str) -> bool:
-    """Whether more brackets are open at once, or more pipes there, than any script has; quotes are not looked at."""
+    """Whether more brackets or pipes are open at once than in any real script; quotes are ignored."""
     if masked.count("|") > LONGEST:
         return True
     if masked.count("(") + masked.count("{") + masked.count("`") <= DEEPEST:
@@ -70,8 +70,8 @@ def too_deep(masked: str) -> bool:
     return False
 
 
-# The pieces of a script that decide whether `<<` is a here-document; quantifiers never give back, so that
-# hostile text costs no more than its length.
+# The pieces of a script that decide whether `<<` is a here-document; quantifiers are possessive, so that
+# hostile text takes linear time.
 _LEXEMES = re.compile(
     r"""
     \\. | \$?'[^']*+' | \$\{[^{}"'`\n]*+\} | \$[\#'] | <<< | (?<![^\s;&|()])\#[^\n]*+
@@ -87,7 +87,7 @@ _PRINTED = re.compile(r"[^\n]")
 
 @dataclass(slots=True)
 class Heredoc:
-    """A here-document: where its operator, its delimiter and its lines are."""
+    """A here-document: the places of its operator, its delimiter and its lines."""
 
     start: int
     word: tuple[int, int]
@@ -99,7 +99,7 @@ class Heredoc:
 
 
 def heredocs(masked: str) -> list[Heredoc]:
-    """The here-documents of a script (POSIX 2.7.4); the grammar reads only the simpler ones rightly."""
+    """The here-documents of a script (POSIX 2.7.4); the grammar parses only simple ones correctly."""
     found: list[Heredoc] = []
     pending: list[Heredoc] = []
     nesting: list[str] = []
@@ -136,7 +136,7 @@ def heredocs(masked: str) -> list[Heredoc]:
 
 
 def _close(masked: str, document: Heredoc, place: int) -> int:
-    """Find the end of a here-document whose lines begin at `place`; returns where the script goes on."""
+    """Find the end of a here-document whose lines start at `place`; returns the offset after it."""
     begin = place
     while place < len(masked):
         end = masked.find("\n", place)
@@ -151,7 +151,7 @@ def _close(masked: str, document: Heredoc, place: int) -> int:
 
 
 def blank(masked: str, documents: list[Heredoc]) -> str:
-    """The script without its here-documents, its line breaks kept."""
+    """The script without its here-documents, with its line breaks."""
     pieces: list[str] = []
     done = 0
     spans = [(d.start, d.word[1]) for d in documents]
@@ -169,7 +169,7 @@ def blank(masked: str, documents: list[Heredoc]) -> str:
 
 
 def as_string(body: str) -> str:
-    """A here-document's lines as a quoted string: their own quotes are only characters, outside `$(...)`."""
+    """A here-document's lines as a quoted string: quotes in them are literal characters, except in `$(...)`."""
     out: list[str] = []
     depth = place = 0
     for match in re.finditer(r'\\.|\$\(|[()"]', body, re.DOTALL):

@@ -1,4 +1,4 @@
-"""What a shell script is made of, as policies see it: commands, words, expansions."""
+"""The parts of a shell script for policies: commands, words, expansions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ExpansionKind = Literal["variable", "parameter", "command", "backtick", "arithmetic", "process", "expression"]
 
 _PARAMETER = re.compile(r"\$\{([!#]?)(\w+|[@*?$!#-])?(.*)\}?", re.DOTALL)
-# Nobody stacks more, and each costs a copy of the words.
+# Real scripts do not nest more wrappers, and each one copies the words.
 _WRAPPED_AT_MOST = 8
 _CHANGED = re.compile(r'[\\"`]|\$\(')
 _SPECIAL_IN_QUOTES = frozenset('$`"\\')
@@ -26,9 +26,9 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", 
 class Expansion:
     """`$x`, `${x:-y}`, `$(...)`, backticks, `$((...))`, `<(...)`, or a template's `${{ ... }}`.
 
-    `where` is what it stands in: `argument`, `command` (the command word), `assignment`, `redirect`,
+    `where` is the construct that contains it: `argument`, `command` (the command word), `assignment`, `redirect`,
     `test` (inside `[[ ]]`), `for` (the list of a loop), `case`, `arithmetic`, `heredoc`, or empty in a
-    part that could not be parsed.
+    part that cannot be parsed.
     """
 
     kind: ExpansionKind
@@ -45,7 +45,7 @@ class Expansion:
 
     @property
     def name(self) -> str:
-        """The variable's name, `1` or `@` or `?` too; empty for what is no variable."""
+        """The name of the variable, including `1`, `@` and `?`; empty if it is not a variable."""
         if self.kind == "variable":
             return self.raw[1:]
         match = _PARAMETER.match(self.raw) if self.kind == "parameter" else None
@@ -62,7 +62,7 @@ class Expansion:
 
     @property
     def operator(self) -> str:
-        """What follows the name in `${x:-y}`: `:-y`."""
+        """The text after the name in `${x:-y}`: `:-y`."""
         match = _PARAMETER.match(self.raw) if self.kind == "parameter" else None
         return match[3].removesuffix("}") if match else ""
 
@@ -79,7 +79,7 @@ _SPLIT_KINDS = frozenset({"variable", "parameter", "command", "backtick", "arith
 class Word:
     """One word of a command, before the shell expands it.
 
-    `expansions` are the outermost ones in it, and it is `static` without any.
+    `expansions` are the outermost ones in it, and it is `static` if it has none.
     """
 
     __slots__ = ("_text", "end", "expansions", "raw", "start")
@@ -93,26 +93,26 @@ class Word:
 
     @classmethod
     def literal(cls, text: str, start: int, end: int) -> Word:
-        """A word that no shell reads, such as one of an exec form: its value is the text itself."""
+        """A word that is not parsed by a shell, for example of an exec form: its value is the text itself."""
         word = cls(text, start, end)
         word._text = text
         return word
 
     @property
     def text(self) -> str:
-        """The value without its quotes; expansions stay as they are written."""
+        """The value without its quotes; expansions are kept as written."""
         if self._text is None:
             self._text = _unquote(self) if _QUOTING.search(self.raw) else self.raw
         return self._text
 
     @property
     def static(self) -> bool:
-        """Whether its value is known here."""
+        """Whether its value is constant."""
         return not self.expansions
 
     @property
     def quoted(self) -> bool:
-        """Whether some of it stands in quotes."""
+        """Whether a part of it is quoted."""
         return '"' in self.raw or "'" in self.raw
 
     @property
@@ -158,9 +158,9 @@ class Redirect:
 
 @dataclass(slots=True, eq=False)
 class Assignment:
-    """A variable that gets a value, by `=` or by a command that sets variables.
+    """A variable that is set, by `=` or by a command that sets variables.
 
-    `by` is empty for a plain assignment, `prefix` for `A=1 command`, otherwise the word that does it:
+    `by` is empty for a plain assignment, `prefix` for `A=1 command`, otherwise the command:
     `export`, `local`, `declare`, `readonly`, `typeset`, `for`, `select`, `read`, ...
     """
 
@@ -173,7 +173,7 @@ class Assignment:
 
 
 class Pipeline:
-    """Two or more stages joined by `|` or `|&`; a stage holds one simple command, or those of a compound."""
+    """Two or more stages joined by `|` or `|&`; a stage is one simple command, or the commands of a compound."""
 
     __slots__ = ("_stages", "end", "start")
 
@@ -192,11 +192,11 @@ class Pipeline:
 class Command:
     """A simple command (POSIX 2.9.1), a declaration such as `export`, or a test (`[`, `[[`, `((`).
 
-    `operator` leads to it and `following` leads on from it: `&&`, `||`, `;` (a line break too), `&`, `|`,
+    `operator` is the one before it and `following` the one after it: `&&`, `||`, `;` (a line break too), `&`, `|`,
     `|&`, or empty at the beginning and the end. `index` is its stage in `pipeline`. `context` names what
     it is in, outermost first: `function`, `subshell`, `group`, `if`, `condition`, `loop`, `case`,
-    `substitution`, `heredoc`. `name` is the program's, without its directory, and empty where it is not
-    known; `wrapper` is the command it was unwrapped from.
+    `substitution`, `heredoc`. `name` is the program without its directory, and empty if it is
+    unknown; `wrapper` is the command it was unwrapped from.
     """
 
     words: tuple[Word, ...]
@@ -232,11 +232,11 @@ class Command:
         return self.words[1:]
 
     def inside(self, *constructs: str) -> bool:
-        """Whether it stands in one of these constructs, at any depth."""
+        """Whether it is in one of these constructs, at any depth."""
         return any(construct in self.context for construct in constructs)
 
     def has_flag(self, *flags: str) -> bool:
-        """Whether one of these flags is given: alone, as `--flag=value`, or in a bundle such as `-qqy`."""
+        """Whether one of these flags is set: alone, as `--flag=value`, or in a bundle such as `-qqy`."""
         for word in self.arguments:
             text = word.text
             if text == "--":
@@ -252,9 +252,9 @@ class Command:
         return False
 
     def option(self, *names: str) -> Word | None:
-        """The value of the first of these options that is given: `-o x`, `-ox`, `--output x`, `--output=x`.
+        """The value of the first of these options that is set: `-o x`, `-ox`, `--output x`, `--output=x`.
 
-        None when it is not given, or has no value.
+        None if it is missing or has no value.
         """
         arguments = self.arguments
         for place, word in enumerate(arguments):
@@ -282,7 +282,7 @@ class Command:
         return None
 
     def operands(self, takes_value: Iterable[str] = ()) -> tuple[Word, ...]:
-        """The arguments that are no options; `takes_value` are the options whose value is the next word."""
+        """The arguments that are not options; `takes_value` are the options whose value is the next word."""
         valued = takes_value if isinstance(takes_value, (set, frozenset)) else frozenset(takes_value)
         found: list[Word] = []
         arguments = iter(self.arguments)
@@ -303,7 +303,7 @@ class Command:
 
     @property
     def unwrapped(self) -> Command:
-        """The command behind `sudo`, `env A=1`, `exec`, `time`, `xargs` and the like; itself without any."""
+        """The command behind `sudo`, `env A=1`, `exec`, `time`, `xargs` and the like, or the command itself."""
         if self._unwrapped is None:
             command = self
             for _ in range(_WRAPPED_AT_MOST):
@@ -323,7 +323,7 @@ class Command:
 
     @property
     def script(self) -> Shell | None:
-        """The script of `sh -c '...'` or `eval '...'`, where its text is known; same offsets as the outer text."""
+        """The script of `sh -c '...'` or `eval '...'`, if its text is constant; same offsets as the outer text."""
         if self._script is False:
             word = script_word(self.name, self.words)
             inside = _inside(word) if word is not None else None
@@ -353,7 +353,7 @@ class Loop:
 
 
 def _inside(word: Word) -> tuple[int, int] | None:
-    """Where the text between a word's quotes lies; None where the shell makes another text of it."""
+    """The span between the quotes of a word; None where the shell changes the text."""
     raw = word.raw
     quote = raw[:1] if raw[:1] in ("'", '"') else ""
     inner = raw[1:-1] if quote else raw
@@ -372,7 +372,7 @@ def _variable(word: Word) -> Assignment:
 
 
 def _unquote(word: Word) -> str:
-    """The value of a word: quote removal (POSIX 2.6.7), with expansions left as they are written."""
+    """The value of a word: quote removal (POSIX 2.6.7), with with expansions as written."""
     raw = word.raw
     spans = iter([(e.start - word.start, e.end - word.start) for e in word.expansions])
     low, high = next(spans, (len(raw), len(raw)))

@@ -1,4 +1,4 @@
-"""From tree-sitter-bash's tree to the model, in one walk that never recurses."""
+"""Converts the tree of tree-sitter-bash to the model, in one walk without recursion."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from . import Shell
 
-# A longer text is no script a person wrote, and the time to parse one is the attacker's to choose.
+# Longer texts are not written by hand, and an attacker could make parsing arbitrarily slow.
 LARGEST = 1_000_000
-# Some other texts cost it as much, which only a clock can tell; it is read for a script that is not small.
+# Other slow texts are detected with a timer, for scripts that are not small.
 SMALL = 4_096
 PATIENCE = 1.0
 
-# What a node is to the reader; the grammar has several ids for one name.
+# The role of a node; the grammar has several ids for one name.
 _SKIP, _COMMAND, _PLAIN, _STRING, _CONCATENATION, _EXPANSION, _SUBSTITUTION, _LIST, _PIPELINE = range(9)
 _REDIRECTED, _REDIRECT, _NEGATED, _ASSIGNMENT, _DECLARATION, _TEST, _FUNCTION, _FOR, _WHILE = range(9, 18)
 _IF, _CASE, _SUBSHELL, _GROUP, _SEQUENCE, _SEPARATOR, _COMMENT, _ERROR, _NAME = range(18, 27)
@@ -94,7 +94,7 @@ _ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
 
 
 class _Roles(dict[int, int]):
-    """Roles by the id of a kind; the id of errors is not among the grammar's."""
+    """Roles by the id of a kind; the id of errors is not part of the grammar."""
 
     def __missing__(self, kind: int) -> int:
         return _ERROR
@@ -102,7 +102,7 @@ class _Roles(dict[int, int]):
 
 @cache
 def _grammar() -> tuple[Parser, _Roles]:
-    """The one parser of this process, and what each kind of node is to the reader."""
+    """The parser of this process, and the role of each kind of node."""
     import tree_sitter_bash
     from tree_sitter import Language, Parser
 
@@ -117,7 +117,7 @@ def _grammar() -> tuple[Parser, _Roles]:
 
 
 def _tree(script: str) -> Tree | None:
-    """The tree of a masked script, or None when it keeps the parser too long."""
+    """The tree of a masked script, or None when parsing takes too long."""
     parser, _ = _grammar()
     data = script.encode()
     if len(data) < SMALL:
@@ -134,7 +134,7 @@ def _tree(script: str) -> Tree | None:
 
 
 class _Frame:
-    """Where a statement stands."""
+    """The constructs around a statement."""
 
     __slots__ = ("context", "following", "index", "negated", "operator", "pipeline", "redirects", "where")
 
@@ -159,16 +159,16 @@ class _Frame:
         self.where = where
 
     def but(self, operator: str, following: str) -> _Frame:
-        """The same place in another position of a list; redirections stay with its last command."""
+        """The same constructs at a different position of a list; redirections belong to its last command."""
         return _Frame(self.context, self.pipeline, self.index, operator, following, where=self.where)
 
     def within(self, construct: str) -> _Frame:
-        """The inside of a construct, which its pipeline feeds."""
+        """The inside of a construct, which reads from its pipeline."""
         return _Frame((*self.context, construct), self.pipeline, self.index)
 
 
 class Reading:
-    """One walk over a script's tree, collecting all that `Shell` offers; it never recurses."""
+    """One walk over a script's tree, collecting the contents of `Shell`, without recursion."""
 
     def __init__(self, shell: Shell, masked: str) -> None:
         self.shell = shell
@@ -219,7 +219,7 @@ class Reading:
                 stack.extend(node.children)
 
     def _attach(self, document: Heredoc, script: str, masked: str, place: int) -> None:
-        """Make a here-document a redirection of its command, and read what its lines expand."""
+        """Make a here-document a redirection of its command, and parse the expansions in its lines."""
         base = self.base
         low, high = document.word
         body = self._body(document, masked)
@@ -235,7 +235,7 @@ class Reading:
         )
         self.redirects.append(redirect)
         owner: Command | None = None
-        # Commands begin in order; the one whose operand the document is stands close by.
+        # Commands are in order; the command of the document is close by.
         for command in reversed(self.commands[max(0, place - 8) : place]):
             reaches = redirect.start < command.end or not script[command.end - base : document.start].strip()
             if reaches and (owner is None or command.start == owner.start):
@@ -251,7 +251,7 @@ class Reading:
         outer, expansions = self.base, tuple[Expansion, ...]()
         if not document.quoted and ("$" in written or "`" in written):
             tree = _tree(as_string(written))
-            # The quote before the lines is ours.
+            # The quote before the lines was inserted.
             self.base = outer + start - 1
             strings = [tree.root_node] if tree else []
             while strings:
@@ -331,7 +331,7 @@ class Reading:
                 self._sequence(node.children, frame)
 
     def _sequence(self, children: list[Node], frame: _Frame) -> None:
-        """Statements one after the other, with what separates them."""
+        """Consecutive statements with their separators."""
         roles = self.roles
         found: list[tuple[Node, _Frame]] = []
         operator = frame.operator
@@ -349,7 +349,7 @@ class Reading:
                 self.comments.append((self.base + child.start_byte, self.base + child.end_byte))
                 continue
             if current is not None and not current.following:
-                # Line breaks are no nodes.
+                # Line breaks are not nodes.
                 current.following = operator = ";"
             current = frame.but(operator, "")
             found.append((child, current))
@@ -374,7 +374,7 @@ class Reading:
                 self._stack.append((child, frame))
             else:
                 stages.append(child)
-        # Behind an error an operator may be missing.
+        # After an error an operator may be missing.
         operators += ["|"] * (len(stages) - 1 - len(operators))
         operators = [frame.operator, *operators[: len(stages) - 1], frame.following]
         pipeline = Pipeline(self.base + node.start_byte, self.base + node.end_byte, len(stages))
@@ -387,7 +387,7 @@ class Reading:
             self._stack.append((stages[index], inner))
 
     def _redirected(self, node: Node, frame: _Frame) -> None:
-        """Redirections stand around the whole list in this grammar, and belong to its last command."""
+        """A list with redirections: the grammar puts them around the list, but they belong to its last command."""
         roles = self.roles
         redirects: list[Redirect] = []
         body: Node | None = None
@@ -408,7 +408,7 @@ class Reading:
         self._stack.append((body, inner))
 
     def _conditional(self, node: Node, frame: _Frame, construct: str) -> None:
-        """`if`, `elif`, `while`, `until`: what stands before `then` or `do` is its condition."""
+        """`if`, `elif`, `while`, `until`: the part before `then` or `do` is the condition."""
         roles = self.roles
         inner = frame.within(construct)
         condition: list[Node] = []
@@ -461,7 +461,7 @@ class Reading:
     def _function(self, node: Node, frame: _Frame) -> None:
         name = ""
         keyword = False
-        # What feeds the definition does not feed the body.
+        # The body does not read the input of the definition.
         inner = _Frame((*frame.context, "function"))
         for child in node.children:
             role = self.roles[child.kind_id]
@@ -475,7 +475,7 @@ class Reading:
         self.functions.append(Function(name, start, end, keyword))
 
     def _case(self, node: Node, frame: _Frame) -> None:
-        """`case` and its items: the words are subjects and patterns, the rest statements."""
+        """`case` and its items: the words are subjects and patterns, the rest are statements."""
         roles = self.roles
         item = roles[node.kind_id] == _ITEM
         inner = frame if item else frame.within("case")
@@ -515,7 +515,7 @@ class Reading:
             elif role != _COMMENT:
                 self._stack.append((child, frame))
         joined = _joined(words, text)
-        # Where a continuation follows an assignment without a blank, the grammar takes the next for the program.
+        # After an assignment and a line continuation without a space, the grammar parses the next word as the program.
         while assignments and joined and (equals := _ASSIGNED.match(joined[0].raw)):
             first, *rest = joined
             value = first.sub(equals.end())
@@ -596,7 +596,7 @@ class Reading:
         self._add_command(tuple(words), node, frame, [])
 
     def _test(self, node: Node, frame: _Frame) -> None:
-        """`[ ]`, `[[ ]]` and `(( ))`, as the words that stand in them."""
+        """`[ ]`, `[[ ]]` and `(( ))`, as the words inside them."""
         children = node.children
         opening = self._plain(children[0])
         if opening.raw.startswith("(("):
@@ -648,7 +648,7 @@ class Reading:
             role = self.roles[child.kind_id]
             if role in _WORDS:
                 word = self._word(child, "redirect", frame)
-                # The grammar takes the words behind a target for targets too.
+                # The grammar parses the words after a target as targets too.
                 target = target or word
             elif role == _SKIP:
                 operator = operator or child.type
@@ -709,7 +709,7 @@ class Reading:
             if role in _EXPANSIONS:
                 start, end = base + child.start_byte, base + child.end_byte
                 while start < end and text[start].isspace():
-                    # The blanks before a substitution in a string belong to its node.
+                    # Spaces before a substitution in a string are part of its node.
                     start += 1
                 expansion = Expansion(
                     _expansion_kind(text[start : start + 3]), start, end, quoted, where, text
@@ -754,14 +754,14 @@ def _start(node: Command | Pipeline | Assignment | Expansion | Redirect | Functi
 
 
 def in_order(nodes: list[_Placed]) -> tuple[_Placed, ...]:
-    """The nodes in source order; the walk comes upon some of them later."""
+    """The nodes in source order; the walk visits some of them later."""
     if len(nodes) > 1:
         nodes.sort(key=_start)
     return tuple(nodes)
 
 
 def _joined(words: list[Word], text: str) -> tuple[Word, ...]:
-    """The words, those made one that have nothing but a continued line between them."""
+    """The words; words with only a line continuation between them are joined."""
     end = -1
     for word in words:
         if word.start - end in (0, 2) and text[end : word.start] in ("", "\\\n"):

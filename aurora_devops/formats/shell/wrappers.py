@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Wrapper:
-    """A program that runs its operands: its options with a value, and the operands of its own."""
+    """A program that runs its operands: its options with a value, and the number of its own operands."""
 
     valued: frozenset[str] = frozenset()
     own: int = 0
@@ -58,9 +58,9 @@ _VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 
 
 def wrapped(name: str, words: Sequence[Word]) -> tuple[int, tuple[int, ...]] | None:
-    """Where in its words a wrapper names the program that it runs, and where the variables it sets.
+    """The positions of the program that a wrapper runs, and of the variables that it sets, in its words.
 
-    None for a program that is no wrapper, and for a wrapper that runs nothing.
+    None for a program that is not a wrapper, and for a wrapper that runs nothing.
     """
     wrapper = _WRAPPERS.get(name)
     if wrapper is None or len(words) < 2 or (name == "command" and words[1].text in ("-v", "-V")):
@@ -89,7 +89,7 @@ _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})
 
 
 def script_word(name: str, words: Sequence[Word]) -> Word | None:
-    """The argument of `sh -c` or `eval` that is a script; None for another program."""
+    """The argument of `sh -c` or `eval` that is a script; None for other programs."""
     if name == "eval":
         return words[1] if len(words) == 2 else None
     if name not in _SHELLS:
@@ -113,7 +113,7 @@ _SET_LETTERS = {"e": "errexit", "u": "nounset", "x": "xtrace", "f": "noglob", "v
 
 
 def set_options(held: set[str], words: list[str]) -> None:
-    """Apply the arguments of one `set` to the options that hold."""
+    """Apply the arguments of one `set` to the current options."""
     arguments = iter(words)
     for text in arguments:
         if text[:1] not in ("-", "+") or text in ("--", "-"):

@@ -7,7 +7,8 @@ Sources: the `action.yml` of each repository named.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .model import Step, Uses
 
@@ -24,13 +25,26 @@ class ActionRule:
     inputs: frozenset[str]
     required: tuple[str, ...] = ()
     outputs: frozenset[str] | None = None
+    since: Mapping[str, int] = field(default_factory=dict)
+
+    def has_input(self, name: str, version: int) -> bool:
+        """Whether a major version has an input; `since` has the first version of the later ones."""
+        return name in self.inputs and self.since.get(name, 0) <= version
 
 
 def _rule(
-    oldest: int, newest: int, inputs: str, *, required: str = "", outputs: str | None = None
+    oldest: int,
+    newest: int,
+    inputs: str,
+    *,
+    required: str = "",
+    outputs: str | None = None,
+    since: Mapping[str, int] | None = None,
 ) -> ActionRule:
     named = None if outputs is None else frozenset(outputs.split())
-    return ActionRule(oldest, newest, frozenset(inputs.lower().split()), tuple(required.split()), named)
+    return ActionRule(
+        oldest, newest, frozenset(inputs.lower().split()), tuple(required.split()), named, since or {}
+    )
 
 
 ACTIONS: dict[str, ActionRule] = {
@@ -48,6 +62,7 @@ ACTIONS: dict[str, ActionRule] = {
         "always-auth node-version node-version-file architecture check-latest registry-url scope token cache "
         "cache-dependency-path mirror mirror-token package-manager-cache version",
         outputs="cache-hit node-version",
+        since={"package-manager-cache": 5},
     ),
     "actions/setup-python": _rule(
         2,

@@ -516,7 +516,7 @@ _EMPTY = {
     "steps": "no step above has the id '{name}'",
     "matrix": "the job has no matrix, so 'matrix.{name}' is empty",
     "needs": "the job needs no other job, so 'needs.{name}' is empty",
-    "inputs": "no inputs are declared, so 'inputs.{name}' is empty",
+    "inputs": "no input '{name}' is declared at this place",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from ...formats import expressions as ex
@@ -21,6 +22,8 @@ _OWN = frozenset(
         (*_PULL_REQUEST, "base", "repo", "id"),
     }
 )
+_ASSOCIATION = (*_PULL_REQUEST, "author_association")
+_TRUSTED = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 _STATUS = frozenset({"always", "failure", "cancelled"})
 
 
@@ -61,7 +64,19 @@ def _restricts(tree: ex.Tree) -> bool:
         return _restricts(tree.left) and _restricts(tree.right)
     if isinstance(tree, ex.Not):
         return ex.path(tree.operand) == _FORK
+    if isinstance(tree, ex.Call) and tree.name == "contains" and len(tree.arguments) == 2:
+        return ex.path(tree.arguments[1]) == _ASSOCIATION and _listed(tree.arguments[0]) <= _TRUSTED
     return any(names_author(one, other) or _is_own(one, other) for one, other in equal(tree))
+
+
+def _listed(tree: ex.Tree) -> set[object]:
+    """The values of `fromJSON('[...]')`; a set with None where they are not constant."""
+    if isinstance(tree, ex.Call) and tree.name == "fromjson" and isinstance(tree.arguments[0], ex.Literal):
+        try:
+            return set(json.loads(str(tree.arguments[0].value)))
+        except (ValueError, TypeError):
+            return {None}
+    return {None}
 
 
 def equal(tree: ex.Tree) -> Iterator[tuple[ex.Tree, ex.Tree]]:
@@ -86,8 +101,11 @@ def conjuncts(tree: ex.Tree) -> Iterator[ex.Tree]:
 
 
 def _is_own(one: ex.Tree, other: ex.Tree) -> bool:
+    """Whether this is a pull request of the repository itself or of a member."""
     if ex.path(one) == _FORK:
         return isinstance(other, ex.Literal) and other.value is False
+    if ex.path(one) == _ASSOCIATION:
+        return isinstance(other, ex.Literal) and other.value in _TRUSTED
     return ex.path(one) in _HEADS and ex.path(other) in _OWN
 
 

@@ -67,7 +67,7 @@ def nearest_label(label: str) -> str:
 
 
 def system(label: str) -> str:
-    """The operating system in a label: `linux`, `windows` or `macos`; empty where there is none."""
+    """The operating system in a label: `linux`, `windows` or `macos`; empty if it has none."""
     match = _SYSTEM.match(label)
     if match is None:
         return ""

@@ -480,7 +480,15 @@ _DISPATCH = _fields(
     empty=True,
 )
 _SCHEDULE = _list(_fields({"cron": _string, "timezone": _string}, needs=("cron",)))
-_FILTERS = _fields(dict.fromkeys(EVENT_KEYS, _STRINGS), empty=True)
+
+
+def _filter(value: Any, route: Route, out: list[Mistake]) -> None:
+    """A filter of an event; GitHub ignores one without a value."""
+    if value is not None:
+        _STRINGS(value, route, out)
+
+
+_FILTERS = _fields(dict.fromkeys(EVENT_KEYS, _filter), empty=True)
 _EVENT: dict[str, Check] = {
     "workflow_call": _CALL,
     "workflow_dispatch": _DISPATCH,

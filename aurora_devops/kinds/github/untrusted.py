@@ -205,7 +205,7 @@ def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
         if way[2:3] == ("inputs",):
             declared = _declared(root, "workflow_dispatch") if isinstance(root, Workflow) else {}
             return len(way) == 3 or _is_free(declared.get(way[3]))
-        # A branch of the repository itself is named by those who may push to it.
+        # Only accounts with write access choose the names of branches of the repository itself.
         return not is_harmless(way) and way[2:] != ("ref",) and way[-2:] != ("base", "ref")
     if way[0] != "inputs":
         return False

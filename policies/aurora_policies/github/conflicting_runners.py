@@ -29,7 +29,8 @@ from aurora_devops.kinds.github.runners import labels_of, system
                 runs-on: [self-hosted, linux, x64]
                 steps:
                   - run: make test
-            """
+            """,
+            because="the labels describe one machine",
         ),
     ],
 )

@@ -66,7 +66,7 @@ def cyclic_needs(workflow: Workflow) -> Iterator[Finding]:
 
 
 def _circle(workflow: Workflow, start: str, done: set[str]) -> list[str]:
-    """The jobs of a circle that can be reached from one; empty where there is none."""
+    """The jobs of a cycle that is reachable from a job; empty without a cycle."""
     way: list[str] = []
     stack = [(start, iter(workflow.jobs[start].needed))]
     if start in done:

@@ -54,7 +54,8 @@ _FILES = {
                   - run: |
                       echo "version=1" >> "$GITHUB_OUTPUT"
                       echo "::notice::done"
-            """
+            """,
+            because="other workflow commands are not deprecated",
         ),
     ],
 )

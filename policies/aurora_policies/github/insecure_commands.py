@@ -31,7 +31,8 @@ from aurora_devops import Finding, Setting, bad, good, policy
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="`false` keeps the commands disabled",
         ),
     ],
 )

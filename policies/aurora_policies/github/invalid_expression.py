@@ -42,7 +42,8 @@ from aurora_devops.kinds.github import Expression
                 if: github.ref == 'refs/heads/main'
                 steps:
                   - run: echo ${{ format('it''s {0} }}', github.sha) }}
-            """
+            """,
+            because="quotes are escaped by doubling them",
         ),
     ],
 )

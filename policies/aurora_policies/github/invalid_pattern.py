@@ -41,7 +41,8 @@ from aurora_devops.kinds.github.events import glob_mistake
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="these are globs that can match",
         ),
     ],
 )

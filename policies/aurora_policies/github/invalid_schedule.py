@@ -38,7 +38,8 @@ from aurora_devops.kinds.github.events import cron_mistake, is_time_zone
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="lists, ranges, steps and names are part of the syntax",
         ),
     ],
 )

@@ -38,7 +38,8 @@ _BROKEN = re.compile(r"[\s&=]")
                   - uses: actions/checkout@v4
                     with:
                       some input: x
-            """
+            """,
+            because="dots are allowed, and inputs are not variables of the script",
         ),
     ],
 )

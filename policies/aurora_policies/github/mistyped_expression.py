@@ -55,7 +55,8 @@ _NAMED = frozenset({"with", "env", "outputs", "secrets"})
                   - run: echo "$EVENT"
                     env:
                       EVENT: ${{ toJSON(github.event) }}
-            """
+            """,
+            because="the values are converted explicitly",
         ),
     ],
 )

@@ -38,7 +38,8 @@ _CONSTANT = (ex.Literal, ex.Binary, ex.Not)
                 steps:
                   - run: make ${{ format('{0}', github.sha) }}
                   - run: make ${{ github['sha'] }}
-            """
+            """,
+            because="the results depend on the run, and a list for `contains` needs fromJSON",
         ),
     ],
 )

@@ -41,7 +41,8 @@ from aurora_devops.kinds.github.structure import OLD_RUNTIMES
                 steps:
                   - uses: actions/checkout@v4
                   - uses: actions/checkout@main
-            """
+            """,
+            because="a branch has no version to compare",
         ),
     ],
 )

@@ -40,7 +40,8 @@ from aurora_devops.kinds.github import Expression
                   - run: make label
                     env:
                       TOKEN: ${{ secrets.GITHUB_TOKEN }}
-            """
+            """,
+            because="`GITHUB_TOKEN` is not stored, and the other job has an environment",
         ),
     ],
 )

@@ -34,7 +34,8 @@ from aurora_devops.kinds.github import Expression
                 steps:
                   - run: make test
                     if: env.DEPLOY == 'yes' && hashFiles('go.sum') != ''
-            """
+            """,
+            because="`env` is available in the condition of a step",
         ),
     ],
 )

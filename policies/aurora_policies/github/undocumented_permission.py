@@ -36,7 +36,8 @@ from aurora_devops.kinds.github import Workflow
                   packages: write
                 steps:
                   - run: make release
-            """
+            """,
+            because="`contents: read` alone needs no comment, and a comment above counts too",
         ),
     ],
 )

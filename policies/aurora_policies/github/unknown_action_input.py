@@ -3,7 +3,7 @@ from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import StepIn
-from aurora_devops.kinds.github.actions import rule_of
+from aurora_devops.kinds.github.actions import major, rule_of
 
 
 @policy(
@@ -57,13 +57,15 @@ def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
     rule = rule_of(uses) if uses is not None and inside.step.uses else None
     if rule is None or uses is None or not isinstance(inside.step.with_, dict):
         return
+    version = major(uses) or 0
     given = {name.lower() for name in inside.step.with_}
     for name in inside.step.with_:
-        if name.lower() not in rule.inputs:
-            close = get_close_matches(name.lower(), rule.inputs, n=1, cutoff=0.6)
+        if not rule.has_input(name.lower(), version):
+            others = rule.inputs - {name.lower()}
+            close = get_close_matches(name.lower(), others, n=1, cutoff=0.8)
             hint = f"; did you mean '{close[0]}'?" if close else ""
             at = inside.at["with"][name].key
-            yield Finding(at=at, message=f"action '{uses.slug}' has no input '{name}'{hint}")
+            yield Finding(at=at, message=f"action '{uses.slug}@{uses.ref}' has no input '{name}'{hint}")
     for name in rule.required:
         if name not in given:
             yield Finding(

@@ -37,7 +37,8 @@ from aurora_devops.kinds.github import StepIn
                       app-id: ${{ vars.APP }}
                       private-key: ${{ secrets.KEY }}
                       permission-contents: write
-            """
+            """,
+            because="the token has a single permission",
         ),
     ],
 )

@@ -32,7 +32,8 @@ from aurora_devops.kinds.github import Expression
                 steps:
                   - run: make deploy
                     if: contains(github.ref, 'refs/tags/')
-            """
+            """,
+            because="the first is a list, and the second searches the value itself for a constant",
         ),
     ],
 )

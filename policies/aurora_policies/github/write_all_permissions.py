@@ -33,7 +33,8 @@ from aurora_devops.kinds.github import JobIn, Workflow
                   contents: write
                 steps:
                   - run: make test
-            """
+            """,
+            because="`read-all` cannot write",
         ),
     ],
 )
