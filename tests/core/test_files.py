@@ -298,3 +298,16 @@ def test_a_template_of_a_chart_is_no_syntax_error(repository, name):
 def test_keys_with_escapes_are_recognised(path, text):
     report = aurora_devops.lint({path: text}, select=["latest-tag"])
     assert [finding.policy.name for finding in report.findings] == ["latest-tag"]
+
+
+def test_a_default_that_is_written_out_below_the_root_softens_nothing(repository):
+    root = repository(
+        {
+            "app/aurora.yaml": "lint:\n  fail-on: warning\n  ignore: []\n  exclude: [a]\n",
+            "app/Dockerfile": "FROM debian:13\n",
+        }
+    )
+    found = aurora_devops.lint(root, select=["softened-configuration"]).findings
+    assert [finding.message for finding in found] == [
+        "'exclude' is not applied below the root of the repository"
+    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Problem, Softening, Tree
 from ...core.place import Route
+from ...core.settings import Settings
 from ...core.source import Source
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def _softening(tree: Tree) -> Iterator[Problem]:
     lint = tree.value.get("lint") if isinstance(tree.value, dict) else None
     if not isinstance(lint, dict):
         return
-    for key in lint:
-        if key not in _ADDING:
+    for key, value in lint.items():
+        # A default that is written out, as `aurora init` does, changes nothing.
+        if key not in _ADDING and value and value != getattr(Settings(), key.replace("-", "_"), None):
             yield _problem(tree, ("lint", key), f"'{key}' is not applied below the root of the repository")
     yield from _lowered(tree, ("lint",), lint)
     overrides = lint.get("overrides")
