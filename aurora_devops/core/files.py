@@ -122,11 +122,14 @@ class Checkout(NamedTuple):
 
     def config(self) -> Settings:
         """The section `lint` of the configuration file. Raises ConfigError."""
-        from .config import load
         from .settings import Settings
 
-        # Without a file there is nothing to validate, and no validator to build.
-        return load(self.config_path).lint.settings() if self.config_path else Settings()
+        if self.config_path is None:
+            return Settings()
+        # Without a file there is nothing to validate, and no validator to import.
+        from .config import load
+
+        return load(self.config_path).lint.settings()
 
     def nested(self, listing: Listing) -> tuple[tuple[str, Settings], ...]:
         """The configuration of each folder below the root that has its own. Raises ConfigError."""

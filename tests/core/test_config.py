@@ -150,12 +150,13 @@ def test_a_run_without_a_configuration_has_the_defaults_of_the_section():
     assert parse(Source("aurora.yaml", "lint: {profile: recommended}\n")).lint.settings().profile_given
 
 
-def test_a_short_run_imports_no_validator():
+def test_a_short_run_imports_no_validator(repository):
+    repository({"Dockerfile": "FROM debian:latest\n", "k8s/a.yaml": "apiVersion: v1\nkind: Pod\n"})
     code = """
 import sys
-from aurora_devops.core.run import lint_texts
-lint_texts({"Dockerfile": "FROM debian:latest\\n", "k8s/a.yaml": "apiVersion: v1\\nkind: Pod\\n"})
+from aurora_devops.cli.lint import main
+main(["--no-cache", "--quiet", "--format", "concise"])
 print([name for name in ("pydantic", "typing_extensions", "check_jsonschema") if name in sys.modules])
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout == "[]\n"
+    assert ran.stdout.splitlines()[-1] == "[]"
