@@ -36,7 +36,7 @@ def test_the_report_on_the_printed_artifacts():
         (".github/workflows/ci.yml", 24, "unpinned-action"),
         (".github/workflows/ci.yml", 35, "unpinned-action"),
         (".github/workflows/ci.yml", 43, "unpinned-action"),
-        (".github/workflows/ci.yml", 17, "inline-secret"),
+        (".github/workflows/ci.yml", 17, "weak-password"),
         (".github/workflows/ci.yml", 11, "missing-timeout"),
         (".github/workflows/ci.yml", 37, "missing-timeout"),
         (".github/workflows/ci.yml", 2, "missing-permissions"),
