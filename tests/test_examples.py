@@ -36,6 +36,7 @@ def test_the_report_on_the_printed_artifacts():
         (".github/workflows/ci.yml", 24, "unpinned-action"),
         (".github/workflows/ci.yml", 35, "unpinned-action"),
         (".github/workflows/ci.yml", 43, "unpinned-action"),
+        (".github/workflows/ci.yml", 17, "weak-password"),
         (".github/workflows/ci.yml", 2, "missing-permissions"),
         ("Dockerfile", 5, "unpinned-pip-package"),
         ("Dockerfile", 14, "missing-healthcheck"),
