@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ..formats import yaml
+from .patterns import mistake
 from .policy import Severity
 from .settings import ConfigError, Settings, nearest
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from .kind import Tree
     from .place import Route
 
@@ -29,10 +32,20 @@ class Section(BaseModel):
     )
 
 
+def _pattern(pattern: str) -> str:
+    wrong = mistake(pattern)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
 class Override(Section):
     """Settings for some paths."""
 
-    paths: tuple[str, ...] = Field(
+    paths: tuple[Pattern, ...] = Field(
         description="Patterns of paths, in the syntax of .gitignore.", min_length=1
     )
     select: tuple[str, ...] = Field((), description="Policies to enable for these paths.")
@@ -62,8 +75,8 @@ class LintConfig(Section):
     overrides: tuple[Override, ...] = Field(
         (), description="Settings for some paths; later entries override earlier ones."
     )
-    exclude: tuple[str, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
-    kinds: dict[str, str] = Field(
+    exclude: tuple[Pattern, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
+    kinds: dict[Pattern, str] = Field(
         {}, description="Kind by pattern, for files whose name does not determine it."
     )
     fail_on: Literal["error", "warning", "info", "never"] = Field(
@@ -129,15 +142,58 @@ def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> 
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        inner = tuple(key for key in first["loc"] if isinstance(key, (str, int)))
+        inner = tuple(key for key in first["loc"] if isinstance(key, (str, int)) and key != "[key]")
         whole = (*route, *inner)
-        span = tree.find(whole, "key") or tree.focus(whole)
-        where = f"{source.path}:{source.line_of(span.start)}"
-        name = ".".join(map(str, whole))
+        where = _line(source, tree, whole)
+        name = ".".join(map(str, whole)) or "the file"
         if first["type"] == "extra_forbidden":
-            hint = nearest(str(whole[-1]), _keys(model, inner[:-1]))
+            key = str(whole[-1])
+            nested = [
+                f"{section}.{key}"
+                for section in _keys(model, inner[:-1])
+                if key in _keys(model, (*inner[:-1], section))
+            ]
+            hint = f"; did you mean {nested[0]}?" if nested else nearest(key, _keys(model, inner[:-1]))
             raise ConfigError(f"{where}: unknown key {name}{hint}") from None
-        raise ConfigError(f"{where}: {name}: {first['msg']}") from None
+        raise ConfigError(f"{where}: {name}: {wording(first)}") from None
+
+
+def _line(source: Source, tree: Tree, route: Route) -> str:
+    span = tree.find(route, "key") or tree.focus(route)
+    return f"{source.path}:{source.line_of(span.start)}"
+
+
+def wording(error: ErrorDetails) -> str:
+    """What is wrong with a value, in the words of YAML; it follows the name of the value and a colon."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "tuple_type" | "list_type" | "set_type" | "frozen_set_type":
+            return "must be a list"
+        case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "dataclass_type":
+            return "must be a mapping"
+        case "string_type":
+            return "must be a string"
+        case "bool_type" | "bool_parsing":
+            return "must be true or false"
+        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
+            return "must be an integer"
+        case "float_type" | "float_parsing":
+            return "must be a number"
+        case "literal_error" | "enum":
+            return f"must be one of {str(context['expected']).replace(' or ', ', ').replace(chr(39), '')}"
+        case "greater_than":
+            return f"must be greater than {context['gt']}"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']}"
+        case "less_than_equal":
+            return f"must be at most {context['le']}"
+        case "too_short" | "string_too_short":
+            return "must not be empty"
+        case "missing":
+            return "is missing"
+        case "value_error":
+            return str(context["error"])
+    return error["msg"]
 
 
 def _keys(model: type[BaseModel], route: Route) -> list[str]:

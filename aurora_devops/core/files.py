@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .patterns import patterns
+from .patterns import ignored, patterns
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
@@ -358,7 +358,7 @@ class Walk:
             text = (self.root / prefix / ".gitignore").read_text(encoding="utf-8", errors="replace")
         except OSError:
             text = ""
-        return _Ignore(prefix, patterns(text.splitlines()))
+        return _Ignore(prefix, ignored(text.splitlines()))
 
     def _below(self, prefix: str, ignores: list[_Ignore]) -> None:
         folders: list[tuple[str, list[_Ignore], bool]] = [(prefix, ignores, False)]

@@ -160,3 +160,36 @@ print([name for name in ("pydantic", "typing_extensions", "check_jsonschema") if
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("line", ["!", "x[b-a]y"])
+def test_an_invalid_line_of_gitignore_matches_nothing(repository, line):
+    root = repository(
+        {".gitignore": f"{line}\nskipped/\n", "skipped/Dockerfile": "", "Dockerfile": "FROM a:latest\n"}
+    )
+    report = aurora_devops.lint(root)
+    assert report.files == {"dockerfile": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "lint:\n  exclude: ['x[b-a]y']\n",
+            "aurora.yaml:2: lint.exclude.0: 'x[b-a]y' is not a valid",
+        ),
+        ("lint:\n  kinds: {'!': compose}\n", "is not a valid pattern"),
+        ("lint:\n  ignore: latest-tag\n", "aurora.yaml:2: lint.ignore: must be a list"),
+        ("lint:\n  severity: a\n", "aurora.yaml:2: lint.severity: must be a mapping"),
+        (
+            "lint:\n  fail-on: nothing\n",
+            "aurora.yaml:2: lint.fail-on: must be one of error, warning, info, never",
+        ),
+        ("- a\n", "aurora.yaml:1: the file: must be a mapping"),
+        ("profile: strict\n", "aurora.yaml:1: unknown key profile; did you mean lint.profile?"),
+    ],
+)
+def test_mistakes_are_told_in_the_words_of_yaml(text, message):
+    with pytest.raises(ConfigError) as caught:
+        parse(Source("aurora.yaml", text))
+    assert message in str(caught.value)

@@ -21,7 +21,7 @@ APP = "app:\n  name: web\n  language: go\n"
             APP + "  resources:\n    cpu-limt: 1\n",
             "aurora.yaml:5: unknown key app.resources.cpu-limt; did you mean cpu-limit?",
         ),
-        ("app: {language: go}\n", "aurora.yaml:1: app.name: Field required"),
+        ("app: {language: go}\n", "aurora.yaml:1: app.name: is missing"),
     ],
 )
 def test_a_mistake_is_one_line_with_its_place(text, message):
