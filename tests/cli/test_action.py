@@ -134,7 +134,6 @@ def test_inputs_become_options(runner):
         FAIL_ON="error",
         CONFIG="my conf.yaml",
         NO_CONFIG="true",
-        TRUSTED_CONFIG="origin/main",
         BASELINE="base.json",
         ARGS="--ignore DL3008 --exclude 'a b'\n--no-suppressions",
     )
@@ -143,7 +142,6 @@ def test_inputs_become_options(runner):
         "--fail-on=error",
         "--config=my conf.yaml",
         "--no-config",
-        "--trusted-config=origin/main",
         "--baseline=base.json",
         "--ignore",
         "DL3008",
