@@ -44,8 +44,7 @@ def lint(
         return lint_texts(target, choices, today=today, honour=suppressions)
     reports = []
     for repository in Checkout.all(_paths(target)):
-        config = choices.over(repository.config())
-        files = repository.walk(config.exclude, choices.exclude_named(config))
+        config, files = choices.start(repository)
         reports.append(lint_paths(repository, config, files, honour=suppressions, today=today))
     return joined(reports)
 
@@ -76,10 +75,8 @@ def fix(
     repositories = Checkout.all(_paths(target))
     base = common_root(repositories)
     for repository in repositories:
-        config = choices.over(repository.config())
-        report = lint_paths(
-            repository, config, repository.walk(config.exclude, choices.exclude_named(config))
-        )
+        config, files = choices.start(repository)
+        report = lint_paths(repository, config, files)
         shown = from_folder(repository.root, base)
         fixed = fix_files(repository, config, report, unsafe=unsafe, write=write)
         outcomes.extend(replace(outcome, path=shown(outcome.path)) for outcome in fixed)

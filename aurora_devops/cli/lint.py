@@ -169,7 +169,7 @@ def _lint_stdin(args: argparse.Namespace) -> int:
 
     repository = Checkout.of(Path.cwd(), args.config, read_config=not args.no_config)
     files = repository.around(Path(args.stdin_filename))
-    config = choices(args).over(repository.config()).with_nested(repository.nested(files))
+    config = choices(args).settings(repository, files)
     raw = sys.stdin.buffer.read()
     if args.fix or args.unsafe_fixes or args.diff:
         return _fix_stdin(args, repository, files.paths[0], config, raw)
@@ -241,7 +241,8 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     from ..core.run import joined
 
     configs = {
-        repository.root.as_posix(): choices(args).over(repository.config()) for repository in repositories
+        repository.root.as_posix(): choices(args).settings(repository, files)
+        for repository, files in zip(repositories, listings, strict=True)
     }
     profiles: dict[str, str] = {}
     reports = [
@@ -427,8 +428,8 @@ def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     diffs: list[str] = []
     outcomes: list[Outcome] = []
     for repository in repositories:
-        config = configs[repository.root.as_posix()] = choices(args).over(repository.config())
-        files = repository.walk(config.exclude, choices(args).exclude_named(config))
+        config, files = choices(args).start(repository)
+        configs[repository.root.as_posix()] = config
         with Bar("linting", quiet=args.quiet) as bar:
             report = lint_paths(repository, config, files, honour=honour, progress=bar, catalogue=held)
         shown = from_folder(repository.root, Path.cwd())

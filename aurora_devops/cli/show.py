@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from ..core.catalogue import Catalogue
@@ -13,25 +12,31 @@ from ..core.run import Choices
 
 
 def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Catalogue) -> str:
-    """The configuration file, the kind, the overrides and the policies that apply to a file, as text."""
-    config = choices.over(repository.config())
+    """The configuration files, the kind, the overrides and the policies that apply to a file, as text."""
+    files = repository.around(Path(name))
+    config = choices.settings(repository, files)
     engine = Engine(catalogue, config)
-    path = os.path.relpath(Path(name).resolve(), repository.root).replace(os.sep, "/")
+    (path,) = files.paths
     kind = engine.kind_of(path)
-    overrides = engine.selection.overriding(path)
+    layers = engine.selection.overriding(path)
+    overrides = [str(index + 1) for index in layers if index < len(config.overrides)]
+    configurations = [repository.config_path] if repository.config_path else []
+    configurations.extend(repository.nested_files(files).values())
+    profiles = [] if config.select else [config.profile]
+    profiles.extend(nested.profile for _, nested in config.nested if nested.profile_given)
     lines = [
         f"file: {path}",
         f"kind: {kind.name if kind else 'determined by content'}",
         f"root: {repository.root.as_posix()}",
-        f"configuration: {repository.config_path.as_posix() if repository.config_path else 'none'}",
-        f"profile: {'none (only the selected policies)' if config.select else config.profile}",
-        f"overrides: {', '.join(str(index + 1) for index in overrides) or 'none'}",
+        f"configuration: {', '.join(found.as_posix() for found in configurations) or 'none'}",
+        f"profile: {', '.join(dict.fromkeys(profiles)) or 'none (only the selected policies)'}",
+        f"overrides: {', '.join(overrides) or 'none'}",
         f"fail-on: {config.fail_on}",
         "policies:",
     ]
     policies = engine.catalogue.policies if kind is None else engine.catalogue.policies_for(kind.name)
     for policy in sorted(policies, key=lambda policy: policy.code):
-        rule = engine.selection.rule(policy, overrides)
+        rule = engine.selection.rule(policy, layers)
         if rule is not None:
             changed = rule.options.changed() if rule.options is not None else {}
             options = f" {json.dumps(changed, separators=(',', ':'), default=list)}" if changed else ""

@@ -71,6 +71,16 @@ class Choices:
         command = Command((*self.select, *self.extend_select), self.ignore, self.profile is not None)
         return replace(config, command=command, **changes)
 
+    def settings(self, repository: Checkout, files: Listing) -> Settings:
+        """The settings of a run over files of a repository: these choices over all its configuration files."""
+        return replace(self.over(repository.config()), nested=repository.nested(files))
+
+    def start(self, repository: Checkout) -> tuple[Settings, Listing]:
+        """The settings of a run over a repository, and the files to look at."""
+        config = self.over(repository.config())
+        files = repository.walk(config.exclude, self.exclude_named(config))
+        return replace(config, nested=repository.nested(files)), files
+
 
 def lint_texts(
     files: Mapping[str, str | bytes],
@@ -157,13 +167,12 @@ def lint_paths(
     catalogue: Catalogue | None = None,
     changed: Mapping[str, str] | None = None,
 ) -> Report:
-    """Lint files of a repository; `results` of earlier runs are used and added to.
+    """Lint files of a repository with settings for these files; `results` of earlier runs are used and added to.
 
     `changed` are texts that replace the content of some files.
     """
     from .engine import Engine
 
-    config = config.with_nested(repository.nested(files))
     engine = Engine(catalogue or default_catalogue(), config, timed=timed, in_chart=repository.in_chart)
     found: list[FileResult] = []
     todo: list[tuple[str, bytes | str, str]] = []

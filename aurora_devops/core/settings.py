@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class Command:
 class Settings:
     """The settings of a run; their meaning and defaults are those of the section `lint` (`config.LintConfig`).
 
-    It is not a model of pydantic, so that a run without a configuration file does not import it. `profile_given`
-    tells whether a file sets the profile, `command` is what
-    the command line named, `nested` the settings of each folder below the root that has its own; they only add.
+    It is not a model of pydantic, so that a run without a configuration file does not import it.
+    `profile_given` tells whether a file sets the profile, `command` is what the command line named, `nested`
+    the settings of each folder below the root that has its own; they only add.
     """
 
     profile: str = "recommended"
@@ -61,7 +61,3 @@ class Settings:
     max_file_size: int = 5_000_000
     command: Command = Command()
     nested: tuple[tuple[str, Settings], ...] = ()
-
-    def with_nested(self, nested: tuple[tuple[str, Settings], ...]) -> Settings:
-        """These settings with those of folders below the root."""
-        return replace(self, nested=nested)

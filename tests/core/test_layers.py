@@ -58,6 +58,27 @@ def test_a_nested_configuration_adds_for_its_folder(repository):
     assert [path for path, name, _ in found if name == "undigested-image"] == ["a [b]/Dockerfile"]
 
 
+@pytest.mark.parametrize("nested", ["extend-select: [from-as-case]", "profile: all"])
+def test_what_a_nested_configuration_adds_is_fixed(repository, lint, nested):
+    text = "FROM debian:12 as base\n"
+    root = repository({"a/aurora.yaml": f"lint: {{{nested}}}\n", "a/Dockerfile": text, "b/Dockerfile": text})
+    assert {outcome.path for outcome in aurora_devops.fix(root)} == {"a/Dockerfile"}
+    lint("--fix")
+    assert (root / "a/Dockerfile").read_text().startswith("FROM debian:12 AS base\n")
+    assert (root / "b/Dockerfile").read_text() == text
+
+
+def test_the_shown_settings_are_those_of_the_run(repository, lint):
+    nested = "lint: {profile: strict, extend-select: [undigested-image], severity: {latest-tag: error}}\n"
+    root = repository({"aurora.yaml": "", "a/aurora.yaml": nested, "a/Dockerfile": LATEST})
+    shown = lint("--show-config", "a/Dockerfile")[1]
+    assert f"configuration: {root.as_posix()}/aurora.yaml, {root.as_posix()}/a/aurora.yaml\n" in shown
+    assert "profile: recommended, strict\noverrides: none\n" in shown
+    assert {"  IMG001 latest-tag: error", "  DKR004 missing-user: warning"} <= set(shown.splitlines())
+    assert "undigested-image" in shown
+    assert "undigested-image" not in lint("--show-config", "Dockerfile")[1]
+
+
 @pytest.mark.parametrize(
     "settings",
     [
