@@ -55,17 +55,15 @@ def guarded(command: object, argv: Sequence[str]) -> int:
         # Whoever read our output has had enough; Python would complain again while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + 13
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:
         from ..core.plugin import PluginError
         from ..core.settings import ConfigError
 
         if isinstance(error, (ConfigError, PluginError, OSError)):
             print(f"error: {one_line(error)}", file=sys.stderr)
             return FAILED
-        return unexpected(error)
-    except SystemExit:
-        raise
-    except BaseException as error:
         return unexpected(error)
 
 

@@ -360,17 +360,16 @@ class Engine:
         return replace(self._result(document.source, [document]), skipped=reason)
 
     def lint_source(self, source: Source) -> FileResult:
-        """Lint a text. What goes wrong with it on our side is a failure of its result, and of no other."""
+        """Lint a text. An unexpected exception is a failure of its result, and other files are not affected."""
         try:
             return self._lint(source)
         except DELIBERATE:
             raise
-        except PartFailed as error:
-            return FileResult(
-                source.path, failures=(Failure(source.path, error.part, described(error.__cause__ or error)),)
-            )
         except BaseException as error:
-            return FileResult(source.path, failures=(Failure(source.path, "the engine", described(error)),))
+            part, cause = "the engine", error
+            if isinstance(error, PartFailed):
+                part, cause = error.part, error.__cause__ or error
+            return FileResult(source.path, failures=(Failure(source.path, part, described(cause)),))
 
     def _lint(self, source: Source) -> FileResult:
         began = time.perf_counter() if self.timed else 0.0
@@ -385,7 +384,7 @@ class Engine:
         return replace(self._result(source, documents), skipped=skipped)
 
     def _search(self, source: Source, skipped: str) -> FileResult:
-        """Search a text that is delivered with the artifacts, and is none of them, for secrets."""
+        """Search a file for secrets that is not an artifact but belongs to one, such as the values of a chart."""
         result = self._result(source, [Document(SEARCHED, source, None)])
         return replace(result, kinds=(), skipped=TEMPLATE if skipped == TEMPLATE else SEARCHED_ONLY)
 
@@ -469,11 +468,9 @@ class Engine:
         return found
 
     def reread(self, document: Document, index: int) -> Document:
-        """A document read with values of the right types in place of those that it cannot hold."""
+        """A document read with the first or second examples in place of the values that it cannot hold."""
         assert document.tree is not None
-        values = {
-            problem.route: problem.examples[index % len(problem.examples)] for problem in document.unknown
-        }
+        values = {problem.route: problem.examples[index] for problem in document.unknown}
         return _read_as(self.catalogue.kinds[document.kind], document.source, document.tree.replaced(values))
 
     def _read_embedded(self, outer: Document, inner: Embedded) -> Document:
@@ -691,7 +688,7 @@ class Engine:
 
 # The endings of files whose content tells their kind.
 DATA = (".yaml", ".yml", ".json")
-# What is no artifact and delivered with them: variables, values of charts and their templates.
+# Files that belong to artifacts and may hold secrets: variables, values of charts and their templates.
 _DELIVERED = re.compile(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
@@ -765,8 +762,7 @@ class _Sheet:
 
     def visit(self, document: Document) -> None:
         """Ask all rules about a document: its nodes, itself, and what its reader could not read."""
-        # Of a document that is not a mapping at all, nothing is known that could be read again.
-        if any(problem.route for problem in document.unknown):
+        if document.uncertain:
             self.visit_uncertain(document)
         else:
             self.visit_nodes(document)
@@ -792,11 +788,11 @@ class _Sheet:
         ask(rules(document.__class__), document, document)
 
     def visit_uncertain(self, document: Document) -> None:
-        """Ask about a document that holds values of wrong types: what follows from one of them is no finding.
+        """Ask about a document in which some values have the wrong type.
 
-        Such a value is set, but unknown. So a finding counts where it is the same for two values of the right
-        type, one that says little and one that may say anything. What is wrong with the value itself is found
-        in the document as it is.
+        Such a value is set, but unknown. A finding is kept if it is the same for two values of the right type,
+        one that says little and one that may say anything. What is wrong with the value itself is found in the
+        document as it is.
         """
         little, anything, itself = (_Sheet(self.source, self.engine) for _ in range(3))
         little.visit_nodes(self.engine.reread(document, 0))
@@ -869,7 +865,7 @@ class _Sheet:
     def facts(self, document: Document) -> list[Fact]:
         try:
             # Where a value is unknown, others compare with text that they take for unknown.
-            stated = self.engine.reread(document, 1) if any(p.route for p in document.unknown) else document
+            stated = self.engine.reread(document, 1) if document.uncertain else document
             return list(stated.facts())
         except DELIBERATE:
             raise
@@ -1001,7 +997,7 @@ def _apply(
 
 
 def _first_matching(findings: Sequence[Reported], comments: Sequence[Suppression]) -> list[int | None]:
-    """For each finding the index of the first comment that silences it; None where there is no such comment."""
+    """For each finding the index of the first comment that silences it, or None."""
     found: list[int | None] = [None] * len(findings)
     by_policy: defaultdict[str, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):

@@ -130,6 +130,11 @@ class Document:
     comments: Callable[[], Iterable[Span]] | None = None
     repeated: bool = False
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether a value inside it has the wrong type; of a document that is no mapping at all nothing is known."""
+        return any(problem.route for problem in self.unknown)
+
     @cached_property
     def routes(self) -> dict[int, Route]:
         """The route of every node of the model, by identity; walked when the first place is asked for."""

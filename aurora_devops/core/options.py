@@ -1,4 +1,4 @@
-"""The options of a policy: annotated fields with a default and a description, checked when somebody sets them."""
+"""The options of a policy: annotated fields with a default and a description, which are checked when they are set."""
 
 from __future__ import annotations
 
