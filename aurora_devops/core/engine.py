@@ -369,7 +369,18 @@ class Engine:
             part, cause = "the engine", error
             if isinstance(error, PartFailed):
                 part, cause = error.part, error.__cause__ or error
-            return FileResult(source.path, failures=(Failure(source.path, part, described(cause)),))
+            failure = Failure(source.path, part, self._masked(source, cause))
+            return FileResult(source.path, failures=(failure,))
+
+    def _masked(self, source: Source, error: BaseException) -> str:
+        """One line about an exception while a text was read; it shows no secret of the text."""
+        try:
+            return Mask.of(source, self.catalogue.redactions).message(described(error))
+        except DELIBERATE:
+            raise
+        except BaseException:
+            # What fails may be what finds the secrets.
+            return described(error, quoted=False)
 
     def _lint(self, source: Source) -> FileResult:
         began = time.perf_counter() if self.timed else 0.0

@@ -7,13 +7,14 @@ from __future__ import annotations
 DELIBERATE = (KeyboardInterrupt, GeneratorExit)
 
 
-def described(error: BaseException) -> str:
-    """One line about an exception, with the innermost place in the code."""
+def described(error: BaseException, *, quoted: bool = True) -> str:
+    """One line about an exception, with the innermost place in the code; its own message only if `quoted`."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f" at {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
-    return " ".join(f"{type(error).__name__}: {error}{where}".split())
+    message = f": {error}" if quoted else ""
+    return " ".join(f"{type(error).__name__}{message}{where}".split())
 
 
 class PartFailed(Exception):

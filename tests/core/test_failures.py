@@ -68,6 +68,27 @@ def test_a_kind_that_breaks_costs_only_its_file(error):
     assert [finding.path for finding in report.findings][:1] == ["Dockerfile"]
 
 
+def test_a_failure_shows_no_secret():
+    key = "AKIA" + "Z3MSJV4WYRQ5XPLD"
+    plugin = Plugin(ValueError(f"cannot read {key}"))
+    (failure,) = lint_texts({"a.belt": f"key: {key}\n"}, catalogue=Catalogue((), [plugin])).failures
+    assert failure.message.startswith(f"ValueError: cannot read {'*' * len(key)} at test_failures.py:")
+
+
+def test_a_failure_quotes_nothing_where_the_secrets_are_not_known():
+    class Unsearchable(Plugin):
+        @hookimpl
+        def aurora_redactions(self):
+            def fail(source):
+                raise LookupError("searching")
+
+            return [fail]
+
+    plugin = Unsearchable(ValueError("cannot read abc"))
+    (failure,) = lint_texts({"a.belt": "abc"}, catalogue=Catalogue((), [plugin])).failures
+    assert failure.message.startswith("ValueError at test_failures.py:")
+
+
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_a_hook_that_breaks_is_named(error):
     class Hook:
