@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from aurora_devops.core.engine import DATA
 from aurora_devops.core.kind import Kind
 from aurora_devops.core.policy import CATEGORIES, Example, Policy
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.formats.data import ENDINGS
 from aurora_devops.generation.settings import schema as config_schema
 from aurora_devops.reporters.schema import schema as report_schema
 
@@ -78,7 +78,7 @@ _HOOKS = """\
 def _hooks(kinds: Iterable[Kind]) -> str:
     """The hooks for pre-commit, for all files that a kind recognizes by path, and those judged by content."""
     patterns = [path for kind in kinds for path in kind.paths]
-    patterns.append(rf"(?:{'|'.join(map(re.escape, DATA))})$")
+    patterns.append(rf"(?:{'|'.join(map(re.escape, ENDINGS))})$")
     # In verbose mode a space or a number sign would need a backslash; no path has one.
     assert not any(character in pattern for pattern in patterns for character in " #")
     return _HOOKS.format(

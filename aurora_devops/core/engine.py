@@ -9,10 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..formats import data
 from .catalogue import Catalogue, Entry, Profile
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
@@ -314,11 +315,7 @@ class Engine:
 
     def reads(self, path: str) -> bool:
         """Whether a file could be an artifact or is searched for secrets, judged by its path."""
-        return (
-            path.lower().endswith(DATA)
-            or self.kind_of(path) is not None
-            or _DELIVERED.search(path) is not None
-        )
+        return data.is_data(path) or self.kind_of(path) is not None or _DELIVERED.search(path) is not None
 
     def kind_of(self, path: str) -> Kind | None:
         """The kind that a path alone tells."""
@@ -406,8 +403,8 @@ class Engine:
     def lint_plain(self, source: Source) -> FileResult:
         """Hold a text that is no artifact of ours against the policies that are about every text."""
         document = Document("", source, None)
-        if source.path.lower().endswith(DATA):
-            document.problems.extend(_read_data(source, "core").problems)
+        if data.is_data(source.path):
+            document.problems.extend(data.read(source, "core").problems)
         return self._result(source, [document])
 
     def read(self, source: Source) -> tuple[list[Document], str]:
@@ -419,13 +416,17 @@ class Engine:
             return self._with_embedded([_read_as(kind, source, None)]), ""
         if kind is None and not self._hinted(source.text):
             return [], UNKNOWN_TYPE
-        stream = _read_data(source, kind.dialect if kind else "core")
+        stream = data.read(source, kind.dialect if kind else "core")
         if stream.problems and _TEMPLATE.search(source.text) and self.in_chart(source.path):
             return [], TEMPLATE
         claims = self._claims(kind, stream)
-        if kind is None and any(claimed.dialect == "go" for claimed, _ in claims) and _ambiguous(source):
+        if (
+            kind is None
+            and any(claimed.dialect == "go" for claimed, _ in claims)
+            and data.is_ambiguous(source)
+        ):
             # Its plain scalars mean something else to its real reader: read it again in that dialect.
-            stream = _read_data(source, "go")
+            stream = data.read(source, "go")
             claims = self._claims(kind, stream)
         documents = [_read_as(claimed, source, tree) for claimed, tree in claims]
         if kind is None and _is_template(source.text, stream):
@@ -590,9 +591,7 @@ class Engine:
             for path, reason in unread
         ]
         for result in results:
-            if result.skipped == UNKNOWN_TYPE and (
-                result.path not in named or result.path.lower().endswith(DATA)
-            ):
+            if result.skipped == UNKNOWN_TYPE and (result.path not in named or data.is_data(result.path)):
                 continue
             if result.skipped not in ("", SEARCHED_ONLY):
                 marked = bool(result.kinds) and result.skipped != TEMPLATE
@@ -697,8 +696,6 @@ class Engine:
         )
 
 
-# The endings of files whose content tells their kind.
-DATA = (".yaml", ".yml", ".json")
 # Files that belong to artifacts and may hold secrets: variables, values of charts and their templates.
 _DELIVERED = re.compile(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
@@ -718,28 +715,6 @@ def _is_template(text: str, stream: Any) -> bool:
     """Whether a text that cannot be read is a template of an artifact."""
     return any(isinstance(problem, SyntaxProblem) for problem in stream.problems) and any(
         match[1] for match in _OUTSIDE_QUOTES.finditer(text)
-    )
-
-
-@lru_cache(maxsize=1)
-def _formats() -> tuple[Any, Any]:
-    from ..formats import json, yaml
-
-    return json, yaml
-
-
-def _read_data(source: Source, dialect: str) -> Any:
-    json, yaml = _formats()
-    stream = (
-        json.read(source.text) if source.path.lower().endswith(".json") else yaml.read(source.text, dialect)
-    )
-    source.trees = tuple(stream.documents)
-    return stream
-
-
-def _ambiguous(source: Source) -> bool:
-    return (
-        not source.path.lower().endswith(".json") and _formats()[1].AMBIGUOUS.search(source.text) is not None
     )
 
 

@@ -14,6 +14,7 @@ from ..core.engine import Engine
 from ..core.files import Checkout
 from ..core.policy import SEVERITIES
 from ..core.run import default_catalogue
+from ..formats.data import is_data
 from .detect import Texts, detect
 
 State = Literal["present", "missing", "failing"]
@@ -63,7 +64,6 @@ def _setup(text: str) -> str:
 
 
 _OPENAPI = re.compile(r"""\A(?:\s*+#[^\n]*\n|---\n)*+\s*+\{?\s*+["']?(?:openapi|swagger)["']?\s*:""")
-_DATA = (".yaml", ".yml", ".json")
 _ITEMS = (
     _Wanted("Dockerfile (multi-stage, minimal)", lambda path, kind: kind == "dockerfile", lacks=_stages),
     _Wanted("docker-compose.yml (local development)", partial(_compose, production=False)),
@@ -74,7 +74,7 @@ _ITEMS = (
     ),
     _Wanted("Kubernetes manifests (if requested)", lambda path, kind: kind == "kubernetes", optional=True),
     _Wanted("README.md with setup instructions", lambda path, kind: path == "README.md", lacks=_setup),
-    _Wanted("API documentation (OpenAPI spec)", lambda path, kind: path.endswith(_DATA), _OPENAPI),
+    _Wanted("API documentation (OpenAPI spec)", lambda path, kind: is_data(path), _OPENAPI),
 )
 _AFTER_METRICS = (
     _Wanted("Grafana dashboard JSON", lambda path, kind: kind == "grafana-dashboard"),

@@ -15,6 +15,7 @@ from ..core.plugin import PluginError
 from ..core.report import Report
 from ..core.settings import ConfigError, Settings
 from ..core.source import Source
+from ..formats.data import is_data
 from .bundle import Artifact, Bundle, Evidence, Generator, Request
 from .write import RefusedPath, checked_paths
 
@@ -29,7 +30,6 @@ _READING = frozenset({"syntax-error", "too-complex", "unreadable-file", "duplica
 
 # Why the engine leaves a text alone that is not even one.
 _UNREAD = frozenset({"too large", "not text", "unreadable"})
-_DATA = (".yaml", ".yml", ".json")
 # Unit tests of rules, which only promtool knows.
 _UNJUDGED = re.compile(r"_test\.ya?ml$")
 
@@ -167,7 +167,7 @@ def _parsed(report: Report, results: Sequence[FileResult]) -> Iterator[Evidence]
     yield Evidence("parsed", f"{read} read", bool(results) and not broken and not unread, listed)
     plain = [result.path for result in results if not any(result.kinds)]
     # Of a text there is nothing to break; data that no kind knows could mean anything.
-    unknown = [path for path in plain if path.endswith(_DATA) and not _UNJUDGED.search(path)]
+    unknown = [path for path in plain if is_data(path) and not _UNJUDGED.search(path)]
     if texts := [path for path in plain if path not in unknown]:
         yield Evidence("parsed", f"{_count(len(texts), 'text')} of no kind", True, ", ".join(texts))
     if unknown:

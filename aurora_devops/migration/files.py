@@ -131,9 +131,9 @@ class Folder:
         source = self.text(*names)
         if source is None:
             return
-        from ..formats import json, yaml
+        from ..formats import data
 
-        stream = json.read(source.text) if source.path.endswith(".json") else yaml.read(source.text)
+        stream = data.read(source)
         for problem in stream.problems:
             at = problem.at if isinstance(problem.at, Span) else Span(0, 0)
             self.notes.append(f"{source.path}:{source.line_of(at.start)}: {problem.message}")

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..core.source import Source, Span
+from ..formats import data
 
 if TYPE_CHECKING:
     from ..core.kind import Tree
     from ..formats.located import Spot
     from .scalars import Scalar
 
-_DATA = (".yaml", ".yml", ".json")
 # An escape sequence, a doubled quote, a folded scalar, or a line that ends inside of a quoted scalar.
 _RESPELLED = re.compile(
     r"""\\|[^\s:,\[{(]''|''[\w+/]|[:-][ \t]++(?:[!&]\S++[ \t]++){0,2}+"""
@@ -32,12 +32,7 @@ PROSE = frozenset(
 def trees(source: Source) -> tuple[Tree, ...]:
     """The located data of a file, which is read here where no reader has done so."""
     if source.trees is None:
-        if not source.path.endswith(_DATA):
-            return ()
-        from ..formats import json, yaml
-
-        read = json.read if source.path.endswith(".json") else yaml.read
-        source.trees = tuple(read(source.text).documents)
+        return tuple(data.read(source).documents) if data.is_data(source.path) else ()
     return source.trees
 
 

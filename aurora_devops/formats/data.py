@@ -1,0 +1,37 @@
+"""Files of data, YAML or JSON: which they are, and their documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..core.source import Source
+    from .yaml import Stream
+
+# The endings of files of data, whose content tells what they are for.
+ENDINGS = (".yaml", ".yml", ".json")
+
+
+def is_data(path: str) -> bool:
+    """Whether a path is one of a file of data."""
+    return path.lower().endswith(ENDINGS)
+
+
+def read(source: Source, dialect: str = "core") -> Stream:
+    """Read a file as JSON if its path says so, otherwise as YAML; its documents are kept in `source.trees`."""
+    from . import json, yaml
+
+    stream = json.read(source.text) if _is_json(source) else yaml.read(source.text, dialect)
+    source.trees = tuple(stream.documents)
+    return stream
+
+
+def is_ambiguous(source: Source) -> bool:
+    """Whether the dialects of YAML may read its plain scalars differently."""
+    from .yaml import AMBIGUOUS
+
+    return not _is_json(source) and AMBIGUOUS.search(source.text) is not None
+
+
+def _is_json(source: Source) -> bool:
+    return source.path.lower().endswith(".json")
