@@ -305,6 +305,7 @@ class Engine:
         self._kinds = [(patterns([pattern]), self._kind(name)) for pattern, name in config.kinds.items()]
         self._by_path = [kind for kind in catalogue.kinds.values() if kind.path_pattern is not None]
         self._by_content = [kind for kind in catalogue.kinds.values() if kind.claims is not None]
+        self._hints = {hint: hint.encode() for kind in self._by_content for hint in kind.hints}
 
     def _kind(self, name: str) -> Kind:
         if name not in self.catalogue.kinds:
@@ -330,8 +331,7 @@ class Engine:
         kind = self.kind_of(path)
         if kind is not None:
             return kind.name
-        hints = {hint for other in self._by_content for hint in other.hints}
-        return frozenset(hint for hint in hints if hint.encode() in raw)
+        return frozenset(hint for hint, encoded in self._hints.items() if encoded in raw)
 
     def lint_bytes(self, path: str, raw: bytes) -> FileResult:
         """Lint the content of a file."""
@@ -449,9 +449,7 @@ class Engine:
 
     def _hinted(self, text: str) -> bool:
         """Whether a text may be one of the kinds that are told by content: a key can be written with escapes."""
-        return any(hint in text for kind in self._by_content for hint in kind.hints) or (
-            _ESCAPE.search(text) is not None
-        )
+        return any(hint in text for hint in self._hints) or _ESCAPE.search(text) is not None
 
     def _marked(self, text: str) -> Kind | None:
         """The kind that a text which cannot be read looks like."""
