@@ -1,12 +1,23 @@
-"""Types of fields that several kinds share."""
+"""Types and spellings of fields that several kinds share."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from .node import Before
 
 _YES = frozenset({"y", "yes", "on", "true"})
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def camel_case(name: str, initialisms: Mapping[str, str] = _NONE) -> str:
+    """The name of a field in camel case; words after the first that are initialisms are spelled as given."""
+    first, *rest = name.strip("_").split("_")
+    return first + "".join(initialisms.get(word) or word.capitalize() for word in rest)
 
 
 def _as_flag(value: Any) -> Any:

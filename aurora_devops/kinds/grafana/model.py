@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ...core.fields import camel_case
 from ...core.node import Node
 from ...core.place import Place
 
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from ...formats.promql import Query
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.strip("_").split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-class _Grafana(Node, spelling=_camel):
+class _Grafana(Node, spelling=camel_case):
     """What all parts share: the spelling of their keys."""
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Literal
 
+from ...core.fields import camel_case
 from ...core.node import Node
 from ...core.place import Place
 from ...formats.numbers import whole
@@ -23,18 +25,12 @@ Int = int | str | None
 
 _INITIALISMS = {"ipc": "IPC", "pid": "PID", "ip": "IP", "ips": "IPs", "urls": "URLs", "fqdn": "FQDN"}
 
-
-def _camel(name: str) -> str:
-    first, *rest = name.strip("_").split("_")
-    return first + "".join(_INITIALISMS.get(word) or word.capitalize() for word in rest)
-
-
 Strings = list[str]
 Scalars = dict[str, Scalar]
 AnyDict = dict[str, Any]
 
 
-class Kubernetes(Node, spelling=_camel):
+class Kubernetes(Node, spelling=partial(camel_case, initialisms=_INITIALISMS)):
     """A part of an object.
 
     `further` names the fields that the API has beside those of the model; None where nobody knows them all.

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from ...core.fields import Word
+from ...core.fields import Word, camel_case
 from ...core.node import Node
 from ...core.place import Key, Place, Route
 
@@ -20,12 +20,7 @@ Flag = bool | None
 Plain = dict[str, Any] | None
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.strip("_").split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-class _OpenApi(Node, spelling=_camel):
+class _OpenApi(Node, spelling=camel_case):
     """What all parts share: the spelling of their keys."""
 
 
