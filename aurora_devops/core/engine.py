@@ -703,7 +703,7 @@ _DELIVERED = re.compile(
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
 # The same outside of comments and quoted scalars, which are taken whole.
 _OUTSIDE_QUOTES = re.compile(
-    r"""(?<![^\s\[{,:(-])(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\n]|'')*+')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
+    r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
 )
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = re.compile(r"\\[xuU\r\n]")

@@ -464,7 +464,7 @@ def _lines_of(source: Source) -> Iterator[str]:
 
 _COMMENTS = ("#", "//")
 # A block scalar, or a here-document.
-_SCRIPT_BEGINS = re.compile(r"(?::|-)[ \t]+(?:[!&]\S++[ \t]++){0,2}+[|>][-+\d]*+[ \t]*+(?:#.*)?$|<<")
+_SCRIPT_BEGINS = re.compile(r"(?::|-)[ \t]+(?>(?:[!&]\S++[ \t]++){0,2})[|>][-+\d]*+[ \t]*+(?:#.*)?$|<<")
 
 
 def _ours(source: Source, reach: _Reach) -> Iterator[Suppression]:

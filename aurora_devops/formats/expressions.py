@@ -123,7 +123,7 @@ class Fenced:
 
 
 # Possessive, so that a text full of fences that are never closed costs no more than its length.
-_FENCE = re.compile(r"\$\{\{((?:[^'}]++|'[^']*+'|\}(?!\}))*+)\}\}")
+_FENCE = re.compile(r"\$\{\{((?>(?:[^'}]++|'[^']*+'|\}(?!\}))*))\}\}")
 
 
 def fenced(text: str) -> Iterator[Fenced]:
@@ -140,9 +140,9 @@ def fenced(text: str) -> Iterator[Fenced]:
 
 _TOKEN = re.compile(
     r"\s*+(?:(?P<name>[A-Za-z_][\w-]*+)"
-    r"|(?P<string>'(?:[^']++|'')*+')"
+    r"|(?P<string>'(?>(?:[^']++|'')*)')"
     r"|(?P<operator>&&|\|\||[=!<>]=|[()\[\].,!<>*])"
-    r"|(?P<number>[-+]?(?:0[xX][0-9a-fA-F]++|0o[0-7]++|\d++(?:\.\d++)?+(?:[eE][-+]?\d++)?+))(?![\w.])"
+    r"|(?P<number>[-+]?(?:0[xX][0-9a-fA-F]++|0o[0-7]++|\d++(?>(?:\.\d++)?)(?>(?:[eE][-+]?\d++)?)))(?![\w.])"
     r"|(?P<end>\Z))"
 )
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None, "nan": float("nan")}

@@ -300,7 +300,7 @@ class Query:
 # A duration of more seconds than fit into Prometheus' nanoseconds (292 years); the parser would panic. Strings are
 # skipped: in them digits are only text.
 _ENDLESS = re.compile(
-    r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`[^`]*+`"
+    r"\"(?>(?:[^\"\\]|\\.)*)\"|'(?>(?:[^'\\]|\\.)*)'|`[^`]*+`"
     r"|(?:[\[:]|\boffset)\s*+-?(?P<duration>0*+\d{13,}+(?:ms|[smhdwy])?)"
 )
 
@@ -400,7 +400,7 @@ def _calculate(op: str, left: float, right: float) -> float | None:
 
 _VARIABLE = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^{}$]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
 # A string that is not closed reaches to the end, so that no later quotation mark is tried again.
-_QUOTED = re.compile(r""""(?:\\.|[^"\\])*+(?:"|\Z)|'(?:\\.|[^'\\])*+(?:'|\Z)|`[^`]*+(?:`|\Z)""")
+_QUOTED = re.compile(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|'(?>(?:\\.|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z)""")
 
 
 @lru_cache(maxsize=4096)
@@ -546,9 +546,9 @@ def _too_deep(text: str) -> bool:
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+|\#[^\n]*)
-  | (?P<string>"(?:\\.|[^"\\])*+(?:"|\Z)|'(?:\\.|[^'\\])*+(?:'|\Z)|`[^`]*+(?:`|\Z))
+  | (?P<string>"(?>(?:\\.|[^"\\])*)(?:"|\Z)|'(?>(?:\\.|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z))
   | (?P<group>(?:by|without|on|ignoring|group_left|group_right)\b\s*\([^()]*\))
-  | (?P<braces>\{(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|`[^`]*+`|[^{}"'`])*+\})
+  | (?P<braces>\{(?>(?:"(?>(?:\\.|[^"\\])*)"|'(?>(?:\\.|[^'\\])*)'|`[^`]*+`|[^{}"'`])*)\})
   | (?P<range>\[[^\[\]]*+\])
   | (?P<number>0[xX][0-9a-fA-F_.]+(?:[pP][-+]?\d+)?|\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?\w*|\.\d+(?:[eE][-+]?\d+)?\w*)
   | (?P<name>[a-zA-Z_:][\w:]*)

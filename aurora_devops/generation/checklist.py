@@ -63,7 +63,7 @@ def _setup(text: str) -> str:
     return "" if _SETUP.search(text) and _CODE.search(text) else "no setup instructions with commands"
 
 
-_OPENAPI = re.compile(r"""\A(?:\s*+#[^\n]*\n|---\n)*+\s*+\{?\s*+["']?(?:openapi|swagger)["']?\s*:""")
+_OPENAPI = re.compile(r"""\A(?>(?:\s*+#[^\n]*\n|---\n)*)\s*+\{?\s*+["']?(?:openapi|swagger)["']?\s*:""")
 _ITEMS = (
     _Wanted("Dockerfile (multi-stage, minimal)", lambda path, kind: kind == "dockerfile", lacks=_stages),
     _Wanted("docker-compose.yml (local development)", partial(_compose, production=False)),

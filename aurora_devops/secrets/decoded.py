@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # An escape sequence, a doubled quote, a folded scalar, or a line that ends inside of a quoted scalar.
 _RESPELLED = re.compile(
-    r"""\\|[^\s:,\[{(]''|''[\w+/]|[:-][ \t]++(?:[!&]\S++[ \t]++){0,2}+"""
+    r"""\\|[^\s:,\[{(]''|''[\w+/]|[:-][ \t]++(?>(?:[!&]\S++[ \t]++){0,2})"""
     r"""(?:>[-+\d]*+[ \t]*+(?:\#[^\n]*)?\r?\n|["'][^"'\n]*\n)"""
 )
 _SIGN = re.compile(r"[^\r\n]")

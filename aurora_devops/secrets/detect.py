@@ -78,7 +78,7 @@ _SHORTEST = 13
 _WORD, _OTHER = "[A-Za-z0-9_.-]", "[^A-Za-z0-9_.-]"
 # Possessive throughout: each character is looked at once, and the last match takes the rest of the text.
 _LONG_WORDS = re.compile(
-    f"(?:{_WORD}{{0,{_SHORTEST - 1}}}+{_OTHER}++)*+(?:({_WORD}{{{_SHORTEST},}}+)|{_WORD}*+\\Z)"
+    f"(?>(?:{_WORD}{{0,{_SHORTEST - 1}}}+{_OTHER}++)*)(?:({_WORD}{{{_SHORTEST},}}+)|{_WORD}*+\\Z)"
 )
 # What may not follow a token: it would then be a longer word, and something else.
 _END = r"(?![A-Za-z0-9_-])"
@@ -665,7 +665,7 @@ def _user(user: re.Match[str]) -> Secret | None:
 
 _RANDOM_WORD, _RANDOM_OTHER = "[A-Za-z0-9+/_.@~-]", "[^A-Za-z0-9+/_.@~-]"
 _RANDOM_WORDS = re.compile(
-    f"(?:{_RANDOM_WORD}{{0,15}}+{_RANDOM_OTHER}++)*+(?:({_RANDOM_WORD}{{16,}}+={{0,2}})|{_RANDOM_WORD}*+\\Z)"
+    f"(?>(?:{_RANDOM_WORD}{{0,15}}+{_RANDOM_OTHER}++)*)(?:({_RANDOM_WORD}{{16,}}+={{0,2}})|{_RANDOM_WORD}*+\\Z)"
 )
 _HEX = re.compile(r"[0-9A-Fa-f]{16,200}\Z")
 _BASE64 = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9+/_-]{20,200}={0,2}\Z")

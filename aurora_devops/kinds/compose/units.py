@@ -7,9 +7,9 @@ import re
 from .short import is_unknown
 
 # compose-go reads durations with days and weeks besides Go's own units.
-_DURATION = re.compile(r"-?(?:\d++(?:\.\d*+)?+(?:ns|us|µs|ms|s|m|h|d|w))+|0")
+_DURATION = re.compile(r"-?(?:\d++(?>(?:\.\d*+)?)(?:ns|us|µs|ms|s|m|h|d|w))+|0")
 # docker/go-units, RAMInBytes.
-_SIZE = re.compile(r"\d++(?:\.\d++)*+ ?+(?:[kmgtp]i?)?b?|-1", re.IGNORECASE)
+_SIZE = re.compile(r"\d++(?>(?:\.\d++)*) ?+(?:[kmgtp]i?)?b?|-1", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _INTEGER = re.compile(r"[-+]?\d+")
 

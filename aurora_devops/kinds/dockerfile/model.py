@@ -885,7 +885,7 @@ def variables(raw: str) -> Iterator[tuple[str, str]]:
 
 
 # What is in double quotes keeps its single quotes.
-_SINGLE_QUOTED = re.compile(r"""("(?:[^"\\]++|\\.)*+")|'[^']*'""", re.DOTALL)
+_SINGLE_QUOTED = re.compile(r"""("(?>(?:[^"\\]++|\\.)*)")|'[^']*'""", re.DOTALL)
 # An escaped dollar comes first, so that it hides the name behind it.
 _REFERENCE = re.compile(r"[\\`]\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]*)\}?)")
 _PLAIN = re.compile(r"""[^\\`'"$]+""")

@@ -43,17 +43,20 @@ _WORD = re.compile(r"\S+")
 _PLAIN_FLAG = re.compile(r"""--[^\s'"\\]*(?!\S)""")
 _SHELL_WORD = {
     escape: re.compile(
-        rf"""(?:[^\s'"{e}]++|{e}(?:.|\Z)|"(?:[^"{e}]++|{e}.)*+(?:"|{e}?\Z)|'[^']*+(?:'|\Z))++""", re.DOTALL
+        rf"""(?>(?:[^\s'"{e}]++|{e}(?:.|\Z)|"(?>(?:[^"{e}]++|{e}.)*)(?:"|{e}?\Z)|'[^']*+(?:'|\Z))+)""",
+        re.DOTALL,
     )
     for escape, e in (("\\", r"\\"), ("`", "`"))
 }
-_JSON_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*+"')
+_JSON_STRING = re.compile(r'"(?>(?:[^"\\\x00-\x1f]|\\.)*)"')
 _JSON_STRINGS = re.compile(
-    r'\[\s*+(?:"(?:[^"\\\x00-\x1f]|\\.)*+"\s*+(?:,\s*+"(?:[^"\\\x00-\x1f]|\\.)*+"\s*+)*+)?\]\s*+\Z'
+    r'\[\s*+(?:"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+(?>(?:,\s*+"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+)*))?\]\s*+\Z'
 )
 _HEREDOC = re.compile(r"(\d*)<<(-?)([^<]+)\Z")
 # A word that a quote without its partner ends makes Docker look for no here-documents at all.
-_HEREDOC_WORD = re.compile(r"""(?:[^\s'"\\]++|\\.|"(?:[^"\\]++|\\.)*+"|'[^']*+')++|(['"\\])""", re.DOTALL)
+_HEREDOC_WORD = re.compile(
+    r"""(?>(?:[^\s'"\\]++|\\.|"(?>(?:[^"\\]++|\\.)*)"|'[^']*+')+)|(['"\\])""", re.DOTALL
+)
 _DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d++\.?+\d*+|\.\d++)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 _MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]*)")

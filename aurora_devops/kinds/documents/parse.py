@@ -19,7 +19,7 @@ from .model import CodeBlock, Link, Page, Section, Text
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
 # An HTML tag up to its end; each part of a text is read once, whatever is never closed in it.
-_TAG = re.compile(r"""<(?:[^<>"']|"[^"]*+"|'[^']*+')*+""")
+_TAG = re.compile(r"""<(?>(?:[^<>"']|"[^"]*+"|'[^']*+')*)""")
 _LINKING_TAG = re.compile(r"<(a|img)\b", re.IGNORECASE)
 _TARGET = re.compile(r"""\b(?:href|src)\s*+=\s*+["'](?P<target>[^"'\s]++)["']""", re.IGNORECASE)
 _ID = re.compile(r"""\b(?:id|name)\s*+=\s*+["']([^"']++)["']""", re.IGNORECASE)

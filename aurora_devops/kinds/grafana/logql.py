@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_QUOTED = re.compile(r""""(?:\\.|[^"\\])*+(?:"|\Z)|`[^`]*+(?:`|\Z)""")
+_QUOTED = re.compile(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|`[^`]*+(?:`|\Z)""")
 _RANGE = re.compile(r"\[\s*\d[\w.]*\s*\]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _VARIABLE = re.compile(r"\$\{[^}$]*\}|\[\[\w+(?::\w+)?\]\]")

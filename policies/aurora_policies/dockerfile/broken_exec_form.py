@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.dockerfile import Command
 
-_WORDS = re.compile(r"""\[\s*(?:(?:'[^'"\\]*'|"[^'"\\]*")\s*(?:,\s*)?)++\]""")
+_WORDS = re.compile(r"""\[\s*(?>(?:(?:'[^'"\\]*'|"[^'"\\]*")\s*(?:,\s*)?)+)\]""")
 _WORD = re.compile(r"""['"]([^'"]*)['"]""")
 
 

@@ -37,7 +37,7 @@ def _is_time(text: str) -> bool:
 _CHECKS: dict[Sort, tuple[str, Callable[[str], object]]] = {
     "text": ("a text", bool),
     "url": ("a URL", re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]++\S*+", re.IGNORECASE).fullmatch),
-    "email": ("an email address", re.compile(r"[^@\s]++@[^@\s.]++(?:\.++[^@\s.]++)++").fullmatch),
+    "email": ("an email address", re.compile(r"[^@\s]++@[^@\s.]++(?>(?:\.++[^@\s.]++)+)").fullmatch),
     "rfc3339": ("a time as in RFC 3339", _is_time),
     "spdx": ("an SPDX licence expression", _SPDX.fullmatch),
     "hash": ("the hash of a commit", re.compile(r"[0-9a-f]{7}|[0-9a-f]{40}|[0-9a-f]{64}").fullmatch),
