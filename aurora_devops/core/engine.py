@@ -20,7 +20,7 @@ from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
-from .names import Calls, Names, canonical, together
+from .names import Calls, Names, together
 from .patterns import patterns
 from .policy import SEVERITIES, Check, Policy, Severity
 from .profiles import Entry, Profile
@@ -699,8 +699,6 @@ class Engine:
         self, result: FileResult, outcomes: list[SuppressionOutcome], asked: set[str]
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
-        # A suppression may name policies of other kinds.
-        named = self.catalogue.by_word if any(outcome.state == "unused" for outcome in outcomes) else {}
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
         table = self.selection.table("", result.path)
@@ -709,12 +707,14 @@ class Engine:
             state, message = outcome.state, outcome.message
             suppression = outcome.suppression
             if state == "unused":
-                unknown = next((name for name in suppression.names if canonical(name) not in named), None)
-                codes = {each.code for name in suppression.names for each in named.get(canonical(name), ())}
+                # It may name policies of other kinds.
+                called = {name: self.catalogue.find(name) for name in suppression.names}
+                unknown = next((name for name, found in called.items() if not found), None)
+                codes = {names.code for found in called.values() for names in found}
                 if unknown is not None:
                     # To look for the nearest of all names takes milliseconds.
                     hints += 1
-                    hint = nearest(unknown, list(named)) if hints <= MOST_FINDINGS else ""
+                    hint = self.catalogue.hint(unknown) if hints <= MOST_FINDINGS else ""
                     state, message = "malformed", f"unknown policy {unknown!r}{hint}"
                 elif not codes <= asked:
                     continue

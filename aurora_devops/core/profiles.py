@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Called = Callable[[str], Iterable[Names]]
 
 
-# The module with the names of the built-in policies and with their profiles, written from the code.
+# The package with the names of the built-in policies and with their profiles, written from the code.
 INDEX = "aurora_policies._index"
 
 
@@ -67,7 +67,7 @@ def built_in_names() -> list[str]:
 
 
 def _built_in() -> Mapping[str, Any]:
-    profiles: Mapping[str, Any] = import_module(INDEX).PROFILES
+    profiles: Mapping[str, Any] = import_module(f"{INDEX}.policies").PROFILES
     return profiles
 
 
