@@ -862,7 +862,7 @@ class _Sheet:
     def add(self, rule: Rule, finding: Finding, document: Document) -> None:
         if isinstance(finding.at, Fact):
             raise TypeError("a finding about an artifact stands at a place in it")
-        if finding.ids and not rule.reports(finding.ids):
+        if (rule.only or rule.without) and not rule.reports(finding.ids):
             return
         code = rule.policy.code
         full = self.listed[code] >= MOST_FINDINGS
@@ -932,6 +932,7 @@ class _Sheet:
             related=tuple(self.related(document, related, mask) for related in finding.related),
             fixes=self.fixes(document, finding, mask),
             control=rule.control,
+            ids=finding.ids,
         )
 
     def related(self, document: Document, related: Related, mask: Mask) -> RelatedPlace:
@@ -1036,14 +1037,14 @@ def _apply(
 def _first_matching(findings: Sequence[Reported], comments: Sequence[Suppression]) -> list[int | None]:
     """For each finding the index of the first comment that silences it, or None."""
     found: list[int | None] = [None] * len(findings)
-    by_policy: defaultdict[str, list[int]] = defaultdict(list)
+    alike: defaultdict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
-        by_policy[finding.policy.code].append(index)
-    for indexes in by_policy.values():
+        alike[finding.policy.code, finding.ids].append(index)
+    for (_, ids), indexes in alike.items():
         policy = findings[indexes[0]].policy
         # Comments that name the same policies are asked once.
         distinct = {(comment.by, comment.names): comment for comment in comments}
-        silencing = {key for key, comment in distinct.items() if comment.silences(policy)}
+        silencing = {key for key, comment in distinct.items() if comment.silences(policy, ids)}
         matching = [i for i, comment in enumerate(comments) if (comment.by, comment.names) in silencing]
         if matching:
             indexes.sort(key=lambda index: findings[index].line)

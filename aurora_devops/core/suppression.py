@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -54,11 +54,19 @@ class Suppression:
         """Whether any line of the finding is in the range."""
         return self.first <= finding.end_line and finding.line <= self.last
 
-    def silences(self, policy: Policy) -> bool:
-        """Whether one of the names is a name of the policy in the linter that defines the comment."""
+    def silences(self, policy: Policy, answered: Set[str] = frozenset()) -> bool:
+        """Whether one of the names is a name of the policy in the linter that defines the comment.
+
+        `answered` are the ids that the finding answers for, if the policy is one `by_id`.
+        """
+        names = policy.names
         if self.by == "aurora":
-            return not frozenset(map(canonical, self.names)).isdisjoint(policy.names.calls())
-        ids = [canonical(id) for id in policy.equivalents.get(self.by, ())]
+            called = frozenset(map(canonical, self.names)).intersection(names.calls())
+            parts = map(names.ids, called)
+            return any(not part or not part.isdisjoint(answered) for part in parts)
+        ids = {canonical(id) for id in policy.equivalents.get(self.by, ())}
+        if policy.by_id:
+            ids &= answered
         if "*" in self.names:
             return bool(ids)
         return any(id in self.names or _in_range(id, self.names) for id in ids)
