@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .engine import FileResult
     from .files import Stamp
     from .policy import Policy
-    from .settings import Settings
+    from .settings import ReadBytes, Settings
 
 # Changed with every change of what is written below.
 FORMAT = 3
@@ -91,25 +91,25 @@ def _tree(place: Path) -> Iterable[os.DirEntry[str]]:
             yield entry
 
 
-def settings(config: Path) -> Settings:
+def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
     """The settings in a configuration file; kept by its content, since the import of what reads it costs more.
 
-    Raises ConfigError.
+    `read_bytes` reads it, and from disk if it is None. Raises ConfigError.
     """
     from .settings import Settings
 
     try:
-        raw = config.read_bytes()
+        raw = (read_bytes or Path.read_bytes)(config)
     except OSError as error:
         raise ConfigError(f"{config.as_posix()}: {(error.strerror or 'cannot be read').lower()}") from None
     path = folder() / f"{digest(code_stamp(), raw)}.settings.json"
     with suppress(*_DAMAGED):
-        return Settings.of(read_json(path), config)
+        return Settings.of(read_json(path), config, read_bytes)
     from .config import load
 
-    values = load(config).lint.values()
+    values = load(config, read_bytes).lint.values()
     write_json(path, values)
-    return Settings.of(values, config)
+    return Settings.of(values, config, read_bytes)
 
 
 def read_json(path: Path) -> Any:

@@ -14,7 +14,7 @@ from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
 from .policy import CATEGORIES, Policy
 from .profiles import Profile, built_in, built_in_names, is_path, load
 from .redaction import Redaction
-from .settings import ConfigError, nearest
+from .settings import ConfigError, ReadBytes, nearest
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -163,9 +163,9 @@ class Catalogue:
         """The policies that a word calls, imported. Raises ConfigError as `called` does."""
         return tuple(self.policy(names.code) for names in self.called(word))
 
-    def profile(self, name: str, folder: Path = Path()) -> Profile:
+    def profile(self, name: str, folder: Path = Path(), read_bytes: ReadBytes | None = None) -> Profile:
         """A profile by its name, or from a file whose path is given, relative to a folder. Raises ConfigError."""
-        return load(folder / name, self.called) if is_path(name) else built_in(name)
+        return load(folder / name, self.called, read_bytes=read_bytes) if is_path(name) else built_in(name)
 
     @staticmethod
     def profile_names() -> list[str]:

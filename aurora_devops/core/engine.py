@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from heapq import heappop, heappush
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..formats import data
@@ -170,11 +169,10 @@ class Selection:
         return {*(self._only or ()), *self._added}.union(*chosen, *added)
 
     def _profile(self, config: Settings) -> Profile:
-        written = config.profile_given and not config.command.profile
         try:
-            return self.catalogue.profile(
-                config.profile, config.origin.parent if written and config.origin else Path()
-            )
+            if config.origin is None or not config.profile_given or config.command.profile:
+                return self.catalogue.profile(config.profile)
+            return self.catalogue.profile(config.profile, config.origin.parent, config.read_bytes)
         except ConfigError as error:
             raise config.located(error, ("profile",), config.profile) from None
 
@@ -580,12 +578,14 @@ class Engine:
         honour: bool = True,
         named: Container[str] = (),
         unread: Iterable[tuple[str, str]] = (),
+        earlier: Callable[[str], str] | None = None,
     ) -> Report:
         """Compare the artifacts with each other, apply suppressions, and make the report.
 
         `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
         have expired, and without `honour` none of them counts. `named` are the paths that the caller named,
-        `unread` those that were not opened, with the reason.
+        `unread` those that were not opened, with the reason. `earlier` gives the text of a file in the trusted
+        revision, if there is one.
         """
         results = sorted(results, key=lambda result: result.path)
         found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
@@ -603,6 +603,8 @@ class Engine:
                 left, silent, outcomes = _apply(here, result.suppressions, today)
                 kept.extend(left)
                 silenced.extend(silent)
+                if earlier is not None and silent:
+                    kept.extend(self._added_suppressions(result, silent, earlier(result.path)))
                 kept.extend(self._judge_outcomes(result, outcomes, asked))
             else:
                 kept.extend(here)
@@ -695,13 +697,36 @@ class Engine:
             control=rule.control,
         )
 
+    def _added_suppressions(
+        self, result: FileResult, silent: Sequence[Reported], earlier: str
+    ) -> Iterator[Reported]:
+        """What the policies about suppressions report of those that the trusted revision does not have."""
+        known = Counter(line.strip()[:EXCERPT] for line in earlier.splitlines())
+        codes: defaultdict[int | None, set[str]] = defaultdict(set)
+        for finding in silent:
+            assert finding.suppressed is not None
+            codes[finding.suppressed.line].add(finding.policy.code)
+        for suppression in result.suppressions:
+            if suppression.line not in codes:
+                continue
+            line = suppression.excerpt.strip()
+            known[line] -= 1
+            if known[line] < 0:
+                message = f"this change adds a suppression of {', '.join(sorted(codes[suppression.line]))}"
+                yield from self._judged(result, SuppressionOutcome(suppression, "added", message))
+
+    def _judged(self, result: FileResult, outcome: SuppressionOutcome) -> Iterator[Reported]:
+        """What the policies about suppressions report of one."""
+        document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
+        for rule in self.selection.table("", result.path).rules(SuppressionOutcome):
+            for finding in rule.ask(outcome) or ():
+                yield self._own_finding(document, rule, finding, result, outcome.suppression)
+
     def _judge_outcomes(
         self, result: FileResult, outcomes: list[SuppressionOutcome], asked: set[str]
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
-        document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
-        table = self.selection.table("", result.path)
         hints = 0
         for outcome in outcomes:
             state, message = outcome.state, outcome.message
@@ -722,10 +747,7 @@ class Engine:
                 if not self.config.require_reason or suppression.reason:
                     continue
                 state, message = "malformed", "suppression without a reason; append -- and the reason"
-            judged = SuppressionOutcome(suppression, state, message)
-            for rule in table.rules(SuppressionOutcome):
-                for finding in rule.ask(judged) or ():
-                    yield self._own_finding(document, rule, finding, result, suppression)
+            yield from self._judged(result, SuppressionOutcome(suppression, state, message))
 
     @staticmethod
     def _own_finding(

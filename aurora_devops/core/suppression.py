@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # comment encloses. item: the list item around or below it, or the entry of the key above it. block: the lines with its
 # indentation. command: the shell command below it, or the whole script. section: a section of the artifact.
 Scope = Literal["own", "line", "next", "lines", "item", "block", "command", "section", "file"]
-State = Literal["used", "unused", "expired", "malformed"]
+State = Literal["used", "unused", "expired", "malformed", "added"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,10 @@ def _in_range(id: str, names: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SuppressionOutcome:
-    """The state of a `# aurora:` suppression after a run; policies report the unused and invalid ones."""
+    """The state of a suppression after a run; policies report the unused, invalid and added ones.
+
+    Of other linters' comments only those are judged that a change adds.
+    """
 
     suppression: Suppression
     state: State

@@ -846,6 +846,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     'aurora_policies.files': {
         'actionlint:syntax-check': ('duplicate_key', 'syntax_error'),
         'aur1': ('syntax_error',),
+        'aur10': ('softened_suppression',),
         'aur2': ('duplicate_key',),
         'aur3': ('too_complex',),
         'aur4': ('unreadable_file',),
@@ -860,6 +861,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'files/expired-suppression': ('expired_suppression',),
         'files/malformed-suppression': ('malformed_suppression',),
         'files/softened-configuration': ('softened_configuration',),
+        'files/softened-suppression': ('softened_suppression',),
         'files/syntax-error': ('syntax_error',),
         'files/too-complex': ('too_complex',),
         'files/unfilled-placeholder': ('unfilled_placeholder',),
@@ -868,6 +870,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'malformed-suppression': ('malformed_suppression',),
         'pint:yaml/parse': ('duplicate_key', 'syntax_error'),
         'softened-configuration': ('softened_configuration',),
+        'softened-suppression': ('softened_suppression',),
         'syntax-check': ('duplicate_key', 'syntax_error'),
         'syntax-error': ('syntax_error',),
         'too-complex': ('too_complex',),
