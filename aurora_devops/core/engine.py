@@ -456,9 +456,12 @@ class Engine:
             document.problems.extend(data.read(source, "core").problems)
         return self._result(source, [document])
 
-    def read(self, source: Source) -> tuple[list[Document], str]:
-        """The documents of a text, and the reason why the rest of it or all of it is not checked."""
-        kind = self.kind_of(source.path)
+    def read(self, source: Source, kind: Kind | None = None) -> tuple[list[Document], str]:
+        """The documents of a text, and the reason why the rest of it or all of it is not checked.
+
+        `kind` is its kind, if the caller knows it better than the path and the content tell.
+        """
+        kind = kind or self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
             if kind.foreign is not None and kind.foreign(source):
                 return [], UNKNOWN_TYPE
@@ -553,7 +556,7 @@ class Engine:
         )
         for document in documents:
             # They hold the document that holds them; without them it goes now, and no collector has to find it.
-            document.nodes = document.facts = document.silences = tuple
+            document.walk = document.facts = document.silences = tuple
         return FileResult(
             source.path,
             tuple(document.kind for document in documents),
@@ -836,7 +839,7 @@ class _Sheet:
         rules = self.rules(document)
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
-            for node in document.nodes():
+            for node in document.walk():
                 ask(rules(node.__class__), node, document)
         except DELIBERATE:
             raise
