@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..formats import data
 from .catalogue import Catalogue
+from .directives import suppressions
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
@@ -39,7 +40,7 @@ from .report import (
 )
 from .settings import ConfigError, Settings, nearest
 from .source import Source, Span, Unreadable
-from .suppression import Suppression, SuppressionOutcome, suppressions
+from .suppression import Suppression, SuppressionOutcome
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
