@@ -7,13 +7,13 @@ its `name`, for a pod at the key of its spec, for an object as a whole at `metad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Literal
 
 from ...core.fields import camel_case
+from ...core.lazy import regex
 from ...core.node import Node
 from ...core.place import Place
 from ...formats.numbers import whole
@@ -1347,9 +1347,9 @@ def program_in(inside: ContainerIn) -> Program | None:
 _NO_SECURITY = SecurityContext()
 
 # A word of `sh -ec` and the like: a flag that ends the options and makes the next word the script.
-_SCRIPT_FLAG = re.compile(r"-[a-zA-Z]*c")
+_SCRIPT_FLAG = regex(r"-[a-zA-Z]*c")
 # `-o pipefail`, also as the last of several letters.
-_TAKES_NAME = re.compile(r"[-+][a-zA-Z]*o")
+_TAKES_NAME = regex(r"[-+][a-zA-Z]*o")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 
 
