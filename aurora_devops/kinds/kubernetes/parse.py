@@ -47,9 +47,9 @@ from .model import (
     Specified,
     StatefulSet,
     Workload,
-    program_in,
     script_in,
 )
+from .programs import kubelet_configured, program_in
 
 # By kind and API group, the groups that are gone included.
 _MODELS: dict[tuple[str, str], type[Object]] = {
@@ -156,6 +156,9 @@ def _template(made: Object) -> PodTemplate | None:
 def _nodes(made: Object, whole: bool) -> Iterator[object]:
     yield made
     yield from _object_subjects(made)
+    kubelet = kubelet_configured(made)
+    if kubelet is not None:
+        yield kubelet
     pod = _pod(made, whole)
     template = _template(made)
     if isinstance(made, (Controller, Job, CronJob)):
