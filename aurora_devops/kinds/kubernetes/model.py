@@ -970,12 +970,6 @@ class PolicyRule(Kubernetes):
 
     further = _ALL
 
-    def allows(self, verbs: frozenset[str], resources: frozenset[str]) -> bool:
-        """Whether it gives one of the verbs on one of the resources; `*` gives all."""
-        return any(verb in verbs or verb == "*" for verb in self.verbs) and any(
-            resource in resources or resource == "*" for resource in self.resources
-        )
-
 
 class Role(Object):
     """A Role or a ClusterRole."""
