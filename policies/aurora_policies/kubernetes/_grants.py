@@ -22,15 +22,23 @@ def granted(
 ) -> Iterator[Finding]:
     """A finding for each rule that grants one of the verbs on one of the resources, whatever the objects' names.
 
-    The message continues with what the right allows and how to restrict it.
+    The message continues with what the right allows and how to restrict it. A rule that grants everything is left
+    to `wildcard-role`.
     """
     for rule in role.rules:
-        match = None if rule.resource_names else matched(rule, verbs, resources)
+        if rule.resource_names or grants_everything(rule):
+            continue
+        match = matched(rule, verbs, resources)
         if match is not None:
             verb, index = match
             resource = rule.resources[index]
             message = f"{role.title} grants '{verb}' on '{resource}', which {effect}; {advice}"
             yield Finding(at=rule.at["resources"][index], message=message)
+
+
+def grants_everything(rule: PolicyRule) -> bool:
+    """Whether a rule grants all verbs on all resources of all groups."""
+    return "*" in rule.verbs and "*" in rule.resources and "*" in rule.api_groups
 
 
 def matched(rule: PolicyRule, verbs: frozenset[str], resources: Resources) -> tuple[str, int] | None:

@@ -21,6 +21,16 @@ from ._examples import pod
                 """
             )
         ),
+        bad(
+            pod(
+                """\
+                volumeMounts:
+                  - name: token
+                    mountPath: «/var/run/secrets/kubernetes.io/serviceaccount»
+                """,
+                spec="automountServiceAccountToken: true\n",
+            )
+        ),
         good(
             pod(
                 """\
@@ -34,15 +44,17 @@ from ._examples import pod
     ],
 )
 def token_mount(inside: ContainerIn) -> Iterator[Finding]:
-    """A container mounts a service account's token in the place of the automatic one.
+    """A container mounts a volume at the path of the automatic service account token.
 
-    Both tokens exist then, and the one that the program reads may not be the one that is rotated.
-    Set `automountServiceAccountToken: false` beside it.
+    The pod does not disable the automatic token, so a process can read one that is not the expected one.
+    Set `automountServiceAccountToken: false` in the pod.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
     """
-    if inside.pod.spec.automount_service_account_token is not None:
+    automatic = inside.pod.spec.automount_service_account_token
+    if automatic is False or isinstance(automatic, str):
         return
     for mount in inside.container.volume_mounts:
         if mount.mount_path.startswith("/var/run/secrets/kubernetes.io/serviceaccount"):
-            yield Finding(
-                at=mount.at["mountPath"], message=f"{inside.title} mounts a service account's token"
-            )
+            message = f"{inside.title} mounts a token of its own; set automountServiceAccountToken: false"
+            yield Finding(at=mount.at["mountPath"], message=message)

@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
 from ._examples import role as manifest
+from ._grants import grants_everything
 
 
 @policy(
@@ -26,7 +27,7 @@ def wildcard_role(role: Role) -> Iterator[Finding]:
     https://kubernetes.io/docs/concepts/security/rbac-good-practices/
     """
     for rule in role.rules:
-        if "*" in rule.verbs and "*" in rule.resources and "*" in rule.api_groups:
+        if grants_everything(rule):
             at = rule.at["verbs"][rule.verbs.index("*")]
             message = f"{role.title} grants all rights; list the groups, resources and verbs that are needed"
             yield Finding(at=at, message=message)
