@@ -86,9 +86,7 @@ def signing_request_approval(role: Role) -> Iterator[Finding]:
             match = matched(rule, frozenset({verb}), _SIGNERS) if _for_users(rule) else None
             if match is not None:
                 at = rule.at["resources"][match[1]]
-                message = (
-                    f"{role.title} can {verb} certificates for any user; list the signers in resourceNames"
-                )
+                message = f"{role.title} can {verb} certificates for any user; restrict 'signers' with resourceNames"
                 yield Finding(at=at, message=message)
                 break
 
