@@ -81,6 +81,17 @@ def test_an_unknown_setting_of_the_automatic_token() -> None:
     expect(token_mount, text % ("${AUTOMOUNT}", path))
 
 
+def test_the_automatic_token_of_a_pod_that_was_read_from_a_cluster() -> None:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: a\n"
+        "    volumeMounts:\n    - {name: %s, mountPath: %s}\n"
+    )
+    path = "/var/run/secrets/kubernetes.io/serviceaccount"
+    for name in ("kube-api-access-x7k2p", "default-token-2vbxq"):
+        expect(token_mount, text % (name, path))
+    expect(token_mount, text % ("my-token", f"«{path}»"))
+
+
 @pytest.mark.parametrize(
     "repo",
     [

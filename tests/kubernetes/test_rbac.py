@@ -2,9 +2,11 @@
 
 import pytest
 
+import aurora_devops
 from aurora_devops.testing import expect
 from aurora_policies.kubernetes.broad_role_binding import broad_role_binding
 from aurora_policies.kubernetes.cluster_admin_binding import cluster_admin_binding
+from aurora_policies.kubernetes.impersonation import impersonation
 from aurora_policies.kubernetes.network_changes import network_changes
 from aurora_policies.kubernetes.node_proxy import node_proxy
 from aurora_policies.kubernetes.pod_exec import pod_exec
@@ -56,6 +58,23 @@ def test_a_right_is_granted(policy, rule: str) -> None:
 )
 def test_a_right_is_not_granted(policy, rule: str) -> None:
     expect(policy, role(rule))
+
+
+def test_a_wildcard_in_a_role_includes_its_namespace_only() -> None:
+    everything_of = '{apiGroups: [""], resources: ["*"], verbs: ["*"]}'
+    text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata: {name: r}\nrules:\n- %s\n"
+    marked = everything_of.replace('resources: ["*"]', 'resources: [«"*"»]')
+    for policy in (node_proxy, impersonation):
+        expect(policy, text % ("Role", everything_of))
+        expect(policy, text % ("ClusterRole", marked))
+    expect(secrets_access, text % ("Role", marked))
+
+
+def test_a_rule_that_grants_everything_is_reported_once() -> None:
+    report = aurora_devops.lint(
+        {"role.yaml": role('apiGroups: ["*"], resources: ["*"], verbs: ["*"]')}, profile="recommended"
+    )
+    assert [finding.policy.name for finding in report.findings] == ["wildcard-role"]
 
 
 APPROVAL = 'apiGroups: [certificates.k8s.io], resources: ["*/approval"], verbs: [patch]'

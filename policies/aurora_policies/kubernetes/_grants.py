@@ -16,22 +16,44 @@ RBAC = frozenset({"rbac.authorization.k8s.io"})
 ROLES: Resources = {"roles": RBAC, "clusterroles": RBAC}
 BINDINGS: Resources = {"rolebindings": RBAC, "clusterrolebindings": RBAC}
 
+# What a wildcard in a Role does not include: objects outside namespaces, and identities outside its own.
+_OUTSIDE = frozenset(
+    {
+        "certificatesigningrequests/approval",
+        "certificatesigningrequests/status",
+        "clusterrolebindings",
+        "clusterroles",
+        "groups",
+        "ingressclasses",
+        "mutatingwebhookconfigurations",
+        "nodes/proxy",
+        "serviceaccounts",
+        "signers",
+        "uids",
+        "userextras",
+        "users",
+        "validatingwebhookconfigurations",
+    }
+)
+
 
 def granted(
     role: Role, verbs: frozenset[str], resources: Resources, effect: str, advice: str
 ) -> Iterator[Finding]:
     """A finding for each rule that grants one of the verbs on one of the resources, whatever the objects' names.
 
-    The message continues with what the right allows and how to restrict it. A rule that grants everything is left
-    to `wildcard-role`.
+    The message continues with what the right allows and how to restrict it; where a wildcard grants it, with what
+    to write instead. A rule that grants everything is left to `wildcard-role`.
     """
     for rule in role.rules:
         if rule.resource_names or grants_everything(rule):
             continue
-        match = matched(rule, verbs, resources)
+        match = matched(role, rule, verbs, resources)
         if match is not None:
             verb, index = match
             resource = rule.resources[index]
+            if verb == "*" or "*" in resource:
+                advice = f"list the {'verbs' if verb == '*' else 'resources'} that are needed"
             message = f"{role.title} grants '{verb}' on '{resource}', which {effect}; {advice}"
             yield Finding(at=rule.at["resources"][index], message=message)
 
@@ -41,26 +63,31 @@ def grants_everything(rule: PolicyRule) -> bool:
     return "*" in rule.verbs and "*" in rule.resources and "*" in rule.api_groups
 
 
-def matched(rule: PolicyRule, verbs: frozenset[str], resources: Resources) -> tuple[str, int] | None:
+def matched(
+    role: Role, rule: PolicyRule, verbs: frozenset[str], resources: Resources
+) -> tuple[str, int] | None:
     """The first verb, and the index of the first resource, with which a rule grants one of the rights.
 
-    `resourceNames` are left to the caller.
+    `resourceNames` are left to the caller. A Role can name resources outside namespaces, but has no effect on them.
     """
     verb = next((verb for verb in rule.verbs if verb in verbs or verb == "*"), None)
     if verb is None:
         return None
+    included = [
+        resource
+        for resource, groups in resources.items()
+        if "*" in rule.api_groups or not groups.isdisjoint(rule.api_groups)
+    ]
     for index, written in enumerate(rule.resources):
-        if any(
-            _is(written, resource) and ("*" in rule.api_groups or groups & {*rule.api_groups})
-            for resource, groups in resources.items()
-        ):
-            return verb, index
+        for resource in included:
+            if written == resource or (
+                _includes(written, resource) and not (role.kind == "Role" and resource in _OUTSIDE)
+            ):
+                return verb, index
     return None
 
 
-def _is(written: str, resource: str) -> bool:
-    """Whether a resource of a rule includes this one: `*`, its name, or `*/exec` for the subresource `exec`."""
-    if written in ("*", resource):
-        return True
+def _includes(written: str, resource: str) -> bool:
+    """Whether a wildcard of a rule includes a resource: `*`, or `*/exec` for the subresource `exec`."""
     subresource = resource.partition("/")[2]
-    return bool(subresource) and written == f"*/{subresource}"
+    return written == "*" or (bool(subresource) and written == f"*/{subresource}")

@@ -52,7 +52,7 @@ def aws_auth_changes(role: Role) -> Iterator[Finding]:
     https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
     """
     for rule in role.rules:
-        if "aws-auth" in rule.resource_names and matched(rule, CHANGE, _CONFIGMAPS):
+        if "aws-auth" in rule.resource_names and matched(role, rule, CHANGE, _CONFIGMAPS):
             at = rule.at["resourceNames"][rule.resource_names.index("aws-auth")]
             message = (
                 f"{role.title} can change 'aws-auth' and so make itself an administrator; remove the right"

@@ -34,6 +34,6 @@ def impersonation(role: Role) -> Iterator[Finding]:
         role,
         frozenset({"impersonate"}),
         _IDENTITIES,
-        "allows acting as any of them",
+        "allows impersonating any of them",
         "list the names in resourceNames",
     )

@@ -34,5 +34,5 @@ def missing_audit_log_size(server: ApiServer) -> Iterator[Finding]:
     """
     at = server.missing("audit-log-maxsize")
     if at is not None:
-        message = f"{server.title} does not limit the size of its audit log; set --audit-log-maxsize=100"
+        message = f"{server.title} does not set the size at which its audit log is rotated; set --audit-log-maxsize=100"
         yield Finding(at=at, message=message)

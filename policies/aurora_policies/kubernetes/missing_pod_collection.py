@@ -38,7 +38,9 @@ def missing_pod_collection(server: ControllerManager) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
     """
-    at = server.missing("terminated-pod-gc-threshold") or server.below("terminated-pod-gc-threshold", 1)
+    never = server.below("terminated-pod-gc-threshold", 1)
+    at = never or server.missing("terminated-pod-gc-threshold")
     if at is not None:
-        advice = "set --terminated-pod-gc-threshold=1000"
-        yield Finding(at=at, message=f"{server.title} does not limit the number of terminated pods; {advice}")
+        problem = "never deletes terminated pods" if never else "keeps up to 12500 terminated pods"
+        message = f"{server.title} {problem}; set --terminated-pod-gc-threshold=1000"
+        yield Finding(at=at, message=message)

@@ -24,7 +24,7 @@ _SECRETS = {"secrets": frozenset({""})}
     ],
 )
 def secrets_access(role: Role) -> Iterator[Finding]:
-    """A role grants access to all Secrets.
+    """A role grants reading or changing all Secrets.
 
     A subject with it has every password and token of the namespace, and with a ClusterRoleBinding of the
     cluster; `list` and `watch` return the values too.
@@ -33,5 +33,9 @@ def secrets_access(role: Role) -> Iterator[Finding]:
     https://kubernetes.io/docs/concepts/security/rbac-good-practices/
     """
     yield from granted(
-        role, READ | CHANGE, _SECRETS, "allows access to all Secrets", "list the objects in resourceNames"
+        role,
+        READ | CHANGE,
+        _SECRETS,
+        "allows reading or changing all Secrets",
+        "list the objects in resourceNames",
     )

@@ -53,10 +53,10 @@ def self_binding(role: Role) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update
     """
-    if not any(matched(rule, _CREATE, BINDINGS) for rule in role.rules):
+    if not any(matched(role, rule, _CREATE, BINDINGS) for rule in role.rules):
         return
     for rule in role.rules:
-        if "bind" in rule.verbs and set(rule.resource_names) <= {"*"} and matched(rule, _BIND, ROLES):
+        if "bind" in rule.verbs and set(rule.resource_names) <= {"*"} and matched(role, rule, _BIND, ROLES):
             at = rule.at["verbs"][rule.verbs.index("bind")]
             message = f"{role.title} can bind any role to itself; list the roles in resourceNames"
             yield Finding(at=at, message=message)

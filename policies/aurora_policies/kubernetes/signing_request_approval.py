@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import PolicyRule, Role
 
-from ._grants import matched
+from ._grants import grants_everything, matched
 
 _GROUP = frozenset({"certificates.k8s.io"})
 _UPDATE = frozenset({"update", "patch"})
@@ -79,16 +79,17 @@ def signing_request_approval(role: Role) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#authorization
     """
+    rules = [rule for rule in role.rules if not grants_everything(rule)]
     for verb, requests in _PAIRS:
-        if not any(matched(rule, _UPDATE, requests) for rule in role.rules if not rule.resource_names):
+        if not any(matched(role, rule, _UPDATE, requests) for rule in rules if not rule.resource_names):
             continue
-        for rule in role.rules:
-            match = matched(rule, frozenset({verb}), _SIGNERS) if _for_users(rule) else None
+        for rule in rules:
+            match = matched(role, rule, frozenset({verb}), _SIGNERS) if _for_users(rule) else None
             if match is not None:
                 at = rule.at["resources"][match[1]]
                 message = f"{role.title} can {verb} certificates for any user; restrict 'signers' with resourceNames"
                 yield Finding(at=at, message=message)
-                break
+                return
 
 
 def _for_users(rule: PolicyRule) -> bool:

@@ -1,9 +1,14 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._examples import pod
+
+_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
+# The volumes that the API server adds to a pod itself.
+_AUTOMATIC = re.compile(r"kube-api-access-|.*-token-[a-z0-9]{5}$")
 
 
 @policy(
@@ -55,6 +60,6 @@ def token_mount(inside: ContainerIn) -> Iterator[Finding]:
     if automatic is False or isinstance(automatic, str):
         return
     for mount in inside.container.volume_mounts:
-        if mount.mount_path.startswith("/var/run/secrets/kubernetes.io/serviceaccount"):
+        if mount.mount_path.startswith(_PATH) and not _AUTOMATIC.match(mount.name):
             message = f"{inside.title} mounts a token of its own; set automountServiceAccountToken: false"
             yield Finding(at=mount.at["mountPath"], message=message)

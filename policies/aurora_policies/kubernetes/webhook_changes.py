@@ -35,6 +35,6 @@ def webhook_changes(role: Role) -> Iterator[Finding]:
         role,
         CHANGE,
         _HOOKS,
-        "allows reading and changing all new objects",
+        "allows changing how objects are admitted",
         "list the objects in resourceNames",
     )

@@ -31,4 +31,7 @@ def wildcard_resources(role: Role) -> Iterator[Finding]:
     for rule in role.rules:
         if "*" in rule.resources:
             at = rule.at["resources"][rule.resources.index("*")]
-            yield Finding(at=at, message=f"{role.title} grants rights on all resources; list the resources")
+            yield Finding(
+                at=at,
+                message=f"{role.title} grants rights on all resources of its API groups; list the resources",
+            )

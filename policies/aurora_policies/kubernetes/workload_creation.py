@@ -42,6 +42,6 @@ def workload_creation(role: Role) -> Iterator[Finding]:
         role,
         CHANGE,
         _WORKLOADS,
-        "allows using all Secrets and service accounts of a namespace",
+        "allows changing what runs in a namespace",
         "grant it to deployment tools only",
     )
