@@ -28,6 +28,7 @@ _OUTSIDE = frozenset(
         "mutatingwebhookconfigurations",
         "nodes/proxy",
         "serviceaccounts",
+        "serviceaccounts/token",
         "signers",
         "uids",
         "userextras",

@@ -57,7 +57,7 @@ def token_mount(inside: ContainerIn) -> Iterator[Finding]:
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
     """
     automatic = inside.pod.spec.automount_service_account_token
-    if automatic is False or isinstance(automatic, str):
+    if automatic not in (None, True):
         return
     for mount in inside.container.volume_mounts:
         if mount.mount_path.startswith(_PATH) and not _AUTOMATIC.match(mount.name):
