@@ -35,7 +35,7 @@ def always_admit_plugin(server: ApiServer) -> Iterator[Finding]:
     The plugin is deprecated and checks nothing, so it suggests a control that does not exist.
     Remove `AlwaysAdmit` from `--enable-admission-plugins`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
     at = server.lists("enable-admission-plugins", "AlwaysAdmit")
     if at is not None:

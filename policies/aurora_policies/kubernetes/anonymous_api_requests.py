@@ -38,7 +38,7 @@ def anonymous_api_requests(server: ApiServer) -> Iterator[Finding]:
     Where health checks need anonymous requests, restrict them to the paths of the checks in a file for
     `--authentication-config`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.unequal("anonymous-auth", "false")
     if at is not None:

@@ -48,7 +48,7 @@ def anonymous_binding(binding: RoleBinding) -> Iterator[Finding]:
     Every client that reaches the API server has its rights, without a password or certificate.
     Bind a user, a group or a service account.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for subject in binding.subjects:
         if subject.name in ("system:anonymous", "system:unauthenticated"):

@@ -37,7 +37,7 @@ def anonymous_kubelet_requests(server: Kubelet) -> Iterator[Finding]:
     Set `--anonymous-auth=false`, or `authentication.anonymous.enabled: false` in the KubeletConfiguration.
     The default of the flag is true, that of the KubeletConfiguration is false.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.unequal("anonymous-auth", "false")
     if at is not None:

@@ -35,7 +35,7 @@ def api_server_profiling(server: ApiServer) -> Iterator[Finding]:
     Profiles show internals of the program, and recording them slows it down.
     Set `--profiling=false`; the default is true.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.unequal("profiling", "false")
     if at is not None:

@@ -49,7 +49,7 @@ def authenticated_binding(binding: RoleBinding) -> Iterator[Finding]:
     of the provider.
     Bind a group with the users that need the role.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for subject in binding.subjects:
         if subject.name == "system:authenticated":

@@ -49,7 +49,7 @@ def aws_auth_changes(role: Role) -> Iterator[Finding]:
     administrator.
     Remove the right, or use EKS access entries instead of the ConfigMap.
 
-    https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
+    <https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html>
     """
     for rule in role.rules:
         if "aws-auth" in rule.resource_names and matched(role, rule, CHANGE, _CONFIGMAPS):

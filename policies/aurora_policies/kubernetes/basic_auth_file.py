@@ -29,7 +29,7 @@ def basic_auth_file(server: ApiServer) -> Iterator[Finding]:
     The passwords are stored in plain text, do not expire, and changing one needs a restart.
     Use client certificates or OpenID Connect; the flag was removed in Kubernetes 1.19.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/authentication/
+    <https://kubernetes.io/docs/reference/access-authn-authz/authentication/>
     """
     at = server.given("basic-auth-file")
     if at is not None:

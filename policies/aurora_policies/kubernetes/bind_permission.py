@@ -23,7 +23,7 @@ def bind_permission(role: Role) -> Iterator[Finding]:
     A subject with it can bind `cluster-admin` to itself, if it can also create or change a binding.
     List the roles that it may bind in `resourceNames`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update>
     """
     yield from granted(
         role, frozenset({"bind"}), ROLES, "allows binding any role", "list the roles in resourceNames"

@@ -38,7 +38,7 @@ def broad_role_binding(binding: RoleBinding) -> Iterator[Finding]:
     changing quotas and roles of the namespace.
     Bind a role with the rights that are needed, or bind `edit` in the namespaces that need it.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles>
     """
     role = binding.role_ref
     if role is None or role.kind != "ClusterRole":

@@ -67,7 +67,7 @@ def cluster_admin_binding(binding: RoleBinding) -> Iterator[Finding]:
     A program with all rights in all namespaces that is compromised gives an attacker the whole cluster.
     Bind a role with the rights that are needed.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     role = binding.role_ref
     if (

@@ -23,7 +23,7 @@ def configmap_changes(role: Role) -> Iterator[Finding]:
     A subject with it can change the configuration of each program that reads one.
     List the ConfigMaps that it needs in `resourceNames`.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role,

@@ -35,7 +35,7 @@ def controller_manager_profiling(server: ControllerManager) -> Iterator[Finding]
     Profiles show internals of the program, and recording them slows it down.
     Set `--profiling=false`; the default is true.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
     at = server.unequal("profiling", "false")
     if at is not None:

@@ -47,7 +47,7 @@ def dangerous_git_sync(inside: ContainerIn) -> Iterator[Finding]:
     `--git`, `--git-config` and the hook commands run programs that are not part of the scanned image.
     Remove the option, or add the program to an image of your own.
 
-    https://github.com/kubernetes/git-sync#manual
+    <https://github.com/kubernetes/git-sync#manual>
     """
     container = inside.container
     if "git-sync" not in (container.image or ""):

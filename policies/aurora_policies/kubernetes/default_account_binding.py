@@ -48,7 +48,7 @@ def default_account_binding(binding: RoleBinding) -> Iterator[Finding]:
     Every pod of the namespace that sets no service account has its rights.
     Create a ServiceAccount for the program that needs them, and bind that.
 
-    https://kubernetes.io/docs/concepts/security/service-accounts/
+    <https://kubernetes.io/docs/concepts/security/service-accounts/>
     """
     for subject in binding.subjects:
         if subject.kind == "ServiceAccount" and subject.name == "default":

@@ -34,10 +34,10 @@ def default_service_account(inside: PodIn) -> Iterator[Finding]:
     """A pod uses the `default` service account of its namespace.
 
     Rights that are granted to it for one program apply to all pods that set no other account.
-    Create a ServiceAccount for the program and set `serviceAccountName`, or set `automountServiceAccountToken:
-    false`.
+    Create a ServiceAccount for the program and set `serviceAccountName`.
+    A program that does not use the API server needs `automountServiceAccountToken: false` instead.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/>
     """
     spec = inside.spec
     if spec.automount_service_account_token is False and spec.account is None:

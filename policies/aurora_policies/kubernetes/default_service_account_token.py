@@ -39,7 +39,7 @@ def default_service_account_token(account: ServiceAccount) -> Iterator[Finding]:
     Every pod of the namespace that sets no account can then send requests to the API server with its token.
     Set `automountServiceAccountToken: false`.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/>
     """
     if account.name == "default" and account.automount_service_account_token is not False:
         message = f"{account.title} mounts its token in pods; set automountServiceAccountToken: false"

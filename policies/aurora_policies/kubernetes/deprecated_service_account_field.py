@@ -28,7 +28,7 @@ def deprecated_service_account_field(inside: PodIn) -> Iterator[Finding]:
     Tools that read only its replacement `serviceAccountName` take the account for `default`.
     Rename the field to `serviceAccountName`.
 
-    https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#security-context
+    <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#security-context>
     """
     if inside.spec.service_account and not inside.spec.service_account_name:
         key = inside.at["serviceAccount"].key

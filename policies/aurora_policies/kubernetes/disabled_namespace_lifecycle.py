@@ -36,7 +36,7 @@ def disabled_namespace_lifecycle(server: ApiServer) -> Iterator[Finding]:
     `kube-system` can be deleted.
     Remove the plugin from `--disable-admission-plugins`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
     at = server.lists("disable-admission-plugins", "NamespaceLifecycle")
     if at is not None:

@@ -36,7 +36,7 @@ def disabled_secure_port(server: ApiServer) -> Iterator[Finding]:
     one.
     Remove the flag (the default port is 6443), or set the port to listen on.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.equal("secure-port", "0")
     if at is not None:

@@ -35,7 +35,7 @@ def disabled_service_account_plugin(server: ApiServer) -> Iterator[Finding]:
     Pods are then created without a service account and its token, and programs that call the API server fail.
     Remove the plugin from `--disable-admission-plugins`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
     at = server.lists("disable-admission-plugins", "ServiceAccount")
     if at is not None:

@@ -37,7 +37,7 @@ def endless_kubelet_connection(server: Kubelet) -> Iterator[Finding]:
     Set `--streaming-connection-idle-timeout`, or `streamingConnectionIdleTimeout`, to some minutes; the default
     is 4 hours.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.equal("streaming-connection-idle-timeout", "0", "0s")
     if at is not None:

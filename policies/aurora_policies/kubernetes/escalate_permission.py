@@ -23,7 +23,7 @@ def escalate_permission(role: Role) -> Iterator[Finding]:
     A subject with it can add all rights to a role that is bound to it.
     Remove `escalate`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-creation-or-update
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-creation-or-update>
     """
     yield from granted(
         role, frozenset({"escalate"}), ROLES, "allows writing roles with any rights", "remove 'escalate'"

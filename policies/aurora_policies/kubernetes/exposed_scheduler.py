@@ -36,7 +36,7 @@ def exposed_scheduler(server: Scheduler) -> Iterator[Finding]:
     Set `--bind-address=127.0.0.1`; the default is 0.0.0.0.
     A Prometheus outside the node then cannot scrape its metrics.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/>
     """
     at = server.unequal("bind-address", "127.0.0.1", "localhost", "::1")
     if at is not None:

@@ -36,7 +36,7 @@ def few_audit_log_backups(server: ApiServer) -> Iterator[Finding]:
     the disk.
     Set `--audit-log-maxbackup=10` or more.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.below("audit-log-maxbackup", 10)
     if at is not None:

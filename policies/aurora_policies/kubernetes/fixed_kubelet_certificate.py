@@ -39,7 +39,7 @@ def fixed_kubelet_certificate(server: ControllerManager | Kubelet) -> Iterator[F
     After they have expired, `kubectl logs`, `kubectl exec` and metrics of the node fail.
     Set the feature gate `RotateKubeletServerCertificate=true`, which is the default.
 
-    https://kubernetes.io/docs/tasks/tls/certificate-rotation/
+    <https://kubernetes.io/docs/tasks/tls/certificate-rotation/>
     """
     at = server.lists("feature-gates", "RotateKubeletServerCertificate=false")
     if at is not None:

@@ -36,7 +36,7 @@ def fixed_kubelet_client_certificate(server: Kubelet) -> Iterator[Finding]:
     Set `--rotate-certificates=true`, or `rotateCertificates: true` in the KubeletConfiguration; the default is
     false.
 
-    https://kubernetes.io/docs/tasks/tls/certificate-rotation/
+    <https://kubernetes.io/docs/tasks/tls/certificate-rotation/>
     """
     at = server.equal("rotate-certificates", "false")
     if at is not None:

@@ -25,10 +25,10 @@ _IDENTITIES = {
 def impersonation(role: Role) -> Iterator[Finding]:
     """A role grants impersonation of any user, group or service account.
 
-    A subject with it can send requests as a member of `system:masters`, who may do everything.
+    A subject that can impersonate groups can send requests as `system:masters`, which may do everything.
     List the users, groups or accounts that it may impersonate in `resourceNames`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/
+    <https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/>
     """
     yield from granted(
         role,

@@ -29,7 +29,7 @@ def insecure_bind_address(server: ApiServer) -> Iterator[Finding]:
     A client that reaches the address has all rights of an administrator.
     Remove the flag; Kubernetes 1.24 and later do not start with it.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.given("insecure-bind-address")
     if at is not None:

@@ -35,7 +35,7 @@ def insecure_port(server: ApiServer) -> Iterator[Finding]:
     A client that reaches the port has all rights of an administrator.
     Remove the flag; Kubernetes 1.24 and later do not start with it.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.unequal("insecure-port", "", "0")
     if at is not None:

@@ -37,7 +37,7 @@ def kubelet_read_only_port(server: Kubelet) -> Iterator[Finding]:
     Set `--read-only-port=0`, or `readOnlyPort: 0` in the KubeletConfiguration.
     The default of the flag is 10255, that of the KubeletConfiguration is 0.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.unequal("read-only-port", "0")
     if at is not None:

@@ -41,7 +41,7 @@ def kubernetes_dashboard(inside: ContainerIn) -> Iterator[Finding]:
     Use a client that runs with the credentials of its user.
     A container is taken for the dashboard by its image or the labels of its pod.
 
-    https://kubernetes.io/docs/tasks/access-application-cluster/web-ui-dashboard/
+    <https://kubernetes.io/docs/tasks/access-application-cluster/web-ui-dashboard/>
     """
     image = inside.container.image or ""
     message = f"{inside.title} runs the Kubernetes Dashboard; remove it"

@@ -25,7 +25,7 @@ def log_deletion(role: Role) -> Iterator[Finding]:
     After an attack, traces of it can be removed.
     Grant `get` on `pods/log` only.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role,

@@ -38,7 +38,7 @@ def malformed_request_timeout(server: ApiServer) -> Iterator[Finding]:
     The API server does not start.
     Write numbers with the units h, m, s and ms: `1m30s`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     value = server.value("request-timeout")
     if value and not _DURATION.fullmatch(value):

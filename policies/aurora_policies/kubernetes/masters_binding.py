@@ -49,7 +49,7 @@ def masters_binding(binding: RoleBinding) -> Iterator[Finding]:
     valid.
     Bind a group of your own, and do not issue certificates for `system:masters`.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for subject in binding.subjects:
         if subject.name == "system:masters":

@@ -41,7 +41,7 @@ def missing_api_certificate(server: ApiServer) -> Iterator[Finding]:
     It creates a self-signed certificate, which clients cannot verify, so they disable verification.
     Set `--tls-cert-file` and `--tls-private-key-file`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("tls-cert-file", "tls-private-key-file")
     if at is not None:

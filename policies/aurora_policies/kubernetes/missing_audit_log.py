@@ -30,7 +30,7 @@ def missing_audit_log(server: ApiServer) -> Iterator[Finding]:
     Set `--audit-log-path` and `--audit-policy-file`.
     An audit log that is sent to a webhook (`--audit-webhook-config-file`) is reported too.
 
-    https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/
+    <https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/>
     """
     at = server.missing("audit-log-path")
     if at is not None:

@@ -30,7 +30,7 @@ def missing_audit_log_size(server: ApiServer) -> Iterator[Finding]:
     go.
     Set `--audit-log-maxsize=100` (megabytes) or more.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("audit-log-maxsize")
     if at is not None:

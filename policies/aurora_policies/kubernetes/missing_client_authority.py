@@ -29,7 +29,7 @@ def missing_client_authority(server: ApiServer) -> Iterator[Finding]:
     Kubelets and administrators have to authenticate by other means, such as static tokens.
     Set `--client-ca-file` to the certificate authority of the cluster.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("client-ca-file")
     if at is not None:

@@ -29,7 +29,7 @@ def missing_etcd_authority(server: ApiServer) -> Iterator[Finding]:
     A program between them can read and change all objects of the cluster, its Secrets too.
     Set `--etcd-cafile` to the certificate authority of etcd.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("etcd-cafile")
     if at is not None:

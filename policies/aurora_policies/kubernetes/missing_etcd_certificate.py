@@ -39,7 +39,7 @@ def missing_etcd_certificate(server: Etcd) -> Iterator[Finding]:
     All objects of the cluster, Secrets included, cross the network in plain text.
     Set `--cert-file` and `--key-file`.
 
-    https://etcd.io/docs/v3.5/op-guide/security/
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
     at = server.missing("cert-file", "key-file")
     if at is not None:

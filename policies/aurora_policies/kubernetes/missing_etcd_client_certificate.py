@@ -41,7 +41,7 @@ def missing_etcd_client_certificate(server: ApiServer) -> Iterator[Finding]:
     An etcd that it can use without one accepts every other client on the network too, and returns all Secrets.
     Set `--etcd-certfile` and `--etcd-keyfile`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("etcd-certfile", "etcd-keyfile")
     if at is not None:

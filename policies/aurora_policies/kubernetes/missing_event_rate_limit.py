@@ -43,7 +43,7 @@ def missing_event_rate_limit(made: ApiServer | Specified) -> Iterator[Finding]:
     A pod that crashes in a loop can fill etcd with its events.
     Add `EventRateLimit` to `--enable-admission-plugins`, and to the plugins of the AdmissionConfiguration.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#eventratelimit
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#eventratelimit>
     """
     if isinstance(made, ApiServer):
         at = made.omits("enable-admission-plugins", "EventRateLimit")

@@ -36,7 +36,7 @@ def missing_image_pull_check(server: ApiServer) -> Iterator[Finding]:
     Add `AlwaysPullImages` to `--enable-admission-plugins` where tenants share nodes.
     Every start of a container then needs the registry.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
     at = server.omits("enable-admission-plugins", "AlwaysPullImages")
     if at is not None:

@@ -29,7 +29,7 @@ def missing_kubelet_authority(server: ApiServer) -> Iterator[Finding]:
     A program between them can read logs, and the commands of `kubectl exec` with their output.
     Set `--kubelet-certificate-authority`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("kubelet-certificate-authority")
     if at is not None:

@@ -41,7 +41,7 @@ def missing_kubelet_certificate(server: Kubelet) -> Iterator[Finding]:
     It does not start, or creates a self-signed certificate that clients cannot verify.
     Set `--tls-private-key-file`, or `tlsPrivateKeyFile` in the KubeletConfiguration, too.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.missing("tls-private-key-file") if server.given("tls-cert-file") else None
     if at is not None:

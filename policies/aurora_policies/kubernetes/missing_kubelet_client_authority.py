@@ -29,7 +29,7 @@ def missing_kubelet_client_authority(server: Kubelet) -> Iterator[Finding]:
     It cannot authenticate the API server, so it depends on anonymous requests.
     Set `--client-ca-file`, or `authentication.x509.clientCAFile` in the KubeletConfiguration.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.missing("client-ca-file")
     if at is not None:

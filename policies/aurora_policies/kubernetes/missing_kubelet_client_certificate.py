@@ -41,7 +41,7 @@ def missing_kubelet_client_certificate(server: ApiServer) -> Iterator[Finding]:
     Kubelets that it can use without one accept every other client on the network too.
     Set `--kubelet-client-certificate` and `--kubelet-client-key`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("kubelet-client-certificate", "kubelet-client-key")
     if at is not None:

@@ -36,7 +36,7 @@ def missing_node_authorization(server: ApiServer) -> Iterator[Finding]:
     can read the Secrets of all.
     Add `Node` to `--authorization-mode`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/node/
+    <https://kubernetes.io/docs/reference/access-authn-authz/node/>
     """
     at = server.omits("authorization-mode", "Node")
     if at is not None:

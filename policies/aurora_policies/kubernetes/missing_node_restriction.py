@@ -36,7 +36,7 @@ def missing_node_restriction(server: ApiServer) -> Iterator[Finding]:
     and taints of others and attract their pods.
     Add `NodeRestriction` to `--enable-admission-plugins`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
     at = server.omits("enable-admission-plugins", "NodeRestriction")
     if at is not None:

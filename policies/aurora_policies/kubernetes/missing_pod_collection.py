@@ -36,7 +36,7 @@ def missing_pod_collection(server: ControllerManager) -> Iterator[Finding]:
     in etcd and slow down lists.
     Set `--terminated-pod-gc-threshold` to a number that suits the cluster.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
     never = server.below("terminated-pod-gc-threshold", 1)
     at = never or server.missing("terminated-pod-gc-threshold")

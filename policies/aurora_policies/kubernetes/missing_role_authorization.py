@@ -35,7 +35,7 @@ def missing_role_authorization(server: ApiServer) -> Iterator[Finding]:
     Roles and their bindings then have no effect, and what a user may do is decided elsewhere or not at all.
     Add `RBAC` to `--authorization-mode`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
     at = server.omits("authorization-mode", "RBAC")
     if at is not None:

@@ -30,7 +30,7 @@ def missing_root_authority(server: ControllerManager) -> Iterator[Finding]:
     the CA of its own kubeconfig is used, which need not be the one of the API server.
     Set `--root-ca-file` to the certificate authority of the API server.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
     at = server.missing("root-ca-file")
     if at is not None:

@@ -29,7 +29,7 @@ def missing_service_account_key(server: ApiServer) -> Iterator[Finding]:
     It then uses the private key of its TLS certificate, so that neither can be replaced without the other.
     Set `--service-account-key-file`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("service-account-key-file")
     if at is not None:

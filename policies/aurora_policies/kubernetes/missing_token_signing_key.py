@@ -29,7 +29,7 @@ def missing_token_signing_key(server: ControllerManager) -> Iterator[Finding]:
     It then does not create tokens for Secrets of the type `kubernetes.io/service-account-token`.
     Set `--service-account-private-key-file`.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
     at = server.missing("service-account-private-key-file")
     if at is not None:

@@ -31,7 +31,7 @@ def network_changes(role: Role) -> Iterator[Finding]:
     denies.
     Grant it to tools that deploy programs only, in their namespaces.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role, CHANGE, _NETWORK, "allows redirecting or admitting traffic", "grant it to deployment tools only"

@@ -24,7 +24,7 @@ def node_proxy(role: Role) -> Iterator[Finding]:
     them.
     Grant `nodes/metrics` or `nodes/stats` instead.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role,

@@ -35,7 +35,7 @@ def open_etcd(server: Etcd) -> Iterator[Finding]:
     A client that reaches it can read all Secrets and change every object of the cluster.
     Set `--client-cert-auth=true`; the default is false.
 
-    https://etcd.io/docs/v3.5/op-guide/security/
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
     at = server.unequal("client-cert-auth", "true")
     if at is not None:

@@ -35,7 +35,7 @@ def open_etcd_peer(server: Etcd) -> Iterator[Finding]:
     A program that reaches it can join as a member and receives all data of the cluster.
     Set `--peer-client-cert-auth=true`; the default is false.
 
-    https://etcd.io/docs/v3.5/op-guide/security/
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
     at = server.unequal("peer-client-cert-auth", "true")
     if at is not None:

@@ -66,7 +66,7 @@ def open_registry_prefix(made: Specified) -> Iterator[Finding]:
     `ghcr.io/acme-2/app`.
     End the entry with `/`, or write the whole path of a repository.
 
-    https://open-policy-agent.github.io/gatekeeper-library/website/validation/allowedrepos/
+    <https://open-policy-agent.github.io/gatekeeper-library/website/validation/allowedrepos/>
     """
     spec = made.spec
     if made.kind != "K8sAllowedRepos" or not isinstance(spec, dict):

@@ -30,7 +30,7 @@ def overridden_hostname(server: Kubelet) -> Iterator[Finding]:
     Remove `--hostname-override`.
     Some cloud providers need the flag; allow the policy there.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/>
     """
     at = server.given("hostname-override")
     if at is not None:

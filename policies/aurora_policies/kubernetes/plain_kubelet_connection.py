@@ -35,7 +35,7 @@ def plain_kubelet_connection(server: ApiServer) -> Iterator[Finding]:
     Logs, and the commands of `kubectl exec` with their output, cross the network in plain text.
     Remove the flag; TLS is the default.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.equal("kubelet-https", "false")
     if at is not None:

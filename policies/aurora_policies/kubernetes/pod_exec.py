@@ -29,7 +29,7 @@ def pod_exec(role: Role) -> Iterator[Finding]:
     A subject with it can read the memory, files and tokens of every program in the namespace.
     Grant it to people for a limited time, and not to programs.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role,

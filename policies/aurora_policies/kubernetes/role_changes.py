@@ -29,7 +29,7 @@ def role_changes(role: Role) -> Iterator[Finding]:
     have.
     Grant it to administrators only.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping>
     """
     yield from granted(
         role,

@@ -35,7 +35,7 @@ def scheduler_profiling(server: Scheduler) -> Iterator[Finding]:
     Profiles show internals of the program, and recording them slows it down.
     Set `--profiling=false`; the default is true.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/>
     """
     at = server.unequal("profiling", "false")
     if at is not None:

@@ -56,7 +56,7 @@ def secret_in_environment(inside: ContainerIn) -> Iterator[Finding]:
     changes.
     Mount the Secret as a file, if the program can read one.
 
-    https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
+    <https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod>
     """
     for variable in inside.container.env:
         source = variable.value_from

@@ -30,7 +30,7 @@ def secrets_access(role: Role) -> Iterator[Finding]:
     cluster; `list` and `watch` return the values too.
     List the Secrets that it needs in `resourceNames`, or mount them.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role,

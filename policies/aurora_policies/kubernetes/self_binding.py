@@ -51,7 +51,7 @@ def self_binding(role: Role) -> Iterator[Finding]:
     The name `*` in `resourceNames` is reported too: it is written for all roles, although the API server takes
     it for the name of one.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update>
     """
     if not any(matched(role, rule, _CREATE, BINDINGS) for rule in role.rules):
         return

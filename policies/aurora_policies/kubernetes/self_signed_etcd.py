@@ -35,7 +35,7 @@ def self_signed_etcd(server: Etcd) -> Iterator[Finding]:
     Clients cannot verify it, so a program between them can read and change all data.
     Remove `--auto-tls`, and set `--cert-file` and `--key-file`.
 
-    https://etcd.io/docs/v3.5/op-guide/security/
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
     at = server.equal("auto-tls", "true")
     if at is not None:

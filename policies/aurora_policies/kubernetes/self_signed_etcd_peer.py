@@ -35,7 +35,7 @@ def self_signed_etcd_peer(server: Etcd) -> Iterator[Finding]:
     Members cannot verify each other, so a program between them can read and change all data.
     Remove `--peer-auto-tls`, and set `--peer-cert-file` and `--peer-key-file`.
 
-    https://etcd.io/docs/v3.5/op-guide/security/
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
     at = server.equal("peer-auto-tls", "true")
     if at is not None:

@@ -40,7 +40,7 @@ def service_account_token(inside: PodIn) -> Iterator[Finding]:
     Set `automountServiceAccountToken: false`, or set the service account that the program needs.
     The fix is not applied by default, because the program may use the token.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/>
     """
     spec = inside.spec
     message = (

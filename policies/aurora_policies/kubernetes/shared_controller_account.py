@@ -35,7 +35,7 @@ def shared_controller_account(server: ControllerManager) -> Iterator[Finding]:
     The account has the rights of all controllers, so a flaw in one can use the rights of every other.
     Set `--use-service-account-credentials=true`; the default is false.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
     at = server.unequal("use-service-account-credentials", "true")
     if at is not None:

@@ -35,7 +35,7 @@ def short_audit_log_age(server: ApiServer) -> Iterator[Finding]:
     Attacks are often found weeks later; without a limit, old audit logs fill the disk.
     Set `--audit-log-maxage=30` or more.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.below("audit-log-maxage", 30)
     if at is not None:

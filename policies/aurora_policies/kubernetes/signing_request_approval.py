@@ -77,7 +77,7 @@ def signing_request_approval(role: Role) -> Iterator[Finding]:
     List other signers in `resourceNames`, for example `kubernetes.io/kubelet-serving`.
     Rights that are split between roles are not reported.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#authorization
+    <https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#authorization>
     """
     rules = [rule for rule in role.rules if not grants_everything(rule)]
     for verb, requests in _PAIRS:

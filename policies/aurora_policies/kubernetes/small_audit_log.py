@@ -35,7 +35,7 @@ def small_audit_log(server: ApiServer) -> Iterator[Finding]:
     The number of old logs is limited, so small ones reach back less far.
     Set `--audit-log-maxsize=100` or more.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.below("audit-log-maxsize", 100)
     if at is not None:

@@ -39,7 +39,7 @@ def system_namespace(inside: PodIn) -> Iterator[Finding]:
     Add-ons (label `k8s-app` or `kubernetes.io/cluster-service`), and programs of the control plane with the
     labels and the priority class that kubeadm sets, are not reported.
 
-    https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/
+    <https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/>
     """
     made = inside.object
     if made.namespace not in ("kube-system", "kube-public", "kube-node-lease") or made.metadata is None:

@@ -44,7 +44,7 @@ def tiller(workload: Workload) -> Iterator[Finding]:
     Use Helm 3 or later, which has no server.
     A workload is taken for Tiller by its name, labels or image.
 
-    https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller
+    <https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller>
     """
     if is_tiller(workload):
         message = f"{workload.title} is Tiller, the server of Helm 2; use Helm 3"

@@ -61,7 +61,7 @@ def tiller_listener(workload: Workload) -> Iterator[Finding]:
     Every pod can have it install anything in any namespace.
     Set `--listen=localhost:44134`, or use Helm 3, which has no server.
 
-    https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller
+    <https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller>
     """
     if workload.pod is None or not is_tiller(workload):
         return

@@ -40,7 +40,7 @@ def tiller_service(service: Service) -> Iterator[Finding]:
     Every pod can have it install anything in any namespace.
     Delete the Service, and use Helm 3, which has no server.
 
-    https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller
+    <https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller>
     """
     selector = service.spec.selector if service.spec else {}
     names = [service.name, *map(str, service.labels.values()), *map(str, selector.values())]

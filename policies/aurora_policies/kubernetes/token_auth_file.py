@@ -29,7 +29,7 @@ def token_auth_file(server: ApiServer) -> Iterator[Finding]:
     The tokens are stored in plain text, do not expire, and changing one needs a restart.
     Use service accounts, client certificates or OpenID Connect.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/authentication/#static-token-file
+    <https://kubernetes.io/docs/reference/access-authn-authz/authentication/#static-token-file>
     """
     at = server.given("token-auth-file")
     if at is not None:

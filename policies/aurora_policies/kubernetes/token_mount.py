@@ -54,7 +54,7 @@ def token_mount(inside: ContainerIn) -> Iterator[Finding]:
     The pod does not disable the automatic token, so a process can read one that is not the expected one.
     Set `automountServiceAccountToken: false` in the pod.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/>
     """
     automatic = inside.pod.spec.automount_service_account_token
     if automatic not in (None, True):

@@ -23,7 +23,7 @@ def token_request(role: Role) -> Iterator[Finding]:
     cluster.
     List the service accounts in `resourceNames`.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/#token-request
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/#token-request>
     """
     yield from granted(
         role,

@@ -35,7 +35,7 @@ def unchecked_api_requests(server: ApiServer) -> Iterator[Finding]:
     Every authenticated client has the rights of an administrator, each service account included.
     Set `--authorization-mode=Node,RBAC`; the default is `AlwaysAllow`.
 
-    https://kubernetes.io/docs/reference/access-authn-authz/authorization/
+    <https://kubernetes.io/docs/reference/access-authn-authz/authorization/>
     """
     at = server.lists("authorization-mode", "AlwaysAllow")
     if at is not None:

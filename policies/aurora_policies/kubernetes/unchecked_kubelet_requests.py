@@ -36,7 +36,7 @@ def unchecked_kubelet_requests(server: Kubelet) -> Iterator[Finding]:
     Set `--authorization-mode=Webhook`, or `authorization.mode: Webhook` in the KubeletConfiguration.
     The default of the flag is AlwaysAllow, that of the KubeletConfiguration is Webhook.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.equal("authorization-mode", "AlwaysAllow")
     if at is not None:

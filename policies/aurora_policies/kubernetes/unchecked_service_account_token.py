@@ -35,7 +35,7 @@ def unchecked_service_account_token(server: ApiServer) -> Iterator[Finding]:
     A stolen token cannot be revoked by deleting the account or the Secret.
     Remove the flag; the default is true.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.equal("service-account-lookup", "false")
     if at is not None:

@@ -29,7 +29,7 @@ def unencrypted_secrets_at_rest(server: ApiServer) -> Iterator[Finding]:
     A backup or a disk of etcd contains all of them in plain text.
     Set `--encryption-provider-config` to a file that encrypts Secrets.
 
-    https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/
+    <https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/>
     """
     at = server.missing("encryption-provider-config")
     if at is not None:

@@ -35,7 +35,7 @@ def unmanaged_iptables(server: Kubelet) -> Iterator[Finding]:
     Rules that are configured by hand can differ from what the network of the pods needs.
     Set `--make-iptables-util-chains=true`, or `makeIPTablesUtilChains: true`; the default is true.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.equal("make-iptables-util-chains", "false")
     if at is not None:

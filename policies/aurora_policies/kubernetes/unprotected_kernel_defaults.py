@@ -36,7 +36,7 @@ def unprotected_kernel_defaults(server: Kubelet) -> Iterator[Finding]:
     Set `--protect-kernel-defaults=true`, or `protectKernelDefaults: true`; the default is false.
     The kubelet then does not start on a node whose parameters differ, so set them first.
 
-    https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.equal("protect-kernel-defaults", "false")
     if at is not None:

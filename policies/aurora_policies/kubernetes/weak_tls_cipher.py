@@ -63,7 +63,7 @@ def weak_tls_cipher(server: ApiServer | Kubelet) -> Iterator[Finding]:
     Remove the suite from `--tls-cipher-suites`, or from `tlsCipherSuites` in the KubeletConfiguration.
     Strong are the suites with GCM or ChaCha20-Poly1305 that the CIS Kubernetes Benchmark lists, and those of TLS 1.3.
 
-    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     suites = server.value("tls-cipher-suites") or ""
     weak = [suite for suite in map(str.strip, suites.split(",")) if suite and suite not in _STRONG]

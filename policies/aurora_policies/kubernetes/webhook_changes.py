@@ -29,7 +29,7 @@ def webhook_changes(role: Role) -> Iterator[Finding]:
     its checks.
     List the webhook configurations of the program in `resourceNames`.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role,

@@ -22,7 +22,7 @@ def wildcard_api_group(role: Role) -> Iterator[Finding]:
     Resources with the same name in other groups are included, and those of every group that is added later.
     List the API groups that are needed; `""` is the core group.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for rule in role.rules:
         if "*" in rule.api_groups:

@@ -26,7 +26,7 @@ def wildcard_resources(role: Role) -> Iterator[Finding]:
     They include Secrets in the core group, and every resource that is added later.
     List the resources that are needed.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for rule in role.rules:
         if "*" in rule.resources:

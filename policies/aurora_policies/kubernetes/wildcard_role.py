@@ -24,7 +24,7 @@ def wildcard_role(role: Role) -> Iterator[Finding]:
     Its subjects are administrators, which the name of the role does not show.
     List the groups, resources and verbs that are needed, or bind `cluster-admin` for administrators.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for rule in role.rules:
         if grants_everything(rule):

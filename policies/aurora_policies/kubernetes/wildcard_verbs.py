@@ -26,7 +26,7 @@ def wildcard_verbs(role: Role) -> Iterator[Finding]:
     They include `bind`, `escalate` and `impersonate`, and every verb that is added later.
     List the verbs that are needed.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for rule in role.rules:
         if "*" in rule.verbs:

@@ -36,7 +36,7 @@ def workload_creation(role: Role) -> Iterator[Finding]:
     theirs.
     Grant it to tools that deploy programs only.
 
-    https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
         role,
