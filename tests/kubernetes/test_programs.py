@@ -38,6 +38,8 @@ ETCD = "registry.k8s.io/etcd:3.5.15-0"
         'name: e\nimage: quay.io/coreos/etcd-arm64:v3@sha256:00\nargs: [«"--client-cert-auth=false"»]',
         'name: e\ncommand: [sh, -c, "exec etcd «--client-cert-auth=false» --name=a"]',
         "name: e\ncommand: [/bin/bash, -ec]\nargs:\n- |\n  umask 077\n  /bin/etcd «--client-cert-auth=false»",
+        'name: e\ncommand: [/go-runner]\nargs: [--also-stdout, /bin/etcd, «"--client-cert-auth=false"»]',
+        "name: «e»\ncommand: [tini, --, etcd]",
         "name: «e»\ncommand: [etcd]",
         "name: e\ncommand: [etcd]\nenv:\n- {name: ETCD_CLIENT_CERT_AUTH, value: «'false'»}",
     ],
@@ -53,6 +55,8 @@ def test_a_program_is_recognised(lines: str) -> None:
         f'name: e\nimage: {ETCD}\nargs: [etcdctl, "--endpoints=a"]',
         f'name: e\nimage: {ETCD}\ncommand: [sh, -c, "cp /usr/local/bin/etcd /out"]',
         'name: e\ncommand: [sh, -c, "test $(etcd --version)"]',
+        "name: e\ncommand: [cp, /usr/local/bin/etcd, /out]",
+        "name: e\ncommand: [tini, --]",
         "name: e\ncommand: [etcd, --config-file=/etc/etcd.yaml]",
         "name: e\ncommand: [etcd, $(FLAGS)]",
         "name: e\ncommand: [sh, -c, 'exec etcd $FLAGS']",
@@ -113,6 +117,25 @@ def test_fields_that_a_kubelet_configuration_does_not_set_are_not_known() -> Non
     ):
         expect(policy, CONFIGURATION)
         expect(policy, container("name: k\ncommand: [kubelet, --config=/var/lib/kubelet/config.yaml]"))
+
+
+def test_a_configuration_of_kubeadm_has_flags() -> None:
+    head = "apiVersion: kubeadm.k8s.io/%s\nkind: %s\n"
+    old = head % ("v1beta3", "ClusterConfiguration")
+    expect(controller_manager_profiling, old + 'controllerManager:\n  extraArgs:\n    profiling: «"true"»\n')
+    expect(open_etcd, old + 'etcd:\n  local:\n    extraArgs: {client-cert-auth: «"false"»}\n')
+    new = head % ("v1beta4", "ClusterConfiguration")
+    args = "apiServer:\n  extraArgs:\n  - name: authorization-mode\n    value: «AlwaysAllow»\n"
+    expect(unchecked_api_requests, new + args)
+    kubelet = 'nodeRegistration:\n  kubeletExtraArgs:\n    read-only-port: «"10255"»\n'
+    expect(kubelet_read_only_port, head % ("v1beta3", "JoinConfiguration") + kubelet)
+
+
+def test_what_a_configuration_of_kubeadm_does_not_set_is_not_known() -> None:
+    text = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  extraArgs: %s\n"
+    for args in ("[]", "{}", "[{name: v, value: 2}]", "text", "[{value: a}]", "null"):
+        expect(unchecked_api_requests, text % args)
+        expect(missing_api_certificate, text % args)
 
 
 def test_the_message_names_the_field_of_the_file() -> None:

@@ -49,7 +49,7 @@ from .model import (
     Workload,
     script_in,
 )
-from .programs import kubelet_configured, program_in
+from .programs import program_in, programs_configured
 
 # By kind and API group, the groups that are gone included.
 _MODELS: dict[tuple[str, str], type[Object]] = {
@@ -156,9 +156,7 @@ def _template(made: Object) -> PodTemplate | None:
 def _nodes(made: Object, whole: bool) -> Iterator[object]:
     yield made
     yield from _object_subjects(made)
-    kubelet = kubelet_configured(made)
-    if kubelet is not None:
-        yield kubelet
+    yield from programs_configured(made)
     pod = _pod(made, whole)
     template = _template(made)
     if isinstance(made, (Controller, Job, CronJob)):

@@ -7,14 +7,15 @@ Source: kubernetes.io/docs/reference/command-line-tools-reference, kubernetes.io
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Any, ClassVar
 
 from ...core.place import Place
 from ...formats.numbers import whole
 from ...subjects import is_dynamic
-from .model import ContainerIn, Object, script_in
+from .model import Container, ContainerIn, Object, script_in
 
 Flags = dict[str, tuple[str, Place]]
 
@@ -166,30 +167,26 @@ _PROGRAMS: dict[str, type[Program]] = {
     "etcd": Etcd,
     "kubelet": Kubelet,
 }
+# Programs that start another one: their options, then its name. The images of Kubernetes have go-runner.
+_RUNNERS = frozenset({"dumb-init", "go-runner", "hyperkube", "tini"})
 _ARCHITECTURE = re.compile(r"-(?:amd64|arm|arm64|ppc64le|s390x)$")
 
 
 def program_in(inside: ContainerIn) -> Program | None:
     """The program of Kubernetes that a container runs; None for any other."""
     container = inside.container
-    if not container.command and not container.args:
-        return None  # the image's own command may set flags
-    places = [
-        *(container.at["command"][index] for index in range(len(container.command))),
-        *(container.at["args"][index] for index in range(len(container.args))),
-    ]
-    words = list(zip(container.words, places, strict=True))
-    script = script_in(container.words)
-    if script is not None:
-        words = list(_run_by_shell(container.words[script[0]], places[script[0]]))
-        if not words:
-            return None
+    image = container.image or ""
+    if not any(name in word for word in (*container.words, image) for name in _PROGRAMS):
+        return None
+    words = _command_line(container)
+    if not words:
+        return None
     first = words[0][0]
     name = first.rpartition("/")[2]
     if name in _PROGRAMS:
         words = words[1:]
     elif not container.command and first.startswith("-"):
-        name = _program_of_image(container.image or "")
+        name = _program_of_image(image)
     made = _PROGRAMS.get(name)
     if made is None:
         return None
@@ -198,6 +195,24 @@ def program_in(inside: ContainerIn) -> Program | None:
         complete &= not container.env_from
         flags = {**_variables(inside), **flags}
     return made(f"{name} in {inside.title}", inside.named_at, flags, complete and inside.pod.whole)
+
+
+def _command_line(container: Container) -> list[tuple[str, Place]]:
+    """The words of a container's command line, without what starts the program; empty where it is not known.
+
+    An image's own command may set flags, so a container without command and arguments has none.
+    """
+    words = [
+        (word, container.at[key][index])
+        for key, part in (("command", container.command), ("args", container.args))
+        for index, word in enumerate(part)
+    ]
+    script = script_in(container.words)
+    if script is not None:
+        words = list(_run_by_shell(*words[script[0]]))
+    if words and words[0][0].rpartition("/")[2] in _RUNNERS:
+        words = list(dropwhile(lambda word: word[0].startswith("-"), words[1:]))
+    return words
 
 
 def _program_of_image(image: str) -> str:
@@ -265,28 +280,70 @@ _FIELDS = {
 }
 
 
-def kubelet_configured(made: Object) -> Kubelet | None:
-    """The kubelet that a KubeletConfiguration configures; None for another object.
+# What a configuration of kubeadm sets: where it has the flags of which program.
+_KUBELET_ARGS: Mapping[tuple[str, ...], str] = {("nodeRegistration", "kubeletExtraArgs"): "kubelet"}
+_EXTRA_ARGS: Mapping[str, Mapping[tuple[str, ...], str]] = {
+    "ClusterConfiguration": {
+        ("apiServer", "extraArgs"): "kube-apiserver",
+        ("controllerManager", "extraArgs"): "kube-controller-manager",
+        ("scheduler", "extraArgs"): "kube-scheduler",
+        ("etcd", "local", "extraArgs"): "etcd",
+    },
+    "InitConfiguration": _KUBELET_ARGS,
+    "JoinConfiguration": _KUBELET_ARGS,
+}
 
-    A field that is not set is not known: kubeadm and kOps add their own values, and its defaults are other ones
-    than those of the flags.
+
+def programs_configured(made: Object) -> Iterator[Program]:
+    """The programs that a KubeletConfiguration or a configuration of kubeadm configures.
+
+    A setting that is not written is not known: kubeadm and kOps add their own values, and the defaults of a
+    KubeletConfiguration are other ones than those of the flags.
     """
-    if made.kind != "KubeletConfiguration" or made.group != "kubelet.config.k8s.io":
-        return None
+    if (made.group, made.kind) == ("kubelet.config.k8s.io", "KubeletConfiguration"):
+        yield Kubelet(made.title, made.named_at, _fields(made), complete=False, keys=_FIELDS)
+    elif made.group == "kubeadm.k8s.io":
+        for path, name in _EXTRA_ARGS.get(made.kind, {}).items():
+            value, at = _below(made, path)
+            if value:
+                yield _PROGRAMS[name](
+                    f"{name} in {made.title}", made.named_at, _extra_args(value, at), complete=False
+                )
+
+
+def _fields(made: Object) -> Flags:
+    """The settings of a KubeletConfiguration, by the names of the flags."""
     flags: Flags = {}
     for flag, path in _FIELDS.items():
-        value: Any = made.extra
-        at = made.at
-        for key in path.split("."):
-            value = value.get(key) if isinstance(value, Mapping) else None
-            at = at[key]
+        value, at = _below(made, path.split("."))
         if value is not None:
             flags[flag] = (_written(value), at)
     gates = made.extra.get("featureGates")
     for gate, enabled in gates.items() if isinstance(gates, Mapping) else ():
         if gate == "RotateKubeletServerCertificate":
             flags["feature-gates"] = (f"{gate}={_written(enabled)}", made.at["featureGates"][gate])
-    return Kubelet(made.title, made.named_at, flags, complete=False, keys=_FIELDS)
+    return flags
+
+
+def _extra_args(args: Any, at: Place) -> Flags:
+    """The flags in `extraArgs`: a mapping, or since v1beta4 a list of names with values."""
+    if isinstance(args, Mapping):
+        return {str(name): (_written(value), at[name]) for name, value in args.items() if value is not None}
+    return {
+        str(arg["name"]): (_written(arg["value"]), at[index]["value"])
+        for index, arg in enumerate(args if isinstance(args, list) else ())
+        if isinstance(arg, Mapping) and arg.get("name") is not None and arg.get("value") is not None
+    }
+
+
+def _below(made: Object, path: Iterable[str]) -> tuple[Any, Place]:
+    """A value of an object without a model, and its place; None where it is not set."""
+    value: Any = made.extra
+    at = made.at
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+        at = at[key]
+    return value, at
 
 
 def _written(value: Any) -> str:
