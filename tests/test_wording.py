@@ -171,7 +171,27 @@ _KINDS = (
     "prometheus",
 )
 _COMMANDS = frozenset({"cat", "cd", "curl", "ls", "service", "sudo", "test", "top", "wget"})
-_TERMS = frozenset({"a", "array", "bind", "false", "if", "none", "null", "read", "seconds", "true", "write"})
+_TERMS = frozenset(
+    {
+        "a",
+        "array",
+        "bind",
+        "bridge",
+        "default",
+        "false",
+        "host",
+        "if",
+        "none",
+        "null",
+        "read",
+        "root",
+        "seconds",
+        "true",
+        "write",
+    }
+)
+# A setting as it is written: `restart: always`.
+_SETTING = re.compile(r"([\w.-]+): ([\w./:@-]+)")
 _NAME = re.compile(r"(?=.*[a-z])[A-Za-z][\w./:@-]*")
 
 POLICIES = [
@@ -236,6 +256,8 @@ def test_usual_words_are_accepted(text: str) -> None:
         ("job 'web-2' needs 'web'", {"web"}, []),
         ("jobs is empty", {"jobs"}, []),
         ("'web' needs db: add it", {"web", "db"}, ["db"]),
+        ("service 'db' sets restart: always", {"always"}, []),
+        ("service db: web is missing", {"db", "web"}, ["db", "web"]),
         ("the server's image web is not the node's", {"web"}, ["web"]),
     ],
 )
@@ -290,7 +312,7 @@ def _marked(example: Example) -> set[str]:
 
 def _unquoted(message: str, marked: set[str]) -> list[str]:
     """The names among the marked texts that a message contains without quotes."""
-    bare = _CODE.sub(" ", message)
+    bare = _SETTING.sub(lambda match: " " if match[1] in _keys() else match[0], _CODE.sub(" ", message))
     return sorted(
         name
         for name in marked - _COMMANDS - _TERMS - _keys()
