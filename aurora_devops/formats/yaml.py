@@ -277,7 +277,7 @@ class _Reader:
             if key in spots:
                 first = self.lines.line_of(spots[key][0])
                 self.out.problems.append(
-                    DuplicateKey(Span(key_start, key_end), f"{key} is already set on line {first}")
+                    DuplicateKey(Span(key_start, key_end), f"'{key}' is already set on line {first}")
                 )
             values[key] = value
             spots[key] = (key_start, key_end, spot[2], spot[3], spot[4])

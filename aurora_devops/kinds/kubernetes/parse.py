@@ -48,9 +48,9 @@ from .model import (
     Specified,
     StatefulSet,
     Workload,
-    program_in,
     script_in,
 )
+from .programs import program_in, programs_configured
 
 # By kind and API group, the groups that are gone included.
 _MODELS: dict[tuple[str, str], type[Object]] = {
@@ -167,6 +167,7 @@ def _template(made: Object) -> PodTemplate | None:
 def _nodes(made: Object, whole: bool) -> Iterator[object]:
     yield made
     yield from _object_subjects(made)
+    yield from programs_configured(made)
     pod = _pod(made, whole)
     template = _template(made)
     if isinstance(made, (Controller, Job, CronJob)):

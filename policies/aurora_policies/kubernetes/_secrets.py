@@ -1,4 +1,4 @@
-"""What is plainly a secret, by its name."""
+"""Which settings are secrets, by their names and values."""
 
 import re
 
@@ -10,7 +10,7 @@ _SECRET = regex(
     r"|PRIVATE_KEY|CLIENT_SECRET)(?:$|[_.-])",
     re.IGNORECASE,
 )
-# What is about a secret, and no secret.
+# Names of settings about a secret, such as where it is stored or how long it must be.
 _ABOUT = regex(
     r"(?:FILE|PATH|DIR|NAME|ID|URL|URI|HOST|ENABLED|REQUIRED|LENGTH|POLICY|TTL|EXPIRY|MIN|MAX|TYPE|ALGORITHM|REF)$"
     r"|^(?:ALLOW|ENABLE|DISABLE|USE|REQUIRE|CREATE|GENERATE)_|EMPTY|RANDOM",
@@ -20,7 +20,7 @@ _NO_VALUE = regex(r"/|https?://|(?:true|false|yes|no|on|off|none|null|\d{1,4})$|
 
 
 def is_secret(name: str, value: str) -> bool:
-    """Whether a setting is plainly a secret that is written out."""
+    """Whether a setting has the name of a secret and a literal value."""
     if not value or not _SECRET.search(name) or _ABOUT.search(name):
         return False
     return not _NO_VALUE.match(value) and not is_dynamic(value)

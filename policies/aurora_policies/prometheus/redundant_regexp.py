@@ -81,7 +81,7 @@ def redundant_regexp(inside: RuleIn) -> Iterator[Finding]:
 
     With `=~` Prometheus compares every value of the label, and readers look for a pattern.
     Matchers are always anchored at both ends, and `.*` also matches series without the label.
-    Write `=` or `!=` for fixed texts, remove `^`, `$` and `.*`, and write `=""` instead of `!~".+"`.
+    Write `=` or `!=` for fixed strings, remove `^`, `$` and `.*`, and write `=""` instead of `!~".+"`.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors>
     """
@@ -110,7 +110,7 @@ def _judge(matcher: Matcher) -> tuple[str, str | None]:
     fixed = _EMPTY_GROUP.sub("", value)
     if _LITERAL.fullmatch(fixed):
         operator = "=" if matcher.op == "=~" else "!="
-        return f"'{value}' is a fixed text; use '{operator}' instead of '{matcher.op}'", fixed
+        return f"'{value}' is a fixed string; use '{operator}' instead of '{matcher.op}'", fixed
     plain = value.removeprefix("^")
     plain = plain[:-1] if plain.endswith("$") and not plain.endswith("\\$") else plain
     if plain != value:
