@@ -197,7 +197,7 @@ _NAME = re.compile(r"(?=.*[a-z])[A-Za-z][\w./:@-]*")
 POLICIES = [
     policy
     for policy in default_catalogue().policies
-    if policy.family not in PENDING and not (policy.family == "kubernetes" and policy.name in PENDING)
+    if policy.names.family not in PENDING and not (policy.names.family == "kubernetes" and policy.name in PENDING)
 ]
 each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.qualified)
 
@@ -267,8 +267,8 @@ def test_unquoted_names_are_found(message: str, marked: set[str], unquoted: list
 
 def test_what_is_pending_exists() -> None:
     catalogue = default_catalogue().policies
-    known = {policy.family for policy in catalogue}
-    known |= {policy.name for policy in catalogue if policy.family == "kubernetes"}
+    known = {policy.names.family for policy in catalogue}
+    known |= {policy.name for policy in catalogue if policy.names.family == "kubernetes"}
     assert known >= PENDING
 
 
