@@ -15,9 +15,9 @@ from aurora_devops.core.kind import DuplicateKey
     ],
 )
 def duplicate_key(problem: DuplicateKey) -> Iterator[Finding]:
-    """A mapping sets one key twice.
+    """A mapping contains the same key twice.
 
-    Some readers refuse the file, the others silently keep one of the two values, and not all the same one.
-    Remove the one that is not meant.
+    Some programs reject the file, the others silently use one of the two values, and not all of them the same one.
+    Remove one of the two entries.
     """
     yield Finding(at=problem.at, message=problem.message)

@@ -17,10 +17,10 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def expired_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A suppression is past its date, so it silences nothing any more.
+    """A suppression has expired, so that its findings are reported again.
 
-    The date was a promise to come back.
-    Mend what it hid, or give it a new date and say why.
+    The date in `until=` is past.
+    Fix what it suppressed, or set a new date and update the reason.
     """
     if outcome.state == "expired":
         yield Finding(at=outcome.at, message=outcome.message)

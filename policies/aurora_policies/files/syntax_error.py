@@ -10,15 +10,15 @@ from aurora_devops.core.kind import SyntaxProblem
     category="validity",
     equivalents={"actionlint": "syntax-check", "pint": "yaml/parse"},
     examples=[
-        bad("services:\n  web:\n    image: «*base»\n", kind="compose", because="no anchor has this name"),
+        bad("services:\n  web:\n    image: «*base»\n", kind="compose", because="the anchor does not exist"),
         bad("name: ci\non: [push\njobs«»: {}\n", kind="github-workflow"),
         good("name: ci\non: [push]\njobs: {}\n", kind="github-workflow"),
     ],
 )
 def syntax_error(problem: SyntaxProblem) -> Iterator[Finding]:
-    """The text does not follow the grammar of its format.
+    """A file is not valid in its format, such as YAML or JSON.
 
-    Whatever reads this file refuses it whole, and nothing after this place could be checked.
-    Mend the syntax where it is shown; the cause may lie a little before it.
+    The program that reads the file rejects all of it, and nothing after the reported place was checked.
+    Correct the syntax at the reported place; the cause may be a few lines above it.
     """
     yield Finding(at=problem.at, message=problem.message)

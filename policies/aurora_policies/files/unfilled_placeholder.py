@@ -18,13 +18,13 @@ _PLACEHOLDER = re.compile(rf"(?<!\w){PLACEHOLDER}(?!\w)")
     ],
 )
 def unfilled_placeholder(document: Document) -> Iterator[Finding]:
-    """A value that nobody knew is still the placeholder `REPLACE_ME`.
+    """A file contains the placeholder `REPLACE_ME` of a generated artifact.
 
-    Whoever wrote the artifact did not want to invent a fact: with the placeholder in it the artifact does not
-    work, or names something that does not exist.
-    Put the value in its place; in `aurora.yaml` the comment beside it says what is meant.
+    The artifact does not work, or refers to something that does not exist, until the placeholder is replaced.
+    Replace it with the actual value; in `aurora.yaml` the comment beside it describes the value.
     """
     text = document.source.text
     if not document.repeated and PLACEHOLDER in text:
         for match in _PLACEHOLDER.finditer(text):
-            yield Finding(at=Span(*match.span()), message=f"{PLACEHOLDER} stands for an unknown value")
+            message = f"placeholder '{PLACEHOLDER}' is not filled in; replace it with the actual value"
+            yield Finding(at=Span(*match.span()), message=message)

@@ -11,9 +11,9 @@ from aurora_devops.core.kind import UnreadableFile
     examples=[good("FROM debian:12.5\n", kind="dockerfile")],
 )
 def unreadable_file(problem: UnreadableFile) -> Iterator[Finding]:
-    """A file that should be an artifact cannot be read as text.
+    """A file cannot be read as text.
 
-    It is too large, is no UTF-8 or UTF-16 text, or may not be opened: nothing in it was checked, and a gate
-    that let it pass would let anything pass.
+    It is too large, is not encoded in UTF-8 or UTF-16, or cannot be opened, so that nothing in it was checked.
+    Convert the file to UTF-8, correct its permissions, or exclude it from the run.
     """
     yield Finding(at=problem.at, message=f"cannot be read: {problem.message}")

@@ -14,11 +14,10 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def unused_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A suppression silences nothing.
+    """A suppression matches no finding.
 
-    What it was for is mended, or it stands in the wrong place; either way it will hide the next finding here,
-    which nobody has looked at.
-    Remove it.
+    The finding was fixed, or the comment is in the wrong place; it would hide a later finding there unnoticed.
+    Remove the comment.
     """
     if outcome.state == "unused":
         yield Finding(at=outcome.at, message=outcome.message)
