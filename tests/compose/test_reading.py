@@ -78,3 +78,21 @@ def test_merge_keys_and_anchors() -> None:
 
 def test_wrong_types_hide_nothing_else() -> None:
     assert service("services:\n  web:\n    ports: 5\n    deploy: []\n    image: a\n").service.image == "a"
+
+
+def test_an_included_file_does_not_complete_services_with_an_image() -> None:
+    text = "include: [db.yaml]\nservices:\n  web:\n    image: nginx:1.29\n  db:\n    ports: ['5432']\n"
+    names = ["missing-memory-limit", "missing-project-name", "missing-image", "undefined-service"]
+    report = lint({"compose.yaml": f"{text}    depends_on: [cache]\n"}, select=names)
+    assert [(finding.policy.name, finding.line) for finding in report.findings] == [
+        ("missing-project-name", 2),
+        ("missing-memory-limit", 3),
+    ]
+
+
+def test_one_finding_for_each_service() -> None:
+    text = "services:\n  a:\n    image: a:1\n    pid: host\n    ipc: host\n    cap_add: [SYS_ADMIN, NET_RAW, BPF]\n"
+    report = lint({"compose.yaml": text}, select=["host-namespace", "dangerous-capability"])
+    assert [(finding.line, finding.message.count("'")) for finding in report.findings] == [(4, 6), (6, 6)]
+    assert [len(finding.related) for finding in report.findings] == [1, 1]
+    assert "'SYS_ADMIN' and 'BPF'" in report.findings[1].message

@@ -49,12 +49,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class DependsOn:
-    """One entry of `depends_on`; `said` tells whether its condition is written out."""
+    """One entry of `depends_on`; `condition` is None in the short syntax, which means `service_started`."""
 
     name: str
     at: Place
-    condition: str = "service_started"
-    said: bool = False
+    condition: str | None = None
+    required: bool = True
 
 
 class Healthcheck(Node):
@@ -398,10 +398,8 @@ class Service(Node):
         at = self.at["depends_on"]
         if isinstance(self.depends_on, dict):
             for name, said in self.depends_on.items():
-                condition = said.condition if said else None
-                yield DependsOn(
-                    name, at[name].key, condition or "service_started", said=condition is not None
-                )
+                required = said is None or said.required is None or is_true(said.required)
+                yield DependsOn(name, at[name].key, said.condition if said else None, required)
         else:
             for index, name in enumerate(self.depends_on):
                 yield DependsOn(name, at[index])
@@ -540,16 +538,26 @@ class ComposeFile(Node):
 class File:
     """A compose file with what is known of it besides its text.
 
-    A `partial` file is laid over another one, or includes others: what it does not define may be there.
+    An `overlay` is merged into another file, which may set the keys that it lacks.
     """
 
     compose: ComposeFile
-    partial: bool = False
+    overlay: bool = False
 
     @property
     def at(self) -> Place:
         """The place of the whole file."""
         return self.compose.at
+
+    @property
+    def includes(self) -> bool:
+        """Whether it includes other files."""
+        return bool(self.compose.include)
+
+    @property
+    def partial(self) -> bool:
+        """Whether another file may define the services, volumes and networks that it refers to."""
+        return self.overlay or self.includes
 
     @cached_property
     def services(self) -> dict[str, ServiceIn]:
@@ -607,9 +615,23 @@ class ServiceIn:
 
     @cached_property
     def open(self) -> bool:
-        """Whether some of its keys may be set elsewhere: in the file under this one, or one it extends."""
-        last = self.chain[-1]
-        return self.file.partial or last.extends is not None
+        """Whether another file may set some of its keys.
+
+        The other file is the one that this is merged into, that of an extended service, or an included one: Compose
+        merges a service into an included service of the same name, and one without an image is likely to need that.
+        """
+        if self.file.overlay or self.chain[-1].extends is not None:
+            return True
+        return self.file.includes and all(self.says(key) is None for key in ("image", "build", "provider"))
+
+    @cached_property
+    def profiles(self) -> frozenset[str]:
+        """Its profiles and those of the services that it extends."""
+        return frozenset(name for service in self.chain for name in service.profiles)
+
+    def runs_with(self, other: ServiceIn) -> bool:
+        """Whether one profile enables both, or one of them needs no profile."""
+        return not (self.profiles and other.profiles) or not self.profiles.isdisjoint(other.profiles)
 
     def says(self, key: str) -> Any:
         """The value of a key, its own or that of a service it extends; None or empty where none sets it."""

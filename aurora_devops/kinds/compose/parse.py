@@ -24,20 +24,18 @@ def read(source: Source, tree: Tree | None) -> Document:
     assert tree is not None
     # What is wrong with types is told, in better words, by the policy that holds the file against its schema.
     compose, unknown = build(ComposeFile, tree)
-    file = File(compose, partial=_is_partial(source, compose))
+    file = File(compose, overlay=_is_overlay(source))
     document = Document("compose", source, compose, tree, unknown=unknown)
     document.nodes = lambda: _nodes(file)
     return document
 
 
-def _is_partial(source: Source, compose: ComposeFile) -> bool:
-    """Whether the file is laid over another one (`compose.override.yaml`), includes others, or has several parts."""
+def _is_overlay(source: Source) -> bool:
+    """Whether the file is merged into another one (`compose.override.yaml`), or has several documents."""
     path = source.path
     return (
-        bool(compose.include)
-        or (_BASE.search(path) is None and _VARIANT.search(path) is not None)
-        or "\n---" in source.text.strip()
-    )
+        _BASE.search(path) is None and _VARIANT.search(path) is not None
+    ) or "\n---" in source.text.strip()
 
 
 def _nodes(file: File) -> Iterator[object]:

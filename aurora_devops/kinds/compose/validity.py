@@ -121,6 +121,21 @@ def needs(inside: ServiceIn) -> Iterator[Named]:
                 yield Named(pair.value[8:], pair.at.sub(8, len(pair.value)))
 
 
+def disabled(file: File) -> Iterator[tuple[ServiceIn, Named, ServiceIn]]:
+    """The required services that no profile enables together with the service that needs them."""
+    if file.overlay:
+        return
+    for inside in file.services.values():
+        optional = {dependency.name for dependency in inside.service.dependencies if not dependency.required}
+        for named in needs(inside):
+            target = file.services.get(named.name)
+            if target is None or named.name in optional or not target.profiles or inside.open or target.open:
+                continue
+            known = not is_unknown("".join((*inside.profiles, *target.profiles)))
+            if known and inside.profiles.isdisjoint(target.profiles):
+                yield inside, named, target
+
+
 def cycles(file: File) -> Iterator[tuple[Named, tuple[str, ...]]]:
     """The circles in which services wait for each other: what closes each, and the names on the way."""
     done: set[str] = set()

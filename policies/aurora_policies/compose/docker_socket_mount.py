@@ -31,18 +31,25 @@ SOCKETS = ("/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock")
     ],
 )
 def docker_socket_mount(inside: ServiceIn) -> Iterator[Finding]:
-    """The socket of the container engine is given to a service.
+    """A service can access the socket of the container engine.
 
-    Whoever gets into the container can start a privileged one and owns the machine; `:ro` does not help, since
-    it is about the file and not about what is said through it.
-    Put a proxy between them that lets only the needed calls through, or do without.
+    A process in the container can start a privileged container and so take over the host; `:ro` does not prevent this,
+    because it restricts the file and not the requests that are sent through it.
+    Put a proxy in between that allows only the requests that are needed, or remove the mount.
+    Services that manage containers, such as Portainer, need the socket; suppress the finding for them.
+
+    <https://docs.docker.com/engine/security/protect-access/>
     """
     service = inside.service
     if service.use_api_socket is True:
-        message = "the service may do all that the engine can"
+        message = (
+            f"service '{inside.name}' gets full control of the container engine; remove 'use_api_socket'"
+        )
         yield Finding(at=inside.at["use_api_socket"], message=message)
     for mount in service.mounts:
         if mount.source.endswith(SOCKETS):
-            yield Finding(
-                at=mount.source_at, message=f"{mount.source} lets the service do all that the engine can"
+            message = (
+                f"service '{inside.name}' gets full control of the container engine by '{mount.source}'; "
+                "remove the mount or use a proxy"
             )
+            yield Finding(at=mount.source_at, message=message)

@@ -36,13 +36,12 @@ from aurora_devops.kinds.compose.short import is_unknown
     ],
 )
 def schema_violation(document: Document) -> Iterator[Finding]:
-    """A compose file does not follow the Compose Specification.
+    """A Compose file does not match the schema of the Compose Specification.
 
-    Compose refuses the whole file, so that nothing starts, or an older version reads past the key and the
-    service runs without it.
-    Write the key or the value as the specification has it; keys of your own begin with `x-`.
+    Compose rejects the whole file, so that no service starts; older versions ignore unknown keys.
+    Correct the key or the value; the names of your own top-level keys must start with `x-`.
 
-    <https://github.com/compose-spec/compose-spec/blob/main/spec.md>
+    <https://docs.docker.com/reference/compose-file/>
     """
     if document.tree is None:
         return

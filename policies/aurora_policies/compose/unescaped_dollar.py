@@ -22,18 +22,18 @@ from aurora_devops.kinds.compose.validity import bare_dollars
     ],
 )
 def unescaped_dollar(document: Document) -> Iterator[Finding]:
-    """A dollar sign neither begins a variable nor is written twice.
+    """A dollar sign neither starts a variable nor is escaped.
 
-    Compose fills in variables before it reads anything else, and refuses the file for a `$` that it cannot
-    understand, be it in a command, a label or a password.
-    Write `$$` where the container should see `$`.
-    The fix does so; it is not applied unasked, since a `${NAME}` may have been meant.
+    Compose substitutes variables in all values, also in commands, labels and passwords, and rejects the file for a `$`
+    that does not start one.
+    Write `$$` for a literal dollar sign.
+    The fix does so and is unsafe, because a variable `${NAME}` may be meant.
 
-    <https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md>
+    <https://docs.docker.com/reference/compose-file/interpolation/>
     """
     for at in bare_dollars(document):
         yield Finding(
             at=at,
-            message="compose cannot read this $: write $$ for a dollar sign",
+            message="'$' does not start a valid variable; write $$ for a literal dollar sign",
             fix=Fix((Edit(at, "$$"),)),
         )
