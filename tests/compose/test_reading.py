@@ -61,7 +61,7 @@ def test_ports() -> None:
 
 def test_extends_in_the_same_file_and_in_another() -> None:
     text = "services:\n  base:\n    image: a\n    read_only: true\n  web:\n    extends: base\n"
-    assert service(text).says("read_only") is True
+    assert service(text).value("read_only") is True
     assert not service(text).lacks("image")
     assert not service("services:\n  web:\n    extends: {file: b.yaml, service: b}\n").lacks("image")
 
@@ -73,7 +73,7 @@ def test_extends_in_a_circle_ends() -> None:
 def test_merge_keys_and_anchors() -> None:
     text = "x-base: &base\n  image: a\n  restart: always\nservices:\n  web:\n    <<: *base\n    image: b\n"
     assert service(text).service.image == "b"
-    assert service(text).says("restart") == "always"
+    assert service(text).value("restart") == "always"
 
 
 def test_wrong_types_hide_nothing_else() -> None:

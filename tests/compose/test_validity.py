@@ -91,6 +91,12 @@ def test_a_target_is_mounted_once() -> None:
     )
 
 
+def test_a_port_that_one_service_publishes_twice() -> None:
+    web = f"{WEB}    ports: ['80:80', "
+    assert not findings(duplicate_published_port, f"{web}'80:80']\n")
+    expect(duplicate_published_port, f"{web}'«80»:8080']\n")
+
+
 def test_ports_that_overlap() -> None:
     first = "services:\n  a:\n    image: a\n    ports: ['8000-8005:80-85']\n"
     expect(duplicate_published_port, f"{first}  b:\n    image: b\n    ports: ['«8003»:80']\n")

@@ -14,7 +14,7 @@ from .model import Build, ComposeFile, File, Pairs, Service, pairs
 
 _BASE = re.compile(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
 _VARIANT = re.compile(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
-# `sh -c 'script'` in one string, the script without any quoting of its own.
+# `sh -c 'script'` in one string, if the script contains no quotes.
 _SHELL_STRING = re.compile(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"])([^'\"\\]*)\2\s*")
 _SHELL_WORD = re.compile(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 
@@ -22,7 +22,7 @@ _SHELL_WORD = re.compile(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 def read(source: Source, tree: Tree | None) -> Document:
     """A compose file as a document."""
     assert tree is not None
-    # What is wrong with types is told, in better words, by the policy that holds the file against its schema.
+    # Wrong types are reported by the policy that validates the file against its schema.
     compose, unknown = build(ComposeFile, tree)
     file = File(compose, overlay=_is_overlay(source))
     document = Document("compose", source, compose, tree, unknown=unknown)
@@ -99,7 +99,7 @@ def _settings(values: Pairs, at: Place, where: str) -> Iterator[Setting]:
 
 
 def _script(command: str | tuple[str, ...] | None, at: Place, where: str) -> Iterator[Script]:
-    """The shell in a command: compose starts no shell by itself, so only where one is named."""
+    """The script in a command: Compose does not start a shell, so only if the command does."""
     if isinstance(command, str):
         match = _SHELL_STRING.fullmatch(command)
         if match:
@@ -112,7 +112,7 @@ def _script(command: str | tuple[str, ...] | None, at: Place, where: str) -> Ite
 
 
 def _healthcheck(test: str | tuple[str, ...] | None, at: Place) -> Iterator[Script]:
-    """The shell in a healthcheck: a string is run by the image's `/bin/sh`, a list when it says `CMD-SHELL`."""
+    """The script in a healthcheck: the shell of the image runs a string, and a list that starts with `CMD-SHELL`."""
     if isinstance(test, str):
         if test != "NONE":
             yield from _shell(test, at, "sh", "healthcheck")
@@ -125,7 +125,7 @@ def _healthcheck(test: str | tuple[str, ...] | None, at: Place) -> Iterator[Scri
 
 
 def _shell(text: str, at: Place, shell: str, where: str) -> Iterator[Script]:
-    """A script as the shell sees it: compose turns `$$` into `$`, which here keeps every other character's place."""
+    """A script as the shell reads it: Compose replaces `$$` by `$`, here with a space so that all offsets stay."""
     if re.search(r"[^\s\"(]\$\$", text):
         return
     yield Script(text.replace("$$", " $"), at, shell, where)

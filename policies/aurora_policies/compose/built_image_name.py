@@ -32,7 +32,7 @@ def built_image_name(inside: ServiceIn, options: Options) -> Iterator[Finding]:
     service = inside.service
     if service.image is None or service.build is None:
         return
-    if not (options.allow_pull_policy and inside.says("pull_policy")):
+    if not (options.allow_pull_policy and inside.value("pull_policy")):
         message = (
             f"service '{inside.name}' has both 'build' and 'image'; set 'pull_policy', or remove one of them"
         )

@@ -77,6 +77,8 @@ def duplicate_published_port(file: File) -> Iterator[Finding]:
                 continue
             shelves = [taken[binding.protocol, i] for i in range(ports.first // 1000, ports.last // 1000 + 1)]
             for other, before in chain.from_iterable(shelves):
+                if other is inside and binding.text == before.text:
+                    break  # Compose removes an entry that is there twice.
                 if _collide(binding, before) and inside.runs_with(other):
                     first = Related(before.at, f"published by service '{other.name}' too")
                     message = (

@@ -71,7 +71,7 @@ def unhealthy_dependency(file: File) -> Iterator[Finding]:
     for inside in file.services.values():
         for dependency in inside.service.dependencies:
             target = file.services.get(dependency.name)
-            healthcheck = target.says("healthcheck") if target and dependency.condition is None else None
+            healthcheck = target.value("healthcheck") if target and dependency.condition is None else None
             if healthcheck is not None and not healthcheck.off and healthcheck.test is not None:
                 message = (
                     f"service '{inside.name}' does not wait for the healthcheck of '{dependency.name}'; "

@@ -27,8 +27,8 @@ def writable_root_filesystem(inside: ServiceIn) -> Iterator[Finding]:
     Set `read_only: true`, and mount a volume or `tmpfs` where the service writes.
     The fix is unsafe, because the service may write to other paths.
     """
-    said = inside.says("read_only")
-    if inside.open or not inside.runs or is_true(said) or is_unknown(str(said)):
+    value = inside.value("read_only")
+    if inside.open or not inside.runs or is_true(value) or is_unknown(str(value)):
         return
     message = f"service '{inside.name}' has a writable root file system; set read_only: true"
     if inside.service.read_only is not None:
