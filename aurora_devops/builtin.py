@@ -20,6 +20,7 @@ from .kinds.kubernetes.kind import kubernetes
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
+from .kinds.prometheus.kind import tests as prometheus_tests
 from .reporters import REPORTERS
 
 
@@ -35,6 +36,7 @@ def aurora_kinds() -> Iterable[Kind]:
         kubernetes,
         compose,
         rules,
+        prometheus_tests,
         prometheus_config,
         alertmanager,
         openapi,
@@ -55,7 +57,9 @@ def aurora_policies() -> Iterable[PolicyFolder]:
         policies_in("aurora_policies.compose", kinds=("compose",)),
         policies_in("aurora_policies.github", kinds=("github-workflow", "github-action")),
         policies_in("aurora_policies.kubernetes", kinds=("kubernetes",)),
-        policies_in("aurora_policies.prometheus", kinds=("prometheus-rules", "prometheus-config")),
+        policies_in(
+            "aurora_policies.prometheus", kinds=("prometheus-rules", "prometheus-tests", "prometheus-config")
+        ),
         policies_in("aurora_policies.alertmanager", kinds=("alertmanager",)),
         policies_in("aurora_policies.openapi", kinds=("openapi",)),
         policies_in("aurora_policies.documents", kinds=("document",)),
