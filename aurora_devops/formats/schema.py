@@ -28,12 +28,18 @@ class Mistake(NamedTuple):
     part: Part = "value"
 
 
-def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: False) -> list[Mistake]:
+def errors(
+    name: str,
+    data: Any,
+    unknown: Callable[[str], bool] = lambda _: False,
+    deduplicated: Callable[[Route], bool] = lambda _: False,
+) -> list[Mistake]:
     """The mistakes that a schema finds in data, in the order of the data.
 
     `name` is the file name of a schema in the folder `schemas` (`compose-spec.json`, ...); `data` plain values with
     strings for keys. A string for which `unknown` is true (a variable, an expression) is replaced before its
-    consumer reads it and matches everything.
+    consumer reads it and matches everything. A list may repeat items where `deduplicated` is true of its route: the
+    consumer removes them before it validates the data.
     Of alternatives (`oneOf`, `anyOf`) the one that is closest to the data is reported.
     """
     validator = _validator(name)
@@ -45,7 +51,7 @@ def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: Fals
         # The validator cannot write half of a surrogate pair, which JSON can escape, in a message.
         data = _encodable(data)
         refused = list(islice(validator.iter_errors(data), MOST))
-    words = _Words(data, _schema(name), unknown)
+    words = _Words(data, _schema(name), unknown, deduplicated)
     found: dict[Mistake, None] = {}
     for error in refused:
         found.update(dict.fromkeys(words.mistakes(error)))
@@ -97,10 +103,17 @@ _ARTICLES = {
 class _Words:
     """The messages for the errors of some data."""
 
-    def __init__(self, data: Any, schema: dict[str, Any], unknown: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        schema: dict[str, Any],
+        unknown: Callable[[str], bool],
+        deduplicated: Callable[[Route], bool],
+    ) -> None:
         self.data = data
         self.schema = schema
         self.unknown = unknown
+        self.deduplicated = deduplicated
 
     def mistakes(self, error: ValidationError) -> Iterator[Mistake]:
         """The mistakes of an error: several, or none where the value is unknown."""
@@ -289,6 +302,8 @@ class _Words:
 
     def repeated(self, error: ValidationError) -> Iterator[Mistake]:
         """The repeated items of a list."""
+        if self.deduplicated(self.route(error)):
+            return
         seen: set[str] = set()
         for index, item in enumerate(self.value(error)):
             if repr(item) in seen:

@@ -27,14 +27,19 @@ def test_a_long_chain_is_no_recursion() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["echo $$HOME", "${A:-${B:-${C}}}", "$HOME", "${A?none}", "${{ matrix.x }}", "100%", "${A:+--x=$A}"],
+    ["echo $$HOME", "${A:-${B:-${C}}}", "$HOME", "${A?none}", "${{ matrix.x }}", "$${1}", "${A:+--x=$A}"],
 )
 def test_variables_that_compose_reads(value: str) -> None:
     assert not findings(unescaped_dollar, f"{WEB}    command: {value!r}\n")
 
 
-@pytest.mark.parametrize("value", ["^a$", "$(date)", "${1}", "$1", "${A", "a$ b", "${a.b}"])
-def test_dollar_signs_that_compose_refuses(value: str) -> None:
+@pytest.mark.parametrize("value", ["^a$", "$(date)", "$1", "a$ b", "$}", "$"])
+def test_literal_dollar_signs(value: str) -> None:
+    assert not findings(unescaped_dollar, f"{WEB}    command: {value!r}\n")
+
+
+@pytest.mark.parametrize("value", ["${1}", "${A", "${a.b}", "${}", "${ A}", "${A!}"])
+def test_variables_that_compose_rejects(value: str) -> None:
     assert findings(unescaped_dollar, f"{WEB}    command: {value!r}\n")
 
 

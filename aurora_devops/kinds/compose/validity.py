@@ -12,10 +12,28 @@ from ...formats.located import Map, Seq
 from .model import Build, Extends, File, Named, ServiceIn, pairs
 from .short import is_path, is_unknown
 
-# The variables of compose-go (template/template.go); any other dollar sign must be escaped.
+# The variables of compose-go (template/template.go). A dollar sign that no name and no brace follows is literal.
 _DOLLAR = re.compile(
-    r"\$(?:\$|[A-Za-z_]\w*|\{[A-Za-z_]\w*(?::?[-?+](?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}|\{\{|(?P<bare>))"
+    r"\$(?:\$|\{[A-Za-z_]\w*(?::?[-?+](?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}|\{\{|(?P<invalid>\{))"
 )
+# Lists from which compose-go removes repeated items before it validates the file (override/uncity.go).
+_DEDUPLICATED = frozenset(
+    {
+        *("annotations", "cap_add", "cap_drop", "configs", "devices", "dns", "dns_opt", "dns_search"),
+        *("env_file", "environment", "expose", "labels", "links", "ports", "profiles", "secrets", "sysctls"),
+        *("tmpfs", "volumes", "build.additional_contexts", "build.args", "build.labels", "build.tags"),
+        *("deploy.labels",),
+    }
+)
+
+
+def is_deduplicated(route: Route) -> bool:
+    """Whether Compose removes repeated items from the list at a route."""
+    if route[:1] == ("services",):
+        return ".".join(map(str, route[2:])) in _DEDUPLICATED or (
+            route[2:3] == ("networks",) and route[-1] in ("aliases", "link_local_ips")
+        )
+    return route[:1] == ("networks",) and route[-1] == "labels"
 
 
 def walk(document: Document) -> Iterator[tuple[Route, Any]]:
@@ -43,14 +61,14 @@ def odd_keys(document: Document) -> Iterator[Place]:
                 yield Place(document.model, (*route, key), "key")
 
 
-def bare_dollars(document: Document) -> Iterator[Place]:
-    """The dollar signs that neither start a variable nor are escaped."""
+def invalid_variables(document: Document) -> Iterator[Place]:
+    """The dollar signs before a brace that does not contain a variable."""
     if "$" not in document.source.text:
         return
     for route, value in walk(document):
         if isinstance(value, str) and "$" in value:
             for found in _DOLLAR.finditer(value):
-                if found["bare"] is not None:
+                if found["invalid"] is not None:
                     yield Place(document.model, route).sub(found.start(), found.start() + 1)
 
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, Place, bad, good, policy
 from aurora_devops.formats.schema import errors
 from aurora_devops.kinds.compose.short import is_unknown
+from aurora_devops.kinds.compose.validity import is_deduplicated
 
 
 @policy(
@@ -33,6 +34,11 @@ from aurora_devops.kinds.compose.short import is_unknown
             """
         ),
         good("services:\n  web:\n    image: nginx:1.29\n    pull_policy: ${PULL:-always}\n"),
+        good(
+            "services:\n  web:\n    image: nginx:1.29\n    environment: [DEBUG=1, DEBUG=1]\n",
+            because="Compose removes an entry that is there twice",
+        ),
+        bad("services:\n  web:\n    image: nginx:1.29\n    networks: [default, «default»]\n"),
     ],
 )
 def schema_violation(document: Document) -> Iterator[Finding]:
@@ -45,5 +51,5 @@ def schema_violation(document: Document) -> Iterator[Finding]:
     """
     if document.tree is None:
         return
-    for mistake in errors("compose-spec.json", document.tree.value, is_unknown):
+    for mistake in errors("compose-spec.json", document.tree.value, is_unknown, is_deduplicated):
         yield Finding(at=Place(document.model, mistake.route, mistake.part), message=mistake.message)
