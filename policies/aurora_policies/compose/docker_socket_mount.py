@@ -1,8 +1,11 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.compose import ServiceIn
 
+# Proxies for the socket that allow only some requests, such as tecnativa/docker-socket-proxy.
+PROXY = re.compile(r"socket-?proxy")
 SOCKETS = ("/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock")
 
 
@@ -28,6 +31,16 @@ SOCKETS = ("/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock")
                 volumes:
                   - ./traefik.yml:/etc/traefik.yml
             """),
+        good(
+            """\
+            services:
+              proxy:
+                image: lscr.io/linuxserver/socket-proxy:3.2.4
+                volumes:
+                  - /var/run/docker.sock:/var/run/docker.sock:ro
+            """,
+            because="it is a proxy for the socket",
+        ),
     ],
 )
 def docker_socket_mount(inside: ServiceIn) -> Iterator[Finding]:
@@ -37,10 +50,13 @@ def docker_socket_mount(inside: ServiceIn) -> Iterator[Finding]:
     because it restricts the file and not the requests that are sent through it.
     Put a proxy in between that allows only the requests that are needed, or remove the mount.
     Services that manage containers, such as Portainer, need the socket; suppress the finding for them.
+    Images with `socket-proxy` in their name are not reported.
 
     <https://docs.docker.com/engine/security/protect-access/>
     """
     service = inside.service
+    if PROXY.search(service.image or ""):
+        return
     if service.use_api_socket is True:
         message = (
             f"service '{inside.name}' gets full control of the container engine; remove 'use_api_socket'"
