@@ -40,5 +40,5 @@ def dangerous_capability(inside: ServiceIn, options: Options) -> Iterator[Findin
         if (name := added.upper().removeprefix("CAP_")) in options.capabilities
     ]
     yield from one_finding(
-        found, f"service '{inside.name}' adds {{}}, which allows to take over the host; remove it"
+        found, f"service '{inside.name}' adds {{}}, which can be used to take over the host; remove it"
     )
