@@ -76,8 +76,19 @@ def test_conflicts(text: str) -> None:
     assert findings(conflicting_keys, WEB + text.replace("«", "").replace("»", ""))
 
 
-def test_the_same_limit_written_in_two_ways_is_no_conflict() -> None:
-    text = "    mem_limit: 1G\n    deploy:\n      resources:\n        limits:\n          memory: 1gb\n"
+@pytest.mark.parametrize(
+    ("own", "limit"),
+    [
+        ("mem_limit: 1G", "memory: 1gb"),
+        ("mem_limit: 1g", "memory: 1024M"),
+        ("mem_limit: 1048576", "memory: 1MiB"),
+        ("cpus: .5", "cpus: '0.50'"),
+        ("cpus: 1", "cpus: ${CPUS}"),
+        ("mem_limit: 0", "cpus: 1"),
+    ],
+)
+def test_the_same_limit_written_in_two_ways_is_no_conflict(own: str, limit: str) -> None:
+    text = f"    {own}\n    deploy:\n      resources:\n        limits:\n          {limit}\n"
     assert not findings(conflicting_keys, WEB + text)
 
 

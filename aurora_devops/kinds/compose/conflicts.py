@@ -24,7 +24,7 @@ from .model import (
     is_true,
 )
 from .short import PROPAGATIONS, is_unknown
-from .units import integer, is_duration, is_number, is_size
+from .units import amount, integer, is_duration, is_number, is_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _of_limits(service: Service) -> Iterator[Conflict]:
     resources = service.deploy.resources if service.deploy else None
     for key, part, name in _LIMITS:
         own, deployed = getattr(service, key), getattr(resources, part, None)
-        if own is None or deployed is None or str(own) == "0":
+        if own is None or deployed is None or not deployed.given or amount(own) == 0:
             continue
         value, where = getattr(deployed, name), f"'deploy.resources.{part}'"
         if value is None and not is_unknown(str(own)):
@@ -135,10 +135,8 @@ def _of_limits(service: Service) -> Iterator[Conflict]:
 
 def _differ(one: object, other: object) -> bool:
     """Whether two values are certain to be different."""
-    texts = str(one).lower(), str(other).lower()
-    if is_unknown("".join(texts)):
-        return False
-    return texts[0].rstrip("b") != texts[1].rstrip("b")
+    amounts = amount(one), amount(other)
+    return None not in amounts and amounts[0] != amounts[1]
 
 
 def _devices(service: Service) -> Iterator[DeviceRequest]:

@@ -11,6 +11,7 @@ _DURATION = re.compile(r"-?(?:\d++(?>(?:\.\d*+)?)(?:ns|us|µs|ms|s|m|h|d|w))+|0"
 # docker/go-units, RAMInBytes.
 _SIZE = re.compile(r"\d++(?>(?:\.\d++)*) ?+(?:[kmgtp]i?)?b?|-1", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?([kmgtp]?)i?b?", re.IGNORECASE)
 _INTEGER = re.compile(r"[-+]?\d+")
 
 
@@ -27,6 +28,12 @@ def is_size(value: object) -> bool:
 def is_number(value: object) -> bool:
     """Whether a value is a number, or not known."""
     return _fits(value, _NUMBER)
+
+
+def amount(value: object) -> float | None:
+    """The number, or the number of bytes, that a value is; None if it is neither or not known."""
+    match = _AMOUNT.fullmatch(str(value))
+    return float(match[1]) * 1024 ** "_kmgtp".index(match[2].lower() or "_") if match else None
 
 
 def integer(value: object) -> int | None:
