@@ -95,7 +95,7 @@ def test_the_same_limit_written_in_two_ways_is_no_conflict(own: str, limit: str)
 def test_values() -> None:
     expect(
         invalid_value,
-        f"{WEB}    expose: [«http»]\n    healthcheck:\n      interval: «10»\n      retries: «-3»\n",
+        f"{WEB}    expose: [«http»]\n    healthcheck:\n      interval: «'10'»\n      retries: «-3»\n",
     )
     expect(invalid_value, f"{WEB}    restart: «on-failure:often»\n")
 

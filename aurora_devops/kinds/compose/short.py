@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ...core.place import Place
@@ -76,7 +76,10 @@ class Binding:
         host = "" if published is None else str(published)
         container = "" if target is None else str(target)
         text = ":".join(filter(None, (host_ip, host, container)))
-        return _binding(at, text, host_ip or "", host, container, protocol or "tcp", at["published"])
+        binding = _binding(at, text, host_ip or "", host, container, protocol or "tcp", at["published"])
+        if target is None:
+            return replace(binding, mistake="'target' is missing; write the port of the container")
+        return binding
 
 
 def read_port(value: str | int | float, at: Place) -> Binding:

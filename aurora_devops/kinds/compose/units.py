@@ -16,8 +16,8 @@ _INTEGER = re.compile(r"[-+]?\d+")
 
 
 def is_duration(value: object) -> bool:
-    """Whether a value is a duration such as `1m30s`, or not known."""
-    return _fits(value, _DURATION)
+    """Whether a value is a duration such as `1m30s`, or not known; the schema reports what is not a string."""
+    return not isinstance(value, str) or _fits(value, _DURATION)
 
 
 def is_size(value: object) -> bool:
