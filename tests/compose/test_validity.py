@@ -153,6 +153,17 @@ def test_a_dependency_that_may_be_off(keys: str) -> None:
     assert not findings(disabled_dependency, f"{WEB}    depends_on: [main]\n{DEBUG}", path="compose.dev.yaml")
 
 
+def test_services_that_share_a_dependency_give_one_finding() -> None:
+    services = "".join(f"  s{i}:\n    image: a:1\n    depends_on: *main\n" for i in range(3))
+    assert len(findings(disabled_dependency, f"x-main: &main [main]\nservices:\n{services}{DEBUG}")) == 1
+
+
+def test_profiles_may_be_enabled_in_an_env_file() -> None:
+    text = f"{WEB}    depends_on: [main]\n{DEBUG}"
+    assert not findings(disabled_dependency, text, files={".env": ""})
+    assert len(findings(disabled_dependency, text, files={"api/.env": ""})) == 1
+
+
 def test_a_profile_that_an_extended_service_has_counts() -> None:
     base = "  base:\n    image: a:1\n    profiles: [debug]\n"
     text = f"services:\n  web:\n    extends: base\n    depends_on: [main]\n{base}{DEBUG}"

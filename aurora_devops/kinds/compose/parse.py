@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, pairs
+from .validity import disabled
 
 _BASE = re.compile(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
 _VARIANT = re.compile(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
@@ -27,6 +29,7 @@ def read(source: Source, tree: Tree | None) -> Document:
     file = File(compose, overlay=_is_overlay(source))
     document = Document("compose", source, compose, tree, unknown=unknown)
     document.nodes = lambda: _nodes(file)
+    document.facts = lambda: _facts(file, document)
     return document
 
 
@@ -36,6 +39,12 @@ def _is_overlay(source: Source) -> bool:
     return (
         _BASE.search(path) is None and _VARIANT.search(path) is not None
     ) or "\n---" in source.text.strip()
+
+
+def _facts(file: File, document: Document) -> Iterator[Fact]:
+    for inside, named, target in disabled(file):
+        profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
+        yield document.fact("disabled-service", named.name, named.at, service=inside.name, profiles=profiles)
 
 
 def _nodes(file: File) -> Iterator[object]:

@@ -1,8 +1,7 @@
 from collections.abc import Iterator
+from posixpath import dirname, join
 
-from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.compose import File
-from aurora_devops.kinds.compose.validity import disabled
+from aurora_devops import Finding, Repository, bad, good, policy
 
 
 @policy(
@@ -55,23 +54,41 @@ from aurora_devops.kinds.compose.validity import disabled
                 image: axllent/mailpit:v1.27
                 profiles: [dev, test]
             """),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                depends_on: [mail]
+              mail:
+                image: axllent/mailpit:v1.27
+                profiles: [dev]
+            """,
+            path="shop/compose.yaml",
+            files={"shop/.env": "COMPOSE_PROFILES=dev\n"},
+            because="`.env` may enable the profile",
+        ),
     ],
 )
-def disabled_dependency(file: File) -> Iterator[Finding]:
+def disabled_dependency(repository: Repository) -> Iterator[Finding]:
     """A service requires a service that none of its profiles enables.
 
     Compose rejects the file with "depends on undefined service" unless the profile of the other service is enabled
     too.
     Add one of the profiles to the service, remove `profiles` from the other one, or set `required: false` in
     `depends_on`.
-    Profiles that `COMPOSE_PROFILES` enables are not known.
+    A file beside a `.env` is not reported, since that may enable profiles with `COMPOSE_PROFILES`.
 
     <https://docs.docker.com/reference/compose-file/profiles/>
     """
-    for inside, named, target in disabled(file):
-        profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
+    seen = set()
+    for fact in repository.about("disabled-service"):
+        if join(dirname(fact.path), ".env") in repository.paths or (fact.path, fact.span) in seen:
+            continue
+        # Services that share one `depends_on` by an alias require the same place.
+        seen.add((fact.path, fact.span))
         message = (
-            f"service '{inside.name}' requires '{named.name}', which only profile {profiles} enables; "
-            f"add the profile to '{inside.name}', or set required: false"
+            f"service '{fact['service']}' requires '{fact.name}', which only profile {fact['profiles']} enables; "
+            f"add the profile to '{fact['service']}', or set required: false"
         )
-        yield Finding(at=named.at, message=message)
+        yield Finding(at=fact, message=message)
