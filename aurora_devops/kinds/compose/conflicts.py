@@ -109,7 +109,7 @@ def _of_service(service: Service) -> Iterator[Conflict]:
             yield Conflict(device.at["device_ids"].key, message)
 
 
-# The keys of a service, and those of `deploy.resources` that Compose wants to be equal where both exist.
+# The keys of a service, and those of `deploy.resources` that Compose requires to be equal if both are set.
 _LIMITS = (
     ("cpus", "limits", "cpus"),
     ("mem_limit", "limits", "memory"),

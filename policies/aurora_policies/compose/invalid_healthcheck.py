@@ -32,7 +32,7 @@ from aurora_devops.kinds.compose.short import is_unknown
 def invalid_healthcheck(healthcheck: Healthcheck) -> Iterator[Finding]:
     """The list in `healthcheck.test` does not start with `CMD`, `CMD-SHELL` or `NONE`.
 
-    Compose rejects the whole file, because the first item tells how the others are run.
+    Compose rejects the whole file, because the first item selects how the others are run.
     Start with `CMD` before a program and its arguments, or with `CMD-SHELL` before a shell command.
 
     <https://docs.docker.com/reference/compose-file/services/#healthcheck>
