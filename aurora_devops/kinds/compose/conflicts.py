@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from ...core.lazy import regex
 from ...core.place import Place
+from ...core.record import record
 from .model import (
     Build,
     ComposeFile,
@@ -27,7 +28,7 @@ from .short import PROPAGATIONS, is_unknown
 from .units import amount, integer, is_duration, is_number, is_size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """A place that Compose rejects, and why."""
 
@@ -204,7 +205,7 @@ def _bad_long_mount(mount: ServiceVolume) -> Iterator[Conflict]:
             yield Conflict(mount.bind.at["propagation"], message)
 
 
-_EXPOSED = re.compile(r"\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
+_EXPOSED = regex(r"\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
 _RESTARTS = frozenset({"no", "always", "unless-stopped", "on-failure"})
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from ...core.finding import Edit, Fix
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Key, Place, Route
 from ...core.source import Span
 
 # An anchor must stay before its aliases, and trailing blank lines may belong to a block scalar.
-_IMMOVABLE = re.compile(r"(?:^|[\s\[{,])[&*]\w|<<:|[|>]\d?\+", re.MULTILINE)
+_IMMOVABLE = regex(r"(?:^|[\s\[{,])[&*]\w|<<:|[|>]\d?\+", re.MULTILINE)
 
 
 def written(document: Document, route: Route) -> list[Key]:

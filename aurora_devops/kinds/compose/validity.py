@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Place, Route
 from ...formats.located import Map, Seq
 from .model import Build, Extends, File, Named, ServiceIn, pairs
 from .short import is_path, is_unknown
 
 # The variables of compose-go (template/template.go). A dollar sign that no name and no brace follows is literal.
-_DOLLAR = re.compile(
+_DOLLAR = regex(
     r"\$(?:\$|\{[A-Za-z_]\w*(?::?[-?+](?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}|\{\{|(?P<invalid>\{))"
 )
 # Lists from which compose-go removes repeated items before it validates the file (override/uncity.go).

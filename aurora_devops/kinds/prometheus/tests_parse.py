@@ -19,7 +19,7 @@ def read_tests(source: Source, tree: Tree | None) -> Document:
     assert tree is not None
     file, unknown = build(RuleTestFile, tree)
     document = Document("prometheus-tests", source, file, tree, unknown=unknown)
-    document.nodes = lambda: _nodes(file, tree)
+    document.walk = lambda: _nodes(file, tree)
     document.facts = lambda: _facts(file, document)
     return document
 

@@ -5,11 +5,11 @@ Source: cmd/promtool/unittest.go and promql/parser (lex.go, generated_parser.y) 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...core.kind import Problem
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats.http_client import duration
 from ...formats.promql import Selector, parse
@@ -32,7 +32,7 @@ class InvalidRuleTest(Problem):
     """A mistake in a test file for which promtool fails."""
 
 
-_HISTOGRAM_START = re.compile(r"\{\{\s*(?=\w+:|\}\})")
+_HISTOGRAM_START = regex(r"\{\{\s*(?=\w+:|\}\})")
 
 
 def _is_unknown(written: str) -> bool:
@@ -53,19 +53,19 @@ def mistakes(file: RuleTestFile, data: Any) -> Iterator[Problem]:
 _NUMBER = r"(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?|(?i:inf|nan)(?![a-zA-Z])"
 _COUNT = r"x\d++"
 _HISTOGRAM = r"\{\{[^{}]*+\}\}"
-_ITEM = re.compile(
+_ITEM = regex(
     rf"_(?:{_COUNT})?|stale|[+-]?(?:{_NUMBER})(?:(?:[+-](?:{_NUMBER}))?{_COUNT})?"
     rf"|{_HISTOGRAM}(?:(?:[+-]{_HISTOGRAM})?{_COUNT})?"
 )
 # The items of a series are separated by whitespace, which a histogram contains too.
-_WRITTEN = re.compile(r"(?:\{\{[^{}]*+\}\}|\S)+")
+_WRITTEN = regex(r"(?:\{\{[^{}]*+\}\}|\S)+")
 _FIELDS = frozenset(
     {
         *("sum", "count", "schema", "offset", "n_offset", "buckets", "n_buckets"),
         *("z_bucket", "z_bucket_w", "custom_values", "counter_reset_hint"),
     }
 )
-_FIELD = re.compile(r"([A-Za-z_]\w*+):")
+_FIELD = regex(r"([A-Za-z_]\w*+):")
 
 
 def _values(written: str) -> str:
@@ -103,7 +103,7 @@ def _metric(written: str) -> str:
     return ""
 
 
-_FLOAT = re.compile(r"[-+]?(?:[\d_]+(?:\.[\d_]*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_FLOAT = regex(r"[-+]?(?:[\d_]+(?:\.[\d_]*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def _sample_value(value: Any, route: Route, notes: Notes) -> None:

@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.compose import ServiceIn
 
 # Proxies for the socket that allow only some requests, such as tecnativa/docker-socket-proxy.
-PROXY = re.compile(r"socket-?proxy")
+PROXY = regex(r"socket-?proxy")
 SOCKETS = ("/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock")
 
 
