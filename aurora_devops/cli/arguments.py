@@ -130,6 +130,11 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="skip files that match; same syntax as .gitignore",
     )
+    group.add_argument(
+        "--no-aside",
+        action="store_true",
+        help="report all findings in tests, examples and other paths of lint.aside, not only errors",
+    )
     group.add_argument("--stdin-filename", metavar="PATH", help="path of the file read from standard input")
 
     group = parser.add_argument_group("configuration")
@@ -232,6 +237,7 @@ def choices(args: argparse.Namespace) -> Choices:
         ignore=_words(args.ignore),
         fail_on=args.fail_on,
         exclude=tuple(args.exclude),
+        aside=not args.no_aside,
     )
 
 

@@ -339,7 +339,8 @@ def _question(args: argparse.Namespace) -> str:
         sorted(args.paths),
     )
     workspace = os.environ.get("GITHUB_WORKSPACE")
-    return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
+    counted = (args.fail_on, args.no_suppressions, args.no_aside)
+    return repr((shown, workspace, counted, str(args.output), baseline))
 
 
 def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[tuple[str, ...], tuple[str, ...]]:

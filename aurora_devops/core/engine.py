@@ -19,7 +19,7 @@ from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
-from .patterns import patterns
+from .patterns import patterns, selector
 from .policy import SEVERITIES, Check, Policy, Severity
 from .redaction import EXCERPT, Mask
 from .report import (
@@ -268,6 +268,11 @@ class Selection:
         return self._tables[key]
 
 
+def counts_aside(policy: Policy, severity: Severity) -> bool:
+    """Whether findings of a policy are reported in files that are not delivered."""
+    return severity == "error" and policy.category in ("validity", "security")
+
+
 def _graver(one: Severity, other: Severity) -> Severity:
     return min(one, other, key=SEVERITIES.index)
 
@@ -302,6 +307,7 @@ class Engine:
         self.in_chart = in_chart
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
+        self.aside = selector(config.aside)
         self._kinds = [(patterns([pattern]), self._kind(name)) for pattern, name in config.kinds.items()]
         self._by_path = [kind for kind in catalogue.kinds.values() if kind.path_pattern is not None]
         self._by_content = [kind for kind in catalogue.kinds.values() if kind.claims is not None]
@@ -557,9 +563,11 @@ class Engine:
                 kept.extend(here)
         for rest in found.values():
             kept.extend(rest)
+        kept, aside = self._without_aside(kept)
         return Report(
             findings=tuple(sorted(kept, key=lambda f: f.order)),
             suppressed=tuple(sorted(silenced, key=lambda f: f.order)),
+            aside=tuple(sorted(aside, key=lambda f: f.order)),
             files=dict(sorted(Counter(kind for result in results for kind in result.kinds if kind).items())),
             skipped=dict(
                 sorted(
@@ -579,6 +587,23 @@ class Engine:
                 for name in sorted(self.seconds, key=self.seconds.__getitem__, reverse=True)
             ),
         )
+
+    def _without_aside(self, found: Iterable[Reported]) -> tuple[list[Reported], list[Reported]]:
+        """Split findings into those that are reported and those that `lint.aside` leaves out."""
+        kept: list[Reported] = []
+        left_out: list[Reported] = []
+        known: dict[str, str | None] = {}
+        for finding in found:
+            pattern = None
+            if not counts_aside(finding.policy, finding.severity):
+                if finding.path not in known:
+                    known[finding.path] = self.aside(finding.path)
+                pattern = known[finding.path]
+            if pattern is None:
+                kept.append(finding)
+            else:
+                left_out.append(replace(finding, suppressed=Suppressed("aside", pattern)))
+        return kept, left_out
 
     def _unjudged(
         self, results: Sequence[FileResult], named: Container[str], unread: Iterable[tuple[str, str]]

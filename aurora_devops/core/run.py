@@ -42,6 +42,7 @@ class Choices:
     fail_on: str | None = None
     exclude: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] | None = None
+    aside: bool = True
 
     @property
     def named(self) -> bool:
@@ -54,13 +55,18 @@ class Choices:
 
     def over(self, config: Settings) -> Settings:
         """The configuration with these choices in place."""
-        from .settings import Command
+        from .settings import ASIDE, Command
 
         changes: dict[str, Any] = {
             "ignore": config.ignore + self.ignore,
             "extend_select": config.extend_select + self.extend_select,
             "exclude": config.exclude + self.exclude,
         }
+        if not self.aside:
+            changes["aside"] = ()
+        elif self.named:
+            # A repository cannot set more aside than the default where the caller says what to check.
+            changes["aside"] = tuple(p for p in config.aside if p in ASIDE or p.startswith("!"))
         for name in ("profile", "fail_on", "options"):
             if getattr(self, name) is not None:
                 changes[name] = getattr(self, name)
@@ -225,6 +231,7 @@ def joined(reports: Sequence[Report]) -> Report:
     return Report(
         findings=tuple(sorted((f for report in moved for f in report.findings), key=lambda f: f.order)),
         suppressed=tuple(sorted((f for report in moved for f in report.suppressed), key=lambda f: f.order)),
+        aside=tuple(sorted((f for report in moved for f in report.aside), key=lambda f: f.order)),
         files=counted(report.files for report in moved),
         skipped=counted(report.skipped for report in moved),
         failures=tuple(failure for report in moved for failure in report.failures),

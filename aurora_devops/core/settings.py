@@ -23,6 +23,29 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
+# The patterns of `lint.aside`: what is not delivered, in any directory but the one whose contents GitHub runs.
+ASIDE = (
+    "test/",
+    "tests/",
+    "__tests__/",
+    "testdata/",
+    "fixtures/",
+    "__fixtures__/",
+    "e2e/",
+    "example/",
+    "examples/",
+    "sample/",
+    "samples/",
+    "doc/",
+    "docs/",
+    "hack/",
+    "vendor/",
+    "third_party/",
+    "third-party/",
+    "!/.github/**",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
@@ -55,6 +78,7 @@ class Settings:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     exclude: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ASIDE
     kinds: Mapping[str, str] = field(default_factory=dict)
     fail_on: Literal["error", "warning", "info", "never"] = "warning"
     require_reason: bool = False

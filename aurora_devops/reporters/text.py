@@ -244,6 +244,8 @@ def _summary(report: Report, style: _Style) -> str:
         lines.append(f"Fixable: {_listed(ways)}.")
     if report.suppressed:
         lines.append(f"Suppressed: {len(report.suppressed)}.")
+    if report.aside:
+        lines.append(f"Not shown: {left_out(report)}; --no-aside shows them.")
     lines += _skipped(report)
     if not report.complete:
         counts = (
@@ -253,6 +255,14 @@ def _summary(report: Report, style: _Style) -> str:
         reasons = _listed([f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count])
         lines.append(f"{style.severities['error'][1]}{reasons}{style.reset}: this report is not complete.")
     return "".join(f"{line}\n" for line in lines)
+
+
+def left_out(report: Report) -> str:
+    """How many findings are not reported because of `lint.aside`, and in which paths."""
+    patterns = [escape(pattern) for pattern in report.aside_counts]
+    more = [f"{len(patterns) - _NAMED} more"] if len(patterns) > _NAMED else []
+    count = len(report.aside)
+    return f"{count} {'finding' if count == 1 else 'findings'} in {_listed(patterns[:_NAMED] + more)}"
 
 
 def _skipped(report: Report) -> list[str]:
