@@ -164,6 +164,9 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         "-q", "--quiet", action="store_true", help="print only the report, without progress and notes"
     )
     group.add_argument(
+        "--all", action="store_true", help="list every finding, also the same one in many files"
+    )
+    group.add_argument(
         "--statistics", action="store_true", help="print the number of findings per policy instead"
     )
     group.add_argument(

@@ -333,6 +333,7 @@ def _question(args: argparse.Namespace) -> str:
     shown = (
         args.format,
         args.statistics,
+        args.all,
         colour(args.color, sys.stdout),
         width(),
         str(Path.cwd()),
@@ -380,7 +381,9 @@ def _render(args: argparse.Namespace, report: Report, stream: TextIO | None = No
         if args.statistics:
             return text.statistics(report, painted)
         return (
-            text.render(report, painted, width()) if args.format == "text" else text.concise(report, painted)
+            text.render(report, painted, width(), fold=not args.all)
+            if args.format == "text"
+            else text.concise(report, painted)
         )
     from ..core.run import default_catalogue
 
