@@ -268,6 +268,12 @@ class Selection:
         return self._tables[key]
 
 
+def _counted_as(result: FileResult) -> str:
+    """The kind of a file's first artifact; SEARCHED for a file that is only searched, empty for any other."""
+    searched = result.skipped in (TEMPLATE, SEARCHED_ONLY)
+    return result.kinds[0] if result.kinds else SEARCHED if searched else ""
+
+
 def counts_aside(policy: Policy, severity: Severity) -> bool:
     """Whether findings of a policy are reported in files that are not delivered."""
     return severity == "error" and policy.category in ("validity", "security")
@@ -438,10 +444,12 @@ class Engine:
         if kind is None and _is_template(source.text, stream):
             return self._with_embedded(documents), TEMPLATE
         if not documents:
-            foreign = kind is None or bool(stream.documents)
-            if foreign and not (stream.problems and self._marked(source.text)):
-                return [], UNKNOWN_TYPE
-            documents = [Document(kind.name if kind else "", source, None)]
+            if kind is None or stream.documents:
+                marked = self._marked(source.text) if stream.problems else None
+                if marked is None:
+                    return [], UNKNOWN_TYPE
+                kind = kind or marked
+            documents = [Document(kind.name, source, None)]
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents), ""
 
@@ -568,7 +576,7 @@ class Engine:
             findings=tuple(sorted(kept, key=lambda f: f.order)),
             suppressed=tuple(sorted(silenced, key=lambda f: f.order)),
             aside=tuple(sorted(aside, key=lambda f: f.order)),
-            files=dict(sorted(Counter(kind for result in results for kind in result.kinds if kind).items())),
+            files=dict(sorted(Counter(filter(None, map(_counted_as, results))).items())),
             skipped=dict(
                 sorted(
                     Counter(

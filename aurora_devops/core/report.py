@@ -142,9 +142,9 @@ class Report:
     """All findings of a run, sorted by path and place, and what was looked at.
 
     `findings` are those that count, `suppressed` those silenced in place or by the baseline, `aside` those that
-    are not reported because their file is not delivered (`lint.aside`). `files`
-    counts the artifacts by kind, `skipped` the files that were looked at and not checked, by reason; `unjudged`
-    names those of them that are or may be artifacts.
+    are not reported because their file is not delivered (`lint.aside`). `files` counts the files by the kind of
+    their first artifact, and as `searched` those that are only searched for secrets. `skipped` counts the files
+    that were looked at and not checked, by reason; `unjudged` names those of them that are or may be artifacts.
     """
 
     findings: tuple[Reported, ...] = ()

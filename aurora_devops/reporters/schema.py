@@ -120,6 +120,7 @@ _Schema = TypedDict("_Schema", {"$schema": str})
 class HeadRecord(_Schema):
     """The profile and the numbers of findings and files.
 
+    `files` are the files by the kind of their first artifact; `searched` are those only searched for secrets.
     `aside` are findings that are not reported because their file is not delivered, by pattern of `lint.aside`.
     """
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..core.kind import SEARCHED
 from ..core.policy import Severity
 from ..core.report import (
-    SEARCHED_ONLY,
     UNKNOWN_TYPE,
     Failure,
     NotJudged,
@@ -288,7 +288,10 @@ def _size(cells: list[tuple[str, int]]) -> int:
 
 def _summary(report: Report, style: _Style) -> str:
     looked = sum(report.files.values())
-    kinds = ", ".join(f"{count} {escape(kind)}" for kind, count in sorted(report.files.items()))
+    kinds = ", ".join(
+        f"{count} {'searched for secrets only' if kind == SEARCHED else escape(kind)}"
+        for kind, count in sorted(report.files.items())
+    )
     found = _listed([_counted(count, severity, style) for severity, count in report.counts.items() if count])
     lines = [f"{found or 'No findings'} in {_files(looked)}{f' ({kinds})' if kinds else ''}."]
     if not looked and not found:
@@ -338,8 +341,6 @@ def _skipped(report: Report) -> list[str]:
     lines = []
     if unknown > 0:
         lines.append(f"Skipped {_files(unknown)} of unknown type.")
-    if searched := report.skipped.get(SEARCHED_ONLY):
-        lines.append(f"Searched {_files(searched)} for secrets only.")
     for reason, paths in sorted(named.items()):
         more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
         shown = ", ".join(paths[:_NAMED])
