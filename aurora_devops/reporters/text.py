@@ -33,8 +33,8 @@ _LISTED = 3
 # Errors that as many other findings follow are repeated above the summary, at most `_REPEATED` of them.
 _FOLLOWING = 10
 _REPEATED = 10
-# Values in a message: quoted names and numbers.
-_VALUE = re.compile(r"""(?<!\w)'[^']*'|"[^"]*"|`[^`]*`|\d+""")
+# Values in a message: quoted names and numbers. Compiled when there are files enough to fold.
+_VALUE = r"""(?<!\w)'[^']*'|"[^"]*"|`[^`]*`|\d+"""
 _COLOURS: dict[Severity, str] = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 
 
@@ -104,7 +104,8 @@ def plain_frame(finding: Reported, width: int = 100) -> str:
 def _fold(findings: Sequence[Reported]) -> Iterator[tuple[Reported, str]]:
     """The findings to list, each with a note about those that are not. All errors are listed."""
     groups: dict[tuple[str, ...], list[int]] = {}
-    for index, shape in _shapes(findings):
+    many = len({finding.path for finding in findings}) > _FILES
+    for index, shape in _shapes(findings) if many else ():
         groups.setdefault(shape, []).append(index)
     notes: dict[int, str] = {}
     left_out: set[int] = set()
@@ -125,8 +126,9 @@ def _shapes(findings: Sequence[Reported]) -> Iterator[tuple[int, tuple[str, ...]
     That is the policy, the severity, and the words that most messages of the policy have; the others are names
     in artifacts.
     """
+    value = re.compile(_VALUE)
     words = {
-        index: _VALUE.sub("'", finding.message).split()
+        index: value.sub("'", finding.message).split()
         for index, finding in enumerate(findings)
         if finding.severity != "error"
     }
