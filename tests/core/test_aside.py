@@ -217,3 +217,15 @@ def test_the_page_shows_the_default():
     page = Path(__file__).parents[2] / "docs/configuration.md"
     written = page.read_text(encoding="utf-8").split("at any depth:\n\n```yaml\n")[1].split("```")[0]
     assert parse(Source("aurora.yaml", written)).lint.aside == ASIDE
+
+
+def test_several_repositories(repository):
+    files = {
+        f"{name}/{path}": LATEST for name in ("one", "two") for path in ("tests/Dockerfile", ".git/HEAD")
+    }
+    root = repository(files)
+    report = aurora_devops.lint([root / "one", root / "two"], select=["latest-tag"])
+    assert left_out(report) == [
+        ("one/tests/Dockerfile", "latest-tag"),
+        ("two/tests/Dockerfile", "latest-tag"),
+    ]
