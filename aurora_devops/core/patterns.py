@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .lazy import regex
+
 if TYPE_CHECKING:
     from pathspec import PathSpec
 
@@ -36,7 +38,7 @@ def ignored(lines: Iterable[str]) -> PathSpec[Any]:
 
 
 # Names of directories, then directories of the root that are taken out again, a line each.
-_DIRECTORIES = re.compile(r"(?:[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n)*")
+_DIRECTORIES = regex(r"(?:[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n)*")
 
 
 def selector(lines: Sequence[str]) -> Callable[[str], str | None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from .record import field, record
 
 if TYPE_CHECKING:
     from .config import Override
@@ -46,7 +47,7 @@ ASIDE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
 
@@ -60,7 +61,7 @@ class Command:
         return bool(self.select) or self.profile
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """The settings of a run; their meaning and defaults are those of the section `lint` (`config.LintConfig`).
 

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..core.kind import SEARCHED
 from ..core.policy import Severity
+from ..core.record import record
 from ..core.report import (
     UNKNOWN_TYPE,
     Failure,
@@ -38,7 +38,7 @@ _VALUE = r"""(?<!\w)'[^']*'|"[^"]*"|`[^`]*`|\d+"""
 _COLOURS: dict[Severity, str] = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Style:
     """What is put around each part of the text."""
 

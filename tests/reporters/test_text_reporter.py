@@ -1,12 +1,12 @@
 import re
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
+from aurora_devops.core.record import replace
 from aurora_devops.core.report import Failure, NotJudged, Report, Reported
 from aurora_devops.reporters import text
 
