@@ -45,6 +45,7 @@ def lint(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     options: Mapping[str, Mapping[str, Any]] | None = None,
+    aside: bool = True,
     suppressions: bool = True,
     today: date | None = None,
 ) -> Report:
@@ -52,11 +53,12 @@ def lint(
 
     `target` is a path, several paths, or texts in memory by path; texts are isolated: no configuration
     is read for them, nothing is cached. `profile`, `select` and `ignore` are as on the command line;
-    `options` are those of policies, by any of their names. Without `suppressions` nothing is silenced.
+    `options` are those of policies, by any of their names. Without `aside`, all findings are reported in paths
+    that are not delivered, such as tests, and not only errors. Without `suppressions` nothing is silenced.
 
     Raises ConfigError for an unknown profile, policy or option.
     """
-    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
+    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options, aside=aside)
     if isinstance(target, Mapping):
         return lint_texts(target, choices, today=today, honour=suppressions)
     reports = []
@@ -79,13 +81,14 @@ def fix(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     options: Mapping[str, Mapping[str, Any]] | None = None,
+    aside: bool = True,
 ) -> tuple[Outcome, ...]:
     """Apply the fixes of all findings, and say what became of each file that has one.
 
     Safe fixes only, unless `unsafe`. Files on disk are left alone unless `write`. The other parameters are
     those of `lint`. Raises OSError for a file that cannot be written.
     """
-    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
+    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options, aside=aside)
     if isinstance(target, Mapping):
         return tuple(fix_texts(dict(target), choices, unsafe=unsafe))
     outcomes: list[Outcome] = []

@@ -54,7 +54,10 @@ def findings(
     catalogue = catalogue or default_catalogue()
     path = path or _path(policy, kind, catalogue)
     choices = Choices(
-        profile="all", select=(policy.code,), options={policy.code: dict(options)} if options else None
+        profile="all",
+        select=(policy.code,),
+        options={policy.code: dict(options)} if options else None,
+        aside=False,
     )
     report = lint_texts({path: text, **(files or {})}, choices, catalogue=catalogue)
     if report.failures:

@@ -344,13 +344,15 @@ def _question(args: argparse.Namespace) -> str:
     shown = (
         args.format,
         args.statistics,
+        args.all,
         colour(args.color, sys.stdout),
         width(),
         str(Path.cwd()),
         sorted(args.paths),
     )
     workspace = os.environ.get("GITHUB_WORKSPACE")
-    return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
+    counted = (args.fail_on, args.no_suppressions, args.no_aside)
+    return repr((shown, workspace, counted, str(args.output), baseline))
 
 
 # Formats with paths from the current directory; in the others they are relative to the root.
@@ -380,7 +382,9 @@ def _render(args: argparse.Namespace, report: Report, stream: TextIO | None = No
         if args.statistics:
             return text.statistics(report, painted)
         return (
-            text.render(report, painted, width()) if args.format == "text" else text.concise(report, painted)
+            text.render(report, painted, width(), fold=not args.all)
+            if args.format == "text"
+            else text.concise(report, painted)
         )
     from ..core.run import default_catalogue
 
