@@ -51,7 +51,7 @@ def findings(
 ) -> list[Reported]:
     """What one policy says of a text, in the order of place; other files of the repository may stand beside it."""
     catalogue = catalogue or default_catalogue()
-    path = path or _path(policy, kind, catalogue)
+    path = path or path_of(policy, kind, catalogue)
     choices = Choices(
         profile="all", select=(policy.code,), options={policy.code: dict(options)} if options else None
     )
@@ -61,8 +61,8 @@ def findings(
     return [finding for finding in report.findings if finding.path == path]
 
 
-def _path(policy: Policy, kind: str | None, catalogue: Catalogue) -> str:
-    """The path under which an example of a kind lies; the policy's own kind where none is named."""
+def path_of(policy: Policy, kind: str | None, catalogue: Catalogue) -> str:
+    """The path of an example that has none: that of its kind, or of the policy's own kind."""
     if kind is None:
         kinds = [name for name in catalogue.kinds if any(other is policy for other in _own(catalogue, name))]
         kind = kinds[0] if kinds else "dockerfile"
