@@ -18,12 +18,8 @@ ROOT = Path(__file__).parent.parent
 SHARED = {"files", "images", "secrets", "shell"}
 # Families whose examples do not have all their reasons yet.
 WITHOUT_REASONS = {
-    "alertmanager",
     "compose",
     "dockerfile",
-    "documents",
-    "files",
-    "github",
     "grafana",
     "images",
     "kubernetes",

@@ -11,7 +11,11 @@ from aurora_devops.core.kind import DuplicateKey
     equivalents={"actionlint": "syntax-check", "pint": "yaml/parse"},
     examples=[
         bad("services:\n  web:\n    image: nginx:1.29\n    «image»: nginx:1.28\n", kind="compose"),
-        good("services:\n  web:\n    image: nginx:1.29\n  api:\n    image: nginx:1.28\n", kind="compose"),
+        good(
+            "services:\n  web:\n    image: nginx:1.29\n  api:\n    image: nginx:1.28\n",
+            kind="compose",
+            because="the keys are in two different mappings",
+        ),
     ],
 )
 def duplicate_key(problem: DuplicateKey) -> Iterator[Finding]:

@@ -14,7 +14,9 @@ _PLACEHOLDER = re.compile(rf"(?<!\w){PLACEHOLDER}(?!\w)")
     examples=[
         bad("app:\n  name: taskmaster\n  owner: «REPLACE_ME»\n", kind="aurora"),
         bad("services:\n  web:\n    image: ghcr.io/acme/web@«REPLACE_ME»\n", kind="compose"),
-        good("app:\n  name: taskmaster\n  owner: payments\n", kind="aurora"),
+        good(
+            "app:\n  name: taskmaster\n  owner: payments\n", kind="aurora", because="every value is filled in"
+        ),
     ],
 )
 def unfilled_placeholder(document: Document) -> Iterator[Finding]:
