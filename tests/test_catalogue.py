@@ -20,12 +20,9 @@ SHARED = {"files", "images", "secrets", "shell"}
 WITHOUT_REASONS = {
     "compose",
     "dockerfile",
-    "grafana",
     "images",
     "kubernetes",
     "openapi",
-    "prometheus",
-    "secrets",
     "shell",
 }
 PEERS = {

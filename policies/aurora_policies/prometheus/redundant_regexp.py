@@ -61,7 +61,8 @@ _EMPTY_GROUP = re.compile(r"\((?:\?:)?\)")
                 rules:
                   - record: r
                     expr: up{job=~"api|web", env!~"test.*"}
-            """
+            """,
+            because="alternatives and wildcards need a regular expression",
         ),
         good(
             """\
