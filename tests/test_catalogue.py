@@ -22,8 +22,6 @@ WITHOUT_REASONS = {
     "dockerfile",
     "images",
     "kubernetes",
-    "openapi",
-    "shell",
 }
 PEERS = {
     "actionlint",

@@ -28,6 +28,7 @@ _EXAMPLE = re.compile(r"(?:^|[/.])example\.(?:com|net|org)(?:[:/]|$)", re.IGNORE
               - url: https://pets.internal/v1
             paths: {}
             """,
+            because="the server is not `example.com`",
         ),
     ],
 )

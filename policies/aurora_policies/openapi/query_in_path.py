@@ -28,6 +28,7 @@ _QUERY = re.compile(r"(?<!\{)(?<!\{[;&#/.+])\?")
               /pets: {}
               /pets/{?query*}: {}
             """,
+            because="the question mark is inside a template expression",
         ),
     ],
 )
