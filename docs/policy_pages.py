@@ -20,6 +20,7 @@ FIX = {"always": "yes", "sometimes": "sometimes", "": "no"}
 NESTED = ("recommended", "strict", "all")
 LANGUAGES = {
     "Dockerfile": "dockerfile",
+    ".js": "javascript",
     ".json": "json",
     ".md": "markdown",
     ".py": "python",
@@ -93,6 +94,9 @@ def _example(policy: Policy, example: Example, catalogue: Catalogue) -> Iterator
     yield from ("", f"**{'Reported' if example.bad else 'Not reported'}**{because}", "")
     yield from _block(text, path, marked=example.bad)
     for other, text in others:
+        if not text.strip():
+            yield from ("", f"With an empty file `{other}`.")
+            continue
         yield from ("", "With this configuration:" if other == "aurora.yaml" else "With this file:", "")
         yield from _block(text, other)
     if example.fixed is not None:
