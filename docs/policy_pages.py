@@ -161,7 +161,7 @@ The column Profile has the smallest of {", ".join(NESTED)} that includes the pol
 def _row(policy: Policy, including: list[str]) -> str:
     first = next(name for name in NESTED if name in including)
     shown = [first, *(name for name in including if name not in NESTED)]
-    ids = [f"{peer} {' '.join(names)}" for peer, names in sorted(policy.equivalents.items())]
+    ids = [f"{peer} {', '.join(names)}" for peer, names in sorted(policy.equivalents.items())]
     data = {"kind": _title(policy.family), "profiles": " ".join(including)}
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
     summary = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(policy.summary))

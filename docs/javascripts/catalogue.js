@@ -35,7 +35,7 @@
     select.setAttribute("aria-label", label);
     select.append(new Option(`${label}: any`, ""));
     const values = new Set(rows.flatMap((each) => each[name]));
-    for (const value of [...values].sort()) select.append(new Option(value, value));
+    for (const value of [...values].sort()) select.append(new Option(`${label}: ${value}`, value));
     form.append(select);
   }
 
