@@ -84,12 +84,12 @@ def fix(
 
 
 def read(path: str | Path, text: str | None = None) -> tuple[Document, ...]:
-    """The artifacts of a file as typed models with places; embedded artifacts follow the one that contains them.
+    """The artifacts of a file as typed models with their places, those inside others behind them.
 
-    With `text`, the file is not read, and the path only determines the kind. A file that is not an artifact has
-    no documents; the parts of an artifact that could not be read are in `problems`.
+    `text` stands for the content of a file that is not read; the path still tells what it is. There are no
+    documents in a text that is no artifact; what could not be read of one is in `problems`.
 
-    Raises OSError for a file that cannot be read, Unreadable for one that is not text.
+    Raises OSError for a file that cannot be read, Unreadable for one that is no text.
     """
     from .core.engine import Engine
     from .core.settings import Settings

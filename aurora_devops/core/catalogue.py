@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Profile:
-    """A named set of policies; with `everything`, all of them.
+    """A named choice of policies; `everything` takes all there are.
 
     `files` are the files on disk that it was read from, with the digest of each.
     """
@@ -55,7 +55,7 @@ class Profile:
     files: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, policy: Policy) -> Entry | None:
-        """The entry for a policy; None if the profile does not include it."""
+        """What the profile says of a policy; None where it does not hold it."""
         found = self.entries.get(policy.qualified) or self.entries.get(policy.name)
         return Entry() if found is None and self.everything else found
 

@@ -18,7 +18,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that remove a finding; `safe` if they never change behavior."""
+    """Edits that remove a finding; `safe` only if nobody could want the old text back."""
 
     edits: tuple[Edit, ...]
     safe: bool = False
@@ -27,7 +27,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that belongs to a finding, and how it is related."""
+    """Another place that belongs to a finding, with what it has to do with it."""
 
     at: At | Fact
     message: str
@@ -35,10 +35,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that violates one policy.
+    """One place that breaks one policy, complete at birth.
 
-    `at` is a span or a place in the visited artifact, or a fact of any artifact if the policy compares several;
-    `message` names the actual value and fits on a line. The severity is that of the policy.
+    `at` is a span or a place in the artifact at hand, or a fact of any artifact where a policy compares
+    several; `message` names the actual value and fits a line. Severity is the policy's, never decided here.
     """
 
     at: At | Fact

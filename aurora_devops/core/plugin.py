@@ -33,9 +33,9 @@ class PluginError(Exception):
 
 @dataclass(frozen=True)
 class PolicyFolder:
-    """A package with one policy per module; modules are imported when needed.
+    """A package in which every module is one policy, read when it is first needed.
 
-    `kinds` are the kinds that the policies apply to; none means all.
+    `kinds` are the kinds whose artifacts need these policies; none means all.
     """
 
     package: str
@@ -65,13 +65,13 @@ class PolicyFolder:
 
 
 def policies_in(package: str, *, kinds: Sequence[str] = ()) -> PolicyFolder:
-    """The policies of a package, one per module, each with the name of its module; imported when needed."""
+    """The policies of a package, one a module, each a value named like its module; imported when needed."""
     return PolicyFolder(package, tuple(kinds))
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """A format of the report: its name on the command line, and a function from report to text."""
+    """A way to write a report down: its name on the command line, and a function from report to text."""
 
     name: str
     title: str

@@ -33,11 +33,11 @@ _EMPTY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text in which a policy reports the «marks», or nothing if there are none.
+    """A text on which a policy speaks, at the «marks», or is silent when there are none.
 
-    `fixed` is the text after the fix; `kind` or `path` determine the kind of the artifact, if the policy does not;
-    `files` are other files of the same repository; `options` are the policy's options; `because` is the reason
-    for the reader.
+    `fixed` is the text after the fix; `kind` or `path` say what artifact it is, where the policy does not;
+    `files` are other files of the same repository; `options` are the policy's options; `because` is a
+    word for the reader.
     """
 
     text: str
@@ -65,7 +65,7 @@ def bad(
     options: Mapping[str, Any] | None = None,
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> Example:
-    """An example that is reported at its «marks»; `fixed` is the text after the fix."""
+    """An example that breaks the policy at its «marks»; `fixed` is what the fix makes of it."""
     cleaned = None if fixed is None else _dedent(fixed)
     return Example(_dedent(text), True, cleaned, kind, path, because, options, files)
 
@@ -79,7 +79,7 @@ def good(
     options: Mapping[str, Any] | None = None,
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> Example:
-    """An example that is not reported."""
+    """An example on which the policy is silent."""
     return Example(_dedent(text), False, None, kind, path, because, options, files)
 
 
@@ -89,9 +89,9 @@ class Policy:
 
     `code` is three letters and a number, never reused; `name` is what it finds, in kebab case, the same in
     every kind of artifact that can have it;
-    `equivalents` maps the name of a linter to the ids of its equivalent rules; `visits` are the types of nodes
-    that the check is called with; `options` is the class of its options; a policy that is `sensitive` finds text
-    that reports mask.
+    `equivalents` maps a linter's name to the ids of its rules that this policy answers for; `visits` is
+    the type of node the check is called with; `options` the class of its options; a policy
+    that is `sensitive` finds text that no report may show whole.
     """
 
     code: str
@@ -111,17 +111,17 @@ class Policy:
 
     @property
     def family(self) -> str:
-        """The folder of the policy: `compose`, `images`, ..."""
+        """The folder it lies in: `compose`, `images`, ..."""
         return self.module.split(".")[-2] if "." in self.module else ""
 
     @property
     def qualified(self) -> str:
-        """The name with its folder, which is unique: `compose/root-user`."""
+        """The name with its folder, for where one kind's policy of that name is meant: `compose/root-user`."""
         return f"{self.family}/{self.name}"
 
     @property
     def names(self) -> Iterator[str]:
-        """All names of the policy: code, name, old names, ids of other linters."""
+        """Every word by which a person may call this policy: code, name, old names, ids of other linters."""
         yield self.code
         yield self.name
         yield self.qualified
@@ -131,7 +131,7 @@ class Policy:
 
     @property
     def fixable(self) -> Literal["", "sometimes", "always"]:
-        """Whether none, some or all of the reported examples have a fix."""
+        """Whether the examples show a fix: for none, some, or all of those that break the policy."""
         broken = [example for example in self.examples if example.bad]
         fixed = sum(example.fixed is not None for example in broken)
         if not fixed:
@@ -149,10 +149,10 @@ def policy(
     aliases: Sequence[str] = (),
     sensitive: bool = False,
 ) -> Callable[[Check], Policy]:
-    """Turn a function into a policy.
+    """Make a policy of a function.
 
-    The name of the function is the name of the policy, and the docstring its page. The type of the first parameter
-    determines the visited nodes (a union visits each of its types), and that of a second one the options.
+    The function's name is the policy's name, its docstring the page, the type of its first parameter
+    what it visits (a union visits each member), the type of a second parameter its options.
     """
     # MappingProxyType keeps the value frozen; ids are always tuples for whoever reads them.
     ids = {
