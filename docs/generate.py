@@ -32,7 +32,9 @@ PICTURE_WIDTH = 100
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated page: its path below docs/, and its text."""
-    yield from policy_pages.pages(default_catalogue())
+    catalogue = default_catalogue()
+    profiles = {name: catalogue.profile(name) for name in catalogue.profile_names()}
+    yield from policy_pages.pages(catalogue, profiles)
     yield from reference.pages()
     yield Path("schemas/aurora.schema.json"), json.dumps(config_schema(), indent=2) + "\n"
     yield Path("schemas/report.schema.json"), json.dumps(report_schema(), indent=2) + "\n"

@@ -31,10 +31,9 @@ LANGUAGES = {
 }
 
 
-def pages(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
+def pages(catalogue: Catalogue, profiles: Mapping[str, Profile]) -> Iterator[tuple[Path, str]]:
     """Every page about policies: its path below docs/, and its text."""
     policies = catalogue.policies
-    profiles = {name: catalogue.profile(name) for name in catalogue.profile_names()}
     families: dict[str, list[Policy]] = defaultdict(list)
     for policy in policies:
         families[policy.family].append(policy)
