@@ -12,29 +12,33 @@ import os
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import policy_pages
 import reference
 
+from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.kind import Kind
-from aurora_devops.core.policy import CATEGORIES
-from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.policy import CATEGORIES, Policy
+from aurora_devops.core.profiles import Profile, load
 from aurora_devops.formats.data import ENDINGS
 from aurora_devops.generation.settings import schema as config_schema
 from aurora_devops.reporters.schema import schema as report_schema
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
+INDEX, PROFILES = "policies/aurora_policies/_index", "policies/aurora_policies/profiles"
 PICTURE_WIDTH = 100
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated page: its path below docs/, and its text."""
-    catalogue = default_catalogue()
-    profiles = {name: catalogue.profile(name) for name in catalogue.profile_names()}
-    yield from policy_pages.pages(catalogue, profiles)
+    catalogue = _catalogue_of_code()
+    yield from policy_pages.pages(catalogue, _built_in_profiles(catalogue))
     yield from reference.pages()
     yield Path("schemas/aurora.schema.json"), json.dumps(config_schema(), indent=2) + "\n"
     yield Path("schemas/report.schema.json"), json.dumps(report_schema(), indent=2) + "\n"
@@ -42,14 +46,70 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 def derived() -> Iterator[tuple[Path, str]]:
     """Every other generated file: its path below the repository, and its text."""
-    catalogue = default_catalogue()
-    names = dict.fromkeys(name for policy in catalogue.policies for name in policy.names)
-    words = sorted({*names, *CATEGORIES, *(policy.code[:3] for policy in catalogue.policies), "all"})
+    catalogue = _catalogue_of_code()
+    words = {word for policy in catalogue.policies for word in policy.names.all()}
+    words |= {*CATEGORIES, *(policy.code[:3] for policy in catalogue.policies), "all"}
     yield (
         Path("policies/aurora_policies/names.txt"),
-        "".join(f"{word}\n" for word in words if " " not in word),
+        "".join(f"{word}\n" for word in sorted(words) if " " not in word),
     )
+    yield from _index(catalogue)
     yield Path(".pre-commit-hooks.yaml"), _hooks(catalogue.kinds.values())
+
+
+@cache
+def _catalogue_of_code() -> Catalogue:
+    """The built-in policies as the code has them: the index may be out of date."""
+    catalogue = Catalogue()
+    catalogue.folders = [
+        folder if isinstance(folder, Policy) else replace(folder, index="") for folder in catalogue.folders
+    ]
+    return catalogue
+
+
+def _built_in_profiles(catalogue: Catalogue) -> dict[str, Profile]:
+    def built_in(name: str) -> Profile:
+        return load(ROOT / PROFILES / f"{name}.yaml", catalogue.called, built_in)
+
+    return {file.stem: built_in(file.stem) for file in sorted((ROOT / PROFILES).glob("*.yaml"))}
+
+
+def _index(catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
+    """The modules with the names of the built-in policies, with the words that call them, and with the profiles."""
+    rows: defaultdict[str, dict[str, object]] = defaultdict(dict)
+    words: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for policy in sorted(catalogue.policies, key=lambda policy: policy.module):
+        package, _, module = policy.module.rpartition(".")
+        _, code, name, category, aliases, ids, by_id = policy.names
+        rows[package][module] = (module, code, name, category, aliases, dict(ids), by_id)
+        for word in sorted(set(policy.names.calls())):
+            words[package][word].append(module)
+    lines = ["POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {"]
+    for package, held in rows.items():
+        named = (f"        {module!r}: {row!r}," for module, row in held.items())
+        lines += [f"    {package!r}: {{", *named, "    },"]
+    lines += ["}", "PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {"]
+    for name, profile in _built_in_profiles(catalogue).items():
+        everything = len(profile.entries) == len(catalogue.policies)
+        lines.append(f"    {name!r}: ({profile.description!r}, {everything}, (")
+        for code, entry in () if everything else sorted(profile.entries.items()):
+            options = {key: _frozen(value) for key, value in sorted(entry.options.items())}
+            lines.append(f"        {(code, entry.severity, entry.control, options)!r},")
+        lines.append("    )),")
+    head = '"""The names of the policies, and the profiles; generated."""'
+    yield Path(INDEX) / "policies.py", "\n".join([head, "", "from typing import Any", "", *lines, "}", ""])
+    lines = ["WORDS: dict[str, dict[str, tuple[str, ...]]] = {"]
+    for package, called in words.items():
+        rows_of_words = (
+            f"        {word!r}: {tuple(sorted(modules))!r}," for word, modules in sorted(called.items())
+        )
+        lines += [f"    {package!r}: {{", *rows_of_words, "    },"]
+    head = '"""The words that call the policies, in canonical spelling; generated."""'
+    yield Path(INDEX) / "words.py", "\n".join([head, "", *lines, "}", ""])
+
+
+def _frozen(value: object) -> object:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 _HOOKS = """\

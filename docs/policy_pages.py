@@ -10,8 +10,9 @@ from html import escape
 from pathlib import Path, PurePosixPath
 
 from aurora_devops.cli.explain import files
-from aurora_devops.core.catalogue import Catalogue, Profile
+from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.policy import CATEGORIES, Example, Policy
+from aurora_devops.core.profiles import Profile
 from aurora_devops.formats.writing import write_yaml
 
 TITLES = {"files": "Any file", "github": "GitHub Actions", "openapi": "OpenAPI", "shell": "Shell scripts"}
@@ -36,7 +37,7 @@ def pages(catalogue: Catalogue, profiles: Mapping[str, Profile]) -> Iterator[tup
     policies = catalogue.policies
     families: dict[str, list[Policy]] = defaultdict(list)
     for policy in policies:
-        families[policy.family].append(policy)
+        families[policy.names.family].append(policy)
         yield Path("policies") / f"{policy.code}.md", _policy(policy, profiles, catalogue)
     yield Path("policies/index.md"), _index(policies, profiles)
     yield Path("policies/SUMMARY.md"), _navigation(families)
@@ -116,11 +117,11 @@ def _block(text: str, path: str, *, marked: bool = False) -> Iterator[str]:
 
 def _suppression(policy: Policy) -> Iterator[str]:
     """How to suppress a finding: by a comment, or by configuration in a format without comments."""
-    if policy.family == "grafana":
+    if policy.names.family == "grafana":
         settings = {"lint": {"overrides": [{"paths": ["dashboards/app.json"], "ignore": [policy.code]}]}}
         yield from ("JSON has no comments, so the configuration disables the policy for a path:", "")
         yield from _block(write_yaml(settings), "aurora.yaml")
-    elif policy.family == "documents":
+    elif policy.names.family == "documents":
         yield from ("```markdown", f"<!-- aurora: ignore[{policy.code}] -- reason -->", "```")
     else:
         yield from ("```yaml", f"# aurora: ignore[{policy.code}] -- reason", "```")
@@ -161,7 +162,7 @@ def _row(policy: Policy, including: list[str]) -> str:
     first = next(name for name in NESTED if name in including)
     shown = [first, *(name for name in including if name not in NESTED)]
     ids = [f"{peer} {', '.join(names)}" for peer, names in sorted(policy.equivalents.items())]
-    data = {"kind": _title(policy.family), "profiles": " ".join(including)}
+    data = {"kind": _title(policy.names.family), "profiles": " ".join(including)}
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
     summary = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(policy.summary))
     cells = (

@@ -192,7 +192,7 @@ SUBJECTS = {
     "Policies and plugins": (
         "aurora_devops.core.policy",
         "aurora_devops.core.options",
-        "aurora_devops.core.catalogue",
+        "aurora_devops.core.profiles",
         "aurora_devops.core.plugin",
     ),
     "Configuration": ("aurora_devops.core.config", "aurora_devops.core.settings"),

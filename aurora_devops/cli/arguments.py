@@ -11,7 +11,7 @@ from ..reporters import FORMATS
 
 if TYPE_CHECKING:
     from ..core.catalogue import Catalogue
-    from ..core.run import Choices
+    from ..core.settings import Choices
 
 EXIT = """\
 exit status:
@@ -138,6 +138,11 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--no-config", action="store_true", help="do not read a configuration file")
     group.add_argument(
+        "--trusted-config",
+        metavar="REF",
+        help="read configuration, profiles and baseline from this git revision instead of the working tree",
+    )
+    group.add_argument(
         "--show-config", metavar="PATH", help="show the settings that apply to a file, and exit"
     )
 
@@ -222,7 +227,7 @@ def add_catalogue_options(parser: argparse.ArgumentParser) -> None:
 
 def choices(args: argparse.Namespace) -> Choices:
     """The settings from the command line, which override the configuration."""
-    from ..core.run import Choices
+    from ..core.settings import Choices
 
     added = ("SHC001",) if args.with_shellcheck else ()
     return Choices(

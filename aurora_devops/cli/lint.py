@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ..reporters import FORMATS
 from ..reporters.escaping import escape
@@ -123,7 +123,7 @@ def lint(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
 
     targets = [Path(path) for path in args.paths or ["."]]
-    repositories = Checkout.all(targets, args.config, read_config=not args.no_config)
+    repositories = Checkout.all(targets, **_configuration(args))
     if args.show_config is not None:
         return _show_config(args, repositories[0])
     if args.fix or args.unsafe_fixes or args.diff:
@@ -138,6 +138,8 @@ def _check_usage(args: argparse.Namespace) -> None:
         _refuse(f"standard input and {rest[0]!r} cannot be linted in one run")
     if "-" in args.paths and not args.stdin_filename:
         _refuse("standard input needs a file name, for example --stdin-filename Dockerfile")
+    if args.trusted_config is not None and (args.config is not None or args.no_config):
+        _refuse(f"--trusted-config cannot be combined with {'--config' if args.config else '--no-config'}")
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
     if args.format not in FORMATS:
@@ -148,6 +150,11 @@ def _check_usage(args: argparse.Namespace) -> None:
         if args.format not in known:
             hint = nearest(args.format, known)
             _refuse(f"unknown format {args.format!r}{hint}; the formats are {', '.join(known)}")
+
+
+def _configuration(args: argparse.Namespace) -> dict[str, Any]:
+    """Where the configuration comes from."""
+    return {"config": args.config, "read_config": not args.no_config, "trusted": args.trusted_config}
 
 
 def _refuse(message: str) -> NoReturn:
@@ -171,7 +178,7 @@ def _lint_stdin(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
     from ..core.run import lint_bytes
 
-    repository = Checkout.of(Path.cwd(), args.config, read_config=not args.no_config)
+    repository = Checkout.of(Path.cwd(), **_configuration(args))
     files = repository.around(Path(args.stdin_filename))
     config = choices(args).settings(repository, files)
     raw = sys.stdin.buffer.read()
@@ -220,7 +227,12 @@ def _without_baseline(args: argparse.Namespace, report: Report) -> Report:
         return report
     from ..core import baseline
 
-    return baseline.apply(report, baseline.read(args.baseline))
+    if args.trusted_config is None:
+        return baseline.apply(report, baseline.read(args.baseline))
+    from ..core.revision import Revision
+
+    revision = Revision.of(Path(report.root), args.trusted_config)
+    return baseline.apply(report, baseline.read(args.baseline.absolute(), revision.read))
 
 
 def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
@@ -229,25 +241,25 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
 
     today = date.today()
     cached = not (args.no_cache or args.timings or args.write_baseline)
-    listings = [repository.walk(*_exclude(args, repository)) for repository in repositories]
+    configs: dict[str, Settings] = {}
+    listings: list[Listing] = []
+    for repository in repositories:
+        configs[repository.root.as_posix()], files = choices(args).start(repository)
+        listings.append(files)
     keys = [_key(args, *pair) if cached else "" for pair in zip(repositories, listings, strict=True)]
     stamps: list[Stamp] = []
     answers = None
     if cached:
         place = cache.folder(args.cache_dir)
         answers = cache.Answers(place, cache.digest(*keys, _question(args)))
-        files = cache.digest(*(part for listing in listings for part in listing.parts()))
+        listed = cache.digest(*(part for listing in listings for part in listing.parts()))
         for repository, listing in zip(repositories, listings, strict=True):
             stamps += repository.stamps(listing.paths)
-        if (answer := answers.find(files, stamps, today.isoformat())) is not None:
+        if (answer := answers.find(listed, stamps, today.isoformat())) is not None:
             _write(args, answer[0])
             return answer[1]
     from ..core.run import joined
 
-    configs = {
-        repository.root.as_posix(): choices(args).settings(repository, files)
-        for repository, files in zip(repositories, listings, strict=True)
-    }
     profiles: dict[str, str] = {}
     reports = [
         _lint_repository(args, *parts, profiles)
@@ -263,7 +275,7 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
         return CLEAN
     text, code = _render(args, report), _status(report, configs)
     if answers is not None and code != FAILED:
-        answers.keep(files, stamps, today.isoformat(), profiles, text, code)
+        answers.keep(listed, stamps, today.isoformat(), profiles, text, code)
     _write(args, text)
     if args.timings:
         _show_timings(report)
@@ -310,11 +322,10 @@ def _key(args: argparse.Namespace, repository: Checkout, listing: Listing) -> st
     """What the findings of a file depend on, besides its content and the files of profiles."""
     from ..core import cache
 
-    files = [b"" if repository.config_path is None else repository.config_path.read_bytes()]
-    files.extend(path.read_bytes() for path in repository.nested_files(listing).values())
     plugins = [" ".join(row) for row in cache.plugin_rows()]
     said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude, _program(args)))
-    return cache.digest(cache.code_stamp(), repository.root.as_posix(), said, *plugins, *files)
+    parts = (repository.root.as_posix(), said, repository.config_digest(listing), *plugins)
+    return cache.digest(cache.code_stamp(), *parts)
 
 
 def _program(args: argparse.Namespace) -> str:
@@ -346,16 +357,6 @@ def _question(args: argparse.Namespace) -> str:
     )
     workspace = os.environ.get("GITHUB_WORKSPACE")
     return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
-
-
-def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The patterns of files to skip: those found, and those named; a configuration is read only if it exists."""
-    if repository.config_path is None:
-        return tuple(args.exclude), tuple(args.exclude)
-    from ..core.cache import excluded
-
-    found = (*excluded(repository.config_path), *args.exclude)
-    return found, tuple(args.exclude) if args.profile or args.select or args.extend_select else found
 
 
 # Formats with paths from the current directory; in the others they are relative to the root.

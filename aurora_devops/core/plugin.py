@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from .kind import Kind
+from .names import Names
 from .policy import Policy
 from .redaction import Redaction
 
@@ -33,40 +34,86 @@ class PluginError(Exception):
 
 @dataclass(frozen=True)
 class PolicyFolder:
-    """A package in which every module is one policy, read when it is first needed.
+    """A package in which every module is one policy, imported when it is first needed.
 
-    `kinds` are the kinds whose artifacts need these policies; none means all.
+    `kinds` are the kinds whose artifacts need these policies; none means all. `index` is a package with two modules,
+    so that policies can be called without being imported: `policies` has `POLICIES`, the `Names` of each module
+    without the package, and `words` has `WORDS`, the modules of each canonical word, both by package. A policy that
+    they do not have is imported for its names.
     """
 
     package: str
     kinds: tuple[str, ...] = ()
+    index: str = ""
 
     @cached_property
-    def _modules(self) -> tuple[str, ...]:
-        package = importlib.import_module(self.package)
-        found = (info.name for info in pkgutil.iter_modules(package.__path__))
-        return tuple(sorted(name for name in found if not name.startswith("_")))
+    def names(self) -> tuple[Names, ...]:
+        """The names of each policy, in the order of the modules' names."""
+        return tuple(
+            self._row(row) if (row := self._rows.get(name)) else self._policy(name).names
+            for name in self._modules
+        )
+
+    def called(self, word: str) -> Iterator[Names]:
+        """The policies that a word in canonical spelling calls: code, name, old name or id of another linter."""
+        for name in self._words.get(word, ()):
+            if name in self._modules:
+                yield self._row(self._rows[name])
+        for names in self._unindexed:
+            if word in names.calls():
+                yield names
+
+    @cached_property
+    def _modules(self) -> dict[str, None]:
+        # Not by pkgutil, which takes ten times as long.
+        places = importlib.import_module(self.package).__path__
+        files = (file for place in places for file in os.listdir(place))  # noqa: PTH208
+        modules = sorted(file[:-3] for file in files if file.endswith(".py") and not file.startswith("_"))
+        return dict.fromkeys(modules)
+
+    @cached_property
+    def _unindexed(self) -> tuple[Names, ...]:
+        return tuple(self._policy(name).names for name in self._modules if name not in self._rows)
+
+    def _row(self, row: tuple[Any, ...]) -> Names:
+        return Names(f"{self.package}.{row[0]}", *row[1:])
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[Any, ...]]:
+        return self._from_index("policies", "POLICIES")
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[str, ...]]:
+        return self._from_index("words", "WORDS")
+
+    def _from_index(self, module: str, name: str) -> dict[str, Any]:
+        """What the index has for this package."""
+        if not self.index:
+            return {}
+        found: dict[str, Any] = getattr(importlib.import_module(f"{self.index}.{module}"), name)
+        own: dict[str, Any] = found.get(self.package, {})
+        return own
 
     @property
     def policies(self) -> tuple[Policy, ...]:
         """The policy of each module, in the order of the modules' names."""
-        return tuple(map(self._policy, self._modules))
+        return tuple(map(self.policy, self.names))
 
-    def among(self, names: Container[str]) -> Iterator[Policy]:
-        """The policies with one of these names; only their modules are imported."""
-        return (self._policy(module) for module in self._modules if module.replace("_", "-") in names)
+    def policy(self, names: Names) -> Policy:
+        """The policy with these names. Raises PluginError where its module does not have it."""
+        return self._policy(names.module.rpartition(".")[2])
 
     def _policy(self, name: str) -> Policy:
         module = importlib.import_module(f"{self.package}.{name}")
         value = getattr(module, name, None)
         if not isinstance(value, Policy):
-            raise PluginError(f"{module.__name__} holds no policy named {name}")
+            raise PluginError(f"{module.__name__} has no policy named {name}")
         return value
 
 
-def policies_in(package: str, *, kinds: Sequence[str] = ()) -> PolicyFolder:
+def policies_in(package: str, *, kinds: Sequence[str] = (), index: str = "") -> PolicyFolder:
     """The policies of a package, one a module, each a value named like its module; imported when needed."""
-    return PolicyFolder(package, tuple(kinds))
+    return PolicyFolder(package, tuple(kinds), index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import pytest
 
 from aurora_devops.core import cache, run
 from aurora_devops.core.engine import MOST_FINDINGS, Engine
-from aurora_devops.core.run import Choices, default_catalogue, lint_texts
-from aurora_devops.core.settings import Settings
+from aurora_devops.core.run import default_catalogue, lint_texts
+from aurora_devops.core.settings import Choices, Settings
 from aurora_devops.formats import located, yaml
 
 # Methods of strings and lists that read all of it.
@@ -227,7 +227,7 @@ def test_merge_keys_have_a_limit():
 
 
 def test_a_duplicate_key_names_the_first_line():
-    assert yaml.read("a: 1\nb: 2\nb: 3\n").problems[0].message == "b is already set on line 2"
+    assert yaml.read("a: 1\nb: 2\nb: 3\n").problems[0].message == "'b' is already set on line 2"
 
 
 # Each of these would take minutes or hours if the work grew with the square of the input, or faster.
@@ -265,7 +265,8 @@ def test_hostile_patterns_end():
         'JOB = "on: push\\njobs:\\n  j:\\n    runs-on: x\\n    steps:\\n"\n'
         + HOSTILE
         + dedent("""
-        from aurora_devops.core.run import Choices, lint_texts
+        from aurora_devops.core.run import lint_texts
+        from aurora_devops.core.settings import Choices
         for name, (path, text) in texts.items():
             report = lint_texts({path: text}, Choices(profile="all"))
             assert report.files, name

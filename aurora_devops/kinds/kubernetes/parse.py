@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -47,9 +48,9 @@ from .model import (
     Specified,
     StatefulSet,
     Workload,
-    program_in,
     script_in,
 )
+from .programs import program_in, programs_configured
 
 # By kind and API group, the groups that are gone included.
 _MODELS: dict[tuple[str, str], type[Object]] = {
@@ -86,22 +87,32 @@ _MODELS: dict[tuple[str, str], type[Object]] = {
 }
 
 # Where kustomize keeps patches: what a pod lacks there stands in the manifest that is patched.
-_PATCHES = re.compile(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
+_PATCHES = regex(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
 
 
 def read_object(source: Source, tree: Tree | None) -> Document:
     """An object as a document; the items of a `List` become documents of their own."""
     assert tree is not None
     data = tree.value
+    if not _is_object(data):
+        other, unknown = build(Object, tree)
+        document = Document("kubernetes", source, other, tree, problems=[*unknown], unknown=unknown)
+        document.walk = lambda: (other,)
+        return document
     made, unknown = build(_model_of(data), tree)
     document = Document("kubernetes", source, made, tree, unknown=unknown)
     document.problems.extend(_real(unknown, made, source))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _has_no_image(made))
-    document.nodes = lambda: _nodes(made, whole)
+    document.walk = lambda: _nodes(made, whole)
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
     return document
+
+
+def _is_object(data: Any) -> bool:
+    """Whether data has the group, version and kind of an object."""
+    return isinstance(data, dict) and {type(data.get("apiVersion")), type(data.get("kind"))} == {str}
 
 
 def _model_of(data: Any) -> type[Object]:
@@ -156,6 +167,7 @@ def _template(made: Object) -> PodTemplate | None:
 def _nodes(made: Object, whole: bool) -> Iterator[object]:
     yield made
     yield from _object_subjects(made)
+    yield from programs_configured(made)
     pod = _pod(made, whole)
     template = _template(made)
     if isinstance(made, (Controller, Job, CronJob)):
@@ -264,11 +276,7 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
     if kind.endswith("List") and isinstance(data.get("items"), list):
         for index, item in enumerate(data["items"]):
             inner = tree.subtree(("items", index))
-            if (
-                inner is not None
-                and isinstance(item, dict)
-                and {str} == {type(item.get("apiVersion")), type(item.get("kind"))}
-            ):
+            if inner is not None and _is_object(item):
                 yield Embedded("kubernetes", inner)
     elif kind == "PrometheusRule" and isinstance(data.get("spec"), dict):
         rules = tree.subtree(("spec",))
