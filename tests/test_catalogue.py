@@ -20,6 +20,7 @@ SHARED = {"files", "images", "secrets", "shell"}
 WITHOUT_REASONS = {
     "compose",
     "dockerfile",
+    "files",
     "images",
     "kubernetes",
 }

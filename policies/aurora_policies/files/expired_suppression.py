@@ -13,7 +13,7 @@ from aurora_devops.core.suppression import SuppressionOutcome
             "«# aurora: ignore[AUR001] until=2024-01-31 -- next release»\nFROM debian:12.5\n",
             kind="dockerfile",
         ),
-        good("FROM debian:12.5\n", kind="dockerfile", because="the file has no suppression"),
+        good("FROM debian:12.5\n", kind="dockerfile"),
     ],
 )
 def expired_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:

@@ -16,12 +16,7 @@ from aurora_devops.core.kind import Softening
             kind="aurora",
             path="api/aurora.yaml",
         ),
-        good(
-            "lint:\n  extend-select: [undigested-image]\n",
-            kind="aurora",
-            path="api/aurora.yaml",
-            because="`extend-select` only adds policies",
-        ),
+        good("lint:\n  extend-select: [undigested-image]\n", kind="aurora", path="api/aurora.yaml"),
         good(
             "lint:\n  ignore: [latest-tag]\n", kind="aurora", because="this is the configuration of the root"
         ),

@@ -8,7 +8,7 @@ from aurora_devops.core.kind import UnreadableFile
     "AUR004",
     severity="error",
     category="validity",
-    examples=[good("FROM debian:12.5\n", kind="dockerfile", because="the file is UTF-8 text")],
+    examples=[good("FROM debian:12.5\n", kind="dockerfile")],
 )
 def unreadable_file(problem: UnreadableFile) -> Iterator[Finding]:
     """A file of a known kind cannot be read.

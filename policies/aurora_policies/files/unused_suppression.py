@@ -10,7 +10,7 @@ from aurora_devops.core.suppression import SuppressionOutcome
     category="maintainability",
     examples=[
         bad("«# aurora: ignore[AUR006] -- was needed once»\nFROM debian:12.5\n", kind="dockerfile"),
-        good("FROM debian:12.5\n", kind="dockerfile", because="the file has no suppression"),
+        good("FROM debian:12.5\n", kind="dockerfile"),
     ],
 )
 def unused_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
