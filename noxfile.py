@@ -96,6 +96,14 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """Build the site and drive it in an installed chromium."""
+    install(session, "docs", "test", "site")
+    session.run("zensical", "build", "--strict", "--clean")
+    session.run("pytest", *(session.posargs or ["-q", "tests/site"]))
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write requirements.lock, the versions and hashes that the GitHub action installs; -- --upgrade for newer ones."""
     session.install("uv")

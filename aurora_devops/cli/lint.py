@@ -88,8 +88,8 @@ def one_line(error: Exception) -> str:
     return escape(str(error))
 
 
-def main(argv: Sequence[str]) -> int:
-    """Lint with these arguments; the exit status."""
+def parser() -> Parser:
+    """The arguments of `aurora-lint`."""
     parser = Parser(
         prog="aurora-lint",
         usage="%(prog)s [OPTIONS] [PATH ...]",
@@ -99,8 +99,14 @@ def main(argv: Sequence[str]) -> int:
     add_lint_options(parser)
     add_fix_options(parser)
     add_catalogue_options(parser)
-    complete(parser)
-    return lint(parser.parse_args(argv))
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Lint with these arguments; the exit status."""
+    arguments = parser()
+    complete(arguments)
+    return lint(arguments.parse_args(argv))
 
 
 def lint(args: argparse.Namespace) -> int:
