@@ -18,7 +18,7 @@ _DEVELOPMENT = regex(
         bad("# «Pets»\n\nServes the pets of a shop.\n\n## Quick start\n\n    docker compose up\n"),
         good(
             "# Pets\n\nServes the pets of a shop.\n\n## Development\n\n    make test\n",
-            because="the section tells how to run the tests",
+            because="the section has the commands that run the tests",
         ),
         good(
             "# Pets\n\nServes pets. See [how to contribute](CONTRIBUTING.md).\n",
