@@ -128,7 +128,7 @@ class Object(Kubernetes):
     @property
     def title(self) -> str:
         """Kind and name, as in a message."""
-        return f"{self.kind} {self.name}".strip()
+        return f"{self.kind} '{self.name}'" if self.name else self.kind
 
     @property
     def named_at(self) -> Place:
@@ -1160,10 +1160,6 @@ class PodIn:
         """The pod's annotations."""
         return self.metadata.annotations if self.metadata else {}
 
-    def annotated(self, word: str) -> bool:
-        """Whether an annotation of the pod speaks of this feature, as was done before it had a field."""
-        return any(key.startswith((f"{word}.", f"container.{word}.")) for key in self.annotations)
-
     def missing(self, *keys: str) -> Place | None:
         """Where a finding about this absent field stands; None where it is set or the pod is a patch."""
         return _missing(self.spec, keys) if self.whole else None
@@ -1199,7 +1195,7 @@ class ContainerIn:
     @property
     def title(self) -> str:
         """The container's name, as in a message."""
-        return f"container {self.container.name}".rstrip()
+        return f"container '{self.container.name}'" if self.container.name else "container"
 
     @property
     def sidecar(self) -> bool:

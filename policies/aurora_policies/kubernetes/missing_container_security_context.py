@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import Unset, per_pod
 from ._examples import pod
 
 
@@ -13,15 +14,25 @@ from ._examples import pod
     equivalents={"checkov": "CKV_K8S_30"},
     examples=[
         bad(pod(name="«web»")),
+        bad(pod("«securityContext»: {}\n")),
         good(pod("securityContext:\n  allowPrivilegeEscalation: false\n")),
     ],
 )
-def missing_container_security_context(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no security context of its own.
+def missing_container_security_context(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set a security context.
 
-    Capabilities, privilege escalation and the root filesystem can be set nowhere else.
-    Add a `securityContext` to the container.
+    Capabilities, privilege escalation and the root filesystem can only be restricted in the container, not in the pod.
+    Set `securityContext` in the container, for example with `allowPrivilegeEscalation: false`.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
     """
+    unset = filter(None, map(_unset, inside.containers()))
+    yield from per_pod(inside, unset, "set", "a security context (securityContext)")
+
+
+def _unset(inside: ContainerIn) -> Unset | None:
+    context = inside.container.security_context
+    if context is not None:
+        return None if context.given or context.extra else Unset(inside, context.at)
     at = inside.missing("securityContext")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} has no security context of its own")
+    return Unset(inside, at) if at is not None else None

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import Unset, per_pod
 from ._examples import pod
 
 
@@ -34,18 +35,22 @@ from ._examples import pod
                     - name: migrate
                       image: web:1.2.3
             """,
-            because="a Job runs to an end",
+            because="a Job runs to completion",
         ),
     ],
 )
-def missing_readiness_probe(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no readiness probe.
+def missing_readiness_probe(inside: PodIn) -> Iterator[Finding]:
+    """A container does not define a readiness probe.
 
-    It is sent requests as soon as it starts, before it can answer them, at every update.
-    Add a `readinessProbe` that succeeds when it can answer.
+    A Service sends requests to the container as soon as it starts, so some requests fail at every update.
+    Add a `readinessProbe` that succeeds when the container can handle requests.
+    Pods that run to completion, init containers and ephemeral containers are not reported.
+
+    https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
     """
-    if not inside.long_running:
-        return
-    at = inside.missing("readinessProbe")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} has no readiness probe")
+    unset = (
+        Unset(each, at)
+        for each in inside.containers()
+        if each.long_running and (at := each.missing("readinessProbe")) is not None
+    )
+    yield from per_pod(inside, unset, "define", "a readiness probe (readinessProbe)")
