@@ -29,19 +29,24 @@ from ._examples import pod
                 """,
                 spec="hostNetwork: true\n",
             ),
-            because="on the node's network both are one, and host-network tells it",
+            because="with hostNetwork each port is a port of the node, and host-network reports it",
         ),
     ],
 )
 def host_port(inside: ContainerIn) -> Iterator[Finding]:
-    """A container takes a port of its node.
+    """A container uses a port of the node (`hostPort`).
 
-    Only one such pod fits on a node, and the port is open to whoever reaches the node, past any Service.
+    Each node can run only one such pod, and the port is open to all clients that can connect to the node.
     Use a Service of type NodePort or LoadBalancer, or an Ingress.
+    Pods with `hostNetwork: true` are not reported.
+
+    https://kubernetes.io/docs/concepts/configuration/overview/
     """
     if inside.pod.spec.host_network is True:
         return
     for port in inside.container.ports:
         if port.host_port:
-            message = f"{inside.title} takes port {port.host_port} of its node"
+            message = (
+                f"{inside.title} uses port {port.host_port} of the node; use a Service instead of hostPort"
+            )
             yield Finding(at=port.at["hostPort"], message=message)
