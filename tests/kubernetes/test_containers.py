@@ -60,7 +60,8 @@ def test_the_message_names_the_containers() -> None:
 
 
 def test_a_container_that_is_not_checked_is_not_counted() -> None:
-    text = stateful_set("a", "b", spec="initContainers: [{name: init}]")
+    port = "ports: [{containerPort: 80}]"
+    text = stateful_set(f"a\n{port}", f"b\n{port}", "c", spec="initContainers: [{name: init}]")
     (finding,) = findings(missing_readiness_probe, text)
     assert finding.message.startswith("containers 'a' and 'b' of StatefulSet 'db' do not define")
 

@@ -30,5 +30,5 @@ def host_network(inside: PodIn) -> Iterator[Finding]:
     https://kubernetes.io/docs/concepts/security/pod-security-standards/
     """
     if inside.spec.host_network is True:
-        message = f"{inside.title} sets hostNetwork: true; remove it and use a Service"
+        message = f"{inside.title} sets hostNetwork: true; remove it unless it configures the node network"
         yield Finding(at=inside.at["hostNetwork"], message=message)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._examples import pod
@@ -17,6 +17,15 @@ from ._examples import pod
             ports:
               - containerPort: 8080
                 hostPort: «80»
+            """)
+        ),
+        bad(
+            pod("""\
+            «ports»:
+              - containerPort: 8080
+                hostPort: 80
+              - containerPort: 8443
+                hostPort: 443
             """)
         ),
         good(pod("ports:\n  - containerPort: 8080\n")),
@@ -42,11 +51,15 @@ def host_port(inside: ContainerIn) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/configuration/overview/
     """
-    if inside.pod.spec.host_network is True:
+    used = [port for port in inside.container.ports if port.host_port]
+    if not used or inside.pod.spec.host_network is True:
         return
-    for port in inside.container.ports:
-        if port.host_port:
-            message = (
-                f"{inside.title} uses port {port.host_port} of the node; use a Service instead of hostPort"
-            )
-            yield Finding(at=port.at["hostPort"], message=message)
+    if len(used) == 1:
+        message = (
+            f"{inside.title} uses port {used[0].host_port} of the node; use a Service instead of hostPort"
+        )
+        yield Finding(at=used[0].at["hostPort"], message=message)
+    else:
+        message = f"{inside.title} uses {len(used)} ports of the node; use a Service instead of hostPort"
+        related = tuple(Related(port.at["hostPort"], f"port {port.host_port}") for port in used)
+        yield Finding(at=inside.at["ports"], message=message, related=related)

@@ -41,6 +41,7 @@ def missing_memory_limit(inside: PodIn) -> Iterator[Finding]:
 
     If the process leaks memory, it can use all memory of the node, and the kernel then kills processes of other pods.
     Set `resources.limits.memory` to more than the container uses at peak load.
+    Without a request Kubernetes uses the limit as the request too.
     Containers of a pod that sets `resources.limits.memory` for all of them, and ephemeral containers, are not reported.
 
     https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/

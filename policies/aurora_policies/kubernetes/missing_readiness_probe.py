@@ -13,15 +13,18 @@ from ._examples import pod
     category="reliability",
     equivalents={"kube-linter": "no-readiness-probe", "checkov": "CKV_K8S_9"},
     examples=[
-        bad(pod(name="«web»")),
+        bad(pod("ports:\n  - containerPort: 8080\n", name="«web»")),
         good(
             pod("""\
+            ports:
+              - containerPort: 8080
             readinessProbe:
               httpGet:
                 path: /health
                 port: 8080
             """)
         ),
+        good(pod(), because="unprobed-worker reports containers without ports"),
         good(
             """\
             apiVersion: batch/v1
@@ -34,23 +37,25 @@ from ._examples import pod
                   containers:
                     - name: migrate
                       image: web:1.2.3
+                      ports:
+                        - containerPort: 8080
             """,
             because="a Job runs to completion",
         ),
     ],
 )
 def missing_readiness_probe(inside: PodIn) -> Iterator[Finding]:
-    """A container does not define a readiness probe.
+    """A container with ports does not define a readiness probe.
 
     A Service sends requests to the container as soon as it starts, so some requests fail at every update.
     Add a `readinessProbe` that succeeds when the container can handle requests.
-    Pods that run to completion, init containers and ephemeral containers are not reported.
+    Pods that run to completion, init containers, ephemeral containers and containers without `ports` are not reported.
 
     https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
     """
     unset = (
         Unset(each, at)
         for each in inside.containers()
-        if each.long_running and (at := each.missing("readinessProbe")) is not None
+        if each.long_running and each.container.ports and (at := each.missing("readinessProbe")) is not None
     )
     yield from per_pod(inside, unset, "define", "a readiness probe (readinessProbe)")
