@@ -66,12 +66,12 @@ def added_capability(inside: ContainerIn, options: Options) -> Iterator[Finding]
     NET_BIND_SERVICE.
     The option `allowed` lists the capabilities that containers can add.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
         return
     for index, name in capabilities.added():
         if name not in _REPORTED_ELSEWHERE and name not in options.allowed:
-            message = f"{inside.title} adds capability {name}; remove it if the program runs without it"
+            message = f"{inside.title} adds capability '{name}'; remove it if the program runs without it"
             yield Finding(at=capabilities.at["add"][index], message=message)

@@ -35,11 +35,11 @@ def any_added_capability(inside: ContainerIn) -> Iterator[Finding]:
     Most programs need none: a port above 1023, for example, does not require NET_BIND_SERVICE.
     Remove the capability, and let the program listen on a port above 1023.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
         return
     for index, name in capabilities.added():
-        message = f"{inside.title} adds capability {name}; remove it if the program runs without it"
+        message = f"{inside.title} adds capability '{name}'; remove it if the program runs without it"
         yield Finding(at=capabilities.at["add"][index], message=message)

@@ -52,7 +52,7 @@ def cached_image(inside: PodIn) -> Iterator[Finding]:
     it has no credentials for.
     Set `imagePullPolicy: Always`; the layers that the node has are not downloaded again.
 
-    https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy
+    <https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy>
     """
     unset = filter(None, map(_unset, inside.containers()))
     yield from per_pod(inside, unset, "set", "imagePullPolicy: Always")

@@ -55,7 +55,7 @@ def concurrent_runs(cron: CronJob) -> Iterator[Finding]:
     other.
     Set `concurrencyPolicy` to `Forbid` or `Replace`, or to `Allow` if runs can overlap.
 
-    https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy
+    <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy>
     """
     if cron.spec is not None and cron.spec.concurrency_policy is None:
         message = (

@@ -51,6 +51,6 @@ def cpu_overcommit(inside: ContainerIn) -> Iterator[Finding]:
     does not have the QoS class Guaranteed.
     Set the request and the limit to the same value, if the latency must be constant.
 
-    https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/>
     """
     yield from overcommitted(inside, "cpu", "CPU")

@@ -45,7 +45,7 @@ def custom_selinux_options(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     They decide what a process can access on the node: with the type `spc_t`, for example, SELinux restricts nothing.
     Remove `seLinuxOptions`, or set `type` to container_t, container_init_t, container_kvm_t or container_engine_t.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     context = inside.spec.security_context if isinstance(inside, PodIn) else inside.security
     options = context.se_linux_options if context else None

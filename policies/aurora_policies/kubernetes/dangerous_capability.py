@@ -50,7 +50,7 @@ def dangerous_capability(inside: ContainerIn) -> Iterator[Finding]:
     With SYS_ADMIN, SYS_MODULE, SYS_PTRACE and a few others, an attacker in the container becomes root on the node.
     Remove the capability, replace it by a narrower one, or run such pods only on dedicated nodes.
 
-    https://man7.org/linux/man-pages/man7/capabilities.7.html
+    <https://man7.org/linux/man-pages/man7/capabilities.7.html>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
@@ -58,6 +58,6 @@ def dangerous_capability(inside: ContainerIn) -> Iterator[Finding]:
     for index, name in capabilities.added():
         if name in _DANGEROUS:
             message = (
-                f"{inside.title} adds capability {name}, which allows it to escape to the node; remove it"
+                f"{inside.title} adds capability '{name}', which allows it to escape to the node; remove it"
             )
             yield Finding(at=capabilities.at["add"][index], message=message)

@@ -42,7 +42,7 @@ def dns_search(inside: PodIn) -> Iterator[Finding]:
     cluster, which slow down requests and load the DNS server.
     Set `ndots` to 2 or less in `dnsConfig.options`, or end external names with a dot.
 
-    https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config
+    <https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-dns-config>
     """
     config = inside.spec.dns_config
     options = config.options if config else []

@@ -57,9 +57,11 @@ def docker_socket(inside: PodIn) -> Iterator[Finding]:
     Remove the volume; build images with a tool that needs no daemon (rootless BuildKit, Kaniko), and read metrics from
     the kubelet.
 
-    https://docs.docker.com/engine/security/#docker-daemon-attack-surface
+    <https://docs.docker.com/engine/security/#docker-daemon-attack-surface>
     """
     for volume in inside.spec.volumes:
         if volume.host_path is not None and _SOCKET.search(volume.host_path.path):
-            message = f"{inside.title} mounts the container runtime socket {volume.host_path.path}; remove it"
+            message = (
+                f"{inside.title} mounts the container runtime socket '{volume.host_path.path}'; remove it"
+            )
             yield Finding(at=volume.host_path.at["path"], message=message)

@@ -40,7 +40,7 @@ def duplicate_environment_variable(inside: ContainerIn) -> Iterator[Finding]:
     duplicates.
     Remove the values that are not used.
 
-    https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/
+    <https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/>
     """
     seen: dict[str, EnvVar] = {}
     for variable in inside.container.env:

@@ -53,6 +53,6 @@ def ephemeral_storage_overcommit(inside: ContainerIn) -> Iterator[Finding]:
     use more than their request.
     Set the request and the limit to the same value.
 
-    https://kubernetes.io/docs/concepts/storage/ephemeral-storage/
+    <https://kubernetes.io/docs/concepts/storage/ephemeral-storage/>
     """
     yield from overcommitted(inside, "ephemeral-storage", "ephemeral storage")

@@ -24,7 +24,7 @@ def explicit_privilege_escalation(inside: ContainerIn) -> Iterator[Finding]:
     user.
     Set `allowPrivilegeEscalation: false`, and start the container as the user that the program needs.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     if inside.security.allow_privilege_escalation is True:
         at = inside.security.at["allowPrivilegeEscalation"]

@@ -30,7 +30,7 @@ def host_alias(inside: PodIn) -> Iterator[Finding]:
     The addresses are fixed in the manifest, and the pod does not notice when one of them changes.
     Use DNS instead: a Service of type ExternalName, or a Service without a selector.
 
-    https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/
+    <https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/>
     """
     if inside.spec.host_aliases:
         message = f"{inside.title} sets hostAliases; use DNS or a Service instead"

@@ -26,7 +26,7 @@ def host_ipc(inside: PodIn) -> Iterator[Finding]:
     It can read and change the shared memory of the processes of the node.
     Remove `hostIPC`.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.spec.host_ipc is True:
         yield Finding(at=inside.at["hostIPC"], message=f"{inside.title} sets hostIPC: true; remove it")

@@ -27,7 +27,7 @@ def host_network(inside: PodIn) -> Iterator[Finding]:
     NetworkPolicies do not apply to it.
     Remove `hostNetwork`, and expose the pod by a Service; only programs that configure the network need it.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.spec.host_network is True:
         message = f"{inside.title} sets hostNetwork: true; remove it unless it configures the node network"

@@ -50,10 +50,10 @@ def host_path(inside: PodIn) -> Iterator[Finding]:
     file of the node.
     Use a PersistentVolumeClaim, or an `emptyDir` for temporary files.
 
-    https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
+    <https://kubernetes.io/docs/concepts/storage/volumes/#hostpath>
     """
     for volume in inside.spec.volumes:
         if volume.host_path is not None:
             path = volume.host_path.path
-            message = f"{inside.title} mounts {path} of the node; use a PersistentVolumeClaim or emptyDir"
+            message = f"{inside.title} mounts '{path}' of the node; use a PersistentVolumeClaim or emptyDir"
             yield Finding(at=volume.at["hostPath"], message=message)

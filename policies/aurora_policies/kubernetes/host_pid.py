@@ -26,7 +26,7 @@ def host_pid(inside: PodIn) -> Iterator[Finding]:
     It can see all processes of the node with their environment variables, and stop or trace those of its user.
     Remove `hostPID`.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.spec.host_pid is True:
         yield Finding(at=inside.at["hostPID"], message=f"{inside.title} sets hostPID: true; remove it")

@@ -49,7 +49,7 @@ def host_port(inside: ContainerIn) -> Iterator[Finding]:
     Use a Service of type NodePort or LoadBalancer, or an Ingress.
     Pods with `hostNetwork: true` are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/overview/
+    <https://kubernetes.io/docs/concepts/configuration/overview/>
     """
     used = [port for port in inside.container.ports if port.host_port]
     if not used or inside.pod.spec.host_network is True:

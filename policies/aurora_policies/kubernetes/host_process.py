@@ -34,7 +34,7 @@ def host_process(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     It has no filesystem and no network of its own, and can do all that its user can do on the node.
     Remove `hostProcess`; only programs that administer the node need it.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/>
     """
     context = inside.spec.security_context if isinstance(inside, PodIn) else inside.security
     options = context.windows_options if context else None

@@ -39,7 +39,7 @@ def implicit_request(inside: PodIn) -> Iterator[Finding]:
     Set the resource in `resources.requests` too, even if both are equal.
     Init containers that complete before the others start are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
     unset = filter(None, map(_unset, inside.containers()))
     yield from per_pod(inside, unset, "set", "a request for each limit (resources.requests)")

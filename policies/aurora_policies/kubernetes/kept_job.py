@@ -64,7 +64,7 @@ def kept_job(job: Job | CronJob) -> Iterator[Finding]:
     Set `ttlSecondsAfterFinished` in a Job.
     Remove it from a CronJob, which deletes finished Jobs by its history limits.
 
-    https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/
+    <https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/>
     """
     if isinstance(job, CronJob):
         template = job.spec.job_template if job.spec else None

@@ -29,7 +29,7 @@ def low_group_id(inside: PodIn) -> Iterator[Finding]:
     container can then access the files of that group if it escapes or mounts them.
     Set `securityContext.runAsGroup` to 10000 or more, or `hostUsers: false` in the pod.
 
-    https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/
+    <https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/>
     """
     if not inside.spec.windows and inside.spec.host_users is not False:
         unset = filter(None, map(_unset, inside.containers()))

@@ -51,6 +51,6 @@ def memory_overcommit(inside: ContainerIn) -> Iterator[Finding]:
     a pod that uses more than its request.
     Set the request and the limit to the same value, if the program must not be killed.
 
-    https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/>
     """
     yield from overcommitted(inside, "memory", "memory")

@@ -74,7 +74,7 @@ def missing_anti_affinity(workload: Workload) -> Iterator[Finding]:
     Add a `podAntiAffinity` or a `topologySpreadConstraints` entry with `topologyKey: kubernetes.io/hostname` that
     selects the pods.
 
-    https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+    <https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/>
     """
     spec, pod = workload.spec, workload.pod
     if spec is None or pod is None or not pod.whole or workload.kind == "DaemonSet":

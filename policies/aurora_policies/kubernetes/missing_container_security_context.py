@@ -24,7 +24,7 @@ def missing_container_security_context(inside: PodIn) -> Iterator[Finding]:
     Capabilities, privilege escalation and the root filesystem can only be restricted in the container, not in the pod.
     Set `securityContext` in the container, for example with `allowPrivilegeEscalation: false`.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     unset = filter(None, map(_unset, inside.containers()))
     yield from per_pod(inside, unset, "set", "a security context (securityContext)")

@@ -43,7 +43,7 @@ def missing_cpu_limit(inside: PodIn) -> Iterator[Finding]:
     If all containers set a CPU request, a limit is not needed for fairness, and throttles.
     Containers of a pod that sets `resources.limits.cpu` for all of them, and ephemeral containers, are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
     unset = without_limit(inside, "cpu")
     yield from per_pod(inside, unset, "set", "a CPU limit (resources.limits.cpu)")

@@ -70,7 +70,7 @@ def missing_cpu_request(inside: PodIn) -> Iterator[Finding]:
     A container that sets only a limit is not reported: Kubernetes uses the limit as the request.
     Init containers that complete before the others start are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
     unset = without_request(inside, "cpu")
     yield from per_pod(inside, unset, "set", "a CPU request (resources.requests.cpu)")

@@ -38,7 +38,7 @@ def missing_ephemeral_storage_limit(inside: PodIn) -> Iterator[Finding]:
     Set `resources.limits.ephemeral-storage`, so that only the pod that exceeds it is evicted.
     Ephemeral containers are not reported.
 
-    https://kubernetes.io/docs/concepts/storage/ephemeral-storage/
+    <https://kubernetes.io/docs/concepts/storage/ephemeral-storage/>
     """
     unset = without_limit(inside, "ephemeral-storage")
     yield from per_pod(

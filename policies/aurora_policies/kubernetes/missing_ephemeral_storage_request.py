@@ -64,7 +64,7 @@ def missing_ephemeral_storage_request(inside: PodIn) -> Iterator[Finding]:
     A container that sets only a limit is not reported: Kubernetes uses the limit as the request.
     Init containers that complete before the others start are not reported.
 
-    https://kubernetes.io/docs/concepts/storage/ephemeral-storage/
+    <https://kubernetes.io/docs/concepts/storage/ephemeral-storage/>
     """
     unset = without_request(inside, "ephemeral-storage")
     yield from per_pod(

@@ -46,7 +46,7 @@ def missing_liveness_probe(inside: PodIn) -> Iterator[Finding]:
     Add a `livenessProbe` that fails only if a restart helps; it should not depend on other services.
     Pods that run to completion, init containers and ephemeral containers are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
     unset = (
         Unset(each, at)

@@ -44,7 +44,7 @@ def missing_memory_limit(inside: PodIn) -> Iterator[Finding]:
     Without a request Kubernetes uses the limit as the request too.
     Containers of a pod that sets `resources.limits.memory` for all of them, and ephemeral containers, are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
     unset = without_limit(inside, "memory")
     yield from per_pod(inside, unset, "set", "a memory limit (resources.limits.memory)")

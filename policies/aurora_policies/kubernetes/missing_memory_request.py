@@ -69,7 +69,7 @@ def missing_memory_request(inside: PodIn) -> Iterator[Finding]:
     A container that sets only a limit is not reported: Kubernetes uses the limit as the request.
     Init containers that complete before the others start are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
     unset = without_request(inside, "memory")
     yield from per_pod(inside, unset, "set", "a memory request (resources.requests.memory)")

@@ -41,7 +41,7 @@ def missing_node_affinity(workload: Workload) -> Iterator[Finding]:
     architecture.
     Add a `nodeAffinity` or a `nodeSelector`, if the cluster has several types of nodes.
 
-    https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+    <https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/>
     """
     pod = workload.pod
     if pod is None or pod.spec.node_selector or pod.spec.node_name:

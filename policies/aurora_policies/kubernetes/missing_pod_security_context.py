@@ -33,7 +33,7 @@ def missing_pod_security_context(inside: PodIn) -> Iterator[Finding]:
     cluster.
     Set `securityContext` in the pod, for example with `runAsNonRoot: true` and `seccompProfile.type: RuntimeDefault`.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     context = inside.spec.security_context
     empty = context is not None and not context.given and not context.extra

@@ -51,7 +51,7 @@ def missing_readiness_probe(inside: PodIn) -> Iterator[Finding]:
     Add a `readinessProbe` that succeeds when the container can handle requests.
     Pods that run to completion, init containers, ephemeral containers and containers without `ports` are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
     unset = (
         Unset(each, at)

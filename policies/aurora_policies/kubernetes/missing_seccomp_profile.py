@@ -70,7 +70,7 @@ def missing_seccomp_profile(inside: PodIn) -> Iterator[Finding]:
     The fix is not applied by default, because a program that uses unusual system calls stops working.
     Privileged containers are not reported: no profile applies to them.
 
-    https://kubernetes.io/docs/tutorials/security/seccomp/
+    <https://kubernetes.io/docs/tutorials/security/seccomp/>
     """
     if not inside.spec.windows:
         unset = filter(None, map(_unset, inside.containers()))

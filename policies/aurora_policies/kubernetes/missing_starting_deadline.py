@@ -56,7 +56,7 @@ def missing_starting_deadline(cron: CronJob) -> Iterator[Finding]:
     late that is.
     Set `startingDeadlineSeconds` to the maximum delay of a run.
 
-    https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline
+    <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline>
     """
     if cron.spec is not None and cron.spec.starting_deadline_seconds is None:
         message = f"{cron.title} does not set startingDeadlineSeconds; set the maximum delay of a run"

@@ -54,7 +54,7 @@ def missing_startup_probe(inside: ContainerIn) -> Iterator[Finding]:
     restarts it again and again.
     Replace `initialDelaySeconds` by a `startupProbe`; the other probes start when it has succeeded.
 
-    https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
     probe = inside.container.liveness_probe
     if probe is None or inside.container.startup_probe is not None:

@@ -46,16 +46,16 @@ def net_raw_capability(inside: ContainerIn) -> Iterator[Finding]:
     With raw sockets an attacker in the container can forge packets and impersonate other pods of the node.
     Drop `ALL`, or at least NET_RAW; `ping` works without it on current kernels.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
         return
     for index, name in capabilities.added():
         if name in ("NET_RAW", "ALL"):
-            message = f"{inside.title} adds capability {name}, which allows raw sockets; remove it"
+            message = f"{inside.title} adds capability '{name}', which allows raw sockets; remove it"
             yield Finding(at=capabilities.at["add"][index], message=message)
             return
     if capabilities.drop and not capabilities.drops("NET_RAW", "ALL"):
-        message = f"{inside.title} does not drop capability NET_RAW; drop ALL"
+        message = f"{inside.title} does not drop capability 'NET_RAW'; drop ALL"
         yield Finding(at=capabilities.at["drop"], message=message)

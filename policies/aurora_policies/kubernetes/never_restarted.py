@@ -48,7 +48,7 @@ def never_restarted(inside: PodIn) -> Iterator[Finding]:
     A bare pod stays failed, and a Job has to schedule a new pod for each attempt.
     Set `restartPolicy: OnFailure`, unless you need the failed pods of a Job to read their logs.
 
-    https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy>
     """
     if inside.spec.restart_policy == "Never":
         message = f"{inside.title} does not restart containers that fail; set restartPolicy: OnFailure"

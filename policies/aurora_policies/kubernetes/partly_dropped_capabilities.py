@@ -47,12 +47,13 @@ def partly_dropped_capabilities(inside: ContainerIn) -> Iterator[Finding]:
     Set `capabilities.drop: [ALL]`, and add those that the program needs.
     The fix is not applied by default, because a program that needs one of them stops working.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None or not capabilities.drop or capabilities.drops("ALL") or not inside.linux:
         return
     at = capabilities.at["drop"]
     fix = Fix((Edit(at, "[ALL]"),)) if len(capabilities.drop) == 1 else None
-    message = f"{inside.title} drops only {', '.join(capabilities.drop)}; drop ALL"
+    names = ", ".join(f"'{name}'" for name in capabilities.drop)
+    message = f"{inside.title} drops only {names}; drop ALL"
     yield Finding(at=at, message=message, fix=fix)

@@ -31,7 +31,7 @@ def priority_class(inside: PodIn, options: Options) -> Iterator[Finding]:
     Remove `priorityClassName`, or set an accepted class.
     The option `accepted` lists the classes that pods can use.
 
-    https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+    <https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/>
     """
     name = inside.spec.priority_class_name
     if name and name not in options.accepted and not is_dynamic(name):

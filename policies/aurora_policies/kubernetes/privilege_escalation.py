@@ -52,7 +52,7 @@ def privilege_escalation(inside: PodIn) -> Iterator[Finding]:
     The fix is not applied by default, because programs such as sudo stop working.
     Privileged containers are reported only if they set the field to `true`, because they cannot set it to `false`.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     if not inside.spec.windows:
         unset = filter(None, map(_unset, inside.containers()))

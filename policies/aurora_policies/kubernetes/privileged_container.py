@@ -29,7 +29,7 @@ def privileged_container(inside: ContainerIn) -> Iterator[Finding]:
     node.
     Remove `privileged`, and add only the capabilities that the program needs.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.security.privileged is True:
         message = (

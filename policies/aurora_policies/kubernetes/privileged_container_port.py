@@ -22,7 +22,7 @@ def privileged_container_port(inside: ContainerIn) -> Iterator[Finding]:
     With older container runtimes only root, or a program with the capability NET_BIND_SERVICE, can listen on it.
     Let the program listen on a port above 1023, and map the port in the Service (`port: 80`, `targetPort: 8080`).
 
-    https://kubernetes.io/docs/concepts/services-networking/service/
+    <https://kubernetes.io/docs/concepts/services-networking/service/>
     """
     for port in inside.container.ports:
         if isinstance(port.container_port, int) and 0 < port.container_port < 1024:

@@ -24,12 +24,12 @@ def recreate_strategy(workload: Workload) -> Iterator[Finding]:
     version does not start; `OnDelete` updates a pod only when it is deleted.
     Set `type: RollingUpdate`, unless two versions must not run at the same time.
 
-    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+    <https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy>
     """
     spec = workload.spec
     if spec is None:
         return
     for key, strategy in (("strategy", spec.strategy), ("updateStrategy", spec.update_strategy)):
         if strategy is not None and strategy.type not in (None, "RollingUpdate", "Rolling"):
-            message = f"{key} of {workload.title} is {strategy.type}; use RollingUpdate"
+            message = f"{key} of {workload.title} is '{strategy.type}'; use RollingUpdate"
             yield Finding(at=spec.at[key]["type"], message=message)

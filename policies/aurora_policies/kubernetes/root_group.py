@@ -24,7 +24,7 @@ def root_group(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     It can access all files of the image, of volumes and of mounted host paths that belong to this group.
     Set `runAsGroup`, `fsGroup` and `supplementalGroups` to other GIDs.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     pod = inside.spec.security_context if isinstance(inside, PodIn) else None
     context = pod if isinstance(inside, PodIn) else inside.container.security_context

@@ -31,7 +31,7 @@ def root_user(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     A root process that escapes from the container is root on the node.
     Set `runAsUser` to another UID, and change the owner of the files in the image that the program writes to.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     context = inside.spec.security_context if isinstance(inside, PodIn) else inside.container.security_context
     user = secured(inside, "runAsUser")

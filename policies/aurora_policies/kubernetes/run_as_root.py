@@ -38,7 +38,7 @@ def run_as_root(inside: PodIn) -> Iterator[Finding]:
     The fix is not applied by default, because an image that starts as root no longer starts.
     It does not change an explicit `false` or a privileged container.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if not inside.spec.windows:
         unset = filter(None, map(_unset, inside.containers()))

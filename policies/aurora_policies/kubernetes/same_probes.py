@@ -66,7 +66,7 @@ def same_probes(inside: ContainerIn) -> Iterator[Finding]:
     get its load too.
     Use a different check for the liveness probe, or a higher `failureThreshold`.
 
-    https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
     ready, alive = inside.container.readiness_probe, inside.container.liveness_probe
     if ready is not None and alive is not None and ready == alive and (alive.action or alive.exec):

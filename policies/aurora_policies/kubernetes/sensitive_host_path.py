@@ -58,10 +58,12 @@ def sensitive_host_path(inside: PodIn) -> Iterator[Finding]:
     node.
     Mount only the file that the program needs, read-only, or get the information from the API server.
 
-    https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
+    <https://kubernetes.io/docs/concepts/storage/volumes/#hostpath>
     """
     for volume in inside.spec.volumes:
         if volume.host_path is not None and _SENSITIVE.fullmatch(volume.host_path.path):
             path = volume.host_path.path
-            message = f"{inside.title} mounts the sensitive path {path} of the node; mount only what it needs"
+            message = (
+                f"{inside.title} mounts the sensitive path '{path}' of the node; mount only what it needs"
+            )
             yield Finding(at=volume.host_path.at["path"], message=message)

@@ -32,7 +32,7 @@ def ssh_port(inside: ContainerIn) -> Iterator[Finding]:
     A shell over SSH bypasses the authorization and the audit log of the API server.
     Remove the SSH server, and use `kubectl exec` or `kubectl debug`.
 
-    https://kubernetes.io/docs/tasks/debug/debug-application/get-shell-running-container/
+    <https://kubernetes.io/docs/tasks/debug/debug-application/get-shell-running-container/>
     """
     for port in inside.container.ports:
         if port.container_port == 22 and (port.protocol or "TCP") == "TCP":

@@ -53,7 +53,7 @@ def unconfined_apparmor(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     processes; without it an attacker can escape more easily.
     Remove the setting, or set `appArmorProfile.type` to `RuntimeDefault` or `Localhost`.
 
-    https://kubernetes.io/docs/tutorials/security/apparmor/
+    <https://kubernetes.io/docs/tutorials/security/apparmor/>
     """
     if isinstance(inside, PodIn):
         for key, value in inside.annotations.items():

@@ -46,7 +46,7 @@ def unconfined_seccomp(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     A process can use all system calls, even on a node whose default profile blocks the dangerous ones.
     Set `seccompProfile.type` to `RuntimeDefault`, or to `Localhost` with a profile for the program.
 
-    https://kubernetes.io/docs/tutorials/security/seccomp/
+    <https://kubernetes.io/docs/tutorials/security/seccomp/>
     """
     profile = secured(inside, "seccompProfile")
     if profile is not None and profile.type == "Unconfined":

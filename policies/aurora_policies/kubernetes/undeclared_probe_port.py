@@ -72,7 +72,7 @@ def undeclared_probe_port(inside: ContainerIn) -> Iterator[Finding]:
     The kubelet cannot resolve the name, so the probe never succeeds and the pod never becomes ready.
     Add a port with this name to `ports` of the container, or use the name or the number of the right port.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/>
     """
     declared = {port.name for port in inside.container.ports}
     for key, probe in inside.container.probes():

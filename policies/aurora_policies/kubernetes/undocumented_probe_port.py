@@ -67,7 +67,7 @@ def undocumented_probe_port(inside: ContainerIn) -> Iterator[Finding]:
     Add the port to `ports` of the container, or correct the probe.
     Probes with a `host` are not reported.
 
-    https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports
+    <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports>
     """
     ports = inside.container.ports
     numbers = {port.name: port.container_port for port in ports}

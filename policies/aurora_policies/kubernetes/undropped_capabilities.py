@@ -68,7 +68,7 @@ def undropped_capabilities(inside: PodIn) -> Iterator[Finding]:
     Set `securityContext.capabilities.drop: [ALL]`, and add those that the program needs, such as NET_BIND_SERVICE.
     The fix is not applied by default, because a program that needs one of them stops working.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if not inside.spec.windows:
         unset = filter(None, map(_unset, inside.containers()))

@@ -22,9 +22,9 @@ def unmasked_proc_mount(inside: ContainerIn) -> Iterator[Finding]:
     It can read information about the node and change kernel settings that the container runtime normally hides.
     Remove `procMount`.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     mount = inside.security.proc_mount
     if mount not in (None, "Default") and inside.linux:
-        message = f"{inside.title} sets procMount: {mount}; remove it"
+        message = f"{inside.title} sets procMount to '{mount}'; remove it"
         yield Finding(at=inside.security.at["procMount"], message=message)

@@ -35,7 +35,7 @@ def unprobed_worker(inside: PodIn) -> Iterator[Finding]:
     Add a `readinessProbe` that checks whether the container does its work, for example with `exec`.
     Pods that run to completion, init containers and ephemeral containers are not reported.
 
-    https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
     unset = (
         Unset(each, at)

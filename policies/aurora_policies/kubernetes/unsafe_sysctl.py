@@ -59,7 +59,7 @@ def unsafe_sysctl(inside: PodIn) -> Iterator[Finding]:
     allowed on the node (`--allowed-unsafe-sysctls`).
     Set the kernel parameter on the node, or use a safe sysctl.
 
-    https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/
+    <https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/>
     """
     context = inside.spec.security_context
     for sysctl in context.sysctls if context else ():

@@ -57,7 +57,7 @@ def unsuitable_restart_policy(workload: Workload) -> Iterator[Finding]:
     Set `restartPolicy` to `OnFailure` or `Never` in a Job or CronJob, and remove it from the other kinds.
     Custom resources are not reported.
 
-    https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy>
     """
     pod, group = workload.pod, workload.object.group
     policy = pod.spec.restart_policy if pod is not None else None
@@ -66,10 +66,10 @@ def unsuitable_restart_policy(workload: Workload) -> Iterator[Finding]:
     if isinstance(workload.object, (Job, CronJob)):
         at = pod.at["restartPolicy"] if policy else pod.missing("restartPolicy")
         if policy not in ("OnFailure", "Never") and at is not None:
-            message = f"restartPolicy of {workload.title} is {policy or 'Always'}; set OnFailure or Never"
+            message = f"restartPolicy of {workload.title} is '{policy or 'Always'}'; set OnFailure or Never"
             yield Finding(at=at, message=message)
     elif policy not in (None, "Always") and workload.kind in _ALWAYS and group in ("", "apps", "extensions"):
         message = (
-            f"restartPolicy of {workload.title} is {policy}; only Always is allowed, which is the default"
+            f"restartPolicy of {workload.title} is '{policy}'; only Always is allowed, which is the default"
         )
         yield Finding(at=pod.at["restartPolicy"], message=message)

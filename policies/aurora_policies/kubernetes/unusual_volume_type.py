@@ -43,12 +43,12 @@ def unusual_volume_type(inside: PodIn) -> Iterator[Finding]:
     The address of the storage, and often its credentials, are then repeated in each pod that uses it.
     Use a PersistentVolumeClaim, which the restricted Pod Security Standard requires too.
 
-    https://kubernetes.io/docs/concepts/security/pod-security-standards/
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     for volume in inside.spec.volumes:
         for key in volume.extra:
             if key in _UNUSUAL:
                 message = (
-                    f"volume '{volume.name}' of {inside.title} has type {key}; use persistentVolumeClaim"
+                    f"volume '{volume.name}' of {inside.title} has type '{key}'; use persistentVolumeClaim"
                 )
                 yield Finding(at=volume.at[key], message=message)

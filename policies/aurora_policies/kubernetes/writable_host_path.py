@@ -81,11 +81,11 @@ def writable_host_path(inside: ContainerIn) -> Iterator[Finding]:
     The fix is not applied by default, because the program may have to write to the directory.
     It does not change an explicit `readOnly: false`.
 
-    https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
+    <https://kubernetes.io/docs/concepts/storage/volumes/#hostpath>
     """
     for mount, volume in inside.mounts():
         if volume.host_path is not None and mount.read_only in (None, False):
             edit = Edit(mount.at["name"].below, "readOnly: true")
             fix = Fix((edit,)) if mount.read_only is None else None
-            message = f"{inside.title} can write to {volume.host_path.path} of the node; set readOnly: true"
+            message = f"{inside.title} can write to '{volume.host_path.path}' of the node; set readOnly: true"
             yield Finding(at=mount.at["name"], message=message, fix=fix)

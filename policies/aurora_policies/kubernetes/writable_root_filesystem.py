@@ -37,7 +37,7 @@ def writable_root_filesystem(inside: PodIn) -> Iterator[Finding]:
     The fix is not applied by default, because a program that writes to other paths stops working.
     It does not change an explicit `false`.
 
-    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     if not inside.spec.windows:
         unset = filter(None, map(_unset, inside.containers()))
