@@ -4,6 +4,7 @@ import pytest
 
 from aurora_devops.core.policy import Policy
 from aurora_devops.testing import expect, findings
+from aurora_policies.kubernetes.ignored_seccomp_annotation import ignored_seccomp_annotation
 from aurora_policies.kubernetes.missing_container_security_context import missing_container_security_context
 from aurora_policies.kubernetes.missing_pod_security_context import missing_pod_security_context
 from aurora_policies.kubernetes.root_group import root_group
@@ -76,3 +77,18 @@ def test_an_explicit_writable_mount_is_not_changed() -> None:
     assert not finding.fixes
     (finding,) = findings(writable_host_path, text.replace("«v»", "v").replace("      readOnly: false\n", ""))
     assert finding.fixes
+
+
+def test_a_seccomp_annotation_of_containers_with_a_profile_is_harmless() -> None:
+    text = (
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: j}\nspec:\n  jobTemplate:\n    spec:\n"
+        "      template:\n        metadata:\n          annotations: {%s}\n        spec:\n          containers:\n"
+        "          - {name: a, securityContext: {seccompProfile: {type: RuntimeDefault}}}\n          - {name: b}\n"
+    )
+    pod = "seccomp.security.alpha.kubernetes.io/pod: docker/default"
+    expect(ignored_seccomp_annotation, text.replace("%s", pod.replace("docker/default", "«docker/default»")))
+    container = "container.seccomp.security.alpha.kubernetes.io/{}: {}".format
+    expect(ignored_seccomp_annotation, text.replace("%s", container("a", "runtime/default")))
+    expect(ignored_seccomp_annotation, text.replace("%s", container("b", "«runtime/default»")))
+    other = "seccomp.security.alpha.kubernetes.io/allowedProfileNames: '*'"
+    expect(ignored_seccomp_annotation, text.replace("%s", other))
