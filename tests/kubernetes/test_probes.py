@@ -15,6 +15,8 @@ def test_a_number_need_not_be_declared() -> None:
     expect(undeclared_probe_port, text.replace("%s", "8081"))
     expect(undeclared_probe_port, text.replace("%s", "'8081'"))
     expect(undocumented_probe_port, text.replace("%s", "«8081»"))
+    text = POD + "    livenessProbe: {httpGet: {port: 8081, host: 10.0.0.1}}\n"
+    expect(undocumented_probe_port, text)  # another program
     grpc = POD + "    ports: [{containerPort: 9000}]\n    startupProbe: {grpc: {port: %s}}\n"
     expect(undeclared_probe_port, grpc.replace("%s", "9001"))
     expect(undocumented_probe_port, grpc.replace("%s", "«9001»"))
