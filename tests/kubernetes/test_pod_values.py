@@ -60,11 +60,11 @@ def test_an_apparmor_profile_of_the_node_is_no_bypass(profile: str, reported: bo
 def test_an_empty_security_context_sets_nothing() -> None:
     text = daemon_set("", "", "runAsUser: 1000")
     expect(missing_pod_security_context, text.replace("securityContext: {}", "«securityContext»: {}", 1))
-    expect(
-        missing_container_security_context,
-        daemon_set("fsGroup: 1", "", "runAsUser: 1").replace("securityContext: {}", "«securityContext»: {}"),
-    )
-    expect(missing_container_security_context, daemon_set("fsGroup: 1", "unknownField: 1"))
+    empty = "c0, securityContext: {}"
+    expect(missing_container_security_context, text.replace(empty, "c0, «securityContext»: {}"))
+    expect(missing_container_security_context, text.replace(empty, "«c0»"))
+    expect(missing_container_security_context, daemon_set("fsGroup: 1", "", "runAsUser: 1"))
+    expect(missing_container_security_context, daemon_set("", "unknownField: 1"))
 
 
 def test_an_explicit_writable_mount_is_not_changed() -> None:

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn, PodSecurityContext
+from aurora_devops.kinds.kubernetes.model import SecurityContext
 
 from ._containers import Unset, per_pod
 from ._examples import pod
@@ -22,6 +23,7 @@ def missing_container_security_context(inside: PodIn) -> Iterator[Finding]:
     """A container does not set a security context.
 
     Capabilities, privilege escalation and the root filesystem can only be restricted in the container, not in the pod.
+    An empty `securityContext` is reported if the pod does not set one either.
     Set `securityContext` in the container, for example with `allowPrivilegeEscalation: false`.
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
@@ -31,8 +33,9 @@ def missing_container_security_context(inside: PodIn) -> Iterator[Finding]:
 
 
 def _unset(inside: ContainerIn) -> Unset | None:
-    context = inside.container.security_context
+    context, of_pod = inside.container.security_context, inside.pod.spec.security_context
     if context is not None:
-        return None if context.given or context.extra else Unset(inside, context.at)
+        empty = context == SecurityContext() and (of_pod is None or of_pod == PodSecurityContext())
+        return Unset(inside, context.at) if empty and inside.pod.whole else None
     at = inside.missing("securityContext")
     return Unset(inside, at) if at is not None else None

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import PodIn
+from aurora_devops.kinds.kubernetes import PodIn, PodSecurityContext
 
 from ._examples import pod
 
@@ -36,7 +36,7 @@ def missing_pod_security_context(inside: PodIn) -> Iterator[Finding]:
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     context = inside.spec.security_context
-    empty = context is not None and not context.given and not context.extra
+    empty = inside.whole and context == PodSecurityContext()
     at = context.at if context is not None and empty else inside.missing("securityContext")
     if at is not None:
         yield Finding(at=at, message=f"{inside.title} does not set a pod security context (securityContext)")
