@@ -17,14 +17,14 @@ class Unset:
     edit: Edit | None = None
 
 
-def per_pod(pod: PodIn, containers: Iterable[Unset], verb: str, setting: str) -> Iterator[Finding]:
-    """One finding for the containers without a setting; none if all of them have it.
+def per_pod(pod: PodIn, containers: Iterable[Unset | None], verb: str, setting: str) -> Iterator[Finding]:
+    """One finding for the containers without a setting; `containers` has None for those that have it.
 
     `verb` and `setting` complete a message such as "container 'web' of Pod 'web' does not set a memory limit".
     A finding about several containers is at the key `containers` of the pod, and not at one of the containers:
     a comment that suppresses the policy at a container must not suppress it for the others.
     """
-    unset = list(containers)
+    unset = [each for each in containers if each is not None]
     if not unset:
         return
     at = unset[0].at

@@ -54,8 +54,7 @@ def cached_image(inside: PodIn) -> Iterator[Finding]:
 
     <https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy>
     """
-    unset = filter(None, map(_unset, inside.containers()))
-    yield from per_pod(inside, unset, "set", "imagePullPolicy: Always")
+    yield from per_pod(inside, map(_unset, inside.containers()), "set", "imagePullPolicy: Always")
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

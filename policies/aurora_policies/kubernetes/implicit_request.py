@@ -41,8 +41,9 @@ def implicit_request(inside: PodIn) -> Iterator[Finding]:
 
     <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
-    unset = filter(None, map(_unset, inside.containers()))
-    yield from per_pod(inside, unset, "set", "a request for each limit (resources.requests)")
+    yield from per_pod(
+        inside, map(_unset, inside.containers()), "set", "a request for each limit (resources.requests)"
+    )
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

@@ -33,8 +33,7 @@ def low_user_id(inside: PodIn) -> Iterator[Finding]:
     <https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/>
     """
     if not inside.spec.windows and inside.spec.host_users is not False:
-        unset = filter(None, map(_unset, inside.containers()))
-        yield from per_pod(inside, unset, "set", "runAsUser to 10000 or more")
+        yield from per_pod(inside, map(_unset, inside.containers()), "set", "runAsUser to 10000 or more")
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

@@ -28,8 +28,9 @@ def missing_container_security_context(inside: PodIn) -> Iterator[Finding]:
 
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
-    unset = filter(None, map(_unset, inside.containers()))
-    yield from per_pod(inside, unset, "set", "a security context (securityContext)")
+    yield from per_pod(
+        inside, map(_unset, inside.containers()), "set", "a security context (securityContext)"
+    )
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

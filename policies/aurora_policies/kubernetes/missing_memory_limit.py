@@ -27,6 +27,21 @@ from ._resources import without_limit
                 cpu: 250m
             """)
         ),
+        bad(
+            """\
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web
+            spec:
+              «containers»:
+                - name: web
+                  image: nginx:1.27.3
+                - name: proxy
+                  image: envoyproxy/envoy:v1.32.1
+            """,
+            because="one finding names both containers",
+        ),
         good(
             pod("""\
             resources:

@@ -73,8 +73,12 @@ def missing_seccomp_profile(inside: PodIn) -> Iterator[Finding]:
     <https://kubernetes.io/docs/tutorials/security/seccomp/>
     """
     if not inside.spec.windows:
-        unset = filter(None, map(_unset, inside.containers()))
-        yield from per_pod(inside, unset, "set", "a seccomp profile (seccompProfile.type: RuntimeDefault)")
+        yield from per_pod(
+            inside,
+            map(_unset, inside.containers()),
+            "set",
+            "a seccomp profile (seccompProfile.type: RuntimeDefault)",
+        )
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

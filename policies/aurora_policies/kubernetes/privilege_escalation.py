@@ -40,7 +40,7 @@ from ._examples import pod
             because="the API server refuses `false` together with SYS_ADMIN",
         ),
         good(pod("securityContext:\n  allowPrivilegeEscalation: false\n")),
-        good(pod(spec="os:\n  name: windows\n"), because="Windows ignores the field"),
+        good(pod(spec="os:\n  name: windows\n"), because="Windows pods cannot set the field"),
     ],
 )
 def privilege_escalation(inside: PodIn) -> Iterator[Finding]:
@@ -55,8 +55,7 @@ def privilege_escalation(inside: PodIn) -> Iterator[Finding]:
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     if not inside.spec.windows:
-        unset = filter(None, map(_unset, inside.containers()))
-        yield from per_pod(inside, unset, "set", "allowPrivilegeEscalation: false")
+        yield from per_pod(inside, map(_unset, inside.containers()), "set", "allowPrivilegeEscalation: false")
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

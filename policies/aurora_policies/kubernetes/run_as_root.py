@@ -41,8 +41,7 @@ def run_as_root(inside: PodIn) -> Iterator[Finding]:
     <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if not inside.spec.windows:
-        unset = filter(None, map(_unset, inside.containers()))
-        yield from per_pod(inside, unset, "set", "runAsNonRoot: true")
+        yield from per_pod(inside, map(_unset, inside.containers()), "set", "runAsNonRoot: true")
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

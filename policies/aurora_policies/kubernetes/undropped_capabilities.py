@@ -71,8 +71,12 @@ def undropped_capabilities(inside: PodIn) -> Iterator[Finding]:
     <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if not inside.spec.windows:
-        unset = filter(None, map(_unset, inside.containers()))
-        yield from per_pod(inside, unset, "drop", "the default capabilities (capabilities.drop: [ALL])")
+        yield from per_pod(
+            inside,
+            map(_unset, inside.containers()),
+            "drop",
+            "the default capabilities (capabilities.drop: [ALL])",
+        )
 
 
 def _unset(inside: ContainerIn) -> Unset | None:

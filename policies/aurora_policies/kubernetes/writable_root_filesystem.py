@@ -25,7 +25,7 @@ from ._examples import pod
         ),
         bad(pod("securityContext:\n  readOnlyRootFilesystem: «false»\n")),
         good(pod("securityContext:\n  readOnlyRootFilesystem: true\n")),
-        good(pod(spec="os:\n  name: windows\n"), because="Windows ignores the field"),
+        good(pod(spec="os:\n  name: windows\n"), because="Windows pods cannot set the field"),
     ],
 )
 def writable_root_filesystem(inside: PodIn) -> Iterator[Finding]:
@@ -40,8 +40,7 @@ def writable_root_filesystem(inside: PodIn) -> Iterator[Finding]:
     <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     if not inside.spec.windows:
-        unset = filter(None, map(_unset, inside.containers()))
-        yield from per_pod(inside, unset, "set", "readOnlyRootFilesystem: true")
+        yield from per_pod(inside, map(_unset, inside.containers()), "set", "readOnlyRootFilesystem: true")
 
 
 def _unset(inside: ContainerIn) -> Unset | None:
