@@ -59,6 +59,14 @@ def test_the_message_names_the_containers() -> None:
     )
 
 
+def test_a_message_names_ten_containers() -> None:
+    text = stateful_set(*(f"c{index}" for index in range(30)), f"d\n{LIMITED}")
+    (finding,) = findings(missing_memory_limit, text)
+    assert finding.message.startswith("containers 'c0', 'c1', ")
+    assert "'c8', 'c9' and 20 more of StatefulSet 'db' do not set" in finding.message
+    assert len(finding.related) == 10
+
+
 def test_a_container_that_is_not_checked_is_not_counted() -> None:
     port = "ports: [{containerPort: 80}]"
     text = stateful_set(f"a\n{port}", f"b\n{port}", "c", spec="initContainers: [{name: init}]")

@@ -7,6 +7,9 @@ from typing import Any
 from aurora_devops import Edit, Finding, Fix, Place, Related
 from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+# How many containers a message names.
+_NAMED = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Unset:
@@ -34,11 +37,13 @@ def per_pod(pod: PodIn, containers: Iterable[Unset | None], verb: str, setting: 
     elif len(unset) == len(list(pod.containers())):
         message = f"no container of {pod.title} {verb}s {setting}"
     else:
-        *names, last = [f"'{each.inside.container.name}'" for each in unset]
+        *names, last = [f"'{each.inside.container.name}'" for each in unset[:_NAMED]]
+        if len(unset) > _NAMED:
+            names, last = [*names, last], f"{len(unset) - _NAMED} more"
         message = f"containers {', '.join(names)} and {last} of {pod.title} do not {verb} {setting}"
     if any(each.at.node is not at.node for each in unset):
         at = pod.at["containers"]
-        related = tuple(Related(each.at, each.inside.title) for each in unset)
+        related = tuple(Related(each.at, each.inside.title) for each in unset[:_NAMED])
     edits = tuple(each.edit for each in unset if each.edit is not None)
     yield Finding(at=at, message=message, fix=Fix(edits) if edits else None, related=related)
 
