@@ -1,17 +1,17 @@
 """One finding about all containers of a pod that do not have a setting."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from aurora_devops import Edit, Finding, Fix, Place, Related
+from aurora_devops.core.record import record
 from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
 # How many containers a message names.
 _NAMED = 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unset:
     """A container without a setting: the place of a finding about it, and the edit that adds the setting."""
 
