@@ -69,7 +69,9 @@ _SUBSTRING = regex(r":(?![-=?+])")
             """,
             because="the SHELL instruction sets bash",
         ),
-        good("FROM alpine:3.20\nRUN echo '[[' source '$RANDOM'\n", because="the strings are arguments of echo"),
+        good(
+            "FROM alpine:3.20\nRUN echo '[[' source '$RANDOM'\n", because="the strings are arguments of echo"
+        ),
     ],
 )
 def bashism(script: Script) -> Iterator[Finding]:
