@@ -11,6 +11,7 @@ from aurora_policies.dockerfile.kept_dnf_cache import kept_dnf_cache
 from aurora_policies.dockerfile.kept_pip_cache import kept_pip_cache
 from aurora_policies.dockerfile.kept_yum_cache import kept_yum_cache
 from aurora_policies.dockerfile.lone_package_update import lone_package_update
+from aurora_policies.dockerfile.masked_download_failure import masked_download_failure
 from aurora_policies.dockerfile.masked_pipe_failure import masked_pipe_failure
 from aurora_policies.dockerfile.password_in_build import password_in_build
 from aurora_policies.dockerfile.sudo import sudo
@@ -222,3 +223,44 @@ def test_variables_that_are_set_or_may_be(script):
 def test_the_cache_of_another_user_is_mounted():
     expect(kept_pip_cache, run("--mount=type=cache,target=/home/app/.cache/pip pip install -r a"))
     expect(kept_pip_cache, run("pip install --no-cache -r a"))
+
+
+@pytest.mark.parametrize(
+    "shell",
+    [
+        '"/bin/sh", "-o", "pipefail", "-c"',
+        '"sh", "-euo", "pipefail", "-c"',
+        '"/bin/ash", "-eo", "pipefail", "-c"',
+    ],
+)
+def test_shells_with_pipefail(shell):
+    text = f"FROM alpine:3.22\nSHELL [{shell}]\nRUN a | b\nRUN curl -fsS https://example.com/x | sh\n"
+    expect(masked_pipe_failure, text)
+    expect(masked_download_failure, text)
+
+
+def test_a_shell_with_another_option():
+    text = 'FROM alpine:3.22\nSHELL ["/bin/sh", "-eo", "pipe", "-c"]\nRUN «wget -qO- https://example.com/x | sh»\n'
+    expect(masked_download_failure, text)
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["curl -fsS https://a.example/x | bash -s -- -y", "wget -qO- https://a.example/k | sudo tee /etc/k"],
+)
+def test_a_download_is_one_finding(script):
+    expect(masked_download_failure, run(f"«{script}»"))
+    expect(masked_pipe_failure, run(script))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "set -o pipefail; curl -fsS https://a.example/x | sh",
+        "if curl -fsS https://a.example/x | sh; then echo; fi",
+        "curl -fsS https://a.example/x.json | jq .name",
+        "cat x | sh",
+    ],
+)
+def test_no_download_that_fails_unnoticed(script):
+    expect(masked_download_failure, run(script))

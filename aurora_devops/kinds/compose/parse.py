@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.place import Place
@@ -27,7 +28,17 @@ def read(source: Source, tree: Tree | None) -> Document:
     file = File(compose, partial=_is_partial(source, compose))
     document = Document("compose", source, compose, tree, unknown=unknown)
     document.nodes = lambda: _nodes(file)
+    document.facts = lambda: _facts(document, file)
     return document
+
+
+def _facts(document: Document, file: File) -> Iterator[Fact]:
+    """The names of the build contexts that a Dockerfile can copy from."""
+    for service in file.compose.services.values():
+        build = service.build if service else None
+        if isinstance(build, Build):
+            for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
+                yield document.fact("build-context", pair.name, pair.at)
 
 
 def _is_partial(source: Source, compose: ComposeFile) -> bool:

@@ -53,8 +53,8 @@ def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
 
 
 def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
-    """The base images, unless a variable hides their name, and where the whole context is copied."""
-    from .model import Transfer
+    """The base images, unless a variable hides their name, what is copied, and the names of build contexts."""
+    from .model import Copy, Transfer
 
     for stage in dockerfile.stages:
         image = stage.from_.image if stage.from_ else None
@@ -62,6 +62,10 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
             yield document.fact("image", image.text, image.at, role=image.role)
         for transfer in stage.of(Transfer):
             yield from _context(document, transfer)
+            if isinstance(transfer, Copy) and transfer.near_stage is None:
+                context = transfer.context
+                if context is not None and context.value:
+                    yield document.fact("copied-context", context.value, context.value_at)
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:

@@ -138,7 +138,7 @@ class Mount(NamedTuple):
     """A `--mount` of RUN, its options by name: `dst` and `destination` are `target`, `src` is `source`.
 
     An option without a value (`readonly`) has the value `true`. `image` is what `from` names, unless
-    that is `stage`.
+    that is `stage`, or a bare name, which may be a build context.
     """
 
     options: Mapping[str, str]
@@ -417,7 +417,10 @@ class Transfer(Instruction):
 
 
 class Copy(Transfer):
-    """COPY: `image` is what `--from` names, unless that is the stage in `stage_reference`."""
+    """COPY: `image` is what `--from` names, unless that is the stage in `stage_reference`.
+
+    A bare name that is no stage's is no image either: it may be a build context, see `context`.
+    """
 
     image: Image | None = None
     _stage_reference: Stage | None = None
@@ -436,6 +439,27 @@ class Copy(Transfer):
     def stage_reference(self) -> Stage | None:
         """The earlier stage that `--from` names or counts."""
         return self._stage_reference
+
+    @property
+    def context(self) -> Flag | None:
+        """`--from` where it has a bare name that may be a build context of `docker build --build-context`."""
+        flag = self.flag("from")
+        if flag is None or self.image is not None or self._stage_reference is not None or self.copies_itself:
+            return None
+        return flag if flag.value and BARE_NAME.match(flag.value) and flag.value != "scratch" else None
+
+    @property
+    def near_stage(self) -> str | None:
+        """The name of the stage that `context` misspells, or that begins only below."""
+        flag, stage = self.context, self._stage
+        if flag is None or stage is None or not flag.value:
+            return None
+        from aurora_devops.core.nearest import nearest
+
+        stages, name = stage.dockerfile.stages, flag.value.lower()
+        if name in stage.dockerfile.stage_names:
+            return name
+        return nearest(name, (other.name for other in reversed(stages[: stage.index]) if other.name), 0.7)
 
     @property
     def copies_itself(self) -> bool:
@@ -597,7 +621,8 @@ class Stage(Part):
 
     `from_` is None for the instructions of a fragment that has no FROM above them. `name` is in lower case,
     as Docker compares it, and empty without `AS`. `effective_user` and `effective_shell` are the
-    instructions in force at its end, its parents' where it has none itself.
+    instructions in force at its end, its parents' where it has none itself. `choices` are the beginnings and
+    ends of the names that it refers to by a variable, `base` and nothing for `FROM base${FLAVOUR}`.
     """
 
     index: int
@@ -607,6 +632,7 @@ class Stage(Part):
     instructions: tuple[Instruction, ...] = ()
     effective_user: User | None = None
     effective_shell: Shell | None = None
+    choices: tuple[tuple[str, str], ...] = ()
     _parent: Stage | None = None
     _dockerfile: Dockerfile | None = None
     _used: tuple[Stage, ...] = ()
@@ -798,17 +824,39 @@ class Dockerfile(Part):
             yield from instruction.subjects
 
     @cached_property
+    def stage_names(self) -> frozenset[str]:
+        """The names of all stages."""
+        return frozenset(stage.name for stage in self.stages if stage.name)
+
+    @cached_property
     def used_stages(self) -> frozenset[Stage]:
-        """The final stage and all that it is built from, over every step."""
+        """The final stage and all that it is built from, whatever the values of variables are."""
         used: set[Stage] = set()
+        tried: set[tuple[str, str]] = set()
         waiting = [self.stages[-1]] if self.stages else []
         while waiting:
             stage = waiting.pop()
-            if stage not in used:
-                used.add(stage)
-                waiting.extend(stage.uses)
-        return frozenset(used)
+            if stage in used:
+                continue
+            used.add(stage)
+            waiting.extend(stage.uses)
+            for choice in stage.choices:
+                if choice not in tried and len(tried) < _MOST_CHOICES:
+                    tried.add(choice)
+                    waiting.extend(
+                        other
+                        for other in self.stages
+                        if other.name.startswith(choice[0]) and other.name.endswith(choice[1])
+                    )
+        return frozenset(self.stages if len(tried) == _MOST_CHOICES else used)
 
+
+# The arguments that BuildKit sets by itself: FROM may use them without declaring them.
+PLATFORM_ARGUMENTS = frozenset(
+    f"{where}{what}"
+    for where in ("BUILD", "TARGET")
+    for what in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
+) | {"TARGETSTAGE"}
 
 _Timeline = dict[str, list[tuple[int, str | None, bool]]]
 
@@ -817,8 +865,10 @@ _END = 1 << 62
 _LONGEST_CHAIN = 32
 _LONGEST_VALUE = 1 << 15
 _LONGEST_PATH = 1 << 12
+_MOST_CHOICES = 32
 _DEEPEST_NESTING = 16
 
+BARE_NAME = re.compile(r"(?!\d+\Z)[\w.-]+\Z")
 _PORT = re.compile(r"(?:[^/]*:)?(\d{1,9})(?:-(\d{1,9}))?(?:/(\w+))?\Z")
 _ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:")
 _WINDOWS_IMAGE = re.compile(r"windows|nanoserver|servercore", re.IGNORECASE)

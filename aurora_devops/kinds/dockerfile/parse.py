@@ -18,6 +18,8 @@ from aurora_devops.subjects import Image, Script
 
 from . import model
 from .model import (
+    BARE_NAME,
+    PLATFORM_ARGUMENTS,
     Comment,
     Directive,
     Dockerfile,
@@ -34,6 +36,7 @@ from .model import (
     closing_brace,
     expand,
     value_of,
+    variables,
 )
 
 _DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)", re.DOTALL)
@@ -64,6 +67,33 @@ _SHEBANG = re.compile(r"\s*#!\s*(\S+)[ \t]*(.*)")
 _VERSION = re.compile(r"(?<![\d.])[\d.]++\Z")
 
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "ksh", "zsh", "fish", "busybox", "pwsh", "cmd"))
+# Official images that files are copied from by their bare name. Any other bare name may be a build context.
+_COPIED_IMAGES = frozenset(
+    (
+        "alpine",
+        "busybox",
+        "composer",
+        "debian",
+        "docker",
+        "golang",
+        "haskell",
+        "httpd",
+        "memcached",
+        "nginx",
+        "node",
+        "php",
+        "postgres",
+        "python",
+        "redis",
+        "ruby",
+        "rust",
+        "traefik",
+        "ubuntu",
+    )
+)
+# The text after the last variable of a word.
+_VARIABLE = re.compile(r"\$\{[^}]*\}?|\$\w+")
+_SUFFIX = re.compile(r"(?:\}|\$\w+)([^$}]*)\Z")
 _BOOLEAN_FLAGS = frozenset(("link", "parents", "keep-git-dir", "unpack"))
 _REPEATABLE_FLAGS = frozenset(("mount", "exclude", "device"))
 _DURATION_FLAGS = frozenset(("interval", "timeout", "start-period", "start-interval"))
@@ -161,6 +191,9 @@ class _Reader:
         self.user = parent.effective_user if parent else None
         self.shell = parent.effective_shell if parent else None
         self.used: list[Stage] = [parent] if parent else []
+        self.choices: list[tuple[str, str]] = []
+        if from_ and from_.word:
+            self.choose(from_.word.text, from_.reference)
         if parent:
             self.default_shell = self.default_shells[parent.index]
         elif from_ and from_.is_windows:
@@ -188,6 +221,7 @@ class _Reader:
                 "effective_shell": self.shell,
                 "_parent": self.parent,
                 "_used": tuple(dict.fromkeys(self.used)),
+                "choices": tuple(self.choices),
             },
         )
         if from_ is not None:
@@ -200,6 +234,12 @@ class _Reader:
         self.default_shells.append(self.default_shell)
         if name:
             self.names[name] = stage
+
+    def choose(self, text: str, reference: str) -> None:
+        """Remember the names that another value of a variable makes of a reference to a stage."""
+        if "$" in text and not any(char in _without_variables(reference) for char in ":/@"):
+            suffix = _SUFFIX.search(text)
+            self.choices.append((text.partition("$")[0].lower(), suffix[1].lower() if suffix else ""))
 
     # Lines
 
@@ -495,7 +535,15 @@ class _Reader:
                     message = f"{words[2].text} cannot be the name of a stage"
                     draft.refuse(words[2].at, message, "stage-name")
         values["word"] = word
-        reference = expand(word.raw, self.given, self.escape)[0] if "$" in word.raw else word.text
+        reference = word.text
+        if "$" in word.raw:
+            # A variable that no ARG declares is empty, whatever the build is given.
+            given = {
+                name: ""
+                for name, modifier in variables(word.raw)
+                if not modifier and name not in PLATFORM_ARGUMENTS
+            }
+            reference = expand(word.raw, given | self.given, self.escape)[0]
         stage = self.names.get(reference.lower())
         values["reference"] = reference
         values["platform"] = next((flag for flag in values["flags"] if flag.name == "platform"), None)
@@ -505,7 +553,9 @@ class _Reader:
 
     def read_run(self, draft: _Draft) -> None:
         line, start, values, mistakes = draft.line, draft.start, draft.values, draft.mistakes
-        mounts = [self.mount(flag) for flag in values["flags"] if flag.name == "mount" and flag.value]
+        mounts = [
+            self.mount(flag, mistakes) for flag in values["flags"] if flag.name == "mount" and flag.value
+        ]
         if mounts:
             values["mounts"] = tuple(mounts)
         values["shell"] = self.shell
@@ -581,6 +631,10 @@ class _Reader:
         self.read_transfer(draft)
         for flag in draft.values["flags"]:
             if flag.name == "from" and flag.value:
+                if problem := _variable_problem(flag.value, "--from", flag.value_at):
+                    draft.mistakes.append(problem)
+                    self.choose(flag.value, flag.value)
+                    continue
                 image, stage = self.origin(flag.value, flag.value_at, "copy")
                 draft.values["image"] = image
                 draft.values["_stage_reference"] = stage
@@ -699,9 +753,11 @@ class _Reader:
         alias = self.from_.alias if self.from_ else None
         if alias is not None and alias.text.lower() == name.lower():
             return None, None
-        return (None if name == "scratch" else Image.parse(name, at, role)), None
+        if name == "scratch" or (BARE_NAME.match(name) and name.lower() not in _COPIED_IMAGES):
+            return None, None
+        return Image.parse(name, at, role), None
 
-    def mount(self, flag: Flag) -> Mount:
+    def mount(self, flag: Flag, mistakes: list[Mistake]) -> Mount:
         """Read the value of `--mount`."""
         options: dict[str, str] = {}
         assert flag.value is not None
@@ -716,7 +772,11 @@ class _Reader:
             at = flag.value_at
             if match and at.end - at.start == len(flag.value):
                 at = at.sub(match.start(1), match.end(1))
-            image, stage = self.origin(options["from"], at, "mount")
+            if problem := _variable_problem(options["from"], "from", at):
+                mistakes.append(problem)
+                self.choose(options["from"], options["from"])
+            else:
+                image, stage = self.origin(options["from"], at, "mount")
         return Mount(options, flag.at, image, stage)
 
     def script(self, draft: _Draft, start: int, end: int, where: str) -> Script:
@@ -752,6 +812,20 @@ def _skip(text: str, start: int) -> int:
     match = _SPACE.match(text, start)
     assert match is not None
     return match.end()
+
+
+def _variable_problem(name: str, option: str, at: Span) -> Mistake | None:
+    """The mistake of a variable in `--from` or `from=`, which BuildKit refuses."""
+    if not any(variables(name)):
+        return None
+    hint = f"add 'FROM {name} AS source' with a global ARG and use '{option}=source'"
+    message = f"'{option}={name}': Docker does not replace variables here; {hint}"
+    return Mistake(at, message, "bad-flag")
+
+
+def _without_variables(text: str) -> str:
+    """The text without the variables that are not known, as far as their braces are not nested."""
+    return _VARIABLE.sub("", text)
 
 
 def _continues(content: str, escape: str) -> bool:

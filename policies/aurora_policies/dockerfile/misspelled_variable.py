@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.nearest import nearest
 from aurora_devops.kinds.dockerfile import (
     Add,
     Arg,
@@ -15,7 +16,6 @@ from aurora_devops.kinds.dockerfile import (
     variables,
 )
 
-from ._nearest import nearest
 from ._variables import set_by_base
 
 # A hostile file sets thousands of variables.

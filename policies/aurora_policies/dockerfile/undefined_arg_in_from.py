@@ -1,15 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.nearest import nearest
 from aurora_devops.kinds.dockerfile import Arg, Dockerfile, From, variables
-
-from ._nearest import nearest
-
-_PLATFORM = frozenset(
-    f"{where}{what}"
-    for where in ("BUILD", "TARGET")
-    for what in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
-) | {"TARGETSTAGE"}
+from aurora_devops.kinds.dockerfile.model import PLATFORM_ARGUMENTS
 
 
 @policy(
@@ -43,7 +37,7 @@ def undefined_arg_in_from(from_: From) -> Iterator[Finding]:
         words.append((from_.platform.value, from_.platform.value_at))
     for raw, at in words:
         for name, modifier in variables(raw) if "$" in raw else ():
-            if name not in known and name not in _PLATFORM and not modifier:
+            if name not in known and name not in PLATFORM_ARGUMENTS and not modifier:
                 yield Finding(
                     at=at,
                     message=f"${name} is not declared above the first FROM{_hint(name, stage.dockerfile)}",
@@ -51,7 +45,7 @@ def undefined_arg_in_from(from_: From) -> Iterator[Finding]:
 
 
 def _hint(name: str, dockerfile: Dockerfile) -> str:
-    close = nearest(name, (*dockerfile.global_arguments, *_PLATFORM), 0.7)
+    close = nearest(name, (*dockerfile.global_arguments, *PLATFORM_ARGUMENTS), 0.7)
     if close:
         return f"; did you mean ${close}?"
     within = any(

@@ -1,9 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.nearest import nearest
 from aurora_devops.kinds.dockerfile import Unknown
-
-from ._nearest import nearest
 
 _KNOWN = [
     "ADD",
