@@ -402,3 +402,24 @@ def test_a_variable_that_no_argument_declares_is_empty():
     expect(untagged_image, "FROM «debian$TAG»\n", kind="dockerfile")
     expect(untagged_image, "ARG TAG\nFROM debian$TAG\nFROM debian-$TARGETARCH\n", kind="dockerfile")
     expect(untagged_image, "FROM debian${TAG:-:13}\n", kind="dockerfile")
+
+
+@pytest.mark.parametrize(
+    "name", ["{IMAGE}", "registry.example.com/{{ name }}", "<image>", "%IMAGE%", "acme/[name]"]
+)
+def test_a_placeholder_is_not_untagged(name):
+    expect(untagged_image, f"services:\n  web:\n    image: '{name}'\n", kind="compose")
+
+
+def test_sources_of_buildkit():
+    start = "# syntax=docker/dockerfile:1\nFROM debian:13\nENV HOME_DIR=/srv\n"
+    expect(destination_without_slash, start + "COPY --parents a b $HOME_DIR\n")
+    expect(destination_without_slash, start + "COPY --parents=true a/x b/x lib\n")
+    expect(destination_without_slash, start + "WORKDIR /app\nCOPY a b /app\n")
+    expect(destination_without_slash, start + "COPY --link a b «$HOME_DIR»\n")
+
+
+def test_files_that_variables_point_to():
+    expect(copied_secret_file, "FROM a:1\nENV KUBECONFIG=«/app/kube.yaml»\nCOPY kube.yaml /app/kube.yaml\n")
+    expect(copied_secret_file, "FROM a:1\nCOPY key.json «${GOOGLE_APPLICATION_CREDENTIALS}»\n")
+    expect(copied_secret_file, "FROM a:1\nCOPY app.json ${APPLICATION_SETTINGS}\n")

@@ -1,5 +1,6 @@
 """What package managers leave behind in the layer of the RUN that calls them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,13 +14,20 @@ from ._commands import head, with_command
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A manager's cache: the verbs that fill it and those that empty it, its folders, a command that removes it."""
+    """A manager's cache: the verbs that fill it and those that empty it, its folders, a command that removes it.
+
+    `parts` are the arguments without which an emptying verb keeps a part of the cache (`clean metadata`). `option` and
+    `variable` set another folder.
+    """
 
     managers: tuple[str, ...]
     fill: frozenset[str]
     empty: frozenset[str]
     folders: tuple[str, ...]
     remedy: str
+    parts: frozenset[str] = frozenset()
+    option: str = ""
+    variable: str = ""
 
 
 def stays(run: Run) -> bool:
@@ -32,12 +40,43 @@ def stays(run: Run) -> bool:
 
 
 def mounted(run: Run, *folders: str) -> bool:
-    """Whether one of the folders lies in a mount that is no part of the layer."""
+    """Whether a mount that is not part of the layer, or may not be, is one of the folders, above it or in it."""
+    targets = [mount.options.get("target", "") for mount in run.mounts if mount.type in ("cache", "tmpfs")]
     return any(
-        mount.type in ("cache", "tmpfs") and within(folder, mount.options.get("target", ""))
-        for mount in run.mounts
+        "$" in target or _overlap(_at_home(folder), _at_home(target))
+        for target in targets
         for folder in folders
     )
+
+
+def _overlap(folder: str, target: str) -> bool:
+    """Whether one of two paths is the other or lies in it; the home directory of a user may be any."""
+    if folder.startswith("~/") and target.endswith(folder[1:]):
+        return True
+    return within(folder, target) or within(target, folder)
+
+
+def folders_of(run: Run, command: Command, cache: Cache) -> tuple[str, ...] | None:
+    """The folders of a cache that a command fills; None where a variable or the directory of the step decides."""
+    option = command.option(cache.option) if cache.option else None
+    if option is not None:
+        return (option.text,) if option.static and option.text.startswith("/") else None
+    if cache.variable:
+        for assignment in (*command.assignments, *(run.parsed.assignments if run.parsed else ())):
+            if assignment.name == cache.variable:
+                return None
+        if cache.variable in run.environment:
+            value = run.environment[cache.variable]
+            return (value,) if value is not None and value.startswith("/") else None
+    return cache.folders
+
+
+_HOME = re.compile(r"(?:/root|/home/[^/]+|\$HOME|\$\{HOME\})(?=/|\Z)")
+
+
+def _at_home(path: str) -> str:
+    """The path with `~` for the home directory of any user."""
+    return _HOME.sub("~", path, count=1) if path[:1] in ("/", "$") else path
 
 
 def within(folder: str, above: str) -> bool:
@@ -51,13 +90,8 @@ def removes(command: Command, folders: tuple[str, ...]) -> bool:
     if command.name not in ("rm", "find"):
         return False
     for word in command.arguments:
-        path = word.text.rstrip("*").rstrip("/")
-        path = (
-            "/root" + path[1:]
-            if path.startswith("~/")
-            else path.replace("$HOME", "/root").replace("${HOME}", "/root")
-        )
-        if path and any(within(folder, path) or within(path, folder) for folder in folders):
+        path = _at_home(word.text.rstrip("*").rstrip("/"))
+        if path and any(_overlap(_at_home(folder), path) for folder in folders):
             return True
     return False
 
@@ -65,16 +99,27 @@ def removes(command: Command, folders: tuple[str, ...]) -> bool:
 def filled(run: Run, cache: Cache) -> Command | None:
     """The first command that fills the cache and is not followed by one that empties it."""
     calls = run.called(*cache.managers)
-    if not calls or not stays(run) or mounted(run, *cache.folders):
+    if not calls or not stays(run):
         return None
-    told = [(command, verb(command)) for command in (*calls, *run.called(*_ALIKE))]
-    removals = [command.start for command in run.called("rm", "find") if removes(command, cache.folders)]
+    empties = [command for command in (*calls, *run.called(*_ALIKE)) if _empties(command, cache)]
+    deleting = run.called("rm", "find")
     for command in calls:
         if verb(command) in cache.fill:
-            empties = [c.start for c, word in told if word in cache.empty and _share(c.name, command.name)]
-            if command.start > max([*removals, *empties], default=-1):
+            folders = folders_of(run, command, cache)
+            if folders is None or mounted(run, *folders):
+                continue
+            removals = [other.start for other in deleting if removes(other, folders)]
+            emptied = [other.start for other in empties if _share(other.name, command.name)]
+            if command.start > max([*removals, *emptied], default=-1):
                 return command
     return None
+
+
+def _empties(command: Command, cache: Cache) -> bool:
+    """Whether a command empties the whole cache."""
+    if verb(command) not in cache.empty:
+        return False
+    return not cache.parts or any(word.text in cache.parts or word.expansions for word in command.arguments)
 
 
 # On the systems of today yum is another name of dnf.

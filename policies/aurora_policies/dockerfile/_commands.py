@@ -1,5 +1,7 @@
 """What several policies about the commands of RUN share: where a command stands, and edits of its words."""
 
+import re
+
 from aurora_devops import At, Edit, Fix
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
@@ -20,10 +22,30 @@ def head(run: Run, command: Command) -> At:
 
 
 def has_option(command: Command, flags: frozenset[str], settings: frozenset[str] = frozenset()) -> bool:
-    """Whether one of the flags is given, or one of these settings of `-o Name=value`, as apt reads it."""
+    """Whether one of the flags is set, or one of these settings of `-o Name=value`, as apt reads it."""
     if command.has_flag(*flags):
         return True
-    return any(word.text.removeprefix("-o").lower() in settings for word in command.arguments)
+    return any(_SETTING.sub("", word.text).lower() in settings for word in command.arguments)
+
+
+def is_configured(run: Run, setting: str) -> bool:
+    """Whether the stage, or one that it is built on, writes this setting into the configuration of apt."""
+    stages = () if run.stage is None else (run.stage, *run.stage.ancestors)
+    return any(
+        other.at.start <= run.at.start and other.script is not None and setting in other.script.text
+        for stage in stages
+        for other in stage.of(Run)
+    )
+
+
+def settings_of(name: str, *values: str) -> frozenset[str]:
+    """The settings `Name=value`, in lower case."""
+    return frozenset(f"{name.lower()}={value}" for value in values)
+
+
+YES = ("true", "1", "yes", "on", "with", "enable")
+NO = ("false", "0", "no", "off", "without", "disable")
+_SETTING = re.compile(r"^(?:-o|--option)=?")
 
 
 def with_option(run: Run, command: Command, option: str, *, safe: bool) -> Fix | None:

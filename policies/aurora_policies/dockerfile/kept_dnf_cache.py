@@ -9,12 +9,13 @@ from ._commands import names
 _CACHE = Cache(
     managers=("dnf", "dnf5", "microdnf", "tdnf"),
     fill=names(
-        "install in localinstall groupinstall reinstall update upgrade up upgrade-minimal up-min update-minimal"
-        " distro-sync dsync module group"
+        "install in localinstall groupinstall reinstall rei downgrade dg update upgrade up upgrade-minimal up-min"
+        " update-minimal distro-sync dsync module group grp builddep"
     ),
     empty=names("clean"),
     folders=("/var/cache/libdnf5", "/var/cache/dnf", "/var/cache/yum"),
     remedy="{manager} clean all",
+    parts=names("all packages"),
 )
 
 
@@ -29,6 +30,7 @@ _CACHE = Cache(
             fixed="FROM fedora:41\nRUN dnf install -y curl && dnf clean all\n",
         ),
         good("FROM fedora:41\nRUN dnf install -y curl && dnf clean all\n"),
+        bad("FROM fedora:41\nRUN «dnf install» -y curl && dnf clean metadata\n", because="the packages stay"),
         good(
             "FROM fedora:41\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y curl\n",
             because="it is not in the layer",

@@ -4,12 +4,18 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
 
-from ._caches import mounted, removes, stays
+from ._caches import Cache, folders_of, mounted, removes, stays
 from ._commands import head, with_option
 
-_FOLDERS = ("/root/.cache/pip",)
-# The user of the build may be another one than root.
-_MOUNTS = ("/.cache", "/.cache/pip", "/pip")
+_CACHE = Cache(
+    managers=("pip", "pip3"),
+    fill=frozenset({"install"}),
+    empty=frozenset({"cache"}),
+    folders=("/root/.cache/pip",),
+    remedy="pip cache purge",
+    option="--cache-dir",
+    variable="PIP_CACHE_DIR",
+)
 _VARIABLE = "PIP_NO_CACHE_DIR"
 _OFF = frozenset({"", "0", "off", "no", "false", "n", "f"})
 
@@ -42,11 +48,15 @@ def kept_pip_cache(run: Run) -> Iterator[Finding]:
     Give `--no-cache-dir`, set `PIP_NO_CACHE_DIR`, or keep the cache in a cache mount.
     """
     calls = [install.command for install in run.installs if install.manager == "pip"]
-    if not calls or not stays(run) or _is_mounted(run) or _switched_off(run):
+    if not calls or not stays(run) or _switched_off(run):
         return
-    purges = [command.start for command in run.called("rm", "find") if removes(command, _FOLDERS)]
-    purges += [command.start for command in run.called("pip", "pip3") if _purges(command)]
+    deleting = run.called("rm", "find")
+    purging = [command.start for command in run.called(*_CACHE.managers) if _purges(command)]
     for command in calls:
+        folders = folders_of(run, command, _CACHE)
+        if folders is None or mounted(run, *folders):
+            continue
+        purges = [*purging, *(other.start for other in deleting if removes(other, folders))]
         if (
             command.start > max(purges, default=-1)
             and not command.has_flag("--no-cache-dir", "--no-cache")
@@ -70,14 +80,6 @@ def _switched_off(run: Run) -> bool:
         and assignment.by != "prefix"
         and (assignment.value is None or assignment.value.text.lower() not in _OFF)
         for assignment in assigned
-    )
-
-
-def _is_mounted(run: Run) -> bool:
-    """Whether a cache mount holds what is fetched."""
-    return mounted(run, *_FOLDERS) or any(
-        mount.type in ("cache", "tmpfs") and mount.options.get("target", "").rstrip("/").endswith(_MOUNTS)
-        for mount in run.mounts
     )
 
 

@@ -12,6 +12,8 @@ _CACHE = Cache(
     empty=names("cache"),
     folders=("/root/.cache/yarn", "/usr/local/share/.cache"),
     remedy="yarn cache clean",
+    option="--cache-folder",
+    variable="YARN_CACHE_FOLDER",
 )
 
 

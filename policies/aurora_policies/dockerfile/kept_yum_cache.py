@@ -12,6 +12,7 @@ _CACHE = Cache(
     empty=names("clean"),
     folders=("/var/cache/yum",),
     remedy="{manager} clean all",
+    parts=names("all packages"),
 )
 
 

@@ -1,12 +1,16 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
+
+_UP = re.compile(r"\.\.?(?:/\.\.)*/?|-")
 
 
 @policy(
     "DKR102",
-    severity="error",
+    severity="warning",
     category="reliability",
     examples=[
         bad("FROM debian:12\nRUN «cd /usr/src/app»\nRUN make\n"),
@@ -16,6 +20,7 @@ from aurora_devops.kinds.dockerfile import Run
             "FROM debian:12\nRUN cd /app || exit 1\n", because="it may be a test that the directory is there"
         ),
         good("FROM debian:12\nRUN make && (cd /tmp; ls) && cd - && rm -r /tmp/x\n"),
+        good("FROM debian:12\nRUN cd build && make && cd ..\n", because="it returns to where the step began"),
     ],
 )
 def lost_directory_change(run: Run) -> Iterator[Finding]:
@@ -28,5 +33,13 @@ def lost_directory_change(run: Run) -> Iterator[Finding]:
     if tree is None or not tree.commands or tree.errors:
         return
     last = tree.commands[-1]
-    if last.name == "cd" and last.operator in ("", "&&", ";") and not last.following and not last.context:
+    if last.name != "cd" or last.operator not in ("", "&&", ";") or last.following or last.context:
+        return
+    if not _returns(run, last):
         yield Finding(at=run.place(last.start, last.end), message="this cd ends with its RUN: WORKDIR stays")
+
+
+def _returns(run: Run, command: Command) -> bool:
+    """Whether a `cd` leads back to where the step began, or where it was before an earlier `cd`."""
+    target = command.arguments[0].text if command.arguments else "-"
+    return _UP.fullmatch(target) is not None or target.rstrip("/") == (run.workdir or "/").rstrip("/")

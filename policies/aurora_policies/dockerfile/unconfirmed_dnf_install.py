@@ -8,7 +8,10 @@ from ._questions import Asking, unanswered
 
 _ASKING = Asking(
     ("dnf", "dnf5", "microdnf", "tdnf"),
-    names("install in localinstall groupinstall reinstall update upgrade up remove erase"),
+    names(
+        "install in localinstall groupinstall reinstall rei downgrade dg update upgrade up distro-sync dsync remove rm"
+        " erase autoremove"
+    ),
     names("-y --assumeyes"),
 )
 

@@ -57,8 +57,10 @@ def untagged_image(image: Image) -> Iterator[Finding]:
     go back to.
     Name a release tag or, better, a digest.
     """
-    if image.tag is None and image.digest is None and image.repository:
-        # A variable before the last slash can be a registry or a folder, but no tag.
-        last = image.text.rpartition("/")[2]
-        if image.known or not any(char in last for char in "${}%<>"):
-            yield Finding(at=image.at, message=f"{image.text} has no tag, so latest is meant")
+    if image.tag is not None or image.digest is not None or not image.repository:
+        return
+    # A variable or placeholder before the last slash can be a registry or a folder, but not a tag.
+    if not any(char in image.text.rpartition("/")[2] for char in "${}%<>[]()#"):
+        yield Finding(
+            at=image.at, message=f"image '{image.text}' has no tag, so the mutable tag 'latest' is used"
+        )
