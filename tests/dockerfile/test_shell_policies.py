@@ -66,7 +66,7 @@ def test_apt_that_only_pretends():
 
 def test_many_packages_are_counted():
     (finding,) = findings(unpinned_apt_package, run("apt-get install -y a b c d e f=1"))
-    assert finding.message == "unpinned `a`, `b`, `c` and 2 more"
+    assert finding.message == "unpinned packages 'a', 'b', 'c' and 2 more; add a version"
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,7 @@ class _Reader:
                     self.statement(_Line(content, start, start + len(content)))
         self.finish()
         if not self.instructions:
-            self.mistakes.append(Mistake(Span(0, 0), "no instructions in the file", "empty"))
+            self.mistakes.append(Mistake(Span(0, 0), "the file has no instructions", "empty"))
         dockerfile = _build(
             Dockerfile,
             {
@@ -304,12 +304,12 @@ class _Reader:
         at = Span(start, start + len(content))
         value_at = Span(start + match.start(2), at.end)
         if name in self.directive_names:
-            self.mistakes.append(Mistake(at, f"a second {name} directive", "directive"))
+            self.mistakes.append(Mistake(at, f"directive '{name}' is set twice; remove one", "directive"))
         elif name == "escape":
             if match[2] in ("\\", "`"):
                 self.escape = match[2]
             else:
-                message = f"{match[2]!r} cannot be the escape character"
+                message = f"'{match[2]}' is not a valid escape character; use '\\' or '`'"
                 self.mistakes.append(Mistake(value_at, message, "directive"))
         self.directive_names.add(name)
         self.directives.append(Directive(name, match[2], at, value_at))
@@ -404,9 +404,9 @@ class _Reader:
         if line.shifts is not None and line.blank:
             values["blank_lines"] = tuple(line.blank)
         if cls is model.Unknown:
-            mistakes.append(Mistake(keyword_at, f"unknown instruction {keyword}", "unknown-instruction"))
+            mistakes.append(Mistake(keyword_at, f"unknown instruction '{keyword}'", "unknown-instruction"))
         elif begin == len(text):
-            mistakes.append(Mistake(keyword_at, f"{keyword} without an argument", "missing-argument"))
+            mistakes.append(Mistake(keyword_at, f"{keyword} has no arguments", "missing-argument"))
         instruction = _build(cls, values)
         if cls is model.From:
             self.finish()
@@ -464,7 +464,9 @@ class _Reader:
         if _JSON_STRINGS.match(text, start) is None:
             if _is_array(text[start:]):
                 at = line.span(start, len(text))
-                mistakes.append(Mistake(at, "an array may hold nothing but strings", "bad-argument"))
+                mistakes.append(
+                    Mistake(at, "the JSON array contains a value that is not a string", "bad-argument")
+                )
             return None
         words = []
         for match in _JSON_STRING.finditer(text, start):
@@ -497,7 +499,7 @@ class _Reader:
             documents.append(document)
             line.end = max(line.end, end)
             if not document.closed:
-                mistakes.append(Mistake(at, f"the here-document is never closed by a line {name}", "heredoc"))
+                mistakes.append(Mistake(at, f"the here-document has no closing line '{name}'", "heredoc"))
         return tuple(documents)
 
     def heredoc(self, name: str, at: Span, expands: bool, dedent: bool) -> tuple[Heredoc, int]:
@@ -526,13 +528,15 @@ class _Reader:
         named = len(words) > 1 and words[1].text.lower() == "as"
         if len(words) not in (1, 3) or (len(words) == 3 and not named):
             at = Span(words[1].at.start, words[-1].at.end)
-            draft.refuse(at, "FROM takes an image and perhaps AS with a name", "extra-argument")
+            draft.refuse(at, "FROM takes an image and optionally 'AS name'", "extra-argument")
         if named:
             values["as_word"] = words[1]
             if len(words) > 2:
                 values["alias"] = words[2]
                 if not _STAGE_NAME.match(words[2].text.lower()):
-                    message = f"{words[2].text} cannot be the name of a stage"
+                    message = (
+                        f"'{words[2].text}' is not a valid stage name; use letters, digits, '-', '_' and '.'"
+                    )
                     draft.refuse(words[2].at, message, "stage-name")
         values["word"] = word
         reference = word.text
@@ -598,9 +602,9 @@ class _Reader:
                 at = line.span(begin, len(line.text))
                 draft.refuse(at, "HEALTHCHECK NONE takes no arguments", "extra-argument")
         elif name != "CMD":
-            draft.refuse(test.at, f"HEALTHCHECK takes CMD or NONE, not {test.text}", "bad-argument")
+            draft.refuse(test.at, f"HEALTHCHECK takes CMD or NONE, not '{test.text}'", "bad-argument")
         elif not rest:
-            draft.refuse(test.at, "HEALTHCHECK CMD without a command", "missing-argument")
+            draft.refuse(test.at, "HEALTHCHECK CMD has no command", "missing-argument")
         else:
             values["shell"] = self.shell
             values["exec"] = self.strings(line, begin, mistakes)
@@ -618,7 +622,7 @@ class _Reader:
             values["json_form"] = True
         keyword = values["keyword"]
         if len(words) < 2:
-            draft.refuse(values["arguments_at"], f"{keyword} without a destination", "missing-argument")
+            draft.refuse(values["arguments_at"], f"{keyword} has no destination", "missing-argument")
         if words and len(words) > 1:
             values["destination"] = words.pop()
             if strings is None and _HEREDOC.match(values["destination"].raw):
@@ -649,7 +653,7 @@ class _Reader:
             assert match is not None
             begin = match.end()
             if begin == len(text):
-                draft.refuse(values["arguments_at"], f"{keyword} without a value", "missing-argument")
+                draft.refuse(values["arguments_at"], f"{keyword} has no value", "missing-argument")
                 return
             name, value = self.word(line, match.start(1), match.end(1)), self.word(line, begin, len(text))
             at = Span(name.at.start, value.at.end)
@@ -668,9 +672,9 @@ class _Reader:
             else:
                 pairs.append(Pair(name_text, None, at, name_at, None))
                 if not is_arg:
-                    draft.refuse(at, f"{raw} is not of the form name=value", "bad-argument")
+                    draft.refuse(at, f"'{raw}' does not have the form name=value", "bad-argument")
             if not name_text:
-                draft.refuse(at, f"{keyword} with a blank name", "bad-argument")
+                draft.refuse(at, f"{keyword} has an empty name", "bad-argument")
         values["pairs"] = tuple(pairs)
 
     def read_expose(self, draft: _Draft) -> None:
@@ -679,7 +683,7 @@ class _Reader:
         for word in self.words(line, start):
             port = ExposedPort.read(word, word.text)
             if port.first is None and "$" not in word.text:
-                draft.refuse(word.at, f"{word.text} is no port", "bad-argument")
+                draft.refuse(word.at, f"'{word.text}' is not a port", "bad-argument")
             ports.append(port)
         values["ports"] = tuple(ports)
 
@@ -720,7 +724,7 @@ class _Reader:
         name = match[1].upper()
         if name in ("ONBUILD", "FROM", "MAINTAINER"):
             at = line.span(match.start(1), match.end(1))
-            draft.refuse(at, f"{name} cannot be triggered by ONBUILD", "onbuild")
+            draft.refuse(at, f"{name} is not allowed in ONBUILD; remove it", "onbuild")
         # One inside another is not read: it is refused anyway, and a thousand of them would be a recursion.
         if name not in ("ONBUILD", "FROM"):
             values["instruction"] = self.instruction(line, start, True)
@@ -886,18 +890,18 @@ def _flag_problem(flag: Flag, keyword: str, allowed: frozenset[str], seen: set[s
     """What Docker would say against a flag."""
     name, value = flag.name, flag.value
     if name not in allowed:
-        return Mistake(flag.at, f"{keyword} has no flag --{name}", "unknown-flag")
+        return Mistake(flag.at, f"{keyword} has no flag '--{name}'", "unknown-flag")
     if name in seen and name not in _REPEATABLE_FLAGS:
-        return Mistake(flag.at, f"--{name} is given twice", "duplicate-flag")
+        return Mistake(flag.at, f"flag '--{name}' is set twice; remove one", "duplicate-flag")
     if name in _BOOLEAN_FLAGS:
         if value is not None and value.lower() not in ("true", "false"):
-            return Mistake(flag.at, f"--{name} is either true or false", "bad-flag")
+            return Mistake(flag.at, f"flag '--{name}' must be true or false", "bad-flag")
     elif value is None:
-        return Mistake(flag.at, f"--{name} without a value", "bad-flag")
+        return Mistake(flag.at, f"flag '--{name}' has no value", "bad-flag")
     elif (name in _DURATION_FLAGS and value and not _DURATION.match(value)) or (
         name == "retries" and value and not value.isdecimal()
     ):
-        return Mistake(flag.value_at, f"{value} is no value for --{name}", "bad-flag")
+        return Mistake(flag.value_at, f"'{value}' is not a valid value of '--{name}'", "bad-flag")
     return None
 
 

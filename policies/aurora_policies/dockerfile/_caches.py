@@ -1,4 +1,4 @@
-"""What package managers leave behind in the layer of the RUN that calls them."""
+"""Caches that package managers leave in the layer of a RUN."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Cache:
 
 
 def stays(run: Run) -> bool:
-    """Whether what is left behind reaches the image: the final stage's, and that of those it is built on."""
+    """Whether the layer is part of the image: the stage is the final one, or one that it is built on."""
     stage = run.stage
     if run.triggered or stage is None or stage.is_final:
         return True
@@ -80,13 +80,13 @@ def _at_home(path: str) -> str:
 
 
 def within(folder: str, above: str) -> bool:
-    """Whether a folder is `above` or lies in it."""
+    """Whether a folder is `above` or in it."""
     above = above.rstrip("/")
     return bool(above) and (folder == above or folder.startswith(above + "/"))
 
 
 def removes(command: Command, folders: tuple[str, ...]) -> bool:
-    """Whether a command deletes one of the folders, what is in it, or a folder above it."""
+    """Whether a command deletes one of the folders, its content, or a folder above it."""
     if command.name not in ("rm", "find"):
         return False
     for word in command.arguments:
@@ -122,7 +122,7 @@ def _empties(command: Command, cache: Cache) -> bool:
     return not cache.parts or any(word.text in cache.parts or word.expansions for word in command.arguments)
 
 
-# On the systems of today yum is another name of dnf.
+# On current systems yum is another name for dnf.
 _ALIKE = ("yum", "dnf", "dnf5")
 
 
@@ -136,5 +136,5 @@ def left_behind(run: Run, cache: Cache) -> Iterator[Finding]:
     command = filled(run, cache)
     if command is not None:
         remedy = cache.remedy.format(manager=command.name)
-        message = f"{command.name} {verb(command)} leaves its cache in the layer"
+        message = f"'{command.name} {verb(command)}' leaves its cache in the image; add '{remedy}'"
         yield Finding(at=head(run, command), message=message, fix=with_command(run, remedy))

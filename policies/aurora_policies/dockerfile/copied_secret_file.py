@@ -42,9 +42,12 @@ _REMEDY = "; use RUN --mount=type=secret or mount it at run time"
 def copied_secret_file(instruction: Copy | Add | Arg | Env) -> Iterator[Finding]:
     """A file with credentials is copied into the image.
 
-    Whoever can pull the image can read it, also when a later step removes it, since the layer stays.
-    Mount it for the step that needs it, `RUN --mount=type=secret,id=...`, or give it to the container when it is
-    started.
+    Everyone who can pull the image can read it. A later step that removes it does not help, because the layer
+    remains.
+    Mount the file in the step that needs it with `RUN --mount=type=secret,id=...`, or provide it when the container
+    starts.
+
+    https://docs.docker.com/build/building/secrets/
     """
     if isinstance(instruction, Transfer):
         destination = instruction.destination
@@ -64,7 +67,7 @@ def copied_secret_file(instruction: Copy | Add | Arg | Env) -> Iterator[Finding]
 
 
 def _is_copied(instruction: Arg | Env, path: str) -> bool:
-    """Whether the path lies where the stage copies files to, by name."""
+    """Whether the path is in a directory that the stage copies files to, or is such a file."""
     stage = instruction.stage
     folder = _absolute(path)
     while stage is not None and folder != "/":
@@ -76,7 +79,7 @@ def _is_copied(instruction: Arg | Env, path: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _destinations(stage: Stage) -> frozenset[str]:
-    """The folders that the stage copies files to; the root and the working directory say too little."""
+    """The destinations of the copies of a stage, except the root and the working directory, which are too general."""
     named = (copy.destination.text for copy in stage.of(Copy) if copy.destination is not None)
     return frozenset(_absolute(text) for text in named if text.strip("./"))
 

@@ -44,11 +44,13 @@ _LEADS_ON = re.compile(r"[\s\\]*(?:&&|;)[\s\\]*")
     ],
 )
 def kept_apk_cache(run: Run) -> Iterator[Finding]:
-    """apk leaves its index in the image.
+    """`apk add` leaves its package index in the image.
 
-    The index is two megabytes that are of no use after the installation, and old when the image is used.
-    Give `--no-cache`: apk then fetches a fresh index and keeps none, so `apk update` is not needed either.
-    The fix removes an `apk update` that leads to `apk add`, since the index that it writes would stay.
+    The index takes about 2 MB, is not used after the installation, and is outdated when the image is used.
+    Add `--no-cache`: apk then fetches a fresh index and stores none, so `apk update` is not needed either.
+    The fix also removes an `apk update` before `apk add`, because the index that it writes would remain.
+
+    https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper
     """
     first = filled(run, _CACHE)
     if first is None:
@@ -59,9 +61,8 @@ def kept_apk_cache(run: Run) -> Iterator[Finding]:
             and "add" in (word.text for word in command.arguments)
             and not command.has_flag("--no-cache", "--no-network", "--simulate", "-s")
         ):
-            yield Finding(
-                at=head(run, command), message="apk add leaves its index in the layer", fix=_fix(run, command)
-            )
+            message = "'apk add' leaves its index in the image; add --no-cache"
+            yield Finding(at=head(run, command), message=message, fix=_fix(run, command))
 
 
 def _fix(run: Run, command: Command) -> Fix | None:

@@ -37,29 +37,32 @@ _CACHE = Cache(
             RUN --mount=type=cache,target=/var/lib/apt --mount=type=cache,target=/var/cache/apt \\
                 apt-get update && apt-get install -y curl
             """,
-            because="they are not in the layer",
+            because="mounts are not part of the layer",
         ),
         good(
             "FROM debian:12 AS build\nRUN apt-get update\nFROM debian:12\nCOPY --from=build /app /app\n",
-            because="that stage is thrown away",
+            because="that stage is not part of the image",
         ),
     ],
 )
 def kept_apt_lists(run: Run) -> Iterator[Finding]:
-    """The package lists of apt stay in the image.
+    """The package lists of apt remain in the image.
 
-    `apt-get update` fetches 20 to 50 megabytes that are of no use after the installation, and what a layer holds
-    stays in the image even if a later instruction deletes it.
-    Delete `/var/lib/apt/lists/*` in the same RUN, or keep it in a cache mount, `/var/cache/apt` too.
-    A later RUN may count on the lists, so the fix is not applied unasked.
+    `apt-get update` fetches 20 to 50 MB that are not used after the installation. Deleting them in a later
+    instruction does not make the image smaller.
+    Delete `/var/lib/apt/lists/*` in the same RUN, or use cache mounts for it and for `/var/cache/apt`.
+    The fix is not applied by default, because a later RUN may use the lists.
+
+    https://docs.docker.com/build/building/best-practices/#apt-get
     """
     command = filled(run, _CACHE)
     if command is not None:
-        message = "the package lists of apt stay in the layer"
+        message = f"'{command.name} update' leaves package lists in the image; add '{_CACHE.remedy}'"
         yield Finding(at=head(run, command), message=message, fix=with_command(run, _CACHE.remedy))
     elif mounted(run, *_LISTS) and not mounted(run, *_ARCHIVES) and _keeps_archives(run):
         for command in run.called(*_CACHE.managers)[:1]:
-            yield Finding(at=head(run, command), message="the downloaded packages stay in the layer")
+            message = "downloaded packages remain in the image; add a cache mount for /var/cache/apt"
+            yield Finding(at=head(run, command), message=message)
 
 
 def _keeps_archives(run: Run) -> bool:

@@ -37,15 +37,17 @@ _OFF = frozenset({"", "0", "off", "no", "false", "n", "f"})
         ),
         good(
             "FROM python:3.12 AS build\nRUN pip install build\nFROM python:3.12-slim\n",
-            because="that stage is thrown away",
+            because="that stage is not part of the image",
         ),
     ],
 )
 def kept_pip_cache(run: Run) -> Iterator[Finding]:
-    """pip leaves the packages that it fetched in the image.
+    """pip leaves downloaded packages in the image.
 
-    Each package is in the image twice, once installed and once in the cache that nobody will read.
-    Give `--no-cache-dir`, set `PIP_NO_CACHE_DIR`, or keep the cache in a cache mount.
+    Each package is in the image twice: installed and in the cache.
+    Add `--no-cache-dir`, set `PIP_NO_CACHE_DIR`, or use a cache mount.
+
+    https://pip.pypa.io/en/stable/topics/caching/
     """
     calls = [install.command for install in run.installs if install.manager == "pip"]
     if not calls or not stays(run) or _switched_off(run):
@@ -66,7 +68,8 @@ def kept_pip_cache(run: Run) -> Iterator[Finding]:
             )
         ):
             fix = with_option(run, command, "--no-cache-dir", safe=True)
-            yield Finding(at=head(run, command), message="pip install leaves its cache in the layer", fix=fix)
+            message = "'pip install' leaves its cache in the image; add --no-cache-dir"
+            yield Finding(at=head(run, command), message=message, fix=fix)
 
 
 def _switched_off(run: Run) -> bool:

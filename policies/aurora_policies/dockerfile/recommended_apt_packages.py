@@ -29,16 +29,18 @@ _SETTINGS = settings_of(_NAME, *NO)
             RUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/01lean
             RUN apt-get install -y curl
             """,
-            because="it is switched off for all",
+            because="it is disabled for all steps",
         ),
     ],
 )
 def recommended_apt_packages(run: Run) -> Iterator[Finding]:
-    """apt installs packages that nobody asked for.
+    """apt also installs recommended packages.
 
-    Recommended packages make an image larger, up to some hundreds of megabytes, and each is one more to patch.
-    Give `--no-install-recommends`, and name what is missing then.
-    The program may have come to need one of them, so the fix is not applied unasked.
+    They add up to hundreds of megabytes to the image, and each package needs security updates.
+    Add `--no-install-recommends`, and list the packages that are needed.
+    The fix is not applied by default, because the program may need one of them.
+
+    https://docs.docker.com/build/building/best-practices/#apt-get
     """
     for command in run.called("apt-get", "apt"):
         if (
@@ -47,4 +49,8 @@ def recommended_apt_packages(run: Run) -> Iterator[Finding]:
             and not is_configured(run, _NAME)
         ):
             fix = with_option(run, command, "--no-install-recommends", safe=False)
-            yield Finding(at=head(run, command), message="recommended packages are installed too", fix=fix)
+            yield Finding(
+                at=head(run, command),
+                message="recommended packages are also installed; add --no-install-recommends",
+                fix=fix,
+            )

@@ -35,7 +35,7 @@ _NEVER_PUBLIC = frozenset(("password", "passwd", "pwd", "psw", "passphrase", "pr
         good("FROM node:24\nRUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci\n"),
         good(
             "FROM debian:13\nENV DB_PASSWORD_FILE=/run/secrets/db TOKEN_TTL=60\n",
-            because="the names of settings",
+            because="these are settings, not secrets",
         ),
         good("FROM debian:13\nENV TOKENIZERS_PARALLELISM=false PASSWORD_HASH_ROUNDS=10\n"),
         bad(
@@ -48,11 +48,13 @@ _NEVER_PUBLIC = frozenset(("password", "passwd", "pwd", "psw", "passphrase", "pr
 def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
     """ARG or ENV passes a secret to the build.
 
-    The value stays in the history or the environment of the image: everyone who can pull the image can read it
-    with `docker history` or `docker inspect`, also when a later step unsets it.
+    The value remains in the history or the environment of the image: everyone who can pull the image can read it
+    with `docker history` or `docker inspect`, even if a later step unsets it.
     Pass it to the step that needs it with `RUN --mount=type=secret,id=...`, or to the container when it starts.
-    Variables whose value is a switch, a number, a path or an address are not reported, and neither are keys and tokens
-    that a bundler publishes (`VITE_`, `NEXT_PUBLIC_`, `REACT_APP_`).
+    Variables whose value is a switch, a number, a path or an address are not reported, and neither are keys and
+    tokens that a bundler publishes (`VITE_`, `NEXT_PUBLIC_`, `REACT_APP_`).
+
+    https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
     """
     for pair in instruction.pairs:
         upper = pair.name.upper()
@@ -67,5 +69,5 @@ def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
         if pair.value == "" and isinstance(instruction, Env):
             continue
         where = "environment" if isinstance(instruction, Env) else "history"
-        message = f"'{pair.name}' stays in the {where} of the image; use RUN --mount=type=secret"
+        message = f"'{pair.name}' remains in the {where} of the image; use RUN --mount=type=secret"
         yield Finding(at=pair.name_at, message=message)

@@ -35,11 +35,14 @@ _ASKING = Asking(
     ],
 )
 def unconfirmed_apt_install(run: Run) -> Iterator[Finding]:
-    """apt asks for a confirmation that nobody gives.
+    """`apt-get install` prompts for confirmation.
 
-    A build has no terminal: the question gets no answer, and the build stops, today or when the package gets a
-    dependency.
-    Give `-y`.
+    A build has no terminal, so the prompt gets no answer and the build fails, possibly only when the package gets a
+    new dependency.
+    Add `-y`.
+    Commands that simulate, are quiet at level 2, or get an answer as their input are not reported.
+
+    https://docs.docker.com/build/building/best-practices/#apt-get
     """
     if not is_configured(run, _NAME):
         yield from unanswered(run, _ASKING)

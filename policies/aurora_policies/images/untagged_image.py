@@ -36,7 +36,7 @@ from aurora_devops import Finding, Image, bad, good, policy
                 image: nginx${TAG}
             """,
             kind="compose",
-            because="the variable may hold the tag",
+            because="the variable may contain the tag",
         ),
         good(
             """\
@@ -51,16 +51,17 @@ from aurora_devops import Finding, Image, bad, good, policy
     ],
 )
 def untagged_image(image: Image) -> Iterator[Finding]:
-    """An image is named without a tag, which means `latest`.
+    """An image has no tag, so the mutable tag `latest` is used.
 
-    The same file gives another image tomorrow, two machines run two versions, and a rollback has nothing to
-    go back to.
-    Name a release tag or, better, a digest.
+    A later build or restart gets another version, machines run different versions, and a rollback is not possible.
+    Use a release tag or, better, a digest.
+
+    https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
     if image.tag is not None or image.digest is not None or not image.repository:
         return
     # A variable or placeholder before the last slash can be a registry or a folder, but not a tag.
     if not any(char in image.text.rpartition("/")[2] for char in "${}%<>[]()#"):
         yield Finding(
-            at=image.at, message=f"image '{image.text}' has no tag, so the mutable tag 'latest' is used"
+            at=image.at, message=f"image '{image.text}' has no tag (default latest); use a release tag"
         )
