@@ -363,3 +363,18 @@ def test_a_misspelled_variable_of_a_script():
         misspelled_variable, start + "RUN MYVERSION=2 && get $MYVERSION $APP_HOST $APP_HOMES ${APP_HOEM:-/}\n"
     )
     expect(misspelled_variable, start + "RUN . /etc/os-release && echo $MYVERSION\n")
+
+
+def test_an_update_before_an_installation_without_a_cache():
+    expect(
+        kept_apk_cache,
+        run("«apk update»; \\\n    apk add --no-cache curl # for health"),
+        fixed=run("apk add --no-cache curl # for health"),
+    )
+    expect(kept_apk_cache, run("apk update && apk upgrade && apk add --no-cache curl"))
+    expect(kept_apk_cache, run("apk --no-cache update && apk add --no-cache curl"))
+    expect(kept_apk_cache, run("apk update && apk add --no-cache curl && rm -rf /var/cache/apk"))
+
+
+def test_removals_that_may_have_nothing_to_remove():
+    expect(unconfirmed_apt_install, run("apt-get autoremove --purge && «apt-get remove» vim"))

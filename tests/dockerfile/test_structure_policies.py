@@ -392,7 +392,13 @@ def test_base_images_whose_user_is_not_known(base):
 
 
 @pytest.mark.parametrize(
-    "base", ["gcr.io/distroless/base-debian12", "mcr.microsoft.com/dotnet/aspnet:9.0", "node:24"]
+    "base",
+    [
+        "gcr.io/distroless/base-debian12",
+        "arm64v8/alpine:3.22",
+        "mcr.microsoft.com/dotnet/aspnet:9.0",
+        "node:24",
+    ],
 )
 def test_base_images_that_run_as_root(base):
     expect(missing_user, f"FROM «{base}»\nCMD app\n")

@@ -8,7 +8,8 @@ from aurora_devops.kinds.dockerfile import Dockerfile, Entrypoint, Stage
 _ROOT = re.compile(
     r"gcr\.io/distroless/|mcr\.microsoft\.com/(?:dotnet/|devcontainers/|azurelinux/|cbl-mariner/|playwright)"
     r"|registry\.access\.redhat\.com/ubi\d+(?:/ubi(?:-\w+)?)?$|quay\.io/centos/|public\.ecr\.aws/(?:docker/library|amazonlinux)/"
-    r"|(?:nvidia/cuda|opensuse/\w+|rockylinux/rockylinux|oven/bun|denoland/deno|amazoncorretto|google/cloud-sdk)$"
+    r"|(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/"
+    r"|(?:nvidia/cuda|pytorch/pytorch|opensuse/\w+|rockylinux/rockylinux|oven/bun|denoland/deno|amazoncorretto|google/cloud-sdk)$"
 )
 _UNPRIVILEGED = re.compile(r"non-?root|rootless|unprivileged")
 # Official images with a USER, and those whose entrypoint changes the user when it starts as root.

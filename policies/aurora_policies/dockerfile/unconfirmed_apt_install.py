@@ -9,7 +9,7 @@ from ._questions import Asking, unanswered
 _NAME = "APT::Get::Assume-Yes"
 _ASKING = Asking(
     ("apt-get", "apt", "aptitude"),
-    names("install reinstall upgrade dist-upgrade full-upgrade remove purge autoremove build-dep"),
+    names("install reinstall upgrade dist-upgrade full-upgrade remove purge build-dep"),
     names("-y --yes --assume-yes --force-yes -qq --trivial-only -s --recon --no-act -d"),
     settings_of(_NAME, *YES),
 )

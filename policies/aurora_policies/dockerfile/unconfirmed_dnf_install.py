@@ -10,7 +10,7 @@ _ASKING = Asking(
     ("dnf", "dnf5", "microdnf", "tdnf"),
     names(
         "install in localinstall groupinstall reinstall rei downgrade dg update upgrade up distro-sync dsync remove rm"
-        " erase autoremove"
+        " erase"
     ),
     names("-y --assumeyes"),
 )
