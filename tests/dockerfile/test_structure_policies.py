@@ -404,10 +404,15 @@ def test_base_images_that_run_as_root(base):
     expect(missing_user, f"FROM «{base}»\nCMD app\n")
 
 
-def test_a_variable_that_no_argument_declares_is_empty():
+def test_a_variable_without_a_value_is_empty():
     expect(untagged_image, "FROM «debian$TAG»\n", kind="dockerfile")
-    expect(untagged_image, "ARG TAG\nFROM debian$TAG\nFROM debian-$TARGETARCH\n", kind="dockerfile")
-    expect(untagged_image, "FROM debian${TAG:-:13}\n", kind="dockerfile")
+    expect(untagged_image, "ARG TAG\nFROM «debian$TAG»\nFROM «debian${TAG:+:$TAG}»\n", kind="dockerfile")
+    expect(untagged_image, "ARG TAG\nFROM debian:$TAG\nFROM $TAG\nFROM debian-$TAG\n", kind="dockerfile")
+    expect(
+        untagged_image,
+        "ARG TARGETOS\nFROM debian-$TARGETARCH\nFROM os$TARGETOS\nFROM debian${TAG:-:13}\n",
+        kind="dockerfile",
+    )
 
 
 @pytest.mark.parametrize(

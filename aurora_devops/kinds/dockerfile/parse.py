@@ -542,12 +542,22 @@ class _Reader:
         reference = word.text
         if "$" in word.raw:
             # A variable that no ARG declares is empty, whatever the build is given.
-            given = {
+            given: dict[str, str | None] = {
                 name: ""
                 for name, modifier in variables(word.raw)
                 if not modifier and name not in PLATFORM_ARGUMENTS
             }
-            reference = expand(word.raw, given | self.given, self.escape)[0]
+            given |= self.given
+            reference, known = expand(word.raw, given, self.escape)
+            if not known:
+                # Without a build argument, one that has no default is empty; it may be the whole end of the name.
+                unset = {
+                    name: value if name in PLATFORM_ARGUMENTS else value or ""
+                    for name, value in given.items()
+                }
+                default, known = expand(word.raw, unset, self.escape)
+                if known and default[-1:].isalnum() and word.raw.startswith(default):
+                    reference = default
         stage = self.names.get(reference.lower())
         values["reference"] = reference
         values["platform"] = next((flag for flag in values["flags"] if flag.name == "platform"), None)
