@@ -1,4 +1,4 @@
-"""The kind `dockerfile`: which files are Dockerfiles, and what policies visit in one."""
+"""The kind `dockerfile`: the paths of Dockerfiles, their nodes and their facts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read(source: Source, tree: Tree | None) -> Document:
-    """Read a Dockerfile; there is no text that is none, what Docker would refuse is in the model."""
+    """Read a Dockerfile from any text; the model contains what Docker would refuse."""
     from .parse import parse
 
     dockerfile = parse(source.text)
@@ -41,7 +41,7 @@ def _render(dockerfile: Dockerfile) -> str:
 
 
 def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
-    """The build checks that the directive `# check=skip=A,B` switches off, `all` of them too."""
+    """The build checks that the directive `# check=skip=A,B` disables; `all` disables all of them."""
     for directive in dockerfile.directives:
         if directive.name == "check":
             for part in directive.value.split(";"):
@@ -53,7 +53,7 @@ def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
 
 
 def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
-    """The base images, unless a variable hides their name, what is copied, and the names of build contexts."""
+    """The base images without variables, the sources of copies, and the names of build contexts."""
     from .model import Copy, Transfer
 
     for stage in dockerfile.stages:
@@ -69,7 +69,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
-    """What COPY or ADD takes out of the build context: all of it, or a path that is written out."""
+    """The sources of COPY or ADD in the build context: all of it, or paths without variables and wildcards."""
     if transfer.flag("from") is None:
         for source in transfer.sources:
             if source.text in (".", "./", "/"):
@@ -78,12 +78,12 @@ def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
                 yield document.fact("copied-source", posixpath.normpath(source.text.lstrip("/")), source.at)
 
 
-# No variable, no wildcard, no address.
+# A path without variables and wildcards that is not a URL.
 _PATH = re.compile(r"[\w./@+-]+")
 
 
-# What comes after `Dockerfile.` is the name of a variant, unless it says that the file is a template of a
-# Dockerfile or a page about one: those are not what `docker build` reads.
+# The text after `Dockerfile.` is the name of a variant, unless it is the extension of a template, a page or another
+# file that `docker build` does not read.
 _NOT_READ = (
     "j2|jinja2?|tmpl|tpl|template|templ|gotmpl|erb|mustache|hbs|ejs|in|m4|md|markdown|rst|adoc|txt|html?|"
     "orig|rej|bak|swp|swo|tmp|diff|patch|lock|json|ya?ml|toml|py|js|ts|go|rb|rs|sh|bats|dockerignore|containerignore|"

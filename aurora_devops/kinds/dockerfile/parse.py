@@ -1,6 +1,6 @@
-"""The reader of Dockerfiles: any text becomes a model, and what Docker would refuse is noted in it.
+"""The reader of Dockerfiles: any text becomes a model, which lists what Docker would refuse as mistakes.
 
-The rules are those of BuildKit (frontend/dockerfile/parser and instructions), read line by line so that
+The rules are those of BuildKit (frontend/dockerfile/parser and instructions), applied line by line so that
 every word keeps its place in the source.
 """
 
@@ -56,7 +56,7 @@ _JSON_STRINGS = re.compile(
     r'\[\s*+(?:"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+(?>(?:,\s*+"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+)*))?\]\s*+\Z'
 )
 _HEREDOC = re.compile(r"(\d*)<<(-?)([^<]+)\Z")
-# A word that a quote without its partner ends makes Docker look for no here-documents at all.
+# After a quote that is not closed, Docker does not look for here-documents.
 _HEREDOC_WORD = re.compile(
     r"""(?>(?:[^\s'"\\]++|\\.|"(?>(?:[^"\\]++|\\.)*)"|'[^']*+')+)|(['"\\])""", re.DOTALL
 )
@@ -100,7 +100,7 @@ _DURATION_FLAGS = frozenset(("interval", "timeout", "start-period", "start-inter
 _MOUNT_NAMES = {"dst": "target", "destination": "target", "src": "source", "ro": "readonly"}
 _NO_FLAGS: frozenset[str] = frozenset()
 
-# What a named tuple's own constructor ends in; there are hundreds of spans in a file.
+# The constructor of a named tuple calls this; a file has hundreds of spans.
 _tuple = tuple.__new__
 
 
@@ -119,7 +119,7 @@ class _Row(NamedTuple):
 
 
 class _Line:
-    """A logical line: its text without continuations, and the way back to the source."""
+    """A logical line: its text without continuations, and the map back to the source."""
 
     __slots__ = ("blank", "end", "rows", "shifts", "start", "starts", "text")
 
@@ -127,18 +127,18 @@ class _Line:
         self.text = text
         self.start = start
         self.end = end
-        # Most instructions have one line; what only continuations need comes with the second.
+        # Most instructions have one line; the attributes for continuations are set with the second one.
         self.shifts: list[int] | None = None
 
-    def go_on(self) -> None:
-        """Get ready for continuation lines."""
+    def prepare(self) -> None:
+        """Prepare for continuation lines."""
         self.starts = [0]
         self.shifts = [self.start]
         self.rows: list[_Row] = []
         self.blank: list[Span] = []
 
     def span(self, start: int, end: int) -> Span:
-        """The source's span of a part of the logical text."""
+        """The span in the source of a part of the logical text."""
         shifts = self.shifts
         if shifts is None:
             shift = self.start
@@ -150,7 +150,7 @@ class _Line:
 
 
 class _Draft(NamedTuple):
-    """An instruction that is being read: its arguments begin at `start`; `values` is the model's own dict."""
+    """An instruction that is being read: its arguments begin at `start`; `values` becomes the dict of the model."""
 
     node: Instruction
     line: _Line
@@ -159,7 +159,7 @@ class _Draft(NamedTuple):
     mistakes: list[Mistake]
 
     def refuse(self, at: Span, message: str, sort: MistakeSort) -> None:
-        """Note that Docker would refuse this."""
+        """Add a mistake that Docker would refuse."""
         self.mistakes.append(Mistake(at, message, sort))
 
 
@@ -183,7 +183,7 @@ class _Reader:
     # Stages
 
     def begin(self, from_: model.From | None) -> None:
-        """Begin a stage; without FROM it is there only once it has an instruction."""
+        """Begin a stage; without FROM it exists only if it gets an instruction."""
         parent = from_.stage_reference if from_ else None
         self.from_ = from_
         self.parent = parent
@@ -202,7 +202,7 @@ class _Reader:
             self.default_shell = "sh"
 
     def finish(self) -> None:
-        """End the stage at hand."""
+        """End the current stage."""
         from_, body = self.from_, self.body
         if from_ is None and not body:
             return
@@ -236,7 +236,7 @@ class _Reader:
             self.names[name] = stage
 
     def choose(self, text: str, reference: str) -> None:
-        """Remember the names that another value of a variable makes of a reference to a stage."""
+        """Store the prefix and suffix of a reference that may be a stage for another value of its variable."""
         if "$" in text and not any(char in _without_variables(reference) for char in ":/@"):
             suffix = _SUFFIX.search(text)
             self.choices.append((text.partition("$")[0].lower(), suffix[1].lower() if suffix else ""))
@@ -244,7 +244,7 @@ class _Reader:
     # Lines
 
     def read(self) -> Dockerfile:
-        """Read everything."""
+        """Read the whole file."""
         text = self.text
         size = len(text)
         directives = True
@@ -296,7 +296,7 @@ class _Reader:
         return dockerfile
 
     def directive(self, content: str, start: int) -> bool:
-        """Read a comment that may be a parser directive; false where it is none, which ends their part."""
+        """Read a comment that may be a parser directive; false if it is not, after which there are no directives."""
         match = _DIRECTIVE.match(content)
         name = match[1].lower() if match else ""
         if match is None or name not in ("syntax", "escape", "check"):
@@ -322,7 +322,7 @@ class _Reader:
         cut = len(content) - 1
         pieces = [content[:cut]]
         line = _Line("", start, start + cut + 1)
-        line.go_on()
+        line.prepare()
         assert line.shifts is not None
         line.rows.append(_Row(start, start + cut, min(self.position, size), False))
         length = cut
@@ -343,16 +343,16 @@ class _Reader:
                     line.blank.append(Span(start, end))
                 line.rows.append(_Row(start, start, min(end + 1, size), True))
                 continue
-            goes_on = _continues(content, escape)
+            continued = _continues(content, escape)
             line.end = start + len(content)
-            if goes_on:
+            if continued:
                 content = content[:-1]
             line.starts.append(length)
             line.shifts.append(start - length)
             pieces.append(content)
             length += len(content)
             line.rows.append(_Row(start, start + len(content), min(end + 1, size), False))
-            if not goes_on:
+            if not continued:
                 break
         line.text = "".join(pieces).rstrip()
         if line.text:
@@ -361,7 +361,7 @@ class _Reader:
     # Instructions
 
     def statement(self, line: _Line) -> None:
-        """Read an instruction and put it where it belongs."""
+        """Read an instruction and add it to the file or the current stage."""
         instruction = self.instruction(line, 0, False)
         self.instructions.append(instruction)
         if isinstance(instruction, model.From):
@@ -412,7 +412,7 @@ class _Reader:
             self.finish()
         if begin < len(text):
             read(self, _Draft(instruction, line, begin, values, mistakes))
-        # Only now is the end of the last here-document known.
+        # The end of the last here-document is known only now.
         values["at"] = Span(keyword_at.start, line.end)
         values["mistakes"] = tuple(mistakes)
         return instruction
@@ -420,7 +420,7 @@ class _Reader:
     def flags(
         self, line: _Line, start: int, keyword: str, allowed: frozenset[str], mistakes: list[Mistake]
     ) -> tuple[tuple[Flag, ...], int]:
-        """Read the flags at `start`, and where the arguments begin."""
+        """Read the flags at `start`, and return the offset of the arguments."""
         text = line.text
         flags: list[Flag] = []
         seen: set[str] = set()
@@ -445,7 +445,7 @@ class _Reader:
         return tuple(flags), start
 
     def words(self, line: _Line, start: int) -> list[Word]:
-        """The words between blanks; quotes do not hold blanks together here."""
+        """The words between spaces; spaces in quotes also separate words."""
         return [self.word(line, match.start(), match.end()) for match in _WORD.finditer(line.text, start)]
 
     def word(self, line: _Line, start: int, end: int) -> Word:
@@ -457,7 +457,7 @@ class _Reader:
         return Word(text, line.span(start, end), raw)
 
     def strings(self, line: _Line, start: int, mistakes: list[Mistake]) -> tuple[Word, ...] | None:
-        """The strings of a JSON array; None where it is no such array."""
+        """The strings of a JSON array; None where it is not an array of strings."""
         text = line.text
         if text[start] != "[":
             return None
@@ -481,7 +481,7 @@ class _Reader:
         return tuple(words)
 
     def heredocs(self, line: _Line, start: int, mistakes: list[Mistake]) -> tuple[Heredoc, ...]:
-        """Read the here-documents that the words from `start` open; they are the next lines of the source."""
+        """Read the here-documents that the words from `start` open, from the next lines of the source."""
         if "<<" not in line.text:
             return ()
         opened: list[tuple[re.Match[str], Span]] = []
@@ -503,7 +503,7 @@ class _Reader:
         return tuple(documents)
 
     def heredoc(self, name: str, at: Span, expands: bool, dedent: bool) -> tuple[Heredoc, int]:
-        """Read the lines up to the delimiter, and where that one ends."""
+        """Read the lines up to the delimiter, and return the end of the delimiter."""
         text, size = self.text, len(self.text)
         body = min(self.position, size)
         while self.position < size:
@@ -705,7 +705,7 @@ class _Reader:
             start, end = start + 1, end - 1
         text, colon = line.text[:end], start
         while colon < end and text[colon] != ":":
-            # The colon in `${UID:-1000}` is not the one between user and group.
+            # The colon in `${UID:-1000}` does not separate user and group.
             braced = text.startswith("${", colon)
             colon = closing_brace(text, colon + 2, self.escape) if braced else colon + 1
         values["user"] = self.word(line, start, colon)
@@ -735,7 +735,7 @@ class _Reader:
         if name in ("ONBUILD", "FROM", "MAINTAINER"):
             at = line.span(match.start(1), match.end(1))
             draft.refuse(at, f"{name} is not allowed in ONBUILD; remove it", "onbuild")
-        # One inside another is not read: it is refused anyway, and a thousand of them would be a recursion.
+        # ONBUILD in ONBUILD is refused, and reading it would be a recursion.
         if name not in ("ONBUILD", "FROM"):
             values["instruction"] = self.instruction(line, start, True)
 
@@ -750,11 +750,11 @@ class _Reader:
     # Parts of several instructions
 
     def shell_name(self) -> str:
-        """The name of the shell that runs the shell form here."""
+        """The name of the shell that runs the shell form."""
         return (self.shell.program if self.shell else "") or self.default_shell
 
     def origin(self, name: str, at: Span, role: str) -> tuple[Image | None, Stage | None]:
-        """The image or the earlier stage that `from=` names."""
+        """The image or the earlier stage that `from=` refers to; neither for a name that may be a build context."""
         stage = self.names.get(name.lower())
         if stage is None and name.isdecimal():
             number = int(name) if len(name) < 9 else len(self.stages)
@@ -794,9 +794,9 @@ class _Reader:
         return Mount(options, flag.at, image, stage)
 
     def script(self, draft: _Draft, start: int, end: int, where: str) -> Script:
-        """The shell form from `start` of the logical line, with the offsets that it has in the source.
+        """The shell form from `start` of the logical line, with the offsets of the source.
 
-        `end` is where the logical line ends in the source; here-documents after it belong to the script.
+        `end` is the end of the logical line in the source; here-documents after it are part of the script.
         """
         line, text = draft.line, self.text
         begin = line.span(start, start + 1).start
@@ -822,7 +822,7 @@ class _Reader:
 
 
 def _skip(text: str, start: int) -> int:
-    """The offset of the first character from `start` that is no blank."""
+    """The offset of the first character from `start` that is not whitespace."""
     match = _SPACE.match(text, start)
     assert match is not None
     return match.end()
@@ -838,12 +838,12 @@ def _variable_problem(name: str, option: str, at: Span) -> Mistake | None:
 
 
 def _without_variables(text: str) -> str:
-    """The text without the variables that are not known, as far as their braces are not nested."""
+    """The text without variables, as far as their braces are not nested."""
     return _VARIABLE.sub("", text)
 
 
 def _continues(content: str, escape: str) -> bool:
-    """Whether a line without trailing blanks goes on; two escape characters are one that is meant."""
+    """Whether a line without trailing whitespace continues; two escape characters are a literal one."""
     return content.endswith(escape) and content[-2:-1] != escape
 
 
@@ -856,7 +856,7 @@ def _is_array(text: str) -> bool:
 
 
 def _unix_lines(text: str) -> str:
-    """The text with a blank for each carriage return before a line feed, as a shell wants it."""
+    """The text with a space for each carriage return before a line feed, which a shell would not accept."""
     return text.replace("\r\n", " \n") if "\r" in text else text
 
 
@@ -897,7 +897,7 @@ def _shell_called(command: str) -> str | None:
 
 
 def _flag_problem(flag: Flag, keyword: str, allowed: frozenset[str], seen: set[str]) -> Mistake | None:
-    """What Docker would say against a flag."""
+    """The mistake in a flag, if it has one."""
     name, value = flag.name, flag.value
     if name not in allowed:
         return Mistake(flag.at, f"{keyword} has no flag '--{name}'", "unknown-flag")
@@ -951,7 +951,7 @@ _ARGUMENT = {"MAINTAINER": "person", "STOPSIGNAL": "signal", "WORKDIR": "path"}
 
 
 def _build(cls: type[model._Node], values: dict[str, Any]) -> model._Node:
-    """A part whose fields are these values; what is added to them later is there, too."""
+    """A part with these values as its fields; values that are added later become fields too."""
     node = cls.__new__(cls)
     object.__setattr__(node, "__dict__", values)
     return node

@@ -1,4 +1,4 @@
-"""What several policies about the commands of RUN share: where a command stands, and edits of its words."""
+"""Places and edits of commands in RUN, for several policies."""
 
 import re
 
@@ -9,12 +9,12 @@ from aurora_devops.kinds.dockerfile import Run
 
 
 def names(text: str) -> frozenset[str]:
-    """The words of a text."""
+    """The words of a text, as a set."""
     return frozenset(text.split())
 
 
 def head(run: Run, command: Command) -> At:
-    """The place of a program and what it is told to do, `apt-get install`, with the options between them."""
+    """The place of a program and its verb, `apt-get install`, with the options between them."""
     told = verb(command)
     word = next((word for word in command.arguments if word.text == told), None)
     last = word if told and word is not None else command.words[0]
@@ -29,7 +29,7 @@ def has_option(command: Command, flags: frozenset[str], settings: frozenset[str]
 
 
 def is_configured(run: Run, setting: str) -> bool:
-    """Whether the stage, or one that it is built on, writes this setting into the configuration of apt."""
+    """Whether an earlier step of the image writes this setting into the configuration of apt."""
     stages = () if run.stage is None else (run.stage, *run.stage.ancestors)
     return any(
         other.at.start <= run.at.start and other.script is not None and setting in other.script.text
@@ -49,7 +49,7 @@ _SETTING = re.compile(r"^(?:-o|--option)=?")
 
 
 def with_option(run: Run, command: Command, option: str, *, safe: bool) -> Fix | None:
-    """The fix that puts an option behind what the program is told to do; None for the exec form."""
+    """The fix that adds an option after the verb of a command; None for the exec form."""
     if run.script is None:
         return None
     told = verb(command)
@@ -60,7 +60,7 @@ def with_option(run: Run, command: Command, option: str, *, safe: bool) -> Fix |
 
 
 def with_command(run: Run, text: str) -> Fix | None:
-    """The fix that runs one more command at the end; None where the end is not that of a plain list."""
+    """The fix that adds a command at the end; None where the script does not end with a plain list."""
     script, tree = run.script, run.parsed
     if script is None or tree is None or run.heredocs or tree.errors or tree.comments or not tree.commands:
         return None

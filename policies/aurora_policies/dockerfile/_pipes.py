@@ -33,7 +33,7 @@ def _called(stage: tuple[Command, ...], names: frozenset[str]) -> str:
 
 
 def remedy(run: Run) -> str:
-    """What a message says to do about a pipeline."""
+    """The fix that a message about a pipeline suggests."""
     return "sh of this image has no pipefail, use bash" if sets_pipefail(run) else "set pipefail"
 
 
