@@ -57,6 +57,9 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from .model import Copy, Transfer
 
     for stage in dockerfile.stages:
+        alias = stage.from_.alias if stage.from_ else None
+        if alias is not None:
+            yield document.fact("stage", stage.name, alias.at)
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.fact("image", image.text, image.at, role=image.role)

@@ -453,10 +453,11 @@ class Copy(Transfer):
             return None
         from aurora_devops.core.nearest import nearest
 
-        stages, name = stage.dockerfile.stages, flag.value.lower()
+        name = flag.value.lower()
         if name in stage.dockerfile.stage_names:
             return name
-        return nearest(name, (other.name for other in reversed(stages[: stage.index]) if other.name), 0.7)
+        earlier = stage.dockerfile.stages[max(stage.index - _NEAREST_STAGES, 0) : stage.index]
+        return nearest(name, (other.name for other in reversed(earlier) if other.name), 0.7)
 
     @property
     def copies_itself(self) -> bool:
@@ -862,6 +863,7 @@ _LONGEST_CHAIN = 32
 _LONGEST_VALUE = 1 << 15
 _LONGEST_PATH = 1 << 12
 _MOST_CHOICES = 32
+_NEAREST_STAGES = 100
 _DEEPEST_NESTING = 16
 
 BARE_NAME = re.compile(r"(?!\d+\Z)[\w.-]+\Z")

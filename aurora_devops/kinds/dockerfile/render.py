@@ -32,6 +32,8 @@ def render(dockerfile: Dockerfile) -> str:
 
 def _is_open(item: _Item) -> bool:
     """Whether it has a here-document that is not closed, which extends to the end of the file."""
+    if isinstance(item, Onbuild) and item.instruction is not None:
+        item = item.instruction
     return isinstance(item, (Run, Transfer)) and not all(heredoc.closed for heredoc in item.heredocs)
 
 

@@ -1,11 +1,14 @@
 """Places and edits of commands in RUN, for several policies."""
 
 import re
+from functools import lru_cache
+from itertools import islice
+from math import inf
 
 from aurora_devops import At, Edit, Fix
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
-from aurora_devops.kinds.dockerfile import Run
+from aurora_devops.kinds.dockerfile import Run, Stage
 
 
 def names(text: str) -> frozenset[str]:
@@ -29,13 +32,20 @@ def has_option(command: Command, flags: frozenset[str], settings: frozenset[str]
 
 
 def is_configured(run: Run, setting: str) -> bool:
-    """Whether an earlier step of the image writes this setting into the configuration of apt."""
-    stages = () if run.stage is None else (run.stage, *run.stage.ancestors)
-    return any(
-        other.at.start <= run.at.start and other.script is not None and setting in other.script.text
-        for stage in stages
-        for other in stage.of(Run)
-    )
+    """Whether this or an earlier step of the image writes this setting into the configuration of apt."""
+    stages = () if run.stage is None else (run.stage, *islice(run.stage.ancestors, _MOST_STAGES))
+    return any(_configured_at(stage, setting) <= run.at.start for stage in stages)
+
+
+# A hostile file has thousands of stages, each based on the one before.
+_MOST_STAGES = 32
+
+
+@lru_cache(maxsize=_MOST_STAGES + 1)
+def _configured_at(stage: Stage, setting: str) -> float:
+    """The offset of the first step of a stage that writes a setting of apt."""
+    writes = (run.at.start for run in stage.of(Run) if run.script is not None and setting in run.script.text)
+    return next(writes, inf)
 
 
 def settings_of(name: str, *values: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
 @policy(
     "DKR068",
     severity="error",
-    category="reliability",
+    category="validity",
     equivalents={"buildkit": "CopyIgnoredFile"},
     examples=[
         bad("FROM debian:12.5\nCOPY «dist/app» /srv/\n", files={".dockerignore": "# built\ndist\n"}),

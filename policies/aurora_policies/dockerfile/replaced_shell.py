@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.dockerfile import Run
 
+from ._caches import stays
+
 
 @policy(
     "DKR031",
@@ -16,6 +18,10 @@ from aurora_devops.kinds.dockerfile import Run
         ),
         good('FROM debian:13\nSHELL ["/bin/bash", "-c"]\n'),
         good("FROM debian:13\nRUN ln -sf /bin/sh /usr/local/bin/shell\n"),
+        good(
+            "FROM debian:13 AS build\nRUN ln -sf /bin/bash /bin/sh\nFROM scratch\nCOPY --from=build /app /app\n",
+            because="that stage is not part of the image",
+        ),
         good(
             'FROM gcr.io/distroless/base-debian12:debug\nRUN ["/busybox/sh", "-c", "ln -s /busybox/sh /bin/sh"]\n'
         ),
@@ -31,7 +37,7 @@ def replaced_shell(run: Run) -> Iterator[Finding]:
     https://docs.docker.com/reference/dockerfile/#shell
     """
     script = run.script
-    if script is None or "/bin/sh" not in script.text or script.parsed is None:
+    if script is None or "/bin/sh" not in script.text or script.parsed is None or not stays(run):
         return
     for command in script.parsed.programs:
         operands = command.operands(("-S", "-t")) if command.name == "ln" else ()

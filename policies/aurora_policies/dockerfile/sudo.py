@@ -18,10 +18,10 @@ from aurora_devops.kinds.dockerfile import Run
 def sudo(run: Run) -> Iterator[Finding]:
     """A build step runs a command with sudo.
 
-    The build runs as root unless USER is set, so sudo only adds a program with which an attacker in the container
-    may become root. It also does not forward all signals.
-    Use USER to change the user.
-    The fix removes `sudo`. It is not applied by default, because after USER the command would run as another user.
+    A build runs as root unless USER or the base image sets another user. Sudo adds a program with which an attacker
+    in the container may become root, and it does not forward all signals.
+    Use `USER root` before the steps that need root, and switch back after them.
+    The fix removes `sudo`. It is not applied by default, because the command may then run as another user.
 
     https://docs.docker.com/build/building/best-practices/#user
     """
@@ -39,6 +39,4 @@ def sudo(run: Run) -> Iterator[Finding]:
         fix = None
         if run.script is not None and len(command.words) > 1 and not command.words[1].text.startswith("-"):
             fix = Fix((Edit(run.place(command.words[0].start, command.words[1].start), ""),))
-        yield Finding(
-            at=at, message="sudo is not needed in a build step; use USER to change the user", fix=fix
-        )
+        yield Finding(at=at, message="build step runs sudo; use USER to change the user", fix=fix)

@@ -44,5 +44,7 @@ def unconfirmed_apt_install(run: Run) -> Iterator[Finding]:
 
     https://docs.docker.com/build/building/best-practices/#apt-get
     """
-    if not is_configured(run, _NAME):
-        yield from unanswered(run, _ASKING)
+    for finding in unanswered(run, _ASKING):
+        if is_configured(run, _NAME):
+            return
+        yield finding

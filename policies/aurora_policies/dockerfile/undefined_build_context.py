@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Fact, Finding, Repository, bad, good, policy
 
 _COMPOSE = """\
 services:
@@ -36,7 +36,14 @@ def undefined_build_context(repository: Repository) -> Iterator[Finding]:
     https://docs.docker.com/reference/dockerfile/#copy---from
     """
     declared = {fact.name.lower() for fact in repository.about("build-context")}
+    # Parts of a Dockerfile that are joined before the build are in one directory.
+    stages = {(_folder(fact), fact.name) for fact in repository.about("stage")}
     for fact in repository.about("copied-context"):
-        if fact.name.lower() not in declared:
+        name = fact.name.lower()
+        if name not in declared and (_folder(fact), name) not in stages:
             message = f"'{fact.name}' is neither an earlier stage nor a build context of a compose file"
             yield Finding(at=fact, message=message)
+
+
+def _folder(fact: Fact) -> str:
+    return fact.path.rpartition("/")[0]
