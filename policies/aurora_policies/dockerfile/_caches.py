@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aurora_devops import Finding
 from aurora_devops.formats.packages import verb
@@ -39,6 +40,7 @@ def stays(run: Run) -> bool:
     return final is not None and stage in final.ancestors
 
 
+@lru_cache(maxsize=8)
 def mounted(run: Run, *folders: str) -> bool:
     """Whether a mount that is not part of the layer, or may not be, is one of the folders, above it or in it."""
     targets = [mount.options.get("target", "") for mount in run.mounts if mount.type in ("cache", "tmpfs")]
@@ -62,13 +64,18 @@ def folders_of(run: Run, command: Command, cache: Cache) -> tuple[str, ...] | No
     if option is not None:
         return (option.text,) if option.static and option.text.startswith("/") else None
     if cache.variable:
-        for assignment in (*command.assignments, *(run.parsed.assignments if run.parsed else ())):
-            if assignment.name == cache.variable:
-                return None
+        if _assigns(run, cache.variable) or any(a.name == cache.variable for a in command.assignments):
+            return None
         if cache.variable in run.environment:
             value = run.environment[cache.variable]
             return (value,) if value is not None and value.startswith("/") else None
     return cache.folders
+
+
+@lru_cache(maxsize=8)
+def _assigns(run: Run, name: str) -> bool:
+    """Whether the script of a RUN sets a variable."""
+    return run.parsed is not None and any(assignment.name == name for assignment in run.parsed.assignments)
 
 
 _HOME = re.compile(r"(?:/root|/home/[^/]+|\$HOME|\$\{HOME\})(?=/|\Z)")
@@ -96,21 +103,29 @@ def removes(command: Command, folders: tuple[str, ...]) -> bool:
     return False
 
 
+@lru_cache(maxsize=8)
+def last_removal(run: Run, folders: tuple[str, ...]) -> int:
+    """The offset of the last command that deletes one of the folders; -1 where no command does."""
+    deleting = (command for command in run.called("rm", "find") if removes(command, folders))
+    return max((command.start for command in deleting), default=-1)
+
+
 def filled(run: Run, cache: Cache) -> Command | None:
     """The first command that fills the cache and is not followed by one that empties it."""
     calls = run.called(*cache.managers)
     if not calls or not stays(run):
         return None
-    empties = [command for command in (*calls, *run.called(*_ALIKE)) if _empties(command, cache)]
-    deleting = run.called("rm", "find")
+    emptied: dict[str, int] = {}
+    for command in (*calls, *run.called(*_ALIKE)):
+        if _empties(command, cache):
+            emptied[command.name] = max(command.start, emptied.get(command.name, -1))
     for command in calls:
         if verb(command) in cache.fill:
             folders = folders_of(run, command, cache)
             if folders is None or mounted(run, *folders):
                 continue
-            removals = [other.start for other in deleting if removes(other, folders)]
-            emptied = [other.start for other in empties if _share(other.name, command.name)]
-            if command.start > max([*removals, *emptied], default=-1):
+            later = [start for name, start in emptied.items() if _share(name, command.name)]
+            if command.start > max(last_removal(run, folders), *later, -1):
                 return command
     return None
 

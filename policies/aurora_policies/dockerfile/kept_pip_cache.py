@@ -4,7 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
 
-from ._caches import Cache, folders_of, mounted, removes, stays
+from ._caches import Cache, folders_of, last_removal, mounted, stays
 from ._commands import head, with_option
 
 _CACHE = Cache(
@@ -52,15 +52,14 @@ def kept_pip_cache(run: Run) -> Iterator[Finding]:
     calls = [install.command for install in run.installs if install.manager == "pip"]
     if not calls or not stays(run) or _switched_off(run):
         return
-    deleting = run.called("rm", "find")
-    purging = [command.start for command in run.called(*_CACHE.managers) if _purges(command)]
+    purging = (command.start for command in run.called(*_CACHE.managers) if _purges(command))
+    purged = max(purging, default=-1)
     for command in calls:
         folders = folders_of(run, command, _CACHE)
         if folders is None or mounted(run, *folders):
             continue
-        purges = [*purging, *(other.start for other in deleting if removes(other, folders))]
         if (
-            command.start > max(purges, default=-1)
+            command.start > max(purged, last_removal(run, folders))
             and not command.has_flag("--no-cache-dir", "--no-cache")
             and not any(
                 a.name == _VARIABLE and (a.value is None or a.value.text not in _OFF)
