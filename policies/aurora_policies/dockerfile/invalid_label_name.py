@@ -30,7 +30,8 @@ def invalid_label_name(label: Label) -> Iterator[Finding]:
     for pair in label.pairs:
         if pair.name.startswith(_RESERVED):
             yield Finding(
-                at=pair.name_at, message=f"label '{pair.name}' is in a namespace reserved for Docker"
+                at=pair.name_at,
+                message=f"label '{pair.name}' is in a namespace reserved for Docker; use your own domain",
             )
         elif not _NAME.match(pair.name) and not ("$" in pair.name and "${" in pair.name):
             message = f"label '{pair.name}' does not follow the guidelines; use lower-case letters, digits, '.' and '-'"

@@ -40,4 +40,6 @@ def missing_label(dockerfile: Dockerfile, options: Options) -> Iterator[Finding]
     }
     for name in options.labels:
         if name not in given:
-            yield Finding(at=stage.from_.word.at, message=f"required label '{name}' is missing")
+            yield Finding(
+                at=stage.from_.word.at, message=f"required label '{name}' is missing; add LABEL {name}=..."
+            )

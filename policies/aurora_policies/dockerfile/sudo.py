@@ -39,4 +39,4 @@ def sudo(run: Run) -> Iterator[Finding]:
         fix = None
         if run.script is not None and len(command.words) > 1 and not command.words[1].text.startswith("-"):
             fix = Fix((Edit(run.place(command.words[0].start, command.words[1].start), ""),))
-        yield Finding(at=at, message="build step runs sudo; use USER to change the user", fix=fix)
+        yield Finding(at=at, message="sudo in a build step; use USER to change the user", fix=fix)

@@ -60,7 +60,7 @@ def undeclared_arg(stage: Stage) -> Iterator[Finding]:
                 message = f"'{name}' is empty, because this stage does not declare it; add 'ARG {name}'"
                 fix = Fix((line,))
             elif name not in given and set_elsewhere(stage, name):
-                message = f"'{name}' is empty, because only another stage sets it"
+                message = f"'{name}' is empty, because only another stage sets it; set it in this stage"
                 fix = None
             else:
                 continue

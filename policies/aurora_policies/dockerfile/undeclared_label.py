@@ -31,5 +31,6 @@ def undeclared_label(label: Label, options: Options) -> Iterator[Finding]:
         for pair in label.pairs:
             if pair.name not in options.labels:
                 yield Finding(
-                    at=pair.name_at, message=f"label '{pair.name}' is not one of the allowed labels"
+                    at=pair.name_at,
+                    message=f"label '{pair.name}' is not one of the allowed labels; correct its name",
                 )

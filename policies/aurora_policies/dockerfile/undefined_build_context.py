@@ -41,7 +41,7 @@ def undefined_build_context(repository: Repository) -> Iterator[Finding]:
     for fact in repository.about("copied-context"):
         name = fact.name.lower()
         if name not in declared and (_folder(fact), name) not in stages:
-            message = f"'{fact.name}' is neither an earlier stage nor a build context of a compose file"
+            message = f"'{fact.name}' is neither an earlier stage nor a declared build context; correct or declare it"
             yield Finding(at=fact, message=message)
 
 

@@ -42,4 +42,6 @@ def undefined_stage(copy: Copy) -> Iterator[Finding]:
         message = f"stage '{name}' does not exist; did you mean '{close}'?"
         yield Finding(at=flag.value_at, message=message, fix=Fix((Edit(flag.value_at, close),)))
     elif name.isdecimal() and copy.stage_reference is None and not copy.copies_itself:
-        yield Finding(at=flag.value_at, message=f"no earlier stage has the number {name}")
+        yield Finding(
+            at=flag.value_at, message=f"no earlier stage has the number {name}; use the name of a stage"
+        )

@@ -48,7 +48,9 @@ def unset_variable(run: Run) -> Iterator[Finding]:
     for name, start, end in _used(tree):
         known = name in given and (not run.triggered or given.is_env(name))
         if not known and name not in assigned:
-            yield Finding(at=run.place(start, end), message=f"'{name}' is not set")
+            yield Finding(
+                at=run.place(start, end), message=f"'{name}' is not set; set it in the script or with ARG"
+            )
 
 
 def _used(tree: Shell) -> Iterator[tuple[str, int, int]]:
