@@ -378,3 +378,13 @@ def test_an_update_before_an_installation_without_a_cache():
 
 def test_removals_that_may_have_nothing_to_remove():
     expect(unconfirmed_apt_install, run("apt-get autoremove --purge && «apt-get remove» vim"))
+
+
+def test_lists_that_a_later_step_uses_are_not_removed():
+    text = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
+    (finding,) = findings(kept_apt_lists, text)
+    assert not finding.fixes
+    (finding,) = findings(kept_apt_lists, text.replace("install -y curl", "clean"))
+    assert finding.fixes
+    (finding, _) = findings(kept_apt_lists, text + "RUN apt-get update && apt-get install -y vim\n")
+    assert not finding.fixes
