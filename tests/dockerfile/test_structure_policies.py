@@ -32,6 +32,7 @@ from aurora_policies.dockerfile.undeclared_arg import undeclared_arg
 from aurora_policies.dockerfile.undefined_build_context import undefined_build_context
 from aurora_policies.dockerfile.undefined_stage import undefined_stage
 from aurora_policies.dockerfile.unused_stage import unused_stage
+from aurora_policies.images.undigested_image import undigested_image
 from aurora_policies.images.untagged_image import untagged_image
 
 
@@ -416,10 +417,13 @@ def test_a_variable_without_a_value_is_empty():
 
 
 @pytest.mark.parametrize(
-    "name", ["{IMAGE}", "registry.example.com/{{ name }}", "<image>", "%IMAGE%", "acme/[name]"]
+    "name", ["{IMAGE}", "registry.example.com/{{name}}", "<image>", "%IMAGE%", "acme/[name]"]
 )
-def test_a_placeholder_is_not_untagged(name):
-    expect(untagged_image, f"services:\n  web:\n    image: '{name}'\n", kind="compose")
+def test_a_placeholder_is_not_an_image(name):
+    text = f"services:\n  web:\n    image: '{name}'\n"
+    expect(untagged_image, text, kind="compose")
+    expect(undigested_image, text, kind="compose")
+    expect(missing_user, f"FROM {name}\nCMD app\n")
 
 
 def test_sources_of_buildkit():

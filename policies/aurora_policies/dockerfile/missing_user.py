@@ -11,6 +11,7 @@ _ROOT = re.compile(
     r"|(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/"
     r"|(?:nvidia/cuda|pytorch/pytorch|opensuse/\w+|rockylinux/rockylinux|oven/bun|denoland/deno|amazoncorretto|google/cloud-sdk)$"
 )
+_NAME = re.compile(r"[a-z0-9][a-z0-9._:/-]*", re.IGNORECASE)
 _UNPRIVILEGED = re.compile(r"non-?root|rootless|unprivileged")
 # Official images with a USER, and those whose entrypoint changes the user when it starts as root.
 _OTHER_USER = frozenset(
@@ -112,7 +113,7 @@ def _runs_as_root(stage: Stage) -> bool:
     if image is None:
         runs = any(instruction.name in ("CMD", "ENTRYPOINT", "RUN") for instruction in stage.instructions)
         return from_.is_scratch and runs
-    if "$" in image.repository or "$" in (image.registry or "") or _UNPRIVILEGED.search(image.text):
+    if not _NAME.fullmatch(image.name) or _UNPRIVILEGED.search(image.text):
         return False
     if "/" in image.familiar:
         return _ROOT.match(image.name) is not None

@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
 
+from ._templates import is_template
+
 
 @policy(
     "IMG003",
@@ -32,7 +34,7 @@ def undigested_image(image: Image) -> Iterator[Finding]:
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    if image.digest is None and image.known and image.repository:
+    if image.digest is None and image.repository and not is_template(image):
         yield Finding(
             at=image.at, message=f"image '{image.text}' is not pinned by its digest; add @sha256:..."
         )

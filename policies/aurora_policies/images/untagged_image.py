@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
 
+from ._templates import may_have_tag
+
 
 @policy(
     "IMG002",
@@ -60,8 +62,7 @@ def untagged_image(image: Image) -> Iterator[Finding]:
     """
     if image.tag is not None or image.digest is not None or not image.repository:
         return
-    # A variable or placeholder before the last slash can be a registry or a folder, but not a tag.
-    if not any(char in image.text.rpartition("/")[2] for char in "${}%<>[]()#"):
+    if not may_have_tag(image):
         yield Finding(
             at=image.at, message=f"image '{image.text}' has no tag (default latest); use a release tag"
         )
