@@ -438,3 +438,10 @@ def test_files_that_variables_point_to():
     expect(copied_secret_file, "FROM a:1\nENV KUBECONFIG=«/app/kube.yaml»\nCOPY kube.yaml /app/kube.yaml\n")
     expect(copied_secret_file, "FROM a:1\nCOPY key.json «${GOOGLE_APPLICATION_CREDENTIALS}»\n")
     expect(copied_secret_file, "FROM a:1\nCOPY app.json ${APPLICATION_SETTINGS}\n")
+
+
+@pytest.mark.parametrize("image", ["maven", "Eclipse-Temurin"])
+def test_an_official_image_is_not_a_build_context(image):
+    text = f"FROM debian:13\nCOPY --from=«{image}» /a /a\n"
+    expect(untagged_image, text, kind="dockerfile")
+    expect(undefined_build_context, text.replace("«", "").replace("»", ""))
