@@ -7,15 +7,15 @@ its `name`, for a pod at the key of its spec, for an object as a whole at `metad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Literal
 
 from ...core.fields import camel_case
+from ...core.lazy import regex
 from ...core.node import Node
 from ...core.place import Place
+from ...core.record import record
 from ...formats.numbers import whole
 from ...subjects import is_dynamic
 
@@ -1080,7 +1080,7 @@ Sort = Literal["container", "init", "ephemeral"]
 _FINITE = frozenset({"Job", "CronJob"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workload:
     """An object that makes pods from a template."""
 
@@ -1123,7 +1123,7 @@ class Workload:
         return spec.selector if spec else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PodIn:
     """A pod with the object it comes from.
 
@@ -1178,7 +1178,7 @@ class PodIn:
             yield ContainerIn(container, self, "ephemeral")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContainerIn:
     """A container with the pod it belongs to: policies about a container visit this."""
 
@@ -1252,7 +1252,7 @@ class ContainerIn:
 # Programs of the control plane
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A container that runs a program of Kubernetes itself; the flags of its command line are read."""
 
@@ -1347,9 +1347,9 @@ def program_in(inside: ContainerIn) -> Program | None:
 _NO_SECURITY = SecurityContext()
 
 # A word of `sh -ec` and the like: a flag that ends the options and makes the next word the script.
-_SCRIPT_FLAG = re.compile(r"-[a-zA-Z]*c")
+_SCRIPT_FLAG = regex(r"-[a-zA-Z]*c")
 # `-o pipefail`, also as the last of several letters.
-_TAKES_NAME = re.compile(r"[-+][a-zA-Z]*o")
+_TAKES_NAME = regex(r"[-+][a-zA-Z]*o")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -86,7 +87,7 @@ _MODELS: dict[tuple[str, str], type[Object]] = {
 }
 
 # Where kustomize keeps patches: what a pod lacks there stands in the manifest that is patched.
-_PATCHES = re.compile(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
+_PATCHES = regex(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
 
 
 def read_object(source: Source, tree: Tree | None) -> Document:
@@ -98,7 +99,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     document.problems.extend(_real(unknown, made, source))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _has_no_image(made))
-    document.nodes = lambda: _nodes(made, whole)
+    document.walk = lambda: _nodes(made, whole)
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
     return document

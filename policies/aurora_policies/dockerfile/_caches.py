@@ -1,11 +1,11 @@
 """Caches that package managers leave in the layer of a RUN."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from aurora_devops import Finding
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
@@ -13,7 +13,7 @@ from aurora_devops.kinds.dockerfile import Run
 from ._commands import head, with_command
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cache:
     """A manager's cache: the verbs that fill it and those that empty it, its folders, a command that removes it.
 
@@ -78,7 +78,7 @@ def _assigns(run: Run, name: str) -> bool:
     return run.parsed is not None and any(assignment.name == name for assignment in run.parsed.assignments)
 
 
-_HOME = re.compile(r"(?:/root|/home/[^/]+|\$HOME|\$\{HOME\})(?=/|\Z)")
+_HOME = regex(r"(?:/root|/home/[^/]+|\$HOME|\$\{HOME\})(?=/|\Z)")
 
 
 def _at_home(path: str) -> str:

@@ -1,11 +1,11 @@
 """Places and edits of commands in RUN, for several policies."""
 
-import re
 from functools import lru_cache
 from itertools import islice
 from math import inf
 
 from aurora_devops import At, Edit, Fix
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run, Stage
@@ -55,7 +55,7 @@ def settings_of(name: str, *values: str) -> frozenset[str]:
 
 YES = ("true", "1", "yes", "on", "with", "enable")
 NO = ("false", "0", "no", "off", "without", "disable")
-_SETTING = re.compile(r"^(?:-o|--option)=?")
+_SETTING = regex(r"^(?:-o|--option)=?")
 
 
 def with_option(run: Run, command: Command, option: str, *, safe: bool) -> Fix | None:

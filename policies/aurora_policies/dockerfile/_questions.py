@@ -1,10 +1,10 @@
 """Package managers that prompt for confirmation, which stops a build."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aurora_devops import Finding
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
@@ -12,7 +12,7 @@ from aurora_devops.kinds.dockerfile import Run
 from ._commands import has_option, head, with_option
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asking:
     """Managers and verbs that prompt, options and settings of `-o` that prevent it, and the one that a fix adds."""
 
@@ -57,4 +57,4 @@ def _quiet_level(option: str) -> int:
     return 0 if match is None else int(match[1] or 1)
 
 
-_QUIET = re.compile(r"(?:-q|--quiet)(?:=(\d{1,3}))?")
+_QUIET = regex(r"(?:-q|--quiet)(?:=(\d{1,3}))?")

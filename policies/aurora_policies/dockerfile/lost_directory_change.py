@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
 
-_UP = re.compile(r"\.\.?(?:/\.\.)*/?|-")
+_UP = regex(r"\.\.?(?:/\.\.)*/?|-")
 
 
 @policy(

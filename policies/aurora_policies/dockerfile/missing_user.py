@@ -2,17 +2,18 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Dockerfile, Entrypoint, Stage
 
 # Images of other publishers than Docker that run as root.
-_ROOT = re.compile(
+_ROOT = regex(
     r"gcr\.io/distroless/|mcr\.microsoft\.com/(?:dotnet/|devcontainers/|azurelinux/|cbl-mariner/|playwright)"
     r"|registry\.access\.redhat\.com/ubi\d+(?:/ubi(?:-\w+)?)?$|quay\.io/centos/|public\.ecr\.aws/(?:docker/library|amazonlinux)/"
     r"|(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/"
     r"|(?:nvidia/cuda|pytorch/pytorch|opensuse/\w+|rockylinux/rockylinux|oven/bun|denoland/deno|amazoncorretto|google/cloud-sdk)$"
 )
-_NAME = re.compile(r"[a-z0-9][a-z0-9._:/-]*", re.IGNORECASE)
-_UNPRIVILEGED = re.compile(r"non-?root|rootless|unprivileged")
+_NAME = regex(r"[a-z0-9][a-z0-9._:/-]*", re.IGNORECASE)
+_UNPRIVILEGED = regex(r"non-?root|rootless|unprivileged")
 # Official images with a USER, and those whose entrypoint changes the user when it starts as root.
 _OTHER_USER = frozenset(
     (

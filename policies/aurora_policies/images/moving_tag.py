@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, PolicyOptions, bad, good, option, policy
+from aurora_devops.core.lazy import regex
 
 # Parts of a tag besides its version: the base image or a variant.
-FLAVOUR = re.compile(
+FLAVOUR = regex(
     r"alpine|slim|apache|fpm|cli|perl|buster|bullseye|bookworm|trixie|jammy|noble|management|ubi|debian|ubuntu"
 )
 TAGS = (
