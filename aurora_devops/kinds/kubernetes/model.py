@@ -14,19 +14,23 @@ from functools import partial
 from typing import Any, ClassVar, Literal
 
 from ...core.fields import camel_case
-from ...core.node import Node
+from ...core.node import Node, StrictStr
 from ...core.place import Place
 from ...formats.numbers import whole
 from ...subjects import is_dynamic
+from .served import builtin_group
 
 Scalar = str | bool | int | float | None
-Bool = bool | str | None
-Int = int | str | None
+Text = StrictStr
+Bool = bool | None
+Int = int | None
+IntOrText = int | Text | None
 
 _INITIALISMS = {"ipc": "IPC", "pid": "PID", "ip": "IP", "ips": "IPs", "urls": "URLs", "fqdn": "FQDN"}
 
-Strings = list[str]
+Strings = list[Text]
 Scalars = dict[str, Scalar]
+Texts = dict[str, Text | None]
 AnyDict = dict[str, Any]
 
 
@@ -80,9 +84,9 @@ def _missing(node: Kubernetes, keys: tuple[str, ...]) -> Place | None:
 class Metadata(Kubernetes):
     """`metadata` of an object or of a pod template."""
 
-    name: str | None = None
-    generate_name: str | None = None
-    namespace: str | None = None
+    name: Text | None = None
+    generate_name: Text | None = None
+    namespace: Text | None = None
     labels: Scalars = {}
     annotations: Scalars = {}
 
@@ -95,8 +99,8 @@ class Metadata(Kubernetes):
 class Object(Kubernetes):
     """Anything with `apiVersion` and `kind`."""
 
-    api_version: str = ""
-    kind: str = ""
+    api_version: Text = ""
+    kind: Text = ""
     metadata: Metadata | None = None
 
     @property
@@ -104,6 +108,11 @@ class Object(Kubernetes):
         """The object's name, or what the API server will begin a generated one with."""
         metadata = self.metadata
         return (metadata.name or metadata.generate_name or "") if metadata else ""
+
+    @property
+    def custom(self) -> bool:
+        """Whether it is a custom resource, which the API server does not validate as it does built-in kinds."""
+        return not builtin_group(self.group)
 
     @property
     def namespace(self) -> str | None:
@@ -139,15 +148,15 @@ class Object(Kubernetes):
 class LabelSelectorRequirement(Kubernetes):
     """One of `matchExpressions`."""
 
-    key: str = ""
-    operator: str = ""
+    key: Text = ""
+    operator: Text = ""
     values: Strings = []
 
 
 class LabelSelector(Kubernetes):
     """A selector by labels; an empty one selects everything."""
 
-    match_labels: Scalars = {}
+    match_labels: Texts = {}
     match_expressions: list[LabelSelectorRequirement] = []
 
     @property
@@ -187,8 +196,8 @@ class LabelSelector(Kubernetes):
 class KeyRef(Kubernetes):
     """A reference to a key of a ConfigMap or a Secret, or to the whole of one."""
 
-    name: str = ""
-    key: str | None = None
+    name: Text = ""
+    key: Text | None = None
     optional: Bool = None
 
 
@@ -202,7 +211,7 @@ class EnvVarSource(Kubernetes):
 class EnvVar(Kubernetes):
     """An environment variable."""
 
-    name: str = ""
+    name: Text = ""
     value: Scalar = None
     value_from: EnvVarSource | None = None
 
@@ -212,7 +221,7 @@ class EnvVar(Kubernetes):
 class EnvFromSource(Kubernetes):
     """One of `envFrom`."""
 
-    prefix: str | None = None
+    prefix: Text | None = None
     config_map_ref: KeyRef | None = None
     secret_ref: KeyRef | None = None
 
@@ -222,11 +231,11 @@ class EnvFromSource(Kubernetes):
 class ContainerPort(Kubernetes):
     """A port of a container."""
 
-    name: str | None = None
+    name: Text | None = None
     container_port: Int = None
     host_port: Int = None
-    host_ip: str | None = None
-    protocol: str | None = None
+    host_ip: Text | None = None
+    protocol: Text | None = None
 
     further = _ALL
 
@@ -240,10 +249,10 @@ class ExecAction(Kubernetes):
 class PortAction(Kubernetes):
     """`httpGet`, `tcpSocket` or `grpc`."""
 
-    port: Int = None
-    path: str | None = None
-    host: str | None = None
-    scheme: str | None = None
+    port: IntOrText = None
+    path: Text | None = None
+    host: Text | None = None
+    scheme: Text | None = None
 
 
 class Probe(Kubernetes):
@@ -321,8 +330,8 @@ def _capability(name: str) -> str:
 class TypedProfile(Kubernetes):
     """`seccompProfile` or `appArmorProfile`."""
 
-    type: str | None = None
-    localhost_profile: str | None = None
+    type: Text | None = None
+    localhost_profile: Text | None = None
 
     further = _ALL
 
@@ -330,10 +339,10 @@ class TypedProfile(Kubernetes):
 class SELinuxOptions(Kubernetes):
     """`seLinuxOptions`."""
 
-    level: str | None = None
-    role: str | None = None
-    type: str | None = None
-    user: str | None = None
+    level: Text | None = None
+    role: Text | None = None
+    type: Text | None = None
+    user: Text | None = None
 
     further = _ALL
 
@@ -352,7 +361,7 @@ class SecurityContext(Kubernetes):
     allow_privilege_escalation: Bool = None
     capabilities: Capabilities | None = None
     privileged: Bool = None
-    proc_mount: str | None = None
+    proc_mount: Text | None = None
     read_only_root_filesystem: Bool = None
     run_as_group: Int = None
     run_as_non_root: Bool = None
@@ -368,8 +377,8 @@ class SecurityContext(Kubernetes):
 class Sysctl(Kubernetes):
     """A kernel parameter."""
 
-    name: str = ""
-    value: str = ""
+    name: Text = ""
+    value: Text = ""
 
 
 class PodSecurityContext(Kubernetes):
@@ -392,10 +401,10 @@ class PodSecurityContext(Kubernetes):
 class VolumeMount(Kubernetes):
     """A volume at a path of a container."""
 
-    name: str = ""
-    mount_path: str = ""
+    name: Text = ""
+    mount_path: Text = ""
     read_only: Bool = None
-    sub_path: str | None = None
+    sub_path: Text | None = None
 
     further = _words("mountPropagation recursiveReadOnly subPathExpr")
 
@@ -403,12 +412,12 @@ class VolumeMount(Kubernetes):
 class Container(Kubernetes):
     """A container of a pod."""
 
-    name: str = ""
-    image: str | None = None
-    image_pull_policy: str | None = None
+    name: Text = ""
+    image: Text | None = None
+    image_pull_policy: Text | None = None
     command: Strings = []
     args: Strings = []
-    working_dir: str | None = None
+    working_dir: Text | None = None
     env: list[EnvVar] = []
     env_from: list[EnvFromSource] = []
     ports: list[ContainerPort] = []
@@ -419,7 +428,7 @@ class Container(Kubernetes):
     startup_probe: Probe | None = None
     lifecycle: Lifecycle | None = None
     volume_mounts: list[VolumeMount] = []
-    restart_policy: str | None = None
+    restart_policy: Text | None = None
 
     further = _words(
         "resizePolicy stdin stdinOnce targetContainerName terminationMessagePath terminationMessagePolicy tty"
@@ -445,14 +454,14 @@ class Container(Kubernetes):
 class HostPath(Kubernetes):
     """A folder of the node as a volume."""
 
-    path: str = ""
-    type: str | None = None
+    path: Text = ""
+    type: Text | None = None
 
 
 class Volume(Kubernetes):
     """A volume of a pod."""
 
-    name: str = ""
+    name: Text = ""
     host_path: HostPath | None = None
     empty_dir: AnyDict | None = None
     config_map: AnyDict | None = None
@@ -469,7 +478,7 @@ class Volume(Kubernetes):
 class HostAlias(Kubernetes):
     """Lines for /etc/hosts."""
 
-    ip: str = ""
+    ip: Text = ""
     hostnames: Strings = []
 
 
@@ -478,8 +487,8 @@ class TopologySpreadConstraint(Kubernetes):
 
     label_selector: LabelSelector | None = None
     max_skew: Int = None
-    topology_key: str | None = None
-    when_unsatisfiable: str | None = None
+    topology_key: Text | None = None
+    when_unsatisfiable: Text | None = None
     min_domains: Int = None
 
     further = _words("matchLabelKeys nodeAffinityPolicy nodeTaintsPolicy")
@@ -489,7 +498,7 @@ class PodAffinityTerm(Kubernetes):
     """Pods that this one should be near to, or far from."""
 
     label_selector: LabelSelector | None = None
-    topology_key: str = ""
+    topology_key: Text = ""
     namespaces: Strings = []
     namespace_selector: LabelSelector | None = None
 
@@ -528,8 +537,8 @@ class Affinity(Kubernetes):
 class DnsOption(Kubernetes):
     """An option of the resolver."""
 
-    name: str = ""
-    value: Scalar = None
+    name: Text = ""
+    value: Text | None = None
 
 
 class DnsConfig(Kubernetes):
@@ -546,20 +555,20 @@ class PodSpec(Kubernetes):
     ephemeral_containers: list[Container] = []
     volumes: list[Volume] = []
     security_context: PodSecurityContext | None = None
-    service_account_name: str | None = None
-    service_account: str | None = None
+    service_account_name: Text | None = None
+    service_account: Text | None = None
     automount_service_account_token: Bool = None
     host_network: Bool = None
     host_ipc: Bool = None
     host_pid: Bool = None
     host_users: Bool = None
     host_aliases: list[HostAlias] = []
-    restart_policy: str | None = None
-    node_name: str | None = None
-    node_selector: Scalars = {}
+    restart_policy: Text | None = None
+    node_name: Text | None = None
+    node_selector: Texts = {}
     affinity: Affinity | None = None
     topology_spread_constraints: list[TopologySpreadConstraint] = []
-    priority_class_name: str | None = None
+    priority_class_name: Text | None = None
     dns_config: DnsConfig | None = None
     os: AnyDict = {}
     share_process_namespace: Bool = None
@@ -612,36 +621,64 @@ class Pod(Object):
 class RollingUpdate(Kubernetes):
     """`rollingUpdate` of a strategy."""
 
-    max_surge: Int = None
-    max_unavailable: Int = None
+    max_surge: IntOrText = None
+    max_unavailable: IntOrText = None
 
 
 class UpdateStrategy(Kubernetes):
     """`strategy` or `updateStrategy`."""
 
-    type: str | None = None
+    type: Text | None = None
     rolling_update: RollingUpdate | None = None
 
 
 class ControllerSpec(Kubernetes):
-    """`spec` of what keeps pods running."""
+    """`spec` of a controller: the fields that all of them have."""
 
-    replicas: Int = None
     selector: LabelSelector | None = None
     template: PodTemplate | None = None
-    strategy: UpdateStrategy | None = None
-    update_strategy: UpdateStrategy | None = None
-    service_name: str | None = None
+
+    @property
+    def replicas(self) -> Int:
+        """The number of pods; None for a controller without this field."""
+        return None
+
+    @property
+    def strategy(self) -> UpdateStrategy | None:
+        """`strategy`; None for a controller without this field."""
+        return None
+
+    @property
+    def update_strategy(self) -> UpdateStrategy | None:
+        """`updateStrategy`; None for a controller without this field."""
+        return None
 
 
 class Controller(Object):
-    """A Deployment, StatefulSet, DaemonSet, ReplicaSet or another object that keeps pods running."""
+    """An object with a pod template, of which it keeps pods running."""
 
     spec: ControllerSpec | None = None
 
 
+class CustomControllerSpec(ControllerSpec):
+    """`spec` of a custom resource that has a pod template; what it may contain is not known in full."""
+
+    replicas: Int = None
+    strategy: UpdateStrategy | None = None
+    update_strategy: UpdateStrategy | None = None
+
+
+class CustomController(Controller):
+    """A custom resource that has a pod template."""
+
+    spec: CustomControllerSpec | None = None
+
+
 class DeploymentSpec(ControllerSpec):
     """`spec` of a Deployment."""
+
+    replicas: Int = None
+    strategy: UpdateStrategy | None = None
 
     further = _words("minReadySeconds paused progressDeadlineSeconds revisionHistoryLimit rollbackTo")
 
@@ -654,8 +691,28 @@ class Deployment(Controller):
     further = _words("status")
 
 
+class ReplicaSetSpec(ControllerSpec):
+    """`spec` of a ReplicaSet."""
+
+    replicas: Int = None
+
+    further = _words("minReadySeconds")
+
+
+class ReplicaSet(Controller):
+    """A ReplicaSet."""
+
+    spec: ReplicaSetSpec | None = None
+
+    further = _words("status")
+
+
 class StatefulSetSpec(ControllerSpec):
     """`spec` of a StatefulSet."""
+
+    replicas: Int = None
+    update_strategy: UpdateStrategy | None = None
+    service_name: Text | None = None
 
     further = _words(
         "minReadySeconds ordinals persistentVolumeClaimRetentionPolicy podManagementPolicy revisionHistoryLimit"
@@ -674,6 +731,8 @@ class StatefulSet(Controller):
 class DaemonSetSpec(ControllerSpec):
     """`spec` of a DaemonSet."""
 
+    update_strategy: UpdateStrategy | None = None
+
     further = _words("minReadySeconds revisionHistoryLimit templateGeneration")
 
 
@@ -685,7 +744,7 @@ class DaemonSet(Controller):
     further = _words("status")
 
 
-class ReplicationControllerSpec(ControllerSpec):
+class ReplicationControllerSpec(CustomControllerSpec):
     """`spec` of a ReplicationController or a DeploymentConfig: the selector is a plain mapping."""
 
     selector: Any = {}
@@ -729,10 +788,10 @@ class JobTemplate(Kubernetes):
 class CronJobSpec(Kubernetes):
     """`spec` of a CronJob."""
 
-    schedule: str | None = None
+    schedule: Text | None = None
     job_template: JobTemplate | None = None
     starting_deadline_seconds: Int = None
-    concurrency_policy: str | None = None
+    concurrency_policy: Text | None = None
 
     further = _words("failedJobsHistoryLimit successfulJobsHistoryLimit suspend timeZone")
 
@@ -751,11 +810,11 @@ class CronJob(Object):
 class ServicePort(Kubernetes):
     """A port of a Service."""
 
-    name: str | None = None
+    name: Text | None = None
     port: Int = None
-    target_port: Int = None
+    target_port: IntOrText = None
     node_port: Int = None
-    protocol: str | None = None
+    protocol: Text | None = None
 
     further = _words("appProtocol")
 
@@ -763,12 +822,12 @@ class ServicePort(Kubernetes):
 class ServiceSpec(Kubernetes):
     """`spec` of a Service."""
 
-    type: str | None = None
-    selector: Scalars = {}
+    type: Text | None = None
+    selector: Texts = {}
     ports: list[ServicePort] = []
-    cluster_ip: str | None = None
+    cluster_ip: Text | None = None
     external_ips: Strings = []
-    external_name: str | None = None
+    external_name: Text | None = None
     load_balancer_source_ranges: Strings = []
 
     further = _words(
@@ -789,14 +848,14 @@ class Service(Object):
 class ServiceBackendPort(Kubernetes):
     """A port of a Service by name or number."""
 
-    name: str | None = None
+    name: Text | None = None
     number: Int = None
 
 
 class IngressServiceBackend(Kubernetes):
     """A Service that an Ingress leads to."""
 
-    name: str = ""
+    name: Text = ""
     port: ServiceBackendPort | None = None
 
 
@@ -804,11 +863,11 @@ class IngressBackend(Kubernetes):
     """Where an Ingress leads; `serviceName` and `servicePort` are those of v1beta1."""
 
     service: IngressServiceBackend | None = None
-    service_name: str | None = None
-    service_port: Int = None
+    service_name: Text | None = None
+    service_port: IntOrText = None
 
     @property
-    def target(self) -> tuple[str, Int] | None:
+    def target(self) -> tuple[str, IntOrText] | None:
         """Service and port."""
         if self.service is not None:
             port = self.service.port
@@ -819,8 +878,8 @@ class IngressBackend(Kubernetes):
 class HttpPath(Kubernetes):
     """A path of a rule."""
 
-    path: str | None = None
-    path_type: str | None = None
+    path: Text | None = None
+    path_type: Text | None = None
     backend: IngressBackend | None = None
 
 
@@ -833,7 +892,7 @@ class HttpRule(Kubernetes):
 class IngressRule(Kubernetes):
     """A rule of an Ingress."""
 
-    host: str | None = None
+    host: Text | None = None
     http: HttpRule | None = None
 
 
@@ -841,7 +900,7 @@ class IngressTls(Kubernetes):
     """A certificate with its hosts."""
 
     hosts: Strings = []
-    secret_name: str | None = None
+    secret_name: Text | None = None
 
 
 class IngressSpec(Kubernetes):
@@ -851,7 +910,7 @@ class IngressSpec(Kubernetes):
     tls: list[IngressTls] = []
     default_backend: IngressBackend | None = None
     backend: IngressBackend | None = None
-    ingress_class_name: str | None = None
+    ingress_class_name: Text | None = None
 
     further = _ALL
 
@@ -914,9 +973,9 @@ class NetworkPolicy(Object):
 class ScaleTarget(Kubernetes):
     """What an autoscaler scales."""
 
-    api_version: str | None = None
-    kind: str = ""
-    name: str = ""
+    api_version: Text | None = None
+    kind: Text = ""
+    name: Text = ""
 
 
 class HorizontalPodAutoscalerSpec(Kubernetes):
@@ -937,9 +996,9 @@ class PodDisruptionBudgetSpec(Kubernetes):
     """`spec` of a PodDisruptionBudget."""
 
     selector: LabelSelector | None = None
-    min_available: Int = None
-    max_unavailable: Int = None
-    unhealthy_pod_eviction_policy: str | None = None
+    min_available: IntOrText = None
+    max_unavailable: IntOrText = None
+    unhealthy_pod_eviction_policy: Text | None = None
 
     further = _ALL
 
@@ -989,17 +1048,17 @@ class Role(Object):
 class RoleRef(Kubernetes):
     """The role that a binding gives."""
 
-    api_group: str | None = None
-    kind: str = ""
-    name: str = ""
+    api_group: Text | None = None
+    kind: Text = ""
+    name: Text = ""
 
 
 class Subject(Kubernetes):
     """Who gets a role."""
 
-    kind: str = ""
-    name: str = ""
-    namespace: str | None = None
+    kind: Text = ""
+    name: Text = ""
+    namespace: Text | None = None
 
 
 class RoleBinding(Object):
@@ -1026,7 +1085,7 @@ class Secret(Object):
 
     data: Scalars = {}
     string_data: Scalars = {}
-    type: str | None = None
+    type: Text | None = None
     immutable: Bool = None
 
     further = _ALL
@@ -1076,8 +1135,10 @@ class Specified(Object):
 
 Sort = Literal["container", "init", "ephemeral"]
 
-# A kind of pod that runs to an end: nobody sends it requests.
+# The kinds whose pods run to completion.
 _FINITE = frozenset({"Job", "CronJob"})
+# Knative probes its pods itself, and stops those that get no requests.
+_KNATIVE = "serving.knative.dev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1116,9 +1177,7 @@ class Workload:
         spec = self.spec
         if isinstance(spec, ReplicationControllerSpec):
             labels = spec.selector if isinstance(spec.selector, dict) else {}
-            plain: dict[str, Scalar] = {
-                key: value for key, value in labels.items() if isinstance(value, (str, int, float))
-            }
+            plain: Texts = {key: value for key, value in labels.items() if isinstance(value, str)}
             return LabelSelector(match_labels=plain) if plain else None
         return spec.selector if spec else None
 
@@ -1147,8 +1206,11 @@ class PodIn:
 
     @property
     def finite(self) -> bool:
-        """Whether the pod belongs to a Job or a CronJob and runs to an end."""
-        return self.object.kind in _FINITE
+        """Whether the pod runs to completion; built-in controllers but Job and CronJob always restart it."""
+        if self.object.kind in _FINITE:
+            return True
+        chosen = isinstance(self.object, Pod) or self.object.custom
+        return chosen and self.spec.restart_policy in ("Never", "OnFailure")
 
     @property
     def labels(self) -> dict[str, Scalar]:
@@ -1209,6 +1271,8 @@ class ContainerIn:
     @property
     def long_running(self) -> bool:
         """Whether it should run as long as its pod, which does not end by itself."""
+        if self.pod.object.group == _KNATIVE:
+            return False
         return (self.sort == "container" or self.sidecar) and not self.pod.finite
 
     @property

@@ -58,7 +58,10 @@ def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
     if isinstance(inside, Object):
         if not inside.name and not isinstance(inside, Specified):
             yield Finding(at=inside.at["metadata"], message=f"{inside.kind} has no name")
-    elif isinstance(inside, PodIn):
+        return
+    if (inside if isinstance(inside, PodIn) else inside.pod).object.custom:
+        return
+    if isinstance(inside, PodIn):
         if inside.whole and not inside.spec.containers:
             yield Finding(at=inside.at["containers"], message=f"{inside.title} has no container")
     elif inside.pod.whole:
