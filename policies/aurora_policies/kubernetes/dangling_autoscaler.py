@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, PODS, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, PODS, may_share_namespace, nearby, said
 from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.subjects import is_dynamic
 
@@ -111,7 +111,9 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
             continue
-        known = any((pod.kind, pod.name) == (kind, scaler.name) and together(pod, scaler) for pod in pods)
+        known = any(
+            (pod.kind, pod.name) == (kind, scaler.name) and may_share_namespace(pod, scaler) for pod in pods
+        )
         version = scaler.data("version") or ""
         if known and removal(version, kind):
             yield Finding(at=scaler.fact, message=f"{kind} {scaler.name} is not served as {version}")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BACKEND, SERVICE, Said, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import BACKEND, SERVICE, Said, may_share_namespace, nearby, said
 from aurora_devops.subjects import is_dynamic
 
 
@@ -118,7 +118,9 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
         if is_dynamic(backend.name):
             continue
         named = [
-            service for service in services if service.name == backend.name and together(service, backend)
+            service
+            for service in services
+            if service.name == backend.name and may_share_namespace(service, backend)
         ]
         port = backend.data("port")
         if not named:

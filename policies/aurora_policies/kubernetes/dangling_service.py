@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, nearby, said, selected
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, PODS, SERVICE, nearby, said, same_folder, selects
 
 
 @policy(
@@ -76,7 +76,7 @@ from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, nearby, said, se
               selector:
                 app: other
             """,
-            because="its pods may be anywhere",
+            because="its pods may be in another repository",
         ),
         good(
             """\
@@ -92,23 +92,29 @@ from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, nearby, said, se
     ],
 )
 def dangling_service(repository: Repository) -> Iterator[Finding]:
-    """A Service selects no pod.
+    """The selector of a Service matches no pod.
 
-    Every request to it fails.
-    Nothing tells so: the Service is valid, and its list of endpoints is just empty.
-    Correct the selector.
-    It is compared with all pods of the repository.
-    Where the Service's file holds none, and its folder no workload of its name, its pods may come from elsewhere,
-    and nothing is said.
+    The Service has no endpoints, so connections to it fail, and no event reports it.
+    Correct `spec.selector`, or the labels of the pods.
+    The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
+    workload of its name.
+    Nothing is reported where the folder contains a custom resource for which an operator may create pods.
+    See kubernetes.io/docs/concepts/services-networking/service.
     """
-    pods = said(repository, PODS)
+    pods, custom = said(repository, PODS), said(repository, CUSTOM)
     for service in said(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
             continue
-        near = any(pod.fact.path == service.fact.path for pod in pods) or nearby(
-            service, (pod for pod in pods if pod.name == service.name)
+        near = [pod for pod in pods if pod.fact.path == service.fact.path] or [
+            pod for pod in pods if pod.name == service.name and same_folder(service, pod)
+        ]
+        if not near or selects(service, selector, pods) or nearby(service, custom):
+            continue
+        labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
+        closest = next((pod for pod in near if pod.name == service.name), near[0])
+        yield Finding(
+            at=service.fact,
+            message=f"Service '{service.name}' selects no pod; no pod has the labels '{labels}'",
+            related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
-        if near and not selected(service, selector, pods):
-            labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
-            yield Finding(at=service.fact, message=f"Service {service.name}: no pod has the labels {labels}")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, Said, said, together
+from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, Said, may_share_namespace, said
 
 from ._examples import deployment
 
@@ -9,7 +9,11 @@ from ._examples import deployment
 def _covers(budget: Said, pods: Said) -> bool:
     """Whether a budget selects these pods."""
     selector = budget.selector
-    return selector is not None and together(budget, pods) and selector.matches(pods.labels) is not False
+    return (
+        selector is not None
+        and may_share_namespace(budget, pods)
+        and selector.matches(pods.labels) is not False
+    )
 
 
 @policy(

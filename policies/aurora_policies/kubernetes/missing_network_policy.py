@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, Said, said, together
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, Said, may_share_namespace, said
 
 from ._examples import deployment
 
@@ -9,7 +9,9 @@ from ._examples import deployment
 def _holds(network: Said, pods: Said) -> bool:
     """Whether a NetworkPolicy selects these pods; no selector is an empty one."""
     selector = network.selector
-    return together(network, pods) and (selector is None or selector.matches(pods.labels) is not False)
+    return may_share_namespace(network, pods) and (
+        selector is None or selector.matches(pods.labels) is not False
+    )
 
 
 @policy(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, said, together
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, may_share_namespace, said
 
 
 @policy(
@@ -94,7 +94,9 @@ def one_way_network_policy(repository: Repository) -> Iterator[Finding]:
         held: set[str] = set()
         for network in networks:
             selector = network.selector
-            if together(network, pods) and (selector is None or selector.matches(pods.labels) is not False):
+            if may_share_namespace(network, pods) and (
+                selector is None or selector.matches(pods.labels) is not False
+            ):
                 held.update(network.data("types"))
         open_ways = [way for way in ("Ingress", "Egress") if way not in held]
         if open_ways:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, said, together
+from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, may_share_namespace, said
 
 
 @policy(
@@ -90,8 +90,13 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
             continue
         for pod in pods:
             replicas = least.get((pod.kind, pod.name)) or pod.data("replicas")
-            labels = pod.labels or (pod.data("selector") or {}).get("matchLabels", {})
-            if replicas and wanted >= replicas and together(budget, pod) and selector.matches(labels):
+            labels = pod.own_labels or (pod.data("selector") or {}).get("matchLabels", {})
+            if (
+                replicas
+                and wanted >= replicas
+                and may_share_namespace(budget, pod)
+                and selector.matches(labels)
+            ):
                 message = f"wants {wanted} of the {replicas} pods of {pod.kind} {pod.name}"
                 yield Finding(at=budget.fact, message=message)
                 break

@@ -1,13 +1,17 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import GOVERNING, SERVICE, Said, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import GOVERNING, SERVICE, Said, may_share_namespace, nearby, said
 from aurora_devops.subjects import is_dynamic
 
 
 def _governs(service: Said, stateful: Said) -> bool:
     """Whether a Service is the one that the StatefulSet names, headless, and selects its pods."""
-    if service.name != stateful.name or not together(service, stateful) or not service.data("headless"):
+    if (
+        service.name != stateful.name
+        or not may_share_namespace(service, stateful)
+        or not service.data("headless")
+    ):
         return False
     selector = service.selector
     return selector is None or selector.matches(stateful.labels) is not False

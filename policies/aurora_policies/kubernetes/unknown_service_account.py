@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import ACCOUNT, ACCOUNT_USE, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import ACCOUNT, ACCOUNT_USE, may_share_namespace, nearby, said
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment
@@ -79,5 +79,5 @@ def unknown_service_account(repository: Repository) -> Iterator[Finding]:
     for use in said(repository, ACCOUNT_USE):
         if use.name == "default" or is_dynamic(use.name) or not nearby(use, accounts):
             continue
-        if not any(account.name == use.name and together(account, use) for account in accounts):
+        if not any(account.name == use.name and may_share_namespace(account, use) for account in accounts):
             yield Finding(at=use.fact, message=f"there is no service account {use.name}")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, said, together
+from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, may_share_namespace, said
 
 from ._examples import deployment
 
@@ -87,7 +87,7 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
             continue
         for service in services:
             selector = service.selector
-            if selector is None or selector.empty or not together(service, pods):
+            if selector is None or selector.empty or not may_share_namespace(service, pods):
                 continue
             if selector.matches(pods.labels):
                 message = (
