@@ -104,8 +104,19 @@ def test_the_pod_of_a_custom_resource_may_lack_fields(api_version: str, kind: st
 
 
 def test_the_pod_of_a_built_in_kind_may_not() -> None:
-    text = TEMPLATE.format(api_version="apps/v1", kind="ReplicaSet")
+    text = TEMPLATE.format(api_version="batch/v1", kind="Job")
     assert len(messages(text, "missing-field", "unknown-field")) == 3
+
+
+@pytest.mark.parametrize("path", ["prod/web.yaml", "limits.yaml"])
+def test_a_controller_without_selector_may_be_a_patch(path: str) -> None:
+    text = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n"
+        "      containers:\n        - name: web\n"
+    )
+    assert not aurora_devops.lint({path: text}, select=["missing-field"]).findings
+    whole = text.replace("spec:\n  template", "spec:\n  selector: {}\n  template")
+    assert aurora_devops.lint({path: whole}, select=["missing-field"]).findings
 
 
 @pytest.mark.parametrize(

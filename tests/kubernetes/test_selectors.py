@@ -183,10 +183,10 @@ def test_a_missing_label_selector_selects_no_pod(pod: str, silent: bool) -> None
 @pytest.mark.parametrize(
     ("fields", "messages"),
     [
-        ("minDomains: 0", ["minDomains of 'Deployment db' is 0; it must be 1 or more"]),
-        ("minDomains: 2", ["minDomains of 'Deployment db' requires whenUnsatisfiable: DoNotSchedule"]),
+        ("minDomains: 0", ["minDomains of Deployment 'db' is 0; it must be 1 or more"]),
+        ("minDomains: 2", ["minDomains of Deployment 'db' requires whenUnsatisfiable: DoNotSchedule"]),
         ("minDomains: 2", []),
-        ("maxSkew: -1", ["maxSkew of 'Deployment db' is -1; it must be 1 or more"]),
+        ("maxSkew: -1", ["maxSkew of Deployment 'db' is -1; it must be 1 or more"]),
     ],
 )
 def test_the_numbers_of_a_spread_constraint(fields: str, messages: list[str]) -> None:

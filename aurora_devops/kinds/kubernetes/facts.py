@@ -44,6 +44,7 @@ PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
 CONFIG_USE = "kubernetes-config-use"
 SERVICE = "kubernetes-service"
+TARGET_PORT = "kubernetes-target-port"
 BACKEND = "kubernetes-backend"
 AUTOSCALER = "kubernetes-autoscaler"
 BUDGET = "kubernetes-disruption-budget"
@@ -125,6 +126,10 @@ def facts_of(
                 headless=spec.cluster_ip == "None",
                 ports=[[port.name, port.port, port.target_port] for port in spec.ports],
             )
+            for opened in spec.ports:
+                if isinstance(opened.target_port, str) and spec.selector:
+                    at = opened.at["targetPort"]
+                    yield fact(TARGET_PORT, made.name, at, port=opened.target_port, selector=spec.selector)
         case Ingress():
             for backend in made.backends():
                 if backend.target is not None:
@@ -304,7 +309,7 @@ class Said:
         data = json.loads(self.detail["selector"])
         if data is None:
             return None
-        if self.fact.about == SERVICE:
+        if self.fact.about in (SERVICE, TARGET_PORT):
             data = {"matchLabels": data}
         return from_data(LabelSelector, data)
 

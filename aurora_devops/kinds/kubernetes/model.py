@@ -37,10 +37,12 @@ AnyDict = dict[str, Any]
 class Kubernetes(Node, spelling=partial(camel_case, initialisms=_INITIALISMS)):
     """A part of an object.
 
-    `further` names the fields that the API has beside those of the model; None where nobody knows them all.
+    `further` names the fields that the API has beside those of the model; None where they are not all known.
+    `choices` are the values that the API accepts for fields that are enumerations.
     """
 
     further: ClassVar[frozenset[str] | None] = None
+    choices: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __getitem__(self, key: str) -> Any:
         """A field by the API's name; None where it is not set."""
@@ -57,6 +59,18 @@ class Kubernetes(Node, spelling=partial(camel_case, initialisms=_INITIALISMS)):
 def fields_of(model: type[Kubernetes]) -> set[str]:
     """All names that the API has in this part of an object."""
     return {*model.keys_of_fields().values(), *(model.further or ())}
+
+
+def parts_of(node: Kubernetes) -> Iterator[Kubernetes]:
+    """A part of an object, and all parts inside it."""
+    stack: list[object] = [node]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Kubernetes):
+            yield value
+            stack.extend(getattr(value, name) for name in value.given)
+        elif isinstance(value, list):
+            stack.extend(value)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -137,7 +151,7 @@ class Object(Kubernetes):
     @property
     def title(self) -> str:
         """Kind and name, as in a message."""
-        return f"{self.kind} {self.name}".strip()
+        return f"{self.kind} '{self.name}'" if self.name else self.kind
 
     @property
     def named_at(self) -> Place:
@@ -151,6 +165,8 @@ class LabelSelectorRequirement(Kubernetes):
     key: Text = ""
     operator: Text = ""
     values: Strings = []
+
+    choices = {"operator": ("In", "NotIn", "Exists", "DoesNotExist")}
 
 
 class LabelSelector(Kubernetes):
@@ -238,6 +254,7 @@ class ContainerPort(Kubernetes):
     protocol: Text | None = None
 
     further = _ALL
+    choices = {"protocol": ("TCP", "UDP", "SCTP")}
 
 
 class ExecAction(Kubernetes):
@@ -254,34 +271,41 @@ class PortAction(Kubernetes):
     host: Text | None = None
     scheme: Text | None = None
 
+    choices = {"scheme": ("HTTP", "HTTPS")}
 
-class Probe(Kubernetes):
-    """A liveness, readiness or startup probe."""
+
+class Handler(Kubernetes):
+    """What a probe or a lifecycle hook does: it runs a command or sends a request to a port."""
 
     exec: ExecAction | None = None
     http_get: PortAction | None = None
     tcp_socket: PortAction | None = None
-    grpc: PortAction | None = None
-
-    further = _words(
-        "initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold"
-        " terminationGracePeriodSeconds"
-    )
 
     @property
     def action(self) -> tuple[str, PortAction] | None:
-        """The key and the action that asks a port; None for a command."""
-        for key, action in (
-            ("httpGet", self.http_get),
-            ("tcpSocket", self.tcp_socket),
-            ("grpc", self.grpc),
-        ):
-            if action is not None:
+        """The key and the action that sends a request; None for a command."""
+        for key in ("httpGet", "tcpSocket", "grpc"):
+            action = self[key]
+            if isinstance(action, PortAction):
                 return key, action
         return None
 
 
-class LifecycleHandler(Probe):
+class Probe(Handler):
+    """A liveness, readiness or startup probe."""
+
+    grpc: PortAction | None = None
+    initial_delay_seconds: Int = None
+    timeout_seconds: Int = None
+    period_seconds: Int = None
+    success_threshold: Int = None
+    failure_threshold: Int = None
+    termination_grace_period_seconds: Int = None
+
+    further = _ALL
+
+
+class LifecycleHandler(Handler):
     """`postStart` or `preStop`."""
 
     further = _words("sleep")
@@ -334,6 +358,7 @@ class TypedProfile(Kubernetes):
     localhost_profile: Text | None = None
 
     further = _ALL
+    choices = {"type": ("RuntimeDefault", "Localhost", "Unconfined")}
 
 
 class SELinuxOptions(Kubernetes):
@@ -372,6 +397,7 @@ class SecurityContext(Kubernetes):
     windows_options: WindowsOptions | None = None
 
     further = _ALL
+    choices = {"procMount": ("Default", "Unmasked")}
 
 
 class Sysctl(Kubernetes):
@@ -394,8 +420,10 @@ class PodSecurityContext(Kubernetes):
     app_armor_profile: TypedProfile | None = None
     windows_options: WindowsOptions | None = None
     sysctls: list[Sysctl] = []
+    fs_group_change_policy: Text | None = None
 
-    further = _words("fsGroupChangePolicy supplementalGroupsPolicy seLinuxChangePolicy")
+    further = _words("supplementalGroupsPolicy seLinuxChangePolicy")
+    choices = {"fsGroupChangePolicy": ("OnRootMismatch", "Always")}
 
 
 class VolumeMount(Kubernetes):
@@ -405,8 +433,11 @@ class VolumeMount(Kubernetes):
     mount_path: Text = ""
     read_only: Bool = None
     sub_path: Text | None = None
+    sub_path_expr: Text | None = None
+    mount_propagation: Text | None = None
 
-    further = _words("mountPropagation recursiveReadOnly subPathExpr")
+    further = _words("recursiveReadOnly")
+    choices = {"mountPropagation": ("None", "HostToContainer", "Bidirectional")}
 
 
 class Container(Kubernetes):
@@ -429,11 +460,17 @@ class Container(Kubernetes):
     lifecycle: Lifecycle | None = None
     volume_mounts: list[VolumeMount] = []
     restart_policy: Text | None = None
+    stdin: Bool = None
+    stdin_once: Bool = None
+    tty: Bool = None
+    termination_message_path: Text | None = None
+    termination_message_policy: Text | None = None
 
-    further = _words(
-        "resizePolicy stdin stdinOnce targetContainerName terminationMessagePath terminationMessagePolicy tty"
-        " volumeDevices restartPolicyRules"
-    )
+    further = _words("resizePolicy targetContainerName volumeDevices restartPolicyRules")
+    choices = {
+        "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
+        "terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
+    }
 
     @property
     def words(self) -> list[str]:
@@ -572,12 +609,27 @@ class PodSpec(Kubernetes):
     dns_config: DnsConfig | None = None
     os: AnyDict = {}
     share_process_namespace: Bool = None
+    termination_grace_period_seconds: Int = None
+    active_deadline_seconds: Int = None
+    enable_service_links: Bool = None
+    dns_policy: Text | None = None
+    preemption_policy: Text | None = None
+    hostname: Text | None = None
+    subdomain: Text | None = None
+    priority: Int = None
+    runtime_class_name: Text | None = None
+    scheduler_name: Text | None = None
 
     further = _words(
-        "activeDeadlineSeconds dnsPolicy enableServiceLinks hostname hostnameOverride imagePullSecrets overhead"
-        " preemptionPolicy priority readinessGates resourceClaims resources runtimeClassName schedulerName"
-        " schedulingGates setHostnameAsFQDN subdomain terminationGracePeriodSeconds tolerations"
+        "hostnameOverride imagePullSecrets overhead"
+        " readinessGates resourceClaims resources"
+        " schedulingGates setHostnameAsFQDN tolerations"
     )
+    choices = {
+        "restartPolicy": ("Always", "OnFailure", "Never"),
+        "dnsPolicy": ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
+        "preemptionPolicy": ("PreemptLowerPriority", "Never"),
+    }
 
     @property
     def account(self) -> str | None:
@@ -632,6 +684,18 @@ class UpdateStrategy(Kubernetes):
     rolling_update: RollingUpdate | None = None
 
 
+class DeploymentStrategy(UpdateStrategy):
+    """`strategy` of a Deployment."""
+
+    choices = {"type": ("RollingUpdate", "Recreate")}
+
+
+class SetStrategy(UpdateStrategy):
+    """`updateStrategy` of a StatefulSet or a DaemonSet."""
+
+    choices = {"type": ("RollingUpdate", "OnDelete")}
+
+
 class ControllerSpec(Kubernetes):
     """`spec` of a controller: the fields that all of them have."""
 
@@ -678,9 +742,13 @@ class DeploymentSpec(ControllerSpec):
     """`spec` of a Deployment."""
 
     replicas: Int = None
-    strategy: UpdateStrategy | None = None
+    strategy: DeploymentStrategy | None = None
+    min_ready_seconds: Int = None
+    paused: Bool = None
+    progress_deadline_seconds: Int = None
+    revision_history_limit: Int = None
 
-    further = _words("minReadySeconds paused progressDeadlineSeconds revisionHistoryLimit rollbackTo")
+    further = _words("rollbackTo")
 
 
 class Deployment(Controller):
@@ -711,13 +779,15 @@ class StatefulSetSpec(ControllerSpec):
     """`spec` of a StatefulSet."""
 
     replicas: Int = None
-    update_strategy: UpdateStrategy | None = None
+    update_strategy: SetStrategy | None = None
     service_name: Text | None = None
+    min_ready_seconds: Int = None
+    pod_management_policy: Text | None = None
+    revision_history_limit: Int = None
+    volume_claim_templates: list[AnyDict] = []
 
-    further = _words(
-        "minReadySeconds ordinals persistentVolumeClaimRetentionPolicy podManagementPolicy revisionHistoryLimit"
-        " volumeClaimTemplates"
-    )
+    further = _words("ordinals persistentVolumeClaimRetentionPolicy")
+    choices = {"podManagementPolicy": ("OrderedReady", "Parallel")}
 
 
 class StatefulSet(Controller):
@@ -731,9 +801,11 @@ class StatefulSet(Controller):
 class DaemonSetSpec(ControllerSpec):
     """`spec` of a DaemonSet."""
 
-    update_strategy: UpdateStrategy | None = None
+    update_strategy: SetStrategy | None = None
+    min_ready_seconds: Int = None
+    revision_history_limit: Int = None
 
-    further = _words("minReadySeconds revisionHistoryLimit templateGeneration")
+    further = _words("templateGeneration")
 
 
 class DaemonSet(Controller):
@@ -763,11 +835,17 @@ class JobSpec(Kubernetes):
     ttl_seconds_after_finished: Int = None
     active_deadline_seconds: Int = None
     backoff_limit: Int = None
+    backoff_limit_per_index: Int = None
+    completion_mode: Text | None = None
+    completions: Int = None
+    parallelism: Int = None
+    manual_selector: Bool = None
+    suspend: Bool = None
 
     further = _words(
-        "backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism"
-        " podFailurePolicy podReplacementPolicy selector successPolicy suspend"
+        "managedBy maxFailedIndexes podFailurePolicy podReplacementPolicy selector successPolicy"
     )
+    choices = {"completionMode": ("NonIndexed", "Indexed")}
 
 
 class Job(Object):
@@ -792,8 +870,13 @@ class CronJobSpec(Kubernetes):
     job_template: JobTemplate | None = None
     starting_deadline_seconds: Int = None
     concurrency_policy: Text | None = None
+    failed_jobs_history_limit: Int = None
+    successful_jobs_history_limit: Int = None
+    suspend: Bool = None
+    time_zone: Text | None = None
 
-    further = _words("failedJobsHistoryLimit successfulJobsHistoryLimit suspend timeZone")
+    further = _ALL
+    choices = {"concurrencyPolicy": ("Allow", "Forbid", "Replace")}
 
 
 class CronJob(Object):
@@ -815,8 +898,10 @@ class ServicePort(Kubernetes):
     target_port: IntOrText = None
     node_port: Int = None
     protocol: Text | None = None
+    app_protocol: Text | None = None
 
-    further = _words("appProtocol")
+    further = _ALL
+    choices = {"protocol": ("TCP", "UDP", "SCTP")}
 
 
 class ServiceSpec(Kubernetes):
@@ -829,12 +914,24 @@ class ServiceSpec(Kubernetes):
     external_ips: Strings = []
     external_name: Text | None = None
     load_balancer_source_ranges: Strings = []
+    external_traffic_policy: Text | None = None
+    internal_traffic_policy: Text | None = None
+    ip_family_policy: Text | None = None
+    session_affinity: Text | None = None
+    publish_not_ready_addresses: Bool = None
 
     further = _words(
-        "allocateLoadBalancerNodePorts clusterIPs externalTrafficPolicy healthCheckNodePort internalTrafficPolicy"
-        " ipFamilies ipFamilyPolicy loadBalancerClass loadBalancerIP publishNotReadyAddresses sessionAffinity"
+        "allocateLoadBalancerNodePorts clusterIPs healthCheckNodePort"
+        " ipFamilies loadBalancerClass loadBalancerIP"
         " sessionAffinityConfig trafficDistribution topologyKeys ipFamily"
     )
+    choices = {
+        "type": ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"),
+        "externalTrafficPolicy": ("Cluster", "Local"),
+        "internalTrafficPolicy": ("Cluster", "Local"),
+        "ipFamilyPolicy": ("SingleStack", "PreferDualStack", "RequireDualStack"),
+        "sessionAffinity": ("None", "ClientIP"),
+    }
 
 
 class Service(Object):
@@ -881,6 +978,8 @@ class HttpPath(Kubernetes):
     path: Text | None = None
     path_type: Text | None = None
     backend: IngressBackend | None = None
+
+    choices = {"pathType": ("Exact", "Prefix", "ImplementationSpecific")}
 
 
 class HttpRule(Kubernetes):
@@ -960,6 +1059,7 @@ class NetworkPolicySpec(Kubernetes):
     policy_types: Strings = []
 
     further = _ALL
+    choices = {"policyTypes": ("Ingress", "Egress")}
 
 
 class NetworkPolicy(Object):
@@ -1001,6 +1101,7 @@ class PodDisruptionBudgetSpec(Kubernetes):
     unhealthy_pod_eviction_policy: Text | None = None
 
     further = _ALL
+    choices = {"unhealthyPodEvictionPolicy": ("IfHealthyBudget", "AlwaysAllow")}
 
 
 class PodDisruptionBudget(Object):
@@ -1052,6 +1153,14 @@ class RoleRef(Kubernetes):
     kind: Text = ""
     name: Text = ""
 
+    choices = {"kind": ("Role", "ClusterRole")}
+
+
+class ClusterRoleRef(RoleRef):
+    """The role that a ClusterRoleBinding gives."""
+
+    choices = {"kind": ("ClusterRole",)}
+
 
 class Subject(Kubernetes):
     """Who gets a role."""
@@ -1060,14 +1169,22 @@ class Subject(Kubernetes):
     name: Text = ""
     namespace: Text | None = None
 
+    choices = {"kind": ("User", "Group", "ServiceAccount")}
+
 
 class RoleBinding(Object):
-    """A RoleBinding or a ClusterRoleBinding."""
+    """A RoleBinding, or a ClusterRoleBinding."""
 
     role_ref: RoleRef | None = None
     subjects: list[Subject] = []
 
     further = _ALL
+
+
+class ClusterRoleBinding(RoleBinding):
+    """A ClusterRoleBinding."""
+
+    role_ref: ClusterRoleRef | None = None
 
 
 class ConfigMap(Object):
@@ -1222,6 +1339,16 @@ class PodIn:
         """The pod's annotations."""
         return self.metadata.annotations if self.metadata else {}
 
+    @property
+    def volume_names(self) -> frozenset[str]:
+        """The names of the volumes that its containers can mount, those of a StatefulSet's claims included."""
+        names = {volume.name for volume in self.spec.volumes}
+        if isinstance(self.object, StatefulSet) and self.object.spec is not None:
+            for claim in self.object.spec.volume_claim_templates:
+                metadata = claim.get("metadata")
+                names.add(str(metadata.get("name")) if isinstance(metadata, dict) else "")
+        return frozenset(names)
+
     def annotated(self, word: str) -> bool:
         """Whether an annotation of the pod speaks of this feature, as was done before it had a field."""
         return any(key.startswith((f"{word}.", f"container.{word}.")) for key in self.annotations)
@@ -1261,7 +1388,7 @@ class ContainerIn:
     @property
     def title(self) -> str:
         """The container's name, as in a message."""
-        return f"container {self.container.name}".rstrip()
+        return f"container '{self.container.name}'" if self.container.name else "container"
 
     @property
     def sidecar(self) -> bool:

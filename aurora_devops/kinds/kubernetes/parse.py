@@ -14,8 +14,9 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...formats.located import LocatedTree, MappedTree
-from ...subjects import Image, Port, Script, Setting
+from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import (
+    ClusterRoleBinding,
     ConfigMap,
     ContainerIn,
     Controller,
@@ -23,11 +24,11 @@ from .model import (
     CustomController,
     DaemonSet,
     Deployment,
+    Handler,
     HorizontalPodAutoscaler,
     Ingress,
     IntOrText,
     Job,
-    LifecycleHandler,
     Metadata,
     Namespace,
     NetworkPolicy,
@@ -37,7 +38,6 @@ from .model import (
     PodDisruptionBudget,
     PodIn,
     PodTemplate,
-    Probe,
     ReplicaSet,
     ReplicationController,
     Role,
@@ -74,7 +74,7 @@ _MODELS: dict[str, type[Object]] = {
     "Role": Role,
     "ClusterRole": Role,
     "RoleBinding": RoleBinding,
-    "ClusterRoleBinding": RoleBinding,
+    "ClusterRoleBinding": ClusterRoleBinding,
     "ConfigMap": ConfigMap,
     "Secret": Secret,
     "Namespace": Namespace,
@@ -87,7 +87,7 @@ _CUSTOM_MODELS: dict[tuple[str, str], type[Object]] = {
     ("monitoring.coreos.com", "ServiceMonitor"): ServiceMonitor,
 }
 
-# Where kustomize keeps patches: what a pod lacks there stands in the manifest that is patched.
+# Where kustomize usually keeps patches: the manifest that is patched has the fields that a pod lacks there.
 _PATCHES = re.compile(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
 
 
@@ -126,7 +126,7 @@ def _real(unknown: list[WrongType], made: Object, source: Source) -> Iterator[Pr
         for problem in unknown:
             at = problem.at
             text = "" if isinstance(at, Place) else source.text[at.start : at.end]
-            if "{{" not in text and "$" not in text:
+            if not is_dynamic(text):
                 yield problem
 
 
@@ -251,13 +251,13 @@ def _container_subjects(inside: ContainerIn) -> Iterator[object]:
                 yield from _scripts(handler, "hook", inside)
 
 
-def _scripts(probe: Probe | LifecycleHandler, where: str, inside: ContainerIn) -> Iterator[Script]:
-    if probe.exec is None:
+def _scripts(handler: Handler, where: str, inside: ContainerIn) -> Iterator[Script]:
+    if handler.exec is None:
         return
-    script = script_in(probe.exec.command)
+    script = script_in(handler.exec.command)
     if script is not None:
         index, shell = script
-        yield Script(probe.exec.command[index], probe.exec.at["command"][index], shell, where, inside)
+        yield Script(handler.exec.command[index], handler.exec.at["command"][index], shell, where, inside)
 
 
 def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:

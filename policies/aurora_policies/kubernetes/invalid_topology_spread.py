@@ -65,19 +65,19 @@ def invalid_topology_spread(inside: PodIn) -> Iterator[Finding]:
     """
     for constraint in inside.spec.topology_spread_constraints:
         if constraint.max_skew is not None and constraint.max_skew < 1:
-            message = f"maxSkew of '{inside.title}' is {constraint.max_skew}; it must be 1 or more"
+            message = f"maxSkew of {inside.title} is {constraint.max_skew}; it must be 1 or more"
             yield Finding(at=constraint.at["maxSkew"], message=message)
         if not constraint.topology_key and inside.whole:
-            message = f"a topology spread constraint of '{inside.title}' has no topologyKey"
+            message = f"a topology spread constraint of {inside.title} has no topologyKey"
             yield Finding(at=constraint.at["topologyKey"], message=message)
         way = constraint.when_unsatisfiable
         if way is not None and way not in ("DoNotSchedule", "ScheduleAnyway") and not is_dynamic(way):
-            message = f"whenUnsatisfiable of '{inside.title}' is '{way}', not DoNotSchedule or ScheduleAnyway"
+            message = f"whenUnsatisfiable of {inside.title} is '{way}', not DoNotSchedule or ScheduleAnyway"
             yield Finding(at=constraint.at["whenUnsatisfiable"], message=message)
         domains = constraint.min_domains
         if domains is not None and domains < 1:
-            message = f"minDomains of '{inside.title}' is {domains}; it must be 1 or more"
+            message = f"minDomains of {inside.title} is {domains}; it must be 1 or more"
             yield Finding(at=constraint.at["minDomains"], message=message)
         elif domains is not None and way == "ScheduleAnyway":
-            message = f"minDomains of '{inside.title}' requires whenUnsatisfiable: DoNotSchedule"
+            message = f"minDomains of {inside.title} requires whenUnsatisfiable: DoNotSchedule"
             yield Finding(at=constraint.at["minDomains"], message=message)

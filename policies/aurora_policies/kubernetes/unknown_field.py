@@ -3,7 +3,7 @@ from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Kubernetes, Object
-from aurora_devops.kinds.kubernetes.model import fields_of
+from aurora_devops.kinds.kubernetes.model import fields_of, parts_of
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
@@ -47,19 +47,13 @@ def unknown_field(made: Object) -> Iterator[Finding]:
     Custom resources are not checked.
     See kubernetes.io/docs/reference/kubernetes-api.
     """
-    stack: list[object] = [] if made.custom else [made]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Kubernetes):
-            for key in node.unknown_keys():
-                if not key.startswith(("x-", "$")) and not is_dynamic(key):
-                    near = get_close_matches(key, fields_of(type(node)), 1, 0.7)
-                    hint = f"; did you mean '{near[0]}'?" if near else ""
-                    message = f"'{key}' is not a field of {_described(node)}{hint}"
-                    yield Finding(at=node.at[key].key, message=message)
-            stack.extend(getattr(node, name) for name in node.given)
-        elif isinstance(node, list):
-            stack.extend(node)
+    for node in () if made.custom else parts_of(made):
+        for key in node.unknown_keys():
+            if not key.startswith(("x-", "$")) and not is_dynamic(key):
+                near = get_close_matches(key, fields_of(type(node)), 1, 0.7)
+                hint = f"; did you mean '{near[0]}'?" if near else ""
+                message = f"'{key}' is not a field of {_described(node)}{hint}"
+                yield Finding(at=node.at[key].key, message=message)
 
 
 def _described(node: Kubernetes) -> str:
