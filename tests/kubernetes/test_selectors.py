@@ -89,6 +89,7 @@ spec:
         ("apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", True),
         ("apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor", False),
         ("apiVersion: cert-manager.io/v1\nkind: Certificate", False),
+        ("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition", True),
         ("apiVersion: v1\nkind: LimitRange", False),
     ],
 )
@@ -196,3 +197,19 @@ def test_the_numbers_of_a_spread_constraint(fields: str, messages: list[str]) ->
         f"          whenUnsatisfiable: {way}\n          {fields}\n"
     )
     assert [message for *_, message in found(text, "invalid-topology-spread")] == messages
+
+
+@pytest.mark.parametrize(
+    ("own", "named", "reported"),
+    [("monitoring", "kube-system", False), ("monitoring", "monitoring", True), ("", "kube-system", True)],
+)
+def test_a_service_monitor_of_another_namespace(own: str, named: str, reported: bool) -> None:
+    namespace = f", namespace: {own}" if own else ""
+    files = {
+        "a/monitor.yaml": (
+            f"apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {{name: dns{namespace}}}\nspec:\n"
+            f"  namespaceSelector: {{matchNames: [{named}]}}\n  selector: {{matchLabels: {{k8s-app: kube-dns}}}}\n"
+        ),
+        "a/service.yaml": service("{app: web}").replace("name: db", "name: db\n  namespace: monitoring"),
+    }
+    assert bool(found(files, "dangling-service-monitor")) is reported

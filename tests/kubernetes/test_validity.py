@@ -181,6 +181,7 @@ def test_a_patch_may_mount_a_volume_of_the_whole() -> None:
         ("ConfigMap", "-a", True),
         ("ConfigMap", "a" * 254, True),
         ("ConfigMap", "${NAME}", False),
+        ("ConfigMap", "_", False),
         ("Service", "a.b", True),
         ("Service", "a" * 64, True),
         ("Namespace", "a.b", True),

@@ -192,6 +192,10 @@ def facts_of(
             for key, sort in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
                 for name in _generated(made.extra.get(key)):
                     yield fact(CONFIG, name, made.at[key], sort=sort, keys=None)
+        case Specified() if made.kind == "CustomResourceDefinition":
+            group = made.spec.get("group") if isinstance(made.spec, dict) else None
+            if group not in _NO_PODS:
+                yield fact(CUSTOM, made.name, made.at["kind"])
         case Specified() if made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS:
             yield fact(CUSTOM, made.name, made.at["kind"])
         case RoleBinding(role_ref=role) if role is not None:

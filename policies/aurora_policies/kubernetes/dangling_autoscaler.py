@@ -95,16 +95,17 @@ _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationCont
               minReplicas: 2
               maxReplicas: 10
             """,
-            because="its target may be elsewhere",
+            because="the workload may be in another repository",
         ),
     ],
 )
 def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
-    """An autoscaler scales something that is not there.
+    """An autoscaler scales a workload that does not exist.
 
-    The load rises and nothing happens.
-    Correct `scaleTargetRef`.
-    Where the autoscaler's folder holds no workload, nothing is said.
+    The number of pods does not change with the load.
+    Correct the kind, the name or the API version of `scaleTargetRef`.
+    A missing workload is reported where the folder of the autoscaler contains another one.
+    See kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale.
     """
     pods = said(repository, PODS)
     for scaler in said(repository, AUTOSCALER):
@@ -115,7 +116,10 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             (pod.kind, pod.name) == (kind, scaler.name) and may_share_namespace(pod, scaler) for pod in pods
         )
         version = scaler.data("version") or ""
-        if known and removal(version, kind):
-            yield Finding(at=scaler.fact, message=f"{kind} {scaler.name} is not served as {version}")
+        removed = removal(version, kind)
+        if known and removed is not None:
+            message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{removed[1]}'"
+            yield Finding(at=scaler.fact, message=message)
         elif not known and nearby(scaler, pods):
-            yield Finding(at=scaler.fact, message=f"there is no {kind} {scaler.name} to scale")
+            message = f"{kind} '{scaler.name}' does not exist; correct scaleTargetRef"
+            yield Finding(at=scaler.fact, message=message)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ConfigMap, Secret
+from aurora_devops.secrets.values import is_placeholder
 from aurora_devops.subjects import is_dynamic
 
 
@@ -59,6 +60,8 @@ def invalid_base64(made: Secret | ConfigMap) -> Iterator[Finding]:
     """
     key, plain = ("data", "stringData") if isinstance(made, Secret) else ("binaryData", "data")
     for name, value in made[key].items():
-        if isinstance(value, str) and not _decodes(value) and not is_dynamic(value) and "<" not in value:
+        if not isinstance(value, str) or _decodes(value) or is_dynamic(value):
+            continue
+        if not is_placeholder(value):
             message = f"'{name}' of {made.title} is not encoded in base64; encode it or move it to {plain}"
             yield Finding(at=made.at[key][name], message=message)

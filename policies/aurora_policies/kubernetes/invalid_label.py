@@ -7,15 +7,17 @@ from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
+_ALLOWED = "use letters, digits, '-', '_' and '.'"
+
 
 def _wrong(metadata: Metadata | None) -> Iterator[Finding]:
     for name, value in metadata.labels.items() if metadata else ():
         assert metadata is not None
         at = metadata.at["labels"][name]
         if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
-            yield Finding(at=at.key, message=f"{name!r} cannot be the name of a label")
+            yield Finding(at=at.key, message=f"label name '{name}' is not allowed; {_ALLOWED}")
         if isinstance(value, str) and not LABEL_VALUE.fullmatch(value) and not is_dynamic(value):
-            yield Finding(at=at, message=f"{value!r} cannot be the value of a label")
+            yield Finding(at=at, message=f"value '{value}' of label '{name}' is not allowed; {_ALLOWED}")
 
 
 @policy(
@@ -33,8 +35,10 @@ def _wrong(metadata: Metadata | None) -> Iterator[Finding]:
 def invalid_label(made: Object) -> Iterator[Finding]:
     """A label has a name or a value that the API does not allow.
 
-    The object is refused.
-    A value has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit.
+    The API server refuses the object.
+    Use at most 63 letters, digits, `-`, `_` and `.` in a value, and begin and end it with a letter or digit.
+    A name may have a prefix, which is a subdomain of DNS and a slash.
+    See kubernetes.io/docs/concepts/overview/working-with-objects/labels.
     """
     yield from _wrong(made.metadata)
     if isinstance(made, Controller) and made.spec is not None and made.spec.template is not None:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
@@ -9,6 +10,8 @@ from ._examples import pod
 
 # Objects whose names are labels of DNS.
 _LABELS = frozenset({"Namespace", "Service"})
+# Without one of them, a name is a placeholder that Kustomize replaces.
+_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]")
 # A CronJob adds 11 characters to its name for each Job.
 _CRON_JOB = 52
 
@@ -83,7 +86,7 @@ def invalid_name(inside: Object | PodIn) -> Iterator[Finding]:
     wrong = judge(metadata.name)
     if not wrong and inside.kind == "CronJob" and len(metadata.name) > _CRON_JOB:
         wrong = f"has more than {_CRON_JOB} characters"
-    if wrong and not is_dynamic(metadata.name):
+    if wrong and _ALPHANUMERIC.search(metadata.name) and not is_dynamic(metadata.name):
         yield Finding(at=metadata.at["name"], message=f"the name of {inside.title} {wrong}")
 
 

@@ -6,7 +6,7 @@ from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, Said, may_share_
 from ._examples import deployment
 
 
-def _holds(network: Said, pods: Said) -> bool:
+def _selects(network: Said, pods: Said) -> bool:
     """Whether a NetworkPolicy selects these pods; no selector is an empty one."""
     selector = network.selector
     return may_share_namespace(network, pods) and (
@@ -95,10 +95,12 @@ def _holds(network: Said, pods: Said) -> bool:
 def missing_network_policy(repository: Repository) -> Iterator[Finding]:
     """No NetworkPolicy selects a pod.
 
-    Every pod of the cluster can reach it, also one that was broken into.
-    Add a NetworkPolicy that selects it; one with an empty `podSelector` holds for its whole namespace.
+    Every pod of the cluster can connect to it, also a compromised one.
+    Add a NetworkPolicy that selects the pod; an empty `podSelector` selects all pods of the namespace.
+    See kubernetes.io/docs/concepts/services-networking/network-policies.
     """
     networks = said(repository, NETWORK)
     for pods in said(repository, PODS):
-        if not any(_holds(network, pods) for network in networks):
-            yield Finding(at=pods.fact, message=f"no NetworkPolicy selects {pods.kind} {pods.name}")
+        if not any(_selects(network, pods) for network in networks):
+            message = f"no NetworkPolicy selects the pods of {pods.title}; add one"
+            yield Finding(at=pods.fact, message=message)

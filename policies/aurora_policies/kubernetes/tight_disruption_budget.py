@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, may_share_namespace, said
 
 
@@ -75,10 +75,12 @@ from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, may_s
     ],
 )
 def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
-    """A PodDisruptionBudget wants as many pods as there are.
+    """A PodDisruptionBudget requires as many pods as the workload has.
 
-    None of them may ever be evicted, so no node that runs one can be drained.
+    None of them can be evicted, so a node that runs one cannot be drained.
     Lower `minAvailable`, or run more pods.
+    Where an autoscaler scales the workload, its `minReplicas` is compared.
+    See kubernetes.io/docs/tasks/run-application/configure-pdb.
     """
     pods = said(repository, PODS)
     least = {
@@ -91,12 +93,10 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
         for pod in pods:
             replicas = least.get((pod.kind, pod.name)) or pod.data("replicas")
             labels = pod.own_labels or (pod.data("selector") or {}).get("matchLabels", {})
-            if (
-                replicas
-                and wanted >= replicas
-                and may_share_namespace(budget, pod)
-                and selector.matches(labels)
-            ):
-                message = f"wants {wanted} of the {replicas} pods of {pod.kind} {pod.name}"
-                yield Finding(at=budget.fact, message=message)
+            if not replicas or wanted < replicas or not may_share_namespace(budget, pod):
+                continue
+            if selector.matches(labels):
+                message = f"{budget.title} requires {wanted} of the {replicas} pods of {pod.title}; lower minAvailable"
+                related = (Related(pod.fact, f"{pod.title} has {replicas} pods"),)
+                yield Finding(at=budget.fact, message=message, related=related)
                 break

@@ -119,14 +119,16 @@ def _governs(service: Said, stateful: Said) -> bool:
 def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
     """A StatefulSet has no headless Service for its pods.
 
-    They get no names in DNS, so the members of a database do not find each other.
-    Name a Service with `clusterIP: None` that selects the pods in `serviceName`.
-    Where the folder holds no Service, nothing is said.
+    The pods have no DNS names, so the members of a database cluster do not find each other.
+    Set `serviceName` to a Service with `clusterIP: None` that selects the pods.
+    Nothing is reported where the folder contains no Service.
+    See kubernetes.io/docs/concepts/workloads/controllers/statefulset.
     """
     services = said(repository, SERVICE)
     for stateful in said(repository, GOVERNING):
         if is_dynamic(stateful.name) or not nearby(stateful, services):
             continue
         if not any(_governs(service, stateful) for service in services):
-            named = f" {stateful.name}" if stateful.name else ""
-            yield Finding(at=stateful.fact, message=f"no headless Service{named} selects the pods")
+            named = f" '{stateful.name}'" if stateful.name else ""
+            message = f"no headless Service{named} selects the pods of the StatefulSet; add one with clusterIP: None"
+            yield Finding(at=stateful.fact, message=message)
