@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -108,8 +109,8 @@ def facts_of(
     """The parts of one object that other objects must match."""
 
     def fact(about: str, name: str, at: Place, **detail: Any) -> Fact:
-        said = {key: json.dumps(value) for key, value in detail.items()}
-        return document.fact(about, name, at, kind=made.kind, namespace=made.namespace or "", **said)
+        details = {key: json.dumps(value) for key, value in detail.items()}
+        return document.fact(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
     if isinstance(made, (Pod, Controller, Job, CronJob)):
         yield from _pod_facts(fact, made, pod, template)
@@ -249,7 +250,7 @@ def _generated(generators: object) -> Iterator[str]:
 
 
 def _directions(spec: NetworkPolicySpec) -> list[str]:
-    """What a network policy holds; where it does not say, what comes in, and what goes out if it has rules for it."""
+    """The directions that a network policy restricts; the default is ingress, and egress if it has rules for it."""
     if spec.policy_types:
         return spec.policy_types
     return ["Ingress", "Egress"] if spec.egress else ["Ingress"]
@@ -262,21 +263,21 @@ def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
 # Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A fact with its details as data."""
+@dataclass(frozen=True)
+class ObjectFact:
+    """A fact of an object, with its details as data."""
 
     fact: Fact
     detail: Mapping[str, str]
 
     @property
     def name(self) -> str:
-        """The name it is about."""
+        """The name that the fact is about, which is that of the object for most."""
         return self.fact.name
 
     @property
     def kind(self) -> str:
-        """The kind of the object that says it."""
+        """The kind of the object."""
         return self.detail["kind"]
 
     @property
@@ -286,17 +287,17 @@ class Said:
 
     @property
     def namespace(self) -> str:
-        """The namespace of the object that says it; empty where it does not say."""
+        """The namespace of the object; empty where the manifest does not set it."""
         return self.detail["namespace"]
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, Scalar]:
         """The labels of the object, or of the pods it creates; those that a controller adds have unknown values."""
         if self.fact.about == PODS:
             return {**dict.fromkeys(_ADDED_LABELS.get(self.kind, ()), _UNKNOWN_VALUE), **self.own_labels}
         return self.own_labels
 
-    @property
+    @cached_property
     def own_labels(self) -> dict[str, Scalar]:
         """The labels that the manifest sets."""
         labels: dict[str, Scalar] = json.loads(self.detail["labels"])
@@ -307,9 +308,9 @@ class Said:
         """The labels that the manifest sets, as in a message."""
         return ", ".join(f"{key}={value}" for key, value in self.own_labels.items())
 
-    @property
+    @cached_property
     def selector(self) -> LabelSelector | None:
-        """A selector; None where there is none."""
+        """The selector; None where the manifest does not set it."""
         data = json.loads(self.detail["selector"])
         if data is None:
             return None
@@ -322,12 +323,14 @@ class Said:
         return json.loads(self.detail[key])
 
 
-def said(repository: Repository, about: str) -> list[Said]:
-    """All facts of a sort."""
-    return [Said(fact, dict(fact.detail)) for fact in repository.about(about) if fact.kind == "kubernetes"]
+def facts_about(repository: Repository, about: str) -> list[ObjectFact]:
+    """The facts of a sort, from all Kubernetes manifests of a run."""
+    return [
+        ObjectFact(fact, dict(fact.detail)) for fact in repository.about(about) if fact.kind == "kubernetes"
+    ]
 
 
-def may_share_namespace(one: Said, other: Said) -> bool:
+def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
     """Whether two objects may be in one namespace.
 
     In one file an absent namespace is the default one. Between files it may be filled in by kustomize or
@@ -340,17 +343,17 @@ def may_share_namespace(one: Said, other: Said) -> bool:
     return {one.namespace, other.namespace} == {"", "default"}
 
 
-def same_folder(one: Said, other: Said) -> bool:
+def same_folder(one: ObjectFact, other: ObjectFact) -> bool:
     """Whether the files of two objects are in one folder, and so are probably applied together."""
     return PurePosixPath(one.fact.path).parent == PurePosixPath(other.fact.path).parent
 
 
-def nearby(one: Said, others: Iterable[Said]) -> bool:
+def has_sibling(one: ObjectFact, others: Iterable[ObjectFact]) -> bool:
     """Whether one of the others is in the folder of an object's file."""
     return any(same_folder(one, other) for other in others)
 
 
-def selects(one: Said, selector: LabelSelector, others: Iterable[Said]) -> bool:
+def selects(one: ObjectFact, selector: LabelSelector, others: Iterable[ObjectFact]) -> bool:
     """Whether a selector of one object may select one of the others."""
     return any(
         selector.matches(other.labels) is not False and may_share_namespace(one, other) for other in others

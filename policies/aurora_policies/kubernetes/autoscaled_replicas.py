@@ -1,7 +1,13 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, PODS, may_share_namespace, said, same_folder
+from aurora_devops.kinds.kubernetes.facts import (
+    AUTOSCALER,
+    PODS,
+    facts_about,
+    may_share_namespace,
+    same_folder,
+)
 
 from ._examples import deployment
 
@@ -88,8 +94,8 @@ def autoscaled_replicas(repository: Repository) -> Iterator[Finding]:
     The autoscaler must be in the same folder as the workload.
     See kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale.
     """
-    scalers = said(repository, AUTOSCALER)
-    for pods in said(repository, PODS):
+    scalers = facts_about(repository, AUTOSCALER)
+    for pods in facts_about(repository, PODS):
         if pods.data("replicas") is None:
             continue
         for scaler in scalers:

@@ -1,7 +1,13 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, PODS, may_share_namespace, nearby, said
+from aurora_devops.kinds.kubernetes.facts import (
+    AUTOSCALER,
+    PODS,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.subjects import is_dynamic
 
@@ -107,8 +113,8 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
     A missing workload is reported where the folder of the autoscaler contains another one.
     See kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale.
     """
-    pods = said(repository, PODS)
-    for scaler in said(repository, AUTOSCALER):
+    pods = facts_about(repository, PODS)
+    for scaler in facts_about(repository, AUTOSCALER):
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
             continue
@@ -120,6 +126,6 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
         if known and removed is not None:
             message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{removed[1]}'"
             yield Finding(at=scaler.fact, message=message)
-        elif not known and nearby(scaler, pods):
+        elif not known and has_sibling(scaler, pods):
             message = f"{kind} '{scaler.name}' does not exist; correct scaleTargetRef"
             yield Finding(at=scaler.fact, message=message)

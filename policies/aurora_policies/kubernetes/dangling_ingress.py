@@ -1,11 +1,18 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BACKEND, SERVICE, Said, may_share_namespace, nearby, said
+from aurora_devops.kinds.kubernetes.facts import (
+    BACKEND,
+    SERVICE,
+    ObjectFact,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.subjects import is_dynamic
 
 
-def _has(service: Said, port: int | str) -> bool:
+def _has(service: ObjectFact, port: int | str) -> bool:
     """Whether a Service has a port of this name or number."""
     ports = service.data("ports")
     return not ports or any(port in (name, number) for name, number, _ in ports)
@@ -114,8 +121,8 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
     A missing Service is reported where the folder of the Ingress contains another one.
     See kubernetes.io/docs/concepts/services-networking/ingress.
     """
-    services = said(repository, SERVICE)
-    for backend in said(repository, BACKEND):
+    services = facts_about(repository, SERVICE)
+    for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
         named = [
@@ -125,7 +132,7 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
         ]
         port = backend.data("port")
         if not named:
-            if nearby(backend, services):
+            if has_sibling(backend, services):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message)
         elif port is not None and not any(_has(service, port) for service in named):
@@ -136,6 +143,6 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
             yield Finding(at=backend.fact, message=message, related=related)
 
 
-def _ports(service: Said) -> str:
+def _ports(service: ObjectFact) -> str:
     ports = service.data("ports")
     return ", ".join(f"{number} ('{name}')" if name else str(number) for name, number, _ in ports)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, PEER, PODS, nearby, said, selects
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, PEER, PODS, facts_about, has_sibling, selects
 
 
 @policy(
@@ -92,11 +92,11 @@ def dangling_network_peer(repository: Repository) -> Iterator[Finding]:
     may create pods.
     See kubernetes.io/docs/concepts/services-networking/network-policies.
     """
-    pods, custom = said(repository, PODS), said(repository, CUSTOM)
-    for peer in said(repository, PEER):
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    for peer in facts_about(repository, PEER):
         selector = peer.selector
-        if selector is None or peer.data("elsewhere") or not nearby(peer, pods):
+        if selector is None or peer.data("elsewhere") or not has_sibling(peer, pods):
             continue
-        if not selects(peer, selector, pods) and not nearby(peer, custom):
+        if not selects(peer, selector, pods) and not has_sibling(peer, custom):
             message = f"a peer of NetworkPolicy '{peer.name}' selects no pod; correct its podSelector"
             yield Finding(at=peer.fact, message=message)

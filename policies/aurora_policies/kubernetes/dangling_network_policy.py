@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, NETWORK, PODS, nearby, said, selects
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, NETWORK, PODS, facts_about, has_sibling, selects
 
 
 @policy(
@@ -110,11 +110,11 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
     may create pods.
     See kubernetes.io/docs/concepts/services-networking/network-policies.
     """
-    pods, custom = said(repository, PODS), said(repository, CUSTOM)
-    for network in said(repository, NETWORK):
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    for network in facts_about(repository, NETWORK):
         selector = network.selector
-        if selector is None or selector.empty or not nearby(network, pods):
+        if selector is None or selector.empty or not has_sibling(network, pods):
             continue
-        if not selects(network, selector, pods) and not nearby(network, custom):
+        if not selects(network, selector, pods) and not has_sibling(network, custom):
             message = f"NetworkPolicy '{network.name}' selects no pod; correct spec.podSelector"
             yield Finding(at=network.fact, message=message)

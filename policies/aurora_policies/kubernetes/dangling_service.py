@@ -6,10 +6,10 @@ from aurora_devops.kinds.kubernetes.facts import (
     PODS,
     SERVICE,
     TARGET_PORT,
-    Said,
+    ObjectFact,
+    facts_about,
+    has_sibling,
     may_share_namespace,
-    nearby,
-    said,
     same_folder,
     selects,
 )
@@ -141,13 +141,13 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     Nothing is reported where the folder contains a custom resource for which an operator may create pods.
     See kubernetes.io/docs/concepts/services-networking/service.
     """
-    pods, custom = said(repository, PODS), said(repository, CUSTOM)
-    for service in said(repository, SERVICE):
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
             continue
         near = _near(service, pods)
-        if not near or selects(service, selector, pods) or nearby(service, custom):
+        if not near or selects(service, selector, pods) or has_sibling(service, custom):
             continue
         labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
         closest = next((pod for pod in near if pod.name == service.name), near[0])
@@ -156,9 +156,9 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             message=f"{service.title} selects no pod; no pod has the labels '{labels}'",
             related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
-    for target in said(repository, TARGET_PORT):
+    for target in facts_about(repository, TARGET_PORT):
         selector, name = target.selector, target.data("port")
-        if selector is None or is_dynamic(name) or not _near(target, pods) or nearby(target, custom):
+        if selector is None or is_dynamic(name) or not _near(target, pods) or has_sibling(target, custom):
             continue
         targets = [
             pod
@@ -171,13 +171,13 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             yield Finding(at=target.fact, message=message, related=related)
 
 
-def _near(service: Said, pods: list[Said]) -> list[Said]:
+def _near(service: ObjectFact, pods: list[ObjectFact]) -> list[ObjectFact]:
     """The pods in the file of a Service, or else the workloads of its name in the folder."""
     return [pod for pod in pods if pod.fact.path == service.fact.path] or [
         pod for pod in pods if pod.name == service.name and same_folder(service, pod)
     ]
 
 
-def _opens(pod: Said, name: str) -> bool:
+def _opens(pod: ObjectFact, name: str) -> bool:
     """Whether a container of a pod may have a port of this name."""
     return any(known == name or is_dynamic(known or "") for known, _ in pod.data("ports"))

@@ -1,10 +1,17 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import MONITOR, SERVICE, Said, nearby, said, same_folder
+from aurora_devops.kinds.kubernetes.facts import (
+    MONITOR,
+    SERVICE,
+    ObjectFact,
+    facts_about,
+    has_sibling,
+    same_folder,
+)
 
 
-def _selects(monitor: Said, service: Said) -> bool:
+def _selects(monitor: ObjectFact, service: ObjectFact) -> bool:
     """Whether a ServiceMonitor may select a Service; without named namespaces it may be in any."""
     namespaces = monitor.data("namespaces")
     if namespaces and service.namespace not in namespaces:
@@ -13,7 +20,7 @@ def _selects(monitor: Said, service: Said) -> bool:
     return selector is None or selector.matches(service.labels) is not False
 
 
-def _elsewhere(monitor: Said, services: list[Said]) -> bool:
+def _elsewhere(monitor: ObjectFact, services: list[ObjectFact]) -> bool:
     """Whether a ServiceMonitor is about other namespaces than its own, and no Service of its folder is in them."""
     namespaces = monitor.data("namespaces")
     if not namespaces or not monitor.namespace or monitor.namespace in namespaces:
@@ -82,9 +89,9 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     than its own, and the folder contains no Service of them.
     See prometheus-operator.dev/docs/developer/getting-started.
     """
-    services = said(repository, SERVICE)
-    for monitor in said(repository, MONITOR):
-        if not nearby(monitor, services) or _elsewhere(monitor, services):
+    services = facts_about(repository, SERVICE)
+    for monitor in facts_about(repository, MONITOR):
+        if not has_sibling(monitor, services) or _elsewhere(monitor, services):
             continue
         if not any(_selects(monitor, service) for service in services):
             message = f"{monitor.title} selects no Service; correct spec.selector"

@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, Said, may_share_namespace, said
+from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, ObjectFact, facts_about, may_share_namespace
 
 from ._examples import deployment
 
 
-def _selects(budget: Said, pods: Said) -> bool:
+def _selects(budget: ObjectFact, pods: ObjectFact) -> bool:
     """Whether a budget selects these pods."""
     selector = budget.selector
     return (
@@ -65,8 +65,8 @@ def missing_disruption_budget(repository: Repository) -> Iterator[Finding]:
     Workloads with fewer than 2 pods are not checked.
     See kubernetes.io/docs/tasks/run-application/configure-pdb.
     """
-    budgets = said(repository, BUDGET)
-    for pods in said(repository, PODS):
+    budgets = facts_about(repository, BUDGET)
+    for pods in facts_about(repository, PODS):
         if pods.kind not in ("Deployment", "StatefulSet") or pods.data("replicas") in (0, 1):
             continue
         if not any(_selects(budget, pods) for budget in budgets):

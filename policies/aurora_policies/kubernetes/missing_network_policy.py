@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, Said, may_share_namespace, said
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, ObjectFact, facts_about, may_share_namespace
 
 from ._examples import deployment
 
 
-def _selects(network: Said, pods: Said) -> bool:
+def _selects(network: ObjectFact, pods: ObjectFact) -> bool:
     """Whether a NetworkPolicy selects these pods; no selector is an empty one."""
     selector = network.selector
     return may_share_namespace(network, pods) and (
@@ -99,8 +99,8 @@ def missing_network_policy(repository: Repository) -> Iterator[Finding]:
     Add a NetworkPolicy that selects the pod; an empty `podSelector` selects all pods of the namespace.
     See kubernetes.io/docs/concepts/services-networking/network-policies.
     """
-    networks = said(repository, NETWORK)
-    for pods in said(repository, PODS):
+    networks = facts_about(repository, NETWORK)
+    for pods in facts_about(repository, PODS):
         if not any(_selects(network, pods) for network in networks):
             message = f"no NetworkPolicy selects the pods of {pods.title}; add one"
             yield Finding(at=pods.fact, message=message)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, may_share_namespace, said
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, facts_about, may_share_namespace
 
 
 @policy(
@@ -90,8 +90,8 @@ def one_way_network_policy(repository: Repository) -> Iterator[Finding]:
     List both `Ingress` and `Egress` in `policyTypes`, of one NetworkPolicy or of two.
     See kubernetes.io/docs/concepts/services-networking/network-policies.
     """
-    networks = said(repository, NETWORK)
-    for pods in said(repository, PODS):
+    networks = facts_about(repository, NETWORK)
+    for pods in facts_about(repository, PODS):
         restricted: set[str] = set()
         for network in networks:
             selector = network.selector

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, may_share_namespace, said
+from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, facts_about, may_share_namespace
 
 
 @policy(
@@ -82,11 +82,12 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
     Where an autoscaler scales the workload, its `minReplicas` is compared.
     See kubernetes.io/docs/tasks/run-application/configure-pdb.
     """
-    pods = said(repository, PODS)
+    pods = facts_about(repository, PODS)
     least = {
-        (scaler.data("target"), scaler.name): scaler.data("least") for scaler in said(repository, AUTOSCALER)
+        (scaler.data("target"), scaler.name): scaler.data("least")
+        for scaler in facts_about(repository, AUTOSCALER)
     }
-    for budget in said(repository, BUDGET):
+    for budget in facts_about(repository, BUDGET):
         wanted, selector = budget.data("available"), budget.selector
         if not isinstance(wanted, int) or selector is None:
             continue

@@ -1,11 +1,18 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import GOVERNING, SERVICE, Said, may_share_namespace, nearby, said
+from aurora_devops.kinds.kubernetes.facts import (
+    GOVERNING,
+    SERVICE,
+    ObjectFact,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.subjects import is_dynamic
 
 
-def _governs(service: Said, stateful: Said) -> bool:
+def _governs(service: ObjectFact, stateful: ObjectFact) -> bool:
     """Whether a Service is the one that the StatefulSet names, headless, and selects its pods."""
     if (
         service.name != stateful.name
@@ -124,9 +131,9 @@ def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
     Nothing is reported where the folder contains no Service.
     See kubernetes.io/docs/concepts/workloads/controllers/statefulset.
     """
-    services = said(repository, SERVICE)
-    for stateful in said(repository, GOVERNING):
-        if is_dynamic(stateful.name) or not nearby(stateful, services):
+    services = facts_about(repository, SERVICE)
+    for stateful in facts_about(repository, GOVERNING):
+        if is_dynamic(stateful.name) or not has_sibling(stateful, services):
             continue
         if not any(_governs(service, stateful) for service in services):
             named = f" '{stateful.name}'" if stateful.name else ""

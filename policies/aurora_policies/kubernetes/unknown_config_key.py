@@ -4,9 +4,9 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     CONFIG,
     CONFIG_USE,
-    Said,
+    ObjectFact,
+    facts_about,
     may_share_namespace,
-    said,
     same_folder,
 )
 from aurora_devops.subjects import is_dynamic
@@ -110,8 +110,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     contains another one.
     See kubernetes.io/docs/concepts/configuration/configmap.
     """
-    configs = said(repository, CONFIG)
-    for use in said(repository, CONFIG_USE):
+    configs = facts_about(repository, CONFIG)
+    for use in facts_about(repository, CONFIG_USE):
         sort, key = use.data("sort"), use.data("key")
         same = [config for config in configs if config.data("sort") == sort]
         named = [config for config in same if config.name == use.name and may_share_namespace(config, use)]
@@ -127,7 +127,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
             yield Finding(at=use.fact, message=f"{sort} '{use.name}' has no key '{key}'", related=related)
 
 
-def _has(config: Said, key: str) -> bool:
+def _has(config: ObjectFact, key: str) -> bool:
     """Whether a ConfigMap or Secret may have a key; a generator of Kustomize may give it any."""
     keys = config.data("keys")
     return keys is None or key in keys

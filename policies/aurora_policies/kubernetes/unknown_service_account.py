@@ -1,7 +1,13 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import ACCOUNT, ACCOUNT_USE, may_share_namespace, nearby, said
+from aurora_devops.kinds.kubernetes.facts import (
+    ACCOUNT,
+    ACCOUNT_USE,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment
@@ -76,9 +82,9 @@ def unknown_service_account(repository: Repository) -> Iterator[Finding]:
     Nothing is reported where the folder contains no ServiceAccount.
     See kubernetes.io/docs/tasks/configure-pod-container/configure-service-account.
     """
-    accounts = said(repository, ACCOUNT)
-    for use in said(repository, ACCOUNT_USE):
-        if use.name == "default" or is_dynamic(use.name) or not nearby(use, accounts):
+    accounts = facts_about(repository, ACCOUNT)
+    for use in facts_about(repository, ACCOUNT_USE):
+        if use.name == "default" or is_dynamic(use.name) or not has_sibling(use, accounts):
             continue
         if not any(account.name == use.name and may_share_namespace(account, use) for account in accounts):
             message = f"service account '{use.name}' does not exist; correct serviceAccountName"

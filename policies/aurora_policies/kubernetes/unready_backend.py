@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, may_share_namespace, said
+from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, facts_about, may_share_namespace
 
 from ._examples import deployment
 
@@ -82,8 +82,8 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
     Add a `readinessProbe` to the container that receives the requests.
     See kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes.
     """
-    services = said(repository, SERVICE)
-    for pods in said(repository, PODS):
+    services = facts_about(repository, SERVICE)
+    for pods in facts_about(repository, PODS):
         if pods.data("ready") is not False:
             continue
         for service in services:
