@@ -329,3 +329,28 @@ def test_the_path_of_an_ingress(path: str, count: int) -> None:
     )
     assert len(found(text, "invalid-ingress-path")) == count
     assert found(text.replace("io/v1", "io/v1beta1").replace("api,", "/api,"), "invalid-ingress-path") == []
+
+
+@pytest.mark.parametrize(
+    ("schedule", "wrong"),
+    [
+        ("61 * * * *", True),
+        ("* * * *", True),
+        ("0 0 * * 7", True),
+        ("0 0 * * sun", False),
+        ("0 0 ? * 1-5", False),
+        ("5/15 * * * *", False),
+        ("0 0 31 FEB *", False),
+        ("10-5 * * * *", True),
+        ("*/0 * * * *", True),
+        ("@hourly", False),
+        ("@every 1h30m", False),
+        ("@every hour", True),
+        ("@reboot", True),
+        ("CRON_TZ=UTC 0 0 * * *", True),
+        ("$SCHEDULE", False),
+    ],
+)
+def test_the_schedule_of_a_cron_job(schedule: str, wrong: bool) -> None:
+    text = f"apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: a}}\nspec: {{schedule: '{schedule}'}}\n"
+    assert bool(found(text, "kubernetes/invalid-schedule")) is wrong

@@ -92,7 +92,8 @@ def autoscaled_replicas(repository: Repository) -> Iterator[Finding]:
     Every `kubectl apply` resets the number of pods to this value, also under load.
     Remove `replicas` from the workload; the autoscaler sets it.
     The autoscaler must be in the same folder as the workload.
-    See kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     scalers = facts_about(repository, AUTOSCALER)
     for pods in facts_about(repository, PODS):

@@ -69,7 +69,8 @@ def blocking_disruption_budget(budget: PodDisruptionBudget) -> Iterator[Finding]
 
     A node that runs one of its pods cannot be drained, so cluster upgrades wait until the budget is deleted.
     Allow at least 1 pod to be unavailable, and run at least 2.
-    See kubernetes.io/docs/tasks/run-application/configure-pdb.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     spec = budget.spec
     if spec is None:

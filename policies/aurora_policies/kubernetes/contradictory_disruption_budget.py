@@ -39,7 +39,8 @@ def contradictory_disruption_budget(budget: PodDisruptionBudget) -> Iterator[Fin
 
     The API server refuses the object.
     Remove one of the two.
-    See kubernetes.io/docs/tasks/run-application/configure-pdb.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     spec = budget.spec
     if spec is not None and spec.min_available is not None and spec.max_unavailable is not None:

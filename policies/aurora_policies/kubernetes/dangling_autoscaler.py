@@ -111,7 +111,8 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
     The number of pods does not change with the load.
     Correct the kind, the name or the API version of `scaleTargetRef`.
     A missing workload is reported where the folder of the autoscaler contains another one.
-    See kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     pods = facts_about(repository, PODS)
     for scaler in facts_about(repository, AUTOSCALER):

@@ -119,7 +119,8 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
     Its users get the status 503.
     Correct the name or the port of the backend.
     A missing Service is reported where the folder of the Ingress contains another one.
-    See kubernetes.io/docs/concepts/services-networking/ingress.
+
+    https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
     services = facts_about(repository, SERVICE)
     for backend in facts_about(repository, BACKEND):

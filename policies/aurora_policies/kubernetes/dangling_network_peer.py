@@ -90,7 +90,8 @@ def dangling_network_peer(repository: Repository) -> Iterator[Finding]:
     Peers with a `namespaceSelector` are not checked, as their pods may be deployed by others.
     Nothing is reported where the folder of the policy contains no pod, or a custom resource for which an operator
     may create pods.
-    See kubernetes.io/docs/concepts/services-networking/network-policies.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
     pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
     for peer in facts_about(repository, PEER):

@@ -108,7 +108,8 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
     Correct `spec.podSelector`, or the labels of the pods.
     Nothing is reported where the folder of the policy contains no pod, or a custom resource for which an operator
     may create pods.
-    See kubernetes.io/docs/concepts/services-networking/network-policies.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
     pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
     for network in facts_about(repository, NETWORK):

@@ -139,7 +139,8 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
     workload of its name.
     Nothing is reported where the folder contains a custom resource for which an operator may create pods.
-    See kubernetes.io/docs/concepts/services-networking/service.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/
     """
     pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
     for service in facts_about(repository, SERVICE):

@@ -87,7 +87,8 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
     Correct `spec.selector`, which is compared with the labels of the Service, not with those of its pods.
     Nothing is reported where the folder of the ServiceMonitor contains no Service, or where it names other namespaces
     than its own, and the folder contains no Service of them.
-    See prometheus-operator.dev/docs/developer/getting-started.
+
+    https://prometheus-operator.dev/docs/developer/getting-started/
     """
     services = facts_about(repository, SERVICE)
     for monitor in facts_about(repository, MONITOR):

@@ -38,7 +38,8 @@ def default_namespace(made: Object) -> Iterator[Finding]:
     Roles, quotas and network policies apply to a namespace; in `default` the objects of all applications are mixed,
     and `kubectl` without `-n` changes it too.
     Set `metadata.namespace` to a namespace of the application.
-    See kubernetes.io/docs/concepts/overview/working-with-objects/namespaces.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
     """
     if made.namespace != "default" or made.kind in _ALWAYS_THERE or made.name == "kubernetes":
         return

@@ -38,7 +38,8 @@ def deprecated_api(made: Object, options: Options) -> Iterator[Finding]:
     The API server refuses the manifest after an upgrade to that release.
     Write the version that the message names.
     The option `version` is the release that the manifests are for.
-    See kubernetes.io/docs/reference/using-api/deprecation-guide.
+
+    https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     known = removal(made.api_version, made.kind)
     if known is None:

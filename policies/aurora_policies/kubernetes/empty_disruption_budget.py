@@ -42,7 +42,8 @@ def empty_disruption_budget(budget: PodDisruptionBudget) -> Iterator[Finding]:
 
     The budget does not keep any pod from eviction.
     Set one of the two.
-    See kubernetes.io/docs/tasks/run-application/configure-pdb.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     spec = budget.spec
     if spec is not None and spec.min_available is None and spec.max_unavailable is None:

@@ -41,7 +41,8 @@ def exposed_service(service: Service) -> Iterator[Finding]:
 
     A NodePort is open on every node, and traffic to it bypasses the TLS and authentication of an Ingress.
     Use ClusterIP with an Ingress or a Gateway, unless the Service is the entry point.
-    See kubernetes.io/docs/concepts/services-networking/service.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/
     """
     spec = service.spec
     if spec is not None and spec.type in ("NodePort", "LoadBalancer"):

@@ -42,7 +42,8 @@ def external_ip(service: Service) -> Iterator[Finding]:
     The cluster sends traffic for these addresses to the pods of the Service, also traffic for other hosts
     (CVE-2020-8554).
     Use a Service of type LoadBalancer, an Ingress or a Gateway.
-    See kubernetes.io/docs/concepts/services-networking/service.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/
     """
     spec = service.spec
     if spec is not None and spec.external_ips:

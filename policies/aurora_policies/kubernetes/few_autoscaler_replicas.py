@@ -51,7 +51,8 @@ def few_autoscaler_replicas(scaler: HorizontalPodAutoscaler, options: Options) -
 
     With 3 pods, one can be drained while another fails, also when the load is low.
     Raise `minReplicas`; the option `replicas` is the required number.
-    See kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     spec = scaler.spec
     if spec is not None and spec.min_replicas is not None and spec.min_replicas < options.replicas:

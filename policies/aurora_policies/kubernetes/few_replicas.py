@@ -26,7 +26,8 @@ def few_replicas(workload: Workload, options: Options) -> Iterator[Finding]:
 
     With 3 pods, one can be drained while another fails.
     Raise `replicas`; the option `replicas` is the required number.
-    See kubernetes.io/docs/concepts/workloads/controllers/deployment.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     """
     spec = workload.spec
     if spec is None or workload.kind not in ("Deployment", "DeploymentConfig", "ReplicaSet"):

@@ -46,7 +46,8 @@ def incomplete_limit_range(made: Specified) -> Iterator[Finding]:
 
     Containers without resources get no default request or limit, or a container can request more than a node has.
     Set `default`, `defaultRequest`, `min` and `max` for the type Container.
-    See kubernetes.io/docs/concepts/policy/limit-range.
+
+    https://kubernetes.io/docs/concepts/policy/limit-range/
     """
     spec = made.spec
     if made.kind != "LimitRange" or made.custom or not isinstance(spec, dict):

@@ -46,7 +46,8 @@ def incomplete_resource_quota(made: Specified) -> Iterator[Finding]:
 
     One namespace can take the resources that the others need.
     Set `requests.cpu`, `requests.memory`, `limits.cpu` and `limits.memory`.
-    See kubernetes.io/docs/concepts/policy/resource-quotas.
+
+    https://kubernetes.io/docs/concepts/policy/resource-quotas/
     """
     spec = made.spec
     if made.kind != "ResourceQuota" or made.custom or not isinstance(spec, dict):

@@ -39,7 +39,8 @@ def ingress_alias_snippet(ingress: Ingress) -> Iterator[Finding]:
 
     `alias` makes the files of the controller readable, its service account token included (CVE-2021-25742).
     Remove the snippet, and set `allow-snippet-annotations: "false"` in the controller.
-    See https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations.
+
+    https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
     """
     for key, value in ingress.annotations.items():
         if not key.startswith(_NGINX) or not key.endswith("-snippet") or ingress.metadata is None:

@@ -42,7 +42,8 @@ def ingress_injection(ingress: Ingress) -> Iterator[Finding]:
     The text after the special character becomes configuration of the controller and can run code in it:
     CVE-2025-1097, CVE-2025-1098 and CVE-2025-24514.
     Write a plain URL or host name, and update the controller.
-    See https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations.
+
+    https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
     """
     for key, value in ingress.annotations.items():
         name = key.removeprefix("nginx.ingress.kubernetes.io/")

@@ -40,7 +40,8 @@ def ingress_snippet(ingress: Ingress) -> Iterator[Finding]:
     Users who can create an Ingress can then read the files of the controller, and with its token every Secret of the
     cluster (CVE-2021-25742).
     Use a specific annotation instead, and set `allow-snippet-annotations: "false"` in the controller.
-    See https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations.
+
+    https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
     """
     for key, value in ingress.annotations.items():
         if key.startswith(_NGINX) and key.endswith("-snippet") and value and ingress.metadata is not None:

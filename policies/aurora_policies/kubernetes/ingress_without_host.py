@@ -50,7 +50,8 @@ def ingress_without_host(ingress: Ingress) -> Iterator[Finding]:
 
     It answers requests for hosts that other Ingresses of the cluster do not serve.
     Set `host`.
-    See kubernetes.io/docs/concepts/services-networking/ingress.
+
+    https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
     for rule in ingress.spec.rules if ingress.spec else ():
         if not rule.host or rule.host == "*":

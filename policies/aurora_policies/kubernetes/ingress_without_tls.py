@@ -56,7 +56,8 @@ def ingress_without_tls(ingress: Ingress) -> Iterator[Finding]:
     Passwords and cookies are sent in plain text, and responses can be changed on the way.
     Add `tls` with the hosts and the Secret of the certificate.
     An Ingress with an annotation about certificates or TLS is not checked.
-    See kubernetes.io/docs/concepts/services-networking/ingress.
+
+    https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
     spec = ingress.spec
     if spec is None or spec.tls or not spec.rules:

@@ -27,7 +27,8 @@ def invalid_autoscaler(scaler: HorizontalPodAutoscaler) -> Iterator[Finding]:
 
     The API server refuses the object.
     Set `maxReplicas` to 1 or more, and `minReplicas` to at most `maxReplicas`.
-    See kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/
     """
     spec = scaler.spec
     if spec is None:

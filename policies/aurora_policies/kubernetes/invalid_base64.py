@@ -56,7 +56,8 @@ def invalid_base64(made: Secret | ConfigMap) -> Iterator[Finding]:
     The API server refuses the object: illegal base64 data.
     Encode the value, or move it to `stringData` of the Secret or to `data` of the ConfigMap.
     Values that contain a variable or a placeholder are not checked.
-    See kubernetes.io/docs/concepts/configuration/secret.
+
+    https://kubernetes.io/docs/concepts/configuration/secret/
     """
     key, plain = ("data", "stringData") if isinstance(made, Secret) else ("binaryData", "data")
     for name, value in made[key].items():

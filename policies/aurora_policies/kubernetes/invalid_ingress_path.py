@@ -29,7 +29,8 @@ def invalid_ingress_path(ingress: Ingress) -> Iterator[Finding]:
     The API server refuses the object.
     Begin the path with `/`, and set `pathType` to `Prefix`, `Exact` or `ImplementationSpecific`.
     Only `networking.k8s.io/v1` requires `pathType`.
-    See kubernetes.io/docs/concepts/services-networking/ingress.
+
+    https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
     for rule in ingress.spec.rules if ingress.spec else ():
         for path in rule.http.paths if rule.http else ():

@@ -38,7 +38,8 @@ def invalid_label(made: Object) -> Iterator[Finding]:
     The API server refuses the object.
     Use at most 63 letters, digits, `-`, `_` and `.` in a value, and begin and end it with a letter or digit.
     A name may have a prefix, which is a subdomain of DNS and a slash.
-    See kubernetes.io/docs/concepts/overview/working-with-objects/labels.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     """
     yield from _wrong(made.metadata)
     if isinstance(made, Controller) and made.spec is not None and made.spec.template is not None:

@@ -29,6 +29,7 @@ def invalid_manifest(problem: WrongType) -> Iterator[Finding]:
     The API server refuses the object: cannot unmarshal.
     Write a value of the type that the message names; a number or a boolean that must be a string is quoted.
     Custom resources and values that contain a variable are not checked.
-    See kubernetes.io/docs/reference/kubernetes-api.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     yield Finding(at=problem.at, message=problem.message)

@@ -68,7 +68,8 @@ def invalid_name(inside: Object | PodIn) -> Iterator[Finding]:
     contain dots, unless it is a Namespace or a Service.
     Names of containers and volumes have 63 characters at most, those of CronJobs 52.
     Roles, role bindings and custom resources are not checked.
-    See kubernetes.io/docs/concepts/overview/working-with-objects/names.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
     """
     if isinstance(inside, PodIn):
         if not inside.object.custom:

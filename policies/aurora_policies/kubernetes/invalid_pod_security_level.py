@@ -49,7 +49,8 @@ def invalid_pod_security_level(namespace: Namespace) -> Iterator[Finding]:
 
     The API server refuses the Namespace; one that has the label already is checked at the level `restricted`.
     Write `privileged`, `baseline` or `restricted`, and a version such as `latest` or `v1.30`.
-    See kubernetes.io/docs/concepts/security/pod-security-admission.
+
+    https://kubernetes.io/docs/concepts/security/pod-security-admission/
     """
     if namespace.metadata is None:
         return

@@ -72,7 +72,8 @@ def invalid_port(inside: ContainerIn | Service) -> Iterator[Finding]:
     Use a number between 1 and 65535, and for a name at most 15 lower case letters, digits and single dashes with a
     letter among them.
     Give each port of a container another name; with several ports, give each port of a Service a name.
-    See kubernetes.io/docs/concepts/services-networking/service and RFC 6335, section 5.1.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
     """
     if isinstance(inside, Service):
         yield from _service_ports(inside)

@@ -44,7 +44,8 @@ def invalid_resources(inside: ContainerIn) -> Iterator[Finding]:
     Write a quantity such as `500m`, `64Mi` or `2G`, of 0 or more; the units are n, u, m, k, M, G, T, P, E, and Ki, Mi,
     Gi, Ti, Pi, Ei.
     A request must not be above the limit of the same resource.
-    See kubernetes.io/docs/concepts/configuration/manage-resources-containers.
+
+    https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
     """
     resources = inside.container.resources
     if resources is None or inside.pod.object.custom:

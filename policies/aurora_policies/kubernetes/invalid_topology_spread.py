@@ -61,7 +61,8 @@ def invalid_topology_spread(inside: PodIn) -> Iterator[Finding]:
     The API server refuses the pod, or the workload that creates it.
     Set `maxSkew` to 1 or more, `topologyKey` to a label of the nodes, and `whenUnsatisfiable` to `DoNotSchedule` or
     `ScheduleAnyway`; set `minDomains` to 1 or more, and only with `DoNotSchedule`.
-    See kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints.
+
+    https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
     """
     for constraint in inside.spec.topology_spread_constraints:
         if constraint.max_skew is not None and constraint.max_skew < 1:

@@ -60,7 +60,8 @@ def invalid_value(made: Object) -> Iterator[Finding]:
     Write one of the values that the message names; upper and lower case matter.
     Custom resources are not checked.
     The fix corrects upper and lower case.
-    See kubernetes.io/docs/reference/kubernetes-api.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for part in () if made.custom else parts_of(made):
         for key, choices in part.choices.items():

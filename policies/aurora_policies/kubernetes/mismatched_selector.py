@@ -44,7 +44,8 @@ def mismatched_selector(workload: Workload) -> Iterator[Finding]:
 
     The API server refuses the object: `selector` does not match template `labels`.
     Add the labels of the selector to the template; the selector cannot be changed once the workload exists.
-    See kubernetes.io/docs/concepts/workloads/controllers/deployment.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     """
     selector = workload.selector
     if selector is not None and selector.matches(workload.template.labels) is False:

@@ -49,7 +49,8 @@ def missing_annotation(workload: Workload, options: Options) -> Iterator[Finding
 
     Without an annotation such as `email`, the owner of a failing workload is not known.
     Add the annotation; the option `annotations` lists the required ones.
-    See kubernetes.io/docs/concepts/overview/working-with-objects/annotations.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
     """
     for name in options.annotations:
         if not workload.object.annotations.get(name):

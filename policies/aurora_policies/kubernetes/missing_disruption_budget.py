@@ -63,7 +63,8 @@ def missing_disruption_budget(repository: Repository) -> Iterator[Finding]:
     When nodes are drained for an upgrade, all of its pods can be evicted at once.
     Add a PodDisruptionBudget with `maxUnavailable: 1` that selects the pods.
     Workloads with fewer than 2 pods are not checked.
-    See kubernetes.io/docs/tasks/run-application/configure-pdb.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     budgets = facts_about(repository, BUDGET)
     for pods in facts_about(repository, PODS):

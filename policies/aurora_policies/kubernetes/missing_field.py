@@ -56,7 +56,8 @@ def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
     Give every object a name, every pod a container, and every container a name and an image.
     A controller without `selector` is taken for a patch, which may leave out images.
     Pod templates of custom resources are not checked.
-    See kubernetes.io/docs/reference/kubernetes-api.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     if isinstance(inside, Object):
         if not inside.name and not isinstance(inside, Specified):

@@ -47,7 +47,8 @@ def missing_label(workload: Workload, options: Options) -> Iterator[Finding]:
 
     Without a label such as `owner`, workloads cannot be selected by owner, and costs cannot be assigned.
     Add the label; the option `labels` lists the required ones.
-    See kubernetes.io/docs/concepts/overview/working-with-objects/labels.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     """
     for name in options.labels:
         if not workload.object.labels.get(name):

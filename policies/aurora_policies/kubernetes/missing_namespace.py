@@ -31,7 +31,8 @@ def missing_namespace(inside: PodIn) -> Iterator[Finding]:
     It is created in the namespace of the current `kubectl` context, which is often `default`.
     Set `metadata.namespace`.
     Do not enable this policy where Kustomize or Helm sets the namespace.
-    See kubernetes.io/docs/concepts/overview/working-with-objects/namespaces.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
     """
     if inside.object.namespace is None and inside.object.name:
         message = f"{inside.title} has no namespace; set metadata.namespace"

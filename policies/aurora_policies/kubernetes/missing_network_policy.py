@@ -97,7 +97,8 @@ def missing_network_policy(repository: Repository) -> Iterator[Finding]:
 
     Every pod of the cluster can connect to it, also a compromised one.
     Add a NetworkPolicy that selects the pod; an empty `podSelector` selects all pods of the namespace.
-    See kubernetes.io/docs/concepts/services-networking/network-policies.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
     networks = facts_about(repository, NETWORK)
     for pods in facts_about(repository, PODS):

@@ -43,7 +43,8 @@ def old_ingress_backend(ingress: Ingress) -> Iterator[Finding]:
 
     The API server refuses the object.
     Replace `serviceName` with `service.name`, and `servicePort` with `service.port.number` or `service.port.name`.
-    See kubernetes.io/docs/reference/using-api/deprecation-guide.
+
+    https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     if not ingress.api_version.endswith("/v1"):
         return

@@ -88,7 +88,8 @@ def one_way_network_policy(repository: Repository) -> Iterator[Finding]:
     Without a policy for ingress, every pod can connect to it; without one for egress, a compromised pod can send data
     anywhere.
     List both `Ingress` and `Egress` in `policyTypes`, of one NetworkPolicy or of two.
-    See kubernetes.io/docs/concepts/services-networking/network-policies.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
     networks = facts_about(repository, NETWORK)
     for pods in facts_about(repository, PODS):

@@ -48,7 +48,8 @@ def removed_api(made: Object, options: Options) -> Iterator[Finding]:
     The API server refuses the object.
     Write the version that the message names, and check the fields that have changed.
     The option `version` is the release that the manifests are for.
-    See kubernetes.io/docs/reference/using-api/deprecation-guide.
+
+    https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     known = removal(made.api_version, made.kind)
     if known is None:

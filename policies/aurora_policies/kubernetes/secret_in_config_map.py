@@ -63,7 +63,8 @@ def secret_in_config_map(config: ConfigMap) -> Iterator[Finding]:
 
     Users who can read the namespace can read its ConfigMaps, and they are not encrypted where Secrets are.
     Move the value to a Secret.
-    See kubernetes.io/docs/concepts/configuration/secret.
+
+    https://kubernetes.io/docs/concepts/configuration/secret/
     """
     for key, value in config.data.items():
         if not isinstance(value, str):

@@ -47,7 +47,8 @@ def single_autoscaler_replica(scaler: HorizontalPodAutoscaler) -> Iterator[Findi
 
     When its node is drained or fails, the application is unavailable until a new pod is ready.
     Set `minReplicas` to 2 or more.
-    See kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     spec = scaler.spec
     if spec is not None and spec.min_replicas in (0, 1):

@@ -33,7 +33,8 @@ def single_replica(workload: Workload) -> Iterator[Finding]:
     When its node is drained or fails, the application is unavailable until a new pod is ready.
     Run 2 or more, on different nodes.
     A Deployment with the strategy `Recreate` may have a single pod.
-    See kubernetes.io/docs/concepts/workloads/controllers/deployment.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     """
     spec = workload.spec
     if workload.kind != "Deployment" or spec is None or workload.replicas != 1:

@@ -80,7 +80,8 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
     None of them can be evicted, so a node that runs one cannot be drained.
     Lower `minAvailable`, or run more pods.
     Where an autoscaler scales the workload, its `minReplicas` is compared.
-    See kubernetes.io/docs/tasks/run-application/configure-pdb.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     pods = facts_about(repository, PODS)
     least = {

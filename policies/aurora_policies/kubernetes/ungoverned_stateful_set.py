@@ -129,7 +129,8 @@ def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
     The pods have no DNS names, so the members of a database cluster do not find each other.
     Set `serviceName` to a Service with `clusterIP: None` that selects the pods.
     Nothing is reported where the folder contains no Service.
-    See kubernetes.io/docs/concepts/workloads/controllers/statefulset.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     """
     services = facts_about(repository, SERVICE)
     for stateful in facts_about(repository, GOVERNING):

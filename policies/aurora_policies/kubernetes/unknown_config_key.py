@@ -108,7 +108,8 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     Correct the name or the key, or set `optional: true`.
     Only a ConfigMap or Secret in the same folder is compared; a missing ConfigMap is reported where the same file
     contains another one.
-    See kubernetes.io/docs/concepts/configuration/configmap.
+
+    https://kubernetes.io/docs/concepts/configuration/configmap/
     """
     configs = facts_about(repository, CONFIG)
     for use in facts_about(repository, CONFIG_USE):

@@ -45,7 +45,8 @@ def unknown_field(made: Object) -> Iterator[Finding]:
     limit or the setting has no effect.
     Correct the name of the field, or its indentation.
     Custom resources are not checked.
-    See kubernetes.io/docs/reference/kubernetes-api.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for node in () if made.custom else parts_of(made):
         for key in node.unknown_keys():

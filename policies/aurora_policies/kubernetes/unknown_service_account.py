@@ -80,7 +80,8 @@ def unknown_service_account(repository: Repository) -> Iterator[Finding]:
     The pods are not created, and the reason is only in the events of the ReplicaSet.
     Correct `serviceAccountName`, or add the ServiceAccount.
     Nothing is reported where the folder contains no ServiceAccount.
-    See kubernetes.io/docs/tasks/configure-pod-container/configure-service-account.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
     """
     accounts = facts_about(repository, ACCOUNT)
     for use in facts_about(repository, ACCOUNT_USE):

@@ -48,7 +48,8 @@ def unknown_volume(inside: ContainerIn) -> Iterator[Finding]:
     The API server refuses the pod, or the workload that creates it: volumeMounts name not found.
     Correct the name, or add the volume to `volumes` of the pod.
     Patches and custom resources are not checked.
-    See kubernetes.io/docs/concepts/storage/volumes.
+
+    https://kubernetes.io/docs/concepts/storage/volumes/
     """
     pod = inside.pod
     if not pod.whole or pod.object.custom or not inside.container.image:

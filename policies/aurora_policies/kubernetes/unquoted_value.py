@@ -69,7 +69,8 @@ def unquoted_value(inside: Object | ContainerIn) -> Iterator[Finding]:
     The API server refuses the object: cannot unmarshal number into Go struct field of type string.
     Quote the value.
     Environment variables, labels, annotations and the data of ConfigMaps and Secrets are checked.
-    See kubernetes.io/docs/reference/kubernetes-api.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     places: list[tuple[Place, Scalar]] = []
     if isinstance(inside, ContainerIn):

@@ -80,7 +80,8 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
 
     During every rollout, requests are sent to containers that have started but cannot answer yet.
     Add a `readinessProbe` to the container that receives the requests.
-    See kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
     services = facts_about(repository, SERVICE)
     for pods in facts_about(repository, PODS):

@@ -54,7 +54,8 @@ def wrong_api_version(made: Object) -> Iterator[Finding]:
     Write the `apiVersion` that the message names.
     Custom resources and alpha and beta versions are not checked; versions that were removed are reported by
     `removed-api`.
-    See kubernetes.io/docs/reference/kubernetes-api.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     if is_dynamic(made.api_version) or is_dynamic(made.kind) or removal(made.api_version, made.kind):
         return
