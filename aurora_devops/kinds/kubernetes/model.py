@@ -1,8 +1,8 @@
-"""Kubernetes objects as typed models, in the words of the API reference.
+"""Kubernetes objects as typed models, with the names of the API reference.
 
-Source: kubernetes.io/docs/reference/kubernetes-api (v1.33). Where a finding stands that is about something
-missing: at the deepest mapping on the way to it that is there; for a container that has none of them at
-its `name`, for a pod at the key of its spec, for an object as a whole at `metadata.name`.
+Source: kubernetes.io/docs/reference/kubernetes-api (v1.33). The place of a finding about a missing field is the
+deepest mapping on the way to it that exists; without one it is the `name` of a container, the key of a pod's spec, or
+`metadata.name` of an object.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _ALL: frozenset[str] = frozenset()
 
 
 def _missing(node: Kubernetes, keys: tuple[str, ...]) -> Place | None:
-    """Where a finding about an absent field stands; None where it is set, or all above it is absent too."""
+    """The place of a finding about an absent field; None where the field is set, or all above it is absent too."""
     value: Any = node
     place = node.at
     for key in keys:
@@ -119,7 +119,7 @@ class Object(Kubernetes):
 
     @property
     def name(self) -> str:
-        """The object's name, or what the API server will begin a generated one with."""
+        """The object's name, or the prefix of the name that the API server generates."""
         metadata = self.metadata
         return (metadata.name or metadata.generate_name or "") if metadata else ""
 
@@ -130,7 +130,7 @@ class Object(Kubernetes):
 
     @property
     def namespace(self) -> str | None:
-        """The namespace, where the manifest says one."""
+        """The namespace; None where the manifest does not set it."""
         return self.metadata.namespace if self.metadata else None
 
     @property
@@ -155,7 +155,7 @@ class Object(Kubernetes):
 
     @property
     def named_at(self) -> Place:
-        """Where a finding about the object as a whole stands: its name, or the nearest key."""
+        """The place of a finding about the object as a whole: its name, or the nearest key."""
         return self.at["metadata"]["name"] if self.metadata and self.metadata.name else self.at["kind"]
 
 
@@ -275,7 +275,7 @@ class PortAction(Kubernetes):
 
 
 class Handler(Kubernetes):
-    """What a probe or a lifecycle hook does: it runs a command or sends a request to a port."""
+    """The action of a probe or a lifecycle hook: a command, or a request to a port."""
 
     exec: ExecAction | None = None
     http_get: PortAction | None = None
@@ -489,7 +489,7 @@ class Container(Kubernetes):
 
 
 class HostPath(Kubernetes):
-    """A folder of the node as a volume."""
+    """A path of the node as a volume."""
 
     path: Text = ""
     type: Text | None = None
@@ -520,7 +520,7 @@ class HostAlias(Kubernetes):
 
 
 class TopologySpreadConstraint(Kubernetes):
-    """How pods spread over zones or nodes."""
+    """A rule for spreading pods over zones or nodes."""
 
     label_selector: LabelSelector | None = None
     max_skew: Int = None
@@ -532,7 +532,7 @@ class TopologySpreadConstraint(Kubernetes):
 
 
 class PodAffinityTerm(Kubernetes):
-    """Pods that this one should be near to, or far from."""
+    """Pods that the scheduler places together with this one, or apart from it."""
 
     label_selector: LabelSelector | None = None
     topology_key: Text = ""
@@ -649,7 +649,7 @@ class PodSpec(Kubernetes):
 
 
 class PodTemplate(Kubernetes):
-    """What a controller makes pods from."""
+    """The template of a controller's pods."""
 
     metadata: Metadata | None = None
     spec: PodSpec | None = None
@@ -857,7 +857,7 @@ class Job(Object):
 
 
 class JobTemplate(Kubernetes):
-    """What a CronJob makes Jobs from."""
+    """The template of a CronJob's Jobs."""
 
     metadata: Metadata | None = None
     spec: JobSpec | None = None
@@ -887,7 +887,7 @@ class CronJob(Object):
     further = _words("status")
 
 
-# What stands around pods
+# Networking, scaling and access
 
 
 class ServicePort(Kubernetes):
@@ -950,14 +950,14 @@ class ServiceBackendPort(Kubernetes):
 
 
 class IngressServiceBackend(Kubernetes):
-    """A Service that an Ingress leads to."""
+    """A Service as the backend of an Ingress."""
 
     name: Text = ""
     port: ServiceBackendPort | None = None
 
 
 class IngressBackend(Kubernetes):
-    """Where an Ingress leads; `serviceName` and `servicePort` are those of v1beta1."""
+    """A backend of an Ingress; `serviceName` and `servicePort` are those of v1beta1."""
 
     service: IngressServiceBackend | None = None
     service_name: Text | None = None
@@ -1022,7 +1022,7 @@ class Ingress(Object):
     further = _words("status")
 
     def backends(self) -> Iterator[IngressBackend]:
-        """Everything it leads to."""
+        """All of its backends."""
         if self.spec is None:
             return
         for backend in (self.spec.default_backend, self.spec.backend):
@@ -1035,7 +1035,7 @@ class Ingress(Object):
 
 
 class NetworkPolicyPeer(Kubernetes):
-    """Who may talk."""
+    """The pods or addresses that a rule allows."""
 
     pod_selector: LabelSelector | None = None
     namespace_selector: LabelSelector | None = None
@@ -1071,7 +1071,7 @@ class NetworkPolicy(Object):
 
 
 class ScaleTarget(Kubernetes):
-    """What an autoscaler scales."""
+    """The workload that an autoscaler scales."""
 
     api_version: Text | None = None
     kind: Text = ""
@@ -1121,7 +1121,7 @@ class ServiceAccount(Object):
 
 
 class PolicyRule(Kubernetes):
-    """What a role allows."""
+    """A rule of a role."""
 
     api_groups: Strings = []
     resources: Strings = []
@@ -1163,7 +1163,7 @@ class ClusterRoleRef(RoleRef):
 
 
 class Subject(Kubernetes):
-    """Who gets a role."""
+    """The user, group or service account that a binding gives a role."""
 
     kind: Text = ""
     name: Text = ""
@@ -1209,7 +1209,7 @@ class Secret(Object):
 
 
 class NamespaceSelector(Kubernetes):
-    """Where a ServiceMonitor looks."""
+    """The namespaces of a ServiceMonitor's Services."""
 
     any: Bool = None
     match_names: Strings = []
@@ -1278,19 +1278,19 @@ class Workload:
 
     @property
     def spec(self) -> ControllerSpec | None:
-        """What a controller says of its pods; None for a Job and a CronJob."""
+        """The spec of a controller; None for a Job and a CronJob."""
         return self.object.spec if isinstance(self.object, Controller) else None
 
     @property
     def replicas(self) -> int | None:
-        """How many pods there are; None where nobody says, or where it is no number."""
+        """The number of pods; None where it is not set or not known."""
         spec = self.spec
         replicas = spec.replicas if spec else None
         return replicas if isinstance(replicas, int) else None
 
     @property
     def selector(self) -> LabelSelector | None:
-        """Which pods are its own, the plain mapping of old kinds included; None where it does not say."""
+        """The selector, that of a ReplicationController as well; None where it is not set."""
         spec = self.spec
         if isinstance(spec, ReplicationControllerSpec):
             labels = spec.selector if isinstance(spec.selector, dict) else {}
@@ -1303,7 +1303,7 @@ class Workload:
 class PodIn:
     """A pod with the object it comes from.
 
-    `whole` is false for a patch of a pod: what is missing there stands elsewhere.
+    `whole` is false for a patch of a pod: the fields that it lacks are set elsewhere.
     """
 
     spec: PodSpec
@@ -1350,11 +1350,11 @@ class PodIn:
         return frozenset(names)
 
     def annotated(self, word: str) -> bool:
-        """Whether an annotation of the pod speaks of this feature, as was done before it had a field."""
+        """Whether an annotation of the pod sets this feature, as was done before it had a field."""
         return any(key.startswith((f"{word}.", f"container.{word}.")) for key in self.annotations)
 
     def missing(self, *keys: str) -> Place | None:
-        """Where a finding about this absent field stands; None where it is set or the pod is a patch."""
+        """The place of a finding about this absent field; None where it is set or the pod is a patch."""
         return _missing(self.spec, keys) if self.whole else None
 
     def containers(self) -> Iterator[ContainerIn]:
@@ -1382,7 +1382,7 @@ class ContainerIn:
 
     @property
     def named_at(self) -> Place:
-        """Where a finding about the container as a whole stands: its name."""
+        """The place of a finding about the container as a whole: its name."""
         return self.container.at["name"] if self.container.name else self.container.at
 
     @property
@@ -1392,7 +1392,7 @@ class ContainerIn:
 
     @property
     def sidecar(self) -> bool:
-        """Whether it is an init container that goes on running beside the others."""
+        """Whether it is an init container that keeps running beside the others."""
         return self.sort == "init" and self.container.restart_policy == "Always"
 
     @property
@@ -1413,16 +1413,16 @@ class ContainerIn:
         return self.container.security_context or _NO_SECURITY
 
     def missing(self, *keys: str) -> Place | None:
-        """Where a finding about this absent field stands; None where it is set or the container is a patch."""
+        """The place of a finding about this absent field; None where it is set or the container is a patch."""
         if not self.pod.whole:
             return None
         at = _missing(self.container, keys)
         return self.named_at if at == self.container.at else at
 
     def secured(self, key: str) -> tuple[Any, Place]:
-        """The effective value of a field that pod and container can set, and where it is set.
+        """The effective value of a field that pod and container can set, and its place.
 
-        The container's own value wins. Where none is set: None, and where it should be.
+        The container's own value takes precedence. Where none is set, the value is None and the place where it belongs.
         """
         own = self.container.security_context
         if own is not None and own[key] is not None:

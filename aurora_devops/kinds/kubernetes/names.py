@@ -1,4 +1,4 @@
-"""What names the API takes.
+"""The names that the API accepts.
 
 Source: kubernetes.io/docs/concepts/overview/working-with-objects/labels and RFC 6335, section 5.1.
 """

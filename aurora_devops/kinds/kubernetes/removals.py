@@ -1,4 +1,4 @@
-"""API versions that are no longer served, with what takes their place.
+"""API versions that are no longer served, with their replacements.
 
 Source: kubernetes.io/docs/reference/using-api/deprecation-guide, read up to 1.32.
 """
@@ -70,7 +70,7 @@ _REMOVED: dict[str, dict[str, tuple[str, str]]] = {
 def removal(api_version: str, kind: str) -> tuple[str, str] | None:
     """The release from which on a version of a kind is not served, and the version to use instead.
 
-    The second is empty where there is none; None where the version is served.
+    The second is empty where no version replaces it; None where the version is served.
     """
     kinds = _REMOVED.get(api_version, {})
     found = kinds.get(kind) or kinds.get("*")
