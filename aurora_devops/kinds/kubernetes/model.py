@@ -1350,7 +1350,7 @@ class PodIn:
         return frozenset(names)
 
     def annotated(self, word: str) -> bool:
-        """Whether an annotation of the pod sets this feature, as was done before it had a field."""
+        """Whether an annotation of the pod speaks of this feature, as was done before it had a field."""
         return any(key.startswith((f"{word}.", f"container.{word}.")) for key in self.annotations)
 
     def missing(self, *keys: str) -> Place | None:
