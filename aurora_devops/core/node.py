@@ -49,7 +49,7 @@ class Before(NamedTuple):
 StrictStr = Annotated[str, "strict"]
 
 
-class Wrong(Exception):
+class Wrong(ValueError):
     """A value that cannot be read as a type.
 
     `wanted` is that type in the words of a message; `examples` are two values of it, one that says little and

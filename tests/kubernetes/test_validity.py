@@ -3,6 +3,10 @@
 import pytest
 
 import aurora_devops
+from aurora_devops.core.engine import Engine
+from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.settings import Settings
+from aurora_devops.core.source import Source
 
 
 def found(text: str, *policies: str, path: str = "manifest.yaml") -> list[tuple[int, str]]:
@@ -182,6 +186,8 @@ def test_a_patch_may_mount_a_volume_of_the_whole() -> None:
         ("ConfigMap", "a" * 254, True),
         ("ConfigMap", "${NAME}", False),
         ("ConfigMap", "_", False),
+        ("ConfigMap", "CONFIG_NAME", False),
+        ("ConfigMap", "web-<node>", False),
         ("Service", "a.b", True),
         ("Service", "a" * 64, True),
         ("Namespace", "a.b", True),
@@ -216,6 +222,8 @@ def test_the_name_of_a_part_of_a_pod(name: str, wrong: bool) -> None:
         ("[{port: 80}]", 0),
         ("[{port: 80000}]", 1),
         ("[{port: 80, targetPort: 0}]", 1),
+        ("[{port: '$PORT'}]", 0),
+        ("[{port: '$PORT'}, {port: '$METRICS'}]", 2),
     ],
 )
 def test_the_ports_of_a_service(ports: str, count: int) -> None:
@@ -305,6 +313,7 @@ def test_the_numbers_of_an_autoscaler(spec: str, wrong: bool) -> None:
         ("$TOKEN", False),
         ("'{{ token | b64 }}'", False),
         ("<token in base64>", False),
+        ("TOKEN_IN_BASE64", False),
     ],
 )
 def test_the_data_of_a_secret(value: str, wrong: bool) -> None:
@@ -354,3 +363,32 @@ def test_the_path_of_an_ingress(path: str, count: int) -> None:
 def test_the_schedule_of_a_cron_job(schedule: str, wrong: bool) -> None:
     text = f"apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: a}}\nspec: {{schedule: '{schedule}'}}\n"
     assert bool(found(text, "kubernetes/invalid-schedule")) is wrong
+
+
+def is_certain(text: str) -> bool:
+    """Whether all values of a manifest have the types of their fields."""
+    documents, _ = Engine(default_catalogue(), Settings()).read(Source("manifest.yaml", text))
+    return not any(document.uncertain for document in documents)
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "stdin: '${STDIN}'",
+        "ports: [{containerPort: '${PORT:-80}'}]",
+        "ports: [{containerPort: '{{ port }}'}]",
+        "securityContext: {runAsUser: '$USER', privileged: '${PRIVILEGED}'}",
+        "livenessProbe: {periodSeconds: '${PERIOD}', httpGet: {port: '${PORT}'}}",
+    ],
+)
+def test_a_variable_in_place_of_a_number(container: str) -> None:
+    assert is_certain(pod(container))
+    assert found(pod(container), "invalid-port", "invalid-manifest", "missing-field") == []
+
+
+def test_the_pods_of_a_deployment_config_are_checked() -> None:
+    text = (
+        "apiVersion: apps.openshift.io/v1\nkind: DeploymentConfig\nmetadata: {name: a}\nspec:\n  template:\n"
+        "    spec:\n      containers: [{name: a, image: 'a:1', runAsUser: 1, resources: {limits: {cpu: 1x}}}]\n"
+    )
+    assert len(found(text, "unknown-field", "invalid-resources")) == 2

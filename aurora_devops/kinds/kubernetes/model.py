@@ -11,19 +11,32 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from ...core.fields import camel_case
-from ...core.node import Node, StrictStr
+from ...core.node import Before, Node, StrictStr, Wrong
 from ...core.place import Place
 from ...formats.numbers import whole
 from ...subjects import is_dynamic
 from .served import builtin_group
 
 Scalar = str | bool | int | float | None
+
+
+def _variable(wanted: str, examples: tuple[Any, Any]) -> Before:
+    """Accepts a string in place of a value of another type where it contains a variable."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and is_dynamic(value):
+            return value
+        raise Wrong(wanted, examples)
+
+    return Before(check)
+
+
 Text = StrictStr
-Bool = bool | None
-Int = int | None
+Bool = bool | Annotated[str, _variable("true or false", (False, True))] | None
+Int = int | Annotated[str, _variable("a number", (0, 1_000_000_000))] | None
 IntOrText = int | Text | None
 
 _INITIALISMS = {"ipc": "IPC", "pid": "PID", "ip": "IP", "ips": "IPs", "urls": "URLs", "fqdn": "FQDN"}
@@ -126,7 +139,8 @@ class Object(Kubernetes):
     @property
     def custom(self) -> bool:
         """Whether it is a custom resource, which the API server does not validate as it does built-in kinds."""
-        return not builtin_group(self.group)
+        # OpenShift validates the pods of a DeploymentConfig as the core API does.
+        return not builtin_group(self.group) and not isinstance(self, ReplicationController)
 
     @property
     def namespace(self) -> str | None:

@@ -55,6 +55,6 @@ def few_autoscaler_replicas(scaler: HorizontalPodAutoscaler, options: Options) -
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     spec = scaler.spec
-    if spec is not None and spec.min_replicas is not None and spec.min_replicas < options.replicas:
+    if spec is not None and isinstance(spec.min_replicas, int) and spec.min_replicas < options.replicas:
         message = f"{scaler.title} has minReplicas {spec.min_replicas}; set it to {options.replicas} or more"
         yield Finding(at=spec.at["minReplicas"], message=message)

@@ -34,12 +34,12 @@ def invalid_autoscaler(scaler: HorizontalPodAutoscaler) -> Iterator[Finding]:
     if spec is None:
         return
     least, most = spec.min_replicas, spec.max_replicas
-    if most is not None and most < 1:
+    if isinstance(most, int) and most < 1:
         message = f"maxReplicas of {scaler.title} is {most}; it must be 1 or more"
         yield Finding(at=spec.at["maxReplicas"], message=message)
-    elif least is not None and most is not None and least > most:
+    elif isinstance(least, int) and isinstance(most, int) and least > most:
         message = f"minReplicas of {scaler.title} is {least}, more than maxReplicas, which is {most}"
         yield Finding(at=spec.at["minReplicas"], message=message)
-    elif least is not None and least < 0:
+    elif isinstance(least, int) and least < 0:
         message = f"minReplicas of {scaler.title} is {least}; it must be 1 or more"
         yield Finding(at=spec.at["minReplicas"], message=message)

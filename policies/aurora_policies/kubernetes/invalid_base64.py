@@ -1,11 +1,15 @@
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ConfigMap, Secret
 from aurora_devops.secrets.values import is_placeholder
 from aurora_devops.subjects import is_dynamic
+
+# A placeholder such as TOKEN_IN_BASE64.
+_CONSTANT = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
 
 
 def _decodes(value: str) -> bool:
@@ -63,6 +67,6 @@ def invalid_base64(made: Secret | ConfigMap) -> Iterator[Finding]:
     for name, value in made[key].items():
         if not isinstance(value, str) or _decodes(value) or is_dynamic(value):
             continue
-        if not is_placeholder(value):
+        if not is_placeholder(value) and not _CONSTANT.fullmatch(value):
             message = f"'{name}' of {made.title} is not encoded in base64; encode it or move it to {plain}"
             yield Finding(at=made.at[key][name], message=message)

@@ -10,8 +10,8 @@ from ._examples import pod
 
 # Objects whose names are labels of DNS.
 _LABELS = frozenset({"Namespace", "Service"})
-# Without one of them, a name is a placeholder that Kustomize replaces.
-_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]")
+# Placeholders such as `_`, PV_NAME and <name>.
+_PLACEHOLDER = re.compile(r"[^a-z]*|.*<.*")
 # A CronJob adds 11 characters to its name for each Job.
 _CRON_JOB = 52
 
@@ -67,7 +67,7 @@ def invalid_name(inside: Object | PodIn) -> Iterator[Finding]:
     Use lower case letters, digits and dashes, and begin and end with a letter or digit; the name of an object may
     contain dots, unless it is a Namespace or a Service.
     Names of containers and volumes have 63 characters at most, those of CronJobs 52.
-    Roles, role bindings and custom resources are not checked.
+    Roles, role bindings, custom resources and placeholders such as `NAME` are not checked.
 
     https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
     """
@@ -87,7 +87,7 @@ def invalid_name(inside: Object | PodIn) -> Iterator[Finding]:
     wrong = judge(metadata.name)
     if not wrong and inside.kind == "CronJob" and len(metadata.name) > _CRON_JOB:
         wrong = f"has more than {_CRON_JOB} characters"
-    if wrong and _ALPHANUMERIC.search(metadata.name) and not is_dynamic(metadata.name):
+    if wrong and not _PLACEHOLDER.fullmatch(metadata.name) and not is_dynamic(metadata.name):
         yield Finding(at=metadata.at["name"], message=f"the name of {inside.title} {wrong}")
 
 

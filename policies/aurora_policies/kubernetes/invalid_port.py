@@ -102,7 +102,8 @@ def _service_ports(service: Service) -> Iterator[Finding]:
             if number is not None and (wrong := wrong_port(number)):
                 yield Finding(at=port.at[key], message=f"{key} of {service.title} {wrong}")
         if not port.name and len(ports) > 1:
-            message = f"{service.title} has {len(ports)} ports; port {port.port or ''} needs a name"
+            number = f"port {port.port}" if port.port else "each of them"
+            message = f"{service.title} has {len(ports)} ports; {number} needs a name"
             yield Finding(at=port.at["name"], message=message)
         elif port.name and port.name in names:
             yield Finding(at=port.at["name"], message=f"{service.title} has 2 ports named '{port.name}'")

@@ -65,7 +65,7 @@ def invalid_topology_spread(inside: PodIn) -> Iterator[Finding]:
     https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
     """
     for constraint in inside.spec.topology_spread_constraints:
-        if constraint.max_skew is not None and constraint.max_skew < 1:
+        if isinstance(constraint.max_skew, int) and constraint.max_skew < 1:
             message = f"maxSkew of {inside.title} is {constraint.max_skew}; it must be 1 or more"
             yield Finding(at=constraint.at["maxSkew"], message=message)
         if not constraint.topology_key and inside.whole:
@@ -76,7 +76,7 @@ def invalid_topology_spread(inside: PodIn) -> Iterator[Finding]:
             message = f"whenUnsatisfiable of {inside.title} is '{way}', not DoNotSchedule or ScheduleAnyway"
             yield Finding(at=constraint.at["whenUnsatisfiable"], message=message)
         domains = constraint.min_domains
-        if domains is not None and domains < 1:
+        if isinstance(domains, int) and domains < 1:
             message = f"minDomains of {inside.title} is {domains}; it must be 1 or more"
             yield Finding(at=constraint.at["minDomains"], message=message)
         elif domains is not None and way == "ScheduleAnyway":
