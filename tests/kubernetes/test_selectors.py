@@ -213,3 +213,12 @@ def test_a_service_monitor_of_another_namespace(own: str, named: str, reported: 
         "a/service.yaml": service("{app: web}").replace("name: db", "name: db\n  namespace: monitoring"),
     }
     assert bool(found(files, "dangling-service-monitor")) is reported
+
+
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+def test_a_key_that_is_its_own_secret(quote: str) -> None:
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\nstringData:\n  password: {quote}password{quote}\n"
+    use = config_use("password").replace("configMapKeyRef", "secretKeyRef")
+    report = aurora_devops.lint({"a/pod.yaml": use, "a/secret.yaml": secret})
+    assert not report.failures
+    assert "unknown-config-key" not in {finding.policy.name for finding in report.findings}
