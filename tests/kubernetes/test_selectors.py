@@ -222,3 +222,19 @@ def test_a_key_that_is_its_own_secret(quote: str) -> None:
     report = aurora_devops.lint({"a/pod.yaml": use, "a/secret.yaml": secret})
     assert not report.failures
     assert "unknown-config-key" not in {finding.policy.name for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("version", "reported"),
+    [
+        ("apps/v1", False),
+        ("", False),
+        ("v1", True),
+        ("apps/v2", True),
+        ("apps/v1beta1", True),
+        ("$VERSION", False),
+    ],
+)
+def test_the_version_of_an_autoscalers_target(version: str, reported: bool) -> None:
+    text = AUTOSCALER.replace("apps/v1", f"'{version}'") + "---\n" + workload("Deployment")
+    assert bool(found(text, "dangling-autoscaler")) is reported

@@ -392,3 +392,28 @@ def test_the_pods_of_a_deployment_config_are_checked() -> None:
         "    spec:\n      containers: [{name: a, image: 'a:1', runAsUser: 1, resources: {limits: {cpu: 1x}}}]\n"
     )
     assert len(found(text, "unknown-field", "invalid-resources")) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "spec", "count"),
+    [
+        ("apps/v1\nkind: Deployment", "{template: {metadata: {labels: {a: 1, b: x y}}}}", 2),
+        (
+            "batch/v1\nkind: CronJob",
+            "{jobTemplate: {spec: {template: {metadata: {labels: {a: 1, b: x y}}}}}}",
+            2,
+        ),
+        ("example.com/v1\nkind: Web", "{template: {metadata: {labels: {a: 1}}, spec: {containers: []}}}", 0),
+    ],
+)
+def test_the_labels_of_a_template(head: str, spec: str, count: int) -> None:
+    text = f"apiVersion: {head}\nmetadata: {{name: a}}\nspec: {spec}\n"
+    assert len(found(text, "unquoted-value", "invalid-label")) == count
+
+
+def test_a_value_of_json_is_corrected_as_json() -> None:
+    text = (
+        '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"type": "nodeport"}}\n'
+    )
+    (outcome,) = aurora_devops.fix({"a.json": text}, select=["invalid-value"])
+    assert outcome.after == text.replace("nodeport", "NodePort")

@@ -173,6 +173,14 @@ class Object(Kubernetes):
         return self.at["metadata"]["name"] if self.metadata and self.metadata.name else self.at["kind"]
 
 
+def metadata_of(made: Object) -> Iterator[Metadata]:
+    """The metadata of an object, and that of the objects that it creates unless it is a custom resource."""
+    if not made.custom:
+        yield from (part for part in parts_of(made) if isinstance(part, Metadata))
+    elif made.metadata is not None:
+        yield made.metadata
+
+
 class LabelSelectorRequirement(Kubernetes):
     """One of `matchExpressions`."""
 

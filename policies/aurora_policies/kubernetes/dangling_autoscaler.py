@@ -9,6 +9,7 @@ from aurora_devops.kinds.kubernetes.facts import (
     may_share_namespace,
 )
 from aurora_devops.kinds.kubernetes.removals import removal
+from aurora_devops.kinds.kubernetes.served import unserved, versions_of
 from aurora_devops.subjects import is_dynamic
 
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"})
@@ -123,9 +124,11 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             (pod.kind, pod.name) == (kind, scaler.name) and may_share_namespace(pod, scaler) for pod in pods
         )
         version = scaler.data("version") or ""
+        version = "" if is_dynamic(version) else version
         removed = removal(version, kind)
-        if known and removed is not None:
-            message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{removed[1]}'"
+        if known and version and (removed is not None or unserved(version, kind)):
+            served = removed[1] if removed is not None else versions_of(kind)[0]
+            message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
             yield Finding(at=scaler.fact, message=message)
         elif not known and has_sibling(scaler, pods):
             message = f"{kind} '{scaler.name}' does not exist; correct scaleTargetRef"

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Place, bad, good, policy
 from aurora_devops.kinds.kubernetes import ConfigMap, ContainerIn, Object, Secret
-from aurora_devops.kinds.kubernetes.model import Scalar
+from aurora_devops.kinds.kubernetes.model import Scalar, metadata_of
 
 from ._examples import pod
 
@@ -76,11 +76,9 @@ def unquoted_value(inside: Object | ContainerIn) -> Iterator[Finding]:
     if isinstance(inside, ContainerIn):
         places.extend((variable.at["value"], variable.value) for variable in inside.container.env)
     else:
-        if inside.metadata is not None:
+        for metadata in metadata_of(inside):
             for key in ("labels", "annotations"):
-                places.extend(
-                    (inside.metadata.at[key][name], value) for name, value in inside.metadata[key].items()
-                )
+                places.extend((metadata.at[key][name], value) for name, value in metadata[key].items())
         if isinstance(inside, (ConfigMap, Secret)):
             for key in ("data",) if isinstance(inside, ConfigMap) else ("data", "stringData"):
                 places.extend((inside.at[key][name], value) for name, value in inside[key].items())
