@@ -238,3 +238,30 @@ def test_a_key_that_is_its_own_secret(quote: str) -> None:
 def test_the_version_of_an_autoscalers_target(version: str, reported: bool) -> None:
     text = AUTOSCALER.replace("apps/v1", f"'{version}'") + "---\n" + workload("Deployment")
     assert bool(found(text, "dangling-autoscaler")) is reported
+
+
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {defaultBackend: {service: {name: dashboard, port: {number: 80}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        (INGRESS, "dangling-ingress"),
+        (AUTOSCALER.replace("name: db}", "name: dashboard}"), "dangling-autoscaler"),
+    ],
+)
+def test_an_operator_may_create_what_is_referred_to(text: str, policy: str) -> None:
+    files = {"a/web.yaml": text, "a/others.yaml": service("{app: db}") + "---\n" + workload("Deployment")}
+    assert found(files, policy)
+    files["a/cluster.yaml"] = "apiVersion: ceph.rook.io/v1\nkind: CephCluster\nmetadata: {name: a}\n"
+    assert not found(files, policy)
+
+
+def test_a_config_map_without_keys_is_a_placeholder() -> None:
+    config = CONFIG.format(name="web").replace("data:\n  mode: fast\n", "data: {}\n")
+    assert not found({"a/pod.yaml": config_use("level"), "a/config.yaml": config}, "unknown-config-key")

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     AUTOSCALER,
+    CUSTOM,
     PODS,
     facts_about,
     has_sibling,
@@ -111,11 +112,12 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
 
     The number of pods does not change with the load.
     Correct the kind, the name or the API version of `scaleTargetRef`.
-    A missing workload is reported where the folder of the autoscaler contains another one.
+    A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource for
+    which an operator may create it.
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    pods = facts_about(repository, PODS)
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
     for scaler in facts_about(repository, AUTOSCALER):
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
@@ -130,6 +132,6 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             served = removed[1] if removed is not None else versions_of(kind)[0]
             message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
             yield Finding(at=scaler.fact, message=message)
-        elif not known and has_sibling(scaler, pods):
+        elif not known and has_sibling(scaler, pods) and not has_sibling(scaler, custom):
             message = f"{kind} '{scaler.name}' does not exist; correct scaleTargetRef"
             yield Finding(at=scaler.fact, message=message)

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
     BACKEND,
+    CUSTOM,
     SERVICE,
     ObjectFact,
     facts_about,
@@ -118,11 +119,12 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
 
     Its users get the status 503.
     Correct the name or the port of the backend.
-    A missing Service is reported where the folder of the Ingress contains another one.
+    A missing Service is reported where the folder of the Ingress contains another one, and no custom resource for
+    which an operator may create it.
 
     https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
-    services = facts_about(repository, SERVICE)
+    services, custom = facts_about(repository, SERVICE), facts_about(repository, CUSTOM)
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
@@ -133,7 +135,7 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
         ]
         port = backend.data("port")
         if not named:
-            if has_sibling(backend, services):
+            if has_sibling(backend, services) and not has_sibling(backend, custom):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message)
         elif port is not None and not any(_has(service, port) for service in named):

@@ -107,7 +107,7 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
     The container does not start: CreateContainerConfigError.
     Correct the name or the key, or set `optional: true`.
     Only a ConfigMap or Secret in the same folder is compared; a missing ConfigMap is reported where the same file
-    contains another one.
+    contains another one. A ConfigMap or Secret without keys is taken for a placeholder.
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
@@ -124,11 +124,11 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
                 yield Finding(at=use.fact, message=f"{sort} '{use.name}' does not exist; correct the name")
         elif near is not None and not any(_has(config, key) for config in named):
             keys = ", ".join(f"'{known}'" for known in near.data("keys"))
-            related = (Related(near.fact, f"the keys of {sort} '{use.name}' are {keys or 'empty'}"),)
+            related = (Related(near.fact, f"the keys of {sort} '{use.name}' are {keys}"),)
             yield Finding(at=use.fact, message=f"{sort} '{use.name}' has no key '{key}'", related=related)
 
 
 def _has(config: ObjectFact, key: str) -> bool:
-    """Whether a ConfigMap or Secret may have a key; a generator of Kustomize may give it any."""
+    """Whether a ConfigMap or Secret may have a key; one without keys, or of a generator, may be given any."""
     keys = config.data("keys")
-    return keys is None or key in keys
+    return not keys or key in keys
