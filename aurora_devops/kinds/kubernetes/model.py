@@ -455,10 +455,9 @@ class VolumeMount(Kubernetes):
     mount_path: Text = ""
     read_only: Bool = None
     sub_path: Text | None = None
-    sub_path_expr: Text | None = None
     mount_propagation: Text | None = None
 
-    further = _words("recursiveReadOnly")
+    further = _words("recursiveReadOnly subPathExpr")
     choices = {"mountPropagation": ("None", "HostToContainer", "Bidirectional")}
 
 
@@ -483,12 +482,12 @@ class Container(Kubernetes):
     volume_mounts: list[VolumeMount] = []
     restart_policy: Text | None = None
     stdin: Bool = None
-    stdin_once: Bool = None
     tty: Bool = None
-    termination_message_path: Text | None = None
     termination_message_policy: Text | None = None
 
-    further = _words("resizePolicy targetContainerName volumeDevices restartPolicyRules")
+    further = _words(
+        "resizePolicy restartPolicyRules stdinOnce targetContainerName terminationMessagePath volumeDevices"
+    )
     choices = {
         "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
         "terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
@@ -635,22 +634,15 @@ class PodSpec(Kubernetes):
     active_deadline_seconds: Int = None
     enable_service_links: Bool = None
     dns_policy: Text | None = None
-    preemption_policy: Text | None = None
-    hostname: Text | None = None
-    subdomain: Text | None = None
-    priority: Int = None
-    runtime_class_name: Text | None = None
-    scheduler_name: Text | None = None
 
     further = _words(
-        "hostnameOverride imagePullSecrets overhead"
-        " readinessGates resourceClaims resources"
-        " schedulingGates setHostnameAsFQDN tolerations"
+        "hostname hostnameOverride imagePullSecrets overhead preemptionPolicy priority readinessGates"
+        " resourceClaims resources runtimeClassName schedulerName schedulingGates setHostnameAsFQDN"
+        " subdomain tolerations"
     )
     choices = {
         "restartPolicy": ("Always", "OnFailure", "Never"),
         "dnsPolicy": ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
-        "preemptionPolicy": ("PreemptLowerPriority", "Never"),
     }
 
     @property
@@ -920,9 +912,8 @@ class ServicePort(Kubernetes):
     target_port: IntOrText = None
     node_port: Int = None
     protocol: Text | None = None
-    app_protocol: Text | None = None
 
-    further = _ALL
+    further = _words("appProtocol")
     choices = {"protocol": ("TCP", "UDP", "SCTP")}
 
 
@@ -938,20 +929,17 @@ class ServiceSpec(Kubernetes):
     load_balancer_source_ranges: Strings = []
     external_traffic_policy: Text | None = None
     internal_traffic_policy: Text | None = None
-    ip_family_policy: Text | None = None
     session_affinity: Text | None = None
     publish_not_ready_addresses: Bool = None
 
     further = _words(
-        "allocateLoadBalancerNodePorts clusterIPs healthCheckNodePort"
-        " ipFamilies loadBalancerClass loadBalancerIP"
-        " sessionAffinityConfig trafficDistribution topologyKeys ipFamily"
+        "allocateLoadBalancerNodePorts clusterIPs healthCheckNodePort ipFamilies ipFamily ipFamilyPolicy"
+        " loadBalancerClass loadBalancerIP sessionAffinityConfig topologyKeys trafficDistribution"
     )
     choices = {
         "type": ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"),
         "externalTrafficPolicy": ("Cluster", "Local"),
         "internalTrafficPolicy": ("Cluster", "Local"),
-        "ipFamilyPolicy": ("SingleStack", "PreferDualStack", "RequireDualStack"),
         "sessionAffinity": ("None", "ClientIP"),
     }
 
