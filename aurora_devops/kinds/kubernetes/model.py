@@ -1332,6 +1332,16 @@ class PodIn:
         return self.object.title
 
     @property
+    def volume_names(self) -> frozenset[str]:
+        """The names of the volumes that its containers can mount, those of a StatefulSet's claims included."""
+        names = {volume.name for volume in self.spec.volumes}
+        if isinstance(self.object, StatefulSet) and self.object.spec is not None:
+            for claim in self.object.spec.volume_claim_templates:
+                metadata = claim.get("metadata")
+                names.add(str(metadata.get("name")) if isinstance(metadata, dict) else "")
+        return frozenset(names)
+
+    @property
     def finite(self) -> bool:
         """Whether the pod runs to completion; built-in controllers but Job and CronJob always restart it."""
         if self.object.kind in _FINITE:
@@ -1348,16 +1358,6 @@ class PodIn:
     def annotations(self) -> dict[str, Scalar]:
         """The pod's annotations."""
         return self.metadata.annotations if self.metadata else {}
-
-    @property
-    def volume_names(self) -> frozenset[str]:
-        """The names of the volumes that its containers can mount, those of a StatefulSet's claims included."""
-        names = {volume.name for volume in self.spec.volumes}
-        if isinstance(self.object, StatefulSet) and self.object.spec is not None:
-            for claim in self.object.spec.volume_claim_templates:
-                metadata = claim.get("metadata")
-                names.add(str(metadata.get("name")) if isinstance(metadata, dict) else "")
-        return frozenset(names)
 
     def annotated(self, word: str) -> bool:
         """Whether an annotation of the pod speaks of this feature, as was done before it had a field."""

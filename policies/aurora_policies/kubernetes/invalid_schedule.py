@@ -30,7 +30,7 @@ def _cron_job(schedule: str) -> str:
 
 
 @policy(
-    "KUB280",
+    "KUB269",
     severity="error",
     category="validity",
     examples=[
