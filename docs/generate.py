@@ -147,7 +147,7 @@ def _catalogue(policies: tuple[Policy, ...]) -> str:
     lines = ["# Policies", "", f"{len(policies)} policies, by what they are about.", ""]
     families: dict[str, list[Policy]] = defaultdict(list)
     for policy in policies:
-        families[policy.family].append(policy)
+        families[policy.names.family].append(policy)
     for family in sorted(families):
         lines += [
             f"## {family}",

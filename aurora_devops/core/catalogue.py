@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -14,6 +13,7 @@ from .guard import DELIBERATE, described
 from .kind import Kind
 from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
 from .policy import CATEGORIES, SEVERITIES, Policy, Severity
+from .record import field, record, replace
 from .redaction import Redaction
 from .settings import ConfigError, nearest
 from .source import Source
@@ -32,7 +32,7 @@ GENERATORS = (
 )
 
 
-@dataclass(frozen=True)
+@record
 class Entry:
     """What a profile says of one policy."""
 
@@ -41,7 +41,7 @@ class Entry:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@record
 class Profile:
     """A named choice of policies; `everything` takes all there are.
 
@@ -56,7 +56,7 @@ class Profile:
 
     def entry(self, policy: Policy) -> Entry | None:
         """What the profile says of a policy; None where it does not hold it."""
-        found = self.entries.get(policy.qualified) or self.entries.get(policy.name)
+        found = self.entries.get(policy.names.qualified) or self.entries.get(policy.name)
         return Entry() if found is None and self.everything else found
 
 

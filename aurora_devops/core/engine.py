@@ -7,7 +7,6 @@ import time
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from heapq import heappop, heappush
@@ -19,8 +18,10 @@ from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
+from .lazy import regex
 from .patterns import patterns
 from .policy import SEVERITIES, Check, Policy, Severity
+from .record import record, replace
 from .redaction import EXCERPT, Mask
 from .report import (
     SEARCHED_ONLY,
@@ -50,7 +51,7 @@ MESSAGE = 300
 MOST_FINDINGS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A policy as it is used in a run."""
 
@@ -82,7 +83,7 @@ class Table:
         return found
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class FileResult:
     """All that one file gave: it is what is cached, and what travels between processes."""
 
@@ -504,7 +505,7 @@ class Engine:
         )
         for document in documents:
             # They hold the document that holds them; without them it goes now, and no collector has to find it.
-            document.nodes = document.facts = document.silences = tuple
+            document.walk = document.facts = document.silences = tuple
         return FileResult(
             source.path,
             tuple(document.kind for document in documents),
@@ -695,18 +696,18 @@ class Engine:
 
 
 # Files that belong to artifacts and may hold secrets: variables, values of charts and their templates.
-_DELIVERED = re.compile(
+_DELIVERED = regex(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_TEMPLATE = regex(r"\{\{|\{%|<%")
 # The same outside of comments and quoted scalars, which are taken whole.
-_OUTSIDE_QUOTES = re.compile(
+_OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
 )
 # An escape that a double-quoted key can hide letters in.
-_ESCAPE = re.compile(r"\\[xuU\r\n]")
+_ESCAPE = regex(r"\\[xuU\r\n]")
 
 
 def _is_template(text: str, stream: Any) -> bool:
@@ -763,7 +764,7 @@ class _Sheet:
         rules = self.rules(document)
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
-            for node in document.nodes():
+            for node in document.walk():
                 ask(rules(node.__class__), node, document)
         except DELIBERATE:
             raise

@@ -6,7 +6,6 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import pluggy
 
 from .kind import Kind
 from .policy import Policy
+from .record import record
 from .redaction import Redaction
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class PluginError(Exception):
     """A plugin or a folder of policies breaks the contract; the message names it."""
 
 
-@dataclass(frozen=True)
+@record
 class PolicyFolder:
     """A package in which every module is one policy, read when it is first needed.
 
@@ -69,7 +69,7 @@ def policies_in(package: str, *, kinds: Sequence[str] = ()) -> PolicyFolder:
     return PolicyFolder(package, tuple(kinds))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reporter:
     """A way to write a report down: its name on the command line, and a function from report to text."""
 
@@ -107,7 +107,7 @@ class Hooks:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plugin:
     """An installed distribution's entry point in the group `aurora_devops`."""
 

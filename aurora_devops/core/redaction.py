@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from .lazy import regex
 from .source import Location, Source, Span
 
 # The longest part of a source line that a finding carries along.
@@ -16,11 +17,11 @@ SHORTEST = 6
 # How far from a secret, on its line, a message is expected to quote it.
 _NEAR = 100
 # A value such as `nextcloud` or `changeme`, which is also the name of an image, a user or a database.
-_ORDINARY = re.compile(
+_ORDINARY = regex(
     r"[A-Za-z]?[a-z]{0,15}(?:[-_. ][A-Za-z]?[a-z]{0,15})*|[A-Z]{1,16}(?:[-_][A-Z]{1,16})*|\d{1,8}"
 )
 # Lines stay as they are, however they are told apart.
-_SIGN = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SIGN = regex(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class Redacted(NamedTuple):

@@ -8,12 +8,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, decode, digest, encode
 from .files import Checkout, Listing, charts, from_folder
+from .record import record, replace
 from .report import Failure, Report
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ PARALLEL_FROM = 1000
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choices:
     """What a caller asks for, over what the configuration says; None leaves the configuration's word."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from .record import field, record
 
 if TYPE_CHECKING:
     from .config import Override
@@ -23,7 +24,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
 
@@ -37,7 +38,7 @@ class Command:
         return bool(self.select) or self.profile
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """The settings of a run; their meaning and defaults are those of the section `lint` (`config.LintConfig`).
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
+
+from .lazy import regex
+from .record import record
 
 if TYPE_CHECKING:
     from .kind import Tree
 
 # Only these end a line, in every format we read; str.splitlines also splits at form feeds and U+2028.
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 
 
 class Span(NamedTuple):
@@ -26,7 +27,7 @@ class Span(NamedTuple):
         return Span(self.start + start, self.start + end)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """Where a span lies for a person: lines and columns count from 1, the end column is one past the last."""
 

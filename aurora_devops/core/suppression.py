@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from .lazy import regex
+from .record import record, replace
 from .source import Location, Source, Span
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ Scope = Literal["own", "line", "next", "lines", "item", "block", "command", "sec
 State = Literal["used", "unused", "expired", "malformed"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """A comment or an annotation that suppresses policies, by any of their names, in a range of lines.
 
@@ -64,8 +65,8 @@ class Suppression:
         return any(id in self.names or _in_range(id, self.names) for id in ids)
 
 
-_NUMBERED = re.compile(r"(?:avd-)?([a-z]++)-?(?=\d)0*+(\d*+)")
-_CODES = re.compile(r"sc(\d+)-sc(\d+)")
+_NUMBERED = regex(r"(?:avd-)?([a-z]++)-?(?=\d)0*+(\d*+)")
+_CODES = regex(r"sc(\d+)-sc(\d+)")
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +84,7 @@ def _in_range(id: str, names: tuple[str, ...]) -> bool:
     return any(id[2:].isdigit() and int(match[1]) <= int(id[2:]) <= int(match[2]) for match in ranges)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SuppressionOutcome:
     """The state of a `# aurora:` suppression after a run; policies report the unused and invalid ones."""
 
@@ -97,7 +98,7 @@ class SuppressionOutcome:
         return self.suppression.span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Syntax:
     """A linter's comment: how it looks, and how far it reaches.
 
@@ -124,7 +125,7 @@ def _directives(text: str) -> Iterator[str]:
                 yield "*" if code == "all" else "-".join(ends)
 
 
-_OURS = re.compile(
+_OURS = regex(
     r"aurora:[ \t]*(?P<verb>[\w-]*)[ \t]*(?:\[(?P<names>[^\]\n]*)\])?(?P<rest>[^\r\n]*)", re.IGNORECASE
 )
 _HADOLINT_SCOPES: dict[str | None, Scope] = {None: "line", "stage": "section", "global": "file"}
@@ -134,7 +135,7 @@ _PEERS = (
     _Syntax(
         "hadolint",
         "hadolint",
-        re.compile(
+        regex(
             r"#[ \t]*hadolint[ \t]+(?:(?P<scope>global|stage)[ \t]+)?ignore[ \t]*=[ \t]*+(?P<names>[\w,; \t]++)"
             r"(?:#[ \t]*+(?P<reason>[^\r\n]*))?"
         ),
@@ -143,15 +144,13 @@ _PEERS = (
     _Syntax(
         "checkov",
         ":skip=",
-        re.compile(
-            r"(?<![\w.:-])(?:checkov|bridgecrew):skip=[ \t]*(?P<names>[\w,]+)(?::(?P<reason>[^\r\n]*))?"
-        ),
+        regex(r"(?<![\w.:-])(?:checkov|bridgecrew):skip=[ \t]*(?P<names>[\w,]+)(?::(?P<reason>[^\r\n]*))?"),
         lambda _: "block",
     ),
     _Syntax(
         "trivy",
         ":ignore:",
-        re.compile(
+        regex(
             r"(?<![^\s#/*])(?:trivy|tfsec):ignore:(?P<names>[\w*-]+)(?::exp:(?P<until>[\d-]+))?(?=$|\s)",
             re.MULTILINE,
         ),
@@ -161,19 +160,19 @@ _PEERS = (
     _Syntax(
         "zizmor",
         "zizmor",
-        re.compile(r"#[ \t]*zizmor:[ \t]*ignore\[(?P<names>[^\]\r\n]*)\][ \t]*+(?P<reason>[^\r\n]*)"),
+        regex(r"#[ \t]*zizmor:[ \t]*ignore\[(?P<names>[^\]\r\n]*)\][ \t]*+(?P<reason>[^\r\n]*)"),
         lambda _: "item",
     ),
     _Syntax(
         "dclint",
         "dclint",
-        re.compile(r"#[ \t]*dclint[ \t]+disable(?P<scope>-line|-file)?(?P<names>(?:[ \t]+[\w-]+)*)"),
+        regex(r"#[ \t]*dclint[ \t]+disable(?P<scope>-line|-file)?(?P<names>(?:[ \t]+[\w-]+)*)"),
         lambda match: "line" if match["scope"] == "-line" else "file",
     ),
     _Syntax(
         "pint",
         "pint",
-        re.compile(
+        regex(
             r"#[ \t]*pint[ \t]+(?P<file>file/)?(?:disable|snooze[ \t]+(?P<until>\S+))[ \t]+(?P<names>[\w/]+)"
         ),
         lambda match: "file" if match["file"] else "item",
@@ -181,18 +180,18 @@ _PEERS = (
     _Syntax(
         "pint",
         "ignore/",
-        re.compile(
+        regex(
             r"#[ \t]*pint[ \t]+(?P<scope>ignore/(?:file|line|next-line|begin))\b"
             r"(?:(?<=begin)(?:.*?#[ \t]*pint[ \t]+ignore/end|.*))?",
             re.DOTALL,
         ),
         lambda match: _PINT_SCOPES.get(match["scope"], "file"),
     ),
-    _Syntax("gitleaks", "gitleaks:allow", re.compile(r"gitleaks:allow"), lambda _: "own"),
+    _Syntax("gitleaks", "gitleaks:allow", regex(r"gitleaks:allow"), lambda _: "own"),
     _Syntax(
         "detect-secrets",
         "pragma:",
-        re.compile(
+        regex(
             r"(?:^|(?<=[ \t]))(?:#|//|/\*|--|<!--)[ \t]*"
             r"pragma: ?(?:allow|white)list[ -](?P<next>nextline[ -])?secret\b",
             re.MULTILINE,
@@ -202,16 +201,16 @@ _PEERS = (
     _Syntax(
         "shellcheck",
         "shellcheck",
-        re.compile(
+        regex(
             r"#[ \t]*+shellcheck[ \t](?P<names>[^#\r\n]*\bdisable=[^#\r\n]*)(?:#[ \t]*(?P<reason>[^\r\n]*))?"
         ),
         lambda _: "command",
         read=_directives,
     ),
 )
-_REST = re.compile(r"(?:until=(?P<until>\S++))?[ \t]*+(?:--(?P<reason>.*+))?")
+_REST = regex(r"(?:until=(?P<until>\S++))?[ \t]*+(?:--(?P<reason>.*+))?")
 _COMMENT_ENDS = ("-->", "*/")
-_COMMENT_START = re.compile(r"(?:#|//|<!--)[ \t]*$")
+_COMMENT_START = regex(r"(?:#|//|<!--)[ \t]*$")
 
 
 def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppression]:
@@ -464,7 +463,7 @@ def _lines_of(source: Source) -> Iterator[str]:
 
 _COMMENTS = ("#", "//")
 # A block scalar, or a here-document.
-_SCRIPT_BEGINS = re.compile(r"(?::|-)[ \t]+(?>(?:[!&]\S++[ \t]++){0,2})[|>][-+\d]*+[ \t]*+(?:#.*)?$|<<")
+_SCRIPT_BEGINS = regex(r"(?::|-)[ \t]+(?>(?:[!&]\S++[ \t]++){0,2})[|>][-+\d]*+[ \t]*+(?:#.*)?$|<<")
 
 
 def _ours(source: Source, reach: _Reach) -> Iterator[Suppression]:

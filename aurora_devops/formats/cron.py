@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from ..core.lazy import regex
 from .numbers import whole
 
 _MONTHS = {
@@ -14,7 +14,7 @@ _MONTHS = {
     )
 }
 _DAYS = {name: i for i, name in enumerate(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])}
-_ITEM = re.compile(r"(?:(?P<any>[*?])|(?P<from>\w+)(?:-(?P<to>\w+))?)(?:/(?P<step>\d+))?\Z")
+_ITEM = regex(r"(?:(?P<any>[*?])|(?P<from>\w+)(?:-(?P<to>\w+))?)(?:/(?P<step>\d+))?\Z")
 
 
 def parse(cron: str, *, last_weekday: int, question_mark: bool = False) -> list[set[int]]:

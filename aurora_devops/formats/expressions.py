@@ -5,10 +5,11 @@ Source: docs.github.com/actions/reference/workflows-and-actions/expressions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from ..core.lazy import regex
+from ..core.record import record
 
 # The runner rejects deeper ones too (ExpressionConstants.MaxDepth).
 MAX_DEPTH = 50
@@ -18,7 +19,7 @@ MAX_SIZE = 500
 Value = str | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """A string, a number, a boolean or null; `start` and `end` are offsets in the expression, as everywhere here."""
 
@@ -27,7 +28,7 @@ class Literal:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A context, lower case: `github`, `steps`, ..."""
 
@@ -36,7 +37,7 @@ class Name:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Property:
     """`of.name`; names are not case-sensitive, `name` is as written."""
 
@@ -46,7 +47,7 @@ class Property:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """`of[index]`."""
 
@@ -56,7 +57,7 @@ class Index:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Star:
     """`of.*` or `of[*]`: all values of an object or an array."""
 
@@ -65,7 +66,7 @@ class Star:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A function call; `name` is lower case."""
 
@@ -75,7 +76,7 @@ class Call:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """`!operand`."""
 
@@ -84,7 +85,7 @@ class Not:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary:
     """`left operator right`."""
 
@@ -108,7 +109,7 @@ class ExpressionError(ValueError):
         self.end = end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fenced:
     """An expression in a text: `start` and `end` include the fences, `body` is the offset of the text between them.
 
@@ -123,7 +124,7 @@ class Fenced:
 
 
 # Possessive, so that a text full of fences that are never closed costs no more than its length.
-_FENCE = re.compile(r"\$\{\{((?>(?:[^'}]++|'[^']*+'|\}(?!\}))*))\}\}")
+_FENCE = regex(r"\$\{\{((?>(?:[^'}]++|'[^']*+'|\}(?!\}))*))\}\}")
 
 
 def fenced(text: str) -> Iterator[Fenced]:
@@ -138,7 +139,7 @@ def fenced(text: str) -> Iterator[Fenced]:
         at = text.find("${{", match.end())
 
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*+(?:(?P<name>[A-Za-z_][\w-]*+)"
     r"|(?P<string>'(?>(?:[^']++|'')*)')"
     r"|(?P<operator>&&|\|\||[=!<>]=|[()\[\].,!<>*])"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
+from ..core.lazy import regex
 from ..core.place import Route
 from ..core.source import Source, Span
 from .located import LocatedTree, Map, Seq, Spot, replaced
 from .yaml import MAX_DEPTH, Stream
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_LITERAL = re.compile(r"[^\s,\]}]+")
+_SPACE = regex(r"[ \t\r\n]*")
+_LITERAL = regex(r"[^\s,\]}]+")
 
 
 class JsonTree(LocatedTree):

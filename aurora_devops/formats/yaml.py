@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from yaml import YAMLError
@@ -20,7 +18,9 @@ from yaml.events import (
 )
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
+from ..core.lazy import regex
 from ..core.place import Key
+from ..core.record import field, record
 from ..core.source import Source, Span
 from .located import LocatedTree, Map, Seq, Spot
 
@@ -39,7 +39,7 @@ _GO: dict[str, Any] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?P<int>[-+]?[0-9]+)|(?P<octal>0o[0-7]+)|(?P<hex>0x[0-9a-fA-F]+)"
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<inf>[-+]?\.(?:inf|Inf|INF))|(?P<nan>\.(?:nan|NaN|NAN))"
@@ -47,7 +47,7 @@ _NUMBER = re.compile(
 _NUMERIC_START = frozenset("0123456789+-.")
 
 
-@dataclass(frozen=True)
+@record
 class Dialect:
     """How plain scalars are read: which words are no strings, and what a leading zero means.
 
@@ -90,12 +90,12 @@ DIALECTS = {
     "github": Dialect(merge_keys=False),
 }
 # A text without any of these reads the same in every dialect.
-AMBIGUOUS = re.compile(
+AMBIGUOUS = regex(
     r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9]+)\s*(?:[,\]}#\n\r]|$)"
 )
 
 
-@dataclass
+@record(frozen=False)
 class Stream:
     """The documents of a file, and what is wrong with the file."""
 
@@ -307,7 +307,7 @@ class _Reader:
 
 
 _MERGE = "tag:yaml.org,2002:merge"
-_PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
+_PROPERTIES = regex(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
 
 
 def _expanded(value: Any) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import Literal
 
 from ..core.engine import Engine
 from ..core.files import Checkout
+from ..core.lazy import regex
 from ..core.policy import SEVERITIES
+from ..core.record import record, replace
 from ..core.run import default_catalogue
 from ..formats.data import is_data
 from .detect import Texts, detect
@@ -20,7 +21,7 @@ from .detect import Texts, detect
 State = Literal["present", "missing", "failing"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """An item of the list: the files that are it, and why it does not pass, if it does not."""
 
@@ -31,7 +32,7 @@ class Item:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Wanted:
     """What an item looks for: files by path and kind, what their text holds, and what one of them must show besides."""
 
@@ -50,20 +51,20 @@ def _stages(text: str) -> str:
     return "" if len(re.findall(r"^\s*FROM\s", text, re.MULTILINE | re.IGNORECASE)) > 1 else "one stage only"
 
 
-_SETUP = re.compile(
+_SETUP = regex(
     r"^#{1,6}[^\n]*\b(?:set.?up|install\w*|quick.?start|get\w* started|develop\w*|run\w*|usage)\b",
     re.MULTILINE | re.IGNORECASE,
 )
 
 # Fenced or indented (CommonMark, sections 4.4 and 4.5).
-_CODE = re.compile(r"^(?:```|~~~|(?: {4}|\t)\S)", re.MULTILINE)
+_CODE = regex(r"^(?:```|~~~|(?: {4}|\t)\S)", re.MULTILINE)
 
 
 def _setup(text: str) -> str:
     return "" if _SETUP.search(text) and _CODE.search(text) else "no setup instructions with commands"
 
 
-_OPENAPI = re.compile(r"""\A(?>(?:\s*+#[^\n]*\n|---\n)*)\s*+\{?\s*+["']?(?:openapi|swagger)["']?\s*:""")
+_OPENAPI = regex(r"""\A(?>(?:\s*+#[^\n]*\n|---\n)*)\s*+\{?\s*+["']?(?:openapi|swagger)["']?\s*:""")
 _ITEMS = (
     _Wanted("Dockerfile (multi-stage, minimal)", lambda path, kind: kind == "dockerfile", lacks=_stages),
     _Wanted("docker-compose.yml (local development)", partial(_compose, production=False)),
@@ -81,7 +82,7 @@ _AFTER_METRICS = (
     _Wanted(
         "Alert rules for critical metrics",
         lambda path, kind: kind == "prometheus-rules",
-        re.compile(r"\balert:"),
+        regex(r"\balert:"),
     ),
 )
 

@@ -8,26 +8,27 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ..core.files import CONFIG_NAMES
+from ..core.lazy import regex
+from ..core.record import record
 from .bundle import Artifact
 
 State = Literal["new", "unchanged", "changed"]
 
 # Windows reserves these in every folder, with any ending.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_DEVICES = regex(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 # Git's own folder and files, which decide what is tracked and what runs at a commit; GitHub's and GitLab's are not.
-_OF_GIT = re.compile(r"\.git(?!hub$|lab$|lab-ci\.yml$).*|git~\d+", re.IGNORECASE)
+_OF_GIT = regex(r"\.git(?!hub$|lab$|lab-ci\.yml$).*|git~\d+", re.IGNORECASE)
 
 
 class RefusedPath(OSError):
     """A path that no generator may write to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What writing an artifact does to its file; `before` is the text that is there now."""
 
@@ -151,7 +152,7 @@ def write(root: Path, planned: Iterable[Change], overwrite: Iterable[str] = ()) 
     return tuple(wanted)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Step:
     """One file on its way from the staging folder to its place."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..core.policy import SEVERITIES, Policy, Severity
+from ..core.record import field, record
 from ..core.suppression import canonical
 from .files import Origin
 
@@ -18,7 +18,7 @@ PROFILE = "recommended"
 Words = dict[str, list[Origin]]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Option:
     """The value of an option, and where it comes from."""
 
@@ -26,7 +26,7 @@ class Option:
     origins: list[Origin]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Rating:
     """A severity, and where it comes from."""
 
@@ -34,7 +34,7 @@ class Rating:
     origins: list[Origin]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Peer:
     """A linter that is in use: the ids it reports and those that are switched off, in one spelling."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import field, record, replace
 from aurora_devops.formats import yaml
 from aurora_devops.generation.bundle import Request
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 Data = Mapping[str, Any]
 _WORKLOADS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
 # Files of the repository's own that belong to a delivery.
-_OWN = re.compile(
+_OWN = regex(
     r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|k8s/[^/]+\.ya?ml$"
     r"|monitoring/(?:[^/]+\.ya?ml|rules/[^/]+\.ya?ml|dashboards/[^/]+\.json)$"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alert:
     """An alert as its rules have it; several rules may share a name."""
 
@@ -46,7 +47,7 @@ class Alert:
         return mapping(self.rules[0], "annotations")
 
 
-@dataclass(frozen=True)
+@record
 class Delivery:
     """The texts of all artifacts but the documents, by path, and the paths that documents may link to.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from ...core.lazy import regex
+from ...core.record import field, record, replace
 from .wrappers import script_word, wrapped
 
 if TYPE_CHECKING:
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
 
 ExpansionKind = Literal["variable", "parameter", "command", "backtick", "arithmetic", "process", "expression"]
 
-_PARAMETER = re.compile(r"\$\{([!#]?)(\w+|[@*?$!#-])?(.*)\}?", re.DOTALL)
+_PARAMETER = regex(r"\$\{([!#]?)(\w+|[@*?$!#-])?(.*)\}?", re.DOTALL)
 # Real scripts do not nest more wrappers, and each one copies the words.
 _WRAPPED_AT_MOST = 8
-_CHANGED = re.compile(r'[\\"`]|\$\(')
+_CHANGED = regex(r'[\\"`]|\$\(')
 _SPECIAL_IN_QUOTES = frozenset('$`"\\')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Expansion:
     """`$x`, `${x:-y}`, `$(...)`, backticks, `$((...))`, `<(...)`, or a template's `${{ ... }}`.
 
@@ -135,12 +136,12 @@ class Word:
         return f"Word({self.raw!r}, {self.start}, {self.end})"
 
 
-_QUOTING = re.compile(r"[\\'\"]")
-_WILDCARD = re.compile(r"(?<!\\)[*?]")
-_CLASS = re.compile(r"(?<!\\)\[[^\]]+\]")
+_QUOTING = regex(r"[\\'\"]")
+_WILDCARD = regex(r"(?<!\\)[*?]")
+_CLASS = regex(r"(?<!\\)\[[^\]]+\]")
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Redirect:
     """A redirection: `2>&1` has descriptor `2`, operator `>&` and target `1`.
 
@@ -156,7 +157,7 @@ class Redirect:
     command: Command | None = field(default=None, repr=False)
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Assignment:
     """A variable that is set, by `=` or by a command that sets variables.
 
@@ -188,7 +189,7 @@ class Pipeline:
         return tuple(tuple(stage) for stage in self._stages)
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Command:
     """A simple command (POSIX 2.9.1), a declaration such as `export`, or a test (`[`, `[[`, `((`).
 
@@ -331,7 +332,7 @@ class Command:
         return self._script
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Function:
     """A function definition; `keyword` when it is written with `function`."""
 
@@ -341,7 +342,7 @@ class Function:
     keyword: bool
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Loop:
     """`for`, `select`, `while` or `until`; the variable and the words of the first two."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ...core.lazy import regex
+from ...core.record import record
 
 if TYPE_CHECKING:
     from .model import Word
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Wrapper:
     """A program that runs its operands: its options with a value, and the number of its own operands."""
 
@@ -54,7 +55,7 @@ _WRAPPERS = {
     "dumb-init": _Wrapper(_valued("-r --rewrite")),
 }
 _SETTING = frozenset({"env", "sudo", "doas"})
-_VARIABLE = re.compile(r"[A-Za-z_]\w*=")
+_VARIABLE = regex(r"[A-Za-z_]\w*=")
 
 
 def wrapped(name: str, words: Sequence[Word]) -> tuple[int, tuple[int, ...]] | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+
+from ...core.lazy import regex
+from ...core.record import field, record
 
 if TYPE_CHECKING:
     from .python_code import Module
@@ -16,14 +18,14 @@ Confidence = Literal["stated", "implied", "usual"]
 CONFIDENCES: tuple[Confidence, ...] = ("stated", "implied", "usual")
 
 # Tests and samples call routes and read variables that are not the application's own.
-_NOT_OWN = re.compile(
+_NOT_OWN = regex(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|examples?|samples?|docs?|migrations|alembic|scripts"
     r"|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
     r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clue:
     """A fact with its evidence: a field of the Application, a value for it, and why it is believed.
 
@@ -44,7 +46,7 @@ class Clue:
         return f"{self.why} in {place}" if place else self.why
 
 
-@dataclass(frozen=True)
+@record
 class Sources:
     """The texts of a repository by path, its folder's name, and the text of `.git/config`, if there is one."""
 
@@ -86,7 +88,7 @@ class Sources:
         return next((path for path in paths if path in self.files), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detector:
     """One thing to look for; `language` is that of the applications it knows, empty where it knows all.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from ...core.lazy import regex
 from ...core.place import Place
+from ...core.record import record
 from .model import (
     Build,
     ComposeFile,
@@ -24,7 +25,7 @@ from .short import PROPAGATIONS, is_unknown
 from .units import integer, is_duration, is_number, is_size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """A place that compose refuses, and why."""
 
@@ -154,7 +155,7 @@ def _bad_long_mount(mount: ServiceVolume) -> Iterator[Conflict]:
             yield Conflict(mount.bind.at["propagation"], f"{propagation} is no propagation of a mount")
 
 
-_EXPOSED = re.compile(r"\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
+_EXPOSED = regex(r"\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
 _RESTARTS = frozenset({"no", "always", "unless-stopped", "on-failure"})
 
 

@@ -6,14 +6,15 @@ Source: spec.commonmark.org/0.31.2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...core.lazy import regex
+from ...core.record import field, record
 from ...core.source import Span
 from .headings import has_runbook_headings
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """A link or an image: where it points, and the place of that target."""
 
@@ -34,10 +35,10 @@ class Link:
         return self.target.partition("#")[2]
 
 
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_ABSOLUTE = regex(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodeBlock:
     """A fenced block of code: `language` is the first word behind the fence, `fence` the place of its first line."""
 
@@ -47,7 +48,7 @@ class CodeBlock:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A piece of running text, outside of code and HTML, with the place of its block."""
 
@@ -69,7 +70,7 @@ class Text:
         return found
 
 
-@dataclass(frozen=True)
+@record
 class Section:
     """A heading with its level, and whether its section is empty up to the next heading of the same level or above."""
 
@@ -84,7 +85,7 @@ class Section:
         return _slug(self.title)
 
 
-_DROPPED = re.compile(r"[^\w\- ]")
+_DROPPED = regex(r"[^\w\- ]")
 
 
 def _slug(title: str) -> str:
@@ -94,7 +95,7 @@ def _slug(title: str) -> str:
 _START = Span(0, 0)
 
 
-@dataclass(frozen=True)
+@record
 class Page:
     """A Markdown document.
 

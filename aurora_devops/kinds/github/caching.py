@@ -6,14 +6,15 @@ Source: the `action.yml` of each repository named.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ...core.lazy import regex
+from ...core.record import record
 from ...formats import expressions as ex
 from .actions import major
 from .model import Step, Uses, Workflow
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CacheRule:
     """An action that caches: the input that controls it, and its default.
 
@@ -63,7 +64,7 @@ _PUBLISHERS = frozenset(
         "svenstaro/upload-release-action",
     ]
 )
-_PUSHED = re.compile(r"(?:^|,)\s*(?:type=registry|push(?:-by-digest)?=true)\s*(?:,|$)", re.IGNORECASE)
+_PUSHED = regex(r"(?:^|,)\s*(?:type=registry|push(?:-by-digest)?=true)\s*(?:,|$)", re.IGNORECASE)
 # setup-uv stopped caching by default where something is released.
 _UV_MAJOR = 10
 

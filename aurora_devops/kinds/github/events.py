@@ -5,11 +5,11 @@ Source: docs.github.com/actions/reference/workflows-and-actions/events-that-trig
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from ...core.lazy import regex
+from ...core.record import record
 from ...formats.cron import parse
 
 _BRANCHES = ("branches", "branches-ignore")
@@ -18,7 +18,7 @@ _TAGS = ("tags", "tags-ignore")
 EVENT_KEYS = frozenset({"types", "workflows", "names", "versions", *_BRANCHES, *_PATHS, *_TAGS})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventRule:
     """The activity types of an event, and its filters besides `types`."""
 
@@ -184,7 +184,7 @@ def _set_mistake(inside: str) -> str | None:
     return None
 
 
-_ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}\Z")
+_ZONE = regex(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}\Z")
 
 
 def is_time_zone(name: str) -> bool:

@@ -29,7 +29,7 @@ def read_dashboard(source: Source, tree: Tree | None) -> Document:
         tree = tree.subtree(("dashboard",)) or tree
     dashboard, unknown = build(Dashboard, tree)
     document = Document("grafana-dashboard", source, dashboard, tree, unknown=unknown)
-    document.nodes = lambda: _nodes(dashboard)
+    document.walk = lambda: _nodes(dashboard)
     document.facts = lambda: _facts(dashboard, document)
     return document
 

@@ -7,15 +7,15 @@ deepest mapping on the way to it that exists; without one it is the `name` of a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
 from ...core.fields import camel_case
+from ...core.lazy import regex
 from ...core.node import Before, Node, StrictStr, Wrong
 from ...core.place import Place
+from ...core.record import record
 from ...formats.numbers import whole
 from ...subjects import is_dynamic
 from .served import builtin_group
@@ -1268,7 +1268,7 @@ _FINITE = frozenset({"Job", "CronJob"})
 _KNATIVE = "serving.knative.dev"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workload:
     """An object that makes pods from a template."""
 
@@ -1309,7 +1309,7 @@ class Workload:
         return spec.selector if spec else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PodIn:
     """A pod with the object it comes from.
 
@@ -1377,7 +1377,7 @@ class PodIn:
             yield ContainerIn(container, self, "ephemeral")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContainerIn:
     """A container with the pod it belongs to: policies about a container visit this."""
 
@@ -1453,7 +1453,7 @@ class ContainerIn:
 # Programs of the control plane
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A container that runs a program of Kubernetes itself; the flags of its command line are read."""
 
@@ -1548,9 +1548,9 @@ def program_in(inside: ContainerIn) -> Program | None:
 _NO_SECURITY = SecurityContext()
 
 # A word of `sh -ec` and the like: a flag that ends the options and makes the next word the script.
-_SCRIPT_FLAG = re.compile(r"-[a-zA-Z]*c")
+_SCRIPT_FLAG = regex(r"-[a-zA-Z]*c")
 # `-o pipefail`, also as the last of several letters.
-_TAKES_NAME = re.compile(r"[-+][a-zA-Z]*o")
+_TAKES_NAME = regex(r"[-+][a-zA-Z]*o")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 
 

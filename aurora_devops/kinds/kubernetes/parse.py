@@ -10,6 +10,7 @@ from copy import copy
 from typing import Any
 
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -88,7 +89,7 @@ _CUSTOM_MODELS: dict[tuple[str, str], type[Object]] = {
 }
 
 # Where kustomize usually keeps patches: the manifest that is patched has the fields that a pod lacks there.
-_PATCHES = re.compile(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
+_PATCHES = regex(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
 
 
 def read_object(source: Source, tree: Tree | None) -> Document:
@@ -100,7 +101,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     document.problems.extend(_real(unknown, made, source))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _has_no_image(made))
-    document.nodes = lambda: _nodes(made, whole)
+    document.walk = lambda: _nodes(made, whole)
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
     return document

@@ -5,7 +5,7 @@ Source: the OpenAPI document of Kubernetes 1.37. Kinds without a stable version 
 
 from __future__ import annotations
 
-import re
+from ...core.lazy import regex
 
 _KINDS: dict[str, str] = {
     "v1": (
@@ -44,7 +44,7 @@ _KINDS: dict[str, str] = {
 }
 # Groups of older releases, and what the documentation calls the group of `v1`.
 _GROUPS = {"core", "extensions", "settings.k8s.io", *(version.rpartition("/")[0] for version in _KINDS)}
-_STABLE = re.compile(r"v[0-9]+")
+_STABLE = regex(r"v[0-9]+")
 
 _VERSIONS: dict[str, tuple[str, ...]] = {}
 for _version, _kinds in _KINDS.items():

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from ...core.lazy import regex
+from ...core.record import field, record
 
 _FUNCTIONS = frozenset(
     {
@@ -32,8 +34,8 @@ _COMPARE = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 # These take what a query returns; a number makes them fail when the alert fires.
 _OF_VECTORS = frozenset({"first", "sortByLabel"})
 
-_OPEN = re.compile(r"\{\{")
-_TOKEN = re.compile(
+_OPEN = regex(r"\{\{")
+_TOKEN = regex(
     r"""(?P<space>\s+)
       | (?P<string>"(?:\\.|[^"\\\n])*"|`[^`]*`)
       | (?P<char>'(?:\\.|[^'\\\n])+')
@@ -48,10 +50,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VERB = re.compile(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])")
+_VERB = regex(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """A word of an action, with its offsets in the template's text."""
 
@@ -61,7 +63,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flaw:
     """What cannot be expanded, and where."""
 
@@ -70,7 +72,7 @@ class Flaw:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A label or the value, used in an action; `pipe` are the functions that what is used goes through.
 
@@ -86,7 +88,7 @@ class Use:
     compared: bool = False
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Template:
     """A template, read."""
 
@@ -105,7 +107,7 @@ def read(text: str) -> Template:
     return template
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Block:
     word: str
     start: int

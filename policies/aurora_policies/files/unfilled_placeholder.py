@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Span, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation import PLACEHOLDER
 
-_PLACEHOLDER = re.compile(rf"(?<!\w){PLACEHOLDER}(?!\w)")
+_PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
 
 
 @policy(

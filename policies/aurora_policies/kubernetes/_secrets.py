@@ -2,22 +2,21 @@
 
 import re
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.subjects import is_dynamic
 
-_SECRET = re.compile(
+_SECRET = regex(
     r"(?:^|[_.-])(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_?KEY|SECRET_ACCESS_KEY|API_?KEY|ACCESS_TOKEN|AUTH_TOKEN"
     r"|PRIVATE_KEY|CLIENT_SECRET)(?:$|[_.-])",
     re.IGNORECASE,
 )
 # What is about a secret, and no secret.
-_ABOUT = re.compile(
+_ABOUT = regex(
     r"(?:FILE|PATH|DIR|NAME|ID|URL|URI|HOST|ENABLED|REQUIRED|LENGTH|POLICY|TTL|EXPIRY|MIN|MAX|TYPE|ALGORITHM|REF)$"
     r"|^(?:ALLOW|ENABLE|DISABLE|USE|REQUIRE|CREATE|GENERATE)_|EMPTY|RANDOM",
     re.IGNORECASE,
 )
-_NO_VALUE = re.compile(
-    r"/|https?://|(?:true|false|yes|no|on|off|none|null|\d{1,4})$|<.*>$|\*+$", re.IGNORECASE
-)
+_NO_VALUE = regex(r"/|https?://|(?:true|false|yes|no|on|off|none|null|\d{1,4})$|<.*>$|\*+$", re.IGNORECASE)
 
 
 def is_secret(name: str, value: str) -> bool:

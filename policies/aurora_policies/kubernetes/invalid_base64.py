@@ -1,15 +1,15 @@
 import base64
 import binascii
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import ConfigMap, Secret
 from aurora_devops.secrets.values import is_placeholder
 from aurora_devops.subjects import is_dynamic
 
 # A placeholder such as TOKEN_IN_BASE64.
-_CONSTANT = re.compile(r"[A-Z]+(?:_[A-Z0-9]+)+")
+_CONSTANT = regex(r"[A-Z]+(?:_[A-Z0-9]+)+")
 
 
 def _decodes(value: str) -> bool:

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Object, PodIn, Role, RoleBinding, Specified
 from aurora_devops.kinds.kubernetes.names import wrong_label, wrong_subdomain
 from aurora_devops.subjects import is_dynamic
@@ -11,7 +11,7 @@ from ._examples import pod
 # Objects whose names are labels of DNS.
 _LABELS = frozenset({"Namespace", "Service"})
 # Placeholders such as `_`, PV_NAME and <name>.
-_PLACEHOLDER = re.compile(r"[^a-z]*|.*<.*")
+_PLACEHOLDER = regex(r"[^a-z]*|.*<.*")
 # A CronJob adds 11 characters to its name for each Job.
 _CRON_JOB = 52
 

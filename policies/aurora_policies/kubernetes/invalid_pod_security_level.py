@@ -1,14 +1,14 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Namespace
 from aurora_devops.subjects import is_dynamic
 
 _PREFIX = "pod-security.kubernetes.io/"
 _MODES = ("enforce", "audit", "warn")
 _LEVELS = ("privileged", "baseline", "restricted")
-_VERSION = re.compile(r"latest|v1\.(?:0|[1-9][0-9]*)")
+_VERSION = regex(r"latest|v1\.(?:0|[1-9][0-9]*)")
 
 
 @policy(

@@ -1,14 +1,14 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.cron import parse
 from aurora_devops.kinds.kubernetes import CronJob
 from aurora_devops.subjects import is_dynamic
 
 _DESCRIPTORS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 # Durations of Go, as in `@every 1h30m`.
-_EVERY = re.compile(r"@every [+-]?(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+")
+_EVERY = regex(r"@every [+-]?(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+")
 
 
 def _mistake(schedule: str) -> str | None:

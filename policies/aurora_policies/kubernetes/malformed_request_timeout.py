@@ -1,13 +1,13 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import ApiServer
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
-_DURATION = re.compile(r"(?=.)(?:[\d.]+h)?(?:[\d.]+m)?(?:[\d.]+s)?(?:[\d.]+ms)?|0")
+_DURATION = regex(r"(?=.)(?:[\d.]+h)?(?:[\d.]+m)?(?:[\d.]+s)?(?:[\d.]+ms)?|0")
 
 
 @policy(

@@ -2,11 +2,12 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import Matcher
 from aurora_devops.kinds.prometheus import RuleIn
 
-_LITERAL = re.compile(r"""[\w/:@, "'-]*""")
-_EMPTY_GROUP = re.compile(r"\((?:\?:)?\)")
+_LITERAL = regex(r"""[\w/:@, "'-]*""")
+_EMPTY_GROUP = regex(r"\((?:\?:)?\)")
 
 
 @policy(
