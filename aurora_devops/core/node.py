@@ -45,7 +45,11 @@ class Before(NamedTuple):
     turn: Callable[[Any], Any]
 
 
-class Wrong(Exception):
+# A string as it is: a number is a value of a wrong type, where `str` reads it as its text.
+StrictStr = Annotated[str, "strict"]
+
+
+class Wrong(ValueError):
     """A value that cannot be read as a type.
 
     `wanted` is that type in the words of a message; `examples` are two values of it, one that says little and
@@ -327,6 +331,12 @@ def _string(value: Any, trail: Trail | None) -> Any:
     raise Wrong("a string", _UNKNOWN_TEXT)
 
 
+def _strict_string(value: Any, trail: Trail | None) -> Any:
+    if isinstance(value, str):
+        return value
+    raise Wrong("a string", _UNKNOWN_TEXT)
+
+
 def _integer(value: Any, trail: Trail | None) -> Any:
     if value.__class__ is int:
         return value
@@ -358,6 +368,7 @@ _NUMBERS = (0, 1_000_000_000)
 _UNKNOWN_TEXT = ("unknown", "${{ unknown }}")
 _SCALARS: dict[Any, Converter] = {
     str: _string,
+    StrictStr: _strict_string,
     int: _integer,
     float: _float,
     bool: _boolean,
@@ -426,6 +437,8 @@ def _items(of: Any, make: Callable[[Any], Any]) -> Converter:
 
 def _empty(of: Any) -> Any:
     """What takes the place of an item that has a wrong type, so that keys and indices of the others stay."""
+    if get_origin(of) is Annotated:
+        return _empty(get_args(of)[0])
     members = (of, *get_args(of)) if get_origin(of) in (Union, types.UnionType) else (of,)
     if types.NoneType in members:
         return None

@@ -35,6 +35,12 @@ class Redacted(NamedTuple):
 Redaction = Callable[[Source], Iterable[Redacted]]
 
 
+def _unquoted(text: str) -> str:
+    """The text of a scalar without the quotes around it."""
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if quoted else text
+
+
 class Mask:
     """Masks the secrets of one text, in the text itself and in messages about it.
 
@@ -71,6 +77,8 @@ class Mask:
         return bool(self._spans)
 
     def _learn(self, value: str, ordinary: set[str]) -> None:
+        # The quotes around a scalar are no part of the secret, and a message may need them.
+        value = _unquoted(value)
         # A report folds white space, and of a private key every line is a secret.
         for word in {value, *value.split()} if any(map(str.isspace, value)) else (value,):
             if len(word) < SHORTEST or _ORDINARY.fullmatch(word):

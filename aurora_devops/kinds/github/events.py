@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ...core.lazy import regex
 from ...core.record import record
-from ...formats.numbers import whole
+from ...formats.cron import parse
 
 _BRANCHES = ("branches", "branches-ignore")
 _PATHS = ("paths", "paths-ignore")
@@ -87,39 +87,16 @@ EVENTS: dict[str, EventRule] = {
 # Filters of which an event takes one or the other.
 EXCLUSIVE = (_BRANCHES, _TAGS, _PATHS)
 
-_MONTHS = {
-    name: i
-    for i, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_DAYS = {name: i for i, name in enumerate(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])}
-_FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
-    ("minute", 0, 59, {}),
-    ("hour", 0, 23, {}),
-    ("day of the month", 1, 31, {}),
-    ("month", 1, 12, _MONTHS),
-    ("day of the week", 0, 7, _DAYS),
-)
-_ITEM = regex(r"(?:\*|(?P<from>\w+)(?:-(?P<to>\w+))?)(?:/(?P<step>\d+))?\Z")
 # The shortest interval between two runs of a schedule.
 SHORTEST_MINUTES = 5
 
 
 def cron_mistake(cron: str) -> str | None:
     """What is wrong with a cron expression of five fields in the POSIX dialect; None where it is valid."""
-    fields = cron.split()
-    if len(fields) != len(_FIELDS):
-        return f"{cron!r} has {len(fields)} fields; a schedule has 5: minute, hour, day, month, weekday"
-    values: list[set[int]] = []
-    for field, (name, low, high, words) in zip(fields, _FIELDS, strict=True):
-        found: set[int] = set()
-        for item in field.split(","):
-            numbers = _item(item, low, high, words)
-            if numbers is None:
-                return f"{item!r} is not a valid {name}; the range is {low} to {high}"
-            found |= numbers
-        values.append(found)
+    try:
+        values = parse(cron, last_weekday=7)
+    except ValueError as mistake:
+        return str(mistake)
     gap = _shortest_gap(sorted(values[0]), values[1])
     if gap < SHORTEST_MINUTES:
         times = "1 minute" if gap == 1 else f"{gap} minutes"
@@ -133,28 +110,6 @@ def _shortest_gap(minutes: list[int], hours: set[int]) -> int:
     if any((hour + 1) % 24 in hours for hour in hours):
         gaps.append(60 + minutes[0] - minutes[-1])
     return min(gaps, default=60)
-
-
-def _item(item: str, low: int, high: int, words: dict[str, int]) -> set[int] | None:
-    match = _ITEM.match(item)
-    if match is None:
-        return None
-    step = int(match["step"] or 1)
-    first, last = low, high
-    if match["from"]:
-        start = _number(match["from"], words)
-        end = _number(match["to"], words) if match["to"] else (high if match["step"] else start)
-        if start is None or end is None:
-            return None
-        first, last = start, end
-    if not (low <= first <= last <= high) or step == 0:
-        return None
-    return set(range(first, last + 1, step))
-
-
-def _number(text: str, words: dict[str, int]) -> int | None:
-    number = whole(text)
-    return words.get(text.lower()) if number is None else number
 
 
 @lru_cache(maxsize=1024)

@@ -1,9 +1,10 @@
-"""What objects say of each other: the facts of an object, and how policies read them across files."""
+"""The facts of an object that policies compare across files, and how they read them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -35,6 +36,7 @@ from .model import (
     ServiceAccount,
     ServiceMonitor,
     ServiceSpec,
+    Specified,
     StatefulSet,
     Workload,
 )
@@ -43,6 +45,7 @@ PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
 CONFIG_USE = "kubernetes-config-use"
 SERVICE = "kubernetes-service"
+TARGET_PORT = "kubernetes-target-port"
 BACKEND = "kubernetes-backend"
 AUTOSCALER = "kubernetes-autoscaler"
 BUDGET = "kubernetes-disruption-budget"
@@ -54,16 +57,60 @@ MONITOR = "kubernetes-monitor"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
 GOVERNING = "kubernetes-governing-service"
+CUSTOM = "kubernetes-custom-resource"
+
+# The groups and kinds of custom resources whose operators create no pods.
+_NO_PODS = frozenset(
+    {
+        "acme.cert-manager.io",
+        "bitnami.com",
+        "cert-manager.io",
+        "external-secrets.io",
+        "gateway.networking.k8s.io",
+        "kustomize.config.k8s.io",
+        "kyverno.io",
+        "monitoring.coreos.com/PodMonitor",
+        "monitoring.coreos.com/Probe",
+        "monitoring.coreos.com/PrometheusRule",
+        "monitoring.coreos.com/ServiceMonitor",
+        "networking.istio.io",
+        "route.openshift.io",
+        "security.istio.io",
+        "snapshot.storage.k8s.io",
+        "traefik.io",
+    }
+)
+
+# The labels that controllers add to their pods.
+# Source: kubernetes.io/docs/reference/labels-annotations-taints.
+_REVISION = "controller-revision-hash"
+_JOB_LABELS = (
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-uid",
+    "job-name",
+)
+_ADDED_LABELS: dict[str, tuple[str, ...]] = {
+    "StatefulSet": ("apps.kubernetes.io/pod-index", _REVISION, "statefulset.kubernetes.io/pod-name"),
+    "DaemonSet": (_REVISION, "pod-template-generation"),
+    "Deployment": ("pod-template-hash",),
+    "Job": _JOB_LABELS,
+    "CronJob": _JOB_LABELS,
+    "DeploymentConfig": ("deployment", "deploymentconfig"),
+}
+# A value that is not known here; a selector that wants the label may match.
+_UNKNOWN_VALUE = "$(VALUE)"
 
 
 def facts_of(
     document: Document, made: Object, pod: PodIn | None, template: PodTemplate | None
 ) -> Iterator[Fact]:
-    """What one object says that other objects may have to agree with."""
+    """The parts of one object that other objects must match."""
 
     def fact(about: str, name: str, at: Place, **detail: Any) -> Fact:
-        said = {key: json.dumps(value) for key, value in detail.items()}
-        return document.fact(about, name, at, kind=made.kind, namespace=made.namespace or "", **said)
+        details = {key: json.dumps(value) for key, value in detail.items()}
+        return document.fact(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
     if isinstance(made, (Pod, Controller, Job, CronJob)):
         yield from _pod_facts(fact, made, pod, template)
@@ -80,6 +127,10 @@ def facts_of(
                 headless=spec.cluster_ip == "None",
                 ports=[[port.name, port.port, port.target_port] for port in spec.ports],
             )
+            for opened in spec.ports:
+                if isinstance(opened.target_port, str) and spec.selector:
+                    at = opened.at["targetPort"]
+                    yield fact(TARGET_PORT, made.name, at, port=opened.target_port, selector=spec.selector)
         case Ingress():
             for backend in made.backends():
                 if backend.target is not None:
@@ -120,9 +171,11 @@ def facts_of(
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)
         case ConfigMap():
-            yield fact(CONFIG, made.name, made.named_at, keys=[*made.data, *made.binary_data])
+            keys = [*made.data, *made.binary_data]
+            yield fact(CONFIG, made.name, made.named_at, sort="ConfigMap", keys=keys)
         case Secret():
-            yield fact(CONFIG, made.name, made.named_at, keys=[*made.data, *made.string_data])
+            keys = [*made.data, *made.string_data]
+            yield fact(CONFIG, made.name, made.named_at, sort="Secret", keys=keys)
         case ServiceMonitor(spec=spec) if spec is not None:
             wanted = spec.namespace_selector
             yield fact(
@@ -136,6 +189,16 @@ def facts_of(
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
+        case Specified() if made.kind == "Kustomization":
+            for key, sort in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
+                for name in _generated(made.extra.get(key)):
+                    yield fact(CONFIG, name, made.at[key], sort=sort, keys=None)
+        case Specified() if made.kind == "CustomResourceDefinition":
+            group = made.spec.get("group") if isinstance(made.spec, dict) else None
+            if group not in _NO_PODS:
+                yield fact(CUSTOM, made.name, made.at["kind"])
+        case Specified() if made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS:
+            yield fact(CUSTOM, made.name, made.at["kind"])
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
@@ -179,8 +242,15 @@ def _pod_facts(fact: Any, made: Object, pod: PodIn | None, template: PodTemplate
                     yield fact(CONFIG_USE, ref.name, ref.at["name"], sort=sort, key=ref.key or "")
 
 
+def _generated(generators: object) -> Iterator[str]:
+    """The names of the objects that generators of Kustomize create."""
+    for generator in generators if isinstance(generators, list) else ():
+        if isinstance(generator, dict) and isinstance(generator.get("name"), str):
+            yield generator["name"]
+
+
 def _directions(spec: NetworkPolicySpec) -> list[str]:
-    """What a network policy holds; where it does not say, what comes in, and what goes out if it has rules for it."""
+    """The directions that a network policy restricts; the default is ingress, and egress if it has rules for it."""
     if spec.policy_types:
         return spec.policy_types
     return ["Ingress", "Egress"] if spec.egress else ["Ingress"]
@@ -194,40 +264,57 @@ def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
 
 
 @record
-class Said:
-    """A fact with its details as data."""
+class ObjectFact:
+    """A fact of an object, with its details as data."""
 
     fact: Fact
     detail: Mapping[str, str]
 
     @property
     def name(self) -> str:
-        """The name it is about."""
+        """The name that the fact is about, which is that of the object for most."""
         return self.fact.name
 
     @property
     def kind(self) -> str:
-        """The kind of the object that says it."""
+        """The kind of the object."""
         return self.detail["kind"]
 
     @property
-    def namespace(self) -> str:
-        """The namespace of the object that says it; empty where it does not say."""
-        return self.detail["namespace"]
+    def title(self) -> str:
+        """The kind and the name of the object, as in a message."""
+        return f"{self.kind} '{self.name}'"
 
     @property
+    def namespace(self) -> str:
+        """The namespace of the object; empty where the manifest does not set it."""
+        return self.detail["namespace"]
+
+    @cached_property
     def labels(self) -> dict[str, Scalar]:
-        """Labels."""
+        """The labels of the object, or of the pods it creates; those that a controller adds have unknown values."""
+        if self.fact.about == PODS:
+            return {**dict.fromkeys(_ADDED_LABELS.get(self.kind, ()), _UNKNOWN_VALUE), **self.own_labels}
+        return self.own_labels
+
+    @cached_property
+    def own_labels(self) -> dict[str, Scalar]:
+        """The labels that the manifest sets."""
         labels: dict[str, Scalar] = json.loads(self.detail["labels"])
         return labels
 
     @property
+    def label_text(self) -> str:
+        """The labels that the manifest sets, as in a message."""
+        return ", ".join(f"{key}={value}" for key, value in self.own_labels.items())
+
+    @cached_property
     def selector(self) -> LabelSelector | None:
-        """A selector; None where there is none."""
+        """The selector; None where the manifest does not set it."""
         data = json.loads(self.detail["selector"])
         if data is None:
             return None
-        if self.fact.about == SERVICE:
+        if self.fact.about in (SERVICE, TARGET_PORT):
             data = {"matchLabels": data}
         return from_data(LabelSelector, data)
 
@@ -236,16 +323,18 @@ class Said:
         return json.loads(self.detail[key])
 
 
-def said(repository: Repository, about: str) -> list[Said]:
-    """All facts of a sort."""
-    return [Said(fact, dict(fact.detail)) for fact in repository.about(about) if fact.kind == "kubernetes"]
+def facts_about(repository: Repository, about: str) -> list[ObjectFact]:
+    """The facts of a sort, from all Kubernetes manifests of a run."""
+    return [
+        ObjectFact(fact, dict(fact.detail)) for fact in repository.about(about) if fact.kind == "kubernetes"
+    ]
 
 
-def together(one: Said, other: Said) -> bool:
-    """Whether two objects may lie in one namespace.
+def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
+    """Whether two objects may be in one namespace.
 
     In one file an absent namespace is the default one. Between files it may be filled in by kustomize or
-    by `kubectl -n`, so it agrees with any.
+    by `kubectl -n`, so it matches any.
     """
     if one.namespace == other.namespace:
         return True
@@ -254,12 +343,18 @@ def together(one: Said, other: Said) -> bool:
     return {one.namespace, other.namespace} == {"", "default"}
 
 
-def nearby(one: Said, others: Iterable[Said]) -> bool:
-    """Whether the folder of an object's file holds one of the others: then what it means should be there."""
-    folder = PurePosixPath(one.fact.path).parent
-    return any(PurePosixPath(other.fact.path).parent == folder for other in others)
+def same_folder(one: ObjectFact, other: ObjectFact) -> bool:
+    """Whether the files of two objects are in one folder, and so are probably applied together."""
+    return PurePosixPath(one.fact.path).parent == PurePosixPath(other.fact.path).parent
 
 
-def selected(one: Said, selector: LabelSelector, others: Iterable[Said]) -> bool:
+def has_sibling(one: ObjectFact, others: Iterable[ObjectFact]) -> bool:
+    """Whether one of the others is in the folder of an object's file."""
+    return any(same_folder(one, other) for other in others)
+
+
+def selects(one: ObjectFact, selector: LabelSelector, others: Iterable[ObjectFact]) -> bool:
     """Whether a selector of one object may select one of the others."""
-    return any(selector.matches(other.labels) is not False and together(one, other) for other in others)
+    return any(
+        selector.matches(other.labels) is not False and may_share_namespace(one, other) for other in others
+    )

@@ -1,41 +1,60 @@
-"""Kubernetes objects as typed models, in the words of the API reference.
+"""Kubernetes objects as typed models, with the names of the API reference.
 
-Source: kubernetes.io/docs/reference/kubernetes-api (v1.33). Where a finding stands that is about something
-missing: at the deepest mapping on the way to it that is there; for a container that has none of them at
-its `name`, for a pod at the key of its spec, for an object as a whole at `metadata.name`.
+Source: kubernetes.io/docs/reference/kubernetes-api (v1.33). The place of a finding about a missing field is the
+deepest mapping on the way to it that exists; without one it is the `name` of a container, the key of a pod's spec, or
+`metadata.name` of an object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from ...core.fields import camel_case
 from ...core.lazy import regex
-from ...core.node import Node
+from ...core.node import Before, Node, StrictStr, Wrong
 from ...core.place import Place
 from ...core.record import record
 from ...subjects import is_dynamic
+from .served import builtin_group
 
 Scalar = str | bool | int | float | None
-Bool = bool | str | None
-Int = int | str | None
+
+
+def _variable(wanted: str, examples: tuple[Any, Any]) -> Before:
+    """Accepts a string in place of a value of another type where it contains a variable."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and is_dynamic(value):
+            return value
+        raise Wrong(wanted, examples)
+
+    return Before(check)
+
+
+Text = StrictStr
+Bool = bool | Annotated[str, _variable("true or false", (False, True))] | None
+Int = int | Annotated[str, _variable("a number", (0, 1_000_000_000))] | None
+IntOrText = int | Text | None
 
 _INITIALISMS = {"ipc": "IPC", "pid": "PID", "ip": "IP", "ips": "IPs", "urls": "URLs", "fqdn": "FQDN"}
 
-Strings = list[str]
+Strings = list[Text]
 Scalars = dict[str, Scalar]
+Texts = dict[str, Text | None]
 AnyDict = dict[str, Any]
 
 
 class Kubernetes(Node, spelling=partial(camel_case, initialisms=_INITIALISMS)):
     """A part of an object.
 
-    `further` names the fields that the API has beside those of the model; None where nobody knows them all.
+    `further` names the fields that the API has beside those of the model; None where they are not all known.
+    `choices` are the values that the API accepts for fields that are enumerations.
     """
 
     further: ClassVar[frozenset[str] | None] = None
+    choices: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __getitem__(self, key: str) -> Any:
         """A field by the API's name; None where it is not set."""
@@ -54,6 +73,18 @@ def fields_of(model: type[Kubernetes]) -> set[str]:
     return {*model.keys_of_fields().values(), *(model.further or ())}
 
 
+def parts_of(node: Kubernetes) -> Iterator[Kubernetes]:
+    """A part of an object, and all parts inside it."""
+    stack: list[object] = [node]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Kubernetes):
+            yield value
+            stack.extend(getattr(value, name) for name in value.given)
+        elif isinstance(value, list):
+            stack.extend(value)
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -63,7 +94,7 @@ _ALL: frozenset[str] = frozenset()
 
 
 def _missing(node: Kubernetes, keys: tuple[str, ...]) -> Place | None:
-    """Where a finding about an absent field stands; None where it is set, or all above it is absent too."""
+    """The place of a finding about an absent field; None where the field is set, or all above it is absent too."""
     value: Any = node
     place = node.at
     for key in keys:
@@ -79,9 +110,9 @@ def _missing(node: Kubernetes, keys: tuple[str, ...]) -> Place | None:
 class Metadata(Kubernetes):
     """`metadata` of an object or of a pod template."""
 
-    name: str | None = None
-    generate_name: str | None = None
-    namespace: str | None = None
+    name: Text | None = None
+    generate_name: Text | None = None
+    namespace: Text | None = None
     labels: Scalars = {}
     annotations: Scalars = {}
 
@@ -94,19 +125,25 @@ class Metadata(Kubernetes):
 class Object(Kubernetes):
     """Anything with `apiVersion` and `kind`."""
 
-    api_version: str = ""
-    kind: str = ""
+    api_version: Text = ""
+    kind: Text = ""
     metadata: Metadata | None = None
 
     @property
     def name(self) -> str:
-        """The object's name, or what the API server will begin a generated one with."""
+        """The object's name, or the prefix of the name that the API server generates."""
         metadata = self.metadata
         return (metadata.name or metadata.generate_name or "") if metadata else ""
 
     @property
+    def custom(self) -> bool:
+        """Whether it is a custom resource, which the API server does not validate as it does built-in kinds."""
+        # OpenShift validates the pods of a DeploymentConfig as the core API does.
+        return not builtin_group(self.group) and not isinstance(self, ReplicationController)
+
+    @property
     def namespace(self) -> str | None:
-        """The namespace, where the manifest says one."""
+        """The namespace; None where the manifest does not set it."""
         return self.metadata.namespace if self.metadata else None
 
     @property
@@ -131,22 +168,32 @@ class Object(Kubernetes):
 
     @property
     def named_at(self) -> Place:
-        """Where a finding about the object as a whole stands: its name, or the nearest key."""
+        """The place of a finding about the object as a whole: its name, or the nearest key."""
         return self.at["metadata"]["name"] if self.metadata and self.metadata.name else self.at["kind"]
+
+
+def metadata_of(made: Object) -> Iterator[Metadata]:
+    """The metadata of an object, and that of the objects that it creates unless it is a custom resource."""
+    if not made.custom:
+        yield from (part for part in parts_of(made) if isinstance(part, Metadata))
+    elif made.metadata is not None:
+        yield made.metadata
 
 
 class LabelSelectorRequirement(Kubernetes):
     """One of `matchExpressions`."""
 
-    key: str = ""
-    operator: str = ""
+    key: Text = ""
+    operator: Text = ""
     values: Strings = []
+
+    choices = {"operator": ("In", "NotIn", "Exists", "DoesNotExist")}
 
 
 class LabelSelector(Kubernetes):
     """A selector by labels; an empty one selects everything."""
 
-    match_labels: Scalars = {}
+    match_labels: Texts = {}
     match_expressions: list[LabelSelectorRequirement] = []
 
     @property
@@ -186,8 +233,8 @@ class LabelSelector(Kubernetes):
 class KeyRef(Kubernetes):
     """A reference to a key of a ConfigMap or a Secret, or to the whole of one."""
 
-    name: str = ""
-    key: str | None = None
+    name: Text = ""
+    key: Text | None = None
     optional: Bool = None
 
 
@@ -201,7 +248,7 @@ class EnvVarSource(Kubernetes):
 class EnvVar(Kubernetes):
     """An environment variable."""
 
-    name: str = ""
+    name: Text = ""
     value: Scalar = None
     value_from: EnvVarSource | None = None
 
@@ -211,7 +258,7 @@ class EnvVar(Kubernetes):
 class EnvFromSource(Kubernetes):
     """One of `envFrom`."""
 
-    prefix: str | None = None
+    prefix: Text | None = None
     config_map_ref: KeyRef | None = None
     secret_ref: KeyRef | None = None
 
@@ -221,13 +268,14 @@ class EnvFromSource(Kubernetes):
 class ContainerPort(Kubernetes):
     """A port of a container."""
 
-    name: str | None = None
+    name: Text | None = None
     container_port: Int = None
     host_port: Int = None
-    host_ip: str | None = None
-    protocol: str | None = None
+    host_ip: Text | None = None
+    protocol: Text | None = None
 
     further = _ALL
+    choices = {"protocol": ("TCP", "UDP", "SCTP")}
 
 
 class ExecAction(Kubernetes):
@@ -239,39 +287,46 @@ class ExecAction(Kubernetes):
 class PortAction(Kubernetes):
     """`httpGet`, `tcpSocket` or `grpc`."""
 
-    port: Int = None
-    path: str | None = None
-    host: str | None = None
-    scheme: str | None = None
+    port: IntOrText = None
+    path: Text | None = None
+    host: Text | None = None
+    scheme: Text | None = None
+
+    choices = {"scheme": ("HTTP", "HTTPS")}
 
 
-class Probe(Kubernetes):
-    """A liveness, readiness or startup probe."""
+class Handler(Kubernetes):
+    """The action of a probe or a lifecycle hook: a command, or a request to a port."""
 
     exec: ExecAction | None = None
     http_get: PortAction | None = None
     tcp_socket: PortAction | None = None
-    grpc: PortAction | None = None
-
-    further = _words(
-        "initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold"
-        " terminationGracePeriodSeconds"
-    )
 
     @property
     def action(self) -> tuple[str, PortAction] | None:
-        """The key and the action that asks a port; None for a command."""
-        for key, action in (
-            ("httpGet", self.http_get),
-            ("tcpSocket", self.tcp_socket),
-            ("grpc", self.grpc),
-        ):
-            if action is not None:
+        """The key and the action that sends a request; None for a command."""
+        for key in ("httpGet", "tcpSocket", "grpc"):
+            action = self[key]
+            if isinstance(action, PortAction):
                 return key, action
         return None
 
 
-class LifecycleHandler(Probe):
+class Probe(Handler):
+    """A liveness, readiness or startup probe."""
+
+    grpc: PortAction | None = None
+    initial_delay_seconds: Int = None
+    timeout_seconds: Int = None
+    period_seconds: Int = None
+    success_threshold: Int = None
+    failure_threshold: Int = None
+    termination_grace_period_seconds: Int = None
+
+    further = _ALL
+
+
+class LifecycleHandler(Handler):
     """`postStart` or `preStop`."""
 
     further = _words("sleep")
@@ -320,19 +375,20 @@ def _capability(name: str) -> str:
 class TypedProfile(Kubernetes):
     """`seccompProfile` or `appArmorProfile`."""
 
-    type: str | None = None
-    localhost_profile: str | None = None
+    type: Text | None = None
+    localhost_profile: Text | None = None
 
     further = _ALL
+    choices = {"type": ("RuntimeDefault", "Localhost", "Unconfined")}
 
 
 class SELinuxOptions(Kubernetes):
     """`seLinuxOptions`."""
 
-    level: str | None = None
-    role: str | None = None
-    type: str | None = None
-    user: str | None = None
+    level: Text | None = None
+    role: Text | None = None
+    type: Text | None = None
+    user: Text | None = None
 
     further = _ALL
 
@@ -351,7 +407,7 @@ class SecurityContext(Kubernetes):
     allow_privilege_escalation: Bool = None
     capabilities: Capabilities | None = None
     privileged: Bool = None
-    proc_mount: str | None = None
+    proc_mount: Text | None = None
     read_only_root_filesystem: Bool = None
     run_as_group: Int = None
     run_as_non_root: Bool = None
@@ -362,13 +418,14 @@ class SecurityContext(Kubernetes):
     windows_options: WindowsOptions | None = None
 
     further = _ALL
+    choices = {"procMount": ("Default", "Unmasked")}
 
 
 class Sysctl(Kubernetes):
     """A kernel parameter."""
 
-    name: str = ""
-    value: str = ""
+    name: Text = ""
+    value: Text = ""
 
 
 class PodSecurityContext(Kubernetes):
@@ -384,30 +441,34 @@ class PodSecurityContext(Kubernetes):
     app_armor_profile: TypedProfile | None = None
     windows_options: WindowsOptions | None = None
     sysctls: list[Sysctl] = []
+    fs_group_change_policy: Text | None = None
 
-    further = _words("fsGroupChangePolicy supplementalGroupsPolicy seLinuxChangePolicy")
+    further = _words("supplementalGroupsPolicy seLinuxChangePolicy")
+    choices = {"fsGroupChangePolicy": ("OnRootMismatch", "Always")}
 
 
 class VolumeMount(Kubernetes):
     """A volume at a path of a container."""
 
-    name: str = ""
-    mount_path: str = ""
+    name: Text = ""
+    mount_path: Text = ""
     read_only: Bool = None
-    sub_path: str | None = None
+    sub_path: Text | None = None
+    mount_propagation: Text | None = None
 
-    further = _words("mountPropagation recursiveReadOnly subPathExpr")
+    further = _words("recursiveReadOnly subPathExpr")
+    choices = {"mountPropagation": ("None", "HostToContainer", "Bidirectional")}
 
 
 class Container(Kubernetes):
     """A container of a pod."""
 
-    name: str = ""
-    image: str | None = None
-    image_pull_policy: str | None = None
+    name: Text = ""
+    image: Text | None = None
+    image_pull_policy: Text | None = None
     command: Strings = []
     args: Strings = []
-    working_dir: str | None = None
+    working_dir: Text | None = None
     env: list[EnvVar] = []
     env_from: list[EnvFromSource] = []
     ports: list[ContainerPort] = []
@@ -418,12 +479,18 @@ class Container(Kubernetes):
     startup_probe: Probe | None = None
     lifecycle: Lifecycle | None = None
     volume_mounts: list[VolumeMount] = []
-    restart_policy: str | None = None
+    restart_policy: Text | None = None
+    stdin: Bool = None
+    tty: Bool = None
+    termination_message_policy: Text | None = None
 
     further = _words(
-        "resizePolicy stdin stdinOnce targetContainerName terminationMessagePath terminationMessagePolicy tty"
-        " volumeDevices restartPolicyRules"
+        "resizePolicy restartPolicyRules stdinOnce targetContainerName terminationMessagePath volumeDevices"
     )
+    choices = {
+        "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
+        "terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
+    }
 
     @property
     def words(self) -> list[str]:
@@ -442,16 +509,16 @@ class Container(Kubernetes):
 
 
 class HostPath(Kubernetes):
-    """A folder of the node as a volume."""
+    """A path of the node as a volume."""
 
-    path: str = ""
-    type: str | None = None
+    path: Text = ""
+    type: Text | None = None
 
 
 class Volume(Kubernetes):
     """A volume of a pod."""
 
-    name: str = ""
+    name: Text = ""
     host_path: HostPath | None = None
     empty_dir: AnyDict | None = None
     config_map: AnyDict | None = None
@@ -468,27 +535,27 @@ class Volume(Kubernetes):
 class HostAlias(Kubernetes):
     """Lines for /etc/hosts."""
 
-    ip: str = ""
+    ip: Text = ""
     hostnames: Strings = []
 
 
 class TopologySpreadConstraint(Kubernetes):
-    """How pods spread over zones or nodes."""
+    """A rule for spreading pods over zones or nodes."""
 
     label_selector: LabelSelector | None = None
     max_skew: Int = None
-    topology_key: str | None = None
-    when_unsatisfiable: str | None = None
+    topology_key: Text | None = None
+    when_unsatisfiable: Text | None = None
     min_domains: Int = None
 
     further = _words("matchLabelKeys nodeAffinityPolicy nodeTaintsPolicy")
 
 
 class PodAffinityTerm(Kubernetes):
-    """Pods that this one should be near to, or far from."""
+    """Pods that the scheduler places together with this one, or apart from it."""
 
     label_selector: LabelSelector | None = None
-    topology_key: str = ""
+    topology_key: Text = ""
     namespaces: Strings = []
     namespace_selector: LabelSelector | None = None
 
@@ -527,8 +594,8 @@ class Affinity(Kubernetes):
 class DnsOption(Kubernetes):
     """An option of the resolver."""
 
-    name: str = ""
-    value: Scalar = None
+    name: Text = ""
+    value: Text | None = None
 
 
 class DnsConfig(Kubernetes):
@@ -545,29 +612,37 @@ class PodSpec(Kubernetes):
     ephemeral_containers: list[Container] = []
     volumes: list[Volume] = []
     security_context: PodSecurityContext | None = None
-    service_account_name: str | None = None
-    service_account: str | None = None
+    service_account_name: Text | None = None
+    service_account: Text | None = None
     automount_service_account_token: Bool = None
     host_network: Bool = None
     host_ipc: Bool = None
     host_pid: Bool = None
     host_users: Bool = None
     host_aliases: list[HostAlias] = []
-    restart_policy: str | None = None
-    node_name: str | None = None
-    node_selector: Scalars = {}
+    restart_policy: Text | None = None
+    node_name: Text | None = None
+    node_selector: Texts = {}
     affinity: Affinity | None = None
     topology_spread_constraints: list[TopologySpreadConstraint] = []
-    priority_class_name: str | None = None
+    priority_class_name: Text | None = None
     dns_config: DnsConfig | None = None
     os: AnyDict = {}
     share_process_namespace: Bool = None
+    termination_grace_period_seconds: Int = None
+    active_deadline_seconds: Int = None
+    enable_service_links: Bool = None
+    dns_policy: Text | None = None
 
     further = _words(
-        "activeDeadlineSeconds dnsPolicy enableServiceLinks hostname hostnameOverride imagePullSecrets overhead"
-        " preemptionPolicy priority readinessGates resourceClaims resources runtimeClassName schedulerName"
-        " schedulingGates setHostnameAsFQDN subdomain terminationGracePeriodSeconds tolerations"
+        "hostname hostnameOverride imagePullSecrets overhead preemptionPolicy priority readinessGates"
+        " resourceClaims resources runtimeClassName schedulerName schedulingGates setHostnameAsFQDN"
+        " subdomain tolerations"
     )
+    choices = {
+        "restartPolicy": ("Always", "OnFailure", "Never"),
+        "dnsPolicy": ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
+    }
 
     @property
     def account(self) -> str | None:
@@ -587,7 +662,7 @@ class PodSpec(Kubernetes):
 
 
 class PodTemplate(Kubernetes):
-    """What a controller makes pods from."""
+    """The template of a controller's pods."""
 
     metadata: Metadata | None = None
     spec: PodSpec | None = None
@@ -611,38 +686,82 @@ class Pod(Object):
 class RollingUpdate(Kubernetes):
     """`rollingUpdate` of a strategy."""
 
-    max_surge: Int = None
-    max_unavailable: Int = None
+    max_surge: IntOrText = None
+    max_unavailable: IntOrText = None
 
 
 class UpdateStrategy(Kubernetes):
     """`strategy` or `updateStrategy`."""
 
-    type: str | None = None
+    type: Text | None = None
     rolling_update: RollingUpdate | None = None
 
 
-class ControllerSpec(Kubernetes):
-    """`spec` of what keeps pods running."""
+class DeploymentStrategy(UpdateStrategy):
+    """`strategy` of a Deployment."""
 
-    replicas: Int = None
+    choices = {"type": ("RollingUpdate", "Recreate")}
+
+
+class SetStrategy(UpdateStrategy):
+    """`updateStrategy` of a StatefulSet or a DaemonSet."""
+
+    choices = {"type": ("RollingUpdate", "OnDelete")}
+
+
+class ControllerSpec(Kubernetes):
+    """`spec` of a controller: the fields that all of them have."""
+
     selector: LabelSelector | None = None
     template: PodTemplate | None = None
-    strategy: UpdateStrategy | None = None
-    update_strategy: UpdateStrategy | None = None
-    service_name: str | None = None
+
+    @property
+    def replicas(self) -> Int:
+        """The number of pods; None for a controller without this field."""
+        return None
+
+    @property
+    def strategy(self) -> UpdateStrategy | None:
+        """`strategy`; None for a controller without this field."""
+        return None
+
+    @property
+    def update_strategy(self) -> UpdateStrategy | None:
+        """`updateStrategy`; None for a controller without this field."""
+        return None
 
 
 class Controller(Object):
-    """A Deployment, StatefulSet, DaemonSet, ReplicaSet or another object that keeps pods running."""
+    """An object with a pod template, of which it keeps pods running."""
 
     spec: ControllerSpec | None = None
+
+
+class CustomControllerSpec(ControllerSpec):
+    """`spec` of a custom resource that has a pod template; what it may contain is not known in full."""
+
+    replicas: Int = None
+    strategy: UpdateStrategy | None = None
+    update_strategy: UpdateStrategy | None = None
+
+
+class CustomController(Controller):
+    """A custom resource that has a pod template."""
+
+    spec: CustomControllerSpec | None = None
 
 
 class DeploymentSpec(ControllerSpec):
     """`spec` of a Deployment."""
 
-    further = _words("minReadySeconds paused progressDeadlineSeconds revisionHistoryLimit rollbackTo")
+    replicas: Int = None
+    strategy: DeploymentStrategy | None = None
+    min_ready_seconds: Int = None
+    paused: Bool = None
+    progress_deadline_seconds: Int = None
+    revision_history_limit: Int = None
+
+    further = _words("rollbackTo")
 
 
 class Deployment(Controller):
@@ -653,13 +772,35 @@ class Deployment(Controller):
     further = _words("status")
 
 
+class ReplicaSetSpec(ControllerSpec):
+    """`spec` of a ReplicaSet."""
+
+    replicas: Int = None
+
+    further = _words("minReadySeconds")
+
+
+class ReplicaSet(Controller):
+    """A ReplicaSet."""
+
+    spec: ReplicaSetSpec | None = None
+
+    further = _words("status")
+
+
 class StatefulSetSpec(ControllerSpec):
     """`spec` of a StatefulSet."""
 
-    further = _words(
-        "minReadySeconds ordinals persistentVolumeClaimRetentionPolicy podManagementPolicy revisionHistoryLimit"
-        " volumeClaimTemplates"
-    )
+    replicas: Int = None
+    update_strategy: SetStrategy | None = None
+    service_name: Text | None = None
+    min_ready_seconds: Int = None
+    pod_management_policy: Text | None = None
+    revision_history_limit: Int = None
+    volume_claim_templates: list[AnyDict] = []
+
+    further = _words("ordinals persistentVolumeClaimRetentionPolicy")
+    choices = {"podManagementPolicy": ("OrderedReady", "Parallel")}
 
 
 class StatefulSet(Controller):
@@ -673,7 +814,11 @@ class StatefulSet(Controller):
 class DaemonSetSpec(ControllerSpec):
     """`spec` of a DaemonSet."""
 
-    further = _words("minReadySeconds revisionHistoryLimit templateGeneration")
+    update_strategy: SetStrategy | None = None
+    min_ready_seconds: Int = None
+    revision_history_limit: Int = None
+
+    further = _words("templateGeneration")
 
 
 class DaemonSet(Controller):
@@ -684,7 +829,7 @@ class DaemonSet(Controller):
     further = _words("status")
 
 
-class ReplicationControllerSpec(ControllerSpec):
+class ReplicationControllerSpec(CustomControllerSpec):
     """`spec` of a ReplicationController or a DeploymentConfig: the selector is a plain mapping."""
 
     selector: Any = {}
@@ -703,11 +848,17 @@ class JobSpec(Kubernetes):
     ttl_seconds_after_finished: Int = None
     active_deadline_seconds: Int = None
     backoff_limit: Int = None
+    backoff_limit_per_index: Int = None
+    completion_mode: Text | None = None
+    completions: Int = None
+    parallelism: Int = None
+    manual_selector: Bool = None
+    suspend: Bool = None
 
     further = _words(
-        "backoffLimitPerIndex completionMode completions managedBy manualSelector maxFailedIndexes parallelism"
-        " podFailurePolicy podReplacementPolicy selector successPolicy suspend"
+        "managedBy maxFailedIndexes podFailurePolicy podReplacementPolicy selector successPolicy"
     )
+    choices = {"completionMode": ("NonIndexed", "Indexed")}
 
 
 class Job(Object):
@@ -719,7 +870,7 @@ class Job(Object):
 
 
 class JobTemplate(Kubernetes):
-    """What a CronJob makes Jobs from."""
+    """The template of a CronJob's Jobs."""
 
     metadata: Metadata | None = None
     spec: JobSpec | None = None
@@ -728,12 +879,17 @@ class JobTemplate(Kubernetes):
 class CronJobSpec(Kubernetes):
     """`spec` of a CronJob."""
 
-    schedule: str | None = None
+    schedule: Text | None = None
     job_template: JobTemplate | None = None
     starting_deadline_seconds: Int = None
-    concurrency_policy: str | None = None
+    concurrency_policy: Text | None = None
+    failed_jobs_history_limit: Int = None
+    successful_jobs_history_limit: Int = None
+    suspend: Bool = None
+    time_zone: Text | None = None
 
-    further = _words("failedJobsHistoryLimit successfulJobsHistoryLimit suspend timeZone")
+    further = _ALL
+    choices = {"concurrencyPolicy": ("Allow", "Forbid", "Replace")}
 
 
 class CronJob(Object):
@@ -744,37 +900,47 @@ class CronJob(Object):
     further = _words("status")
 
 
-# What stands around pods
+# Networking, scaling and access
 
 
 class ServicePort(Kubernetes):
     """A port of a Service."""
 
-    name: str | None = None
+    name: Text | None = None
     port: Int = None
-    target_port: Int = None
+    target_port: IntOrText = None
     node_port: Int = None
-    protocol: str | None = None
+    protocol: Text | None = None
 
     further = _words("appProtocol")
+    choices = {"protocol": ("TCP", "UDP", "SCTP")}
 
 
 class ServiceSpec(Kubernetes):
     """`spec` of a Service."""
 
-    type: str | None = None
-    selector: Scalars = {}
+    type: Text | None = None
+    selector: Texts = {}
     ports: list[ServicePort] = []
-    cluster_ip: str | None = None
+    cluster_ip: Text | None = None
     external_ips: Strings = []
-    external_name: str | None = None
+    external_name: Text | None = None
     load_balancer_source_ranges: Strings = []
+    external_traffic_policy: Text | None = None
+    internal_traffic_policy: Text | None = None
+    session_affinity: Text | None = None
+    publish_not_ready_addresses: Bool = None
 
     further = _words(
-        "allocateLoadBalancerNodePorts clusterIPs externalTrafficPolicy healthCheckNodePort internalTrafficPolicy"
-        " ipFamilies ipFamilyPolicy loadBalancerClass loadBalancerIP publishNotReadyAddresses sessionAffinity"
-        " sessionAffinityConfig trafficDistribution topologyKeys ipFamily"
+        "allocateLoadBalancerNodePorts clusterIPs healthCheckNodePort ipFamilies ipFamily ipFamilyPolicy"
+        " loadBalancerClass loadBalancerIP sessionAffinityConfig topologyKeys trafficDistribution"
     )
+    choices = {
+        "type": ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"),
+        "externalTrafficPolicy": ("Cluster", "Local"),
+        "internalTrafficPolicy": ("Cluster", "Local"),
+        "sessionAffinity": ("None", "ClientIP"),
+    }
 
 
 class Service(Object):
@@ -788,26 +954,26 @@ class Service(Object):
 class ServiceBackendPort(Kubernetes):
     """A port of a Service by name or number."""
 
-    name: str | None = None
+    name: Text | None = None
     number: Int = None
 
 
 class IngressServiceBackend(Kubernetes):
-    """A Service that an Ingress leads to."""
+    """A Service as the backend of an Ingress."""
 
-    name: str = ""
+    name: Text = ""
     port: ServiceBackendPort | None = None
 
 
 class IngressBackend(Kubernetes):
-    """Where an Ingress leads; `serviceName` and `servicePort` are those of v1beta1."""
+    """A backend of an Ingress; `serviceName` and `servicePort` are those of v1beta1."""
 
     service: IngressServiceBackend | None = None
-    service_name: str | None = None
-    service_port: Int = None
+    service_name: Text | None = None
+    service_port: IntOrText = None
 
     @property
-    def target(self) -> tuple[str, Int] | None:
+    def target(self) -> tuple[str, IntOrText] | None:
         """Service and port."""
         if self.service is not None:
             port = self.service.port
@@ -818,9 +984,11 @@ class IngressBackend(Kubernetes):
 class HttpPath(Kubernetes):
     """A path of a rule."""
 
-    path: str | None = None
-    path_type: str | None = None
+    path: Text | None = None
+    path_type: Text | None = None
     backend: IngressBackend | None = None
+
+    choices = {"pathType": ("Exact", "Prefix", "ImplementationSpecific")}
 
 
 class HttpRule(Kubernetes):
@@ -832,7 +1000,7 @@ class HttpRule(Kubernetes):
 class IngressRule(Kubernetes):
     """A rule of an Ingress."""
 
-    host: str | None = None
+    host: Text | None = None
     http: HttpRule | None = None
 
 
@@ -840,7 +1008,7 @@ class IngressTls(Kubernetes):
     """A certificate with its hosts."""
 
     hosts: Strings = []
-    secret_name: str | None = None
+    secret_name: Text | None = None
 
 
 class IngressSpec(Kubernetes):
@@ -850,7 +1018,7 @@ class IngressSpec(Kubernetes):
     tls: list[IngressTls] = []
     default_backend: IngressBackend | None = None
     backend: IngressBackend | None = None
-    ingress_class_name: str | None = None
+    ingress_class_name: Text | None = None
 
     further = _ALL
 
@@ -863,7 +1031,7 @@ class Ingress(Object):
     further = _words("status")
 
     def backends(self) -> Iterator[IngressBackend]:
-        """Everything it leads to."""
+        """All of its backends."""
         if self.spec is None:
             return
         for backend in (self.spec.default_backend, self.spec.backend):
@@ -876,7 +1044,7 @@ class Ingress(Object):
 
 
 class NetworkPolicyPeer(Kubernetes):
-    """Who may talk."""
+    """The pods or addresses that a rule allows."""
 
     pod_selector: LabelSelector | None = None
     namespace_selector: LabelSelector | None = None
@@ -900,6 +1068,7 @@ class NetworkPolicySpec(Kubernetes):
     policy_types: Strings = []
 
     further = _ALL
+    choices = {"policyTypes": ("Ingress", "Egress")}
 
 
 class NetworkPolicy(Object):
@@ -911,11 +1080,11 @@ class NetworkPolicy(Object):
 
 
 class ScaleTarget(Kubernetes):
-    """What an autoscaler scales."""
+    """The workload that an autoscaler scales."""
 
-    api_version: str | None = None
-    kind: str = ""
-    name: str = ""
+    api_version: Text | None = None
+    kind: Text = ""
+    name: Text = ""
 
 
 class HorizontalPodAutoscalerSpec(Kubernetes):
@@ -936,11 +1105,12 @@ class PodDisruptionBudgetSpec(Kubernetes):
     """`spec` of a PodDisruptionBudget."""
 
     selector: LabelSelector | None = None
-    min_available: Int = None
-    max_unavailable: Int = None
-    unhealthy_pod_eviction_policy: str | None = None
+    min_available: IntOrText = None
+    max_unavailable: IntOrText = None
+    unhealthy_pod_eviction_policy: Text | None = None
 
     further = _ALL
+    choices = {"unhealthyPodEvictionPolicy": ("IfHealthyBudget", "AlwaysAllow")}
 
 
 class PodDisruptionBudget(Object):
@@ -960,7 +1130,7 @@ class ServiceAccount(Object):
 
 
 class PolicyRule(Kubernetes):
-    """What a role allows."""
+    """A rule of a role."""
 
     api_groups: Strings = []
     resources: Strings = []
@@ -982,26 +1152,42 @@ class Role(Object):
 class RoleRef(Kubernetes):
     """The role that a binding gives."""
 
-    api_group: str | None = None
-    kind: str = ""
-    name: str = ""
+    api_group: Text | None = None
+    kind: Text = ""
+    name: Text = ""
+
+    choices = {"kind": ("Role", "ClusterRole")}
+
+
+class ClusterRoleRef(RoleRef):
+    """The role that a ClusterRoleBinding gives."""
+
+    choices = {"kind": ("ClusterRole",)}
 
 
 class Subject(Kubernetes):
-    """Who gets a role."""
+    """The user, group or service account that a binding gives a role."""
 
-    kind: str = ""
-    name: str = ""
-    namespace: str | None = None
+    kind: Text = ""
+    name: Text = ""
+    namespace: Text | None = None
+
+    choices = {"kind": ("User", "Group", "ServiceAccount")}
 
 
 class RoleBinding(Object):
-    """A RoleBinding or a ClusterRoleBinding."""
+    """A RoleBinding, or a ClusterRoleBinding."""
 
     role_ref: RoleRef | None = None
     subjects: list[Subject] = []
 
     further = _ALL
+
+
+class ClusterRoleBinding(RoleBinding):
+    """A ClusterRoleBinding."""
+
+    role_ref: ClusterRoleRef | None = None
 
 
 class ConfigMap(Object):
@@ -1019,14 +1205,14 @@ class Secret(Object):
 
     data: Scalars = {}
     string_data: Scalars = {}
-    type: str | None = None
+    type: Text | None = None
     immutable: Bool = None
 
     further = _ALL
 
 
 class NamespaceSelector(Kubernetes):
-    """Where a ServiceMonitor looks."""
+    """The namespaces of a ServiceMonitor's Services."""
 
     any: Bool = None
     match_names: Strings = []
@@ -1069,8 +1255,10 @@ class Specified(Object):
 
 Sort = Literal["container", "init", "ephemeral"]
 
-# A kind of pod that runs to an end: nobody sends it requests.
+# The kinds whose pods run to completion.
 _FINITE = frozenset({"Job", "CronJob"})
+# Knative probes its pods itself, and stops those that get no requests.
+_KNATIVE = "serving.knative.dev"
 
 
 @record
@@ -1093,25 +1281,23 @@ class Workload:
 
     @property
     def spec(self) -> ControllerSpec | None:
-        """What a controller says of its pods; None for a Job and a CronJob."""
+        """The spec of a controller; None for a Job and a CronJob."""
         return self.object.spec if isinstance(self.object, Controller) else None
 
     @property
     def replicas(self) -> int | None:
-        """How many pods there are; None where nobody says, or where it is no number."""
+        """The number of pods; None where it is not set or not known."""
         spec = self.spec
         replicas = spec.replicas if spec else None
         return replicas if isinstance(replicas, int) else None
 
     @property
     def selector(self) -> LabelSelector | None:
-        """Which pods are its own, the plain mapping of old kinds included; None where it does not say."""
+        """The selector, that of a ReplicationController as well; None where it is not set."""
         spec = self.spec
         if isinstance(spec, ReplicationControllerSpec):
             labels = spec.selector if isinstance(spec.selector, dict) else {}
-            plain: dict[str, Scalar] = {
-                key: value for key, value in labels.items() if isinstance(value, (str, int, float))
-            }
+            plain: Texts = {key: value for key, value in labels.items() if isinstance(value, str)}
             return LabelSelector(match_labels=plain) if plain else None
         return spec.selector if spec else None
 
@@ -1120,7 +1306,7 @@ class Workload:
 class PodIn:
     """A pod with the object it comes from.
 
-    `whole` is false for a patch of a pod: what is missing there stands elsewhere.
+    `whole` is false for a patch of a pod: the fields that it lacks are set elsewhere.
     """
 
     spec: PodSpec
@@ -1139,9 +1325,22 @@ class PodIn:
         return self.object.title
 
     @property
+    def volume_names(self) -> frozenset[str]:
+        """The names of the volumes that its containers can mount, those of a StatefulSet's claims included."""
+        names = {volume.name for volume in self.spec.volumes}
+        if isinstance(self.object, StatefulSet) and self.object.spec is not None:
+            for claim in self.object.spec.volume_claim_templates:
+                metadata = claim.get("metadata")
+                names.add(str(metadata.get("name")) if isinstance(metadata, dict) else "")
+        return frozenset(names)
+
+    @property
     def finite(self) -> bool:
-        """Whether the pod belongs to a Job or a CronJob and runs to an end."""
-        return self.object.kind in _FINITE
+        """Whether the pod runs to completion; built-in controllers but Job and CronJob always restart it."""
+        if self.object.kind in _FINITE:
+            return True
+        chosen = isinstance(self.object, Pod) or self.object.custom
+        return chosen and self.spec.restart_policy in ("Never", "OnFailure")
 
     @property
     def labels(self) -> dict[str, Scalar]:
@@ -1154,7 +1353,7 @@ class PodIn:
         return self.metadata.annotations if self.metadata else {}
 
     def missing(self, *keys: str) -> Place | None:
-        """Where a finding about this absent field stands; None where it is set or the pod is a patch."""
+        """The place of a finding about this absent field; None where it is set or the pod is a patch."""
         return _missing(self.spec, keys) if self.whole else None
 
     def containers(self) -> Iterator[ContainerIn]:
@@ -1182,7 +1381,7 @@ class ContainerIn:
 
     @property
     def named_at(self) -> Place:
-        """Where a finding about the container as a whole stands: its name."""
+        """The place of a finding about the container as a whole: its name."""
         return self.container.at["name"] if self.container.name else self.container.at
 
     @property
@@ -1192,12 +1391,14 @@ class ContainerIn:
 
     @property
     def sidecar(self) -> bool:
-        """Whether it is an init container that goes on running beside the others."""
+        """Whether it is an init container that keeps running beside the others."""
         return self.sort == "init" and self.container.restart_policy == "Always"
 
     @property
     def long_running(self) -> bool:
         """Whether it should run as long as its pod, which does not end by itself."""
+        if self.pod.object.group == _KNATIVE:
+            return False
         return (self.sort == "container" or self.sidecar) and not self.pod.finite
 
     @property
@@ -1211,16 +1412,16 @@ class ContainerIn:
         return self.container.security_context or _NO_SECURITY
 
     def missing(self, *keys: str) -> Place | None:
-        """Where a finding about this absent field stands; None where it is set or the container is a patch."""
+        """The place of a finding about this absent field; None where it is set or the container is a patch."""
         if not self.pod.whole:
             return None
         at = _missing(self.container, keys)
         return self.named_at if at == self.container.at else at
 
     def secured(self, key: str) -> tuple[Any, Place]:
-        """The effective value of a field that pod and container can set, and where it is set.
+        """The effective value of a field that pod and container can set, and its place.
 
-        The container's own value wins. Where none is set: None, and where it should be.
+        The container's own value takes precedence. Where none is set, the value is None and the place where it belongs.
         """
         own = self.container.security_context
         if own is not None and own[key] is not None:

@@ -1,4 +1,4 @@
-"""What names the API takes.
+"""The names that the API accepts.
 
 Source: kubernetes.io/docs/concepts/overview/working-with-objects/labels and RFC 6335, section 5.1.
 """
@@ -11,25 +11,43 @@ from ...subjects import is_dynamic
 _PART = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 LABEL_VALUE = regex(rf"(?:{_PART})?")
 LABEL_NAME = regex(rf"(?:[a-z0-9](?:[-a-z0-9.]{{0,251}}[a-z0-9])?/)?{_PART}")
+_LABEL = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_SUBDOMAIN = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _PORT_NAME = regex(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def wrong_port(port: int | str, *, name: bool = False, number: bool = False) -> str:
+def wrong_label(name: str) -> str:
+    """Why a name is not a label of DNS (RFC 1123), as the end of a sentence; empty where it is one."""
+    if len(name) > 63:
+        return "has more than 63 characters"
+    if _LABEL.fullmatch(name):
+        return ""
+    return "must consist of lower case letters, digits and dashes, and begin and end with a letter or digit"
+
+
+def wrong_subdomain(name: str) -> str:
+    """Why a name is not a subdomain of DNS (RFC 1123), as the end of a sentence; empty where it is one."""
+    if len(name) > 253:
+        return "has more than 253 characters"
+    if _SUBDOMAIN.fullmatch(name):
+        return ""
+    return "must consist of lower case letters, digits, dashes and dots, and begin and end with a letter or digit"
+
+
+def wrong_port(port: int | str, *, name: bool = False) -> str:
     """What is wrong with a port, as the end of a sentence; empty where nothing is.
 
-    `name` and `number` say that it must be the one or the other.
+    `name` where it must be a name.
     """
     if isinstance(port, str) and is_dynamic(port):
         return ""
     if isinstance(port, int) and not name:
-        return "" if 0 < port < 65536 else f"{port} is not between 1 and 65535"
-    if number:
-        return f"{port!r} is no number"
+        return "" if 0 < port < 65536 else f"is {port}; it must be between 1 and 65535"
     text = str(port)
     if len(text) > 15:
-        return f"{text} has more than 15 characters"
+        return f"is '{text}'; it has more than 15 characters"
     return (
         ""
         if _PORT_NAME.fullmatch(text)
-        else f"{text!r} is not made of small letters, digits and single dashes"
+        else f"is '{text}'; it must consist of lower case letters, digits and single dashes"
     )

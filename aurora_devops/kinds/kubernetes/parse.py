@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
@@ -14,19 +15,21 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...formats.located import LocatedTree, MappedTree
-from ...subjects import Image, Port, Script, Setting
+from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import (
+    ClusterRoleBinding,
     ConfigMap,
     ContainerIn,
     Controller,
     CronJob,
+    CustomController,
     DaemonSet,
     Deployment,
+    Handler,
     HorizontalPodAutoscaler,
     Ingress,
-    Int,
+    IntOrText,
     Job,
-    LifecycleHandler,
     Metadata,
     Namespace,
     NetworkPolicy,
@@ -36,7 +39,7 @@ from .model import (
     PodDisruptionBudget,
     PodIn,
     PodTemplate,
-    Probe,
+    ReplicaSet,
     ReplicationController,
     Role,
     RoleBinding,
@@ -51,42 +54,41 @@ from .model import (
     script_in,
 )
 from .programs import program_in, programs_configured
+from .served import builtin_group, versions_of
 
-# By kind and API group, the groups that are gone included.
-_MODELS: dict[tuple[str, str], type[Object]] = {
-    ("Pod", ""): Pod,
-    ("Deployment", "apps"): Deployment,
-    ("Deployment", "extensions"): Deployment,
-    ("StatefulSet", "apps"): StatefulSet,
-    ("DaemonSet", "apps"): DaemonSet,
-    ("DaemonSet", "extensions"): DaemonSet,
-    ("ReplicaSet", "apps"): Controller,
-    ("ReplicaSet", "extensions"): Controller,
-    ("ReplicationController", ""): ReplicationController,
-    ("DeploymentConfig", "apps.openshift.io"): ReplicationController,
-    ("Job", "batch"): Job,
-    ("CronJob", "batch"): CronJob,
-    ("Service", ""): Service,
-    ("Ingress", "networking.k8s.io"): Ingress,
-    ("Ingress", "extensions"): Ingress,
-    ("NetworkPolicy", "networking.k8s.io"): NetworkPolicy,
-    ("NetworkPolicy", "extensions"): NetworkPolicy,
-    ("HorizontalPodAutoscaler", "autoscaling"): HorizontalPodAutoscaler,
-    ("PodDisruptionBudget", "policy"): PodDisruptionBudget,
-    ("ServiceAccount", ""): ServiceAccount,
-    ("Role", "rbac.authorization.k8s.io"): Role,
-    ("ClusterRole", "rbac.authorization.k8s.io"): Role,
-    ("RoleBinding", "rbac.authorization.k8s.io"): RoleBinding,
-    ("ClusterRoleBinding", "rbac.authorization.k8s.io"): RoleBinding,
-    ("ConfigMap", ""): ConfigMap,
-    ("Secret", ""): Secret,
-    ("Namespace", ""): Namespace,
-    ("PersistentVolume", ""): PersistentVolume,
-    ("PersistentVolumeClaim", ""): PersistentVolume,
-    ("ServiceMonitor", "monitoring.coreos.com"): ServiceMonitor,
+# The models of built-in kinds, whatever version of the API the object is written for.
+_MODELS: dict[str, type[Object]] = {
+    "Pod": Pod,
+    "Deployment": Deployment,
+    "StatefulSet": StatefulSet,
+    "DaemonSet": DaemonSet,
+    "ReplicaSet": ReplicaSet,
+    "ReplicationController": ReplicationController,
+    "Job": Job,
+    "CronJob": CronJob,
+    "Service": Service,
+    "Ingress": Ingress,
+    "NetworkPolicy": NetworkPolicy,
+    "HorizontalPodAutoscaler": HorizontalPodAutoscaler,
+    "PodDisruptionBudget": PodDisruptionBudget,
+    "ServiceAccount": ServiceAccount,
+    "Role": Role,
+    "ClusterRole": Role,
+    "RoleBinding": RoleBinding,
+    "ClusterRoleBinding": ClusterRoleBinding,
+    "ConfigMap": ConfigMap,
+    "Secret": Secret,
+    "Namespace": Namespace,
+    "PersistentVolume": PersistentVolume,
+    "PersistentVolumeClaim": PersistentVolume,
+}
+# The models of custom resources, by group and kind.
+_CUSTOM_MODELS: dict[tuple[str, str], type[Object]] = {
+    ("apps.openshift.io", "DeploymentConfig"): ReplicationController,
+    ("monitoring.coreos.com", "ServiceMonitor"): ServiceMonitor,
 }
 
-# Where kustomize keeps patches: what a pod lacks there stands in the manifest that is patched.
+# Where kustomize usually keeps patches: the manifest that is patched has the fields that a pod lacks there.
 _PATCHES = regex(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
 
 
@@ -116,25 +118,26 @@ def _is_object(data: Any) -> bool:
 
 
 def _model_of(data: Any) -> type[Object]:
-    """The model for an object, by its kind and group; a pod template makes an unknown kind a controller."""
-    found = _MODELS.get((data["kind"], data["apiVersion"].rpartition("/")[0]))
+    """The model for an object, by its group and kind; a pod template makes an unknown kind a controller."""
+    group, kind = data["apiVersion"].rpartition("/")[0], data["kind"]
+    found = _MODELS.get(kind) if builtin_group(group) else _CUSTOM_MODELS.get((group, kind))
     if found is not None:
         return found
     spec = data.get("spec")
     template = spec.get("template") if isinstance(spec, dict) else None
     pod = template.get("spec") if isinstance(template, dict) else None
     if isinstance(pod, dict) and isinstance(pod.get("containers"), list):
-        return Controller
+        return CustomController
     return Specified
 
 
 def _real(unknown: list[WrongType], made: Object, source: Source) -> Iterator[Problem]:
-    """The wrong types that the API server would see; a template or an unknown kind may hold anything."""
-    if type(made) not in (Controller, Specified, Object) or made.group in ("", "apps", "extensions"):
+    """The wrong types that the API server would see; a template or an unknown kind may contain anything."""
+    if type(made) not in (CustomController, Specified, Object):
         for problem in unknown:
             at = problem.at
             text = "" if isinstance(at, Place) else source.text[at.start : at.end]
-            if "{{" not in text and "$" not in text:
+            if not is_dynamic(text):
                 yield problem
 
 
@@ -224,7 +227,7 @@ def _decoded(value: Scalar) -> str | None:
         return None
 
 
-def _number(port: Int) -> int | None:
+def _number(port: IntOrText) -> int | None:
     return port if isinstance(port, int) else None
 
 
@@ -260,13 +263,13 @@ def _container_subjects(inside: ContainerIn) -> Iterator[object]:
                 yield from _scripts(handler, "hook", inside)
 
 
-def _scripts(probe: Probe | LifecycleHandler, where: str, inside: ContainerIn) -> Iterator[Script]:
-    if probe.exec is None:
+def _scripts(handler: Handler, where: str, inside: ContainerIn) -> Iterator[Script]:
+    if handler.exec is None:
         return
-    script = script_in(probe.exec.command)
+    script = script_in(handler.exec.command)
     if script is not None:
         index, shell = script
-        yield Script(probe.exec.command[index], probe.exec.at["command"][index], shell, where, inside)
+        yield Script(handler.exec.command[index], handler.exec.at["command"][index], shell, where, inside)
 
 
 def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
@@ -274,9 +277,17 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
         return
     kind = data["kind"]
     if kind.endswith("List") and isinstance(data.get("items"), list):
+        item_kind = kind.removesuffix("List")
         for index, item in enumerate(data["items"]):
             inner = tree.subtree(("items", index))
-            if inner is not None and _is_object(item):
+            if inner is None or not isinstance(item, dict):
+                continue
+            if versions_of(item_kind) and not item.get("kind"):
+                # `kubectl` gives such items the kind of their list.
+                item = copy(item)
+                item["apiVersion"], item["kind"] = data["apiVersion"], item_kind
+                inner = LocatedTree(inner.text, item, inner.spot, inner.shared)
+            if _is_object(item):
                 yield Embedded("kubernetes", inner)
     elif kind == "PrometheusRule" and isinstance(data.get("spec"), dict):
         rules = tree.subtree(("spec",))

@@ -22,7 +22,7 @@ _LONGEST = 100
 
 
 def quantity(text: object) -> Fraction | None:
-    """The number that a quantity stands for; None for what is no quantity.
+    """The number of a quantity; None where the text is not a quantity.
 
     Source: kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity.
     """

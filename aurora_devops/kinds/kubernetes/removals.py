@@ -1,4 +1,4 @@
-"""API versions that are no longer served, with what takes their place.
+"""API versions that are no longer served, with their replacements.
 
 Source: kubernetes.io/docs/reference/using-api/deprecation-guide, read up to 1.32.
 """
@@ -6,6 +6,7 @@ Source: kubernetes.io/docs/reference/using-api/deprecation-guide, read up to 1.3
 from __future__ import annotations
 
 from ...formats.numbers import whole
+from .served import versions_of
 
 LATEST = "1.33"
 
@@ -13,7 +14,8 @@ _APPS = "apps/v1"
 _RBAC = "rbac.authorization.k8s.io/v1"
 _NET = "networking.k8s.io/v1"
 
-# apiVersion -> kind (or "*" for all that are not named) -> the release without it, and the version to use.
+# apiVersion -> kind (or "*" for the other kinds that the new version serves) -> the release without it, and the
+# version to use.
 _REMOVED: dict[str, dict[str, tuple[str, str]]] = {
     "extensions/v1beta1": {
         "Deployment": ("1.16", _APPS),
@@ -68,10 +70,11 @@ _REMOVED: dict[str, dict[str, tuple[str, str]]] = {
 def removal(api_version: str, kind: str) -> tuple[str, str] | None:
     """The release from which on a version of a kind is not served, and the version to use instead.
 
-    The second is empty where there is none; None where the version is served.
+    The second is empty where no version replaces it; None where the version is served.
     """
-    kinds = _REMOVED.get(api_version)
-    return kinds.get(kind) or kinds.get("*") if kinds else None
+    kinds = _REMOVED.get(api_version, {})
+    found = kinds.get(kind) or kinds.get("*")
+    return found if found is None or kind in kinds or found[1] in versions_of(kind) else None
 
 
 def release(text: str) -> tuple[int, ...]:

@@ -1,7 +1,13 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, PODS, said, together
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.facts import (
+    AUTOSCALER,
+    PODS,
+    facts_about,
+    may_share_namespace,
+    same_folder,
+)
 
 from ._examples import deployment
 
@@ -81,19 +87,24 @@ from ._examples import deployment
     ],
 )
 def autoscaled_replicas(repository: Repository) -> Iterator[Finding]:
-    """A workload says how many pods it has, and an autoscaler does too.
+    """A workload that an autoscaler scales sets `replicas`.
 
-    Every time the manifest is applied the number jumps back, in the middle of a busy hour.
-    Leave `replicas` out.
+    Every `kubectl apply` resets the number of pods to this value, also under load.
+    Remove `replicas` from the workload; the autoscaler sets it.
+    The autoscaler must be in the same folder as the workload.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    scaled = said(repository, AUTOSCALER)
-    for pods in said(repository, PODS):
+    scalers = facts_about(repository, AUTOSCALER)
+    for pods in facts_about(repository, PODS):
         if pods.data("replicas") is None:
             continue
-        for scaler in scaled:
+        for scaler in scalers:
             target = (scaler.data("target"), scaler.name)
-            if target == (pods.kind, pods.name) and together(scaler, pods):
-                yield Finding(
-                    at=pods.fact, message=f"{pods.kind} {pods.name} is scaled, and says replicas too"
-                )
+            if target != (pods.kind, pods.name) or not same_folder(scaler, pods):
+                continue
+            if may_share_namespace(scaler, pods):
+                message = f"{pods.title} sets replicas, but an autoscaler scales it; remove replicas"
+                related = (Related(scaler.fact, f"the autoscaler that scales {pods.title}"),)
+                yield Finding(at=pods.fact, message=message, related=related)
                 break

@@ -67,14 +67,17 @@ from aurora_devops.kinds.kubernetes import PodDisruptionBudget
 def blocking_disruption_budget(budget: PodDisruptionBudget) -> Iterator[Finding]:
     """A PodDisruptionBudget allows no pod to be evicted.
 
-    No node that runs one of its pods can be drained: cluster upgrades hang until somebody deletes the budget.
-    Allow one pod to be away, and run two at least.
+    A node that runs one of its pods cannot be drained, so cluster upgrades wait until the budget is deleted.
+    Allow at least 1 pod to be unavailable, and run at least 2.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     spec = budget.spec
     if spec is None:
         return
     if spec.max_unavailable in (0, "0", "0%"):
-        message = f"{budget.title} allows no pod to be away"
+        message = f"{budget.title} allows no pod to be evicted; set maxUnavailable to 1 or more"
         yield Finding(at=spec.at["maxUnavailable"], message=message)
     if spec.min_available == "100%":
-        yield Finding(at=spec.at["minAvailable"], message=f"{budget.title} wants all pods at all times")
+        message = f"{budget.title} allows no pod to be evicted; lower minAvailable, which is 100%"
+        yield Finding(at=spec.at["minAvailable"], message=message)

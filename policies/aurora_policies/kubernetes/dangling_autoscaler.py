@@ -1,8 +1,16 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, PODS, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import (
+    AUTOSCALER,
+    CUSTOM,
+    PODS,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.kinds.kubernetes.removals import removal
+from aurora_devops.kinds.kubernetes.served import unserved, versions_of
 from aurora_devops.subjects import is_dynamic
 
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"})
@@ -95,25 +103,35 @@ _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationCont
               minReplicas: 2
               maxReplicas: 10
             """,
-            because="its target may be elsewhere",
+            because="the workload may be in another repository",
         ),
     ],
 )
 def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
-    """An autoscaler scales something that is not there.
+    """An autoscaler scales a workload that does not exist.
 
-    The load rises and nothing happens.
-    Correct `scaleTargetRef`.
-    Where the autoscaler's folder holds no workload, nothing is said.
+    The number of pods does not change with the load.
+    Correct the kind, the name or the API version of `scaleTargetRef`.
+    A missing workload is reported where the folder of the autoscaler contains another one, and no custom resource for
+    which an operator may create it.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    pods = said(repository, PODS)
-    for scaler in said(repository, AUTOSCALER):
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    for scaler in facts_about(repository, AUTOSCALER):
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
             continue
-        known = any((pod.kind, pod.name) == (kind, scaler.name) and together(pod, scaler) for pod in pods)
+        known = any(
+            (pod.kind, pod.name) == (kind, scaler.name) and may_share_namespace(pod, scaler) for pod in pods
+        )
         version = scaler.data("version") or ""
-        if known and removal(version, kind):
-            yield Finding(at=scaler.fact, message=f"{kind} {scaler.name} is not served as {version}")
-        elif not known and nearby(scaler, pods):
-            yield Finding(at=scaler.fact, message=f"there is no {kind} {scaler.name} to scale")
+        version = "" if is_dynamic(version) else version
+        removed = removal(version, kind)
+        if known and version and (removed is not None or unserved(version, kind)):
+            served = removed[1] if removed is not None else versions_of(kind)[0]
+            message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
+            yield Finding(at=scaler.fact, message=message)
+        elif not known and has_sibling(scaler, pods) and not has_sibling(scaler, custom):
+            message = f"{kind} '{scaler.name}' does not exist; correct scaleTargetRef"
+            yield Finding(at=scaler.fact, message=message)

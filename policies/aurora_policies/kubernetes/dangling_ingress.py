@@ -1,11 +1,19 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BACKEND, SERVICE, Said, nearby, said, together
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.facts import (
+    BACKEND,
+    CUSTOM,
+    SERVICE,
+    ObjectFact,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.subjects import is_dynamic
 
 
-def _has(service: Said, port: int | str) -> bool:
+def _has(service: ObjectFact, port: int | str) -> bool:
     """Whether a Service has a port of this name or number."""
     ports = service.data("ports")
     return not ports or any(port in (name, number) for name, number, _ in ports)
@@ -102,28 +110,42 @@ def _has(service: Said, port: int | str) -> bool:
                   port:
                     number: 80
             """,
-            because="the Service may be elsewhere",
+            because="the Service may be in another repository",
         ),
     ],
 )
 def dangling_ingress(repository: Repository) -> Iterator[Finding]:
-    """An Ingress leads to a Service or a port that is not there.
+    """An Ingress sends to a Service or a port that does not exist.
 
-    Its users get 503.
+    Its users get the status 503.
     Correct the name or the port of the backend.
-    Where the Ingress's folder holds no Service at all, nothing is said.
+    A missing Service is reported where the folder of the Ingress contains another one, and no custom resource for
+    which an operator may create it.
+
+    https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
-    services = said(repository, SERVICE)
-    for backend in said(repository, BACKEND):
+    services, custom = facts_about(repository, SERVICE), facts_about(repository, CUSTOM)
+    for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
         named = [
-            service for service in services if service.name == backend.name and together(service, backend)
+            service
+            for service in services
+            if service.name == backend.name and may_share_namespace(service, backend)
         ]
         port = backend.data("port")
         if not named:
-            if nearby(backend, services):
-                message = f"there is no Service {backend.name}"
+            if has_sibling(backend, services) and not has_sibling(backend, custom):
+                message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message)
         elif port is not None and not any(_has(service, port) for service in named):
-            yield Finding(at=backend.fact, message=f"Service {backend.name} has no port {port}")
+            message = f"Service '{backend.name}' has no port {port!r}; correct the port of the backend"
+            related = (
+                Related(named[0].fact, f"the ports of Service '{backend.name}' are {_ports(named[0])}"),
+            )
+            yield Finding(at=backend.fact, message=message, related=related)
+
+
+def _ports(service: ObjectFact) -> str:
+    ports = service.data("ports")
+    return ", ".join(f"{number} ('{name}')" if name else str(number) for name, number, _ in ports)

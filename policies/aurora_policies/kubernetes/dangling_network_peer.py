@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PEER, PODS, nearby, said
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, PEER, PODS, facts_about, has_sibling, selects
 
 
 @policy(
@@ -83,15 +83,21 @@ from aurora_devops.kinds.kubernetes.facts import PEER, PODS, nearby, said
     ],
 )
 def dangling_network_peer(repository: Repository) -> Iterator[Finding]:
-    """A NetworkPolicy lets pods in or out that are not there.
+    """The `podSelector` of a peer of a NetworkPolicy matches no pod.
 
-    The rule is of no use, or was meant for a pod whose labels are other ones, and which is shut out.
-    Correct the peer's `podSelector`.
+    The rule allows nothing, so connections of the pods that were meant are dropped.
+    Correct the `podSelector` of the peer, or the labels of the pods.
+    Peers with a `namespaceSelector` are not checked, as their pods may be deployed by others.
+    Nothing is reported where the folder of the policy contains no pod, or a custom resource for which an operator
+    may create pods.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    pods = said(repository, PODS)
-    for peer in said(repository, PEER):
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    for peer in facts_about(repository, PEER):
         selector = peer.selector
-        if selector is None or not nearby(peer, pods):
+        if selector is None or peer.data("elsewhere") or not has_sibling(peer, pods):
             continue
-        if not any(selector.matches(pod.labels) is not False for pod in pods):
-            yield Finding(at=peer.fact, message=f"NetworkPolicy {peer.name} is about pods that are not there")
+        if not selects(peer, selector, pods) and not has_sibling(peer, custom):
+            message = f"a peer of NetworkPolicy '{peer.name}' selects no pod; correct its podSelector"
+            yield Finding(at=peer.fact, message=message)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, nearby, said, selected
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, NETWORK, PODS, facts_about, has_sibling, selects
 
 
 @policy(
@@ -97,21 +97,25 @@ from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, nearby, said, se
                         matchLabels:
                           app: web
             """,
-            because="its pods may be anywhere",
+            because="its pods may be in another repository",
         ),
     ],
 )
 def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
-    """A NetworkPolicy selects no pod.
+    """The `podSelector` of a NetworkPolicy matches no pod.
 
-    What it was meant to protect is open.
-    Correct `podSelector`.
-    Where the policy's folder holds no pod, nothing is said.
+    The policy has no effect: the pods that it should isolate accept all connections.
+    Correct `spec.podSelector`, or the labels of the pods.
+    Nothing is reported where the folder of the policy contains no pod, or a custom resource for which an operator
+    may create pods.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    pods = said(repository, PODS)
-    for network in said(repository, NETWORK):
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    for network in facts_about(repository, NETWORK):
         selector = network.selector
-        if selector is None or selector.empty:
+        if selector is None or selector.empty or not has_sibling(network, pods):
             continue
-        if nearby(network, pods) and not selected(network, selector, pods):
-            yield Finding(at=network.fact, message=f"NetworkPolicy {network.name} selects no pod")
+        if not selects(network, selector, pods) and not has_sibling(network, custom):
+            message = f"NetworkPolicy '{network.name}' selects no pod; correct spec.podSelector"
+            yield Finding(at=network.fact, message=message)

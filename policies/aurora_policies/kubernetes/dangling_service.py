@@ -1,7 +1,19 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, nearby, said, selected
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.facts import (
+    CUSTOM,
+    PODS,
+    SERVICE,
+    TARGET_PORT,
+    ObjectFact,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+    same_folder,
+    selects,
+)
+from aurora_devops.subjects import is_dynamic
 
 
 @policy(
@@ -36,6 +48,34 @@ from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, nearby, said, se
                   containers:
                     - name: web
                       image: nginx:1.27.3
+            """
+        ),
+        bad(
+            """\
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: web
+              ports:
+                - port: 80
+                  targetPort: «htp»
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web
+              labels:
+                app: web
+            spec:
+              containers:
+                - name: web
+                  image: nginx:1.27.3
+                  ports:
+                    - name: http
+                      containerPort: 8080
             """
         ),
         good(
@@ -76,7 +116,7 @@ from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, nearby, said, se
               selector:
                 app: other
             """,
-            because="its pods may be anywhere",
+            because="its pods may be in another repository",
         ),
         good(
             """\
@@ -92,23 +132,53 @@ from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, nearby, said, se
     ],
 )
 def dangling_service(repository: Repository) -> Iterator[Finding]:
-    """A Service selects no pod.
+    """A Service selects no pod, or sends to a named port that its pods do not have.
 
-    Every request to it fails.
-    Nothing tells so: the Service is valid, and its list of endpoints is just empty.
-    Correct the selector.
-    It is compared with all pods of the repository.
-    Where the Service's file holds none, and its folder no workload of its name, its pods may come from elsewhere,
-    and nothing is said.
+    Connections to the Service fail, and no event reports it.
+    Correct `spec.selector` or the labels of the pods, and `targetPort` or the names of the container ports.
+    The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
+    workload of its name.
+    Nothing is reported where the folder contains a custom resource for which an operator may create pods.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/
     """
-    pods = said(repository, PODS)
-    for service in said(repository, SERVICE):
+    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
             continue
-        near = any(pod.fact.path == service.fact.path for pod in pods) or nearby(
-            service, (pod for pod in pods if pod.name == service.name)
+        near = _near(service, pods)
+        if not near or selects(service, selector, pods) or has_sibling(service, custom):
+            continue
+        labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
+        closest = next((pod for pod in near if pod.name == service.name), near[0])
+        yield Finding(
+            at=service.fact,
+            message=f"{service.title} selects no pod; no pod has the labels '{labels}'",
+            related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
-        if near and not selected(service, selector, pods):
-            labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
-            yield Finding(at=service.fact, message=f"Service {service.name}: no pod has the labels {labels}")
+    for target in facts_about(repository, TARGET_PORT):
+        selector, name = target.selector, target.data("port")
+        if selector is None or is_dynamic(name) or not _near(target, pods) or has_sibling(target, custom):
+            continue
+        targets = [
+            pod
+            for pod in pods
+            if selector.matches(pod.labels) is not False and may_share_namespace(target, pod)
+        ]
+        if targets and not any(_opens(pod, name) for pod in targets):
+            message = f"{target.title} sends to the port '{name}', which its pods do not have"
+            related = (Related(targets[0].fact, f"{target.title} selects {targets[0].title}"),)
+            yield Finding(at=target.fact, message=message, related=related)
+
+
+def _near(service: ObjectFact, pods: list[ObjectFact]) -> list[ObjectFact]:
+    """The pods in the file of a Service, or else the workloads of its name in the folder."""
+    return [pod for pod in pods if pod.fact.path == service.fact.path] or [
+        pod for pod in pods if pod.name == service.name and same_folder(service, pod)
+    ]
+
+
+def _opens(pod: ObjectFact, name: str) -> bool:
+    """Whether a container of a pod may have a port of this name."""
+    return any(known == name or is_dynamic(known or "") for known, _ in pod.data("ports"))

@@ -1,16 +1,31 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import MONITOR, SERVICE, Said, nearby, said
+from aurora_devops.kinds.kubernetes.facts import (
+    MONITOR,
+    SERVICE,
+    ObjectFact,
+    facts_about,
+    has_sibling,
+    same_folder,
+)
 
 
-def _sees(monitor: Said, service: Said) -> bool:
-    """Whether a ServiceMonitor may select a Service; without namespaces it is not asked where they lie."""
+def _selects(monitor: ObjectFact, service: ObjectFact) -> bool:
+    """Whether a ServiceMonitor may select a Service; without named namespaces it may be in any."""
     namespaces = monitor.data("namespaces")
     if namespaces and service.namespace not in namespaces:
         return False
     selector = monitor.selector
     return selector is None or selector.matches(service.labels) is not False
+
+
+def _elsewhere(monitor: ObjectFact, services: list[ObjectFact]) -> bool:
+    """Whether a ServiceMonitor is about other namespaces than its own, and no Service of its folder is in them."""
+    namespaces = monitor.data("namespaces")
+    if not namespaces or not monitor.namespace or monitor.namespace in namespaces:
+        return False
+    return not any(service.namespace in namespaces and same_folder(monitor, service) for service in services)
 
 
 @policy(
@@ -66,13 +81,19 @@ def _sees(monitor: Said, service: Said) -> bool:
     ],
 )
 def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
-    """A ServiceMonitor selects no Service.
+    """The selector of a ServiceMonitor matches no Service.
 
-    Prometheus scrapes nothing for it, and alerts about the metrics never fire.
-    Correct the selector; it goes by the labels of the Service, not by those of its pods.
-    Where its folder holds no Service, nothing is said.
+    Prometheus scrapes nothing for it, so alerts about the metrics never fire.
+    Correct `spec.selector`, which is compared with the labels of the Service, not with those of its pods.
+    Nothing is reported where the folder of the ServiceMonitor contains no Service, or where it names other namespaces
+    than its own, and the folder contains no Service of them.
+
+    https://prometheus-operator.dev/docs/developer/getting-started/
     """
-    services = said(repository, SERVICE)
-    for monitor in said(repository, MONITOR):
-        if nearby(monitor, services) and not any(_sees(monitor, service) for service in services):
-            yield Finding(at=monitor.fact, message=f"ServiceMonitor {monitor.name} selects no Service")
+    services = facts_about(repository, SERVICE)
+    for monitor in facts_about(repository, MONITOR):
+        if not has_sibling(monitor, services) or _elsewhere(monitor, services):
+            continue
+        if not any(_selects(monitor, service) for service in services):
+            message = f"{monitor.title} selects no Service; correct spec.selector"
+            yield Finding(at=monitor.fact, message=message)

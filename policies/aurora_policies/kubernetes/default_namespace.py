@@ -5,7 +5,7 @@ from aurora_devops.kinds.kubernetes import Object
 
 from ._examples import pod
 
-# What a cluster has in its default namespace by itself, or what lies in none.
+# Objects that a cluster has in its default namespace by itself, or that are in none.
 _ALWAYS_THERE = frozenset(
     {"ClusterRole", "ClusterRoleBinding", "Namespace", "ServiceAccount", "PersistentVolume"}
 )
@@ -23,7 +23,7 @@ _ALWAYS_THERE = frozenset(
     examples=[
         bad(pod(head="namespace: «default»\n")),
         good(pod(head="namespace: web\n")),
-        good(pod(), because="who applies it says where"),
+        good(pod(), because="the namespace may be given to kubectl"),
         good("""\
             apiVersion: v1
             kind: Namespace
@@ -33,15 +33,16 @@ _ALWAYS_THERE = frozenset(
     ],
 )
 def default_namespace(made: Object) -> Iterator[Finding]:
-    """An object is put into the namespace `default`.
+    """An object is in the namespace `default`.
 
-    Roles, quotas and network policies hold for a namespace; in the default one everything is mixed, and a
-    `kubectl` without `-n` lands there too.
-    Give each application a namespace.
+    Roles, quotas and network policies apply to a namespace; in `default` the objects of all applications are mixed,
+    and `kubectl` without `-n` changes it too.
+    Set `metadata.namespace` to a namespace of the application.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
     """
     if made.namespace != "default" or made.kind in _ALWAYS_THERE or made.name == "kubernetes":
         return
     if made.metadata is not None:
-        yield Finding(
-            at=made.metadata.at["namespace"], message=f"{made.title} is put into the default namespace"
-        )
+        message = f"{made.title} is in the namespace 'default'; use a namespace of its own"
+        yield Finding(at=made.metadata.at["namespace"], message=message)

@@ -6,7 +6,7 @@ from aurora_devops.kinds.kubernetes.removals import LATEST, release, removal
 
 
 class Options(PolicyOptions):
-    version: str = option(LATEST, description="The version of Kubernetes that the manifests are for.")
+    version: str = option(LATEST, description="The release of Kubernetes that the manifests are for.")
 
 
 @policy(
@@ -33,17 +33,18 @@ class Options(PolicyOptions):
     ],
 )
 def deprecated_api(made: Object, options: Options) -> Iterator[Finding]:
-    """An API version will not be served any longer soon.
+    """An API version is deprecated and will be removed in a later release of Kubernetes.
 
-    After the upgrade to the version that removes it, the manifest is refused.
+    The API server refuses the manifest after an upgrade to that release.
     Write the version that the message names.
-    The option `version` says what Kubernetes the manifests are for.
-    See kubernetes.io/docs/reference/using-api/deprecation-guide.
+    The option `version` is the release that the manifests are for.
+
+    https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     known = removal(made.api_version, made.kind)
     if known is None:
         return
     removed, instead = known
     if release(options.version) < release(removed) and instead:
-        message = f"{made.api_version} {made.kind} goes away in {removed}, use {instead}"
+        message = f"'{made.api_version}' of {made.title} is removed in Kubernetes {removed}; use '{instead}'"
         yield Finding(at=made.at["apiVersion"], message=message)

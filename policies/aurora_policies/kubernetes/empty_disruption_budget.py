@@ -38,11 +38,14 @@ from aurora_devops.kinds.kubernetes import PodDisruptionBudget
     ],
 )
 def empty_disruption_budget(budget: PodDisruptionBudget) -> Iterator[Finding]:
-    """A PodDisruptionBudget says neither `minAvailable` nor `maxUnavailable`.
+    """A PodDisruptionBudget sets neither `minAvailable` nor `maxUnavailable`.
 
-    It protects nothing.
+    The budget does not keep any pod from eviction.
     Set one of the two.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
     spec = budget.spec
     if spec is not None and spec.min_available is None and spec.max_unavailable is None:
-        yield Finding(at=spec.at, message=f"{budget.title} says neither minAvailable nor maxUnavailable")
+        message = f"{budget.title} sets neither minAvailable nor maxUnavailable; set one"
+        yield Finding(at=spec.at, message=message)

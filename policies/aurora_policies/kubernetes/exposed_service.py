@@ -37,11 +37,14 @@ from aurora_devops.kinds.kubernetes import Service
     ],
 )
 def exposed_service(service: Service) -> Iterator[Finding]:
-    """A Service is open to the network outside of the cluster.
+    """A Service is reachable from outside of the cluster.
 
-    A NodePort is open on every node, past Ingress, TLS and whatever checks who may come in.
-    Use ClusterIP and an Ingress or a Gateway, unless this Service is that.
+    A NodePort is open on every node, and traffic to it bypasses the TLS and authentication of an Ingress.
+    Use ClusterIP with an Ingress or a Gateway, unless the Service is the entry point.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/
     """
     spec = service.spec
     if spec is not None and spec.type in ("NodePort", "LoadBalancer"):
-        yield Finding(at=spec.at["type"], message=f"{service.title} is open to the outside as {spec.type}")
+        message = f"{service.title} of type {spec.type} is reachable from outside; use ClusterIP"
+        yield Finding(at=spec.at["type"], message=message)

@@ -37,12 +37,16 @@ from aurora_devops.kinds.kubernetes import Service
     ],
 )
 def external_ip(service: Service) -> Iterator[Finding]:
-    """A Service takes traffic for addresses that its author chose.
+    """A Service sets `externalIPs`.
 
-    The cluster then sends everything for them to its pods, also what was meant for somebody else (CVE-2020-8554).
-    Use a load balancer.
+    The cluster sends traffic for these addresses to the pods of the Service, also traffic for other hosts
+    (CVE-2020-8554).
+    Use a Service of type LoadBalancer, an Ingress or a Gateway.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/
     """
     spec = service.spec
     if spec is not None and spec.external_ips:
-        addresses = ", ".join(spec.external_ips)
-        yield Finding(at=spec.at["externalIPs"], message=f"{service.title} takes the traffic of {addresses}")
+        addresses = ", ".join(f"'{address}'" for address in spec.external_ips)
+        message = f"{service.title} takes the traffic of {addresses}; remove externalIPs"
+        yield Finding(at=spec.at["externalIPs"], message=message)

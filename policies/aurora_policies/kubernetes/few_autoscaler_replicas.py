@@ -5,7 +5,7 @@ from aurora_devops.kinds.kubernetes import HorizontalPodAutoscaler
 
 
 class Options(PolicyOptions):
-    replicas: int = option(3, ge=1, description="How many pods an autoscaler should keep at least.")
+    replicas: int = option(3, ge=1, description="The number of pods that an autoscaler must keep.")
 
 
 @policy(
@@ -47,12 +47,14 @@ class Options(PolicyOptions):
     ],
 )
 def few_autoscaler_replicas(scaler: HorizontalPodAutoscaler, options: Options) -> Iterator[Finding]:
-    """An autoscaler may go down to fewer pods than its operators want.
+    """An autoscaler can scale down to fewer pods than required.
 
-    With three, one can be drained while another fails, also when there is little to do.
-    Raise `minReplicas`; the option `replicas` says how many are wanted.
+    With 3 pods, one can be drained while another fails, also when the load is low.
+    Raise `minReplicas`; the option `replicas` is the required number.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     spec = scaler.spec
     if spec is not None and isinstance(spec.min_replicas, int) and spec.min_replicas < options.replicas:
-        message = f"{scaler.title} goes down to {spec.min_replicas} pods, fewer than {options.replicas}"
+        message = f"{scaler.title} has minReplicas {spec.min_replicas}; set it to {options.replicas} or more"
         yield Finding(at=spec.at["minReplicas"], message=message)

@@ -7,7 +7,7 @@ from ._examples import deployment
 
 
 class Options(PolicyOptions):
-    replicas: int = option(3, ge=1, description="How many pods a Deployment should have at least.")
+    replicas: int = option(3, ge=1, description="The number of pods that a Deployment must have.")
 
 
 @policy(
@@ -22,14 +22,16 @@ class Options(PolicyOptions):
     ],
 )
 def few_replicas(workload: Workload, options: Options) -> Iterator[Finding]:
-    """A Deployment has fewer pods than its operators want.
+    """A Deployment has fewer pods than required.
 
-    With three, one can be drained while another fails.
-    Raise `replicas`; the option `replicas` says how many are wanted.
+    With 3 pods, one can be drained while another fails.
+    Raise `replicas`; the option `replicas` is the required number.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     """
     spec = workload.spec
     if spec is None or workload.kind not in ("Deployment", "DeploymentConfig", "ReplicaSet"):
         return
     if workload.replicas is not None and workload.replicas < options.replicas:
-        message = f"{workload.title} has {workload.replicas} pods, fewer than {options.replicas}"
+        message = f"{workload.title} has replicas {workload.replicas}; set it to {options.replicas} or more"
         yield Finding(at=spec.at["replicas"], message=message)

@@ -42,19 +42,20 @@ from aurora_devops.kinds.kubernetes import Specified
     ],
 )
 def incomplete_limit_range(made: Specified) -> Iterator[Finding]:
-    """A LimitRange leaves something open.
+    """A LimitRange does not set all of its fields for containers.
 
-    Containers that say nothing get no request or no limit, or somebody asks for more than a node has.
-    Give `default`, `defaultRequest`, `min` and `max` for containers.
+    Containers without resources get no default request or limit, or a container can request more than a node has.
+    Set `default`, `defaultRequest`, `min` and `max` for the type Container.
+
+    https://kubernetes.io/docs/concepts/policy/limit-range/
     """
     spec = made.spec
-    if made.kind != "LimitRange" or not isinstance(spec, dict):
+    if made.kind != "LimitRange" or made.custom or not isinstance(spec, dict):
         return
     limits = spec.get("limits")
     each = [limit for limit in limits if isinstance(limit, dict)] if isinstance(limits, list) else []
     mine = next((limit for limit in each if limit.get("type") == "Container"), {})
-    lacking = [key for key in ("default", "defaultRequest", "min", "max") if key not in mine]
-    if lacking:
-        yield Finding(
-            at=made.named_at, message=f"{made.title} has no {' and no '.join(lacking)} for containers"
-        )
+    missing = [key for key in ("default", "defaultRequest", "min", "max") if key not in mine]
+    if missing:
+        message = f"{made.title} does not set {', '.join(missing)} for containers"
+        yield Finding(at=made.named_at, message=message)

@@ -42,15 +42,17 @@ _BOUNDS = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory")
     ],
 )
 def incomplete_resource_quota(made: Specified) -> Iterator[Finding]:
-    """A ResourceQuota does not bound CPU and memory.
+    """A ResourceQuota does not limit CPU and memory.
 
-    One namespace can take what the others need.
-    Give `requests.cpu`, `requests.memory`, `limits.cpu` and `limits.memory`.
+    One namespace can take the resources that the others need.
+    Set `requests.cpu`, `requests.memory`, `limits.cpu` and `limits.memory`.
+
+    https://kubernetes.io/docs/concepts/policy/resource-quotas/
     """
     spec = made.spec
-    if made.kind != "ResourceQuota" or not isinstance(spec, dict):
+    if made.kind != "ResourceQuota" or made.custom or not isinstance(spec, dict):
         return
     hard = spec.get("hard") or {}
-    lacking = [key for key in _BOUNDS if key not in hard] if isinstance(hard, dict) else []
-    if lacking:
-        yield Finding(at=made.named_at, message=f"{made.title} does not bound {', '.join(lacking)}")
+    missing = [key for key in _BOUNDS if key not in hard] if isinstance(hard, dict) else []
+    if missing:
+        yield Finding(at=made.named_at, message=f"{made.title} does not limit {', '.join(missing)}")

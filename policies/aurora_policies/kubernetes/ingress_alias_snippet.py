@@ -37,13 +37,15 @@ _NGINX = "nginx.ingress.kubernetes.io/"
 def ingress_alias_snippet(ingress: Ingress) -> Iterator[Finding]:
     """A snippet of an Ingress serves files of the ingress controller.
 
-    With `alias` the files of the controller can be read, its token among them.
-    It is the way in of CVE-2021-25742.
-    Remove it, and switch snippets off in the controller.
+    `alias` makes the files of the controller readable, its service account token included (CVE-2021-25742).
+    Remove the snippet, and set `allow-snippet-annotations: "false"` in the controller.
+
+    https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
     """
     for key, value in ingress.annotations.items():
         if not key.startswith(_NGINX) or not key.endswith("-snippet") or ingress.metadata is None:
             continue
-        if any(word in str(value) for word in ("alias ",)):
+        if "alias " in str(value):
             at = ingress.metadata.at["annotations"][key]
-            yield Finding(at=at, message=f"{ingress.title} serves files of the ingress controller")
+            message = f"a snippet of {ingress.title} serves files of the controller; remove 'alias'"
+            yield Finding(at=at, message=message)

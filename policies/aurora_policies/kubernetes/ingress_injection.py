@@ -37,14 +37,20 @@ _BREAKS_OUT = regex(r"[\n\r;{}|#]")
     ],
 )
 def ingress_injection(ingress: Ingress) -> Iterator[Finding]:
-    """An annotation of an Ingress breaks out of the line that nginx is given.
+    """An annotation of an Ingress injects nginx directives.
 
-    What follows becomes configuration of the controller, and it runs as code there: CVE-2025-1097, CVE-2025-1098 and
-    CVE-2025-24514.
-    Write a plain address, and update the controller.
+    The text after the special character becomes configuration of the controller and can run code in it:
+    CVE-2025-1097, CVE-2025-1098 and CVE-2025-24514.
+    Write a plain URL or host name, and update the controller.
+
+    https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
     """
     for key, value in ingress.annotations.items():
         name = key.removeprefix("nginx.ingress.kubernetes.io/")
-        if name in _INJECTABLE and isinstance(value, str) and _BREAKS_OUT.search(value) and ingress.metadata:
+        if name not in _INJECTABLE or not isinstance(value, str) or ingress.metadata is None:
+            continue
+        match = _BREAKS_OUT.search(value)
+        if match:
             at = ingress.metadata.at["annotations"][key]
-            yield Finding(at=at, message=f"{ingress.title}: {name} breaks out of its line")
+            message = f"annotation '{name}' of {ingress.title} contains {match[0]!r}, which injects nginx directives"
+            yield Finding(at=at, message=message)

@@ -35,15 +35,17 @@ _NGINX = "nginx.ingress.kubernetes.io/"
     ],
 )
 def ingress_lua_snippet(ingress: Ingress) -> Iterator[Finding]:
-    """A snippet of an Ingress runs Lua in nginx.
+    """A snippet of an Ingress runs Lua in the ingress controller.
 
-    Lua in the controller has the token of its service account, which may read every secret.
-    It is the way in of CVE-2021-25742.
-    Remove it, and switch snippets off in the controller.
+    The code can use the service account token of the controller, which can read every Secret (CVE-2021-25742).
+    Remove the snippet, and set `allow-snippet-annotations: "false"` in the controller.
+
+    https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
     """
     for key, value in ingress.annotations.items():
         if not key.startswith(_NGINX) or not key.endswith("-snippet") or ingress.metadata is None:
             continue
         if any(word in str(value) for word in ("lua_", "_by_lua")):
             at = ingress.metadata.at["annotations"][key]
-            yield Finding(at=at, message=f"{ingress.title} runs Lua in nginx")
+            message = f"a snippet of {ingress.title} runs Lua in the controller; remove it"
+            yield Finding(at=at, message=message)

@@ -35,13 +35,17 @@ _NGINX = "nginx.ingress.kubernetes.io/"
     ],
 )
 def ingress_snippet(ingress: Ingress) -> Iterator[Finding]:
-    """An Ingress writes into the configuration of the ingress controller.
+    """An Ingress adds directives to the configuration of the ingress controller.
 
-    Whoever may make an Ingress can then read the controller's files and with them the secrets of the whole cluster
-    (CVE-2021-25742).
-    Use the annotation for what is wanted, and switch snippets off in the controller.
+    Users who can create an Ingress can then read the files of the controller, and with its token every Secret of the
+    cluster (CVE-2021-25742).
+    Use a specific annotation instead, and set `allow-snippet-annotations: "false"` in the controller.
+
+    https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
     """
     for key, value in ingress.annotations.items():
         if key.startswith(_NGINX) and key.endswith("-snippet") and value and ingress.metadata is not None:
             at = ingress.metadata.at["annotations"][key]
-            yield Finding(at=at, message=f"{ingress.title} writes into the configuration of nginx")
+            name = key.removeprefix(_NGINX)
+            message = f"'{name}' of {ingress.title} adds nginx directives; use a specific annotation"
+            yield Finding(at=at, message=message)

@@ -46,11 +46,14 @@ from aurora_devops.kinds.kubernetes import Ingress
     ],
 )
 def ingress_without_host(ingress: Ingress) -> Iterator[Finding]:
-    """A rule of an Ingress holds for every host.
+    """A rule of an Ingress applies to every host.
 
-    It answers for names that nobody has thought of, and takes requests from other Ingresses of the cluster.
-    Name the host.
+    It answers requests for hosts that other Ingresses of the cluster do not serve.
+    Set `host`.
+
+    https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
     for rule in ingress.spec.rules if ingress.spec else ():
         if not rule.host or rule.host == "*":
-            yield Finding(at=rule.at["host"], message=f"{ingress.title} has a rule for every host")
+            message = f"a rule of {ingress.title} applies to every host; set host"
+            yield Finding(at=rule.at["host"], message=message)

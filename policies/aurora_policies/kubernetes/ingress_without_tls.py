@@ -53,8 +53,11 @@ from aurora_devops.kinds.kubernetes import Ingress
 def ingress_without_tls(ingress: Ingress) -> Iterator[Finding]:
     """An Ingress serves its hosts without TLS.
 
-    Passwords and cookies go over the network as plain text, and can be changed on the way.
+    Passwords and cookies are sent in plain text, and responses can be changed on the way.
     Add `tls` with the hosts and the Secret of the certificate.
+    An Ingress with an annotation about certificates or TLS is not checked.
+
+    https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
     spec = ingress.spec
     if spec is None or spec.tls or not spec.rules:
@@ -63,4 +66,4 @@ def ingress_without_tls(ingress: Ingress) -> Iterator[Finding]:
         word in key for key in ingress.annotations for word in ("certificate", "ssl", "tls", "cert-manager")
     ):
         return
-    yield Finding(at=ingress.named_at, message=f"{ingress.title} serves its hosts without TLS")
+    yield Finding(at=ingress.named_at, message=f"{ingress.title} serves its hosts without TLS; add spec.tls")

@@ -1,21 +1,14 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import Controller, Metadata, Object
+from aurora_devops.kinds.kubernetes import Object
+from aurora_devops.kinds.kubernetes.model import metadata_of
 from aurora_devops.kinds.kubernetes.names import LABEL_NAME, LABEL_VALUE
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
-
-def _wrong(metadata: Metadata | None) -> Iterator[Finding]:
-    for name, value in metadata.labels.items() if metadata else ():
-        assert metadata is not None
-        at = metadata.at["labels"][name]
-        if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
-            yield Finding(at=at.key, message=f"{name!r} cannot be the name of a label")
-        if isinstance(value, str) and not LABEL_VALUE.fullmatch(value) and not is_dynamic(value):
-            yield Finding(at=at, message=f"{value!r} cannot be the value of a label")
+_ALLOWED = "use letters, digits, '-', '_' and '.'"
 
 
 @policy(
@@ -33,9 +26,16 @@ def _wrong(metadata: Metadata | None) -> Iterator[Finding]:
 def invalid_label(made: Object) -> Iterator[Finding]:
     """A label has a name or a value that the API does not allow.
 
-    The object is refused.
-    A value has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit.
+    The API server refuses the object.
+    Use at most 63 letters, digits, `-`, `_` and `.` in a value, and begin and end it with a letter or digit.
+    A name may have a prefix, which is a subdomain of DNS and a slash.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     """
-    yield from _wrong(made.metadata)
-    if isinstance(made, Controller) and made.spec is not None and made.spec.template is not None:
-        yield from _wrong(made.spec.template.metadata)
+    for metadata in metadata_of(made):
+        for name, value in metadata.labels.items():
+            at = metadata.at["labels"][name]
+            if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
+                yield Finding(at=at.key, message=f"label name '{name}' is not allowed; {_ALLOWED}")
+            if isinstance(value, str) and not LABEL_VALUE.fullmatch(value) and not is_dynamic(value):
+                yield Finding(at=at, message=f"value '{value}' of label '{name}' is not allowed; {_ALLOWED}")

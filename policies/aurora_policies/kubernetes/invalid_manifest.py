@@ -24,9 +24,12 @@ from ._examples import pod
     ],
 )
 def invalid_manifest(problem: WrongType) -> Iterator[Finding]:
-    """A field of a manifest holds a value of the wrong type.
+    """A field of a manifest has a value of the wrong type.
 
-    The API server refuses the object.
-    See the API reference, kubernetes.io/docs/reference/kubernetes-api, for what the field takes.
+    The API server refuses the object: cannot unmarshal.
+    Write a value of the type that the message names; a number or a boolean that must be a string is quoted.
+    Custom resources and values that contain a variable are not checked.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     yield Finding(at=problem.at, message=problem.message)

@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn, Service
-from aurora_devops.kinds.kubernetes.names import wrong_port
+from aurora_devops.kinds.kubernetes.names import wrong_label, wrong_port
+from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
@@ -42,6 +43,19 @@ from ._examples import pod
                   targetPort: «metrics-endpoint»
             """
         ),
+        bad(
+            """\
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              ports:
+                - name: http
+                  port: 80
+                - «port»: 443
+            """
+        ),
         good(
             pod("""\
             ports:
@@ -54,26 +68,46 @@ from ._examples import pod
 def invalid_port(inside: ContainerIn | Service) -> Iterator[Finding]:
     """A port has a name or a number that the API does not allow.
 
-    The object is refused.
-    A name has at most 15 small letters, digits and single dashes, and a letter among them; a number lies between 1
-    and 65535; a container gives each name once.
-    See RFC 6335, section 5.1.
+    The API server refuses the object.
+    Use a number between 1 and 65535, and for a name at most 15 lower case letters, digits and single dashes with a
+    letter among them.
+    Give each port of a container another name; with several ports, give each port of a Service a name.
+
+    https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
     """
     if isinstance(inside, Service):
-        for opened in inside.spec.ports if inside.spec else ():
-            if opened.target_port is not None and (wrong := wrong_port(opened.target_port)):
-                yield Finding(at=opened.at["targetPort"], message=f"{inside.title}: target port {wrong}")
+        yield from _service_ports(inside)
         return
     names: set[str] = set()
     for port in inside.container.ports:
         if port.container_port is None:
-            if inside.pod.whole:
-                yield Finding(at=port.at["containerPort"], message=f"{inside.title}: a port without number")
-        elif wrong := wrong_port(port.container_port, number=True):
-            yield Finding(at=port.at["containerPort"], message=f"{inside.title}: port {wrong}")
+            if inside.pod.whole and not inside.pod.object.custom:
+                message = f"a port of {inside.title} has no containerPort"
+                yield Finding(at=port.at["containerPort"], message=message)
+        elif wrong := wrong_port(port.container_port):
+            yield Finding(at=port.at["containerPort"], message=f"containerPort of {inside.title} {wrong}")
         if port.name:
             if wrong := wrong_port(port.name, name=True):
-                yield Finding(at=port.at["name"], message=f"{inside.title}: port name {wrong}")
+                yield Finding(at=port.at["name"], message=f"port name of {inside.title} {wrong}")
             if port.name in names:
-                yield Finding(at=port.at["name"], message=f"{inside.title} has two ports named {port.name}")
+                yield Finding(at=port.at["name"], message=f"{inside.title} has 2 ports named '{port.name}'")
             names.add(port.name)
+
+
+def _service_ports(service: Service) -> Iterator[Finding]:
+    ports = service.spec.ports if service.spec else []
+    names: set[str] = set()
+    for port in ports:
+        for key, number in (("port", port.port), ("targetPort", port.target_port)):
+            if number is not None and (wrong := wrong_port(number)):
+                yield Finding(at=port.at[key], message=f"{key} of {service.title} {wrong}")
+        if not port.name and len(ports) > 1:
+            number = f"port {port.port}" if port.port else "each of them"
+            message = f"{service.title} has {len(ports)} ports; {number} needs a name"
+            yield Finding(at=port.at["name"], message=message)
+        elif port.name and port.name in names:
+            yield Finding(at=port.at["name"], message=f"{service.title} has 2 ports named '{port.name}'")
+        elif port.name and not is_dynamic(port.name) and (wrong := wrong_label(port.name)):
+            message = f"port name '{port.name}' of {service.title} {wrong}"
+            yield Finding(at=port.at["name"], message=message)
+        names.add(port.name or "")

@@ -32,6 +32,17 @@ from ._examples import pod
             """
             )
         ),
+        bad(
+            pod(
+                spec="""\
+                    topologySpreadConstraints:
+                      - maxSkew: 1
+                        topologyKey: zone
+                        whenUnsatisfiable: ScheduleAnyway
+                        minDomains: «2»
+                    """
+            )
+        ),
         good(
             pod(
                 spec="""\
@@ -45,19 +56,29 @@ from ._examples import pod
     ],
 )
 def invalid_topology_spread(inside: PodIn) -> Iterator[Finding]:
-    """A topology spread constraint is not one that the API takes.
+    """A topology spread constraint has a value that the API does not allow.
 
-    The pod is refused.
-    `maxSkew` is 1 at least, `topologyKey` is the label of the nodes, and `whenUnsatisfiable` is DoNotSchedule or
-    ScheduleAnyway.
+    The API server refuses the pod, or the workload that creates it.
+    Set `maxSkew` to 1 or more, `topologyKey` to a label of the nodes, and `whenUnsatisfiable` to `DoNotSchedule` or
+    `ScheduleAnyway`; set `minDomains` to 1 or more, and only with `DoNotSchedule`.
+
+    https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
     """
     for constraint in inside.spec.topology_spread_constraints:
         if isinstance(constraint.max_skew, int) and constraint.max_skew < 1:
-            message = f"{inside.title}: maxSkew is {constraint.max_skew}, not 1 or more"
+            message = f"maxSkew of {inside.title} is {constraint.max_skew}; it must be 1 or more"
             yield Finding(at=constraint.at["maxSkew"], message=message)
         if not constraint.topology_key and inside.whole:
-            yield Finding(at=constraint.at["topologyKey"], message=f"{inside.title}: topologyKey is missing")
+            message = f"a topology spread constraint of {inside.title} has no topologyKey"
+            yield Finding(at=constraint.at["topologyKey"], message=message)
         way = constraint.when_unsatisfiable
         if way is not None and way not in ("DoNotSchedule", "ScheduleAnyway") and not is_dynamic(way):
-            at = constraint.at["whenUnsatisfiable"]
-            yield Finding(at=at, message=f"{inside.title}: whenUnsatisfiable cannot be {way}")
+            message = f"whenUnsatisfiable of {inside.title} is '{way}', not DoNotSchedule or ScheduleAnyway"
+            yield Finding(at=constraint.at["whenUnsatisfiable"], message=message)
+        domains = constraint.min_domains
+        if isinstance(domains, int) and domains < 1:
+            message = f"minDomains of {inside.title} is {domains}; it must be 1 or more"
+            yield Finding(at=constraint.at["minDomains"], message=message)
+        elif domains is not None and way == "ScheduleAnyway":
+            message = f"minDomains of {inside.title} requires whenUnsatisfiable: DoNotSchedule"
+            yield Finding(at=constraint.at["minDomains"], message=message)

@@ -40,14 +40,16 @@ from ._examples import deployment
     ],
 )
 def mismatched_selector(workload: Workload) -> Iterator[Finding]:
-    """A workload's selector does not match the labels of its own pods.
+    """The selector of a workload does not match the labels of its pod template.
 
-    The API server refuses it: `selector` does not match template `labels`.
-    Give the template the labels that the selector asks for; the selector itself cannot be changed later.
+    The API server refuses the object: `selector` does not match template `labels`.
+    Add the labels of the selector to the template; the selector cannot be changed once the workload exists.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     """
     selector = workload.selector
     if selector is not None and selector.matches(workload.template.labels) is False:
         spec = workload.spec
         assert spec is not None
-        message = f"{workload.title}: the selector does not match the labels of its pods"
+        message = f"the selector of {workload.title} does not match the labels of its pod template"
         yield Finding(at=spec.at["selector"], message=message)

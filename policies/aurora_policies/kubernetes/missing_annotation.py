@@ -45,11 +45,14 @@ class Options(PolicyOptions):
     ],
 )
 def missing_annotation(workload: Workload, options: Options) -> Iterator[Finding]:
-    """A workload lacks an annotation that its organisation asks for.
+    """A workload does not have a required annotation.
 
-    Nobody can be asked when it breaks.
-    Add the annotation; the option `annotations` names those that are asked for.
+    Without an annotation such as `email`, the owner of a failing workload is not known.
+    Add the annotation; the option `annotations` lists the required ones.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/
     """
     for name in options.annotations:
         if not workload.object.annotations.get(name):
-            yield Finding(at=workload.object.named_at, message=f"{workload.title} has no annotation {name}")
+            message = f"{workload.title} has no annotation '{name}'; add it to metadata.annotations"
+            yield Finding(at=workload.object.named_at, message=message)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import Workload
+from aurora_devops.kinds.kubernetes import LabelSelector, Workload
 from aurora_devops.kinds.kubernetes.model import PodAffinityTerm
 
 from ._examples import deployment
@@ -18,10 +18,14 @@ _TOPOLOGIES = frozenset(
 
 
 def _selects(term: PodAffinityTerm, workload: Workload) -> bool:
-    """Whether a term is about the workload's own pods."""
+    """Whether a term is about the workload's own pods; without a selector it matches no pod."""
     if term.namespaces and (workload.object.namespace or "default") not in term.namespaces:
         return False
-    return term.label_selector is None or term.label_selector.matches(workload.template.labels) is not False
+    return _matches(term.label_selector, workload)
+
+
+def _matches(selector: LabelSelector | None, workload: Workload) -> bool:
+    return selector is not None and selector.matches(workload.template.labels) is not False
 
 
 @policy(
@@ -86,7 +90,7 @@ def missing_anti_affinity(workload: Workload) -> Iterator[Finding]:
         if term.topology_key in _TOPOLOGIES and _selects(term, workload):
             return
     for constraint in pod.spec.topology_spread_constraints:
-        if constraint.label_selector is None or constraint.label_selector.matches(pod.labels) is not False:
+        if _matches(constraint.label_selector, workload):
             return
     message = f"{workload.title} does not spread its {workload.replicas} pods over nodes; add podAntiAffinity"
     yield Finding(at=spec.at["replicas"], message=message)

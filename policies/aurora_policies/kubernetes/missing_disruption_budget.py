@@ -1,15 +1,19 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, Said, said, together
+from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, ObjectFact, facts_about, may_share_namespace
 
 from ._examples import deployment
 
 
-def _covers(budget: Said, pods: Said) -> bool:
+def _selects(budget: ObjectFact, pods: ObjectFact) -> bool:
     """Whether a budget selects these pods."""
     selector = budget.selector
-    return selector is not None and together(budget, pods) and selector.matches(pods.labels) is not False
+    return (
+        selector is not None
+        and may_share_namespace(budget, pods)
+        and selector.matches(pods.labels) is not False
+    )
 
 
 @policy(
@@ -50,18 +54,22 @@ def _covers(budget: Said, pods: Said) -> bool:
                       image: nginx:1.27.3
             """
         ),
-        good(deployment(spec="replicas: 1\n"), because="a single pod cannot be kept"),
+        good(deployment(spec="replicas: 1\n"), because="a budget would keep the single pod from eviction"),
     ],
 )
 def missing_disruption_budget(repository: Repository) -> Iterator[Finding]:
-    """No PodDisruptionBudget covers a workload.
+    """No PodDisruptionBudget selects the pods of a workload.
 
-    When nodes are drained for an upgrade, all of its pods may be evicted at once.
-    Add one with `maxUnavailable: 1` that selects the pods.
+    When nodes are drained for an upgrade, all of its pods can be evicted at once.
+    Add a PodDisruptionBudget with `maxUnavailable: 1` that selects the pods.
+    Workloads with fewer than 2 pods are not checked.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
-    budgets = said(repository, BUDGET)
-    for pods in said(repository, PODS):
+    budgets = facts_about(repository, BUDGET)
+    for pods in facts_about(repository, PODS):
         if pods.kind not in ("Deployment", "StatefulSet") or pods.data("replicas") in (0, 1):
             continue
-        if not any(_covers(budget, pods) for budget in budgets):
-            yield Finding(at=pods.fact, message=f"no PodDisruptionBudget covers {pods.kind} {pods.name}")
+        if not any(_selects(budget, pods) for budget in budgets):
+            message = f"no PodDisruptionBudget selects the pods of {pods.title}; add one"
+            yield Finding(at=pods.fact, message=message)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn, Object, PodIn, Specified
+from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Object, PodIn, Specified
 
 from ._examples import pod
 
@@ -50,19 +50,31 @@ from ._examples import pod
     ],
 )
 def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
-    """A field is missing that the API server insists on.
+    """A field is missing that the API server requires.
 
-    It refuses the object.
-    Every object needs a name, every pod a container, and every container a name and an image.
+    The API server refuses the object.
+    Give every object a name, every pod a container, and every container a name and an image.
+    A controller without `selector` is taken for a patch, which may leave out images.
+    Pod templates of custom resources are not checked.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     if isinstance(inside, Object):
         if not inside.name and not isinstance(inside, Specified):
-            yield Finding(at=inside.at["metadata"], message=f"{inside.kind} has no name")
-    elif isinstance(inside, PodIn):
-        if inside.whole and not inside.spec.containers:
-            yield Finding(at=inside.at["containers"], message=f"{inside.title} has no container")
-    elif inside.pod.whole:
-        if not inside.container.name:
-            yield Finding(at=inside.at["name"], message=f"a container of {inside.pod.title} has no name")
-        if not inside.container.image:
-            yield Finding(at=inside.at["image"], message=f"{inside.title} has no image")
+            yield Finding(at=inside.at["metadata"], message=f"{inside.kind} has no name; add metadata.name")
+        return
+    pod = inside if isinstance(inside, PodIn) else inside.pod
+    if pod.object.custom or not pod.whole:
+        return
+    if isinstance(inside, PodIn):
+        if not inside.spec.containers:
+            yield Finding(at=inside.at["containers"], message=f"{inside.title} has no containers")
+        return
+    if not inside.container.name:
+        yield Finding(at=inside.at["name"], message=f"a container of {pod.title} has no name")
+    if not inside.container.image and not _may_be_patch(pod.object):
+        yield Finding(at=inside.at["image"], message=f"{inside.title} of {pod.title} has no image")
+
+
+def _may_be_patch(made: Object) -> bool:
+    return isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)

@@ -43,11 +43,14 @@ class Options(PolicyOptions):
     ],
 )
 def missing_label(workload: Workload, options: Options) -> Iterator[Finding]:
-    """A workload lacks a label that its organisation asks for.
+    """A workload does not have a required label.
 
-    Nobody can be asked when it breaks, and costs cannot be told apart.
-    Add the label; the option `labels` names those that are asked for.
+    Without a label such as `owner`, workloads cannot be selected by owner, and costs cannot be assigned.
+    Add the label; the option `labels` lists the required ones.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     """
     for name in options.labels:
         if not workload.object.labels.get(name):
-            yield Finding(at=workload.object.named_at, message=f"{workload.title} has no label {name}")
+            message = f"{workload.title} has no label '{name}'; add it to metadata.labels"
+            yield Finding(at=workload.object.named_at, message=message)

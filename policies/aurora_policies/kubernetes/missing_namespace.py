@@ -26,12 +26,14 @@ from ._examples import pod
     ],
 )
 def missing_namespace(inside: PodIn) -> Iterator[Finding]:
-    """A pod does not say to which namespace it belongs.
+    """A workload does not set its namespace.
 
-    It lands where the `kubectl` at hand points to, which is `default` for most.
-    Name the namespace, or leave it to kustomize or Helm and do not ask for this policy.
+    It is created in the namespace of the current `kubectl` context, which is often `default`.
+    Set `metadata.namespace`.
+    Do not enable this policy where Kustomize or Helm sets the namespace.
+
+    https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
     """
     if inside.object.namespace is None and inside.object.name:
-        yield Finding(
-            at=inside.object.named_at, message=f"{inside.title} does not say to which namespace it belongs"
-        )
+        message = f"{inside.title} has no namespace; set metadata.namespace"
+        yield Finding(at=inside.object.named_at, message=message)

@@ -1,15 +1,17 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, Said, said, together
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, ObjectFact, facts_about, may_share_namespace
 
 from ._examples import deployment
 
 
-def _holds(network: Said, pods: Said) -> bool:
+def _selects(network: ObjectFact, pods: ObjectFact) -> bool:
     """Whether a NetworkPolicy selects these pods; no selector is an empty one."""
     selector = network.selector
-    return together(network, pods) and (selector is None or selector.matches(pods.labels) is not False)
+    return may_share_namespace(network, pods) and (
+        selector is None or selector.matches(pods.labels) is not False
+    )
 
 
 @policy(
@@ -93,10 +95,13 @@ def _holds(network: Said, pods: Said) -> bool:
 def missing_network_policy(repository: Repository) -> Iterator[Finding]:
     """No NetworkPolicy selects a pod.
 
-    Every pod of the cluster can reach it, also one that was broken into.
-    Add a NetworkPolicy that selects it; one with an empty `podSelector` holds for its whole namespace.
+    Every pod of the cluster can connect to it, also a compromised one.
+    Add a NetworkPolicy that selects the pod; an empty `podSelector` selects all pods of the namespace.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    networks = said(repository, NETWORK)
-    for pods in said(repository, PODS):
-        if not any(_holds(network, pods) for network in networks):
-            yield Finding(at=pods.fact, message=f"no NetworkPolicy selects {pods.kind} {pods.name}")
+    networks = facts_about(repository, NETWORK)
+    for pods in facts_about(repository, PODS):
+        if not any(_selects(network, pods) for network in networks):
+            message = f"no NetworkPolicy selects the pods of {pods.title}; add one"
+            yield Finding(at=pods.fact, message=message)

@@ -39,15 +39,16 @@ from aurora_devops.kinds.kubernetes import Ingress
     ],
 )
 def old_ingress_backend(ingress: Ingress) -> Iterator[Finding]:
-    """An Ingress of v1 names its backend by the fields of v1beta1.
+    """An Ingress of `networking.k8s.io/v1` has a backend with the fields of v1beta1.
 
-    The API server refuses it.
-    Write `service.name` and `service.port.number` or `service.port.name`.
+    The API server refuses the object.
+    Replace `serviceName` with `service.name`, and `servicePort` with `service.port.number` or `service.port.name`.
+
+    https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     if not ingress.api_version.endswith("/v1"):
         return
     for backend in ingress.backends():
         if backend.service_name is not None:
-            yield Finding(
-                at=backend.at["serviceName"].key, message=f"{ingress.title}: serviceName is now service.name"
-            )
+            message = f"a backend of {ingress.title} sets serviceName, a field of v1beta1; use service.name"
+            yield Finding(at=backend.at["serviceName"].key, message=message)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, said, together
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, facts_about, may_share_namespace
 
 
 @policy(
@@ -83,22 +83,25 @@ from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, said, together
     ],
 )
 def one_way_network_policy(repository: Repository) -> Iterator[Finding]:
-    """Network policies do not hold a pod's traffic in both directions.
+    """No NetworkPolicy restricts a pod's traffic in one of the two directions.
 
-    Without one for what goes in, everybody reaches it; without one for what goes out, it can send what it has learnt
+    Without a policy for ingress, every pod can connect to it; without one for egress, a compromised pod can send data
     anywhere.
-    Name both `Ingress` and `Egress` in `policyTypes`, of one NetworkPolicy or of two.
+    List both `Ingress` and `Egress` in `policyTypes`, of one NetworkPolicy or of two.
+
+    https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    networks = said(repository, NETWORK)
-    for pods in said(repository, PODS):
-        held: set[str] = set()
+    networks = facts_about(repository, NETWORK)
+    for pods in facts_about(repository, PODS):
+        restricted: set[str] = set()
         for network in networks:
             selector = network.selector
-            if together(network, pods) and (selector is None or selector.matches(pods.labels) is not False):
-                held.update(network.data("types"))
-        open_ways = [way for way in ("Ingress", "Egress") if way not in held]
-        if open_ways:
-            message = (
-                f"no NetworkPolicy holds the {' and '.join(open_ways).lower()} of {pods.kind} {pods.name}"
-            )
+            if may_share_namespace(network, pods) and (
+                selector is None or selector.matches(pods.labels) is not False
+            ):
+                restricted.update(network.data("types"))
+        missing = [way for way in ("Ingress", "Egress") if way not in restricted]
+        if missing:
+            ways = " and ".join(missing).lower()
+            message = f"no NetworkPolicy restricts the {ways} traffic of {pods.title}; add policyTypes"
             yield Finding(at=pods.fact, message=message)

@@ -6,7 +6,7 @@ from aurora_devops.kinds.kubernetes.removals import LATEST, release, removal
 
 
 class Options(PolicyOptions):
-    version: str = option(LATEST, description="The version of Kubernetes that the manifests are for.")
+    version: str = option(LATEST, description="The release of Kubernetes that the manifests are for.")
 
 
 @policy(
@@ -43,19 +43,19 @@ class Options(PolicyOptions):
     ],
 )
 def removed_api(made: Object, options: Options) -> Iterator[Finding]:
-    """An API version is no longer served.
+    """An API version was removed from Kubernetes.
 
-    The cluster refuses the object; after an upgrade, also one that it took before.
+    The API server refuses the object.
     Write the version that the message names, and check the fields that have changed.
-    The option `version` says what Kubernetes the manifests are for.
-    See kubernetes.io/docs/reference/using-api/deprecation-guide.
+    The option `version` is the release that the manifests are for.
+
+    https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     known = removal(made.api_version, made.kind)
     if known is None:
         return
     removed, instead = known
     if release(options.version) >= release(removed):
-        use = f", use {instead}" if instead else ""
-        yield Finding(
-            at=made.at["apiVersion"], message=f"{made.api_version} {made.kind} is gone since {removed}{use}"
-        )
+        use = f"; use '{instead}'" if instead else ""
+        message = f"'{made.api_version}' of {made.title} was removed in Kubernetes {removed}{use}"
+        yield Finding(at=made.at["apiVersion"], message=message)

@@ -60,20 +60,21 @@ _ASSIGNMENT = regex(
     ],
 )
 def secret_in_config_map(config: ConfigMap) -> Iterator[Finding]:
-    """A ConfigMap holds a secret.
+    """A ConfigMap contains a secret.
 
-    ConfigMaps are shown to whoever may look at the namespace, and are not encrypted where Secrets are.
-    Keep it in a Secret.
+    Users who can read the namespace can read its ConfigMaps, and they are not encrypted where Secrets are.
+    Move the value to a Secret.
+
+    https://kubernetes.io/docs/concepts/configuration/secret/
     """
     for key, value in config.data.items():
         if not isinstance(value, str):
             continue
         at = config.at["data"][key]
         if is_secret(key, value) and "\n" not in value:
-            yield Finding(at=at, message=f"{config.title}: {key} is a secret")
+            yield Finding(at=at, message=f"'{key}' of {config.title} is a secret; move it to a Secret")
             continue
         for match in _ASSIGNMENT.finditer(value):
             if is_secret(match["name"], match["value"]):
-                yield Finding(
-                    at=at.sub(*match.span("value")), message=f"{config.title}: {match['name']} is a secret"
-                )
+                message = f"'{match['name']}' of {config.title} is a secret; move it to a Secret"
+                yield Finding(at=at.sub(*match.span("value")), message=message)

@@ -43,12 +43,14 @@ from aurora_devops.kinds.kubernetes import HorizontalPodAutoscaler
     ],
 )
 def single_autoscaler_replica(scaler: HorizontalPodAutoscaler) -> Iterator[Finding]:
-    """An autoscaler may go down to a single pod.
+    """An autoscaler can scale down to a single pod.
 
-    When that pod's node is drained or dies, nobody answers until the next one is ready.
-    Set `minReplicas` to two at least.
+    When its node is drained or fails, the application is unavailable until a new pod is ready.
+    Set `minReplicas` to 2 or more.
+
+    https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     spec = scaler.spec
     if spec is not None and spec.min_replicas in (0, 1):
-        message = f"{scaler.title} goes down to {spec.min_replicas} pods"
+        message = f"{scaler.title} has minReplicas {spec.min_replicas}; set it to 2 or more"
         yield Finding(at=spec.at["minReplicas"], message=message)

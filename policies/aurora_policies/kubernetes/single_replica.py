@@ -22,19 +22,23 @@ from ._examples import deployment
                 replicas: 1
                 """
             ),
-            because="it says that there may be only one",
+            because="two versions must not run at once",
         ),
-        good(deployment(), because="an autoscaler may say how many"),
+        good(deployment(), because="an autoscaler may set the number"),
     ],
 )
 def single_replica(workload: Workload) -> Iterator[Finding]:
     """A Deployment has a single pod.
 
-    When its node is drained or dies, nobody answers until the next one is ready.
-    Run two at least, on different nodes.
+    When its node is drained or fails, the application is unavailable until a new pod is ready.
+    Run 2 or more, on different nodes.
+    A Deployment with the strategy `Recreate` may have a single pod.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
     """
     spec = workload.spec
     if workload.kind != "Deployment" or spec is None or workload.replicas != 1:
         return
     if spec.strategy is None or spec.strategy.type != "Recreate":
-        yield Finding(at=spec.at["replicas"], message=f"{workload.title} has a single pod")
+        message = f"{workload.title} has a single pod; set replicas to 2 or more"
+        yield Finding(at=spec.at["replicas"], message=message)

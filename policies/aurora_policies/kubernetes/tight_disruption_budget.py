@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, said, together
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, facts_about, may_share_namespace
 
 
 @policy(
@@ -75,23 +75,30 @@ from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, said,
     ],
 )
 def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
-    """A PodDisruptionBudget wants as many pods as there are.
+    """A PodDisruptionBudget requires as many pods as the workload has.
 
-    None of them may ever be evicted, so no node that runs one can be drained.
+    None of them can be evicted, so a node that runs one cannot be drained.
     Lower `minAvailable`, or run more pods.
+    Where an autoscaler scales the workload, its `minReplicas` is compared.
+
+    https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
-    pods = said(repository, PODS)
+    pods = facts_about(repository, PODS)
     least = {
-        (scaler.data("target"), scaler.name): scaler.data("least") for scaler in said(repository, AUTOSCALER)
+        (scaler.data("target"), scaler.name): scaler.data("least")
+        for scaler in facts_about(repository, AUTOSCALER)
     }
-    for budget in said(repository, BUDGET):
+    for budget in facts_about(repository, BUDGET):
         wanted, selector = budget.data("available"), budget.selector
         if not isinstance(wanted, int) or selector is None:
             continue
         for pod in pods:
             replicas = least.get((pod.kind, pod.name)) or pod.data("replicas")
-            labels = pod.labels or (pod.data("selector") or {}).get("matchLabels", {})
-            if replicas and wanted >= replicas and together(budget, pod) and selector.matches(labels):
-                message = f"wants {wanted} of the {replicas} pods of {pod.kind} {pod.name}"
-                yield Finding(at=budget.fact, message=message)
+            labels = pod.own_labels or (pod.data("selector") or {}).get("matchLabels", {})
+            if not replicas or wanted < replicas or not may_share_namespace(budget, pod):
+                continue
+            if selector.matches(labels):
+                message = f"{budget.title} requires {wanted} of the {replicas} pods of {pod.title}; lower minAvailable"
+                related = (Related(pod.fact, f"{pod.title} has {replicas} pods"),)
+                yield Finding(at=budget.fact, message=message, related=related)
                 break

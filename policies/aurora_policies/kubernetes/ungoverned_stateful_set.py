@@ -1,13 +1,24 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import GOVERNING, SERVICE, Said, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import (
+    GOVERNING,
+    SERVICE,
+    ObjectFact,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.subjects import is_dynamic
 
 
-def _governs(service: Said, stateful: Said) -> bool:
+def _governs(service: ObjectFact, stateful: ObjectFact) -> bool:
     """Whether a Service is the one that the StatefulSet names, headless, and selects its pods."""
-    if service.name != stateful.name or not together(service, stateful) or not service.data("headless"):
+    if (
+        service.name != stateful.name
+        or not may_share_namespace(service, stateful)
+        or not service.data("headless")
+    ):
         return False
     selector = service.selector
     return selector is None or selector.matches(stateful.labels) is not False
@@ -115,14 +126,17 @@ def _governs(service: Said, stateful: Said) -> bool:
 def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
     """A StatefulSet has no headless Service for its pods.
 
-    They get no names in DNS, so the members of a database do not find each other.
-    Name a Service with `clusterIP: None` that selects the pods in `serviceName`.
-    Where the folder holds no Service, nothing is said.
+    The pods have no DNS names, so the members of a database cluster do not find each other.
+    Set `serviceName` to a Service with `clusterIP: None` that selects the pods.
+    Nothing is reported where the folder contains no Service.
+
+    https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     """
-    services = said(repository, SERVICE)
-    for stateful in said(repository, GOVERNING):
-        if is_dynamic(stateful.name) or not nearby(stateful, services):
+    services = facts_about(repository, SERVICE)
+    for stateful in facts_about(repository, GOVERNING):
+        if is_dynamic(stateful.name) or not has_sibling(stateful, services):
             continue
         if not any(_governs(service, stateful) for service in services):
-            named = f" {stateful.name}" if stateful.name else ""
-            yield Finding(at=stateful.fact, message=f"no headless Service{named} selects the pods")
+            named = f" '{stateful.name}'" if stateful.name else ""
+            message = f"no headless Service{named} selects the pods of the StatefulSet; add one with clusterIP: None"
+            yield Finding(at=stateful.fact, message=message)

@@ -1,7 +1,14 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import CONFIG, CONFIG_USE, said, together
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.facts import (
+    CONFIG,
+    CONFIG_USE,
+    ObjectFact,
+    facts_about,
+    may_share_namespace,
+    same_folder,
+)
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment
@@ -90,26 +97,38 @@ from ._examples import deployment
                         key: mode
                 """
             ),
-            because="the ConfigMap may be elsewhere",
+            because="the ConfigMap may be in another repository",
         ),
     ],
 )
 def unknown_config_key(repository: Repository) -> Iterator[Finding]:
-    """An environment variable comes from a key that is not there.
+    """An environment variable refers to a key that its ConfigMap or Secret does not have.
 
     The container does not start: CreateContainerConfigError.
-    Correct the name or the key, or say `optional: true`.
-    Where nothing of that kind stands in the same folder, nothing is said.
+    Correct the name or the key, or set `optional: true`.
+    Only a ConfigMap or Secret in the same folder is compared; a missing ConfigMap is reported where the same file
+    contains another one. A ConfigMap or Secret without keys is taken for a placeholder.
+
+    https://kubernetes.io/docs/concepts/configuration/configmap/
     """
-    configs = said(repository, CONFIG)
-    for use in said(repository, CONFIG_USE):
+    configs = facts_about(repository, CONFIG)
+    for use in facts_about(repository, CONFIG_USE):
         sort, key = use.data("sort"), use.data("key")
-        same = [config for config in configs if config.kind == sort]
-        named = [config for config in same if config.name == use.name and together(config, use)]
+        same = [config for config in configs if config.data("sort") == sort]
+        named = [config for config in same if config.name == use.name and may_share_namespace(config, use)]
         if is_dynamic(use.name + key):
             continue
+        near = next((config for config in named if same_folder(config, use)), None)
         if not named:
             if sort == "ConfigMap" and any(config.fact.path == use.fact.path for config in same):
-                yield Finding(at=use.fact, message=f"there is no {sort} {use.name}")
-        elif not any(key in config.data("keys") for config in named):
-            yield Finding(at=use.fact, message=f"{sort} {use.name} has no key {key}")
+                yield Finding(at=use.fact, message=f"{sort} '{use.name}' does not exist; correct the name")
+        elif near is not None and not any(_has(config, key) for config in named):
+            keys = ", ".join(f"'{known}'" for known in near.data("keys"))
+            related = (Related(near.fact, f"the keys of {sort} '{use.name}' are {keys}"),)
+            yield Finding(at=use.fact, message=f"{sort} '{use.name}' has no key '{key}'", related=related)
+
+
+def _has(config: ObjectFact, key: str) -> bool:
+    """Whether a ConfigMap or Secret may have a key; one without keys, or of a generator, may be given any."""
+    keys = config.data("keys")
+    return not keys or key in keys

@@ -3,7 +3,7 @@ from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Kubernetes, Object
-from aurora_devops.kinds.kubernetes.model import fields_of
+from aurora_devops.kinds.kubernetes.model import fields_of, parts_of
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
@@ -34,26 +34,29 @@ from ._examples import pod
             spec:
               anything: true
             """,
-            because="nobody knows the fields of other kinds",
+            because="the fields of custom resources are not known",
         ),
     ],
 )
 def unknown_field(made: Object) -> Iterator[Finding]:
     """A field does not exist in the API.
 
-    `kubectl apply` refuses it or, with an older server, drops it in silence: the probe, the limit or the setting that
-    was meant is not there.
-    Correct its name, or its indentation.
+    `kubectl apply` refuses the object or, with an older server, drops the field without a message, so the probe, the
+    limit or the setting has no effect.
+    Correct the name of the field, or its indentation.
+    Custom resources are not checked.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    stack: list[object] = [made]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Kubernetes):
-            for key in node.unknown_keys():
-                if not key.startswith(("x-", "$")) and not is_dynamic(key):
-                    near = get_close_matches(key, fields_of(type(node)), 1, 0.7)
-                    hint = f": meant {near[0]}?" if near else " here"
-                    yield Finding(at=node.at[key].key, message=f"there is no field {key}{hint}")
-            stack.extend(getattr(node, name) for name in node.given)
-        elif isinstance(node, list):
-            stack.extend(node)
+    for node in () if made.custom else parts_of(made):
+        for key in node.unknown_keys():
+            if not key.startswith(("x-", "$")) and not is_dynamic(key):
+                near = get_close_matches(key, fields_of(type(node)), 1, 0.7)
+                hint = f"; did you mean '{near[0]}'?" if near else ""
+                message = f"'{key}' is not a field of {_described(node)}{hint}"
+                yield Finding(at=node.at[key].key, message=message)
+
+
+def _described(node: Kubernetes) -> str:
+    """The part of an object in a message: the kind for the object itself, else the type in the API reference."""
+    return node.kind if isinstance(node, Object) else type(node).__name__

@@ -1,7 +1,13 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import ACCOUNT, ACCOUNT_USE, nearby, said, together
+from aurora_devops.kinds.kubernetes.facts import (
+    ACCOUNT,
+    ACCOUNT_USE,
+    facts_about,
+    has_sibling,
+    may_share_namespace,
+)
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment
@@ -65,19 +71,22 @@ from ._examples import deployment
                       image: nginx:1.27.3
             """,
         ),
-        good(deployment(pod="serviceAccountName: web\n"), because="the account may be elsewhere"),
+        good(deployment(pod="serviceAccountName: web\n"), because="the account may be in another repository"),
     ],
 )
 def unknown_service_account(repository: Repository) -> Iterator[Finding]:
-    """A pod names a service account that is not there.
+    """A pod uses a service account that does not exist.
 
-    The pods are not created; the reason stands only in the events of the ReplicaSet.
-    Correct the name, or add the ServiceAccount.
-    Where the folder holds no ServiceAccount, nothing is said.
+    The pods are not created, and the reason is only in the events of the ReplicaSet.
+    Correct `serviceAccountName`, or add the ServiceAccount.
+    Nothing is reported where the folder contains no ServiceAccount.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
     """
-    accounts = said(repository, ACCOUNT)
-    for use in said(repository, ACCOUNT_USE):
-        if use.name == "default" or is_dynamic(use.name) or not nearby(use, accounts):
+    accounts = facts_about(repository, ACCOUNT)
+    for use in facts_about(repository, ACCOUNT_USE):
+        if use.name == "default" or is_dynamic(use.name) or not has_sibling(use, accounts):
             continue
-        if not any(account.name == use.name and together(account, use) for account in accounts):
-            yield Finding(at=use.fact, message=f"there is no service account {use.name}")
+        if not any(account.name == use.name and may_share_namespace(account, use) for account in accounts):
+            message = f"service account '{use.name}' does not exist; correct serviceAccountName"
+            yield Finding(at=use.fact, message=message)

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Place, bad, good, policy
-from aurora_devops.kinds.kubernetes import ConfigMap, ContainerIn, Object
-from aurora_devops.kinds.kubernetes.model import Scalar
+from aurora_devops.kinds.kubernetes import ConfigMap, ContainerIn, Object, Secret
+from aurora_devops.kinds.kubernetes.model import Scalar, metadata_of
 
 from ._examples import pod
 
@@ -64,24 +64,26 @@ from ._examples import pod
     ],
 )
 def unquoted_value(inside: Object | ContainerIn) -> Iterator[Finding]:
-    """A value that must be text is a number or a boolean.
+    """A value that must be a string is a number or a boolean.
 
     The API server refuses the object: cannot unmarshal number into Go struct field of type string.
-    Put it in quotes.
+    Quote the value.
+    Environment variables, labels, annotations and the data of ConfigMaps and Secrets are checked.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/
     """
     places: list[tuple[Place, Scalar]] = []
     if isinstance(inside, ContainerIn):
         places.extend((variable.at["value"], variable.value) for variable in inside.container.env)
     else:
-        if inside.metadata is not None:
+        for metadata in metadata_of(inside):
             for key in ("labels", "annotations"):
-                places.extend(
-                    (inside.metadata.at[key][name], value) for name, value in inside.metadata[key].items()
-                )
-        if isinstance(inside, ConfigMap):
-            places.extend((inside.at["data"][name], value) for name, value in inside.data.items())
+                places.extend((metadata.at[key][name], value) for name, value in metadata[key].items())
+        if isinstance(inside, (ConfigMap, Secret)):
+            for key in ("data",) if isinstance(inside, ConfigMap) else ("data", "stringData"):
+                places.extend((inside.at[key][name], value) for name, value in inside[key].items())
     for at, value in places:
         if value is not None and not isinstance(value, str):
             text = str(value).lower() if isinstance(value, bool) else str(value)
             fix = Fix((Edit(at, f'"{text}"'),), safe=True)
-            yield Finding(at=at, message=f"{text} must be text here, put it in quotes", fix=fix)
+            yield Finding(at=at, message=f"value {text} must be a string; quote it", fix=fix)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, said, together
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, facts_about, may_share_namespace
 
 from ._examples import deployment
 
@@ -72,26 +72,29 @@ from ._examples import deployment
                           port: 8080
             """,
         ),
-        good(deployment(), because="no Service sends it requests"),
+        good(deployment(), because="no Service selects it"),
     ],
 )
 def unready_backend(repository: Repository) -> Iterator[Finding]:
-    """A Service sends requests to pods that cannot say whether they are ready.
+    """A Service sends requests to pods without a readiness probe.
 
-    At every update some requests go to a container that has just started and answers nothing.
-    Add a `readinessProbe` to the container that answers the requests.
+    During every rollout, requests are sent to containers that have started but cannot answer yet.
+    Add a `readinessProbe` to the container that receives the requests.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
-    services = said(repository, SERVICE)
-    for pods in said(repository, PODS):
+    services = facts_about(repository, SERVICE)
+    for pods in facts_about(repository, PODS):
         if pods.data("ready") is not False:
             continue
         for service in services:
             selector = service.selector
-            if selector is None or selector.empty or not together(service, pods):
+            if selector is None or selector.empty or not may_share_namespace(service, pods):
                 continue
             if selector.matches(pods.labels):
                 message = (
-                    f"{pods.kind} {pods.name} has no readiness probe, and Service {service.name} uses it"
+                    f"{pods.title} has no readiness probe, but {service.title} sends requests to its pods"
                 )
-                yield Finding(at=pods.fact, message=message)
+                related = (Related(service.fact, f"{service.title} selects the pods of {pods.title}"),)
+                yield Finding(at=pods.fact, message=message, related=related)
                 break

@@ -30,10 +30,11 @@ from aurora_devops import Document, Finding, Place, bad, good, policy
     ],
 )
 def unsorted_keys(document: Document) -> Iterator[Finding]:
-    """The keys of a mapping are not in the order of the alphabet.
+    """The keys of a mapping are not sorted.
 
-    Two versions of a manifest are easier to compare when the order is always the same.
-    Sort them; a matter of taste.
+    Two versions of a manifest are easier to compare when the keys are always in the same order.
+    Sort the keys alphabetically.
+    This policy is a matter of taste and is part of no profile but `all`.
     """
     if document.tree is None:
         return
@@ -42,11 +43,10 @@ def unsorted_keys(document: Document) -> Iterator[Finding]:
         value, at = stack.pop()
         if isinstance(value, dict):
             keys = [str(key) for key in value]
-            wrong = next((later for before, later in pairwise(keys) if later < before), None)
+            wrong = next((pair for pair in pairwise(keys) if pair[1] < pair[0]), None)
             if wrong is not None:
-                yield Finding(
-                    at=at[wrong].key, message=f"{wrong} stands after keys that come later in the alphabet"
-                )
+                message = f"key '{wrong[1]}' is after '{wrong[0]}'; sort the keys alphabetically"
+                yield Finding(at=at[wrong[1]].key, message=message)
             stack.extend((inner, at[key]) for key, inner in value.items())
         elif isinstance(value, list):
             stack.extend((inner, at[index]) for index, inner in enumerate(value))

@@ -1,0 +1,267 @@
+"""Which pods a selector may match: labels that controllers add, operators, folders."""
+
+import pytest
+
+import aurora_devops
+
+
+def found(files: dict[str, str] | str, *policies: str) -> list[tuple[str, int, str]]:
+    report = aurora_devops.lint({"a.yaml": files} if isinstance(files, str) else files, select=policies)
+    return [(finding.path, finding.line, finding.message) for finding in report.findings]
+
+
+def workload(kind: str, *, name: str = "db", labels: str = "{app: db}", extra: str = "") -> str:
+    version = "batch/v1" if kind == "Job" else "apps/v1"
+    return (
+        f"apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: {name}\nspec:\n{extra}  selector:\n"
+        f"    matchLabels: {labels}\n  template:\n    metadata:\n      labels: {labels}\n    spec:\n"
+        "      containers:\n        - name: db\n          image: db:1\n"
+    )
+
+
+def service(selector: str) -> str:
+    return f"apiVersion: v1\nkind: Service\nmetadata:\n  name: db\nspec:\n  selector: {selector}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "silent"),
+    [
+        ("StatefulSet", "statefulset.kubernetes.io/pod-name", True),
+        ("StatefulSet", "apps.kubernetes.io/pod-index", True),
+        ("DaemonSet", "controller-revision-hash", True),
+        ("Job", "batch.kubernetes.io/job-name", True),
+        ("Job", "job-name", True),
+        ("Deployment", "pod-template-hash", True),
+        ("Deployment", "statefulset.kubernetes.io/pod-name", False),
+        ("StatefulSet", "job-name", False),
+    ],
+)
+def test_a_label_that_the_controller_adds(kind: str, label: str, silent: bool) -> None:
+    text = service(f"{{app: db, {label}: x}}") + "---\n" + workload(kind)
+    assert bool(found(text, "dangling-service")) is not silent
+
+
+def test_the_other_labels_must_match_still() -> None:
+    text = service("{app: web, statefulset.kubernetes.io/pod-name: db-0}") + "---\n" + workload("StatefulSet")
+    assert [line for _, line, _ in found(text, "dangling-service")] == [6]
+
+
+PEER = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector: {}
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels: {apps.kubernetes.io/pod-index: "0"}
+"""
+
+
+def test_a_peer_with_a_label_that_the_controller_adds() -> None:
+    assert not found(PEER + "---\n" + workload("StatefulSet"), "dangling-network-peer")
+    assert found(PEER + "---\n" + workload("Deployment"), "dangling-network-peer")
+
+
+def test_a_peer_of_other_namespaces_is_unknown() -> None:
+    text = PEER.replace("podSelector:\n   ", "namespaceSelector: {}\n          podSelector:\n   ")
+    assert not found(text + "---\n" + workload("Deployment"), "dangling-network-peer")
+
+
+NETWORK = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector:
+    matchLabels: {app: other}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "silent"),
+    [
+        ("apiVersion: monitoring.coreos.com/v1\nkind: Prometheus", True),
+        ("apiVersion: postgresql.cnpg.io/v1\nkind: Cluster", True),
+        ("apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", True),
+        ("apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor", False),
+        ("apiVersion: cert-manager.io/v1\nkind: Certificate", False),
+        ("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition", True),
+        ("apiVersion: v1\nkind: LimitRange", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "policy"), [(NETWORK, "dangling-network-policy"), (PEER, "dangling-network-peer")]
+)
+def test_an_operator_may_create_the_pods(text: str, policy: str, resource: str, silent: bool) -> None:
+    files = {
+        "db/a.yaml": text,
+        "db/pod.yaml": workload("Deployment"),
+        "db/custom.yaml": f"{resource}\nmetadata:\n  name: db\n",
+    }
+    assert bool(found(files, policy)) is not silent
+    files["other/custom.yaml"] = files.pop("db/custom.yaml")
+    assert found(files, policy)
+
+
+AUTOSCALER = """\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: db
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: db}
+  maxReplicas: 3
+"""
+
+
+@pytest.mark.parametrize(("path", "reported"), [("app/hpa.yaml", True), ("tests/app/hpa.yaml", False)])
+def test_an_autoscaler_of_the_same_folder(path: str, reported: bool) -> None:
+    files = {"app/web.yaml": workload("Deployment", extra="  replicas: 2\n"), path: AUTOSCALER}
+    report = aurora_devops.lint(files, select=["autoscaled-replicas"])
+    places = [related.path for finding in report.findings for related in finding.related]
+    assert places == (["app/hpa.yaml"] if reported else [])
+
+
+def config_use(key: str) -> str:
+    return (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: a:1\n"
+        "      env:\n        - name: MODE\n          valueFrom:\n            configMapKeyRef:\n"
+        f"              name: web\n              key: {key}\n"
+    )
+
+
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  mode: fast\n"
+
+
+def test_a_key_of_a_config_map_of_the_same_folder() -> None:
+    near = {"app/pod.yaml": config_use("level"), "app/config.yaml": CONFIG.format(name="web")}
+    assert [message for *_, message in found(near, "unknown-config-key")] == [
+        "ConfigMap 'web' has no key 'level'"
+    ]
+    far = {"app/pod.yaml": config_use("level"), "test/config.yaml": CONFIG.format(name="web")}
+    assert not found(far, "unknown-config-key")
+    overlay = {**near, "overlay/config.yaml": CONFIG.format(name="web").replace("mode", "level")}
+    assert not found(overlay, "unknown-config-key")
+
+
+def test_a_generator_may_create_the_config_map() -> None:
+    text = config_use("level") + "---\n" + CONFIG.format(name="other")
+    assert found({"app/pod.yaml": text}, "unknown-config-key")
+    kustomization = (
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [pod.yaml]\n"
+        "configMapGenerator:\n  - name: web\n    literals: [level=1]\n"
+    )
+    assert not found({"app/pod.yaml": text, "app/kustomization.yaml": kustomization}, "unknown-config-key")
+
+
+@pytest.mark.parametrize(
+    ("pod", "silent"),
+    [
+        ("labelSelector: {matchLabels: {app: db}}", True),
+        ("labelSelector: {}", True),
+        ("labelSelector:", False),
+        ("weight: 1", False),
+    ],
+)
+def test_a_missing_label_selector_selects_no_pod(pod: str, silent: bool) -> None:
+    term = f"          - topologyKey: kubernetes.io/hostname\n            {pod}\n"
+    affinity = (
+        "      affinity:\n        podAntiAffinity:\n          requiredDuringSchedulingIgnoredDuringExecution:\n"
+        + term.replace("          ", "            ")
+    )
+    spread = "      topologySpreadConstraints:\n" + term.replace(
+        "          - ", "        - maxSkew: 1\n          "
+    ).replace("            ", "          ")
+    for part in (affinity, spread):
+        text = workload("Deployment", extra="  replicas: 3\n") + part
+        assert bool(found(text, "missing-anti-affinity")) is not silent
+
+
+@pytest.mark.parametrize(
+    ("fields", "messages"),
+    [
+        ("minDomains: 0", ["minDomains of Deployment 'db' is 0; it must be 1 or more"]),
+        ("minDomains: 2", ["minDomains of Deployment 'db' requires whenUnsatisfiable: DoNotSchedule"]),
+        ("minDomains: 2", []),
+        ("maxSkew: -1", ["maxSkew of Deployment 'db' is -1; it must be 1 or more"]),
+    ],
+)
+def test_the_numbers_of_a_spread_constraint(fields: str, messages: list[str]) -> None:
+    way = "ScheduleAnyway" if messages else "DoNotSchedule"
+    text = workload("Deployment") + (
+        "      topologySpreadConstraints:\n        - topologyKey: zone\n"
+        f"          whenUnsatisfiable: {way}\n          {fields}\n"
+    )
+    assert [message for *_, message in found(text, "invalid-topology-spread")] == messages
+
+
+@pytest.mark.parametrize(
+    ("own", "named", "reported"),
+    [("monitoring", "kube-system", False), ("monitoring", "monitoring", True), ("", "kube-system", True)],
+)
+def test_a_service_monitor_of_another_namespace(own: str, named: str, reported: bool) -> None:
+    namespace = f", namespace: {own}" if own else ""
+    files = {
+        "a/monitor.yaml": (
+            f"apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {{name: dns{namespace}}}\nspec:\n"
+            f"  namespaceSelector: {{matchNames: [{named}]}}\n  selector: {{matchLabels: {{k8s-app: kube-dns}}}}\n"
+        ),
+        "a/service.yaml": service("{app: web}").replace("name: db", "name: db\n  namespace: monitoring"),
+    }
+    assert bool(found(files, "dangling-service-monitor")) is reported
+
+
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+def test_a_key_that_is_its_own_secret(quote: str) -> None:
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\nstringData:\n  password: {quote}password{quote}\n"
+    use = config_use("password").replace("configMapKeyRef", "secretKeyRef")
+    report = aurora_devops.lint({"a/pod.yaml": use, "a/secret.yaml": secret})
+    assert not report.failures
+    assert "unknown-config-key" not in {finding.policy.name for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("version", "reported"),
+    [
+        ("apps/v1", False),
+        ("", False),
+        ("v1", True),
+        ("apps/v2", True),
+        ("apps/v1beta1", True),
+        ("$VERSION", False),
+    ],
+)
+def test_the_version_of_an_autoscalers_target(version: str, reported: bool) -> None:
+    text = AUTOSCALER.replace("apps/v1", f"'{version}'") + "---\n" + workload("Deployment")
+    assert bool(found(text, "dangling-autoscaler")) is reported
+
+
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {defaultBackend: {service: {name: dashboard, port: {number: 80}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        (INGRESS, "dangling-ingress"),
+        (AUTOSCALER.replace("name: db}", "name: dashboard}"), "dangling-autoscaler"),
+    ],
+)
+def test_an_operator_may_create_what_is_referred_to(text: str, policy: str) -> None:
+    files = {"a/web.yaml": text, "a/others.yaml": service("{app: db}") + "---\n" + workload("Deployment")}
+    assert found(files, policy)
+    files["a/cluster.yaml"] = "apiVersion: ceph.rook.io/v1\nkind: CephCluster\nmetadata: {name: a}\n"
+    assert not found(files, policy)
+
+
+def test_a_config_map_without_keys_is_a_placeholder() -> None:
+    config = CONFIG.format(name="web").replace("data:\n  mode: fast\n", "data: {}\n")
+    assert not found({"a/pod.yaml": config_use("level"), "a/config.yaml": config}, "unknown-config-key")
