@@ -8,7 +8,6 @@ from .core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from .api import explain, fix, generate, lint, policies, read, render
-    from .core.catalogue import Profile
     from .core.config import Config, LintConfig
     from .core.facts import Fact, Repository
     from .core.finding import Edit, Finding, Fix, Related
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from .core.place import At, Place
     from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
     from .core.policy import Category, Example, Policy, Severity, bad, good, policy
+    from .core.profiles import Profile
     from .core.report import Report, Reported
     from .core.settings import ConfigError
     from .core.source import Location, Source, Span, Unreadable
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _HOMES = {
     ".api": ("explain", "fix", "generate", "lint", "policies", "read", "render"),
-    ".core.catalogue": ("Profile",),
     ".core.config": ("Config", "ConfigError", "LintConfig"),
     ".core.facts": ("Fact", "Repository"),
     ".core.finding": ("Edit", "Finding", "Fix", "Related"),
@@ -39,6 +38,7 @@ _HOMES = {
     ".core.place": ("At", "Place"),
     ".core.plugin": ("PolicyFolder", "Reporter", "hookimpl", "policies_in"),
     ".core.policy": ("Category", "Example", "Policy", "Severity", "bad", "good", "policy"),
+    ".core.profiles": ("Profile",),
     ".core.report": ("Report", "Reported"),
     ".core.source": ("Location", "Source", "Span", "Unreadable"),
     ".core.version": ("__version__",),

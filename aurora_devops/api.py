@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from .core.files import Checkout, common_root, from_folder
 from .core.report import Report
-from .core.run import Choices, default_catalogue, fix_files, fix_texts, joined, lint_paths, lint_texts
+from .core.run import default_catalogue, fix_files, fix_texts, joined, lint_paths, lint_texts
+from .core.settings import Choices
 
 if TYPE_CHECKING:
     from .core.fixing import Outcome

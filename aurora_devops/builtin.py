@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from .core.kind import Kind
 from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
+from .core.profiles import INDEX
 from .core.redaction import Redacted, Redaction
 from .core.source import Source
 from .kinds.alertmanager.kind import alertmanager
@@ -21,6 +22,23 @@ from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .reporters import REPORTERS
+
+# The folders of the policies, and the kinds that each is about; none means every kind.
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "files": (),
+    "images": (),
+    "secrets": (),
+    "shell": (),
+    "dockerfile": ("dockerfile",),
+    "compose": ("compose",),
+    "github": ("github-workflow", "github-action"),
+    "kubernetes": ("kubernetes",),
+    "prometheus": ("prometheus-rules", "prometheus-config"),
+    "alertmanager": ("alertmanager",),
+    "openapi": ("openapi",),
+    "documents": ("document",),
+    "grafana": ("grafana-dashboard",),
+}
 
 
 @hookimpl
@@ -46,20 +64,9 @@ def aurora_kinds() -> Iterable[Kind]:
 @hookimpl
 def aurora_policies() -> Iterable[PolicyFolder]:
     """The built-in policies, by what they are about."""
-    return (
-        policies_in("aurora_policies.files"),
-        policies_in("aurora_policies.images"),
-        policies_in("aurora_policies.secrets"),
-        policies_in("aurora_policies.shell"),
-        policies_in("aurora_policies.dockerfile", kinds=("dockerfile",)),
-        policies_in("aurora_policies.compose", kinds=("compose",)),
-        policies_in("aurora_policies.github", kinds=("github-workflow", "github-action")),
-        policies_in("aurora_policies.kubernetes", kinds=("kubernetes",)),
-        policies_in("aurora_policies.prometheus", kinds=("prometheus-rules", "prometheus-config")),
-        policies_in("aurora_policies.alertmanager", kinds=("alertmanager",)),
-        policies_in("aurora_policies.openapi", kinds=("openapi",)),
-        policies_in("aurora_policies.documents", kinds=("document",)),
-        policies_in("aurora_policies.grafana", kinds=("grafana-dashboard",)),
+    return tuple(
+        policies_in(f"aurora_policies.{family}", kinds=kinds, index=INDEX)
+        for family, kinds in _FAMILIES.items()
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from .core.catalogue import Catalogue
 from .core.policy import Example, Policy
 from .core.report import Reported
-from .core.run import Choices, default_catalogue, lint_texts
+from .core.run import default_catalogue, lint_texts
+from .core.settings import Choices
 from .core.source import Span
 
 __all__ = ["expect", "findings", "verify"]

@@ -106,7 +106,7 @@ def examples() -> dict[tuple[str, str], str]:
         for example in policy.examples:
             if example.bad:
                 path = example.path or _path(policy, example.kind, CATALOGUE)
-                found.setdefault((path, unmark(example.text)[0]), policy.qualified)
+                found.setdefault((path, unmark(example.text)[0]), policy.names.qualified)
     return found
 
 

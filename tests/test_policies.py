@@ -10,7 +10,7 @@ CASES = [
     pytest.param(
         policy,
         example,
-        id=f"{policy.family}/{policy.name}/{'bad' if example.bad else 'good'}-{i}",
+        id=f"{policy.names.family}/{policy.name}/{'bad' if example.bad else 'good'}-{i}",
     )
     for policy in default_catalogue().policies
     for i, example in enumerate(policy.examples)

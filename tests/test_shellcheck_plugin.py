@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aurora_devops import ConfigError
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.testing import expect, verify
 
@@ -61,24 +62,25 @@ def lint(folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_its_examples(program, asked):
-    (policy,) = asked.by_name["shc001"]
+    (policy,) = asked.named("shc001")
     for example in policy.examples:
         verify(policy, example, catalogue=asked)
 
 
 def test_nothing_but_the_option_brings_it():
-    assert "shc001" not in default_catalogue().by_name
+    with pytest.raises(ConfigError):
+        default_catalogue().called("SHC001")
 
 
 def test_places_are_exact(program, asked):
-    (policy,) = asked.by_name["shc001"]
+    (policy,) = asked.named("shc001")
     expect(policy, "FROM a:1\nRUN set -e; \\\n    # é $x\n    é=1; cat «$file»\n", catalogue=asked)
     workflow = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: 'echo \"it''s\" «$b»'\n"
     expect(policy, workflow, kind="github-workflow", catalogue=asked)
 
 
 def test_one_call_for_all_scripts_of_a_file(program, asked):
-    (policy,) = asked.by_name["shc001"]
+    (policy,) = asked.named("shc001")
     expect(policy, 'FROM a:1\nRUN cat «$a»\nRUN cat «$b»\nSHELL ["pwsh"]\nRUN cat $c\n', catalogue=asked)
     ((*options, _, _),) = calls(program)
     assert options[:2] == ["--norc", "--format=json1"]
@@ -87,7 +89,7 @@ def test_one_call_for_all_scripts_of_a_file(program, asked):
 def test_it_gets_none_of_the_environment(program, asked, monkeypatch):
     monkeypatch.setenv("SHELLCHECK_OPTS", "--exclude=SC2086")
     monkeypatch.setenv("TOKEN", "secret")
-    (policy,) = asked.by_name["shc001"]
+    (policy,) = asked.named("shc001")
     expect(policy, "FROM a:1\nRUN cat «$a»\n", catalogue=asked)
     environment = json.loads(program.read_text().splitlines()[0])[1]
     assert not {"SHELLCHECK_OPTS", "TOKEN", "HOME", "PATH"} & set(environment)

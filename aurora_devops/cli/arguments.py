@@ -11,7 +11,7 @@ from ..reporters import FORMATS
 
 if TYPE_CHECKING:
     from ..core.catalogue import Catalogue
-    from ..core.run import Choices
+    from ..core.settings import Choices
 
 EXIT = """\
 exit status:
@@ -222,7 +222,7 @@ def add_catalogue_options(parser: argparse.ArgumentParser) -> None:
 
 def choices(args: argparse.Namespace) -> Choices:
     """The settings from the command line, which override the configuration."""
-    from ..core.run import Choices
+    from ..core.settings import Choices
 
     added = ("SHC001",) if args.with_shellcheck else ()
     return Choices(

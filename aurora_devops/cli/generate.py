@@ -201,7 +201,8 @@ def _show_evidence(bundle: Bundle) -> None:
 def _diff(planned: Sequence[Change], painted: bool) -> str:
     """A unified diff of all changes; secrets in existing files are masked."""
     from ..core.fixing import Outcome
-    from ..core.run import Choices, default_catalogue, lint_texts
+    from ..core.run import default_catalogue, lint_texts
+    from ..core.settings import Choices
     from .diff import unified
 
     there = {change.artifact.path: change.before for change in planned if change.state == "changed"}

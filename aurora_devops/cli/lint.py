@@ -223,25 +223,25 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
 
     today = date.today()
     cached = not (args.no_cache or args.timings or args.write_baseline)
-    listings = [repository.walk(*_exclude(args, repository)) for repository in repositories]
+    configs: dict[str, Settings] = {}
+    listings: list[Listing] = []
+    for repository in repositories:
+        configs[repository.root.as_posix()], files = choices(args).start(repository)
+        listings.append(files)
     keys = [_key(args, *pair) if cached else "" for pair in zip(repositories, listings, strict=True)]
     stamps: list[Stamp] = []
     answers = None
     if cached:
         place = cache.folder(args.cache_dir)
         answers = cache.Answers(place, cache.digest(*keys, _question(args)))
-        files = cache.digest(*(part for listing in listings for part in listing.parts()))
+        listed = cache.digest(*(part for listing in listings for part in listing.parts()))
         for repository, listing in zip(repositories, listings, strict=True):
             stamps += repository.stamps(listing.paths)
-        if (answer := answers.find(files, stamps, today.isoformat())) is not None:
+        if (answer := answers.find(listed, stamps, today.isoformat())) is not None:
             _write(args, answer[0])
             return answer[1]
     from ..core.run import joined
 
-    configs = {
-        repository.root.as_posix(): choices(args).settings(repository, files)
-        for repository, files in zip(repositories, listings, strict=True)
-    }
     profiles: dict[str, str] = {}
     reports = [
         _lint_repository(args, *parts, profiles)
@@ -257,7 +257,7 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
         return CLEAN
     text, code = _render(args, report), _status(report, configs)
     if answers is not None and code != FAILED:
-        answers.keep(files, stamps, today.isoformat(), profiles, text, code)
+        answers.keep(listed, stamps, today.isoformat(), profiles, text, code)
     _write(args, text)
     if args.timings:
         _show_timings(report)
@@ -340,16 +340,6 @@ def _question(args: argparse.Namespace) -> str:
     )
     workspace = os.environ.get("GITHUB_WORKSPACE")
     return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
-
-
-def _exclude(args: argparse.Namespace, repository: Checkout) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The patterns of files to skip: those found, and those named; a configuration is read only if it exists."""
-    if repository.config_path is None:
-        return tuple(args.exclude), tuple(args.exclude)
-    from ..core.cache import excluded
-
-    found = (*excluded(repository.config_path), *args.exclude)
-    return found, tuple(args.exclude) if args.profile or args.select or args.extend_select else found
 
 
 # Formats with paths from the current directory; in the others they are relative to the root.

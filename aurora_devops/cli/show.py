@@ -8,7 +8,7 @@ from pathlib import Path
 from ..core.catalogue import Catalogue
 from ..core.engine import Engine
 from ..core.files import Checkout
-from ..core.run import Choices
+from ..core.settings import Choices
 
 
 def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Catalogue) -> str:

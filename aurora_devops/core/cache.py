@@ -20,10 +20,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .settings import ConfigError
+
 if TYPE_CHECKING:
     from .engine import FileResult
     from .files import Stamp
     from .policy import Policy
+    from .settings import Settings
 
 # Changed with every change of what is written below.
 FORMAT = 2
@@ -88,18 +91,25 @@ def _tree(place: Path) -> Iterable[os.DirEntry[str]]:
             yield entry
 
 
-def excluded(config: Path) -> tuple[str, ...]:
-    """The paths that a configuration leaves alone; remembered by its content, since reading it costs an import."""
-    raw = config.read_bytes()
-    path = folder() / f"{digest(str(FORMAT), str(config), raw)}.exclude.json"
-    data = read_json(path)
-    if isinstance(data, list) and all(isinstance(pattern, str) for pattern in data):
-        return tuple(data)
+def settings(config: Path) -> Settings:
+    """The settings in a configuration file; kept by its content, since the import of what reads it costs more.
+
+    Raises ConfigError.
+    """
+    from .settings import Settings
+
+    try:
+        raw = config.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{config.as_posix()}: {(error.strerror or 'cannot be read').lower()}") from None
+    path = folder() / f"{digest(code_stamp(), raw)}.settings.json"
+    with suppress(*_DAMAGED):
+        return Settings.of(read_json(path), config)
     from .config import load
 
-    patterns = load(config).lint.exclude
-    write_json(path, patterns)
-    return patterns
+    values = load(config).lint.values()
+    write_json(path, values)
+    return Settings.of(values, config)
 
 
 def read_json(path: Path) -> Any:

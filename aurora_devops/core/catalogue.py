@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cache import digest
 from .guard import DELIBERATE, described
 from .kind import Kind
+from .names import Names, canonical
 from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
-from .policy import CATEGORIES, SEVERITIES, Policy, Severity
+from .policy import CATEGORIES, Policy
+from .profiles import Profile, built_in, built_in_names, is_path, load
 from .redaction import Redaction
 from .settings import ConfigError, nearest
-from .source import Source
 from .version import __version__
 
 if TYPE_CHECKING:
     from ..generation.bundle import Generator
 
-PROFILES = "aurora_policies.profiles"
 # What the library itself brings comes in like any other plugin; only the scan for it is spared.
 BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
 # The generators that come with the library; no lint needs them.
@@ -30,34 +27,6 @@ GENERATORS = (
     Plugin("templates", "aurora_templates.plugin", "aurora-devops", __version__),
     Plugin("llm", "aurora_llm.plugin", "aurora-devops", __version__),
 )
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a profile says of one policy."""
-
-    severity: Severity | None = None
-    control: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A named choice of policies; `everything` takes all there are.
-
-    `files` are the files on disk that it was read from, with the digest of each.
-    """
-
-    name: str
-    description: str
-    entries: Mapping[str, Entry]
-    everything: bool = False
-    files: Mapping[str, str] = field(default_factory=dict)
-
-    def entry(self, policy: Policy) -> Entry | None:
-        """What the profile says of a policy; None where it does not hold it."""
-        found = self.entries.get(policy.qualified) or self.entries.get(policy.name)
-        return Entry() if found is None and self.everything else found
 
 
 class Catalogue:
@@ -110,118 +79,95 @@ class Catalogue:
             for generator in generators
         }
 
-    def policies_for(self, kind: str, names: Container[str] | None = None) -> Iterator[Policy]:
-        """The policies that an artifact of this kind needs; only those with one of the names, if there are any."""
+    @cached_property
+    def _sources(self) -> dict[str, tuple[Names, PolicyFolder | Policy]]:
+        """The names of each policy and where it comes from, by code. Raises PluginError when two share a code."""
+        found: dict[str, tuple[Names, PolicyFolder | Policy]] = {}
+        for folder in self.folders:
+            for names in (folder.names,) if isinstance(folder, Policy) else folder.names:
+                if names.code in found:
+                    other = found[names.code][0].name
+                    raise PluginError(f"{names.code} is the code of both {other} and {names.name}")
+                found[names.code] = (names, folder)
+        return {code: found[code] for code in sorted(found)}
+
+    def policy(self, code: str) -> Policy:
+        """The policy with a code; its module is imported now."""
+        names, folder = self._sources[code]
+        return folder if isinstance(folder, Policy) else folder.policy(names)
+
+    def policies_for(self, kind: str, codes: Container[str] | None = None) -> Iterator[Policy]:
+        """The policies that an artifact of this kind needs; only those with one of the codes, if there are any."""
         for folder in self.folders:
             if isinstance(folder, Policy):
                 yield folder
             elif not folder.kinds or kind in folder.kinds:
-                yield from folder.policies if names is None else folder.among(names)
+                for names in folder.names:
+                    if codes is None or names.code in codes:
+                        yield folder.policy(names)
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
-        """All policies, by code. Raises PluginError when two share a code or a name."""
-        found: dict[str, Policy] = {}
-        for folder in self.folders:
-            for policy in (folder,) if isinstance(folder, Policy) else folder.policies:
-                other = found.get(policy.code)
-                if other is not None:
-                    raise PluginError(f"{policy.code} is the code of both {other.name} and {policy.name}")
-                found[policy.code] = policy
-        return tuple(found[code] for code in sorted(found))
+        """All policies, by code."""
+        return tuple(map(self.policy, self._sources))
 
     @cached_property
-    def by_name(self) -> dict[str, tuple[Policy, ...]]:
-        """The policies that each word calls, lower case: codes, names, old names, ids of other linters."""
-        named: dict[str, list[Policy]] = {}
-        for policy in self.policies:
-            for name in dict.fromkeys(name.lower() for name in policy.names):
-                named.setdefault(name, []).append(policy)
-        return {name: tuple(policies) for name, policies in named.items()}
+    def names(self) -> tuple[Names, ...]:
+        """The names of all policies, by code; no policy is imported for them."""
+        return tuple(names for names, _ in self._sources.values())
 
-    def named(self, word: str) -> tuple[Policy, ...]:
-        """The policies that a word calls: also a category, the letters of a code, or `all`.
+    @cached_property
+    def by_word(self) -> dict[str, tuple[Names, ...]]:
+        """The policies that each word calls, in canonical spelling: codes, names, old names, ids of other linters."""
+        called: dict[str, list[Names]] = {}
+        for names in self.names:
+            for word in dict.fromkeys(names.calls()):
+                called.setdefault(word, []).append(names)
+        return {word: tuple(each) for word, each in called.items()}
+
+    def called(self, word: str) -> tuple[Names, ...]:
+        """The policies that a word calls, by code: also a category, the letters of a code, or `all`.
 
         Raises ConfigError with the nearest right name when it calls none.
         """
         lowered = word.lower()
         if lowered == "all":
-            return self.policies
-        if lowered in self.by_name:
-            return self.by_name[lowered]
+            return self.names
+        if found := self.by_word.get(canonical(word)):
+            return found
         if lowered in CATEGORIES:
-            return tuple(policy for policy in self.policies if policy.category == lowered)
-        family = tuple(policy for policy in self.policies if policy.code[:3].lower() == lowered)
-        if family:
+            return tuple(names for names in self.names if names.category == lowered)
+        if family := tuple(names for names in self.names if names.code[:3].lower() == lowered):
             return family
-        known = [name for policy in self.policies for name in policy.names]
-        raise ConfigError(f"unknown policy {word!r}{nearest(word, [*known, *CATEGORIES])}")
+        peer, colon, id = word.rpartition(":")
+        peers = sorted({peer for names in self.names for peer in names.equivalents})
+        if colon and peer.lower() not in peers:
+            hint = nearest(peer, peers) or f"; it is one of {', '.join(peers)}"
+            raise ConfigError(f"unknown linter {peer!r} in {word!r}{hint}")
+        raise ConfigError(f"unknown policy {word!r}{self._hint(peer.lower(), id)}")
 
-    def profile(self, name: str) -> Profile:
-        """A profile by its name, or from a file whose path is given."""
-        if name.endswith((".yaml", ".yml")):
-            path = Path(name)
-            try:
-                raw = path.read_bytes()
-            except OSError as error:
-                raise ConfigError(f"{name}: {error.strerror}") from None
-            found = self._read_profile(path.stem, path.as_posix(), raw)
-            return replace(found, files={**found.files, str(path.absolute()): digest(raw)})
-        file = resources.files(PROFILES) / f"{name}.yaml"
-        if not name.replace("-", "").isalnum() or not file.is_file():
-            raise ConfigError(f"unknown profile {name!r}{nearest(name, self.profile_names())}")
-        return self._read_profile(name, f"{name}.yaml", file.read_bytes())
+    def _hint(self, peer: str, word: str) -> str:
+        """The nearest right word: an id of a linter, or a name, and one of our own if one is near."""
+        if peer:
+            ids = [id for names in self.names for id in names.equivalents.get(peer, ())]
+            return nearest(word, ids)
+        ours = [word for names in self.names for word in (names.code, names.name, *names.aliases)]
+        return nearest(word, [*ours, *CATEGORIES]) or nearest(
+            word, [word for names in self.names for word in names.all()]
+        )
+
+    def named(self, word: str) -> tuple[Policy, ...]:
+        """The policies that a word calls, imported. Raises ConfigError as `called` does."""
+        return tuple(self.policy(names.code) for names in self.called(word))
+
+    def profile(self, name: str, folder: Path = Path()) -> Profile:
+        """A profile by its name, or from a file whose path is given, relative to a folder. Raises ConfigError."""
+        return load(folder / name, self.called) if is_path(name) else built_in(name)
 
     @staticmethod
     def profile_names() -> list[str]:
         """The names of the built-in profiles."""
-        files = resources.files(PROFILES).iterdir()
-        return sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
-
-    def _read_profile(self, name: str, path: str, raw: bytes, seen: tuple[str, ...] = ()) -> Profile:
-        from ..formats import yaml
-
-        stream = yaml.read(Source.decode(path, raw).text)
-        data = stream.documents[0].value if stream.documents else None
-        if stream.problems or not isinstance(data, dict):
-            raise ConfigError(f"{path}: not a profile")
-        unknown = data.keys() - {"description", "extends", "policies"}
-        if unknown:
-            word = min(unknown)
-            raise ConfigError(
-                f"{path}: unknown key {word}{nearest(word, ['description', 'extends', 'policies'])}"
-            )
-        entries: dict[str, Entry] = {}
-        files: Mapping[str, str] = {}
-        everything = data.get("policies") == "*"
-        if base := data.get("extends"):
-            if base in seen:
-                raise ConfigError(f"{path}: profile {base} extends itself")
-            parent = self.profile(str(base))
-            entries.update(parent.entries)
-            files = parent.files
-            everything = everything or parent.everything
-        listed = data.get("policies")
-        if isinstance(listed, list):
-            entries.update((str(policy), entries.get(str(policy), Entry())) for policy in listed)
-        elif isinstance(listed, dict):
-            entries.update((policy, _entry(path, policy, said)) for policy, said in listed.items())
-        return Profile(name, str(data.get("description", "")), entries, everything, files)
-
-
-def _entry(path: str, policy: str, said: Any) -> Entry:
-    if said is None:
-        return Entry()
-    if isinstance(said, str):
-        return Entry(control=said)
-    if not isinstance(said, dict) or said.keys() - {"severity", "control", "options"}:
-        raise ConfigError(f"{path}: {policy}: write severity, control or options")
-    severity = said.get("severity")
-    if severity is not None and severity not in SEVERITIES:
-        raise ConfigError(
-            f"{path}: {policy}: unknown severity {severity}{nearest(str(severity), list(SEVERITIES))}"
-        )
-    return Entry(severity, str(said.get("control", "")), said.get("options") or {})
+        return built_in_names()
 
 
 def _load(plugin: Plugin) -> object:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..formats import yaml
 from .patterns import mistake
 from .policy import Severity
-from .settings import ConfigError, Settings, nearest
+from .settings import ConfigError, FailOn, nearest
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _pattern(pattern: str) -> str:
 Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
-class Override(Section):
+class OverrideConfig(Section):
     """Settings for some paths."""
 
     paths: tuple[Pattern, ...] = Field(
@@ -72,25 +72,22 @@ class LintConfig(Section):
     options: dict[str, dict[str, Any]] = Field(
         {}, description="Options by policy: code, name or id of another linter."
     )
-    overrides: tuple[Override, ...] = Field(
+    overrides: tuple[OverrideConfig, ...] = Field(
         (), description="Settings for some paths; later entries override earlier ones."
     )
     exclude: tuple[Pattern, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
     kinds: dict[Pattern, str] = Field(
         {}, description="Kind by pattern, for files whose name does not determine it."
     )
-    fail_on: Literal["error", "warning", "info", "never"] = Field(
-        "warning", description="Lowest severity that gives exit status 1."
-    )
+    fail_on: FailOn = Field("warning", description="Lowest severity that gives exit status 1.")
     require_reason: bool = Field(False, description="Report suppressions without a reason.")
     max_file_size: int = Field(
         5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0
     )
 
-    def settings(self) -> Settings:
-        """The section as the settings of a run."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        return Settings(**values, profile_given="profile" in self.model_fields_set)
+    def values(self) -> dict[str, Any]:
+        """The section as JSON has it, for `Settings.of`."""
+        return {**self.model_dump(mode="json"), "profile_given": "profile" in self.model_fields_set}
 
 
 class Config(Section):
@@ -105,26 +102,93 @@ class Config(Section):
     )
 
 
+class ProfileEntry(Section):
+    """What a profile sets for one policy, or for each policy that a word calls."""
+
+    severity: Severity | None = Field(None, description="Severity, instead of that of the policy.")
+    control: str = Field("", description="The control of a standard that the policy answers for.")
+    options: dict[str, Any] = Field({}, description="Options of the policy.")
+
+
+def _policies(value: Any) -> Any:
+    """The policies of a profile as a mapping; a list, `*`, no value or only a control are short for one."""
+    if value == "*":
+        return {"all": {}}
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return {key: {} for key in value}
+    if not isinstance(value, dict):
+        return value
+    return {
+        word: {} if entry is None else {"control": entry} if isinstance(entry, str) else entry
+        for word, entry in value.items()
+    }
+
+
+class ProfileFile(Section):
+    """A file with a profile."""
+
+    description: str = Field("", description="What the profile is for.")
+    extends: str | None = Field(
+        None, description="A built-in profile, or the path of a file, relative to the folder of this one."
+    )
+    policies: Annotated[dict[str, ProfileEntry], BeforeValidator(_policies)] = Field(
+        {}, description="The policies: codes, names, categories and ids of other linters; `*` for all."
+    )
+    ignore: tuple[str, ...] = Field(
+        (), description="Policies to remove from the profile that this one extends."
+    )
+
+
 def load(path: Path) -> Config:
     """Read a configuration file; raises ConfigError with the line of the first mistake."""
+    return parse(read(path))
+
+
+def read(path: Path) -> Source:
+    """The text of a file of ours. Raises ConfigError."""
     try:
-        source = Source.decode(path.as_posix(), path.read_bytes())
+        return Source.decode(path.as_posix(), path.read_bytes())
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+        raise ConfigError(f"{path.as_posix()}: {(error.strerror or 'cannot be read').lower()}") from None
     except Unreadable as error:
-        raise ConfigError(f"{path}: {error}") from None
-    return parse(source)
+        raise ConfigError(f"{path.as_posix()}: {error}") from None
 
 
 def parse(source: Source) -> Config:
     """Read the text of a configuration file."""
+    tree = tree_of(source)
+    return Config() if tree is None or tree.value is None else validated(Config, source, tree)
+
+
+def tree_of(source: Source) -> Tree | None:
+    """The first document of a text in YAML, None if there is none. Raises ConfigError with the line of a mistake."""
     stream = yaml.read(source.text)
     for problem in stream.problems:
         assert isinstance(problem.at, Span)
         raise ConfigError(f"{source.path}:{source.line_of(problem.at.start)}: {problem.message}")
-    if not stream.documents or stream.documents[0].value is None:
-        return Config()
-    return validated(Config, source, stream.documents[0])
+    return stream.documents[0] if stream.documents else None
+
+
+def located(path: Path, route: Route, word: str, error: ConfigError) -> ConfigError:
+    """The error about a word of a configuration file with file and line; unchanged if the word is not there.
+
+    The last part of the route is the word itself, a key, or its index in a list.
+    """
+    try:
+        source = read(path)
+        tree = tree_of(source)
+    except ConfigError:
+        return error
+    value = None if tree is None else tree.value
+    for key in route:
+        try:
+            value, last = value[key], key  # type: ignore[index]
+        except (IndexError, KeyError, TypeError):
+            return error
+    if tree is None or word not in (value, last):
+        return error
+    name = ".".join(str(key) for key in route if isinstance(key, str) and key != word)
+    return ConfigError(f"{_line(source, tree, route)}: {name}: {error}")
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -197,14 +261,17 @@ def wording(error: ErrorDetails) -> str:
 
 
 def _keys(model: type[BaseModel], route: Route) -> list[str]:
-    """The keys that may stand in the section at a route of a model."""
-    for key in route:
+    """The keys that the section at a route of a model can have."""
+    keys = iter(route)
+    for key in keys:
         if isinstance(key, int):
             continue
         info = next((info for name, info in model.model_fields.items() if key in (name, info.alias)), None)
         inner = _model_in(info.annotation) if info else None
-        if inner is None:
+        if info is None or inner is None:
             return []
+        if get_origin(info.annotation) is dict:
+            next(keys, None)  # any key leads to a model of this type
         model = inner
     return [info.alias or name for name, info in model.model_fields.items()]
 

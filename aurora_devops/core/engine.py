@@ -6,21 +6,24 @@ import re
 import time
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from heapq import heappop, heappush
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..formats import data
-from .catalogue import Catalogue, Entry, Profile
+from .catalogue import Catalogue
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, described
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
+from .names import Calls, Names, canonical, together
 from .patterns import patterns
 from .policy import SEVERITIES, Check, Policy, Severity
+from .profiles import Entry, Profile
 from .redaction import EXCERPT, Mask
 from .report import (
     SEARCHED_ONLY,
@@ -52,13 +55,23 @@ MOST_FINDINGS = 200
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A policy as it is used in a run."""
+    """A policy as it is used in a run.
+
+    `only` are the ids of other linters by which alone it was called, `without` those that were disabled; both
+    concern the findings that name the ids they answer for.
+    """
 
     policy: Policy
     severity: Severity
     options: Any
     control: str
     ask: Callable[[Any], Iterable[Finding] | None]
+    only: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    def reports(self, ids: Set[str]) -> bool:
+        """Whether a finding is wanted that answers for these ids of other linters."""
+        return self.without.isdisjoint(ids) and not (self.only and self.only.isdisjoint(ids))
 
 
 class Table:
@@ -103,8 +116,8 @@ class Layer(NamedTuple):
     """What is different for some paths. A layer that only adds raises severities and lowers none."""
 
     paths: PathSpec[Any]
-    added: set[str]
-    dropped: set[str]
+    added: Calls
+    dropped: Calls
     severity: dict[str, Severity]
     profile: Profile | None = None
     only_adds: bool = False
@@ -116,26 +129,26 @@ class Selection:
     def __init__(self, catalogue: Catalogue, config: Settings) -> None:
         self.catalogue = catalogue
         self.config = config
-        self.profile = catalogue.profile(config.profile)
-        self._only = self._codes(config.select) if config.select else None
-        self._added = self._codes(config.extend_select)
-        self._dropped = self._codes(config.ignore)
-        self._severity = self._severities(config.severity)
+        self.profile = self._profile(config)
+        self._only = self._calls(config, config.select, "select") if config.select else None
+        self._added = self._calls(config, config.extend_select, "extend-select")
+        self._dropped = self._calls(config, config.ignore, "ignore")
+        self._severity = self._severities(config, config.severity)
         self._options = {
-            policy.code: options
+            code: options
             for word, options in config.options.items()
-            for policy in self._with_options(word, options)
+            for code in self._with_options(config, word, options)
         }
-        self._insisted = self._codes(config.command.select)
-        self._last_dropped = self._codes(config.command.ignore)
+        self._insisted = self._calls(config, config.command.select)
+        self._last_dropped = self._calls(config, config.command.ignore)
         self._overrides = [
             Layer(
                 patterns(override.paths),
-                self._codes(override.select),
-                self._codes(override.ignore),
-                self._severities(override.severity),
+                self._calls(config, override.select, "overrides", index, "select"),
+                self._calls(config, override.ignore, "overrides", index, "ignore"),
+                self._severities(config, override.severity, "overrides", index),
             )
-            for override in config.overrides
+            for index, override in enumerate(config.overrides)
         ]
         self._overrides.extend(
             layer for folder, nested in config.nested for layer in self._nested(folder, nested)
@@ -143,64 +156,89 @@ class Selection:
         profiles = [self.profile, *(layer.profile for layer in self._overrides if layer.profile)]
         self.profile_files = {path: raw for profile in profiles for path, raw in profile.files.items()}
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
-        self._names = self._possible()
+        self._possible = self._possible_codes()
 
-    def _possible(self) -> set[str] | None:
-        """The names of the policies that can be on, so that no other is imported; None for all."""
-        if self.profile.everything and self._only is None:
+    def _possible_codes(self) -> set[str] | None:
+        """The codes of the policies that can be on, so that no other is imported; None for all."""
+        profiles = [layer.profile for layer in self._overrides if layer.profile]
+        if self._only is None:
+            profiles.append(self.profile)
+        if any(profile.everything for profile in profiles):
             return None
-        codes = (self._only or set()) | self._added
-        for layer in self._overrides:
-            codes |= layer.added
-        names = (
-            {policy.name for policy in self.catalogue.policies if policy.code in codes} if codes else set()
-        )
-        profiles = [] if self._only is not None else [self.profile]
-        for profile in (*profiles, *(layer.profile for layer in self._overrides if layer.profile)):
-            if profile.everything:
-                return None
-            names.update(name.rpartition("/")[2] for name in profile.entries)
-        return names
+        chosen = (profile.entries for profile in profiles)
+        added = (layer.added for layer in self._overrides)
+        return {*(self._only or ()), *self._added}.union(*chosen, *added)
+
+    def _profile(self, config: Settings) -> Profile:
+        written = config.profile_given and not config.command.profile
+        try:
+            return self.catalogue.profile(
+                config.profile, config.origin.parent if written and config.origin else Path()
+            )
+        except ConfigError as error:
+            raise config.located(error, ("profile",), config.profile) from None
 
     def _nested(self, folder: str, config: Settings) -> Iterator[Layer]:
         """What the configuration of a folder adds to the paths below it."""
         yield Layer(
             patterns([f"/{_literal(folder)}"]),
-            self._codes(config.extend_select),
-            set(),
-            self._severities(config.severity),
-            self.catalogue.profile(config.profile) if config.profile_given else None,
+            self._calls(config, config.extend_select, "extend-select"),
+            {},
+            self._severities(config, config.severity),
+            self._profile(config) if config.profile_given else None,
             only_adds=True,
         )
-        for override in config.overrides:
+        for index, override in enumerate(config.overrides):
             yield Layer(
                 patterns([_below(folder, pattern) for pattern in override.paths]),
-                self._codes(override.select),
-                set(),
-                self._severities(override.severity),
+                self._calls(config, override.select, "overrides", index, "select"),
+                {},
+                self._severities(config, override.severity, "overrides", index),
                 only_adds=True,
             )
 
-    def _codes(self, words: Iterable[str]) -> set[str]:
-        return {policy.code for word in words for policy in self.catalogue.named(word)}
+    def _called(self, config: Settings, word: str, *route: str | int) -> tuple[Names, ...]:
+        try:
+            return self.catalogue.called(word)
+        except ConfigError as error:
+            raise config.located(error, route, word) from None
 
-    def _severities(self, said: Mapping[str, Severity]) -> dict[str, Severity]:
+    def _calls(self, config: Settings, words: Iterable[str], *route: str | int) -> Calls:
+        """The policies that words at a route of the configuration call."""
+        calls: dict[str, frozenset[str]] = {}
+        for index, word in enumerate(words):
+            for names in self._called(config, word, *route, index):
+                calls[names.code] = together(calls.get(names.code), names.ids(word)) or frozenset()
+        return calls
+
+    def _severities(
+        self, config: Settings, said: Mapping[str, Severity], *route: str | int
+    ) -> dict[str, Severity]:
         return {
-            policy.code: severity for word, severity in said.items() for policy in self.catalogue.named(word)
+            names.code: severity
+            for word, severity in said.items()
+            for names in self._called(config, word, *route, "severity", word)
         }
 
-    def _with_options(self, word: str, options: Mapping[str, Any]) -> Sequence[Policy]:
-        """The policies of a word that have options; a name may be shared with one that has none.
+    def _with_options(self, config: Settings, word: str, options: Mapping[str, Any]) -> Sequence[str]:
+        """The codes of the policies of a word that have options; a name may be shared with one that has none.
 
         Raises ConfigError where none of them has, and for options that one of them cannot take.
         """
-        called = self.catalogue.named(word)
-        taking = [policy for policy in called if policy.options is not None]
-        if not taking:
-            raise ConfigError(f"policy {called[0].name} has no options")
-        for policy in taking:
-            self._build_options(policy, options)
-        return taking
+        called = self._called(config, word, "options", word)
+        taking = [
+            policy
+            for policy in (self.catalogue.policy(names.code) for names in called)
+            if policy.options is not None
+        ]
+        try:
+            if not taking:
+                raise ConfigError(f"policy {called[0].name} has no options")
+            for policy in taking:
+                self._build_options(policy, options)
+        except ConfigError as error:
+            raise config.located(error, ("options", word), word) from None
+        return [policy.code for policy in taking]
 
     def _build_options(self, policy: Policy, said: Mapping[str, Any]) -> Any:
         assert policy.options is not None
@@ -222,7 +260,7 @@ class Selection:
 
     def policies_for(self, kind: str) -> Iterator[Policy]:
         """The policies that can be on for artifacts of a kind."""
-        return self.catalogue.policies_for(kind, self._names)
+        return self.catalogue.policies_for(kind, self._possible)
 
     def overriding(self, path: str) -> tuple[int, ...]:
         """Which overrides hold for a path."""
@@ -232,23 +270,33 @@ class Selection:
         """How a policy is used where these overrides hold; None where it is off."""
         code = policy.code
         entry = self.profile.entry(policy)
-        on = code in self._only if self._only is not None else entry is not None or code in self._added
-        on = on and code not in self._dropped
+        profiled = None if entry is None else frozenset[str]()
+        on = self._only.get(code) if self._only is not None else together(profiled, self._added.get(code))
+        without = self._dropped.get(code, frozenset())
+        if code in self._dropped and not without:
+            on = None
         own = (entry and entry.severity) or policy.severity
         severity = self._severity.get(code, own)
         for index in overrides:
             layer = self._overrides[index]
-            added = code in layer.added or (
-                layer.profile is not None and layer.profile.entry(policy) is not None
-            )
-            on = (on or added) and code not in layer.dropped
+            added = layer.added.get(code)
+            if layer.profile is not None and layer.profile.entry(policy) is not None:
+                added = frozenset()
+            if added is not None:
+                on, without = together(on, added), without - added if added else added
+            if (dropped := layer.dropped.get(code)) is not None:
+                on, without = on if dropped else None, without | dropped
             said = layer.severity.get(code, severity)
             severity = _graver(said, severity) if layer.only_adds else said
-        if code not in self._last_dropped and (
-            code in self._insisted or (self.config.command.profile and entry is not None)
-        ):
-            on, severity = True, _graver(own, severity)
-        if not on or code in self._last_dropped:
+        insisted = self._insisted.get(code)
+        if self.config.command.profile and entry is not None:
+            insisted = frozenset()
+        if insisted is not None:
+            on, without = together(on, insisted), without - insisted if insisted else insisted
+            severity = _graver(own, severity)
+        if (dropped := self._last_dropped.get(code)) is not None:
+            on, without = on if dropped else None, without | dropped
+        if on is None:
             return None
         entry = entry or Entry()
         options = None
@@ -256,7 +304,7 @@ class Selection:
             options = self._build_options(policy, {**entry.options, **self._options.get(code, {})})
         assert policy.check is not None
         ask = policy.check if options is None else partial(_with_options, policy.check, options)
-        return Rule(policy, severity, options, entry.control, ask)
+        return Rule(policy, severity, options, entry.control, ask, on, without)
 
     def table(self, kind: str, path: str) -> Table:
         """The rules for a kind, by the type of node they visit."""
@@ -302,14 +350,17 @@ class Engine:
         self.in_chart = in_chart
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
-        self._kinds = [(patterns([pattern]), self._kind(name)) for pattern, name in config.kinds.items()]
+        self._kinds = [
+            (patterns([pattern]), self._kind(name, pattern)) for pattern, name in config.kinds.items()
+        ]
         self._by_path = [kind for kind in catalogue.kinds.values() if kind.path_pattern is not None]
         self._by_content = [kind for kind in catalogue.kinds.values() if kind.claims is not None]
         self._hints = {hint: hint.encode() for kind in self._by_content for hint in kind.hints}
 
-    def _kind(self, name: str) -> Kind:
+    def _kind(self, name: str, pattern: str) -> Kind:
         if name not in self.catalogue.kinds:
-            raise ConfigError(f"unknown kind {name!r}{nearest(name, list(self.catalogue.kinds))}")
+            unknown = ConfigError(f"unknown kind {name!r}{nearest(name, list(self.catalogue.kinds))}")
+            raise self.config.located(unknown, ("kinds", pattern), name)
         return self.catalogue.kinds[name]
 
     # One file
@@ -648,8 +699,8 @@ class Engine:
         self, result: FileResult, outcomes: list[SuppressionOutcome], asked: set[str]
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
-        # A suppression may name policies of other kinds, so all policies are imported.
-        named = self.catalogue.by_name if any(outcome.state == "unused" for outcome in outcomes) else {}
+        # A suppression may name policies of other kinds.
+        named = self.catalogue.by_word if any(outcome.state == "unused" for outcome in outcomes) else {}
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
         table = self.selection.table("", result.path)
@@ -658,8 +709,8 @@ class Engine:
             state, message = outcome.state, outcome.message
             suppression = outcome.suppression
             if state == "unused":
-                unknown = next((name for name in suppression.names if name.lower() not in named), None)
-                codes = {policy.code for name in suppression.names for policy in named.get(name.lower(), ())}
+                unknown = next((name for name in suppression.names if canonical(name) not in named), None)
+                codes = {each.code for name in suppression.names for each in named.get(canonical(name), ())}
                 if unknown is not None:
                     # To look for the nearest of all names takes milliseconds.
                     hints += 1
@@ -811,6 +862,8 @@ class _Sheet:
     def add(self, rule: Rule, finding: Finding, document: Document) -> None:
         if isinstance(finding.at, Fact):
             raise TypeError("a finding about an artifact stands at a place in it")
+        if finding.ids and not rule.reports(finding.ids):
+            return
         code = rule.policy.code
         full = self.listed[code] >= MOST_FINDINGS
         if full and not rule.policy.sensitive:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .cache import settings
 from .patterns import ignored, patterns
 
 if TYPE_CHECKING:
@@ -124,21 +125,11 @@ class Checkout(NamedTuple):
         """The section `lint` of the configuration file. Raises ConfigError."""
         from .settings import Settings
 
-        if self.config_path is None:
-            return Settings()
-        # Without a file there is nothing to validate, and no validator to import.
-        from .config import load
-
-        return load(self.config_path).lint.settings()
+        return Settings() if self.config_path is None else settings(self.config_path)
 
     def nested(self, listing: Listing) -> tuple[tuple[str, Settings], ...]:
         """The configuration of each folder below the root that has its own. Raises ConfigError."""
-        files = self.nested_files(listing)
-        if not files:
-            return ()
-        from .config import load
-
-        return tuple((folder, load(path).lint.settings()) for folder, path in files.items())
+        return tuple((folder, settings(path)) for folder, path in self.nested_files(listing).items())
 
     def nested_files(self, listing: Listing) -> dict[str, Path]:
         """The configuration file of each folder below the root that has its own."""

@@ -39,9 +39,12 @@ class Finding:
 
     `at` is a span or a place in the artifact at hand, or a fact of any artifact where a policy compares
     several; `message` names the actual value and fits a line. Severity is the policy's, never decided here.
+    `ids` are the ids of other linters that a finding of a policy `by_id` answers for, canonical; `--select ID` and
+    `--ignore ID` concern only the findings with this id.
     """
 
     at: At | Fact
     message: str
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    ids: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 from .kind import Kind
+from .names import Names
 from .policy import Policy
 from .redaction import Redaction
 
@@ -33,40 +34,49 @@ class PluginError(Exception):
 
 @dataclass(frozen=True)
 class PolicyFolder:
-    """A package in which every module is one policy, read when it is first needed.
+    """A package in which every module is one policy, imported when it is first needed.
 
-    `kinds` are the kinds whose artifacts need these policies; none means all.
+    `kinds` are the kinds whose artifacts need these policies; none means all. `index` is a module with the names
+    of the policies (`POLICIES`: package to rows of `Names` without the package), so that they can be called
+    without being imported; a policy that it does not have is imported for its names.
     """
 
     package: str
     kinds: tuple[str, ...] = ()
+    index: str = ""
 
     @cached_property
-    def _modules(self) -> tuple[str, ...]:
+    def names(self) -> tuple[Names, ...]:
+        """The names of each policy, in the order of the modules' names."""
+        rows = importlib.import_module(self.index).POLICIES.get(self.package, ()) if self.index else ()
+        known = {row[0]: Names(f"{self.package}.{row[0]}", *row[1:]) for row in rows}
+        return tuple(known.get(name) or self._policy(name).names for name in self._modules())
+
+    def _modules(self) -> list[str]:
         package = importlib.import_module(self.package)
         found = (info.name for info in pkgutil.iter_modules(package.__path__))
-        return tuple(sorted(name for name in found if not name.startswith("_")))
+        return sorted(name for name in found if not name.startswith("_"))
 
     @property
     def policies(self) -> tuple[Policy, ...]:
         """The policy of each module, in the order of the modules' names."""
-        return tuple(map(self._policy, self._modules))
+        return tuple(map(self.policy, self.names))
 
-    def among(self, names: Container[str]) -> Iterator[Policy]:
-        """The policies with one of these names; only their modules are imported."""
-        return (self._policy(module) for module in self._modules if module.replace("_", "-") in names)
+    def policy(self, names: Names) -> Policy:
+        """The policy with these names. Raises PluginError where its module does not have it."""
+        return self._policy(names.module.rpartition(".")[2])
 
     def _policy(self, name: str) -> Policy:
         module = importlib.import_module(f"{self.package}.{name}")
         value = getattr(module, name, None)
         if not isinstance(value, Policy):
-            raise PluginError(f"{module.__name__} holds no policy named {name}")
+            raise PluginError(f"{module.__name__} has no policy named {name}")
         return value
 
 
-def policies_in(package: str, *, kinds: Sequence[str] = ()) -> PolicyFolder:
+def policies_in(package: str, *, kinds: Sequence[str] = (), index: str = "") -> PolicyFolder:
     """The policies of a package, one a module, each a value named like its module; imported when needed."""
-    return PolicyFolder(package, tuple(kinds))
+    return PolicyFolder(package, tuple(kinds), index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Any, Literal
+
+from .names import Names
 
 if TYPE_CHECKING:
     from .finding import Finding
@@ -91,7 +93,8 @@ class Policy:
     every kind of artifact that can have it;
     `equivalents` maps a linter's name to the ids of its rules that this policy answers for; `visits` is
     the type of node the check is called with; `options` the class of its options; a policy
-    that is `sensitive` finds text that no report may show whole.
+    that is `sensitive` finds text that no report may show whole. A policy that is `by_id` answers for many rules of
+    another linter, and `ids` of each of its findings are those that the finding answers for.
     """
 
     code: str
@@ -104,30 +107,18 @@ class Policy:
     aliases: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     sensitive: bool = False
+    by_id: bool = False
     module: str = ""
     visits: tuple[type, ...] = ()
     options: type[PolicyOptions] | None = None
     check: Check | None = None
 
     @property
-    def family(self) -> str:
-        """The folder it lies in: `compose`, `images`, ..."""
-        return self.module.split(".")[-2] if "." in self.module else ""
-
-    @property
-    def qualified(self) -> str:
-        """The name with its folder, for where one kind's policy of that name is meant: `compose/root-user`."""
-        return f"{self.family}/{self.name}"
-
-    @property
-    def names(self) -> Iterator[str]:
-        """Every word by which a person may call this policy: code, name, old names, ids of other linters."""
-        yield self.code
-        yield self.name
-        yield self.qualified
-        yield from self.aliases
-        for ids in self.equivalents.values():
-            yield from ids
+    def names(self) -> Names:
+        """All by which the policy can be called."""
+        return Names(
+            self.module, self.code, self.name, self.category, self.aliases, self.equivalents, self.by_id
+        )
 
     @property
     def fixable(self) -> Literal["", "sometimes", "always"]:
@@ -148,6 +139,7 @@ def policy(
     examples: Sequence[Example] = (),
     aliases: Sequence[str] = (),
     sensitive: bool = False,
+    by_id: bool = False,
 ) -> Callable[[Check], Policy]:
     """Make a policy of a function.
 
@@ -174,6 +166,7 @@ def policy(
             aliases=tuple(aliases),
             examples=tuple(examples),
             sensitive=sensitive,
+            by_id=by_id,
             module=check.__module__,
             visits=visits,
             options=options,

@@ -8,20 +8,20 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, decode, digest, encode
 from .files import Checkout, Listing, charts, from_folder
 from .report import Failure, Report
+from .settings import Choices, ConfigError, Settings
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .engine import Engine, FileResult
     from .fixing import Outcome
     from .report import Reported
-    from .settings import Settings
 
 # A file that is larger than this is not even searched for the marks of an artifact.
 SEARCHED = 128_000_000
@@ -29,57 +29,6 @@ SEARCHED = 128_000_000
 PARALLEL_FROM = 1000
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a caller asks for, over what the configuration says; None leaves the configuration's word."""
-
-    profile: str | None = None
-    select: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    fail_on: str | None = None
-    exclude: tuple[str, ...] = ()
-    options: Mapping[str, Mapping[str, Any]] | None = None
-
-    @property
-    def named(self) -> bool:
-        """Whether they say what to check, which no configuration undoes for the files that the caller names."""
-        return bool(self.select or self.extend_select) or self.profile is not None
-
-    def exclude_named(self, config: Settings) -> tuple[str, ...]:
-        """The patterns that apply to the files that the caller names; `config` has these choices in place."""
-        return self.exclude if self.named else config.exclude
-
-    def over(self, config: Settings) -> Settings:
-        """The configuration with these choices in place."""
-        from .settings import Command
-
-        changes: dict[str, Any] = {
-            "ignore": config.ignore + self.ignore,
-            "extend_select": config.extend_select + self.extend_select,
-            "exclude": config.exclude + self.exclude,
-        }
-        for name in ("profile", "fail_on", "options"):
-            if getattr(self, name) is not None:
-                changes[name] = getattr(self, name)
-        if self.select:
-            changes["select"] = self.select
-        elif self.profile is not None:
-            changes["select"] = ()
-        command = Command((*self.select, *self.extend_select), self.ignore, self.profile is not None)
-        return replace(config, command=command, **changes)
-
-    def settings(self, repository: Checkout, files: Listing) -> Settings:
-        """The settings of a run over files of a repository: these choices over all its configuration files."""
-        return replace(self.over(repository.config()), nested=repository.nested(files))
-
-    def start(self, repository: Checkout) -> tuple[Settings, Listing]:
-        """The settings of a run over a repository, and the files to look at."""
-        config = self.over(repository.config())
-        files = repository.walk(config.exclude, self.exclude_named(config))
-        return replace(config, nested=repository.nested(files)), files
 
 
 def lint_texts(
@@ -98,7 +47,6 @@ def lint_texts(
 
 def _engine(choices: Choices, catalogue: Catalogue | None, files: Container[str]) -> Engine:
     from .engine import Engine
-    from .settings import Settings
 
     def in_chart(path: str) -> bool:
         return any(posixpath.join(chart, "Chart.yaml") in files for chart in charts(path))
@@ -379,7 +327,6 @@ def fix_bytes(
 ) -> Outcome:
     """Fix the content of one file that need not exist. Raises ConfigError where it is no text."""
     from .engine import Engine
-    from .settings import ConfigError
     from .source import Source, Unreadable
 
     try:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from .config import Override
+    from pathlib import Path
+
+    from .files import Checkout, Listing
     from .policy import Severity
+
+FailOn = Literal["error", "warning", "info", "never"]
 
 
 class ConfigError(Exception):
@@ -23,8 +26,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
 
     select: tuple[str, ...] = ()
@@ -37,13 +39,21 @@ class Command:
         return bool(self.select) or self.profile
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Override(NamedTuple):
+    """Settings for some paths."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}
+
+
+class Settings(NamedTuple):
     """The settings of a run; their meaning and defaults are those of the section `lint` (`config.LintConfig`).
 
     It is not a model of pydantic, so that a run without a configuration file does not import it.
-    `profile_given` tells whether a file sets the profile, `command` is what the command line named, `nested`
-    the settings of each folder below the root that has its own; they only add.
+    `origin` is the configuration file, `profile_given` whether it sets the profile, `command` what the command line
+    names, `nested` the settings of each folder below the root that has its own; they only add.
     """
 
     profile: str = "recommended"
@@ -51,13 +61,82 @@ class Settings:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = {}
+    options: Mapping[str, Mapping[str, Any]] = {}
     overrides: tuple[Override, ...] = ()
     exclude: tuple[str, ...] = ()
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    fail_on: Literal["error", "warning", "info", "never"] = "warning"
+    kinds: Mapping[str, str] = {}
+    fail_on: FailOn = "warning"
     require_reason: bool = False
     max_file_size: int = 5_000_000
     command: Command = Command()
     nested: tuple[tuple[str, Settings], ...] = ()
+    origin: Path | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], origin: Path) -> Settings:
+        """The settings of a configuration file, from the values of its section `lint` as JSON holds them."""
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        overrides = tuple(
+            Override(tuple(each["paths"]), tuple(each["select"]), tuple(each["ignore"]), each["severity"])
+            for each in values["overrides"]
+        )
+        return cls(**{**plain, "overrides": overrides}, origin=origin)
+
+    def located(self, error: ConfigError, route: tuple[str | int, ...], word: str) -> ConfigError:
+        """The error about a word of the section `lint`, with file and line if the file has the word there."""
+        if self.origin is None:
+            return error
+        from .config import located
+
+        return located(self.origin, ("lint", *route), word, error)
+
+
+class Choices(NamedTuple):
+    """What a caller asks for, over the configuration; None keeps the value of the configuration."""
+
+    profile: str | None = None
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    exclude: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether they say what to check, which no configuration undoes for the files that the caller names."""
+        return bool(self.select or self.extend_select) or self.profile is not None
+
+    def exclude_named(self, config: Settings) -> tuple[str, ...]:
+        """The patterns that apply to the files that the caller names; `config` has these choices in place."""
+        return self.exclude if self.named else config.exclude
+
+    def over(self, config: Settings) -> Settings:
+        """The configuration with these choices in place."""
+        changes: dict[str, Any] = {
+            "ignore": config.ignore + self.ignore,
+            "extend_select": config.extend_select + self.extend_select,
+            "exclude": config.exclude + self.exclude,
+        }
+        for name in ("profile", "fail_on", "options"):
+            if getattr(self, name) is not None:
+                changes[name] = getattr(self, name)
+        if self.select:
+            changes["select"] = self.select
+        elif self.profile is not None:
+            changes["select"] = ()
+        command = Command((*self.select, *self.extend_select), self.ignore, self.profile is not None)
+        return config._replace(command=command, **changes)
+
+    def settings(self, repository: Checkout, files: Listing) -> Settings:
+        """The settings of a run over files of a repository: these choices over all its configuration files."""
+        return self.over(repository.config())._replace(nested=repository.nested(files))
+
+    def start(self, repository: Checkout) -> tuple[Settings, Listing]:
+        """The settings of a run over a repository, and the files to look at."""
+        config = self.over(repository.config())
+        files = repository.walk(config.exclude, self.exclude_named(config))
+        return config._replace(nested=repository.nested(files)), files

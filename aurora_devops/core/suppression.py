@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from .names import canonical
 from .source import Location, Source, Span
 
 if TYPE_CHECKING:
@@ -56,25 +57,14 @@ class Suppression:
     def silences(self, policy: Policy) -> bool:
         """Whether one of the names is a name of the policy in the linter that defines the comment."""
         if self.by == "aurora":
-            names = {name.lower() for name in self.names}
-            return any(name.lower() in names for name in policy.names)
-        ids = [canonical(self.by, id) for id in policy.equivalents.get(self.by, ())]
+            return not frozenset(map(canonical, self.names)).isdisjoint(policy.names.calls())
+        ids = [canonical(id) for id in policy.equivalents.get(self.by, ())]
         if "*" in self.names:
             return bool(ids)
         return any(id in self.names or _in_range(id, self.names) for id in ids)
 
 
-_NUMBERED = re.compile(r"(?:avd-)?([a-z]++)-?(?=\d)0*+(\d*+)")
 _CODES = re.compile(r"sc(\d+)-sc(\d+)")
-
-
-@lru_cache(maxsize=4096)
-def canonical(peer: str, name: str) -> str:
-    """The canonical spelling of an id: trivy's `AVD-DS-0002`, `DS-0002` and `DS002` are the same check."""
-    name = name.lower()
-    if peer == "trivy" and (match := _NUMBERED.fullmatch(name)):
-        return f"{match[1]}-{match[2]}"
-    return name
 
 
 def _in_range(id: str, names: tuple[str, ...]) -> bool:
@@ -229,7 +219,7 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
     for document in documents:
         for silence in document.silences():
             first, last = source.line_of(silence.within.start), source.line_of(silence.within.end)
-            names = tuple(canonical(silence.by, name) for name in silence.names)
+            names = tuple(canonical(name) for name in silence.names)
             span = document.focus(silence.at)
             found.append(_suppression(source, silence.by, names, span, (first, last), silence.reason))
     return sorted(found, key=lambda suppression: suppression.span)
@@ -517,7 +507,7 @@ def _date(text: str | None) -> tuple[date | None, str]:
 def _peers(source: Source, reach: _Reach, syntax: _Syntax) -> Iterator[Suppression]:
     for match in syntax.pattern.finditer(source.text):
         groups = match.groupdict()
-        names = tuple(canonical(syntax.by, name) for name in syntax.read(groups.get("names") or "")) or ("*",)
+        names = tuple(canonical(name) for name in syntax.read(groups.get("names") or "")) or ("*",)
         lines = reach.lines(syntax.scope(match), *match.span())
         until, mistake = _date((groups.get("until") or "")[:10])
         if until is not None and syntax.exclusive:

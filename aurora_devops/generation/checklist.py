@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from ..core.engine import Engine
 from ..core.files import Checkout
 from ..core.policy import SEVERITIES
 from ..core.run import default_catalogue
+from ..core.settings import Choices
 from ..formats.data import is_data
 from .detect import Texts, detect
 
@@ -91,7 +92,7 @@ def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
     repository = Checkout.of(root)
     config = repository.config()
     if profile is not None:
-        config = replace(config, profile=profile, select=())
+        config = Choices(profile=profile).over(config)
     engine = Engine(default_catalogue(), config)
     files = Texts(repository.root)
     paths = list(repository.walk(config.exclude).paths)

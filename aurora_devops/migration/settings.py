@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..core.names import canonical
 from ..core.policy import SEVERITIES, Policy, Severity
-from ..core.suppression import canonical
 from .files import Origin
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Settings:
         for policy in catalogue.policies:
             for peer, ids in policy.equivalents.items():
                 for id in ids:
-                    key = (peer, canonical(peer, id))
+                    key = (peer, canonical(id))
                     held = self._policies.setdefault(key, [])
                     if policy not in held:
                         held.append(policy)
@@ -81,7 +81,7 @@ class Settings:
 
     def policies(self, peer: str, id: str) -> list[Policy]:
         """The policies that answer for an id."""
-        return self._policies.get((peer, canonical(peer, id)), [])
+        return self._policies.get((peer, canonical(id)), [])
 
     def speaker(self, id: str, *peers: str) -> str:
         """The first of these linters under whose name an id is known; the first one where none is."""
@@ -95,7 +95,7 @@ class Settings:
             return False
         target = self.overrides.setdefault(tuple(paths), {}) if paths else self.ignore
         if not paths:
-            self._peer(peer).dropped.setdefault(canonical(peer, id), origin)
+            self._peer(peer).dropped.setdefault(canonical(id), origin)
         self._put(target, words, id, origin)
         return True
 
@@ -104,7 +104,7 @@ class Settings:
         if not self.policies(peer, id):
             self.note(origin, f"no policy answers for {peer}'s {id}")
             return False
-        self._peer(peer).selected[canonical(peer, id)] = origin
+        self._peer(peer).selected[canonical(id)] = origin
         return True
 
     def add_defaults(self, peer: str, path: str, ids: Iterable[str]) -> None:
@@ -112,7 +112,7 @@ class Settings:
         selected = self._peer(peer).selected
         for id in ids:
             if self.policies(peer, id):
-                selected.setdefault(canonical(peer, id), Origin(path, reason=f"{peer} reports it unasked"))
+                selected.setdefault(canonical(id), Origin(path, reason=f"{peer} reports it unasked"))
 
     def rate(self, peer: str, id: str, severity: Severity, origin: Origin) -> None:
         """Give an id a severity."""
@@ -202,7 +202,7 @@ class Settings:
             f"{name}'s {self._spelling(name, id)}": None
             for policy in self.policies(peer, dropped)
             for name, state in self._peers.items()
-            for id in dict.fromkeys(canonical(name, said) for said in policy.equivalents.get(name, ()))
+            for id in dict.fromkeys(canonical(said) for said in policy.equivalents.get(name, ()))
             if id in state.selected and id not in state.dropped
         }
         if others:
@@ -212,22 +212,20 @@ class Settings:
         return self._peers.setdefault(name, _Peer())
 
     def _spelling(self, peer: str, id: str) -> str:
-        return self._spelled[peer, canonical(peer, id)][0]
+        return self._spelled[peer, canonical(id)][0]
 
     def _name(self, policy: Policy) -> str:
         """The name of a policy, or its code where another one has the same name."""
-        return policy.name if self.catalogue.by_name[policy.name] == (policy,) else policy.code
+        return policy.name if len(self.catalogue.by_word[canonical(policy.name)]) == 1 else policy.code
 
     def _words(self, peer: str, id: str) -> tuple[str, ...]:
-        """What calls exactly the policies of an id: the id itself, another spelling of it, or their codes."""
+        """What calls exactly the policies of an id: the id, another spelling of it, or their codes."""
         policies = self.policies(peer, id)
         if not policies:
             return ()
-        for word in (id, *self._spelled[peer, canonical(peer, id)]):
-            called: Mapping[str, tuple[Policy, ...]] = self.catalogue.by_name
-            if {policy.code for policy in called.get(word.lower(), ())} == {
-                policy.code for policy in policies
-            }:
+        for word in (id, *self._spelled[peer, canonical(id)], f"{peer}:{id}"):
+            called = self.catalogue.by_word.get(canonical(word), ())
+            if {names.code for names in called} == {policy.code for policy in policies}:
                 return (word,)
         return tuple(sorted(policy.code for policy in policies))
 

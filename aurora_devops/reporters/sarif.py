@@ -107,7 +107,7 @@ def _rule(policy: Policy) -> dict[str, Any]:
 def _tags(policy: Policy) -> list[str]:
     """The category, the family of the code, and the ids of other linters: what code scanning filters by."""
     external = (f"external/{peer}/{name}" for peer, ids in sorted(policy.equivalents.items()) for name in ids)
-    return list(dict.fromkeys(filter(None, (policy.category, policy.family, *external))))
+    return list(dict.fromkeys(filter(None, (policy.category, policy.names.family, *external))))
 
 
 def _result(finding: Reported, fingerprint: str, rules: dict[str, int]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from aurora_devops.core.fingerprint import fingerprinted
 from aurora_devops.core.fixing import apply
 from aurora_devops.core.place import Place
 from aurora_devops.core.policy import SEVERITIES
-from aurora_devops.core.run import Choices, fix_texts
-from aurora_devops.core.settings import Settings
+from aurora_devops.core.run import fix_texts
+from aurora_devops.core.settings import Choices, Settings
 from aurora_devops.core.source import Source
 from aurora_devops.core.suppression import suppressions
 from aurora_devops.generation import gate

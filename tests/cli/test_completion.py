@@ -61,6 +61,6 @@ def test_completions(tmp_path, program, line, word):
 
 
 def test_the_names_are_those_of_the_catalogue():
-    names = {name for policy in default_catalogue().policies for name in policy.names}
+    names = {name for policy in default_catalogue().policies for name in policy.names.all()}
     assert {name for name in names if " " not in name} <= set(policy_names())
     assert profile_names() == Catalogue.profile_names()

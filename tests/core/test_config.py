@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -146,8 +147,10 @@ def test_a_profile_of_ones_own(repository):
 
 
 def test_a_run_without_a_configuration_has_the_defaults_of_the_section():
-    assert LintConfig().settings() == Settings()
-    assert parse(Source("aurora.yaml", "lint: {profile: recommended}\n")).lint.settings().profile_given
+    file = Path("aurora.yaml")
+    assert Settings.of(LintConfig().values(), file) == Settings(origin=file)
+    given = parse(Source("aurora.yaml", "lint: {profile: recommended}\n")).lint
+    assert Settings.of(given.values(), file).profile_given
 
 
 def test_a_short_run_imports_no_validator(repository):

@@ -8,7 +8,8 @@ import aurora_devops
 from aurora_devops import Document, Finding, Image, Repository, hookimpl, policy
 from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.plugin import PluginError
-from aurora_devops.core.run import Choices, lint_texts
+from aurora_devops.core.run import lint_texts
+from aurora_devops.core.settings import Choices
 
 COMPOSE = "services:\n  web:\n    image: nginx:latest\n"
 

@@ -15,7 +15,8 @@ from aurora_devops.cli import lint
 from aurora_devops.core import run
 from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.plugin import PluginError
-from aurora_devops.core.run import Choices, lint_texts
+from aurora_devops.core.run import lint_texts
+from aurora_devops.core.settings import Choices
 
 DOCKERFILE = {"Dockerfile": "FROM debian:latest\n"}
 

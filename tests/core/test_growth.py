@@ -11,8 +11,8 @@ import pytest
 
 from aurora_devops.core import cache, run
 from aurora_devops.core.engine import MOST_FINDINGS, Engine
-from aurora_devops.core.run import Choices, default_catalogue, lint_texts
-from aurora_devops.core.settings import Settings
+from aurora_devops.core.run import default_catalogue, lint_texts
+from aurora_devops.core.settings import Choices, Settings
 from aurora_devops.formats import located, yaml
 
 # Methods of strings and lists that read all of it.
@@ -265,7 +265,8 @@ def test_hostile_patterns_end():
         'JOB = "on: push\\njobs:\\n  j:\\n    runs-on: x\\n    steps:\\n"\n'
         + HOSTILE
         + dedent("""
-        from aurora_devops.core.run import Choices, lint_texts
+        from aurora_devops.core.run import lint_texts
+        from aurora_devops.core.settings import Choices
         for name, (path, text) in texts.items():
             report = lint_texts({path: text}, Choices(profile="all"))
             assert report.files, name

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 import aurora_devops
-from aurora_devops.core.suppression import canonical
 
 TODAY = date(2026, 11, 21)
 # A key in the format of AWS, made up here; in two parts, so that nobody's scanner stumbles over this file.
@@ -105,11 +104,6 @@ def test_trivy_takes_several_on_a_line(comment):
 @pytest.mark.parametrize("id", ["DS0011", "DS001[name=a]", "DS001:ws:production", "KSV001"])
 def test_other_ignores_of_trivy_are_not_taken_for_this_one(id):
     assert lines(f"#trivy:ignore:{id}\nFROM debian:latest\n", "latest-tag") == [2]
-
-
-def test_numbers_of_trivy_keep_their_letters():
-    assert canonical("trivy", "AVD-KSV-0014") == canonical("trivy", "KSV014") != canonical("trivy", "DS014")
-    assert canonical("trivy", "aws-access-key-id") == "aws-access-key-id"
 
 
 WORKFLOW = """\

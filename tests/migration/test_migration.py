@@ -12,6 +12,7 @@ from aurora_devops.core.config import parse
 from aurora_devops.core.engine import Engine, Selection
 from aurora_devops.core.report import Reported
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.migration import migrate
 from aurora_devops.migration.paths import from_glob, from_regex
@@ -29,7 +30,7 @@ class Migrated:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         self.text, self.notes = migrate(folder, CATALOGUE, today=TODAY)
-        self.config = parse(Source("aurora.yaml", self.text)).lint.settings()
+        self.config = Settings.of(parse(Source("aurora.yaml", self.text)).lint.values(), Path("aurora.yaml"))
         self.selection = Selection(CATALOGUE, self.config)
         for policy in CATALOGUE.policies:
             self.selection.rule(policy)
@@ -74,7 +75,9 @@ def test_hadolint_selects_what_it_selected(migrated):
     assert after.line("- DL3007") == "- DL3007 # .hadolint.yaml:3: the vendor has no tags"
     assert after.line("- DL3008") == "- DL3008 # .hadolint.yaml:4: frozen mirror"
     assert after.line("DL3015:") == "DL3015: error # .hadolint.yaml:5"
-    severities = {f.severity for f in after.lint("Dockerfile", DOCKERFILE) if "DL3015" in f.policy.names}
+    severities = {
+        f.severity for f in after.lint("Dockerfile", DOCKERFILE) if "DL3015" in f.policy.names.all()
+    }
     assert severities == {"error"}
 
 
@@ -217,7 +220,7 @@ AVD-KSV-0012 exp:never
     assert "DS-0026" not in found
     assert "DS-0002" in found
     assert "KSV-0014" not in after.ids("trivy", "pod.yaml", POD)
-    assert after.line("- DS-0026") == "- DS-0026 # .trivyignore:3: DS026: no probes in a job"
+    assert after.line("- DS026") == "- DS026 # .trivyignore:3: no probes in a job"
     assert after.line("- AVD-KSV-0014") == "- AVD-KSV-0014 # .trivyignore:5: until 2026-12-01: root is needed"
     assert ".trivyignore:1: 1 vulnerabilities of packages, which are not looked for here" in after.notes
     assert ".trivyignore:6: DS-0002 has expired on 2026-01-01, and is left out" in after.notes
@@ -335,10 +338,10 @@ customChecks:
     assert ".kube-linter.yaml:7: custom check other: no option says what cpu-requirements does" in after.notes
 
 
-def test_a_word_that_means_more_becomes_codes(migrated):
+def test_an_id_that_is_another_name_keeps_its_linter(migrated):
     after = migrated(of={".kube-linter.yaml": "checks: {exclude: [host-network]}\n"})
-    switched_off = {policy.code for word in after.config.ignore for policy in CATALOGUE.named(word)}
-    assert {CATALOGUE.by_name[code.lower()][0].family for code in switched_off} == {"kubernetes"}
+    assert after.config.ignore == ("kube-linter:host-network",)
+    assert {names.family for names in CATALOGUE.called(*after.config.ignore)} == {"kubernetes"}
 
 
 def test_gitleaks(migrated):

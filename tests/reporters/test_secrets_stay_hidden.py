@@ -13,7 +13,8 @@ from aurora_devops.core import baseline
 from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.fixing import Outcome
 from aurora_devops.core.report import Report
-from aurora_devops.core.run import Choices, default_catalogue, fix_texts, lint_texts
+from aurora_devops.core.run import default_catalogue, fix_texts, lint_texts
+from aurora_devops.core.settings import Choices
 
 # Made up, and put together here so that no scanner of this repository takes them for real ones.
 TOKEN = "ghp" + "_x7Kq2Lm9Rt4Vw8Zb3Nc6Yd1Hf5Js0PaUeGiT"
