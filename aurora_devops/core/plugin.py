@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pluggy
 
+from .guard import DELIBERATE, described
 from .kind import Kind
 from .names import Names
 from .policy import Policy
@@ -32,6 +34,15 @@ class PluginError(Exception):
     """A plugin or a folder of policies breaks the contract; the message names it."""
 
 
+class BrokenPolicy(PluginError):
+    """A module of a folder of policies cannot be imported, or has no policy."""
+
+    def __init__(self, module: str, reason: str) -> None:
+        super().__init__(f"policy {module}: {reason}")
+        self.module = module
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class PolicyFolder:
     """A package in which every module is one policy, imported when it is first needed.
@@ -48,12 +59,30 @@ class PolicyFolder:
     @cached_property
     def names(self) -> tuple[Names, ...]:
         """The names of each policy, in the order of the modules' names."""
+        return tuple(names for names in self._found if isinstance(names, Names))
+
+    @cached_property
+    def nameless(self) -> tuple[BrokenPolicy, ...]:
+        """The modules that had to be imported for the names of their policy, and could not be."""
+        return tuple(broken for broken in self._found if isinstance(broken, BrokenPolicy))
+
+    @cached_property
+    def _found(self) -> tuple[Names | BrokenPolicy, ...]:
         rows = importlib.import_module(self.index).POLICIES.get(self.package, ()) if self.index else ()
         known = {row[0]: Names(f"{self.package}.{row[0]}", *row[1:]) for row in rows}
-        return tuple(known.get(name) or self._policy(name).names for name in self._modules())
+        try:
+            return tuple(known.get(name) or self._names(name) for name in self._modules())
+        except BrokenPolicy as broken:
+            return (broken,)
+
+    def _names(self, name: str) -> Names | BrokenPolicy:
+        try:
+            return self._policy(name).names
+        except BrokenPolicy as broken:
+            return broken
 
     def _modules(self) -> list[str]:
-        package = importlib.import_module(self.package)
+        package = _imported(self.package)
         found = (info.name for info in pkgutil.iter_modules(package.__path__))
         return sorted(name for name in found if not name.startswith("_"))
 
@@ -63,15 +92,24 @@ class PolicyFolder:
         return tuple(map(self.policy, self.names))
 
     def policy(self, names: Names) -> Policy:
-        """The policy with these names. Raises PluginError where its module does not have it."""
+        """The policy with these names. Raises BrokenPolicy."""
         return self._policy(names.module.rpartition(".")[2])
 
     def _policy(self, name: str) -> Policy:
-        module = importlib.import_module(f"{self.package}.{name}")
-        value = getattr(module, name, None)
+        module = f"{self.package}.{name}"
+        value = getattr(_imported(module), name, None)
         if not isinstance(value, Policy):
-            raise PluginError(f"{module.__name__} has no policy named {name}")
+            raise BrokenPolicy(module, f"the module has no policy named {name}")
         return value
+
+
+def _imported(module: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except DELIBERATE:
+        raise
+    except BaseException as error:
+        raise BrokenPolicy(module, f"cannot be imported: {described(error)}") from error
 
 
 def policies_in(package: str, *, kinds: Sequence[str] = (), index: str = "") -> PolicyFolder:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from .guard import call
 from .source import Location, Source, Span
 
 # The longest part of a source line that a finding carries along.
@@ -32,6 +33,15 @@ class Redacted(NamedTuple):
 
 # The secrets of a text that no report may show.
 Redaction = Callable[[Source], Iterable[Redacted]]
+
+
+def _secrets(redaction: Redaction, source: Source) -> list[Redacted]:
+    return list(redaction(source))
+
+
+def _name(redaction: Redaction) -> str:
+    name = getattr(redaction, "__qualname__", type(redaction).__qualname__)
+    return f"redaction {redaction.__module__}.{name}"
 
 
 class Mask:
@@ -63,7 +73,8 @@ class Mask:
     def of(cls, source: Source, redactions: Iterable[Redaction], found: Iterable[Span] = ()) -> Mask:
         """The mask of a text: what the redactions know for secrets, and the spans that sensitive policies found."""
         redacted = [Redacted(span, (source.text[span.start : span.end],)) for span in found]
-        redacted.extend(secret for redaction in redactions for secret in redaction(source))
+        for redaction in redactions:
+            redacted.extend(call(_name(redaction), _secrets, redaction, source))
         return cls(source, redacted)
 
     def __bool__(self) -> bool:

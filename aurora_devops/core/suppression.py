@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
+from .guard import call
 from .names import canonical
 from .source import Location, Source, Span
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # indentation. command: the shell command below it, or the whole script. section: a section of the artifact.
 Scope = Literal["own", "line", "next", "lines", "item", "block", "command", "section", "file"]
 State = Literal["used", "unused", "expired", "malformed"]
+_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
     if found:
         found = _in_comments(found, documents)
     for document in documents:
-        for silence in document.silences():
+        for silence in _given(document, document.silences):
             first, last = source.line_of(silence.within.start), source.line_of(silence.within.end)
             names = tuple(canonical(name) for name in silence.names)
             span = document.focus(silence.at)
@@ -225,11 +227,16 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
     return sorted(found, key=lambda suppression: suppression.span)
 
 
+def _given(document: Document, parts: Callable[[], Iterable[_Part]]) -> list[_Part]:
+    """What a document gives for one of its functions. Raises PartFailed."""
+    return call(f"kind {document.kind}", lambda: list(parts()))
+
+
 def _in_comments(found: list[Suppression], documents: Iterable[Document]) -> list[Suppression]:
     """Those in places where comments are possible; a code block in Markdown has no comments."""
     for document in documents:
         if document.comments is not None:
-            spans = list(document.comments())
+            spans = _given(document, document.comments)
             return [each for each in found if any(a <= each.span.start < b for a, b in spans)]
     return found
 
@@ -292,7 +299,7 @@ class _Reach:
         first, target = self.of(start)
         line_of = self.source.line_of
         for document in self.documents:
-            for span in document.sections():
+            for span in _given(document, document.sections):
                 if line_of(span.start) <= target <= line_of(span.end):
                     return first, line_of(span.end)
         return first, target
@@ -350,7 +357,7 @@ class _Reach:
     def _statements(self) -> Iterator[Span]:
         for document in self.documents:
             if document.statements is not None:
-                yield from document.statements()
+                yield from _given(document, document.statements)
             elif document.tree is not None:
                 yield from document.tree.multiline()
 
