@@ -424,7 +424,7 @@ class Engine:
     def _masked(self, source: Source, error: BaseException) -> str:
         """One line about an exception while a text was read; it shows no secret of the text."""
         try:
-            return Mask.of(source, self.catalogue.redactions).message(described(error))
+            return Mask.of(source, self.catalogue.redactions).failure(described(error))
         except DELIBERATE:
             raise
         except BaseException:
@@ -566,7 +566,7 @@ class Engine:
             reported,
             tuple(_masked_suppression(s, mask) for s in silenced) if mask else tuple(silenced),
             tuple(_masked_fact(f, mask) for f in facts) if mask else tuple(facts),
-            tuple(replace(f, message=mask.message(f.message)) for f in sheet.failures),
+            tuple(replace(f, message=mask.failure(f.message)) for f in sheet.failures),
         )
 
     def _clock(self, name: str, seconds: float) -> None:

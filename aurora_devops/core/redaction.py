@@ -20,6 +20,8 @@ _NEAR = 100
 _ORDINARY = re.compile(
     r"[A-Za-z]?[a-z]{0,15}(?:[-_. ][A-Za-z]?[a-z]{0,15})*|[A-Z]{1,16}(?:[-_][A-Z]{1,16})*|\d{1,8}"
 )
+# What the text of an exception quotes of its input; an apostrophe inside a word is no quotation mark.
+_QUOTED = re.compile(r"""(?<!\w)b?(['"]).+?\1(?!\w)""")
 # Lines stay as they are, however they are told apart.
 _SIGN = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
@@ -48,7 +50,8 @@ class Mask:
     """Masks the secrets of one text, in the text itself and in messages about it.
 
     A value that is an ordinary word is masked at its own place and in messages about that place. Any other
-    value is masked wherever it is quoted.
+    value is masked wherever it is quoted. The text of an exception is about no place: an ordinary word is masked in
+    what it puts in quotation marks.
     """
 
     def __init__(self, source: Source, redacted: Iterable[Redacted]) -> None:
@@ -118,6 +121,15 @@ class Mask:
             for word in self._near(at):
                 text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "*" * len(word), text)
         return text
+
+    def failure(self, text: str) -> str:
+        """The text of an exception with the values of secrets masked; ordinary words only between quotation marks."""
+        text = self._quoted(text)
+        ordinary = sorted(set().union(*self._ordinary), key=len, reverse=True)
+        if not ordinary:
+            return text
+        words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordinary))})(?!\w)")
+        return _QUOTED.sub(lambda quoted: words.sub(lambda word: "*" * len(word[0]), quoted[0]), text)
 
     def shows(self, text: str, at: Span) -> bool:
         """Whether a text that replaces `at` contains the value of a secret."""
