@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -475,8 +476,12 @@ class AnyKeys(dict[str, Any]):
 _FILLED = 4
 
 
+@cache
 def _examples(annotation: Any, depth: int = _FILLED) -> tuple[Any, Any]:
-    """Two values of a type: one that says little, and one that may say anything, its parts filled in."""
+    """Two values of a type: one that says little, and one that may say anything, its parts filled in.
+
+    They are shared by all that is wrong with values of the type, and never changed.
+    """
     origin, inner = get_origin(annotation), get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Node):
         if not depth:
