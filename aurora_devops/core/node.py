@@ -290,7 +290,7 @@ def _reader(model: type[Node]) -> Converter:
         if not isinstance(value, dict):
             if isinstance(value, model):
                 return value
-            raise Wrong("a mapping", _examples(model))  # type: ignore[arg-type] - a class has a hash
+            raise Wrong("a mapping", _examples(model))  # type: ignore[arg-type]
         if fields is None:
             # Not before: a model may hold others of its own type.
             fields = _shape(model).converters
