@@ -21,18 +21,24 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 import aurora_devops
-from aurora_devops import Script
+from aurora_devops import Report, Script
 from aurora_devops.core.catalogue import Catalogue
+from aurora_devops.core.engine import Engine
+from aurora_devops.core.fixing import Reading, fix_text
 from aurora_devops.core.guard import described
 from aurora_devops.core.plugin import PolicyFolder
 from aurora_devops.core.policy import Policy
-from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.run import Choices, default_catalogue
+from aurora_devops.core.settings import Settings
+from aurora_devops.core.source import Source
 from aurora_devops.formats import data
 
 # CPU seconds: what an input may cost, and when it is given up.
@@ -197,8 +203,6 @@ def reshaped(pick: random.Random, path: str, text: str, other: str) -> str:
 
 def values_of(path: str, text: str) -> Any:
     """The plain data of a text, copied; None if it has none."""
-    from aurora_devops.core.source import Source
-
     documents = data.read(Source(path, text), "core").documents
     return plain(documents[0].value) if documents else None
 
@@ -224,11 +228,23 @@ class GivenUp(BaseException):
     """An input took too long."""
 
 
+@cache
+def engine() -> Engine:
+    """An engine with all policies; to make one takes longer than to lint an example."""
+    return Engine(default_catalogue(), Choices("all").over(Settings()))
+
+
+def linted(path: str, text: str) -> Report:
+    """The report of a text."""
+    source = Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
+    return engine().finish([engine().lint_source(source)], (path,), today=date.today())
+
+
 def problems(path: str, text: str) -> Iterator[str]:
     """What is wrong with the lint of a text, in words that are the same for the same cause."""
     began = time.process_time()
     try:
-        report = aurora_devops.lint({path: text}, profile="all")
+        report = linted(path, text)
     except GivenUp as error:
         yield f"hangs: {described(error)}"
         return
@@ -246,24 +262,25 @@ def problems(path: str, text: str) -> Iterator[str]:
         spans = [finding.span, *(edit.span for fix in finding.fixes for edit in fix.edits)]
         if not all(0 <= span.start <= span.end <= length for span in spans):
             yield f"outside of the text: {finding.policy.name}"
-    yield from spoiled(path, text)
+    if any(finding.fixes for finding in report.findings):
+        yield from spoiled(path, text.removeprefix("\ufeff"))
 
 
 def spoiled(path: str, text: str) -> Iterator[str]:
     """What is wrong with the fixes of a text."""
+
+    def reading(changed: str) -> Reading:
+        return engine().reading(Source(path, changed))
+
     try:
-        outcomes = aurora_devops.fix({path: text}, unsafe=True, profile="all")
+        after = fix_text(path, text, lambda each: linted(path, each).findings, reading, unsafe=True).after
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         yield f"exception of a fix: {described(error)}"
         return
-    unreadable = ("syntax-error", "duplicate-key", "too-complex")
-    for outcome in outcomes:
-        before = aurora_devops.lint({path: text}, select=unreadable).findings
-        after = aurora_devops.lint({path: outcome.after}, select=unreadable).findings
-        if len(after) > len(before):
-            yield "a fix makes the text less readable"
+    if reading(after).worse_than(reading(text)):
+        yield "a fix makes the text less readable"
 
 
 def cause(problem: str) -> str:
