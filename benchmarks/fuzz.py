@@ -23,8 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -240,8 +239,8 @@ def linted(path: str, text: str) -> Report:
     return engine().finish([engine().lint_source(source)], (path,), today=date.today())
 
 
-def problems(path: str, text: str) -> Iterator[str]:
-    """What is wrong with the lint of a text, in words that are the same for the same cause."""
+def problems(path: str, text: str, *, fixing: bool) -> Iterator[str]:
+    """What is wrong with the lint of a text and its fixes."""
     began = time.process_time()
     try:
         report = linted(path, text)
@@ -262,7 +261,7 @@ def problems(path: str, text: str) -> Iterator[str]:
         spans = [finding.span, *(edit.span for fix in finding.fixes for edit in fix.edits)]
         if not all(0 <= span.start <= span.end <= length for span in spans):
             yield f"outside of the text: {finding.policy.name}"
-    if any(finding.fixes for finding in report.findings):
+    if fixing and any(finding.fixes for finding in report.findings):
         yield from spoiled(path, text.removeprefix("\ufeff"))
 
 
@@ -292,7 +291,8 @@ def smallest(path: str, text: str, wrap: Callable[[str], str], wanted: str, budg
     """A part of a text that still shows a problem: lines, then characters are left out while it does."""
 
     def shows(candidate: str) -> bool:
-        return any(cause(problem) == wanted for problem in guarded(path, wrap(candidate)))
+        found = guarded(path, wrap(candidate), fixing="fix" in wanted)
+        return any(cause(problem) == wanted for problem in found)
 
     end = time.monotonic() + budget
     for split in (lambda each: re.split(r"(?<=\n)", each), list):
@@ -311,11 +311,11 @@ def smallest(path: str, text: str, wrap: Callable[[str], str], wanted: str, budg
     return text
 
 
-def guarded(path: str, text: str) -> list[str]:
+def guarded(path: str, text: str, *, fixing: bool) -> list[str]:
     """The problems of a text, given up after some CPU time."""
     signal.setitimer(signal.ITIMER_PROF, MOST)
     try:
-        return list(problems(path, text))
+        return list(problems(path, text, fixing=fixing))
     except GivenUp as error:
         return [f"hangs: {described(error)}"]
     finally:
@@ -327,7 +327,7 @@ def give_up(*_: object) -> None:
     raise GivenUp
 
 
-def fuzz(name: str, reader: Reader, seconds: float, seed: int, last: Path) -> dict[str, tuple[str, str]]:
+def fuzz(name: str, reader: Reader, seconds: float, seed: int, last: BinaryIO) -> dict[str, tuple[str, str]]:
     """The problems of a reader, each with a path and a text that shows it."""
     pick = random.Random(f"{seed} {name}")
     found: dict[str, tuple[str, str]] = {}
@@ -335,8 +335,11 @@ def fuzz(name: str, reader: Reader, seconds: float, seed: int, last: Path) -> di
     while time.monotonic() - began < seconds:
         path, text = mutated(pick, reader.seeds)
         # A native library may end the process: the input is there.
-        last.write_text(json.dumps([path, reader.wrap(text)]), encoding="utf-8", errors="surrogatepass")
-        for problem in guarded(path, reader.wrap(text)):
+        last.seek(0)
+        last.write(json.dumps([path, reader.wrap(text)]).encode())
+        last.truncate()
+        # The fixes of an input cost as much as several inputs.
+        for problem in guarded(path, reader.wrap(text), fixing=pick.random() < 0.2):
             if cause(problem) not in found:
                 text = smallest(path, text, reader.wrap, cause(problem), 30)
                 found[cause(problem)] = path, reader.wrap(text)
@@ -356,13 +359,10 @@ def main() -> int:
     args = parser.parse_args()
     faulthandler.enable()
     signal.signal(signal.SIGPROF, give_up)
-    last = Path(tempfile.mkdtemp()) / "last.json"
-    print(f"seed {args.seed}; the input at hand is in {last}", flush=True)
-    found = [
-        fuzz(name, known[name], args.seconds, args.seed, last)
-        for name in known
-        if name in (args.readers or known)
-    ]
+    with tempfile.NamedTemporaryFile(prefix="fuzz-", suffix=".json", delete=False, buffering=0) as last:
+        print(f"seed {args.seed}; the input at hand is in {last.name}", flush=True)
+        names = [name for name in known if name in (args.readers or known)]
+        found = [fuzz(name, known[name], args.seconds, args.seed, last) for name in names]
     return 1 if any(found) else 0
 
 
