@@ -18,7 +18,7 @@ from ..formats import data
 from .catalogue import Catalogue
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
-from .guard import DELIBERATE, call, described, failed
+from .guard import DELIBERATE, PartFailed, call, described, failed
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
 from .names import Calls, Names, canonical, together
 from .patterns import patterns
@@ -492,10 +492,13 @@ class Engine:
         return self._with_embedded(documents), ""
 
     def reading(self, source: Source) -> Reading:
-        """How a text reads, without asking any policy."""
+        """How a text reads, without asking any policy; one on which a kind fails has no documents."""
         from .fixing import Reading
 
-        documents, _ = self.read(source)
+        try:
+            documents, _ = self.read(source)
+        except PartFailed as failure:
+            return Reading(Counter({failure.part: 1}), Counter())
         problems = (type(problem).__name__ for document in documents for problem in document.problems)
         return Reading(Counter(problems), Counter(document.kind for document in documents))
 

@@ -8,7 +8,19 @@ from functools import partial
 
 import pytest
 
-from aurora_devops import Document, Kind, Reporter, Span, hookimpl, policies_in
+from aurora_devops import (
+    Document,
+    Edit,
+    Finding,
+    Fix,
+    Kind,
+    Reporter,
+    Source,
+    Span,
+    hookimpl,
+    policies_in,
+    policy,
+)
 from aurora_devops.cli import lint as cli
 from aurora_devops.core import run
 from aurora_devops.core.catalogue import Catalogue
@@ -213,6 +225,25 @@ def test_a_kind_that_breaks_is_named(name):
     assert "latest-tag" in [finding.policy.name for finding in report.findings]
 
 
+def test_a_fix_on_whose_text_a_kind_breaks_is_not_applied():
+    def read(source, tree):
+        if "broken" in source.text:
+            raise LookupError("no such thing")
+        return Document("belt", source, None, tree, nodes=lambda: [source])
+
+    @policy("ZZZ001", severity="warning", category="security")
+    def breaking(source: Source):
+        """Offer a fix."""
+        span = Span(0, 4)
+        yield Finding(at=span, message="found", fix=Fix((Edit(at=span, text="broken"),), safe=True))
+
+    belt = Kind("belt", "Belt", "BLT", ("yaml",), read, paths=(r"belt",))
+    catalogue = Catalogue((), [Brings([breaking], [belt])])
+    files = {"belt.yaml": "belt: 1\n", "Dockerfile": "FROM debian:12\nMAINTAINER a\n"}
+    outcomes = run.fix_texts(files, Choices("all"), unsafe=True, catalogue=catalogue)
+    assert [outcome.path for outcome in outcomes] == ["Dockerfile"]
+
+
 def test_findings_count_where_the_suppressions_cannot_be_read(monkeypatch):
     def fail(source, documents):
         raise LookupError("no such thing")
@@ -224,8 +255,6 @@ def test_findings_count_where_the_suppressions_cannot_be_read(monkeypatch):
 
 
 def test_a_policy_about_suppressions_that_breaks_costs_only_itself():
-    from aurora_devops import policy
-
     def judging(outcome: SuppressionOutcome):
         """Break."""
         raise LookupError(outcome.state)
