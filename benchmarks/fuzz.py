@@ -23,12 +23,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
 import aurora_devops
-from aurora_devops import Report, Script
+from aurora_devops import Report, Reported, Script
 from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.fixing import Reading, fix_text
@@ -63,11 +63,19 @@ VALUES = yaml.safe_load(
 )
 
 
+class Input(NamedTuple):
+    """A file, and other files of the same repository."""
+
+    path: str
+    text: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass
 class Reader:
-    """What is fuzzed: examples as path and text, and how a mutated text becomes the text of a file."""
+    """What is fuzzed: examples, and how a mutated text becomes the text of a file."""
 
-    seeds: list[tuple[str, str]] = field(default_factory=list)
+    seeds: list[Input] = field(default_factory=list)
     wrap: Callable[[str], str] = lambda text: text
 
 
@@ -79,16 +87,17 @@ def readers() -> dict[str, Reader]:
     for policy in catalogue.policies:
         for example in policy.examples:
             text = re.sub("[«»]", "", example.text)
-            path = (
-                example.path or catalogue.kinds[example.kind or kinds.get(policy.code, "dockerfile")].example
-            )
-            for document in aurora_devops.read(path, text)[:1]:
-                found[document.kind].seeds.append((path, text))
+            kind = example.kind or kinds.get(policy.code, "dockerfile")
+            files = {**example.files, example.path or catalogue.kinds[kind].example: text}
+            for path, content in files.items():
+                others = tuple((other, files[other]) for other in files if other != path)
+                for document in aurora_devops.read(path, content)[:1]:
+                    found[document.kind].seeds.append(Input(path, content, others))
             if policy.names.family == "secrets":
-                found["secrets"].seeds.extend([("chart/values.yaml", text), (".env", text)])
+                found["secrets"].seeds.extend([Input("chart/values.yaml", text), Input(".env", text)])
             if policy.names.family == "shell":
                 for script in scripts(path, text):
-                    found["shell"].seeds.append((catalogue.kinds["github-workflow"].example, script))
+                    found["shell"].seeds.append(Input(catalogue.kinds["github-workflow"].example, script))
     found["shell"].wrap = as_workflow
     return dict(sorted(found.items()))
 
@@ -117,14 +126,15 @@ def as_workflow(script: str) -> str:
 # Mutations
 
 
-def mutated(pick: random.Random, seeds: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """A path, and a text made of one or two of the seeds."""
-    path, text = pick.choice(seeds)
+def mutated(pick: random.Random, seeds: Sequence[Input]) -> Input:
+    """An input made of some of the seeds."""
+    seed = pick.choice(seeds)
+    path, text = seed.path, seed.text
     if pick.random() < 0.3:
-        text = reshaped(pick, path, text, pick.choice(seeds)[1])
+        text = reshaped(pick, path, text, pick.choice(seeds).text)
     for _ in range(pick.choice((0, 1, 1, 2, 3, 5, 8))):
-        text = changed(pick, text, pick.choice(seeds)[1])
-    return path, text[:LONGEST]
+        text = changed(pick, text, pick.choice(seeds).text)
+    return seed._replace(text=text[:LONGEST])
 
 
 def changed(pick: random.Random, text: str, other: str) -> str:
@@ -233,17 +243,21 @@ def engine() -> Engine:
     return Engine(default_catalogue(), Choices("all").over(Settings()))
 
 
-def linted(path: str, text: str) -> Report:
-    """The report of a text."""
-    source = Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
-    return engine().finish([engine().lint_source(source)], (path,), today=date.today())
+def linted(given: Input) -> Report:
+    """The report of an input."""
+    files = {given.path: given.text, **dict(given.others)}
+    results = [
+        engine().lint_source(Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff")))
+        for path, text in files.items()
+    ]
+    return engine().finish(results, files, today=date.today())
 
 
-def problems(path: str, text: str, *, fixing: bool) -> Iterator[str]:
-    """What is wrong with the lint of a text and its fixes."""
+def problems(given: Input, *, fixing: bool) -> Iterator[str]:
+    """What is wrong with the lint of an input and its fixes."""
     began = time.process_time()
     try:
-        report = linted(path, text)
+        report = linted(given)
     except GivenUp as error:
         yield f"hangs: {described(error)}"
         return
@@ -256,29 +270,37 @@ def problems(path: str, text: str, *, fixing: bool) -> Iterator[str]:
         yield f"slow: {took / SLOW:.0f} s of CPU"
     for failure in report.failures:
         yield f"failure: {failure.policy}: {failure.message}"
-    length = len(text.removeprefix("\ufeff"))
+    text = given.text.removeprefix("\ufeff")
     for finding in (*report.findings, *report.suppressed):
+        if finding.path != given.path:
+            continue
         spans = [finding.span, *(edit.span for fix in finding.fixes for edit in fix.edits)]
-        if not all(0 <= span.start <= span.end <= length for span in spans):
+        if not all(0 <= span.start <= span.end <= len(text) for span in spans):
             yield f"outside of the text: {finding.policy.name}"
     if fixing and any(finding.fixes for finding in report.findings):
-        yield from spoiled(path, text.removeprefix("\ufeff"))
+        yield from spoiled(given._replace(text=text))
 
 
-def spoiled(path: str, text: str) -> Iterator[str]:
-    """What is wrong with the fixes of a text."""
+def spoiled(given: Input) -> Iterator[str]:
+    """What is wrong with the fixes of an input."""
+    path, text, _ = given
 
     def reading(changed: str) -> Reading:
         return engine().reading(Source(path, changed))
 
+    def found(report: Report) -> list[Reported]:
+        return [finding for finding in report.findings if finding.path == path]
+
     try:
-        after = fix_text(path, text, lambda each: linted(path, each).findings, reading, unsafe=True).after
+        outcome = fix_text(
+            path, text, lambda each: found(linted(given._replace(text=each))), reading, unsafe=True
+        )
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         yield f"exception of a fix: {described(error)}"
         return
-    if reading(after).worse_than(reading(text)):
+    if reading(outcome.after).worse_than(reading(text)):
         yield "a fix makes the text less readable"
 
 
@@ -287,13 +309,16 @@ def cause(problem: str) -> str:
     return re.sub(r"'[^']*'|\"[^\"]*\"|\d{3,}|(?<=slow: )\d+", "_", problem)
 
 
-def smallest(path: str, text: str, wrap: Callable[[str], str], wanted: str, budget: float) -> str:
-    """A part of a text that still shows a problem: lines, then characters are left out while it does."""
+def smallest(given: Input, wrap: Callable[[str], str], wanted: str, budget: float) -> Input:
+    """A part of an input that still shows a problem: lines, then characters are left out while it does."""
 
-    def shows(candidate: str) -> bool:
-        found = guarded(path, wrap(candidate), fixing="fix" in wanted)
+    def shows(candidate: Input) -> bool:
+        found = guarded(candidate._replace(text=wrap(candidate.text)), fixing="fix" in wanted)
         return any(cause(problem) == wanted for problem in found)
 
+    if shows(given._replace(others=())):
+        given = given._replace(others=())
+    text = given.text
     end = time.monotonic() + budget
     for split in (lambda each: re.split(r"(?<=\n)", each), list):
         parts = split(text)
@@ -302,20 +327,20 @@ def smallest(path: str, text: str, wrap: Callable[[str], str], wanted: str, budg
             at = 0
             while at < len(parts) and time.monotonic() < end:
                 left = parts[:at] + parts[at + size :]
-                if shows("".join(left)):
+                if shows(given._replace(text="".join(left))):
                     parts = left
                 else:
                     at += size
             size //= 2
         text = "".join(parts)
-    return text
+    return given._replace(text=text)
 
 
-def guarded(path: str, text: str, *, fixing: bool) -> list[str]:
-    """The problems of a text, given up after some CPU time."""
+def guarded(given: Input, *, fixing: bool) -> list[str]:
+    """The problems of an input, given up after some CPU time."""
     signal.setitimer(signal.ITIMER_PROF, MOST)
     try:
-        return list(problems(path, text, fixing=fixing))
+        return list(problems(given, fixing=fixing))
     except GivenUp as error:
         return [f"hangs: {described(error)}"]
     finally:
@@ -327,26 +352,29 @@ def give_up(*_: object) -> None:
     raise GivenUp
 
 
-def fuzz(name: str, reader: Reader, seconds: float, seed: int, last: BinaryIO) -> dict[str, tuple[str, str]]:
-    """The problems of a reader, each with a path and a text that shows it."""
+def fuzz(name: str, reader: Reader, seconds: float, seed: int, last: BinaryIO) -> int:
+    """Print the problems of a reader, each with an input that shows it, and return their number."""
     pick = random.Random(f"{seed} {name}")
-    found: dict[str, tuple[str, str]] = {}
+    known: set[str] = set()
     inputs, began = 0, time.monotonic()
     while time.monotonic() - began < seconds:
-        path, text = mutated(pick, reader.seeds)
+        made = mutated(pick, reader.seeds)
+        given = made._replace(text=reader.wrap(made.text))
         # A native library may end the process: the input is there.
         last.seek(0)
-        last.write(json.dumps([path, reader.wrap(text)]).encode())
+        last.write(json.dumps(given).encode())
         last.truncate()
         # The fixes of an input cost as much as several inputs.
-        for problem in guarded(path, reader.wrap(text), fixing=pick.random() < 0.2):
-            if cause(problem) not in found:
-                text = smallest(path, text, reader.wrap, cause(problem), 30)
-                found[cause(problem)] = path, reader.wrap(text)
-                print(f"  {problem}\n    {path}: {reader.wrap(text)[:2000]!r}", flush=True)
+        for problem in guarded(given, fixing=pick.random() < 0.2):
+            if cause(problem) not in known:
+                known.add(cause(problem))
+                shown = smallest(made, reader.wrap, cause(problem), 30)
+                print(f"  {problem}", flush=True)
+                for path, text in ((shown.path, reader.wrap(shown.text)), *shown.others):
+                    print(f"    {path}: {text[:2000]!r}", flush=True)
         inputs += 1
-    print(f"{name}: {inputs} inputs of {len(reader.seeds)} examples, {len(found)} problems", flush=True)
-    return found
+    print(f"{name}: {inputs} inputs of {len(reader.seeds)} examples, {len(known)} problems", flush=True)
+    return len(known)
 
 
 def main() -> int:
