@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .api import explain, fix, generate, lint, policies, read, render
+    from .api import explain, fix, generate, lint, policies, read, read_as, render
     from .core.config import Config, LintConfig
     from .core.facts import Fact, Repository
     from .core.finding import Edit, Finding, Fix, Related
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .subjects import Image, Port, Script, Setting
 
 _HOMES = {
-    ".api": ("explain", "fix", "generate", "lint", "policies", "read", "render"),
+    ".api": ("explain", "fix", "generate", "lint", "policies", "read", "read_as", "render"),
     ".core.config": ("Config", "ConfigError", "LintConfig"),
     ".core.facts": ("Fact", "Repository"),
     ".core.finding": ("Edit", "Finding", "Fix", "Related"),
@@ -104,6 +104,7 @@ __all__ = [
     "policies_in",
     "policy",
     "read",
+    "read_as",
     "render",
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .core.files import Checkout, common_root, from_folder
 from .core.report import Report
@@ -14,12 +14,28 @@ from .core.run import default_catalogue, fix_files, fix_texts, joined, lint_path
 from .core.settings import Choices
 
 if TYPE_CHECKING:
+    from .core.engine import Engine
     from .core.fixing import Outcome
-    from .core.kind import Document
+    from .core.kind import Document, Kind
     from .core.policy import Policy
+    from .core.source import Source
     from .generation import Application, Bundle
+    from .kinds.alertmanager.model import AlertmanagerConfig
+    from .kinds.compose.model import ComposeFile
+    from .kinds.dockerfile.ignore import IgnoreFile
+    from .kinds.dockerfile.model import Dockerfile
+    from .kinds.documents.model import Page
+    from .kinds.github.model import Action, Workflow
+    from .kinds.grafana.model import Dashboard
+    from .kinds.kubernetes.model import Object
+    from .kinds.openapi.model import OpenApi
+    from .kinds.prometheus.config_model import PrometheusConfig
+    from .kinds.prometheus.model import RuleFile
 
 Target = str | Path | Iterable[str | Path] | Mapping[str, str]
+
+
+M = TypeVar("M")
 
 
 def lint(
@@ -84,21 +100,106 @@ def fix(
     return tuple(outcomes)
 
 
-def read(path: str | Path, text: str | None = None) -> tuple[Document, ...]:
-    """The artifacts of a file as typed models with their places, those inside others behind them.
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["dockerfile"]
+) -> tuple[Document[Dockerfile], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["dockerignore"]
+) -> tuple[Document[IgnoreFile], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["compose"]
+) -> tuple[Document[ComposeFile], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["github-workflow"]
+) -> tuple[Document[Workflow], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["github-action"]
+) -> tuple[Document[Action], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["kubernetes"]
+) -> tuple[Document[Object], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["prometheus-rules"]
+) -> tuple[Document[RuleFile], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["prometheus-config"]
+) -> tuple[Document[PrometheusConfig], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["alertmanager"]
+) -> tuple[Document[AlertmanagerConfig], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["grafana-dashboard"]
+) -> tuple[Document[Dashboard], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["openapi"]
+) -> tuple[Document[OpenApi], ...]: ...
+@overload
+def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["document"]
+) -> tuple[Document[Page], ...]: ...
+@overload
+def read(path: str | Path, text: str | None = None, *, kind: str | None = None) -> tuple[Document, ...]: ...
+def read(path: str | Path, text: str | None = None, *, kind: str | None = None) -> tuple[Document[Any], ...]:
+    """Read a file into the typed models of its artifacts, each with the places of its values.
 
-    `text` stands for the content of a file that is not read; the path still tells what it is. There are no
-    documents in a text that is no artifact; what could not be read of one is in `problems`.
+    `text` is used instead of the content of the file; `kind` is the name of a kind, which is recognized by path and
+    content if it is None. An artifact inside another one comes after it. There are no documents in a text that is
+    not an artifact; what could not be read of one is in `problems`.
 
-    Raises OSError for a file that cannot be read, Unreadable for one that is no text.
+    Raises OSError if the file cannot be read, Unreadable if it is not text, ConfigError for an unknown kind.
     """
+    engine, source = _engine_for(path, text)
+    held = None if kind is None else _kind(kind)
+    return tuple(engine.read(source, held)[0])
+
+
+def read_as(model: type[M], path: str | Path, text: str | None = None) -> Document[M]:
+    """Read a file as one model, such as `Dockerfile` or `Deployment`, whatever its path is.
+
+    Returns the first document of this type, with the places of its values; `text` is used instead of the content of
+    the file. Raises OSError if the file cannot be read, Unreadable if it is not text, ConfigError if it has no
+    document of this type.
+    """
+    from .core.settings import ConfigError
+
+    engine, source = _engine_for(path, text)
+    package = model.__module__.rpartition(".")[0]
+    for kind in engine.catalogue.kinds.values():
+        if kind.read.__module__.rpartition(".")[0] == package:
+            for document in engine.read(source, kind)[0]:
+                if isinstance(document.model, model):
+                    return cast("Document[M]", document)
+    raise ConfigError(f"{source.path}: cannot be read as {model.__name__}")
+
+
+def _engine_for(path: str | Path, text: str | None) -> tuple[Engine, Source]:
     from .core.engine import Engine
     from .core.settings import Settings
     from .core.source import Source
 
     name = Path(path).as_posix()
     source = Source.decode(name, Path(path).read_bytes()) if text is None else Source(name, text)
-    return tuple(Engine(default_catalogue(), Settings()).read(source)[0])
+    return Engine(default_catalogue(), Settings()), source
+
+
+def _kind(name: str) -> Kind:
+    from .core.settings import ConfigError, nearest
+
+    kinds = default_catalogue().kinds
+    if name not in kinds:
+        raise ConfigError(f"unknown kind {name!r}{nearest(name, list(kinds))}")
+    return kinds[name]
 
 
 def render(kind: str, *models: object) -> str:
@@ -110,15 +211,13 @@ def render(kind: str, *models: object) -> str:
     Raises ConfigError for an unknown kind or one that cannot be written, and for several models of a kind
     that has no streams.
     """
-    from .core.settings import ConfigError, nearest
+    from .core.settings import ConfigError
 
-    kinds = default_catalogue().kinds
-    if kind not in kinds:
-        raise ConfigError(f"unknown kind {kind!r}{nearest(kind, list(kinds))}")
-    write = kinds[kind].render
+    held = _kind(kind)
+    write = held.render
     if write is None:
         raise ConfigError(f"{kind} cannot be written from its model")
-    if len(models) != 1 and "yaml" not in kinds[kind].formats:
+    if len(models) != 1 and "yaml" not in held.formats:
         raise ConfigError(f"a file of {kind} holds one model, not {len(models)}")
     return "---\n".join(map(write, models))
 

@@ -89,8 +89,8 @@ def test_the_page_has_its_shape(policy: Policy):
 
 @each
 def test_examples_show_both_sides(policy: Policy):
-    if policy.name == "unreadable-file":
-        return  # a text cannot show it
+    if policy.name in ("unreadable-file", "softened-suppression"):
+        return  # a text alone cannot show it
     assert any(example.bad for example in policy.examples)
     assert any(not example.bad for example in policy.examples)
 

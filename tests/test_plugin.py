@@ -16,7 +16,7 @@ from aurora_devops import Document, Kind, Reporter, hookimpl, policies_in
 def read(source, tree):
     from .model import Crontab
     crontab = Crontab.parse(source.text)
-    return Document("crontab", source, crontab, nodes=lambda: (crontab, *crontab.lines))
+    return Document("crontab", source, crontab, walk=lambda: (crontab, *crontab.lines))
 
 
 @hookimpl

@@ -138,6 +138,11 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--no-config", action="store_true", help="do not read a configuration file")
     group.add_argument(
+        "--trusted-config",
+        metavar="REF",
+        help="read configuration, profiles and baseline from this git revision instead of the working tree",
+    )
+    group.add_argument(
         "--show-config", metavar="PATH", help="show the settings that apply to a file, and exit"
     )
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ..reporters import FORMATS
 from ..reporters.escaping import escape
@@ -116,7 +116,7 @@ def lint(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
 
     targets = [Path(path) for path in args.paths or ["."]]
-    repositories = Checkout.all(targets, args.config, read_config=not args.no_config)
+    repositories = Checkout.all(targets, **_configuration(args))
     if args.show_config is not None:
         return _show_config(args, repositories[0])
     if args.fix or args.unsafe_fixes or args.diff:
@@ -131,6 +131,8 @@ def _check_usage(args: argparse.Namespace) -> None:
         _refuse(f"standard input and {rest[0]!r} cannot be linted in one run")
     if "-" in args.paths and not args.stdin_filename:
         _refuse("standard input needs a file name, for example --stdin-filename Dockerfile")
+    if args.trusted_config is not None and (args.config is not None or args.no_config):
+        _refuse(f"--trusted-config cannot be combined with {'--config' if args.config else '--no-config'}")
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
     if args.format not in FORMATS:
@@ -141,6 +143,11 @@ def _check_usage(args: argparse.Namespace) -> None:
         if args.format not in known:
             hint = nearest(args.format, known)
             _refuse(f"unknown format {args.format!r}{hint}; the formats are {', '.join(known)}")
+
+
+def _configuration(args: argparse.Namespace) -> dict[str, Any]:
+    """Where the configuration comes from."""
+    return {"config": args.config, "read_config": not args.no_config, "trusted": args.trusted_config}
 
 
 def _refuse(message: str) -> NoReturn:
@@ -164,7 +171,7 @@ def _lint_stdin(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
     from ..core.run import lint_bytes
 
-    repository = Checkout.of(Path.cwd(), args.config, read_config=not args.no_config)
+    repository = Checkout.of(Path.cwd(), **_configuration(args))
     files = repository.around(Path(args.stdin_filename))
     config = choices(args).settings(repository, files)
     raw = sys.stdin.buffer.read()
@@ -213,7 +220,12 @@ def _without_baseline(args: argparse.Namespace, report: Report) -> Report:
         return report
     from ..core import baseline
 
-    return baseline.apply(report, baseline.read(args.baseline))
+    if args.trusted_config is None:
+        return baseline.apply(report, baseline.read(args.baseline))
+    from ..core.revision import Revision
+
+    revision = Revision.of(Path(report.root), args.trusted_config)
+    return baseline.apply(report, baseline.read(args.baseline.absolute(), revision.read))
 
 
 def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
@@ -303,11 +315,10 @@ def _key(args: argparse.Namespace, repository: Checkout, listing: Listing) -> st
     """What the findings of a file depend on, besides its content and the files of profiles."""
     from ..core import cache
 
-    files = [b"" if repository.config_path is None else repository.config_path.read_bytes()]
-    files.extend(path.read_bytes() for path in repository.nested_files(listing).values())
     plugins = [" ".join(row) for row in cache.plugin_rows()]
     said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude, _program(args)))
-    return cache.digest(cache.code_stamp(), repository.root.as_posix(), said, *plugins, *files)
+    parts = (repository.root.as_posix(), said, repository.config_digest(listing), *plugins)
+    return cache.digest(cache.code_stamp(), *parts)
 
 
 def _program(args: argparse.Namespace) -> str:

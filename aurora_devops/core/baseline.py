@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .fingerprint import fingerprinted
 from .report import Report, Reported, Suppressed
-from .settings import ConfigError
+from .settings import ConfigError, ReadBytes
 
 VERSION = 1
 
@@ -31,10 +31,10 @@ def write(path: Path, report: Report) -> int:
     return sum(map(len, files.values()))
 
 
-def read(path: Path) -> frozenset[str]:
+def read(path: Path, read_bytes: ReadBytes = Path.read_bytes) -> frozenset[str]:
     """The fingerprints in a baseline. Raises ConfigError if the file is not a baseline."""
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_bytes(path))
         if data["version"] != VERSION:
             raise ConfigError(f"{path}: baseline has version {data['version']}, expected {VERSION}")
         return frozenset(entry["fingerprint"] for entries in data["files"].values() for entry in entries)

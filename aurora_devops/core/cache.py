@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from .engine import FileResult
     from .files import Stamp
     from .policy import Policy
-    from .settings import Settings
+    from .settings import ReadBytes, Settings
 
 # Changed with every change of what is written below.
-FORMAT = 2
+FORMAT = 3
 # Seconds after which no run is still writing a file.
 _LONGEST_WRITE = 3600
 # What reading a value of another shape raises.
@@ -91,25 +91,25 @@ def _tree(place: Path) -> Iterable[os.DirEntry[str]]:
             yield entry
 
 
-def settings(config: Path) -> Settings:
+def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
     """The settings in a configuration file; kept by its content, since the import of what reads it costs more.
 
-    Raises ConfigError.
+    `read_bytes` reads it, and from disk if it is None. Raises ConfigError.
     """
     from .settings import Settings
 
     try:
-        raw = config.read_bytes()
+        raw = (read_bytes or Path.read_bytes)(config)
     except OSError as error:
         raise ConfigError(f"{config.as_posix()}: {(error.strerror or 'cannot be read').lower()}") from None
     path = folder() / f"{digest(code_stamp(), raw)}.settings.json"
     with suppress(*_DAMAGED):
-        return Settings.of(read_json(path), config)
+        return Settings.of(read_json(path), config, read_bytes)
     from .config import load
 
-    values = load(config).lint.values()
+    values = load(config, read_bytes).lint.values()
     write_json(path, values)
-    return Settings.of(values, config)
+    return Settings.of(values, config, read_bytes)
 
 
 def read_json(path: Path) -> Any:
@@ -283,6 +283,7 @@ def _finding_out(finding: Any, policies: dict[str, Any]) -> list[Any]:
             policy.sensitive,
             policy.aliases,
             policy.module,
+            policy.by_id,
         ]
     return [
         policy.code,
@@ -298,6 +299,7 @@ def _finding_out(finding: Any, policies: dict[str, Any]) -> list[Any]:
             for fix in finding.fixes
         ],
         finding.control,
+        sorted(finding.ids),
     ]
 
 
@@ -346,12 +348,22 @@ def _finding_in(path: str, entry: list[Any], policies: Mapping[str, Any], known:
     from .report import RelatedPlace, Reported, TextEdit, TextFix
     from .source import Location, Span
 
-    code, severity, kind, place, span, message, excerpt, related, fixes, control = entry
+    code, severity, kind, place, span, message, excerpt, related, fixes, control, ids = entry
     if code not in known:
-        name, own, category, summary, page, equivalents, sensitive, aliases, module = policies[code]
-        ids = {peer: tuple(named) for peer, named in equivalents.items()}
+        name, own, category, summary, page, equivalents, sensitive, aliases, module, by_id = policies[code]
+        named = {peer: tuple(each) for peer, each in equivalents.items()}
         known[code] = Policy(
-            code, name, own, category, summary, page, ids, tuple(aliases), sensitive=sensitive, module=module
+            code,
+            name,
+            own,
+            category,
+            summary,
+            page,
+            named,
+            tuple(aliases),
+            sensitive=sensitive,
+            by_id=by_id,
+            module=module,
         )
     return Reported(
         known[code],
@@ -368,6 +380,7 @@ def _finding_in(path: str, entry: list[Any], policies: Mapping[str, Any], known:
             for edits, safe, title in fixes
         ),
         control,
+        ids=frozenset(ids),
     )
 
 

@@ -14,7 +14,7 @@ from .plugin import PROJECT, BrokenPolicy, Hooks, Plugin, PluginError, PolicyFol
 from .policy import CATEGORIES, Policy
 from .profiles import Profile, built_in, built_in_names, is_path, load
 from .redaction import Redaction
-from .settings import ConfigError, nearest
+from .settings import ConfigError, ReadBytes, nearest
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -136,14 +136,16 @@ class Catalogue:
         """The names of all policies, by code; no policy is imported for them."""
         return tuple(names for names, _ in self._sources.values())
 
-    @cached_property
-    def by_word(self) -> dict[str, tuple[Names, ...]]:
-        """The policies that each word calls, in canonical spelling: codes, names, old names, ids of other linters."""
-        called: dict[str, list[Names]] = {}
-        for names in self.names:
-            for word in dict.fromkeys(names.calls()):
-                called.setdefault(word, []).append(names)
-        return {word: tuple(each) for word, each in called.items()}
+    def find(self, word: str) -> tuple[Names, ...]:
+        """The policies that a word calls by code, name, old name or id of another linter, by code; none if unknown."""
+        word = canonical(word)
+        found: list[Names] = []
+        for folder in self.folders:
+            if isinstance(folder, PolicyFolder):
+                found += folder.called(word)
+            elif word in folder.names.calls():
+                found.append(folder.names)
+        return tuple(sorted(found, key=lambda names: names.code))
 
     def called(self, word: str) -> tuple[Names, ...]:
         """The policies that a word calls, by code: also a category, the letters of a code, or `all`.
@@ -153,7 +155,7 @@ class Catalogue:
         lowered = word.lower()
         if lowered == "all":
             return self.names
-        if found := self.by_word.get(canonical(word)):
+        if found := self.find(word):
             return found
         if lowered in CATEGORIES:
             return tuple(names for names in self.names if names.category == lowered)
@@ -161,18 +163,19 @@ class Catalogue:
             return family
         for broken in self.nameless:
             raise broken  # the word may call it
-        peer, colon, id = word.rpartition(":")
-        peers = sorted({peer for names in self.names for peer in names.equivalents})
-        if colon and peer.lower() not in peers:
-            hint = nearest(peer, peers) or f"; it is one of {', '.join(peers)}"
-            raise ConfigError(f"unknown linter {peer!r} in {word!r}{hint}")
-        raise ConfigError(f"unknown policy {word!r}{self._hint(peer.lower(), id)}")
+        raise ConfigError(f"unknown policy {word!r}{self.hint(word)}")
 
-    def _hint(self, peer: str, word: str) -> str:
-        """The nearest right word: an id of a linter, or a name, and one of our own if one is near."""
-        if peer:
-            ids = [id for names in self.names for id in names.equivalents.get(peer, ())]
-            return nearest(word, ids)
+    def hint(self, word: str) -> str:
+        """A hint for a word that calls no policy: the nearest right one, and one of our own names if one is near."""
+        peer, colon, id = word.rpartition(":")
+        if colon:
+            ids: dict[str, list[str]] = {}
+            for names in self.names:
+                for linter, own in names.equivalents.items():
+                    ids.setdefault(linter, []).extend(own)
+            if peer.lower() in ids:
+                return nearest(id, ids[peer.lower()])
+            return f"; {peer!r} is not a linter with ids{nearest(peer, sorted(ids))}"
         ours = [word for names in self.names for word in (names.code, names.name, *names.aliases)]
         return nearest(word, [*ours, *CATEGORIES]) or nearest(
             word, [word for names in self.names for word in names.all()]
@@ -182,9 +185,9 @@ class Catalogue:
         """The policies that a word calls, imported. Raises ConfigError as `called` does."""
         return tuple(self.policy(names.code) for names in self.called(word))
 
-    def profile(self, name: str, folder: Path = Path()) -> Profile:
+    def profile(self, name: str, folder: Path = Path(), read_bytes: ReadBytes | None = None) -> Profile:
         """A profile by its name, or from a file whose path is given, relative to a folder. Raises ConfigError."""
-        return load(folder / name, self.called) if is_path(name) else built_in(name)
+        return load(folder / name, self.called, read_bytes=read_bytes) if is_path(name) else built_in(name)
 
     @staticmethod
     def profile_names() -> list[str]:

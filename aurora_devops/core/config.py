@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ..formats import yaml
 from .patterns import mistake
 from .policy import Severity
-from .settings import ConfigError, FailOn, nearest
+from .settings import ConfigError, FailOn, ReadBytes, nearest
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
@@ -139,15 +139,15 @@ class ProfileFile(Section):
     )
 
 
-def load(path: Path) -> Config:
+def load(path: Path, read_bytes: ReadBytes | None = None) -> Config:
     """Read a configuration file; raises ConfigError with the line of the first mistake."""
-    return parse(read(path))
+    return parse(read(path, read_bytes))
 
 
-def read(path: Path) -> Source:
-    """The text of a file of ours. Raises ConfigError."""
+def read(path: Path, read_bytes: ReadBytes | None = None) -> Source:
+    """The text of a configuration file, from disk unless `read_bytes` is given. Raises ConfigError."""
     try:
-        return Source.decode(path.as_posix(), path.read_bytes())
+        return Source.decode(path.as_posix(), (read_bytes or Path.read_bytes)(path))
     except OSError as error:
         raise ConfigError(f"{path.as_posix()}: {(error.strerror or 'cannot be read').lower()}") from None
     except Unreadable as error:
@@ -169,13 +169,15 @@ def tree_of(source: Source) -> Tree | None:
     return stream.documents[0] if stream.documents else None
 
 
-def located(path: Path, route: Route, word: str, error: ConfigError) -> ConfigError:
+def located(
+    path: Path, route: Route, word: str, error: ConfigError, read_bytes: ReadBytes | None = None
+) -> ConfigError:
     """The error about a word of a configuration file with file and line; unchanged if the word is not there.
 
     The last part of the route is the word itself, a key, or its index in a list.
     """
     try:
-        source = read(path)
+        source = read(path, read_bytes)
         tree = tree_of(source)
     except ConfigError:
         return error

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from heapq import heappop, heappush
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..formats import data
 from .catalogue import Catalogue
+from .directives import suppressions
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, call, described, failed
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
-from .names import Calls, Names, canonical, together
+from .names import Calls, Names, together
 from .patterns import patterns
 from .plugin import BrokenPolicy, PluginError
 from .policy import SEVERITIES, Check, Policy, Severity
@@ -41,7 +41,7 @@ from .report import (
 )
 from .settings import ConfigError, Settings, nearest
 from .source import Source, Span, Unreadable
-from .suppression import Suppression, SuppressionOutcome, suppressions
+from .suppression import Suppression, SuppressionOutcome
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
@@ -172,11 +172,10 @@ class Selection:
         return {*(self._only or ()), *self._added}.union(*chosen, *added)
 
     def _profile(self, config: Settings) -> Profile:
-        written = config.profile_given and not config.command.profile
         try:
-            return self.catalogue.profile(
-                config.profile, config.origin.parent if written and config.origin else Path()
-            )
+            if config.origin is None or not config.profile_given or config.command.profile:
+                return self.catalogue.profile(config.profile)
+            return self.catalogue.profile(config.profile, config.origin.parent, config.read_bytes)
         except ConfigError as error:
             raise config.located(error, ("profile",), config.profile) from None
 
@@ -459,9 +458,12 @@ class Engine:
             document.problems.extend(data.read(source, "core").problems)
         return self._result(source, [document])
 
-    def read(self, source: Source) -> tuple[list[Document], str]:
-        """The documents of a text, and the reason why the rest of it or all of it is not checked."""
-        kind = self.kind_of(source.path)
+    def read(self, source: Source, kind: Kind | None = None) -> tuple[list[Document], str]:
+        """The documents of a text, and the reason why the rest of it or all of it is not checked.
+
+        `kind` is its kind, if the caller knows it better than the path and the content tell.
+        """
+        kind = kind or self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
             if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
                 return [], UNKNOWN_TYPE
@@ -562,7 +564,7 @@ class Engine:
         )
         for document in documents:
             # They hold the document that holds them; without them it goes now, and no collector has to find it.
-            document.nodes = document.facts = document.silences = tuple
+            document.walk = document.facts = document.silences = tuple
         return FileResult(
             source.path,
             tuple(document.kind for document in documents),
@@ -587,12 +589,14 @@ class Engine:
         honour: bool = True,
         named: Container[str] = (),
         unread: Iterable[tuple[str, str]] = (),
+        earlier: Callable[[str], str] | None = None,
     ) -> Report:
         """Compare the artifacts with each other, apply suppressions, and make the report.
 
         `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
         have expired, and without `honour` none of them counts. `named` are the paths that the caller named,
-        `unread` those that were not opened, with the reason.
+        `unread` those that were not opened, with the reason. `earlier` gives the text of a file in the trusted
+        revision, if there is one.
         """
         results = sorted(results, key=lambda result: result.path)
         found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
@@ -611,6 +615,9 @@ class Engine:
                 left, silent, outcomes = _apply(here, result.suppressions, today)
                 kept.extend(left)
                 silenced.extend(silent)
+                if earlier is not None and silent:
+                    added = self._added_suppressions(result, silent, earlier(result.path), failures)
+                    kept.extend(added)
                 kept.extend(self._judge_outcomes(result, outcomes, asked, failures))
             else:
                 kept.extend(here)
@@ -703,6 +710,39 @@ class Engine:
             control=rule.control,
         )
 
+    def _added_suppressions(
+        self, result: FileResult, silent: Sequence[Reported], earlier: str, failures: list[Failure]
+    ) -> Iterator[Reported]:
+        """What the policies about suppressions report of those that the trusted revision does not have."""
+        known = Counter(line.strip()[:EXCERPT] for line in earlier.splitlines())
+        codes: defaultdict[int | None, set[str]] = defaultdict(set)
+        for finding in silent:
+            assert finding.suppressed is not None
+            codes[finding.suppressed.line].add(finding.policy.code)
+        for suppression in result.suppressions:
+            if suppression.line not in codes:
+                continue
+            line = suppression.excerpt.strip()
+            known[line] -= 1
+            if known[line] < 0:
+                message = f"this change adds a suppression of {', '.join(sorted(codes[suppression.line]))}"
+                outcome = SuppressionOutcome(suppression, "added", message)
+                yield from self._judged(result, outcome, failures)
+
+    def _judged(
+        self, result: FileResult, outcome: SuppressionOutcome, failures: list[Failure]
+    ) -> Iterator[Reported]:
+        """What the policies about suppressions report of one."""
+        document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
+        for rule in self.selection.table("", result.path).rules(SuppressionOutcome):
+            try:
+                for finding in rule.ask(outcome) or ():
+                    yield self._own_finding(document, rule, finding, result, outcome.suppression)
+            except DELIBERATE:
+                raise
+            except BaseException as error:
+                failures.append(Failure(result.path, rule.policy.name, described(error)))
+
     def _judge_outcomes(
         self,
         result: FileResult,
@@ -711,22 +751,20 @@ class Engine:
         failures: list[Failure],
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
-        # A suppression may name policies of other kinds.
-        named = self.catalogue.by_word if any(outcome.state == "unused" for outcome in outcomes) else {}
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
-        document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
-        table = self.selection.table("", result.path)
         hints = 0
         for outcome in outcomes:
             state, message = outcome.state, outcome.message
             suppression = outcome.suppression
             if state == "unused":
-                unknown = next((name for name in suppression.names if canonical(name) not in named), None)
-                codes = {each.code for name in suppression.names for each in named.get(canonical(name), ())}
+                # It may name policies of other kinds.
+                called = {name: self.catalogue.find(name) for name in suppression.names}
+                unknown = next((name for name, found in called.items() if not found), None)
+                codes = {names.code for found in called.values() for names in found}
                 if unknown is not None:
                     # To look for the nearest of all names takes milliseconds.
                     hints += 1
-                    hint = nearest(unknown, list(named)) if hints <= MOST_FINDINGS else ""
+                    hint = self.catalogue.hint(unknown) if hints <= MOST_FINDINGS else ""
                     state, message = "malformed", f"unknown policy {unknown!r}{hint}"
                 elif not codes <= asked:
                     continue
@@ -734,15 +772,7 @@ class Engine:
                 if not self.config.require_reason or suppression.reason:
                     continue
                 state, message = "malformed", "suppression without a reason; append -- and the reason"
-            judged = SuppressionOutcome(suppression, state, message)
-            for rule in table.rules(SuppressionOutcome):
-                try:
-                    for finding in rule.ask(judged) or ():
-                        yield self._own_finding(document, rule, finding, result, suppression)
-                except DELIBERATE:
-                    raise
-                except BaseException as error:
-                    failures.append(Failure(result.path, rule.policy.name, described(error)))
+            yield from self._judged(result, SuppressionOutcome(suppression, state, message), failures)
 
     @staticmethod
     def _own_finding(
@@ -834,7 +864,7 @@ class _Sheet:
         rules = self.rules(document)
         ask = self.timed_ask if self.engine.timed else self.ask
         try:
-            for node in document.nodes():
+            for node in document.walk():
                 ask(rules(node.__class__), node, document)
         except DELIBERATE:
             raise
@@ -882,7 +912,7 @@ class _Sheet:
     def add(self, rule: Rule, finding: Finding, document: Document) -> None:
         if isinstance(finding.at, Fact):
             raise TypeError("a finding about an artifact stands at a place in it")
-        if finding.ids and not rule.reports(finding.ids):
+        if (rule.only or rule.without) and not rule.reports(finding.ids):
             return
         code = rule.policy.code
         full = self.listed[code] >= MOST_FINDINGS
@@ -963,6 +993,7 @@ class _Sheet:
             related=tuple(self.related(document, related, mask) for related in finding.related),
             fixes=self.fixes(document, finding, mask),
             control=rule.control,
+            ids=finding.ids,
         )
 
     def related(self, document: Document, related: Related, mask: Mask) -> RelatedPlace:
@@ -1067,14 +1098,14 @@ def _apply(
 def _first_matching(findings: Sequence[Reported], comments: Sequence[Suppression]) -> list[int | None]:
     """For each finding the index of the first comment that silences it, or None."""
     found: list[int | None] = [None] * len(findings)
-    by_policy: defaultdict[str, list[int]] = defaultdict(list)
+    alike: defaultdict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
-        by_policy[finding.policy.code].append(index)
-    for indexes in by_policy.values():
+        alike[finding.policy.code, finding.ids].append(index)
+    for (_, ids), indexes in alike.items():
         policy = findings[indexes[0]].policy
         # Comments that name the same policies are asked once.
         distinct = {(comment.by, comment.names): comment for comment in comments}
-        silencing = {key for key, comment in distinct.items() if comment.silences(policy)}
+        silencing = {key for key, comment in distinct.items() if comment.silences(policy, ids)}
         matching = [i for i, comment in enumerate(comments) if (comment.by, comment.names) in silencing]
         if matching:
             indexes.sort(key=lambda index: findings[index].line)

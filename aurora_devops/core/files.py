@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .cache import settings
+from .cache import digest, settings
 from .patterns import ignored, patterns
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
 
-    from .settings import Settings
+    from .revision import Revision
+    from .settings import ReadBytes, Settings
 
 # Folders that are not searched for untracked files, whether or not .gitignore names them.
 PRUNED = frozenset(
@@ -91,18 +92,34 @@ class Checkout(NamedTuple):
     config_path: Path | None
     targets: tuple[Path, ...]
     read_config: bool = True
+    trusted: Revision | None = None
 
     @classmethod
-    def of(cls, target: Path, config: Path | None = None, *, read_config: bool = True) -> Checkout:
+    def of(
+        cls,
+        target: Path,
+        config: Path | None = None,
+        *,
+        read_config: bool = True,
+        trusted: str | None = None,
+    ) -> Checkout:
         """The repository around a target. Raises FileNotFoundError where it does not exist."""
-        (found,) = cls.all((target,), config, read_config=read_config)
+        (found,) = cls.all((target,), config, read_config=read_config, trusted=trusted)
         return found
 
     @classmethod
     def all(
-        cls, targets: Sequence[Path], config: Path | None = None, *, read_config: bool = True
+        cls,
+        targets: Sequence[Path],
+        config: Path | None = None,
+        *,
+        read_config: bool = True,
+        trusted: str | None = None,
     ) -> tuple[Checkout, ...]:
-        """The repositories around the targets, each with its own. Raises FileNotFoundError where one does not exist."""
+        """The repositories around the targets; `trusted` is the revision of git whose configuration counts.
+
+        Raises FileNotFoundError where a target does not exist, and ConfigError for an unknown revision.
+        """
         missing = next((target for target in targets if not target.exists()), None)
         if missing is not None:
             raise FileNotFoundError(f"{missing}: no such file or folder")
@@ -116,23 +133,59 @@ class Checkout(NamedTuple):
         found: dict[Path, list[Path]] = {}
         for root, held in groups.items():
             found.setdefault(root or _rootless([_folder(target) for target in held]), []).extend(held)
+        if trusted is not None:
+            return tuple(cls._trusting(root, tuple(held), trusted) for root, held in found.items())
         return tuple(
             cls(root, config or (config_of(root) if read_config else None), tuple(held), read_config)
             for root, held in found.items()
         )
 
+    @classmethod
+    def _trusting(cls, root: Path, targets: tuple[Path, ...], name: str) -> Checkout:
+        from .revision import Revision
+
+        revision = Revision.of(root, name)
+        config = next((path for path in revision.files(*CONFIG_NAMES) if path.parent == root), None)
+        return cls(root, config, targets, trusted=revision)
+
     def config(self) -> Settings:
         """The section `lint` of the configuration file. Raises ConfigError."""
         from .settings import Settings
 
-        return Settings() if self.config_path is None else settings(self.config_path)
+        return Settings() if self.config_path is None else settings(self.config_path, self._read_bytes)
 
     def nested(self, listing: Listing) -> tuple[tuple[str, Settings], ...]:
         """The configuration of each folder below the root that has its own. Raises ConfigError."""
-        return tuple((folder, settings(path)) for folder, path in self.nested_files(listing).items())
+        return tuple(
+            (folder, settings(path, self._read_bytes)) for folder, path in self.nested_files(listing).items()
+        )
+
+    def trusted_text(self, path: str) -> str:
+        """The text of a file in the trusted revision; empty if it does not have the file."""
+        if self.trusted is None:
+            return ""
+        try:
+            return self.trusted.read(self.root / path).decode(errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    @property
+    def _read_bytes(self) -> ReadBytes | None:
+        return self.trusted.read if self.trusted else None
+
+    def config_digest(self, listing: Listing) -> str:
+        """What tells whether a configuration file has changed."""
+        if self.trusted is not None:
+            return self.trusted.tree
+        paths = [*([self.config_path] if self.config_path else []), *self.nested_files(listing).values()]
+        return digest(*(path.read_bytes() for path in paths))
 
     def nested_files(self, listing: Listing) -> dict[str, Path]:
         """The configuration file of each folder below the root that has its own."""
+        if self.trusted is not None:
+            paths = [path for path in self.trusted.files(*CONFIG_NAMES) if path.parent != self.root]
+            # Of two in one folder the first one counts, as on disk.
+            return {f"{path.parent.relative_to(self.root).as_posix()}/": path for path in reversed(paths)}
         found = {folder: config_of(self.root / folder) for folder in listing.configured if self.read_config}
         return {folder: path for folder, path in found.items() if path and path != self.config_path}
 

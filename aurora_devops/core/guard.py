@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
 # These end a run on purpose. Everything else is a mistake of the part that raised it, whatever its base class:
@@ -40,6 +40,11 @@ def call(part: str, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwa
         raise
     except BaseException as error:
         raise PartFailed(part) from error
+
+
+def listed(part: str, function: Callable[[], Iterable[_T]]) -> list[_T]:
+    """All that a function of a part gives. Raises PartFailed."""
+    return call(part, lambda: list(function()))
 
 
 def failed(error: BaseException, part: str) -> tuple[str, BaseException]:

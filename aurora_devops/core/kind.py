@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol
 
 from .place import At, Part, Place, Route
 from .source import Source, Span
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
     from .facts import Fact
+else:
+    from typing import TypeVar
 
 Format = Literal["text", "yaml", "json"]
 
@@ -103,11 +107,18 @@ class Embedded:
     tree: Tree
 
 
+if TYPE_CHECKING:
+    # Without a parameter the model of a document is an object; at run time no default is needed.
+    M = TypeVar("M", default=object, covariant=True)
+else:
+    M = TypeVar("M")
+
+
 @dataclass(eq=False)
-class Document:
+class Document(Generic[M]):
     """One artifact, read: its typed model, its places, and the nodes that policies visit.
 
-    `nodes` is called once a run and yields the model's nodes and its subjects, the model itself first.
+    `walk` yields the model's nodes and its subjects, the model itself first.
     `unknown` are the values that the model could not hold: what follows from one of them is no finding.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
     stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
@@ -117,9 +128,9 @@ class Document:
 
     kind: str
     source: Source
-    model: object
+    model: M
     tree: Tree | None = None
-    nodes: Callable[[], Iterable[object]] = tuple
+    walk: Callable[[], Iterable[object]] = tuple
     facts: Callable[[], Iterable[Fact]] = tuple
     problems: list[Problem] = field(default_factory=list)
     unknown: list[WrongType] = field(default_factory=list)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,16 +12,18 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(r"(?:avd-)?([a-z]++)-?(?=\d)0*+(\d++)|(?:avd-)?([a-z]++)-?0++")
 
 
-@lru_cache(maxsize=8192)
 def canonical(word: str) -> str:
     """The canonical spelling of a word that calls a policy.
 
     Case does not matter, nor do hyphens and leading zeros of a number: `AVD-DS-0002`, `DS-0002`, `ds002` are one
     id of trivy, `img-1` is the code IMG001. A linter's name before a colon stays: `trivy:DS002` is `trivy:ds2`.
     """
-    peer, colon, id = word.lower().rpartition(":")
+    word = word.lower()
+    if not word[-1:].isdigit():
+        return word
+    peer, colon, id = word.rpartition(":")
     match = _NUMBERED.fullmatch(id)
-    return f"{peer}{colon}{match[1] or match[3]}{match[2] or 0}" if match else f"{peer}{colon}{id}"
+    return f"{peer}{colon}{match[1] or match[3]}{match[2] or 0}" if match else word
 
 
 class Names(NamedTuple):
@@ -61,11 +62,11 @@ class Names(NamedTuple):
 
     def calls(self) -> Iterator[str]:
         """Every word that calls the policy, in canonical spelling; ids also with the name of their linter."""
-        for word in self.all():
-            yield canonical(word)
+        yield from map(canonical, (self.code, self.name, self.qualified, *self.aliases))
         for peer, ids in self.equivalents.items():
-            for id in ids:
-                yield canonical(f"{peer}:{id}")
+            for id in map(canonical, ids):
+                yield id
+                yield f"{peer}:{id}"
 
     def ids(self, word: str) -> frozenset[str]:
         """The id by which a word calls the policy, canonical; empty if it calls all of it."""

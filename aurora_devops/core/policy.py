@@ -85,7 +85,7 @@ def good(
     return Example(_dedent(text), False, None, kind, path, because, options, files)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Policy:
     """One thing that is checked.
 
@@ -112,6 +112,9 @@ class Policy:
     visits: tuple[type, ...] = ()
     options: type[PolicyOptions] | None = None
     check: Check | None = None
+
+    def __repr__(self) -> str:
+        return f"<policy {self.code} {self.name}>"
 
     @property
     def names(self) -> Names:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import digest
-from .settings import ConfigError, nearest
+from .settings import ConfigError, ReadBytes, nearest
 
 if TYPE_CHECKING:
     from .config import ProfileEntry
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Called = Callable[[str], Iterable[Names]]
 
 
-# The module with the names of the built-in policies and with their profiles, written from the code.
+# The package with the names of the built-in policies and with their profiles, written from the code.
 INDEX = "aurora_policies._index"
 
 
@@ -67,7 +67,7 @@ def built_in_names() -> list[str]:
 
 
 def _built_in() -> Mapping[str, Any]:
-    profiles: Mapping[str, Any] = import_module(INDEX).PROFILES
+    profiles: Mapping[str, Any] = import_module(f"{INDEX}.policies").PROFILES
     return profiles
 
 
@@ -75,9 +75,12 @@ def load(
     path: Path,
     called: Called,
     named: Callable[[str], Profile] = built_in,
+    read_bytes: ReadBytes | None = None,
     extending: tuple[Path, ...] = (),
 ) -> Profile:
     """Read a profile from a file; `called` gives the policies that a word calls, `named` a profile by its name.
+
+    `read_bytes` reads the file and those that it extends, from disk if it is None.
 
     Of two words that call a policy, the one that calls fewer policies has precedence. Raises ConfigError with file
     and line.
@@ -86,7 +89,7 @@ def load(
 
     if path.resolve() in extending:
         raise ConfigError(f"{path.as_posix()}: the profile extends itself")
-    source = read(path)
+    source = read(path, read_bytes)
     tree = tree_of(source)
     if tree is None:
         raise ConfigError(f"{path.as_posix()}: the profile is empty")
@@ -96,18 +99,18 @@ def load(
         try:
             return [names.code for names in called(word)]
         except ConfigError as error:
-            raise located(path, route, word, error) from None
+            raise located(path, route, word, error, read_bytes) from None
 
     base = Profile("", "", {})
     if said.extends is not None:
         try:
             base = (
-                load(path.parent / said.extends, called, named, (*extending, path.resolve()))
+                load(path.parent / said.extends, called, named, read_bytes, (*extending, path.resolve()))
                 if is_path(said.extends)
                 else named(said.extends)
             )
         except ConfigError as error:
-            raise located(path, ("extends",), said.extends, error) from None
+            raise located(path, ("extends",), said.extends, error, read_bytes) from None
     listed = tree.value.get("policies")
     calls = [
         (codes(word, "policies", index if isinstance(listed, list) else word), entry)
@@ -124,7 +127,9 @@ def load(
         {code: entry for code, entry in entries.items() if code not in removed},
         base.everything,
         removed | base.removed - entries.keys(),
-        {**base.files, str(path.absolute()): digest(source.encode(source.text))},
+        base.files
+        if read_bytes
+        else {**base.files, str(path.absolute()): digest(source.encode(source.text))},
     )
 
 

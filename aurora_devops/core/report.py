@@ -53,7 +53,7 @@ class Reported:
 
     Lines and columns count from 1, the end column is one past the last character; `span` holds the same
     as offsets. `excerpt` is the source line at `line`, with secrets masked. `control` names the
-    controls of a standard that the run's profile asked for.
+    controls of a standard that the run's profile asked for, `ids` the ids of other linters as in `Finding`.
     """
 
     policy: Policy
@@ -68,6 +68,7 @@ class Reported:
     fixes: tuple[TextFix, ...] = ()
     control: str = ""
     suppressed: Suppressed | None = None
+    ids: frozenset[str] = frozenset()
 
     @property
     def line(self) -> int:

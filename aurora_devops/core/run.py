@@ -98,7 +98,10 @@ def lint_bytes(
     in_chart = at.in_chart if at else lambda _: False
     engine = Engine(catalogue or default_catalogue(), config, in_chart=in_chart)
     result = engine.lint_bytes(path, raw)
-    report = engine.finish([result], (path,), today=date.today(), honour=honour, named=(path,))
+    earlier = at.trusted_text if at and at.trusted else None
+    report = engine.finish(
+        [result], (path,), today=date.today(), honour=honour, named=(path,), earlier=earlier
+    )
     return replace(report, root=at.root.as_posix() if at else "")
 
 
@@ -150,6 +153,7 @@ def lint_paths(
     report = engine.finish(
         found,
         files.paths,
+        earlier=repository.trusted_text if repository.trusted else None,
         today=today or date.today(),
         honour=honour,
         named=files.named,

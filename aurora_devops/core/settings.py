@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from .policy import Severity
 
 FailOn = Literal["error", "warning", "info", "never"]
+
+
+ReadBytes = Callable[["Path"], bytes]
 
 
 class ConfigError(Exception):
@@ -53,7 +56,8 @@ class Settings(NamedTuple):
 
     It is not a model of pydantic, so that a run without a configuration file does not import it.
     `origin` is the configuration file, `profile_given` whether it sets the profile, `command` what the command line
-    names, `nested` the settings of each folder below the root that has its own; they only add.
+    names, `nested` the settings of each folder below the root that has its own; they only add. `read_bytes` reads the
+    file and what it refers to, from disk if it is None.
     """
 
     profile: str = "recommended"
@@ -72,9 +76,10 @@ class Settings(NamedTuple):
     command: Command = Command()
     nested: tuple[tuple[str, Settings], ...] = ()
     origin: Path | None = None
+    read_bytes: ReadBytes | None = None
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], origin: Path) -> Settings:
+    def of(cls, values: Mapping[str, Any], origin: Path, read_bytes: ReadBytes | None = None) -> Settings:
         """The settings of a configuration file, from the values of its section `lint` as JSON holds them."""
         plain: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
@@ -83,7 +88,7 @@ class Settings(NamedTuple):
             Override(tuple(each["paths"]), tuple(each["select"]), tuple(each["ignore"]), each["severity"])
             for each in values["overrides"]
         )
-        return cls(**{**plain, "overrides": overrides}, origin=origin)
+        return cls(**{**plain, "overrides": overrides}, origin=origin, read_bytes=read_bytes)
 
     def located(self, error: ConfigError, route: tuple[str | int, ...], word: str) -> ConfigError:
         """The error about a word of the section `lint`, with file and line if the file has the word there."""
@@ -91,7 +96,7 @@ class Settings(NamedTuple):
             return error
         from .config import located
 
-        return located(self.origin, ("lint", *route), word, error)
+        return located(self.origin, ("lint", *route), word, error, self.read_bytes)
 
 
 class Choices(NamedTuple):

@@ -54,7 +54,7 @@ def _message(settings: Settings, said: str, paths: list[str], origin: Origin) ->
         return
     plain = said.replace("\\", "").lower()
     for message, name in _MESSAGES:
-        if message.search(plain) and name in settings.catalogue.by_word:
+        if message.search(plain) and settings.catalogue.find(name):
             entry = Origin(origin.path, origin.line, origin.reason or said)
             settings.overrides.setdefault(tuple(paths), {}).setdefault(name, []).append(entry)
             return

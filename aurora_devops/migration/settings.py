@@ -216,7 +216,7 @@ class Settings:
 
     def _name(self, policy: Policy) -> str:
         """The name of a policy, or its code where another one has the same name."""
-        return policy.name if len(self.catalogue.by_word[canonical(policy.name)]) == 1 else policy.code
+        return policy.name if len(self.catalogue.find(policy.name)) == 1 else policy.code
 
     def _words(self, peer: str, id: str) -> tuple[str, ...]:
         """What calls exactly the policies of an id: the id, another spelling of it, or their codes."""
@@ -224,7 +224,7 @@ class Settings:
         if not policies:
             return ()
         for word in (id, *self._spelled[peer, canonical(id)], f"{peer}:{id}"):
-            called = self.catalogue.by_word.get(canonical(word), ())
+            called = self.catalogue.find(word)
             if {names.code for names in called} == {policy.code for policy in policies}:
                 return (word,)
         return tuple(sorted(policy.code for policy in policies))

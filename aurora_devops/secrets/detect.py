@@ -722,6 +722,8 @@ def findings(document: Document, family: str) -> Iterator[Finding]:
     """A finding for each secret of a family in a document; the message never contains its value."""
     if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
         return
+    from .ids import ids
+
     weak = family == WEAK
     for secret in scan(document.source).get(INLINE if weak else family, ()):
         if (family == INLINE or weak) and weak != (document.kind in _TESTING and is_weak(secret.value)):
@@ -731,6 +733,7 @@ def findings(document: Document, family: str) -> Iterator[Finding]:
             message=_MESSAGES.get(family, "{} in plain text; revoke it and refer to a secret").format(
                 secret.title
             ),
+            ids=ids(secret.title),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aurora_devops.core.directives import suppressions
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.fingerprint import fingerprinted
 from aurora_devops.core.fixing import apply
@@ -15,7 +16,6 @@ from aurora_devops.core.policy import SEVERITIES
 from aurora_devops.core.run import fix_texts
 from aurora_devops.core.settings import Choices, Settings
 from aurora_devops.core.source import Source
-from aurora_devops.core.suppression import suppressions
 from aurora_devops.generation import gate
 from aurora_devops.generation.bundle import Artifact, Bundle
 

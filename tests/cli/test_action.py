@@ -137,6 +137,7 @@ def test_inputs_become_options(runner):
         CONFIG="my conf.yaml",
         NO_CONFIG="true",
         BASELINE="base.json",
+        TRUSTED_CONFIG="origin/main",
         ARGS="--ignore DL3008 --exclude 'a b'\n--no-suppressions",
     )
     assert arguments[: arguments.index("--")][3:-2] == [
@@ -144,6 +145,7 @@ def test_inputs_become_options(runner):
         "--fail-on=error",
         "--config=my conf.yaml",
         "--no-config",
+        "--trusted-config=origin/main",
         "--baseline=base.json",
         "--ignore",
         "DL3008",

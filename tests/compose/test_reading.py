@@ -12,12 +12,12 @@ def read(text: str, path: str = "compose.yaml") -> Document:
 
 
 def service(text: str, name: str = "web") -> ServiceIn:
-    return next(node for node in read(text).nodes() if isinstance(node, ServiceIn) and node.name == name)
+    return next(node for node in read(text).walk() if isinstance(node, ServiceIn) and node.name == name)
 
 
 def subjects(text: str, sort: type) -> list[str]:
     document = read(text)
-    return [document.raw(node.at) for node in document.nodes() if isinstance(node, sort)]  # type: ignore[attr-defined]
+    return [document.raw(node.at) for node in document.walk() if isinstance(node, sort)]  # type: ignore[attr-defined]
 
 
 def test_a_file_of_any_name_is_recognised_by_its_content() -> None:
@@ -51,7 +51,7 @@ def test_only_what_a_shell_runs_is_a_script() -> None:
 
 def test_ports() -> None:
     text = "services:\n  a:\n    image: a\n    ports: ['8080:80', '[::1]:1:2/udp']\n    expose: [90]\n"
-    ports = [node for node in read(text).nodes() if isinstance(node, Port)]
+    ports = [node for node in read(text).walk() if isinstance(node, Port)]
     assert [(port.published, port.number, port.protocol) for port in ports] == [
         (8080, 80, "tcp"),
         (1, 2, "udp"),

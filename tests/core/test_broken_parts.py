@@ -39,10 +39,13 @@ def {name}(image: Image) -> Iterator[Finding]:
     yield Finding(at=image.at, message="found")
 """
 INDEX = """
-POLICIES = {"zed.rules": (
-    ("broken", "ZZZ001", "broken", "security"),
-    ("whole", "ZZZ002", "whole", "security"),
-)}
+POLICIES = {"zed.rules": {
+    "broken": ("broken", "ZZZ001", "broken", "security"),
+    "whole": ("whole", "ZZZ002", "whole", "security"),
+}}
+"""
+WORDS = """
+WORDS = {"zed.rules": {"zzz1": ("broken",), "zzz2": ("whole",)}}
 """
 BROKEN = {
     "an import that fails": (
@@ -100,7 +103,9 @@ def written(package, broken: str, index: str = "") -> Catalogue:
         {
             "zed/rules/broken.py": broken,
             "zed/rules/whole.py": POLICY.format(number=2, name="whole"),
-            "zed/index.py": INDEX,
+            "zed/index/__init__.py": "",
+            "zed/index/policies.py": INDEX,
+            "zed/index/words.py": WORDS,
         }
     )
     return Catalogue((), [Brings([policies_in("zed.rules", index=index)])])
@@ -204,7 +209,7 @@ KINDS = {
         foreign=broken,
     ),
     "a foreign text": Kind("belt", "Belt", "BLT", ("text",), document, paths=(r"belt",), foreign=broken),
-    "nodes": Kind("belt", "Belt", "BLT", ("yaml",), partial(document, nodes=silent), paths=(r"belt",)),
+    "walk": Kind("belt", "Belt", "BLT", ("yaml",), partial(document, walk=silent), paths=(r"belt",)),
     "silences": Kind("belt", "Belt", "BLT", ("yaml",), partial(document, silences=broken), paths=(r"belt",)),
     "statements": Kind(
         "belt", "Belt", "BLT", ("yaml",), partial(document, statements=silent), paths=(r"belt",)
@@ -229,7 +234,7 @@ def test_a_fix_on_whose_text_a_kind_breaks_is_not_applied():
     def read(source, tree):
         if "broken" in source.text:
             raise LookupError("no such thing")
-        return Document("belt", source, None, tree, nodes=lambda: [source])
+        return Document("belt", source, None, tree, walk=lambda: [source])
 
     @policy("ZZZ001", severity="warning", category="security")
     def breaking(source: Source):

@@ -47,11 +47,11 @@ def test_a_linter_chooses_among_policies_that_share_an_id():
     [
         ("latest-tga", "unknown policy 'latest-tga'; did you mean latest-tag?"),
         (
-            "kube-lintr:host-network",
-            "unknown linter 'kube-lintr' in 'kube-lintr:host-network'; did you mean kube-linter?",
+            "kube-lintr:x",
+            "unknown policy 'kube-lintr:x'; 'kube-lintr' is not a linter with ids; did you mean kube-linter?",
         ),
         ("hadolint:DL3070", "unknown policy 'hadolint:DL3070'; did you mean DL3"),
-        ("x:y", "unknown linter 'x' in 'x:y'; it is one of actionlint, "),
+        ("x:y", "unknown policy 'x:y'; 'x' is not a linter with ids"),
     ],
 )
 def test_an_unknown_word_gets_the_nearest_one(word, message):

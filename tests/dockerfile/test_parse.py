@@ -46,7 +46,7 @@ def one(text: str, sort: type[I]) -> I:
 
 def nodes(text: str, sort: type[I]) -> list[I]:
     document = kind.read(Source("Dockerfile", text), None)
-    return [node for node in document.nodes() if isinstance(node, sort)]
+    return [node for node in document.walk() if isinstance(node, sort)]
 
 
 def at(text: str, span: Span) -> str:
@@ -464,7 +464,7 @@ def test_the_shell_in_force(above, shell):
 def test_nodes_and_facts():
     text = "ARG V=1\nFROM a:$V\nENV A=1\nLABEL b=2\nONBUILD RUN x\n"
     document = kind.read(Source("Dockerfile", text), None)
-    found = list(document.nodes())
+    found = list(document.walk())
     assert [type(node) for node in found[:2]] == [Dockerfile, Stage]
     assert [type(node) for node in found[2:8]] == [Arg, From, Env, Label, Onbuild, Run]
     assert [type(node) for node in found[8:]] == [Setting, Image, Setting, Setting, Script]
@@ -561,7 +561,7 @@ def test_any_text_is_a_dockerfile(text):
     for instruction in document.model.instructions:
         assert end <= instruction.at.start < instruction.at.end <= len(text)
         end = instruction.at.end
-    for node in document.nodes():
+    for node in document.walk():
         assert_spans_inside(node, len(text))
         if isinstance(node, Script):
             assert len(node.text) == node.at.end - node.at.start
@@ -598,7 +598,7 @@ def assert_spans_inside(value: object, size: int) -> None:
     ],
 )
 def test_hostile_texts_are_read(text):
-    assert list(kind.read(Source("Dockerfile", text), None).nodes())
+    assert list(kind.read(Source("Dockerfile", text), None).walk())
 
 
 def test_workdir_keeps_what_is_written():

@@ -148,7 +148,7 @@ def shells(runs_on: str, step: str = "") -> list[str]:
         f"        windows: [windows-2025]\n    runs-on: {runs_on}\n    steps:\n      - run: make\n{step}"
     )
     document = workflow.read(Source("a.yml", text), yaml.read(text, "github").documents[0])
-    return [node.shell for node in document.nodes() if isinstance(node, Script)]
+    return [node.shell for node in document.walk() if isinstance(node, Script)]
 
 
 def test_a_matrix_with_windows_has_no_one_shell() -> None:

@@ -25,7 +25,7 @@ def documents(text: str, path: str = "manifest.yaml") -> list[Document]:
 
 
 def nodes(text: str, sort: type[T], path: str = "manifest.yaml") -> list[T]:
-    return [node for document in documents(text, path) for node in document.nodes() if isinstance(node, sort)]
+    return [node for document in documents(text, path) for node in document.walk() if isinstance(node, sort)]
 
 
 POD = """\

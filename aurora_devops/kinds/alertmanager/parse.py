@@ -17,7 +17,7 @@ def read_alertmanager(source: Source, tree: Tree | None) -> Document:
     assert tree is not None
     config, unknown = build(AlertmanagerConfig, tree)
     document = Document("alertmanager", source, config, tree, unknown=unknown)
-    document.nodes = lambda: _nodes(config, tree)
+    document.walk = lambda: _nodes(config, tree)
     document.facts = lambda: _facts(config, document)
     return document
 

@@ -26,7 +26,7 @@ def read(source: Source, tree: Tree | None) -> Document:
     compose, unknown = build(ComposeFile, tree)
     file = File(compose, partial=_is_partial(source, compose))
     document = Document("compose", source, compose, tree, unknown=unknown)
-    document.nodes = lambda: _nodes(file)
+    document.walk = lambda: _nodes(file)
     return document
 
 

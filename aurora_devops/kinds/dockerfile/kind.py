@@ -25,7 +25,7 @@ def read(source: Source, tree: Tree | None) -> Document:
         kind="dockerfile",
         source=source,
         model=dockerfile,
-        nodes=lambda: dockerfile.nodes,
+        walk=lambda: dockerfile.nodes,
         statements=lambda: (instruction.at for instruction in dockerfile.instructions),
         sections=lambda: (stage.at for stage in dockerfile.stages),
         silences=lambda: _silences(dockerfile),

@@ -43,7 +43,7 @@ def read_document(source: Source) -> Document:
     """A Markdown file as a document; every text is valid Markdown."""
     page = read(source)
     document = Document("document", source, page)
-    document.nodes = lambda: _nodes(page)
+    document.walk = lambda: _nodes(page)
     document.facts = lambda: _facts(page, document)
     document.comments = lambda: _comments(source)
     return document

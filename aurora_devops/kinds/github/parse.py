@@ -24,7 +24,7 @@ def read_workflow(source: Source, tree: Tree | None) -> Document:
     # invalid-workflow reports values of wrong types.
     workflow, unknown = build(Workflow, tree)
     document = Document("github-workflow", source, workflow, tree, unknown=unknown)
-    document.nodes = lambda: _workflow_nodes(workflow, tree)
+    document.walk = lambda: _workflow_nodes(workflow, tree)
     document.facts = lambda: workflow_facts(document)
     return document
 
@@ -34,7 +34,7 @@ def read_action(source: Source, tree: Tree | None) -> Document:
     assert tree is not None
     action, unknown = build(Action, tree)
     document = Document("github-action", source, action, tree, unknown=unknown)
-    document.nodes = lambda: _action_nodes(action, tree)
+    document.walk = lambda: _action_nodes(action, tree)
     document.facts = lambda: action_facts(document)
     return document
 

@@ -18,7 +18,7 @@ def read_dashboard(source: Source, tree: Tree | None) -> Document:
     """A dashboard as a document; the tree may also be part of another artifact (the data of a ConfigMap)."""
     assert tree is not None
     value = tree.value
-    if isinstance(tree, LocatedTree) and isinstance(value, dict) and "apiVersion" in value:
+    if isinstance(tree, LocatedTree) and isinstance(value, dict) and {"apiVersion", "spec"} <= value.keys():
         tree = classic(tree)
     elif (
         isinstance(tree, LocatedTree)
@@ -29,7 +29,7 @@ def read_dashboard(source: Source, tree: Tree | None) -> Document:
         tree = tree.subtree(("dashboard",)) or tree
     dashboard, unknown = build(Dashboard, tree)
     document = Document("grafana-dashboard", source, dashboard, tree, unknown=unknown)
-    document.nodes = lambda: _nodes(dashboard)
+    document.walk = lambda: _nodes(dashboard)
     document.facts = lambda: _facts(dashboard, document)
     return document
 

@@ -93,15 +93,25 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     """An object as a document; the items of a `List` become documents of their own."""
     assert tree is not None
     data = tree.value
+    if not _is_object(data):
+        other, unknown = build(Object, tree)
+        document = Document("kubernetes", source, other, tree, problems=[*unknown], unknown=unknown)
+        document.walk = lambda: (other,)
+        return document
     made, unknown = build(_model_of(data), tree)
     document = Document("kubernetes", source, made, tree, unknown=unknown)
     document.problems.extend(_real(unknown, made, source))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _has_no_image(made))
-    document.nodes = lambda: _nodes(made, whole)
+    document.walk = lambda: _nodes(made, whole)
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
     return document
+
+
+def _is_object(data: Any) -> bool:
+    """Whether data has the group, version and kind of an object."""
+    return isinstance(data, dict) and {type(data.get("apiVersion")), type(data.get("kind"))} == {str}
 
 
 def _model_of(data: Any) -> type[Object]:
@@ -264,11 +274,7 @@ def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
     if kind.endswith("List") and isinstance(data.get("items"), list):
         for index, item in enumerate(data["items"]):
             inner = tree.subtree(("items", index))
-            if (
-                inner is not None
-                and isinstance(item, dict)
-                and {str} == {type(item.get("apiVersion")), type(item.get("kind"))}
-            ):
+            if inner is not None and _is_object(item):
                 yield Embedded("kubernetes", inner)
     elif kind == "PrometheusRule" and isinstance(data.get("spec"), dict):
         rules = tree.subtree(("spec",))

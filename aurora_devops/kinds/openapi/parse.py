@@ -23,7 +23,7 @@ def read_openapi(source: Source, tree: Tree | None) -> Document:
     version = version_of(tree.value)
     if version is not None:
         description = Description(api, tree.value, version)
-        document.nodes = lambda: _nodes(description)
+        document.walk = lambda: _nodes(description)
         document.facts = lambda: _facts(description, document)
     return document
 

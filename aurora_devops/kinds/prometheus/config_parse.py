@@ -20,7 +20,7 @@ def read_config(source: Source, tree: Tree | None) -> Document:
     assert tree is not None
     config, unknown = build(PrometheusConfig, tree)
     document = Document("prometheus-config", source, config, tree, unknown=unknown)
-    document.nodes = lambda: _nodes(config, tree)
+    document.walk = lambda: _nodes(config, tree)
     document.facts = lambda: _facts(config, document)
     return document
 

@@ -21,7 +21,7 @@ def read_rules(source: Source, tree: Tree | None) -> Document:
     # `mistakes` reports wrong types, in better words.
     file, unknown = build(RuleFile, tree)
     document = Document("prometheus-rules", source, file, tree, unknown=unknown)
-    document.nodes = lambda: _nodes(file, document)
+    document.walk = lambda: _nodes(file, document)
     document.facts = lambda: _facts(file, document)
     return document
 

@@ -21,6 +21,7 @@ from aurora_devops.secrets import findings
         "detect-secrets": ("OpenAIDetector",),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  HF_TOKEN: «hf_" + "FakeTokenForTheDocsOfAuroraDevOpsX»\n",

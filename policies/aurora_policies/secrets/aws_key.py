@@ -17,6 +17,7 @@ from aurora_devops.secrets import findings
         "detect-secrets": ("AWSKeyDetector",),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad("on: push\nenv:\n  AWS_ACCESS_KEY_ID: «AKI" + "AFAKE2FAKE3WRONG4»\n", kind="github-workflow"),
         good(

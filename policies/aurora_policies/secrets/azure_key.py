@@ -13,6 +13,7 @@ from aurora_devops.secrets import findings
         "detect-secrets": ("AzureStorageKeyDetector",),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  CLIENT_SECRET: «fak" + "8Q~NotARealSecretButOfItsShape-0123»\n",

@@ -41,6 +41,7 @@ from aurora_devops.secrets import findings
         ),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  NOTION_TOKEN: «ntn" + "_12345678901FakeTokenForTheDocsOfAurora12345678»\n",

@@ -21,6 +21,7 @@ from aurora_devops.secrets import findings
         ),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad("on: push\nenv:\n  SUMO_ACCESS_ID: «suFake1Docs2Of»\n", kind="github-workflow"),
         good(

@@ -45,6 +45,7 @@ from aurora_devops.secrets import findings
         ),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  DIGITALOCEAN_TOKEN: «dop"

@@ -19,6 +19,7 @@ from aurora_devops.secrets import findings
         "detect-secrets": ("GitHubTokenDetector",),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  GH_TOKEN: «ghp" + "_Fake1Token2For3The4Docs5Of6Aurora789»\n",

@@ -29,6 +29,7 @@ from aurora_devops.secrets import findings
         "detect-secrets": ("GitLabTokenDetector",),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad("on: push\nenv:\n  TOKEN: «glp" + "at-Fake1Token2For3Docs4»\n", kind="github-workflow"),
         good(

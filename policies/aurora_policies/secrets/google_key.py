@@ -12,6 +12,7 @@ from aurora_devops.secrets import findings
         "gitleaks": ("gcp-api-key",),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  MAPS_KEY: «AIz" + "aSyFakeKey1OnlyForTheseDocs2Of3Auror»\n",

@@ -18,6 +18,7 @@ from aurora_devops.secrets import findings
         ),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  GH_TOKEN: «ghp" + "_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx»\n",

@@ -23,6 +23,7 @@ from aurora_devops.secrets import findings
         "detect-secrets": ("SlackDetector",),
     },
     sensitive=True,
+    by_id=True,
     examples=[
         bad(
             "on: push\nenv:\n  SLACK_BOT_TOKEN: «xox"
