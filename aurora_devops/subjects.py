@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .core.lazy import regex
 from .core.place import At
 
 if TYPE_CHECKING:
     from .formats.shell import Shell
 
 # A value that some tool fills in later: shell and compose variables, Go templates, workflow expressions, ...
-_VARIABLE = re.compile(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%")
+_VARIABLE = regex(r"\$\{|\$\(|\$\w|\{\{|%\w+%|<%")
 # Longer than any registry takes.
 _LONGEST_REFERENCE = 4096
 # An expansion that is not closed reaches to the end, so that the rest is read once.
-_EXPANSION = re.compile(r"\$\{[^}]*+(?:\}|\Z)|\{\{.*?(?:\}\}|\Z)|\$\([^)]*+(?:\)|\Z)", re.DOTALL)
+_EXPANSION = regex(r"\$\{[^}]*+(?:\}|\Z)|\{\{.*?(?:\}\}|\Z)|\$\([^)]*+(?:\)|\Z)", re.DOTALL)
 
 
 def is_dynamic(text: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from .core.catalogue import Catalogue
+from .core.lazy import regex
 from .core.policy import Example, Policy
 from .core.report import Reported
 from .core.run import default_catalogue, lint_texts
@@ -15,7 +15,7 @@ from .core.source import Span
 
 __all__ = ["expect", "findings", "verify"]
 
-_MARK = re.compile("[«»]")
+_MARK = regex("[«»]")
 
 
 def unmark(marked: str) -> tuple[str, list[Span]]:

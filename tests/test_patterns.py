@@ -23,6 +23,9 @@ def record(pattern, flags=0):
     return compiled(pattern, flags)
 
 re._compiler.compile = record
+# Compiled at the import of its module instead of at its first use.
+import aurora_devops.core.lazy
+aurora_devops.core.lazy.regex = re.compile
 for name in ("aurora_devops", "aurora_llm", "aurora_policies", "aurora_shellcheck", "aurora_templates"):
     package = import_module(name)
     for module in pkgutil.walk_packages(package.__path__, f"{name}."):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..core.fixing import Outcome
+from ..core.lazy import regex
 from ..core.redaction import Mask, Redaction
 from ..core.report import Report
 from ..core.source import Source
@@ -14,7 +15,7 @@ from ..reporters.escaping import escape
 
 _COLOURS = {"+": "32", "-": "31", "@": "36"}
 # A line of a log that begins like this, after blanks, is a command to the runner of GitHub.
-_COMMAND = re.compile(r"(?<=^ )\s*::")
+_COMMAND = regex(r"(?<=^ )\s*::")
 
 
 def unified(

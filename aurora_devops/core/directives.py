@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from .guard import listed
+from .lazy import regex
 from .names import canonical
 from .scope import Reach, Scope
 from .source import Source, Span
@@ -45,7 +46,7 @@ def _directives(text: str) -> Iterator[str]:
                 yield "*" if code == "all" else "-".join(ends)
 
 
-_OURS = re.compile(
+_OURS = regex(
     r"aurora:[ \t]*(?P<verb>[\w-]*)[ \t]*(?:\[(?P<names>[^\]\n]*)\])?(?P<rest>[^\r\n]*)", re.IGNORECASE
 )
 _HADOLINT_SCOPES: dict[str | None, Scope] = {None: "line", "stage": "section", "global": "file"}
@@ -55,7 +56,7 @@ _PEERS = (
     _Syntax(
         "hadolint",
         "hadolint",
-        re.compile(
+        regex(
             r"#[ \t]*hadolint[ \t]+(?:(?P<scope>global|stage)[ \t]+)?ignore[ \t]*=[ \t]*+(?P<names>[\w,; \t]++)"
             r"(?:#[ \t]*+(?P<reason>[^\r\n]*))?"
         ),
@@ -64,15 +65,13 @@ _PEERS = (
     _Syntax(
         "checkov",
         ":skip=",
-        re.compile(
-            r"(?<![\w.:-])(?:checkov|bridgecrew):skip=[ \t]*(?P<names>[\w,]+)(?::(?P<reason>[^\r\n]*))?"
-        ),
+        regex(r"(?<![\w.:-])(?:checkov|bridgecrew):skip=[ \t]*(?P<names>[\w,]+)(?::(?P<reason>[^\r\n]*))?"),
         lambda _: "block",
     ),
     _Syntax(
         "trivy",
         ":ignore:",
-        re.compile(
+        regex(
             r"(?<![^\s#/*])(?:trivy|tfsec):ignore:(?P<names>[\w*-]+)(?::exp:(?P<until>[\d-]+))?(?=$|\s)",
             re.MULTILINE,
         ),
@@ -82,19 +81,19 @@ _PEERS = (
     _Syntax(
         "zizmor",
         "zizmor",
-        re.compile(r"#[ \t]*zizmor:[ \t]*ignore\[(?P<names>[^\]\r\n]*)\][ \t]*+(?P<reason>[^\r\n]*)"),
+        regex(r"#[ \t]*zizmor:[ \t]*ignore\[(?P<names>[^\]\r\n]*)\][ \t]*+(?P<reason>[^\r\n]*)"),
         lambda _: "item",
     ),
     _Syntax(
         "dclint",
         "dclint",
-        re.compile(r"#[ \t]*dclint[ \t]+disable(?P<scope>-line|-file)?(?P<names>(?:[ \t]+[\w-]+)*)"),
+        regex(r"#[ \t]*dclint[ \t]+disable(?P<scope>-line|-file)?(?P<names>(?:[ \t]+[\w-]+)*)"),
         lambda match: "line" if match["scope"] == "-line" else "file",
     ),
     _Syntax(
         "pint",
         "pint",
-        re.compile(
+        regex(
             r"#[ \t]*pint[ \t]+(?P<file>file/)?(?:disable|snooze[ \t]+(?P<until>\S+))[ \t]+(?P<names>[\w/]+)"
         ),
         lambda match: "file" if match["file"] else "item",
@@ -102,18 +101,18 @@ _PEERS = (
     _Syntax(
         "pint",
         "ignore/",
-        re.compile(
+        regex(
             r"#[ \t]*pint[ \t]+(?P<scope>ignore/(?:file|line|next-line|begin))\b"
             r"(?:(?<=begin)(?:.*?#[ \t]*pint[ \t]+ignore/end|.*))?",
             re.DOTALL,
         ),
         lambda match: _PINT_SCOPES.get(match["scope"], "file"),
     ),
-    _Syntax("gitleaks", "gitleaks:allow", re.compile(r"gitleaks:allow"), lambda _: "own"),
+    _Syntax("gitleaks", "gitleaks:allow", regex(r"gitleaks:allow"), lambda _: "own"),
     _Syntax(
         "detect-secrets",
         "pragma:",
-        re.compile(
+        regex(
             r"(?:^|(?<=[ \t]))(?:#|//|/\*|--|<!--)[ \t]*"
             r"pragma: ?(?:allow|white)list[ -](?P<next>nextline[ -])?secret\b",
             re.MULTILINE,
@@ -123,16 +122,16 @@ _PEERS = (
     _Syntax(
         "shellcheck",
         "shellcheck",
-        re.compile(
+        regex(
             r"#[ \t]*+shellcheck[ \t](?P<names>[^#\r\n]*\bdisable=[^#\r\n]*)(?:#[ \t]*(?P<reason>[^\r\n]*))?"
         ),
         lambda _: "command",
         read=_directives,
     ),
 )
-_REST = re.compile(r"(?:until=(?P<until>\S++))?[ \t]*+(?:--(?P<reason>.*+))?")
+_REST = regex(r"(?:until=(?P<until>\S++))?[ \t]*+(?:--(?P<reason>.*+))?")
 _COMMENT_ENDS = ("-->", "*/")
-_COMMENT_START = re.compile(r"(?:#|//|<!--)[ \t]*$")
+_COMMENT_START = regex(r"(?:#|//|<!--)[ \t]*$")
 
 
 def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppression]:

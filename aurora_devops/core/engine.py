@@ -20,6 +20,7 @@ from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, PartFailed, call, described, failed
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
+from .lazy import regex
 from .names import Calls, Names, together
 from .patterns import patterns
 from .plugin import BrokenPolicy, PluginError
@@ -793,18 +794,18 @@ class Engine:
 
 
 # Files that belong to artifacts and may hold secrets: variables, values of charts and their templates.
-_DELIVERED = re.compile(
+_DELIVERED = regex(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_TEMPLATE = regex(r"\{\{|\{%|<%")
 # The same outside of comments and quoted scalars, which are taken whole.
-_OUTSIDE_QUOTES = re.compile(
+_OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
 )
 # An escape that a double-quoted key can hide letters in.
-_ESCAPE = re.compile(r"\\[xuU\r\n]")
+_ESCAPE = regex(r"\\[xuU\r\n]")
 
 
 def _is_template(text: str, stream: Any) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 
+from .lazy import regex
 from .report import Report, Reported
 
-_LINE_NUMBER = re.compile(r"\blines? \d+")
+_LINE_NUMBER = regex(r"\blines? \d+")
 # A minified file has one line for all its findings.
 _LONGEST_EXCERPT = 1000
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
+
+from .lazy import regex
 
 if TYPE_CHECKING:
     from .policy import Category
 
-_NUMBERED = re.compile(r"(?:avd-)?([a-z]++)-?(?=\d)0*+(\d++)|(?:avd-)?([a-z]++)-?0++")
+_NUMBERED = regex(r"(?:avd-)?([a-z]++)-?(?=\d)0*+(\d++)|(?:avd-)?([a-z]++)-?0++")
 
 
 def canonical(word: str) -> str:

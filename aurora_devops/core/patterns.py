@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .lazy import regex
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec, PathSpec
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 # one segment and another `*`.
 _BEGINNING, _INSIDE = "^(?:.+/)?", "(?:/.+)?/"
 _STAR = r"\[\^/\]\*"
-_BETWEEN_STARS = re.compile(
+_BETWEEN_STARS = regex(
     rf"{_STAR}((?>(?:(?!{_STAR})(?:\\.|\[\^?\]?(?>(?:\\.|[^\]\\])*)\]|[^/()\\\[]))*))(?={_STAR})"
 )
 
@@ -67,19 +69,19 @@ def _linear_pattern() -> type[Any]:
         @classmethod
         def pattern_to_regex(cls, pattern: Any) -> tuple[Any, bool | None]:
             """As pathspec does it, without its backtracking."""
-            regex, include = super().pattern_to_regex(pattern)
-            return (regex and linear(regex)), include
+            expression, include = super().pattern_to_regex(pattern)
+            return (expression and linear(expression)), include
 
     return LinearPattern
 
 
-def linear(regex: str) -> str:
+def linear(expression: str) -> str:
     """A regular expression of pathspec that matches the same paths, in time that grows with their length.
 
     What lies between two wildcards is matched where it occurs first, and not tried again further on: the second
     wildcard takes what is skipped.
     """
-    *parts, last = _BETWEEN_STARS.sub(r"(?>[^/]*?\1)", regex).split(_INSIDE)
+    *parts, last = _BETWEEN_STARS.sub(r"(?>[^/]*?\1)", expression).split(_INSIDE)
     for index, part in enumerate(parts):
         if index:
             parts[index] = rf"(?>(?:/.+?)??/{part}(?=/))"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from .guard import call
+from .lazy import regex
 from .source import Location, Source, Span
 
 # The longest part of a source line that a finding carries along.
@@ -17,13 +18,13 @@ SHORTEST = 6
 # How far from a secret, on its line, a message is expected to quote it.
 _NEAR = 100
 # A value such as `nextcloud` or `changeme`, which is also the name of an image, a user or a database.
-_ORDINARY = re.compile(
+_ORDINARY = regex(
     r"[A-Za-z]?[a-z]{0,15}(?:[-_. ][A-Za-z]?[a-z]{0,15})*|[A-Z]{1,16}(?:[-_][A-Z]{1,16})*|\d{1,8}"
 )
 # What the text of an exception quotes of its input; an apostrophe inside a word is no quotation mark.
-_QUOTED = re.compile(r"""(?<!\w)b?(['"]).+?\1(?!\w)""")
+_QUOTED = regex(r"""(?<!\w)b?(['"]).+?\1(?!\w)""")
 # Lines stay as they are, however they are told apart.
-_SIGN = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SIGN = regex(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 class Redacted(NamedTuple):

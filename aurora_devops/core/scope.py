@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -10,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from .guard import listed
+from .lazy import regex
 from .source import Source, Span
 
 if TYPE_CHECKING:
@@ -234,4 +234,4 @@ def _lines_of(source: Source) -> Iterator[str]:
 
 _COMMENTS = ("#", "//")
 # A block scalar, or a here-document.
-_SCRIPT_BEGINS = re.compile(r"(?::|-)[ \t]+(?>(?:[!&]\S++[ \t]++){0,2})[|>][-+\d]*+[ \t]*+(?:#.*)?$|<<")
+_SCRIPT_BEGINS = regex(r"(?::|-)[ \t]+(?>(?:[!&]\S++[ \t]++){0,2})[|>][-+\d]*+[ \t]*+(?:#.*)?$|<<")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from .lazy import regex
+
 if TYPE_CHECKING:
     from .kind import Tree
 
 # Only these end a line, in every format we read; str.splitlines also splits at form feeds and U+2028.
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 
 
 class Span(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from .lazy import regex
 from .names import canonical
 from .source import Location, Span
 
@@ -64,7 +64,7 @@ class Suppression:
         return any(id in self.names or _in_range(id, self.names) for id in ids)
 
 
-_CODES = re.compile(r"sc(\d+)-sc(\d+)")
+_CODES = regex(r"sc(\d+)-sc(\d+)")
 
 
 def _in_range(id: str, names: tuple[str, ...]) -> bool:

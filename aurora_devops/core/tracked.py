@@ -9,13 +9,15 @@ import re
 from hashlib import sha1, sha256
 from pathlib import Path
 
+from .lazy import regex
+
 _HEADER = 12
 # Times, inode, owner and size of an entry come before its object name; the mode is in the middle.
 _BEFORE_NAME = 40
 _MODE = 24
 _EXTENDED = 0x40
 _SUBMODULE, _FOLDER = 0o160000, 0o040000
-_SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256\b", re.MULTILINE | re.IGNORECASE)
+_SHA256 = regex(rb"^\s*objectformat\s*=\s*\"?sha256\b", re.MULTILINE | re.IGNORECASE)
 
 
 class UnreadableIndex(Exception):

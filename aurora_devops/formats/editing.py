@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ..core.lazy import regex
 from ..core.place import Part, Place, Route
 from ..core.source import Span
 from .located import LocatedTree, Map, MappedTree, Seq, Spot
@@ -16,8 +16,8 @@ from .yaml import read
 if TYPE_CHECKING:
     from ..core.kind import Document
 
-_KEY = re.compile(r"[A-Za-z_][\w-]*")
-_WORD = re.compile(r"[A-Za-z][\w./-]*")
+_KEY = regex(r"[A-Za-z_][\w-]*")
+_WORD = regex(r"[A-Za-z][\w./-]*")
 _UNREADABLE: Any = object()
 
 

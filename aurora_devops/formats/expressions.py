@@ -5,10 +5,11 @@ Source: docs.github.com/actions/reference/workflows-and-actions/expressions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from ..core.lazy import regex
 
 # The runner rejects deeper ones too (ExpressionConstants.MaxDepth).
 MAX_DEPTH = 50
@@ -123,7 +124,7 @@ class Fenced:
 
 
 # Possessive, so that a text full of fences that are never closed costs no more than its length.
-_FENCE = re.compile(r"\$\{\{((?>(?:[^'}]++|'[^']*+'|\}(?!\}))*))\}\}")
+_FENCE = regex(r"\$\{\{((?>(?:[^'}]++|'[^']*+'|\}(?!\}))*))\}\}")
 
 
 def fenced(text: str) -> Iterator[Fenced]:
@@ -138,7 +139,7 @@ def fenced(text: str) -> Iterator[Fenced]:
         at = text.find("${{", match.end())
 
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*+(?:(?P<name>[A-Za-z_][\w-]*+)"
     r"|(?P<string>'(?>(?:[^']++|'')*)')"
     r"|(?P<operator>&&|\|\||[=!<>]=|[()\[\].,!<>*])"

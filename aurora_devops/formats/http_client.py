@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..core.kind import Problem
+from ..core.lazy import regex
 from ..core.place import At, Place, Route
 from .structure import (
     Notes,
@@ -31,9 +32,7 @@ from .structure import (
     word,
 )
 
-_DURATION = re.compile(
-    r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?", re.ASCII
-)
+_DURATION = regex(r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?", re.ASCII)
 _UNITS = (31_536_000.0, 604_800.0, 86_400.0, 3600.0, 60.0, 1.0, 0.001)
 
 
@@ -76,7 +75,7 @@ def positive_duration(value: Any, route: Route, notes: Notes) -> None:
         notes.say(route, f"'{called(route)}' must be greater than zero")
 
 
-_PORT = re.compile(r"\d*")
+_PORT = regex(r"\d*")
 
 
 def broken_url(written: str) -> str:
@@ -198,7 +197,7 @@ oauth2 = Struct(
     ),
 )
 
-_RESERVED_HEADERS = re.compile(
+_RESERVED_HEADERS = regex(
     r"authorization|host|content-(?:encoding|length|type)|user-agent|connection|keep-alive"
     r"|proxy-(?:authenticate|authorization)|www-authenticate|accept-encoding"
     r"|x-prometheus-(?:remote-write-version|remote-read-version|scrape-timeout-seconds)"

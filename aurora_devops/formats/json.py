@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
+from ..core.lazy import regex
 from ..core.place import Route
 from ..core.source import Source, Span
 from .located import LocatedTree, Map, Seq, Spot, replaced
 from .yaml import MAX_DEPTH, Stream
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_LITERAL = re.compile(r"[^\s,\]}]+")
+_SPACE = regex(r"[ \t\r\n]*")
+_LITERAL = regex(r"[^\s,\]}]+")
 
 
 class JsonTree(LocatedTree):
@@ -123,7 +123,7 @@ def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot
             item, spot = value(skip(skip(end) + 1))
             if problems is not None and key in found:
                 first = lines.line_of(found.spots[key][0])
-                message = f"{key} is already set on line {first}"
+                message = f"'{key}' is already set on line {first}"
                 problems.append(DuplicateKey(Span(at, end), message))
             found[key] = item
             found.spots[key] = (at, end, *spot[2:])

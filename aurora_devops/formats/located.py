@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
 
+from ..core.lazy import regex
 from ..core.place import Key, Part, Route
 from ..core.source import Span
 
@@ -33,8 +34,8 @@ class Seq(list[Any]):
 
 
 # What a plain scalar of YAML cannot hold (YAML 1.2.2, 7.3.3), somewhat too strict.
-_NOT_PLAIN = re.compile(r"""^[-?:,\[\]{}#&*!|>'"%@`\s]|:(?=\s|$)|\s#|\s$|^$""")
-_NOT_IN_FLOW = re.compile(r"[,\[\]{}]")
+_NOT_PLAIN = regex(r"""^[-?:,\[\]{}#&*!|>'"%@`\s]|:(?=\s|$)|\s#|\s$|^$""")
+_NOT_IN_FLOW = regex(r"[,\[\]{}]")
 
 
 class LocatedTree:
@@ -266,7 +267,7 @@ def offsets_of(text: str, value: str, spot: Spot) -> Sequence[int]:
 
 
 # An escape of a double-quoted scalar; JSON writes a character above U+FFFF as two.
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|x.{2}|u.{4}|U.{8}|.)", re.DOTALL)
+_ESCAPE = regex(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|x.{2}|u.{4}|U.{8}|.)", re.DOTALL)
 
 
 def _char_end(text: str, start: int, style: str) -> int:
@@ -332,8 +333,8 @@ def _indented(text: str, value: str, index: int, at: int, end: int) -> int:
 
 
 # White space that does not end a line, then the end of the line.
-_BLANK_LINE_END = re.compile(r"[^\S\n]*+\n")
-_BLANKS = re.compile(r"[ \t]*+")
+_BLANK_LINE_END = regex(r"[^\S\n]*+\n")
+_BLANKS = regex(r"[ \t]*+")
 
 
 def _double_quoted_offsets(text: str, value: str, start: int, end: int) -> Sequence[int]:

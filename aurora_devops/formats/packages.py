@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ..core.lazy import regex
 from .shell import Command, Shell, Word
 
 PackageKind = Literal["registry", "path", "url", "vcs", "file-list", "group"]
@@ -103,7 +104,7 @@ def verb(command: Command) -> str:
     return operands[0].text if operands else ""
 
 
-_NUMBERED = re.compile(r"^(pip|gem)\d+(?:\.\d+)*$")
+_NUMBERED = regex(r"^(pip|gem)\d+(?:\.\d+)*$")
 
 
 def _before_dashes(command: Command, operands: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -181,8 +182,8 @@ def _with_version_option(command: Command, manager: _Manager, packages: list[Pac
 
 # --- how each manager writes a version ---------------------------------------------------------------
 
-_URL = re.compile(r"(?:https?|ftp|file)://", re.IGNORECASE)
-_VCS = re.compile(r"(?:git|hg|svn|bzr)\+|git(?:\+\w+)?://|ssh://|git@[\w.-]+:")
+_URL = regex(r"(?:https?|ftp|file)://", re.IGNORECASE)
+_VCS = regex(r"(?:git|hg|svn|bzr)\+|git(?:\+\w+)?://|ssh://|git@[\w.-]+:")
 _LOCAL = ("./", "../", "/", "~/", "~\\", ".\\", "file:")
 
 
@@ -215,8 +216,8 @@ def _at_operator(pattern: str, suffixes: tuple[str, ...]) -> Callable[[str], _Sp
 
 # An RPM's name, version and release are joined by `-`; epoch and release are optional, and a version
 # begins with a digit: `java-11-openjdk` has none.
-_RPM = re.compile(r"-((?:\d+:)?(?:\d|\$)[^-]*(?:-(?:\d|\$)[^-]*)?)$")
-_RPM_OPERATOR = re.compile(r"[<>]=?|=")
+_RPM = regex(r"-((?:\d+:)?(?:\d|\$)[^-]*(?:-(?:\d|\$)[^-]*)?)$")
+_RPM_OPERATOR = regex(r"[<>]=?|=")
 
 
 def _rpm(text: str) -> _Split:
@@ -242,7 +243,7 @@ def _at_stream(text: str) -> _Split:
     return name, colon, stream if colon else None, "registry"
 
 
-_REQUIREMENT = re.compile(r"===|==|~=|!=|<=|>=|<|>")
+_REQUIREMENT = regex(r"===|==|~=|!=|<=|>=|<|>")
 _ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip", ".egg")
 
 
@@ -282,7 +283,7 @@ def _pip_like_at(text: str) -> _Split:
 
 
 _TARBALLS = (".tgz", ".tar.gz", ".tar")
-_HOSTED = re.compile(r"(?:github|gitlab|bitbucket|gist):|[\w.-]+/[\w.-]+(?:#|$)")
+_HOSTED = regex(r"(?:github|gitlab|bitbucket|gist):|[\w.-]+/[\w.-]+(?:#|$)")
 
 
 def _node(text: str) -> _Split:

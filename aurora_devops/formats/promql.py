@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..core.lazy import regex
 from .native import checked
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Matcher:
         return None if fits is None else fits == (self.op == "=~")
 
 
-_WORDS_ONLY = re.compile(r"[\w|-]*")
+_WORDS_ONLY = regex(r"[\w|-]*")
 
 
 @lru_cache(maxsize=1024)
@@ -144,7 +145,7 @@ class Selector(Node):
 
 
 # Totals that do not count events: the number of inodes in cAdvisor. The uptime is read as it is.
-_UPTIME = re.compile(r"up_?time|time_?up")
+_UPTIME = regex(r"up_?time|time_?up")
 _GAUGES = frozenset({"container_fs_inodes_total"})
 
 
@@ -299,7 +300,7 @@ class Query:
 
 # A duration of more seconds than fit into Prometheus' nanoseconds (292 years); the parser would panic. Strings are
 # skipped: in them digits are only text.
-_ENDLESS = re.compile(
+_ENDLESS = regex(
     r"\"(?>(?:[^\"\\]|\\.)*)\"|'(?>(?:[^'\\]|\\.)*)'|`[^`]*+`"
     r"|(?:[\[:]|\boffset)\s*+-?(?P<duration>0*+\d{13,}+(?:ms|[smhdwy])?)"
 )
@@ -398,9 +399,9 @@ def _calculate(op: str, left: float, right: float) -> float | None:
 
 # Variables of Grafana
 
-_VARIABLE = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^{}$]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
+_VARIABLE = regex(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^{}$]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
 # A string that is not closed reaches to the end, so that no later quotation mark is tried again.
-_QUOTED = re.compile(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|'(?>(?:\\.|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z)""")
+_QUOTED = regex(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|'(?>(?:\\.|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z)""")
 
 
 @lru_cache(maxsize=4096)
@@ -433,7 +434,7 @@ def parse_with_variables(text: str) -> Query:
     return Query(text, None, None if free else tried[0].mistake)
 
 
-_LABEL_LIST = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\Z", re.IGNORECASE)
+_LABEL_LIST = regex(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\Z", re.IGNORECASE)
 
 
 def _in_range(text: str, start: int) -> bool:
@@ -460,7 +461,7 @@ def _stand_in(text: str, start: int, end: int, sort: str) -> str:
 # Syntax that Prometheus reads and promql-parser does not. Only the parser gets the rewritten text: places come from
 # the tokens of the original, which follow each other in the same order.
 
-_PIECE = re.compile(
+_PIECE = regex(
     r"""
     \#[^\n]* | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*'
   | (?P<raw>`[^`]*`)
@@ -469,8 +470,8 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SEPARATOR = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
-_HEX_FLOAT = re.compile(r"0[xX][0-9a-fA-F.]+[pP][-+]?\d+")
+_SEPARATOR = regex(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
+_HEX_FLOAT = regex(r"0[xX][0-9a-fA-F.]+[pP][-+]?\d+")
 # Modifiers of a feature flag, which are metric and label names everywhere else. promql-parser reads them as
 # neither, so names go to it under an alias.
 _ALIASES = {"smoothed": "alias_of_smoothed", "anchored": "alias_of_anchored"}
@@ -495,7 +496,7 @@ def _rewritten(match: re.Match[str]) -> str:
     return word
 
 
-_LAST_WORD = re.compile(r"(\w+)\s*\Z")
+_LAST_WORD = regex(r"(\w+)\s*\Z")
 
 
 def _follows_selector(text: str, start: int) -> bool:
@@ -506,7 +507,7 @@ def _follows_selector(text: str, start: int) -> bool:
 
 
 # Behind feature flags: arithmetic in durations, and operators that trim native histograms.
-_EXPERIMENTAL = re.compile(r"\[[^\[\]]*(?:[-+*/%^]|\w\s*\()[^\[\]]*\]|\boffset\s*-?\s*(?:\(|\w+\s*\()|[<>]/")
+_EXPERIMENTAL = regex(r"\[[^\[\]]*(?:[-+*/%^]|\w\s*\()[^\[\]]*\]|\boffset\s*-?\s*(?:\(|\w+\s*\()|[<>]/")
 
 
 def _experimental(text: str) -> bool:
@@ -517,10 +518,10 @@ def _original(name: str) -> str:
     return _ORIGINALS.get(name, name)
 
 
-_IN_BRACES = re.compile(r"\{[^{}]*\}")
+_IN_BRACES = regex(r"\{[^{}]*\}")
 # A quotation mark in a comment begins no string.
-_QUIET = re.compile(rf"#[^\n]*|{_QUOTED.pattern}")
-_NESTING = re.compile(r"[-+*/%^<>]|==|!=|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+_QUIET = regex(rf"#[^\n]*|{_QUOTED.pattern}")
+_NESTING = regex(r"[-+*/%^<>]|==|!=|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 
 
 def _too_deep(text: str) -> bool:
@@ -543,7 +544,7 @@ def _too_deep(text: str) -> bool:
 
 # Places
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""
     (?P<space>\s+|\#[^\n]*)
   | (?P<string>"(?>(?:\\.|[^"\\])*)(?:"|\Z)|'(?>(?:\\.|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z))
@@ -557,7 +558,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_MATCHER = re.compile(
+_MATCHER = regex(
     r"""(?P<name>[a-zA-Z_]\w*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)\s*(?:(?P<op>=~|!~|!=|=)\s*"""
     r"""(?P<value>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`))?"""
 )
@@ -811,7 +812,7 @@ def _is_vector(expr: Expr) -> bool:
 # Mistakes
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-_NAMED = re.compile(r"""['"](?P<quoted>[^'"]+)['"]|: (?P<last>\S+)$""")
+_NAMED = regex(r"""['"](?P<quoted>[^'"]+)['"]|: (?P<last>\S+)$""")
 
 
 def _locate(text: str, message: str) -> Mistake:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from ..core.lazy import regex
 from .native import checked
 
-_PLAIN = re.compile(r"[\w .:/@,;=<>&%!~'#-]*")
+_PLAIN = regex(r"[\w .:/@,;=<>&%!~'#-]*")
 # RE2 supports these, but the parser used here does not: the text between them is literal.
-_QUOTED = re.compile(r"\\Q|\\C")
+_QUOTED = regex(r"\\Q|\\C")
 _LONGEST = 10_000
 
 

@@ -16,6 +16,8 @@ from typing import Any
 from yaml import SafeDumper
 from yaml.nodes import Node, ScalarNode
 
+from ..core.lazy import regex
+
 _MAP, _SEQ, _STR = (f"tag:yaml.org,2002:{sort}" for sort in ("map", "seq", "str"))
 
 
@@ -70,11 +72,11 @@ def _set_apart(text: str, spaced: tuple[str, ...]) -> Iterator[str]:
         yield line
 
 
-_TOP_ENTRY = re.compile(r"[^\s:-]")
-_SECOND_ENTRY = re.compile(r" {2}\S")
+_TOP_ENTRY = regex(r"[^\s:-]")
+_SECOND_ENTRY = regex(r" {2}\S")
 
 # Begins with a letter, a slash or ./ and holds no sign of YAML's.
-_SURE = re.compile(r"[A-Za-z/][\w./+@:-]*(?<!:)(?: [\w./+()-]+)*|\./[\w./-]+", re.ASCII)
+_SURE = regex(r"[A-Za-z/][\w./+@:-]*(?<!:)(?: [\w./+()-]+)*|\./[\w./-]+", re.ASCII)
 # What some version of YAML takes for a boolean, a null, a merge key or a default value.
 _WORDS = frozenset(
     spelled
@@ -82,9 +84,9 @@ _WORDS = frozenset(
     for spelled in (word, word.capitalize(), word.upper())
 )
 # Numbers of every version and in every base, sexagesimal ones, dates; ports such as 80:80 with them.
-_NUMERIC = re.compile(r"[-+]?\.?[0-9][0-9a-fA-FoxOX_:.,+TtZz \-]*|[-+]?\.(?:inf|nan)", re.IGNORECASE)
+_NUMERIC = regex(r"[-+]?\.?[0-9][0-9a-fA-FoxOX_:.,+TtZz \-]*|[-+]?\.(?:inf|nan)", re.IGNORECASE)
 # YAML 1.1 breaks lines at these characters too, 1.2 does not; empty lines at the end would be hard to see.
-_NO_BLOCK = re.compile("[\x85\u2028\u2029]|(?:^|\n)\n\\Z")
+_NO_BLOCK = regex("[\x85\u2028\u2029]|(?:^|\n)\n\\Z")
 
 
 def _string(writer: _Writer, text: str) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -20,6 +19,7 @@ from yaml.events import (
 )
 
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
+from ..core.lazy import regex
 from ..core.place import Key
 from ..core.source import Source, Span
 from .located import LocatedTree, Map, Seq, Spot
@@ -39,7 +39,7 @@ _GO: dict[str, Any] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?P<int>[-+]?[0-9]+)|(?P<octal>0o[0-7]+)|(?P<hex>0x[0-9a-fA-F]+)"
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<inf>[-+]?\.(?:inf|Inf|INF))|(?P<nan>\.(?:nan|NaN|NAN))"
@@ -90,7 +90,7 @@ DIALECTS = {
     "github": Dialect(merge_keys=False),
 }
 # A text without any of these reads the same in every dialect.
-AMBIGUOUS = re.compile(
+AMBIGUOUS = regex(
     r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9]+)\s*(?:[,\]}#\n\r]|$)"
 )
 
@@ -277,7 +277,7 @@ class _Reader:
             if key in spots:
                 first = self.lines.line_of(spots[key][0])
                 self.out.problems.append(
-                    DuplicateKey(Span(key_start, key_end), f"{key} is already set on line {first}")
+                    DuplicateKey(Span(key_start, key_end), f"'{key}' is already set on line {first}")
                 )
             values[key] = value
             spots[key] = (key_start, key_end, spot[2], spot[3], spot[4])
@@ -307,7 +307,7 @@ class _Reader:
 
 
 _MERGE = "tag:yaml.org,2002:merge"
-_PROPERTIES = re.compile(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
+_PROPERTIES = regex(r"(?:[!&]\S*[ \t]*(?:\r?\n[ \t]*)?){1,2}")
 
 
 def _expanded(value: Any) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from ..core.engine import Engine
 from ..core.files import Checkout
+from ..core.lazy import regex
 from ..core.policy import SEVERITIES
 from ..core.run import default_catalogue
 from ..core.settings import Choices
@@ -51,20 +52,20 @@ def _stages(text: str) -> str:
     return "" if len(re.findall(r"^\s*FROM\s", text, re.MULTILINE | re.IGNORECASE)) > 1 else "one stage only"
 
 
-_SETUP = re.compile(
+_SETUP = regex(
     r"^#{1,6}[^\n]*\b(?:set.?up|install\w*|quick.?start|get\w* started|develop\w*|run\w*|usage)\b",
     re.MULTILINE | re.IGNORECASE,
 )
 
 # Fenced or indented (CommonMark, sections 4.4 and 4.5).
-_CODE = re.compile(r"^(?:```|~~~|(?: {4}|\t)\S)", re.MULTILINE)
+_CODE = regex(r"^(?:```|~~~|(?: {4}|\t)\S)", re.MULTILINE)
 
 
 def _setup(text: str) -> str:
     return "" if _SETUP.search(text) and _CODE.search(text) else "no setup instructions with commands"
 
 
-_OPENAPI = re.compile(r"""\A(?>(?:\s*+#[^\n]*\n|---\n)*)\s*+\{?\s*+["']?(?:openapi|swagger)["']?\s*:""")
+_OPENAPI = regex(r"""\A(?>(?:\s*+#[^\n]*\n|---\n)*)\s*+\{?\s*+["']?(?:openapi|swagger)["']?\s*:""")
 _ITEMS = (
     _Wanted("Dockerfile (multi-stage, minimal)", lambda path, kind: kind == "dockerfile", lacks=_stages),
     _Wanted("docker-compose.yml (local development)", partial(_compose, production=False)),
@@ -82,7 +83,7 @@ _AFTER_METRICS = (
     _Wanted(
         "Alert rules for critical metrics",
         lambda path, kind: kind == "prometheus-rules",
-        re.compile(r"\balert:"),
+        regex(r"\balert:"),
     ),
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..core.engine import Engine, FileResult
+from ..core.lazy import regex
 from ..core.plugin import PluginError
 from ..core.report import Report
 from ..core.settings import ConfigError, Settings
@@ -31,7 +31,7 @@ _READING = frozenset({"syntax-error", "too-complex", "unreadable-file", "duplica
 # Why the engine leaves a text alone that is not even one.
 _UNREAD = frozenset({"too large", "not text", "unreadable"})
 # Unit tests of rules, which only promtool knows.
-_UNJUDGED = re.compile(r"_test\.ya?ml$")
+_UNJUDGED = regex(r"_test\.ya?ml$")
 
 
 def make(generator: Generator, request: Request) -> tuple[Artifact, ...]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
+from ..core.lazy import regex
 from ..formats.writing import block_scalar
 from ..reporters.escaping import escape
 from .application import Application, Slo, Variable
 from .bundle import PLACEHOLDER
 from .detect import Clue, Detection
 
-_NAME = re.compile(r"[^a-z0-9]+")
+_NAME = regex(r"[^a-z0-9]+")
 _LONGEST_EVIDENCE = 120
 # What a person is told who has to fill it in.
 _UNKNOWN = {

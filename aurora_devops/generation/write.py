@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Literal
 
 from ..core.files import CONFIG_NAMES
+from ..core.lazy import regex
 from .bundle import Artifact
 
 State = Literal["new", "unchanged", "changed"]
 
 # Windows reserves these in every folder, with any ending.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_DEVICES = regex(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 # Git's own folder and files, which decide what is tracked and what runs at a commit; GitHub's and GitLab's are not.
-_OF_GIT = re.compile(r"\.git(?!hub$|lab$|lab-ci\.yml$).*|git~\d+", re.IGNORECASE)
+_OF_GIT = regex(r"\.git(?!hub$|lab$|lab-ci\.yml$).*|git~\d+", re.IGNORECASE)
 
 
 class RefusedPath(OSError):

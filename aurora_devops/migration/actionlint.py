@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
+from ..core.lazy import regex
 from .files import File, Folder, Origin
 from .paths import from_glob
 from .settings import Settings
 
 # Its patterns are over messages: what in one tells the message, and the policy that answers for it.
 _MESSAGES = (
-    (re.compile(r"potentially untrusted"), "script-injection"),
-    (re.compile(r"label.*is unknown"), "unknown-runner"),
-    (re.compile(r"too old to run"), "outdated-action"),
-    (re.compile(r"constant expression"), "constant-condition"),
-    (re.compile(r"property.*is not defined"), "unknown-property"),
-    (re.compile(r"input.*is not defined in action"), "unknown-action-input"),
-    (re.compile(r"workflow command.*deprecated"), "deprecated-command"),
+    (regex(r"potentially untrusted"), "script-injection"),
+    (regex(r"label.*is unknown"), "unknown-runner"),
+    (regex(r"too old to run"), "outdated-action"),
+    (regex(r"constant expression"), "constant-condition"),
+    (regex(r"property.*is not defined"), "unknown-property"),
+    (regex(r"input.*is not defined in action"), "unknown-action-input"),
+    (regex(r"workflow command.*deprecated"), "deprecated-command"),
 )
-_SHELLCHECK = re.compile(r"\bSC\d{4}\b")
+_SHELLCHECK = regex(r"\bSC\d{4}\b")
 
 
 def read(folder: Folder, settings: Settings) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
+from ..core.lazy import regex
+
 # Enough for any pattern a person writes.
 _MOST = 32
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_SEGMENT_START = re.compile(r"\((?:\?:)?\^\|/\)")
-_GROUP = re.compile(r"\((?:\?:)?([\w.|\\/-]*)\)")
+_BRACES = regex(r"\{([^{}]*)\}")
+_SEGMENT_START = regex(r"\((?:\?:)?\^\|/\)")
+_GROUP = regex(r"\((?:\?:)?([\w.|\\/-]*)\)")
 # Longer ones first: what a regular expression says and what a pattern says for it.
-_TOKEN = re.compile(
-    r"(?P<rest>\.[*+]\??)|(?P<part>\[\^/\][*+])|\\(?P<escaped>[^\w\s])|(?P<plain>[\w\s/.,@~=:-])"
-)
+_TOKEN = regex(r"(?P<rest>\.[*+]\??)|(?P<part>\[\^/\][*+])|\\(?P<escaped>[^\w\s])|(?P<plain>[\w\s/.,@~=:-])")
 
 
 def from_glob(glob: str) -> list[str] | None:

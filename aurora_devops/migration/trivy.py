@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from ..core.lazy import regex
 from .files import File, Folder, Origin
 from .paths import from_glob
 from .settings import Settings
 
-_VULNERABILITY = re.compile(r"(?:CVE|GHSA|RUSTSEC|GO|PYSEC|TEMP|DLA|DSA|ELSA|RHSA|ALAS|USN)-", re.IGNORECASE)
+_VULNERABILITY = regex(r"(?:CVE|GHSA|RUSTSEC|GO|PYSEC|TEMP|DLA|DSA|ELSA|RHSA|ALAS|USN)-", re.IGNORECASE)
 _FAIL_ON = {"CRITICAL": "error", "HIGH": "error", "MEDIUM": "warning", "LOW": "info", "UNKNOWN": "info"}
 _SECTIONS = ("misconfigurations", "secrets")
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..core.lazy import regex
 from ..reporters.escaping import escape
 from .files import Origin
 from .settings import PROFILE, Settings, Words
 
 # What reads as a string in every dialect of YAML without quotes.
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[-./][A-Za-z0-9_]+)*")
+_PLAIN = regex(r"[A-Za-z][A-Za-z0-9_]*(?:[-./][A-Za-z0-9_]+)*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "inf", "nan"})
 _LONGEST_REASON = 200
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from ..core.lazy import regex
+
 # C0, DEL and C1; soft hyphen and the other invisible format characters, bidirectional controls among them;
 # line and paragraph separators; tag characters; surrogates and noncharacters, which UTF-8 and XML lack.
 _INVISIBLE = (
@@ -14,8 +16,8 @@ _INVISIBLE = (
 # `##[group]` and `##vso[...]` are commands to GitHub's, Azure's and TeamCity's runners anywhere in a line.
 _COMMAND = r"(?<=#)#(?=\w*\[)"
 
-_UNSAFE = re.compile(f"[{_INVISIBLE}]|{_COMMAND}")
-_NOT_ASCII = re.compile(r"[^\x20-\x7e]")
+_UNSAFE = regex(f"[{_INVISIBLE}]|{_COMMAND}")
+_NOT_ASCII = regex(r"[^\x20-\x7e]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 

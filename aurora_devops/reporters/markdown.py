@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..core.lazy import regex
 from ..core.policy import SEVERITIES
 from ..core.report import Report, Reported
 from . import page_url
@@ -11,7 +12,7 @@ from .escaping import escape
 
 # GitHub limits a comment to 65,536 characters and a step summary to 1 MiB.
 LONGEST = 60_000
-_SYNTAX = re.compile(r"([\\`*_{}\[\]<>()#|~!@&])")
+_SYNTAX = regex(r"([\\`*_{}\[\]<>()#|~!@&])")
 
 
 def render(report: Report) -> str:

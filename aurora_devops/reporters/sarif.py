@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..core.fingerprint import fingerprinted
+from ..core.lazy import regex
 from ..core.policy import Policy, Severity
 from ..core.report import Failure, NotJudged, Report, Reported, Suppressed, TextFix
 from ..core.source import Location
@@ -24,9 +25,9 @@ _SCORES: dict[Severity, str] = {"error": "8.0", "warning": "5.5", "info": "3.0"}
 _PROBLEMS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
 _LONGEST_DESCRIPTION = 1024
 
-_EMBEDDED_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
-_NO_BYTE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")
-_CODE = re.compile(r"(^ *```.*?^ *```|``.+?``|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
+_EMBEDDED_LINK = regex(r"\[(?=[^\[\]]*\]\()")
+_NO_BYTE = regex(r"[\ud800-\udc7f\udd00-\udfff]")
+_CODE = regex(r"(^ *```.*?^ *```|``.+?``|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 
 
 def render(report: Report) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..core.lazy import regex
 from ..core.source import Source, Span
 from ..formats import data
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from .scalars import Scalar
 
 # An escape sequence, a doubled quote, a folded scalar, or a line that ends inside of a quoted scalar.
-_RESPELLED = re.compile(
+_RESPELLED = regex(
     r"""\\|[^\s:,\[{(]''|''[\w+/]|[:-][ \t]++(?>(?:[!&]\S++[ \t]++){0,2})"""
     r"""(?:>[-+\d]*+[ \t]*+(?:\#[^\n]*)?\r?\n|["'][^"'\n]*\n)"""
 )
-_SIGN = re.compile(r"[^\r\n]")
+_SIGN = regex(r"[^\r\n]")
 
 
 # The keys whose values are prose.

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ..core.finding import Finding
 from ..core.kind import SEARCHED, Document
+from ..core.lazy import regex
 from ..core.source import Source, Span
 from .decoded import PROSE, Decoded
 from .formats import NAMED, SHAPED, TOKENS
@@ -77,7 +78,7 @@ class _Row:
 _SHORTEST = 13
 _WORD, _OTHER = "[A-Za-z0-9_.-]", "[^A-Za-z0-9_.-]"
 # Possessive throughout: each character is looked at once, and the last match takes the rest of the text.
-_LONG_WORDS = re.compile(
+_LONG_WORDS = regex(
     f"(?>(?:{_WORD}{{0,{_SHORTEST - 1}}}+{_OTHER}++)*)(?:({_WORD}{{{_SHORTEST},}}+)|{_WORD}*+\\Z)"
 )
 # What may not follow a token: it would then be a longer word, and something else.
@@ -113,9 +114,7 @@ def _any_name() -> re.Pattern[str]:
 
 
 # The name of a credential, or the provider's word alone.
-_CREDENTIAL = re.compile(
-    r"key|token|secret|pass|pwd|(?:^|_)pw|auth|login|cred|access|client_id$|api_id$|^[a-z]+$"
-)
+_CREDENTIAL = regex(r"key|token|secret|pass|pwd|(?:^|_)pw|auth|login|cred|access|client_id$|api_id$|^[a-z]+$")
 
 
 # A text with more than this is no artifact that a person reads through.
@@ -188,7 +187,7 @@ def _line_before(text: str, at: int, reach: int) -> str:
     return text[max(text.rfind("\n", limit, at) + 1, limit) : at]
 
 
-_SECRET_KIND = re.compile(r"^kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
+_SECRET_KIND = regex(r"^kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
 
 
 def _secret_manifests(text: str) -> list[Span]:
@@ -246,7 +245,7 @@ _NO_BEGINNING = frozenset("._-nrt")
 _SHORTEST_SHAPED = 20
 _BEFORE_VALUE = frozenset("\"'`= \t:/+")
 # A credential has a digit, or is a word without any separator.
-_VALUE = re.compile(r"[^\d]*\d|[a-z]{24}\Z")
+_VALUE = regex(r"[^\d]*\d|[a-z]{24}\Z")
 
 
 def _beginning(text: str, start: int, end: int) -> int:
@@ -308,7 +307,7 @@ def _rows_for(name: str) -> tuple[_Row, ...]:
     return tuple(row for names, row in _NAMED if re.search(names, named))
 
 
-_PAIR_NAME = re.compile(r"""[ \t]*(?:-[ \t]+)?["']?name["']?:[ \t]*["']?([\w.-]+)["']?,?[ \t]*\r?\Z""")
+_PAIR_NAME = regex(r"""[ \t]*(?:-[ \t]+)?["']?name["']?:[ \t]*["']?([\w.-]+)["']?,?[ \t]*\r?\Z""")
 _REACH = 100
 
 
@@ -337,13 +336,13 @@ def _name_before(text: str, start: int) -> tuple[str, int] | None:
 
 
 _BEFORE_NAME = " \t\"'`{(,;[="
-_ONE_WORD = re.compile(r"[^\s\"']*\Z")
+_ONE_WORD = regex(r"[^\s\"']*\Z")
 # RFC 7515, RFC 7516 and RFC 7797: what a header may begin with
-_HEADER = re.compile(
+_HEADER = regex(
     rb'\{\s*"(?:alg|typ|kid|jku|jwk|x5u|x5c|x5t|x5t#S256|cty|crit|enc|zip|b64|iss|iat|ver|nonce)"'
 )
-_HEADER_END = re.compile(rb'["\del\]}]\s*\}\s*\Z')
-_WEB_TOKEN = re.compile(r"(ey[\w-]{15,5000})\.ey[\w-]{10,20000}(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
+_HEADER_END = regex(rb'["\del\]}]\s*\}\s*\Z')
+_WEB_TOKEN = regex(r"(ey[\w-]{15,5000})\.ey[\w-]{10,20000}(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
 
 
 def _is_header(encoded: str) -> bool:
@@ -359,7 +358,7 @@ def _web_token(text: str, start: int) -> Secret | None:
     return None
 
 
-_BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{80,20000}={0,2}")
+_BASE64_RUN = regex(r"[A-Za-z0-9+/_-]{80,20000}={0,2}")
 
 
 def _encoded_web_token(text: str, start: int) -> Secret | None:
@@ -384,10 +383,10 @@ def _decoded(text: str) -> bytes:
 # Private keys
 
 # RFC 7468 and RFC 9580, section 6.2
-_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_KEY = regex(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_END = "-----END"
 _KEY_BODY = 20_000
-_BODY = re.compile(r"[A-Za-z0-9+/]{32}")
+_BODY = regex(r"[A-Za-z0-9+/]{32}")
 
 
 def _private_keys(text: str) -> Iterator[Secret]:
@@ -413,7 +412,7 @@ def _private_keys(text: str) -> Iterator[Secret]:
 # Passwords in URLs
 
 # RFC 3986, section 3.2.1
-_USERINFO = re.compile(r"""://([^\s:/@"'<>|\\]{0,100}):([^\s/@"'<>|\\]{1,200})@(?=[\w\[$-])""")
+_USERINFO = regex(r"""://([^\s:/@"'<>|\\]{0,100}):([^\s/@"'<>|\\]{1,200})@(?=[\w\[$-])""")
 
 
 def _urls(text: str) -> Iterator[Secret]:
@@ -439,18 +438,16 @@ def _in_comment(text: str, at: int) -> bool:
 _KEYWORDS = ("pass", "psw", "secret", "token", "pwd", "key", "auth", "cred", "access")
 _NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _QUOTES = frozenset("\"'`\\")
-_REST_OF_NAME = re.compile(r"[\w.-]{0,80}", re.ASCII)
-_SEPARATOR = re.compile(r"""\\?["'`]?\]?([ \t]{0,8})(=>|:=|\?=|=(?!=)|:(?=[ \t"'\\]))([ \t]{0,40})""")
-_PAIR_PREFIX = re.compile(r"""(?:^|[\s{,"'])name["']?:[ \t]*["']?\Z""")
-_PAIR_VALUE = re.compile(
+_REST_OF_NAME = regex(r"[\w.-]{0,80}", re.ASCII)
+_SEPARATOR = regex(r"""\\?["'`]?\]?([ \t]{0,8})(=>|:=|\?=|=(?!=)|:(?=[ \t"'\\]))([ \t]{0,40})""")
+_PAIR_PREFIX = regex(r"""(?:^|[\s{,"'])name["']?:[ \t]*["']?\Z""")
+_PAIR_VALUE = regex(
     r"""["']?(?:,[ \t]*|,?[ \t]*(?:#[^\n]*)?\r?\n[ \t]*)["']?(?:value|default)["']?:[ \t]*(?=\S)"""
 )
-_QUOTED = re.compile(
-    r""""((?:[^"\\\r\n]|\\.){0,160})"|'((?:[^'\r\n]|''){0,160})'|\\"([^"\\\r\n]{0,160})\\\""""
-)
-_PLAIN_YAML = re.compile(r"[^\r\n]{0,160}?(?=[ \t]*(?:[ \t]#|\r|\n|\Z))")
-_PLAIN_FLOW = re.compile(r"[^\r\n,}\]]{0,160}")
-_PLAIN_SHELL = re.compile(r"""[^\s"'`;&|)<>,\\]{1,160}""")
+_QUOTED = regex(r""""((?:[^"\\\r\n]|\\.){0,160})"|'((?:[^'\r\n]|''){0,160})'|\\"([^"\\\r\n]{0,160})\\\"""")
+_PLAIN_YAML = regex(r"[^\r\n]{0,160}?(?=[ \t]*(?:[ \t]#|\r|\n|\Z))")
+_PLAIN_FLOW = regex(r"[^\r\n,}\]]{0,160}")
+_PLAIN_SHELL = regex(r"""[^\s"'`;&|)<>,\\]{1,160}""")
 
 
 def _lower(text: str) -> str:
@@ -524,7 +521,7 @@ def _begins_entry(prefix: str) -> bool:
     return not before or before[-1] in "{,(" or not _QUOTES.isdisjoint(prefix[len(before) :])
 
 
-_KEY_OF_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)*["']?([\w.-]+)["']?[ \t]*:(?=\s|\Z)""", re.ASCII)
+_KEY_OF_LINE = regex(r"""[ \t]*(?:-[ \t]+)*["']?([\w.-]+)["']?[ \t]*:(?=\s|\Z)""", re.ASCII)
 # How many lines above a value its enclosing key is looked for.
 _LINES_ABOVE = 100
 
@@ -580,17 +577,17 @@ def _value(text: str, at: int, sign: str, *, in_flow: bool) -> Span | None:
 
 # curl
 
-_CURL = re.compile(r"\bcurl\b")
-_HEADER_FLAG = re.compile(r"""[ \t\r\n](?:-H|--header)[ \t=]*(["'])([\w-]{2,50}):[ \t]*([^"'\r\n]{0,2000})""")
-_HEADER_NAME = re.compile(r"authorization|token|key|secret|auth|credential|session", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:basic|bearer|api[-_]?token|token|apikey|negotiate|digest)[ \t]+", re.IGNORECASE)
-_HEADER_VALUE = re.compile(r"[\w=~@.+/:*!?%&;-]{8,}\Z", re.ASCII)
-_USER_FLAG = re.compile(
+_CURL = regex(r"\bcurl\b")
+_HEADER_FLAG = regex(r"""[ \t\r\n](?:-H|--header)[ \t=]*(["'])([\w-]{2,50}):[ \t]*([^"'\r\n]{0,2000})""")
+_HEADER_NAME = regex(r"authorization|token|key|secret|auth|credential|session", re.IGNORECASE)
+_SCHEME = regex(r"(?:basic|bearer|api[-_]?token|token|apikey|negotiate|digest)[ \t]+", re.IGNORECASE)
+_HEADER_VALUE = regex(r"[\w=~@.+/:*!?%&;-]{8,}\Z", re.ASCII)
+_USER_FLAG = regex(
     r"""[ \t\r\n](?:-[a-zA-Z]{0,5}u|--user|--proxy-user)(?:[ \t]+|=)(?:"([^"\r\n]{1,300})"|'([^'\r\n]{1,300})'"""
     r"""|([^\s"':]{1,100}):'([^'\r\n]{1,200})'|([^\s"'|;&)]{1,300}))"""
 )
 # What documentation writes where a password belongs.
-_WEAK_USER = re.compile(
+_WEAK_USER = regex(
     r"(?:your_)?(?:pass|password|passwd|pwd|test|token|secret|change(?:me|it)?|key|api_?key|credentials)",
     re.IGNORECASE,
 )
@@ -664,16 +661,16 @@ def _user(user: re.Match[str]) -> Secret | None:
 # What only looks unusual
 
 _RANDOM_WORD, _RANDOM_OTHER = "[A-Za-z0-9+/_.@~-]", "[^A-Za-z0-9+/_.@~-]"
-_RANDOM_WORDS = re.compile(
+_RANDOM_WORDS = regex(
     f"(?>(?:{_RANDOM_WORD}{{0,15}}+{_RANDOM_OTHER}++)*)(?:({_RANDOM_WORD}{{16,}}+={{0,2}})|{_RANDOM_WORD}*+\\Z)"
 )
-_HEX = re.compile(r"[0-9A-Fa-f]{16,200}\Z")
-_BASE64 = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9+/_-]{20,200}={0,2}\Z")
+_HEX = regex(r"[0-9A-Fa-f]{16,200}\Z")
+_BASE64 = regex(r"(?=[^\d]*\d)[A-Za-z0-9+/_-]{20,200}={0,2}\Z")
 # The least entropy of either alphabet, in bits a character.
 _HEX_FLOOR, _BASE64_FLOOR = 3.0, 4.5
 # Words joined to a path or a name.
-_JOINED = re.compile(r"(?:[A-Za-z]+[/_-])+[a-z0-9]*\Z|[\w-]+(?:/[a-z][a-z0-9_-]+)+\Z")
-_CHECKSUM = re.compile(r"sha\d|md5|digest|checksum|integrity|commit|revision|hash|rev\b|ref\b", re.IGNORECASE)
+_JOINED = regex(r"(?:[A-Za-z]+[/_-])+[a-z0-9]*\Z|[\w-]+(?:/[a-z][a-z0-9_-]+)+\Z")
+_CHECKSUM = regex(r"sha\d|md5|digest|checksum|integrity|commit|revision|hash|rev\b|ref\b", re.IGNORECASE)
 
 
 def random_strings(source: Source) -> Iterator[Span]:
@@ -696,7 +693,7 @@ def random_strings(source: Source) -> Iterator[Span]:
             yield span
 
 
-_ADDRESS = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d|/\d)", re.ASCII)
+_ADDRESS = regex(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d|/\d)", re.ASCII)
 
 
 def public_addresses(source: Source) -> Iterator[Span]:

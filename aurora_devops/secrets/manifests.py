@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ..core.kind import Document, Tree
+from ..core.lazy import regex
 from ..core.place import Route
 from ..core.source import Source, Span
 from .decoded import Decoded
@@ -59,9 +59,9 @@ _BESIDE = word_set(
     "address bucket client cluster cn database db dbname domain email endpoint host hostname namespace"
     " org organization port project region schema server tenant url user username"
 )
-_PUBLIC = re.compile(r"\s*(?:-----BEGIN (?:TRUSTED |X509 )?(?:CERTIFICATE|PUBLIC KEY)|ssh-[a-z0-9]+ AAAA)")
+_PUBLIC = regex(r"\s*(?:-----BEGIN (?:TRUSTED |X509 )?(?:CERTIFICATE|PUBLIC KEY)|ssh-[a-z0-9]+ AAAA)")
 # The credentials of a registry, in the JSON that docker login writes.
-_REGISTRY = re.compile(r'"(?:auth|password|identitytoken)"\s*:\s*"[^"]{4,}"')
+_REGISTRY = regex(r'"(?:auth|password|identitytoken)"\s*:\s*"[^"]{4,}"')
 _KEY_STORE = ("jks", "key", "keystore", "keytab", "p12", "pfx", "pkcs12")
 # A key of at most this many bytes is stored without any format.
 _RAW_KEY = 64

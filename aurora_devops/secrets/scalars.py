@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ..core.lazy import regex
 from ..core.source import Source
 from ..formats.json import JsonTree
 from ..formats.located import LocatedTree, Map, Seq, Spot
@@ -14,7 +14,7 @@ from .decoded import trees
 
 # The keys of an entry whose `name` is what its value is assigned to.
 _VALUES = ("value", "default")
-_JSON_STRING = re.compile(r'"([^"\\]*+(?>(?:\\.[^"\\]*+)*))"([ \t\r\n]*:)?')
+_JSON_STRING = regex(r'"([^"\\]*+(?>(?:\\.[^"\\]*+)*))"([ \t\r\n]*:)?')
 
 
 class Scalar(NamedTuple):

@@ -7,8 +7,10 @@ from collections import Counter
 from functools import lru_cache
 from math import log2
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SEPARATORS = re.compile(r"[\W_]+")
+from ..core.lazy import regex
+
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEPARATORS = regex(r"[\W_]+")
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +115,7 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 # Values
 
 # What a tool substitutes later. Only well-formed: a password may contain any of the characters.
-_DYNAMIC = re.compile(
+_DYNAMIC = regex(
     r"\$\{[\w.!#@*\[]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
     r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"
@@ -123,8 +125,8 @@ _FILLED_IN = (
     r"x{5,}|\*{3,}|#{5,}|\.{3}|0{16,}|…|<[^>]*>|^\[[^\]]*\]$|^\{[^{}]*\}$|example|your|_here\b|placeholder|redacted"
     r"|put_|todo|fixme|abcdefghijklmnopqrstuvwxyz"
 )
-_PLACEHOLDER_TOKEN = re.compile(_FILLED_IN, re.IGNORECASE)
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER_TOKEN = regex(_FILLED_IN, re.IGNORECASE)
+_PLACEHOLDER = regex(
     _FILLED_IN
     + r"|change[_-]?(?:me|it|this)|replace[_-]?(?:me|with|this)|insert|(?:^|[_-])my[_-]|fill[_-]?in|dummy|fake|sample"
     r"|(?:^|[_-])mock|not[_-]?(?:a[_-]?)?(?:real|needed|used|set|secret)|invalid|unused|ignored|^n/a$|^none$",
@@ -136,14 +138,14 @@ _PLAIN = word_set(
     " default auto basic bearer digest oauth oauth2 jwt token header query cookie user username ~ -"
 )
 # A path, an address without credentials, an object's field, another variable's name, the name of an object.
-_PATH = re.compile(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
-_URL = re.compile(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)")
-_FIELD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
-_SLUG = re.compile(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
-_RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
-_WEAK_VALUE = re.compile(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,4}!?\Z|\d+\Z", re.ASCII)
-_PARTS = re.compile(r"[_.=+/~-]+")
+_PATH = regex(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
+_URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)")
+_FIELD = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
+_CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+_SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
+_RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
+_WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,4}!?\Z|\d+\Z", re.ASCII)
+_PARTS = regex(r"[_.=+/~-]+")
 
 
 def is_dynamic(value: str) -> bool:
@@ -198,15 +200,15 @@ def is_reference(value: str) -> bool:
 _ENTRIES = word_set(
     "access api auth client credential credentials key pass passwd password private pwd secret token user username"
 )
-_LOCATOR = re.compile(r"[\w./-]+[:#]([A-Za-z][A-Za-z_-]*)\Z")
-_FINGERPRINT = re.compile(
+_LOCATOR = regex(r"[\w./-]+[:#]([A-Za-z][A-Za-z_-]*)\Z")
+_FINGERPRINT = regex(
     r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})\Z"
 )
 _FINGERPRINTED = word_set("gpg pgp fingerprint fingerprints")
-_PUBLIC_KEY = re.compile(
+_PUBLIC_KEY = regex(
     r"(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com) AAAA|age1[a-z0-9]{58}\Z|-----BEGIN PUBLIC"
 )
-_ENTRY = re.compile(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z|[A-Z][A-Z_]*\Z")
+_ENTRY = regex(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z|[A-Z][A-Z_]*\Z")
 
 
 def _is_locator(name: str, value: str) -> bool:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import infer_model
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.settings import ConfigError
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ KEY = "AURORA_LLM_API_KEY"
 NO_KEY = "none"
 
 _PROVIDERS = (
-    ("anthropic", re.compile(r"claude-")),
-    ("openai", re.compile(r"(?:gpt-|chatgpt-|o\d)")),
+    ("anthropic", regex(r"claude-")),
+    ("openai", regex(r"(?:gpt-|chatgpt-|o\d)")),
 )
 _KEY_OF = {
     "anthropic": "ANTHROPIC_API_KEY",

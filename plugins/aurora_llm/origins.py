@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation.bundle import Artifact
 
-_PIN = re.compile(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
-_HOST = re.compile(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_PIN = regex(r"(?<![0-9a-f])(?:sha256:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])")
+_HOST = regex(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 
 
 class Origins:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.engine import Engine
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.redaction import SHORTEST
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source, Span
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from aurora_devops.core.catalogue import Catalogue
 
 # An unclosed one hides all that follows it.
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_HTML_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # Masks keep the lines.
-_SIGN = re.compile(r"[^\n]")
+_SIGN = regex(r"[^\n]")
 
 
 def visible(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from aurora_devops import read, render
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation.bundle import Artifact, Request
 
 from .outgoing import visible
@@ -76,7 +76,7 @@ def _visible(value: Any) -> Any:
 
 
 # What Anthropic takes for the name of a property.
-_NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
+_NO_NAME = regex(r"[^A-Za-z0-9_.-]")
 _LONGEST_NAME = 60
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pydantic_ai
 from pydantic_ai import ToolFailed
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation import tools
 from aurora_devops.generation.bundle import Artifact, Request
 
@@ -42,7 +43,7 @@ COMMANDS = (
 LONGEST_FILE = 100_000
 _LONGEST_ANSWER = 4_000
 # Beside what is left out of a request's files: variables, whatever they are called, and folders of credentials.
-_SECRET = re.compile(r"(?:^|/)(?:\.env|\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:/|$))", re.IGNORECASE)
+_SECRET = regex(r"(?:^|/)(?:\.env|\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:/|$))", re.IGNORECASE)
 
 
 @dataclass

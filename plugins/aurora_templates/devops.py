@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application, Service, Variable
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMES = 5
-_IGNORED = re.compile(r"(?m)^/?(?:\*\*/)?\.env\*?$")
-_HERE = re.compile(r"\b(?:localhost|127\.0\.0\.1)\b")
+_IGNORED = regex(r"(?m)^/?(?:\*\*/)?\.env\*?$")
+_HERE = regex(r"\b(?:localhost|127\.0\.0\.1)\b")
 
 
 def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:

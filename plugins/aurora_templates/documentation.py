@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
 
@@ -28,7 +29,7 @@ _FRAMEWORKS = {
     "gin": "Gin",
 }
 # Domains for documentation (RFC 2606), which the policy example-server finds wherever they are written.
-_RESERVED = re.compile(r"(?:^|\.)example\.(?:com|net|org)$", re.IGNORECASE)
+_RESERVED = regex(r"(?:^|\.)example\.(?:com|net|org)$", re.IGNORECASE)
 _LANGUAGES = {"python": "Python", "node": "Node.js", "go": "Go"}
 
 

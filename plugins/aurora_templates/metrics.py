@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.detect import Sources, detect
 
@@ -17,9 +17,9 @@ ENDPOINT = "route that Prometheus could scrape"
 _NEEDED = ("http_requests_total", "http_request_duration_seconds")
 # It exports both by itself.
 _INSTRUMENTATOR = "prometheus-fastapi-instrumentator"
-_METRIC = re.compile(r"\bhttp_requests_total\b")
-_STATUS = re.compile(r"""["'`](status|status_code|code)["'`]""")
-_ROUTE = re.compile(r"""["'`](handler|path|route|endpoint)["'`]""")
+_METRIC = regex(r"\bhttp_requests_total\b")
+_STATUS = regex(r"""["'`](status|status_code|code)["'`]""")
+_ROUTE = regex(r"""["'`](handler|path|route|endpoint)["'`]""")
 # How far below the name of a metric its labels are looked for.
 _REACH = 300
 # What Prometheus's clients usually call the label; the generator's own additions do, too.

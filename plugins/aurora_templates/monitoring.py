@@ -11,6 +11,7 @@ from decimal import Decimal
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats.writing import write_json
 from aurora_devops.generation.application import Application, Slo
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .rendering import Templates
 
 FOLDER = "monitoring"
-_RULES = re.compile(rf"{FOLDER}/rules/[^/]+\.yml$")
+_RULES = regex(rf"{FOLDER}/rules/[^/]+\.yml$")
 # A slower answer is slow for anyone who waits for it; an objective may allow more.
 _SLOW_SECONDS = 1.0
 _DEFAULT_BUCKETS = frozenset({0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0})

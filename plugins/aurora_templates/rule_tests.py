@@ -6,20 +6,20 @@ which value. Source: prometheus.io/docs/prometheus/latest/configuration/unit_tes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats import yaml
 from aurora_devops.kinds.prometheus.model import seconds
 
 from .monitoring import Burn, Exporter, Objective, Watch
 
-_VALUE = re.compile(r"\{\{\s*\$value\b[^}]*\}\}")
-_LABEL = re.compile(r"\{\{\s*\$labels\.(\w+)\s*\}\}")
+_VALUE = regex(r"\{\{\s*\$value\b[^}]*\}\}")
+_LABEL = regex(r"\{\{\s*\$labels\.(\w+)\s*\}\}")
 # Requests a minute in scenarios of objectives: enough for shares with six decimals to be whole numbers.
 _REQUESTS = 1_000_000
 # Minutes after which every pair of windows has waited long enough, and those that one needs besides its wait.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
@@ -46,7 +47,7 @@ _DATA_FOLDERS = frozenset(
 )
 _PYTHON_CODE = (".py",)
 _NODE_CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".ejs", ".pug")
-_NODE_FILES_ASIDE = re.compile(r"\.(?:config|test|spec|d)\.[mc]?[jt]s$|^\.")
+_NODE_FILES_ASIDE = regex(r"\.(?:config|test|spec|d)\.[mc]?[jt]s$|^\.")
 _PYTHON_PACKAGES = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "requirements-test.txt")
 _MANAGERS = {"python": ("pip", "poetry", "uv"), "node": ("npm", "pnpm"), "go": ("go",)}
 # What has a place in a path, in COPY and in a command without being quoted.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ...core.lazy import regex
 from .model import Word
 
 # The grammar takes quadratic time in the number of open brackets.
@@ -12,8 +13,8 @@ DEEPEST = 200
 # A pipeline without an end takes quadratic time in a single step of the parser.
 LONGEST = 2_000
 
-_LOOP_OVER_ARGUMENTS = re.compile(r"(\bfor[ \t]+\w+)[ \t]do\b")
-_NOT_ASCII = re.compile(r"[^\0-\x7f]")
+_LOOP_OVER_ARGUMENTS = regex(r"(\bfor[ \t]+\w+)[ \t]do\b")
+_NOT_ASCII = regex(r"[^\0-\x7f]")
 
 
 def mask(text: str, low: int, high: int) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -50,7 +51,7 @@ def mask(text: str, low: int, high: int) -> tuple[str, tuple[tuple[int, int], ..
     return "".join((*pieces, masked[done:])), tuple(spans)
 
 
-_BRACKETS = re.compile(r"[(){}`]")
+_BRACKETS = regex(r"[(){}`]")
 
 
 def too_deep(masked: str) -> bool:
@@ -72,7 +73,7 @@ def too_deep(masked: str) -> bool:
 
 # The pieces of a script that decide whether `<<` is a here-document; quantifiers are possessive, so that
 # hostile text takes linear time.
-_LEXEMES = re.compile(
+_LEXEMES = regex(
     r"""
     \\. | \$?'[^']*+' | \$\{[^{}"'`\n]*+\} | \$[\#'] | <<< | (?<![^\s;&|()])\#[^\n]*+
     | \$?\(\((?>(?:[^()\n]|\([^()\n]*+\))*)\)\)
@@ -81,8 +82,8 @@ _LEXEMES = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_IN_QUOTES = re.compile(r"\\.|\$\(|[\"`]", re.DOTALL)
-_PRINTED = re.compile(r"[^\n]")
+_IN_QUOTES = regex(r"\\.|\$\(|[\"`]", re.DOTALL)
+_PRINTED = regex(r"[^\n]")
 
 
 @dataclass(slots=True)

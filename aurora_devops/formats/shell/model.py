@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from ...core.lazy import regex
 from .wrappers import script_word, wrapped
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 ExpansionKind = Literal["variable", "parameter", "command", "backtick", "arithmetic", "process", "expression"]
 
-_PARAMETER = re.compile(r"\$\{([!#]?)(\w+|[@*?$!#-])?(.*)\}?", re.DOTALL)
+_PARAMETER = regex(r"\$\{([!#]?)(\w+|[@*?$!#-])?(.*)\}?", re.DOTALL)
 # Real scripts do not nest more wrappers, and each one copies the words.
 _WRAPPED_AT_MOST = 8
-_CHANGED = re.compile(r'[\\"`]|\$\(')
+_CHANGED = regex(r'[\\"`]|\$\(')
 _SPECIAL_IN_QUOTES = frozenset('$`"\\')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
 
@@ -135,9 +136,9 @@ class Word:
         return f"Word({self.raw!r}, {self.start}, {self.end})"
 
 
-_QUOTING = re.compile(r"[\\'\"]")
-_WILDCARD = re.compile(r"(?<!\\)[*?]")
-_CLASS = re.compile(r"(?<!\\)\[[^\]]+\]")
+_QUOTING = regex(r"[\\'\"]")
+_WILDCARD = regex(r"(?<!\\)[*?]")
+_CLASS = regex(r"(?<!\\)\[[^\]]+\]")
 
 
 @dataclass(slots=True, eq=False)

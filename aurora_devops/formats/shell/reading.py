@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
 from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from ...core.lazy import regex
 from .masking import DEEPEST, Heredoc, as_string, blank, heredocs, too_deep
 from .model import Assignment, Command, Expansion, ExpansionKind, Function, Loop, Pipeline, Redirect, Word
 
@@ -90,7 +90,7 @@ _READERS = {
     "readarray": frozenset({"-d", "-n", "-O", "-s", "-u", "-C", "-c"}),
 }
 _SETTERS = frozenset({*_READERS, "getopts", "printf"})
-_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=")
+_ASSIGNED = regex(r"([A-Za-z_]\w*)=")
 
 
 class _Roles(dict[int, int]):

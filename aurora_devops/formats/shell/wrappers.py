@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ...core.lazy import regex
 
 if TYPE_CHECKING:
     from .model import Word
@@ -54,7 +55,7 @@ _WRAPPERS = {
     "dumb-init": _Wrapper(_valued("-r --rewrite")),
 }
 _SETTING = frozenset({"env", "sudo", "doas"})
-_VARIABLE = re.compile(r"[A-Za-z_]\w*=")
+_VARIABLE = regex(r"[A-Za-z_]\w*=")
 
 
 def wrapped(name: str, words: Sequence[Word]) -> tuple[int, tuple[int, ...]] | None:

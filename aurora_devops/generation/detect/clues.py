@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from ...core.lazy import regex
+
 if TYPE_CHECKING:
     from .python_code import Module
 
@@ -16,7 +18,7 @@ Confidence = Literal["stated", "implied", "usual"]
 CONFIDENCES: tuple[Confidence, ...] = ("stated", "implied", "usual")
 
 # Tests and samples call routes and read variables that are not the application's own.
-_NOT_OWN = re.compile(
+_NOT_OWN = regex(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|examples?|samples?|docs?|migrations|alembic|scripts"
     r"|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
     r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"

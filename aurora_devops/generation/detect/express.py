@@ -7,26 +7,27 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 
+from ...core.lazy import regex
 from . import routes as paths
 from .clues import Clue, Detector, Sources, line_at
 from .node import CODE
 from .routes import Route, joined
 
-_ROUTE = re.compile(
+_ROUTE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(\s*["'`](/[^"'`\n]*)["'`]"""
 )
-_USE = re.compile(
+_USE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*use\s*\((?:\s*["'`](/[^"'`\n]*)["'`]\s*,)?\s*(?=[A-Za-z_$])([^;\n]{0,200})"""
 )
-_MADE = re.compile(
+_MADE = regex(
     r"\b(?:const|let|var)\s+([A-Za-z_$][\w$]*)(?:\s*:\s*[\w.]+)?\s*=\s*(?:express\s*\(|(?:express\s*\.\s*)?(Router)\s*\()"
 )
-_BOUND = re.compile(
+_BOUND = regex(
     r"""\b(?:const|let|var)\s+(?P<required>[A-Za-z_$][\w$]*)\s*=\s*require\s*\(\s*["'](?P<from>\.[^"'\n]+)["']"""
     r"""|\bimport\s+(?P<imported>[A-Za-z_$][\w$]*)\s+from\s+["'](?P<home>\.[^"'\n]+)["']"""
 )
-_REQUIRED = re.compile(r"""\brequire\s*\(\s*["'](\.[^"'\n]+)["']""")
-_LISTEN = re.compile(r"\.listen\s*\(\s*(?:\{\s*port\s*:\s*)?([A-Za-z_$][\w$.]*|\d{2,5})\b")
+_REQUIRED = regex(r"""\brequire\s*\(\s*["'](\.[^"'\n]+)["']""")
+_LISTEN = regex(r"\.listen\s*\(\s*(?:\{\s*port\s*:\s*)?([A-Za-z_$][\w$.]*|\d{2,5})\b")
 _NUMBER = (
     r"(?:\bparseInt\s*+\(|\bNumber\s*+\()?\s*+\(?\s*+"
     r"(?:process\.env(?:\.\w+|\[[^\]\n]+\])\s*+(?:\|\||\?\?)\s*+)?[\"']?(\d{2,5})\b"

@@ -6,32 +6,31 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from . import routes as paths
 from .clues import Clue, Detector, Sources, line_at, line_of, port_number
 from .routes import Route, joined
 from .variables import variable
 
 _FRAMEWORKS = {"github.com/go-chi/chi": "chi", "github.com/gin-gonic/gin": "gin"}
-_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
-_VERSION = re.compile(r"^go\s+(\d+\.\d+)", re.MULTILINE)
-_IMAGE = re.compile(r"^FROM\s+(?:\S+/)?golang:(\d+\.\d+)", re.MULTILINE)
-_MAIN = re.compile(r"^func main\(\)", re.MULTILINE)
+_MODULE = regex(r"^module\s+(\S+)", re.MULTILINE)
+_VERSION = regex(r"^go\s+(\d+\.\d+)", re.MULTILINE)
+_IMAGE = regex(r"^FROM\s+(?:\S+/)?golang:(\d+\.\d+)", re.MULTILINE)
+_MAIN = regex(r"^func main\(\)", re.MULTILINE)
 # chi has Get, gin has GET, net/http has HandleFunc with a method in the pattern.
-_ROUTE = re.compile(
+_ROUTE = regex(
     r"\b(\w+)\.(Get|Post|Put|Patch|Delete|Head|Options|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Handle|HandleFunc|Method"
     r'|MethodFunc)\(\s*(?:"([A-Z]+)"\s*,\s*|http\.Method(\w+)\s*,\s*)?"(?:([A-Z]+) )?[\w.-]*(/[^"\n]*)"'
 )
-_NESTED = re.compile(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
-_GROUP = re.compile(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*)"')
-_READ = re.compile(r'\bos\.(?:Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
-_HELPER = re.compile(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*,\s*(?:"([^"\n]*)"|(\d+))\s*\)')
-_PORT = re.compile(
+_NESTED = regex(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
+_GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*)"')
+_READ = regex(r'\bos\.(?:Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
+_HELPER = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*,\s*(?:"([^"\n]*)"|(\d+))\s*\)')
+_PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
 )
 # `port := os.Getenv("PORT")`, and somewhere below it `port = "8080"`.
-_VARIABLE_PORT = re.compile(
-    r'\b(?:port|addr|listenAddr|listen)\s*:?=\s*"[^":\n]*?:?(\d{2,5})"', re.IGNORECASE
-)
+_VARIABLE_PORT = regex(r'\b(?:port|addr|listenAddr|listen)\s*:?=\s*"[^":\n]*?:?(\d{2,5})"', re.IGNORECASE)
 
 
 def routes(sources: Sources) -> Iterator[Route]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from .clues import Clue, Detector, Sources, line_at, line_of
 from .packages import package_json, table
 from .variables import variable
 
 CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _LOCKS = {"pnpm-lock.yaml": "pnpm", "package-lock.json": "npm", "npm-shrinkwrap.json": "npm"}
-_MAJOR = re.compile(r"[v=^~>\s]*(\d+)")
-_IMAGE = re.compile(r"^FROM\s+(?:\S+/)?node:(\d+)", re.MULTILINE)
-_START = re.compile(r"\bnode\s+(?:--?\S+\s+)*(\S+\.[cm]?js)\b")
-_READ = re.compile(
+_MAJOR = regex(r"[v=^~>\s]*(\d+)")
+_IMAGE = regex(r"^FROM\s+(?:\S+/)?node:(\d+)", re.MULTILINE)
+_START = regex(r"\bnode\s+(?:--?\S+\s+)*(\S+\.[cm]?js)\b")
+_READ = regex(
     r"""\bprocess\.env(?:\.([A-Za-z_]\w*)|\[\s*["']([A-Za-z_]\w*)["']\s*\])"""
     r"""(?:\s*+\)?\s*+(?:\|\||\?\?)\s*+(?:["'`]([^"'`\n]*)["'`]|(\d+)))?"""
 )
-_UNPACKED = re.compile(r"\{([^{}]{1,1000})\}\s*=\s*process\.env\b")
+_UNPACKED = regex(r"\{([^{}]{1,1000})\}\s*=\s*process\.env\b")
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

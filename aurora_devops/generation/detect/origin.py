@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from ...formats import yaml
 from .clues import Clue, Detector, Sources, line_at, line_of
 from .services import compose_services
 from .variables import variable
 
-_REMOTE = re.compile(r'^\[remote "origin"\]((?:\n(?!\[).*)*)', re.MULTILINE)
+_REMOTE = regex(r'^\[remote "origin"\]((?:\n(?!\[).*)*)', re.MULTILINE)
 # Whatever stands before the host may be a token: it is never looked at.
-_URL = re.compile(
+_URL = regex(
     r"^\s*url\s*=\s*(?:\w+://)?(?:[^@\s/]*@)?([\w.-]+)(?::\d+/|[:/])([\w./-]+?)(?:\.git)?/?\s*$", re.MULTILINE
 )
-_NAMED_IMAGE = re.compile(
+_NAMED_IMAGE = regex(
     r"\b((?:ghcr\.io|registry\.gitlab\.com|docker\.io|quay\.io|[\w.-]{1,100}\.(?:amazonaws\.com|azurecr\.io|pkg\.dev))"
     r"/[a-z0-9._/-]++)(?!\$)"
 )
-_KEY = re.compile(r"\s*(?:-\s+)?([\w-]+):(?:\s|$)")
+_KEY = regex(r"\s*(?:-\s+)?([\w-]+):(?:\s|$)")
 # The inputs of docker/metadata-action and docker/build-push-action, and names that people give to their own.
 _OF_BUILD = frozenset({"images", "tags", "IMAGE", "IMAGE_NAME", "IMAGE_REPOSITORY"})
-_BUILDS = re.compile(r"\bdocker\s+(?:push|build|buildx\s+build)\b")
-_WORKFLOWS = re.compile(r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml")
+_BUILDS = regex(r"\bdocker\s+(?:push|build|buildx\s+build)\b")
+_WORKFLOWS = regex(r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
-_EVERYTHING = re.compile(r"^\*[ \t]+(\S+)", re.MULTILINE)
+_EVERYTHING = regex(r"^\*[ \t]+(\S+)", re.MULTILINE)
 _SAMPLES = (".env.example", ".env.sample", ".env.template")
-_PARAGRAPH = re.compile(r"\A\s*#[^\n]*\n+((?:[A-Za-z`*][^\n]*\n?)+)")
+_PARAGRAPH = regex(r"\A\s*#[^\n]*\n+((?:[A-Za-z`*][^\n]*\n?)+)")
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

@@ -8,10 +8,11 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from ...core.lazy import regex
 from .clues import Sources, line_of
 
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
-_GO_REQUIRE = re.compile(r"^(?:require\s+|\t)([\w.-]{1,100}\.[\w./~-]{1,200})\s+v\S+", re.MULTILINE)
+_REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
+_GO_REQUIRE = regex(r"^(?:require\s+|\t)([\w.-]{1,100}\.[\w./~-]{1,200})\s+v\S+", re.MULTILINE)
 _REQUIREMENTS = ("requirements.txt", "requirements/base.txt", "requirements/prod.txt", "requirements.in")
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from .clues import Clue, Detector, Sources, line_at, line_of, port_number
 from .services import compose_services
 from .variables import variable
 
 _SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "granian", "fastapi"})
 _STARTS = {
-    "Procfile": re.compile(r"^web:(.*)$", re.MULTILINE),
-    "Dockerfile": re.compile(r"^(?:CMD|ENTRYPOINT)\s(.*)$", re.MULTILINE | re.IGNORECASE),
+    "Procfile": regex(r"^web:(.*)$", re.MULTILINE),
+    "Dockerfile": regex(r"^(?:CMD|ENTRYPOINT)\s(.*)$", re.MULTILINE | re.IGNORECASE),
 }
-_WORD = re.compile(r"""[^\s"',\[\]]+""")
-_ENTRY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
-_PORT_OPTION = re.compile(r"(?:--port|-p)(?:=(?P<joined>.+))?|(?:--bind|-b)(?:=(?P<bound>.+))?")
-_LAST_NUMBER = re.compile(r"(?:^|[:-])(\d{2,5})\}?$")
-_EXPOSE = re.compile(r"^EXPOSE\s+(\d+)(?:/tcp)?\s*$", re.MULTILINE | re.IGNORECASE)
+_WORD = regex(r"""[^\s"',\[\]]+""")
+_ENTRY = regex(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+_PORT_OPTION = regex(r"(?:--port|-p)(?:=(?P<joined>.+))?|(?:--bind|-b)(?:=(?P<bound>.+))?")
+_LAST_NUMBER = regex(r"(?:^|[:-])(\d{2,5})\}?$")
+_EXPOSE = regex(r"^EXPOSE\s+(\d+)(?:/tcp)?\s*$", re.MULTILINE | re.IGNORECASE)
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from .clues import Clue, Detector, Sources, line_of
 from .packages import pyproject, table
 from .python_code import Module, called, constant, keyword, text_of
@@ -13,8 +14,8 @@ from .variables import variable
 
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "requirements.in", "setup.py", "setup.cfg", "Pipfile")
 _LOCKS = {"uv.lock": "uv", "poetry.lock": "poetry"}
-_VERSION = re.compile(r"(\d+\.\d+)")
-_IMAGE = re.compile(r"^FROM\s+(?:\S+/)?python:(\d+\.\d+)", re.MULTILINE)
+_VERSION = regex(r"(\d+\.\d+)")
+_IMAGE = regex(r"^FROM\s+(?:\S+/)?python:(\d+\.\d+)", re.MULTILINE)
 _READS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from ...core.lazy import regex
 from .clues import Sources
 
 # Above this, a file is data in the shape of code.
@@ -89,8 +90,8 @@ def _parse(text: str) -> ast.Module | None:
         return None
 
 
-_PACKAGE = re.compile(r"([^/]+)/[^/]+/__init__\.py")
-_RELATIVE = re.compile(r"^\s*from\s+\.", re.MULTILINE)
+_PACKAGE = regex(r"([^/]+)/[^/]+/__init__\.py")
+_RELATIVE = regex(r"^\s*from\s+\.", re.MULTILINE)
 
 
 def source_roots(sources: Sources) -> frozenset[str]:

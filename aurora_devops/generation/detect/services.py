@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...core.lazy import regex
 from ...formats import yaml
 from .clues import Clue, Detector, Sources, line_at, line_of
 
@@ -20,7 +21,7 @@ _PACKAGES = {
     "mongodb": "beanie mongodb mongoengine mongoose motor pymongo go.mongodb.org/mongo-driver",
 }
 _BY_PACKAGE = {name: service for service, names in _PACKAGES.items() for name in names.split()}
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"\b(?:(?P<postgresql>postgres(?:ql)?(?:\+\w+)?)|(?P<redis>rediss?)|(?P<rabbitmq>amqps?)|(?P<mysql>mysql(?:\+\w+)?)"
     r"|(?P<mongodb>mongodb(?:\+srv)?))://"
 )

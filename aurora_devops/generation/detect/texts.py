@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from ...core.files import Checkout
+from ...core.lazy import regex
 from ...core.source import Source, Unreadable
 
 # A longer text is data, or made by a machine.
 LONGEST = 512_000
 # Values of secrets are nobody's business; the names are in the samples.
-_SECRET = re.compile(
+_SECRET = regex(
     r"(?:^|/)(?:\.env(?:rc|(?!\.(?:example|sample|template)$)(?:\.[^/]*)?)|\.(?:npmrc|pypirc|netrc|git-credentials)"
     r"|id_(?:rsa|ed25519|ecdsa|dsa))$|\.(?:pem|key|p12|pfx|jks|keystore|kdbx)$"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...core.lazy import regex
 from ...core.source import Source
 from ...secrets.detect import scan
 from ...secrets.values import is_dynamic, strength
@@ -11,14 +12,14 @@ from ..application import Variable
 from .clues import Clue, Confidence
 
 # Set by the system, the runtime, the platform or a CI service, not by whoever deploys the application.
-_NOT_OWN = re.compile(
+_NOT_OWN = regex(
     r"(?:CI|DEBUG_COLORS|GOPATH|GOROOT|HOME|HOSTNAME|LANG|LC_\w+|LOGNAME|NODE_ENV|NO_COLOR|PATH|PWD|SHELL|TERM|TMP"
     r"|TMPDIR|TZ|USER|VIRTUAL_ENV|XDG_\w+)|(?:GITHUB|GITLAB|KUBERNETES|NPM|PIP|PYTHON|PYTEST|RUNNER|UV)_?\w*",
     re.ASCII,
 )
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 # An address of a service that takes a password has it inside; an `_about` word at the end hides that.
-_CONNECTION = re.compile(
+_CONNECTION = regex(
     r"(?:^|_)(?:DATABASE|DB|PG|POSTGRES\w*|SQLALCHEMY\w*|MYSQL|MARIADB|MONGO\w*|REDIS|CACHE|AMQP|RABBIT\w*|BROKER"
     r"|CELERY\w*|SENTRY)_(?:URL|URI|DSN|CONNECTION_STRING)$|^DSN$|_DSN$",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ...core.lazy import regex
 from ...formats.regex import readable
 
 
@@ -38,11 +39,11 @@ def parse(text: str) -> tuple[Matcher, ...]:
     return found
 
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s*(?:(?P<mark>[{},])|(?P<op>=~|!~|!=|=)|"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s{}!=~,\\"'`]+))""",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(?:[abfnrtv\\\"]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3})")
+_ESCAPE = regex(r"\\(?:[abfnrtv\\\"]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3})")
 _SIMPLE = {"\\n": "\n", "\\t": "\t", '\\"': '"', "\\\\": "\\"}
 
 
@@ -89,7 +90,7 @@ def _parse_utf8(text: str) -> tuple[Matcher, ...]:
     return tuple(found)
 
 
-_CLASSIC = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*+(.*+)", re.DOTALL)
+_CLASSIC = regex(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*+(.*+)", re.DOTALL)
 
 
 def _parse_classic(text: str) -> tuple[Matcher, ...]:

@@ -6,10 +6,10 @@ prometheus/alertmanager.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats.http_client import duration, http_config, secret_url, sigv4, tls_config, url, web_url
 from ...formats.structure import (
@@ -105,7 +105,7 @@ def _headers(config: dict[str, Any], route: Route, notes: Notes) -> None:
         seen.add(name.lower())
 
 
-_RESPONDER = re.compile(r"(?i:team|teams|user|escalation|schedule)")
+_RESPONDER = regex(r"(?i:team|teams|user|escalation|schedule)")
 
 
 def _responder_type(value: Any, route: Route, notes: Notes) -> None:

@@ -9,16 +9,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats.structure import Notes, Shape, Struct, is_set, judged, list_of, text
 
-_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
+_TIME = regex(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 )
-_INTEGER = re.compile(r"-?\d{1,6}", re.ASCII)
+_INTEGER = regex(r"-?\d{1,6}", re.ASCII)
 
 
 def _time(written: str) -> str:

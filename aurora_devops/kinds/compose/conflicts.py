@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ...core.lazy import regex
 from ...core.place import Place
 from .model import (
     Build,
@@ -154,7 +155,7 @@ def _bad_long_mount(mount: ServiceVolume) -> Iterator[Conflict]:
             yield Conflict(mount.bind.at["propagation"], f"{propagation} is no propagation of a mount")
 
 
-_EXPOSED = re.compile(r"\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
+_EXPOSED = regex(r"\d{1,5}(?:-\d{1,5})?(?:/(?:tcp|udp|sctp))?", re.IGNORECASE)
 _RESTARTS = frozenset({"no", "always", "unless-stopped", "on-failure"})
 
 

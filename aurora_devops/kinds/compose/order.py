@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from ...core.finding import Edit, Fix
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Key, Place, Route
 from ...core.source import Span
 
 # Moved lines must not take an anchor behind its alias; trailing lines that count cannot be told from blank ones.
-_IMMOVABLE = re.compile(r"(?:^|[\s\[{,])[&*]\w|<<:|[|>]\d?\+", re.MULTILINE)
+_IMMOVABLE = regex(r"(?:^|[\s\[{,])[&*]\w|<<:|[|>]\d?\+", re.MULTILINE)
 
 
 def written(document: Document, route: Route) -> list[Key]:

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 
 from ...core.kind import Document, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, pairs
 
-_BASE = re.compile(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
-_VARIANT = re.compile(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
+_BASE = regex(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
+_VARIANT = regex(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
 # `sh -c 'script'` in one string, the script without any quoting of its own.
-_SHELL_STRING = re.compile(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"])([^'\"\\]*)\2\s*")
-_SHELL_WORD = re.compile(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
+_SHELL_STRING = regex(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"])([^'\"\\]*)\2\s*")
+_SHELL_WORD = regex(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 
 
 def read(source: Source, tree: Tree | None) -> Document:

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...core.lazy import regex
 from ...core.place import Place
 
 # A variable's own colons, dashes and slashes are none of the syntax around it; `$$` is a dollar sign.
-_VARIABLE = re.compile(r"\$\$|\$\{(?:[^{}]|\{[^{}]*\})*\}|\$[A-Za-z_]\w*")
-_PORT = re.compile(r"\d+(?:-\d+)?")
+_VARIABLE = regex(r"\$\$|\$\{(?:[^{}]|\{[^{}]*\})*\}|\$[A-Za-z_]\w*")
+_PORT = regex(r"\d+(?:-\d+)?")
 _MASK = "\0"
 HIGHEST_PORT = 65535
 PROPAGATIONS = frozenset({"private", "rprivate", "shared", "rshared", "slave", "rslave"})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from ...core.lazy import regex
 from .short import is_unknown
 
 # compose-go reads durations with days and weeks besides Go's own units.
-_DURATION = re.compile(r"-?(?:\d++(?>(?:\.\d*+)?)(?:ns|us|µs|ms|s|m|h|d|w))+|0")
+_DURATION = regex(r"-?(?:\d++(?>(?:\.\d*+)?)(?:ns|us|µs|ms|s|m|h|d|w))+|0")
 # docker/go-units, RAMInBytes.
-_SIZE = re.compile(r"\d++(?>(?:\.\d++)*) ?+(?:[kmgtp]i?)?b?|-1", re.IGNORECASE)
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
-_INTEGER = re.compile(r"[-+]?\d+")
+_SIZE = regex(r"\d++(?>(?:\.\d++)*) ?+(?:[kmgtp]i?)?b?|-1", re.IGNORECASE)
+_NUMBER = regex(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+_INTEGER = regex(r"[-+]?\d+")
 
 
 def is_duration(value: object) -> bool:

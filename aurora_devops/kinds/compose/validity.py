@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.place import Place, Route
 from ...formats.located import Map, Seq
 from .model import Build, Extends, File, Named, ServiceIn, pairs
 from .short import is_path, is_unknown
 
 # What compose-go replaces (template/template.go); any other dollar sign must be written twice.
-_DOLLAR = re.compile(
+_DOLLAR = regex(
     r"\$(?:\$|[A-Za-z_]\w*|\{[A-Za-z_]\w*(?::?[-?+](?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}|\{\{|(?P<bare>))"
 )
 

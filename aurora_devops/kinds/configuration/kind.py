@@ -14,17 +14,28 @@ if TYPE_CHECKING:
     from ...core.config import Config
 
 
+class ConfigurationDocument(Document["Config | None"]):
+    """A configuration file; its model is built when it is asked for, since no policy needs it."""
+
+    @property
+    def model(self) -> Config | None:
+        """The whole file; None if it is not valid, which is an error before any artifact is read."""
+        from pydantic import ValidationError
+
+        from ...core.config import Config
+
+        try:
+            return Config.model_validate(self.tree.value if self.tree else {})
+        except ValidationError:
+            return None
+
+    @model.setter
+    def model(self, _: Config | None) -> None:
+        pass
+
+
 def _read(source: Source, tree: Tree | None) -> Document:
-    from pydantic import ValidationError
-
-    from ...core.config import Config
-
-    try:
-        model = Config.model_validate(tree.value if tree else {})
-    except ValidationError:
-        # That it is wrong is told, with its line, before any artifact is read.
-        model = None
-    document = Document("aurora", source, model, tree)
+    document = ConfigurationDocument("aurora", source, None, tree)
     if "/" in source.path and tree is not None:
         document.problems.extend(_softening(tree))
     return document

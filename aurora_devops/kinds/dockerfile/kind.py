@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from aurora_devops.core.kind import Document, Kind, Silence, Tree
 from aurora_devops.core.source import Source
+
+from ...core.lazy import regex
 
 if TYPE_CHECKING:
     from aurora_devops.core.facts import Fact
@@ -75,7 +76,7 @@ def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
 
 
 # No variable, no wildcard, no address.
-_PATH = re.compile(r"[\w./@+-]+")
+_PATH = regex(r"[\w./@+-]+")
 
 
 # What comes after `Dockerfile.` is the name of a variant, unless it says that the file is a template of a

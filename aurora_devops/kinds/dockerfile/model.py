@@ -13,6 +13,8 @@ from aurora_devops.core.place import At
 from aurora_devops.core.source import Span
 from aurora_devops.subjects import Image, Port, Script, Setting
 
+from ...core.lazy import regex
+
 if TYPE_CHECKING:
     from aurora_devops.formats.packages import Install
     from aurora_devops.formats.shell import Command as Program
@@ -821,10 +823,10 @@ _LONGEST_VALUE = 1 << 15
 _LONGEST_PATH = 1 << 12
 _DEEPEST_NESTING = 16
 
-_PORT = re.compile(r"(?:[^/]*:)?(\d{1,9})(?:-(\d{1,9}))?(?:/(\w+))?\Z")
-_ABSOLUTE = re.compile(r"/|\\|[A-Za-z]:")
-_WINDOWS_IMAGE = re.compile(r"windows|nanoserver|servercore", re.IGNORECASE)
-_HISTORY = re.compile(r"(?:file|dir|multi):[0-9a-f]+\Z")
+_PORT = regex(r"(?:[^/]*:)?(\d{1,9})(?:-(\d{1,9}))?(?:/(\w+))?\Z")
+_ABSOLUTE = regex(r"/|\\|[A-Za-z]:")
+_WINDOWS_IMAGE = regex(r"windows|nanoserver|servercore", re.IGNORECASE)
+_HISTORY = regex(r"(?:file|dir|multi):[0-9a-f]+\Z")
 
 
 class Environment(Mapping[str, "str | None"]):
@@ -887,11 +889,11 @@ def variables(raw: str) -> Iterator[tuple[str, str]]:
 
 
 # What is in double quotes keeps its single quotes.
-_SINGLE_QUOTED = re.compile(r"""("(?>(?:[^"\\]++|\\.)*)")|'[^']*'""", re.DOTALL)
+_SINGLE_QUOTED = regex(r"""("(?>(?:[^"\\]++|\\.)*)")|'[^']*'""", re.DOTALL)
 # An escaped dollar comes first, so that it hides the name behind it.
-_REFERENCE = re.compile(r"[\\`]\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]*)\}?)")
-_PLAIN = re.compile(r"""[^\\`'"$]+""")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
+_REFERENCE = regex(r"[\\`]\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]*)\}?)")
+_PLAIN = regex(r"""[^\\`'"$]+""")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
 
 
 def expand(

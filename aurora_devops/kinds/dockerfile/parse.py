@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from aurora_devops.core.source import Span
 from aurora_devops.subjects import Image, Script
 
+from ...core.lazy import regex
 from . import model
 from .model import (
     Comment,
@@ -36,32 +37,30 @@ from .model import (
     value_of,
 )
 
-_DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)", re.DOTALL)
-_KEYWORD = re.compile(r"\s*([^\t\v\f\r ]+)\s*")
-_SPACE = re.compile(r"\s*")
-_WORD = re.compile(r"\S+")
-_PLAIN_FLAG = re.compile(r"""--[^\s'"\\]*(?!\S)""")
+_DIRECTIVE = regex(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)", re.DOTALL)
+_KEYWORD = regex(r"\s*([^\t\v\f\r ]+)\s*")
+_SPACE = regex(r"\s*")
+_WORD = regex(r"\S+")
+_PLAIN_FLAG = regex(r"""--[^\s'"\\]*(?!\S)""")
 _SHELL_WORD = {
-    escape: re.compile(
+    escape: regex(
         rf"""(?>(?:[^\s'"{e}]++|{e}(?:.|\Z)|"(?>(?:[^"{e}]++|{e}.)*)(?:"|{e}?\Z)|'[^']*+(?:'|\Z))+)""",
         re.DOTALL,
     )
     for escape, e in (("\\", r"\\"), ("`", "`"))
 }
-_JSON_STRING = re.compile(r'"(?>(?:[^"\\\x00-\x1f]|\\.)*)"')
-_JSON_STRINGS = re.compile(
+_JSON_STRING = regex(r'"(?>(?:[^"\\\x00-\x1f]|\\.)*)"')
+_JSON_STRINGS = regex(
     r'\[\s*+(?:"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+(?>(?:,\s*+"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+)*))?\]\s*+\Z'
 )
-_HEREDOC = re.compile(r"(\d*)<<(-?)([^<]+)\Z")
+_HEREDOC = regex(r"(\d*)<<(-?)([^<]+)\Z")
 # A word that a quote without its partner ends makes Docker look for no here-documents at all.
-_HEREDOC_WORD = re.compile(
-    r"""(?>(?:[^\s'"\\]++|\\.|"(?>(?:[^"\\]++|\\.)*)"|'[^']*+')+)|(['"\\])""", re.DOTALL
-)
-_DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d++\.?+\d*+|\.\d++)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
-_MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]*)")
-_SHEBANG = re.compile(r"\s*#!\s*(\S+)[ \t]*(.*)")
-_VERSION = re.compile(r"(?<![\d.])[\d.]++\Z")
+_HEREDOC_WORD = regex(r"""(?>(?:[^\s'"\\]++|\\.|"(?>(?:[^"\\]++|\\.)*)"|'[^']*+')+)|(['"\\])""", re.DOTALL)
+_DURATION = regex(r"[+-]?(?:0|(?:(?:\d++\.?+\d*+|\.\d++)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
+_STAGE_NAME = regex(r"[a-z][a-z0-9-_.]*\Z")
+_MOUNT_FROM = regex(r"(?:^|,)from=([^,]*)")
+_SHEBANG = regex(r"\s*#!\s*(\S+)[ \t]*(.*)")
+_VERSION = regex(r"(?<![\d.])[\d.]++\Z")
 
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "ksh", "zsh", "fish", "busybox", "pwsh", "cmd"))
 _BOOLEAN_FLAGS = frozenset(("link", "parents", "keep-git-dir", "unpack"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
+from ...core.lazy import regex
 from .model import Command, Comment, Directive, Dockerfile, From, Instruction, Onbuild, Run, Transfer
 
 _Item = Directive | Comment | Instruction
@@ -35,7 +35,7 @@ def _is_open(item: _Item) -> bool:
     return isinstance(item, (Run, Transfer)) and not all(heredoc.closed for heredoc in item.heredocs)
 
 
-_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
+_EMPTY_LINE = regex(r"\n[^\S\n]*\n")
 
 
 def _is_apart(dockerfile: Dockerfile, items: list[_Item], index: int) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_CAUSE = re.compile(r"^#{1,4}[ \t]+(?:diagnos\w*|triage|investigat\w*|debugging)\b", re.I | re.MULTILINE)
-_CURE = re.compile(
+from ...core.lazy import regex
+
+_CAUSE = regex(r"^#{1,4}[ \t]+(?:diagnos\w*|triage|investigat\w*|debugging)\b", re.I | re.MULTILINE)
+_CURE = regex(
     r"^#{1,4}[ \t]+(?:mitigat\w*|remediat\w*|resolution|impact|meaning|symptoms?)\b", re.I | re.MULTILINE
 )
 

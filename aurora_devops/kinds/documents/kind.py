@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...core.kind import Document, Kind, Tree
+from ...core.lazy import regex
 from ...core.source import Source
 from .headings import has_runbook_headings
 
@@ -25,7 +25,7 @@ def _render(page: Page) -> str:
     return render(page)
 
 
-_KNOWN = re.compile(
+_KNOWN = regex(
     r"(?:^|/)(?i:readme)(?:[._-][\w-]+)?\.\w+$|(?:^|/)(?:docs?|runbooks?|playbooks?)/(?:.+/)?[^/]+$"
 )
 

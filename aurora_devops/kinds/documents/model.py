@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...core.lazy import regex
 from ...core.source import Span
 from .headings import has_runbook_headings
 
@@ -34,7 +35,7 @@ class Link:
         return self.target.partition("#")[2]
 
 
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_ABSOLUTE = regex(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Section:
         return _slug(self.title)
 
 
-_DROPPED = re.compile(r"[^\w\- ]")
+_DROPPED = regex(r"[^\w\- ]")
 
 
 def _slug(title: str) -> str:

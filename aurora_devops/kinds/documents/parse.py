@@ -14,18 +14,19 @@ from markdown_it.token import Token
 
 from ...core.facts import Fact
 from ...core.kind import Document
+from ...core.lazy import regex
 from ...core.source import Source, Span
 from .model import CodeBlock, Link, Page, Section, Text
 
-_FENCE = re.compile(r"`{3,}|~{3,}")
+_FENCE = regex(r"`{3,}|~{3,}")
 # An HTML tag up to its end; each part of a text is read once, whatever is never closed in it.
-_TAG = re.compile(r"""<(?>(?:[^<>"']|"[^"]*+"|'[^']*+')*)""")
-_LINKING_TAG = re.compile(r"<(a|img)\b", re.IGNORECASE)
-_TARGET = re.compile(r"""\b(?:href|src)\s*+=\s*+["'](?P<target>[^"'\s]++)["']""", re.IGNORECASE)
-_ID = re.compile(r"""\b(?:id|name)\s*+=\s*+["']([^"']++)["']""", re.IGNORECASE)
-_HTML_TITLE = re.compile(r"<(?:h1|h2|img|picture|svg)\b", re.IGNORECASE)
-_ATTRIBUTE_ID = re.compile(r"\{#([\w-]++)[^}]*+\}")
-_FRONT_MATTER = re.compile(
+_TAG = regex(r"""<(?>(?:[^<>"']|"[^"]*+"|'[^']*+')*)""")
+_LINKING_TAG = regex(r"<(a|img)\b", re.IGNORECASE)
+_TARGET = regex(r"""\b(?:href|src)\s*+=\s*+["'](?P<target>[^"'\s]++)["']""", re.IGNORECASE)
+_ID = regex(r"""\b(?:id|name)\s*+=\s*+["']([^"']++)["']""", re.IGNORECASE)
+_HTML_TITLE = regex(r"<(?:h1|h2|img|picture|svg)\b", re.IGNORECASE)
+_ATTRIBUTE_ID = regex(r"\{#([\w-]++)[^}]*+\}")
+_FRONT_MATTER = regex(
     r"(?:---[ \t]*\r?\n.*?^---|\+\+\+[ \t]*\r?\n.*?^\+\+\+)[ \t]*$", re.DOTALL | re.MULTILINE
 )
 

@@ -6,10 +6,10 @@ Sources: the `action.yml` of each repository named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ...core.lazy import regex
 from .model import Step, Uses
 
 
@@ -247,7 +247,7 @@ ARCHIVED = frozenset(
 
 # Actions that refuse to run from a commit: they verify the tag that they were called with.
 _ONLY_BY_TAG = ("slsa-framework/slsa-github-generator/", "slsa-framework/slsa-verifier/actions/installer")
-_FULL_TAG = re.compile(r"v\d+\.\d+\.\d+(?:-[\w.]+)?\Z")
+_FULL_TAG = regex(r"v\d+\.\d+\.\d+(?:-[\w.]+)?\Z")
 
 
 def must_be_tag(uses: Uses) -> bool:
@@ -279,7 +279,7 @@ _POPULAR = (
 # The owners of widely used actions, by the name of the repository.
 WELL_KNOWN = _owners()
 
-_MAJOR = re.compile(r"v?(\d+)(?:\.\d+){0,2}(?:-[\w.]+)?\Z")
+_MAJOR = regex(r"v?(\d+)(?:\.\d+){0,2}(?:-[\w.]+)?\Z")
 
 
 def major(uses: Uses) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ...core.lazy import regex
 from ...formats import expressions as ex
 from .actions import major
 from .model import Step, Uses, Workflow
@@ -63,7 +64,7 @@ _PUBLISHERS = frozenset(
         "svenstaro/upload-release-action",
     ]
 )
-_PUSHED = re.compile(r"(?:^|,)\s*(?:type=registry|push(?:-by-digest)?=true)\s*(?:,|$)", re.IGNORECASE)
+_PUSHED = regex(r"(?:^|,)\s*(?:type=registry|push(?:-by-digest)?=true)\s*(?:,|$)", re.IGNORECASE)
 # setup-uv stopped caching by default where something is released.
 _UV_MAJOR = 10
 

@@ -6,7 +6,6 @@ Source: docs.github.com/actions/reference/workflows-and-actions/contexts and ...
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,6 +13,7 @@ from itertools import islice
 from typing import Literal as Lit
 from typing import NamedTuple, Protocol
 
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats import expressions as ex
 
@@ -280,7 +280,7 @@ _FUNCTIONS = {
     "cancelled": _Function(0, 0, BOOLEAN, "cancelled"),
 }
 _RESTRICTED = _STATUS | _HASH
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\d+)\}")
+_PLACEHOLDER = regex(r"\{\{|\}\}|\{(\d+)\}")
 
 Sort = Lit["name", "property", "type"]
 

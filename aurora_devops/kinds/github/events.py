@@ -5,11 +5,11 @@ Source: docs.github.com/actions/reference/workflows-and-actions/events-that-trig
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from ...core.lazy import regex
 from ...formats.numbers import whole
 
 _BRANCHES = ("branches", "branches-ignore")
@@ -101,7 +101,7 @@ _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("month", 1, 12, _MONTHS),
     ("day of the week", 0, 7, _DAYS),
 )
-_ITEM = re.compile(r"(?:\*|(?P<from>\w+)(?:-(?P<to>\w+))?)(?:/(?P<step>\d+))?\Z")
+_ITEM = regex(r"(?:\*|(?P<from>\w+)(?:-(?P<to>\w+))?)(?:/(?P<step>\d+))?\Z")
 # The shortest interval between two runs of a schedule.
 SHORTEST_MINUTES = 5
 
@@ -229,7 +229,7 @@ def _set_mistake(inside: str) -> str | None:
     return None
 
 
-_ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}\Z")
+_ZONE = regex(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}\Z")
 
 
 def is_time_zone(name: str) -> bool:

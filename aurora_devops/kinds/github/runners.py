@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from ...core.lazy import regex
 from ...core.place import Place
 from .matrix import row_of, values_of
 from .model import Job
 
-_KNOWN = re.compile(
+_KNOWN = regex(
     r"(?:ubuntu-(?:latest|slim|22\.04|24\.04|26\.04)(?:-arm)?|windows-(?:latest|2022|2025|2025-vs2026|11|11-arm|11-vs2026-arm)"
     r"|macos-(?:latest|14|15|26)(?:-intel|-large|-xlarge)?"
     r"|ubuntu-latest-\d+-cores?|windows-latest-\d+-cores?"
@@ -43,9 +44,9 @@ RETIRED = frozenset(
     ]
 )
 # The form of the labels of GitHub.
-_HOSTED = re.compile(r"(?:ubuntu|windows|macos)-(?:latest|\d+(?:\.\d+)?)(?:-(?:arm|intel|x?large|xl))?\Z")
+_HOSTED = regex(r"(?:ubuntu|windows|macos)-(?:latest|\d+(?:\.\d+)?)(?:-(?:arm|intel|x?large|xl))?\Z")
 _LATEST = ("ubuntu-latest", "windows-latest", "macos-latest")
-_SYSTEM = re.compile(r"(ubuntu|linux|windows|macos)(?:-|\Z)", re.IGNORECASE)
+_SYSTEM = regex(r"(ubuntu|linux|windows|macos)(?:-|\Z)", re.IGNORECASE)
 
 
 def is_known(label: str) -> bool:

@@ -5,13 +5,14 @@ Source: grafana.com/docs/loki/latest/query/.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_QUOTED = re.compile(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|`[^`]*+(?:`|\Z)""")
-_RANGE = re.compile(r"\[\s*\d[\w.]*\s*\]")
+from ...core.lazy import regex
+
+_QUOTED = regex(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|`[^`]*+(?:`|\Z)""")
+_RANGE = regex(r"\[\s*\d[\w.]*\s*\]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_VARIABLE = re.compile(r"\$\{[^}$]*\}|\[\[\w+(?::\w+)?\]\]")
+_VARIABLE = regex(r"\$\{[^}$]*\}|\[\[\w+(?::\w+)?\]\]")
 
 
 def fixed_ranges(text: str) -> Iterator[tuple[int, int]]:

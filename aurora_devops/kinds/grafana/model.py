@@ -5,13 +5,13 @@ Source: grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ...core.fields import camel_case
+from ...core.lazy import regex
 from ...core.node import Node
 from ...core.place import Place
 
@@ -240,7 +240,7 @@ class Dashboard(_Grafana):
         return next((sort for sort in ("prometheus", "loki") if sort in reference.lower()), "")
 
 
-_REFERENCE = re.compile(r"\$(\w+)|\$\{(\w+)(?::\w+)?\}|\[\[(\w+)\]\]")
+_REFERENCE = regex(r"\$(\w+)|\$\{(\w+)(?::\w+)?\}|\[\[(\w+)\]\]")
 
 
 def variable_name(text: str) -> str | None:

@@ -5,8 +5,9 @@ Source: packages/grafana-data/src/valueFormats/categories.ts of grafana/grafana.
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+from ...core.lazy import regex
 
 _IDS = """
 none string short percent percentunit humidity dB candela hex0x hex sci locale pixel
@@ -30,7 +31,7 @@ cps ops reqps rps wps iops eps mps recps rowsps cpm opm reqpm rpm wpm epm mpm re
 velocityms velocitykmh velocitymph velocityknot
 mlitre litre m3 Nm3 dm3 gallons bool bool_yes_no bool_on_off
 """
-_FAMILY = re.compile(
+_FAMILY = regex(
     r"(?:prefix|suffix|time|si|count|currency|bool|short):|currency[A-Zmμ]\w*$|dateTime\w+$|con[\wμ]+$"
 )
 

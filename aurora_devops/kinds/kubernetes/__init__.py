@@ -8,21 +8,17 @@ from ...core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from .model import (
-        ApiServer,
         ConfigMap,
         Container,
         ContainerIn,
         Controller,
-        ControllerManager,
         ControllerSpec,
         CronJob,
         DaemonSet,
         Deployment,
-        Etcd,
         HorizontalPodAutoscaler,
         Ingress,
         Job,
-        Kubelet,
         Kubernetes,
         LabelSelector,
         Metadata,
@@ -38,11 +34,9 @@ if TYPE_CHECKING:
         PodTemplate,
         PolicyRule,
         Probe,
-        Program,
         ReplicationController,
         Role,
         RoleBinding,
-        Scheduler,
         Secret,
         SecurityContext,
         Service,
@@ -54,6 +48,7 @@ if TYPE_CHECKING:
         VolumeMount,
         Workload,
     )
+    from .programs import ApiServer, ControllerManager, Etcd, Kubelet, Program, Scheduler
 
 __all__ = [
     "ApiServer",
@@ -103,4 +98,6 @@ __all__ = [
     "Workload",
 ]
 
-__getattr__ = lazy_names(__name__, dict.fromkeys(__all__, ".model"))
+_PROGRAMS = ("ApiServer", "ControllerManager", "Etcd", "Kubelet", "Program", "Scheduler")
+
+__getattr__ = lazy_names(__name__, dict.fromkeys(__all__, ".model") | dict.fromkeys(_PROGRAMS, ".programs"))

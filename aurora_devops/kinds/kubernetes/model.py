@@ -7,16 +7,15 @@ its `name`, for a pod at the key of its spec, for an object as a whole at `metad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Literal
 
 from ...core.fields import camel_case
+from ...core.lazy import regex
 from ...core.node import Node
 from ...core.place import Place
-from ...formats.numbers import whole
 from ...subjects import is_dynamic
 
 Scalar = str | bool | int | float | None
@@ -128,7 +127,7 @@ class Object(Kubernetes):
     @property
     def title(self) -> str:
         """Kind and name, as in a message."""
-        return f"{self.kind} {self.name}".strip()
+        return f"{self.kind} '{self.name}'" if self.name else self.kind
 
     @property
     def named_at(self) -> Place:
@@ -971,12 +970,6 @@ class PolicyRule(Kubernetes):
 
     further = _ALL
 
-    def allows(self, verbs: frozenset[str], resources: frozenset[str]) -> bool:
-        """Whether it gives one of the verbs on one of the resources; `*` gives all."""
-        return any(verb in verbs or verb == "*" for verb in self.verbs) and any(
-            resource in resources or resource == "*" for resource in self.resources
-        )
-
 
 class Role(Object):
     """A Role or a ClusterRole."""
@@ -1199,7 +1192,7 @@ class ContainerIn:
     @property
     def title(self) -> str:
         """The container's name, as in a message."""
-        return f"container {self.container.name}".rstrip()
+        return f"container '{self.container.name}'" if self.container.name else "container"
 
     @property
     def sidecar(self) -> bool:
@@ -1249,107 +1242,12 @@ class ContainerIn:
                 yield mount, volumes[mount.name]
 
 
-# Programs of the control plane
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A container that runs a program of Kubernetes itself; the flags of its command line are read."""
-
-    inside: ContainerIn
-    flags: Mapping[str, tuple[str, Place]]
-
-    def missing(self, *flags: str) -> Place | None:
-        """Where to speak of the first of these flags that is not set; None where all are."""
-        return None if all(flag in self.flags for flag in flags) else self.inside.named_at
-
-    def given(self, flag: str, *values: str) -> Place | None:
-        """Where a flag is set, to one of the values if there are any."""
-        said = self.flags.get(flag)
-        return said[1] if said and (not values or said[0] in values) else None
-
-    def other(self, flag: str, *values: str) -> Place | None:
-        """Where a flag is set to none of the values; the container's name where it is not set."""
-        if flag not in self.flags:
-            return self.inside.named_at
-        value, at = self.flags[flag]
-        return None if value in values or is_dynamic(value) else at
-
-    def listed(self, flag: str, item: str) -> Place | None:
-        """Where an item stands in the list that a flag is."""
-        said = self.flags.get(flag)
-        return said[1] if said and item in said[0].split(",") else None
-
-    def unlisted(self, flag: str, item: str) -> Place | None:
-        """Where an item is not in the list that a flag is; the container's name where it is not set."""
-        if flag not in self.flags:
-            return self.inside.named_at
-        value, at = self.flags[flag]
-        return None if item in value.split(",") or is_dynamic(value) else at
-
-    def below(self, flag: str, least: int) -> Place | None:
-        """Where a flag is a number that is too low; the container's name where it is not set."""
-        if flag not in self.flags:
-            return self.inside.named_at
-        value, at = self.flags[flag]
-        number = whole(value)
-        return at if number is not None and number < least else None
-
-
-class ApiServer(Program):
-    """`kube-apiserver`."""
-
-
-class ControllerManager(Program):
-    """`kube-controller-manager`."""
-
-
-class Scheduler(Program):
-    """`kube-scheduler`."""
-
-
-class Etcd(Program):
-    """`etcd`."""
-
-
-class Kubelet(Program):
-    """`kubelet`."""
-
-
-_PROGRAMS: dict[str, type[Program]] = {
-    "kube-apiserver": ApiServer,
-    "kube-controller-manager": ControllerManager,
-    "kube-scheduler": Scheduler,
-    "etcd": Etcd,
-    "kubelet": Kubelet,
-}
-
-
-def program_in(inside: ContainerIn) -> Program | None:
-    """The program of Kubernetes that a container runs; None for any other."""
-    container = inside.container
-    first = (container.command or container.args)[:1]
-    made = _PROGRAMS.get(first[0].rpartition("/")[2]) if first else None
-    if made is None:
-        return None
-    flags: dict[str, tuple[str, Place]] = {}
-    for key, words in (("command", container.command), ("args", container.args)):
-        for index, word in enumerate(words):
-            if word.startswith("-"):
-                name, equals, value = word.lstrip("-").partition("=")
-                if not equals:
-                    after = words[index + 1] if index + 1 < len(words) else "-"
-                    value = "true" if after.startswith("-") else after
-                flags[name] = (value.strip("\"'"), container.at[key][index])
-    return made(inside, flags)
-
-
 _NO_SECURITY = SecurityContext()
 
 # A word of `sh -ec` and the like: a flag that ends the options and makes the next word the script.
-_SCRIPT_FLAG = re.compile(r"-[a-zA-Z]*c")
+_SCRIPT_FLAG = regex(r"-[a-zA-Z]*c")
 # `-o pipefail`, also as the last of several letters.
-_TAKES_NAME = re.compile(r"[-+][a-zA-Z]*o")
+_TAKES_NAME = regex(r"[-+][a-zA-Z]*o")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 
 

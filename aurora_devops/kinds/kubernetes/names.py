@@ -5,14 +5,13 @@ Source: kubernetes.io/docs/concepts/overview/working-with-objects/labels and RFC
 
 from __future__ import annotations
 
-import re
-
+from ...core.lazy import regex
 from ...subjects import is_dynamic
 
 _PART = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
-LABEL_VALUE = re.compile(rf"(?:{_PART})?")
-LABEL_NAME = re.compile(rf"(?:[a-z0-9](?:[-a-z0-9.]{{0,251}}[a-z0-9])?/)?{_PART}")
-_PORT_NAME = re.compile(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+LABEL_VALUE = regex(rf"(?:{_PART})?")
+LABEL_NAME = regex(rf"(?:[a-z0-9](?:[-a-z0-9.]{{0,251}}[a-z0-9])?/)?{_PART}")
+_PORT_NAME = regex(r"(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def wrong_port(port: int | str, *, name: bool = False, number: bool = False) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
@@ -47,9 +48,9 @@ from .model import (
     Specified,
     StatefulSet,
     Workload,
-    program_in,
     script_in,
 )
+from .programs import program_in, programs_configured
 
 # By kind and API group, the groups that are gone included.
 _MODELS: dict[tuple[str, str], type[Object]] = {
@@ -86,7 +87,7 @@ _MODELS: dict[tuple[str, str], type[Object]] = {
 }
 
 # Where kustomize keeps patches: what a pod lacks there stands in the manifest that is patched.
-_PATCHES = re.compile(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
+_PATCHES = regex(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
 
 
 def read_object(source: Source, tree: Tree | None) -> Document:
@@ -166,6 +167,7 @@ def _template(made: Object) -> PodTemplate | None:
 def _nodes(made: Object, whole: bool) -> Iterator[object]:
     yield made
     yield from _object_subjects(made)
+    yield from programs_configured(made)
     pod = _pod(made, whole)
     template = _template(made)
     if isinstance(made, (Controller, Job, CronJob)):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...core.kind import Problem
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats.structure import (
     Notes,
@@ -111,9 +112,9 @@ def _or_reference(shape: Shape) -> Shape:
     return check
 
 
-_COMPONENT = re.compile(r"[a-zA-Z0-9.\-_]+")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default")
-_STATUS_2 = re.compile(r"\d{3}|default")
+_COMPONENT = regex(r"[a-zA-Z0-9.\-_]+")
+_STATUS = regex(r"[1-5](?:\d\d|XX)|default")
+_STATUS_2 = regex(r"\d{3}|default")
 
 
 def _component_name(name: str) -> str:

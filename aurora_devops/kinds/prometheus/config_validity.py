@@ -5,11 +5,11 @@ Source: config/config.go of prometheus/prometheus and prometheus.io/docs/prometh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...core.kind import Problem
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats import http_client
 from ...formats.http_client import (
@@ -56,7 +56,7 @@ def judge(config: PrometheusConfig, data: Any) -> Iterator[Problem | Credential]
         yield from http_client.judge(_CONFIG, data, config.at, is_dynamic, InvalidPrometheusConfig)
 
 
-_SIZE = re.compile(r"0|(?:\d+(?:\.\d*)?|\.\d+)(?:B|[KMGTPE]i?B?)")
+_SIZE = regex(r"0|(?:\d+(?:\.\d*)?|\.\d+)(?:B|[KMGTPE]i?B?)")
 
 
 def _size(written: str) -> str:
@@ -71,7 +71,7 @@ def _pattern(written: str) -> str:
     return "" if readable(written) else f"'{written}' is not a valid RE2 regular expression"
 
 
-_GLOB = re.compile(r"[^*]*(?:\*[^/]*)?")
+_GLOB = regex(r"[^*]*(?:\*[^/]*)?")
 
 
 def _glob(written: str) -> str:

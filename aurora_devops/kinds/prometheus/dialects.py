@@ -7,9 +7,9 @@ grafana.com/docs/loki/latest/alert/, docs.victoriametrics.com/victoriametrics/vm
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from ...core.lazy import regex
 from ...formats.promql import looks_like_logql, without_strings
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ _FUNCTIONS = (
     *("topk_max", "topk_median", "topk_min", "bottomk_avg", "bottomk_last", "bottomk_max", "bottomk_min"),
     *("union", "vmrange", "zscore", "zscore_over_time"),
 )
-_METRICSQL = re.compile(
+_METRICSQL = regex(
     rf"\b(?:{'|'.join(_FUNCTIONS)})\s*\(|\bkeep_metric_names\b|[\w)\]}}]\s+(?:default|if|ifnot)\s+[\w({{-]"
     r"|\[\d+(?:\.\d+)?i\]|>\s*[\d.]+(?:[KMGT]i?B?)\b"
 )

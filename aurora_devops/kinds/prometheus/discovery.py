@@ -5,10 +5,10 @@ Source: prometheus.io/docs/prometheus/latest/configuration/configuration/ and `S
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats.http_client import (
     HTTP_CLIENT,
@@ -83,7 +83,7 @@ def _filter(config: dict[str, Any], route: Route, notes: Notes) -> None:
 
 _filters = list_of(Struct("a filter", {"name": text, "values": list_of(text)}, also=_filter))
 _plain_filters = list_of(Struct("a filter", {"name": text, "values": list_of(text)}, required=("name",)))
-_TARGET_FILE = re.compile(r"[^*]*(?:\*[^/]*)?\.(?:json|yml|yaml|JSON|YML|YAML)")
+_TARGET_FILE = regex(r"[^*]*(?:\*[^/]*)?\.(?:json|yml|yaml|JSON|YML|YAML)")
 
 
 def _file_pattern(written: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...core.facts import Fact
 from ...core.kind import Document, Problem, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source, Span
 from ...formats.promql import metric_names
@@ -54,8 +55,8 @@ def _embedded(document: Document) -> bool:
     )
 
 
-_SEPARATOR = re.compile(r"^---.*$", re.MULTILINE)
-_CONTENT = re.compile(r"^[^#\s-]", re.MULTILINE)
+_SEPARATOR = regex(r"^---.*$", re.MULTILINE)
+_CONTENT = regex(r"^[^#\s-]", re.MULTILINE)
 
 
 def _second_document(document: Document) -> Iterator[Problem]:

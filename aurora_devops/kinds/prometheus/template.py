@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ...core.lazy import regex
+
 _FUNCTIONS = frozenset(
     {
         # Prometheus
@@ -32,8 +34,8 @@ _COMPARE = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
 # These take what a query returns; a number makes them fail when the alert fires.
 _OF_VECTORS = frozenset({"first", "sortByLabel"})
 
-_OPEN = re.compile(r"\{\{")
-_TOKEN = re.compile(
+_OPEN = regex(r"\{\{")
+_TOKEN = regex(
     r"""(?P<space>\s+)
       | (?P<string>"(?:\\.|[^"\\\n])*"|`[^`]*`)
       | (?P<char>'(?:\\.|[^'\\\n])+')
@@ -48,7 +50,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VERB = re.compile(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])")
+_VERB = regex(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ Source: model/rulefmt/rulefmt.go of prometheus/prometheus, which `promtool check
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...core.kind import Problem
+from ...core.lazy import regex
 from ...core.place import Place
 from ...formats.http_client import broken_duration
 from ...formats.structure import nearest
@@ -33,7 +33,7 @@ class RulerField(Problem):
 _GROUP_KEYS = ("name", "interval", "query_offset", "limit", "labels", "rules")
 _RULE_KEYS = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 _ALERT_ONLY = ("for", "keep_firing_for", "annotations")
-_BAD_METRIC = re.compile(r"[{}]")
+_BAD_METRIC = regex(r"[{}]")
 
 
 def mistakes(file: RuleFile, data: Any, *, strict: bool = True) -> Iterator[Problem]:

@@ -1,15 +1,15 @@
-import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from aurora_devops import Document, Finding, PolicyOptions, Script, bad, good, option, policy
+from aurora_devops.core.lazy import regex
 from aurora_shellcheck.program import Remark, remarks
 
 # About a value that never changes: the stand-in of a template expression does not.
 _CONSTANT = frozenset({"SC2043", "SC2050", "SC2157", "SC2170", "SC2193", "SC2194"})
-_VISIBLE = re.compile(r"[^\n]")
+_VISIBLE = regex(r"[^\n]")
 
 
 class Options(PolicyOptions):

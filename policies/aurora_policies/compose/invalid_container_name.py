@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.compose import ServiceIn
 from aurora_devops.kinds.compose.short import is_unknown
 
-NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 @policy(

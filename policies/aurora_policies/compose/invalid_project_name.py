@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.compose import ComposeFile
 from aurora_devops.kinds.compose.short import is_unknown
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+NAME = regex(r"[a-z0-9][a-z0-9_-]*")
 
 
 @policy(

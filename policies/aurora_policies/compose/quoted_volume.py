@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Document, Edit, Finding, Fix, Place, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.compose import ComposeFile
 
 # What stays the same string without its quotes.
-PLAIN = re.compile(r"(?:[A-Za-z._$][\w.-]*|[./~][\w./-]*[\w./])(?::[\w./-]+)*")
+PLAIN = regex(r"(?:[A-Za-z._$][\w.-]*|[./~][\w./-]*[\w./])(?::[\w./-]+)*")
 WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "."})
 SCALARS = ("source", "target")
 

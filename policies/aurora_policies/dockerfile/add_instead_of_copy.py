@@ -1,14 +1,14 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Add, Word
 
 from ._archives import is_archive
 
-_REMOTE = re.compile(r"(?:https?|s3|gs|git|ssh|ftp)://|git@|[\w.-]+\.git(?:#|$)|github\.com/")
+_REMOTE = regex(r"(?:https?|s3|gs|git|ssh|ftp)://|git@|[\w.-]+\.git(?:#|$)|github\.com/")
 # Where a name cannot be that of an archive, ADD and COPY do the same.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"(?:.*/)?\.{0,2}\Z|.*\.(?:conf|css|html|ini|jar|js|json|lock|md|php|py|rb|sh|sql|toml|ts|txt|war|xml|ya?ml)\Z"
 )
 

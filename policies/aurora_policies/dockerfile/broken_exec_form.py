@@ -1,12 +1,12 @@
 import json
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Command
 
-_WORDS = re.compile(r"""\[\s*(?>(?:(?:'[^'"\\]*'|"[^'"\\]*")\s*(?:,\s*)?)+)\]""")
-_WORD = re.compile(r"""['"]([^'"]*)['"]""")
+_WORDS = regex(r"""\[\s*(?>(?:(?:'[^'"\\]*'|"[^'"\\]*")\s*(?:,\s*)?)+)\]""")
+_WORD = regex(r"""['"]([^'"]*)['"]""")
 
 
 @policy(

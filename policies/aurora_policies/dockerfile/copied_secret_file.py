@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Add, Arg, Copy, Env, Stage, Transfer
 
-_SECRET_FILE = re.compile(
+_SECRET_FILE = regex(
     r"""(?:.*/)?(?:
         \.env(?:\.(?!example|sample|template|dist|defaults?|test|ci)[\w.-]+)? | \.netrc | \.pypirc | \.pgpass
         | \.git-credentials | id_(?:rsa|dsa|ecdsa|ed25519) | \.(?:ssh|aws|gnupg|kube)(?:/.*)? | \.docker/config\.json

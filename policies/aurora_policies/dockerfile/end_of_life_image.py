@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
+from aurora_devops.core.lazy import regex
 
 from ._end_of_life import DEBIAN_RELEASES, ENDED
 
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?")
-_ALPINE = re.compile(r"alpine(\d+\.\d+)")
+_VERSION = regex(r"v?(\d+)(?:\.(\d+))?")
+_ALPINE = regex(r"alpine(\d+\.\d+)")
 
 
 @policy(

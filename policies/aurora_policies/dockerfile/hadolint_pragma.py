@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Dockerfile
 
-_PRAGMA = re.compile(r"hadolint\s+(?:(?:global|stage)\s+)?ignore\s*=")
+_PRAGMA = regex(r"hadolint\s+(?:(?:global|stage)\s+)?ignore\s*=")
 
 
 @policy(

@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Label
 
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
-_NAME = re.compile(r"[a-z](?:[a-z0-9]|[.-](?![.-]))*(?<![.-])\Z")
+_NAME = regex(r"[a-z](?:[a-z0-9]|[.-](?![.-]))*(?<![.-])\Z")
 
 
 @policy(

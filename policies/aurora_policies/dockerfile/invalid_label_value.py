@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Label
 
 Sort = Literal["text", "url", "email", "rfc3339", "spdx", "hash", "semver"]
@@ -19,8 +20,8 @@ _OCI: dict[str, Sort] = {
     "org.opencontainers.image.licenses": "spdx",
     "org.opencontainers.image.url": "url",
 }
-_SEMVER = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
-_SPDX = re.compile(
+_SEMVER = regex(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+_SPDX = regex(
     r"\(*(?:[A-Za-z0-9][A-Za-z0-9.+-]*|LicenseRef-[\w.-]+)\)*(?: (?:AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.+-]*\)*)*"
 )
 
@@ -36,11 +37,11 @@ def _is_time(text: str) -> bool:
 
 _CHECKS: dict[Sort, tuple[str, Callable[[str], object]]] = {
     "text": ("a text", bool),
-    "url": ("a URL", re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]++\S*+", re.IGNORECASE).fullmatch),
-    "email": ("an email address", re.compile(r"[^@\s]++@[^@\s.]++(?>(?:\.++[^@\s.]++)+)").fullmatch),
+    "url": ("a URL", regex(r"[a-z][a-z0-9+.-]*://[^\s/]++\S*+", re.IGNORECASE).fullmatch),
+    "email": ("an email address", regex(r"[^@\s]++@[^@\s.]++(?>(?:\.++[^@\s.]++)+)").fullmatch),
     "rfc3339": ("a time as in RFC 3339", _is_time),
     "spdx": ("an SPDX licence expression", _SPDX.fullmatch),
-    "hash": ("the hash of a commit", re.compile(r"[0-9a-f]{7}|[0-9a-f]{40}|[0-9a-f]{64}").fullmatch),
+    "hash": ("the hash of a commit", regex(r"[0-9a-f]{7}|[0-9a-f]{40}|[0-9a-f]{64}").fullmatch),
     "semver": ("a semantic version", _SEMVER.fullmatch),
 }
 

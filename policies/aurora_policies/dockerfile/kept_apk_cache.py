@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
@@ -17,7 +17,7 @@ _CACHE = Cache(
     remedy="rm -rf /var/cache/apk/*",
 )
 # The text between a command and the next one of its list; a line break may be continued.
-_LEADS_ON = re.compile(r"[\s\\]*(?:&&|;)[\s\\]*")
+_LEADS_ON = regex(r"[\s\\]*(?:&&|;)[\s\\]*")
 
 
 @policy(

@@ -2,9 +2,10 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Span, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Env, Label
 
-_PLAIN = re.compile(r"[^\s\"'\\`]+")
+_PLAIN = regex(r"[^\s\"'\\`]+")
 
 
 @policy(

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Dockerfile, Entrypoint, Stage
 
 # Images that run as another user than root, and official ones whose entrypoint gives root up by itself.
-_UNPRIVILEGED = re.compile(r"non-?root|rootless|unprivileged")
-_OTHER_USER = re.compile(
+_UNPRIVILEGED = regex(r"non-?root|rootless|unprivileged")
+_OTHER_USER = regex(
     r"cgr\.dev/|(?:docker\.io/)?bitnami(?:legacy|secure)?/|jenkins/jenkins|grafana/|prom/|quay\.io/(?:prometheus|keycloak)/"
     r"|sonarqube$|elasticsearch$|kibana$|logstash$|apache/(?:airflow|spark|kafka)$|jupyter/|quay\.io/jupyter/"
 )

@@ -2,13 +2,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from aurora_devops import At, Finding, Related, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Cmd, Command, Dockerfile, Entrypoint, Expose, ExposedPort, Stage
 
 _OPTIONS = frozenset(
     ("--port", "--http-port", "--server.port", "--listen-port", "--bind", "-b", "--listen", "--addr")
 )
-_WITH_VALUE = re.compile(r"(--[\w.-]+|-Dserver\.port)=(.*)", re.DOTALL)
-_PORT = re.compile(r"(?:.*:)?(\d{2,5})")
+_WITH_VALUE = regex(r"(--[\w.-]+|-Dserver\.port)=(.*)", re.DOTALL)
+_PORT = regex(r"(?:.*:)?(\d{2,5})")
 
 
 @policy(

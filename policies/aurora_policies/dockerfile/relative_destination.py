@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Copy, Onbuild, Stage, Workdir
 
-_ABSOLUTE = re.compile(r"[/\\$]|[A-Za-z]:")
+_ABSOLUTE = regex(r"[/\\$]|[A-Za-z]:")
 
 
 @policy(

@@ -1,13 +1,13 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Command
 
 _OPERATORS = frozenset(("&&", "||", "|", ">", ">>", "<", "2>&1", ";"))
-_VARIABLE = re.compile(r"\$(?:\{[A-Z_][A-Z0-9_]*\}|[A-Z_][A-Z0-9_]*)\Z")
+_VARIABLE = regex(r"\$(?:\{[A-Z_][A-Z0-9_]*\}|[A-Z_][A-Z0-9_]*)\Z")
 # These read such a text themselves, or hand it to something that does.
-_READERS = re.compile(
+_READERS = regex(
     r"(?:.*/)?(?:\w*sh|awk|cmd|env|envsubst|find|java|perl|pwsh|powershell|s6-\w+|su|with-contenv)(?:\.exe)?"
 )
 _SCRIPT_FLAGS = frozenset(("-c", "-e", "-ec", "-ce", "-lc", "-exc", "-xec", "--eval", "-Command", "/c", "/C"))

@@ -1,17 +1,17 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
 
 _CALLS = {
-    "aws": re.compile(r"configure set aws_(?:access_key_id|secret_access_key|session_token)"),
-    "az": re.compile(r"login\b.*(?:-p|--password)"),
-    "docker": re.compile(r"login\b"),
-    "gcloud": re.compile(r"auth (?:activate-service-account|login)"),
-    "npm": re.compile(r"config set \S*_auth"),
-    "heroku": re.compile(r"login|auth:login"),
+    "aws": regex(r"configure set aws_(?:access_key_id|secret_access_key|session_token)"),
+    "az": regex(r"login\b.*(?:-p|--password)"),
+    "docker": regex(r"login\b"),
+    "gcloud": regex(r"auth (?:activate-service-account|login)"),
+    "npm": regex(r"config set \S*_auth"),
+    "heroku": regex(r"login|auth:login"),
 }
 
 

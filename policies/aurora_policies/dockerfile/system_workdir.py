@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Workdir
 
-_KERNEL = re.compile(r"/(?:proc|sys|dev)(?:/|\Z)")
+_KERNEL = regex(r"/(?:proc|sys|dev)(?:/|\Z)")
 
 
 @policy(

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Shell
 from aurora_devops.kinds.dockerfile import Run
 
 # Programs take variables in capitals from an environment that nobody sees here.
-_OWN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_OWN = regex(r"[a-z_][a-z0-9_]*\Z")
 _GIVEN = frozenset({"http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy", "_"})
 _SAFE = ("-", ":-", "=", ":=", "+", ":+", "?", ":?")
 _READERS = frozenset({".", "source", "eval"})

@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Add
 
-_URL = re.compile(r"https?://")
-_GIT = re.compile(r"\.git(?:[#?]|$)")
+_URL = regex(r"https?://")
+_GIT = regex(r"\.git(?:[#?]|$)")
 
 
 @policy(

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Run
 
 _QUIET = (
@@ -14,7 +14,7 @@ _QUIET = (
     "-a",
     "--append-output",
 )
-_QUIET_BUNDLE = re.compile(r"-[a-z]*(?:q|nv)")
+_QUIET_BUNDLE = regex(r"-[a-z]*(?:q|nv)")
 _NO_DOWNLOAD = ("-V", "--version", "-h", "--help")
 
 

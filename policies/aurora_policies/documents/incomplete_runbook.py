@@ -2,22 +2,23 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.documents import Page
 
 _NEEDED = (
     (
         "the meaning of the alert",
-        re.compile(r"meaning|overview|summary|description|about|symptom|alert|what|context|impact", re.I),
+        regex(r"meaning|overview|summary|description|about|symptom|alert|what|context|impact", re.I),
     ),
     (
         "the diagnosis",
-        re.compile(
+        regex(
             r"diagnos|investigat|triage|debug|check|verif|cause|troubleshoot|analy[sz]|steps|procedure", re.I
         ),
     ),
     (
         "the mitigation",
-        re.compile(
+        regex(
             r"mitigat|remediat|resol|fix|recover|action|solution|rollback|restart|restore|steps|procedure|response",
             re.I,
         ),

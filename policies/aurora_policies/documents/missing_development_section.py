@@ -2,9 +2,10 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.documents import Page
 
-_DEVELOPMENT = re.compile(
+_DEVELOPMENT = regex(
     r"develop|contribut|build|hacking|test|local(?:ly)?\b|make targets|working on", re.IGNORECASE
 )
 

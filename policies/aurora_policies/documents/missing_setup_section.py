@@ -2,9 +2,10 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.documents import Page
 
-_SETUP = re.compile(
+_SETUP = regex(
     r"install|set[ -]?up|quick ?-?start|getting started|get started|usage|how to (?:use|run|start)|running|\brun\b|"
     r"deploy|bootstrap|prerequisites|requirements|tutorial|try it|start here",
     re.IGNORECASE,

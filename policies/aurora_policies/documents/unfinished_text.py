@@ -2,14 +2,15 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.documents import Text
 
-_UNFINISHED = re.compile(
+_UNFINISHED = regex(
     r"\b(?:TODO|FIXME|XXX)(?:\([^()]*\))?:|\b(?:TBD|TBA)\b|(?i:lorem ipsum)|"
     r"\[(?i:insert|your|describe|add)\b[^\]\n]*\](?!\()"
 )
 
-_ALONE = re.compile(r"[-+*>_\s]*(TODO|FIXME|XXX|[Tt]o be (?:done|written|added|documented))[*_.:!\s]*")
+_ALONE = regex(r"[-+*>_\s]*(TODO|FIXME|XXX|[Tt]o be (?:done|written|added|documented))[*_.:!\s]*")
 
 
 @policy(

@@ -15,9 +15,9 @@ from aurora_devops.core.kind import DuplicateKey
     ],
 )
 def duplicate_key(problem: DuplicateKey) -> Iterator[Finding]:
-    """A mapping sets one key twice.
+    """A mapping sets a key more than once.
 
-    Some readers refuse the file, the others silently keep one of the two values, and not all the same one.
-    Remove the one that is not meant.
+    Some programs reject the file, and others use the first or the last value without a message.
+    Remove all but one of them.
     """
     yield Finding(at=problem.at, message=problem.message)

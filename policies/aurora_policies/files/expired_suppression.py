@@ -17,10 +17,10 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def expired_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A suppression is past its date, so it silences nothing any more.
+    """A suppression comment has expired, so it has no effect.
 
-    The date was a promise to come back.
-    Mend what it hid, or give it a new date and say why.
+    The finding that it was written for is reported again.
+    Fix the problem, or write a later date with a reason.
     """
     if outcome.state == "expired":
         yield Finding(at=outcome.at, message=outcome.message)

@@ -16,11 +16,11 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def malformed_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A suppression cannot be understood, so it silences nothing.
+    """A suppression comment has a wrong syntax, so it has no effect.
 
-    Its author believes that a finding is dealt with.
-    Write `# aurora: ignore[CODE] until=YYYY-MM-DD -- why`; the date and, unless the configuration asks for it,
-    the reason may be left out.
+    The finding that it was written for is still reported.
+    Write `# aurora: ignore[CODE] until=YYYY-MM-DD -- reason`; the date is optional, and so is the reason, unless the
+    configuration requires one.
     """
     if outcome.state == "malformed":
         yield Finding(at=outcome.at, message=outcome.message)

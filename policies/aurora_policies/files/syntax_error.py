@@ -16,9 +16,9 @@ from aurora_devops.core.kind import SyntaxProblem
     ],
 )
 def syntax_error(problem: SyntaxProblem) -> Iterator[Finding]:
-    """The text does not follow the grammar of its format.
+    """A file does not follow the syntax of its format.
 
-    Whatever reads this file refuses it whole, and nothing after this place could be checked.
-    Mend the syntax where it is shown; the cause may lie a little before it.
+    Programs that read the file reject it as a whole, and what follows the place is not checked.
+    Correct the syntax; the cause can be a little before the place.
     """
     yield Finding(at=problem.at, message=problem.message)

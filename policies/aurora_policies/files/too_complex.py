@@ -14,10 +14,10 @@ from aurora_devops.core.kind import TooComplex
     ],
 )
 def too_complex(problem: TooComplex) -> Iterator[Finding]:
-    """The text is nested too deep, or its aliases expand to too much, to be read.
+    """A file is nested too deeply, or its aliases expand to too much data.
 
-    A few hundred bytes of nested aliases can stand for billions of nodes and stop every tool that follows
-    them, so this one does not follow.
-    Write the structure out, or split it.
+    A few hundred bytes of nested aliases can expand to billions of values and exhaust the memory of a program
+    that reads them, so the file is not checked.
+    Write the values without aliases, or split the file.
     """
     yield Finding(at=problem.at, message=problem.message)

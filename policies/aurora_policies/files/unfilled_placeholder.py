@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, Span, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.generation import PLACEHOLDER
 
-_PLACEHOLDER = re.compile(rf"(?<!\w){PLACEHOLDER}(?!\w)")
+_PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
 
 
 @policy(
@@ -18,13 +18,12 @@ _PLACEHOLDER = re.compile(rf"(?<!\w){PLACEHOLDER}(?!\w)")
     ],
 )
 def unfilled_placeholder(document: Document) -> Iterator[Finding]:
-    """A value that nobody knew is still the placeholder `REPLACE_ME`.
+    """A file contains the placeholder `REPLACE_ME` of a generated artifact.
 
-    Whoever wrote the artifact did not want to invent a fact: with the placeholder in it the artifact does not
-    work, or names something that does not exist.
-    Put the value in its place; in `aurora.yaml` the comment beside it says what is meant.
+    The generator could not detect the value, and the artifact does not work without it.
+    Replace the placeholder; in `aurora.yaml` a comment beside it describes the value.
     """
     text = document.source.text
     if not document.repeated and PLACEHOLDER in text:
         for match in _PLACEHOLDER.finditer(text):
-            yield Finding(at=Span(*match.span()), message=f"{PLACEHOLDER} stands for an unknown value")
+            yield Finding(at=Span(*match.span()), message=f"replace the placeholder '{PLACEHOLDER}'")

@@ -11,9 +11,9 @@ from aurora_devops.core.kind import UnreadableFile
     examples=[good("FROM debian:12.5\n", kind="dockerfile")],
 )
 def unreadable_file(problem: UnreadableFile) -> Iterator[Finding]:
-    """A file that should be an artifact cannot be read as text.
+    """A file of a known kind cannot be read.
 
-    It is too large, is no UTF-8 or UTF-16 text, or may not be opened: nothing in it was checked, and a gate
-    that let it pass would let anything pass.
+    The file is too large, is not encoded in UTF-8 or UTF-16, or cannot be opened, so it is not checked.
+    Split the file, convert it to UTF-8, or correct its permissions.
     """
     yield Finding(at=problem.at, message=f"cannot be read: {problem.message}")

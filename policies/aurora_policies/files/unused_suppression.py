@@ -14,10 +14,9 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def unused_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A suppression silences nothing.
+    """A suppression comment does not suppress a finding.
 
-    What it was for is mended, or it stands in the wrong place; either way it will hide the next finding here,
-    which nobody has looked at.
+    The problem was fixed, or the comment is in the wrong place; it would hide a later finding that was not reviewed.
     Remove it.
     """
     if outcome.state == "unused":

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import Workflow
 from aurora_devops.kinds.github.model import Job, Step, flattened
 
 # The token handed to something, whatever that does with it.
-_TOKEN = re.compile(r"\bsecrets\s*\.\s*GITHUB_TOKEN\b|\bsecrets\s*\[|\bgithub\s*\.\s*token\b", re.IGNORECASE)
+_TOKEN = regex(r"\bsecrets\s*\.\s*GITHUB_TOKEN\b|\bsecrets\s*\[|\bgithub\s*\.\s*token\b", re.IGNORECASE)
 # Programs that use the token, or the credentials that checkout leaves: the command line of GitHub, and git.
-_COMMAND = re.compile(
+_COMMAND = regex(
     r"(?:^|[\s;&|(\"'`])(?:gh\s+[a-z]|git\s+(?:-\S+\s+(?:\S+\s+)?)*push\b|hub\s+[a-z])", re.MULTILINE
 )
 # The API in a script of actions/github-script: github.rest.issues.createComment(), github.request().
-_API = re.compile(r"\bgithub\s*\.\s*(?:rest|request|graphql|paginate|[a-z]\w*\s*\.\s*[a-z]\w*\s*\()")
+_API = regex(r"\bgithub\s*\.\s*(?:rest|request|graphql|paginate|[a-z]\w*\s*\.\s*[a-z]\w*\s*\()")
 # What takes the token unless it is given another one, and writes with it or needs other permissions.
 _ACTIONS = frozenset(
     """

@@ -60,7 +60,7 @@ def cyclic_needs(workflow: Workflow) -> Iterator[Finding]:
         if circle:
             first = next(job_id for job_id in workflow.jobs if job_id in circle)
             turn = circle.index(first)
-            way = " needs ".join([*circle[turn:], *circle[:turn], first])
+            way = " needs ".join(f"'{job}'" for job in (*circle[turn:], *circle[:turn], first))
             yield Finding(at=workflow.jobs[first].at.key, message=f"jobs need each other in a cycle: {way}")
             done.update(circle)
 

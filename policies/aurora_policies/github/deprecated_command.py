@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
-_COMMAND = re.compile(r"::(set-output|save-state|set-env|add-path)(?=::| name=| *\w+=)")
-_ECHO = re.compile(
+_COMMAND = regex(r"::(set-output|save-state|set-env|add-path)(?=::| name=| *\w+=)")
+_ECHO = regex(
     r'(?m)^(?P<lead>[ \t]*)echo "::(?P<word>set-output|save-state) name=(?P<name>[\w-]+)::(?P<value>[^"\n`]*)"'
     r"(?P<rest>[ \t]*)$"
 )

@@ -2,13 +2,14 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import StepIn
 
-_TARGET = re.compile(
+_TARGET = regex(
     r"[\"']?(?:\$\{?(?:env:)?GITHUB_(?P<unix>ENV|PATH)\b\}?|%GITHUB_(?P<windows>ENV|PATH)%)", re.IGNORECASE
 )
-_WRITER = re.compile(r"\|[ \t]*+(?:tee|Out-File|Add-Content|sponge)\b", re.IGNORECASE)
-_DYNAMIC = re.compile(r"[$`]|%\w+%")
+_WRITER = regex(r"\|[ \t]*+(?:tee|Out-File|Add-Content|sponge)\b", re.IGNORECASE)
+_DYNAMIC = regex(r"[$`]|%\w+%")
 _PRIVILEGED = frozenset({"pull_request_target", "workflow_run"})
 
 

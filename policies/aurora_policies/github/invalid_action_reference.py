@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import StepIn
 
-_REMOTE = re.compile(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
+_REMOTE = regex(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
 
 
 @policy(

@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import JobIn
 
-_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+_ID = regex(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
 @policy(

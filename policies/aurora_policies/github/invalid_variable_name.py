@@ -1,9 +1,9 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Setting, bad, good, policy
+from aurora_devops.core.lazy import regex
 
-_BROKEN = re.compile(r"[\s&=]")
+_BROKEN = regex(r"[\s&=]")
 
 
 @policy(

@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import JobIn
 
-_FILE = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
-_REMOTE = re.compile(r"[\w.-]+/[\w.-]+/[^@\s]+@[^\s]+\Z")
+_FILE = regex(r"\.github/workflows/[^/]+\.ya?ml\Z")
+_REMOTE = regex(r"[\w.-]+/[\w.-]+/[^@\s]+@[^\s]+\Z")
 
 
 @policy(

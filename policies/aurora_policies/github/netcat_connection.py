@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
-_NETCAT = re.compile(r"\b(?:nc|ncat|netcat)\b[^\n|;&]*+")
-_ADDRESS = re.compile(r"\s(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}[^\S\n]++\d{1,5}\b")
+_NETCAT = regex(r"\b(?:nc|ncat|netcat)\b[^\n|;&]*+")
+_ADDRESS = regex(r"\s(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}[^\S\n]++\d{1,5}\b")
 
 
 @policy(

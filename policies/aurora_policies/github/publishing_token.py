@@ -1,15 +1,15 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import StepIn
 
-_COMMAND = re.compile(
+_COMMAND = regex(
     r"\b(?:twine(?:==[\w.]+)?|uv|poetry|hatch|pdm|flit|npm|bun|cargo|gem|(?:dotnet[ \t]+)?nuget)"
     r"[ \t]+(?:\\\r?\n[ \t]*)?(?:(?<=twine )upload|(?<!twine )(?:publish|push)\b|upload\b)"
 )
 # Another index, which may not support trusted publishing, or a dry run.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"--(?:repository|repository-url|index|publish-url|registry|host|dry-run)\b|(?:--source|-s)[ =]+(?!\S*nuget\.org)\S"
 )
 _ACTIONS = {"pypa/gh-action-pypi-publish": "password", "rubygems/release-gem": "api-key"}

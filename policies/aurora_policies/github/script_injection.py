@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.untrusted import flowing, is_code, is_written_outside, sources
 
@@ -92,7 +92,7 @@ def script_injection(expression: Expression) -> Iterator[Finding]:
                 break
 
 
-_NAME = re.compile(r"[^A-Z0-9]+")
+_NAME = regex(r"[^A-Z0-9]+")
 
 
 def _fix(expression: Expression) -> Fix | None:

@@ -2,10 +2,11 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import StepIn
 
-_CURL = re.compile(r"\bcurl\b[^\n|;&]*+", re.IGNORECASE)
-_UPLOADED = re.compile(
+_CURL = regex(r"\bcurl\b[^\n|;&]*+", re.IGNORECASE)
+_UPLOADED = regex(
     r"(?:--data(?:-\w++)?|-d|-F|--form|-T|--upload-file)[ =]?[\"']?@?(?P<value>[^\s\"']*+)", re.IGNORECASE
 )
 

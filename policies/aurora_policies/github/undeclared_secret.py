@@ -45,7 +45,7 @@ jobs:
                     env:
                       KEY: ${{ «secrets.KEY» }}
             """,
-            because="an empty list of secrets means that there are none",
+            because="an empty list declares no secrets",
         ),
         good(
             """\

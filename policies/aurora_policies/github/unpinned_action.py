@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.github import JobIn, StepIn
 from aurora_devops.kinds.github.actions import must_be_tag
 
-_TAG = re.compile(r"v?\d+(?:\.\d+)*\Z")
+_TAG = regex(r"v?\d+(?:\.\d+)*\Z")
 
 
 @policy(

@@ -2,11 +2,12 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import parse_with_variables, without_strings
 from aurora_devops.kinds.grafana import VariableIn
 
-_CALL = re.compile(r"\s*(?P<name>[a-z_]+)\((?P<args>.*)\)\s*", re.DOTALL)
-_LABEL = re.compile(r",\s*[a-zA-Z_$\[][\w${}\[\]]*\s*\Z")
+_CALL = regex(r"\s*(?P<name>[a-z_]+)\((?P<args>.*)\)\s*", re.DOTALL)
+_LABEL = regex(r",\s*[a-zA-Z_$\[][\w${}\[\]]*\s*\Z")
 _FUNCTIONS = ("label_names", "label_values", "metrics", "query_result")
 
 

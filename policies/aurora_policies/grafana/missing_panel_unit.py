@@ -25,7 +25,7 @@ _NUMERIC = frozenset({"stat", "singlestat", "graph", "timeseries", "gauge", "bar
         good(
             '{"title": "API", "panels": [{"type": "stat", "title": "Version", '
             '"options": {"reduceOptions": {"fields": "/^version$/"}}}]}',
-            because="the panel shows a text",
+            because="the panel shows text",
         ),
     ],
 )

@@ -27,7 +27,7 @@ def unknown_panel_unit(inside: PanelIn) -> Iterator[Finding]:
     """The unit of a panel is not a unit of Grafana.
 
     Grafana shows the text after the number and does not scale the value: 90000 seconds are not shown as a day.
-    Use the id of a unit (`s`, `percentunit`, `reqps`, ...), or `suffix:seconds` for a plain text.
+    Use the id of a unit (`s`, `percentunit`, `reqps`, ...), or `suffix:seconds` for plain text.
 
     <https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts>
     """

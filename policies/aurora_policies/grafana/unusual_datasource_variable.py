@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.grafana import VariableIn
 
-_NOT_WORD = re.compile(r"\W")
+_NOT_WORD = regex(r"\W")
 
 
 @policy(

@@ -10,7 +10,7 @@ from aurora_devops import Finding, Image, bad, good, policy
     equivalents={
         "hadolint": "DL3007",
         "checkov": ("CKV_DOCKER_7", "CKV_K8S_14"),
-        "trivy": ("DS-0001", "AVD-DS-0001"),
+        "trivy": ("DS-0001", "AVD-DS-0001", "KSV013", "KSV-0013", "AVD-KSV-0013"),
         "kube-linter": "latest-tag",
         "kube-score": "container-image-tag",
         "zizmor": "unpinned-images",

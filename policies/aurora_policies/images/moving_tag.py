@@ -1,10 +1,10 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, PolicyOptions, bad, good, option, policy
+from aurora_devops.core.lazy import regex
 
 # What a tag says besides its version: the base it is built on, or a variant.
-FLAVOUR = re.compile(
+FLAVOUR = regex(
     r"alpine|slim|apache|fpm|cli|perl|buster|bullseye|bookworm|trixie|jammy|noble|management|ubi|debian|ubuntu"
 )
 TAGS = (

@@ -1,4 +1,4 @@
-"""Manifests around the few lines that an example is about."""
+"""Manifests around the lines that an example is about."""
 
 import textwrap
 

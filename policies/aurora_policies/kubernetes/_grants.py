@@ -1,39 +1,94 @@
-"""What roles allow."""
+"""What roles allow, by the rules of the RBAC authorizer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aurora_devops import Finding
 from aurora_devops.kinds.kubernetes import PolicyRule, Role
 
+# Resources, with the API groups that serve them; a subresource is written with its resource.
+Resources = Mapping[str, frozenset[str]]
+
 READ = frozenset({"get", "list", "watch"})
+# `impersonate` has no effect on most resources: a rule with it is a mistake, and other linters report it as well.
 CHANGE = frozenset({"create", "update", "patch", "delete", "deletecollection", "impersonate"})
+
+RBAC = frozenset({"rbac.authorization.k8s.io"})
+ROLES: Resources = {"roles": RBAC, "clusterroles": RBAC}
+BINDINGS: Resources = {"rolebindings": RBAC, "clusterrolebindings": RBAC}
+
+# What a wildcard in a Role does not include: objects outside namespaces, and identities outside its own.
+_OUTSIDE = frozenset(
+    {
+        "certificatesigningrequests/approval",
+        "certificatesigningrequests/status",
+        "clusterrolebindings",
+        "clusterroles",
+        "groups",
+        "ingressclasses",
+        "mutatingwebhookconfigurations",
+        "nodes/proxy",
+        "serviceaccounts",
+        "serviceaccounts/token",
+        "signers",
+        "uids",
+        "userextras",
+        "users",
+        "validatingwebhookconfigurations",
+    }
+)
 
 
 def granted(
-    role: Role, verbs: frozenset[str], resources: dict[str, frozenset[str]] | frozenset[str], may: str
+    role: Role, verbs: frozenset[str], resources: Resources, effect: str, advice: str
 ) -> Iterator[Finding]:
-    """What to say of each rule that gives one of the verbs on one of the resources.
+    """A finding for each rule that grants one of the verbs on one of the resources, whatever the objects' names.
 
-    `resources` are names, or names with the API groups that have them; `*` gives all of its group. What is
-    given on objects with certain names only is left alone.
+    The message continues with what the right allows and how to restrict it; where a wildcard grants it, with what
+    to write instead. A rule that grants everything is left to `wildcard-role`.
     """
     for rule in role.rules:
-        if rule.resource_names or not any(verb in verbs or verb == "*" for verb in rule.verbs):
+        if rule.resource_names or grants_everything(rule):
             continue
-        for index, resource in enumerate(rule.resources):
-            if _covers(rule, resource, resources):
-                verb = next(verb for verb in rule.verbs if verb in verbs or verb == "*")
-                message = f"{role.title} {may}: {verb} on {resource}"
-                yield Finding(at=rule.at["resources"][index], message=message)
-                break
+        match = matched(role, rule, verbs, resources)
+        if match is not None:
+            verb, index = match
+            resource = rule.resources[index]
+            if verb == "*" or "*" in resource:
+                advice = f"list the {'verbs' if verb == '*' else 'resources'} that are needed"
+            message = f"{role.title} grants '{verb}' on '{resource}', which {effect}; {advice}"
+            yield Finding(at=rule.at["resources"][index], message=message)
 
 
-def _covers(rule: PolicyRule, resource: str, resources: dict[str, frozenset[str]] | frozenset[str]) -> bool:
-    if isinstance(resources, frozenset):
-        return resource in resources
-    if resource == "*":
-        return any("*" in rule.api_groups or groups & {*rule.api_groups} for groups in resources.values())
-    groups = resources.get(resource)
-    return groups is not None and (
-        not rule.api_groups or "*" in rule.api_groups or bool(groups & {*rule.api_groups})
-    )
+def grants_everything(rule: PolicyRule) -> bool:
+    """Whether a rule grants all verbs on all resources of all groups."""
+    return "*" in rule.verbs and "*" in rule.resources and "*" in rule.api_groups
+
+
+def matched(
+    role: Role, rule: PolicyRule, verbs: frozenset[str], resources: Resources
+) -> tuple[str, int] | None:
+    """The first verb, and the index of the first resource, with which a rule grants one of the rights.
+
+    `resourceNames` are left to the caller. A Role can name resources outside namespaces, but has no effect on them.
+    """
+    verb = next((verb for verb in rule.verbs if verb in verbs or verb == "*"), None)
+    if verb is None:
+        return None
+    included = [
+        resource
+        for resource, groups in resources.items()
+        if "*" in rule.api_groups or not groups.isdisjoint(rule.api_groups)
+    ]
+    for index, written in enumerate(rule.resources):
+        for resource in included:
+            if written == resource or (
+                _includes(written, resource) and not (role.kind == "Role" and resource in _OUTSIDE)
+            ):
+                return verb, index
+    return None
+
+
+def _includes(written: str, resource: str) -> bool:
+    """Whether a wildcard of a rule includes a resource: `*`, or `*/exec` for the subresource `exec`."""
+    subresource = resource.partition("/")[2]
+    return written == "*" or (bool(subresource) and written == f"*/{subresource}")

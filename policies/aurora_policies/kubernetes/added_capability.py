@@ -31,7 +31,7 @@ class Options(PolicyOptions):
     "KUB020",
     severity="warning",
     category="security",
-    equivalents={"checkov": "CKV_K8S_25"},
+    equivalents={"checkov": "CKV_K8S_25", "trivy": ("KSV106", "KSV-0106", "AVD-KSV-0106")},
     examples=[
         bad(
             pod("""\

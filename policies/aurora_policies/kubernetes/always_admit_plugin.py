@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def always_admit_plugin(server: ApiServer) -> Iterator[Finding]:
-    """The API server admits every object.
+    """The API server enables the admission plugin `AlwaysAdmit`.
 
-    The plugin AlwaysAdmit is deprecated, and hides that nothing is checked.
-    Remove `AlwaysAdmit`.
+    The plugin is deprecated and checks nothing, so it suggests a control that does not exist.
+    Remove `AlwaysAdmit` from `--enable-admission-plugins`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
-    at = server.listed("enable-admission-plugins", "AlwaysAdmit")
+    at = server.lists("enable-admission-plugins", "AlwaysAdmit")
     if at is not None:
-        yield Finding(at=at, message="the API server admits everything")
+        advice = "remove it from --enable-admission-plugins"
+        yield Finding(at=at, message=f"{server.title} enables the admission plugin AlwaysAdmit; {advice}")

@@ -30,11 +30,16 @@ from ._examples import pod
     ],
 )
 def anonymous_api_requests(server: ApiServer) -> Iterator[Finding]:
-    """The API server answers requests without a name.
+    """The API server accepts anonymous requests.
 
-    Whatever a role gives to `system:anonymous` by mistake is open to everybody who reaches it.
-    Set `--anonymous-auth=false`.
+    A request without credentials gets the rights of `system:anonymous`, so a role that is bound to it by
+    mistake is open to every client that reaches the API server.
+    Set `--anonymous-auth=false`; the default is true.
+    Where health checks need anonymous requests, restrict them to the paths of the checks in a file for
+    `--authentication-config`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    at = server.other("anonymous-auth", "false")
+    at = server.unequal("anonymous-auth", "false")
     if at is not None:
-        yield Finding(at=at, message="the API server answers anonymous requests")
+        yield Finding(at=at, message=f"{server.title} accepts anonymous requests; set --anonymous-auth=false")

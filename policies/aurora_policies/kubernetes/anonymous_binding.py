@@ -43,11 +43,16 @@ from aurora_devops.kinds.kubernetes import RoleBinding
     ],
 )
 def anonymous_binding(binding: RoleBinding) -> Iterator[Finding]:
-    """A role is given to whoever reaches the API server.
+    """A role is bound to unauthenticated users.
 
-    No password and no certificate is asked for.
+    Every client that reaches the API server has its rights, without a password or certificate.
     Bind a user, a group or a service account.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for subject in binding.subjects:
         if subject.name in ("system:anonymous", "system:unauthenticated"):
-            yield Finding(at=subject.at["name"], message=f"{binding.title} gives its role to anybody")
+            message = (
+                f"{binding.title} grants its role to '{subject.name}'; bind a user, group or service account"
+            )
+            yield Finding(at=subject.at["name"], message=message)

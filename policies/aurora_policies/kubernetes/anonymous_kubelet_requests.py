@@ -30,11 +30,16 @@ from ._examples import pod
     ],
 )
 def anonymous_kubelet_requests(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet answers requests without a name.
+    """The kubelet accepts anonymous requests.
 
-    Whoever reaches the node may run commands in its containers.
-    Set `--anonymous-auth=false`.
+    A client that reaches the node can list its pods, and run commands in their containers unless an authorizer
+    denies it.
+    Set `--anonymous-auth=false`, or `authentication.anonymous.enabled: false` in the KubeletConfiguration.
+    The default of the flag is true, that of the KubeletConfiguration is false.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
-    at = server.other("anonymous-auth", "false")
+    at = server.unequal("anonymous-auth", "false")
     if at is not None:
-        yield Finding(at=at, message="the kubelet answers anonymous requests")
+        setting = server.setting("anonymous-auth", "false")
+        yield Finding(at=at, message=f"{server.title} accepts anonymous requests; set {setting}")

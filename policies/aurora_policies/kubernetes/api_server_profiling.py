@@ -30,11 +30,13 @@ from ._examples import pod
     ],
 )
 def api_server_profiling(server: ApiServer) -> Iterator[Finding]:
-    """The API server can be profiled over the network.
+    """The API server serves profiling data at `/debug/pprof/`.
 
-    That tells how it works inside, and slows it down.
-    Set `--profiling=false`.
+    Profiles show internals of the program, and recording them slows it down.
+    Set `--profiling=false`; the default is true.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    at = server.other("profiling", "false")
+    at = server.unequal("profiling", "false")
     if at is not None:
-        yield Finding(at=at, message="the API server can be profiled")
+        yield Finding(at=at, message=f"{server.title} serves profiling data; set --profiling=false")

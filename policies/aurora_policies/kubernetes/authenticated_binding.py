@@ -43,13 +43,17 @@ from aurora_devops.kinds.kubernetes import RoleBinding
     ],
 )
 def authenticated_binding(binding: RoleBinding) -> Iterator[Finding]:
-    """A role is given to everybody who can log in.
+    """A role is bound to all authenticated users.
 
-    Every service account is one of them, and on some clouds everyone with an account there.
-    Bind a group of your own.
+    The group `system:authenticated` includes every service account, and with some cloud providers every account
+    of the provider.
+    Bind a group with the users that need the role.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for subject in binding.subjects:
-        if subject.name in ("system:authenticated",):
-            yield Finding(
-                at=subject.at["name"], message=f"{binding.title} gives its role to everybody who can log in"
+        if subject.name == "system:authenticated":
+            message = (
+                f"{binding.title} grants its role to 'system:authenticated'; bind a group with fewer users"
             )
+            yield Finding(at=subject.at["name"], message=message)

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
-from ._grants import CHANGE
+from ._grants import CHANGE, matched
 
-_CONFIGMAPS = frozenset({"configmaps"})
+_CONFIGMAPS = {"configmaps": frozenset({""})}
 
 
 @policy(
@@ -43,12 +43,18 @@ _CONFIGMAPS = frozenset({"configmaps"})
     ],
 )
 def aws_auth_changes(role: Role) -> Iterator[Finding]:
-    """A role may change the ConfigMap `aws-auth`.
+    """A role grants changes to the ConfigMap `aws-auth`.
 
-    It says which AWS identities are administrators of an EKS cluster.
-    Leave it to what makes the cluster, or use EKS access entries.
+    The ConfigMap maps AWS identities to users of an EKS cluster, so a subject with it can make itself an
+    administrator.
+    Remove the right, or use EKS access entries instead of the ConfigMap.
+
+    <https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html>
     """
     for rule in role.rules:
-        if "aws-auth" in rule.resource_names and rule.allows(CHANGE, _CONFIGMAPS):
+        if "aws-auth" in rule.resource_names and matched(role, rule, CHANGE, _CONFIGMAPS):
             at = rule.at["resourceNames"][rule.resource_names.index("aws-auth")]
-            yield Finding(at=at, message=f"{role.title} may say who is administrator of the cluster")
+            message = (
+                f"{role.title} can change 'aws-auth' and so make itself an administrator; remove the right"
+            )
+            yield Finding(at=at, message=message)

@@ -24,11 +24,13 @@ from ._examples import pod
     ],
 )
 def basic_auth_file(server: ApiServer) -> Iterator[Finding]:
-    """The API server takes passwords from a file.
+    """The API server reads user names and passwords from a file.
 
-    They never expire, and a change needs a restart; the flag is gone since 1.19.
-    Use client certificates or OpenID Connect.
+    The passwords are stored in plain text, do not expire, and changing one needs a restart.
+    Use client certificates or OpenID Connect; the flag was removed in Kubernetes 1.19.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/authentication/>
     """
     at = server.given("basic-auth-file")
     if at is not None:
-        yield Finding(at=at, message="passwords for the API server stand in a file")
+        yield Finding(at=at, message=f"{server.title} reads passwords from a file; remove --basic-auth-file")

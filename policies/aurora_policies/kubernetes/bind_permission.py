@@ -4,10 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
 from ._examples import role as manifest
-from ._grants import granted
-
-_RBAC = frozenset({"rbac.authorization.k8s.io"})
-_ROLES = dict.fromkeys(("roles", "clusterroles", "rolebindings", "clusterrolebindings"), _RBAC)
+from ._grants import ROLES, granted
 
 
 @policy(
@@ -21,9 +18,13 @@ _ROLES = dict.fromkeys(("roles", "clusterroles", "rolebindings", "clusterrolebin
     ],
 )
 def bind_permission(role: Role) -> Iterator[Finding]:
-    """A role may bind any role, also one with more rights than its own.
+    """A role grants `bind` on all roles, so it can give itself any rights.
 
-    Whoever has it can make himself administrator.
-    Name the roles that it may bind in `resourceNames`.
+    A subject with it can bind `cluster-admin` to itself, if it can also create or change a binding.
+    List the roles that it may bind in `resourceNames`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update>
     """
-    yield from granted(role, frozenset({"bind"}), _ROLES, "may bind any role")
+    yield from granted(
+        role, frozenset({"bind"}), ROLES, "allows binding any role", "list the roles in resourceNames"
+    )

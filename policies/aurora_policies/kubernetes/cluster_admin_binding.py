@@ -57,25 +57,29 @@ from aurora_devops.kinds.kubernetes import RoleBinding
               - kind: Group
                 name: system:masters
             """,
-            because="they are that anyway",
+            because="its members have all rights already",
         ),
     ],
 )
 def cluster_admin_binding(binding: RoleBinding) -> Iterator[Finding]:
-    """Somebody is made administrator of the whole cluster.
+    """A ClusterRoleBinding grants `cluster-admin`.
 
-    A program that runs with it and is broken into, gives away everything.
-    The roles `admin` and `edit`, bound for all namespaces, are nearly as much.
-    Bind a role with what is needed.
+    A program with all rights in all namespaces that is compromised gives an attacker the whole cluster.
+    Bind a role with the rights that are needed.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     role = binding.role_ref
-    if role is None or role.kind != "ClusterRole" or role.name not in ("cluster-admin", "admin", "edit"):
-        return
-    if role.name != "cluster-admin" and binding.kind != "ClusterRoleBinding":
-        return
-    if binding.subjects and all(subject.name == "system:masters" for subject in binding.subjects):
-        return
-    names = ", ".join(subject.name for subject in binding.subjects) or "somebody"
-    yield Finding(
-        at=role.at["name"], message=f"{binding.title} gives {names} the role {role.name} everywhere"
-    )
+    if (
+        binding.kind == "ClusterRoleBinding"
+        and role is not None
+        and (role.kind, role.name) == ("ClusterRole", "cluster-admin")
+        and not _administrators(binding)
+    ):
+        names = ", ".join(f"'{subject.name}'" for subject in binding.subjects) or "its subjects"
+        message = f"{binding.title} grants 'cluster-admin' to {names}; bind a role with fewer rights"
+        yield Finding(at=role.at["name"], message=message)
+
+
+def _administrators(binding: RoleBinding) -> bool:
+    return bool(binding.subjects) and all(subject.name == "system:masters" for subject in binding.subjects)

@@ -18,9 +18,17 @@ from ._grants import CHANGE, granted
     ],
 )
 def configmap_changes(role: Role) -> Iterator[Finding]:
-    """A role may change every ConfigMap.
+    """A role grants changes to all ConfigMaps.
 
-    The configuration of each program of the namespace is then its own to change.
-    Name the ones it needs in `resourceNames`.
+    A subject with it can change the configuration of each program that reads one.
+    List the ConfigMaps that it needs in `resourceNames`.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
-    yield from granted(role, CHANGE, {"configmaps": frozenset({""})}, "may change every ConfigMap")
+    yield from granted(
+        role,
+        CHANGE,
+        {"configmaps": frozenset({""})},
+        "allows changing all ConfigMaps",
+        "list the objects in resourceNames",
+    )

@@ -30,11 +30,13 @@ from ._examples import pod
     ],
 )
 def controller_manager_profiling(server: ControllerManager) -> Iterator[Finding]:
-    """The controller manager can be profiled over the network.
+    """The controller manager serves profiling data at `/debug/pprof/`.
 
-    That tells how it works inside, and slows it down.
-    Set `--profiling=false`.
+    Profiles show internals of the program, and recording them slows it down.
+    Set `--profiling=false`; the default is true.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
-    at = server.other("profiling", "false")
+    at = server.unequal("profiling", "false")
     if at is not None:
-        yield Finding(at=at, message="the controller manager can be profiled")
+        yield Finding(at=at, message=f"{server.title} serves profiling data; set --profiling=false")

@@ -42,18 +42,22 @@ _VARIABLES = frozenset({"GITSYNC_GIT", "GIT_SYNC_GIT", "GITSYNC_GIT_CONFIG", "GI
     ],
 )
 def dangerous_git_sync(inside: ContainerIn) -> Iterator[Finding]:
-    """A git-sync container takes a setting that runs commands.
+    """A git-sync container sets an option that runs a command.
 
-    `--git`, `--git-config` and the hook's command name a program; whoever can change the manifest runs code that no
-    image scan has seen.
-    Leave them out, or build them into an image.
+    `--git`, `--git-config` and the hook commands run programs that are not part of the scanned image.
+    Remove the option, or add the program to an image of your own.
+
+    <https://github.com/kubernetes/git-sync#manual>
     """
     container = inside.container
     if "git-sync" not in (container.image or ""):
         return
     for index, word in enumerate(container.args):
-        if word.lstrip("-").partition("=")[0] in _FLAGS:
-            yield Finding(at=inside.at["args"][index], message=f"{inside.title}: {word} runs a program")
+        option = word.lstrip("-").partition("=")[0]
+        if option in _FLAGS:
+            message = f"{inside.title} sets --{option}, which runs a command; remove it"
+            yield Finding(at=inside.at["args"][index], message=message)
     for variable in container.env:
         if variable.name in _VARIABLES:
-            yield Finding(at=variable.at["name"], message=f"{inside.title}: {variable.name} runs a program")
+            message = f"{inside.title} sets '{variable.name}', which runs a command; remove it"
+            yield Finding(at=variable.at["name"], message=message)

@@ -43,12 +43,14 @@ from aurora_devops.kinds.kubernetes import RoleBinding
     ],
 )
 def default_account_binding(binding: RoleBinding) -> Iterator[Finding]:
-    """A role is bound to the default service account.
+    """A role is bound to the `default` service account.
 
-    Every pod of the namespace that names no account of its own then has the role.
-    Make a ServiceAccount for the program that needs it, and bind that.
+    Every pod of the namespace that sets no service account has its rights.
+    Create a ServiceAccount for the program that needs them, and bind that.
+
+    <https://kubernetes.io/docs/concepts/security/service-accounts/>
     """
     for subject in binding.subjects:
         if subject.kind == "ServiceAccount" and subject.name == "default":
-            message = f"{binding.title} gives a role to every pod without an account of its own"
+            message = f"{binding.title} grants its role to the service account 'default'; bind an account of its own"
             yield Finding(at=subject.at["name"], message=message)

@@ -31,18 +31,22 @@ from ._examples import pod
     ],
 )
 def default_service_account(inside: PodIn) -> Iterator[Finding]:
-    """A pod uses the service account that all pods of its namespace share.
+    """A pod uses the `default` service account of its namespace.
 
-    A right that is given to it for one program is then every program's.
-    Make a ServiceAccount for the program and name it in `serviceAccountName`.
+    Rights that are granted to it for one program apply to all pods that set no other account.
+    Create a ServiceAccount for the program and set `serviceAccountName`.
+    A program that does not use the API server needs `automountServiceAccountToken: false` instead.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/>
     """
     spec = inside.spec
     if spec.automount_service_account_token is False and spec.account is None:
         return
+    message = f"{inside.title} uses the service account 'default'; set serviceAccountName"
     if spec.account == "default":
         key = "serviceAccountName" if spec.service_account_name else "serviceAccount"
-        yield Finding(at=inside.at[key], message=f"{inside.title} uses the default service account")
+        yield Finding(at=inside.at[key], message=message)
     elif not spec.account:
         at = inside.missing("serviceAccountName")
         if at is not None:
-            yield Finding(at=at, message=f"{inside.title} uses the default service account")
+            yield Finding(at=at, message=message)

@@ -34,10 +34,13 @@ from aurora_devops.kinds.kubernetes import ServiceAccount
     ],
 )
 def default_service_account_token(account: ServiceAccount) -> Iterator[Finding]:
-    """The default service account gives its token to every pod.
+    """The `default` service account does not set `automountServiceAccountToken: false`.
 
-    Each pod of the namespace that names no account can then ask the API server.
-    Set `automountServiceAccountToken: false` on the default account.
+    Every pod of the namespace that sets no account can then send requests to the API server with its token.
+    Set `automountServiceAccountToken: false`.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/>
     """
     if account.name == "default" and account.automount_service_account_token is not False:
-        yield Finding(at=account.named_at, message="the default service account gives its token to every pod")
+        message = f"{account.title} mounts its token in pods; set automountServiceAccountToken: false"
+        yield Finding(at=account.named_at, message=message)

@@ -23,13 +23,14 @@ from ._examples import pod
     ],
 )
 def deprecated_service_account_field(inside: PodIn) -> Iterator[Finding]:
-    """A pod names its service account by the old field.
+    """A pod sets the deprecated field `serviceAccount`.
 
-    `serviceAccount` is deprecated in favour of `serviceAccountName`, and tools that read only the new one take the
-    account for the default one.
-    Write `serviceAccountName`.
+    Tools that read only its replacement `serviceAccountName` take the account for `default`.
+    Rename the field to `serviceAccountName`.
+
+    <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#security-context>
     """
     if inside.spec.service_account and not inside.spec.service_account_name:
         key = inside.at["serviceAccount"].key
-        fix = Fix((Edit(key, "serviceAccountName"),), safe=True)
-        yield Finding(at=key, message=f"{inside.title}: serviceAccount is now serviceAccountName", fix=fix)
+        message = f"{inside.title} uses the deprecated field serviceAccount; rename it to serviceAccountName"
+        yield Finding(at=key, message=message, fix=Fix((Edit(key, "serviceAccountName"),), safe=True))

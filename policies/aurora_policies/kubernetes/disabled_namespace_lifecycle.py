@@ -30,11 +30,17 @@ from ._examples import pod
     ],
 )
 def disabled_namespace_lifecycle(server: ApiServer) -> Iterator[Finding]:
-    """The admission plugin `NamespaceLifecycle` is switched off.
+    """The admission plugin `NamespaceLifecycle` is disabled.
 
-    Objects can be made in namespaces that are being deleted, and `default` can be deleted.
-    Remove it from `--disable-admission-plugins`.
+    Objects can then be created in namespaces that are being deleted or do not exist, and `default` and
+    `kube-system` can be deleted.
+    Remove the plugin from `--disable-admission-plugins`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
-    at = server.listed("disable-admission-plugins", "NamespaceLifecycle")
+    at = server.lists("disable-admission-plugins", "NamespaceLifecycle")
     if at is not None:
-        yield Finding(at=at, message="the admission plugin NamespaceLifecycle is switched off")
+        advice = "remove it from --disable-admission-plugins"
+        yield Finding(
+            at=at, message=f"{server.title} disables the admission plugin NamespaceLifecycle; {advice}"
+        )

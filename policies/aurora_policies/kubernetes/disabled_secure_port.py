@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def disabled_secure_port(server: ApiServer) -> Iterator[Finding]:
-    """The API server does not listen with TLS.
+    """The API server does not serve HTTPS.
 
-    Nobody can reach it safely.
-    Remove the flag.
+    Port 0 disables the port that authenticates and authorizes requests, so that clients depend on an insecure
+    one.
+    Remove the flag (the default port is 6443), or set the port to listen on.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    at = server.given("secure-port", "0")
+    at = server.equal("secure-port", "0")
     if at is not None:
-        yield Finding(at=at, message="the API server does not listen with TLS")
+        yield Finding(at=at, message=f"{server.title} does not serve HTTPS; remove --secure-port=0")

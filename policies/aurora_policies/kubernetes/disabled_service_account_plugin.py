@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def disabled_service_account_plugin(server: ApiServer) -> Iterator[Finding]:
-    """The admission plugin `ServiceAccount` is switched off.
+    """The admission plugin `ServiceAccount` is disabled.
 
-    Pods get no service account, and whatever expects one fails.
-    Remove it from `--disable-admission-plugins`.
+    Pods are then created without a service account and its token, and programs that call the API server fail.
+    Remove the plugin from `--disable-admission-plugins`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
-    at = server.listed("disable-admission-plugins", "ServiceAccount")
+    at = server.lists("disable-admission-plugins", "ServiceAccount")
     if at is not None:
-        yield Finding(at=at, message="the admission plugin ServiceAccount is switched off")
+        advice = "remove it from --disable-admission-plugins"
+        yield Finding(at=at, message=f"{server.title} disables the admission plugin ServiceAccount; {advice}")

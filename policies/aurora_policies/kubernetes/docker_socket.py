@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import PodIn
 
 from ._examples import pod
 
-_SOCKET = re.compile(r"/(?:docker|containerd|crio|podman|cri-dockerd)\.sock$")
+_SOCKET = regex(r"/(?:docker|containerd|crio|podman|cri-dockerd)\.sock$")
 
 
 @policy(

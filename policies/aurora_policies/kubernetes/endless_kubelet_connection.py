@@ -30,11 +30,16 @@ from ._examples import pod
     ],
 )
 def endless_kubelet_connection(server: Kubelet) -> Iterator[Finding]:
-    """Idle connections to the kubelet stay open for ever.
+    """The kubelet never closes idle streaming connections.
 
-    They use up its ports, and a forgotten shell stays open.
-    Set `--streaming-connection-idle-timeout` to some minutes.
+    Connections of `kubectl exec` and `kubectl port-forward` that are forgotten use up its ports, and their
+    shells stay open.
+    Set `--streaming-connection-idle-timeout`, or `streamingConnectionIdleTimeout`, to some minutes; the default
+    is 4 hours.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
-    at = server.given("streaming-connection-idle-timeout", "0")
+    at = server.equal("streaming-connection-idle-timeout", "0", "0s")
     if at is not None:
-        yield Finding(at=at, message="idle connections to the kubelet stay open for ever")
+        setting = server.setting("streaming-connection-idle-timeout", "5m")
+        yield Finding(at=at, message=f"{server.title} never closes idle connections; set {setting}")

@@ -4,9 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
 from ._examples import role as manifest
-from ._grants import granted
-
-_ROLES = dict.fromkeys(("roles", "clusterroles"), frozenset({"rbac.authorization.k8s.io"}))
+from ._grants import ROLES, granted
 
 
 @policy(
@@ -20,9 +18,13 @@ _ROLES = dict.fromkeys(("roles", "clusterroles"), frozenset({"rbac.authorization
     ],
 )
 def escalate_permission(role: Role) -> Iterator[Finding]:
-    """A role may write roles with more rights than its own.
+    """A role grants `escalate`, so it can write roles with more rights than its own.
 
-    Whoever has it can make himself administrator.
+    A subject with it can add all rights to a role that is bound to it.
     Remove `escalate`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-creation-or-update>
     """
-    yield from granted(role, frozenset({"escalate"}), _ROLES, "may widen any role")
+    yield from granted(
+        role, frozenset({"escalate"}), ROLES, "allows writing roles with any rights", "remove 'escalate'"
+    )

@@ -32,9 +32,14 @@ from ._examples import pod
 def exposed_controller_manager(server: ControllerManager) -> Iterator[Finding]:
     """The controller manager listens on the network.
 
-    Its metrics and health tell about the cluster.
-    Set `--bind-address=127.0.0.1`.
+    Its endpoints for health and metrics describe the cluster, and clients outside the node do not need them.
+    Set `--bind-address=127.0.0.1`; the default is 0.0.0.0.
+    A Prometheus outside the node then cannot scrape its metrics.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
-    at = server.other("bind-address", "127.0.0.1", "localhost")
+    at = server.unequal("bind-address", "127.0.0.1", "localhost", "::1")
     if at is not None:
-        yield Finding(at=at, message="the controller manager listens on the network")
+        yield Finding(
+            at=at, message=f"{server.title} listens on all interfaces; set --bind-address=127.0.0.1"
+        )

@@ -30,11 +30,18 @@ from ._examples import pod
     ],
 )
 def few_audit_log_backups(server: ApiServer) -> Iterator[Finding]:
-    """Fewer than 10 old audit logs are kept.
+    """The API server does not set `--audit-log-maxbackup` to 10 or more.
 
-    A flood of requests pushes the traces out.
-    Set `--audit-log-maxbackup` to 10 or more.
+    With fewer files, a flood of requests removes the traces of an attack; without a limit, old audit logs fill
+    the disk.
+    Set `--audit-log-maxbackup=10` or more.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.below("audit-log-maxbackup", 10)
     if at is not None:
-        yield Finding(at=at, message="fewer than 10 old audit logs are kept")
+        advice = "set --audit-log-maxbackup=10"
+        yield Finding(
+            at=at,
+            message=f"{server.title} does not keep a defined number of at least 10 old audit logs; {advice}",
+        )

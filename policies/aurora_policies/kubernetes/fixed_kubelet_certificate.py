@@ -36,9 +36,14 @@ from ._examples import pod
 def fixed_kubelet_certificate(server: ControllerManager | Kubelet) -> Iterator[Finding]:
     """The serving certificates of kubelets are not renewed.
 
-    They expire, and logs and `kubectl exec` stop working.
-    Set `RotateKubeletServerCertificate=true`.
+    After they have expired, `kubectl logs`, `kubectl exec` and metrics of the node fail.
+    Set the feature gate `RotateKubeletServerCertificate=true`, which is the default.
+
+    <https://kubernetes.io/docs/tasks/tls/certificate-rotation/>
     """
-    at = server.listed("feature-gates", "RotateKubeletServerCertificate=false")
+    at = server.lists("feature-gates", "RotateKubeletServerCertificate=false")
     if at is not None:
-        yield Finding(at=at, message="certificates of kubelets are not renewed")
+        advice = "set RotateKubeletServerCertificate=true"
+        yield Finding(
+            at=at, message=f"{server.title} does not renew serving certificates of kubelets; {advice}"
+        )

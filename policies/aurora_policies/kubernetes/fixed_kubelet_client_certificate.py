@@ -30,11 +30,15 @@ from ._examples import pod
     ],
 )
 def fixed_kubelet_client_certificate(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet's client certificate is not renewed.
+    """The kubelet does not renew its client certificate.
 
-    When it expires, the node is lost.
-    Remove the flag.
+    After the certificate has expired, the node cannot reach the API server and is `NotReady`.
+    Set `--rotate-certificates=true`, or `rotateCertificates: true` in the KubeletConfiguration; the default is
+    false.
+
+    <https://kubernetes.io/docs/tasks/tls/certificate-rotation/>
     """
-    at = server.given("rotate-certificates", "false")
+    at = server.equal("rotate-certificates", "false")
     if at is not None:
-        yield Finding(at=at, message="the kubelet's certificate is not renewed")
+        setting = server.setting("rotate-certificates", "true")
+        yield Finding(at=at, message=f"{server.title} does not renew its client certificate; set {setting}")

@@ -6,9 +6,9 @@ from aurora_devops.kinds.kubernetes import Role
 from ._examples import role as manifest
 from ._grants import granted
 
-_WHO = {
+_IDENTITIES = {
     **dict.fromkeys(("users", "groups", "serviceaccounts"), frozenset({""})),
-    "userextras": frozenset({"authentication.k8s.io"}),
+    **dict.fromkeys(("uids", "userextras"), frozenset({"authentication.k8s.io"})),
 }
 
 
@@ -23,9 +23,17 @@ _WHO = {
     ],
 )
 def impersonation(role: Role) -> Iterator[Finding]:
-    """A role may act as another user, group or service account.
+    """A role grants impersonation of any user, group or service account.
 
-    Acting as `system:masters` it is administrator.
-    Name in `resourceNames` whom it may impersonate.
+    A subject that can impersonate groups can send requests as `system:masters`, which may do everything.
+    List the users, groups or accounts that it may impersonate in `resourceNames`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/>
     """
-    yield from granted(role, frozenset({"impersonate"}), _WHO, "may act as somebody else")
+    yield from granted(
+        role,
+        frozenset({"impersonate"}),
+        _IDENTITIES,
+        "allows impersonating any of them",
+        "list the names in resourceNames",
+    )

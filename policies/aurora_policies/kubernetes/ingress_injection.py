@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Ingress
 
 _INJECTABLE = frozenset({"auth-url", "auth-tls-match-cn", "mirror-target", "mirror-host"})
-_BREAKS_OUT = re.compile(r"[\n\r;{}|#]")
+_BREAKS_OUT = regex(r"[\n\r;{}|#]")
 
 
 @policy(

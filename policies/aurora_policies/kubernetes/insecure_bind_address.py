@@ -24,11 +24,14 @@ from ._examples import pod
     ],
 )
 def insecure_bind_address(server: ApiServer) -> Iterator[Finding]:
-    """The API server listens on an address without TLS and without login.
+    """The API server serves HTTP without authentication on an address.
 
-    Everybody who reaches it is administrator; the flag is gone since 1.24.
-    Remove the flag.
+    A client that reaches the address has all rights of an administrator.
+    Remove the flag; Kubernetes 1.24 and later do not start with it.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.given("insecure-bind-address")
     if at is not None:
-        yield Finding(at=at, message="the API server listens without TLS")
+        message = f"{server.title} serves unauthenticated HTTP; remove --insecure-bind-address"
+        yield Finding(at=at, message=message)

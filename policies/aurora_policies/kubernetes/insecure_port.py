@@ -30,11 +30,13 @@ from ._examples import pod
     ],
 )
 def insecure_port(server: ApiServer) -> Iterator[Finding]:
-    """The API server listens on a port without TLS and without login.
+    """The API server serves HTTP without authentication on a port.
 
-    Everybody who reaches it is administrator; the flag is gone since 1.24.
-    Remove the flag.
+    A client that reaches the port has all rights of an administrator.
+    Remove the flag; Kubernetes 1.24 and later do not start with it.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    at = server.other("insecure-port", "0") if "insecure-port" in server.flags else None
+    at = server.unequal("insecure-port", "", "0")
     if at is not None:
-        yield Finding(at=at, message="the API server listens without TLS")
+        yield Finding(at=at, message=f"{server.title} serves unauthenticated HTTP; remove --insecure-port")

@@ -30,11 +30,16 @@ from ._examples import pod
     ],
 )
 def kubelet_read_only_port(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet tells about its pods without login.
+    """The kubelet serves its read-only port without authentication.
 
-    Their names, images and environment are open to the network.
-    Set `--read-only-port=0`.
+    Clients that reach the node can read the specifications of its pods, with their images and environment
+    variables.
+    Set `--read-only-port=0`, or `readOnlyPort: 0` in the KubeletConfiguration.
+    The default of the flag is 10255, that of the KubeletConfiguration is 0.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
-    at = server.other("read-only-port", "0") if "read-only-port" in server.flags else None
+    at = server.unequal("read-only-port", "0")
     if at is not None:
-        yield Finding(at=at, message="the kubelet tells about its pods without login")
+        setting = server.setting("read-only-port", "0")
+        yield Finding(at=at, message=f"{server.title} serves an unauthenticated port; set {setting}")

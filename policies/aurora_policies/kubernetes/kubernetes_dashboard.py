@@ -34,17 +34,21 @@ from ._examples import deployment
     ],
 )
 def kubernetes_dashboard(inside: ContainerIn) -> Iterator[Finding]:
-    """The Kubernetes dashboard is deployed.
+    """The Kubernetes Dashboard is deployed.
 
-    It has been a way into many clusters: whoever reaches it does what its service account may do.
-    Use a tool that runs with the rights of its user, on his machine.
+    A user who reaches it has the rights of its service account, and dashboards on the internet have been used
+    to take over clusters.
+    Use a client that runs with the credentials of its user.
+    A container is taken for the dashboard by its image or the labels of its pod.
+
+    <https://kubernetes.io/docs/tasks/access-application-cluster/web-ui-dashboard/>
     """
     image = inside.container.image or ""
+    message = f"{inside.title} runs the Kubernetes Dashboard; remove it"
     if image.startswith("kubernetesui/dashboard") or "kubernetes-dashboard" in image:
-        yield Finding(at=inside.at["image"], message=f"{inside.pod.title} is the Kubernetes dashboard")
+        yield Finding(at=inside.at["image"], message=message)
         return
     for labels in (inside.pod.labels, inside.pod.object.labels):
         if "kubernetes-dashboard" in (labels.get("app"), labels.get("k8s-app")):
-            at = inside.at["image"] if image else inside.named_at
-            yield Finding(at=at, message=f"{inside.pod.title} is the Kubernetes dashboard")
+            yield Finding(at=inside.at["image"] if image else inside.named_at, message=message)
             return

@@ -20,9 +20,17 @@ _VERBS = frozenset({"delete", "deletecollection", "update"})
     ],
 )
 def log_deletion(role: Role) -> Iterator[Finding]:
-    """A role may delete the logs of pods.
+    """A role grants deleting the logs of pods.
 
-    Who breaks in can then take the traces away.
-    Give `get` only.
+    After an attack, traces of it can be removed.
+    Grant `get` on `pods/log` only.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
-    yield from granted(role, _VERBS, {"pods/log": frozenset({""})}, "may delete the logs of pods")
+    yield from granted(
+        role,
+        _VERBS,
+        {"pods/log": frozenset({""})},
+        "allows removing traces from logs",
+        "grant 'get' only",
+    )

@@ -1,13 +1,13 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import ApiServer
-from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
-_DURATION = re.compile(r"(?=.)(?:[\d.]+h)?(?:[\d.]+m)?(?:[\d.]+s)?(?:[\d.]+ms)?|0")
+# As Go's time.ParseDuration reads it: the units can have any order.
+_DURATION = regex(r"[-+]?(?:0|(?>(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+))")
 
 
 @policy(
@@ -20,7 +20,7 @@ _DURATION = re.compile(r"(?=.)(?:[\d.]+h)?(?:[\d.]+m)?(?:[\d.]+s)?(?:[\d.]+ms)?|
             pod("""\
             command:
               - kube-apiserver
-              - «--request-timeout=1s9m3h»
+              - «--request-timeout=1min»
             """)
         ),
         good(
@@ -33,11 +33,15 @@ _DURATION = re.compile(r"(?=.)(?:[\d.]+h)?(?:[\d.]+m)?(?:[\d.]+s)?(?:[\d.]+ms)?|
     ],
 )
 def malformed_request_timeout(server: ApiServer) -> Iterator[Finding]:
-    """The API server's `--request-timeout` is no duration.
+    """The value of `--request-timeout` is not a duration.
 
-    It does not start.
-    Write hours, minutes and seconds in this order: `1h9m3s`.
+    The API server does not start.
+    Write numbers with the units h, m, s and ms: `1m30s`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    said = server.flags.get("request-timeout")
-    if said is not None and not _DURATION.fullmatch(said[0]) and not is_dynamic(said[0]):
-        yield Finding(at=said[1], message=f"{said[0]} is no duration")
+    value = server.value("request-timeout")
+    if value and not _DURATION.fullmatch(value):
+        at = server.place("request-timeout")
+        message = f"{server.title} has a --request-timeout '{value}' that is not a duration; write 1m30s"
+        yield Finding(at=at, message=message)

@@ -43,12 +43,15 @@ from aurora_devops.kinds.kubernetes import RoleBinding
     ],
 )
 def masters_binding(binding: RoleBinding) -> Iterator[Finding]:
-    """A role is given to the group `system:masters`.
+    """A role is bound to the group `system:masters`.
 
-    Its members are administrators past all roles, and cannot be stripped of it: the binding is of no use, or a
-    sign that somebody hands out such certificates.
-    Bind a group of your own.
+    Its members have all rights already, without RBAC, and they cannot be revoked while the credentials are
+    valid.
+    Bind a group of your own, and do not issue certificates for `system:masters`.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for subject in binding.subjects:
-        if subject.name in ("system:masters",):
-            yield Finding(at=subject.at["name"], message=f"{binding.title} gives its role to system:masters")
+        if subject.name == "system:masters":
+            message = f"{binding.title} grants its role to 'system:masters'; bind a group of your own"
+            yield Finding(at=subject.at["name"], message=message)

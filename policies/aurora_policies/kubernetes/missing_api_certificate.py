@@ -36,11 +36,14 @@ from ._examples import pod
     ],
 )
 def missing_api_certificate(server: ApiServer) -> Iterator[Finding]:
-    """The API server has no certificate that somebody vouches for.
+    """The API server does not set a certificate with its key.
 
-    It makes one of its own, and clients have to switch checking off.
+    It creates a self-signed certificate, which clients cannot verify, so they disable verification.
     Set `--tls-cert-file` and `--tls-private-key-file`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("tls-cert-file", "tls-private-key-file")
     if at is not None:
-        yield Finding(at=at, message="the API server makes a certificate of its own")
+        message = f"{server.title} has no certificate and key; set --tls-cert-file and --tls-private-key-file"
+        yield Finding(at=at, message=message)

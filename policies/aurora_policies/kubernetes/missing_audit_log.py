@@ -26,9 +26,13 @@ from ._examples import pod
 def missing_audit_log(server: ApiServer) -> Iterator[Finding]:
     """The API server writes no audit log.
 
-    After a break-in nobody can tell who did what.
-    Set `--audit-log-path` and an audit policy.
+    After an attack, the requests that were made cannot be reconstructed.
+    Set `--audit-log-path` and `--audit-policy-file`.
+    An audit log that is sent to a webhook (`--audit-webhook-config-file`) is reported too.
+
+    <https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/>
     """
     at = server.missing("audit-log-path")
     if at is not None:
-        yield Finding(at=at, message="the API server writes no audit log")
+        message = f"{server.title} writes no audit log; set --audit-log-path and --audit-policy-file"
+        yield Finding(at=at, message=message)

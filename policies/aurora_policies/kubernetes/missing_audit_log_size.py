@@ -24,11 +24,15 @@ from ._examples import pod
     ],
 )
 def missing_audit_log_size(server: ApiServer) -> Iterator[Finding]:
-    """Nobody says when the audit log is changed for a new one.
+    """The API server does not set `--audit-log-maxsize`.
 
-    It is changed at 100 megabytes, which may be too early or too late.
-    Set `--audit-log-maxsize`.
+    The size at which the audit log is rotated then depends on the release, and with it how far back the logs
+    go.
+    Set `--audit-log-maxsize=100` (megabytes) or more.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("audit-log-maxsize")
     if at is not None:
-        yield Finding(at=at, message="the size of the audit log is not set")
+        message = f"{server.title} does not set the size at which its audit log is rotated; set --audit-log-maxsize=100"
+        yield Finding(at=at, message=message)

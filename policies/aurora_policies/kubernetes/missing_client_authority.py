@@ -24,11 +24,13 @@ from ._examples import pod
     ],
 )
 def missing_client_authority(server: ApiServer) -> Iterator[Finding]:
-    """The API server takes no client certificates.
+    """The API server accepts no client certificates.
 
-    Kubelets and administrators have to log in by weaker means.
-    Set `--client-ca-file`.
+    Kubelets and administrators have to authenticate by other means, such as static tokens.
+    Set `--client-ca-file` to the certificate authority of the cluster.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("client-ca-file")
     if at is not None:
-        yield Finding(at=at, message="the API server takes no client certificates")
+        yield Finding(at=at, message=f"{server.title} accepts no client certificates; set --client-ca-file")

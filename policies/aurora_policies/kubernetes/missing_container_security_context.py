@@ -10,7 +10,7 @@ from ._examples import pod
     "KUB147",
     severity="info",
     category="security",
-    equivalents={"checkov": "CKV_K8S_30"},
+    equivalents={"checkov": "CKV_K8S_30", "trivy": ("KSV118", "KSV-0118", "AVD-KSV-0118")},
     examples=[
         bad(pod(name="«web»")),
         good(pod("securityContext:\n  allowPrivilegeEscalation: false\n")),

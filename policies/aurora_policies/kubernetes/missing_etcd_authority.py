@@ -24,11 +24,14 @@ from ._examples import pod
     ],
 )
 def missing_etcd_authority(server: ApiServer) -> Iterator[Finding]:
-    """The API server does not check the certificate of etcd.
+    """The API server does not verify the certificate of etcd.
 
-    Somebody in between can read and change everything.
-    Set `--etcd-cafile`.
+    A program between them can read and change all objects of the cluster, its Secrets too.
+    Set `--etcd-cafile` to the certificate authority of etcd.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("etcd-cafile")
     if at is not None:
-        yield Finding(at=at, message="the API server does not check etcd's certificate")
+        message = f"{server.title} does not verify the certificate of etcd; set --etcd-cafile"
+        yield Finding(at=at, message=message)

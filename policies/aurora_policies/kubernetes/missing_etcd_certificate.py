@@ -34,11 +34,14 @@ from ._examples import pod
     ],
 )
 def missing_etcd_certificate(server: Etcd) -> Iterator[Finding]:
-    """etcd speaks to its clients without TLS.
+    """etcd serves its clients without TLS.
 
-    Every secret of the cluster goes over the network as plain text.
+    All objects of the cluster, Secrets included, cross the network in plain text.
     Set `--cert-file` and `--key-file`.
+
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
     at = server.missing("cert-file", "key-file")
     if at is not None:
-        yield Finding(at=at, message="etcd speaks without TLS")
+        message = f"{server.title} serves clients without TLS; set --cert-file and --key-file"
+        yield Finding(at=at, message=message)

@@ -36,11 +36,14 @@ from ._examples import pod
     ],
 )
 def missing_etcd_client_certificate(server: ApiServer) -> Iterator[Finding]:
-    """The API server does not prove to etcd who it is.
+    """The API server has no client certificate for etcd.
 
-    An etcd that asks nobody gives every secret to whoever reaches it.
+    An etcd that it can use without one accepts every other client on the network too, and returns all Secrets.
     Set `--etcd-certfile` and `--etcd-keyfile`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("etcd-certfile", "etcd-keyfile")
     if at is not None:
-        yield Finding(at=at, message="the API server does not prove to etcd who it is")
+        message = f"{server.title} has no client certificate for etcd; set --etcd-certfile and --etcd-keyfile"
+        yield Finding(at=at, message=message)

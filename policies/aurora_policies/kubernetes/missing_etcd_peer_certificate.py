@@ -34,11 +34,14 @@ from ._examples import pod
     ],
 )
 def missing_etcd_peer_certificate(server: Etcd) -> Iterator[Finding]:
-    """The members of etcd speak to each other without TLS.
+    """The members of etcd replicate their data without TLS.
 
-    Every secret of the cluster goes over the network as plain text.
+    All objects of the cluster, Secrets included, cross the network in plain text.
     Set `--peer-cert-file` and `--peer-key-file`.
+
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
     at = server.missing("peer-cert-file", "peer-key-file")
     if at is not None:
-        yield Finding(at=at, message="the members of etcd speak without TLS")
+        message = f"{server.title} replicates without TLS; set --peer-cert-file and --peer-key-file"
+        yield Finding(at=at, message=message)

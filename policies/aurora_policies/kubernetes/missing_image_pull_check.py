@@ -30,11 +30,17 @@ from ._examples import pod
     ],
 )
 def missing_image_pull_check(server: ApiServer) -> Iterator[Finding]:
-    """A pod may use an image that another one has pulled.
+    """The API server does not enable the admission plugin `AlwaysPullImages`.
 
-    Where tenants share nodes, one can run the other's private images without a password.
-    Add `AlwaysPullImages` to `--enable-admission-plugins`.
+    A pod can use a private image that another pod has pulled to its node, without the credentials for it.
+    Add `AlwaysPullImages` to `--enable-admission-plugins` where tenants share nodes.
+    Every start of a container then needs the registry.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
-    at = server.unlisted("enable-admission-plugins", "AlwaysPullImages")
+    at = server.omits("enable-admission-plugins", "AlwaysPullImages")
     if at is not None:
-        yield Finding(at=at, message="pods may use images that others have pulled")
+        advice = "add it to --enable-admission-plugins"
+        yield Finding(
+            at=at, message=f"{server.title} does not enable the admission plugin AlwaysPullImages; {advice}"
+        )

@@ -24,11 +24,14 @@ from ._examples import pod
     ],
 )
 def missing_kubelet_authority(server: ApiServer) -> Iterator[Finding]:
-    """The API server does not check the certificates of the kubelets.
+    """The API server does not verify the certificates of kubelets.
 
-    Somebody in between can answer for a node.
+    A program between them can read logs, and the commands of `kubectl exec` with their output.
     Set `--kubelet-certificate-authority`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("kubelet-certificate-authority")
     if at is not None:
-        yield Finding(at=at, message="the API server does not check the kubelets' certificates")
+        message = f"{server.title} does not verify the certificates of kubelets; set --kubelet-certificate-authority"
+        yield Finding(at=at, message=message)

@@ -36,11 +36,14 @@ from ._examples import pod
     ],
 )
 def missing_kubelet_certificate(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet has a certificate and not its key.
+    """The kubelet has a certificate, but not its private key.
 
-    It does not start, or makes a certificate of its own that nobody can check.
-    Set `--tls-private-key-file` too.
+    It does not start, or creates a self-signed certificate that clients cannot verify.
+    Set `--tls-private-key-file`, or `tlsPrivateKeyFile` in the KubeletConfiguration, too.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
-    at = server.missing("tls-cert-file", "tls-private-key-file") if "tls-cert-file" in server.flags else None
+    at = server.missing("tls-private-key-file") if server.given("tls-cert-file") else None
     if at is not None:
-        yield Finding(at=at, message="the kubelet has a certificate without its key")
+        setting = server.setting("tls-private-key-file", "<path>")
+        yield Finding(at=at, message=f"{server.title} has a certificate without its key; set {setting}")

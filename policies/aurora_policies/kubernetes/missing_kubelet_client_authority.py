@@ -24,11 +24,14 @@ from ._examples import pod
     ],
 )
 def missing_kubelet_client_authority(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet cannot check who the API server is.
+    """The kubelet accepts no client certificates.
 
-    It takes orders from anybody, or from nobody.
-    Set `--client-ca-file`.
+    It cannot authenticate the API server, so it depends on anonymous requests.
+    Set `--client-ca-file`, or `authentication.x509.clientCAFile` in the KubeletConfiguration.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
     at = server.missing("client-ca-file")
     if at is not None:
-        yield Finding(at=at, message="the kubelet takes no client certificates")
+        setting = server.setting("client-ca-file", "<path>")
+        yield Finding(at=at, message=f"{server.title} accepts no client certificates; set {setting}")

@@ -36,11 +36,14 @@ from ._examples import pod
     ],
 )
 def missing_kubelet_client_certificate(server: ApiServer) -> Iterator[Finding]:
-    """The API server does not prove to the kubelets who it is.
+    """The API server has no client certificate for kubelets.
 
-    They then take orders from anybody, or from nobody.
+    Kubelets that it can use without one accept every other client on the network too.
     Set `--kubelet-client-certificate` and `--kubelet-client-key`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("kubelet-client-certificate", "kubelet-client-key")
     if at is not None:
-        yield Finding(at=at, message="the API server has no certificate for the kubelets")
+        advice = "set --kubelet-client-certificate and --kubelet-client-key"
+        yield Finding(at=at, message=f"{server.title} has no client certificate for kubelets; {advice}")

@@ -30,11 +30,15 @@ from ._examples import pod
     ],
 )
 def missing_node_authorization(server: ApiServer) -> Iterator[Finding]:
-    """The API server does not hold a kubelet to what belongs to its node.
+    """The API server does not use the Node authorizer.
 
-    One broken node can read the secrets of all.
+    The Node authorizer restricts a kubelet to objects of the pods on its node; without it, a compromised node
+    can read the Secrets of all.
     Add `Node` to `--authorization-mode`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/node/>
     """
-    at = server.unlisted("authorization-mode", "Node")
+    at = server.omits("authorization-mode", "Node")
     if at is not None:
-        yield Finding(at=at, message="the API server does not hold kubelets to their own node")
+        message = f"{server.title} does not use the Node authorizer; add Node to --authorization-mode"
+        yield Finding(at=at, message=message)

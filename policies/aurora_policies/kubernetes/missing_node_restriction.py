@@ -30,11 +30,17 @@ from ._examples import pod
     ],
 )
 def missing_node_restriction(server: ApiServer) -> Iterator[Finding]:
-    """A kubelet may change other nodes and their pods.
+    """The API server does not enable the admission plugin `NodeRestriction`.
 
-    One broken node can draw the pods that it likes to itself.
+    The plugin restricts a kubelet to its own Node and pods; without it, a compromised node can change labels
+    and taints of others and attract their pods.
     Add `NodeRestriction` to `--enable-admission-plugins`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/>
     """
-    at = server.unlisted("enable-admission-plugins", "NodeRestriction")
+    at = server.omits("enable-admission-plugins", "NodeRestriction")
     if at is not None:
-        yield Finding(at=at, message="kubelets may change other nodes")
+        advice = "add it to --enable-admission-plugins"
+        yield Finding(
+            at=at, message=f"{server.title} does not enable the admission plugin NodeRestriction; {advice}"
+        )

@@ -30,11 +30,17 @@ from ._examples import pod
     ],
 )
 def missing_pod_collection(server: ControllerManager) -> Iterator[Finding]:
-    """Finished pods are not collected, or only the twelve thousandth one.
+    """The controller manager does not set `--terminated-pod-gc-threshold`, or disables it.
 
-    They fill etcd and slow every listing down.
-    Set `--terminated-pod-gc-threshold`.
+    Terminated pods are deleted only when there are more than 12500 (the default), or never; they take up space
+    in etcd and slow down lists.
+    Set `--terminated-pod-gc-threshold` to a number that suits the cluster.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
-    at = server.below("terminated-pod-gc-threshold", 1)
+    never = server.below("terminated-pod-gc-threshold", 1)
+    at = never or server.missing("terminated-pod-gc-threshold")
     if at is not None:
-        yield Finding(at=at, message="finished pods are not collected")
+        problem = "never deletes terminated pods" if never else "keeps up to 12500 terminated pods"
+        message = f"{server.title} {problem}; set --terminated-pod-gc-threshold=1000"
+        yield Finding(at=at, message=message)

@@ -30,11 +30,13 @@ from ._examples import pod
     ],
 )
 def missing_role_authorization(server: ApiServer) -> Iterator[Finding]:
-    """The API server does not go by roles.
+    """The API server does not use RBAC.
 
-    Who may do what stands in files, or nowhere.
+    Roles and their bindings then have no effect, and what a user may do is decided elsewhere or not at all.
     Add `RBAC` to `--authorization-mode`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
     """
-    at = server.unlisted("authorization-mode", "RBAC")
+    at = server.omits("authorization-mode", "RBAC")
     if at is not None:
-        yield Finding(at=at, message="the API server does not go by roles")
+        yield Finding(at=at, message=f"{server.title} does not use RBAC; add RBAC to --authorization-mode")

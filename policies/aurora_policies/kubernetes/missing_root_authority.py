@@ -10,7 +10,7 @@ from ._examples import pod
     "KUB235",
     severity="info",
     category="security",
-    equivalents={"checkov": "CKV_K8S_111", "trivy": ("KCV0037", "KCV-0037", "AVD-KCV-0037")},
+    equivalents={"trivy": ("KCV0037", "KCV-0037", "AVD-KCV-0037")},
     examples=[
         bad(pod("command:\n  - kube-controller-manager\n", name="«web»")),
         good(
@@ -24,11 +24,15 @@ from ._examples import pod
     ],
 )
 def missing_root_authority(server: ControllerManager) -> Iterator[Finding]:
-    """Pods are not given what they need to check the API server's certificate.
+    """The controller manager does not set `--root-ca-file`.
 
-    They switch checking off, or fail.
-    Set `--root-ca-file`.
+    It publishes a CA certificate to every namespace, with which pods verify the API server; without the flag,
+    the CA of its own kubeconfig is used, which need not be the one of the API server.
+    Set `--root-ca-file` to the certificate authority of the API server.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
     at = server.missing("root-ca-file")
     if at is not None:
-        yield Finding(at=at, message="pods cannot check the API server's certificate")
+        message = f"{server.title} does not set the certificate authority for pods; set --root-ca-file"
+        yield Finding(at=at, message=message)

@@ -15,7 +15,7 @@ from ._examples import pod
     equivalents={
         "kube-score": "container-seccomp-profile",
         "checkov": "CKV_K8S_31",
-        "trivy": ("KSV030", "KSV-0030", "AVD-KSV-0030"),
+        "trivy": ("KSV030", "KSV-0030", "AVD-KSV-0030", "KSV104", "KSV-0104", "AVD-KSV-0104"),
     },
     examples=[
         bad(

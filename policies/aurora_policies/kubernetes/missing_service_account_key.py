@@ -24,11 +24,16 @@ from ._examples import pod
     ],
 )
 def missing_service_account_key(server: ApiServer) -> Iterator[Finding]:
-    """The tokens of service accounts are checked with the API server's own key.
+    """The API server does not set a key to verify service account tokens.
 
-    Neither key can be changed without the other.
+    It then uses the private key of its TLS certificate, so that neither can be replaced without the other.
     Set `--service-account-key-file`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.missing("service-account-key-file")
     if at is not None:
-        yield Finding(at=at, message="tokens are checked with the key of the API server itself")
+        message = (
+            f"{server.title} has no key to verify service account tokens; set --service-account-key-file"
+        )
+        yield Finding(at=at, message=message)

@@ -24,11 +24,14 @@ from ._examples import pod
     ],
 )
 def missing_token_signing_key(server: ControllerManager) -> Iterator[Finding]:
-    """The controller manager has no key of its own for the tokens of service accounts.
+    """The controller manager does not set a key to sign service account tokens.
 
-    The key cannot be changed by itself.
+    It then does not create tokens for Secrets of the type `kubernetes.io/service-account-token`.
     Set `--service-account-private-key-file`.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
     at = server.missing("service-account-private-key-file")
     if at is not None:
-        yield Finding(at=at, message="the controller manager has no key for tokens")
+        message = f"{server.title} has no key to sign service account tokens; set --service-account-private-key-file"
+        yield Finding(at=at, message=message)

@@ -9,7 +9,8 @@ from ._grants import CHANGE, granted
 _NETWORKING = frozenset({"networking.k8s.io", "extensions"})
 _NETWORK = {
     **dict.fromkeys(("services", "services/status", "endpoints"), frozenset({""})),
-    **dict.fromkeys(("ingresses", "networkpolicies"), _NETWORKING),
+    "endpointslices": frozenset({"discovery.k8s.io"}),
+    **dict.fromkeys(("ingresses", "ingressclasses", "networkpolicies"), _NETWORKING),
 }
 
 
@@ -24,9 +25,14 @@ _NETWORK = {
     ],
 )
 def network_changes(role: Role) -> Iterator[Finding]:
-    """A role may change Services, Ingresses or network policies.
+    """A role grants changes to objects that direct traffic, such as Services, Ingresses and network policies.
 
-    It can lead other programs' traffic to itself, or open what a NetworkPolicy keeps shut.
-    Give it to deployment tools only.
+    A subject with it can redirect the traffic of other programs to itself, or allow what a NetworkPolicy
+    denies.
+    Grant it to tools that deploy programs only, in their namespaces.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
-    yield from granted(role, CHANGE, _NETWORK, "may redirect traffic")
+    yield from granted(
+        role, CHANGE, _NETWORK, "allows redirecting or admitting traffic", "grant it to deployment tools only"
+    )

@@ -18,11 +18,18 @@ from ._grants import granted
     ],
 )
 def node_proxy(role: Role) -> Iterator[Finding]:
-    """A role may speak to the kubelets through the API server.
+    """A role grants access to the kubelets through `nodes/proxy`.
 
-    The kubelet runs commands in any container of its node, and neither admission control nor the audit log sees it.
-    Use `nodes/metrics` or `nodes/stats`.
+    The kubelet runs commands in all containers of its node, and admission control and the audit log do not see
+    them.
+    Grant `nodes/metrics` or `nodes/stats` instead.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     yield from granted(
-        role, frozenset({"create", "get"}), {"nodes/proxy": frozenset({""})}, "may speak to kubelets"
+        role,
+        frozenset({"create", "get"}),
+        {"nodes/proxy": frozenset({""})},
+        "allows commands in all containers of a node",
+        "grant 'nodes/metrics' instead",
     )

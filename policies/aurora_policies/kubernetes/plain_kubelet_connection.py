@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def plain_kubelet_connection(server: ApiServer) -> Iterator[Finding]:
-    """The API server speaks to the kubelets without TLS.
+    """The API server connects to kubelets without TLS.
 
-    Logs, commands and what they print go over the network as plain text.
-    Remove the flag.
+    Logs, and the commands of `kubectl exec` with their output, cross the network in plain text.
+    Remove the flag; TLS is the default.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    at = server.given("kubelet-https", "false")
+    at = server.equal("kubelet-https", "false")
     if at is not None:
-        yield Finding(at=at, message="the API server speaks to kubelets without TLS")
+        message = f"{server.title} connects to kubelets without TLS; remove --kubelet-https=false"
+        yield Finding(at=at, message=message)

@@ -24,9 +24,17 @@ _SHELLS = dict.fromkeys(("pods/exec", "pods/attach"), frozenset({""}))
     ],
 )
 def pod_exec(role: Role) -> Iterator[Finding]:
-    """A role may run commands in running containers.
+    """A role grants running commands in containers.
 
-    Whoever has it can read what every program of the namespace has in memory and in files, and go on from there.
-    Give it to people for a time, not to programs.
+    A subject with it can read the memory, files and tokens of every program in the namespace.
+    Grant it to people for a limited time, and not to programs.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
-    yield from granted(role, _VERBS, _SHELLS, "may enter running containers")
+    yield from granted(
+        role,
+        _VERBS,
+        _SHELLS,
+        "allows commands in all containers",
+        "remove it where the program does not need it",
+    )

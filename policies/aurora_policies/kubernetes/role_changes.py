@@ -4,11 +4,9 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
 from ._examples import role as manifest
-from ._grants import granted
+from ._grants import BINDINGS, ROLES, granted
 
 _VERBS = frozenset({"create", "update", "patch", "bind", "escalate", "impersonate"})
-_RBAC = frozenset({"rbac.authorization.k8s.io"})
-_ROLES = dict.fromkeys(("roles", "clusterroles", "rolebindings", "clusterrolebindings"), _RBAC)
 
 
 @policy(
@@ -25,9 +23,18 @@ _ROLES = dict.fromkeys(("roles", "clusterroles", "rolebindings", "clusterrolebin
     ],
 )
 def role_changes(role: Role) -> Iterator[Finding]:
-    """A role may change roles or bindings.
+    """A role grants changes to roles or bindings.
 
-    With `bind` or `escalate` on top it can make itself administrator; without, it can still hand on all that it has.
-    Leave it to administrators.
+    A subject with it can pass on all its rights, and with `bind` or `escalate` also rights that it does not
+    have.
+    Grant it to administrators only.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping>
     """
-    yield from granted(role, _VERBS, _ROLES, "may give rights")
+    yield from granted(
+        role,
+        _VERBS,
+        {**ROLES, **BINDINGS},
+        "allows granting rights to others",
+        "grant it to administrators only",
+    )

@@ -10,7 +10,11 @@ from ._examples import pod
     "KUB014",
     severity="warning",
     category="security",
-    equivalents={"kube-linter": "run-as-non-root", "trivy": ("KSV116", "KSV-0116", "AVD-KSV-0116")},
+    equivalents={
+        "kube-linter": "run-as-non-root",
+        "kube-score": "container-security-context-user-group-id",
+        "trivy": ("KSV116", "KSV-0116", "AVD-KSV-0116", "KSV021", "KSV-0021", "AVD-KSV-0021"),
+    },
     examples=[
         bad(pod("securityContext:\n  runAsGroup: «0»\n")),
         bad(pod(spec="securityContext:\n  supplementalGroups: [5000, «0»]\n")),

@@ -12,8 +12,19 @@ from ._examples import pod
     category="security",
     equivalents={
         "kube-linter": "run-as-non-root",
+        "kube-score": "container-security-context-user-group-id",
         "checkov": ("CKV_K8S_23", "CKV_K8S_40"),
-        "trivy": ("KSV012", "KSV-0012", "AVD-KSV-0012", "KSV105", "KSV-0105", "AVD-KSV-0105"),
+        "trivy": (
+            "KSV012",
+            "KSV-0012",
+            "AVD-KSV-0012",
+            "KSV105",
+            "KSV-0105",
+            "AVD-KSV-0105",
+            "KSV020",
+            "KSV-0020",
+            "AVD-KSV-0020",
+        ),
     },
     examples=[
         bad(pod("securityContext:\n  runAsUser: «0»\n")),

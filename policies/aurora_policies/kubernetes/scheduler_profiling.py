@@ -30,11 +30,13 @@ from ._examples import pod
     ],
 )
 def scheduler_profiling(server: Scheduler) -> Iterator[Finding]:
-    """The scheduler can be profiled over the network.
+    """The scheduler serves profiling data at `/debug/pprof/`.
 
-    That tells how it works inside, and slows it down.
-    Set `--profiling=false`.
+    Profiles show internals of the program, and recording them slows it down.
+    Set `--profiling=false`; the default is true.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/>
     """
-    at = server.other("profiling", "false")
+    at = server.unequal("profiling", "false")
     if at is not None:
-        yield Finding(at=at, message="the scheduler can be profiled")
+        yield Finding(at=at, message=f"{server.title} serves profiling data; set --profiling=false")

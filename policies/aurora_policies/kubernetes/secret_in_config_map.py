@@ -2,11 +2,12 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import ConfigMap
 
 from ._secrets import is_secret
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     r"^[ \t]*(?:export )?(?P<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]?[=:][ \t]?(?P<value>[^\s#]+)[ \t]*$", re.M
 )
 

@@ -50,18 +50,21 @@ from ._examples import pod
     ],
 )
 def secret_in_environment(inside: ContainerIn) -> Iterator[Finding]:
-    """A container reads a secret through its environment.
+    """A container reads a Secret through environment variables.
 
-    The environment is inherited by every child process, printed by crash reports, and does not change when the
-    secret does.
-    Mount the secret as a file where the program can read one.
+    Child processes inherit them, crash reports contain them, and they keep the old value when the Secret
+    changes.
+    Mount the Secret as a file, if the program can read one.
+
+    <https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod>
     """
     for variable in inside.container.env:
         source = variable.value_from
         if source is not None and source.secret_key_ref is not None:
-            message = f"{inside.title} reads the secret {variable.name} from its environment"
+            message = f"{inside.title} reads '{variable.name}' from a Secret; mount it as a file"
             yield Finding(at=source.at["secretKeyRef"], message=message)
     for entry in inside.container.env_from:
         if entry.secret_ref is not None:
-            message = f"{inside.title} reads the secret {entry.secret_ref.name} from its environment"
+            name = entry.secret_ref.name
+            message = f"{inside.title} reads Secret '{name}' into its environment; mount it as a file"
             yield Finding(at=entry.at["secretRef"], message=message)

@@ -24,9 +24,18 @@ _SECRETS = {"secrets": frozenset({""})}
     ],
 )
 def secrets_access(role: Role) -> Iterator[Finding]:
-    """A role may read or change secrets.
+    """A role grants reading or changing all Secrets.
 
-    Whoever has it, has every password and every token of the namespace, and with a ClusterRole those of all.
-    Give access to single secrets with `resourceNames`, or mount them.
+    A subject with it has every password and token of the namespace, and with a ClusterRoleBinding of the
+    cluster; `list` and `watch` return the values too.
+    List the Secrets that it needs in `resourceNames`, or mount them.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
-    yield from granted(role, READ | CHANGE, _SECRETS, "may read or change secrets")
+    yield from granted(
+        role,
+        READ | CHANGE,
+        _SECRETS,
+        "allows reading or changing all Secrets",
+        "list the objects in resourceNames",
+    )

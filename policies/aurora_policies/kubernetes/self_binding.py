@@ -3,9 +3,9 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
+from ._grants import BINDINGS, ROLES, matched
+
 _CREATE, _BIND = frozenset({"create"}), frozenset({"bind"})
-_BINDINGS = frozenset({"rolebindings", "clusterrolebindings"})
-_ROLES = frozenset({"roles", "clusterroles"})
 
 
 @policy(
@@ -44,14 +44,19 @@ _ROLES = frozenset({"roles", "clusterroles"})
     ],
 )
 def self_binding(role: Role) -> Iterator[Finding]:
-    """A role may create bindings and bind roles that it does not have.
+    """A role grants both creating bindings and binding any role.
 
-    The two together make whoever has it administrator.
-    Name the roles that it may bind in `resourceNames`.
+    A subject with it can bind `cluster-admin` to itself.
+    List the roles that it may bind in `resourceNames`.
+    The name `*` in `resourceNames` is reported too: it is written for all roles, although the API server takes
+    it for the name of one.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update>
     """
-    if not any(rule.allows(_CREATE, _BINDINGS) for rule in role.rules):
+    if not any(matched(role, rule, _CREATE, BINDINGS) for rule in role.rules):
         return
     for rule in role.rules:
-        if rule.allows(_BIND, _ROLES) and set(rule.resource_names) <= {"*"} and "bind" in rule.verbs:
+        if "bind" in rule.verbs and set(rule.resource_names) <= {"*"} and matched(role, rule, _BIND, ROLES):
             at = rule.at["verbs"][rule.verbs.index("bind")]
-            yield Finding(at=at, message=f"{role.title} may bind any role to anybody")
+            message = f"{role.title} can bind any role to itself; list the roles in resourceNames"
+            yield Finding(at=at, message=message)

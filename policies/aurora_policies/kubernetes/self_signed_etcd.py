@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def self_signed_etcd(server: Etcd) -> Iterator[Finding]:
-    """etcd makes a certificate of its own.
+    """etcd uses a self-signed certificate for its clients.
 
-    Clients cannot tell it from somebody in between.
+    Clients cannot verify it, so a program between them can read and change all data.
     Remove `--auto-tls`, and set `--cert-file` and `--key-file`.
+
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
-    at = server.given("auto-tls", "true")
+    at = server.equal("auto-tls", "true")
     if at is not None:
-        yield Finding(at=at, message="etcd makes a certificate of its own")
+        advice = "remove --auto-tls and set --cert-file and --key-file"
+        yield Finding(at=at, message=f"{server.title} uses a self-signed certificate for clients; {advice}")

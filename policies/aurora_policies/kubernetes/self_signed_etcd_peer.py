@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def self_signed_etcd_peer(server: Etcd) -> Iterator[Finding]:
-    """The members of etcd make certificates of their own.
+    """etcd uses a self-signed certificate for its peers.
 
-    They cannot tell each other from somebody in between.
+    Members cannot verify each other, so a program between them can read and change all data.
     Remove `--peer-auto-tls`, and set `--peer-cert-file` and `--peer-key-file`.
+
+    <https://etcd.io/docs/v3.5/op-guide/security/>
     """
-    at = server.given("peer-auto-tls", "true")
+    at = server.equal("peer-auto-tls", "true")
     if at is not None:
-        yield Finding(at=at, message="the members of etcd make certificates of their own")
+        advice = "remove --peer-auto-tls and set --peer-cert-file and --peer-key-file"
+        yield Finding(at=at, message=f"{server.title} uses a self-signed certificate for peers; {advice}")

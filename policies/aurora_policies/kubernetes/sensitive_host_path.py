@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import PodIn
 
 from ._examples import pod
 
-_SENSITIVE = re.compile(
+_SENSITIVE = regex(
     r"/|/(?:bin|boot|dev|etc|lib|lib64|proc|root|sbin|sys|usr|usr/bin|usr/sbin|home)/?|/etc/kubernetes/?.*|/etc/shadow"
     r"|/var/?|/var/lib/?|/var/lib/(?:kubelet|docker|containerd|etcd)/?|/var/run/?|/run/?"
 )

@@ -28,26 +28,32 @@ from ._examples import pod
         bad(pod(spec="automountServiceAccountToken: «true»\n")),
         good(pod(spec="automountServiceAccountToken: false\n")),
         good(
-            pod(spec="serviceAccountName: controller\n"), because="an account of its own is there to be used"
+            pod(spec="serviceAccountName: controller\n"),
+            because="a program with an account of its own uses the token",
         ),
     ],
 )
 def service_account_token(inside: PodIn) -> Iterator[Finding]:
-    """A pod is given a token for the API server that it does not need.
+    """A pod mounts the token of the `default` service account.
 
-    Whoever breaks into the container can use it to ask the API server.
-    Set `automountServiceAccountToken: false`, or name the service account that the program uses.
-    The fix is not applied unasked: the program may use the token of the default account.
+    An attacker in a container can use the token to send requests to the API server.
+    Set `automountServiceAccountToken: false`, or set the service account that the program needs.
+    The fix is not applied by default, because the program may use the token.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/>
     """
     spec = inside.spec
+    message = (
+        f"{inside.title} mounts the token of the default account; set automountServiceAccountToken: false"
+    )
     if spec.automount_service_account_token is True:
         at = inside.at["automountServiceAccountToken"]
         if spec.account in (None, "default"):
-            yield Finding(at=at, message=f"{inside.title} is given a token for the API server")
+            yield Finding(at=at, message=message)
         return
     if spec.automount_service_account_token is not None or spec.account not in (None, "", "default"):
         return
     missing = inside.missing("automountServiceAccountToken")
     if missing is not None:
         fix = Fix((Edit(inside.at["containers"].above, "automountServiceAccountToken: false"),))
-        yield Finding(at=missing, message=f"{inside.title} is given a token for the API server", fix=fix)
+        yield Finding(at=missing, message=message, fix=fix)

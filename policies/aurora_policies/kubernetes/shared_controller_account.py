@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def shared_controller_account(server: ControllerManager) -> Iterator[Finding]:
-    """All controllers share one account with the rights of all.
+    """The controller manager runs all controllers with one account.
 
-    A hole in one has the rights of every other.
-    Set `--use-service-account-credentials=true`.
+    The account has the rights of all controllers, so a flaw in one can use the rights of every other.
+    Set `--use-service-account-credentials=true`; the default is false.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/>
     """
-    at = server.other("use-service-account-credentials", "true")
+    at = server.unequal("use-service-account-credentials", "true")
     if at is not None:
-        yield Finding(at=at, message="all controllers share one account")
+        message = f"{server.title} runs all controllers with one account; set --use-service-account-credentials=true"
+        yield Finding(at=at, message=message)

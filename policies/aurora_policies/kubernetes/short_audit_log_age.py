@@ -30,11 +30,17 @@ from ._examples import pod
     ],
 )
 def short_audit_log_age(server: ApiServer) -> Iterator[Finding]:
-    """The audit log is kept for less than 30 days.
+    """The API server does not set `--audit-log-maxage` to 30 days or more.
 
-    Many break-ins are found later than that.
-    Set `--audit-log-maxage` to 30 or more.
+    Attacks are often found weeks later; without a limit, old audit logs fill the disk.
+    Set `--audit-log-maxage=30` or more.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
     at = server.below("audit-log-maxage", 30)
     if at is not None:
-        yield Finding(at=at, message="the audit log is kept for less than 30 days")
+        advice = "set --audit-log-maxage=30"
+        yield Finding(
+            at=at,
+            message=f"{server.title} does not keep audit logs for a defined time of at least 30 days; {advice}",
+        )

@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def small_audit_log(server: ApiServer) -> Iterator[Finding]:
-    """The audit log is changed for a new one before it has 100 megabytes.
+    """The API server rotates its audit log before it reaches 100 megabytes.
 
-    Old ones are thrown away so much sooner.
-    Set `--audit-log-maxsize` to 100 or more.
+    The number of old logs is limited, so small ones reach back less far.
+    Set `--audit-log-maxsize=100` or more.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    at = server.below("audit-log-maxsize", 100) if "audit-log-maxsize" in server.flags else None
+    at = server.below("audit-log-maxsize", 100)
     if at is not None:
-        yield Finding(at=at, message="the audit log is changed before it has 100 megabytes")
+        message = f"{server.title} rotates its audit log before it reaches 100 megabytes; set --audit-log-maxsize=100"
+        yield Finding(at=at, message=message)

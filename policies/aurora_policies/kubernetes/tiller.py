@@ -39,10 +39,13 @@ from ._tiller import is_tiller
 def tiller(workload: Workload) -> Iterator[Finding]:
     """Tiller, the server of Helm 2, is deployed.
 
-    It has the rights of an administrator, asks nobody for a password, and is no longer maintained.
-    Use Helm 3, which has no server.
+    It has the rights of an administrator, does not authenticate its clients by default, and has not been
+    maintained since 2020.
+    Use Helm 3 or later, which has no server.
+    A workload is taken for Tiller by its name, labels or image.
+
+    <https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller>
     """
     if is_tiller(workload):
-        yield Finding(
-            at=workload.object.named_at, message=f"{workload.title} is Tiller, the server of Helm 2"
-        )
+        message = f"{workload.title} is Tiller, the server of Helm 2; use Helm 3"
+        yield Finding(at=workload.object.named_at, message=message)

@@ -56,10 +56,12 @@ from ._tiller import is_tiller
     ],
 )
 def tiller_listener(workload: Workload) -> Iterator[Finding]:
-    """Tiller listens on the network of the cluster.
+    """Tiller, the server of Helm 2, listens on the network of the cluster.
 
-    Every pod can tell it to install anything anywhere.
-    Let it listen on localhost, or better use Helm 3, which has no server.
+    Every pod can have it install anything in any namespace.
+    Set `--listen=localhost:44134`, or use Helm 3, which has no server.
+
+    <https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller>
     """
     if workload.pod is None or not is_tiller(workload):
         return
@@ -67,5 +69,6 @@ def tiller_listener(workload: Workload) -> Iterator[Finding]:
         words = inside.container.words
         listens = [word.removeprefix("--listen=") for word in words if word.startswith("--listen=")]
         if not any(address.startswith(("localhost:", "127.0.0.1:")) for address in listens):
-            where = listens[0] if listens else "all addresses"
-            yield Finding(at=inside.named_at, message=f"{inside.title} listens on {where}")
+            where = f"'{listens[0]}'" if listens else "all interfaces"
+            message = f"Tiller in {inside.title} listens on {where}; set --listen=localhost:44134"
+            yield Finding(at=inside.named_at, message=message)

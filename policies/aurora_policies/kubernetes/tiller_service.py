@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Service
 
+from ._tiller import names_tiller
+
 
 @policy(
     "KUB152",
@@ -33,12 +35,14 @@ from aurora_devops.kinds.kubernetes import Service
     ],
 )
 def tiller_service(service: Service) -> Iterator[Finding]:
-    """A Service leads to Tiller, the server of Helm 2.
+    """A Service exposes Tiller, the server of Helm 2.
 
-    Every pod can tell it to install anything anywhere.
-    Use Helm 3, which has no server.
+    Every pod can have it install anything in any namespace.
+    Delete the Service, and use Helm 3, which has no server.
+
+    <https://helm.sh/docs/faq/changes_since_helm2/#removal-of-tiller>
     """
     selector = service.spec.selector if service.spec else {}
-    words = [service.name, *map(str, service.labels.values()), *map(str, selector.values())]
-    if any("tiller" in word.lower() for word in words):
-        yield Finding(at=service.named_at, message=f"{service.title} leads to Tiller")
+    names = [service.name, *map(str, service.labels.values()), *map(str, selector.values())]
+    if any(names_tiller(name) for name in names):
+        yield Finding(at=service.named_at, message=f"{service.title} exposes Tiller; use Helm 3")

@@ -24,11 +24,13 @@ from ._examples import pod
     ],
 )
 def token_auth_file(server: ApiServer) -> Iterator[Finding]:
-    """The API server takes tokens from a file.
+    """The API server reads static tokens from a file.
 
-    They never expire, and a change needs a restart.
+    The tokens are stored in plain text, do not expire, and changing one needs a restart.
     Use service accounts, client certificates or OpenID Connect.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/authentication/#static-token-file>
     """
     at = server.given("token-auth-file")
     if at is not None:
-        yield Finding(at=at, message="tokens for the API server stand in a file")
+        yield Finding(at=at, message=f"{server.title} reads tokens from a file; remove --token-auth-file")

@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def unchecked_api_requests(server: ApiServer) -> Iterator[Finding]:
-    """The API server allows every request.
+    """The API server allows every request (authorization mode `AlwaysAllow`).
 
-    Everybody who can log in is administrator.
-    Set `--authorization-mode=Node,RBAC`.
+    Every authenticated client has the rights of an administrator, each service account included.
+    Set `--authorization-mode=Node,RBAC`; the default is `AlwaysAllow`.
+
+    <https://kubernetes.io/docs/reference/access-authn-authz/authorization/>
     """
-    at = server.listed("authorization-mode", "AlwaysAllow")
+    at = server.lists("authorization-mode", "AlwaysAllow")
     if at is not None:
-        yield Finding(at=at, message="the API server allows everything")
+        message = f"{server.title} allows every authenticated request; set --authorization-mode=Node,RBAC"
+        yield Finding(at=at, message=message)

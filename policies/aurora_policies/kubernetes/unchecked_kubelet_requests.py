@@ -30,11 +30,15 @@ from ._examples import pod
     ],
 )
 def unchecked_kubelet_requests(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet allows every request.
+    """The kubelet allows every request (authorization mode `AlwaysAllow`).
 
-    Whoever can log in may run commands in the containers of the node.
-    Set `--authorization-mode=Webhook`.
+    Every client that it authenticates can run commands in all containers of the node.
+    Set `--authorization-mode=Webhook`, or `authorization.mode: Webhook` in the KubeletConfiguration.
+    The default of the flag is AlwaysAllow, that of the KubeletConfiguration is Webhook.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
-    at = server.given("authorization-mode", "AlwaysAllow")
+    at = server.equal("authorization-mode", "AlwaysAllow")
     if at is not None:
-        yield Finding(at=at, message="the kubelet allows everything")
+        setting = server.setting("authorization-mode", "Webhook")
+        yield Finding(at=at, message=f"{server.title} allows every authenticated request; set {setting}")

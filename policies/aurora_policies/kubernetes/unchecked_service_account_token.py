@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def unchecked_service_account_token(server: ApiServer) -> Iterator[Finding]:
-    """The API server takes tokens of service accounts that are deleted.
+    """The API server accepts tokens of deleted service accounts.
 
-    A stolen token cannot be made void.
-    Remove the flag.
+    A stolen token cannot be revoked by deleting the account or the Secret.
+    Remove the flag; the default is true.
+
+    <https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/>
     """
-    at = server.given("service-account-lookup", "false")
+    at = server.equal("service-account-lookup", "false")
     if at is not None:
-        yield Finding(at=at, message="tokens of deleted service accounts stay good")
+        message = f"{server.title} accepts tokens of deleted service accounts; remove --service-account-lookup=false"
+        yield Finding(at=at, message=message)

@@ -24,11 +24,14 @@ from ._examples import pod
     ],
 )
 def unencrypted_secrets_at_rest(server: ApiServer) -> Iterator[Finding]:
-    """Secrets lie in etcd as plain text.
+    """The API server stores Secrets unencrypted in etcd.
 
-    A backup or a disk of etcd gives them all away.
-    Set `--encryption-provider-config`.
+    A backup or a disk of etcd contains all of them in plain text.
+    Set `--encryption-provider-config` to a file that encrypts Secrets.
+
+    <https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/>
     """
     at = server.missing("encryption-provider-config")
     if at is not None:
-        yield Finding(at=at, message="secrets lie in etcd as plain text")
+        message = f"{server.title} stores Secrets unencrypted; set --encryption-provider-config"
+        yield Finding(at=at, message=message)

@@ -30,11 +30,14 @@ from ._examples import pod
     ],
 )
 def unmanaged_iptables(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet leaves the rules of iptables alone.
+    """The kubelet does not create its utility rules in iptables.
 
-    They go out of step with the network of the pods.
-    Remove the flag.
+    Rules that are configured by hand can differ from what the network of the pods needs.
+    Set `--make-iptables-util-chains=true`, or `makeIPTablesUtilChains: true`; the default is true.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
-    at = server.given("make-iptables-util-chains", "false")
+    at = server.equal("make-iptables-util-chains", "false")
     if at is not None:
-        yield Finding(at=at, message="the kubelet leaves iptables alone")
+        setting = server.setting("make-iptables-util-chains", "true")
+        yield Finding(at=at, message=f"{server.title} does not manage iptables rules; set {setting}")

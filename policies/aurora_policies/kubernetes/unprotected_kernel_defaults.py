@@ -30,11 +30,15 @@ from ._examples import pod
     ],
 )
 def unprotected_kernel_defaults(server: Kubelet) -> Iterator[Finding]:
-    """The kubelet changes settings of the kernel that differ from its own.
+    """The kubelet changes kernel parameters that differ from its defaults.
 
-    What the administrator has hardened is undone.
-    Set `--protect-kernel-defaults=true`.
+    Values that an administrator has set to harden the node are overwritten.
+    Set `--protect-kernel-defaults=true`, or `protectKernelDefaults: true`; the default is false.
+    The kubelet then does not start on a node whose parameters differ, so set them first.
+
+    <https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>
     """
-    at = server.given("protect-kernel-defaults", "false")
+    at = server.equal("protect-kernel-defaults", "false")
     if at is not None:
-        yield Finding(at=at, message="the kubelet changes the kernel's settings")
+        setting = server.setting("protect-kernel-defaults", "true")
+        yield Finding(at=at, message=f"{server.title} changes kernel parameters; set {setting}")

@@ -23,10 +23,18 @@ _HOOKS = dict.fromkeys(
     ],
 )
 def webhook_changes(role: Role) -> Iterator[Finding]:
-    """A role may change admission webhooks.
+    """A role grants changes to admission webhooks.
 
-    A webhook sees and can rewrite every object that is created, secrets included, and taking one away switches its
-    policies off.
-    Leave it to what installs them, with `resourceNames`.
+    A webhook receives, and can change, every object that is created, Secrets included; deleting one disables
+    its checks.
+    List the webhook configurations of the program in `resourceNames`.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
-    yield from granted(role, CHANGE, _HOOKS, "may change admission")
+    yield from granted(
+        role,
+        CHANGE,
+        _HOOKS,
+        "allows changing how objects are admitted",
+        "list the objects in resourceNames",
+    )

@@ -21,12 +21,17 @@ from ._examples import role as manifest
     ],
 )
 def wildcard_resources(role: Role) -> Iterator[Finding]:
-    """A role is about every resource.
+    """A role grants rights on all resources of an API group.
 
-    That includes secrets, and every resource that is installed later.
-    Name the resources that are needed.
+    They include Secrets in the core group, and every resource that is added later.
+    List the resources that are needed.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for rule in role.rules:
         if "*" in rule.resources:
             at = rule.at["resources"][rule.resources.index("*")]
-            yield Finding(at=at, message=f"{role.title} allows every resource")
+            yield Finding(
+                at=at,
+                message=f"{role.title} grants rights on all resources of its API groups; list the resources",
+            )

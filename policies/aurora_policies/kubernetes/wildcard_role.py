@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
 from ._examples import role as manifest
+from ._grants import grants_everything
 
 
 @policy(
@@ -18,12 +19,15 @@ from ._examples import role as manifest
     ],
 )
 def wildcard_role(role: Role) -> Iterator[Finding]:
-    """A role allows everything.
+    """A role grants all verbs on all resources of all API groups.
 
-    Whoever has it is administrator, under a name that does not tell.
-    Name what is needed, or bind `cluster-admin` where an administrator is meant.
+    Its subjects are administrators, which the name of the role does not show.
+    List the groups, resources and verbs that are needed, or bind `cluster-admin` for administrators.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for rule in role.rules:
-        if "*" in rule.verbs and "*" in rule.resources and "*" in rule.api_groups:
+        if grants_everything(rule):
             at = rule.at["verbs"][rule.verbs.index("*")]
-            yield Finding(at=at, message=f"{role.title} allows everything")
+            message = f"{role.title} grants all rights; list the groups, resources and verbs that are needed"
+            yield Finding(at=at, message=message)

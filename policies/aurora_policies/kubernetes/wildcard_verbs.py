@@ -21,13 +21,14 @@ from ._examples import role as manifest
     ],
 )
 def wildcard_verbs(role: Role) -> Iterator[Finding]:
-    """A role allows every verb.
+    """A role grants all verbs on a resource.
 
-    That includes verbs that nobody thinks of (`bind`, `escalate`, `impersonate`) and those that a later version
-    adds.
-    Name the verbs that are needed.
+    They include `bind`, `escalate` and `impersonate`, and every verb that is added later.
+    List the verbs that are needed.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
     for rule in role.rules:
         if "*" in rule.verbs:
             at = rule.at["verbs"][rule.verbs.index("*")]
-            yield Finding(at=at, message=f"{role.title} allows every verb")
+            yield Finding(at=at, message=f"{role.title} grants all verbs; list the verbs")

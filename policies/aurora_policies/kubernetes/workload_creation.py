@@ -4,9 +4,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import Role
 
 from ._examples import role as manifest
-from ._grants import granted
+from ._grants import CHANGE, granted
 
-_VERBS = frozenset({"create", "update", "patch", "delete", "deletecollection", "impersonate"})
 _APPS = frozenset({"apps", "extensions"})
 _WORKLOADS = {
     "pods": frozenset({""}),
@@ -31,10 +30,18 @@ _WORKLOADS = {
     ],
 )
 def workload_creation(role: Role) -> Iterator[Finding]:
-    """A role may start or change pods.
+    """A role grants creating or changing pods.
 
-    A pod can mount every secret of its namespace and take on each of its service accounts, so this is as much as
-    having them all.
-    Give it to deployment tools only.
+    A pod can mount every Secret of its namespace and use each of its service accounts, so the right includes
+    theirs.
+    Grant it to tools that deploy programs only.
+
+    <https://kubernetes.io/docs/concepts/security/rbac-good-practices/>
     """
-    yield from granted(role, _VERBS, _WORKLOADS, "may start pods")
+    yield from granted(
+        role,
+        CHANGE,
+        _WORKLOADS,
+        "allows changing what runs in a namespace",
+        "grant it to deployment tools only",
+    )

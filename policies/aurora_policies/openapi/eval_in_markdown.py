@@ -32,7 +32,7 @@ from aurora_devops.kinds.openapi.walk import texts
 def eval_in_markdown(description: Description) -> Iterator[Finding]:
     """A description or title contains `eval(`.
 
-    Documentation renders these texts as HTML, and some tools execute code in them.
+    Documentation renders descriptions as HTML, and some tools execute code in them.
     Rephrase the text, for example `eval` without the bracket.
 
     <https://spec.openapis.org/oas/v3.1.1.html#rich-text-formatting>
@@ -42,5 +42,5 @@ def eval_in_markdown(description: Description) -> Iterator[Finding]:
         if at >= 0:
             yield Finding(
                 at=description.at(route).sub(at, at + 5),
-                message="'eval(' in a text that is rendered as HTML; rephrase it",
+                message="'eval(' in Markdown that is rendered as HTML; rephrase it",
             )

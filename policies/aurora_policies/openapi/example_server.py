@@ -2,9 +2,10 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.openapi import OpenApi
 
-_EXAMPLE = re.compile(r"(?:^|[/.])example\.(?:com|net|org)(?:[:/]|$)", re.IGNORECASE)
+_EXAMPLE = regex(r"(?:^|[/.])example\.(?:com|net|org)(?:[:/]|$)", re.IGNORECASE)
 
 
 @policy(

@@ -2,10 +2,11 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.openapi import Description, Server
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
-_PORT = re.compile(r":\{([^{}]*)\}(?:/|$)")
+_VARIABLE = regex(r"\{([^{}]*)\}")
+_PORT = regex(r":\{([^{}]*)\}(?:/|$)")
 
 
 def _judged(server: Server) -> Iterator[Finding]:

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.openapi import Description, ParameterIn, PathItem
 
-_NAME = re.compile(r"\{[^{}]*\}")
+_NAME = regex(r"\{[^{}]*\}")
 # RFC 6570 has operators before a name, and modifiers after it.
-_BARE = re.compile(r"\{[;?&#/.+]*+([^{}*]*+)\*?\}")
+_BARE = regex(r"\{[;?&#/.+]*+([^{}*]*+)\*?\}")
 
 
 def _of_path(description: Description, path: str, item: PathItem) -> Iterator[Finding]:

@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.openapi import OpenApi
 
 # Not the ? of an RFC 6570 template.
-_QUERY = re.compile(r"(?<!\{)(?<!\{[;&#/.+])\?")
+_QUERY = regex(r"(?<!\{)(?<!\{[;&#/.+])\?")
 
 
 @policy(

@@ -32,8 +32,8 @@ from aurora_devops.kinds.openapi.walk import texts
 def script_in_markdown(description: Description) -> Iterator[Finding]:
     """A description or title contains a `<script>` tag.
 
-    Documentation renders these texts as HTML, and the script runs in the browser of the reader.
-    Remove it; in a text about the tag, write `&lt;script>`.
+    Documentation renders descriptions as HTML, and the script runs in the browser of the reader.
+    Remove it; in a description of the tag, write `&lt;script>`.
 
     <https://spec.openapis.org/oas/v3.1.1.html#rich-text-formatting>
     """
@@ -42,5 +42,5 @@ def script_in_markdown(description: Description) -> Iterator[Finding]:
         if at >= 0:
             yield Finding(
                 at=description.at(route).sub(at, at + 7),
-                message="<script> in a text that is rendered as HTML; remove it",
+                message="<script> in Markdown that is rendered as HTML; remove it",
             )

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import (
     Aggregation,
     Binary,
@@ -164,7 +164,7 @@ def _waits(node: Expr) -> bool:
     return node.compares and limit is not None and abs(limit) >= 3600 and _is_time(node.lhs)
 
 
-_WINDOW = re.compile(r"(?<=[a-z:_])(\d+[smhdw])(?![a-z0-9])")
+_WINDOW = regex(r"(?<=[a-z:_])(\d+[smhdw])(?![a-z0-9])")
 
 
 def _windows(expr: Expr) -> set[str]:

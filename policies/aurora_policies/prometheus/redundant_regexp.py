@@ -2,11 +2,12 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import Matcher
 from aurora_devops.kinds.prometheus import RuleIn
 
-_LITERAL = re.compile(r"""[\w/:@, "'-]*""")
-_EMPTY_GROUP = re.compile(r"\((?:\?:)?\)")
+_LITERAL = regex(r"""[\w/:@, "'-]*""")
+_EMPTY_GROUP = regex(r"\((?:\?:)?\)")
 
 
 @policy(
@@ -80,7 +81,7 @@ def redundant_regexp(inside: RuleIn) -> Iterator[Finding]:
 
     With `=~` Prometheus compares every value of the label, and readers look for a pattern.
     Matchers are always anchored at both ends, and `.*` also matches series without the label.
-    Write `=` or `!=` for fixed texts, remove `^`, `$` and `.*`, and write `=""` instead of `!~".+"`.
+    Write `=` or `!=` for fixed strings, remove `^`, `$` and `.*`, and write `=""` instead of `!~".+"`.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors>
     """
@@ -109,7 +110,7 @@ def _judge(matcher: Matcher) -> tuple[str, str | None]:
     fixed = _EMPTY_GROUP.sub("", value)
     if _LITERAL.fullmatch(fixed):
         operator = "=" if matcher.op == "=~" else "!="
-        return f"'{value}' is a fixed text; use '{operator}' instead of '{matcher.op}'", fixed
+        return f"'{value}' is a fixed string; use '{operator}' instead of '{matcher.op}'", fixed
     plain = value.removeprefix("^")
     plain = plain[:-1] if plain.endswith("$") and not plain.endswith("\\$") else plain
     if plain != value:

@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.promql import Matcher, Selector
 from aurora_devops.kinds.prometheus import RuleIn
 
-_WORDS = re.compile(r"[\w|-]*")
+_WORDS = regex(r"[\w|-]*")
 
 
 @policy(

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.prometheus import RuleIn
 
-_WILDCARD = re.compile(r"\.[*+]")
-_LITERAL = re.compile(r"[\w/:@. -]*")
-_LETTER = re.compile(r"[a-zA-Z]")
+_WILDCARD = regex(r"\.[*+]")
+_LITERAL = regex(r"[\w/:@. -]*")
+_LETTER = regex(r"[a-zA-Z]")
 
 
 @policy(

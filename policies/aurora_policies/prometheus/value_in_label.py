@@ -44,7 +44,7 @@ from aurora_devops.kinds.prometheus import RuleIn
                     labels:
                       severity: '{{ if gt $value 5.0 }}critical{{ else }}warning{{ end }}'
             """,
-            because="the value only selects one of two texts",
+            because="the value only selects one of two strings",
         ),
     ],
 )

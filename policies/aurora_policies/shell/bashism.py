@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Command, Shell
 
 from ._scripts import names, place, shellcheck
 
-_ECHO_OPTION = re.compile(r"-[neE]+\Z")
+_ECHO_OPTION = regex(r"-[neE]+\Z")
 _BASH_VARIABLES = names(
     "RANDOM UID EUID SECONDS HOSTNAME OSTYPE MACHTYPE HOSTTYPE BASH_VERSION BASH_SOURCE FUNCNAME DIRSTACK"
     " GROUPS SHLVL BASHPID PIPESTATUS"
@@ -21,8 +21,8 @@ _BUILTINS = {
 }
 _OPERATORS = {"&>": "&>", "&>>": "&>>", "<<<": "<<<"}
 # `{}` of find and `@{u}` of git have neither comma nor dots.
-_BRACES = re.compile(r"(?<!\$)\{(?=[^{}\s$]*?(?:,|\.\.))[^{}\s]*+\}")
-_SUBSTRING = re.compile(r":(?![-=?+])")
+_BRACES = regex(r"(?<!\$)\{(?=[^{}\s$]*?(?:,|\.\.))[^{}\s]*+\}")
+_SUBSTRING = regex(r":(?![-=?+])")
 
 
 @policy(

@@ -1,13 +1,13 @@
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
 
 from aurora_devops import Edit, Finding, Fix, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
 from ._scripts import place, shellcheck
 
-_NAME = re.compile(r"[A-Za-z_]\w*\Z")
+_NAME = regex(r"[A-Za-z_]\w*\Z")
 
 
 @policy(

@@ -1,11 +1,11 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
 from ._scripts import place, shellcheck
 
-_EXPANSION = re.compile(r"\$(?:[A-Za-z_{(])|`[^`]+`")
+_EXPANSION = regex(r"\$(?:[A-Za-z_{(])|`[^`]+`")
 
 
 @policy(

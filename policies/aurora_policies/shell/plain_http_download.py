@@ -2,11 +2,12 @@ import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
 from ._scripts import place
 
-_PLAIN = re.compile(r"http://(?P<host>\[[^\]]*\]|[^/:?#\s]+)", re.IGNORECASE)
-_NEAR = re.compile(
+_PLAIN = regex(r"http://(?P<host>\[[^\]]*\]|[^/:?#\s]+)", re.IGNORECASE)
+_NEAR = regex(
     r"localhost\Z|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|0\.0\.0\.0|\[|[^.]*\Z"
     r"|.*\.(?:local|localhost|internal|svc|test|example)\Z"
 )

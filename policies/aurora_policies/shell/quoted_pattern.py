@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
 from ._scripts import place, shellcheck
 
-_SPECIAL = re.compile(r"[\^$*+?\[\]()|{}]")
+_SPECIAL = regex(r"[\^$*+?\[\]()|{}]")
 
 
 @policy(

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command, Word
 
@@ -9,7 +9,7 @@ from ._scripts import place
 
 # Options of curl whose value may follow in the same word.
 _CURL_VALUED = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
-_LOCAL = re.compile(r"(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?:[:/]|\Z)")
+_LOCAL = regex(r"(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?:[:/]|\Z)")
 _NO = frozenset({"0", "false", "no", "off"})
 _PROGRAMS = (
     "curl", "wget", "git", "pip", "pip3", "npm", "yarn", "pnpm", "yum", "dnf", "tdnf", "yum-config-manager",

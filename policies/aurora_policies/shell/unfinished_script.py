@@ -3,14 +3,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Shell
 
 from ._scripts import shellcheck
 
 _PAIRS = (("if", "fi"), ("do", "done"), ("case", "esac"))
 # What opens a new level of quotes, or lines that follow rules of their own.
-_NESTING = re.compile(r"`|\$\(|<<|\$\{|\{\{")
-_PIECES = re.compile(r"""\\.|\$?'[^']*'|"(?:\\.|[^"\\])*"|(?<![^\s;&|()])#[^\n]*|(?P<open>["'])""", re.DOTALL)
+_NESTING = regex(r"`|\$\(|<<|\$\{|\{\{")
+_PIECES = regex(r"""\\.|\$?'[^']*'|"(?:\\.|[^"\\])*"|(?<![^\s;&|()])#[^\n]*|(?P<open>["'])""", re.DOTALL)
 
 
 @policy(

@@ -1,12 +1,12 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
 from ._scripts import place, shellcheck
 
 # A variable and nothing but a slash, or what lies directly in it, behind it.
-_ROOT_IF_EMPTY = re.compile(
+_ROOT_IF_EMPTY = regex(
     r'"?\$(?:\w+|\{\w+\})"?/"?(?:\*|bin|etc|lib|usr|var|home|root|opt|boot|\.\*)?"?/?\*?\Z'
 )
 

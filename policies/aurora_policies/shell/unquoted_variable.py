@@ -1,15 +1,15 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Shell
 
 from ._scripts import names, place, quoted, shellcheck
 
 # Numbers.
 _NO_BLANKS = names("PIPESTATUS UID EUID PPID RANDOM SECONDS LINENO")
-_NAME = re.compile(r"\w+\Z")
-_PLAIN = re.compile(r"[\w./:@%+,=-]*\Z")
+_NAME = regex(r"\w+\Z")
+_PLAIN = regex(r"[\w./:@%+,=-]*\Z")
 
 
 @policy(

@@ -1,13 +1,13 @@
-import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 
 from ._scripts import place
 
-_OCTAL = re.compile(r"0?[0-7]?[0-7][0-7][2367]\Z")
-_SYMBOLIC = re.compile(r"(?:[ugo]*[oa][ugoa]*|)[+=][rXxst]*w[rwXxst]*\Z")
-_STICKY = re.compile(r"0?[1357][0-7]{3}\Z")
+_OCTAL = regex(r"0?[0-7]?[0-7][0-7][2367]\Z")
+_SYMBOLIC = regex(r"(?:[ugo]*[oa][ugoa]*|)[+=][rXxst]*w[rwXxst]*\Z")
+_STICKY = regex(r"0?[1357][0-7]{3}\Z")
 
 
 @policy(
