@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .core.files import Checkout, common_root, from_folder
+from .core.record import replace
 from .core.report import Report
 from .core.run import default_catalogue, fix_files, fix_texts, joined, lint_paths, lint_texts
 from .core.settings import Choices

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .core.lazy import regex
 from .core.place import At
+from .core.record import field, record
 
 if TYPE_CHECKING:
     from .formats.shell import Shell
@@ -26,7 +26,7 @@ def is_dynamic(text: str) -> bool:
     return _VARIABLE.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Image:
     """A container image, wherever one is named.
 
@@ -90,7 +90,7 @@ class Image:
         return self.repository.removeprefix("library/")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """A name with a value: an environment variable, a build argument, a label, an input of an action.
 
@@ -109,7 +109,7 @@ class Setting:
         return is_dynamic(self.value)
 
 
-@dataclass(frozen=True)
+@record
 class Script:
     """A piece of shell, with exact places.
 
@@ -141,7 +141,7 @@ class Script:
 POSIX_SHELLS = frozenset({"", "sh", "bash", "ash", "dash", "ksh", "busybox"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Port:
     """A port that an artifact opens.
 

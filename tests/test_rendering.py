@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
 
@@ -16,6 +15,7 @@ from pydantic import BaseModel
 import aurora_devops
 from aurora_devops import ConfigError, Node, Span
 from aurora_devops.core.node import annotations_of, from_data
+from aurora_devops.core.record import fields
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.kinds.dockerfile import Dockerfile
 from aurora_devops.kinds.dockerfile.model import Part
@@ -42,14 +42,12 @@ def content(value: Any) -> Any:
         return None
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return type(value).__name__, [content(inner) for inner in value]
-    if isinstance(value, (BaseModel, Part)) or is_dataclass(value):
+    if isinstance(value, (BaseModel, Part)) or hasattr(value, "__record_fields__"):
         left_out = _BACK | {"text"} if isinstance(value, (Dockerfile, Page)) else _BACK
         if isinstance(value, Part):
             names = value.fields()
         else:
-            names = (
-                type(value).model_fields if isinstance(value, BaseModel) else [f.name for f in fields(value)]
-            )
+            names = type(value).model_fields if isinstance(value, BaseModel) else fields(value)
         held = {name: content(getattr(value, name)) for name in names if name not in left_out}
         return type(value).__name__, held
     if isinstance(value, (tuple, list)):

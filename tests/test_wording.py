@@ -197,9 +197,10 @@ _NAME = re.compile(r"(?=.*[a-z])[A-Za-z][\w./:@-]*")
 POLICIES = [
     policy
     for policy in default_catalogue().policies
-    if policy.names.family not in PENDING and not (policy.names.family == "kubernetes" and policy.name in PENDING)
+    if policy.names.family not in PENDING
+    and not (policy.names.family == "kubernetes" and policy.name in PENDING)
 ]
-each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.qualified)
+each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.names.qualified)
 
 
 @each

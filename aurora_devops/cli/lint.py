@@ -413,9 +413,8 @@ def _status(report: Report, configs: Mapping[str, Settings]) -> int:
 
 
 def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
-    from dataclasses import replace
-
     from ..core.files import from_folder
+    from ..core.record import replace
     from ..core.run import fix_files, joined, lint_paths
     from .diff import unified
 

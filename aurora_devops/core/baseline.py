@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from .fingerprint import fingerprinted
+from .record import replace
 from .report import Report, Reported, Suppressed
 from .settings import ConfigError, ReadBytes
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from .guard import listed
 from .lazy import regex
 from .names import canonical
+from .record import record, replace
 from .scope import Reach, Scope
 from .source import Source, Span
 from .suppression import Suppression
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .kind import Document
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Syntax:
     """A linter's comment: how it looks, and how far it reaches.
 

@@ -7,7 +7,6 @@ import time
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from heapq import heappop, heappush
@@ -26,6 +25,7 @@ from .patterns import patterns
 from .plugin import BrokenPolicy, PluginError
 from .policy import SEVERITIES, Check, Policy, Severity
 from .profiles import Entry, Profile
+from .record import record, replace
 from .redaction import EXCERPT, Mask
 from .report import (
     SEARCHED_ONLY,
@@ -55,7 +55,7 @@ MESSAGE = 300
 MOST_FINDINGS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A policy as it is used in a run.
 
@@ -98,7 +98,7 @@ class Table:
         return found
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class FileResult:
     """All that one file gave: it is what is cached, and what travels between processes."""
 

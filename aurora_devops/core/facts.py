@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .patterns import patterns
+from .record import record
 from .source import Location, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One thing an artifact says that another one may have to agree with.
 
@@ -31,7 +31,7 @@ class Fact:
         return dict(self.detail).get(key, "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repository:
     """All files of a run and what they said; a policy that visits it may compare artifacts.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .facts import Fact
 from .place import At
+from .record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """One replacement: the text at `at` becomes `text`."""
 
@@ -16,7 +15,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """Edits that remove a finding; `safe` only if nobody could want the old text back."""
 
@@ -25,7 +24,7 @@ class Fix:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Related:
     """Another place that belongs to a finding, with what it has to do with it."""
 
@@ -33,7 +32,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One place that breaks one policy, complete at birth.
 

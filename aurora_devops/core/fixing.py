@@ -7,9 +7,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from .record import record
 from .report import Reported, TextEdit, TextFix
 from .source import Source
 
@@ -19,7 +19,7 @@ ROUNDS = 10
 READS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fixed:
     """A text after one round of fixes, and the findings whose fix was applied."""
 
@@ -57,7 +57,7 @@ def _overlap(one: TextEdit, other: TextEdit) -> bool:
     return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """How a text reads: the problems of its readers by type, and its documents by kind."""
 
@@ -69,7 +69,7 @@ class Reading:
         return not (self.problems <= other.problems and other.documents <= self.documents)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """A text after all rounds: what it is now, which findings were fixed, which are left.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol
 
 from .place import At, Part, Place, Route
+from .record import field, record
 from .source import Source, Span
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Tree(Protocol):
         """The same tree with other values at these routes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """Something a reader could not read; policies visit the kinds of problem below."""
 
@@ -72,7 +72,7 @@ class Softening(Problem):
     """A setting that would weaken the check and is not applied."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrongType(Problem):
     """A value has a type that its field cannot hold; the model was built without it.
 
@@ -84,7 +84,7 @@ class WrongType(Problem):
     examples: tuple[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silence:
     """Names of policies that an artifact itself silences for a part of it (an annotation of an object).
 
@@ -99,7 +99,7 @@ class Silence:
     within: Span
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Embedded:
     """An artifact that lies inside another one: its kind and its own located data."""
 
@@ -114,7 +114,7 @@ else:
     M = TypeVar("M")
 
 
-@dataclass(eq=False)
+@record(frozen=False, eq=False)
 class Document(Generic[M]):
     """One artifact, read: its typed model, its places, and the nodes that policies visit.
 
@@ -227,7 +227,7 @@ SEARCHED = "searched"
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
-@dataclass(frozen=True)
+@record
 class Kind:
     """A sort of artifact.
 

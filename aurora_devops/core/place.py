@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from .record import record
 from .source import Span
 
 Key = str | int
@@ -12,7 +12,7 @@ Route = tuple[Key, ...]
 Part = Literal["value", "key", "entry", "above", "below", "first"]
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@record(frozen=False)
 class Place:
     """A field of a node, by the format's own keys: `job.at["runs-on"]`, `container.at["ports"][0]`.
 
@@ -28,6 +28,9 @@ class Place:
     path: Route = ()
     part: Part = "value"
     chars: tuple[int, int] | None = None
+
+    def __hash__(self) -> int:
+        return hash((id(self.node), self.path, self.part, self.chars))
 
     def __getitem__(self, key: Key) -> Place:
         return Place(self.node, (*self.path, key))

@@ -6,7 +6,6 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +17,7 @@ from .guard import DELIBERATE, described
 from .kind import Kind
 from .names import Names
 from .policy import Policy
+from .record import record
 from .redaction import Redaction
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class BrokenPolicy(PluginError):
         self.reason = reason
 
 
-@dataclass(frozen=True)
+@record
 class PolicyFolder:
     """A package in which every module is one policy, imported when it is first needed.
 
@@ -159,7 +159,7 @@ def policies_in(package: str, *, kinds: Sequence[str] = (), index: str = "") -> 
     return PolicyFolder(package, tuple(kinds), index)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reporter:
     """A way to write a report down: its name on the command line, and a function from report to text."""
 
@@ -197,7 +197,7 @@ class Hooks:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plugin:
     """An installed distribution's entry point in the group `aurora_devops`."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .names import Names
+from .record import field, record
 
 if TYPE_CHECKING:
     from .finding import Finding
@@ -33,7 +33,7 @@ Check = Callable[..., "Iterable[Finding] | None"]
 _EMPTY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """A text on which a policy speaks, at the «marks», or is silent when there are none.
 
@@ -49,7 +49,7 @@ class Example:
     path: str | None = None
     because: str = ""
     options: Mapping[str, Any] | None = None
-    files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[str, str] = MappingProxyType({})
 
 
 def _dedent(text: str) -> str:
@@ -85,7 +85,7 @@ def good(
     return Example(_dedent(text), False, None, kind, path, because, options, files)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@record
 class Policy:
     """One thing that is checked.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import digest
+from .record import field, record
 from .settings import ConfigError, ReadBytes, nearest
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 INDEX = "aurora_policies._index"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """What a profile sets for one policy."""
 
@@ -32,7 +32,7 @@ class Entry:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """A named choice of policies.
 

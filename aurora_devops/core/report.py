@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .policy import SEVERITIES, Policy, Severity
+from .record import field, record, replace
 from .source import Location, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextEdit:
     """A replacement in a file: the offsets and lines of the old text, and the new text."""
 
@@ -20,7 +20,7 @@ class TextEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextFix:
     """Edits to one file that remove a finding."""
 
@@ -29,7 +29,7 @@ class TextFix:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RelatedPlace:
     """Another place that belongs to a finding."""
 
@@ -38,7 +38,7 @@ class RelatedPlace:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppressed:
     """Why a finding is not counted: where it was silenced (`inline`, `annotation`, `baseline`) and the reason."""
 
@@ -47,7 +47,7 @@ class Suppressed:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reported:
     """A finding as a report holds it: with its policy, its severity in this run, and its lines.
 
@@ -96,7 +96,7 @@ class Reported:
         return (self.path, self.span, self.policy.code, self.message)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """A part of a run that did not work: a policy, a kind, a reader or a plugin, with the file it failed on.
 
@@ -113,7 +113,7 @@ UNKNOWN_TYPE = "unknown type"
 SEARCHED_ONLY = "searched for secrets only"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotJudged:
     """A file that was not checked, and the reason.
 
@@ -126,7 +126,7 @@ class NotJudged:
     expected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timing:
     """The CPU seconds that a kind or a policy took in all, and how often it was asked."""
 
@@ -135,7 +135,7 @@ class Timing:
     calls: int
 
 
-@dataclass(frozen=True)
+@record
 class Report:
     """All findings of a run, sorted by path and place, and what was looked at.
 

@@ -8,12 +8,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, decode, digest, encode
 from .files import Checkout, Listing, charts, from_folder
+from .record import replace
 from .report import Failure, Report
 from .settings import Choices, ConfigError, Settings
 

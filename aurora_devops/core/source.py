@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from .lazy import regex
+from .record import record
 
 if TYPE_CHECKING:
     from .kind import Tree
@@ -27,7 +27,7 @@ class Span(NamedTuple):
         return Span(self.start + start, self.start + end)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """Where a span lies for a person: lines and columns count from 1, the end column is one past the last."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from .lazy import regex
 from .names import canonical
+from .record import record
 from .source import Location, Span
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 State = Literal["used", "unused", "expired", "malformed", "added"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """A comment or an annotation that suppresses policies, by any of their names, in a range of lines.
 
@@ -73,7 +73,7 @@ def _in_range(id: str, names: tuple[str, ...]) -> bool:
     return any(id[2:].isdigit() and int(match[1]) <= int(id[2:]) <= int(match[2]) for match in ranges)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SuppressionOutcome:
     """The state of a suppression after a run; policies report the unused, invalid and added ones.
 

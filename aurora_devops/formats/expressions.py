@@ -6,10 +6,10 @@ Source: docs.github.com/actions/reference/workflows-and-actions/expressions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..core.lazy import regex
+from ..core.record import record
 
 # The runner rejects deeper ones too (ExpressionConstants.MaxDepth).
 MAX_DEPTH = 50
@@ -19,7 +19,7 @@ MAX_SIZE = 500
 Value = str | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """A string, a number, a boolean or null; `start` and `end` are offsets in the expression, as everywhere here."""
 
@@ -28,7 +28,7 @@ class Literal:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A context, lower case: `github`, `steps`, ..."""
 
@@ -37,7 +37,7 @@ class Name:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Property:
     """`of.name`; names are not case-sensitive, `name` is as written."""
 
@@ -47,7 +47,7 @@ class Property:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """`of[index]`."""
 
@@ -57,7 +57,7 @@ class Index:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Star:
     """`of.*` or `of[*]`: all values of an object or an array."""
 
@@ -66,7 +66,7 @@ class Star:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A function call; `name` is lower case."""
 
@@ -76,7 +76,7 @@ class Call:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """`!operand`."""
 
@@ -85,7 +85,7 @@ class Not:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary:
     """`left operator right`."""
 
@@ -109,7 +109,7 @@ class ExpressionError(ValueError):
         self.end = end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fenced:
     """An expression in a text: `start` and `end` include the fences, `body` is the offset of the text between them.
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..core.kind import Problem
 from ..core.lazy import regex
 from ..core.place import At, Place, Route
+from ..core.record import record
 from .structure import (
     Notes,
     Shape,
@@ -255,7 +255,7 @@ sigv4 = Struct(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credential:
     """A secret in a configuration file, by the name of its field; `at` is its value's place."""
 

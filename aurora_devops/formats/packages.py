@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..core.lazy import regex
+from ..core.record import field, record, replace
 from .shell import Command, Shell, Word
 
 PackageKind = Literal["registry", "path", "url", "vcs", "file-list", "group"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Package:
     """One thing to be installed.
 
@@ -31,7 +31,7 @@ class Package:
     static: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Install:
     """One invocation: `manager` as it is named (`pip3` is `pip`), `verb` as written (`install`, `module install`)."""
 
@@ -41,7 +41,7 @@ class Install:
     packages: tuple[Package, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Manager:
     """How a manager is spoken to: its verbs, the options that take a value, and how it writes a version."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..core.lazy import regex
+from ..core.record import record
 from .native import checked
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SET_OPERATORS = frozenset({"and", "or", "unless"})
 COUNTER_FUNCTIONS = frozenset({"rate", "irate", "increase", "resets"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matcher:
     """A label matcher; `start` and `end` are where it is written in the expression."""
 
@@ -83,7 +83,7 @@ def _fits(pattern: str, value: str) -> bool | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """A part of an expression: `start` and `end` are offsets into its text."""
 
@@ -104,21 +104,21 @@ class Node:
             stack.extend(reversed(node.children))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number(Node):
     """A number, or a duration in seconds."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class String(Node):
     """A string literal."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selector(Node):
     """A vector selector, with its range in seconds where it selects one.
 
@@ -149,7 +149,7 @@ _UPTIME = regex(r"up_?time|time_?up")
 _GAUGES = frozenset({"container_fs_inodes_total"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call(Node):
     """A call of a function; `name_end` is where its name ends."""
 
@@ -163,7 +163,7 @@ class Call(Node):
         return self.args
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aggregation(Node):
     """An aggregation; without `by` or `without` its `grouping` is empty."""
 
@@ -185,7 +185,7 @@ class Aggregation(Node):
         return self.op in ("topk", "bottomk", "limitk", "limit_ratio")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary(Node):
     """An operation on two expressions.
 
@@ -220,7 +220,7 @@ class Binary(Node):
         return self.compares and not self.returns_bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unary(Node):
     """A minus before an expression."""
 
@@ -232,7 +232,7 @@ class Unary(Node):
         return (self.expr,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paren(Node):
     """An expression in parentheses."""
 
@@ -244,7 +244,7 @@ class Paren(Node):
         return (self.expr,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subquery(Node):
     """An expression evaluated over a range; the range in seconds."""
 
@@ -262,7 +262,7 @@ class Subquery(Node):
 Expr = Number | String | Selector | Call | Aggregation | Binary | Unary | Paren | Subquery
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mistake:
     """Why a text is not PromQL, and the part that is wrong."""
 
@@ -271,7 +271,7 @@ class Mistake:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query:
     """A text read as PromQL: an expression, or the mistake in it.
 

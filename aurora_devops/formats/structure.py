@@ -6,10 +6,10 @@ For formats that publish no schema, or none that is a schema's size: the tables 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..core.place import Part, Place, Route
+from ..core.record import field, record
 
 
 class Mistake(NamedTuple):
@@ -32,7 +32,7 @@ def below(root: Place, route: Route) -> Place:
     return root
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Notes:
     """What a check found: mistakes in the order of the data, and the routes of the secrets.
 
@@ -256,7 +256,7 @@ def map_of(
     return check
 
 
-@dataclass(frozen=True)
+@record
 class Struct:
     """A mapping with known fields, as a strict decoder reads it.
 

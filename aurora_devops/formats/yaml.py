@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from yaml import YAMLError
@@ -21,6 +20,7 @@ from yaml.events import (
 from ..core.kind import DuplicateKey, Problem, SyntaxProblem, TooComplex
 from ..core.lazy import regex
 from ..core.place import Key
+from ..core.record import field, record
 from ..core.source import Source, Span
 from .located import LocatedTree, Map, Seq, Spot
 
@@ -47,7 +47,7 @@ _NUMBER = regex(
 _NUMERIC_START = frozenset("0123456789+-.")
 
 
-@dataclass(frozen=True)
+@record
 class Dialect:
     """How plain scalars are read: which words are no strings, and what a leading zero means.
 
@@ -95,7 +95,7 @@ AMBIGUOUS = regex(
 )
 
 
-@dataclass
+@record(frozen=False)
 class Stream:
     """The documents of a file, and what is wrong with the file."""
 

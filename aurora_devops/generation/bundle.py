@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..core.record import field, record
 from ..core.report import Report, Reported
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PLACEHOLDER = "REPLACE_ME"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Artifact:
     """One generated file: its path from the repository's root, with `/`, its text, and what it is part of."""
 
@@ -26,7 +26,7 @@ class Artifact:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What a generator is asked for: the application, the parts by name, and the files it may read.
 
@@ -49,7 +49,7 @@ class Request:
     record: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Generator:
     """A way to make artifacts: its name on the command line, and a function from a request to artifacts."""
 
@@ -58,7 +58,7 @@ class Generator:
     generate: Callable[[Request], Iterable[Artifact]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """What was proven of a bundle, by level, and nothing higher."""
 
@@ -68,7 +68,7 @@ class Evidence:
     detail: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Bundle:
     """Artifacts, what the policies said of them under `strict` with suppressions off, and the evidence."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from ..core.engine import Engine
 from ..core.files import Checkout
 from ..core.lazy import regex
 from ..core.policy import SEVERITIES
+from ..core.record import record
 from ..core.run import default_catalogue
 from ..core.settings import Choices
 from ..formats.data import is_data
@@ -22,7 +22,7 @@ from .detect import Texts, detect
 State = Literal["present", "missing", "failing"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """An item of the list: the files that are it, and why it does not pass, if it does not."""
 
@@ -33,7 +33,7 @@ class Item:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Wanted:
     """What an item looks for: files by path and kind, what their text holds, and what one of them must show besides."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..core.engine import Engine, FileResult
 from ..core.lazy import regex
 from ..core.plugin import PluginError
+from ..core.record import replace
 from ..core.report import Report
 from ..core.settings import ConfigError, Settings
 from ..core.source import Source

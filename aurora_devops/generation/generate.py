@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..core.record import replace
 from ..core.settings import ConfigError, nearest
 from . import gate, proposal, settings
 from .agents import AGENTS, ARTIFACTS, Agent, parts_of

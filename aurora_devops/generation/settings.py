@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from ..core import config
 from ..core.config import Section
 from ..core.files import config_of
 from ..core.kind import Tree
+from ..core.record import field, record
 from ..core.settings import ConfigError
 from ..core.source import Source, Unreadable
 from ..formats import yaml
@@ -30,7 +30,7 @@ class GenerateConfig(Section):
     )
 
 
-@dataclass(frozen=True)
+@record
 class Settings:
     """The sections for generators; `application` is None where the file has none, or is not there."""
 

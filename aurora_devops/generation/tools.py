@@ -11,10 +11,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 
+from ..core.record import record
 from .bundle import Artifact, Evidence
 
 SECONDS = 60
@@ -25,7 +25,7 @@ _MOST_OUTPUT = 1_000_000
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tool:
     """A program, what it is called with before the files, and which files it judges.
 

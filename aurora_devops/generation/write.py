@@ -8,12 +8,12 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ..core.files import CONFIG_NAMES
 from ..core.lazy import regex
+from ..core.record import record
 from .bundle import Artifact
 
 State = Literal["new", "unchanged", "changed"]
@@ -28,7 +28,7 @@ class RefusedPath(OSError):
     """A path that no generator may write to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What writing an artifact does to its file; `before` is the text that is there now."""
 
@@ -152,7 +152,7 @@ def write(root: Path, planned: Iterable[Change], overwrite: Iterable[str] = ()) 
     return tuple(wanted)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Step:
     """One file on its way from the staging folder to its place."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core.kind import Tree
 from ..core.place import Key
+from ..core.record import record
 from ..core.source import Source, Span, Unreadable
 
 # Larger than any configuration; what is larger is not read.
 _LARGEST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where a setting comes from, and the reason that a comment gives for it."""
 

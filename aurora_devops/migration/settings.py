@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..core.names import canonical
 from ..core.policy import SEVERITIES, Policy, Severity
+from ..core.record import field, record
 from .files import Origin
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ PROFILE = "recommended"
 Words = dict[str, list[Origin]]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Option:
     """The value of an option, and where it comes from."""
 
@@ -26,7 +26,7 @@ class Option:
     origins: list[Origin]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Rating:
     """A severity, and where it comes from."""
 
@@ -34,7 +34,7 @@ class Rating:
     origins: list[Origin]
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Peer:
     """A linter that is in use: the ids it reports and those that are switched off, in one spelling."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ..core.policy import Severity
+from ..core.record import record
 from ..core.report import (
     SEARCHED_ONLY,
     UNKNOWN_TYPE,
@@ -29,7 +29,7 @@ _NAMED = 5
 _COLOURS: dict[Severity, str] = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Style:
     """What is put around each part of the text."""
 

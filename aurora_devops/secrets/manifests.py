@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ..core.kind import Document, Tree
 from ..core.lazy import regex
 from ..core.place import Route
+from ..core.record import record
 from ..core.source import Source, Span
 from .decoded import Decoded
 from .detect import IDENTIFIER_FAMILIES, search
 from .values import is_dynamic, is_placeholder, is_random, is_secret, word_set, words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """An entry of a Secret that shows a credential: its key, its place, its values, the Secret's name and route.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aurora_devops.core.directives import suppressions
@@ -13,6 +12,7 @@ from aurora_devops.core.fingerprint import fingerprinted
 from aurora_devops.core.fixing import apply
 from aurora_devops.core.place import Place
 from aurora_devops.core.policy import SEVERITIES
+from aurora_devops.core.record import record, replace
 from aurora_devops.core.run import fix_texts
 from aurora_devops.core.settings import Choices, Settings
 from aurora_devops.core.source import Source
@@ -36,7 +36,7 @@ _ROUNDS = 5
 _OPENERS = ("", "#", "//", "<!--", "<!---->", "<!-- -->")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What is wrong with a part: findings, the gravest first, and what is no finding; nothing when it is clean."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import infer_model
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
 from aurora_devops.core.settings import ConfigError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _KEY_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """A model that may be asked: its name as it was configured, and itself.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from aurora_devops import read, render
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record, replace
 from aurora_devops.generation.bundle import Artifact, Request
 
 from .outgoing import visible
@@ -80,7 +80,7 @@ _NO_NAME = regex(r"[^A-Za-z0-9_.-]")
 _LONGEST_NAME = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Form:
     """How a file is asked for: the type of its answer, and its kind where that is a model of it."""
 
@@ -95,7 +95,7 @@ class _Form:
         return text if text.endswith("\n") else f"{text}\n"
 
 
-@dataclass(frozen=True)
+@record
 class Part:
     """A part and the drafts of its files."""
 

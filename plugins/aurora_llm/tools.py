@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ import pydantic_ai
 from pydantic_ai import ToolFailed
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import field, record
 from aurora_devops.generation import tools
 from aurora_devops.generation.bundle import Artifact, Request
 
@@ -46,7 +46,7 @@ _LONGEST_ANSWER = 4_000
 _SECRET = regex(r"(?:^|/)(?:\.env|\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:/|$))", re.IGNORECASE)
 
 
-@dataclass
+@record(frozen=False)
 class Bench:
     """Where an agent works at a part: the repository as it may be read, what was made, and what is staged.
 

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from aurora_devops.core.record import record
 
 # Seconds for all scripts of one file.
 TIMEOUT = 60
@@ -27,7 +28,7 @@ class ShellcheckError(Exception):
     """The program cannot be run, or says nothing that can be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """One thing that shellcheck says: the code, the words, and the offsets into the script."""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from aurora_devops.core.record import field, record
 
 from .delivery import Data, Delivery, mapping, mappings
 
@@ -16,7 +17,7 @@ _SHAPES = {"box": ('["', '"]'), "store": ('[("', '")]'), "round": ('(["', '"])')
 _STORES = ("postgres", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq")
 
 
-@dataclass
+@record(frozen=False)
 class Chart:
     """A flow chart: nodes by id, in groups, and edges; what is drawn twice stands there once."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import field, record, replace
 from aurora_devops.formats import yaml
 from aurora_devops.generation.bundle import Request
 
@@ -27,7 +27,7 @@ _OWN = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alert:
     """An alert as its rules have it; several rules may share a name."""
 
@@ -47,7 +47,7 @@ class Alert:
         return mapping(self.rules[0], "annotations")
 
 
-@dataclass(frozen=True)
+@record
 class Delivery:
     """The texts of all artifacts but the documents, by path, and the paths that documents may link to.
 

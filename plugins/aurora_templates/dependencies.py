@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
+from aurora_devops.core.record import field, record
 from aurora_devops.generation.application import Application, Service, Variable
 
 Part = Literal["url", "place", "host", "port", "user", "password", "database"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dependency:
     """How one service is run: its image in the lock table, and what a container of it needs.
 

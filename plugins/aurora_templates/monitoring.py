@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import record
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats.writing import write_json
 from aurora_devops.generation.application import Application, Slo
@@ -29,7 +29,7 @@ _SLOW_SECONDS = 1.0
 _DEFAULT_BUCKETS = frozenset({0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Burn:
     """A pair of windows, and how many times faster than allowed the budget may burn in both.
 
@@ -57,7 +57,7 @@ BURNS = (
 WINDOWS = ("30m", "1h", "2h", "6h", "1d", "3d")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exporter:
     """How a service that an application depends on is watched: who exports, and what tells that it is up.
 
@@ -177,7 +177,7 @@ EXPORTERS: Mapping[str, Exporter] = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Objective:
     """A service level objective as expressions: what is bad, what is all, and how much may be bad."""
 
@@ -298,7 +298,7 @@ def _plain(number: float) -> str:
     return f"{number:g}" if abs(number) < 1e6 and float(f"{number:g}") == number else repr(number)
 
 
-@dataclass(frozen=True)
+@record
 class Watch:
     """What the templates of this agent are told besides the application."""
 

@@ -11,10 +11,10 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from aurora_devops.core.record import field, record
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import PLACEHOLDER
 from aurora_devops.generation.detect import Sources
@@ -42,7 +42,7 @@ _DEEPEST = 5
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass
+@record(frozen=False)
 class _Operation:
     """An operation while its signature is read."""
 
@@ -51,7 +51,7 @@ class _Operation:
     security: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@record
 class Api:
     """What a document holds besides what the application says of itself."""
 

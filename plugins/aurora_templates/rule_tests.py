@@ -7,11 +7,11 @@ which value. Source: prometheus.io/docs/prometheus/latest/configuration/unit_tes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import field, record
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats import yaml
 from aurora_devops.kinds.prometheus.model import seconds
@@ -26,7 +26,7 @@ _REQUESTS = 1_000_000
 _LONGEST, _SETTLED = 190, 10
 
 
-@dataclass(frozen=True)
+@record
 class Firing:
     """An alert that fires: the labels that its series have, and its value as annotations show it."""
 
@@ -35,7 +35,7 @@ class Firing:
     having: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@record
 class Expected:
     """The alerts of one name at one time."""
 
@@ -44,7 +44,7 @@ class Expected:
     alerts: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True)
+@record
 class Scenario:
     """A test: what happens, the series, and what is expected."""
 

@@ -9,10 +9,10 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import field, record
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
@@ -60,7 +60,7 @@ _QUANTITY = r"\d+(?:\.\d+)?(?:m|[KMG]i?)?"
 _IMAGES = {"python": ("python", "slim"), "node": ("node", "slim"), "go": ("golang", "")}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stack:
     """What templates ask of a repository.
 

@@ -3,12 +3,12 @@
 import asyncio
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from pydantic_ai.exceptions import ModelHTTPError
 
 import aurora_devops
+from aurora_devops.core.record import replace
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.formats import yaml
 from aurora_devops.generation import AGENTS, Request, parts_of

@@ -1,8 +1,8 @@
 import re
-from dataclasses import replace
 
 from hypothesis import given
 
+from aurora_devops.core.record import replace
 from aurora_devops.core.report import Failure, Report
 from aurora_devops.reporters import markdown
 

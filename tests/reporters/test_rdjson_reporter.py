@@ -1,8 +1,8 @@
 import json
-from dataclasses import replace
 
 from hypothesis import given
 
+from aurora_devops.core.record import replace
 from aurora_devops.core.report import Report, TextEdit, TextFix
 from aurora_devops.core.source import Span
 from aurora_devops.reporters import rdjson

@@ -1,11 +1,11 @@
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aurora_devops.core.record import replace
 from aurora_devops.core.report import TextEdit, TextFix
 from aurora_devops.core.source import Span
 from aurora_devops.reporters import FORMATS, REPORTERS, fix_title, page_url

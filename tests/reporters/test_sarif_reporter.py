@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +6,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import given
 
+from aurora_devops.core.record import replace
 from aurora_devops.core.report import NotJudged, Report
 from aurora_devops.core.source import Location, Span
 from aurora_devops.reporters import sarif

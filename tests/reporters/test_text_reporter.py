@@ -1,9 +1,9 @@
 import unicodedata
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aurora_devops.core.record import replace
 from aurora_devops.core.report import Failure, NotJudged, Report, Reported
 from aurora_devops.reporters import text
 

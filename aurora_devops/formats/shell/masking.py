@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ...core.lazy import regex
+from ...core.record import record
 from .model import Word
 
 # The grammar takes quadratic time in the number of open brackets.
@@ -86,7 +86,7 @@ _IN_QUOTES = regex(r"\\.|\$\(|[\"`]", re.DOTALL)
 _PRINTED = regex(r"[^\n]")
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Heredoc:
     """A here-document: the places of its operator, its delimiter and its lines."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ...core.lazy import regex
+from ...core.record import record, replace
 from .wrappers import script_word, wrapped
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _SPECIAL_IN_QUOTES = frozenset('$`"\\')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Expansion:
     """`$x`, `${x:-y}`, `$(...)`, backticks, `$((...))`, `<(...)`, or a template's `${{ ... }}`.
 
@@ -37,7 +38,7 @@ class Expansion:
     end: int
     quoted: bool
     where: str
-    _script: str = field(repr=False)
+    _script: str
 
     @property
     def raw(self) -> str:
@@ -141,7 +142,7 @@ _WILDCARD = regex(r"(?<!\\)[*?]")
 _CLASS = regex(r"(?<!\\)\[[^\]]+\]")
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Redirect:
     """A redirection: `2>&1` has descriptor `2`, operator `>&` and target `1`.
 
@@ -154,10 +155,10 @@ class Redirect:
     start: int
     end: int
     body: Word | None = None
-    command: Command | None = field(default=None, repr=False)
+    command: Command | None = None
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Assignment:
     """A variable that is set, by `=` or by a command that sets variables.
 
@@ -189,7 +190,7 @@ class Pipeline:
         return tuple(tuple(stage) for stage in self._stages)
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Command:
     """A simple command (POSIX 2.9.1), a declaration such as `export`, or a test (`[`, `[[`, `((`).
 
@@ -209,18 +210,20 @@ class Command:
     operator: str = ""
     following: str = ""
     context: tuple[str, ...] = ()
-    pipeline: Pipeline | None = field(default=None, repr=False)
+    pipeline: Pipeline | None = None
     index: int = 0
-    wrapper: Command | None = field(default=None, repr=False)
-    _shell: Shell | None = field(default=None, repr=False)
-    name: str = field(init=False, default="")
-    _unwrapped: Command | None = field(init=False, default=None, repr=False)
-    _script: Shell | Literal[False] | None = field(init=False, default=False, repr=False)
+    wrapper: Command | None = None
+    _shell: Shell | None = None
+    _unwrapped: Command | None = None
+    _script: Shell | Literal[False] | None = False
 
-    def __post_init__(self) -> None:
-        if self.words and not self.words[0].expansions:
-            text = self.words[0].text
-            self.name = text.rpartition("/")[2] if text.startswith(("/", "./", "../", "~/")) else text
+    @cached_property
+    def name(self) -> str:
+        """The name of the program, without its folder; empty if it is not known."""
+        if not self.words or self.words[0].expansions:
+            return ""
+        text = self.words[0].text
+        return text.rpartition("/")[2] if text.startswith(("/", "./", "../", "~/")) else text
 
     @property
     def word(self) -> str:
@@ -332,7 +335,7 @@ class Command:
         return self._script
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Function:
     """A function definition; `keyword` when it is written with `function`."""
 
@@ -342,7 +345,7 @@ class Function:
     keyword: bool
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False, eq=False)
 class Loop:
     """`for`, `select`, `while` or `until`; the variable and the words of the first two."""
 

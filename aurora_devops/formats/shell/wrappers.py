@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...core.lazy import regex
+from ...core.record import record
 
 if TYPE_CHECKING:
     from .model import Word
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Wrapper:
     """A program that runs its operands: its options with a value, and the number of its own operands."""
 

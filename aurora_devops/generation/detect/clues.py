@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...core.lazy import regex
+from ...core.record import record
 
 if TYPE_CHECKING:
     from .python_code import Module
@@ -25,7 +25,7 @@ _NOT_OWN = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clue:
     """A fact with its evidence: a field of the Application, a value for it, and why it is believed.
 
@@ -46,13 +46,13 @@ class Clue:
         return f"{self.why} in {place}" if place else self.why
 
 
-@dataclass(frozen=True)
+@record
 class Sources:
     """The texts of a repository by path, its folder's name, and the text of `.git/config`, if there is one."""
 
     files: Mapping[str, str]
     name: str = ""
-    git_config: str = field(default="", repr=False)
+    git_config: str = ""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Sources:
         return next((path for path in paths if path in self.files), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detector:
     """One thing to look for; `language` is that of the applications it knows, empty where it knows all.
 

@@ -6,10 +6,10 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ...core.record import record
 from .clues import CONFIDENCES, Clue, Detector, Sources
 from .texts import Texts
 
@@ -17,7 +17,7 @@ from .texts import Texts
 SEVERAL = frozenset({"dependencies", "environment", "hosts"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detection:
     """What was found: for each field its clues, the surest first; of a single value the rest are second opinions."""
 

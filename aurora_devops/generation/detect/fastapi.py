@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from ...core.record import field, record
 from . import routes as paths
 from .clues import Clue, Detector, Sources
 from .python_code import Module, called, keyword, text_of
@@ -20,7 +20,7 @@ _MOST_PREFIXES = 16
 Key = tuple[str, str]  # the module and the name of an application or a router in it
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Served:
     """A handler as its decorator has it, before the prefixes of its router are known."""
 
@@ -32,7 +32,7 @@ class _Served:
     function: ast.FunctionDef | ast.AsyncFunctionDef | None = None
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Found:
     """All that the modules say of applications, routers and routes."""
 
@@ -46,7 +46,7 @@ class _Found:
     served: list[_Served] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handler:
     """A route with the function that answers it."""
 

@@ -6,11 +6,11 @@ import ast
 import re
 import warnings
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 from ...core.lazy import regex
+from ...core.record import record
 from .clues import Sources
 
 # Above this, a file is data in the shape of code.
@@ -18,7 +18,7 @@ _LONGEST = 300_000
 _MOST_FILES = 2_000
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Module:
     """A module of the application: its path, its dotted name, and its syntax tree."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ...core.record import record
 from .clues import Clue, Confidence
 
 _PURPOSES = {
@@ -26,7 +26,7 @@ _PURPOSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """A path that is served, with the prefixes of its routers, and where the code says so."""
 

@@ -6,13 +6,13 @@ Source: prometheus.io/docs/alerting/latest/configuration/.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ...core.fields import Flag, Plain, Word, Words
 from ...core.node import Node
 from ...core.place import Place
+from ...core.record import record
 from ...formats.http_client import seconds
 from .matchers import Matcher, Unreadable, parse
 
@@ -109,7 +109,7 @@ class AlertmanagerConfig(_Alertmanager):
             stack.extend(reversed(below))
 
 
-@dataclass(frozen=True)
+@record
 class RouteIn:
     """A route with the one above it and its index there: policies about a route visit this."""
 

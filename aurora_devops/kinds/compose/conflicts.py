@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ...core.lazy import regex
 from ...core.place import Place
+from ...core.record import record
 from .model import (
     Build,
     ComposeFile,
@@ -25,7 +25,7 @@ from .short import PROPAGATIONS, is_unknown
 from .units import integer, is_duration, is_number, is_size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """A place that compose refuses, and why."""
 

@@ -8,12 +8,12 @@ for every instance, which would cost more than all the rest.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from ...core.node import Node
 from ...core.place import Place
+from ...core.record import record
 from .short import Binding, Mount, read_mount, read_port
 
 Scalar = str | bool | int | float | None
@@ -30,7 +30,7 @@ def is_true(value: object) -> bool:
     return value is True or (isinstance(value, str) and value.lower() in _TRUE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair:
     """A name and its value in a mapping or a list of `NAME=value`; None where the value comes from elsewhere."""
 
@@ -39,7 +39,7 @@ class Pair:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Named:
     """A name by which one part of the file refers to another, with its place."""
 
@@ -47,7 +47,7 @@ class Named:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DependsOn:
     """One entry of `depends_on`; `said` tells whether its condition is written out."""
 
@@ -536,7 +536,7 @@ class ComposeFile(Node):
     models: dict[str, Any] = {}
 
 
-@dataclass(frozen=True)
+@record
 class File:
     """A compose file with what is known of it besides its text.
 
@@ -571,13 +571,13 @@ class File:
         )
 
 
-@dataclass(frozen=True)
+@record
 class ServiceIn:
     """A service with its name and its file: policies about a service visit this."""
 
     service: Service
     name: str
-    file: File = field(repr=False)
+    file: File
 
     @property
     def at(self) -> Place:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ...core.lazy import regex
 from ...core.place import Place
+from ...core.record import record
 
 # A variable's own colons, dashes and slashes are none of the syntax around it; `$$` is a dollar sign.
 _VARIABLE = regex(r"\$\$|\$\{(?:[^{}]|\{[^{}]*\})*\}|\$[A-Za-z_]\w*")
@@ -29,7 +29,7 @@ def is_unknown(text: str) -> bool:
     return "$" in text and _MASK in mask(text)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ports:
     """A port or a range of ports."""
 
@@ -50,7 +50,7 @@ class Ports:
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binding:
     """An entry of `ports`: ports of the container, those of the host, and the interface they are bound to.
 
@@ -159,7 +159,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mount:
     """An entry of `volumes` of a service; the source of an anonymous volume is empty.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ...core.facts import Fact
 from ...core.kind import Document, Kind, Tree
 from ...core.patterns import ignored
+from ...core.record import record
 from ...core.source import Source, Span
 
 PATTERN = "ignore-pattern"
 
 
-@dataclass(frozen=True)
+@record
 class IgnoreFile:
     """The lines of an ignore file without the blanks around them: patterns, comments that begin with #, empty ones."""
 

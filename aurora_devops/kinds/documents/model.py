@@ -6,15 +6,15 @@ Source: spec.commonmark.org/0.31.2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...core.lazy import regex
+from ...core.record import record
 from ...core.source import Span
 from .headings import has_runbook_headings
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """A link or an image: where it points, and the place of that target."""
 
@@ -38,7 +38,7 @@ class Link:
 _ABSOLUTE = regex(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodeBlock:
     """A fenced block of code: `language` is the first word behind the fence, `fence` the place of its first line."""
 
@@ -48,7 +48,7 @@ class CodeBlock:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A piece of running text, outside of code and HTML, with the place of its block."""
 
@@ -70,7 +70,7 @@ class Text:
         return found
 
 
-@dataclass(frozen=True)
+@record
 class Section:
     """A heading with its level, and whether its section is empty up to the next heading of the same level or above."""
 
@@ -95,7 +95,7 @@ def _slug(title: str) -> str:
 _START = Span(0, 0)
 
 
-@dataclass(frozen=True)
+@record
 class Page:
     """A Markdown document.
 
@@ -104,7 +104,7 @@ class Page:
     """
 
     path: str
-    text: str = field(default="", repr=False)
+    text: str = ""
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     code_blocks: tuple[CodeBlock, ...] = ()

@@ -7,13 +7,13 @@ Sources: the `action.yml` of each repository named.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from ...core.lazy import regex
+from ...core.record import field, record
 from .model import Step, Uses
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ActionRule:
     """An action, as in its metadata in all major versions from `oldest` to `newest`.
 

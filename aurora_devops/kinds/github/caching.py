@@ -6,15 +6,15 @@ Source: the `action.yml` of each repository named.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ...core.lazy import regex
+from ...core.record import record
 from ...formats import expressions as ex
 from .actions import major
 from .model import Step, Uses, Workflow
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CacheRule:
     """An action that caches: the input that controls it, and its default.
 

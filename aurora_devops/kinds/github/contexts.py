@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 from typing import Literal as Lit
@@ -15,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from ...core.lazy import regex
 from ...core.place import Route
+from ...core.record import field, record
 from ...formats import expressions as ex
 
 _STATUS = frozenset({"always", "cancelled", "failure", "success"})
@@ -138,14 +138,14 @@ def _job_key(route: Route) -> str:
 # Types
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar:
     """A type without parts."""
 
     name: Lit["any", "string", "number", "boolean", "null"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Object:
     """An object; `rest` is the type of properties that are not listed, None where there are no others."""
 
@@ -154,7 +154,7 @@ class Object:
     name: str = "object"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Array:
     """An array; `spread` where it comes from `.*`, so that a property of it is an array again."""
 

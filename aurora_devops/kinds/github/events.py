@@ -5,11 +5,11 @@ Source: docs.github.com/actions/reference/workflows-and-actions/events-that-trig
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from ...core.lazy import regex
+from ...core.record import record
 from ...formats.numbers import whole
 
 _BRANCHES = ("branches", "branches-ignore")
@@ -18,7 +18,7 @@ _TAGS = ("tags", "tags-ignore")
 EVENT_KEYS = frozenset({"types", "workflows", "names", "versions", *_BRANCHES, *_PATHS, *_TAGS})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventRule:
     """The activity types of an event, and its filters besides `types`."""
 

@@ -6,12 +6,12 @@ Source: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ...core.node import Before, Node
 from ...core.place import Place, Route
+from ...core.record import record
 from ...formats import expressions
 
 if TYPE_CHECKING:
@@ -302,7 +302,7 @@ class Action(_GitHub):
         return {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uses:
     """The target of `uses`: `owner/repository[/path]@ref`, `./path`, or `docker://image`."""
 
@@ -339,7 +339,7 @@ class Uses:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class StepIn:
     """A step with its job and workflow; policies about a step visit this."""
 
@@ -374,7 +374,7 @@ class StepIn:
         return None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class JobIn:
     """A job with its id and its workflow; policies about a job visit this."""
 
@@ -401,7 +401,7 @@ class JobIn:
         return {}
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Expression:
     """An expression with its place.
 

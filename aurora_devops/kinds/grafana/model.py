@@ -6,7 +6,6 @@ Source: grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from ...core.fields import camel_case
 from ...core.lazy import regex
 from ...core.node import Node
 from ...core.place import Place
+from ...core.record import record
 
 if TYPE_CHECKING:
     from ...formats.promql import Node as Part
@@ -254,7 +254,7 @@ def uid_of(reference: Datasource | str | None) -> str | None:
     return reference.uid if isinstance(reference, Datasource) else reference
 
 
-@dataclass(frozen=True)
+@record
 class PanelIn:
     """A panel with its dashboard, and the row that contains it: policies about a panel visit this."""
 
@@ -273,7 +273,7 @@ class PanelIn:
             yield TargetIn(target, self.panel, self.dashboard)
 
 
-@dataclass(frozen=True)
+@record
 class TargetIn:
     """A query with its panel and dashboard: policies about a query visit this."""
 
@@ -310,7 +310,7 @@ class TargetIn:
         return self.at.sub(start, end)
 
 
-@dataclass(frozen=True)
+@record
 class VariableIn:
     """A variable with its dashboard: policies about a variable visit this."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,6 +11,7 @@ from ...core.facts import Fact, Repository
 from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
+from ...core.record import record
 from .model import (
     ConfigMap,
     Controller,
@@ -193,7 +193,7 @@ def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
 # Reading
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """A fact with its details as data."""
 

@@ -8,7 +8,6 @@ its `name`, for a pod at the key of its spec, for an object as a whole at `metad
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -16,6 +15,7 @@ from ...core.fields import camel_case
 from ...core.lazy import regex
 from ...core.node import Node
 from ...core.place import Place
+from ...core.record import record
 from ...subjects import is_dynamic
 
 Scalar = str | bool | int | float | None
@@ -1073,7 +1073,7 @@ Sort = Literal["container", "init", "ephemeral"]
 _FINITE = frozenset({"Job", "CronJob"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workload:
     """An object that makes pods from a template."""
 
@@ -1116,7 +1116,7 @@ class Workload:
         return spec.selector if spec else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PodIn:
     """A pod with the object it comes from.
 
@@ -1171,7 +1171,7 @@ class PodIn:
             yield ContainerIn(container, self, "ephemeral")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContainerIn:
     """A container with the pod it belongs to: policies about a container visit this."""
 

@@ -7,12 +7,12 @@ Source: kubernetes.io/docs/reference/command-line-tools-reference, kubernetes.io
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Any, ClassVar
 
 from ...core.lazy import regex
 from ...core.place import Place
+from ...core.record import record
 from ...formats.numbers import whole
 from ...subjects import is_dynamic
 from .model import Container, ContainerIn, Object, script_in
@@ -20,7 +20,7 @@ from .model import Container, ContainerIn, Object, script_in
 Flags = dict[str, tuple[str, Place]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A program of Kubernetes itself; `flags` are the settings that are written, by the names of its flags.
 

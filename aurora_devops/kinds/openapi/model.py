@@ -6,7 +6,6 @@ Source: spec.openapis.org/oas/v3.1.1, .../v3.0.4 and .../v2.0 (Swagger).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from urllib.parse import unquote
 from ...core.fields import Word, camel_case
 from ...core.node import Node
 from ...core.place import Key, Place, Route
+from ...core.record import record
 
 Words = list[str] | None
 Flag = bool | None
@@ -139,7 +139,7 @@ class OpenApi(_OpenApi):
     tags: list[Tag] | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Description:
     """A description with its data and version: policies about the whole of it visit this."""
 
@@ -207,7 +207,7 @@ class Description:
         return listed
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ParameterIn:
     """A parameter: its data, the way to it, and the way to where it is used, which may be a reference."""
 
@@ -232,7 +232,7 @@ class ParameterIn:
         return str(self.data.get("in", ""))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class OperationIn:
     """An operation with its method, path and description; `section` is `paths` or `webhooks`."""
 
@@ -264,7 +264,7 @@ class OperationIn:
         return self.description.parameters((self.section, self.path, "parameters"))
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class SchemaIn:
     """A schema: its data, the way to it, and its description."""
 
@@ -278,7 +278,7 @@ class SchemaIn:
         return self.description.at(self.route)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class ExampleIn:
     """A value that must match a schema: an `example`, a `default`, or one of `examples`.
 

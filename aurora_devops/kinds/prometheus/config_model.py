@@ -6,11 +6,11 @@ Source: prometheus.io/docs/prometheus/latest/configuration/configuration/.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...core.fields import Flag, Plain, Word
 from ...core.node import Node
 from ...core.place import Place
+from ...core.record import record
 from ...formats.http_client import seconds
 from .model import Scalar, _snake
 
@@ -115,7 +115,7 @@ class PrometheusConfig(_Config):
             yield ScrapeIn(scrape, self)
 
 
-@dataclass(frozen=True)
+@record
 class ScrapeIn:
     """A scrape configuration with the file it is in: policies about a job visit this."""
 

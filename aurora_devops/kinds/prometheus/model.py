@@ -6,12 +6,12 @@ Source: prometheus.io/docs/prometheus/latest/configuration/recording_rules/ and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...core.node import Node
 from ...core.place import Place
+from ...core.record import record
 from ...formats.http_client import seconds as seconds
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class RuleFile(_Prometheus):
         return found
 
 
-@dataclass(frozen=True)
+@record
 class GroupIn:
     """A group with the file it is in: policies about a group visit this."""
 
@@ -114,7 +114,7 @@ class GroupIn:
         return self.group.at
 
 
-@dataclass(frozen=True)
+@record
 class RuleIn:
     """A rule with its group and file: policies about a rule or its expression visit this."""
 

@@ -6,9 +6,9 @@ Source: prometheus.io/docs/prometheus/latest/querying/operators/, sections on ve
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from ...core.record import field, record, replace
 from ...formats import promql
 from ...formats.promql import Aggregation, Binary, Call, Expr, Node, Selector, String, unwrapped
 
@@ -23,7 +23,7 @@ _CALENDAR = frozenset(
 )
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False, eq=False)
 class Join:
     """A label that `group_left` or `group_right` copies; `used` once something depends on it."""
 
@@ -33,7 +33,7 @@ class Join:
     used: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Series:
     """One sort of results: `a or b` has two.
 
@@ -85,7 +85,7 @@ class Series:
         return replace(self, may=self.may | added if self.closed else _NONE, gone=self.gone - added)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Oddity:
     """A part of an expression that has no effect or never has a result."""
 
@@ -94,7 +94,7 @@ class Oddity:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """The sorts of results of an expression, the oddities in it, and the labels that have no effect."""
 
@@ -117,7 +117,7 @@ def outcome(expr: Expr) -> Outcome:
     )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Reader:
     oddities: list[Oddity] = field(default_factory=list)
     redundancies: list[Oddity] = field(default_factory=list)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ...core.lazy import regex
+from ...core.record import field, record
 
 _FUNCTIONS = frozenset(
     {
@@ -53,7 +53,7 @@ _TOKEN = regex(
 _VERB = regex(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """A word of an action, with its offsets in the template's text."""
 
@@ -63,7 +63,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flaw:
     """What cannot be expanded, and where."""
 
@@ -72,7 +72,7 @@ class Flaw:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A label or the value, used in an action; `pipe` are the functions that what is used goes through.
 
@@ -88,7 +88,7 @@ class Use:
     compared: bool = False
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Template:
     """A template, read."""
 
@@ -107,7 +107,7 @@ def read(text: str) -> Template:
     return template
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Block:
     word: str
     start: int

@@ -1,9 +1,9 @@
 """What package managers leave behind in the layer of the RUN that calls them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aurora_devops import Finding
+from aurora_devops.core.record import record
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
@@ -11,7 +11,7 @@ from aurora_devops.kinds.dockerfile import Run
 from ._commands import head, with_command
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cache:
     """A manager's cache: the verbs that fill it and those that empty it, its folders, a command that removes it."""
 

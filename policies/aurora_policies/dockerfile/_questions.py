@@ -1,9 +1,9 @@
 """Package managers that wait for an answer which nobody gives in a build."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aurora_devops import Finding
+from aurora_devops.core.record import record
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
@@ -11,7 +11,7 @@ from aurora_devops.kinds.dockerfile import Run
 from ._commands import has_option, head, with_option
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asking:
     """Who asks, before what, and the options and settings of `-o` by which it does not; `answer` is one of them."""
 

@@ -1,9 +1,9 @@
 """Package lists that are fetched for nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aurora_devops import Finding
+from aurora_devops.core.record import record
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
@@ -15,7 +15,7 @@ _RUNNERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Updating:
     """Managers, the verbs by which they fetch lists, and those that make use of them."""
 
