@@ -112,7 +112,7 @@ def own(catalogue: Catalogue, kind: str) -> Iterator[Policy]:
 def scripts(path: str, text: str) -> Iterator[str]:
     """The shell scripts in an artifact."""
     for document in aurora_devops.read(path, text):
-        for node in document.nodes:
+        for node in document.walk():
             if isinstance(node, Script):
                 yield node.text
 
