@@ -21,6 +21,7 @@ from .kinds.kubernetes.kind import kubernetes
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
+from .kinds.prometheus.kind import tests as prometheus_tests
 from .reporters import REPORTERS
 
 # The folders of the policies, and the kinds that each is about; none means every kind.
@@ -33,7 +34,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
     "kubernetes": ("kubernetes",),
-    "prometheus": ("prometheus-rules", "prometheus-config"),
+    "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
     "openapi": ("openapi",),
     "documents": ("document",),
@@ -53,6 +54,7 @@ def aurora_kinds() -> Iterable[Kind]:
         kubernetes,
         compose,
         rules,
+        prometheus_tests,
         prometheus_config,
         alertmanager,
         openapi,

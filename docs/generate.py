@@ -12,7 +12,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.kind import Kind
 from aurora_devops.core.policy import CATEGORIES, Example, Policy
 from aurora_devops.core.profiles import Profile, load
+from aurora_devops.core.record import replace
 from aurora_devops.formats.data import ENDINGS
 from aurora_devops.generation.settings import schema as config_schema
 from aurora_devops.reporters.schema import schema as report_schema

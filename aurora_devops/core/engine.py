@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pathspec import PathSpec
 
     from .fixing import Reading
+    from .place import Route
 
 # The longest message; what it quotes may be as long as the file.
 MESSAGE = 300
@@ -838,6 +839,8 @@ class _Sheet:
         self.source = source
         self.engine = engine
         self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
+        # By code and span: the first of the routes that lead to text which aliases repeat.
+        self.shared: dict[tuple[str, Span], Route] = {}
         # By code: how many findings are in `found`, and for those beyond MOST_FINDINGS the first and their number.
         self.listed: Counter[str] = Counter()
         self.first_unlisted: dict[str, tuple[Rule, Document, Finding]] = {}
@@ -926,7 +929,11 @@ class _Sheet:
             self.secret.add(span)
         key = (code, span, finding.message)
         if key in self.found:
-            return  # An alias shows one mapping in two places: the finding is one.
+            return
+        # What an alias repeats is written once, and corrected once.
+        route = document.shared_route(finding.at)
+        if route is not None and self.shared.setdefault((code, span), route) != route:
+            return
         if full:
             self.first_unlisted.setdefault(code, (rule, document, finding))
             self.unlisted[code] += 1

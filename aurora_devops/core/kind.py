@@ -37,6 +37,9 @@ class Tree(Protocol):
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """The span of some characters of the scalar at this route, counted in its value."""
 
+    def shared_route(self, route: Route) -> Route | None:
+        """The route, cut to what exists, if an alias or a merge key leads to the text there from other routes too."""
+
     def multiline(self) -> Iterator[Span]:
         """The spans of the scalars that go on over several lines."""
 
@@ -187,6 +190,10 @@ class Document(Generic[M]):
         if at.part == "value":
             return self.tree.focus(route)
         return self.tree.find(route, at.part) or self.tree.focus(route)
+
+    def shared_route(self, at: At) -> Route | None:
+        """The route of a place if an alias or a merge key leads to its text from other routes too."""
+        return None if isinstance(at, Span) or self.tree is None else self.tree.shared_route(self.route(at))
 
     def entry(self, route: Route) -> Span:
         """From the key at a route to the end of its value."""

@@ -123,7 +123,7 @@ def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot
             item, spot = value(skip(skip(end) + 1))
             if problems is not None and key in found:
                 first = lines.line_of(found.spots[key][0])
-                message = f"'{key}' is already set on line {first}"
+                message = f"'{key}' is already set on line {first}; remove one of the two"
                 problems.append(DuplicateKey(Span(at, end), message))
             found[key] = item
             found.spots[key] = (at, end, *spot[2:])

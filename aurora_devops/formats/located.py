@@ -95,6 +95,14 @@ class LocatedTree:
             or any(isinstance(at, Map) and key in at.merged for (at, _), key in zip(way, route, strict=False))
         )
 
+    def shared_route(self, route: Route) -> Route | None:
+        """The route, cut to what exists, if an alias or a merge key leads to the text there from other routes too."""
+        if not self.shared:
+            return None
+        while self.way(route) is None:
+            route = route[:-1]
+        return None if self.owns(route, "value") else route
+
     def first(self, route: Route) -> Route | None:
         """The route of the first entry of the mapping at a route, apart from merged ones."""
         found = self._walk(route)
@@ -399,6 +407,10 @@ class MappedTree:
     def focus(self, route: Route) -> Span:
         """As LocatedTree.focus, in the outer text."""
         return self._out(self.inner.focus(route)) or self.outer.focus(self.route)
+
+    def shared_route(self, route: Route) -> Route | None:
+        """As LocatedTree.shared_route."""
+        return self.inner.shared_route(route)
 
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """As LocatedTree.chars, in the outer text."""

@@ -28,12 +28,18 @@ class Mistake(NamedTuple):
     part: Part = "value"
 
 
-def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: False) -> list[Mistake]:
+def errors(
+    name: str,
+    data: Any,
+    unknown: Callable[[str], bool] = lambda _: False,
+    deduplicated: Callable[[Route], bool] = lambda _: False,
+) -> list[Mistake]:
     """The mistakes that a schema finds in data, in the order of the data.
 
     `name` is the file name of a schema in the folder `schemas` (`compose-spec.json`, ...); `data` plain values with
     strings for keys. A string for which `unknown` is true (a variable, an expression) is replaced before its
-    consumer reads it and matches everything.
+    consumer reads it and matches everything. A list may repeat items where `deduplicated` is true of its route: the
+    consumer removes them before it validates the data.
     Of alternatives (`oneOf`, `anyOf`) the one that is closest to the data is reported.
     """
     validator = _validator(name)
@@ -45,7 +51,7 @@ def errors(name: str, data: Any, unknown: Callable[[str], bool] = lambda _: Fals
         # The validator cannot write half of a surrogate pair, which JSON can escape, in a message.
         data = _encodable(data)
         refused = list(islice(validator.iter_errors(data), MOST))
-    words = _Words(data, _schema(name), unknown)
+    words = _Words(data, _schema(name), unknown, deduplicated)
     found: dict[Mistake, None] = {}
     for error in refused:
         found.update(dict.fromkeys(words.mistakes(error)))
@@ -97,10 +103,17 @@ _ARTICLES = {
 class _Words:
     """The messages for the errors of some data."""
 
-    def __init__(self, data: Any, schema: dict[str, Any], unknown: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        schema: dict[str, Any],
+        unknown: Callable[[str], bool],
+        deduplicated: Callable[[Route], bool],
+    ) -> None:
         self.data = data
         self.schema = schema
         self.unknown = unknown
+        self.deduplicated = deduplicated
 
     def mistakes(self, error: ValidationError) -> Iterator[Mistake]:
         """The mistakes of an error: several, or none where the value is unknown."""
@@ -193,17 +206,17 @@ class _Words:
 
     def wrong_value(self, error: ValidationError, options: Iterable[Any]) -> Mistake:
         texts = list(dict.fromkeys(_shown(option) for option in options))
-        value = _shown(self.value(error))
-        hint = _nearest(value, texts)
+        value = self.value(error)
+        hint = _nearest(_shown(value), texts)
         wanted = hint or (f"; it must be {_either(texts)}" if len(texts) <= 8 else "")
-        return Mistake(self.route(error), f"{self.called(error)}cannot be {value}{wanted}")
+        return Mistake(self.route(error), f"{self.called(error)}cannot be {_quoted(value)}{wanted}")
 
     def missing(self, branches: Iterable[list[Any]]) -> list[str]:
         """The keys of which one is required."""
-        return list(dict.fromkeys(leaf.kind.property for branch in branches for leaf in branch[:1]))
+        return list(dict.fromkeys(f"'{leaf.kind.property}'" for branch in branches for leaf in branch[:1]))
 
     def called(self, error: ValidationError) -> str:
-        """The name of the value with a space: `ports[0] `."""
+        """The name of the value with a space: `'ports[0]' `."""
         return _name(self.route(error)) or "the document "
 
     def worded(self, error: ValidationError) -> Iterator[Mistake]:
@@ -233,7 +246,7 @@ class _Words:
                     route, f"{called}must be {than} than {kind.limit}, not {_shown(self.value(error))}"
                 )
             case "Pattern":
-                yield Mistake(route, f"{called}cannot be {_shown(self.value(error))}{_form(kind.pattern)}")
+                yield Mistake(route, f"{called}cannot be {_quoted(self.value(error))}{_form(kind.pattern)}")
             case "MinItems" | "MinLength" | "MinProperties":
                 few = "is empty" if kind.limit == 1 else f"has fewer than {kind.limit} entries"
                 yield Mistake(route, f"{called}{few}")
@@ -255,9 +268,9 @@ class _Words:
             where = _name(self.route(error)).strip()
             inside = f" in {where}" if where else ""
             if known:
-                message = f"unknown key {_shown(key)}{inside}{_nearest(key, sorted(known))}"
+                message = f"unknown key {_quoted(key)}{inside}{_nearest(key, sorted(known))}"
             else:
-                message = f"{_shown(key)} is not a valid name{inside}"
+                message = f"{_quoted(key)} is not a valid name{inside}"
             yield Mistake((*self.route(error), key), message, "key")
 
     def at(self, path: Iterable[str | int]) -> Any:
@@ -289,11 +302,15 @@ class _Words:
 
     def repeated(self, error: ValidationError) -> Iterator[Mistake]:
         """The repeated items of a list."""
+        if self.deduplicated(self.route(error)):
+            return
         seen: set[str] = set()
         for index, item in enumerate(self.value(error)):
             if repr(item) in seen:
                 called = self.called(error)
-                yield Mistake((*self.route(error), index), f"{called}lists {_shown(item)} twice")
+                yield Mistake(
+                    (*self.route(error), index), f"{called}lists {_quoted(item)} twice; remove one of them"
+                )
             seen.add(repr(item))
 
     def mixed(self, error: ValidationError) -> str:
@@ -306,7 +323,7 @@ class _Words:
             for key in one.get("required", ())
             if isinstance(self.value(error), dict) and key in self.value(error)
         ]
-        keys = list(dict.fromkeys(keys))
+        keys = list(dict.fromkeys(f"'{key}'" for key in keys))
         return (
             f"cannot have both {' and '.join(keys)}"
             if len(keys) > 1
@@ -328,11 +345,11 @@ def _only_expressions(leaf: ValidationError | list[Mistake]) -> bool:
 
 
 def _name(path: Route) -> str:
-    """The last key of a path with its indexes and a space; empty for the whole document."""
+    """The last key of a path with its indexes, in quotes, and a space; empty for the whole document."""
     indexes = ""
     for key in reversed(path):
         if isinstance(key, str):
-            return f"{key}{indexes} "
+            return f"'{key}{indexes}' "
         indexes = f"[{key}]{indexes}"
     return f"item {indexes} " if indexes else ""
 
@@ -356,6 +373,12 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def _quoted(value: Any) -> str:
+    """A value as `_shown`, strings and numbers in quotes."""
+    shown = _shown(value)
+    return f"'{shown}'" if isinstance(value, (str, int, float)) and value != "" else shown
+
+
 def _either(options: list[str]) -> str:
     """`a`, `a or b`, `a, b or c`."""
     return " or ".join(filter(None, [", ".join(options[:-1]), options[-1]]))
@@ -363,7 +386,7 @@ def _either(options: list[str]) -> str:
 
 def _nearest(name: str, known: list[str]) -> str:
     close = get_close_matches(name[:100], known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def _form(pattern: str) -> str:

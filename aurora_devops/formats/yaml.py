@@ -103,6 +103,31 @@ class Stream:
     problems: list[Problem] = field(default_factory=list)
 
 
+# The messages of libyaml, in the terms of the person who wrote the text; `line` is where the collection, the key or
+# the quote starts.
+_TAB = "found a tab character that violates indentation"
+_BAD_CHARACTER = "found character that cannot start any token"
+_OPEN_QUOTE = "the quote on line {line} is not closed"
+_SYNTAX = {
+    "did not find expected ',' or ']'": "expected ',' or ']' in the list that starts on line {line}",
+    "did not find expected ',' or '}'": "expected ',' or '}}' in the mapping that starts on line {line}",
+    "did not find expected '-' indicator": "expected '-', as in the list that starts on line {line}; "
+    "correct the indentation",
+    "did not find expected key": "expected a key of the mapping that starts on line {line}; "
+    "correct the indentation, or quote the value above",
+    "did not find expected node content": "unexpected character '{char}'; quote the value",
+    "could not find expected ':'": "expected ':' after the key on line {line}",
+    "mapping values are not allowed in this context": "unexpected ':'; quote the value, or correct the indentation",
+    "block sequence entries are not allowed in this context": "unexpected '-'; put the list on lines of its own",
+    _BAD_CHARACTER: "unexpected character '{char}'; quote the value",
+    _TAB: "a tab is used for indentation; use spaces",
+    "found a tab character where an indentation space is expected": "a tab is used for indentation; use spaces",
+    "found unexpected end of stream": _OPEN_QUOTE,
+    "found unexpected document indicator": _OPEN_QUOTE,
+    "found unknown escape character": "unknown escape sequence; use single quotes, or write \\\\ for a backslash",
+}
+
+
 class _Refused(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -171,6 +196,13 @@ class _Reader:
         if "nesting depth" in message:
             # libyaml 0.2.6 counts the brackets itself, ahead of us.
             return TooComplex(Span(offset, offset), f"nested more than {MAX_DEPTH} levels deep")
+        opened = getattr(error, "context_mark", None) or mark
+        if message in _SYNTAX and opened is not None:
+            written = self.text[offset : offset + 1]
+            worded = _SYNTAX[_TAB if written == "\t" and message == _BAD_CHARACTER else message]
+            if "{char}" in worded and not written.strip():
+                worded = "expected a value or a closing bracket, but the text ends"
+            return SyntaxProblem(Span(offset, offset), worded.format(line=opened.line + 1, char=written))
         return SyntaxProblem(Span(offset, offset), f"{message} ({context})" if context else str(message))
 
     def node(self, event: Any) -> tuple[Any, Spot]:
@@ -234,7 +266,10 @@ class _Reader:
         at = Span(start, end)
         raise _Refused(
             SyntaxProblem(
-                at, f"alias *{name} {'is inside its own' if name in self.open else 'has no'} anchor"
+                at,
+                f"alias '*{name}' is inside the value of its anchor"
+                if name in self.open
+                else f"alias '*{name}' has no anchor; define &{name} before it",
             )
         )
 
@@ -277,7 +312,10 @@ class _Reader:
             if key in spots:
                 first = self.lines.line_of(spots[key][0])
                 self.out.problems.append(
-                    DuplicateKey(Span(key_start, key_end), f"'{key}' is already set on line {first}")
+                    DuplicateKey(
+                        Span(key_start, key_end),
+                        f"'{key}' is already set on line {first}; remove one of the two",
+                    )
                 )
             values[key] = value
             spots[key] = (key_start, key_end, spot[2], spot[3], spot[4])

@@ -160,9 +160,23 @@ def is_placeholder(value: str) -> bool:
     )
 
 
+# API keys in the tests and examples of the Firebase SDKs, as the first 8 bytes of their SHA-256.
+_PUBLISHED = frozenset(
+    {"f56e323494a6ffc2", "2037abcaffb2b777", "3f370c9dd8225c63", "e4a5542bb7fd7b67", "a19f89ab3555eac1"}
+    | {"eb540d2b6ee2a0a4", "37f8f09bdf12c2f2", "8731261cb72d8626", "49f777db995e8260", "27a9a42931dff7eb"}
+    | {"dc0fcf046c61640c", "4c98242dcadc8b29", "ea9bb1082cf95663", "3a8b61d0f636b007", "a6c814bc555ae62c"}
+)
+
+
 def is_placeholder_token(token: str) -> bool:
-    """The same for a token, whose characters may spell `fake` by accident."""
-    return _PLACEHOLDER_TOKEN.search(token) is not None
+    """The same for a token, whose characters may spell `fake` by accident, and for published example keys."""
+    return _PLACEHOLDER_TOKEN.search(token) is not None or _digest(token) in _PUBLISHED
+
+
+def _digest(token: str) -> str:
+    from hashlib import sha256
+
+    return sha256(token.encode()).hexdigest()[:16]
 
 
 def is_random(value: str) -> bool:

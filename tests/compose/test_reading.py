@@ -61,7 +61,7 @@ def test_ports() -> None:
 
 def test_extends_in_the_same_file_and_in_another() -> None:
     text = "services:\n  base:\n    image: a\n    read_only: true\n  web:\n    extends: base\n"
-    assert service(text).says("read_only") is True
+    assert service(text).value("read_only") is True
     assert not service(text).lacks("image")
     assert not service("services:\n  web:\n    extends: {file: b.yaml, service: b}\n").lacks("image")
 
@@ -73,8 +73,26 @@ def test_extends_in_a_circle_ends() -> None:
 def test_merge_keys_and_anchors() -> None:
     text = "x-base: &base\n  image: a\n  restart: always\nservices:\n  web:\n    <<: *base\n    image: b\n"
     assert service(text).service.image == "b"
-    assert service(text).says("restart") == "always"
+    assert service(text).value("restart") == "always"
 
 
 def test_wrong_types_hide_nothing_else() -> None:
     assert service("services:\n  web:\n    ports: 5\n    deploy: []\n    image: a\n").service.image == "a"
+
+
+def test_an_included_file_does_not_complete_services_with_an_image() -> None:
+    text = "include: [db.yaml]\nservices:\n  web:\n    image: nginx:1.29\n  db:\n    ports: ['5432']\n"
+    names = ["missing-memory-limit", "missing-project-name", "missing-image", "undefined-service"]
+    report = lint({"compose.yaml": f"{text}    depends_on: [cache]\n"}, select=names)
+    assert [(finding.policy.name, finding.line) for finding in report.findings] == [
+        ("missing-project-name", 2),
+        ("missing-memory-limit", 3),
+    ]
+
+
+def test_one_finding_for_each_service() -> None:
+    text = "services:\n  a:\n    image: a:1\n    pid: host\n    ipc: host\n    cap_add: [SYS_ADMIN, NET_RAW, BPF]\n"
+    report = lint({"compose.yaml": text}, select=["host-namespace", "dangerous-capability"])
+    assert [(finding.line, finding.message.count("'")) for finding in report.findings] == [(4, 6), (6, 6)]
+    assert [len(finding.related) for finding in report.findings] == [1, 1]
+    assert "'SYS_ADMIN' and 'BPF'" in report.findings[1].message

@@ -14,28 +14,40 @@ def compose(**service: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("data", "route", "message"),
     [
-        (compose(imag="a"), ("services", "web", "imag"), "unknown key imag in web; did you mean image?"),
-        (compose(ports="80"), ("services", "web", "ports"), "ports must be a list, not 80"),
+        (
+            compose(imag="a"),
+            ("services", "web", "imag"),
+            "unknown key 'imag' in 'web'; did you mean 'image'?",
+        ),
+        (compose(ports="80"), ("services", "web", "ports"), "'ports' must be a list, not 80"),
         (
             compose(environment=[1]),
             ("services", "web", "environment", 0),
-            "environment[0] must be a string, not 1",
+            "'environment[0]' must be a string, not 1",
         ),
         (
             compose(build={"contex": "."}),
             ("services", "web", "build", "contex"),
-            "unknown key contex in build; did you mean context?",
+            "unknown key 'contex' in 'build'; did you mean 'context'?",
         ),
         (
             compose(volumes=[{"type": "bid"}]),
             ("services", "web", "volumes", 0, "type"),
-            "type cannot be bid; did you mean bind?",
+            "'type' cannot be 'bid'; did you mean 'bind'?",
         ),
-        (compose(volumes=[{"target": "/a"}]), ("services", "web", "volumes", 0), "volumes[0] has no 'type'"),
-        (compose(extends={"file": "a"}), ("services", "web", "extends"), "extends has no 'service'"),
-        (compose(ports=["80", "80"]), ("services", "web", "ports", 1), "ports lists 80 twice"),
-        ({"services": {"404": "a"}}, ("services", "404"), "404 must be a mapping, not a"),
-        ({"services": {"a b": {}}}, ("services", "a b"), "a b is not a valid name in services"),
+        (
+            compose(volumes=[{"target": "/a"}]),
+            ("services", "web", "volumes", 0),
+            "'volumes[0]' has no 'type'",
+        ),
+        (compose(extends={"file": "a"}), ("services", "web", "extends"), "'extends' has no 'service'"),
+        (
+            compose(ports=["80", "80"]),
+            ("services", "web", "ports", 1),
+            "'ports' lists '80' twice; remove one of them",
+        ),
+        ({"services": {"404": "a"}}, ("services", "404"), "'404' must be a mapping, not a"),
+        ({"services": {"a b": {}}}, ("services", "a b"), "'a b' is not a valid name in 'services'"),
         (1, (), "the document must be a mapping, not 1"),
     ],
 )
@@ -48,8 +60,8 @@ def test_alternatives_are_named_by_their_keys() -> None:
     job = {"runs-on": "ubuntu-24.04", "steps": [{"uses": "a/b@v1", "run": "make"}, {"name": "x"}]}
     found = errors("github-workflows.json", {"on": "push", "jobs": {"a": job}})
     assert [mistake.route for mistake in found] == [("jobs", "a", "steps", 0), ("jobs", "a", "steps", 1)]
-    assert found[0].message == "steps[0] cannot have both uses and run"
-    assert found[1].message.startswith("steps[1] needs uses, run")
+    assert found[0].message == "'steps[0]' cannot have both 'uses' and 'run'"
+    assert found[1].message.startswith("'steps[1]' needs 'uses', 'run'")
 
 
 def test_what_is_not_known_fits() -> None:

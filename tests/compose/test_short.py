@@ -1,7 +1,7 @@
 import pytest
 
 from aurora_devops.core.place import Place
-from aurora_devops.kinds.compose.short import read_mount, read_port
+from aurora_devops.kinds.compose.short import Binding, read_mount, read_port
 from aurora_devops.kinds.compose.units import integer, is_duration, is_size
 
 AT = Place(object())
@@ -76,3 +76,9 @@ def test_units() -> None:
         None,
         None,
     ]
+
+
+def test_a_long_port_needs_a_target() -> None:
+
+    assert Binding.long(AT, None, 80, None, None).mistake.startswith("'target' is missing")
+    assert not Binding.long(AT, None, 80, 8080, None).mistake

@@ -80,6 +80,28 @@ def test_an_alias_gives_one_finding():
     assert [finding.line for finding in report.findings] == [3]
 
 
+def test_what_aliases_repeat_gives_one_finding_whatever_each_is_called():
+    text = "x-db: &db [db]\nservices:\n{}  db:\n    image: a:1\n    healthcheck:\n      test: a\n"
+    service = "  s{}:\n    image: a:1\n    depends_on: *db\n"
+    merged = "  s{}:\n    <<: &s{}\n      image: a:1\n      depends_on: [db]\n"
+    for services in (service.format(1) + service.format(2), merged.format(1, 1) + "  s2:\n    <<: *s1\n"):
+        report = aurora_devops.lint({"compose.yaml": text.format(services)}, select=["unhealthy-dependency"])
+        assert len(report.findings) == 1
+    report = aurora_devops.lint(
+        {"compose.yaml": text.format(service.format(1).replace("*db", "[db, db2]") + service.format(2))},
+        select=["unhealthy-dependency"],
+    )
+    assert len(report.findings) == 2
+
+
+def test_several_findings_about_one_shared_entry_are_kept():
+    text = (
+        "services:\n  a: &a\n    image: a:1\n    restart: on-failure:x\n    stop_grace_period: x\n  b: *a\n"
+    )
+    report = aurora_devops.lint({"compose.yaml": text}, select=["invalid-value"])
+    assert [finding.line for finding in report.findings] == [4, 5]
+
+
 def test_kinds_are_told_apart_in_one_file():
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nservices:\n  a:\n    image: x\n---\nother: 1\n"
     report = aurora_devops.lint({"all.yaml": text}, select=["latest-tag"])

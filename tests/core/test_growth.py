@@ -227,7 +227,10 @@ def test_merge_keys_have_a_limit():
 
 
 def test_a_duplicate_key_names_the_first_line():
-    assert yaml.read("a: 1\nb: 2\nb: 3\n").problems[0].message == "'b' is already set on line 2"
+    assert (
+        yaml.read("a: 1\nb: 2\nb: 3\n").problems[0].message
+        == "'b' is already set on line 2; remove one of the two"
+    )
 
 
 # Each of these would take minutes or hours if the work grew with the square of the input, or faster.

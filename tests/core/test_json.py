@@ -62,8 +62,8 @@ def test_a_duplicate_key_is_found_where_it_stands():
     stream = json.read(text)
     assert all(isinstance(problem, DuplicateKey) for problem in stream.problems)
     assert [problem.message for problem in stream.problems] == [
-        "'c' is already set on line 2",
-        "'a' is already set on line 1",
+        "'c' is already set on line 2; remove one of the two",
+        "'a' is already set on line 1; remove one of the two",
     ]
 
 

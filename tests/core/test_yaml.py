@@ -225,3 +225,22 @@ def test_honest_aliases_are_read():
 )
 def test_a_deep_text_is_refused_at_once(text):
     assert isinstance(yaml.read(text).problems[0], TooComplex)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: [1, 2\nb: 3\n", 2, "expected ',' or ']' in the list that starts on line 1"),
+        ("a:\n  b: {c: 1\nd: 2\n", 3, "expected ',' or '}' in the mapping that starts on line 2"),
+        ("a:\n  - b\n  c: 1\n", 3, "expected '-', as in the list that starts on line 2"),
+        ("a: 1\nb: 'c\nd: 2\n", 4, "the quote on line 2 is not closed"),
+        ("a: @b\n", 1, "unexpected character '@'; quote the value"),
+        ("a:\n\tb: 1\n", 2, "a tab is used for indentation; use spaces"),
+        ("a: [\n", 2, "expected a value or a closing bracket, but the text ends"),
+        ("a: *b\n", 1, "alias '*b' has no anchor; define &b before it"),
+    ],
+)
+def test_syntax_errors_name_the_cause(text, line, message):
+    (problem,) = yaml.read(text).problems
+    assert problem.message.startswith(message)
+    assert text[: problem.at.start].count("\n") + 1 == line

@@ -183,3 +183,14 @@ def test_every_family_has_its_policy() -> None:
 def test_every_policy_about_secrets_hides_them() -> None:
     shown = {p.name for p in default_catalogue().policies if p.code.startswith("SEC") and not p.sensitive}
     assert not shown
+
+
+def test_a_published_example_key_is_no_secret():
+    # From the tests of the Firebase SDK for Android.
+    key = "AIz" + "aSyDMAScliyLx7F0NPDEJi1QmyCgHIAODrlU"
+    assert not aurora_devops.lint(
+        {"Dockerfile": f"FROM a:1\nENV MAPS={key}\n"}, select=["google-key"]
+    ).findings
+    assert aurora_devops.lint(
+        {"Dockerfile": f"FROM a:1\nENV MAPS={key[:-1]}V\n"}, select=["google-key"]
+    ).findings

@@ -1,4 +1,4 @@
-"""The kind `compose`: where it lies, how it is recognised, and how it is read."""
+"""The kind `compose`: its paths, how its files are recognized, and how they are read."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ def _claims(data: Any) -> bool:
     services = data.get("services") if isinstance(data, dict) and "apiVersion" not in data else None
     if not isinstance(services, dict) or not services:
         return False
-    said = [service for service in services.values() if isinstance(service, dict)]
-    return len(said) == len(services) and any(not _OF_A_SERVICE.isdisjoint(service) for service in said)
+    mappings = [service for service in services.values() if isinstance(service, dict)]
+    return len(mappings) == len(services) and any(
+        not _OF_A_SERVICE.isdisjoint(service) for service in mappings
+    )
 
 
 def _read(source: Source, tree: Tree | None) -> Document:

@@ -1,4 +1,4 @@
-"""Compose files as typed models, in the words of the Compose Specification.
+"""Compose files as typed models, with the names of the Compose Specification.
 
 Source: github.com/compose-spec/compose-spec; short syntaxes stay as they are written, and properties give the
 normalised view with the place of every part. Lists are tuples: pydantic copies a default that can be changed
@@ -20,19 +20,19 @@ Scalar = str | bool | int | float | None
 Flag = bool | str | None
 Pairs = tuple[Scalar, ...] | dict[str, Scalar]
 
-# Nobody can follow a longer chain of `extends`; what lies behind it counts as unknown.
+# The longest chain of `extends` that is followed; what a longer one sets is unknown.
 MOST = 50
 _TRUE = frozenset({"true", "1", "t", "yes", "y", "on"})
 
 
 def is_true(value: object) -> bool:
-    """Whether a flag is on; compose reads the words of YAML 1.1 in strings too."""
+    """Whether a flag is set; Compose also accepts the booleans of YAML 1.1 as strings."""
     return value is True or (isinstance(value, str) and value.lower() in _TRUE)
 
 
 @record
 class Pair:
-    """A name and its value in a mapping or a list of `NAME=value`; None where the value comes from elsewhere."""
+    """An entry of a mapping or of a list of `NAME=value`; the value is None if only the name is written."""
 
     name: str
     value: str | None
@@ -49,12 +49,12 @@ class Named:
 
 @record
 class DependsOn:
-    """One entry of `depends_on`; `said` tells whether its condition is written out."""
+    """One entry of `depends_on`; `condition` is None in the short syntax, which means `service_started`."""
 
     name: str
     at: Place
-    condition: str = "service_started"
-    said: bool = False
+    condition: str | None = None
+    required: bool = True
 
 
 class Healthcheck(Node):
@@ -276,7 +276,7 @@ class Provider(Node):
 
 
 class ServiceNetwork(Node):
-    """What a service says of one of its networks."""
+    """The settings of a service in one of its networks."""
 
     aliases: tuple[str, ...] = ()
     ipv4_address: str | None = None
@@ -351,7 +351,7 @@ class Service(Node):
 
     @property
     def local(self) -> bool:
-        """Whether its image is none that a registry gives: built here, or never pulled."""
+        """Whether its image is built or never pulled, so that it does not come from a registry."""
         return not self.image or self.build is not None or self.pull_policy in ("never", "build")
 
     @cached_property
@@ -368,8 +368,8 @@ class Service(Node):
         for index, port in enumerate(self.ports):
             at = self.at["ports"][index]
             if isinstance(port, PortMapping):
-                said = (port.host_ip, port.published, port.target, port.protocol)
-                yield Binding.long(at, *said)
+                entry = (port.host_ip, port.published, port.target, port.protocol)
+                yield Binding.long(at, *entry)
             else:
                 yield read_port(port, at)
 
@@ -397,11 +397,9 @@ class Service(Node):
         """The entries of `depends_on`."""
         at = self.at["depends_on"]
         if isinstance(self.depends_on, dict):
-            for name, said in self.depends_on.items():
-                condition = said.condition if said else None
-                yield DependsOn(
-                    name, at[name].key, condition or "service_started", said=condition is not None
-                )
+            for name, entry in self.depends_on.items():
+                required = entry is None or entry.required is None or is_true(entry.required)
+                yield DependsOn(name, at[name].key, entry.condition if entry else None, required)
         else:
             for index, name in enumerate(self.depends_on):
                 yield DependsOn(name, at[index])
@@ -426,11 +424,11 @@ class Service(Node):
     def references(self, key: str) -> Iterator[Named]:
         """The secrets or the configs it names."""
         at = self.at[key]
-        for index, said in enumerate(getattr(self, key)):
-            if isinstance(said, Reference):
-                yield Named(said.source, at[index]["source"])
+        for index, entry in enumerate(getattr(self, key)):
+            if isinstance(entry, Reference):
+                yield Named(entry.source, at[index]["source"])
             else:
-                yield Named(said, at[index])
+                yield Named(entry, at[index])
 
     @property
     def limits(self) -> Resource | None:
@@ -440,8 +438,8 @@ class Service(Node):
     @property
     def security_options(self) -> Iterator[tuple[str, str, Place]]:
         """The entries of `security_opt` as name, value and place; `name:value` and `name=value` are the same."""
-        for index, said in enumerate(self.security_opt):
-            name, _, value = said.replace("=", ":", 1).partition(":")
+        for index, entry in enumerate(self.security_opt):
+            name, _, value = entry.replace("=", ":", 1).partition(":")
             yield name, value, self.at["security_opt"][index]
 
 
@@ -451,10 +449,10 @@ def pairs(values: Pairs, at: Place) -> Iterator[Pair]:
         for name, value in values.items():
             yield Pair(name, _text(value), at[name])
     else:
-        for index, said in enumerate(values):
-            if isinstance(said, str):
-                name, equals, value = said.partition("=")
-                place = at[index].sub(len(name) + 1, len(said)) if equals and value else at[index]
+        for index, entry in enumerate(values):
+            if isinstance(entry, str):
+                name, equals, value = entry.partition("=")
+                place = at[index].sub(len(name) + 1, len(entry)) if equals and value else at[index]
                 yield Pair(name, value if equals else None, place)
 
 
@@ -494,7 +492,7 @@ class Secret(Node):
 
     @property
     def sourceless(self) -> bool:
-        """Whether nothing says where its content comes from."""
+        """Whether no key sets the source of its content."""
         return all(value is None for value in (self.file, self.environment, self.driver, self.external))
 
 
@@ -511,9 +509,9 @@ class Config(Node):
 
     @property
     def sourceless(self) -> bool:
-        """Whether nothing says where its content comes from."""
-        said = (self.file, self.environment, self.content, self.driver, self.external)
-        return all(value is None for value in said)
+        """Whether no key sets the source of its content."""
+        entry = (self.file, self.environment, self.content, self.driver, self.external)
+        return all(value is None for value in entry)
 
 
 class Include(Node):
@@ -540,16 +538,26 @@ class ComposeFile(Node):
 class File:
     """A compose file with what is known of it besides its text.
 
-    A `partial` file is laid over another one, or includes others: what it does not define may be there.
+    An `overlay` is merged into another file, which may set the keys that it lacks.
     """
 
     compose: ComposeFile
-    partial: bool = False
+    overlay: bool = False
 
     @property
     def at(self) -> Place:
         """The place of the whole file."""
         return self.compose.at
+
+    @property
+    def includes(self) -> bool:
+        """Whether it includes other files."""
+        return bool(self.compose.include)
+
+    @property
+    def partial(self) -> bool:
+        """Whether another file may define the services, volumes and networks that it refers to."""
+        return self.overlay or self.includes
 
     @cached_property
     def services(self) -> dict[str, ServiceIn]:
@@ -607,12 +615,26 @@ class ServiceIn:
 
     @cached_property
     def open(self) -> bool:
-        """Whether some of its keys may be set elsewhere: in the file under this one, or one it extends."""
-        last = self.chain[-1]
-        return self.file.partial or last.extends is not None
+        """Whether another file may set some of its keys.
 
-    def says(self, key: str) -> Any:
-        """The value of a key, its own or that of a service it extends; None or empty where none sets it."""
+        The other file is the one that this is merged into, that of an extended service, or an included one: Compose
+        merges a service into an included service of the same name, and one without an image is likely to need that.
+        """
+        if self.file.overlay or self.chain[-1].extends is not None:
+            return True
+        return self.file.includes and all(self.value(key) is None for key in ("image", "build", "provider"))
+
+    @cached_property
+    def profiles(self) -> frozenset[str]:
+        """Its profiles and those of the services that it extends."""
+        return frozenset(name for service in self.chain for name in service.profiles)
+
+    def runs_with(self, other: ServiceIn) -> bool:
+        """Whether one profile enables both, or one of them has no profiles."""
+        return not (self.profiles and other.profiles) or not self.profiles.isdisjoint(other.profiles)
+
+    def value(self, key: str) -> Any:
+        """The value of a key of this service, or else of those that it extends; None if it is not set or empty."""
         for service in self.chain:
             value = getattr(service, key)
             if value is not None and value != () and value != {}:
@@ -620,23 +642,23 @@ class ServiceIn:
         return None
 
     def lacks(self, *keys: str) -> bool:
-        """Whether none of these keys is set, here or anywhere else."""
-        return not self.open and all(self.says(key) is None for key in keys)
+        """Whether none of these keys is set, in this file or in another."""
+        return not self.open and all(self.value(key) is None for key in keys)
 
     def unlimited(self, key: str, limit: str) -> bool:
-        """Whether neither a key nor the limit of the same thing in `deploy.resources.limits` is set anywhere."""
+        """Whether neither a key nor the corresponding one of `deploy.resources.limits` is set."""
         if not self.runs or not self.lacks(key):
             return False
         return all(getattr(service.limits, limit, None) is None for service in self.chain)
 
     @property
     def runs(self) -> bool:
-        """Whether compose runs a container for it that goes on running: no provider, no task that others wait for."""
-        return self.says("provider") is None and self.name not in self.file.tasks
+        """Whether it is a container that keeps running: not a provider, nor a task whose end others wait for."""
+        return self.value("provider") is None and self.name not in self.file.tasks
 
     @property
     def below(self) -> Place:
-        """Where a new key goes: below the image, or what stands for it."""
+        """Where a new key is inserted: below the image, or the key that replaces it."""
         service = self.service
         key = next(
             (key for key in ("image", "build", "extends") if getattr(service, key) is not None), "image"

@@ -11,12 +11,12 @@ from ...core.lazy import regex
 from ...core.place import Key, Place, Route
 from ...core.source import Span
 
-# Moved lines must not take an anchor behind its alias; trailing lines that count cannot be told from blank ones.
+# An anchor must stay before its aliases, and trailing blank lines may belong to a block scalar.
 _IMMOVABLE = regex(r"(?:^|[\s\[{,])[&*]\w|<<:|[|>]\d?\+", re.MULTILINE)
 
 
 def written(document: Document, route: Route) -> list[Key]:
-    """The keys of a mapping, or the indexes of a list, that are written there and not merged into it, in order."""
+    """The keys of a mapping, or the indexes of a list, in order; without keys that are merged into it."""
     tree = document.tree
     inside = tree.find(route, "value") if tree and route else Span(0, len(document.source.text))
     if tree is None or inside is None:
@@ -36,9 +36,9 @@ def written(document: Document, route: Route) -> list[Key]:
 
 
 def reordered(document: Document, route: Route, order: Sequence[Key]) -> Fix | None:
-    """The fix that writes the entries of a collection in this order; None where their lines cannot be moved.
+    """The fix that sorts the entries of a collection in this order; None if their lines cannot be moved.
 
-    A comment above an entry goes with it, blank lines stay where they are.
+    A comment above an entry moves with it, blank lines stay where they are.
     """
     text = document.source.text
     now = written(document, route)
@@ -62,7 +62,7 @@ def reordered(document: Document, route: Route, order: Sequence[Key]) -> Fix | N
         between = text[end : span.start]
         comments = between.lstrip("\r\n \t")
         gap = between[: len(between) - len(comments)]
-        # The indentation of the first comment is its own, not the gap's.
+        # The indentation of the first comment belongs to the comment.
         cut = gap.rfind("\n") + 1
         gaps.append(gap[:cut])
         body = gap[cut:] + comments + text[span.start : span.end]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
 from ...core.node import build
@@ -12,10 +13,11 @@ from ...core.place import Place
 from ...core.source import Source
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, pairs
+from .validity import disabled
 
 _BASE = regex(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
 _VARIANT = regex(r"(?:^|/)(?:docker-)?compose[^/]+\.ya?ml$")
-# `sh -c 'script'` in one string, the script without any quoting of its own.
+# `sh -c 'script'` in one string, if the script contains no quotes.
 _SHELL_STRING = regex(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"])([^'\"\\]*)\2\s*")
 _SHELL_WORD = regex(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 
@@ -23,22 +25,27 @@ _SHELL_WORD = regex(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 def read(source: Source, tree: Tree | None) -> Document:
     """A compose file as a document."""
     assert tree is not None
-    # What is wrong with types is told, in better words, by the policy that holds the file against its schema.
+    # Wrong types are reported by the policy that validates the file against its schema.
     compose, unknown = build(ComposeFile, tree)
-    file = File(compose, partial=_is_partial(source, compose))
+    file = File(compose, overlay=_is_overlay(source))
     document = Document("compose", source, compose, tree, unknown=unknown)
     document.walk = lambda: _nodes(file)
+    document.facts = lambda: _facts(file, document)
     return document
 
 
-def _is_partial(source: Source, compose: ComposeFile) -> bool:
-    """Whether the file is laid over another one (`compose.override.yaml`), includes others, or has several parts."""
+def _is_overlay(source: Source) -> bool:
+    """Whether the file is merged into another one (`compose.override.yaml`), or has several documents."""
     path = source.path
     return (
-        bool(compose.include)
-        or (_BASE.search(path) is None and _VARIANT.search(path) is not None)
-        or "\n---" in source.text.strip()
-    )
+        _BASE.search(path) is None and _VARIANT.search(path) is not None
+    ) or "\n---" in source.text.strip()
+
+
+def _facts(file: File, document: Document) -> Iterator[Fact]:
+    for inside, named, target in disabled(file):
+        profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
+        yield document.fact("disabled-service", named.name, named.at, service=inside.name, profiles=profiles)
 
 
 def _nodes(file: File) -> Iterator[object]:
@@ -102,7 +109,7 @@ def _settings(values: Pairs, at: Place, where: str) -> Iterator[Setting]:
 
 
 def _script(command: str | tuple[str, ...] | None, at: Place, where: str) -> Iterator[Script]:
-    """The shell in a command: compose starts no shell by itself, so only where one is named."""
+    """The script in a command: Compose does not start a shell, so only if the command does."""
     if isinstance(command, str):
         match = _SHELL_STRING.fullmatch(command)
         if match:
@@ -115,7 +122,7 @@ def _script(command: str | tuple[str, ...] | None, at: Place, where: str) -> Ite
 
 
 def _healthcheck(test: str | tuple[str, ...] | None, at: Place) -> Iterator[Script]:
-    """The shell in a healthcheck: a string is run by the image's `/bin/sh`, a list when it says `CMD-SHELL`."""
+    """The script in a healthcheck: the shell of the image runs a string, and a list that starts with `CMD-SHELL`."""
     if isinstance(test, str):
         if test != "NONE":
             yield from _shell(test, at, "sh", "healthcheck")
@@ -128,7 +135,7 @@ def _healthcheck(test: str | tuple[str, ...] | None, at: Place) -> Iterator[Scri
 
 
 def _shell(text: str, at: Place, shell: str, where: str) -> Iterator[Script]:
-    """A script as the shell sees it: compose turns `$$` into `$`, which here keeps every other character's place."""
+    """A script as the shell reads it: Compose replaces `$$` by `$`, here with a space so that all offsets stay."""
     if re.search(r"[^\s\"(]\$\$", text):
         return
     yield Script(text.replace("$$", " $"), at, shell, where)

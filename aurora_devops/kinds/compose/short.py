@@ -1,4 +1,4 @@
-"""The short syntaxes of a compose file, read into their parts with the place of each: ports, volumes, variables."""
+"""The short syntaxes of a Compose file, read into their parts with the place of each: ports, volumes, variables."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from ...core.lazy import regex
 from ...core.place import Place
-from ...core.record import record
+from ...core.record import record, replace
 
-# A variable's own colons, dashes and slashes are none of the syntax around it; `$$` is a dollar sign.
+# The colons, dashes and slashes inside a variable do not separate parts; `$$` is a dollar sign.
 _VARIABLE = regex(r"\$\$|\$\{(?:[^{}]|\{[^{}]*\})*\}|\$[A-Za-z_]\w*")
 _PORT = regex(r"\d+(?:-\d+)?")
 _MASK = "\0"
@@ -18,14 +18,14 @@ PROPAGATIONS = frozenset({"private", "rprivate", "shared", "rshared", "slave", "
 
 
 def mask(text: str) -> str:
-    """The text with every variable replaced by as many characters that occur in no syntax."""
+    """The text with every variable replaced by as many NUL characters."""
     if "$" not in text:
         return text
     return _VARIABLE.sub(lambda found: found[0] if found[0] == "$$" else _MASK * len(found[0]), text)
 
 
 def is_unknown(text: str) -> bool:
-    """Whether part of a text is a variable, whose value is not known here."""
+    """Whether a text contains a variable, whose value is not known."""
     return "$" in text and _MASK in mask(text)
 
 
@@ -43,7 +43,7 @@ class Ports:
         return isinstance(port, int) and self.first <= port <= self.last
 
     def overlaps(self, other: Ports) -> bool:
-        """Whether one port is in both."""
+        """Whether the two have a port in common."""
         return self.first <= other.last and other.first <= self.last
 
     def __str__(self) -> str:
@@ -52,11 +52,10 @@ class Ports:
 
 @record
 class Binding:
-    """An entry of `ports`: ports of the container, those of the host, and the interface they are bound to.
+    """An entry of `ports`: the ports of the container and of the host, and the host's interface.
 
-    `published` and `target` are None where they are not given or not known; `publishes` tells whether a port
-    of the host is named at all; `outer` is the port as a client sees it, as written; `mistake` says why compose
-    refuses the entry.
+    `published` and `target` are None where they are not given or not known; `publishes` is whether a host port is
+    written; `outer` is the port that a client connects to, as written; `mistake` is why Compose rejects the entry.
     """
 
     at: Place
@@ -78,7 +77,10 @@ class Binding:
         host = "" if published is None else str(published)
         container = "" if target is None else str(target)
         text = ":".join(filter(None, (host_ip, host, container)))
-        return _binding(at, text, host_ip or "", host, container, protocol or "tcp", at["published"])
+        binding = _binding(at, text, host_ip or "", host, container, protocol or "tcp", at["published"])
+        if target is None:
+            return replace(binding, mistake="'target' is missing; write the port of the container")
+        return binding
 
 
 def read_port(value: str | int | float, at: Place) -> Binding:
@@ -114,11 +116,11 @@ def _binding(
     target, wrong = _ports(container)
     mistake = mistake or wrong
     if not mistake and target and published and len(target) not in (1, len(published)):
-        mistake = f"{published} and {target} are ranges of different lengths"
+        mistake = f"the ranges {published} and {target} have different lengths"
     if not mistake and ip and not is_unknown(ip) and not _is_address(ip):
-        mistake = f"{ip} is no IP address"
+        mistake = f"'{ip}' is not an IP address"
     if not mistake and protocol.lower() not in ("tcp", "udp", "sctp") and not is_unknown(protocol):
-        mistake = f"{protocol or 'nothing'} is no protocol of a port"
+        mistake = f"'{protocol}' is not a protocol; use tcp, udp or sctp"
     return Binding(
         at,
         text,
@@ -134,17 +136,17 @@ def _binding(
 
 
 def _ports(text: str) -> tuple[Ports | None, str]:
-    """A port or a range, or what is wrong with it; neither where it is not known."""
+    """A port or a range, or what is wrong with it; neither if it contains a variable."""
     if is_unknown(text):
         return None, ""
     if not _PORT.fullmatch(text) or len(text) > 20:
-        return None, f"{text!r} is no port"
+        return None, f"'{text}' is not a port; use [[IP:]HOST:]CONTAINER[/PROTOCOL]"
     first, _, last = text.partition("-")
     ports = Ports(int(first), int(last or first))
     if max(ports.first, ports.last) > HIGHEST_PORT:
-        return None, f"{text} is above {HIGHEST_PORT}"
+        return None, f"'{text}' is above {HIGHEST_PORT}, the highest port"
     if ports.last < ports.first:
-        return None, f"{text} is a range that ends before it begins"
+        return None, f"the range {text} ends before it starts"
     return ports, ""
 
 
@@ -163,7 +165,7 @@ def _is_address(text: str) -> bool:
 class Mount:
     """An entry of `volumes` of a service; the source of an anonymous volume is empty.
 
-    `mistake` says why compose refuses it.
+    `mistake` is why Compose rejects it.
     """
 
     at: Place
@@ -179,7 +181,7 @@ class Mount:
 
     @property
     def path(self) -> str:
-        """The path on the host that is mounted, without a slash at its end; empty where none is known."""
+        """The host path that is mounted, without a trailing slash; empty if it is not a bind mount or not known."""
         if self.type != "bind" or is_unknown(self.source):
             return ""
         return self.source.rstrip("/") or self.source[:1]
@@ -189,16 +191,18 @@ def read_mount(text: str, at: Place) -> Mount:
     """An entry of `volumes` in the short syntax `[SOURCE:]TARGET[:OPTIONS]`."""
     parts = _split(text)
     if not text:
-        return Mount(at, "volume", "", "", at, at, mistake="is empty")
+        return Mount(
+            at, "volume", "", "", at, at, mistake="the mount is empty; write SOURCE:TARGET[:OPTIONS]"
+        )
     places = [at.sub(start, end) for start, end in parts]
     words = [text[start:end] for start, end in parts]
     if len(parts) == 1:
         return Mount(at, "volume", "", text, at, at)
     mistake = ""
     if not all(words) and len(text) > 2:
-        mistake = "has an empty part between its colons"
+        mistake = f"'{text}' has an empty part between colons; write SOURCE:TARGET[:OPTIONS]"
     elif len(words) > 3:
-        mistake = "has too many colons"
+        mistake = f"'{text}' has too many colons; write SOURCE:TARGET[:OPTIONS]"
     options = words[2].split(",") if len(words) > 2 else []
     propagation = next((option for option in options if option in PROPAGATIONS), "")
     sort = "bind" if is_path(words[0]) else "volume"
@@ -217,12 +221,12 @@ def read_mount(text: str, at: Place) -> Mount:
 
 
 def is_path(source: str) -> bool:
-    """Whether a source is a path of the host; anything else names a volume."""
+    """Whether a source is a path of the host, and not the name of a volume."""
     return source.startswith((".", "/", "~", "\\\\")) or bool(re.match(r"[A-Za-z]:", source))
 
 
 def _split(text: str) -> list[tuple[int, int]]:
-    """The parts between colons; the colon of a Windows drive is none."""
+    """The parts between colons; the colon of a Windows drive is not a separator."""
     masked = mask(text)
     parts: list[tuple[int, int]] = []
     start = 0

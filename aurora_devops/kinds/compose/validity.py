@@ -1,4 +1,4 @@
-"""What the JSON Schema of compose files cannot say: keys of other types, variables, and names that refer to others."""
+"""What the JSON Schema of Compose files cannot express: keys of other types, variables, and references."""
 
 from __future__ import annotations
 
@@ -12,10 +12,28 @@ from ...formats.located import Map, Seq
 from .model import Build, Extends, File, Named, ServiceIn, pairs
 from .short import is_path, is_unknown
 
-# What compose-go replaces (template/template.go); any other dollar sign must be written twice.
+# The variables of compose-go (template/template.go). A dollar sign that no name and no brace follows is literal.
 _DOLLAR = regex(
-    r"\$(?:\$|[A-Za-z_]\w*|\{[A-Za-z_]\w*(?::?[-?+](?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}|\{\{|(?P<bare>))"
+    r"\$(?:\$|\{[A-Za-z_]\w*(?::?[-?+](?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)?\}|\{\{|(?P<invalid>\{))"
 )
+# Lists from which compose-go removes repeated items before it validates the file (override/uncity.go).
+_DEDUPLICATED = frozenset(
+    {
+        *("annotations", "cap_add", "cap_drop", "configs", "devices", "dns", "dns_opt", "dns_search"),
+        *("env_file", "environment", "expose", "labels", "links", "ports", "profiles", "secrets", "sysctls"),
+        *("tmpfs", "volumes", "build.additional_contexts", "build.args", "build.labels", "build.tags"),
+        *("deploy.labels",),
+    }
+)
+
+
+def is_deduplicated(route: Route) -> bool:
+    """Whether Compose removes repeated items from the list at a route."""
+    if route[:1] == ("services",):
+        return ".".join(map(str, route[2:])) in _DEDUPLICATED or (
+            route[2:3] == ("networks",) and route[-1] in ("aliases", "link_local_ips")
+        )
+    return route[:1] == ("networks",) and route[-1] == "labels"
 
 
 def walk(document: Document) -> Iterator[tuple[Route, Any]]:
@@ -36,26 +54,26 @@ def walk(document: Document) -> Iterator[tuple[Route, Any]]:
 
 
 def odd_keys(document: Document) -> Iterator[Place]:
-    """The keys that are a number, a boolean or nothing."""
+    """The keys that are a number, a boolean or null."""
     for route, value in walk(document):
         if isinstance(value, Map) and value.odd_keys:
             for key in value.odd_keys:
                 yield Place(document.model, (*route, key), "key")
 
 
-def bare_dollars(document: Document) -> Iterator[Place]:
-    """The dollar signs that begin no variable and are not written twice."""
+def invalid_variables(document: Document) -> Iterator[Place]:
+    """The dollar signs before a brace that does not contain a variable."""
     if "$" not in document.source.text:
         return
     for route, value in walk(document):
         if isinstance(value, str) and "$" in value:
             for found in _DOLLAR.finditer(value):
-                if found["bare"] is not None:
+                if found["invalid"] is not None:
                     yield Place(document.model, route).sub(found.start(), found.start() + 1)
 
 
 def undefined(file: File) -> Iterator[tuple[str, Named]]:
-    """What services refer to at the top of the file that is not there: the sort of thing, and the name."""
+    """The references of services to undefined top-level entries: their sort and name."""
     if file.partial:
         return
     for inside in file.services.values():
@@ -74,18 +92,18 @@ def _used(inside: ServiceIn) -> Iterator[tuple[str, Named]]:
             yield "volume", Named(mount.source, mount.source_at)
     if isinstance(service.build, Build):
         at = service.build.at["secrets"]
-        for index, said in enumerate(service.build.secrets):
-            if isinstance(said, str):
-                yield "secret", Named(said, at[index])
+        for index, entry in enumerate(service.build.secrets):
+            if isinstance(entry, str):
+                yield "secret", Named(entry, at[index])
             else:
-                yield "secret", Named(said.source, at[index]["source"])
+                yield "secret", Named(entry.source, at[index]["source"])
     at = service.at["models"]
     for index, name in enumerate(service.models):
         yield "model", Named(name, at[name].key if isinstance(service.models, dict) else at[index])
 
 
 def undefined_services(file: File) -> Iterator[Named]:
-    """The services that others name and that are not there."""
+    """The references to undefined services."""
     if file.partial:
         return
     for inside in file.services.values():
@@ -111,9 +129,9 @@ def needs(inside: ServiceIn) -> Iterator[Named]:
     for index, link in enumerate(service.links):
         name = link.partition(":")[0]
         yield Named(name, service.at["links"][index].sub(0, len(name)))
-    for index, said in enumerate(service.volumes_from):
-        name = said.partition(":")[0]
-        if not said.startswith("container:"):
+    for index, entry in enumerate(service.volumes_from):
+        name = entry.partition(":")[0]
+        if not entry.startswith("container:"):
             yield Named(name, service.at["volumes_from"][index].sub(0, len(name)))
     if isinstance(service.build, Build):
         for pair in pairs(service.build.additional_contexts, service.build.at["additional_contexts"]):
@@ -121,11 +139,26 @@ def needs(inside: ServiceIn) -> Iterator[Named]:
                 yield Named(pair.value[8:], pair.at.sub(8, len(pair.value)))
 
 
+def disabled(file: File) -> Iterator[tuple[ServiceIn, Named, ServiceIn]]:
+    """The required services that no profile enables together with the service that needs them."""
+    if file.overlay:
+        return
+    for inside in file.services.values():
+        optional = {dependency.name for dependency in inside.service.dependencies if not dependency.required}
+        for named in needs(inside):
+            target = file.services.get(named.name)
+            if target is None or named.name in optional or not target.profiles or inside.open or target.open:
+                continue
+            known = not is_unknown("".join((*inside.profiles, *target.profiles)))
+            if known and inside.profiles.isdisjoint(target.profiles):
+                yield inside, named, target
+
+
 def cycles(file: File) -> Iterator[tuple[Named, tuple[str, ...]]]:
-    """The circles in which services wait for each other: what closes each, and the names on the way."""
+    """The dependency cycles: the reference that closes each, and the names of its services."""
     done: set[str] = set()
     for start in file.services:
-        # The names on the way, each with what is left of its needs: a recursion would be as deep as the file says.
+        # The services on the way, each with its remaining dependencies; a recursion could exceed the limit of Python.
         path: dict[str, Iterator[Named]] = {}
         if start not in done:
             path[start] = needs(file.services[start])

@@ -120,6 +120,7 @@ class Concurrency(_GitHub):
 
     group: str = ""
     cancel_in_progress: bool | str | None = None
+    queue: str | None = None
 
 
 class Strategy(_GitHub):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .config_model import Global, PrometheusConfig, RelabelConfig, RemoteWrite, ScrapeConfig, ScrapeIn
     from .config_validity import InvalidPrometheusConfig
     from .model import Group, GroupIn, Rule, RuleFile, RuleIn
+    from .tests_model import QueryCase, RuleTest, RuleTestFile
+    from .tests_validity import InvalidRuleTest
     from .validity import InvalidDuration, InvalidRuleFile, RulerField
 
 _HOMES = {
@@ -25,6 +27,8 @@ _HOMES = {
     ),
     ".config_validity": ("InvalidPrometheusConfig",),
     ".model": ("Group", "GroupIn", "Rule", "RuleFile", "RuleIn"),
+    ".tests_model": ("QueryCase", "RuleTest", "RuleTestFile"),
+    ".tests_validity": ("InvalidRuleTest",),
     ".validity": ("InvalidDuration", "InvalidRuleFile", "RulerField"),
 }
 
@@ -36,12 +40,16 @@ __all__ = [
     "InvalidDuration",
     "InvalidPrometheusConfig",
     "InvalidRuleFile",
+    "InvalidRuleTest",
     "PrometheusConfig",
+    "QueryCase",
     "RelabelConfig",
     "RemoteWrite",
     "Rule",
     "RuleFile",
     "RuleIn",
+    "RuleTest",
+    "RuleTestFile",
     "RulerField",
     "ScrapeConfig",
     "ScrapeIn",

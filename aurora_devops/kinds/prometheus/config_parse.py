@@ -32,7 +32,7 @@ def _nodes(config: PrometheusConfig, tree: Tree) -> Iterator[object]:
 
 
 def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
-    yield from _file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
+    yield from file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
     for scrape in config.scrape_configs:
         if scrape.job_name:
             path = scrape.metrics_path or "/metrics"
@@ -44,7 +44,7 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
                     yield document.fact("scrape-target", target, at, job=scrape.job_name or "")
 
 
-def _file_facts(about: str, at: Place, patterns: Sequence[object], document: Document) -> Iterator[Fact]:
+def file_facts(about: str, at: Place, patterns: Sequence[object], document: Document) -> Iterator[Fact]:
     """The patterns of files that lie beside the configuration; an absolute path is one of another machine."""
     folder = dirname(document.source.path)
     for index, pattern in enumerate(patterns):

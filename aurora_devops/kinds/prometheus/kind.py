@@ -1,4 +1,4 @@
-"""The kinds `prometheus-rules` and `prometheus-config`: how files are recognised, and how they are read."""
+"""The kinds of Prometheus files, rules, their tests and the configuration: how they are recognized and read."""
 
 from __future__ import annotations
 
@@ -141,6 +141,57 @@ rules = Kind(
     claims=is_rule_file,
     foreign=is_foreign_rule_file,
     example="prometheus/app.rules.yml",
+)
+
+
+def _read_tests(source: Source, tree: Tree | None) -> Document:
+    from .tests_parse import read_tests
+
+    return read_tests(source, tree)
+
+
+_TEST_FILE = frozenset({"rule_files", "tests", "evaluation_interval", "group_eval_order", "fuzzy_compare"})
+_PARTS_OF_A_TEST = frozenset({"input_series", "alert_rule_test", "promql_expr_test"})
+# Keys of vmalert-tool, which reads tests with the same structure.
+_VICTORIA_TESTS = frozenset({"metricsql_expr_test", "disable_alertgroup_label", "groupname"})
+
+
+def is_test_file(data: Any) -> bool:
+    """Whether data is a file for `promtool test rules`."""
+    return not is_foreign_test_file(data) and any(
+        not _PARTS_OF_A_TEST.isdisjoint(test) for test in _mappings(data.get("tests"))
+    )
+
+
+def is_foreign_test_file(data: Any) -> bool:
+    """Whether data is a file of another program: it has none of the keys of promtool, or one of vmalert-tool."""
+    if not isinstance(data, dict):
+        return True
+    tests = _mappings(data.get("tests"))
+    cases = [case for test in tests for case in _mappings(test.get("alert_rule_test"))]
+    return (bool(data) and _TEST_FILE.isdisjoint(data)) or any(
+        not _VICTORIA_TESTS.isdisjoint(holder) for holder in (data, *tests, *cases)
+    )
+
+
+def _mappings(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+tests = Kind(
+    name="prometheus-tests",
+    title="Prometheus rule tests",
+    code="PRM",
+    formats=("yaml",),
+    read=_read_tests,
+    render=as_yaml("tests"),
+    # Files with other names are recognized by their content.
+    paths=(r"(?:^|/)[\w.-]*(?:rules?|alerts?)[._-](?:unit[._-]?)?tests?\.ya?ml$",),
+    hints=("input_series:", "alert_rule_test:", "promql_expr_test:"),
+    marks=("tests:", "input_series:"),
+    claims=is_test_file,
+    foreign=is_foreign_test_file,
+    example="prometheus/app.rules.test.yml",
 )
 
 

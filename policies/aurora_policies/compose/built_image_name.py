@@ -6,7 +6,7 @@ from aurora_devops.kinds.compose import ServiceIn
 
 class Options(PolicyOptions):
     allow_pull_policy: bool = option(
-        True, description="Whether a service that states its pull_policy may have both."
+        True, description="Whether a service with a `pull_policy` may have both."
     )
 
 
@@ -22,15 +22,18 @@ class Options(PolicyOptions):
     ],
 )
 def built_image_name(inside: ServiceIn, options: Options) -> Iterator[Finding]:
-    """A service has both `build` and `image`, and does not say which one it starts from.
+    """A service has both `build` and `image`, but no `pull_policy`.
 
-    Compose first tries to pull the image and builds it only when that fails, so that one machine runs what is
-    in the registry and another one what is in the folder.
-    Say which is meant with `pull_policy`, or keep one of the two.
+    Compose pulls the image if the registry has it and builds it otherwise, so that two machines can run different code.
+    Set `pull_policy: build` or `pull_policy: always`, or keep only one of the two keys.
+
+    <https://docs.docker.com/reference/compose-file/build/#using-build-and-image>
     """
     service = inside.service
     if service.image is None or service.build is None:
         return
-    if not (options.allow_pull_policy and inside.says("pull_policy")):
-        message = f"service {inside.name} may pull {service.image} or build it"
+    if not (options.allow_pull_policy and inside.value("pull_policy")):
+        message = (
+            f"service '{inside.name}' has both 'build' and 'image'; set 'pull_policy', or remove one of them"
+        )
         yield Finding(at=inside.at["image"].key, message=message)

@@ -58,10 +58,10 @@ from aurora_devops.kinds.compose.conflicts import conflicts
     ],
 )
 def conflicting_keys(compose: ComposeFile) -> Iterator[Finding]:
-    """Two keys exclude each other.
+    """Two keys of a Compose file exclude each other, or have values that contradict each other.
 
-    Compose refuses the file: it cannot tell which of the two is meant.
-    Keep one of them.
+    Compose rejects the whole file, so that no service starts.
+    Keep one of the two keys, or give both the same value.
     """
     for conflict in conflicts(compose):
         yield Finding(at=conflict.at, message=conflict.message)

@@ -14,11 +14,11 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def custom_cgroup(inside: ServiceIn) -> Iterator[Finding]:
-    """A service runs in a control group of its own choice.
+    """A service sets `cgroup_parent`.
 
-    The limits of that group hold for it, and those that were set for containers do not.
-    Leave `cgroup_parent` out unless the group is managed.
+    The container gets the resource limits of that control group, and limits set for all containers do not apply to it.
+    Remove `cgroup_parent`, unless the group is managed together with the service.
     """
     if inside.service.cgroup_parent:
-        message = f"the service runs in the control group {inside.service.cgroup_parent}"
+        message = f"service '{inside.name}' sets cgroup_parent: {inside.service.cgroup_parent}; remove it"
         yield Finding(at=inside.at["cgroup_parent"], message=message)

@@ -17,13 +17,18 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def default_bridge(inside: ServiceIn) -> Iterator[Finding]:
-    """A service is put into the engine's default bridge.
+    """A service sets `network_mode: bridge`.
 
-    Every other container of the host that is there can reach it, and services do not find each other by name.
-    Leave `network_mode` out: compose gives the project a network of its own.
-    The fix does so; it is not applied unasked, since something outside the project may rely on the bridge.
+    It joins the default bridge of the engine, where it can reach containers of other projects, and where the names of
+    services are not resolved.
+    Remove `network_mode`, so that the service joins the network of its project.
+    The fix is unsafe, because a container outside the project may need the default bridge.
+
+    <https://docs.docker.com/engine/network/drivers/bridge/>
     """
     if inside.service.network_mode == "bridge":
         at = inside.at["network_mode"]
-        message = "the service shares a network with every container of the host"
+        message = (
+            f"service '{inside.name}' uses the default bridge network of the host; remove 'network_mode'"
+        )
         yield Finding(at=at, message=message, fix=Fix((Edit(at.entry, ""),)))

@@ -47,10 +47,12 @@ from aurora_devops.kinds.compose.validity import cycles
     ],
 )
 def dependency_cycle(file: File) -> Iterator[Finding]:
-    """Services wait for each other in a circle.
+    """Services depend on each other in a cycle.
 
-    None of them could be the first to start, and compose refuses the file.
-    Take one of the dependencies out.
+    Compose rejects the whole file, because none of them can start first.
+    Remove one of the dependencies.
     """
     for named, names in cycles(file):
-        yield Finding(at=named.at, message=f"services wait in a circle: {' -> '.join(names)}")
+        yield Finding(
+            at=named.at, message=f"dependency cycle: {' -> '.join(names)}; remove one of these dependencies"
+        )

@@ -15,11 +15,14 @@ from aurora_devops.kinds.compose import Healthcheck
     ],
 )
 def disabled_healthcheck(healthcheck: Healthcheck) -> Iterator[Finding]:
-    """The healthcheck of the image is switched off.
+    """A service disables the healthcheck of its image.
 
-    A process that hangs counts as running, and nothing reports it.
-    Mend the check instead: give it more time with `start_period`, or another `test`.
+    A container whose process hangs is reported as running, and is not restarted by what watches its health.
+    Remove the key; if the check fails too early, set `start_period`, or replace `test`.
     """
     if healthcheck.off:
         key = "test" if healthcheck.disable is None else "disable"
-        yield Finding(at=healthcheck.at[key], message="the healthcheck is switched off")
+        yield Finding(
+            at=healthcheck.at[key],
+            message="the healthcheck is disabled; set 'start_period' or another 'test' instead",
+        )

@@ -1,8 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.compose import ServiceIn
 
+# Proxies for the socket that allow only some requests, such as tecnativa/docker-socket-proxy.
+PROXY = regex(r"socket-?proxy")
 SOCKETS = ("/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock")
 
 
@@ -28,21 +31,41 @@ SOCKETS = ("/docker.sock", "/containerd.sock", "/podman.sock", "/crio.sock")
                 volumes:
                   - ./traefik.yml:/etc/traefik.yml
             """),
+        good(
+            """\
+            services:
+              proxy:
+                image: lscr.io/linuxserver/socket-proxy:3.2.4
+                volumes:
+                  - /var/run/docker.sock:/var/run/docker.sock:ro
+            """,
+            because="it is a proxy for the socket",
+        ),
     ],
 )
 def docker_socket_mount(inside: ServiceIn) -> Iterator[Finding]:
-    """The socket of the container engine is given to a service.
+    """A service can access the socket of the container engine.
 
-    Whoever gets into the container can start a privileged one and owns the machine; `:ro` does not help, since
-    it is about the file and not about what is said through it.
-    Put a proxy between them that lets only the needed calls through, or do without.
+    A process in the container can start a privileged container and so take over the host; `:ro` does not prevent this,
+    because it restricts the file and not the requests that are sent through it.
+    Put a proxy in between that allows only the requests that are needed, or remove the mount.
+    Services that manage containers, such as Portainer, need the socket; suppress the finding for them.
+    Images with `socket-proxy` in their name are not reported.
+
+    <https://docs.docker.com/engine/security/protect-access/>
     """
     service = inside.service
+    if PROXY.search(service.image or ""):
+        return
     if service.use_api_socket is True:
-        message = "the service may do all that the engine can"
+        message = (
+            f"service '{inside.name}' gets full control of the container engine; remove 'use_api_socket'"
+        )
         yield Finding(at=inside.at["use_api_socket"], message=message)
     for mount in service.mounts:
         if mount.source.endswith(SOCKETS):
-            yield Finding(
-                at=mount.source_at, message=f"{mount.source} lets the service do all that the engine can"
+            message = (
+                f"service '{inside.name}' gets full control of the container engine by '{mount.source}'; "
+                "remove the mount or use a proxy"
             )
+            yield Finding(at=mount.source_at, message=message)

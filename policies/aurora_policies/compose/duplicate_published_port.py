@@ -56,15 +56,16 @@ EVERYWHERE = (None, "0.0.0.0", "::")  # noqa: S104
                 profiles: [prod]
                 ports: ["8080:80"]
             """,
-            because="the two need not run together",
+            because="no profile starts both",
         ),
     ],
 )
 def duplicate_published_port(file: File) -> Iterator[Finding]:
     """Two services publish the same port of the host.
 
-    The second one to start fails, since the port is already taken.
-    Give one of them another port, or none if only other services talk to it.
+    The service that starts second fails with "port is already allocated".
+    Publish one of them on another port, or remove the port if only other services connect to it.
+    Services that no profile starts together may share a port.
     """
     # By protocol and thousand, so that a file with very many ports does not compare each with all.
     taken: defaultdict[tuple[str, int], list[tuple[ServiceIn, Binding]]] = defaultdict(list)
@@ -76,9 +77,13 @@ def duplicate_published_port(file: File) -> Iterator[Finding]:
                 continue
             shelves = [taken[binding.protocol, i] for i in range(ports.first // 1000, ports.last // 1000 + 1)]
             for other, before in chain.from_iterable(shelves):
-                if _collide(binding, before) and _together(inside, other):
-                    first = Related(before.at, f"published by service {other.name} too")
-                    message = f"port {ports} of the host is already taken by service {other.name}"
+                if other is inside and binding.text == before.text:
+                    break  # Compose removes an entry that is there twice.
+                if _collide(binding, before) and inside.runs_with(other):
+                    first = Related(before.at, f"published by service '{other.name}' too")
+                    message = (
+                        f"host port {ports} is already published by service '{other.name}'; use another port"
+                    )
                     yield Finding(at=binding.published_at, message=message, related=(first,))
                     break
             for shelf in shelves:
@@ -90,8 +95,3 @@ def _collide(one: Binding, other: Binding) -> bool:
     assert other.published is not None
     addresses = one.host_ip == other.host_ip or one.host_ip in EVERYWHERE or other.host_ip in EVERYWHERE
     return addresses and one.published.overlaps(other.published)
-
-
-def _together(one: ServiceIn, other: ServiceIn) -> bool:
-    profiles, others = set(one.service.profiles), set(other.service.profiles)
-    return not profiles or not others or not profiles.isdisjoint(others)

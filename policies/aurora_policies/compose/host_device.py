@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.compose import ServiceIn
-from aurora_devops.kinds.compose.model import DeviceMapping
+from aurora_devops.kinds.compose.model import DeviceMapping, Named
+from aurora_devops.kinds.compose.summary import one_finding
 
 
 @policy(
@@ -15,12 +16,16 @@ from aurora_devops.kinds.compose.model import DeviceMapping
     ],
 )
 def host_device(inside: ServiceIn) -> Iterator[Finding]:
-    """A service is given a device of the host.
+    """A service can access a device of the host.
 
-    It can read, and often write, the device past all permissions of files.
-    Leave it out, or give only the right that is needed: `/dev/sda:/dev/sda:r`.
+    A process in the container can read the device, and usually write to it, whatever the file permissions on it are.
+    Remove the device, or grant only the permission that is needed: `/dev/sda:/dev/sda:r`.
     """
+    found = []
     for index, device in enumerate(inside.service.devices):
         source = device.source if isinstance(device, DeviceMapping) else device.partition(":")[0]
         if source.startswith("/dev/"):
-            yield Finding(at=inside.at["devices"][index], message=f"the service gets the device {source}")
+            found.append(Named(source, inside.at["devices"][index]))
+    yield from one_finding(
+        found, f"service '{inside.name}' can access {{}} of the host; remove it from 'devices'"
+    )

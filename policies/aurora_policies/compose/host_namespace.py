@@ -2,14 +2,10 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.compose import ServiceIn
+from aurora_devops.kinds.compose.model import Named
+from aurora_devops.kinds.compose.summary import one_finding
 
-SHARED = {
-    "pid": "sees and can signal all processes of the host",
-    "ipc": "can read the shared memory of the host",
-    "uts": "can change the name of the host",
-    "userns_mode": "runs as the users of the host",
-    "cgroup": "can see the control groups of the host",
-}
+KEYS = ("pid", "ipc", "uts", "userns_mode", "cgroup")
 
 
 @policy(
@@ -17,7 +13,7 @@ SHARED = {
     severity="warning",
     category="security",
     examples=[
-        bad("services:\n  tool:\n    image: tool:1\n    pid: «host»\n    ipc: «host»\n"),
+        bad("services:\n  tool:\n    image: tool:1\n    pid: «host»\n    ipc: host\n"),
         good("""\
             services:
               tool:
@@ -30,11 +26,13 @@ SHARED = {
     ],
 )
 def host_namespace(inside: ServiceIn) -> Iterator[Finding]:
-    """A service shares the processes, the memory, the name or the users of the host.
+    """A service shares a namespace of the host: its processes, shared memory, host name, users or control groups.
 
-    What keeps a container apart from the host is gone for that part: a process inside can spy on those outside.
-    Remove the key, or share with the one service that is needed: `pid: service:NAME`.
+    The container is not isolated from the host in that respect; with `pid: host`, for example, it can see and signal
+    all processes.
+    Remove the key, or share the namespace of one service instead: `pid: service:NAME`.
     """
-    for key, what in SHARED.items():
-        if getattr(inside.service, key) == "host":
-            yield Finding(at=inside.at[key], message=f"{key}: host: the service {what}")
+    found = [Named(f"{key}: host", inside.at[key]) for key in KEYS if getattr(inside.service, key) == "host"]
+    yield from one_finding(
+        found, f"service '{inside.name}' sets {{}}, which shares namespaces of the host; remove it"
+    )

@@ -16,9 +16,12 @@ from aurora_devops.kinds.compose import ServiceIn
 def host_network(inside: ServiceIn) -> Iterator[Finding]:
     """A service uses the network of the host.
 
-    It can talk to everything that listens on the host's loopback address, and opens its own ports on every
-    interface.
-    Publish the ports that are needed, and leave the service in a network of its own.
+    It can connect to everything that listens on the loopback address of the host, and opens its own ports on all
+    interfaces.
+    Remove `network_mode: host`, and publish the ports that are needed with `ports`.
     """
     if inside.service.network_mode == "host":
-        yield Finding(at=inside.at["network_mode"], message="the service shares the network of the host")
+        message = (
+            f"service '{inside.name}' uses the network of the host; publish the needed ports with 'ports'"
+        )
+        yield Finding(at=inside.at["network_mode"], message=message)

@@ -20,11 +20,12 @@ NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
     ],
 )
 def invalid_container_name(inside: ServiceIn) -> Iterator[Finding]:
-    """A container's name holds characters that the engine does not take.
+    """A `container_name` contains characters that the engine does not accept.
 
     The container cannot be created, and the service does not start.
-    Use letters, digits, `_`, `.` and `-`, begin with a letter or a digit, and use at least two characters.
+    Use letters, digits, `_`, `.` and `-`, start with a letter or a digit, and use at least two characters.
     """
     name = inside.service.container_name
     if name is not None and not is_unknown(name) and not NAME.fullmatch(name):
-        yield Finding(at=inside.at["container_name"], message=f"{name!r} cannot be the name of a container")
+        message = f"container_name '{name}' is not valid; use letters, digits, '_', '.' and '-'"
+        yield Finding(at=inside.at["container_name"], message=message)

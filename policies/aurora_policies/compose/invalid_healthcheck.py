@@ -30,16 +30,20 @@ from aurora_devops.kinds.compose.short import is_unknown
     ],
 )
 def invalid_healthcheck(healthcheck: Healthcheck) -> Iterator[Finding]:
-    """The list of a healthcheck's test does not begin with `CMD`, `CMD-SHELL` or `NONE`.
+    """The list in `healthcheck.test` does not start with `CMD`, `CMD-SHELL` or `NONE`.
 
-    Compose refuses the file: the first word says how the rest is run.
-    Put `CMD` before a program and its arguments, `CMD-SHELL` before one line of shell.
+    Compose rejects the whole file, because the first item selects how the others are run.
+    Start with `CMD` before a program and its arguments, or with `CMD-SHELL` before a shell command.
+
+    <https://docs.docker.com/reference/compose-file/services/#healthcheck>
     """
     test = healthcheck.test
     if not isinstance(test, tuple):
         return
     if not test:
-        yield Finding(at=healthcheck.at["test"], message="the test is an empty list")
+        yield Finding(
+            at=healthcheck.at["test"], message="'test' is empty; write the command, or disable: true"
+        )
     elif test[0] not in ("CMD", "CMD-SHELL", "NONE") and not is_unknown(test[0]):
-        message = f"{test[0]} does not say how the test is run: begin with CMD"
+        message = f"'test' starts with '{test[0]}'; start it with CMD, CMD-SHELL or NONE"
         yield Finding(at=healthcheck.at["test"][0], message=message)

@@ -26,6 +26,16 @@ from aurora_devops.kinds.compose.conflicts import bad_mounts
             services:
               web:
                 image: nginx:1.29
+                tmpfs: /run
+                volumes:
+                  - ./run:«/run»
+            """
+        ),
+        bad(
+            """\
+            services:
+              web:
+                image: nginx:1.29
                 volumes:
                   - «type»: bind
                     target: /data
@@ -54,11 +64,13 @@ from aurora_devops.kinds.compose.conflicts import bad_mounts
     ],
 )
 def invalid_mount(inside: ServiceIn) -> Iterator[Finding]:
-    """A mount of a service cannot be read, lacks a part, or hides another one.
+    """A mount of a service is not valid, or has the same target as another one.
 
-    Compose refuses the file.
-    Write `SOURCE:TARGET[:OPTIONS]`, and give each mount a target of its own.
+    Compose rejects the whole file, or silently drops one of two entries for the same target.
+    Write `SOURCE:TARGET[:OPTIONS]`, and mount each path only once, whether by `volumes` or by `tmpfs`.
+
+    <https://docs.docker.com/reference/compose-file/services/#volumes>
     """
-    if inside.service.volumes:
+    if inside.service.volumes or inside.service.tmpfs:
         for conflict in bad_mounts(inside.service):
             yield Finding(at=conflict.at, message=conflict.message)

@@ -43,12 +43,14 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def invalid_port(inside: ServiceIn) -> Iterator[Finding]:
-    """A published port cannot be read.
+    """An entry of `ports` is not valid.
 
-    Compose refuses the file.
-    Write `[[IP:]HOST:]CONTAINER[/PROTOCOL]`, with ranges of the same length on both sides and ports up to 65535.
+    Compose rejects the whole file.
+    Write `[[IP:]HOST:]CONTAINER[/PROTOCOL]`, with ports up to 65535, and ranges of the same length on both sides.
+
+    <https://docs.docker.com/reference/compose-file/services/#ports>
     """
     if inside.service.ports:
         for binding in inside.service.bindings:
             if binding.mistake:
-                yield Finding(at=binding.at, message=f"port {binding.text}: {binding.mistake}")
+                yield Finding(at=binding.at, message=f"port '{binding.text}': {binding.mistake}")

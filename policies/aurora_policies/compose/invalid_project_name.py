@@ -19,11 +19,14 @@ NAME = regex(r"[a-z0-9][a-z0-9_-]*")
     ],
 )
 def invalid_project_name(compose: ComposeFile) -> Iterator[Finding]:
-    """The project's name holds characters that compose does not take.
+    """The project `name` contains characters that Compose does not accept.
 
-    Compose refuses the file.
-    Use lower case letters, digits, dashes and underscores, and begin with a letter or a digit.
+    Compose rejects the whole file.
+    Use lower case letters, digits, `-` and `_`, and start with a letter or a digit.
+
+    <https://docs.docker.com/reference/compose-file/version-and-name/>
     """
     name = compose.name
     if name is not None and not is_unknown(name) and not NAME.fullmatch(name):
-        yield Finding(at=compose.at["name"], message=f"{name!r} cannot be the name of a project")
+        message = f"project name '{name}' is not valid; use lower case letters, digits, '-' and '_'"
+        yield Finding(at=compose.at["name"], message=message)

@@ -47,11 +47,11 @@ from aurora_devops.kinds.compose.conflicts import bad_values
     ],
 )
 def invalid_value(inside: ServiceIn) -> Iterator[Finding]:
-    """A duration, a size, a number or a restart policy cannot be read.
+    """A duration, size, number or restart policy of a service is not valid.
 
-    Compose or the engine refuses it, and the service does not start.
-    Write durations as `1m30s`, sizes as `512m`, shares of a CPU as `0.5`, counts as whole numbers from 0, and
-    `restart` as `no`, `always`, `unless-stopped` or `on-failure[:TIMES]`.
+    Compose or the engine rejects it, and the service does not start.
+    Write durations as `1m30s`, sizes as `512m`, CPUs as `0.5`, counts as integers of 0 or more, and `restart` as `no`,
+    `always`, `unless-stopped` or `on-failure[:TIMES]`.
     """
     for conflict in bad_values(inside.service):
         yield Finding(at=conflict.at, message=conflict.message)

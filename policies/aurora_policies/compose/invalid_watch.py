@@ -45,14 +45,16 @@ from aurora_devops.kinds.compose import Watch
     ],
 )
 def invalid_watch(watch: Watch) -> Iterator[Finding]:
-    """A rule of `develop.watch` lacks what its action needs.
+    """A rule of `develop.watch` lacks a key that its action needs.
 
-    Compose refuses the file: it does not know where to copy the changed files, or what to run.
-    Give `sync` and `sync+restart` a `target`, `sync+exec` an `exec` too, and every rule a `path`.
+    Compose rejects the whole file.
+    Set `path` in every rule, `target` for the `sync` actions, and `exec.command` for `sync+exec`.
+
+    <https://docs.docker.com/reference/compose-file/develop/>
     """
     if watch.path == "":
-        yield Finding(at=watch.at["path"], message="the path is empty")
+        yield Finding(at=watch.at["path"], message="'path' is empty; write the file or folder to watch")
     if watch.action.startswith("sync") and not watch.target:
-        yield Finding(at=watch.at, message=f"{watch.action} has no target")
+        yield Finding(at=watch.at, message=f"action '{watch.action}' needs a 'target'")
     if watch.action == "sync+exec" and (watch.exec is None or not watch.exec.command):
-        yield Finding(at=watch.at, message="sync+exec has no exec.command")
+        yield Finding(at=watch.at, message="action 'sync+exec' needs 'exec.command'")

@@ -24,18 +24,19 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def kept_capabilities(inside: ServiceIn) -> Iterator[Finding]:
-    """A service keeps the capabilities that the engine gives to every container.
+    """A service does not drop the default capabilities of containers.
 
-    Among them are changing the owner of any file and making raw network packets, which hardly any service needs.
-    Drop `ALL`, and add those back that are needed.
-    The fix drops all; it is not applied unasked, since it cannot know which ones the service needs.
+    They allow, among other things, to change the owner of any file and to send raw network packets, which most services
+    do not need.
+    Set `cap_drop: [ALL]`, and add the needed ones with `cap_add`.
+    The fix is unsafe, because the service may need some of them.
     """
     if inside.open or not inside.runs:
         return
     dropped = [name.upper() for service in inside.chain for name in service.cap_drop]
     if "ALL" in dropped:
         return
-    message = f"service {inside.name} keeps capabilities it may not need"
+    message = f"service '{inside.name}' keeps the default capabilities; set cap_drop: [ALL]"
     if inside.service.cap_drop:
         yield Finding(at=inside.at["cap_drop"].key, message=message)
     else:

@@ -15,10 +15,10 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def missing_cpu_limit(inside: ServiceIn) -> Iterator[Finding]:
-    """A service has no limit of CPU time.
+    """A service has no CPU limit.
 
-    One request that loops slows down everything else on the host.
+    If it uses all CPUs, for example in an endless loop, all other containers of the host slow down.
     Set `deploy.resources.limits.cpus` or `cpus`.
     """
     if inside.unlimited("cpus", "cpus") and inside.lacks("cpu_quota", "cpu_shares", "cpuset"):
-        yield Finding(at=inside.at, message=f"service {inside.name} may take all CPUs of the host")
+        yield Finding(at=inside.at, message=f"service '{inside.name}' has no CPU limit; set 'cpus'")

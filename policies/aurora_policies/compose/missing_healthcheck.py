@@ -21,10 +21,11 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def missing_healthcheck(inside: ServiceIn) -> Iterator[Finding]:
-    """A service has no healthcheck.
+    """A service has no `healthcheck`.
 
-    A process that hangs counts as running, others are started before it can answer, and nothing reports it.
-    Add a `healthcheck`; where the image has one of its own, a short `interval` beside it makes that visible.
+    A container whose process hangs is reported as running, and other services cannot wait until it is ready.
+    Add a `healthcheck`.
+    If the image has a healthcheck, a `healthcheck` with only an `interval` keeps it and removes this finding.
     """
     if inside.runs and inside.lacks("healthcheck") and not inside.service.profiles:
-        yield Finding(at=inside.at, message=f"nothing tells whether service {inside.name} works")
+        yield Finding(at=inside.at, message=f"service '{inside.name}' has no healthcheck; add 'healthcheck'")

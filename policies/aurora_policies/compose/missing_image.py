@@ -16,10 +16,13 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def missing_image(inside: ServiceIn) -> Iterator[Finding]:
-    """A service names neither an image nor how to build one.
+    """A service has neither `image` nor `build`.
 
-    Compose refuses the file, since there is nothing it could run.
-    Give the service an `image` or a `build`.
+    Compose rejects the whole file.
+    Set `image` or `build`.
+    A service that another file may complete is not reported: in an override file, and in a file with `include`.
     """
     if inside.lacks("image", "build", "provider"):
-        yield Finding(at=inside.at, message=f"service {inside.name} has neither image nor build")
+        yield Finding(
+            at=inside.at, message=f"service '{inside.name}' has neither 'image' nor 'build'; set one of them"
+        )

@@ -26,10 +26,10 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def missing_memory_limit(inside: ServiceIn) -> Iterator[Finding]:
-    """A service has no limit of memory.
+    """A service has no memory limit.
 
-    When it leaks, the kernel kills whatever it finds on the host, and not always the service that leaked.
-    Set `deploy.resources.limits.memory` or `mem_limit` somewhat above what it uses.
+    If it leaks memory, the kernel kills processes of the host until enough is free, and not always those that leaked.
+    Set `deploy.resources.limits.memory` or `mem_limit` somewhat above normal use.
     """
     if inside.unlimited("mem_limit", "memory"):
-        yield Finding(at=inside.at, message=f"service {inside.name} may take all memory of the host")
+        yield Finding(at=inside.at, message=f"service '{inside.name}' has no memory limit; set 'mem_limit'")

@@ -19,16 +19,19 @@ from aurora_devops.kinds.compose.units import integer
     ],
 )
 def missing_pids_limit(inside: ServiceIn) -> Iterator[Finding]:
-    """A service has no limit of processes.
+    """A service has no limit on the number of its processes.
 
-    A program that forks without end leaves the host without a free process, so that nobody can log in to stop it.
-    Set `pids_limit`; the fix writes 200, which may be too few, so it is not applied without being asked for.
+    A service that keeps starting processes uses up all process IDs of the host, so that not even a login works.
+    Set `pids_limit`.
+    The fix sets 200 and is unsafe, because the service may need more.
     """
     limit = integer(inside.service.pids_limit)
     if limit is not None and limit <= 0:
-        yield Finding(at=inside.at["pids_limit"], message=f"{limit} means any number of processes")
+        yield Finding(
+            at=inside.at["pids_limit"],
+            message=f"'pids_limit' is {limit}, which means unlimited; set a number above 0",
+        )
     elif inside.unlimited("pids_limit", "pids"):
         fix = Fix((Edit(inside.below, "pids_limit: 200"),))
-        yield Finding(
-            at=inside.at, message=f"service {inside.name} may start any number of processes", fix=fix
-        )
+        message = f"service '{inside.name}' has no limit on its processes; set 'pids_limit'"
+        yield Finding(at=inside.at, message=message, fix=fix)

@@ -16,11 +16,14 @@ from aurora_devops.kinds.compose import File
     ],
 )
 def missing_project_name(file: File) -> Iterator[Finding]:
-    """The file has no `name`, so the project is called like the folder it lies in.
+    """A Compose file has no `name`, so that the project is named after its folder.
 
-    Two checkouts in folders of the same name share containers and volumes, and a renamed folder loses them.
-    Set `name` at the top of the file.
+    Two checkouts in folders of the same name share containers and volumes, and after a folder is renamed, Compose
+    creates new, empty volumes.
+    Set `name` at the top level.
     """
-    if file.compose.name is None and not file.partial and file.compose.services:
+    if file.compose.name is None and not file.overlay and file.compose.services:
         at = file.compose.at["services"].key
-        yield Finding(at=at, message="the project has no name but that of its folder")
+        yield Finding(
+            at=at, message="the file has no 'name', so the project is named after its folder; set 'name'"
+        )

@@ -40,14 +40,16 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def missing_restart_policy(inside: ServiceIn) -> Iterator[Finding]:
-    """A service does not say what happens when it ends.
+    """A service has no restart policy.
 
     It stays down after a crash, and after a restart of the host.
-    Set `restart`, to `no` where the service is meant to end.
-    The fix writes `unless-stopped`; it is not applied unasked, since a task would run again and again.
+    Set `restart: unless-stopped`, or `restart: "no"` for a task that is meant to end.
+    The fix sets `unless-stopped` and is unsafe, because a task would run again and again.
     """
     if not inside.runs or inside.service.profiles or not inside.lacks("restart"):
         return
     if not any(service.deploy and service.deploy.restart_policy for service in inside.chain):
         fix = Fix((Edit(inside.below, "restart: unless-stopped"),))
-        yield Finding(at=inside.at, message=f"service {inside.name} stays down when it ends", fix=fix)
+        yield Finding(
+            at=inside.at, message=f"service '{inside.name}' has no restart policy; set 'restart'", fix=fix
+        )

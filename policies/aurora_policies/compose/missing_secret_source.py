@@ -16,15 +16,15 @@ from aurora_devops.kinds.compose import File
     ],
 )
 def missing_secret_source(file: File) -> Iterator[Finding]:
-    """A secret or a config does not say where its content comes from.
+    """A top-level secret or config has no source.
 
-    Compose refuses the file.
-    Name a `file` or an `environment` variable, a `content` for a config, or mark it as `external`.
+    Compose rejects the whole file.
+    Set `file` or `environment`, `content` for a config, or `external: true`.
     """
     if file.partial:
         return
     for sort, things in (("secret", file.compose.secrets), ("config", file.compose.configs)):
         for name, thing in things.items():
             if thing is not None and thing.sourceless:
-                message = f"{sort} {name} has neither file nor environment and is not external"
+                message = f"{sort} '{name}' has no source; set 'file', 'environment' or external: true"
                 yield Finding(at=thing.at, message=message)

@@ -15,10 +15,11 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def missing_user(inside: ServiceIn) -> Iterator[Finding]:
-    """A service does not say as whom it runs, so that the image decides, and most say root.
+    """A service does not set `user`, so that the user of its image applies, which is root for most images.
 
-    Root in the container is root on the host as soon as one more thing is wrong.
-    Set `user` to a number that is not 0.
+    A process that runs as root and escapes from the container is root on the host.
+    Set `user` to a user ID other than 0.
+    Images with a user of their own are reported too, because the image is not read.
     """
     if inside.runs and inside.lacks("user"):
-        yield Finding(at=inside.at, message=f"service {inside.name} may run as root")
+        yield Finding(at=inside.at, message=f"service '{inside.name}' may run as root; set 'user'")

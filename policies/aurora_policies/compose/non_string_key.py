@@ -21,12 +21,15 @@ from aurora_devops.kinds.compose.validity import odd_keys
     ],
 )
 def non_string_key(document: Document) -> Iterator[Finding]:
-    """A key is a number, a boolean or nothing instead of a string.
+    """A key is a number, a boolean or null instead of a string.
 
-    Compose refuses the file: in YAML, `404:` without quotes is a number.
-    Put the key in quotes.
+    Compose rejects the whole file: in YAML, `404:` without quotes is a number.
+    Quote the key.
     """
     for at in odd_keys(document):
         written = document.raw(at)
+        message = (
+            f"key '{written}' is not a string; quote it" if written else "a key is empty; write its name"
+        )
         fix = Fix((Edit(at, f'"{written}"'),), safe=True) if written else None
-        yield Finding(at=at, message=f"the key {written or 'of nothing'} is not a string", fix=fix)
+        yield Finding(at=at, message=message, fix=fix)

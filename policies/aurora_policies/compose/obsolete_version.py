@@ -18,14 +18,14 @@ from aurora_devops.kinds.compose import ComposeFile
     ],
 )
 def obsolete_version(compose: ComposeFile) -> Iterator[Finding]:
-    """The file has a `version`, which compose no longer reads.
+    """The top-level `version` is obsolete.
 
-    Compose prints a warning on every run, and readers take the number for a promise about what the file may use.
+    Compose ignores it and prints a warning on every run.
     Remove the line.
 
-    <https://github.com/compose-spec/compose-spec/blob/main/04-version-and-name.md>
+    <https://docs.docker.com/reference/compose-file/version-and-name/>
     """
     if "version" in compose.given:
         at = compose.at["version"]
         fix = Fix((Edit(at.entry, ""),), safe=True)
-        yield Finding(at=at.key, message=f"version {compose.version} is no longer read", fix=fix)
+        yield Finding(at=at.key, message="'version' is obsolete and ignored; remove it", fix=fix)

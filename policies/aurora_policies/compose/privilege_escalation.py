@@ -26,9 +26,11 @@ from aurora_devops.kinds.compose import ServiceIn
 def privilege_escalation(inside: ServiceIn) -> Iterator[Finding]:
     """A service does not set `no-new-privileges`.
 
-    A process that got in can become root through any setuid program in the image, such as `su`.
+    A process in the container can become root with a setuid program of the image, such as `su`.
     Add `no-new-privileges:true` to `security_opt`.
-    The fix does so; it is not applied unasked, since a program such as `sudo` may be needed.
+    The fix is unsafe, because the service may use a program such as `sudo`.
+
+    <https://docs.docker.com/reference/cli/docker/container/run/#security-opt>
     """
     if inside.open or not inside.runs:
         return
@@ -36,4 +38,5 @@ def privilege_escalation(inside: ServiceIn) -> Iterator[Finding]:
     if not any(name == "no-new-privileges" and value != "false" for name, value, _ in options):
         lines = "security_opt:\n  - no-new-privileges:true"
         fix = None if options else Fix((Edit(inside.below, lines),))
-        yield Finding(at=inside.at, message=f"service {inside.name} may gain new privileges", fix=fix)
+        message = f"service '{inside.name}' does not set no-new-privileges; add it to 'security_opt'"
+        yield Finding(at=inside.at, message=message, fix=fix)

@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ServiceIn
+from aurora_devops.kinds.compose.model import Named
+from aurora_devops.kinds.compose.summary import one_finding
 
 
 class Options(PolicyOptions):
@@ -20,12 +22,15 @@ class Options(PolicyOptions):
 def privileged_port(inside: ServiceIn, options: Options) -> Iterator[Finding]:
     """A port below 1024 is published on the host.
 
-    These belong to the services of the system, which clients trust to have been started by root.
-    Publish a port above 1023, behind a proxy where the number matters.
+    Clients expect a service of the operating system there, and only root can open such a port.
+    Publish a port above 1023, behind a proxy if clients need the standard port.
     """
+    found = []
     for binding in inside.service.bindings:
         ports = binding.published
         if ports and any(
             number not in options.allow for number in range(ports.first, min(ports.last + 1, 1024))
         ):
-            yield Finding(at=binding.published_at, message=f"port {ports} of the host is below 1024")
+            found.append(Named(str(ports), binding.published_at))
+    message = f"service '{inside.name}' publishes {{}}, which is below 1024; publish a higher port"
+    yield from one_finding(found, message)

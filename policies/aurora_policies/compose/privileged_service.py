@@ -18,15 +18,15 @@ from aurora_devops.kinds.compose.model import is_true
     ],
 )
 def privileged_service(inside: ServiceIn) -> Iterator[Finding]:
-    """A service runs privileged.
+    """A service is privileged.
 
-    Its processes have every capability and all devices of the host: whoever gets into the container owns the
-    machine.
-    Add the one capability or device that is needed with `cap_add` or `devices`.
-    The fix removes the key; it is not applied unasked, since the service may need some of what it gives.
+    Its processes have all capabilities and can access all devices, so a process that is taken over controls the host.
+    Remove `privileged`, and add the needed capability or device with `cap_add` or `devices`.
+    The fix removes the key and is unsafe, because the service may need some of these rights.
+
+    <https://docs.docker.com/reference/cli/docker/container/run/#privileged>
     """
     if is_true(inside.service.privileged):
         at = inside.at["privileged"]
-        yield Finding(
-            at=at, message="privileged gives the container the whole host", fix=Fix((Edit(at.entry, ""),))
-        )
+        message = f"service '{inside.name}' is privileged; use 'cap_add' or 'devices' for what it needs"
+        yield Finding(at=at, message=message, fix=Fix((Edit(at.entry, ""),)))

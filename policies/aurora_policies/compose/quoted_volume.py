@@ -39,15 +39,15 @@ SCALARS = ("source", "target")
         good("services:\n  db:\n    image: postgres:17\n    volumes:\n      - ./data:/data\n"),
         good(
             'services:\n  db:\n    image: postgres:17\n    volumes:\n      - "./my data: old:/data"\n',
-            because="without quotes it would be something else",
+            because="it contains a colon and a space",
         ),
     ],
 )
 def quoted_volume(document: Document) -> Iterator[Finding]:
-    """A volume is written in quotes that change nothing.
+    """A volume is quoted although it needs no quotes.
 
-    Quotes around some volumes and not around others make a file harder to compare and to search.
-    Write volumes without quotes.
+    Volumes that are quoted in some places and not in others are harder to compare and to search for.
+    Remove the quotes.
     """
     compose = document.model
     if not isinstance(compose, ComposeFile):
@@ -65,4 +65,4 @@ def quoted_volume(document: Document) -> Iterator[Finding]:
                 plain = PLAIN.fullmatch(value) and value.lower() not in WORDS
                 fix = Fix((Edit(place, value),), safe=True) if plain else None
                 if plain or value.startswith((".", "/", "$", "~")):
-                    yield Finding(at=place, message=f"{value} needs no quotes", fix=fix)
+                    yield Finding(at=place, message=f"volume '{value}' needs no quotes; remove them", fix=fix)

@@ -15,10 +15,12 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def root_user(inside: ServiceIn) -> Iterator[Finding]:
-    """A service runs as root.
+    """A service sets `user` to root.
 
-    Root in the container is root on the host as soon as one more thing is wrong.
-    Set `user` to a number that is not 0, and give that user the folders it writes to.
+    A process that runs as root and escapes from the container is root on the host.
+    Set `user` to a user ID other than 0, and give that user the folders to which it writes.
     """
     if (inside.service.user or "").partition(":")[0] in ("root", "0"):
-        yield Finding(at=inside.at["user"], message=f"user {inside.service.user} is root")
+        yield Finding(
+            at=inside.at["user"], message=f"service '{inside.name}' runs as root; set 'user' to another user"
+        )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, Place, bad, good, policy
 from aurora_devops.formats.schema import errors
 from aurora_devops.kinds.compose.short import is_unknown
+from aurora_devops.kinds.compose.validity import is_deduplicated
 
 
 @policy(
@@ -33,18 +34,22 @@ from aurora_devops.kinds.compose.short import is_unknown
             """
         ),
         good("services:\n  web:\n    image: nginx:1.29\n    pull_policy: ${PULL:-always}\n"),
+        good(
+            "services:\n  web:\n    image: nginx:1.29\n    environment: [DEBUG=1, DEBUG=1]\n",
+            because="Compose removes an entry that is there twice",
+        ),
+        bad("services:\n  web:\n    image: nginx:1.29\n    networks: [default, «default»]\n"),
     ],
 )
 def schema_violation(document: Document) -> Iterator[Finding]:
-    """A compose file does not follow the Compose Specification.
+    """A Compose file does not match the schema of the Compose Specification.
 
-    Compose refuses the whole file, so that nothing starts, or an older version reads past the key and the
-    service runs without it.
-    Write the key or the value as the specification has it; keys of your own begin with `x-`.
+    Compose rejects the whole file, so that no service starts; older versions ignore unknown keys.
+    Correct the key or the value; the names of your own top-level keys must start with `x-`.
 
-    <https://github.com/compose-spec/compose-spec/blob/main/spec.md>
+    <https://docs.docker.com/reference/compose-file/>
     """
     if document.tree is None:
         return
-    for mistake in errors("compose-spec.json", document.tree.value, is_unknown):
+    for mistake in errors("compose-spec.json", document.tree.value, is_unknown, is_deduplicated):
         yield Finding(at=Place(document.model, mistake.route, mistake.part), message=mistake.message)

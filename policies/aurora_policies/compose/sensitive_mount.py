@@ -2,15 +2,17 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
 from aurora_devops.kinds.compose import ServiceIn
+from aurora_devops.kinds.compose.model import Named
+from aurora_devops.kinds.compose.summary import one_finding
 
 PATHS = "/ /boot /dev /etc /lib /lib64 /proc /root /run /sys /usr /var /var/lib /var/lib/docker /var/run"
 
 
 class Options(PolicyOptions):
     paths: tuple[str, ...] = option(
-        tuple(PATHS.split()), description="Folders of the host that no service gets."
+        tuple(PATHS.split()), description="Folders of the host that must not be mounted."
     )
-    allow_read_only: bool = option(True, description="Whether a mount that is read-only may be one of them.")
+    allow_read_only: bool = option(True, description="Whether read-only mounts of them are allowed.")
 
 
 @policy(
@@ -46,13 +48,17 @@ class Options(PolicyOptions):
     ],
 )
 def sensitive_mount(inside: ServiceIn, options: Options) -> Iterator[Finding]:
-    """A folder that belongs to the host's system is mounted into a service.
+    """A system folder of the host is mounted into a service.
 
-    A process in the container can change how the host starts, who may log in, or what the engine runs.
-    Mount only the file that is needed, read-only.
+    A process in the container can change how the host boots, who can log in, or what the engine runs.
+    Mount only the file or folder that is needed, read-only.
     """
-    for mount in inside.service.mounts:
-        if mount.path in options.paths and not (mount.read_only and options.allow_read_only):
-            yield Finding(
-                at=mount.source_at, message=f"{mount.path} of the host is mounted at {mount.target}"
-            )
+    found = [
+        Named(mount.path, mount.source_at)
+        for mount in inside.service.mounts
+        if mount.path in options.paths and not (mount.read_only and options.allow_read_only)
+    ]
+    how = "read-only" if options.allow_read_only else "a single file"
+    yield from one_finding(
+        found, f"service '{inside.name}' mounts {{}} of the host; mount only what is needed, {how}"
+    )

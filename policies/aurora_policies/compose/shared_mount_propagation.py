@@ -14,11 +14,14 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def shared_mount_propagation(inside: ServiceIn) -> Iterator[Finding]:
-    """A mount is shared with the host in both directions.
+    """A mount of a service has the propagation `shared` or `rshared`.
 
-    What the service mounts inside appears on the host, where it can cover files of others.
-    Use `rslave` where the service must see new mounts of the host, nothing otherwise.
+    What the service mounts below the target appears on the host, where it can hide other files.
+    Remove the option, or use `rslave` if the service must see mounts that the host adds.
+
+    <https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation>
     """
     for mount in inside.service.mounts:
         if mount.propagation in ("shared", "rshared") and mount.propagation_at is not None:
-            yield Finding(at=mount.propagation_at, message=f"mounts inside {mount.target} appear on the host")
+            message = f"mounts that service '{inside.name}' makes in '{mount.target}' appear on the host; use rslave"
+            yield Finding(at=mount.propagation_at, message=message)

@@ -14,11 +14,13 @@ from aurora_devops.kinds.compose import ServiceIn
     ],
 )
 def ssh_port(inside: ServiceIn) -> Iterator[Finding]:
-    """A service publishes the port of an SSH server.
+    """A service publishes port 22, the port of an SSH server.
 
-    Keys, passwords and updates of that server are nobody's task, and who logs in goes past every log.
-    Use `docker compose exec`; a service that serves git over SSH is the exception.
+    The server in the container needs keys, updates and monitoring of its own, beside those of the host.
+    Use `docker compose exec` to run commands in the container.
+    Services that serve git over SSH need the port; suppress the finding for them.
     """
     for binding in inside.service.bindings:
         if binding.target is not None and 22 in binding.target:
-            yield Finding(at=binding.at, message=f"port {binding.text} leads to an SSH server")
+            message = f"service '{inside.name}' publishes SSH port '{binding.text}'; use docker compose exec"
+            yield Finding(at=binding.at, message=message)

@@ -39,27 +39,32 @@ from aurora_devops.kinds.compose.short import is_unknown
             """),
         good(
             'services:\n  db:\n    image: postgres:17\n    ports:\n      - "${ADDRESS}:5432"\n',
-            because="the variable may hold an interface",
+            because="the variable may contain an interface",
         ),
     ],
 )
 def unbound_port(inside: ServiceIn) -> Iterator[Finding]:
     """A published port is not bound to an interface.
 
-    It is open on every address of the host, and since the engine writes its own firewall rules, `ufw` and the
-    like do not close it.
-    Bind it to `127.0.0.1`, or write `0.0.0.0` where everyone is meant to reach it.
-    The fix binds it to `127.0.0.1`; it is not applied unasked, since others may need the port.
+    It is open on all addresses of the host, and because the engine writes its own firewall rules, tools such as `ufw`
+    do not close it.
+    Bind it to `127.0.0.1`, or write `0.0.0.0` if it is meant to be public.
+    The fix binds it to `127.0.0.1` and is unsafe, because clients on other hosts may need the port.
+
+    <https://docs.docker.com/engine/network/packet-filtering-firewalls/>
     """
     if not inside.service.ports:
         return
     for index, binding in enumerate(inside.service.bindings):
         if binding.host_ip is not None or binding.mistake:
             continue
-        # A variable that is not called a port may well hold the address too.
+        # A variable without "port" in its name may contain the address too.
         if is_unknown(binding.outer) and "port" not in binding.outer.lower():
             continue
         fix = None
         if isinstance(inside.service.ports[index], str) and binding.publishes:
             fix = Fix((Edit(binding.at.sub(0, 0), "127.0.0.1:"),), title="bind it to 127.0.0.1")
-        yield Finding(at=binding.at, message=f"port {binding.text} is open on every interface", fix=fix)
+        message = (
+            f"port '{binding.text}' is open on all interfaces; bind it to 127.0.0.1, or to 0.0.0.0 explicitly"
+        )
+        yield Finding(at=binding.at, message=message, fix=fix)

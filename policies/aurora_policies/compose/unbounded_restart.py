@@ -5,7 +5,7 @@ from aurora_devops.kinds.compose import ServiceIn
 
 
 class Options(PolicyOptions):
-    most: int = option(5, description="How often a service may be started again.", ge=1)
+    most: int = option(5, description="The largest number of restarts that is allowed.", ge=1)
 
 
 @policy(
@@ -19,10 +19,10 @@ class Options(PolicyOptions):
     ],
 )
 def unbounded_restart(inside: ServiceIn, options: Options) -> Iterator[Finding]:
-    """A service is started again without end.
+    """A service is restarted without a limit.
 
-    One that crashes at once keeps the host busy, and nobody notices that it never runs.
-    Use `on-failure:5`, as the CIS benchmark has it, or watch the number of restarts.
+    A service that crashes at once is restarted again and again, which uses up CPU and hides that it never works.
+    Use `on-failure:5`, as the CIS Docker Benchmark recommends, or monitor the number of restarts.
     """
     restart = inside.service.restart
     if not isinstance(restart, str):
@@ -30,4 +30,5 @@ def unbounded_restart(inside: ServiceIn, options: Options) -> Iterator[Finding]:
     name, _, times = restart.partition(":")
     endless = name in ("always", "unless-stopped") or restart == "on-failure"
     if endless or (name == "on-failure" and times.isdecimal() and int(times[:9]) > options.most):
-        yield Finding(at=inside.at["restart"], message=f"restart: {restart} has no limit of {options.most}")
+        message = f"service '{inside.name}' sets restart: {restart}; use on-failure:{options.most}"
+        yield Finding(at=inside.at["restart"], message=message)

@@ -55,7 +55,7 @@ from aurora_devops.kinds.compose.validity import undefined
         good(
             "services:\n  db:\n    volumes:\n      - data:/data\n",
             path="compose.override.yaml",
-            because="the volume may be defined in the file under this one",
+            because="the file that it overrides may define the volume",
         ),
         good("""\
             include:
@@ -68,10 +68,12 @@ from aurora_devops.kinds.compose.validity import undefined
     ],
 )
 def undefined_reference(file: File) -> Iterator[Finding]:
-    """A service refers to a volume, network, secret, config or model that the file does not define.
+    """A service refers to a volume, network, secret, config or model that is not defined at the top level.
 
-    Compose refuses the file, so that no service starts.
-    Define the name at the top of the file, or write a path with `./` before it where a folder is meant.
+    Compose rejects the whole file, so that no service starts.
+    Define the name at the top level, or start the source of a volume with `./` if a folder is meant.
     """
     for sort, named in undefined(file):
-        yield Finding(at=named.at, message=f"the file defines no {sort} {named.name}")
+        yield Finding(
+            at=named.at, message=f"{sort} '{named.name}' is not defined; add it to the top-level '{sort}s'"
+        )

@@ -34,10 +34,13 @@ from aurora_devops.kinds.compose.validity import undefined_services
     ],
 )
 def undefined_service(file: File) -> Iterator[Finding]:
-    """A service names another one that the file does not define.
+    """A service refers to a service that is not defined.
 
-    Compose refuses the file, so that no service starts.
-    Mend the name, or define the service.
+    Compose rejects the whole file, so that no service starts.
+    Correct the name, or define the service.
     """
     for named in undefined_services(file):
-        yield Finding(at=named.at, message=f"the file defines no service {named.name}")
+        yield Finding(
+            at=named.at,
+            message=f"service '{named.name}' is not defined; correct the name or add it to 'services'",
+        )

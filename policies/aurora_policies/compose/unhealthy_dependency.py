@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.compose import File
 
 
@@ -21,20 +21,7 @@ from aurora_devops.kinds.compose import File
                   test: pg_isready -U postgres
             """
         ),
-        bad(
-            """\
-            services:
-              web:
-                image: nginx:1.29
-                depends_on:
-                  db:
-                    condition: «service_started»
-              db:
-                image: postgres:17
-                healthcheck:
-                  test: pg_isready -U postgres
-            """,
-            fixed="""\
+        good("""\
             services:
               web:
                 image: nginx:1.29
@@ -45,7 +32,21 @@ from aurora_devops.kinds.compose import File
                 image: postgres:17
                 healthcheck:
                   test: pg_isready -U postgres
+            """),
+        good(
+            """\
+            services:
+              web:
+                image: nginx:1.29
+                depends_on:
+                  db:
+                    condition: service_started
+              db:
+                image: postgres:17
+                healthcheck:
+                  test: pg_isready -U postgres
             """,
+            because="the condition is written out",
         ),
         good("""\
             services:
@@ -58,23 +59,22 @@ from aurora_devops.kinds.compose import File
     ],
 )
 def unhealthy_dependency(file: File) -> Iterator[Finding]:
-    """A service does not wait until a service it depends on is healthy, although that one has a healthcheck.
+    """The short form of `depends_on` does not wait for the healthcheck of the other service.
 
-    Both are started at the same moment, and the first requests fail whenever the other is slow.
-    Give the dependency the condition `service_healthy`.
-    The fix does so; it is not applied unasked, since the service may well wait by itself.
+    The short form means `condition: service_started`: the service starts as soon as the container of the other one
+    runs, and its first requests fail if the other needs time to get ready.
+    Write the long form with `condition: service_healthy`, or with `condition: service_started` if the service retries.
+    Only healthchecks of the Compose file are known, not those of images.
+
+    <https://docs.docker.com/reference/compose-file/services/#depends_on>
     """
     for inside in file.services.values():
         for dependency in inside.service.dependencies:
             target = file.services.get(dependency.name)
-            if target is None or dependency.condition != "service_started":
-                continue
-            healthcheck = target.says("healthcheck")
-            if healthcheck is None or healthcheck.off or healthcheck.test is None:
-                continue
-            at, fix = dependency.at, None
-            if dependency.said:
-                at = inside.at["depends_on"][dependency.name]["condition"]
-                fix = Fix((Edit(at, "service_healthy"),))
-            message = f"service {inside.name} does not wait until {dependency.name} is healthy"
-            yield Finding(at=at, message=message, fix=fix)
+            healthcheck = target.value("healthcheck") if target and dependency.condition is None else None
+            if healthcheck is not None and not healthcheck.off and healthcheck.test is not None:
+                message = (
+                    f"service '{inside.name}' does not wait for the healthcheck of '{dependency.name}'; "
+                    "set condition: service_healthy"
+                )
+                yield Finding(at=dependency.at, message=message)

@@ -39,10 +39,10 @@ from aurora_devops.kinds.compose import ComposeFile
     ],
 )
 def unquoted_port(document: Document) -> Iterator[Finding]:
-    """A port is written without quotes.
+    """A port is not quoted.
 
-    Readers that still follow YAML 1.1 take `22:22` for a number to the base of 60 and publish port 1342.
-    Put ports in quotes.
+    Tools that follow YAML 1.1 read `22:22` as a number in base 60 and publish port 1342.
+    Quote ports.
     """
     compose = document.model
     if not isinstance(compose, ComposeFile):
@@ -57,4 +57,6 @@ def unquoted_port(document: Document) -> Iterator[Finding]:
                     written = document.raw(at)
                     if written and written[0] not in "'\"|>*&!":
                         fix = Fix((Edit(at, f'"{written}"'),), safe=True)
-                        yield Finding(at=at, message=f"port {written} is not in quotes", fix=fix)
+                        yield Finding(
+                            at=at, message=f'port {written} is not quoted; write "{written}"', fix=fix
+                        )

@@ -33,9 +33,9 @@ from aurora_devops.kinds.compose.order import by_name, reordered
     ],
 )
 def unsorted_dependencies(document: Document) -> Iterator[Finding]:
-    """The dependencies of a service do not stand in the order of the alphabet.
+    """The dependencies of a service are not sorted by name.
 
-    Two services that depend on the same things do not look alike, and changes are harder to compare.
+    Sorted lists are easier to compare between services and between versions.
     Sort them.
     """
     compose = document.model
@@ -50,5 +50,5 @@ def unsorted_dependencies(document: Document) -> Iterator[Finding]:
         mapped = service is not None and isinstance(service.depends_on, dict)
         keys = [entries[index].name if mapped else index for index in ordered]
         fix = reordered(document, ("services", name, "depends_on"), keys)
-        message = f"dependency {entries[late].name} stands behind its place in the alphabet"
+        message = f"dependency '{entries[late].name}' is not in alphabetical order; sort the dependencies"
         yield Finding(at=entries[late].at, message=message, fix=fix)

@@ -35,9 +35,9 @@ from aurora_devops.kinds.compose.short import is_unknown
     ],
 )
 def unsorted_ports(document: Document) -> Iterator[Finding]:
-    """The ports of a service do not stand in the order of their numbers.
+    """The ports of a service are not sorted by number.
 
-    A port that is published twice is easily overlooked.
+    A port that is published twice is easier to overlook.
     Sort them by the port of the host.
     """
     compose = document.model
@@ -59,5 +59,5 @@ def unsorted_ports(document: Document) -> Iterator[Finding]:
         fix = None
         if len(known) == len(bindings):
             fix = reordered(document, ("services", name, "ports"), ordered)
-        message = f"port {bindings[late].outer} stands behind larger ones"
+        message = f"port '{bindings[late].outer}' comes after a larger one; sort the ports"
         yield Finding(at=bindings[late].at, message=message, fix=fix)

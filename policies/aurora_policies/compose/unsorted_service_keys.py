@@ -12,7 +12,7 @@ KEYS = (
 
 class Options(PolicyOptions):
     order: tuple[str, ...] = option(
-        tuple(KEYS.split()), description="The keys in their order; others may stand at the end."
+        tuple(KEYS.split()), description="The keys in their order; other keys come last."
     )
 
 
@@ -57,10 +57,10 @@ class Options(PolicyOptions):
     ],
 )
 def unsorted_service_keys(document: Document, options: Options) -> Iterator[Finding]:
-    """The keys of a service do not stand in the usual order.
+    """The keys of a service are not in the configured order.
 
-    A reader looks for the image at the top and for the healthcheck near the end, in every service.
-    Sort them: what it is, what it needs, its data, its environment, its network, how it runs.
+    A fixed order makes it easier to find a key, and to compare services.
+    Sort them: image, dependencies, data, environment, network, then how the service runs.
     """
     compose = document.model
     if not isinstance(compose, ComposeFile):
@@ -73,5 +73,5 @@ def unsorted_service_keys(document: Document, options: Options) -> Iterator[Find
         late = next((at for at in range(1, len(placed)) if placed[at] < placed[at - 1]), None)
         if late is not None:
             fix = reordered(document, route, sorted(keys, key=lambda key: ranks.get(str(key), len(ranks))))
-            message = f"{keys[late]} stands behind {keys[late - 1]}"
+            message = f"'{keys[late]}' comes after '{keys[late - 1]}' in service '{name}'; sort the keys"
             yield Finding(at=Place(compose, (*route, keys[late]), "key"), message=message, fix=fix)

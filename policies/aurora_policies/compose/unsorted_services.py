@@ -34,10 +34,10 @@ from aurora_devops.kinds.compose.order import by_name, reordered, written
     ],
 )
 def unsorted_services(document: Document) -> Iterator[Finding]:
-    """The services do not stand in the order of the alphabet.
+    """The services are not sorted by name.
 
-    In a long file a service is found sooner where the order is known, and two branches that add one conflict less.
-    Sort them; comments above a service go with it.
+    In a long file, a sorted list is easier to search, and branches that add services conflict less often.
+    Sort them; the comment above a service moves with it.
     """
     names = written(document, ("services",))
     ordered = sorted(names, key=by_name)
@@ -47,4 +47,6 @@ def unsorted_services(document: Document) -> Iterator[Finding]:
         )
         fix = reordered(document, ("services",), ordered)
         at = Place(document.model, ("services", late), "key")
-        yield Finding(at=at, message=f"service {late} stands behind its place in the alphabet", fix=fix)
+        yield Finding(
+            at=at, message=f"service '{late}' is not in alphabetical order; sort the services", fix=fix
+        )

@@ -7,7 +7,7 @@ from aurora_devops.kinds.compose.order import reordered, written
 class Options(PolicyOptions):
     order: tuple[str, ...] = option(
         ("x-", "version", "name", "include", "services", "networks", "volumes", "secrets", "configs"),
-        description="The keys in their order; `x-` stands for all extensions, which are sorted by name.",
+        description="The keys in their order; `x-` means all extensions, which are sorted by name.",
     )
 
 
@@ -34,9 +34,9 @@ class Options(PolicyOptions):
     ],
 )
 def unsorted_top_level_keys(document: Document, options: Options) -> Iterator[Finding]:
-    """The keys at the top of the file do not stand in the usual order.
+    """The top-level keys are not in the configured order.
 
-    The name of the project and what is shared are easily overlooked below long services.
+    The project name and shared definitions are easier to overlook below long services.
     Write extensions first, then `name`, `include`, `services`, `networks`, `volumes`, `secrets` and `configs`.
     """
     ranks = {key: rank for rank, key in enumerate(options.order)}
@@ -50,4 +50,6 @@ def unsorted_top_level_keys(document: Document, options: Options) -> Iterator[Fi
     if late is not None:
         fix = reordered(document, (), sorted(keys, key=rank))
         at = Place(document.model, (keys[late],), "key")
-        yield Finding(at=at, message=f"{keys[late]} stands behind {keys[late - 1]}", fix=fix)
+        yield Finding(
+            at=at, message=f"'{keys[late]}' comes after '{keys[late - 1]}'; sort the top-level keys", fix=fix
+        )

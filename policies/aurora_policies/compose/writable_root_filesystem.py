@@ -20,17 +20,17 @@ from aurora_devops.kinds.compose.short import is_unknown
     ],
 )
 def writable_root_filesystem(inside: ServiceIn) -> Iterator[Finding]:
-    """The root file system of a service can be written to.
+    """A service has a writable root file system.
 
-    Whoever gets in can replace programs and leave something behind, and what the service writes is lost with the
-    container.
-    Set `read_only: true`, and give it a volume or `tmpfs` where it writes.
-    The fix sets it; it is not applied unasked, since the service may write somewhere.
+    A process that is taken over can replace programs in the container, and data written outside of volumes is lost with
+    the container.
+    Set `read_only: true`, and mount a volume or `tmpfs` where the service writes.
+    The fix is unsafe, because the service may write to other paths.
     """
-    said = inside.says("read_only")
-    if inside.open or not inside.runs or is_true(said) or is_unknown(str(said)):
+    value = inside.value("read_only")
+    if inside.open or not inside.runs or is_true(value) or is_unknown(str(value)):
         return
-    message = f"service {inside.name} can write to its root file system"
+    message = f"service '{inside.name}' has a writable root file system; set read_only: true"
     if inside.service.read_only is not None:
         yield Finding(at=inside.at["read_only"], message=message)
     else:

@@ -15,9 +15,9 @@ from aurora_devops.core.kind import DuplicateKey
     ],
 )
 def duplicate_key(problem: DuplicateKey) -> Iterator[Finding]:
-    """A mapping sets a key more than once.
+    """A mapping contains the same key twice.
 
-    Some programs reject the file, and others use the first or the last value without a message.
-    Remove all but one of them.
+    Some programs reject the file, the others silently use one of the two values, and not all of them the same one.
+    Remove one of the two entries.
     """
     yield Finding(at=problem.at, message=problem.message)

@@ -17,10 +17,10 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def expired_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A suppression comment has expired, so it has no effect.
+    """A suppression has expired, so that its findings are reported again.
 
-    The finding that it was written for is reported again.
-    Fix the problem, or write a later date with a reason.
+    The date in `until=` is past.
+    Fix what it suppressed, or set a new date and update the reason.
     """
     if outcome.state == "expired":
         yield Finding(at=outcome.at, message=outcome.message)

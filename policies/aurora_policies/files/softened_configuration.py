@@ -17,16 +17,14 @@ from aurora_devops.core.kind import Softening
             path="api/aurora.yaml",
         ),
         good("lint:\n  extend-select: [undigested-image]\n", kind="aurora", path="api/aurora.yaml"),
-        good(
-            "lint:\n  ignore: [latest-tag]\n", kind="aurora", because="this is the configuration of the root"
-        ),
+        good("lint:\n  ignore: [latest-tag]\n", kind="aurora", because="it is the configuration at the root"),
     ],
 )
 def softened_configuration(problem: Softening) -> Iterator[Finding]:
-    """A configuration below the root of the repository weakens the check.
+    """A configuration below the root of the repository weakens the checks.
 
-    A pull request could add such a file beside an artifact to hide its findings, so the setting is not applied.
+    A pull request could add such a file beside an artifact to hide its findings, so the setting is ignored.
     Remove it, or move it to `overrides` in the `aurora.yaml` at the root, where its owners review it.
-    Below the root `profile` and `extend-select` add policies, and `severity` raises severities.
+    Below the root, `profile` and `extend-select` add policies, and `severity` can only raise severities.
     """
     yield Finding(at=problem.at, message=problem.message)

@@ -17,10 +17,10 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def softened_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A change adds a suppression, and so silences findings of its own.
+    """A change adds a suppression that hides a finding.
 
-    The author of a pull request can silence the gate with a comment in the file that the gate checks.
-    With `--trusted-config REF`, suppressions that silence a finding and are not in the file of that revision are
+    The author of a pull request can weaken the check with a comment in the file that is checked.
+    With `--trusted-config REF`, suppressions that hide a finding and are not in the file of that revision are
     reported; a reviewer accepts one by merging the change.
     Fix the finding, or have the suppression reviewed.
     """

@@ -10,15 +10,15 @@ from aurora_devops.core.kind import SyntaxProblem
     category="validity",
     equivalents={"actionlint": "syntax-check", "pint": "yaml/parse"},
     examples=[
-        bad("services:\n  web:\n    image: «*base»\n", kind="compose", because="no anchor has this name"),
+        bad("services:\n  web:\n    image: «*base»\n", kind="compose", because="the anchor does not exist"),
         bad("name: ci\non: [push\njobs«»: {}\n", kind="github-workflow"),
         good("name: ci\non: [push]\njobs: {}\n", kind="github-workflow"),
     ],
 )
 def syntax_error(problem: SyntaxProblem) -> Iterator[Finding]:
-    """A file does not follow the syntax of its format.
+    """A file is not valid in its format, such as YAML or JSON.
 
-    Programs that read the file reject it as a whole, and what follows the place is not checked.
-    Correct the syntax; the cause can be a little before the place.
+    The program that reads the file rejects all of it, and nothing after the reported place was checked.
+    Correct the syntax at the reported place; the cause may be a few lines above it.
     """
     yield Finding(at=problem.at, message=problem.message)

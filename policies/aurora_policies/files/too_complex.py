@@ -14,10 +14,10 @@ from aurora_devops.core.kind import TooComplex
     ],
 )
 def too_complex(problem: TooComplex) -> Iterator[Finding]:
-    """A file is nested too deeply, or its aliases expand to too much data.
+    """A file is nested too deeply, or its aliases expand to too many nodes.
 
-    A few hundred bytes of nested aliases can expand to billions of values and exhaust the memory of a program
-    that reads them, so the file is not checked.
-    Write the values without aliases, or split the file.
+    A few hundred bytes of nested aliases can expand to billions of nodes and stop every program that follows them, so
+    the file is not checked.
+    Write the values out, or split the file.
     """
     yield Finding(at=problem.at, message=problem.message)

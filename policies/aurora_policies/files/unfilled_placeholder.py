@@ -20,10 +20,11 @@ _PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
 def unfilled_placeholder(document: Document) -> Iterator[Finding]:
     """A file contains the placeholder `REPLACE_ME` of a generated artifact.
 
-    The generator could not detect the value, and the artifact does not work without it.
-    Replace the placeholder; in `aurora.yaml` a comment beside it describes the value.
+    The artifact does not work, or refers to something that does not exist, until the placeholder is replaced.
+    Replace it with the actual value; in `aurora.yaml` the comment beside it describes the value.
     """
     text = document.source.text
     if not document.repeated and PLACEHOLDER in text:
         for match in _PLACEHOLDER.finditer(text):
-            yield Finding(at=Span(*match.span()), message=f"replace the placeholder '{PLACEHOLDER}'")
+            message = f"placeholder '{PLACEHOLDER}' is not filled in; replace it with the actual value"
+            yield Finding(at=Span(*match.span()), message=message)

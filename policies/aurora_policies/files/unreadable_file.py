@@ -11,9 +11,9 @@ from aurora_devops.core.kind import UnreadableFile
     examples=[good("FROM debian:12.5\n", kind="dockerfile")],
 )
 def unreadable_file(problem: UnreadableFile) -> Iterator[Finding]:
-    """A file of a known kind cannot be read.
+    """A file cannot be read as text.
 
-    The file is too large, is not encoded in UTF-8 or UTF-16, or cannot be opened, so it is not checked.
-    Split the file, convert it to UTF-8, or correct its permissions.
+    It is too large, is not encoded in UTF-8 or UTF-16, or cannot be opened, so that nothing in it was checked.
+    Convert the file to UTF-8, correct its permissions, or exclude it from the run.
     """
     yield Finding(at=problem.at, message=f"cannot be read: {problem.message}")

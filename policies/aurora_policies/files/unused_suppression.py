@@ -14,10 +14,10 @@ from aurora_devops.core.suppression import SuppressionOutcome
     ],
 )
 def unused_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
-    """A suppression comment does not suppress a finding.
+    """A suppression matches no finding.
 
-    The problem was fixed, or the comment is in the wrong place; it would hide a later finding that was not reviewed.
-    Remove it.
+    The finding was fixed, or the comment is in the wrong place; it would hide a later finding there unnoticed.
+    Remove the comment.
     """
     if outcome.state == "unused":
         yield Finding(at=outcome.at, message=outcome.message)

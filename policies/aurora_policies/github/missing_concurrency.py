@@ -63,6 +63,20 @@ concurrency:
         ),
         good(
             """\
+            on: push
+            jobs:
+              deploy:
+                runs-on: ubuntu-24.04
+                concurrency:
+                  group: production
+                  queue: max
+                steps:
+                  - run: make deploy
+            """,
+            because="`queue` decides what happens to pending runs",
+        ),
+        good(
+            """\
             on: workflow_call
             jobs:
               test:

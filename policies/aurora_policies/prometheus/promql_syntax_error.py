@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.prometheus import RuleIn
+from aurora_devops.kinds.prometheus import QueryCase, RuleIn
 
 
 @policy(
@@ -58,20 +58,29 @@ from aurora_devops.kinds.prometheus import RuleIn
             """,
             because="the expression is MetricsQL, for vmalert",
         ),
+        bad(
+            """\
+            rule_files: [api.rules.yml]
+            tests:
+              - promql_expr_test:
+                  - expr: rate«(»up[5m]
+                    eval_time: 5m
+            """,
+            kind="prometheus-tests",
+        ),
     ],
 )
-def promql_syntax_error(inside: RuleIn) -> Iterator[Finding]:
+def promql_syntax_error(node: RuleIn | QueryCase) -> Iterator[Finding]:
     """An expression is not valid PromQL.
 
     Prometheus does not load the file: it fails to start, or keeps the old rules on a reload, and no alert of this
     file is evaluated.
+    In a file of rule tests, the test fails.
     Correct the expression; `promtool check rules` reports the same errors.
     Files with LogQL or MetricsQL expressions, or with fields of their rulers, are not checked.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/>
     """
-    expr = inside.rule.expr
-    if not expr or not expr.strip() or inside.query.mistake is None:
-        return
-    mistake = inside.query.mistake
-    yield Finding(at=inside.part((mistake.start, mistake.end)), message=mistake.message)
+    query = node.query
+    if query.mistake is not None and query.text.strip():
+        yield Finding(at=node.part((query.mistake.start, query.mistake.end)), message=query.mistake.message)
