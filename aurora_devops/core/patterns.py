@@ -54,9 +54,14 @@ def mistake(pattern: str) -> str | None:
 
 
 def _compiled(lines: Iterable[str]) -> GitIgnoreSpec:
+    from warnings import catch_warnings, simplefilter
+
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines, _linear_pattern())
+    with catch_warnings():
+        # Python warns of '[a--b]', which may mean something else in later versions.
+        simplefilter("ignore", FutureWarning)
+        return GitIgnoreSpec.from_lines(lines, _linear_pattern())
 
 
 @cache

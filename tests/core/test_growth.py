@@ -141,6 +141,7 @@ INPUTS: dict[str, tuple[str, Callable[[int], str]]] = {
         ),
     ),
     "instructions": ("Dockerfile", lambda n: "FROM debian:12\n" + lines(n, "ENV B@=1\nRUN echo $B@ && ls\n")),
+    "redirections": ("Dockerfile", lambda n: "FROM debian:12\nRUN sort a" + lines(n, " > b@") + "\n"),
     "sections": ("README.md", lambda n: "# A\n\n" + lines(n, "## Section @\n\nSee [it](#section-%).\n\n")),
     "routes": (
         "alertmanager.yml",

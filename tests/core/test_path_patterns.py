@@ -49,6 +49,11 @@ def test_they_match_what_pathspec_matches(lines, path):
     assert ignored(lines).match_file(path) == GitIgnoreSpec.from_lines(valid).match_file(path)
 
 
+@pytest.mark.parametrize("line", ["[a--b]", "[[a]", "x[a&&b]*", "[a||b]", "[a~~b]"])
+def test_no_pattern_is_a_warning(line):
+    assert not ignored([line]).match_file("c")
+
+
 @pytest.mark.parametrize(
     ("line", "path"),
     [
