@@ -64,7 +64,16 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports", "--no-cache")
     # The printed example is there for its findings.
-    session.run("aurora-lint", ".", "--no-cache", "--profile", "strict", "--exclude", "examples/taskmaster/")
+    session.run(
+        "aurora-lint",
+        ".",
+        "--no-cache",
+        "--profile",
+        "strict",
+        "--no-aside",
+        "--exclude",
+        "examples/taskmaster/",
+    )
 
 
 @nox.session
@@ -84,6 +93,14 @@ def docs(session: nox.Session) -> None:
         "python", "docs/generate.py", *(["--check"] if "--check" in session.posargs or _on_ci() else [])
     )
     session.run("zensical", "build", "--strict", "--clean")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the site and drive it in an installed chromium."""
+    install(session, "docs", "test", "site")
+    session.run("zensical", "build", "--strict", "--clean")
+    session.run("pytest", *(session.posargs or ["-q", "tests/site"]))
 
 
 @nox.session

@@ -1,4 +1,4 @@
-"""One library for everything a repository says about its own delivery: read, judge, fix, write."""
+"""Lint, fix, read, write and generate the files that build, deploy and monitor an application."""
 
 from __future__ import annotations
 

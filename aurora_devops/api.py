@@ -45,18 +45,20 @@ def lint(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     options: Mapping[str, Mapping[str, Any]] | None = None,
+    aside: bool = True,
     suppressions: bool = True,
     today: date | None = None,
 ) -> Report:
-    """Hold artifacts against the policies.
+    """Lint artifacts.
 
     `target` is a path, several paths, or texts in memory by path; texts are isolated: no configuration
     is read for them, nothing is cached. `profile`, `select` and `ignore` are as on the command line;
-    `options` are those of policies, by any of their names. Without `suppressions` nothing is silenced.
+    `options` are those of policies, by any of their names. Without `aside`, all findings are reported in paths
+    that are not delivered, such as tests, and not only errors. Without `suppressions` nothing is silenced.
 
     Raises ConfigError for an unknown profile, policy or option.
     """
-    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
+    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options, aside=aside)
     if isinstance(target, Mapping):
         return lint_texts(target, choices, today=today, honour=suppressions)
     reports = []
@@ -79,13 +81,14 @@ def fix(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     options: Mapping[str, Mapping[str, Any]] | None = None,
+    aside: bool = True,
 ) -> tuple[Outcome, ...]:
-    """Apply the fixes of all findings, and say what became of each file that has one.
+    """Apply the fixes of all findings, and return the outcome for each file with a fix.
 
     Safe fixes only, unless `unsafe`. Files on disk are left alone unless `write`. The other parameters are
     those of `lint`. Raises OSError for a file that cannot be written.
     """
-    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options)
+    choices = Choices(profile, tuple(select), (), tuple(ignore), options=options, aside=aside)
     if isinstance(target, Mapping):
         return tuple(fix_texts(dict(target), choices, unsafe=unsafe))
     outcomes: list[Outcome] = []
@@ -203,13 +206,13 @@ def _kind(name: str) -> Kind:
 
 
 def render(kind: str, *models: object) -> str:
-    """The text of models of one kind in the best style of its format; several become one stream of documents.
+    """The text of models of one kind; several models become one stream of documents.
 
-    Reading it gives the same models. Comments are kept where the model holds them: in Dockerfiles, ignore
-    files and Markdown, but not in YAML.
+    Reading the text gives the same models. Comments are kept in Dockerfiles, ignore files and Markdown, whose
+    models contain them, but not in YAML.
 
     Raises ConfigError for an unknown kind or one that cannot be written, and for several models of a kind
-    that has no streams.
+    without streams.
     """
     from .core.settings import ConfigError
 
@@ -233,16 +236,16 @@ def generate(
     approve: Callable[[Sequence[str]], bool] = lambda _: False,
     record: str | Path | None = None,
 ) -> Bundle:
-    """Make the artifacts of an application and prove them; nothing is written.
+    """Generate the artifacts of an application and verify them; nothing is written.
 
-    `target` is a repository's folder, whose `aurora.yaml` or code tells the application, or an Application.
-    `agents` and `only` (parts by name) choose what is made; `generator` is `template` unless the repository
-    says otherwise, `templates` a folder of the team's own. With `tools` the external tools that are installed
-    judge a copy. A generator that asks a model calls `approve` with a command before it runs it, and records
-    in the file `record` what was sent and answered. The bundle holds artifacts, findings, evidence, and whether
-    it is `proven`.
+    `target` is the directory of a repository, whose application is read from `aurora.yaml` or detected, or an
+    Application. `agents` and `only` (names of parts) select what is generated; `generator` is the one that the
+    repository configures, or `template`; `templates` is a directory of custom templates. With `tools`, installed
+    external tools check a copy. A generator with a language model calls `approve` with a command before it runs
+    it, and records requests and answers in the file `record`. The bundle has artifacts, findings and evidence,
+    and is `proven` if all checks passed.
 
-    Raises ConfigError for an unknown name or an unusable application, PluginError when the generator fails.
+    Raises ConfigError for an unknown name or an unusable application, PluginError if the generator fails.
     """
     from .generation.generate import generate as make
 
@@ -259,13 +262,13 @@ def generate(
 
 
 def policies() -> tuple[Policy, ...]:
-    """All policies that are installed, by code."""
+    """All installed policies, sorted by code."""
     return default_catalogue().policies
 
 
 def explain(word: str) -> tuple[Policy, ...]:
-    """The policies that a word calls: a code, a name, another linter's id, a category.
+    """The policies with a code, a name, an id of another linter, or a category.
 
-    Raises ConfigError when it calls none.
+    Raises ConfigError if there is no such policy.
     """
     return default_catalogue().named(word)

@@ -28,11 +28,11 @@ def is_dynamic(text: str) -> bool:
 
 @record
 class Image:
-    """A container image, wherever one is named.
+    """A container image in any artifact.
 
-    `registry` is the host, or None where the runtime's default is meant; `repository` the path below it;
-    `tag` and `digest` are None where they are not given. Where the reference holds a variable, `known` is
-    false, and the fields hold only what is certain. `role` tells what it is for: `base` (FROM), `copy`
+    `registry` is the host, or None for the default of the runtime; `repository` is the path below it;
+    `tag` and `digest` are None if they are not set. If the reference contains a variable, `known` is
+    false, and the fields contain only what is certain. `role` is the use of the image: `base` (FROM), `copy`
     (COPY --from), `mount`, `service`, `container`, `job`, `action`.
     """
 
@@ -94,7 +94,7 @@ class Image:
 class Setting:
     """A name with a value: an environment variable, a build argument, a label, an input of an action.
 
-    `at` is the value's place; `where` tells what sort of setting it is: `env`, `arg`, `label`, `input`,
+    `at` is the place of the value; `where` is the sort of the setting: `env`, `arg`, `label`, `input`,
     `data` (ConfigMap, Secret), `header`, `annotation`, `parameter`. The value is as written, unquoted.
     """
 
@@ -105,7 +105,7 @@ class Setting:
 
     @property
     def dynamic(self) -> bool:
-        """Whether the value refers to something that is not known here."""
+        """Whether the value refers to something that is unknown here."""
         return is_dynamic(self.value)
 
 
@@ -114,7 +114,7 @@ class Script:
     """A piece of shell, with exact places.
 
     `text` is what the shell reads (same offsets as at `at`, which maps them back); `shell` is its name
-    (`sh`, `bash`, `ash`, `pwsh`, `cmd`, `python`, ...), or empty where nobody says; `where` tells what runs it:
+    (`sh`, `bash`, `ash`, `pwsh`, `cmd`, `python`, ...), or empty if it is unknown; `where` is what runs it:
     `run` (RUN), `cmd`, `entrypoint`, `healthcheck`, `step`, `command`, `hook`.
     """
 
@@ -146,7 +146,7 @@ class Port:
     """A port that an artifact opens.
 
     `number` is the one inside the container, `published` the one on the host and `host` the interface it
-    is bound to, each None where it is not given or not known; `where` tells who says so: `expose`,
+    is bound to, each None if it is not set or unknown; `where` is where it is set: `expose`,
     `publish`, `container`, `service`.
     """
 

@@ -1,4 +1,4 @@
-"""What authors of policies test with: examples with «marks» where the policy must speak."""
+"""Test functions for authors of policies; «marks» enclose the places that a policy has to report."""
 
 from __future__ import annotations
 
@@ -50,11 +50,14 @@ def findings(
     files: Mapping[str, str] | None = None,
     catalogue: Catalogue | None = None,
 ) -> list[Reported]:
-    """What one policy says of a text, in the order of place; other files of the repository may stand beside it."""
+    """The findings of one policy in a text, sorted by place; `files` are other files of the repository."""
     catalogue = catalogue or default_catalogue()
-    path = path or _path(policy, kind, catalogue)
+    path = path or path_of(policy, kind, catalogue)
     choices = Choices(
-        profile="all", select=(policy.code,), options={policy.code: dict(options)} if options else None
+        profile="all",
+        select=(policy.code,),
+        options={policy.code: dict(options)} if options else None,
+        aside=False,
     )
     report = lint_texts({path: text, **(files or {})}, choices, catalogue=catalogue)
     if report.failures:
@@ -62,8 +65,8 @@ def findings(
     return [finding for finding in report.findings if finding.path == path]
 
 
-def _path(policy: Policy, kind: str | None, catalogue: Catalogue) -> str:
-    """The path under which an example of a kind lies; the policy's own kind where none is named."""
+def path_of(policy: Policy, kind: str | None, catalogue: Catalogue) -> str:
+    """The path of an example that has none: that of its kind, or of the policy's own kind."""
     if kind is None:
         kinds = [name for name in catalogue.kinds if any(other is policy for other in _own(catalogue, name))]
         kind = kinds[0] if kinds else "dockerfile"
@@ -91,7 +94,7 @@ def expect(
     files: Mapping[str, str] | None = None,
     catalogue: Catalogue | None = None,
 ) -> None:
-    """Assert that a policy speaks at the «marks» of a text and nowhere else, and that its fix gives `fixed`."""
+    """Assert that a policy reports the «marks» of a text and nothing else, and that its fix gives `fixed`."""
     text, spans = unmark(marked)
     found = findings(policy, text, kind=kind, path=path, options=options, files=files, catalogue=catalogue)
     assert [f.span for f in found] == spans, _difference(text, [f.span for f in found], spans)
@@ -118,7 +121,7 @@ def _difference(text: str, found: list[Span], wanted: list[Span]) -> str:
 
 
 def verify(policy: Policy, example: Example, *, catalogue: Catalogue | None = None) -> None:
-    """Assert that an example shows what it says."""
+    """Assert that an example is reported at its «marks», and that its fix gives `fixed`."""
     assert example.bad == ("«" in example.text), "a bad example has marks, a good one has none"
     expect(
         policy,

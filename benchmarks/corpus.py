@@ -30,7 +30,7 @@ def main() -> int:
         counts = Counter((finding.policy.code, finding.policy.name) for finding in report.findings)
         for (code, name), count in sorted(counts.items()):
             print(f"{count:7} {code} {name}{'' if name in recommended else '  (not recommended)'}")
-        print(f"{sum(counts.values()):7} findings in {sum(report.files.values())} artifacts")
+        print(f"{sum(counts.values()):7} findings in {sum(report.files.values())} files")
     return 1 if report.failures else 0
 
 

@@ -6,14 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from aurora_devops.cli.explain import files
 from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.policy import CATEGORIES, SEVERITIES, Policy
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.testing import unmark
 
 POLICIES = default_catalogue().policies
 ROOT = Path(__file__).parent.parent
 # These visit subjects of every kind: a kind's own policy of the same name would report a thing twice.
 SHARED = {"files", "images", "secrets", "shell"}
+# Families whose examples do not have all their reasons yet.
+WITHOUT_REASONS = {
+    "compose",
+    "dockerfile",
+    "files",
+    "images",
+    "kubernetes",
+}
 PEERS = {
     "actionlint",
     "buildkit",
@@ -93,6 +103,21 @@ def test_examples_show_both_sides(policy: Policy):
         return  # a text alone cannot show it
     assert any(example.bad for example in policy.examples)
     assert any(not example.bad for example in policy.examples)
+
+
+@each
+def test_no_example_contradicts_another(policy: Policy):
+    reported: dict[tuple[object, ...], bool] = {}
+    for example in policy.examples:
+        (path, marked), *others = files(policy, example, default_catalogue())
+        case = (path, unmark(marked)[0], *others)
+        assert reported.setdefault(case, example.bad) == example.bad, f"both ways: {example.text}"
+
+
+@each
+def test_an_example_that_is_not_reported_has_a_reason(policy: Policy):
+    if policy.names.family not in WITHOUT_REASONS:
+        assert [example.text for example in policy.examples if not (example.bad or example.because)] == []
 
 
 def test_a_folder_has_one_family_of_codes():

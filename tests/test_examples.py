@@ -39,7 +39,6 @@ def test_the_report_on_the_printed_artifacts():
         (".github/workflows/ci.yml", 17, "weak-password"),
         (".github/workflows/ci.yml", 2, "missing-permissions"),
         ("Dockerfile", 5, "unpinned-pip-package"),
-        ("Dockerfile", 14, "missing-healthcheck"),
         ("alerts/api.yml", 5, "missing-alert-runbook"),
         ("alerts/api.yml", 5, "missing-alert-description"),
         ("alerts/api.yml", 13, "missing-alert-runbook"),

@@ -15,7 +15,7 @@ from aurora_devops.core.run import _fix_one, default_catalogue
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
-from aurora_devops.testing import _path, unmark
+from aurora_devops.testing import path_of, unmark
 
 CATALOGUE = default_catalogue()
 ENGINE = Engine(CATALOGUE, Settings(profile="all"))
@@ -105,7 +105,7 @@ def examples() -> dict[tuple[str, str], str]:
     for policy in CATALOGUE.policies:
         for example in policy.examples:
             if example.bad:
-                path = example.path or _path(policy, example.kind, CATALOGUE)
+                path = example.path or path_of(policy, example.kind, CATALOGUE)
                 found.setdefault((path, unmark(example.text)[0]), policy.names.qualified)
     return found
 

@@ -130,6 +130,11 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="skip files that match; same syntax as .gitignore",
     )
+    group.add_argument(
+        "--no-aside",
+        action="store_true",
+        help="report all findings in tests, examples and other paths of lint.aside, not only errors",
+    )
     group.add_argument("--stdin-filename", metavar="PATH", help="path of the file read from standard input")
 
     group = parser.add_argument_group("configuration")
@@ -162,6 +167,9 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "-q", "--quiet", action="store_true", help="print only the report, without progress and notes"
+    )
+    group.add_argument(
+        "--all", action="store_true", help="list every finding, also the same one in many files"
     )
     group.add_argument(
         "--statistics", action="store_true", help="print the number of findings per policy instead"
@@ -237,6 +245,7 @@ def choices(args: argparse.Namespace) -> Choices:
         ignore=_words(args.ignore),
         fail_on=args.fail_on,
         exclude=tuple(args.exclude),
+        aside=not args.no_aside,
     )
 
 

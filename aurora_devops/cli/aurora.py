@@ -32,6 +32,14 @@ def run() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Run the command that the arguments name; the exit status."""
+    arguments = parser()
+    complete(arguments)
+    args = arguments.parse_args(argv)
+    return int(args.command(args))
+
+
+def parser() -> Parser:
+    """The arguments of `aurora`."""
     parser = Parser(
         prog="aurora",
         usage="%(prog)s COMMAND [OPTIONS]",
@@ -99,9 +107,7 @@ def main(argv: Sequence[str]) -> int:
     sub.add_argument("shell", choices=("bash", "zsh", "fish", "powershell"))
     sub.set_defaults(command=_completion)
 
-    complete(parser)
-    args = parser.parse_args(argv)
-    return int(args.command(args))
+    return parser
 
 
 def _explain(args: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ def unified(
     """The diff of one file, masked by the redactions and by what sensitive policies found, whatever is selected."""
     found = [
         finding.span
-        for finding in (*report.findings, *report.suppressed)
+        for finding in (*report.findings, *report.suppressed, *report.aside)
         if finding.path == outcome.path and finding.policy.sensitive
     ]
     source = Source(outcome.path, outcome.before)

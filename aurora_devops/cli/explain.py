@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..core.catalogue import Catalogue
 from ..core.policy import Example, Policy
@@ -61,21 +61,37 @@ def page(policy: Policy, catalogue: Catalogue) -> str:
     if policy.options is not None:
         lines += ["", "options:"]
         lines += [
-            f"  {name}: {each.description} (default {each.default!r})"
+            f"  {name.replace('_', '-')}: {each.description} (default {each.default!r})"
             for name, each in policy.options.fields().items()
         ]
     for example in policy.examples:
-        lines += ["", _heading(example), *(f"    {line}" for line in example.text.rstrip("\n").split("\n"))]
-        if example.fixed is not None:
-            lines += [
-                "",
-                "  after the fix:",
-                *(f"    {line}" for line in example.fixed.rstrip("\n").split("\n")),
-            ]
+        lines += _example(policy, example, catalogue)
     return "\n".join(lines)
 
 
-def _heading(example: Example) -> str:
-    """The heading of an example."""
-    said = f" ({example.because})" if example.because else ""
-    return f"  reported, at the «marks»{said}:" if example.bad else f"  not reported{said}:"
+def files(policy: Policy, example: Example, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Path and text of all that the result of an example depends on: itself, its options, the other files."""
+    from ..testing import path_of
+
+    yield example.path or path_of(policy, example.kind, catalogue), example.text
+    if example.options:
+        from ..formats.writing import write_yaml
+
+        options = {name.replace("_", "-"): value for name, value in example.options.items()}
+        yield "aurora.yaml", write_yaml({"lint": {"options": {policy.name: options}}})
+    yield from example.files.items()
+
+
+def _example(policy: Policy, example: Example, catalogue: Catalogue) -> Iterator[str]:
+    because = f" ({example.because})" if example.because else ""
+    yield from ("", f"  {'reported, at the «marks»' if example.bad else 'not reported'}{because}:")
+    shown = list(files(policy, example, catalogue))
+    for path, text in shown:
+        yield from _file(path, text)
+    if example.fixed is not None:
+        yield from ("", "  after the fix:", *_file(shown[0][0], example.fixed))
+
+
+def _file(path: str, text: str) -> Iterator[str]:
+    yield f"    --- {path}"
+    yield from (f"    {line}".rstrip() for line in text.rstrip("\n").split("\n"))

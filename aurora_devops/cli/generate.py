@@ -206,7 +206,7 @@ def _diff(planned: Sequence[Change], painted: bool) -> str:
     from .diff import unified
 
     there = {change.artifact.path: change.before for change in planned if change.state == "changed"}
-    report = lint_texts(there, Choices("all"), honour=False)
+    report = lint_texts(there, Choices("all", aside=False), honour=False)
     redactions = default_catalogue().redactions
     return "".join(
         unified(

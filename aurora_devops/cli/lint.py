@@ -87,8 +87,8 @@ def one_line(error: Exception) -> str:
     return escape(str(error))
 
 
-def main(argv: Sequence[str]) -> int:
-    """Lint with these arguments; the exit status."""
+def parser() -> Parser:
+    """The arguments of `aurora-lint`."""
     parser = Parser(
         prog="aurora-lint",
         usage="%(prog)s [OPTIONS] [PATH ...]",
@@ -98,8 +98,14 @@ def main(argv: Sequence[str]) -> int:
     add_lint_options(parser)
     add_fix_options(parser)
     add_catalogue_options(parser)
-    complete(parser)
-    return lint(parser.parse_args(argv))
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Lint with these arguments; the exit status."""
+    arguments = parser()
+    complete(arguments)
+    return lint(arguments.parse_args(argv))
 
 
 def lint(args: argparse.Namespace) -> int:
@@ -343,13 +349,15 @@ def _question(args: argparse.Namespace) -> str:
     shown = (
         args.format,
         args.statistics,
+        args.all,
         colour(args.color, sys.stdout),
         width(),
         str(Path.cwd()),
         sorted(args.paths),
     )
     workspace = os.environ.get("GITHUB_WORKSPACE")
-    return repr((shown, workspace, args.fail_on, args.no_suppressions, str(args.output), baseline))
+    counted = (args.fail_on, args.no_suppressions, args.no_aside)
+    return repr((shown, workspace, counted, str(args.output), baseline))
 
 
 # Formats with paths from the current directory; in the others they are relative to the root.
@@ -379,7 +387,9 @@ def _render(args: argparse.Namespace, report: Report, stream: TextIO | None = No
         if args.statistics:
             return text.statistics(report, painted)
         return (
-            text.render(report, painted, width()) if args.format == "text" else text.concise(report, painted)
+            text.render(report, painted, width(), fold=not args.all)
+            if args.format == "text"
+            else text.concise(report, painted)
         )
     from ..core.guard import call
     from ..core.run import default_catalogue

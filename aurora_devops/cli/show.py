@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from ..core.catalogue import Catalogue
-from ..core.engine import Engine
+from ..core.engine import Engine, counts_aside
 from ..core.files import Checkout
 from ..core.settings import Choices
 
@@ -24,6 +24,7 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
     configurations.extend(repository.nested_files(files).values())
     profiles = [] if config.select else [config.profile]
     profiles.extend(nested.profile for _, nested in config.nested if nested.profile_given)
+    aside = engine.aside(path)
     lines = [
         f"file: {path}",
         f"kind: {kind.name if kind else 'determined by content'}",
@@ -31,13 +32,14 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
         f"configuration: {', '.join(found.as_posix() for found in configurations) or 'none'}",
         f"profile: {', '.join(dict.fromkeys(profiles)) or 'none (only the selected policies)'}",
         f"overrides: {', '.join(overrides) or 'none'}",
+        f"aside: {f'yes, by {aside} (only errors of validity and security policies)' if aside else 'no'}",
         f"fail-on: {config.fail_on}",
         "policies:",
     ]
     policies = engine.catalogue.policies if kind is None else engine.catalogue.policies_for(kind.name)
     for policy in sorted(policies, key=lambda policy: policy.code):
         rule = engine.selection.rule(policy, layers)
-        if rule is not None:
+        if rule is not None and (aside is None or counts_aside(policy, rule.severity)):
             changed = rule.options.changed() if rule.options is not None else {}
             options = f" {json.dumps(changed, separators=(',', ':'), default=list)}" if changed else ""
             lines.append(f"  {policy.code} {policy.name}: {rule.severity}{options}")

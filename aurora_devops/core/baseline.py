@@ -45,17 +45,19 @@ def read(path: Path, read_bytes: ReadBytes = Path.read_bytes) -> frozenset[str]:
 
 
 def apply(report: Report, known: frozenset[str]) -> Report:
-    """The report with the findings of a baseline counted as suppressed."""
+    """The report with the findings of a baseline counted as suppressed, also those that `lint.aside` leaves out."""
     kept: list[Reported] = []
     silent: list[Reported] = list(report.suppressed)
-    for finding, fingerprint in fingerprinted(report):
-        if finding.suppressed is not None:
+    aside: list[Reported] = []
+    for finding, fingerprint in fingerprinted(replace(report, findings=(*report.findings, *report.aside))):
+        by = finding.suppressed.by if finding.suppressed else ""
+        if by not in ("", "aside"):
             continue
         if fingerprint in known:
             silent.append(replace(finding, suppressed=Suppressed("baseline", "in the baseline")))
         else:
-            kept.append(finding)
-    return replace(report, findings=_sorted(kept), suppressed=_sorted(silent))
+            (aside if by else kept).append(finding)
+    return replace(report, findings=_sorted(kept), suppressed=_sorted(silent), aside=_sorted(aside))
 
 
 def _sorted(findings: Iterable[Reported]) -> tuple[Reported, ...]:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ..formats import yaml
 from .patterns import mistake
 from .policy import Severity
-from .settings import ConfigError, FailOn, ReadBytes, nearest
+from .settings import ASIDE, ConfigError, FailOn, ReadBytes, nearest
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ class LintConfig(Section):
         (), description="Settings for some paths; later entries override earlier ones."
     )
     exclude: tuple[Pattern, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
+    aside: tuple[Pattern, ...] = Field(
+        ASIDE,
+        description="Paths that are not delivered, in the syntax of .gitignore: only errors of category validity or "
+        "security are reported there. The list replaces the default; an empty one reports all findings.",
+    )
     kinds: dict[Pattern, str] = Field(
         {}, description="Kind by pattern, for files whose name does not determine it."
     )

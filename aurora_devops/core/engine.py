@@ -21,7 +21,7 @@ from .guard import DELIBERATE, PartFailed, call, described, failed
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
 from .lazy import regex
 from .names import Calls, Names, together
-from .patterns import patterns
+from .patterns import patterns, selector
 from .plugin import BrokenPolicy, PluginError
 from .policy import SEVERITIES, Check, Policy, Severity
 from .profiles import Entry, Profile
@@ -320,6 +320,17 @@ class Selection:
         return self._tables[key]
 
 
+def _counted_as(result: FileResult) -> str:
+    """The kind of a file's first artifact; SEARCHED for a file that is only searched, empty for any other."""
+    searched = result.skipped in (TEMPLATE, SEARCHED_ONLY)
+    return result.kinds[0] if result.kinds else SEARCHED if searched else ""
+
+
+def counts_aside(policy: Policy, severity: Severity) -> bool:
+    """Whether findings of a policy are reported in files that are not delivered."""
+    return severity == "error" and policy.category in ("validity", "security")
+
+
 def _graver(one: Severity, other: Severity) -> Severity:
     return min(one, other, key=SEVERITIES.index)
 
@@ -354,6 +365,7 @@ class Engine:
         self.in_chart = in_chart
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
+        self.aside = selector(config.aside)
         self._kinds = [
             (patterns([pattern]), self._kind(name, pattern)) for pattern, name in config.kinds.items()
         ]
@@ -488,10 +500,12 @@ class Engine:
         if kind is None and _is_template(source.text, stream):
             return self._with_embedded(documents), TEMPLATE
         if not documents:
-            foreign = kind is None or bool(stream.documents)
-            if foreign and not (stream.problems and self._marked(source.text)):
-                return [], UNKNOWN_TYPE
-            documents = [Document(kind.name if kind else "", source, None)]
+            if kind is None or stream.documents:
+                marked = self._marked(source.text) if stream.problems else None
+                if marked is None:
+                    return [], UNKNOWN_TYPE
+                kind = kind or marked
+            documents = [Document(kind.name, source, None)]
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents), ""
 
@@ -625,10 +639,12 @@ class Engine:
                 kept.extend(here)
         for rest in found.values():
             kept.extend(rest)
+        kept, aside = self._without_aside(kept)
         return Report(
             findings=tuple(sorted(kept, key=lambda f: f.order)),
             suppressed=tuple(sorted(silenced, key=lambda f: f.order)),
-            files=dict(sorted(Counter(kind for result in results for kind in result.kinds if kind).items())),
+            aside=tuple(sorted(aside, key=lambda f: f.order)),
+            files=dict(sorted(Counter(filter(None, map(_counted_as, results))).items())),
             skipped=dict(
                 sorted(
                     Counter(
@@ -647,6 +663,23 @@ class Engine:
                 for name in sorted(self.seconds, key=self.seconds.__getitem__, reverse=True)
             ),
         )
+
+    def _without_aside(self, found: Iterable[Reported]) -> tuple[list[Reported], list[Reported]]:
+        """Split findings into those that are reported and those that `lint.aside` leaves out."""
+        kept: list[Reported] = []
+        left_out: list[Reported] = []
+        known: dict[str, str | None] = {}
+        for finding in found:
+            pattern = None
+            if not counts_aside(finding.policy, finding.severity):
+                if finding.path not in known:
+                    known[finding.path] = self.aside(finding.path)
+                pattern = known[finding.path]
+            if pattern is None:
+                kept.append(finding)
+            else:
+                left_out.append(replace(finding, suppressed=Suppressed("aside", pattern)))
+        return kept, left_out
 
     def _unjudged(
         self, results: Sequence[FileResult], named: Container[str], unread: Iterable[tuple[str, str]]

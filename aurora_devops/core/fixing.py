@@ -71,10 +71,9 @@ class Reading:
 
 @record
 class Outcome:
-    """A text after all rounds: what it is now, which findings were fixed, which are left.
+    """A text after all rounds of fixes, the findings that were fixed, and those that remain.
 
-    `refused` are those of `left` that have a fix that was not applied because the text could not be read
-    with it.
+    `refused` are those of `left` whose fix was not applied because the fixed text could not be read.
     """
 
     path: str

@@ -18,13 +18,13 @@ class Option(NamedTuple):
 
 
 def option(default: Any, *, description: str, ge: int | None = None) -> Any:
-    """A field of a policy's options; `ge` is the least number that it takes."""
+    """A field of a policy's options; `ge` is its smallest allowed value."""
     return Option(default, description, ge)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(option,))
 class PolicyOptions:
-    """Base of the options of a policy; each field is annotated and set to `option(default, description=...)`.
+    """Base class of the options of a policy; each field is annotated and set to `option(default, description=...)`.
 
     Only `validated` imports pydantic, so a run that sets no option does not.
     """

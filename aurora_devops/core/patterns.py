@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,38 @@ def ignored(lines: Iterable[str]) -> PathSpec[Any]:
         return _compiled(lines)
     except (ValueError, re.error):
         return _compiled([line for line in lines if mistake(line) is None])
+
+
+# Names of directories, then directories of the root and endings that are taken out again, a line each.
+_DIRECTORIES = regex(r"(?:[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
+
+
+def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
+    """What gives the pattern that selects a path, or None.
+
+    Names of directories become one regular expression, so that the defaults need no library; any other list of
+    patterns does. Raises ConfigError for a pattern that is not valid.
+    """
+    if not lines:
+        return lambda _: None
+    if _DIRECTORIES.fullmatch("".join(f"{line}\n" for line in lines)):
+        names = "|".join(re.escape(line) for line in lines if not line.startswith("!"))
+        directory = re.compile(f"(?:^|/)({names})")
+        kept = tuple(line[2:-2] for line in lines if line.startswith("!/"))
+        endings = tuple(line[2:] for line in lines if line.startswith("!*"))
+
+        def find(path: str) -> str | None:
+            found = None if path.startswith(kept) or path.endswith(endings) else directory.search(path)
+            return found and found[1]
+
+        return find
+    spec = patterns(lines)
+
+    def find_any(path: str) -> str | None:
+        verdict = spec.check_file(path)
+        return lines[verdict.index] if verdict.include and verdict.index is not None else None
+
+    return find_any
 
 
 def mistake(pattern: str) -> str | None:

@@ -20,8 +20,7 @@ class Place:
     places `above` and `below` it, where an edit can put new lines (they take the entry's indentation), and
     `first`, above the first entry of the mapping here.
 
-    Never changed once made. It is not frozen only because that would make it three times as slow to make, and
-    a file has hundreds.
+    A place is never changed. It is not frozen, because creating a frozen one takes three times as long.
     """
 
     node: object

@@ -40,7 +40,10 @@ class RelatedPlace:
 
 @record
 class Suppressed:
-    """Why a finding is not counted: where it was silenced (`inline`, `annotation`, `baseline`) and the reason."""
+    """Why a finding is not counted: where it was silenced (`inline`, `annotation`, `baseline`) and the reason.
+
+    For one that `lint.aside` leaves out it is `aside`, and the pattern that matches the path.
+    """
 
     by: str
     reason: str
@@ -139,13 +142,15 @@ class Timing:
 class Report:
     """All findings of a run, sorted by path and place, and what was looked at.
 
-    `findings` are those that count, `suppressed` those silenced in place or by the baseline. `files`
-    counts the artifacts by kind, `skipped` the files that were looked at and not checked, by reason; `unjudged`
-    names those of them that are or may be artifacts.
+    `findings` are those that count, `suppressed` those silenced in place or by the baseline, `aside` those that
+    are not reported because their file is not delivered (`lint.aside`). `files` counts the files by the kind of
+    their first artifact, and as `searched` those that are only searched for secrets. `skipped` counts the files
+    that were looked at and not checked, by reason; `unjudged` names those of them that are or may be artifacts.
     """
 
     findings: tuple[Reported, ...] = ()
     suppressed: tuple[Reported, ...] = ()
+    aside: tuple[Reported, ...] = ()
     files: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
@@ -165,6 +170,7 @@ class Report:
             self,
             findings=tuple(map(moved, self.findings)),
             suppressed=tuple(map(moved, self.suppressed)),
+            aside=tuple(map(moved, self.aside)),
             failures=tuple(replace(f, path=f.path and change(f.path)) for f in self.failures),
             unjudged=tuple(replace(u, path=change(u.path)) for u in self.unjudged),
         )
@@ -179,6 +185,12 @@ class Report:
         """How many findings there are of each severity, gravest first."""
         counted = Counter(finding.severity for finding in self.findings)
         return {severity: counted[severity] for severity in SEVERITIES}
+
+    @property
+    def aside_counts(self) -> dict[str, int]:
+        """How many findings each pattern of `lint.aside` leaves out, most first."""
+        counted = Counter(finding.suppressed.reason for finding in self.aside if finding.suppressed)
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
     @property
     def policies(self) -> tuple[Policy, ...]:

@@ -177,6 +177,7 @@ def joined(reports: Sequence[Report]) -> Report:
     return Report(
         findings=tuple(sorted((f for report in moved for f in report.findings), key=lambda f: f.order)),
         suppressed=tuple(sorted((f for report in moved for f in report.suppressed), key=lambda f: f.order)),
+        aside=tuple(sorted((f for report in moved for f in report.aside), key=lambda f: f.order)),
         files=counted(report.files for report in moved),
         skipped=counted(report.skipped for report in moved),
         failures=tuple(failure for report in moved for failure in report.failures),

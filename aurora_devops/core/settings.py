@@ -29,6 +29,31 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
+# The patterns of `lint.aside`: what is not delivered, in any directory but the one whose contents GitHub runs. Markdown
+# is read where it is.
+ASIDE = (
+    "test/",
+    "tests/",
+    "__tests__/",
+    "testdata/",
+    "fixtures/",
+    "__fixtures__/",
+    "e2e/",
+    "example/",
+    "examples/",
+    "sample/",
+    "samples/",
+    "doc/",
+    "docs/",
+    "hack/",
+    "vendor/",
+    "third_party/",
+    "third-party/",
+    "!/.github/**",
+    "!*.md",
+)
+
+
 class Command(NamedTuple):
     """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
 
@@ -69,6 +94,7 @@ class Settings(NamedTuple):
     options: Mapping[str, Mapping[str, Any]] = {}
     overrides: tuple[Override, ...] = ()
     exclude: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ASIDE
     kinds: Mapping[str, str] = {}
     fail_on: FailOn = "warning"
     require_reason: bool = False
@@ -109,6 +135,7 @@ class Choices(NamedTuple):
     fail_on: str | None = None
     exclude: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] | None = None
+    aside: bool = True
 
     @property
     def named(self) -> bool:
@@ -126,6 +153,11 @@ class Choices(NamedTuple):
             "extend_select": config.extend_select + self.extend_select,
             "exclude": config.exclude + self.exclude,
         }
+        if not self.aside:
+            changes["aside"] = ()
+        elif self.named:
+            # A repository cannot set more aside than the default where the caller says what to check.
+            changes["aside"] = tuple(p for p in config.aside if p in ASIDE or p.startswith("!"))
         for name in ("profile", "fail_on", "options"):
             if getattr(self, name) is not None:
                 changes[name] = getattr(self, name)

@@ -29,7 +29,7 @@ class Span(NamedTuple):
 
 @record
 class Location:
-    """Where a span lies for a person: lines and columns count from 1, the end column is one past the last."""
+    """Lines and columns of a span; both count from 1, and the end column is one past the last character."""
 
     line: int
     column: int
@@ -38,7 +38,7 @@ class Location:
 
 
 class Unreadable(Exception):
-    """The bytes of a file are no text that any of our formats could hold."""
+    """The bytes of a file are not text."""
 
 
 class Source:
@@ -100,7 +100,7 @@ class Source:
         return match[0] if match else "\n"
 
     def line_of(self, offset: int) -> int:
-        """The number of the line that holds this offset, from 1."""
+        """The number of the line that contains this offset, from 1."""
         return bisect_right(self.starts, offset)
 
     def line_span(self, line: int) -> Span:

@@ -320,7 +320,7 @@ _APT = _Manager(
     _at_operator("=", (".deb",)),
 )
 _DNF = _Manager(
-    _names("install in reinstall localinstall groupinstall") | {"module install", "group install"},
+    _names("install in reinstall rei localinstall groupinstall") | {"module install", "group install"},
     _names(
         "-c --config -d --debuglevel -e --errorlevel --enablerepo --disablerepo --repo --repoid --installroot"
         " --releasever -x --exclude --excludepkgs --setopt --disableplugin --enableplugin --forcearch --destdir"

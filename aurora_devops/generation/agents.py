@@ -50,13 +50,13 @@ def _prefix(value: object) -> object:
 
 
 class Permissions(Section):
-    """What the tools of an agent may reach."""
+    """Permissions of the tools of an agent."""
 
     filesystem: tuple[Annotated[str, BeforeValidator(_prefix)], ...] | None = Field(
         None,
-        description="Paths from the root that may be read; all of the repository where this is not said.",
+        description="Paths that the tools may read, relative to the root (default: the whole repository).",
     )
-    network: tuple[str, ...] = Field((), description="Hosts that commands may talk to.")
+    network: tuple[str, ...] = Field((), description="Hosts that commands may connect to.")
 
     def reads(self, path: str) -> bool:
         """Whether a path lies where the agent may read."""
@@ -67,33 +67,39 @@ class Permissions(Section):
 
 
 class AgentConfig(Section):
-    """An agent: the model that it asks, and how."""
+    """The language model of an agent and its parameters."""
 
-    model: str = Field("", description="`provider:name`, or the bare name of a Claude or GPT model.")
-    base_url: str = Field("", description="Another server that speaks the provider's protocol.")
+    model: str = Field("", description="`provider:name`, or the name of a Claude or GPT model.")
+    base_url: str = Field("", description="URL of another server with the API of the provider.")
     temperature: float | None = Field(
-        None, ge=0, le=2, description="Not sent unless it is set: not every model takes one."
+        None, ge=0, le=2, description="Temperature; not sent if not set, because some models reject it."
     )
     max_tokens: int | None = Field(
-        None, gt=0, description="The longest answer; the model's own limit if not said."
+        None, gt=0, description="Largest number of tokens of an answer (default: the limit of the model)."
     )
-    retries: int = Field(4, ge=0, le=20, description="How often a part is asked for again.")
-    timeout: float = Field(300, gt=0, description="Seconds that one answer may take.")
+    retries: int = Field(4, ge=0, le=20, description="Number of retries per part.")
+    timeout: float = Field(300, gt=0, description="Timeout of one answer in seconds.")
     output: Literal["tool", "prompted"] = Field(
-        "tool", description="`prompted` for servers that cannot be made to call a tool."
+        "tool", description="`prompted` for servers that do not support tool calls."
     )
     tools: tuple[Annotated[Tool, BeforeValidator(_tool)], ...] = Field(
-        (), description="What it may call; a tool that is not listed does not exist."
+        (), description="Tools that the agent may call."
     )
-    permissions: Permissions = Field(Permissions(), description="What its tools may reach.")
+    permissions: Permissions = Field(Permissions(), description="Permissions of the tools.")
 
 
 class Agents(Section):
-    """The section, an agent a key."""
+    """The section `agents`: the configuration of each agent."""
 
-    devops: AgentConfig | None = None
-    documentation: AgentConfig | None = None
-    monitoring: AgentConfig | None = None
+    devops: AgentConfig | None = Field(
+        None, description="Agent for the Dockerfile, Compose, the pipeline and Kubernetes."
+    )
+    documentation: AgentConfig | None = Field(
+        None, description="Agent for the README, OpenAPI, the architecture and runbooks."
+    )
+    monitoring: AgentConfig | None = Field(
+        None, description="Agent for Prometheus, rules, Alertmanager and dashboards."
+    )
 
     def configured(self) -> dict[Agent, AgentConfig]:
         """The agents that are there."""

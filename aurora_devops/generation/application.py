@@ -15,49 +15,60 @@ Service = Literal["postgresql", "redis", "rabbitmq", "mysql", "mongodb"]
 class Variable(Section):
     """An environment variable that the application reads."""
 
-    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
-    secret: bool = Field(False, description="Whether its value may never stand in a file.")
-    default: str | None = Field(None, description="A value that suits development; never for a secret.")
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="Name of the variable.")
+    secret: bool = Field(
+        False, description="Whether the value is a secret, which no generated file contains."
+    )
+    default: str | None = Field(None, description="Value for development; not for a secret.")
 
 
 class Resources(Section):
-    """What one instance asks for and may use, in Kubernetes quantities."""
+    """Resource requests and limits of one instance, as Kubernetes quantities."""
 
-    cpu_request: str = "100m"
-    memory_request: str = "128Mi"
-    cpu_limit: str = "500m"
-    memory_limit: str = "256Mi"
+    cpu_request: str = Field("100m", description="CPU request.")
+    memory_request: str = Field("128Mi", description="Memory request.")
+    cpu_limit: str = Field("500m", description="CPU limit.")
+    memory_limit: str = Field("256Mi", description="Memory limit.")
 
 
 class Slo(Section):
     """A service level objective over a window of 30 days."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
-    sort: Literal["availability", "latency"]
-    objective: float = Field(gt=0, lt=100, description="Percent of good requests.")
-    threshold_seconds: float | None = Field(None, description="For latency: a request this fast is good.")
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="Name of the objective.")
+    sort: Literal["availability", "latency"] = Field(description="What the objective measures.")
+    objective: float = Field(gt=0, lt=100, description="Percentage of good requests.")
+    threshold_seconds: float | None = Field(
+        None, description="For latency: largest duration of a good request."
+    )
 
 
 class Application(Section):
-    """An application and what its delivery has to know of it."""
+    """An application, as far as its delivery depends on it."""
 
-    name: str = Field(pattern=r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$", description="A DNS label (RFC 1123).")
-    description: str = ""
-    owner: str = Field("", description="The team that is called when it breaks.")
-    language: Language
-    language_version: str = ""
-    framework: str = ""
-    package_manager: str = ""
-    entry_point: str = Field("", description="`app.main:app`, `src/server.js`, `./cmd/server`, ...")
-    port: int = Field(8000, ge=1, le=65535)
-    health_path: str = "/health"
-    readiness_path: str = "/ready"
-    metrics_path: str = "/metrics"
-    dependencies: tuple[Service, ...] = ()
-    environment: tuple[Variable, ...] = ()
-    image: str = Field("", description="The repository the image is pushed to, without a tag.")
-    repository_url: str = Field("", description="Where the source lives; labels and documents link to it.")
-    hosts: tuple[str, ...] = Field((), description="Host names that the application answers to.")
-    replicas: int = Field(3, ge=1)
-    resources: Resources = Resources()
-    slos: tuple[Slo, ...] = ()
+    name: str = Field(
+        pattern=r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
+        description="Name of the application, a DNS label (RFC 1123).",
+    )
+    description: str = Field("", description="One sentence for labels and documents.")
+    owner: str = Field("", description="Team that is on call for the application.")
+    language: Language = Field(description="Programming language.")
+    language_version: str = Field("", description="Version of the language, such as 3.13.")
+    framework: str = Field("", description="Web framework, such as fastapi or express.")
+    package_manager: str = Field("", description="Package manager, such as uv, poetry, npm or pnpm.")
+    entry_point: str = Field(
+        "", description="Entry point: `app.main:app`, `src/server.js`, `./cmd/server`, ..."
+    )
+    port: int = Field(8000, ge=1, le=65535, description="Port on which the application listens.")
+    health_path: str = Field("/health", description="Path of the liveness check.")
+    readiness_path: str = Field("/ready", description="Path of the readiness check.")
+    metrics_path: str = Field("/metrics", description="Path of the Prometheus metrics.")
+    dependencies: tuple[Service, ...] = Field((), description="Services that the application uses.")
+    environment: tuple[Variable, ...] = Field(
+        (), description="Environment variables that the application reads."
+    )
+    image: str = Field("", description="Repository of the image, without a tag.")
+    repository_url: str = Field("", description="URL of the source repository, for labels and documents.")
+    hosts: tuple[str, ...] = Field((), description="Host names of the application.")
+    replicas: int = Field(3, ge=1, description="Number of replicas in production.")
+    resources: Resources = Field(Resources(), description="Resource requests and limits.")
+    slos: tuple[Slo, ...] = Field((), description="Service level objectives.")

@@ -19,7 +19,7 @@ PLACEHOLDER = "REPLACE_ME"
 
 @record
 class Artifact:
-    """One generated file: its path from the repository's root, with `/`, its text, and what it is part of."""
+    """One generated file: its path relative to the root, its text, and its part."""
 
     path: str
     text: str
@@ -28,13 +28,12 @@ class Artifact:
 
 @record
 class Request:
-    """What a generator is asked for: the application, the parts by name, and the files it may read.
+    """The input of a generator: the application, the names of the parts, and the files that it may read.
 
-    `files` are the repository's own texts by path, read when they are asked for. `templates` are a team's own
-    templates by their path below its folder, `agents` how each of them is configured, and `root`
-    the repository's folder, where there is one. `say` takes progress, `note` what the bundle should tell.
-    `approve` asks the person if a command may be run, and `record` is where they want to read what was done; for
-    generators that do more than write files.
+    `files` are the files of the repository by path, read on demand. `templates` are custom templates by path,
+    `agents` the configuration of the agents, and `root` is the directory of the repository, if there is one. `say`
+    prints progress and `note` adds a note to the bundle. `approve` asks the user whether a command may run, and
+    `record` is the file for the record of a generator with a language model.
     """
 
     application: Application
@@ -51,7 +50,7 @@ class Request:
 
 @record
 class Generator:
-    """A way to make artifacts: its name on the command line, and a function from a request to artifacts."""
+    """A generator: its name on the command line, and a function from a request to artifacts."""
 
     name: str
     title: str
@@ -70,7 +69,7 @@ class Evidence:
 
 @record
 class Bundle:
-    """Artifacts, what the policies said of them under `strict` with suppressions off, and the evidence."""
+    """Artifacts, their findings under the profile `strict` without suppressions, and the evidence."""
 
     artifacts: tuple[Artifact, ...]
     report: Report = field(default_factory=Report)
@@ -79,14 +78,14 @@ class Bundle:
 
     @property
     def proven(self) -> bool:
-        """Whether nothing was found, so that it may be written."""
+        """Whether there are no findings, so that the artifacts may be written."""
         return not self.report.findings and not self.report.failures and all(e.passed for e in self.evidence)
 
     @property
     def findings(self) -> tuple[Reported, ...]:
-        """What the policies found, under `strict` with suppressions off."""
+        """The findings under the profile `strict` without suppressions."""
         return self.report.findings
 
     def texts(self) -> dict[str, str]:
-        """Path to text."""
+        """The text of each artifact, by path."""
         return {artifact.path: artifact.text for artifact in self.artifacts}

@@ -78,7 +78,7 @@ class Gate:
     ) -> None:
         from ..core.run import default_catalogue
 
-        self._engine = Engine(catalogue or default_catalogue(), Settings(profile=PROFILE))
+        self._engine = Engine(catalogue or default_catalogue(), Settings(profile=PROFILE, aside=()))
         self._files = files
         self._read: dict[str, FileResult] = {}
 

@@ -24,10 +24,8 @@ from .bundle import PLACEHOLDER
 class GenerateConfig(Section):
     """The section `generate`."""
 
-    generator: str = Field("template", description="The generator that is used unless --with names another.")
-    templates: str = Field(
-        "", description="A folder of the team's own templates, from the repository's root."
-    )
+    generator: str = Field("template", description="Generator; `--with` overrides it.")
+    templates: str = Field("", description="Directory of your own templates, relative to the root.")
 
 
 @record

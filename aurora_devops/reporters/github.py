@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.policy import SEVERITIES, Severity
 from ..core.report import Failure, NotJudged, RelatedPlace, Report, Reported
 from .escaping import escape
+from .text import left_out
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -25,9 +26,10 @@ def render(report: Report) -> str:
 
 
 def _total(report: Report) -> list[str]:
-    """The numbers of findings by severity, as a line of the log."""
+    """The numbers of findings by severity, and of those that `lint.aside` leaves out, as lines of the log."""
     counts = [f"{count} {severity}" for severity, count in report.counts.items() if count]
-    return [f"Total: {', '.join(counts)}"] if counts else []
+    total = [f"Total: {', '.join(counts)}"] if counts else []
+    return [*total, f"Not shown: {left_out(report)}"] if report.aside else total
 
 
 def _finding(finding: Reported) -> str:

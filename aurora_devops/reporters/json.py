@@ -35,6 +35,7 @@ def render(report: Report) -> str:
         "counts": report.counts,
         "files": dict(sorted(report.files.items())),
         "skipped": dict(sorted(report.skipped.items())),
+        "aside": report.aside_counts,
     }
     failures: list[FailureRecord] = [
         {"path": failure.path, "policy": failure.policy, "message": failure.message}

@@ -26,6 +26,9 @@ def render(report: Report) -> str:
     }
     root = Element("testsuites", counts)
     suite = SubElement(root, "testsuite", {"name": "aurora-lint", **counts})
+    if report.aside:
+        properties = SubElement(suite, "properties")
+        SubElement(properties, "property", {"name": "aside", "value": str(len(report.aside))})
     for finding in report.findings:
         _finding(suite, finding)
     for finding in report.suppressed:

@@ -9,6 +9,7 @@ from ..core.policy import SEVERITIES
 from ..core.report import Report, Reported
 from . import page_url
 from .escaping import escape
+from .text import left_out
 
 # GitHub limits a comment to 65,536 characters and a step summary to 1 MiB.
 LONGEST = 60_000
@@ -22,6 +23,8 @@ def render(report: Report) -> str:
     lines = [
         f"**aurora-lint**: {', '.join(counts) or 'no findings'} in {looked} {'file' if looked == 1 else 'files'}"
     ]
+    if report.aside:
+        lines += ["", f"Not shown: {_text(left_out(report))}."]
     lines += [
         f"\n> failure of {_text(failure.policy)} in {_text(failure.path) or 'the repository'}: {_text(failure.message)}"
         for failure in report.failures

@@ -64,7 +64,7 @@ def render(report: Report) -> str:
                 ],
             }
         ],
-        "properties": {"profile": report.profile},
+        "properties": {"profile": report.profile, "aside": report.aside_counts},
     }
     head = dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}).removesuffix("}]}")
     lines = ",".join(f"\n{dumps(result)}" for result in results)

@@ -118,13 +118,18 @@ _Schema = TypedDict("_Schema", {"$schema": str})
 
 
 class HeadRecord(_Schema):
-    """The profile and the numbers of findings and files."""
+    """The profile and the numbers of findings and files.
+
+    `files` are the files by the kind of their first artifact; `searched` are those only searched for secrets.
+    `aside` are findings that are not reported because their file is not delivered, by pattern of `lint.aside`.
+    """
 
     version: Literal["1"]
     profile: str
     counts: dict[Severity, int]
     files: dict[str, int]
     skipped: dict[str, int]
+    aside: dict[str, int]
 
 
 class ReportRecord(HeadRecord):

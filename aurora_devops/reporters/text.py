@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from ..core.kind import SEARCHED
 from ..core.policy import Severity
 from ..core.record import record
 from ..core.report import (
-    SEARCHED_ONLY,
     UNKNOWN_TYPE,
     Failure,
     NotJudged,
@@ -26,6 +27,14 @@ _CUT = "…"
 _NARROWEST = 20
 # The most names of files in one line of the summary.
 _NAMED = 5
+# The same finding in more than `_FILES` files is listed `_LISTED` times.
+_FILES = 5
+_LISTED = 3
+# Errors that as many other findings follow are repeated above the summary, at most `_REPEATED` of them.
+_FOLLOWING = 10
+_REPEATED = 10
+# Values in a message: quoted names and numbers. Compiled when there are files enough to fold.
+_VALUE = r"""(?<!\w)'[^']*'|"[^"]*"|`[^`]*`|\d+"""
 _COLOURS: dict[Severity, str] = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 
 
@@ -48,13 +57,18 @@ _COLOURED = _Style(
 )
 
 
-def render(report: Report, colour: bool = False, width: int = 100) -> str:
-    """The report for a terminal that is `width` cells wide; only lines of source are cut to it."""
+def render(report: Report, colour: bool = False, width: int = 100, *, fold: bool = True) -> str:
+    """The report for a terminal that is `width` cells wide; only lines of source are cut to it.
+
+    Findings are in the order of their places. With `fold`, the same finding in many files is listed a few times,
+    with the number of the others.
+    """
     style = _COLOURED if colour else _PLAIN
-    parts = [f"{_head(finding, style)}\n{_body(finding, style, width)}" for finding in report.findings]
-    incomplete = _incomplete(report, style)
-    if incomplete:
-        parts.append("".join(f"{line}\n" for line in incomplete))
+    listed = list(_fold(report.findings)) if fold else [(finding, "") for finding in report.findings]
+    parts = [f"{_head(finding, style)}\n{_body(finding, style, width, note)}" for finding, note in listed]
+    for block in (_repeated([finding for finding, _ in listed], style), _incomplete(report, style)):
+        if block:
+            parts.append("".join(f"{line}\n" for line in block))
     parts.append(_summary(report, style))
     return "\n".join(parts)
 
@@ -85,6 +99,55 @@ def statistics(report: Report, colour: bool = False) -> str:
 def plain_frame(finding: Reported, width: int = 100) -> str:
     """The line of source with the place marked, the related places and the hints, without colour."""
     return _body(finding, _PLAIN, width)
+
+
+def _fold(findings: Sequence[Reported]) -> Iterator[tuple[Reported, str]]:
+    """The findings to list, each with a note about those that are not. All errors are listed."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    many = len({finding.path for finding in findings}) > _FILES
+    for index, shape in _shapes(findings) if many else ():
+        groups.setdefault(shape, []).append(index)
+    notes: dict[int, str] = {}
+    left_out: set[int] = set()
+    for group in groups.values():
+        if len({findings[index].path for index in group}) > _FILES:
+            rest = group[_LISTED:]
+            files = _files(len({findings[index].path for index in rest}))
+            notes[group[_LISTED - 1]] = f"and {len(rest)} more in {files}; --all shows them"
+            left_out.update(rest)
+    for index, finding in enumerate(findings):
+        if index not in left_out:
+            yield finding, notes.get(index, "")
+
+
+def _shapes(findings: Sequence[Reported]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The indexes of findings that are not errors, each with what it has in common with those that say the same.
+
+    That is the policy, the severity, and the words that most messages of the policy have; the others are names
+    in artifacts.
+    """
+    value = re.compile(_VALUE)
+    words = {
+        index: value.sub("'", finding.message).split()
+        for index, finding in enumerate(findings)
+        if finding.severity != "error"
+    }
+    messages = Counter(findings[index].policy.code for index in words)
+    common = Counter((findings[index].policy.code, word) for index in words for word in set(words[index]))
+    for index, message in words.items():
+        code, severity = findings[index].policy.code, findings[index].severity
+        shared = (word for word in message if 2 * common[code, word] > messages[code])
+        yield index, (code, severity, *shared)
+
+
+def _repeated(listed: Sequence[Reported], style: _Style) -> list[str]:
+    """The errors, a line each, if the findings after the first of them may have moved it off the screen."""
+    first = next((i for i, finding in enumerate(listed) if finding.severity == "error"), len(listed))
+    errors = [finding for finding in listed[first:] if finding.severity == "error"]
+    if len(listed) - first - len(errors) < _FOLLOWING:
+        return []
+    more = [f"and {len(errors) - _REPEATED} more errors"] if len(errors) > _REPEATED else []
+    return ["Errors:", *(_head(finding, style) for finding in errors[:_REPEATED]), *more]
 
 
 def _shown_path(path: str) -> str:
@@ -121,7 +184,7 @@ def _failure(failure: Failure, style: _Style) -> str:
     return f"{where}{red}failure{style.reset} {escape(failure.policy)}: {escape(failure.message)}"
 
 
-def _body(finding: Reported, style: _Style, width: int) -> str:
+def _body(finding: Reported, style: _Style, width: int, more: str = "") -> str:
     line = str(finding.location.line)
     margin = " " * (len(line) + 3)
     bar = f"{style.dim}|{style.reset}"
@@ -138,6 +201,8 @@ def _body(finding: Reported, style: _Style, width: int) -> str:
         lines.append(f"{note}control: {escape(finding.control)}")
     if fix := _best_fix(finding):
         lines.append(f"{note}fix: {_option(fix)}{f', {escape(fix.title)}' if fix.title else ''}")
+    if more:
+        lines.append(note + more)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -225,7 +290,10 @@ def _size(cells: list[tuple[str, int]]) -> int:
 
 def _summary(report: Report, style: _Style) -> str:
     looked = sum(report.files.values())
-    kinds = ", ".join(f"{count} {escape(kind)}" for kind, count in sorted(report.files.items()))
+    kinds = ", ".join(
+        f"{count} {'searched for secrets only' if kind == SEARCHED else escape(kind)}"
+        for kind, count in sorted(report.files.items())
+    )
     found = _listed([_counted(count, severity, style) for severity, count in report.counts.items() if count])
     lines = [f"{found or 'No findings'} in {_files(looked)}{f' ({kinds})' if kinds else ''}."]
     if not looked and not found:
@@ -244,6 +312,8 @@ def _summary(report: Report, style: _Style) -> str:
         lines.append(f"Fixable: {_listed(ways)}.")
     if report.suppressed:
         lines.append(f"Suppressed: {len(report.suppressed)}.")
+    if report.aside:
+        lines.append(f"Not shown: {left_out(report)}; --no-aside shows them.")
     lines += _skipped(report)
     if not report.complete:
         counts = (
@@ -253,6 +323,14 @@ def _summary(report: Report, style: _Style) -> str:
         reasons = _listed([f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count])
         lines.append(f"{style.severities['error'][1]}{reasons}{style.reset}: this report is not complete.")
     return "".join(f"{line}\n" for line in lines)
+
+
+def left_out(report: Report) -> str:
+    """How many findings are not reported because of `lint.aside`, and in which paths."""
+    patterns = [escape(pattern) for pattern in report.aside_counts]
+    more = [f"{len(patterns) - _NAMED} more"] if len(patterns) > _NAMED else []
+    count = len(report.aside)
+    return f"{count} {'finding' if count == 1 else 'findings'} in {_listed(patterns[:_NAMED] + more)}"
 
 
 def _skipped(report: Report) -> list[str]:
@@ -265,8 +343,6 @@ def _skipped(report: Report) -> list[str]:
     lines = []
     if unknown > 0:
         lines.append(f"Skipped {_files(unknown)} of unknown type.")
-    if searched := report.skipped.get(SEARCHED_ONLY):
-        lines.append(f"Searched {_files(searched)} for secrets only.")
     for reason, paths in sorted(named.items()):
         more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
         shown = ", ".join(paths[:_NAMED])

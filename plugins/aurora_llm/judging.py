@@ -63,13 +63,13 @@ class Judge:
         self._catalogue = catalogue
         self._gate = gate.Gate(catalogue, files)
         self._origins = origins
-        self._engine = Engine(catalogue, Settings(profile=gate.PROFILE))
+        self._engine = Engine(catalogue, Settings(profile=gate.PROFILE, aside=()))
 
     def mended(self, artifacts: Iterable[Artifact]) -> tuple[tuple[Artifact, ...], tuple[str, ...]]:
         """The artifacts without suppressions and with every safe fix, and the suppressions that were taken out."""
         removed: list[str] = []
         bare = {artifact.path: self._bare(artifact, removed) for artifact in artifacts}
-        outcomes = fix_texts(bare, Choices(gate.PROFILE), catalogue=self._catalogue)
+        outcomes = fix_texts(bare, Choices(gate.PROFILE, aside=False), catalogue=self._catalogue)
         fixed = {**bare, **{outcome.path: outcome.after for outcome in outcomes}}
         return tuple(replace(artifact, text=fixed[artifact.path]) for artifact in artifacts), tuple(removed)
 

@@ -184,6 +184,16 @@ def test_what_holds_for_a_file_is_shown(repository, lint):
     assert "  IMG001 latest-tag: info\n" in out
 
 
+def test_all_lists_what_is_folded(repository, lint):
+    repository({f"{name}/Dockerfile": LATEST for name in "abcdefgh"})
+    status, out, _ = lint("--select", "latest-tag")
+    assert (status, out.count(": warning IMG001 "), out.count("; --all shows them")) == (1, 3, 1)
+    assert out.splitlines()[-1] == "8 warnings in 8 files (8 dockerfile)."
+    status, whole, _ = lint("--select", "latest-tag", "--all")
+    assert (status, whole.count(": warning IMG001 "), whole.count("; --all shows them")) == (1, 8, 0)
+    assert whole.splitlines()[-1] == out.splitlines()[-1]
+
+
 def test_timings_name_kinds_and_policies(repository, lint):
     repository({"Dockerfile": LATEST})
     err = lint("--timings", "--select", "latest-tag")[2]

@@ -117,6 +117,19 @@ def test_statistics(repository, lint):
     assert lint("--select", "latest-tag")[1] != out
 
 
+def test_an_explanation_shows_what_each_example_depends_on(command):
+    out = command("explain", "foreign-registry")[1]
+    assert "    --- Dockerfile\n    FROM «quay.io/team/app:1»\n    --- aurora.yaml\n    lint:\n" in out
+    assert "          registries:\n            - docker.io\n" in out
+    assert "not reported (no registries are named in the options):\n    --- Dockerfile\n    FROM quay" in out
+
+
+def test_an_explanation_shows_the_other_files(command):
+    out = command("explain", "GHA041")[1]
+    assert "\n    --- .github/workflows/ci.yml\n" in out
+    assert "\n    --- greet/action.yml\n" in out
+
+
 def test_the_gate_explains_and_lists(lint, command):
     assert lint("--explain", "DL3007") == command("explain", "DL3007")
     assert lint("--list", "--profile", "cis-docker") == command("policies", "--profile", "cis-docker")

@@ -104,8 +104,7 @@ def test_several_findings_about_one_shared_entry_are_kept():
 
 def test_kinds_are_told_apart_in_one_file():
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nservices:\n  a:\n    image: x\n---\nother: 1\n"
-    report = aurora_devops.lint({"all.yaml": text}, select=["latest-tag"])
-    assert report.files == {"compose": 1, "kubernetes": 1}
+    assert [document.kind for document in aurora_devops.read("all.yaml", text)] == ["kubernetes", "compose"]
 
 
 def test_files_that_are_not_checked_are_counted():
@@ -130,3 +129,27 @@ def test_a_policy_may_compare_files():
     (finding,) = report.findings
     assert finding.path == "Dockerfile"
     assert finding.message.endswith("among 2")
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'x:1'}]}\n"
+DASHBOARD = '{"title": "a", "schemaVersion": 39, "panels": []}'
+CONFIG_MAP = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  a.json: '{DASHBOARD}'\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "files"),
+    [
+        ("pods.yaml", f"{POD}---\n{POD}---\n{POD}", {"kubernetes": 1}),
+        ("dashboards.yaml", CONFIG_MAP, {"kubernetes": 1}),
+        # What cannot be read is still of a kind.
+        ("pod.json", '{"apiVersion": "v1", "kind": "Pod"}\n{"apiVersion": "v1", "kind": "Pod"}\n', {"kubernetes": 1}),
+        ("pod.yaml", f"{POD}a: [\n", {"kubernetes": 1}),
+        ("cluster.json", '{"apiVersion": "apps/v1",\n"kind": "Deployment",\n"spec": {,}}', {"kubernetes": 1}),
+        ("values.yaml", "a: 1\n", {"searched": 1}),
+        ("rows.yaml", "a: 1\n", {}),
+    ],
+)  # fmt: skip
+def test_each_file_counts_once(path, text, files):
+    report = aurora_devops.lint({path: text})
+    assert report.files == files
+    assert {finding.kind for finding in report.findings} <= set(files)

@@ -1,5 +1,6 @@
 """Which files a run reads, and what it reports about those that it does not read."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import pytest
 
 import aurora_devops
 from aurora_devops.core.files import Checkout, Walk
+from aurora_devops.core.settings import ASIDE
 from aurora_devops.core.tracked import UnreadableIndex, read_index, tracked_files
 
 LATEST = "FROM debian:latest\n"
@@ -303,7 +305,9 @@ def test_keys_with_escapes_are_recognised(path, text):
 def test_a_default_that_is_written_out_below_the_root_softens_nothing(repository):
     root = repository(
         {
-            "app/aurora.yaml": "lint:\n  fail-on: warning\n  ignore: []\n  exclude: [a]\n",
+            "app/aurora.yaml": (
+                f"lint:\n  fail-on: warning\n  ignore: []\n  exclude: [a]\n  aside: {json.dumps(ASIDE)}\n"
+            ),
             "app/Dockerfile": "FROM debian:13\n",
         }
     )

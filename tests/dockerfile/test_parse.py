@@ -34,6 +34,7 @@ from aurora_devops.kinds.dockerfile import (
 )
 from aurora_devops.kinds.dockerfile.kind import kind
 from aurora_devops.kinds.dockerfile.parse import parse
+from aurora_devops.kinds.dockerfile.render import render
 
 I = TypeVar("I", bound=Instruction)  # noqa: E741
 
@@ -617,3 +618,8 @@ def test_a_blank_name_is_no_variable(text):
 
 def test_shell_without_json():
     assert one("SHELL bash -c", Shell).words == ()
+
+
+@pytest.mark.parametrize("text", ["ONBUILD RUN <<EOF\n", "FROM a\nONBUILD COPY <<EOF /x\nbody\n"])
+def test_a_trigger_with_an_open_heredoc_is_written_as_it_is(text):
+    assert render(parse(text)) == text

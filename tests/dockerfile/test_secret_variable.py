@@ -29,6 +29,8 @@ from aurora_policies.dockerfile.secret_variable import secret_variable
         "ARG VITE_MAP_API_KEY",
         "ENV NEXT_PUBLIC_API_KEY=k7Gf2pQ9xZ",
         "ARG REACT_APP_TOKEN",
+        "ARG «REACT_APP_CLIENT_SECRET»",
+        "ENV «NEXT_PUBLIC_DB_PASSWORD»=hunter2",
     ],
 )
 def test_a_variable(line: str) -> None:

@@ -9,12 +9,18 @@ from aurora_policies.dockerfile.kept_apk_cache import kept_apk_cache
 from aurora_policies.dockerfile.kept_apt_lists import kept_apt_lists
 from aurora_policies.dockerfile.kept_dnf_cache import kept_dnf_cache
 from aurora_policies.dockerfile.kept_pip_cache import kept_pip_cache
+from aurora_policies.dockerfile.kept_yarn_cache import kept_yarn_cache
 from aurora_policies.dockerfile.kept_yum_cache import kept_yum_cache
 from aurora_policies.dockerfile.lone_package_update import lone_package_update
+from aurora_policies.dockerfile.lost_directory_change import lost_directory_change
+from aurora_policies.dockerfile.masked_download_failure import masked_download_failure
 from aurora_policies.dockerfile.masked_pipe_failure import masked_pipe_failure
+from aurora_policies.dockerfile.misspelled_variable import misspelled_variable
 from aurora_policies.dockerfile.password_in_build import password_in_build
 from aurora_policies.dockerfile.sudo import sudo
 from aurora_policies.dockerfile.unconfirmed_apt_install import unconfirmed_apt_install
+from aurora_policies.dockerfile.unconfirmed_dnf_install import unconfirmed_dnf_install
+from aurora_policies.dockerfile.undeclared_arg import undeclared_arg
 from aurora_policies.dockerfile.unpinned_apt_package import unpinned_apt_package
 from aurora_policies.dockerfile.unpinned_pip_package import unpinned_pip_package
 from aurora_policies.dockerfile.unset_variable import unset_variable
@@ -60,7 +66,7 @@ def test_apt_that_only_pretends():
 
 def test_many_packages_are_counted():
     (finding,) = findings(unpinned_apt_package, run("apt-get install -y a b c d e f=1"))
-    assert finding.message == "unpinned `a`, `b`, `c` and 2 more"
+    assert finding.message == "unpinned packages 'a', 'b', 'c' and 2 more; add a version"
 
 
 @pytest.mark.parametrize(
@@ -222,3 +228,163 @@ def test_variables_that_are_set_or_may_be(script):
 def test_the_cache_of_another_user_is_mounted():
     expect(kept_pip_cache, run("--mount=type=cache,target=/home/app/.cache/pip pip install -r a"))
     expect(kept_pip_cache, run("pip install --no-cache -r a"))
+
+
+@pytest.mark.parametrize(
+    "shell",
+    [
+        '"/bin/sh", "-o", "pipefail", "-c"',
+        '"sh", "-euo", "pipefail", "-c"',
+        '"/bin/ash", "-eo", "pipefail", "-c"',
+    ],
+)
+def test_shells_with_pipefail(shell):
+    text = f"FROM alpine:3.22\nSHELL [{shell}]\nRUN a | b\nRUN curl -fsS https://example.com/x | sh\n"
+    expect(masked_pipe_failure, text)
+    expect(masked_download_failure, text)
+
+
+def test_a_shell_with_another_option():
+    text = 'FROM alpine:3.22\nSHELL ["/bin/sh", "-eo", "pipe", "-c"]\nRUN «wget -qO- https://example.com/x | sh»\n'
+    expect(masked_download_failure, text)
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["curl -fsS https://a.example/x | bash -s -- -y", "wget -qO- https://a.example/k | sudo tee /etc/k"],
+)
+def test_a_download_is_one_finding(script):
+    expect(masked_download_failure, run(f"«{script}»"))
+    expect(masked_pipe_failure, run(script))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "set -o pipefail; curl -fsS https://a.example/x | sh",
+        "if curl -fsS https://a.example/x | sh; then echo; fi",
+        "curl -fsS https://a.example/x.json | jq .name",
+        "cat x | sh",
+    ],
+)
+def test_no_download_that_fails_unnoticed(script):
+    expect(masked_download_failure, run(script))
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["-q=2", "--quiet=2", "-q -q=1", "-oAPT::Get::Assume-Yes=yes", "--option=APT::Get::Assume-Yes=1"],
+)
+def test_apt_is_quiet_or_configured(options):
+    expect(unconfirmed_apt_install, run(f"apt-get {options} install curl"))
+
+
+def test_apt_is_quiet_at_level_1():
+    expect(unconfirmed_apt_install, run("«apt-get -q=1 install» curl"))
+
+
+def test_apt_is_configured_for_all_steps():
+    write = "RUN echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/90yes\n"
+    expect(unconfirmed_apt_install, f"FROM debian:12\n{write}RUN apt-get install curl\n")
+    expect(unconfirmed_apt_install, f"FROM debian:12\nRUN «apt-get install» curl\n{write}")
+
+
+@pytest.mark.parametrize(
+    "mount",
+    ["/usr/local/share/.cache/yarn/v6", "/home/node/.cache/yarn", "/opt/app/.cache/yarn", "${YARN_CACHE}"],
+)
+def test_yarn_has_its_cache_in_a_mount(mount):
+    expect(kept_yarn_cache, f"FROM node:24\nRUN --mount=type=cache,target={mount} yarn install\n")
+
+
+def test_yarn_has_another_cache():
+    def mounted(step: str, before: str = "") -> str:
+        return f"FROM node:24\n{before}RUN --mount=type=cache,target=/yc {step}\n"
+
+    expect(kept_yarn_cache, mounted("yarn install --cache-folder=/yc"))
+    expect(kept_yarn_cache, mounted("yarn install --cache-folder /yc/v6 --frozen-lockfile"))
+    expect(kept_yarn_cache, mounted("yarn install", "ENV YARN_CACHE_FOLDER=/yc\n"))
+    expect(kept_yarn_cache, mounted("«yarn install» --cache-folder /other"))
+    expect(kept_yarn_cache, run("yarn install --cache-folder /tmp/yc && rm -rf /tmp/yc"))
+    expect(kept_yarn_cache, run("yarn install --cache-folder $CACHE"))
+
+
+def test_pip_has_another_cache():
+    def mounted(step: str, target: str, before: str = "") -> str:
+        return f"FROM python:3.13\n{before}RUN --mount=type=cache,target={target} {step}\n"
+
+    expect(kept_pip_cache, mounted("pip install flask", "/root/.cache/pip/http"))
+    expect(kept_pip_cache, mounted("pip install flask", "/pc", "ENV PIP_CACHE_DIR=/pc\n"))
+    expect(kept_pip_cache, mounted("pip install --cache-dir /pc flask", "/pc"))
+    expect(kept_pip_cache, mounted("«pip install» flask", "/root/.npm"))
+
+
+@pytest.mark.parametrize("clean", ["dnf clean metadata", "yum clean expire-cache", "dnf clean dbcache"])
+def test_a_part_of_the_cache_stays(clean):
+    expect(kept_dnf_cache, f"FROM fedora:42\nRUN «dnf install» -y curl && {clean}\n")
+    expect(kept_yum_cache, f"FROM centos:7\nRUN «yum install» -y curl && {clean}\n")
+
+
+@pytest.mark.parametrize("clean", ["clean all", "clean packages metadata", "clean $PART", "-y clean all"])
+def test_no_packages_stay(clean):
+    expect(kept_dnf_cache, f"FROM fedora:42\nRUN dnf install -y curl && dnf {clean}\n")
+
+
+def test_short_names_of_dnf():
+    expect(unconfirmed_dnf_install, "FROM fedora:42\nRUN «dnf rei» curl && «dnf rm» vim && dnf -y dg curl\n")
+    expect(kept_dnf_cache, "FROM fedora:42\nRUN «dnf rei» -y curl\n")
+
+
+@pytest.mark.parametrize("end", ["cd ../..", "cd -", "cd", "cd ../", "cd /srv", "cd /srv/"])
+def test_a_step_that_returns_to_its_directory(end):
+    expect(lost_directory_change, f"FROM debian:12\nWORKDIR /srv\nRUN cd src/lib && make && {end}\n")
+
+
+def test_a_step_that_ends_elsewhere():
+    expect(lost_directory_change, "FROM debian:12\nWORKDIR /srv\nRUN make && «cd /srv/lib»\n")
+    expect(lost_directory_change, "FROM debian:12\nRUN mkdir ../a && «cd ../a»\n")
+
+
+def test_a_variable_of_another_stage():
+    other = "FROM golang:1.26 AS build\nARG TOOL=1\nENV PREFIX=/opt\n"
+    expect(
+        undeclared_arg, other + "FROM debian:13\nRUN fetch tool-«$TOOL» && ls $PREFIX_DIR ${PREFIX:-/usr}\n"
+    )
+    expect(undeclared_arg, other + "FROM debian:13\nCOPY a «${PREFIX}/a»\n")
+    expect(undeclared_arg, other + "FROM debian:13\nARG TOOL=2\nRUN fetch $TOOL && . /env && ls $PREFIX\n")
+    expect(undeclared_arg, other + "FROM build\nRUN ls $PREFIX $TOOL\n")
+    expect(undeclared_arg, other + "FROM acme/base:1\nRUN ls $PREFIX\n")
+
+
+def test_a_misspelled_variable_of_a_script():
+    start = "FROM debian:13\nARG MY_VERSION=1\nENV APP_HOME=/srv\n"
+    expect(misspelled_variable, start + "RUN get «$MYVERSION» && ls «${APP_HOEM}»\n")
+    expect(
+        misspelled_variable, start + "RUN MYVERSION=2 && get $MYVERSION $APP_HOST $APP_HOMES ${APP_HOEM:-/}\n"
+    )
+    expect(misspelled_variable, start + "RUN . /etc/os-release && echo $MYVERSION\n")
+
+
+def test_an_update_before_an_installation_without_a_cache():
+    expect(
+        kept_apk_cache,
+        run("«apk update»; \\\n    apk add --no-cache curl # for health"),
+        fixed=run("apk add --no-cache curl # for health"),
+    )
+    expect(kept_apk_cache, run("apk update && apk upgrade && apk add --no-cache curl"))
+    expect(kept_apk_cache, run("apk --no-cache update && apk add --no-cache curl"))
+    expect(kept_apk_cache, run("apk update && apk add --no-cache curl && rm -rf /var/cache/apk"))
+
+
+def test_removals_that_may_have_nothing_to_remove():
+    expect(unconfirmed_apt_install, run("apt-get autoremove --purge && «apt-get remove» vim"))
+
+
+def test_lists_that_a_later_step_uses_are_not_removed():
+    text = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
+    (finding,) = findings(kept_apt_lists, text)
+    assert not finding.fixes
+    (finding,) = findings(kept_apt_lists, text.replace("install -y curl", "clean"))
+    assert finding.fixes
+    (finding, _) = findings(kept_apt_lists, text + "RUN apt-get update && apt-get install -y vim\n")
+    assert not finding.fixes

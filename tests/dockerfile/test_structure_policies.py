@@ -15,6 +15,7 @@ from aurora_policies.dockerfile.copy_from_itself import copy_from_itself
 from aurora_policies.dockerfile.destination_without_slash import destination_without_slash
 from aurora_policies.dockerfile.empty_continuation import empty_continuation
 from aurora_policies.dockerfile.end_of_life_image import end_of_life_image
+from aurora_policies.dockerfile.invalid_flag import invalid_flag
 from aurora_policies.dockerfile.invalid_label_value import invalid_label_value
 from aurora_policies.dockerfile.missing_dockerignore import missing_dockerignore
 from aurora_policies.dockerfile.missing_user import missing_user
@@ -28,8 +29,11 @@ from aurora_policies.dockerfile.self_reference_in_env import self_reference_in_e
 from aurora_policies.dockerfile.shell_form import shell_form
 from aurora_policies.dockerfile.shell_syntax_in_exec_form import shell_syntax_in_exec_form
 from aurora_policies.dockerfile.undeclared_arg import undeclared_arg
+from aurora_policies.dockerfile.undefined_build_context import undefined_build_context
 from aurora_policies.dockerfile.undefined_stage import undefined_stage
 from aurora_policies.dockerfile.unused_stage import unused_stage
+from aurora_policies.images.undigested_image import undigested_image
+from aurora_policies.images.untagged_image import untagged_image
 
 
 def test_a_chain_of_relative_directories_becomes_absolute():
@@ -322,3 +326,122 @@ def test_thousands_of_mistakes_take_no_time(text):
     aurora_devops.lint({"Dockerfile": text}, select=["DKR"])
     # No measurement: what is not linear takes minutes.
     assert time.process_time() - started < 60
+
+
+@pytest.mark.parametrize(
+    ("stages", "last"),
+    [
+        (("base", "base-debug"), "FROM base${FLAVOUR}"),
+        (("dev", "release"), "ARG MODE\nFROM ${MODE}"),
+        (("amd64-tools", "arm64-tools"), "FROM debian:13\nRUN --mount=from=$TARGETARCH-tools,target=/t make"),
+        (("a", "b"), "FROM debian:13\nCOPY --from=$SOURCE /x /x"),
+    ],
+)
+def test_stages_that_a_build_argument_selects_are_used(stages, last):
+    text = "".join(f"FROM debian:13 AS {name}\n" for name in stages)
+    expect(unused_stage, f"ARG FLAVOUR\n{text}{last}\n")
+
+
+def test_a_build_argument_selects_only_stages_that_fit_its_name():
+    expect(
+        unused_stage,
+        "ARG TYPE=slim\nFROM debian:13 AS base-slim\nFROM debian:13 AS base-full\n"
+        "FROM debian:13 AS «docs»\nFROM base-${TYPE}\n",
+    )
+    expect(unused_stage, "ARG BASE=debian:13\nFROM node:24 AS «docs»\nFROM ${BASE}\n")
+
+
+@pytest.mark.parametrize("name", ["$SOURCE", "${SOURCE}", "build-${TARGETARCH}", "ghcr.io/astral-sh/uv:$UV"])
+def test_variables_in_from_are_refused(name):
+    expect(invalid_flag, f"FROM debian:13\nARG SOURCE=build\nCOPY --from=«{name}» /a /a\n")
+    expect(invalid_flag, f"FROM debian:13\nRUN --mount=type=bind,from=«{name}»,target=/b make\n")
+    # Whatever it is, nothing else is known about it.
+    (finding,) = aurora_devops.lint(
+        {"Dockerfile": f"FROM debian:13\nUSER 1\nCOPY --from={name} /a /a\n"}, profile="recommended"
+    ).findings
+    assert finding.policy.name == "invalid-flag"
+
+
+def test_a_build_context_is_one_finding():
+    for line in ("COPY --from=assets . /srv/", "COPY --link --from=web.dist . /srv/"):
+        (finding,) = aurora_devops.lint({"Dockerfile": f"FROM debian:13\nUSER 1\n{line}\n"}).findings
+        assert finding.policy.name == "undefined-build-context"
+
+
+@pytest.mark.parametrize(
+    "contexts", ["{assets: ./assets}", "[assets=./assets]", "{Assets: docker-image://a:1}"]
+)
+def test_a_build_context_of_a_compose_file(contexts):
+    compose = f"services:\n  web:\n    build: {{context: ., additional_contexts: {contexts}}}\n"
+    expect(
+        undefined_build_context,
+        "FROM debian:13\nCOPY --from=assets . /srv/\n",
+        files={"compose.yaml": compose},
+    )
+    expect(
+        undefined_build_context,
+        "FROM debian:13\nCOPY --from=«other» . /srv/\n",
+        files={"compose.yaml": compose},
+    )
+
+
+@pytest.mark.parametrize(
+    "base", ["grafana/k6:1.3.0", "rayproject/ray:2.50.0", "haproxy:3.2", "ghcr.io/acme/base:1"]
+)
+def test_base_images_whose_user_is_not_known(base):
+    expect(missing_user, f"FROM {base}\nCMD app\n")
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "gcr.io/distroless/base-debian12",
+        "arm64v8/alpine:3.22",
+        "mcr.microsoft.com/dotnet/aspnet:9.0",
+        "node:24",
+    ],
+)
+def test_base_images_that_run_as_root(base):
+    expect(missing_user, f"FROM «{base}»\nCMD app\n")
+
+
+def test_a_variable_without_a_value_is_empty():
+    expect(untagged_image, "FROM «debian$TAG»\n", kind="dockerfile")
+    expect(untagged_image, "ARG TAG\nFROM «debian$TAG»\nFROM «debian${TAG:+:$TAG}»\n", kind="dockerfile")
+    expect(untagged_image, "ARG TAG\nFROM debian:$TAG\nFROM $TAG\nFROM debian-$TAG\n", kind="dockerfile")
+    expect(
+        untagged_image,
+        "ARG TARGETOS\nFROM debian-$TARGETARCH\nFROM os$TARGETOS\nFROM debian${TAG:-:13}\n",
+        kind="dockerfile",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["{IMAGE}", "registry.example.com/{{name}}", "<image>", "%IMAGE%", "acme/[name]"]
+)
+def test_a_placeholder_is_not_an_image(name):
+    text = f"services:\n  web:\n    image: '{name}'\n"
+    expect(untagged_image, text, kind="compose")
+    expect(undigested_image, text, kind="compose")
+    expect(missing_user, f"FROM {name}\nCMD app\n")
+
+
+def test_sources_of_buildkit():
+    start = "# syntax=docker/dockerfile:1\nFROM debian:13\nENV HOME_DIR=/srv\n"
+    expect(destination_without_slash, start + "COPY --parents a b $HOME_DIR\n")
+    expect(destination_without_slash, start + "COPY --parents=true a/x b/x lib\n")
+    expect(destination_without_slash, start + "WORKDIR /app\nCOPY a b /app\n")
+    expect(destination_without_slash, start + "COPY --link a b «$HOME_DIR»\n")
+
+
+def test_files_that_variables_point_to():
+    expect(copied_secret_file, "FROM a:1\nENV KUBECONFIG=«/app/kube.yaml»\nCOPY kube.yaml /app/kube.yaml\n")
+    expect(copied_secret_file, "FROM a:1\nCOPY key.json «${GOOGLE_APPLICATION_CREDENTIALS}»\n")
+    expect(copied_secret_file, "FROM a:1\nCOPY app.json ${APPLICATION_SETTINGS}\n")
+
+
+@pytest.mark.parametrize("image", ["maven", "Eclipse-Temurin"])
+def test_an_official_image_is_not_a_build_context(image):
+    text = f"FROM debian:13\nCOPY --from=«{image}» /a /a\n"
+    expect(untagged_image, text, kind="dockerfile")
+    expect(undefined_build_context, text.replace("«", "").replace("»", ""))

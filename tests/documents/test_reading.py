@@ -85,7 +85,7 @@ def test_links_across_folders():
         "LICENSE": "",
         "docs/b.png": "",
     }
-    report = aurora_devops.lint(files, select=["broken-link"])
+    report = aurora_devops.lint(files, select=["broken-link"], aside=False)
     assert [finding.message for finding in report.findings] == [
         "'nowhere/b.md' does not exist in the repository"
     ]

@@ -41,7 +41,10 @@ def test_findings_go_back_and_the_second_answer_is_taken(good):
     assert made.texts["Dockerfile"] == good
     assert "dockerfile: 2 findings, asking again (1 of 4)" in made.said
     told = script.sent[1]
-    assert "IMG001 latest-tag at Dockerfile:1:6: debian is named by the moving tag latest" in told
+    assert (
+        "IMG001 latest-tag at Dockerfile:1:6: image 'debian' uses the mutable tag 'latest'; use a release tag"
+        in told
+    )
     assert "1 | FROM debian:latest" in told
 
 

@@ -88,6 +88,7 @@ def reports() -> st.SearchStrategy[Report]:
         Report,
         findings=_findings(st.none()),
         suppressed=_findings(_SUPPRESSED),
+        aside=_findings(st.builds(Suppressed, st.just("aside"), TEXTS)),
         files=st.dictionaries(TEXTS, st.integers(0, 9), max_size=2),
         skipped=st.dictionaries(TEXTS, st.integers(0, 9), max_size=2),
         failures=st.lists(st.builds(Failure, TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),

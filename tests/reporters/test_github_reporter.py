@@ -36,6 +36,10 @@ def test_nothing_found():
 @given(reports())
 def test_one_command_a_line(report):
     lines = github.render(report).splitlines()
+    if report.aside:
+        last = lines.pop()
+        assert last.startswith("Not shown: ")
+        assert lines_of(last + "\n")
     if report.findings:
         assert lines.pop().startswith("Total: ")
     due = [unjudged.expected for unjudged in report.unjudged]

@@ -170,6 +170,14 @@ def _diff(path: str, before: str, after: str, select: tuple[str, ...] = ()) -> s
     return unified(Outcome(path, before, after, (), ()), report, default_catalogue().redactions)
 
 
+def test_a_diff_masks_what_is_found_where_only_errors_are_reported() -> None:
+    before = "services:\n  db:\n    image: a:1\n    environment: {POSTGRES_PASSWORD: changeme}\n"
+    for path in ("compose.yaml", "tests/compose.yaml"):
+        shown = _diff(path, before, before.replace("a:1", "a:2"), ("placeholder-secret",))
+        assert "image: a:2" in shown
+        assert "changeme" not in shown
+
+
 @pytest.mark.parametrize("select", [(), ("latest-tag",)], ids=str)
 @pytest.mark.parametrize("name", ["a service", "a workflow", "a container", "escapes", "over two lines"])
 def test_a_diff_masks_whatever_is_selected(name: str, select: tuple[str, ...]) -> None:

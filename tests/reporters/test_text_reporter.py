@@ -1,13 +1,16 @@
+import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inline_snapshot import snapshot
 
 from aurora_devops.core.record import replace
 from aurora_devops.core.report import Failure, NotJudged, Report, Reported
 from aurora_devops.reporters import text
 
-from .conftest import LATEST, place
+from .conftest import FOREIGN, LATEST, SECRET, place
 from .strategies import LINES, lines_of, reports
 
 EXPECTED = r"""Dockerfile:1:6: warning DKR007 latest-tag: debian is not pinned
@@ -169,3 +172,104 @@ def test_no_report_steers_a_terminal(report):
     for rendered in (text.render(report), text.concise(report)):
         assert lines_of(rendered) == rendered.splitlines()
     assert len(text.concise(report).splitlines()) == len(report.findings) + len(report.failures) + due
+
+
+def many(count: int, message: str = "image 'a{}' has no digest", **changes) -> tuple[Reported, ...]:
+    """The same finding in several files."""
+    one = replace(finding("FROM a", 6, 7), **changes)
+    return tuple(
+        replace(one, path=f"{number:02}/Dockerfile", message=message.format(number, chr(97 + number)))
+        for number in range(count)
+    )
+
+
+def listed(rendered: str) -> tuple[int, list[str]]:
+    """The number of findings in a text, and the notes about others."""
+    heads = re.findall(
+        r"^\S+:\d+:\d+: (?:error|warning|info) ", rendered.partition("Errors:\n")[0], re.MULTILINE
+    )
+    return len(heads), re.findall(r"= (and .*)", rendered)
+
+
+def test_the_same_finding_in_many_files_is_folded():
+    assert text.render(Report(findings=many(7), files={"dockerfile": 7})) == snapshot("""\
+00/Dockerfile:1:6: warning DKR007 latest-tag: image 'a0' has no digest
+  1 | FROM a
+    |      ^
+
+01/Dockerfile:1:6: warning DKR007 latest-tag: image 'a1' has no digest
+  1 | FROM a
+    |      ^
+
+02/Dockerfile:1:6: warning DKR007 latest-tag: image 'a2' has no digest
+  1 | FROM a
+    |      ^
+    = and 4 more in 4 files; --all shows them
+
+7 warnings in 7 files (7 dockerfile).
+""")
+
+
+def test_every_finding_is_listed_where_it_is_asked_for():
+    report = Report(findings=many(7))
+    assert listed(text.render(report, fold=False)) == (7, [])
+    assert len(text.concise(report).splitlines()) == 7
+
+
+@pytest.mark.parametrize(
+    ("findings", "count", "notes"),
+    [
+        (many(5), 5, []),
+        ([replace(one, path="Dockerfile") for one in many(50)], 50, []),
+        (many(20, severity="error"), 20, []),
+        (many(9, "image {1} has no digest"), 3, ["and 6 more in 6 files; --all shows them"]),
+        (many(9, "line {} is longer than 80 characters"), 3, ["and 6 more in 6 files; --all shows them"]),
+        # A name that most of them have is a name nevertheless.
+        (
+            [*many(5, "image 'db' has no digest"), *many(9, "image '{1}' has no digest")[5:]],
+            3,
+            ["and 6 more in 6 files; --all shows them"],
+        ),
+        ([*many(7), *many(7)], 3, ["and 11 more in 7 files; --all shows them"]),
+        # One policy may have several messages.
+        (
+            [*many(6), *many(8, "image 'a{}' uses the tag 'latest'"), *many(6)],
+            6,
+            ["and 9 more in 6 files; --all shows them", "and 5 more in 5 files; --all shows them"],
+        ),
+        ([*many(4), *many(8, severity="info")[4:]], 8, []),
+        ([*many(4), *many(8, policy=FOREIGN)[4:]], 8, []),
+    ],
+)
+def test_what_is_folded(findings, count, notes):
+    assert listed(text.render(Report(findings=tuple(findings)))) == (count, notes)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from(["x 'a'", "x 'b'", "y"])), max_size=40)
+)
+def test_each_finding_is_listed_or_counted(places):
+    findings = tuple(replace(finding("FROM a", 6, 7), path=path, message=said) for path, said in places)
+    count, notes = listed(text.render(Report(findings=findings)))
+    assert count + sum(int(note.split()[1]) for note in notes) == len(findings)
+
+
+def test_errors_that_many_findings_follow_are_repeated():
+    broken = replace(finding("FROM", 1, 5), severity="error", policy=SECRET, path="a/Dockerfile")
+    others = tuple(replace(finding("FROM a", 6, 7), path="b/Dockerfile") for _ in range(10))
+    assert text.render(Report(findings=(broken, *others))).partition("Errors:\n")[2] == snapshot("""\
+a/Dockerfile:1:1: error SEC001 secret-in-env: m
+
+1 error and 10 warnings in 0 files.
+""")
+    assert "Errors:" not in text.render(Report(findings=(broken, *others[1:])))
+    assert "Errors:" not in text.render(Report(findings=others))
+
+
+def test_the_repeated_errors_are_limited():
+    errors = many(23, severity="error")
+    assert "Errors:" not in text.render(Report(findings=errors))
+    others = tuple(replace(finding("FROM a", 6, 7), path="b/Dockerfile") for _ in range(10))
+    rendered = text.render(Report(findings=(*errors, *others))).partition("Errors:\n")[2].splitlines()
+    assert [line.partition(":")[0] for line in rendered[:10]] == [f"{n:02}/Dockerfile" for n in range(10)]
+    assert rendered[10:] == ["and 13 more errors", "", "23 errors and 10 warnings in 0 files."]

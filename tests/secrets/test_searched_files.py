@@ -29,7 +29,7 @@ FILES = {
 def test_a_token_is_found(path: str) -> None:
     report = aurora_devops.lint({path: FILES[path]})
     assert [finding.policy.name for finding in report.findings] == ["github-token"]
-    assert report.files == {}
+    assert report.files == {"searched": 1}
     assert set(report.skipped) <= {"searched for secrets only", "template"}
     assert TOKEN not in report.findings[0].excerpt
 
@@ -60,7 +60,8 @@ def test_the_summary_counts_them() -> None:
     paths = (".env", "chart/values.yaml", "chart/templates/secret.yaml")
     report = aurora_devops.lint({path: FILES[path] for path in paths} | {"a.json": "{}"})
     text = default_catalogue().reporters["text"].render(report)
-    assert "Searched 2 files for secrets only." in text
+    assert "3 errors in 3 files (3 searched for secrets only)." in text
+    assert "Skipped 1 file of unknown type." in text
     assert "Not checked: 1 file (template): chart/templates/secret.yaml." in text
 
 

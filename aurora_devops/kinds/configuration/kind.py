@@ -52,7 +52,8 @@ def _softening(tree: Tree) -> Iterator[Problem]:
         return
     for key, value in lint.items():
         # A default that is written out, as `aurora init` does, changes nothing.
-        if key not in _ADDING and value and value != getattr(Settings(), key.replace("-", "_"), None):
+        written = tuple(value) if isinstance(value, list) else value
+        if key not in _ADDING and value and written != getattr(Settings(), key.replace("-", "_"), None):
             yield _problem(tree, ("lint", key), f"'{key}' is not applied below the root of the repository")
     yield from _lowered(tree, ("lint",), lint)
     overrides = lint.get("overrides")

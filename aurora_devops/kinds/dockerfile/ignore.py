@@ -1,4 +1,4 @@
-"""The kind `dockerignore`: the patterns of what is left out of a build context, as facts for Dockerfiles."""
+"""The kind `dockerignore`: the patterns of files excluded from a build context, as facts for Dockerfiles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PATTERN = "ignore-pattern"
 
 @record
 class IgnoreFile:
-    """The lines of an ignore file without the blanks around them: patterns, comments that begin with #, empty ones."""
+    """The lines of an ignore file without surrounding whitespace: patterns, comments and empty lines."""
 
     lines: tuple[str, ...] = ()
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """What is left out of the context, and with `!` what is not."""
+        """The patterns of excluded files, and with `!` of files that are included again."""
         return tuple(line for line in self.lines if _is_pattern(line))
 
 
@@ -31,7 +31,7 @@ def _is_pattern(line: str) -> bool:
 
 
 def read(source: Source, tree: Tree | None) -> Document:
-    """Read an ignore file; any text is one."""
+    """Read an ignore file from any text."""
     lines = [source.text[start:end].strip() for start, end in _lines(source)]
     while lines and not lines[-1]:
         lines.pop()
@@ -60,10 +60,10 @@ def _facts(document: Document) -> Iterator[Fact]:
 
 
 def left_out(path: str, lines: Iterable[str]) -> bool:
-    """Whether lines of a `.dockerignore` leave a path of the context out.
+    """Whether lines of a `.dockerignore` exclude a path of the context.
 
-    They are those of .gitignore, but each begins at the context's root (docs.docker.com, build context,
-    .dockerignore files). An invalid line, which Docker refuses, leaves nothing out.
+    They are like those of .gitignore, but each begins at the root of the context (docs.docker.com, build context,
+    .dockerignore files). An invalid line, which Docker refuses, excludes nothing.
     """
     anchored = [
         f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in lines

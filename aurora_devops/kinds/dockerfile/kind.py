@@ -1,4 +1,4 @@
-"""The kind `dockerfile`: which files are Dockerfiles, and what policies visit in one."""
+"""The kind `dockerfile`: the paths of Dockerfiles, their nodes and their facts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read(source: Source, tree: Tree | None) -> Document:
-    """Read a Dockerfile; there is no text that is none, what Docker would refuse is in the model."""
+    """Read a Dockerfile from any text; the model contains what Docker would refuse."""
     from .parse import parse
 
     dockerfile = parse(source.text)
@@ -42,7 +42,7 @@ def _render(dockerfile: Dockerfile) -> str:
 
 
 def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
-    """The build checks that the directive `# check=skip=A,B` switches off, `all` of them too."""
+    """The build checks that the directive `# check=skip=A,B` disables; `all` disables all of them."""
     for directive in dockerfile.directives:
         if directive.name == "check":
             for part in directive.value.split(";"):
@@ -54,19 +54,26 @@ def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
 
 
 def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
-    """The base images, unless a variable hides their name, and where the whole context is copied."""
-    from .model import Transfer
+    """The base images without variables, the sources of copies, and the names of build contexts."""
+    from .model import Copy, Transfer
 
     for stage in dockerfile.stages:
+        alias = stage.from_.alias if stage.from_ else None
+        if alias is not None:
+            yield document.fact("stage", stage.name, alias.at)
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.fact("image", image.text, image.at, role=image.role)
         for transfer in stage.of(Transfer):
             yield from _context(document, transfer)
+            if isinstance(transfer, Copy) and transfer.near_stage is None:
+                context = transfer.context
+                if context is not None and context.value:
+                    yield document.fact("copied-context", context.value, context.value_at)
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
-    """What COPY or ADD takes out of the build context: all of it, or a path that is written out."""
+    """The sources of COPY or ADD in the build context: all of it, or paths without variables and wildcards."""
     if transfer.flag("from") is None:
         for source in transfer.sources:
             if source.text in (".", "./", "/"):
@@ -75,12 +82,12 @@ def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
                 yield document.fact("copied-source", posixpath.normpath(source.text.lstrip("/")), source.at)
 
 
-# No variable, no wildcard, no address.
+# A path without variables and wildcards that is not a URL.
 _PATH = regex(r"[\w./@+-]+")
 
 
-# What comes after `Dockerfile.` is the name of a variant, unless it says that the file is a template of a
-# Dockerfile or a page about one: those are not what `docker build` reads.
+# The text after `Dockerfile.` is the name of a variant, unless it is the extension of a template, a page or another
+# file that `docker build` does not read.
 _NOT_READ = (
     "j2|jinja2?|tmpl|tpl|template|templ|gotmpl|erb|mustache|hbs|ejs|in|m4|md|markdown|rst|adoc|txt|html?|"
     "orig|rej|bak|swp|swo|tmp|diff|patch|lock|json|ya?ml|toml|py|js|ts|go|rb|rs|sh|bats|dockerignore|containerignore|"

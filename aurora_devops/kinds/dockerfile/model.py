@@ -1,4 +1,4 @@
-"""A Dockerfile as `docker build` reads it: instructions in stages, every word with its span."""
+"""The model of a Dockerfile as `docker build` reads it: stages of instructions, with the span of every word."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MistakeSort = Literal[
 
 
 class Mistake(NamedTuple):
-    """Something for which `docker build` would refuse the file."""
+    """A mistake because of which `docker build` refuses the file."""
 
     at: Span
     message: str
@@ -52,7 +52,7 @@ class Mistake(NamedTuple):
 class Word(NamedTuple):
     """One word: `text` without quotes, escapes and continuations, `raw` as written without continuations.
 
-    `at` covers the word with its quotes; variables are still in both, see `Instruction.value_of`.
+    `at` includes the quotes. Variables are not replaced in either, see `Instruction.value_of`.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Word(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """An instruction's option `--name=value`; `value` is None for a bare `--link`."""
+    """An option `--name=value` of an instruction; `value` is None for a bare `--link`."""
 
     name: str
     value: str | None
@@ -73,7 +73,7 @@ class Flag(NamedTuple):
 class Pair(NamedTuple):
     """A name with its value, of ENV, ARG or LABEL.
 
-    `value` is unquoted, and None where there is none (`ARG NAME`); `raw` is the value with its quotes.
+    `value` is unquoted, and None without a value (`ARG NAME`); `raw` is the value with its quotes.
     `form` is the space in the legacy `ENV name value`.
     """
 
@@ -87,7 +87,7 @@ class Pair(NamedTuple):
 
 
 class Heredoc(NamedTuple):
-    """A here-document: the word that opens it, and the lines of its body.
+    """A here-document: its opening word and the lines of its body.
 
     `expand` is false where the delimiter is quoted, `dedent` is true for `<<-`; `closed` is false where
     the file ends before the delimiter.
@@ -103,14 +103,14 @@ class Heredoc(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment line; `text` is what stands after the `#`. It may lie inside an instruction."""
+    """A comment line, which may be inside an instruction; `text` follows the `#`."""
 
     text: str
     at: Span
 
 
 class Directive(NamedTuple):
-    """A parser directive, `# name=value`, above everything else; the name in lower case."""
+    """A parser directive `# name=value` at the top of the file; the name is in lower case."""
 
     name: str
     value: str
@@ -119,7 +119,7 @@ class Directive(NamedTuple):
 
 
 class ExposedPort(NamedTuple):
-    """A word of EXPOSE: the first and last port, each None where a variable hides it or it is no number."""
+    """A word of EXPOSE: the first and last port, each None where it contains a variable or is not a number."""
 
     word: Word
     first: int | None
@@ -137,10 +137,10 @@ class ExposedPort(NamedTuple):
 
 
 class Mount(NamedTuple):
-    """A `--mount` of RUN, its options by name: `dst` and `destination` are `target`, `src` is `source`.
+    """A `--mount` of RUN with its options: `dst` and `destination` are `target`, `src` is `source`.
 
-    An option without a value (`readonly`) has the value `true`. `image` is what `from` names, unless
-    that is `stage`.
+    An option without a value (`readonly`) has the value `true`. `from` is either `stage` or `image`, or neither if it
+    is a bare name, which may be a build context.
     """
 
     options: Mapping[str, str]
@@ -150,15 +150,15 @@ class Mount(NamedTuple):
 
     @property
     def type(self) -> str:
-        """The sort of mount; `bind` where nothing is said."""
+        """The type of mount (default `bind`)."""
         return self.options.get("type", "bind")
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Part:
-    """A part of a Dockerfile: frozen, with the fields that are annotated; those that are not set have their default.
+    """A part of a Dockerfile: frozen, with a field for each annotation; fields that are not set have their default.
 
-    Two parts are never the same part: comparing fields would walk the backlinks in circles.
+    Parts are compared by identity, because comparing their fields would follow backlinks in circles.
     """
 
     def __init__(self, **values: Any) -> None:
@@ -172,7 +172,7 @@ class Part:
 
     @classmethod
     def fields(cls) -> tuple[str, ...]:
-        """The names of the fields, those of the bases first."""
+        """The names of the fields, beginning with those of the base classes."""
         from inspect import get_annotations
 
         names = dict.fromkeys(name for base in reversed(cls.__mro__) for name in get_annotations(base))
@@ -180,11 +180,11 @@ class Part:
 
 
 class Instruction(Part):
-    """What all instructions have.
+    """The base of all instructions.
 
-    `at` is the whole instruction with its continuation lines and here-documents, `arguments_at` what
-    follows the keyword and the flags on the logical line. `keyword` is as written. `triggered` is true
-    for what ONBUILD holds. `blank_lines` are the empty lines in a continuation (deprecated by BuildKit).
+    `at` is the whole instruction with its continuation lines and here-documents, `arguments_at` the part after the
+    keyword and the flags on the logical line. `keyword` is as written. `triggered` is true for an instruction in
+    ONBUILD. `blank_lines` are the empty lines in a continuation (deprecated by BuildKit).
     """
 
     at: Span
@@ -199,16 +199,16 @@ class Instruction(Part):
 
     @property
     def stage(self) -> Stage | None:
-        """The stage it belongs to; None for an ARG above the first FROM."""
+        """The stage of the instruction; None for an ARG above the first FROM."""
         return self._stage
 
     @property
     def name(self) -> str:
-        """The keyword in capitals."""
+        """The keyword in upper case."""
         return self.keyword.upper()
 
     def flag(self, name: str) -> Flag | None:
-        """The flag of this name, given without its dashes; the last one where there are several."""
+        """The last flag of this name, which is given without dashes."""
         for flag in reversed(self.flags):
             if flag.name == name:
                 return flag
@@ -216,27 +216,27 @@ class Instruction(Part):
 
     @property
     def subjects(self) -> Iterable[Subject]:
-        """What it holds that other kinds of artifacts have too, for the policies about those."""
+        """Its parts that other kinds of artifacts also have, for the policies about those."""
         return ()
 
     @property
     def expanded(self) -> Iterable[tuple[str, Span]]:
-        """The words in which Docker itself replaces variables, as written, with their places."""
+        """The words in which Docker replaces variables, as written, with their places."""
         return ()
 
     @property
     def environment(self) -> Environment:
-        """The variables (ARG, ENV) in force where this instruction begins."""
+        """The variables (ARG, ENV) that are set where this instruction begins."""
         stage = self._stage
         return Environment(()) if stage is None else stage.environment_at(self.at.start)
 
     @property
     def workdir(self) -> str | None:
-        """The directory in force where it begins; None where it is not known, see `Stage.effective_workdir`."""
+        """The directory where it begins; None where it is not known, see `Stage.effective_workdir`."""
         return None if self._stage is None else self._stage.workdir_at(self.at.start)
 
     def value_of(self, word: Word) -> str | None:
-        """The value of one of its words with the variables replaced; None where one of them is not known."""
+        """The value of one of its words with the variables replaced; None if one of them is not known."""
         if "$" not in word.raw:
             return word.text
         stage = self._stage
@@ -247,7 +247,7 @@ class Instruction(Part):
 class From(Instruction):
     """FROM: `image` is the base image with variables replaced, or None for `scratch` and an earlier stage.
 
-    `reference` is the word's text after substitution; variables that are not known stay in it.
+    `reference` is the text of the word after substitution. Variables that are not known remain in it.
     """
 
     word: Word | None = None
@@ -260,7 +260,7 @@ class From(Instruction):
 
     @property
     def stage_reference(self) -> Stage | None:
-        """The earlier stage that it names."""
+        """The earlier stage that it refers to."""
         return self._stage_reference
 
     @property
@@ -270,12 +270,12 @@ class From(Instruction):
 
     @property
     def is_scratch(self) -> bool:
-        """Whether the stage begins with nothing."""
+        """Whether the stage begins with the empty image."""
         return self.reference == "scratch" and self._stage_reference is None
 
     @property
     def is_windows(self) -> bool:
-        """Whether the base image is one of Windows, as far as its name or platform tells."""
+        """Whether the name or platform of the base image is that of Windows."""
         platform = self.platform.value if self.platform else None
         if platform and platform.lower().startswith("windows"):
             return True
@@ -283,9 +283,9 @@ class From(Instruction):
 
 
 class Command(Instruction):
-    """What starts a process: `exec` holds the words of the exec form, `script` the shell form.
+    """An instruction that starts a process: `exec` contains the words of the exec form, `script` the shell form.
 
-    `shell` is the SHELL instruction in force. Neither form is there where the instruction is empty.
+    `shell` is the SHELL instruction that applies. Both are None where the instruction is empty.
     """
 
     exec: tuple[Word, ...] | None = None
@@ -299,9 +299,9 @@ class Command(Instruction):
 
     @cached_property
     def parsed(self) -> ShellTree | None:
-        """The commands of either form; None where it is empty or for a shell like none of POSIX.
+        """The commands of either form; None where it is empty or the shell is not like that of POSIX.
 
-        Offsets are the script's, or those of the file for the exec form; `place` knows which.
+        Offsets are those of the script, or of the file for the exec form; `place` converts both.
         """
         if self.script is not None:
             return self.script.parsed
@@ -314,17 +314,17 @@ class Command(Instruction):
         return ShellTree.running(self.stage.dockerfile.text, words)
 
     def place(self, start: int, end: int) -> At:
-        """The place of a part of what `parsed` has read."""
+        """The place of a part of `parsed`."""
         return Span(start, end) if self.script is None else self.script.place(start, end)
 
     def called(self, *names: str) -> Sequence[Program]:
-        """The programs of these names that it runs, behind `sudo` and in `sh -c` scripts too."""
+        """The programs of these names that it runs, including those behind `sudo` and in `sh -c` scripts."""
         tree = self.parsed
         return () if tree is None else tree.called(*names)
 
     @cached_property
     def installs(self) -> tuple[Install, ...]:
-        """What package managers install here."""
+        """The installations by package managers."""
         if self.parsed is None:
             return ()
         from aurora_devops.formats.packages import installs
@@ -333,7 +333,7 @@ class Command(Instruction):
 
     @property
     def looks_like_exec(self) -> bool:
-        """Whether it is meant as exec form but is no JSON, so that a shell gets the brackets too."""
+        """Whether it looks like the exec form but is not valid JSON, so that a shell runs the brackets."""
         if self.script is None:
             return False
         text = self.script.text.strip()
@@ -368,7 +368,7 @@ class Healthcheck(Command):
 
     @property
     def is_none(self) -> bool:
-        """Whether it switches an inherited check off."""
+        """Whether it disables an inherited check."""
         return self.test is not None and self.test.text.upper() == "NONE"
 
     @property
@@ -398,7 +398,7 @@ class Healthcheck(Command):
 
 
 class Transfer(Instruction):
-    """COPY and ADD: `sources` without here-documents, which are in `heredocs`; `json` for the array form."""
+    """COPY and ADD: `sources` without here-documents, which are in `heredocs`; `json_form` for the array form."""
 
     sources: tuple[Word, ...] = ()
     destination: Word | None = None
@@ -407,7 +407,7 @@ class Transfer(Instruction):
 
     @property
     def is_history(self) -> bool:
-        """Whether it is a line of `docker history`, `ADD file:7a2f in /`, and not meant for a build."""
+        """Whether it is a line of `docker history`, such as `ADD file:7a2f in /`, that cannot be built."""
         return any(source.text == "in" for source in self.sources[1:]) and bool(
             _HISTORY.match(self.sources[0].text)
         )
@@ -419,7 +419,7 @@ class Transfer(Instruction):
 
 
 class Copy(Transfer):
-    """COPY: `image` is what `--from` names, unless that is the stage in `stage_reference`."""
+    """COPY: `--from` is either `stage_reference` or `image`, or neither if it is a bare name, see `context`."""
 
     image: Image | None = None
     _stage_reference: Stage | None = None
@@ -436,12 +436,34 @@ class Copy(Transfer):
 
     @property
     def stage_reference(self) -> Stage | None:
-        """The earlier stage that `--from` names or counts."""
+        """The earlier stage that `--from` refers to, by name or number."""
         return self._stage_reference
 
     @property
+    def context(self) -> Flag | None:
+        """`--from` where it has a bare name that may be a build context of `docker build --build-context`."""
+        flag = self.flag("from")
+        if flag is None or self.image is not None or self._stage_reference is not None or self.copies_itself:
+            return None
+        return flag if flag.value and BARE_NAME.match(flag.value) and flag.value != "scratch" else None
+
+    @property
+    def near_stage(self) -> str | None:
+        """The name of the stage that `context` misspells, or that begins later in the file."""
+        flag, stage = self.context, self._stage
+        if flag is None or stage is None or not flag.value:
+            return None
+        from aurora_devops.core.nearest import nearest
+
+        name = flag.value.lower()
+        if name in stage.dockerfile.stage_names:
+            return name
+        earlier = stage.dockerfile.stages[max(stage.index - _NEAREST_STAGES, 0) : stage.index]
+        return nearest(name, (other.name for other in reversed(earlier) if other.name), 0.7)
+
+    @property
     def copies_itself(self) -> bool:
-        """Whether `--from` names or counts the stage it stands in."""
+        """Whether `--from` refers to the stage of this COPY, by name or number."""
         flag, stage = self.flag("from"), self._stage
         if flag is None or stage is None or not flag.value or self._stage_reference is not None:
             return False
@@ -459,7 +481,7 @@ class Assignment(Instruction):
 
     @property
     def subjects(self) -> Iterable[Subject]:
-        """The names that have a value here."""
+        """The pairs that have a value."""
         where = self.keyword.lower()
         return [
             Setting(pair.name, pair.value, pair.value_at, where)
@@ -492,7 +514,7 @@ class Expose(Instruction):
 
     @property
     def subjects(self) -> Iterable[Subject]:
-        """The ports, with the variables in force here; a range has no number."""
+        """The ports with their variables replaced; a range has no number."""
         for port in self.ports:
             word = port.word
             if port.first is None:
@@ -515,7 +537,7 @@ class User(Instruction):
 
     @property
     def is_root(self) -> bool:
-        """Whether it names root or the number 0; false where a variable hides the user."""
+        """Whether the user is root or 0; false where it is a variable that is not known."""
         value = None if self.user is None else self.value_of(self.user)
         return value is not None and (value == "root" or (value != "" and not value.strip("0")))
 
@@ -559,7 +581,7 @@ class Volume(Instruction):
 
 
 class Shell(Instruction):
-    """SHELL: `program` is its plain name (`bash`, `pwsh`, `cmd`); no words where it is no JSON array."""
+    """SHELL: `program` is its name without a path (`bash`, `pwsh`, `cmd`); `words` is empty without a JSON array."""
 
     words: tuple[Word, ...] = ()
     program: str = ""
@@ -583,7 +605,7 @@ class Maintainer(Instruction):
 
 
 class Onbuild(Instruction):
-    """ONBUILD: `instruction` is the one it keeps for the images built on this one."""
+    """ONBUILD: `instruction` is run in builds that use the image as their base."""
 
     instruction: Instruction | None = None
 
@@ -595,11 +617,12 @@ class Unknown(Instruction):
 
 
 class Stage(Part):
-    """A build stage: its FROM and what follows up to the next one.
+    """A build stage: its FROM and the instructions up to the next one.
 
-    `from_` is None for the instructions of a fragment that has no FROM above them. `name` is in lower case,
-    as Docker compares it, and empty without `AS`. `effective_user` and `effective_shell` are the
-    instructions in force at its end, its parents' where it has none itself.
+    `from_` is None for the instructions of a fragment without FROM. `name` is in lower case, as Docker compares
+    it, and empty without `AS`. `effective_user` and `effective_shell` are the instructions that apply at its end,
+    inherited where it has none itself. `choices` are the prefix and suffix of each reference to a stage with a
+    variable: `base` and an empty suffix for `FROM base${FLAVOUR}`.
     """
 
     index: int
@@ -609,6 +632,7 @@ class Stage(Part):
     instructions: tuple[Instruction, ...] = ()
     effective_user: User | None = None
     effective_shell: Shell | None = None
+    choices: tuple[tuple[str, str], ...] = ()
     _parent: Stage | None = None
     _dockerfile: Dockerfile | None = None
     _used: tuple[Stage, ...] = ()
@@ -621,12 +645,12 @@ class Stage(Part):
 
     @property
     def parent(self) -> Stage | None:
-        """The earlier stage that its FROM names."""
+        """The earlier stage that its FROM refers to."""
         return self._parent
 
     @property
     def ancestors(self) -> Iterator[Stage]:
-        """The parent, its parent and so on."""
+        """The parent, its parent, and so on up to the first one."""
         stage = self._parent
         while stage is not None:
             yield stage
@@ -634,37 +658,37 @@ class Stage(Part):
 
     @property
     def is_final(self) -> bool:
-        """Whether it is the last one, which becomes the image."""
+        """Whether it is the last stage, which becomes the image."""
         return self.index == len(self.dockerfile.stages) - 1
 
     @property
     def uses(self) -> tuple[Stage, ...]:
-        """The stages it names itself: in FROM, `COPY --from` and `RUN --mount=from=`."""
+        """The stages that it refers to: in FROM, `COPY --from` and `RUN --mount=from=`."""
         return self._used
 
     @property
     def base(self) -> Image | None:
-        """The image at the root of its ancestors; None for `scratch` and for a fragment."""
+        """The image that its first ancestor is based on; None for `scratch` and for a fragment."""
         root = self
         for root in self.ancestors:  # noqa: B007 - the last one counts
             pass
         return root.from_.image if root.from_ else None
 
     def of(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
-        """Its own instructions of this type; what ONBUILD holds is not among them."""
+        """Its own instructions of this type, without those in ONBUILD."""
         return tuple(instruction for instruction in self.instructions if isinstance(instruction, kind))
 
     def environment_at(self, offset: int) -> Environment:
-        """The variables (ARG, ENV) in force at this offset of the source."""
+        """The variables (ARG, ENV) that are set at this offset of the source."""
         for stage in self._without("_timeline"):
             _ = stage._timeline
         chain = islice(self.ancestors, _LONGEST_CHAIN)
         return Environment([(self._timeline, offset), *((stage._timeline, _END) for stage in chain)])
 
     def _without(self, name: str) -> Iterator[Stage]:
-        """The ancestors, oldest first, for which this cached property is not known yet.
+        """The ancestors without a value for this cached property, oldest first.
 
-        To ask them in this order keeps a long chain of stages from becoming a deep recursion.
+        In this order a long chain of stages does not cause a deep recursion.
         """
         found = []
         for stage in self.ancestors:
@@ -675,12 +699,12 @@ class Stage(Part):
 
     @property
     def environment(self) -> Environment:
-        """The variables in force at its end."""
+        """The variables that are set at its end."""
         return self.environment_at(self.at.end + 1)
 
     @cached_property
     def _timeline(self) -> _Timeline:
-        """What each variable's value is, by the offsets where it changes."""
+        """The values of each variable, by the offsets where they change."""
         timeline: _Timeline = {}
         chain = islice(self.ancestors, _LONGEST_CHAIN)
         environment = Environment([(timeline, _END), *((stage._timeline, _END) for stage in chain)])
@@ -708,7 +732,7 @@ class Stage(Part):
         return timeline
 
     def last(self, kind: type[_Kind]) -> _Kind | None:
-        """The last instruction of this type, its parents' where it has none itself."""
+        """The last instruction of this type, inherited where it has none itself."""
         for stage in (self, *self.ancestors):
             for instruction in reversed(stage.instructions):
                 if isinstance(instruction, kind):
@@ -717,28 +741,27 @@ class Stage(Part):
 
     @property
     def effective_workdir(self) -> str | None:
-        """The directory in force at its end, put together from relative WORKDIRs.
+        """The directory at its end, with relative WORKDIRs resolved.
 
-        None where there is no WORKDIR, where a variable hides it, and where only the base image knows
-        what it is relative to.
+        None without WORKDIR, and where a variable or the base image determines it.
         """
         return self._directories[-1][1]
 
     def workdir_at(self, offset: int) -> str | None:
-        """The directory in force at this offset of the source, None as for `effective_workdir`."""
+        """The directory at this offset of the source, None as for `effective_workdir`."""
         before = bisect_left(self._directories, offset, key=_start)
         return self._directories[max(before, 1) - 1][1]
 
     @cached_property
     def _directories(self) -> list[tuple[int, str | None]]:
-        """The directories by the offsets where they come into force; the first one is inherited."""
+        """The directories by the offsets from which they apply; the first one is inherited."""
         for stage in self._without("_directories"):
             _ = stage._directories
         directory: str | None
         if self._parent is not None:
             directory = self._parent.effective_workdir
         else:
-            # `scratch` has no WORKDIR of its own, so there a relative one begins at the root.
+            # `scratch` has no WORKDIR, so a relative one begins at the root.
             directory = "/" if self.from_ and self.from_.is_scratch and self.of(Workdir) else None
         found = [(-1, directory)]
         for workdir in self.of(Workdir):
@@ -756,9 +779,9 @@ class Stage(Part):
 class Dockerfile(Part):
     """A whole file.
 
-    `arguments` are the ARG instructions above the first FROM, `instructions` all of them in order (what
-    ONBUILD holds is inside it), `comments` all comment lines, those inside instructions too. `escape` is
-    the character of the `escape` directive. `mistakes` holds only those that belong to no instruction.
+    `arguments` are the ARG instructions above the first FROM, `instructions` all instructions in order (those in
+    ONBUILD are inside it), `comments` all comment lines, including those inside instructions. `escape` is the
+    character of the `escape` directive. `mistakes` contains only those that are not part of an instruction.
     """
 
     at: Span
@@ -774,7 +797,7 @@ class Dockerfile(Part):
 
     @property
     def has_stages(self) -> bool:
-        """Whether there is a FROM; a fragment has none, and is no Dockerfile that can be built."""
+        """Whether the file has a FROM; a fragment does not, and cannot be built."""
         return bool(self.stages) and self.stages[-1].from_ is not None
 
     @property
@@ -784,7 +807,7 @@ class Dockerfile(Part):
 
     @property
     def every_instruction(self) -> Iterator[Instruction]:
-        """All instructions, and after each ONBUILD the one it holds."""
+        """All instructions, and after each ONBUILD the one in it."""
         for instruction in self.instructions:
             yield instruction
             if isinstance(instruction, Onbuild) and instruction.instruction is not None:
@@ -792,7 +815,7 @@ class Dockerfile(Part):
 
     @property
     def nodes(self) -> Iterator[object]:
-        """What policies visit: the file, its stages, every instruction, its mistakes and what it holds."""
+        """The nodes that policies visit: the file, its stages, every instruction, its mistakes and subjects."""
         yield self
         yield from self.stages
         yield from self.every_instruction
@@ -802,27 +825,52 @@ class Dockerfile(Part):
             yield from instruction.subjects
 
     @cached_property
+    def stage_names(self) -> frozenset[str]:
+        """The names of all stages."""
+        return frozenset(stage.name for stage in self.stages if stage.name)
+
+    @cached_property
     def used_stages(self) -> frozenset[Stage]:
-        """The final stage and all that it is built from, over every step."""
+        """The final stage and all stages that it uses, for any values of variables."""
         used: set[Stage] = set()
+        tried: set[tuple[str, str]] = set()
         waiting = [self.stages[-1]] if self.stages else []
         while waiting:
             stage = waiting.pop()
-            if stage not in used:
-                used.add(stage)
-                waiting.extend(stage.uses)
-        return frozenset(used)
+            if stage in used:
+                continue
+            used.add(stage)
+            waiting.extend(stage.uses)
+            for choice in stage.choices:
+                if choice not in tried and len(tried) < _MOST_CHOICES:
+                    tried.add(choice)
+                    waiting.extend(
+                        other
+                        for other in self.stages
+                        if other.name.startswith(choice[0]) and other.name.endswith(choice[1])
+                    )
+        return frozenset(self.stages if len(tried) == _MOST_CHOICES else used)
 
+
+# The arguments that BuildKit sets by itself: FROM may use them without declaring them.
+PLATFORM_ARGUMENTS = frozenset(
+    f"{where}{what}"
+    for where in ("BUILD", "TARGET")
+    for what in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
+) | {"TARGETSTAGE"}
 
 _Timeline = dict[str, list[tuple[int, str | None, bool]]]
 
 _END = 1 << 62
-# No real file comes near these; without them a hostile one costs quadratic time and exponential memory.
+# Real files are far below these limits. They keep hostile files from quadratic time and exponential memory.
 _LONGEST_CHAIN = 32
 _LONGEST_VALUE = 1 << 15
 _LONGEST_PATH = 1 << 12
+_MOST_CHOICES = 32
+_NEAREST_STAGES = 100
 _DEEPEST_NESTING = 16
 
+BARE_NAME = regex(r"(?!\d+\Z)[\w.-]+\Z")
 _PORT = regex(r"(?:[^/]*:)?(\d{1,9})(?:-(\d{1,9}))?(?:/(\w+))?\Z")
 _ABSOLUTE = regex(r"/|\\|[A-Za-z]:")
 _WINDOWS_IMAGE = regex(r"windows|nanoserver|servercore", re.IGNORECASE)
@@ -830,7 +878,7 @@ _HISTORY = regex(r"(?:file|dir|multi):[0-9a-f]+\Z")
 
 
 class Environment(Mapping[str, "str | None"]):
-    """The variables in force at one place; None is the value of one that is set but not known here."""
+    """The variables that are set at one place; the value is None where it is not known."""
 
     __slots__ = ("_scopes",)
 
@@ -860,7 +908,7 @@ class Environment(Mapping[str, "str | None"]):
         return sum(1 for _ in self)
 
     def is_env(self, name: str) -> bool:
-        """Whether the variable was set by ENV, so that it stays in the image."""
+        """Whether the variable was set by ENV, so that it is part of the image."""
         found = self._find(name)
         return found is not None and found[2]
 
@@ -878,7 +926,7 @@ def _start(directory: tuple[int, str | None]) -> int:
 
 
 def variables(raw: str) -> Iterator[tuple[str, str]]:
-    """The variables of a word, each with what follows its name in braces: `:-y` of `${x:-y}`."""
+    """The variables of a word, each with the rest of its braces: `:-y` of `${x:-y}`."""
     if "'" in raw:
         raw = _SINGLE_QUOTED.sub(lambda match: match[1] or "", raw)
     for match in _REFERENCE.finditer(raw):
@@ -888,9 +936,9 @@ def variables(raw: str) -> Iterator[tuple[str, str]]:
             yield match[2], match[3] or ""
 
 
-# What is in double quotes keeps its single quotes.
+# Single quotes in double quotes are kept.
 _SINGLE_QUOTED = regex(r"""("(?>(?:[^"\\]++|\\.)*)")|'[^']*'""", re.DOTALL)
-# An escaped dollar comes first, so that it hides the name behind it.
+# An escaped dollar comes first, so that the name after it is not a variable.
 _REFERENCE = regex(r"[\\`]\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]*)\}?)")
 _PLAIN = regex(r"""[^\\`'"$]+""")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
@@ -899,11 +947,11 @@ _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
 def expand(
     raw: str, environment: Mapping[str, str | None] | None, escape: str = "\\", depth: int = 0
 ) -> tuple[str, bool]:
-    """Take quotes and escapes out of a word and put the values of its variables in.
+    """Remove the quotes and escapes of a word and replace its variables.
 
-    The rules are BuildKit's (frontend/dockerfile/shell/lex.go). A variable that is not known stays as it is
-    written, and the second value is then false. Without an environment variables are left alone.
-    dockerfile-parse's WordSplitter does not know `${NAME:-default}`, so this is our own.
+    The rules are those of BuildKit (frontend/dockerfile/shell/lex.go). A variable that is not known is kept as
+    written, and the second value is then false. Without an environment, variables are not replaced.
+    The WordSplitter of dockerfile-parse does not support `${NAME:-default}`.
     """
     if not ("$" in raw or '"' in raw or "'" in raw or escape in raw):
         return raw, True
@@ -933,13 +981,13 @@ def expand(
             out.append(raw[i:end])
             i = end
     if quote and len(raw) > 1 and raw[0] == raw[-1]:
-        # `"C:\"` is an error to Docker, but it is plain what is meant.
+        # `"C:\"` is an error for Docker, but its meaning is clear.
         return raw[1:-1], known
     return "".join(out), known
 
 
 def value_of(raw: str, environment: Mapping[str, str | None], escape: str) -> str | None:
-    """The value of a word; None where a variable in it is not known or it grows beyond measure."""
+    """The value of a word; None if a variable in it is not known or the value is too long."""
     text, known = expand(raw, environment, escape)
     return text if known and len(text) <= _LONGEST_VALUE else None
 
@@ -947,7 +995,7 @@ def value_of(raw: str, environment: Mapping[str, str | None], escape: str) -> st
 def _variable(
     raw: str, start: int, environment: Mapping[str, str | None], escape: str, depth: int
 ) -> tuple[str, int, bool]:
-    """The value of the variable at `start`, where it ends, and whether the value is known."""
+    """The value of the variable at `start`, its end, and whether the value is known."""
     braced = raw[start + 1 : start + 2] == "{"
     match = _NAME.match(raw, start + 1 + braced)
     if match is None:
@@ -981,7 +1029,7 @@ def _variable(
 
 
 def closing_brace(raw: str, start: int, escape: str) -> int:
-    """The offset after the `}` that closes the `${` before `start`; the text's end where there is none."""
+    """The offset after the `}` that closes the `${` before `start`, or the end of the text."""
     depth, i, size = 1, start, len(raw)
     while i < size:
         char = raw[i]

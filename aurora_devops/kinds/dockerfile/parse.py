@@ -1,6 +1,6 @@
-"""The reader of Dockerfiles: any text becomes a model, and what Docker would refuse is noted in it.
+"""The reader of Dockerfiles: any text becomes a model, which lists what Docker would refuse as mistakes.
 
-The rules are those of BuildKit (frontend/dockerfile/parser and instructions), read line by line so that
+The rules are those of BuildKit (frontend/dockerfile/parser and instructions), applied line by line so that
 every word keeps its place in the source.
 """
 
@@ -19,6 +19,8 @@ from aurora_devops.subjects import Image, Script
 from ...core.lazy import regex
 from . import model
 from .model import (
+    BARE_NAME,
+    PLATFORM_ARGUMENTS,
     Comment,
     Directive,
     Dockerfile,
@@ -35,6 +37,7 @@ from .model import (
     closing_brace,
     expand,
     value_of,
+    variables,
 )
 
 _DIRECTIVE = regex(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)", re.DOTALL)
@@ -54,7 +57,7 @@ _JSON_STRINGS = regex(
     r'\[\s*+(?:"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+(?>(?:,\s*+"(?>(?:[^"\\\x00-\x1f]|\\.)*)"\s*+)*))?\]\s*+\Z'
 )
 _HEREDOC = regex(r"(\d*)<<(-?)([^<]+)\Z")
-# A word that a quote without its partner ends makes Docker look for no here-documents at all.
+# After a quote that is not closed, Docker does not look for here-documents.
 _HEREDOC_WORD = regex(r"""(?>(?:[^\s'"\\]++|\\.|"(?>(?:[^"\\]++|\\.)*)"|'[^']*+')+)|(['"\\])""", re.DOTALL)
 _DURATION = regex(r"[+-]?(?:0|(?:(?:\d++\.?+\d*+|\.\d++)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
 _STAGE_NAME = regex(r"[a-z][a-z0-9-_.]*\Z")
@@ -63,13 +66,75 @@ _SHEBANG = regex(r"\s*#!\s*(\S+)[ \t]*(.*)")
 _VERSION = regex(r"(?<![\d.])[\d.]++\Z")
 
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "ksh", "zsh", "fish", "busybox", "pwsh", "cmd"))
+# Official images that files are copied from by their bare name. Any other bare name may be a build context.
+_COPIED_IMAGES = frozenset(
+    (
+        "almalinux",
+        "alpine",
+        "amazoncorretto",
+        "amazonlinux",
+        "bash",
+        "buildpack-deps",
+        "busybox",
+        "caddy",
+        "centos",
+        "clojure",
+        "composer",
+        "consul",
+        "debian",
+        "docker",
+        "eclipse-temurin",
+        "elixir",
+        "erlang",
+        "fedora",
+        "gcc",
+        "golang",
+        "gradle",
+        "haproxy",
+        "haskell",
+        "hello-world",
+        "httpd",
+        "influxdb",
+        "jetty",
+        "julia",
+        "mariadb",
+        "maven",
+        "memcached",
+        "mongo",
+        "mysql",
+        "nats",
+        "nginx",
+        "node",
+        "openjdk",
+        "perl",
+        "php",
+        "postgres",
+        "python",
+        "r-base",
+        "rabbitmq",
+        "redis",
+        "registry",
+        "rockylinux",
+        "ruby",
+        "rust",
+        "swift",
+        "telegraf",
+        "tomcat",
+        "traefik",
+        "ubuntu",
+        "vault",
+    )
+)
+# The text after the last variable of a word.
+_VARIABLE = regex(r"\$\{[^}]*\}?|\$\w+")
+_SUFFIX = regex(r"(?:\}|\$\w+)([^$}]*)\Z")
 _BOOLEAN_FLAGS = frozenset(("link", "parents", "keep-git-dir", "unpack"))
 _REPEATABLE_FLAGS = frozenset(("mount", "exclude", "device"))
 _DURATION_FLAGS = frozenset(("interval", "timeout", "start-period", "start-interval"))
 _MOUNT_NAMES = {"dst": "target", "destination": "target", "src": "source", "ro": "readonly"}
 _NO_FLAGS: frozenset[str] = frozenset()
 
-# What a named tuple's own constructor ends in; there are hundreds of spans in a file.
+# The constructor of a named tuple calls this; a file has hundreds of spans.
 _tuple = tuple.__new__
 
 
@@ -88,7 +153,7 @@ class _Row(NamedTuple):
 
 
 class _Line:
-    """A logical line: its text without continuations, and the way back to the source."""
+    """A logical line: its text without continuations, and the map back to the source."""
 
     __slots__ = ("blank", "end", "rows", "shifts", "start", "starts", "text")
 
@@ -96,18 +161,18 @@ class _Line:
         self.text = text
         self.start = start
         self.end = end
-        # Most instructions have one line; what only continuations need comes with the second.
+        # Most instructions have one line; the attributes for continuations are set with the second one.
         self.shifts: list[int] | None = None
 
-    def go_on(self) -> None:
-        """Get ready for continuation lines."""
+    def prepare(self) -> None:
+        """Prepare for continuation lines."""
         self.starts = [0]
         self.shifts = [self.start]
         self.rows: list[_Row] = []
         self.blank: list[Span] = []
 
     def span(self, start: int, end: int) -> Span:
-        """The source's span of a part of the logical text."""
+        """The span in the source of a part of the logical text."""
         shifts = self.shifts
         if shifts is None:
             shift = self.start
@@ -119,7 +184,7 @@ class _Line:
 
 
 class _Draft(NamedTuple):
-    """An instruction that is being read: its arguments begin at `start`; `values` is the model's own dict."""
+    """An instruction that is being read: its arguments begin at `start`; `values` becomes the dict of the model."""
 
     node: Instruction
     line: _Line
@@ -128,7 +193,7 @@ class _Draft(NamedTuple):
     mistakes: list[Mistake]
 
     def refuse(self, at: Span, message: str, sort: MistakeSort) -> None:
-        """Note that Docker would refuse this."""
+        """Add a mistake that Docker would refuse."""
         self.mistakes.append(Mistake(at, message, sort))
 
 
@@ -152,7 +217,7 @@ class _Reader:
     # Stages
 
     def begin(self, from_: model.From | None) -> None:
-        """Begin a stage; without FROM it is there only once it has an instruction."""
+        """Begin a stage; without FROM it exists only if it gets an instruction."""
         parent = from_.stage_reference if from_ else None
         self.from_ = from_
         self.parent = parent
@@ -160,6 +225,9 @@ class _Reader:
         self.user = parent.effective_user if parent else None
         self.shell = parent.effective_shell if parent else None
         self.used: list[Stage] = [parent] if parent else []
+        self.choices: list[tuple[str, str]] = []
+        if from_ and from_.word:
+            self.choose(from_.word.text, from_.reference)
         if parent:
             self.default_shell = self.default_shells[parent.index]
         elif from_ and from_.is_windows:
@@ -168,7 +236,7 @@ class _Reader:
             self.default_shell = "sh"
 
     def finish(self) -> None:
-        """End the stage at hand."""
+        """End the current stage."""
         from_, body = self.from_, self.body
         if from_ is None and not body:
             return
@@ -187,6 +255,7 @@ class _Reader:
                 "effective_shell": self.shell,
                 "_parent": self.parent,
                 "_used": tuple(dict.fromkeys(self.used)),
+                "choices": tuple(self.choices),
             },
         )
         if from_ is not None:
@@ -200,10 +269,16 @@ class _Reader:
         if name:
             self.names[name] = stage
 
+    def choose(self, text: str, reference: str) -> None:
+        """Store the prefix and suffix of a reference that may be a stage for another value of its variable."""
+        if "$" in text and not any(char in _without_variables(reference) for char in ":/@"):
+            suffix = _SUFFIX.search(text)
+            self.choices.append((text.partition("$")[0].lower(), suffix[1].lower() if suffix else ""))
+
     # Lines
 
     def read(self) -> Dockerfile:
-        """Read everything."""
+        """Read the whole file."""
         text = self.text
         size = len(text)
         directives = True
@@ -234,7 +309,7 @@ class _Reader:
                     self.statement(_Line(content, start, start + len(content)))
         self.finish()
         if not self.instructions:
-            self.mistakes.append(Mistake(Span(0, 0), "no instructions in the file", "empty"))
+            self.mistakes.append(Mistake(Span(0, 0), "the file has no instructions", "empty"))
         dockerfile = _build(
             Dockerfile,
             {
@@ -255,7 +330,7 @@ class _Reader:
         return dockerfile
 
     def directive(self, content: str, start: int) -> bool:
-        """Read a comment that may be a parser directive; false where it is none, which ends their part."""
+        """Read a comment that may be a parser directive; false if it is not, after which there are no directives."""
         match = _DIRECTIVE.match(content)
         name = match[1].lower() if match else ""
         if match is None or name not in ("syntax", "escape", "check"):
@@ -263,12 +338,12 @@ class _Reader:
         at = Span(start, start + len(content))
         value_at = Span(start + match.start(2), at.end)
         if name in self.directive_names:
-            self.mistakes.append(Mistake(at, f"a second {name} directive", "directive"))
+            self.mistakes.append(Mistake(at, f"directive '{name}' is set twice; remove one", "directive"))
         elif name == "escape":
             if match[2] in ("\\", "`"):
                 self.escape = match[2]
             else:
-                message = f"{match[2]!r} cannot be the escape character"
+                message = f"'{match[2]}' is not a valid escape character; use '\\' or '`'"
                 self.mistakes.append(Mistake(value_at, message, "directive"))
         self.directive_names.add(name)
         self.directives.append(Directive(name, match[2], at, value_at))
@@ -281,7 +356,7 @@ class _Reader:
         cut = len(content) - 1
         pieces = [content[:cut]]
         line = _Line("", start, start + cut + 1)
-        line.go_on()
+        line.prepare()
         assert line.shifts is not None
         line.rows.append(_Row(start, start + cut, min(self.position, size), False))
         length = cut
@@ -302,16 +377,16 @@ class _Reader:
                     line.blank.append(Span(start, end))
                 line.rows.append(_Row(start, start, min(end + 1, size), True))
                 continue
-            goes_on = _continues(content, escape)
+            continued = _continues(content, escape)
             line.end = start + len(content)
-            if goes_on:
+            if continued:
                 content = content[:-1]
             line.starts.append(length)
             line.shifts.append(start - length)
             pieces.append(content)
             length += len(content)
             line.rows.append(_Row(start, start + len(content), min(end + 1, size), False))
-            if not goes_on:
+            if not continued:
                 break
         line.text = "".join(pieces).rstrip()
         if line.text:
@@ -320,7 +395,7 @@ class _Reader:
     # Instructions
 
     def statement(self, line: _Line) -> None:
-        """Read an instruction and put it where it belongs."""
+        """Read an instruction and add it to the file or the current stage."""
         instruction = self.instruction(line, 0, False)
         self.instructions.append(instruction)
         if isinstance(instruction, model.From):
@@ -364,15 +439,15 @@ class _Reader:
         if line.shifts is not None and line.blank:
             values["blank_lines"] = tuple(line.blank)
         if cls is model.Unknown:
-            mistakes.append(Mistake(keyword_at, f"unknown instruction {keyword}", "unknown-instruction"))
+            mistakes.append(Mistake(keyword_at, f"unknown instruction '{keyword}'", "unknown-instruction"))
         elif begin == len(text):
-            mistakes.append(Mistake(keyword_at, f"{keyword} without an argument", "missing-argument"))
+            mistakes.append(Mistake(keyword_at, f"{keyword} has no arguments", "missing-argument"))
         instruction = _build(cls, values)
         if cls is model.From:
             self.finish()
         if begin < len(text):
             read(self, _Draft(instruction, line, begin, values, mistakes))
-        # Only now is the end of the last here-document known.
+        # The end of the last here-document is known only now.
         values["at"] = Span(keyword_at.start, line.end)
         values["mistakes"] = tuple(mistakes)
         return instruction
@@ -380,7 +455,7 @@ class _Reader:
     def flags(
         self, line: _Line, start: int, keyword: str, allowed: frozenset[str], mistakes: list[Mistake]
     ) -> tuple[tuple[Flag, ...], int]:
-        """Read the flags at `start`, and where the arguments begin."""
+        """Read the flags at `start`, and return the offset of the arguments."""
         text = line.text
         flags: list[Flag] = []
         seen: set[str] = set()
@@ -405,7 +480,7 @@ class _Reader:
         return tuple(flags), start
 
     def words(self, line: _Line, start: int) -> list[Word]:
-        """The words between blanks; quotes do not hold blanks together here."""
+        """The words between spaces; spaces in quotes also separate words."""
         return [self.word(line, match.start(), match.end()) for match in _WORD.finditer(line.text, start)]
 
     def word(self, line: _Line, start: int, end: int) -> Word:
@@ -417,14 +492,16 @@ class _Reader:
         return Word(text, line.span(start, end), raw)
 
     def strings(self, line: _Line, start: int, mistakes: list[Mistake]) -> tuple[Word, ...] | None:
-        """The strings of a JSON array; None where it is no such array."""
+        """The strings of a JSON array; None where it is not an array of strings."""
         text = line.text
         if text[start] != "[":
             return None
         if _JSON_STRINGS.match(text, start) is None:
             if _is_array(text[start:]):
                 at = line.span(start, len(text))
-                mistakes.append(Mistake(at, "an array may hold nothing but strings", "bad-argument"))
+                mistakes.append(
+                    Mistake(at, "the JSON array contains a value that is not a string", "bad-argument")
+                )
             return None
         words = []
         for match in _JSON_STRING.finditer(text, start):
@@ -439,7 +516,7 @@ class _Reader:
         return tuple(words)
 
     def heredocs(self, line: _Line, start: int, mistakes: list[Mistake]) -> tuple[Heredoc, ...]:
-        """Read the here-documents that the words from `start` open; they are the next lines of the source."""
+        """Read the here-documents that the words from `start` open, from the next lines of the source."""
         if "<<" not in line.text:
             return ()
         opened: list[tuple[re.Match[str], Span]] = []
@@ -457,11 +534,11 @@ class _Reader:
             documents.append(document)
             line.end = max(line.end, end)
             if not document.closed:
-                mistakes.append(Mistake(at, f"the here-document is never closed by a line {name}", "heredoc"))
+                mistakes.append(Mistake(at, f"the here-document has no closing line '{name}'", "heredoc"))
         return tuple(documents)
 
     def heredoc(self, name: str, at: Span, expands: bool, dedent: bool) -> tuple[Heredoc, int]:
-        """Read the lines up to the delimiter, and where that one ends."""
+        """Read the lines up to the delimiter, and return the end of the delimiter."""
         text, size = self.text, len(self.text)
         body = min(self.position, size)
         while self.position < size:
@@ -486,16 +563,36 @@ class _Reader:
         named = len(words) > 1 and words[1].text.lower() == "as"
         if len(words) not in (1, 3) or (len(words) == 3 and not named):
             at = Span(words[1].at.start, words[-1].at.end)
-            draft.refuse(at, "FROM takes an image and perhaps AS with a name", "extra-argument")
+            draft.refuse(at, "FROM takes an image and optionally 'AS name'", "extra-argument")
         if named:
             values["as_word"] = words[1]
             if len(words) > 2:
                 values["alias"] = words[2]
                 if not _STAGE_NAME.match(words[2].text.lower()):
-                    message = f"{words[2].text} cannot be the name of a stage"
+                    message = (
+                        f"'{words[2].text}' is not a valid stage name; use letters, digits, '-', '_' and '.'"
+                    )
                     draft.refuse(words[2].at, message, "stage-name")
         values["word"] = word
-        reference = expand(word.raw, self.given, self.escape)[0] if "$" in word.raw else word.text
+        reference = word.text
+        if "$" in word.raw:
+            # A variable that no ARG declares is empty, whatever the build is given.
+            given: dict[str, str | None] = {
+                name: ""
+                for name, modifier in variables(word.raw)
+                if not modifier and name not in PLATFORM_ARGUMENTS
+            }
+            given |= self.given
+            reference, known = expand(word.raw, given, self.escape)
+            if not known:
+                # Without a build argument, one that has no default is empty; it may be the whole end of the name.
+                unset = {
+                    name: value if name in PLATFORM_ARGUMENTS else value or ""
+                    for name, value in given.items()
+                }
+                default, known = expand(word.raw, unset, self.escape)
+                if known and default[-1:].isalnum() and word.raw.startswith(default):
+                    reference = default
         stage = self.names.get(reference.lower())
         values["reference"] = reference
         values["platform"] = next((flag for flag in values["flags"] if flag.name == "platform"), None)
@@ -505,7 +602,9 @@ class _Reader:
 
     def read_run(self, draft: _Draft) -> None:
         line, start, values, mistakes = draft.line, draft.start, draft.values, draft.mistakes
-        mounts = [self.mount(flag) for flag in values["flags"] if flag.name == "mount" and flag.value]
+        mounts = [
+            self.mount(flag, mistakes) for flag in values["flags"] if flag.name == "mount" and flag.value
+        ]
         if mounts:
             values["mounts"] = tuple(mounts)
         values["shell"] = self.shell
@@ -548,9 +647,9 @@ class _Reader:
                 at = line.span(begin, len(line.text))
                 draft.refuse(at, "HEALTHCHECK NONE takes no arguments", "extra-argument")
         elif name != "CMD":
-            draft.refuse(test.at, f"HEALTHCHECK takes CMD or NONE, not {test.text}", "bad-argument")
+            draft.refuse(test.at, f"HEALTHCHECK takes CMD or NONE, not '{test.text}'", "bad-argument")
         elif not rest:
-            draft.refuse(test.at, "HEALTHCHECK CMD without a command", "missing-argument")
+            draft.refuse(test.at, "HEALTHCHECK CMD has no command", "missing-argument")
         else:
             values["shell"] = self.shell
             values["exec"] = self.strings(line, begin, mistakes)
@@ -568,7 +667,7 @@ class _Reader:
             values["json_form"] = True
         keyword = values["keyword"]
         if len(words) < 2:
-            draft.refuse(values["arguments_at"], f"{keyword} without a destination", "missing-argument")
+            draft.refuse(values["arguments_at"], f"{keyword} has no destination", "missing-argument")
         if words and len(words) > 1:
             values["destination"] = words.pop()
             if strings is None and _HEREDOC.match(values["destination"].raw):
@@ -581,6 +680,10 @@ class _Reader:
         self.read_transfer(draft)
         for flag in draft.values["flags"]:
             if flag.name == "from" and flag.value:
+                if problem := _variable_problem(flag.value, "--from", flag.value_at):
+                    draft.mistakes.append(problem)
+                    self.choose(flag.value, flag.value)
+                    continue
                 image, stage = self.origin(flag.value, flag.value_at, "copy")
                 draft.values["image"] = image
                 draft.values["_stage_reference"] = stage
@@ -595,7 +698,7 @@ class _Reader:
             assert match is not None
             begin = match.end()
             if begin == len(text):
-                draft.refuse(values["arguments_at"], f"{keyword} without a value", "missing-argument")
+                draft.refuse(values["arguments_at"], f"{keyword} has no value", "missing-argument")
                 return
             name, value = self.word(line, match.start(1), match.end(1)), self.word(line, begin, len(text))
             at = Span(name.at.start, value.at.end)
@@ -614,9 +717,9 @@ class _Reader:
             else:
                 pairs.append(Pair(name_text, None, at, name_at, None))
                 if not is_arg:
-                    draft.refuse(at, f"{raw} is not of the form name=value", "bad-argument")
+                    draft.refuse(at, f"'{raw}' does not have the form name=value", "bad-argument")
             if not name_text:
-                draft.refuse(at, f"{keyword} with a blank name", "bad-argument")
+                draft.refuse(at, f"{keyword} has an empty name", "bad-argument")
         values["pairs"] = tuple(pairs)
 
     def read_expose(self, draft: _Draft) -> None:
@@ -625,7 +728,7 @@ class _Reader:
         for word in self.words(line, start):
             port = ExposedPort.read(word, word.text)
             if port.first is None and "$" not in word.text:
-                draft.refuse(word.at, f"{word.text} is no port", "bad-argument")
+                draft.refuse(word.at, f"'{word.text}' is not a port", "bad-argument")
             ports.append(port)
         values["ports"] = tuple(ports)
 
@@ -637,7 +740,7 @@ class _Reader:
             start, end = start + 1, end - 1
         text, colon = line.text[:end], start
         while colon < end and text[colon] != ":":
-            # The colon in `${UID:-1000}` is not the one between user and group.
+            # The colon in `${UID:-1000}` does not separate user and group.
             braced = text.startswith("${", colon)
             colon = closing_brace(text, colon + 2, self.escape) if braced else colon + 1
         values["user"] = self.word(line, start, colon)
@@ -666,8 +769,8 @@ class _Reader:
         name = match[1].upper()
         if name in ("ONBUILD", "FROM", "MAINTAINER"):
             at = line.span(match.start(1), match.end(1))
-            draft.refuse(at, f"{name} cannot be triggered by ONBUILD", "onbuild")
-        # One inside another is not read: it is refused anyway, and a thousand of them would be a recursion.
+            draft.refuse(at, f"{name} is not allowed in ONBUILD; remove it", "onbuild")
+        # ONBUILD in ONBUILD is refused, and reading it would be a recursion.
         if name not in ("ONBUILD", "FROM"):
             values["instruction"] = self.instruction(line, start, True)
 
@@ -682,11 +785,11 @@ class _Reader:
     # Parts of several instructions
 
     def shell_name(self) -> str:
-        """The name of the shell that runs the shell form here."""
+        """The name of the shell that runs the shell form."""
         return (self.shell.program if self.shell else "") or self.default_shell
 
     def origin(self, name: str, at: Span, role: str) -> tuple[Image | None, Stage | None]:
-        """The image or the earlier stage that `from=` names."""
+        """The image or the earlier stage that `from=` refers to; neither for a name that may be a build context."""
         stage = self.names.get(name.lower())
         if stage is None and name.isdecimal():
             number = int(name) if len(name) < 9 else len(self.stages)
@@ -699,9 +802,11 @@ class _Reader:
         alias = self.from_.alias if self.from_ else None
         if alias is not None and alias.text.lower() == name.lower():
             return None, None
-        return (None if name == "scratch" else Image.parse(name, at, role)), None
+        if name == "scratch" or (BARE_NAME.match(name) and name.lower() not in _COPIED_IMAGES):
+            return None, None
+        return Image.parse(name, at, role), None
 
-    def mount(self, flag: Flag) -> Mount:
+    def mount(self, flag: Flag, mistakes: list[Mistake]) -> Mount:
         """Read the value of `--mount`."""
         options: dict[str, str] = {}
         assert flag.value is not None
@@ -716,13 +821,17 @@ class _Reader:
             at = flag.value_at
             if match and at.end - at.start == len(flag.value):
                 at = at.sub(match.start(1), match.end(1))
-            image, stage = self.origin(options["from"], at, "mount")
+            if problem := _variable_problem(options["from"], "from", at):
+                mistakes.append(problem)
+                self.choose(options["from"], options["from"])
+            else:
+                image, stage = self.origin(options["from"], at, "mount")
         return Mount(options, flag.at, image, stage)
 
     def script(self, draft: _Draft, start: int, end: int, where: str) -> Script:
-        """The shell form from `start` of the logical line, with the offsets that it has in the source.
+        """The shell form from `start` of the logical line, with the offsets of the source.
 
-        `end` is where the logical line ends in the source; here-documents after it belong to the script.
+        `end` is the end of the logical line in the source; here-documents after it are part of the script.
         """
         line, text = draft.line, self.text
         begin = line.span(start, start + 1).start
@@ -748,14 +857,28 @@ class _Reader:
 
 
 def _skip(text: str, start: int) -> int:
-    """The offset of the first character from `start` that is no blank."""
+    """The offset of the first character from `start` that is not whitespace."""
     match = _SPACE.match(text, start)
     assert match is not None
     return match.end()
 
 
+def _variable_problem(name: str, option: str, at: Span) -> Mistake | None:
+    """The mistake of a variable in `--from` or `from=`, which BuildKit refuses."""
+    if not any(variables(name)):
+        return None
+    hint = f"add 'FROM {name} AS source' with a global ARG and use '{option}=source'"
+    message = f"'{option}={name}': Docker does not replace variables here; {hint}"
+    return Mistake(at, message, "bad-flag")
+
+
+def _without_variables(text: str) -> str:
+    """The text without variables, as far as their braces are not nested."""
+    return _VARIABLE.sub("", text)
+
+
 def _continues(content: str, escape: str) -> bool:
-    """Whether a line without trailing blanks goes on; two escape characters are one that is meant."""
+    """Whether a line without trailing whitespace continues; two escape characters are a literal one."""
     return content.endswith(escape) and content[-2:-1] != escape
 
 
@@ -768,7 +891,7 @@ def _is_array(text: str) -> bool:
 
 
 def _unix_lines(text: str) -> str:
-    """The text with a blank for each carriage return before a line feed, as a shell wants it."""
+    """The text with a space for each carriage return before a line feed, which a shell would not accept."""
     return text.replace("\r\n", " \n") if "\r" in text else text
 
 
@@ -809,21 +932,21 @@ def _shell_called(command: str) -> str | None:
 
 
 def _flag_problem(flag: Flag, keyword: str, allowed: frozenset[str], seen: set[str]) -> Mistake | None:
-    """What Docker would say against a flag."""
+    """The mistake in a flag, if it has one."""
     name, value = flag.name, flag.value
     if name not in allowed:
-        return Mistake(flag.at, f"{keyword} has no flag --{name}", "unknown-flag")
+        return Mistake(flag.at, f"{keyword} has no flag '--{name}'", "unknown-flag")
     if name in seen and name not in _REPEATABLE_FLAGS:
-        return Mistake(flag.at, f"--{name} is given twice", "duplicate-flag")
+        return Mistake(flag.at, f"flag '--{name}' is set twice; remove one", "duplicate-flag")
     if name in _BOOLEAN_FLAGS:
         if value is not None and value.lower() not in ("true", "false"):
-            return Mistake(flag.at, f"--{name} is either true or false", "bad-flag")
+            return Mistake(flag.at, f"flag '--{name}' must be true or false", "bad-flag")
     elif value is None:
-        return Mistake(flag.at, f"--{name} without a value", "bad-flag")
+        return Mistake(flag.at, f"flag '--{name}' has no value", "bad-flag")
     elif (name in _DURATION_FLAGS and value and not _DURATION.match(value)) or (
         name == "retries" and value and not value.isdecimal()
     ):
-        return Mistake(flag.value_at, f"{value} is no value for --{name}", "bad-flag")
+        return Mistake(flag.value_at, f"'{value}' is not a valid value of '--{name}'", "bad-flag")
     return None
 
 
@@ -863,7 +986,7 @@ _ARGUMENT = {"MAINTAINER": "person", "STOPSIGNAL": "signal", "WORKDIR": "path"}
 
 
 def _build(cls: type[model._Node], values: dict[str, Any]) -> model._Node:
-    """A part whose fields are these values; what is added to them later is there, too."""
+    """A part with these values as its fields; values that are added later become fields too."""
     node = cls.__new__(cls)
     object.__setattr__(node, "__dict__", values)
     return node

@@ -1,4 +1,4 @@
-"""A Dockerfile written as its reference writes one: keywords in capitals, stages set apart, nothing lost."""
+"""Writes a Dockerfile in the style of its reference: keywords in upper case, an empty line before each stage."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _Item = Directive | Comment | Instruction
 def render(dockerfile: Dockerfile) -> str:
     """The text of a Dockerfile that was read.
 
-    Keywords are in capitals, one blank stands between Docker's own words, one empty line before each stage
-    and at most one elsewhere. Scripts, here-documents and comments stay as they are, and so does an
-    instruction that Docker would refuse.
+    Keywords are in upper case, words of Docker are separated by one space, and there is one empty line before each
+    stage and at most one elsewhere. Scripts, here-documents, comments and instructions that Docker would refuse are
+    not changed.
     """
     items = list(_items(dockerfile))
     lines: list[str] = []
@@ -31,7 +31,9 @@ def render(dockerfile: Dockerfile) -> str:
 
 
 def _is_open(item: _Item) -> bool:
-    """Whether a here-document of it is never closed, and so goes on to the end of the file."""
+    """Whether it has a here-document that is not closed, which extends to the end of the file."""
+    if isinstance(item, Onbuild) and item.instruction is not None:
+        item = item.instruction
     return isinstance(item, (Run, Transfer)) and not all(heredoc.closed for heredoc in item.heredocs)
 
 
@@ -39,10 +41,10 @@ _EMPTY_LINE = regex(r"\n[^\S\n]*\n")
 
 
 def _is_apart(dockerfile: Dockerfile, items: list[_Item], index: int) -> bool:
-    """Whether an empty line stands above an item."""
+    """Whether an empty line precedes an item."""
     item = items[index]
     if not index:
-        # At the very top it would be a directive, which it is not where something stands above it.
+        # In the first line the comment would become a directive.
         return isinstance(item, Comment) and "=" in item.text
     above = items[index - 1].at.end
     empty = _EMPTY_LINE.search(dockerfile.text, above, item.at.start) is not None
@@ -50,7 +52,7 @@ def _is_apart(dockerfile: Dockerfile, items: list[_Item], index: int) -> bool:
 
 
 def _items(dockerfile: Dockerfile) -> Iterator[_Item]:
-    """What stands on lines of its own, in order; a comment inside an instruction is part of it."""
+    """The items with their own lines, in order; a comment inside an instruction is part of it."""
     found: tuple[_Item, ...] = (*dockerfile.directives, *dockerfile.comments, *dockerfile.instructions)
     end = 0
     for item in sorted(found, key=lambda item: item.at):
@@ -60,7 +62,7 @@ def _items(dockerfile: Dockerfile) -> Iterator[_Item]:
 
 
 def _opens_stage(items: list[_Item], index: int) -> bool:
-    """Whether an item begins the lines of a stage: its FROM, or the first of the comments above that."""
+    """Whether an item is the first one of a stage: its FROM, or the first comment above it."""
     if isinstance(items[index - 1], Comment):
         return False
     rest = (item for item in items[index:] if not isinstance(item, Comment))
@@ -87,14 +89,14 @@ def _instruction(dockerfile: Dockerfile, instruction: Instruction) -> str:
         keyword <= comment.at.start < begin for comment in dockerfile.comments
     ):
         return instruction.name + text[keyword:begin] + arguments
-    # Flags that have lines of their own keep them.
+    # Flags on their own lines are kept there.
     between = f" {dockerfile.escape}\n    " if "\n" in text[keyword:begin] else " "
     flags = (text[flag.at.start : flag.at.end] for flag in instruction.flags)
     return f"{instruction.name} {between.join(filter(None, (*flags, arguments)))}".rstrip()
 
 
 def _arguments(dockerfile: Dockerfile, instruction: Instruction) -> str:
-    """The arguments as they are written; those on one line that only Docker reads in its usual form."""
+    """The arguments as written; those that Docker parses and that are on one line in their usual form."""
     written = dockerfile.text[instruction.arguments_at.start : instruction.at.end]
     if "\n" in written:
         return written

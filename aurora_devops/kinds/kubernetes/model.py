@@ -1153,10 +1153,6 @@ class PodIn:
         """The pod's annotations."""
         return self.metadata.annotations if self.metadata else {}
 
-    def annotated(self, word: str) -> bool:
-        """Whether an annotation of the pod speaks of this feature, as was done before it had a field."""
-        return any(key.startswith((f"{word}.", f"container.{word}.")) for key in self.annotations)
-
     def missing(self, *keys: str) -> Place | None:
         """Where a finding about this absent field stands; None where it is set or the pod is a patch."""
         return _missing(self.spec, keys) if self.whole else None

@@ -35,7 +35,8 @@ from aurora_devops.kinds.alertmanager import AlertmanagerConfig
                   matchers: [severity=critical]
             receivers:
               - name: team
-            """
+            """,
+            because="`matchers` replaced `match`",
         ),
     ],
 )

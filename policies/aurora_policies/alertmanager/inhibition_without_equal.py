@@ -30,7 +30,8 @@ from aurora_devops.kinds.alertmanager import InhibitRule
               - source_matchers: [severity=critical]
                 target_matchers: [severity=warning]
                 equal: [alertname, cluster]
-            """
+            """,
+            because="only alerts of the same name and cluster are muted",
         ),
         good(
             """\

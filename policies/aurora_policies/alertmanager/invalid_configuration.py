@@ -61,7 +61,8 @@ from aurora_devops.kinds.alertmanager import InvalidAlertmanagerConfig
               - name: team
                 slack_configs:
                   - channel: '#alerts'
-            """
+            """,
+            because="every receiver exists and every field has a valid value",
         ),
         good(
             "route:\n  receiver: ${RECEIVER}\nreceivers:\n  - name: team\n",

@@ -26,7 +26,8 @@ from aurora_devops.kinds.alertmanager import RouteIn
               group_by: [alertname]
             receivers:
               - name: team
-            """
+            """,
+            because="the root route groups by the name of the alert",
         ),
         good(
             """\

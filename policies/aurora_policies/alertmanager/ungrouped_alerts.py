@@ -25,7 +25,8 @@ from aurora_devops.kinds.alertmanager import RouteIn
               group_by: [alertname, cluster]
             receivers:
               - name: team
-            """
+            """,
+            because="alerts with the same name and cluster are one notification",
         ),
     ],
 )

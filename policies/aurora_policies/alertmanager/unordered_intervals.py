@@ -42,7 +42,8 @@ from aurora_devops.kinds.alertmanager import RouteIn
                   group_wait: 5m
             receivers:
               - name: team
-            """
+            """,
+            because="each interval is longer than the one before it",
         ),
     ],
 )

@@ -51,7 +51,8 @@ from aurora_devops.kinds.alertmanager.matchers import Matcher
               - name: team
               - name: audit
               - name: pager
-            """
+            """,
+            because="`continue` passes the alerts on to the next route",
         ),
         good(
             """\

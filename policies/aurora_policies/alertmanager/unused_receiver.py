@@ -29,7 +29,8 @@ from aurora_devops.subjects import is_dynamic
             receivers:
               - name: team
               - name: pager
-            """
+            """,
+            because="a child route uses the receiver",
         ),
         good(
             """\

@@ -35,7 +35,8 @@ from aurora_devops.subjects import is_dynamic
               - name: weekends
                 time_intervals:
                   - weekdays: [saturday, sunday]
-            """
+            """,
+            because="a route mutes its alerts in the interval",
         ),
     ],
 )

@@ -1,10 +1,10 @@
-"""What Docker and people take for an archive."""
+"""Names of archives, and commands that unpack them."""
 
 from collections.abc import Iterable
 
 from aurora_devops.formats.shell import Word
 
-# What ADD unpacks, or once did.
+# Archives that ADD unpacks, or did in earlier versions.
 _ENDINGS = tuple(
     f".{ending}"
     for ending in (
@@ -30,17 +30,17 @@ EXTRACTORS = frozenset(("bunzip2", "gunzip", "gzcat", "uncompress", "unlzma", "u
 
 
 def is_archive(path: str) -> bool:
-    """Whether ADD is there to unpack a file of this name."""
+    """Whether ADD would unpack a file of this name."""
     return path.endswith(_ENDINGS)
 
 
 def basename(path: str) -> str:
-    """The last part of a path of Linux or Windows."""
+    """The last part of a path on Linux or Windows."""
     return path.replace("\\", "/").rpartition("/")[2]
 
 
 def extracts(words: Iterable[Word]) -> bool:
-    """Whether the words of a `tar` command say that it unpacks."""
+    """Whether the options of a `tar` command unpack."""
     options = [word.text for word in words][1:]
     if options and "-" not in options[0][:1] and "x" in options[0] and options[0].isalpha():
         return True

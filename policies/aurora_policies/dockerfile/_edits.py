@@ -1,4 +1,4 @@
-"""Edits that several policies about Dockerfiles make."""
+"""Edits that several policies about Dockerfiles use."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,7 +8,7 @@ from aurora_devops.kinds.dockerfile import Flag, Instruction, Stage
 
 
 def removed(instruction: Instruction) -> Edit | None:
-    """The edit that takes an instruction out with its lines; None where it is not alone on them."""
+    """The edit that removes an instruction with its lines; None where other text is on them."""
     stage = instruction.stage
     if stage is None or instruction.triggered:
         return None
@@ -21,7 +21,7 @@ def removed(instruction: Instruction) -> Edit | None:
 
 
 def without_flag(instruction: Instruction, flag: Flag) -> Edit:
-    """The edit that takes a flag out, and the blanks after it where they are on its line."""
+    """The edit that removes a flag, with the spaces after it on the same line."""
     following = [other.at.start for other in instruction.flags if other.at.start > flag.at.start]
     end = min([*following, instruction.arguments_at.start])
     stage = instruction.stage
@@ -36,7 +36,7 @@ def overriding(stage: Stage, kind: type[Instruction]) -> Iterator[Finding]:
         edit = removed(earlier)
         yield Finding(
             at=later.keyword_at,
-            message=f"this {later.name} overrides an earlier one",
+            message=f"{later.name} overrides an earlier one in this stage; remove one",
             fix=Fix((edit,)) if edit else None,
-            related=(Related(earlier.keyword_at, "overridden"),),
+            related=(Related(earlier.keyword_at, "overridden here"),),
         )

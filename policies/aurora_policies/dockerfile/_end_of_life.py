@@ -1,7 +1,7 @@
-"""When the releases of well-known images got their last security fixes: year and month.
+"""Year and month of the last security fixes for the releases of well-known images.
 
-From https://endoflife.date/. Only what ended in November 2025 or before is listed: the day of a run does not change
-what is found, and there has been a year to move. For Debian the end of its long-term support counts.
+From https://endoflife.date/. Only releases that ended in November 2025 or before are listed, so findings do not
+depend on the day of a run. For Debian it is the end of the long-term support.
 """
 
 _DEBIAN = {
@@ -43,7 +43,16 @@ ENDED: dict[str, dict[str, str]] = {
         "9": "2022-07",
         "10": "2024-06",
     },
-    "golang": {f"1.{minor}": "before 2023-02" for minor in range(1, 19)}
+    "golang": {f"1.{minor}": "2019-09" for minor in range(1, 12)}
+    | {
+        "1.12": "2020-02",
+        "1.13": "2020-08",
+        "1.14": "2021-02",
+        "1.15": "2021-08",
+        "1.16": "2022-03",
+        "1.17": "2022-08",
+        "1.18": "2023-02",
+    }
     | {"1.19": "2023-09", "1.20": "2024-02", "1.21": "2024-08", "1.22": "2025-02", "1.23": "2025-08"},
     "mcr.microsoft.com/dotnet/aspnet": _DOTNET,
     "mcr.microsoft.com/dotnet/runtime": _DOTNET,

@@ -1,4 +1,4 @@
-"""Packages that are installed in whatever version there is."""
+"""Packages that are installed without a version."""
 
 from collections.abc import Iterable, Iterator
 
@@ -20,16 +20,18 @@ def unpinned(run: Run, *managers: str) -> Iterator[Finding]:
 
 
 def finding(run: Run, install: Install, packages: Iterable[Package]) -> Iterator[Finding]:
-    """The finding about those of the packages that have no version, if there are any."""
+    """The finding about the packages that have no version."""
     names = [package.name for package in packages if is_unpinned(package)]
     if names:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
-        yield Finding(at=head(run, install.command), message=f"unpinned {shown}{more}")
+        shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
+        subject = "unpinned package" if len(names) == 1 else "unpinned packages"
+        message = f"{subject} {shown}{more}; add a version"
+        yield Finding(at=head(run, install.command), message=message)
 
 
 def is_unpinned(package: Package) -> bool:
-    """Whether the manager will take the newest version; no, where a variable may hold one."""
+    """Whether the manager will install the newest version; false where a variable may contain one."""
     if not package.static or not package.name:
         return False
     if package.kind == "registry":

@@ -1,4 +1,4 @@
-"""Package lists that are fetched for nothing."""
+"""Updates of package lists or packages that have a RUN of their own."""
 
 from collections.abc import Iterator
 
@@ -17,15 +17,16 @@ _RUNNERS = frozenset(
 
 @record
 class Updating:
-    """Managers, the verbs by which they fetch lists, and those that make use of them."""
+    """Managers, their verbs that update, those that use what was updated, and the rest of the message."""
 
     managers: tuple[str, ...]
     update: frozenset[str]
     use: frozenset[str]
+    problem: str
 
 
 def alone(run: Run, updating: Updating) -> Iterator[Finding]:
-    """A finding where lists are fetched and nothing after it in the same RUN can make use of them."""
+    """A finding where no later command of the RUN can use what an update fetched."""
     calls = run.called(*updating.managers)
     updates = [command for command in calls if verb(command) in updating.update]
     if not updates or run.parsed is None:
@@ -34,8 +35,7 @@ def alone(run: Run, updating: Updating) -> Iterator[Finding]:
     for command in run.parsed.programs:
         if command.start > last.start and (_is_script(command) or _uses(command, updating)):
             return
-    message = f"{last.name} {verb(last)} alone: its layer is cached, and later steps work with old lists"
-    yield Finding(at=head(run, last), message=message)
+    yield Finding(at=head(run, last), message=f"'{last.name} {verb(last)}' {updating.problem}")
 
 
 def _uses(command: Command, updating: Updating) -> bool:
@@ -43,5 +43,5 @@ def _uses(command: Command, updating: Updating) -> bool:
 
 
 def _is_script(command: Command) -> bool:
-    """Whether it is a program that may install packages itself."""
+    """Whether the command is a program that may install packages."""
     return not command.name or "/" in command.words[0].text or command.name in _RUNNERS

@@ -34,12 +34,14 @@ _PLAIN = regex(
     ],
 )
 def add_instead_of_copy(add: Add) -> Iterator[Finding]:
-    """ADD copies ordinary files.
+    """ADD is used for a file that COPY can copy.
 
-    ADD also unpacks archives and downloads URLs: the day a file of the context is an archive, or a name looks like
-    one, the image holds something else than what the line says.
-    COPY does one thing; keep ADD for archives and downloads.
-    The fix is safe where no name can be that of an archive.
+    ADD also unpacks archives and downloads URLs: if a source becomes an archive, the image gets its content instead
+    of the file.
+    Use COPY, and keep ADD for archives and downloads.
+    The fix is applied by default only where the name cannot be that of an archive.
+
+    https://docs.docker.com/build/building/best-practices/#add-or-copy
     """
     if add.is_history or not add.sources:
         return
@@ -58,7 +60,7 @@ def add_instead_of_copy(add: Add) -> Iterator[Finding]:
         if others
         else Fix((Edit(add.keyword_at, "COPY" if add.keyword.isupper() else "copy"),), safe=safe)
     )
-    yield Finding(at=add.keyword_at, message=f"ADD of {plain[0].text}, which COPY can copy", fix=fix)
+    yield Finding(at=add.keyword_at, message=f"ADD copies '{plain[0].text}' unchanged; use COPY", fix=fix)
 
 
 def _is_plain(add: Add, source: Word) -> bool:

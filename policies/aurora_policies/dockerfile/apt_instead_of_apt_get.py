@@ -24,14 +24,15 @@ _SAME = names("install reinstall update remove purge autoremove clean autoclean"
     ],
 )
 def apt_instead_of_apt_get(run: Run) -> Iterator[Finding]:
-    """A build step calls `apt`, which is made for people at a terminal.
+    """A build step calls `apt`, whose command line is not stable.
 
-    Its manual says that its options and output may change from one release to the next, and it warns so in each
-    build's log.
-    Use `apt-get` or `apt-cache`, whose command lines stay as they are.
+    Its options and output may change between releases, as apt(8) says, and it prints a warning in every build.
+    Use `apt-get` or `apt-cache`.
+
+    https://manpages.debian.org/stable/apt/apt.8.en.html
     """
     for command in run.called("apt"):
         at = run.place(command.words[0].start, command.words[0].end)
         same = verb(command) in _SAME and command.words[0].raw == "apt"
         fix = Fix((Edit(at, "apt-get"),), safe=True) if same else None
-        yield Finding(at=at, message="apt has no stable command line", fix=fix)
+        yield Finding(at=at, message="apt has no stable command line; use apt-get or apt-cache", fix=fix)

@@ -12,21 +12,23 @@ _WORD = regex(r"""['"]([^'"]*)['"]""")
 @policy(
     "DKR028",
     severity="error",
-    category="validity",
+    category="reliability",
     examples=[
         bad("FROM node:24\nCMD «['node', 'server.js']»\n", fixed='FROM node:24\nCMD ["node", "server.js"]\n'),
         bad(
             'FROM node:24\nCMD «["node", "server.js",]»\n', fixed='FROM node:24\nCMD ["node", "server.js"]\n'
         ),
         good('FROM node:24\nCMD ["node", "server.js"]\n'),
-        good("FROM debian:13\nRUN [ -f /etc/passwd ]\n", because="this is the command test"),
+        good("FROM debian:13\nRUN [ -f /etc/passwd ]\n", because="this is the command `[`"),
     ],
 )
 def broken_exec_form(command: Command) -> Iterator[Finding]:
-    """A command looks like a JSON array and is none.
+    """A command looks like a JSON array but is not valid JSON.
 
-    Docker hands it to the shell, brackets and all: the container ends with `[node,: not found`.
-    JSON wants double quotes, commas between the words, and no comma after the last one.
+    Docker runs it as shell form, including the brackets, and the container fails with `[node,: not found`.
+    Use double quotes, commas between the words, and no comma after the last one.
+
+    https://docs.docker.com/reference/dockerfile/#exec-form
     """
     script = command.script
     if script is None or not command.looks_like_exec:
@@ -37,4 +39,5 @@ def broken_exec_form(command: Command) -> Iterator[Finding]:
     fix = None
     if _WORDS.fullmatch(text):
         fix = Fix((Edit(at, json.dumps(_WORD.findall(text), ensure_ascii=False)),))
-    yield Finding(at=at, message=f"{command.name} is no JSON array, so a shell gets the brackets", fix=fix)
+    message = f"{command.name} is not valid JSON, so a shell runs the brackets; use double quotes"
+    yield Finding(at=at, message=message, fix=fix)

@@ -16,11 +16,13 @@ from aurora_devops.kinds.dockerfile import Run
     ],
 )
 def cd_in_run(run: Run) -> Iterator[Finding]:
-    """A build step changes its directory by `cd`.
+    """A build step changes the directory with `cd`.
 
-    The change holds for this one RUN, so each step has to say again where it works, and a reader has to follow.
-    Say it once with WORKDIR, which also makes the directory.
+    The change applies to this RUN only, so each step must repeat it.
+    Use WORKDIR, which applies to all following instructions and creates the directory.
+
+    https://docs.docker.com/build/building/best-practices/#workdir
     """
     for command in run.called("cd", "pushd"):
         at = run.place(command.words[0].start, command.words[0].end)
-        yield Finding(at=at, message=f"{command.name} instead of WORKDIR")
+        yield Finding(at=at, message=f"'{command.name}' applies to this RUN only; use WORKDIR")

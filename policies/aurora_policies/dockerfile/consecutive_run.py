@@ -15,15 +15,17 @@ from aurora_devops.kinds.dockerfile import Run, Stage
         good("FROM debian:12\nRUN --mount=type=cache,target=/root make\nRUN make install\n"),
         good(
             "FROM debian:12\nRUN make && make install\nRUN make test\n",
-            because="each may be a step of its own",
+            because="the steps may be cached separately on purpose",
         ),
     ],
 )
 def consecutive_run(stage: Stage) -> Iterator[Finding]:
-    """A RUN with one command follows another one.
+    """A RUN with a single command follows another one.
 
-    Each RUN makes a layer, and a file that a later layer deletes still is in the earlier one.
-    Join them with `&&`, or by a here-document, unless their caching apart is what you want.
+    Each RUN creates a layer, and a file that a later layer deletes remains in the earlier one.
+    Join the commands with `&&` or in a here-document, unless they should be cached separately.
+
+    https://docs.docker.com/build/building/best-practices/#run
     """
     before = None
     for instruction in stage.instructions:
@@ -34,7 +36,7 @@ def consecutive_run(stage: Stage) -> Iterator[Finding]:
             and _is_single(before)
             and _is_single(instruction)
         ):
-            yield Finding(at=instruction.keyword_at, message="this RUN could be one with that above it")
+            yield Finding(at=instruction.keyword_at, message="RUN follows another RUN; join them with &&")
         before = instruction if isinstance(instruction, Run) else None
 
 

@@ -15,16 +15,20 @@ from ._edits import without_flag
     examples=[
         bad("FROM «--platform=linux/amd64» debian:13\n", fixed="FROM debian:13\n"),
         good("FROM --platform=$BUILDPLATFORM golang:1.26 AS build\n"),
-        good("FROM --platform=linux/arm64 debian:13 AS base-arm64\n", because="one stage for each platform"),
+        good(
+            "FROM --platform=linux/arm64 debian:13 AS base-arm64\n", because="each platform has its own stage"
+        ),
     ],
 )
 def constant_platform(from_: From) -> Iterator[Finding]:
-    """A stage is always built for one platform.
+    """FROM sets a fixed `--platform`.
 
-    `docker build --platform` has no effect on it: on another machine the image runs under emulation or not at all,
-    and a multi-platform image holds the same binaries under several names.
-    Leave the flag out, or use `$BUILDPLATFORM`; the fix removes it, which a base image that exists for one platform
-    only may not survive.
+    `docker build --platform` has no effect on the stage: on another machine the image runs under emulation or not at
+    all, and a multi-platform image contains the same binaries for all platforms.
+    Remove the flag or use `$BUILDPLATFORM`.
+    The fix removes the flag. It is not applied by default, because the base image may exist for one platform only.
+
+    https://docs.docker.com/reference/build-checks/from-platform-flag-const-disallowed/
     """
     flag = from_.platform
     if flag is None or not flag.value or "$" in flag.value:
@@ -33,4 +37,6 @@ def constant_platform(from_: From) -> Iterator[Finding]:
     if any(part in name for part in re.split(r"[/-]", flag.value.lower()) if part):
         return
     fix = Fix((without_flag(from_, flag),))
-    yield Finding(at=flag.at, message=f"the platform is always {flag.value}", fix=fix)
+    yield Finding(
+        at=flag.at, message=f"'--platform={flag.value}' is fixed; remove it or use $BUILDPLATFORM", fix=fix
+    )

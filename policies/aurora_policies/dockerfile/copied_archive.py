@@ -17,15 +17,18 @@ from ._archives import EXTRACTORS, basename, extracts, is_archive
             "FROM debian:13\n«COPY» rootfs.tar.xz /tmp/base.tar.xz\nRUN tar --extract --file /tmp/base.tar.xz\n"
         ),
         good("FROM debian:13\nADD app.tar.gz /srv/\n"),
-        good("FROM debian:13\nCOPY app.tar.gz /srv/\n", because="nobody unpacks it here"),
+        good("FROM debian:13\nCOPY app.tar.gz /srv/\n", because="it is not unpacked here"),
         good("FROM debian:13\nCOPY --from=build /app.tar.gz /srv/\nRUN tar -xzf /srv/app.tar.gz\n"),
     ],
 )
 def copied_archive(stage: Stage) -> Iterator[Finding]:
     """An archive is copied into the image and unpacked there.
 
-    The archive stays in the layer of its COPY, even when a later step removes it: the image holds it twice.
-    `ADD app.tar.gz /srv/` unpacks a tar archive without keeping it.
+    The archive remains in the layer of the COPY even if a later step removes it, so the image contains the files
+    twice.
+    Use `ADD app.tar.gz /srv/`, which unpacks a tar archive without storing it.
+
+    https://docs.docker.com/build/building/best-practices/#add-or-copy
     """
     copies = [
         (copy, names) for copy in stage.of(Copy) if copy.source_flag is None and (names := _archives(copy))
@@ -40,7 +43,9 @@ def copied_archive(stage: Stage) -> Iterator[Finding]:
                 extracted.update(basename(word.text) for word in command.arguments)
     for copy, names in copies:
         if found := sorted(names & extracted):
-            yield Finding(at=copy.keyword_at, message=f"{found[0]} is copied here and unpacked later")
+            yield Finding(
+                at=copy.keyword_at, message=f"'{found[0]}' is copied here and unpacked later; use ADD"
+            )
 
 
 def _archives(copy: Copy) -> set[str]:
@@ -51,5 +56,5 @@ def _archives(copy: Copy) -> set[str]:
 
 
 def _name(word: Word) -> str:
-    # As written: in the paths of Windows the backslashes are no escapes, whatever Docker makes of them.
+    # As written, because the backslashes in paths of Windows are not escapes.
     return basename(word.raw.strip("'\""))

@@ -18,10 +18,15 @@ from aurora_devops.kinds.dockerfile import Copy
 def copied_context(copy: Copy) -> Iterator[Finding]:
     """The whole build context is copied.
 
-    What `.dockerignore` does not name comes along: `.git`, `.env`, test data, the developer's `node_modules`.
-    Name the files and directories that the image needs.
+    Everything that `.dockerignore` does not exclude gets into the image: `.git`, `.env`, test data, the local
+    `node_modules`.
+    Copy only the files and directories that the image needs.
+
+    https://docs.docker.com/build/concepts/context/#dockerignore-files
     """
     if copy.source_flag is None:
         for source in copy.sources:
             if source.text in (".", "./"):
-                yield Finding(at=source.at, message="the whole build context is copied")
+                yield Finding(
+                    at=source.at, message="the whole build context is copied; copy only what the image needs"
+                )

@@ -13,7 +13,7 @@ from aurora_devops.kinds.dockerfile import Copy
         bad("FROM golang:1.26 AS build\nFROM debian:13\nCOPY --from=build «/» /\n"),
         good(
             "FROM golang:1.26 AS build\nFROM scratch\nCOPY --from=build / /\n",
-            because="this makes one layer of it",
+            because="this makes a single layer",
         ),
         good("FROM golang:1.26 AS build\nFROM debian:13\nCOPY --from=build / /rootfs/\n"),
     ],
@@ -21,8 +21,10 @@ from aurora_devops.kinds.dockerfile import Copy
 def copied_root(copy: Copy) -> Iterator[Finding]:
     """A whole file system is copied over another one.
 
-    Compilers, caches and secrets of the build stage come along, and its libraries overwrite those of the base image.
-    Copy the files that the image needs.
+    The image gets compilers, caches and secrets of the build stage, whose libraries replace those of the base image.
+    Copy only the files that the image needs.
+
+    https://docs.docker.com/reference/dockerfile/#copy---from
     """
     destination, stage = copy.destination, copy.stage
     if copy.source_flag is None or destination is None or destination.text != "/":
@@ -31,6 +33,7 @@ def copied_root(copy: Copy) -> Iterator[Finding]:
         return
     for source in copy.sources:
         if source.text == "/":
-            yield Finding(
-                at=source.at, message=f"everything in {copy.source_flag.value} is copied over the image"
+            message = (
+                f"all files of '{copy.source_flag.value}' are copied over the image; copy only what it needs"
             )
+            yield Finding(at=source.at, message=message)

@@ -4,7 +4,7 @@ from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Copy, Run, Stage
 
-# Commands that install what a manifest lists, and nothing else of the sources.
+# Commands that install what a manifest lists and do not need other sources.
 _FROM_MANIFEST = {
     "bun": ("install",),
     "bundle": ("install",),
@@ -40,8 +40,10 @@ _FROM_MANIFEST = {
 def copy_before_install(stage: Stage) -> Iterator[Finding]:
     """All sources are copied before the dependencies are installed.
 
-    Every change of any file makes Docker install all dependencies again: minutes in each build, for a typing error.
-    Copy the files that list the dependencies, install, and copy the rest after that.
+    Every change of a file invalidates the cache, so that Docker installs all dependencies again.
+    Copy the files that list the dependencies first, install, and then copy the rest.
+
+    https://docs.docker.com/build/cache/optimize/#order-your-layers
     """
     if not any(source.text in (".", "./") for copy in stage.of(Copy) for source in copy.sources):
         return
@@ -55,14 +57,14 @@ def copy_before_install(stage: Stage) -> Iterator[Finding]:
                 called = " ".join(word.text for word in command.words[:3])
                 yield Finding(
                     at=context.at,
-                    message=f"every change makes `{called}` run again",
-                    related=(Related(at, "installs what changes rarely"),),
+                    message=f"every change of a file runs '{called}' again; copy its manifest first",
+                    related=(Related(at, "installs the dependencies"),),
                 )
             return
 
 
 def _install(run: Run) -> Command | None:
-    """The first command that installs the dependencies; one with a mount has its own cache or files."""
+    """The first command that installs the dependencies, if its RUN has no mount."""
     shell = run.script.parsed if run.script and not run.mounts else None
     for command in shell.programs if shell else ():
         if command.name in ("pip", "pip3") and command.subcommand == "install":

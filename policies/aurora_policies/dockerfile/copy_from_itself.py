@@ -15,11 +15,15 @@ from aurora_devops.kinds.dockerfile import Copy
     ],
 )
 def copy_from_itself(copy: Copy) -> Iterator[Finding]:
-    """COPY copies from the stage it stands in.
+    """`COPY --from` refers to its own stage.
 
-    A stage is not finished while it is built, so there is nothing to copy from: the build stops.
-    Name an earlier stage, or use `RUN cp` within one.
+    A stage cannot copy from itself, so the build fails.
+    Use an earlier stage, or `RUN cp` to copy within the stage.
+
+    https://docs.docker.com/reference/dockerfile/#copy---from
     """
     flag = copy.source_flag
     if flag is not None and copy.copies_itself:
-        yield Finding(at=flag.value_at, message=f"{flag.value} is the stage this COPY stands in")
+        yield Finding(
+            at=flag.value_at, message=f"'{flag.value}' is the stage of this COPY; use an earlier stage"
+        )

@@ -26,8 +26,11 @@ from aurora_devops.kinds.dockerfile import Maintainer
 def deprecated_maintainer(maintainer: Maintainer) -> Iterator[Finding]:
     """MAINTAINER is deprecated.
 
-    It has been since Docker 1.13, sets a field that no registry shows, and BuildKit warns about it at every build.
+    It has been deprecated since Docker 1.13, registries do not show its value, and BuildKit warns about it in every
+    build.
     Set the label `org.opencontainers.image.authors` instead.
+
+    https://docs.docker.com/reference/build-checks/maintainer-deprecated/
     """
     person = maintainer.person
     if maintainer.triggered:
@@ -36,4 +39,5 @@ def deprecated_maintainer(maintainer: Maintainer) -> Iterator[Finding]:
     if person is not None and maintainer.stage is not None and "\n" not in person.raw:
         text = f"LABEL org.opencontainers.image.authors={json.dumps(person.text, ensure_ascii=False)}"
         fix = Fix((Edit(Span(maintainer.at.start, maintainer.at.end), text),), safe="$" not in person.text)
-    yield Finding(at=maintainer.keyword_at, message="MAINTAINER is deprecated", fix=fix)
+    message = "MAINTAINER is deprecated; use LABEL org.opencontainers.image.authors"
+    yield Finding(at=maintainer.keyword_at, message=message, fix=fix)

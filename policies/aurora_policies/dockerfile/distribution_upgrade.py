@@ -23,12 +23,13 @@ _UPGRADES = frozenset({"dist-upgrade", "full-upgrade", "dup"})
 def distribution_upgrade(run: Run) -> Iterator[Finding]:
     """A build step upgrades the whole distribution.
 
-    It removes packages where it sees fit and may lead to the next release, so the image is no longer what FROM says.
-    Take a newer base image.
+    It may remove packages or move to the next release, so that the image no longer matches its base image.
+    Use a newer base image.
+
+    https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often
     """
     for command in run.called("apt-get", "apt", "aptitude", "zypper"):
         told = verb(command)
         if told in _UPGRADES or (told == "dist-upgrade" and command.name == "zypper"):
-            yield Finding(
-                at=head(run, command), message=f"{command.name} {told} makes another distribution of the base"
-            )
+            message = f"'{command.name} {told}' upgrades the whole distribution; use a newer base image"
+            yield Finding(at=head(run, command), message=message)

@@ -6,7 +6,7 @@ from aurora_devops.kinds.dockerfile import Dockerfile, Word
 
 @policy(
     "DKR019",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={
         "hadolint": "DL3024",
@@ -23,10 +23,12 @@ from aurora_devops.kinds.dockerfile import Dockerfile, Word
     ],
 )
 def duplicate_stage_name(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """Two stages have one name.
+    """Two stages have the same name.
 
-    `COPY --from`, `FROM` and `--target` get the last one above them, and no one notices when that is the wrong one.
+    `COPY --from`, `FROM` and `--target` use the last stage of this name above them, which may be the wrong one.
     Give each stage its own name.
+
+    https://docs.docker.com/reference/build-checks/duplicate-stage-name/
     """
     seen: dict[str, Word] = {}
     for stage in dockerfile.stages:
@@ -35,5 +37,7 @@ def duplicate_stage_name(dockerfile: Dockerfile) -> Iterator[Finding]:
             continue
         first = seen.setdefault(stage.name, alias)
         if first is not alias:
-            related = (Related(first.at, "the first one"),)
-            yield Finding(at=alias.at, message=f"a second stage is called {alias.text}", related=related)
+            related = (Related(first.at, "first definition"),)
+            yield Finding(
+                at=alias.at, message=f"stage '{alias.text}' is defined twice; rename one", related=related
+            )

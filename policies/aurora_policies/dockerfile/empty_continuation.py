@@ -7,7 +7,7 @@ from aurora_devops.kinds.dockerfile import Dockerfile
 @policy(
     "DKR054",
     severity="warning",
-    category="validity",
+    category="maintainability",
     equivalents={"buildkit": "NoEmptyContinuation"},
     examples=[
         bad("FROM debian:13\nRUN make \\\n«»\n  install\n", fixed="FROM debian:13\nRUN make \\\n  install\n"),
@@ -15,14 +15,16 @@ from aurora_devops.kinds.dockerfile import Dockerfile
     ],
 )
 def empty_continuation(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """An empty line stands within an instruction.
+    """An empty line interrupts an instruction.
 
-    Docker goes on as if it were not there, says that this is deprecated, and will refuse it one day; a backslash too
-    many before an empty line swallows the next instruction.
+    BuildKit ignores it, but warns that it will become an error. A superfluous backslash before an empty line also
+    makes the next instruction part of this one.
     Remove the line, or the backslash above it.
+
+    https://docs.docker.com/reference/build-checks/no-empty-continuation/
     """
     for instruction in dockerfile.instructions:
         for line in instruction.blank_lines:
             edit = Edit(Span(line.start, min(line.end + 1, len(dockerfile.text))), "")
-            message = f"empty line within {instruction.name}"
+            message = f"empty line in {instruction.name}; remove it"
             yield Finding(at=line, message=message, fix=Fix((edit,), safe=True))

@@ -15,14 +15,20 @@ from aurora_devops.kinds.dockerfile import Expose
     ],
 )
 def exposed_protocol_case(expose: Expose) -> Iterator[Finding]:
-    """EXPOSE names its protocol in capitals.
+    """EXPOSE has its protocol in upper case.
 
-    BuildKit warns about it at every build, and tools that compare the text find two different ports.
-    Write `tcp`, `udp` or `sctp`.
+    BuildKit warns about it in every build, and tools that compare the text see two different ports.
+    Use `tcp`, `udp` or `sctp`.
+
+    https://docs.docker.com/reference/build-checks/expose-proto-casing/
     """
     for port in expose.ports:
         _, slash, protocol = port.word.text.partition("/")
         if slash and protocol != protocol.lower() and "$" not in protocol and not port.word.quoted:
             at = port.word.at.sub(len(port.word.text) - len(protocol), len(port.word.text))
             fix = Fix((Edit(at, protocol.lower()),), safe=True)
-            yield Finding(at=at, message=f"protocol {protocol} is not in lower case", fix=fix)
+            yield Finding(
+                at=at,
+                message=f"protocol '{protocol}' is not in lower case; use '{protocol.lower()}'",
+                fix=fix,
+            )

@@ -16,10 +16,12 @@ from aurora_devops.kinds.dockerfile import Mistake
     ],
 )
 def forbidden_trigger(mistake: Mistake) -> Iterator[Finding]:
-    """ONBUILD holds an instruction that cannot be triggered.
+    """ONBUILD contains an instruction that is not allowed there.
 
-    The build stops here: FROM, MAINTAINER and ONBUILD itself make no sense in the middle of another build.
-    Leave the line out.
+    The build fails: FROM, MAINTAINER and ONBUILD cannot be triggered by another build.
+    Remove the line.
+
+    https://docs.docker.com/reference/dockerfile/#onbuild
     """
     if mistake.sort == "onbuild":
         yield Finding(at=mistake.at, message=mistake.message)

@@ -16,10 +16,12 @@ from aurora_devops.kinds.dockerfile import From
     ],
 )
 def from_as_case(from_: From) -> Iterator[Finding]:
-    """FROM and AS are not written in the same case.
+    """FROM and AS are not in the same case.
 
-    BuildKit warns about it at every build, and the warnings that matter drown in such ones.
-    Write both in capitals.
+    BuildKit warns about it in every build, so that other warnings are easy to miss.
+    Write both in upper case.
+
+    https://docs.docker.com/reference/build-checks/from-as-casing/
     """
     word = from_.as_word
     if word is None or from_.keyword.isupper() == word.text.isupper():
@@ -27,4 +29,8 @@ def from_as_case(from_: From) -> Iterator[Finding]:
     text = "AS" if from_.keyword.isupper() else "as"
     if word.text != text:
         fix = Fix((Edit(word.at, text),), safe=True)
-        yield Finding(at=word.at, message=f"{from_.keyword} with {word.text} in another case", fix=fix)
+        yield Finding(
+            at=word.at,
+            message=f"'{word.text}' is not in the case of '{from_.keyword}'; use '{text}'",
+            fix=fix,
+        )

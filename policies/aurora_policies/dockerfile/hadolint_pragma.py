@@ -18,11 +18,13 @@ _PRAGMA = regex(r"hadolint\s+(?:(?:global|stage)\s+)?ignore\s*=")
     ],
 )
 def hadolint_pragma(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """A comment silences a linter.
+    """A comment disables a rule of hadolint.
 
-    In a repository whose rules are the same for all, an exception belongs where everyone sees it, with its reason.
-    Mend the cause, or put the exception into the configuration.
+    In a repository with common rules, exceptions in comments are easy to miss in a review.
+    Fix the cause, or move the exception to the configuration.
+
+    https://github.com/hadolint/hadolint#inline-ignores
     """
     for comment in dockerfile.comments:
         if _PRAGMA.match(comment.text):
-            yield Finding(at=comment.at, message=f"comment silences hadolint: {comment.text}")
+            yield Finding(at=comment.at, message=f"comment '{comment.text}' disables a rule; fix the cause")

@@ -14,10 +14,12 @@ from aurora_devops.kinds.dockerfile import Cmd, Dockerfile, Entrypoint
     ],
 )
 def ignored_cmd(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """CMD has no effect beside an ENTRYPOINT in shell form.
+    """CMD has no effect, because ENTRYPOINT is in shell form.
 
-    The shell form takes no arguments: what CMD says, and what is given to `docker run`, is never seen by the process.
+    The shell form takes no arguments: neither CMD nor the arguments of `docker run` reach the process.
     Write ENTRYPOINT as a JSON array.
+
+    https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact
     """
     stage = dockerfile.final_stage
     if stage is None:
@@ -25,6 +27,6 @@ def ignored_cmd(dockerfile: Dockerfile) -> Iterator[Finding]:
     entrypoint = stage.last(Entrypoint)
     cmds = stage.of(Cmd)
     if entrypoint is not None and entrypoint.script is not None and cmds and not entrypoint.looks_like_exec:
-        related = (Related(entrypoint.keyword_at, "run by a shell"),)
-        message = "CMD is ignored, since ENTRYPOINT is run by a shell"
+        related = (Related(entrypoint.keyword_at, "shell form"),)
+        message = "CMD is ignored, because ENTRYPOINT is in shell form; write it as a JSON array"
         yield Finding(at=cmds[-1].keyword_at, message=message, related=related)

@@ -8,7 +8,7 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
 @policy(
     "DKR068",
     severity="error",
-    category="reliability",
+    category="validity",
     equivalents={"buildkit": "CopyIgnoredFile"},
     examples=[
         bad("FROM debian:12.5\nCOPY «dist/app» /srv/\n", files={".dockerignore": "# built\ndist\n"}),
@@ -24,16 +24,18 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
         good(
             "FROM debian:12.5\nCOPY src/dist /srv/\n",
             files={".dockerignore": "dist\n"},
-            because="only at the root",
+            because="the pattern applies to the root only",
         ),
     ],
 )
 def ignored_source(repository: Repository) -> Iterator[Finding]:
-    """A file is copied that `.dockerignore` leaves out of the build context.
+    """A file is copied that `.dockerignore` excludes from the build context.
 
-    The build stops there: for BuildKit the file does not exist.
-    Take it from the patterns, with a `!` line of its own, or do not copy it.
-    Only an ignore file beside the Dockerfile is compared, since the context may be another folder.
+    The build fails, because the file does not exist for BuildKit.
+    Remove the pattern, add a line with `!` for the file, or do not copy it.
+    Only an ignore file beside the Dockerfile is compared, because the context may be another directory.
+
+    https://docs.docker.com/reference/build-checks/copy-ignored-file/
     """
     patterns: defaultdict[str, list[Fact]] = defaultdict(list)
     for fact in repository.about(PATTERN):
@@ -44,5 +46,8 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
         lines = patterns.get(f"{copied.path}.dockerignore") or patterns.get(beside) or []
         if left_out(copied.name, [line.name for line in lines]):
             last = next(line for line in reversed(lines) if left_out(copied.name, [line.name]))
-            told = Related(at=last, message=f"left out by {last.name}")
-            yield Finding(at=copied, message=f"{copied.name} is not in the build context", related=(told,))
+            excluded = Related(at=last, message=f"excluded by '{last.name}'")
+            message = (
+                f"'{copied.name}' is excluded from the build context; remove the pattern or add a '!' line"
+            )
+            yield Finding(at=copied, message=message, related=(excluded,))

@@ -15,14 +15,15 @@ from aurora_devops.kinds.dockerfile import Stage, Unknown
     ],
 )
 def instruction_before_from(stage: Stage) -> Iterator[Finding]:
-    """An instruction stands above the first FROM.
+    """An instruction comes before the first FROM.
 
-    There is no image yet that it could change: the build stops.
-    Only ARG may stand above FROM; move the instruction below it.
+    There is no image that it can change, so the build fails.
+    Move it below FROM. Only ARG can come before it.
+
+    https://docs.docker.com/reference/dockerfile/#from
     """
     if stage.from_ is None and stage.dockerfile.has_stages:
         for instruction in stage.instructions:
             if not isinstance(instruction, Unknown):
-                yield Finding(
-                    at=instruction.keyword_at, message=f"{instruction.name} stands above the first FROM"
-                )
+                message = f"{instruction.name} comes before the first FROM; move it below"
+                yield Finding(at=instruction.keyword_at, message=message)

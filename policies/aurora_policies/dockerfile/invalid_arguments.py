@@ -17,10 +17,10 @@ from aurora_devops.kinds.dockerfile import Mistake
     ],
 )
 def invalid_arguments(mistake: Mistake) -> Iterator[Finding]:
-    """An instruction has arguments that it cannot have, or too few of them.
+    """An instruction has invalid, missing or superfluous arguments.
 
-    The build stops here.
-    The reference says what each instruction takes.
+    The build fails.
+    Correct the arguments as described in the reference.
 
     https://docs.docker.com/reference/dockerfile/
     """

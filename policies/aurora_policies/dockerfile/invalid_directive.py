@@ -15,10 +15,12 @@ from aurora_devops.kinds.dockerfile import Mistake
     ],
 )
 def invalid_directive(mistake: Mistake) -> Iterator[Finding]:
-    """A parser directive is given twice, or has a value that it cannot have.
+    """A parser directive is set twice or has an invalid value.
 
-    The build stops before its first step.
-    `escape` is either a backslash or a backtick, and each directive is given once, above everything else.
+    The build fails before its first step.
+    Set each directive once, at the top of the file. `escape` is either a backslash or a backtick.
+
+    https://docs.docker.com/reference/dockerfile/#parser-directives
     """
     if mistake.sort == "directive":
         yield Finding(at=mistake.at, message=mistake.message)

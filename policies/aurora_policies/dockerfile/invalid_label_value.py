@@ -11,7 +11,7 @@ Sort = Literal["text", "url", "email", "rfc3339", "spdx", "hash", "semver"]
 
 
 class Options(PolicyOptions):
-    labels: dict[str, Sort] = option({}, description="What the values of labels are, by the label's name.")
+    labels: dict[str, Sort] = option({}, description="The formats of values, by the name of the label.")
 
 
 _OCI: dict[str, Sort] = {
@@ -36,11 +36,11 @@ def _is_time(text: str) -> bool:
 
 
 _CHECKS: dict[Sort, tuple[str, Callable[[str], object]]] = {
-    "text": ("a text", bool),
+    "text": ("a non-empty text", bool),
     "url": ("a URL", regex(r"[a-z][a-z0-9+.-]*://[^\s/]++\S*+", re.IGNORECASE).fullmatch),
     "email": ("an email address", regex(r"[^@\s]++@[^@\s.]++(?>(?:\.++[^@\s.]++)+)").fullmatch),
     "rfc3339": ("a time as in RFC 3339", _is_time),
-    "spdx": ("an SPDX licence expression", _SPDX.fullmatch),
+    "spdx": ("an SPDX license expression", _SPDX.fullmatch),
     "hash": ("the hash of a commit", regex(r"[0-9a-f]{7}|[0-9a-f]{40}|[0-9a-f]{64}").fullmatch),
     "semver": ("a semantic version", _SEMVER.fullmatch),
 }
@@ -59,10 +59,11 @@ _CHECKS: dict[Sort, tuple[str, Callable[[str], object]]] = {
     ],
 )
 def invalid_label_value(label: Label, options: Options) -> Iterator[Finding]:
-    """The value of a label is not of the sort that its name promises.
+    """The value of a label does not have the expected format.
 
-    Registries and scanners that sort by date, link to the documentation or list licences leave the image out.
-    The labels of the OCI image specification are known; the option `labels` adds others.
+    Registries and scanners that sort by date, link to documentation or list licenses skip the image.
+    Write dates as in RFC 3339, licenses as SPDX expressions, and links as URLs.
+    The labels of the OCI image specification are known. The option `labels` adds others.
 
     https://specs.opencontainers.org/image-spec/annotations/
     """
@@ -72,4 +73,4 @@ def invalid_label_value(label: Label, options: Options) -> Iterator[Finding]:
             continue
         called, check = _CHECKS[sort]
         if not check(pair.value):
-            yield Finding(at=pair.value_at, message=f"{pair.name} is not {called}: {pair.value or 'empty'}")
+            yield Finding(at=pair.value_at, message=f"label '{pair.name}' is not {called}: '{pair.value}'")

@@ -15,16 +15,18 @@ from aurora_devops.kinds.dockerfile import Expose, ExposedPort
     },
     examples=[
         bad("FROM nginx:1.29\nEXPOSE 443 «80000»\n"),
-        bad("FROM nginx:1.29\nEXPOSE «8010-8000»\n", because="it ends before it begins"),
+        bad("FROM nginx:1.29\nEXPOSE «8010-8000»\n", because="the range ends before it begins"),
         good("FROM nginx:1.29\nEXPOSE 8000-8010/tcp\n"),
         good("FROM nginx:1.29\nARG PORT\nEXPOSE $PORT\n"),
     ],
 )
 def invalid_port(expose: Expose) -> Iterator[Finding]:
-    """EXPOSE names a port that cannot be.
+    """EXPOSE has a port outside the range from 1 to 65535.
 
-    Ports go from 1 to 65535: the build stops here, or the image claims a port that nothing can listen on.
-    Name the port the process listens on.
+    The build fails, or the image declares a port on which no process can listen.
+    Use the port on which the process listens.
+
+    https://docs.docker.com/reference/dockerfile/#expose
     """
     for port in expose.ports:
         value = expose.value_of(port.word)
@@ -33,4 +35,5 @@ def invalid_port(expose: Expose) -> Iterator[Finding]:
         if port.first is None or port.last is None:
             continue
         if port.first < 1 or port.last > 65535 or port.first > port.last:
-            yield Finding(at=port.word.at, message=f"{value} is no port between 1 and 65535")
+            wrong = "is not between 1 and 65535" if port.first <= port.last else "ends before it begins"
+            yield Finding(at=port.word.at, message=f"port '{value}' {wrong}")

@@ -14,10 +14,12 @@ from aurora_devops.kinds.dockerfile import Mistake
     ],
 )
 def invalid_stage_name(mistake: Mistake) -> Iterator[Finding]:
-    """The name of a stage holds what it cannot hold.
+    """The name of a stage contains characters that are not allowed.
 
-    The build stops here.
-    A name begins with a letter and goes on with letters, digits, `-`, `_` and `.`.
+    The build fails.
+    Begin the name with a letter, and use letters, digits, `-`, `_` and `.`.
+
+    https://docs.docker.com/reference/dockerfile/#from
     """
     if mistake.sort == "stage-name":
         yield Finding(at=mistake.at, message=mistake.message)

@@ -19,6 +19,9 @@ _CACHE = Cache(
 # The text between a command and the next one of its list; a line break may be continued.
 _LEADS_ON = regex(r"[\s\\]*(?:&&|;)[\s\\]*")
 
+# With these, nothing is fetched.
+_NOTHING = ("--no-network", "--simulate", "-s")
+
 
 @policy(
     "DKR119",
@@ -34,6 +37,10 @@ _LEADS_ON = regex(r"[\s\\]*(?:&&|;)[\s\\]*")
             "FROM alpine:3.20\nRUN apk update && \\\n    «apk add» curl\n",
             fixed="FROM alpine:3.20\nRUN apk add --no-cache curl\n",
         ),
+        bad(
+            "FROM alpine:3.20\nRUN «apk update» && apk add --no-cache curl\n",
+            fixed="FROM alpine:3.20\nRUN apk add --no-cache curl\n",
+        ),
         good("FROM alpine:3.20\nRUN apk add --no-cache curl\n"),
         good(
             "FROM alpine:3.20\nRUN apk add --no-network --virtual .run curl\n",
@@ -44,24 +51,35 @@ _LEADS_ON = regex(r"[\s\\]*(?:&&|;)[\s\\]*")
     ],
 )
 def kept_apk_cache(run: Run) -> Iterator[Finding]:
-    """apk leaves its index in the image.
+    """`apk add` leaves its package index in the image.
 
-    The index is two megabytes that are of no use after the installation, and old when the image is used.
-    Give `--no-cache`: apk then fetches a fresh index and keeps none, so `apk update` is not needed either.
-    The fix removes an `apk update` that leads to `apk add`, since the index that it writes would stay.
+    The index takes about 2 MB, is not used after the installation, and is outdated when the image is used.
+    Add `--no-cache`: apk then fetches a fresh index and stores none, so `apk update` is not needed either.
+    The fix also removes an `apk update` before `apk add`, because the index that it writes would remain.
+
+    https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper
     """
     first = filled(run, _CACHE)
     if first is None:
         return
-    for command in run.called("apk"):
-        if (
-            command.start >= first.start
-            and "add" in (word.text for word in command.arguments)
-            and not command.has_flag("--no-cache", "--no-network", "--simulate", "-s")
-        ):
-            yield Finding(
-                at=head(run, command), message="apk add leaves its index in the layer", fix=_fix(run, command)
-            )
+    calls = [command for command in run.called("apk") if not command.has_flag(*_NOTHING)]
+    adds = [command for command in calls if command.start >= first.start and _adds(command)]
+    keeping = [command for command in adds if not command.has_flag("--no-cache")]
+    for command in keeping:
+        message = "'apk add' leaves its index in the image; add --no-cache"
+        yield Finding(at=head(run, command), message=message, fix=_fix(run, command))
+    # Other commands, such as `apk upgrade`, use the index that an update wrote.
+    if adds and not keeping and {verb(command) for command in calls} <= {"add", "update"}:
+        for command in calls:
+            if verb(command) == "update" and not command.has_flag("--no-cache"):
+                edit = _without(run, command)
+                message = "'apk update' leaves its index in the image; 'apk add --no-cache' does not need it"
+                fix = Fix((edit,), safe=True) if edit is not None else None
+                yield Finding(at=head(run, command), message=message, fix=fix)
+
+
+def _adds(command: Command) -> bool:
+    return "add" in (word.text for word in command.arguments)
 
 
 def _fix(run: Run, command: Command) -> Fix | None:

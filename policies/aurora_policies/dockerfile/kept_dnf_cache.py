@@ -9,12 +9,13 @@ from ._commands import names
 _CACHE = Cache(
     managers=("dnf", "dnf5", "microdnf", "tdnf"),
     fill=names(
-        "install in localinstall groupinstall reinstall update upgrade up upgrade-minimal up-min update-minimal"
-        " distro-sync dsync module group"
+        "install in localinstall groupinstall reinstall rei downgrade dg update upgrade up upgrade-minimal up-min"
+        " update-minimal distro-sync dsync module group grp builddep"
     ),
     empty=names("clean"),
     folders=("/var/cache/libdnf5", "/var/cache/dnf", "/var/cache/yum"),
     remedy="{manager} clean all",
+    parts=names("all packages"),
 )
 
 
@@ -29,21 +30,27 @@ _CACHE = Cache(
             fixed="FROM fedora:41\nRUN dnf install -y curl && dnf clean all\n",
         ),
         good("FROM fedora:41\nRUN dnf install -y curl && dnf clean all\n"),
+        bad(
+            "FROM fedora:41\nRUN «dnf install» -y curl && dnf clean metadata\n",
+            because="this keeps the packages",
+        ),
         good(
             "FROM fedora:41\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y curl\n",
-            because="it is not in the layer",
+            because="mounts are not part of the layer",
         ),
         good(
             "FROM fedora:41 AS build\nRUN dnf install -y curl\nFROM scratch\n",
-            because="that stage is thrown away",
+            because="that stage is not part of the image",
         ),
     ],
 )
 def kept_dnf_cache(run: Run) -> Iterator[Finding]:
     """dnf leaves its cache in the image.
 
-    What a layer holds stays in the image, tens of megabytes in every pull, even if a later instruction deletes it.
-    Empty the cache in the same RUN, or keep it in a cache mount.
-    A later RUN may count on the cache, so the fix is not applied unasked.
+    The cache takes tens of megabytes. Deleting it in a later instruction does not make the image smaller.
+    Run `dnf clean all` in the same RUN, or use a cache mount.
+    The fix is not applied by default, because a later RUN may use the cache.
+
+    https://docs.docker.com/build/cache/optimize/#use-cache-mounts
     """
     yield from left_behind(run, _CACHE)

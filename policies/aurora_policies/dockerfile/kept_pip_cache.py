@@ -4,12 +4,18 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
 
-from ._caches import mounted, removes, stays
+from ._caches import Cache, folders_of, last_removal, mounted, stays
 from ._commands import head, with_option
 
-_FOLDERS = ("/root/.cache/pip",)
-# The user of the build may be another one than root.
-_MOUNTS = ("/.cache", "/.cache/pip", "/pip")
+_CACHE = Cache(
+    managers=("pip", "pip3"),
+    fill=frozenset({"install"}),
+    empty=frozenset({"cache"}),
+    folders=("/root/.cache/pip",),
+    remedy="pip cache purge",
+    option="--cache-dir",
+    variable="PIP_CACHE_DIR",
+)
 _VARIABLE = "PIP_NO_CACHE_DIR"
 _OFF = frozenset({"", "0", "off", "no", "false", "n", "f"})
 
@@ -31,24 +37,29 @@ _OFF = frozenset({"", "0", "off", "no", "false", "n", "f"})
         ),
         good(
             "FROM python:3.12 AS build\nRUN pip install build\nFROM python:3.12-slim\n",
-            because="that stage is thrown away",
+            because="that stage is not part of the image",
         ),
     ],
 )
 def kept_pip_cache(run: Run) -> Iterator[Finding]:
-    """pip leaves the packages that it fetched in the image.
+    """pip leaves downloaded packages in the image.
 
-    Each package is in the image twice, once installed and once in the cache that nobody will read.
-    Give `--no-cache-dir`, set `PIP_NO_CACHE_DIR`, or keep the cache in a cache mount.
+    Each package is in the image twice: installed and in the cache.
+    Add `--no-cache-dir`, set `PIP_NO_CACHE_DIR`, or use a cache mount.
+
+    https://pip.pypa.io/en/stable/topics/caching/
     """
     calls = [install.command for install in run.installs if install.manager == "pip"]
-    if not calls or not stays(run) or _is_mounted(run) or _switched_off(run):
+    if not calls or not stays(run) or _switched_off(run):
         return
-    purges = [command.start for command in run.called("rm", "find") if removes(command, _FOLDERS)]
-    purges += [command.start for command in run.called("pip", "pip3") if _purges(command)]
+    purging = (command.start for command in run.called(*_CACHE.managers) if _purges(command))
+    purged = max(purging, default=-1)
     for command in calls:
+        folders = folders_of(run, command, _CACHE)
+        if folders is None or mounted(run, *folders):
+            continue
         if (
-            command.start > max(purges, default=-1)
+            command.start > max(purged, last_removal(run, folders))
             and not command.has_flag("--no-cache-dir", "--no-cache")
             and not any(
                 a.name == _VARIABLE and (a.value is None or a.value.text not in _OFF)
@@ -56,7 +67,8 @@ def kept_pip_cache(run: Run) -> Iterator[Finding]:
             )
         ):
             fix = with_option(run, command, "--no-cache-dir", safe=True)
-            yield Finding(at=head(run, command), message="pip install leaves its cache in the layer", fix=fix)
+            message = "'pip install' leaves its cache in the image; add --no-cache-dir"
+            yield Finding(at=head(run, command), message=message, fix=fix)
 
 
 def _switched_off(run: Run) -> bool:
@@ -70,14 +82,6 @@ def _switched_off(run: Run) -> bool:
         and assignment.by != "prefix"
         and (assignment.value is None or assignment.value.text.lower() not in _OFF)
         for assignment in assigned
-    )
-
-
-def _is_mounted(run: Run) -> bool:
-    """Whether a cache mount holds what is fetched."""
-    return mounted(run, *_FOLDERS) or any(
-        mount.type in ("cache", "tmpfs") and mount.options.get("target", "").rstrip("/").endswith(_MOUNTS)
-        for mount in run.mounts
     )
 
 

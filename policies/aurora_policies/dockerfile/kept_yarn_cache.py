@@ -12,6 +12,8 @@ _CACHE = Cache(
     empty=names("cache"),
     folders=("/root/.cache/yarn", "/usr/local/share/.cache"),
     remedy="yarn cache clean",
+    option="--cache-folder",
+    variable="YARN_CACHE_FOLDER",
 )
 
 
@@ -28,19 +30,21 @@ _CACHE = Cache(
         good("FROM node:22\nRUN yarn install curl && yarn cache clean\n"),
         good(
             "FROM node:22\nRUN --mount=type=cache,target=/root/.cache/yarn yarn install curl\n",
-            because="it is not in the layer",
+            because="mounts are not part of the layer",
         ),
         good(
             "FROM node:22 AS build\nRUN yarn install curl\nFROM scratch\n",
-            because="that stage is thrown away",
+            because="that stage is not part of the image",
         ),
     ],
 )
 def kept_yarn_cache(run: Run) -> Iterator[Finding]:
     """yarn leaves its cache in the image.
 
-    What a layer holds stays in the image, tens of megabytes in every pull, even if a later instruction deletes it.
-    Empty the cache in the same RUN, or keep it in a cache mount.
-    A later RUN may count on the cache, so the fix is not applied unasked.
+    The cache takes tens of megabytes. Deleting it in a later instruction does not make the image smaller.
+    Run `yarn cache clean` in the same RUN, or use a cache mount.
+    The fix is not applied by default, because a later RUN may use the cache.
+
+    https://docs.docker.com/build/cache/optimize/#use-cache-mounts
     """
     yield from left_behind(run, _CACHE)

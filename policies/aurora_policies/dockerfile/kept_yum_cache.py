@@ -12,6 +12,7 @@ _CACHE = Cache(
     empty=names("clean"),
     folders=("/var/cache/yum",),
     remedy="{manager} clean all",
+    parts=names("all packages"),
 )
 
 
@@ -28,19 +29,21 @@ _CACHE = Cache(
         good("FROM centos:7\nRUN yum install -y curl && yum clean all\n"),
         good(
             "FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y curl\n",
-            because="it is not in the layer",
+            because="mounts are not part of the layer",
         ),
         good(
             "FROM centos:7 AS build\nRUN yum install -y curl\nFROM scratch\n",
-            because="that stage is thrown away",
+            because="that stage is not part of the image",
         ),
     ],
 )
 def kept_yum_cache(run: Run) -> Iterator[Finding]:
     """yum leaves its cache in the image.
 
-    What a layer holds stays in the image, tens of megabytes in every pull, even if a later instruction deletes it.
-    Empty the cache in the same RUN, or keep it in a cache mount.
-    A later RUN may count on the cache, so the fix is not applied unasked.
+    The cache takes tens of megabytes. Deleting it in a later instruction does not make the image smaller.
+    Run `yum clean all` in the same RUN, or use a cache mount.
+    The fix is not applied by default, because a later RUN may use the cache.
+
+    https://docs.docker.com/build/cache/optimize/#use-cache-mounts
     """
     yield from left_behind(run, _CACHE)

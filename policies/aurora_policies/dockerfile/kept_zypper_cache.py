@@ -28,19 +28,21 @@ _CACHE = Cache(
         good("FROM opensuse/leap:15.6\nRUN zypper -n install curl && zypper clean --all\n"),
         good(
             "FROM opensuse/leap:15.6\nRUN --mount=type=cache,target=/var/cache/zypp zypper -n install curl\n",
-            because="it is not in the layer",
+            because="mounts are not part of the layer",
         ),
         good(
             "FROM opensuse/leap:15.6 AS build\nRUN zypper -n install curl\nFROM scratch\n",
-            because="that stage is thrown away",
+            because="that stage is not part of the image",
         ),
     ],
 )
 def kept_zypper_cache(run: Run) -> Iterator[Finding]:
     """zypper leaves its cache in the image.
 
-    What a layer holds stays in the image, tens of megabytes in every pull, even if a later instruction deletes it.
-    Empty the cache in the same RUN, or keep it in a cache mount.
-    A later RUN may count on the cache, so the fix is not applied unasked.
+    The cache takes tens of megabytes. Deleting it in a later instruction does not make the image smaller.
+    Run `zypper clean --all` in the same RUN, or use a cache mount.
+    The fix is not applied by default, because a later RUN may use the cache.
+
+    https://docs.docker.com/build/cache/optimize/#use-cache-mounts
     """
     yield from left_behind(run, _CACHE)

@@ -23,10 +23,13 @@ _PLAIN = regex(r"[^\s\"'\\`]+")
     ],
 )
 def legacy_key_value(instruction: Env | Label) -> Iterator[Finding]:
-    """A name and its value are separated by a blank.
+    """ENV or LABEL separates a name and its value with a space.
 
-    The rest of the line is the value, further names included: `ENV A 1 B=2` sets one variable.
-    Write `name=value`; BuildKit warns about the old form at every build.
+    The rest of the line becomes the value, including further names: `ENV A 1 B=2` sets one variable. BuildKit warns
+    about this form in every build.
+    Write `name=value`.
+
+    https://docs.docker.com/reference/build-checks/legacy-key-value-format/
     """
     for pair in instruction.pairs:
         if pair.form != " " or pair.value_at is None:
@@ -38,4 +41,5 @@ def legacy_key_value(instruction: Env | Label) -> Iterator[Finding]:
                 fix = Fix((Edit(between, "="),), safe=True)
             elif not re.search(r"[\"'\\`\n]", pair.raw):
                 fix = Fix((Edit(Span(between.start, pair.value_at.end), f'="{pair.raw}"'),), safe=True)
-        yield Finding(at=pair.at, message=f"{pair.name} is set without an equals sign", fix=fix)
+        message = f"'{pair.name}' is separated from its value by a space; write '{pair.name}=...'"
+        yield Finding(at=pair.at, message=message, fix=fix)

@@ -13,6 +13,7 @@ _UPDATING = Updating(
     use=names(
         "install reinstall add upgrade dist-upgrade full-upgrade build-dep fix source download fetch satisfy"
     ),
+    problem="is cached apart from the installation; run both in one RUN",
 )
 
 
@@ -26,17 +27,19 @@ _UPDATING = Updating(
         good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
         good(
             "FROM debian:12\nRUN apt-get update && ./install.sh\n",
-            because="nobody knows what the script installs",
+            because="the script may install packages",
         ),
         good("FROM alpine:3.20\nRUN apk add --update curl\n"),
     ],
 )
 def lone_package_update(run: Run) -> Iterator[Finding]:
-    """A RUN fetches the package lists and installs nothing.
+    """A RUN updates the package lists and installs nothing.
 
-    Its layer is cached: a later RUN that installs a package works with lists of weeks ago, and fails or installs old
+    Its layer is cached, so that a later RUN installs from lists that may be weeks old: it fails, or installs old
     versions.
-    Update and install in one RUN.
+    Update and install in the same RUN.
+
+    https://docs.docker.com/build/building/best-practices/#apt-get
     """
     if not mounted(run, "/var/lib/apt/lists", "/var/cache/apk"):
         yield from alone(run, _UPDATING)

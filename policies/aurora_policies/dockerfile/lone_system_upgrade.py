@@ -10,6 +10,7 @@ _UPDATING = Updating(
     managers=("yum", "dnf", "dnf5", "microdnf", "tdnf", "zypper"),
     update=names("update upgrade up patch"),
     use=names("install in reinstall localinstall groupinstall module group builddep"),
+    problem="only upgrades packages of the base image; use a newer base image",
 )
 
 
@@ -24,9 +25,12 @@ _UPDATING = Updating(
     ],
 )
 def lone_system_upgrade(run: Run) -> Iterator[Finding]:
-    """A RUN upgrades all packages of the base image and does nothing else.
+    """A RUN only upgrades the packages of the base image.
 
-    Its layer is cached, so the image is as old as the day of the first build, and holds each upgraded package twice.
-    Take a newer base image, which its makers upgrade and test as a whole.
+    Its layer is cached, so the packages are as old as the first build, and the image contains each upgraded package
+    twice.
+    Use a newer base image.
+
+    https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often
     """
     yield from alone(run, _UPDATING)

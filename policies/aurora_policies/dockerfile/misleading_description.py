@@ -19,8 +19,11 @@ from aurora_devops.kinds.dockerfile import Arg, Dockerfile, From
 def misleading_description(dockerfile: Dockerfile) -> Iterator[Finding]:
     """A comment above a stage or an argument does not begin with its name.
 
-    `docker build --call=outline` and `--call=targets` show such comments as descriptions only if they do.
-    Begin with the name, or leave an empty line in between.
+    `docker build --call=outline` and `--call=targets` show a comment as the description only if it begins with the
+    name.
+    Begin the comment with the name, or add an empty line below it.
+
+    https://docs.docker.com/reference/build-checks/invalid-definition-description/
     """
     text = dockerfile.text
     above = {text.find("\n", comment.at.end): comment for comment in dockerfile.comments if comment.text}
@@ -34,4 +37,5 @@ def misleading_description(dockerfile: Dockerfile) -> Iterator[Finding]:
             continue
         comment = above.get(text.rfind("\n", 0, instruction.at.start))
         if comment is not None and comment.text.split()[0].lower() != name.lower():
-            yield Finding(at=comment.at, message=f"the description does not begin with {name}")
+            message = f"description does not begin with '{name}'; begin with it or add an empty line"
+            yield Finding(at=comment.at, message=message)

@@ -12,14 +12,16 @@ from aurora_devops.kinds.dockerfile import From, expand, variables
     examples=[
         bad("ARG TAG\nFROM «busybox:${TAG}»\n"),
         good("ARG TAG=1.37\nFROM busybox:${TAG}\n"),
-        good("ARG SUFFIX\nFROM busybox:1.37${SUFFIX}\n", because="without it the name is one as well"),
+        good("ARG SUFFIX\nFROM busybox:1.37${SUFFIX}\n", because="the name is valid without it"),
     ],
 )
 def missing_arg_default(from_: From) -> Iterator[Finding]:
-    """The name of the base image is no name unless a build argument is given.
+    """FROM uses an argument without a default, and the image name is invalid unless the argument is set.
 
-    `docker build .` stops at this line, and so do editors and scanners that read the file without arguments.
-    Give the ARG a default.
+    `docker build .` fails at this line, and so do tools that read the file without arguments.
+    Add a default to the ARG.
+
+    https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/
     """
     stage, word = from_.stage, from_.word
     if stage is None or word is None or "$" not in word.raw:
@@ -32,11 +34,10 @@ def missing_arg_default(from_: From) -> Iterator[Finding]:
     text, known = expand(
         word.raw, {name: value or "" for name, value in given.items()}, stage.dockerfile.escape
     )
-    if missing and known and _is_no_name(text):
-        yield Finding(
-            at=word.at, message=f"without a value for ${missing[0]} the image is called {text or 'nothing'!r}"
-        )
+    if missing and known and _is_invalid(text):
+        message = f"'{missing[0]}' has no default, so the image name is '{text}'; add a default to the ARG"
+        yield Finding(at=word.at, message=message)
 
 
-def _is_no_name(text: str) -> bool:
+def _is_invalid(text: str) -> bool:
     return not text or text[-1] in ":@/.-_" or text[0] in ":@/" or "//" in text

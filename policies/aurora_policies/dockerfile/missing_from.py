@@ -17,10 +17,12 @@ from aurora_devops.kinds.dockerfile import Dockerfile
 def missing_from(dockerfile: Dockerfile) -> Iterator[Finding]:
     """The file has no FROM.
 
-    There is no image to begin with: the build stops before its first step.
-    Begin with `FROM`, if only `FROM scratch`; a part that is meant to be included into other files had better not
-    be called Dockerfile.
+    The build fails, because it has no base image.
+    Begin with FROM, for example `FROM scratch`. If the file is included in others, rename it, because a Dockerfile
+    is expected to build.
+
+    https://docs.docker.com/reference/dockerfile/#from
     """
     if not dockerfile.has_stages:
         first = dockerfile.instructions[0].keyword_at if dockerfile.instructions else Span(0, 0)
-        yield Finding(at=first, message="no FROM in the file")
+        yield Finding(at=first, message="the file has no FROM; begin with a base image")

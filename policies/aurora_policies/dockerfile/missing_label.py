@@ -21,14 +21,16 @@ _SOURCE = {"labels": ("org.opencontainers.image.source",)}
         good(
             "FROM debian:13\nLABEL org.opencontainers.image.source=https://example.com/app\n", options=_SOURCE
         ),
-        good("FROM debian:13\n", because="none is demanded"),
+        good("FROM debian:13\n", because="no label is required"),
     ],
 )
 def missing_label(dockerfile: Dockerfile, options: Options) -> Iterator[Finding]:
-    """The image lacks a label that is demanded of every image.
+    """The image lacks a required label.
 
-    An image without it cannot be traced to the team or the commit that it comes from.
-    Set it in the last stage; the option `labels` says which ones are demanded.
+    Without it the image cannot be traced to its team or commit.
+    Set the label in the last stage. The option `labels` lists the required labels.
+
+    https://docs.docker.com/reference/dockerfile/#label
     """
     stage = dockerfile.final_stage
     if not options.labels or stage is None or stage.from_ is None or stage.from_.word is None:
@@ -38,4 +40,6 @@ def missing_label(dockerfile: Dockerfile, options: Options) -> Iterator[Finding]
     }
     for name in options.labels:
         if name not in given:
-            yield Finding(at=stage.from_.word.at, message=f"the image has no label {name}")
+            yield Finding(
+                at=stage.from_.word.at, message=f"required label '{name}' is missing; add LABEL {name}=..."
+            )

@@ -1,19 +1,47 @@
+import re
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Dockerfile, Entrypoint, Stage
 
-# Images that run as another user than root, and official ones whose entrypoint gives root up by itself.
-_UNPRIVILEGED = regex(r"non-?root|rootless|unprivileged")
-_OTHER_USER = regex(
-    r"cgr\.dev/|(?:docker\.io/)?bitnami(?:legacy|secure)?/|jenkins/jenkins|grafana/|prom/|quay\.io/(?:prometheus|keycloak)/"
-    r"|sonarqube$|elasticsearch$|kibana$|logstash$|apache/(?:airflow|spark|kafka)$|jupyter/|quay\.io/jupyter/"
+# Images of other publishers than Docker that run as root.
+_ROOT = regex(
+    r"gcr\.io/distroless/|mcr\.microsoft\.com/(?:dotnet/|devcontainers/|azurelinux/|cbl-mariner/|playwright)"
+    r"|registry\.access\.redhat\.com/ubi\d+(?:/ubi(?:-\w+)?)?$|quay\.io/centos/|public\.ecr\.aws/(?:docker/library|amazonlinux)/"
+    r"|(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/"
+    r"|(?:nvidia/cuda|pytorch/pytorch|opensuse/\w+|rockylinux/rockylinux|oven/bun|denoland/deno|amazoncorretto|google/cloud-sdk)$"
 )
-_GIVES_ROOT_UP = frozenset(
+_NAME = regex(r"[a-z0-9][a-z0-9._:/-]*", re.IGNORECASE)
+_UNPRIVILEGED = regex(r"non-?root|rootless|unprivileged")
+# Official images with a USER, and those whose entrypoint changes the user when it starts as root.
+_OTHER_USER = frozenset(
+    (
+        "clickhouse",
+        "couchbase",
+        "crate",
+        "elasticsearch",
+        "emqx",
+        "flink",
+        "haproxy",
+        "kibana",
+        "kong",
+        "logstash",
+        "odoo",
+        "open-liberty",
+        "solr",
+        "sonarqube",
+        "spark",
+        "varnish",
+        "websphere-liberty",
+    )
+)
+_CHANGES_USER = frozenset(
     (
         "cassandra",
+        "consul",
         "couchdb",
+        "eclipse-mosquitto",
         "ghost",
         "influxdb",
         "mariadb",
@@ -22,12 +50,11 @@ _GIVES_ROOT_UP = frozenset(
         "mysql",
         "neo4j",
         "percona",
-        "postgis/postgis",
         "postgres",
         "rabbitmq",
         "redis",
-        "timescale/timescaledb",
-        "valkey/valkey",
+        "storm",
+        "telegraf",
         "vault",
         "zookeeper",
     )
@@ -47,43 +74,50 @@ _GIVES_ROOT_UP = frozenset(
         good('FROM python:3.13-slim\nUSER 10001\nCMD ["python", "/app.py"]\n'),
         good(
             "FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\n",
-            because="it runs as nonroot already",
+            because="it runs as nonroot",
         ),
         good(
             "FROM postgres:18\nCOPY init.sql /docker-entrypoint-initdb.d/\n",
-            because="its entrypoint gives root up",
+            because="its entrypoint changes the user",
         ),
-        good("FROM scratch\nCOPY schemas /schemas\n", because="nothing is run in it"),
+        good("FROM grafana/k6:1.3.0\nCOPY load.js /\n", because="the user of this image is not known"),
+        good("FROM scratch\nCOPY schemas /schemas\n", because="the image runs nothing"),
     ],
 )
 def missing_user(dockerfile: Dockerfile) -> Iterator[Finding]:
     """The image runs as root, because no USER is set.
 
-    Whoever breaks into the process is root in the container: he can change every file of the image, install
-    tools, and is one kernel bug away from root on the host.
-    Create a user and name it in the last stage, best by its number, which Kubernetes can check.
-    Base images that are known to run as somebody else are left alone.
+    An attacker who takes over the process is root in the container: they can change every file and install tools, and
+    a single kernel vulnerability makes them root on the host.
+    Create a user and set it with USER in the last stage. Use its number, because Kubernetes can check only numbers for
+    `runAsNonRoot`.
+    Only images that are known to run as root are reported: official images of Docker Hub without a user of their own,
+    distributions, .NET and distroless images.
+
+    https://docs.docker.com/build/building/best-practices/#user
     """
     stage = dockerfile.final_stage
     if stage is None or stage.from_ is None or stage.from_.word is None or stage.effective_user is not None:
         return
-    if _may_be_other(stage):
-        return
-    yield Finding(at=stage.from_.word.at, message="no USER in the last stage: the image runs as root")
+    if _runs_as_root(stage):
+        message = "no USER in the last stage, so the image runs as root; add a USER with a number"
+        yield Finding(at=stage.from_.word.at, message=message)
 
 
-def _may_be_other(stage: Stage) -> bool:
-    """Whether the base image is one that does not leave its process to root, or is not known."""
+def _runs_as_root(stage: Stage) -> bool:
+    """Whether the image at the root of a stage is known to leave its process to root."""
     root = [stage, *stage.ancestors][-1]
     from_ = root.from_
     if from_ is None or from_.is_windows:
-        return True
+        return False
     image = from_.image
     if image is None:
         runs = any(instruction.name in ("CMD", "ENTRYPOINT", "RUN") for instruction in stage.instructions)
-        return from_.is_scratch and not runs
-    if "$" in image.repository or "$" in (image.registry or ""):
-        return True
-    if _UNPRIVILEGED.search(image.text) or _OTHER_USER.match(image.name):
-        return True
-    return image.familiar in _GIVES_ROOT_UP and stage.last(Entrypoint) is None
+        return from_.is_scratch and runs
+    if not _NAME.fullmatch(image.name) or _UNPRIVILEGED.search(image.text):
+        return False
+    if "/" in image.familiar:
+        return _ROOT.match(image.name) is not None
+    if image.familiar in _CHANGES_USER:
+        return stage.last(Entrypoint) is not None
+    return image.familiar not in _OTHER_USER

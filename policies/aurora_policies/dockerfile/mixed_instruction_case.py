@@ -19,10 +19,12 @@ from aurora_devops.kinds.dockerfile import Dockerfile, Unknown
     ],
 )
 def mixed_instruction_case(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """The instructions of a file are written in different cases.
+    """The instructions of a file are in different cases.
 
-    Some stand out and some do not, for no reason, and a search for `RUN` misses steps.
-    Write all of them in capitals, as nearly everyone does.
+    BuildKit warns about it in every build, and a search for `RUN` does not find all steps.
+    Write all instructions in upper case.
+
+    https://docs.docker.com/reference/build-checks/consistent-instruction-casing/
     """
     known = [one for one in dockerfile.every_instruction if not isinstance(one, Unknown)]
     lower = sum(one.keyword.islower() for one in known)
@@ -35,6 +37,6 @@ def mixed_instruction_case(dockerfile: Dockerfile) -> Iterator[Finding]:
             fix = Fix((Edit(instruction.keyword_at, wanted),), safe=True)
             yield Finding(
                 at=instruction.keyword_at,
-                message=f"{instruction.keyword} among others like {wanted}",
+                message=f"'{instruction.keyword}' is not in the case of the other instructions; use '{wanted}'",
                 fix=fix,
             )

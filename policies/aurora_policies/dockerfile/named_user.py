@@ -17,13 +17,15 @@ from aurora_devops.kinds.dockerfile import User
     ],
 )
 def named_user(user: User) -> Iterator[Finding]:
-    """USER names its user by name.
+    """USER refers to a user by name.
 
-    Kubernetes cannot tell whether a name is root: with `runAsNonRoot: true` the container does not start.
-    Write the number.
+    Kubernetes cannot check whether a name is root, so with `runAsNonRoot: true` the container does not start.
+    Use the number of the user.
+
+    https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
     """
     word = user.user
     if word is None or "$" in word.raw:
         return
     if not word.text.isdecimal():
-        yield Finding(at=word.at, message=f"user {word.text} is a name and no number")
+        yield Finding(at=word.at, message=f"user '{word.text}' is a name; use its number")

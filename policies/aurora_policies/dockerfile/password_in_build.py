@@ -14,15 +14,19 @@ from aurora_devops.kinds.dockerfile import Run
         bad("FROM debian:12\nRUN «usermod» --password x app\n"),
         good("FROM debian:12\nRUN useradd app\n"),
         good(
-            "FROM alpine:3.22\nRUN adduser -D git && echo 'git:*' | chpasswd -e\n", because="no password fits"
+            "FROM alpine:3.22\nRUN adduser -D git && echo 'git:*' | chpasswd -e\n",
+            because="this disables the password",
         ),
     ],
 )
 def password_in_build(run: Run) -> Iterator[Finding]:
-    """A build step sets a user's password.
+    """A build step sets the password of a user.
 
-    The password is in the history of the image and in `/etc/shadow` of each container, for everyone who can pull it.
-    A container needs no password: start it as the right user with USER, and log in by `docker exec`.
+    The password is in the history of the image and in `/etc/shadow` of every container, so everyone who can pull the
+    image can read it.
+    Do not set a password: select the user with USER, and log in with `docker exec`.
+
+    https://docs.docker.com/build/building/secrets/
     """
     for command in run.called("chpasswd", "usermod", "useradd", "passwd"):
         if command.name == "passwd":
@@ -33,11 +37,11 @@ def password_in_build(run: Run) -> Iterator[Finding]:
                 continue
         if sets:
             at = run.place(command.words[0].start, command.words[0].end)
-            yield Finding(at=at, message=f"{command.name} sets a password that everyone with the image knows")
+            yield Finding(at=at, message=f"'{command.name}' stores a password in the image; remove it")
 
 
 def _locks(run: Run) -> bool:
-    """Whether the step writes hashes that no password has: `git:*`, `git:!`."""
+    """Whether the step disables passwords: `git:*`, `git:!`."""
     parsed = run.script.parsed if run.script else None
     return parsed is not None and any(
         word.text.endswith((":*", ":!")) for command in parsed.programs for word in command.arguments

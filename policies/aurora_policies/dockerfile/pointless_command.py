@@ -18,11 +18,13 @@ _POINTLESS = ("free", "halt", "kill", "mount", "ps", "reboot", "service", "shutd
     ],
 )
 def pointless_command(run: Run) -> Iterator[Finding]:
-    """A build step runs a program that makes no sense in a build.
+    """A build step runs a program that has no effect on the image.
 
-    What such a program starts, shows or mounts is gone when the RUN ends: no process and no mount is part of a layer.
-    Take it out, or start the service by CMD or ENTRYPOINT.
+    Processes and mounts end with the RUN and are not part of a layer.
+    Remove the command, or start the service with CMD or ENTRYPOINT.
+
+    https://docs.docker.com/reference/dockerfile/#run
     """
     for command in run.called(*_POINTLESS):
         at = run.place(command.words[0].start, command.words[0].end)
-        yield Finding(at=at, message=f"{command.name} does nothing that would stay in the image")
+        yield Finding(at=at, message=f"'{command.name}' has no effect on the image; remove it")

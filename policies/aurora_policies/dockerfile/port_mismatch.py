@@ -27,8 +27,10 @@ _PORT = regex(r"(?:.*:)?(\d{2,5})")
 def port_mismatch(dockerfile: Dockerfile) -> Iterator[Finding]:
     """The process listens on a port that the image does not expose.
 
-    `docker run -P`, proxies and platforms that read EXPOSE send requests to a port on which nobody answers.
-    Make the two the same.
+    `docker run -P`, proxies and platforms that read EXPOSE connect to a port on which nothing listens.
+    Use the same port in both.
+
+    https://docs.docker.com/reference/dockerfile/#expose
     """
     stage = dockerfile.final_stage
     if stage is None:
@@ -46,14 +48,13 @@ def port_mismatch(dockerfile: Dockerfile) -> Iterator[Finding]:
     for number, at in _listens(stage):
         if not any((port.first or 0) <= number <= (port.last or 0) for port in exposed):
             numbers = ", ".join(port.word.text for port in exposed)
-            related = (Related(exposed[0].word.at, "exposed"),)
-            yield Finding(
-                at=at, message=f"listens on port {number}, while EXPOSE says {numbers}", related=related
-            )
+            related = (Related(exposed[0].word.at, "exposed here"),)
+            message = f"the process listens on port {number}, but EXPOSE has '{numbers}'; use the same port"
+            yield Finding(at=at, message=message, related=related)
 
 
 def _listens(stage: Stage) -> Iterator[tuple[int, At]]:
-    """The ports that the arguments of the process name."""
+    """The ports in the arguments of the process."""
     commands: Sequence[Command | None] = (stage.last(Entrypoint), stage.last(Cmd))
     for command in commands:
         words = [(word.text, word.at) for word in command.exec or ()] if command else []

@@ -7,7 +7,7 @@ from aurora_devops.kinds.dockerfile import Expose
 @policy(
     "DKR011",
     severity="warning",
-    category="validity",
+    category="maintainability",
     equivalents={"buildkit": "ExposeInvalidFormat"},
     examples=[
         bad("FROM nginx:1.29\nEXPOSE «8080:80»\n", fixed="FROM nginx:1.29\nEXPOSE 80\n"),
@@ -16,16 +16,17 @@ from aurora_devops.kinds.dockerfile import Expose
     ],
 )
 def published_port_in_expose(expose: Expose) -> Iterator[Finding]:
-    """EXPOSE maps a port to the host.
+    """EXPOSE contains a port of the host.
 
-    An image cannot publish a port: the host's part is dropped with a warning today and refused by coming versions,
-    and whoever reads the line believes the port is reachable.
-    Name the container's port only, and publish it with `docker run --publish` or in the compose file.
+    An image cannot publish a port. BuildKit ignores the host part with a warning, and future versions will refuse
+    it.
+    Use only the port of the container, and publish it with `docker run --publish` or in the compose file.
+
+    https://docs.docker.com/reference/build-checks/expose-invalid-format/
     """
     for port in expose.ports:
         host, colon, inside = port.word.text.rpartition(":")
         if colon and "$" not in port.word.text:
             fix = Fix((Edit(port.word.at, inside),)) if inside else None
-            yield Finding(
-                at=port.word.at, message=f"EXPOSE cannot map {inside or '0'} to {host} of the host", fix=fix
-            )
+            message = f"EXPOSE cannot publish '{inside}' as '{host}'; use only the port of the container"
+            yield Finding(at=port.word.at, message=message, fix=fix)

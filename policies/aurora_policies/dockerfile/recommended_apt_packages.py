@@ -4,10 +4,11 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.packages import verb
 from aurora_devops.kinds.dockerfile import Run
 
-from ._commands import has_option, head, with_option
+from ._commands import NO, has_option, head, is_configured, settings_of, with_option
 
 _FLAGS = frozenset({"--no-install-recommends"})
-_SETTINGS = frozenset(f"apt::install-recommends={no}" for no in ("false", "0", "no", "off"))
+_NAME = "APT::Install-Recommends"
+_SETTINGS = settings_of(_NAME, *NO)
 
 
 @policy(
@@ -28,34 +29,28 @@ _SETTINGS = frozenset(f"apt::install-recommends={no}" for no in ("false", "0", "
             RUN echo 'APT::Install-Recommends "0";' > /etc/apt/apt.conf.d/01lean
             RUN apt-get install -y curl
             """,
-            because="it is switched off for all",
+            because="it is disabled for all steps",
         ),
     ],
 )
 def recommended_apt_packages(run: Run) -> Iterator[Finding]:
-    """apt installs packages that nobody asked for.
+    """apt also installs recommended packages.
 
-    Recommended packages make an image larger, up to some hundreds of megabytes, and each is one more to patch.
-    Give `--no-install-recommends`, and name what is missing then.
-    The program may have come to need one of them, so the fix is not applied unasked.
+    They add up to hundreds of megabytes to the image, and each package needs security updates.
+    Add `--no-install-recommends`, and list the packages that are needed.
+    The fix is not applied by default, because the program may need one of them.
+
+    https://docs.docker.com/build/building/best-practices/#apt-get
     """
     for command in run.called("apt-get", "apt"):
         if (
             verb(command) == "install"
             and not has_option(command, _FLAGS, _SETTINGS)
-            and not _off_for_all(run)
+            and not is_configured(run, _NAME)
         ):
             fix = with_option(run, command, "--no-install-recommends", safe=False)
-            yield Finding(at=head(run, command), message="recommended packages are installed too", fix=fix)
-
-
-def _off_for_all(run: Run) -> bool:
-    """Whether the stage, or one that it is built on, writes a configuration about it."""
-    stages = () if run.stage is None else (run.stage, *run.stage.ancestors)
-    return any(
-        other.at.start <= run.at.start
-        and other.script is not None
-        and "APT::Install-Recommends" in other.script.text
-        for stage in stages
-        for other in stage.of(Run)
-    )
+            yield Finding(
+                at=head(run, command),
+                message="recommended packages are also installed; add --no-install-recommends",
+                fix=fix,
+            )

@@ -17,12 +17,14 @@ from ._edits import without_flag
     ],
 )
 def redundant_platform(from_: From) -> Iterator[Finding]:
-    """A stage asks for the target platform, which it gets anyway.
+    """FROM sets the target platform, which is the default.
 
-    The flag says nothing, and older builders without BuildKit stop at the variable.
-    Leave it out.
+    The flag has no effect, and builders without BuildKit fail at the variable.
+    Remove the flag.
+
+    https://docs.docker.com/reference/build-checks/redundant-target-platform/
     """
     flag = from_.platform
     if flag is not None and flag.value in ("$TARGETPLATFORM", "${TARGETPLATFORM}"):
         fix = Fix((without_flag(from_, flag),), safe=True)
-        yield Finding(at=flag.at, message="the target platform is the default", fix=fix)
+        yield Finding(at=flag.at, message=f"'--platform={flag.value}' is the default; remove it", fix=fix)

@@ -21,17 +21,20 @@ _ABSOLUTE = regex(r"[/\\$]|[A-Za-z]:")
     ],
 )
 def relative_destination(copy: Copy) -> Iterator[Finding]:
-    """COPY has a relative destination, and no WORKDIR is set.
+    """COPY has a relative destination, but WORKDIR is not set.
 
-    The files land in a directory that only the base image knows, most often `/`, where they mix with the system's,
-    and elsewhere after its next update.
-    Set WORKDIR first.
+    The files are copied to a directory that the base image determines, usually `/`, and to another one if the base
+    image changes.
+    Set WORKDIR first, or use an absolute path.
+
+    https://docs.docker.com/reference/dockerfile/#workdir
     """
     destination, stage = copy.destination, copy.stage
     if destination is None or stage is None or _ABSOLUTE.match(destination.text) or not destination.text:
         return
     if not any(_sets_workdir(one, copy.at.start) for one in (stage, *stage.ancestors)):
-        yield Finding(at=destination.at, message=f"{destination.text} is relative, and no WORKDIR is set")
+        message = f"destination '{destination.text}' is relative, but WORKDIR is not set; set it first"
+        yield Finding(at=destination.at, message=message)
 
 
 def _sets_workdir(stage: Stage, before: int) -> bool:

@@ -28,18 +28,20 @@ from aurora_devops.kinds.dockerfile import Workdir
     ],
 )
 def relative_workdir(workdir: Workdir) -> Iterator[Finding]:
-    """A WORKDIR is relative.
+    """WORKDIR is a relative path.
 
-    It is relative to the WORKDIR before it, or to one that only the base image knows: a change up there moves
-    the application without a word, and absolute paths elsewhere in the file still point to the old place.
-    Write the whole path.
+    It depends on the WORKDIR before it, which may be set by the base image: if that changes, the application moves,
+    and absolute paths elsewhere in the file are wrong.
+    Use an absolute path.
+
+    https://docs.docker.com/reference/build-checks/workdir-relative-path/
     """
     path = workdir.path
     if path is None or not workdir.is_relative:
         return
     base = workdir.workdir
     fix = None
-    # A single word is written back as it is; quotes would need care.
+    # A path in quotes would have to be quoted again.
     if base is not None and not path.quoted and "$" not in path.raw and ".." not in path.text:
         fix = Fix((Edit(path.at, f"{base.rstrip('/')}/{path.text.removeprefix('./')}"),), safe=True)
-    yield Finding(at=path.at, message=f"WORKDIR {path.text} is relative", fix=fix)
+    yield Finding(at=path.at, message=f"WORKDIR '{path.text}' is relative; use an absolute path", fix=fix)

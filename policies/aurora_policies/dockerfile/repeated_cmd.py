@@ -24,10 +24,12 @@ from ._edits import overriding
     ],
 )
 def repeated_cmd(stage: Stage) -> Iterator[Finding]:
-    """A stage has two CMD instructions.
+    """A stage has more than one CMD.
 
-    Docker keeps the last one; often the first was meant to run something too, and never does.
-    Keep one, and start several processes from a script or in several containers; the fix removes the one without
-    effect, which may be the one that was meant.
+    Docker uses only the last one, so the first one is never run.
+    Keep one. Start several processes from a script, or in several containers.
+    The fix removes the earlier one. It is not applied by default, because that may be the intended one.
+
+    https://docs.docker.com/reference/build-checks/multiple-instructions-disallowed/
     """
     yield from overriding(stage, Cmd)

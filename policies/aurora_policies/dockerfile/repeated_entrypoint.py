@@ -24,9 +24,12 @@ from ._edits import overriding
     ],
 )
 def repeated_entrypoint(stage: Stage) -> Iterator[Finding]:
-    """A stage has two ENTRYPOINT instructions.
+    """A stage has more than one ENTRYPOINT.
 
-    Docker keeps the last one; a wrapper such as `tini` in the first one is not run.
-    Keep one; the fix removes the one without effect, which may be the one that was meant.
+    Docker uses only the last one, so a wrapper such as `tini` in the first one is not run.
+    Keep one.
+    The fix removes the earlier one. It is not applied by default, because that may be the intended one.
+
+    https://docs.docker.com/reference/build-checks/multiple-instructions-disallowed/
     """
     yield from overriding(stage, Entrypoint)

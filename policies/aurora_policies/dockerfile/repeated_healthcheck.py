@@ -24,9 +24,12 @@ from ._edits import overriding
     ],
 )
 def repeated_healthcheck(stage: Stage) -> Iterator[Finding]:
-    """A stage has two HEALTHCHECK instructions.
+    """A stage has more than one HEALTHCHECK.
 
-    Docker keeps the last one, so whoever edits the first one changes nothing.
-    Keep one; the fix removes the one without effect, which may be the one that was meant.
+    Docker uses only the last one, so changes to the first one have no effect.
+    Keep one.
+    The fix removes the earlier one. It is not applied by default, because that may be the intended one.
+
+    https://docs.docker.com/reference/build-checks/multiple-instructions-disallowed/
     """
     yield from overriding(stage, Healthcheck)

@@ -6,7 +6,7 @@ from aurora_devops.kinds.dockerfile import From
 
 @policy(
     "DKR020",
-    severity="error",
+    severity="warning",
     category="reliability",
     equivalents={"hadolint": "DL3063", "buildkit": "ReservedStageName"},
     examples=[
@@ -16,12 +16,14 @@ from aurora_devops.kinds.dockerfile import From
     ],
 )
 def reserved_stage_name(from_: From) -> Iterator[Finding]:
-    """A stage has a name that means something else.
+    """A stage has a reserved name.
 
-    `scratch` is the empty image and `context` the build context: `FROM scratch` and `COPY --from=context` still mean
-    those, never this stage, and coming versions of BuildKit refuse the name.
-    Choose another name.
+    `FROM scratch` and `COPY --from=context` do not refer to the stage, but to the empty image and the build context.
+    BuildKit warns about the name in every build.
+    Rename the stage.
+
+    https://docs.docker.com/reference/build-checks/reserved-stage-name/
     """
     alias = from_.alias
     if alias is not None and alias.text.lower() in ("scratch", "context"):
-        yield Finding(at=alias.at, message=f"{alias.text} is a reserved name")
+        yield Finding(at=alias.at, message=f"stage name '{alias.text}' is reserved; rename the stage")

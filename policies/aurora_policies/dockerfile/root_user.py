@@ -20,13 +20,18 @@ from aurora_devops.kinds.dockerfile import Dockerfile
     ],
 )
 def root_user(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """The image runs as root, because the last USER says so.
+    """The image runs as root, because the last USER is root.
 
-    Whoever breaks into the process is root in the container: he can change every file of the image, install
-    tools, and is one kernel bug away from root on the host.
-    Switch back to an ordinary user after the steps that need root.
+    An attacker who takes over the process is root in the container: they can change every file and install tools,
+    and a single kernel vulnerability makes them root on the host.
+    Switch to another user after the steps that need root.
+
+    https://docs.docker.com/build/building/best-practices/#user
     """
     stage = dockerfile.final_stage
     user = stage.effective_user if stage else None
     if user is not None and user.word is not None and user.is_root:
-        yield Finding(at=user.word.at, message=f"the image runs as {user.word.text}")
+        yield Finding(
+            at=user.word.at,
+            message=f"the image runs as root ('USER {user.word.text}'); switch to another user",
+        )

@@ -31,16 +31,19 @@ _SDKS = frozenset(
     ],
 )
 def sdk_final_image(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """The image that is shipped holds a compiler.
+    """The final image contains a compiler or a build tool.
 
-    It is hundreds of megabytes larger than what it runs, and whoever breaks in finds all tools to go on with.
-    Build in one stage, and copy the result into a second one with a small base image.
+    It is hundreds of megabytes larger than needed, and an attacker in the container can use its tools.
+    Build in one stage, and copy the result to a second stage with a small base image.
+
+    https://docs.docker.com/build/building/multi-stage/
     """
     stage = dockerfile.final_stage
     if stage is None or stage.from_ is None or stage.from_.word is None:
         return
     base = stage.base
     if base is not None and base.familiar in _SDKS:
-        yield Finding(
-            at=stage.from_.word.at, message=f"{base.familiar} is made for building, not for running"
+        message = (
+            f"the final image is based on '{base.familiar}', which is for builds; use a smaller base image"
         )
+        yield Finding(at=stage.from_.word.at, message=message)

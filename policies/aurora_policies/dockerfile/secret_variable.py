@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.dockerfile import Arg, Env
-from aurora_devops.secrets.values import is_setting, strength
+from aurora_devops.secrets.values import is_setting, strength, words
 
 _BESIDE_A_SECRET = frozenset(("AWS_ACCESS_KEY_ID",))
-# The bundler writes these into the files that it serves to every browser: they are public by design.
+# A bundler writes these into the files that every browser downloads. A key or token in them is meant to be public.
 _PUBLIC = (
     "VITE_",
     "NEXT_PUBLIC_",
@@ -16,6 +16,8 @@ _PUBLIC = (
     "GATSBY_",
     "PUBLIC_",
 )
+
+_NEVER_PUBLIC = frozenset(("password", "passwd", "pwd", "psw", "passphrase", "private", "secret"))
 
 
 @policy(
@@ -33,29 +35,39 @@ _PUBLIC = (
         good("FROM node:24\nRUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci\n"),
         good(
             "FROM debian:13\nENV DB_PASSWORD_FILE=/run/secrets/db TOKEN_TTL=60\n",
-            because="the names of settings",
+            because="these are settings, not secrets",
         ),
         good("FROM debian:13\nENV TOKENIZERS_PARALLELISM=false PASSWORD_HASH_ROUNDS=10\n"),
+        bad(
+            "FROM node:24\nARG «VITE_DB_PASSWORD»\n",
+            because="a bundler writes it into files for every browser",
+        ),
         good("FROM node:24\nARG VITE_MAP_API_KEY\n", because="a bundler publishes it"),
     ],
 )
 def secret_variable(instruction: Arg | Env) -> Iterator[Finding]:
     """ARG or ENV passes a secret to the build.
 
-    The value stays in the history or the environment of the image: everyone who can pull the image can read it
-    with `docker history` or `docker inspect`, also when a later step unsets it.
+    The value remains in the history or the environment of the image: everyone who can pull the image can read it
+    with `docker history` or `docker inspect`, even if a later step unsets it.
     Pass it to the step that needs it with `RUN --mount=type=secret,id=...`, or to the container when it starts.
-    Variables whose value is a switch, a number, a path or an address are not reported, and neither are those that
-    a bundler publishes (`VITE_`, `NEXT_PUBLIC_`, `REACT_APP_`).
+    Variables whose value is a switch, a number, a path or an address are not reported, and neither are keys and
+    tokens that a bundler publishes (`VITE_`, `NEXT_PUBLIC_`, `REACT_APP_`).
+
+    https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
     """
     for pair in instruction.pairs:
-        name = pair.name.upper()
-        if (strength(pair.name) < 2 and name not in _BESIDE_A_SECRET) or name.startswith(_PUBLIC):
+        upper = pair.name.upper()
+        prefix = next((prefix for prefix in _PUBLIC if upper.startswith(prefix)), "")
+        name = pair.name[len(prefix) :]
+        if strength(name) < 2 and name not in _BESIDE_A_SECRET:
+            continue
+        if prefix and _NEVER_PUBLIC.isdisjoint(words(name)):
             continue
         if pair.value is not None and is_setting(pair.value):
             continue
         if pair.value == "" and isinstance(instruction, Env):
             continue
         where = "environment" if isinstance(instruction, Env) else "history"
-        message = f"'{pair.name}' stays in the {where} of the image; use RUN --mount=type=secret"
+        message = f"'{pair.name}' remains in the {where} of the image; use RUN --mount=type=secret"
         yield Finding(at=pair.name_at, message=message)

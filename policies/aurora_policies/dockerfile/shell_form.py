@@ -14,24 +14,26 @@ from aurora_devops.kinds.dockerfile import Cmd, Command, Entrypoint
         bad("FROM node:24\n«CMD» node server.js\n", fixed='FROM node:24\nCMD ["node", "server.js"]\n'),
         bad("FROM node:24\n«ENTRYPOINT» node server.js --port $PORT\n"),
         good('FROM node:24\nCMD ["node", "server.js"]\n'),
-        good("FROM node:24\nCMD exec node server.js --port $PORT\n", because="the shell makes room for node"),
+        good("FROM node:24\nCMD exec node server.js --port $PORT\n", because="node replaces the shell"),
         good("FROM node:24\nHEALTHCHECK CMD curl --fail http://localhost/ || exit 1\n"),
     ],
 )
 def shell_form(command: Cmd | Entrypoint) -> Iterator[Finding]:
-    """The process is started through a shell.
+    """CMD or ENTRYPOINT runs its process in a shell.
 
-    The shell is process 1 and does not pass SIGTERM on: `docker stop` waits ten seconds and kills the process, which
-    loses what it had in hand; arguments given to `docker run` are lost too.
-    Write a JSON array, or begin the command with `exec` where it needs the shell's variables.
-    The fix is not applied unasked: with the shell go the files it reads first, such as `$ENV`.
+    The shell does not forward SIGTERM: `docker stop` kills the process after 10 seconds, so that it cannot finish
+    its work. An ENTRYPOINT in shell form also ignores the arguments of `docker run`.
+    Write a JSON array, or begin the command with `exec` where it needs variables of the shell.
+    The fix is not applied by default, because without a shell, files such as `$ENV` are not read.
+
+    https://docs.docker.com/reference/build-checks/json-args-recommended/
     """
     script = command.script
     if script is None or command.looks_like_exec:
         return
     text = script.text.strip()
     if text and not text.startswith("exec "):
-        message = f"{command.name} is run by a shell, which keeps signals from it"
+        message = f"{command.name} runs in a shell that does not forward signals; write a JSON array"
         yield Finding(at=command.keyword_at, message=message, fix=_exec_form(command))
 
 

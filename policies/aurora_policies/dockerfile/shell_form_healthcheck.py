@@ -15,11 +15,15 @@ from aurora_devops.kinds.dockerfile import Healthcheck
     ],
 )
 def shell_form_healthcheck(healthcheck: Healthcheck) -> Iterator[Finding]:
-    """The health check is started through a shell.
+    """HEALTHCHECK runs its command in a shell.
 
-    It needs a shell in the image and starts a second process for every check; one that is killed for its timeout
-    may leave its child behind.
+    It needs a shell in the image and starts a second process for every check. If a check times out, its child
+    process may remain.
     Write a JSON array where the check is a single command.
+
+    https://docs.docker.com/reference/dockerfile/#healthcheck
     """
     if healthcheck.script is not None:
-        yield Finding(at=healthcheck.keyword_at, message="HEALTHCHECK runs its command in a shell")
+        yield Finding(
+            at=healthcheck.keyword_at, message="HEALTHCHECK runs its command in a shell; write a JSON array"
+        )

@@ -6,7 +6,7 @@ from aurora_devops.kinds.dockerfile import Command
 
 _OPERATORS = frozenset(("&&", "||", "|", ">", ">>", "<", "2>&1", ";"))
 _VARIABLE = regex(r"\$(?:\{[A-Z_][A-Z0-9_]*\}|[A-Z_][A-Z0-9_]*)\Z")
-# These read such a text themselves, or hand it to something that does.
+# Programs that interpret such an argument, or pass it to one that does.
 _READERS = regex(
     r"(?:.*/)?(?:\w*sh|awk|cmd|env|envsubst|find|java|perl|pwsh|powershell|s6-\w+|su|with-contenv)(?:\.exe)?"
 )
@@ -25,16 +25,18 @@ _SCRIPT_FLAGS = frozenset(("-c", "-e", "-ec", "-ce", "-lc", "-exc", "-xec", "--e
     ],
 )
 def shell_syntax_in_exec_form(command: Command) -> Iterator[Finding]:
-    """A JSON array holds what only a shell understands.
+    """A JSON array contains shell syntax.
 
-    No shell reads the exec form: `&&` and `$PORT` reach the program as they are, and it takes them for a file name
-    or a port.
+    The exec form runs without a shell: the program gets `&&` or `$PORT` as literal arguments.
     Write `["sh", "-c", "..."]`, or the shell form with `exec`.
+
+    https://docs.docker.com/reference/dockerfile/#exec-form
     """
     words = command.exec
     if not words or _READERS.fullmatch(words[0].text) or any(word.text in _SCRIPT_FLAGS for word in words):
         return
     for word in words[1:]:
         if word.text in _OPERATORS or _VARIABLE.search(word.text):
-            yield Finding(at=word.at, message=f"{word.text} means nothing without a shell")
+            message = f'\'{word.text}\' is not interpreted without a shell; use ["sh", "-c", ...]'
+            yield Finding(at=word.at, message=message)
             return

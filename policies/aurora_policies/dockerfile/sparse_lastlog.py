@@ -21,11 +21,13 @@ _SMALL_ENOUGH = 99_999
     ],
 )
 def sparse_lastlog(run: Run) -> Iterator[Finding]:
-    """A user with a high number makes `/var/log/lastlog` as large as that number.
+    """`useradd` creates a user with a high UID without `-l`.
 
-    The file holds a record for each number up to the highest: it is sparse on disk, but a layer with it may have
-    hundreds of gigabytes when it is unpacked.
-    Give `-l` (`--no-log-init`), or a smaller number.
+    `/var/log/lastlog` has a record for each UID up to the highest. The file is sparse on disk, but can take
+    gigabytes in a layer.
+    Add `-l` (`--no-log-init`), or use a lower UID.
+
+    https://docs.docker.com/build/building/best-practices/#user
     """
     for command in run.called("useradd"):
         number = command.option("-u", "--uid")
@@ -35,5 +37,5 @@ def sparse_lastlog(run: Run) -> Iterator[Finding]:
             word = command.words[0]
             add = Edit(run.place(word.end, word.end), " -l")
             fix = Fix((add,), safe=True) if run.script is not None else None
-            message = f"the user number {number.text} makes lastlog huge"
+            message = f"UID {number.text} makes /var/log/lastlog very large; add -l"
             yield Finding(run.place(word.start, word.end), message, fix)

@@ -15,13 +15,17 @@ from aurora_devops.kinds.dockerfile import Expose
     ],
 )
 def ssh_port(expose: Expose) -> Iterator[Finding]:
-    """The image exposes port 22, SSH.
+    """The image exposes port 22 (SSH).
 
-    A container with an SSH server has a second way in, with passwords or keys of its own that nobody rotates.
-    Use `docker exec` or `kubectl exec` for a shell, and leave the server out.
+    An SSH server in a container is a second way in, with passwords or keys of its own that are rarely rotated.
+    Remove the server, and use `docker exec` or `kubectl exec` for a shell.
+
+    https://docs.docker.com/reference/cli/docker/container/exec/
     """
     for port in expose.ports:
         if port.first is None or port.last is None or port.protocol != "tcp":
             continue
         if port.first <= 22 <= port.last:
-            yield Finding(at=port.word.at, message=f"port {port.word.text} is that of SSH")
+            yield Finding(
+                at=port.word.at, message=f"port '{port.word.text}' exposes SSH; use docker exec instead"
+            )

@@ -17,10 +17,13 @@ from aurora_devops.kinds.dockerfile import From
 def stage_name_case(from_: From) -> Iterator[Finding]:
     """The name of a stage is not in lower case.
 
-    Docker compares the names in lower case, so that `Base` and `base` are one stage although they look like two.
-    Write it in lower case.
+    Docker compares the names in lower case, so `Base` and `base` are the same stage.
+    Use lower case.
+
+    https://docs.docker.com/reference/build-checks/stage-name-casing/
     """
     alias = from_.alias
     if alias is not None and alias.text != alias.text.lower():
         fix = Fix((Edit(alias.at, alias.text.lower()),), safe=True)
-        yield Finding(at=alias.at, message=f"stage {alias.text} is not in lower case", fix=fix)
+        message = f"stage '{alias.text}' is not in lower case; use '{alias.text.lower()}'"
+        yield Finding(at=alias.at, message=message, fix=fix)

@@ -34,9 +34,12 @@ _CALLS = {
 def stored_credentials(run: Run) -> Iterator[Finding]:
     """A build step logs in to a service.
 
-    The client writes what it was given to a file of its own, which stays in the layer: whoever can pull the image is
-    logged in too.
-    Mount a secret for the one step that needs it, and point the client's configuration below that mount.
+    The client stores the credentials in a file that remains in the layer, so everyone who can pull the image can use
+    them.
+    Mount a secret in the step that needs it, and set the configuration directory of the client to a path outside the
+    image.
+
+    https://docs.docker.com/build/building/secrets/
     """
     if any(mount.type in ("secret", "ssh") for mount in run.mounts):
         return
@@ -44,10 +47,11 @@ def stored_credentials(run: Run) -> Iterator[Finding]:
     if script is None or not any(name in script.text for name in _CALLS) or script.parsed is None:
         return
     for command in script.parsed.programs:
-        if command.name in _CALLS and _CALLS[command.name].match(_spoken(command)):
+        if command.name in _CALLS and _CALLS[command.name].match(_arguments(command)):
             at = script.place(command.start, command.end)
-            yield Finding(at=at, message=f"the credentials of {command.name} stay in the layer")
+            message = f"'{command.name}' stores credentials in the image; use RUN --mount=type=secret"
+            yield Finding(at=at, message=message)
 
 
-def _spoken(command: Command) -> str:
+def _arguments(command: Command) -> str:
     return " ".join(word.text for word in command.arguments)

@@ -16,12 +16,14 @@ from aurora_devops.kinds.dockerfile import Run
     ],
 )
 def sudo(run: Run) -> Iterator[Finding]:
-    """A build step runs a program by sudo.
+    """A build step runs a command with sudo.
 
-    A build runs as root unless it says otherwise, so sudo adds nothing but a program by which whoever breaks into
-    the container may become root, and signals do not reach what it starts.
-    Use USER to change the user, also back to root and away from it again.
-    The fix takes a plain `sudo` out; after a USER it would change who runs the command, so it is not applied unasked.
+    A build runs as root unless USER or the base image sets another user. Sudo adds a program with which an attacker
+    in the container may become root, and it does not forward all signals.
+    Use `USER root` before the steps that need root, and switch back after them.
+    The fix removes `sudo`. It is not applied by default, because the command may then run as another user.
+
+    https://docs.docker.com/build/building/best-practices/#user
     """
     tree = run.parsed
     if tree is None:
@@ -37,4 +39,4 @@ def sudo(run: Run) -> Iterator[Finding]:
         fix = None
         if run.script is not None and len(command.words) > 1 and not command.words[1].text.startswith("-"):
             fix = Fix((Edit(run.place(command.words[0].start, command.words[1].start), ""),))
-        yield Finding(at=at, message="sudo in a build step", fix=fix)
+        yield Finding(at=at, message="sudo in a build step; use USER to change the user", fix=fix)

@@ -19,13 +19,17 @@ _KERNEL = regex(r"/(?:proc|sys|dev)(?:/|\Z)")
     ],
 )
 def system_workdir(workdir: Workdir) -> Iterator[Finding]:
-    """The working directory lies in a file system of the kernel.
+    """WORKDIR is in a file system of the kernel.
 
-    A container that starts in `/proc/self/fd/...` gets a directory of the host with a runtime that leaks
-    descriptors (CVE-2024-21626), and files written to `/proc`, `/sys` or `/dev` are in no layer.
-    Name a directory of the application.
+    With a runtime that leaks descriptors (CVE-2024-21626), a container that starts in `/proc/self/fd/...` gets
+    access to a directory of the host. Files written to `/proc`, `/sys` or `/dev` are not part of a layer.
+    Use a directory of the application.
+
+    https://nvd.nist.gov/vuln/detail/CVE-2024-21626
     """
     path = workdir.path
     value = workdir.value_of(path) if path else None
     if path is not None and value is not None and _KERNEL.match(value):
-        yield Finding(at=path.at, message=f"WORKDIR {value} is a directory of the kernel")
+        yield Finding(
+            at=path.at, message=f"WORKDIR '{value}' is in a file system of the kernel; use another directory"
+        )

@@ -14,10 +14,12 @@ from aurora_devops.kinds.dockerfile import Mistake
     ],
 )
 def unclosed_heredoc(mistake: Mistake) -> Iterator[Finding]:
-    """A here-document is not closed, or stands where none can be.
+    """A here-document is not closed, or is not allowed where it is.
 
-    All that follows is taken for its content: the build stops.
-    End it with its delimiter alone on a line, without blanks before it (tabs are allowed after `<<-`).
+    The rest of the file becomes its content, and the build fails.
+    End it with a line that contains only its delimiter, without spaces before it. Tabs are allowed after `<<-`.
+
+    https://docs.docker.com/reference/dockerfile/#here-documents
     """
     if mistake.sort == "heredoc":
         yield Finding(at=mistake.at, message=mistake.message)

@@ -3,14 +3,15 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.dockerfile import Run
 
-from ._commands import names
+from ._commands import YES, is_configured, names, settings_of
 from ._questions import Asking, unanswered
 
+_NAME = "APT::Get::Assume-Yes"
 _ASKING = Asking(
     ("apt-get", "apt", "aptitude"),
-    names("install reinstall upgrade dist-upgrade full-upgrade remove purge autoremove build-dep"),
+    names("install reinstall upgrade dist-upgrade full-upgrade remove purge build-dep"),
     names("-y --yes --assume-yes --force-yes -qq --trivial-only -s --recon --no-act -d"),
-    frozenset({"apt::get::assume-yes=true", "apt::get::assume-yes=1", "apt::get::assume-yes=yes"}),
+    settings_of(_NAME, *YES),
 )
 
 
@@ -25,16 +26,25 @@ _ASKING = Asking(
             fixed="FROM debian:12\nRUN apt-get install -y curl\n",
         ),
         good("FROM debian:12\nRUN apt-get -y install curl\n"),
+        good(
+            "FROM debian:12\nRUN apt-get install -q=2 curl && apt-get -o APT::Get::Assume-Yes=1 install vim\n"
+        ),
         good("FROM debian:12\nRUN yes | apt-get install curl\n"),
         good("FROM debian:12\nRUN apt-get -qq install curl\n", because="`-qq` implies it"),
         good("FROM debian:12\nRUN apt-get install -s curl\n", because="`-s` only simulates the installation"),
     ],
 )
 def unconfirmed_apt_install(run: Run) -> Iterator[Finding]:
-    """apt asks for a confirmation that nobody gives.
+    """`apt-get install` prompts for confirmation.
 
-    A build has no terminal: the question gets no answer, and the build stops, today or when the package gets a
-    dependency.
-    Give `-y`.
+    A build has no terminal, so the prompt gets no answer and the build fails, possibly only when the package gets a
+    new dependency.
+    Add `-y`.
+    Commands that simulate, are quiet at level 2, or get an answer as their input are not reported.
+
+    https://docs.docker.com/build/building/best-practices/#apt-get
     """
-    yield from unanswered(run, _ASKING)
+    for finding in unanswered(run, _ASKING):
+        if is_configured(run, _NAME):
+            return
+        yield finding

@@ -8,7 +8,10 @@ from ._questions import Asking, unanswered
 
 _ASKING = Asking(
     ("dnf", "dnf5", "microdnf", "tdnf"),
-    names("install in localinstall groupinstall reinstall update upgrade up remove erase"),
+    names(
+        "install in localinstall groupinstall reinstall rei downgrade dg update upgrade up distro-sync dsync remove rm"
+        " erase"
+    ),
     names("-y --assumeyes"),
 )
 
@@ -24,10 +27,12 @@ _ASKING = Asking(
     ],
 )
 def unconfirmed_dnf_install(run: Run) -> Iterator[Finding]:
-    """dnf asks for a confirmation that nobody gives.
+    """`dnf install` prompts for confirmation.
 
-    A build has no terminal: the question gets no answer, and the build stops, today or when the package gets a
-    dependency.
-    Give `-y`.
+    A build has no terminal, so the prompt gets no answer and the build fails, possibly only when the package gets a
+    new dependency.
+    Add `-y`.
+
+    https://dnf.readthedocs.io/en/latest/command_ref.html
     """
     yield from unanswered(run, _ASKING)

@@ -24,10 +24,12 @@ _ASKING = Asking(
     ],
 )
 def unconfirmed_yum_install(run: Run) -> Iterator[Finding]:
-    """yum asks for a confirmation that nobody gives.
+    """`yum install` prompts for confirmation.
 
-    A build has no terminal: the question gets no answer, and the build stops, today or when the package gets a
-    dependency.
-    Give `-y`.
+    A build has no terminal, so the prompt gets no answer and the build fails, possibly only when the package gets a
+    new dependency.
+    Add `-y`.
+
+    https://man7.org/linux/man-pages/man8/yum.8.html
     """
     yield from unanswered(run, _ASKING)

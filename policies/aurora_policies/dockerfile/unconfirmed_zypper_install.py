@@ -27,10 +27,12 @@ _ASKING = Asking(
     ],
 )
 def unconfirmed_zypper_install(run: Run) -> Iterator[Finding]:
-    """zypper asks for a confirmation that nobody gives.
+    """`zypper install` prompts for confirmation.
 
-    A build has no terminal: the question gets no answer, and the build stops, today or when the package gets a
-    dependency.
-    Give `-y`.
+    A build has no terminal, so the prompt gets no answer and the build fails, possibly only when the package gets a
+    new dependency.
+    Add `-y`.
+
+    https://manpages.opensuse.org/Tumbleweed/zypper/zypper.8.en.html
     """
     yield from unanswered(run, _ASKING)

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from aurora_devops import At, Edit, Finding, Fix, Span, bad, good, policy
-from aurora_devops.kinds.dockerfile import Instruction, Run, Stage, variables
+from aurora_devops import Edit, Finding, Fix, Span, bad, good, policy
+from aurora_devops.kinds.dockerfile import Stage
 
-from ._variables import set_by_base
+from ._variables import set_by_base, set_elsewhere, used_by
 
 
 @policy(
@@ -20,56 +20,49 @@ from ._variables import set_by_base
             "ARG ROOT=/srv\nFROM alpine:3.22\nWORKDIR «${ROOT}/app»\n",
             fixed="ARG ROOT=/srv\nFROM alpine:3.22\nARG ROOT\nWORKDIR ${ROOT}/app\n",
         ),
+        bad(
+            "FROM fedora:42 AS build\nENV WGET=1.25.0\nFROM fedora:42\nRUN dnf install -y wget-«${WGET}»\n",
+            because="the variable belongs to the other stage",
+        ),
         good("ARG APP_VERSION=1.4\nFROM alpine:3.22\nARG APP_VERSION\nRUN echo $APP_VERSION\n"),
         good(
             "ARG NODE_VERSION=24\nFROM node:$NODE_VERSION\nRUN echo $NODE_VERSION\n",
             because="node sets it too",
         ),
         good("ARG N=1\nFROM alpine:3.22\nRUN for N in 1 2; do echo $N; done\n"),
+        good(
+            "FROM debian:13 AS build\nENV JAR=/a.jar\nFROM acme/java:1\nRUN java -jar $JAR\n",
+            because="the base image may set it",
+        ),
     ],
 )
 def undeclared_arg(stage: Stage) -> Iterator[Finding]:
-    """A stage uses an ARG from above the first FROM without declaring it.
+    """A stage uses a variable that only an ARG above the first FROM, or another stage, sets.
 
-    Such an ARG can be used in FROM only: within a stage the variable is empty, and the step does something else
-    than what it says.
-    Repeat `ARG NAME`, without a value, within the stage.
-    The fix is not applied unasked, since the step will then do something new.
+    The variable is empty in this stage, so that the step downloads another file, installs another version or writes to
+    another directory.
+    An ARG above the first FROM applies to FROM only: repeat `ARG NAME`, without a value, in the stage. Set other
+    variables in each stage that uses them, or in a common base stage.
+    The fix adds the ARG. It changes what the step does, so it is not applied by default.
+
+    https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact
     """
-    given = stage.dockerfile.global_arguments
-    if not given or stage.from_ is None:
+    if stage.from_ is None:
         return
+    given = stage.dockerfile.global_arguments
     reported: set[str] = set()
     for instruction in stage.instructions:
-        for name, at in _uses(instruction):
-            if name not in given or name in reported or name in instruction.environment:
+        for name, at in used_by(instruction):
+            if name in reported or name in instruction.environment:
                 continue
-            if set_by_base(stage, name):
+            if name in given and not set_by_base(stage, name):
+                line = Edit(Span(stage.from_.at.end, stage.from_.at.end), f"\nARG {name}")
+                message = f"'{name}' is empty, because this stage does not declare it; add 'ARG {name}'"
+                fix = Fix((line,))
+            elif name not in given and set_elsewhere(stage, name):
+                message = f"'{name}' is empty, because only another stage sets it; set it in this stage"
+                fix = None
+            else:
                 continue
             reported.add(name)
-            line = Edit(Span(stage.from_.at.end, stage.from_.at.end), f"\nARG {name}")
-            yield Finding(
-                at=at, message=f"${name} is empty in this stage, which does not declare it", fix=Fix((line,))
-            )
-
-
-def _uses(instruction: Instruction) -> Iterator[tuple[str, At]]:
-    """The variables that are looked up while the instruction is built."""
-    for raw, at in instruction.expanded:
-        if "$" in raw:
-            for name, modifier in variables(raw):
-                if not modifier:
-                    yield name, at
-    if not isinstance(instruction, Run) or instruction.script is None or "$" not in instruction.script.text:
-        return
-    script = instruction.script
-    shell = script.parsed
-    if shell is None:
-        return
-    own = {assignment.name for assignment in shell.assignments}
-    own.update(
-        word.text for command in shell.commands if command.name == "read" for word in command.arguments
-    )
-    for expansion in shell.expansions:
-        if expansion.name and expansion.name not in own and not expansion.operator:
-            yield expansion.name, script.place(expansion.start, expansion.end)
+            yield Finding(at=at, message=message, fix=fix)

@@ -5,7 +5,7 @@ from aurora_devops.kinds.dockerfile import Label
 
 
 class Options(PolicyOptions):
-    labels: tuple[str, ...] = option((), description="The only labels that may be set; empty allows all.")
+    labels: tuple[str, ...] = option((), description="The labels that may be set. If empty, all are allowed.")
 
 
 @policy(
@@ -20,12 +20,17 @@ class Options(PolicyOptions):
     ],
 )
 def undeclared_label(label: Label, options: Options) -> Iterator[Finding]:
-    """A label is set that is not among the allowed ones.
+    """A label is not one of the allowed labels.
 
-    Most often it is a misspelt one, and what looks for the right name does not find the image.
+    It is often a typo, so that tools that use the correct name do not find the image.
     Correct the name, or add it to the option `labels`.
+
+    https://docs.docker.com/reference/dockerfile/#label
     """
     if options.labels:
         for pair in label.pairs:
             if pair.name not in options.labels:
-                yield Finding(at=pair.name_at, message=f"label {pair.name} is not among the allowed ones")
+                yield Finding(
+                    at=pair.name_at,
+                    message=f"label '{pair.name}' is not one of the allowed labels; correct its name",
+                )

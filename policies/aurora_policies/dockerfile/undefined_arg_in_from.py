@@ -1,15 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.nearest import nearest
 from aurora_devops.kinds.dockerfile import Arg, Dockerfile, From, variables
-
-from ._nearest import nearest
-
-_PLATFORM = frozenset(
-    f"{where}{what}"
-    for where in ("BUILD", "TARGET")
-    for what in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
-) | {"TARGETSTAGE"}
+from aurora_devops.kinds.dockerfile.model import PLATFORM_ARGUMENTS
 
 
 @policy(
@@ -22,7 +16,7 @@ _PLATFORM = frozenset(
         bad("ARG VERSION=3.22\nFROM «alpine:$VERSOIN»\n"),
         bad(
             "FROM alpine:3.22 AS base\nARG IMAGE=debian:13\nFROM «$IMAGE»\n",
-            because="this ARG belongs to a stage",
+            because="this ARG applies to its stage only",
         ),
         good("ARG VERSION=3.22\nFROM --platform=$BUILDPLATFORM alpine:${VERSION}\n"),
         good("FROM alpine:${VERSION:-3.22}\n"),
@@ -31,8 +25,10 @@ _PLATFORM = frozenset(
 def undefined_arg_in_from(from_: From) -> Iterator[Finding]:
     """FROM uses a variable that no ARG above the first FROM declares.
 
-    It is empty, whatever `--build-arg` says, and the name of the image is another one or no name at all.
-    Declare it with ARG above the first FROM; an ARG within a stage does not count here.
+    The variable is empty, whatever `--build-arg` sets, so the image name is a different one or invalid.
+    Declare it with ARG above the first FROM. An ARG in a stage does not apply to FROM.
+
+    https://docs.docker.com/reference/build-checks/undefined-arg-in-from/
     """
     stage = from_.stage
     if stage is None:
@@ -43,18 +39,16 @@ def undefined_arg_in_from(from_: From) -> Iterator[Finding]:
         words.append((from_.platform.value, from_.platform.value_at))
     for raw, at in words:
         for name, modifier in variables(raw) if "$" in raw else ():
-            if name not in known and name not in _PLATFORM and not modifier:
-                yield Finding(
-                    at=at,
-                    message=f"${name} is not declared above the first FROM{_hint(name, stage.dockerfile)}",
-                )
+            if name not in known and name not in PLATFORM_ARGUMENTS and not modifier:
+                message = f"'{name}' is not declared above the first FROM{_hint(name, stage.dockerfile)}"
+                yield Finding(at=at, message=message)
 
 
 def _hint(name: str, dockerfile: Dockerfile) -> str:
-    close = nearest(name, (*dockerfile.global_arguments, *_PLATFORM), 0.7)
+    close = nearest(name, (*dockerfile.global_arguments, *PLATFORM_ARGUMENTS), 0.7)
     if close:
-        return f"; did you mean ${close}?"
+        return f"; did you mean '{close}'?"
     within = any(
         pair.name == name for stage in dockerfile.stages for arg in stage.of(Arg) for pair in arg.pairs
     )
-    return ", only within a stage" if within else ""
+    return "; move its ARG there" if within else f"; add 'ARG {name}'"

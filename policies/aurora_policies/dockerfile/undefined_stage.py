@@ -3,33 +3,6 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.dockerfile import Copy
 
-from ._nearest import nearest
-
-# Official images that files are copied from by their bare name; that they have no tag is another policy's matter.
-_IMAGES = frozenset(
-    (
-        "alpine",
-        "busybox",
-        "composer",
-        "debian",
-        "docker",
-        "golang",
-        "haskell",
-        "httpd",
-        "memcached",
-        "nginx",
-        "node",
-        "php",
-        "postgres",
-        "python",
-        "redis",
-        "ruby",
-        "rust",
-        "traefik",
-        "ubuntu",
-    )
-)
-
 
 @policy(
     "DKR017",
@@ -42,40 +15,33 @@ _IMAGES = frozenset(
             fixed="FROM golang:1.26 AS builder\nFROM scratch\nCOPY --from=builder /app /app\n",
         ),
         bad("FROM scratch\nCOPY --from=«1» /app /app\n"),
+        bad("FROM scratch\nCOPY --from=«build» /app /app\nFROM golang:1.26 AS build\n"),
         good("FROM golang:1.26 AS build\nFROM scratch\nCOPY --from=build /app /app\n"),
         good("FROM golang:1.26\nFROM scratch\nCOPY --from=0 /app /app\n"),
         good("FROM scratch\nCOPY --from=ghcr.io/astral-sh/uv:0.9.8 /uv /bin/\n"),
     ],
 )
 def undefined_stage(copy: Copy) -> Iterator[Finding]:
-    """COPY copies from a stage that is not there.
+    """`COPY --from` refers to a stage that does not exist or begins later in the file.
 
-    Docker takes the unknown name for an image and pulls `docker.io/library/NAME`: the build fails, or it takes files
-    from somebody else's image.
-    Name an earlier stage, or an image with its tag. A stage given to the build with `--build-context` is not
-    known here.
+    Docker uses an unknown name as the name of an image and pulls `docker.io/library/NAME`: the build fails, or it
+    copies files from an unrelated image.
+    Use the name of an earlier stage.
+    Names that are not similar to a stage may be build contexts and are reported by `undefined-build-context`.
+
+    https://docs.docker.com/reference/dockerfile/#copy---from
     """
     flag = copy.source_flag
-    if flag is None or not flag.value or copy.stage_reference is not None or copy.copies_itself:
+    if flag is None or not flag.value:
         return
-    name = flag.value
-    image = copy.image
-    if image is None:
-        if name.isdecimal():
-            yield Finding(at=flag.value_at, message=f"no stage before this one has the number {name}")
-        return
-    if (
-        not image.known
-        or image.tag
-        or image.digest
-        or image.registry
-        or "/" in name
-        or name.lower() in _IMAGES
-    ):
-        return
-    stage = copy.stage
-    earlier = stage.dockerfile.stages[: stage.index] if stage else ()
-    close = nearest(name.lower(), (other.name for other in reversed(earlier) if other.name), 0.7)
-    hint = f"; did you mean {close}?" if close else ""
-    fix = Fix((Edit(flag.value_at, close),)) if close else None
-    yield Finding(at=flag.value_at, message=f"no stage before this one is called {name}{hint}", fix=fix)
+    name, close = flag.value, copy.near_stage
+    if close == name.lower():
+        message = f"stage '{name}' begins after this COPY; move it above this stage"
+        yield Finding(at=flag.value_at, message=message)
+    elif close is not None:
+        message = f"stage '{name}' does not exist; did you mean '{close}'?"
+        yield Finding(at=flag.value_at, message=message, fix=Fix((Edit(flag.value_at, close),)))
+    elif name.isdecimal() and copy.stage_reference is None and not copy.copies_itself:
+        yield Finding(
+            at=flag.value_at, message=f"no earlier stage has the number {name}; use the name of a stage"
+        )

@@ -1,9 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.nearest import nearest
 from aurora_devops.kinds.dockerfile import Unknown
-
-from ._nearest import nearest
 
 _KNOWN = [
     "ADD",
@@ -41,12 +40,15 @@ _KNOWN = [
     ],
 )
 def unknown_instruction(unknown: Unknown) -> Iterator[Finding]:
-    """A line begins with a word that is no instruction.
+    """A line begins with a word that is not an instruction.
 
-    The build stops here.
-    Correct the word; where the line belongs to the one above it, that one needs a backslash at its end.
+    The build fails.
+    Correct the word. If the line belongs to the one above, add a backslash to the end of that line.
+
+    https://docs.docker.com/reference/dockerfile/
     """
     close = nearest(unknown.name, _KNOWN, 0.6)
-    hint = f"; did you mean {close}?" if close else ""
+    hint = f"; did you mean '{close}'?" if close else ""
     fix = Fix((Edit(unknown.keyword_at, close),)) if close else None
-    yield Finding(at=unknown.keyword_at, message=f"unknown instruction {unknown.keyword[:40]}{hint}", fix=fix)
+    message = f"unknown instruction '{unknown.keyword[:40]}'{hint}"
+    yield Finding(at=unknown.keyword_at, message=message, fix=fix)

@@ -18,9 +18,12 @@ from ._pins import unpinned
     ],
 )
 def unpinned_apk_package(run: Run) -> Iterator[Finding]:
-    """apk installs a package in whatever version the mirror has today.
+    """`apk add` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
-    Give a range, `git~2.45`: Alpine drops exact versions from its mirrors when a fix comes out.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again.
+    Use a range such as `git~2.45`, because Alpine removes old versions from its mirrors.
+
+    https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper
     """
     yield from unpinned(run, "apk")

@@ -14,15 +14,18 @@ from ._pins import unpinned
     examples=[
         bad("FROM debian:12\nRUN apt-get update && «apt-get install» -y curl git=1:2.39.5-0\n"),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y curl=7.88.1-10\n"),
-        good("FROM debian:12\nRUN apt-get install -y ./tool.deb\n", because="a file is what it is"),
-        good("ARG PACKAGES\nRUN apt-get install -y $PACKAGES\n", because="nobody knows what is in it"),
+        good("FROM debian:12\nRUN apt-get install -y ./tool.deb\n", because="a file has one version"),
+        good("ARG PACKAGES\nRUN apt-get install -y $PACKAGES\n", because="the variable may contain versions"),
     ],
 )
 def unpinned_apt_package(run: Run) -> Iterator[Finding]:
-    """apt installs a package in whatever version the mirror has today.
+    """`apt-get install` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
-    Debian and Ubuntu drop old versions from their mirrors, so a version given here stops to build one day:
-    pinning the base image by digest and installing from a snapshot mirror lasts longer.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again.
+    Write `name=version`. Debian and Ubuntu remove old versions from their mirrors, so that such a build fails some
+    day: a base image pinned by digest with packages of a snapshot mirror builds longer.
+
+    https://docs.docker.com/build/building/best-practices/#apt-get
     """
     yield from unpinned(run, "apt-get", "apt", "aptitude")

@@ -18,9 +18,12 @@ from ._pins import unpinned
     ],
 )
 def unpinned_dnf_package(run: Run) -> Iterator[Finding]:
-    """dnf installs a package in whatever version the mirror has today.
+    """`dnf install` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again.
     Write `name-version`, or `module:stream`.
+
+    https://dnf.readthedocs.io/en/latest/command_ref.html
     """
     yield from unpinned(run, "dnf", "dnf5", "microdnf", "tdnf")

@@ -18,9 +18,12 @@ from ._pins import unpinned
     ],
 )
 def unpinned_gem(run: Run) -> Iterator[Finding]:
-    """gem installs a package in whatever version the registry has today.
+    """`gem install` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
-    Write `name:version`, or list it in a `Gemfile` with its lock file.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again.
+    Write `name:version`, or use a `Gemfile` with its lock file.
+
+    https://guides.rubygems.org/command-reference/#gem-install
     """
     yield from unpinned(run, "gem")

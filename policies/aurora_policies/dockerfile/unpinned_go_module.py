@@ -19,9 +19,12 @@ from ._pins import unpinned
     ],
 )
 def unpinned_go_module(run: Run) -> Iterator[Finding]:
-    """go installs a module in whatever version the proxy has today.
+    """`go install` installs a module without a version.
 
-    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
-    Write `module@version`; `@latest` is none.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again.
+    Write `module@version`. `@latest` is not a version.
+
+    https://go.dev/ref/mod#go-install
     """
     yield from unpinned(run, "go")

@@ -15,15 +15,17 @@ from ._pins import unpinned
         bad("FROM node:22\nRUN «npm install» -g pm2\n"),
         bad("FROM node:22\nRUN «npm install» git+https://github.com/npm/npm.git\n"),
         good("FROM node:22\nRUN npm install -g pm2@5.4.2\n"),
-        good("FROM node:22\nRUN npm install\n", because="package-lock.json decides"),
+        good("FROM node:22\nRUN npm install\n", because="package-lock.json contains the versions"),
         good("FROM node:22\nRUN npm install ./folder\n"),
     ],
 )
 def unpinned_npm_package(run: Run) -> Iterator[Finding]:
-    """npm installs a package in whatever version the registry has today.
+    """`npm install` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a version taken over by an attacker is installed
-    on the day it comes out.
-    Write `name@version`, or list it in `package.json` and run `npm ci`.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again; a release that an attacker published is installed on the same day.
+    Write `name@version`, or list the package in `package.json` and run `npm ci`.
+
+    https://docs.npmjs.com/cli/v11/commands/npm-install
     """
     yield from unpinned(run, "npm")

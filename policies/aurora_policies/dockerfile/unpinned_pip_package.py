@@ -34,20 +34,24 @@ class Options(PolicyOptions):
         bad("FROM python:3.12\nRUN «pip install» --no-cache-dir poetry\n"),
         bad("FROM python:3.12\nRUN «pip3 install» git+https://github.com/psf/black.git\n"),
         good("FROM python:3.12\nRUN pip install poetry==1.8.5\n"),
-        good("FROM python:3.12\nRUN pip install -r requirements.txt\n", because="the file decides"),
-        good("FROM python:3.12\nRUN pip install 'flask>=3,<4' ./app\n", because="a range is a choice"),
+        good(
+            "FROM python:3.12\nRUN pip install -r requirements.txt\n", because="the file may contain versions"
+        ),
+        good("FROM python:3.12\nRUN pip install 'flask>=3,<4' ./app\n", because="a range is accepted"),
         good(
             "FROM python:3.12\nRUN pip install --upgrade pip\n",
-            because="it installs the others and is not one of them",
+            because="pip itself is allowed by default",
         ),
     ],
 )
 def unpinned_pip_package(run: Run, options: Options) -> Iterator[Finding]:
-    """pip installs a package in whatever version the index has today.
+    """`pip install` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a release that breaks the build, or was taken over by an
-    attacker, is installed on the day it comes out.
-    Write `name==version`, or list it in a requirements file with hashes.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again; a release that an attacker published is installed on the same day.
+    Write `name==version`, or use a requirements file with hashes.
+
+    https://pip.pypa.io/en/stable/topics/secure-installs/
     """
     for install in run.installs:
         if install.manager not in ("pip", "pipx") and (install.manager, install.verb) != (

@@ -18,9 +18,12 @@ from ._pins import unpinned
     ],
 )
 def unpinned_yum_package(run: Run) -> Iterator[Finding]:
-    """yum installs a package in whatever version the mirror has today.
+    """`yum install` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again.
     Write `name-version`.
+
+    https://man7.org/linux/man-pages/man8/yum.8.html
     """
     yield from unpinned(run, "yum")

@@ -18,9 +18,12 @@ from ._pins import unpinned
     ],
 )
 def unpinned_zypper_package(run: Run) -> Iterator[Finding]:
-    """zypper installs a package in whatever version the mirror has today.
+    """`zypper install` installs a package without a version.
 
-    The same Dockerfile builds another image tomorrow, and a build that broke cannot be brought back.
+    A later build installs another version, so that builds are not reproducible, and an image that worked cannot be
+    built again.
     Write `name=version`.
+
+    https://manpages.opensuse.org/Tumbleweed/zypper/zypper.8.en.html
     """
     yield from unpinned(run, "zypper")

@@ -5,7 +5,7 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Shell
 from aurora_devops.kinds.dockerfile import Run
 
-# Programs take variables in capitals from an environment that nobody sees here.
+# Variables in upper case may be set by the base image.
 _OWN = regex(r"[a-z_][a-z0-9_]*\Z")
 _GIVEN = frozenset({"http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy", "_"})
 _SAFE = ("-", ":-", "=", ":=", "+", ":+", "?", ":?")
@@ -21,7 +21,7 @@ _READERS = frozenset({".", "source", "eval"})
         bad('FROM debian:12\nRUN echo "«$version»"\n'),
         bad(
             'FROM debian:12\nARG version=1\nONBUILD RUN echo "«$version»"\n',
-            because="ARG ends with the build",
+            because="the ARG does not apply to later builds",
         ),
         good('FROM debian:12\nARG version=1\nRUN echo "$version"\n'),
         good('FROM debian:12\nRUN for name in a b; do echo "$name"; done\n'),
@@ -30,10 +30,13 @@ _READERS = frozenset({".", "source", "eval"})
     ],
 )
 def unset_variable(run: Run) -> Iterator[Finding]:
-    """A script uses a variable that nothing sets.
+    """A script uses a variable that is not set.
 
-    It is empty: the command gets one word less, or a path begins at the root.
-    Set it with ENV, ARG or in the script; an ARG above FROM has to be repeated below it.
+    The variable is empty: an argument is missing, or a path begins at the root.
+    Set it with ENV, ARG or in the script. An ARG above the first FROM must be repeated in the stage.
+    Only names in lower case are reported, because the environment of the base image is not known.
+
+    https://www.shellcheck.net/wiki/SC2154
     """
     tree = run.parsed
     if tree is None or run.script is None or "$" not in run.script.text or tree.errors:
@@ -45,7 +48,9 @@ def unset_variable(run: Run) -> Iterator[Finding]:
     for name, start, end in _used(tree):
         known = name in given and (not run.triggered or given.is_env(name))
         if not known and name not in assigned:
-            yield Finding(at=run.place(start, end), message=f"nothing sets {name}")
+            yield Finding(
+                at=run.place(start, end), message=f"'{name}' is not set; set it in the script or with ARG"
+            )
 
 
 def _used(tree: Shell) -> Iterator[tuple[str, int, int]]:

@@ -11,16 +11,22 @@ from aurora_devops.kinds.dockerfile import Dockerfile
     examples=[
         bad("FROM node:24 AS «docs»\nRUN npm run docs\nFROM node:24-slim\nCOPY src /srv/\n"),
         good("FROM node:24 AS build\nRUN npm ci\nFROM node:24-slim\nCOPY --from=build /srv /srv/\n"),
+        good(
+            "ARG MODE=dev\nFROM node:24 AS dev\nFROM node:24-slim AS release\nFROM ${MODE}\n",
+            because="`--build-arg MODE=release` selects the other stage",
+        ),
     ],
 )
 def unused_stage(dockerfile: Dockerfile) -> Iterator[Finding]:
-    """A stage has no part in the image.
+    """A stage is not used by the final image.
 
-    BuildKit does not even build it unless `--target` names it, so that it breaks without anyone noticing.
+    BuildKit skips it unless `--target` selects it, so errors in it are not noticed.
     Remove it, or build it in CI with `--target`.
     """
     used = dockerfile.used_stages
     for stage in dockerfile.stages:
         if stage not in used and stage.from_ is not None and stage.from_.word is not None:
             at = stage.from_.alias.at if stage.from_.alias else stage.from_.word.at
-            yield Finding(at=at, message=f"stage {stage.name or stage.index} has no part in the image")
+            yield Finding(
+                at=at, message=f"stage '{stage.name or stage.index}' is not used by the final image"
+            )

@@ -18,19 +18,23 @@ _GIT = regex(r"\.git(?:[#?]|$)")
         good("FROM debian:13\nADD --checksum=sha256:24454f830c https://example.com/tool.tar.gz /srv/\n"),
         good(
             "FROM debian:13\nADD https://github.com/moby/buildkit.git#v0.25.0 /src\n",
-            because="a commit is a checksum",
+            because="this is a Git repository at a tag",
         ),
     ],
 )
 def unverified_download(add: Add) -> Iterator[Finding]:
-    """ADD downloads a file whose content nobody checks.
+    """ADD downloads a file without a checksum.
 
-    Whoever controls the server, or the way to it, decides what is in the image, and the same file gives another
-    image tomorrow.
-    Add `--checksum=sha256:...`; BuildKit then refuses anything else.
+    Anyone who controls the server or the connection decides what is in the image, and a later build may get another
+    file.
+    Add `--checksum=sha256:...`, so that BuildKit refuses other content.
+
+    https://docs.docker.com/reference/dockerfile/#add---checksum
     """
     if add.flag("checksum") is not None:
         return
     for source in add.sources:
         if _URL.match(source.text) and not _GIT.search(source.text):
-            yield Finding(at=source.at, message=f"{source.text} is added without a checksum")
+            yield Finding(
+                at=source.at, message=f"'{source.text}' is downloaded without a checksum; add --checksum"
+            )

@@ -20,8 +20,10 @@ from aurora_devops.kinds.dockerfile import Onbuild, Run, Stage
 def wget_and_curl(stage: Stage) -> Iterator[Finding]:
     """A stage uses both wget and curl.
 
-    Two programs that do the same have to be installed, patched and known.
+    The image needs both programs and their security updates.
     Use one of them.
+
+    https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages
     """
     first = None
     for instruction in stage.instructions:
@@ -34,5 +36,6 @@ def wget_and_curl(stage: Stage) -> Iterator[Finding]:
                 first = command.name, at
             elif command.name != first[0]:
                 related = Related(first[1], f"{first[0]} is used here")
-                yield Finding(at=at, message=f"{command.name} beside {first[0]}", related=(related,))
+                message = f"'{command.name}' is used in addition to '{first[0]}'; use one of them"
+                yield Finding(at=at, message=message, related=(related,))
                 return

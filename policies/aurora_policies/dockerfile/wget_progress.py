@@ -33,11 +33,13 @@ _NO_DOWNLOAD = ("-V", "--version", "-h", "--help")
     ],
 )
 def wget_progress(run: Run) -> Iterator[Finding]:
-    """wget writes its progress bar into the build's log.
+    """wget writes its progress bar to the log of the build.
 
-    Without a terminal the bar becomes thousands of lines, in which an error is hard to find.
-    Give `--progress=dot:giga` or `-q`.
-    BusyBox's wget knows only `-q`, so the fix is not applied unasked.
+    Without a terminal the bar becomes thousands of lines, in which errors are hard to find.
+    Add `--progress=dot:giga` or `-q`.
+    The fix is not applied by default, because wget of BusyBox supports only `-q`.
+
+    https://www.gnu.org/software/wget/manual/wget.html#Download-Options
     """
     for command in run.called("wget"):
         if command.has_flag(*_QUIET, *_NO_DOWNLOAD) or any(
@@ -47,4 +49,8 @@ def wget_progress(run: Run) -> Iterator[Finding]:
         word = command.words[0]
         add = Edit(run.place(word.end, word.end), " --progress=dot:giga")
         fix = Fix((add,)) if run.script is not None else None
-        yield Finding(at=run.place(word.start, word.end), message="wget without --progress or -q", fix=fix)
+        yield Finding(
+            at=run.place(word.start, word.end),
+            message="wget writes a progress bar to the log; add --progress=dot:giga or -q",
+            fix=fix,
+        )

@@ -12,7 +12,8 @@ from aurora_devops.kinds.documents import Page
     examples=[
         bad("# Pets\n\nSee [setup](«#set-up»).\n\n## Setup\n"),
         good(
-            "# Pets\n\nSee [setup](#setup-1), [top](#) and [x](#x).\n\n## Setup\n\n## Setup\n\n<a id='x'></a>\n"
+            "# Pets\n\nSee [setup](#setup-1), [top](#) and [x](#x).\n\n## Setup\n\n## Setup\n\n<a id='x'></a>\n",
+            because="the second heading of the same name ends in `-1`, `#` is the top, and `x` is an id in HTML",
         ),
     ],
 )

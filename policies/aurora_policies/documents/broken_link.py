@@ -12,6 +12,7 @@ from aurora_devops import Finding, Repository, bad, good, policy
         good(
             "See [the guide](docs/guide.md#setup), [docs](docs/) and [home](https://example.com/x.md).\n",
             files={"docs/guide.md": "# Guide\n", "LICENSE": ""},
+            because="the file and the directory exist, and URLs are not checked",
         ),
         good("See [the guide](docs/guide.md).\n", because="the other files are not part of the run"),
     ],

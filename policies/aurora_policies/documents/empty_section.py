@@ -10,7 +10,10 @@ from aurora_devops.kinds.documents import Page
     category="maintainability",
     examples=[
         bad("# Pets\n\n## «Setup»\n\n## License\n\nApache-2.0\n"),
-        good("# Pets\n\n## Setup\n\n### On Linux\n\nRun it.\n\n## License\n\nApache-2.0\n"),
+        good(
+            "# Pets\n\n## Setup\n\n### On Linux\n\nRun it.\n\n## License\n\nApache-2.0\n",
+            because="a subsection is content",
+        ),
     ],
 )
 def empty_section(page: Page) -> Iterator[Finding]:

@@ -38,8 +38,13 @@ _NEEDED = (
         good(
             "# HighLatency\n\n## Impact\n\nSlow.\n\n## Diagnosis\n\nTraces.\n\n## Mitigation\n\nScale out.\n",
             path="runbooks/high-latency.md",
+            because="it has impact, diagnosis and mitigation",
         ),
-        good("# Runbooks\n\n- [HighLatency](high-latency.md)\n", path="runbooks/README.md"),
+        good(
+            "# Runbooks\n\n- [HighLatency](high-latency.md)\n",
+            path="runbooks/README.md",
+            because="the index of the runbooks is not a runbook",
+        ),
     ],
 )
 def incomplete_runbook(page: Page) -> Iterator[Finding]:

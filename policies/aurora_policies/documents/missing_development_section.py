@@ -16,7 +16,10 @@ _DEVELOPMENT = regex(
     category="maintainability",
     examples=[
         bad("# «Pets»\n\nServes the pets of a shop.\n\n## Quick start\n\n    docker compose up\n"),
-        good("# Pets\n\nServes the pets of a shop.\n\n## Development\n\n    make test\n"),
+        good(
+            "# Pets\n\nServes the pets of a shop.\n\n## Development\n\n    make test\n",
+            because="the section has the commands that run the tests",
+        ),
         good(
             "# Pets\n\nServes pets. See [how to contribute](CONTRIBUTING.md).\n",
             because="a link leads to the commands",

@@ -18,7 +18,10 @@ _SETUP = regex(
     category="maintainability",
     examples=[
         bad("# «Pets»\n\nServes the pets of a shop.\n\n## License\n\nApache-2.0\n"),
-        good("# Pets\n\nServes the pets of a shop.\n\n## Quick start\n\n    docker compose up\n"),
+        good(
+            "# Pets\n\nServes the pets of a shop.\n\n## Quick start\n\n    docker compose up\n",
+            because="`Quick start` is a section on usage",
+        ),
         good("# Deployment notes\n\nText.\n", path="docs/notes.md", because="the file is not a README"),
     ],
 )

@@ -10,8 +10,8 @@ from aurora_devops.kinds.documents import Page
     category="maintainability",
     examples=[
         bad("«Serves the pets of a shop.»\n\n## Setup\n"),
-        good("# Pets\n\nServes the pets of a shop.\n"),
-        good("Pets\n====\n\nServes the pets of a shop.\n"),
+        good("# Pets\n\nServes the pets of a shop.\n", because="the first line is a heading"),
+        good("Pets\n====\n\nServes the pets of a shop.\n", because="a heading can be underlined"),
         good("Notes on this folder.\n", path="src/README.md", because="it is the README of a folder"),
         good(
             '<p align="center"><img src="logo.svg" alt="Pets"></p>\n\nPets.\n',

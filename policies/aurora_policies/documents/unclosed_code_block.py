@@ -10,8 +10,11 @@ from aurora_devops.kinds.documents import CodeBlock
     category="maintainability",
     examples=[
         bad("# Pets\n\n«```sh»\ndocker compose up\n\n## License\n"),
-        good("# Pets\n\n```sh\ndocker compose up\n```\n"),
-        good("- first:\n\n  ```sh\n  docker compose up\n  ```\n\n- second\n"),
+        good("# Pets\n\n```sh\ndocker compose up\n```\n", because="the block is closed"),
+        good(
+            "- first:\n\n  ```sh\n  docker compose up\n  ```\n\n- second\n",
+            because="the fence is indented like the list item that contains it",
+        ),
     ],
 )
 def unclosed_code_block(block: CodeBlock) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from aurora_devops.kinds.documents import CodeBlock
     category="maintainability",
     examples=[
         bad("# Pets\n\n«```»\ndocker compose up\n```\n"),
-        good("# Pets\n\n```sh\ndocker compose up\n```\n"),
+        good("# Pets\n\n```sh\ndocker compose up\n```\n", because="the block has the language `sh`"),
         good("# Pets\n\n    docker compose up\n", because="indented code cannot have a language"),
     ],
 )

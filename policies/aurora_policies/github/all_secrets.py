@@ -33,7 +33,8 @@ from aurora_devops.kinds.github import Expression
                   - run: make deploy
                     env:
                       KEY: ${{ secrets.KEY }}
-            """
+            """,
+            because="the step receives a single secret",
         ),
     ],
 )

@@ -29,7 +29,8 @@ from aurora_devops.kinds.github.actions import ARCHIVED
                 runs-on: ubuntu-24.04
                 steps:
                   - uses: actions/checkout@v4
-            """
+            """,
+            because="the repository of the action is maintained",
         ),
     ],
 )

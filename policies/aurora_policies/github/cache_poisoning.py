@@ -33,7 +33,8 @@ from aurora_devops.kinds.github.caching import caches, is_release, publishes
                     with:
                       cache: false
                   - run: make release
-            """
+            """,
+            because="the cache is disabled",
         ),
         good(
             """\

@@ -30,7 +30,8 @@ from aurora_devops.kinds.github import JobIn, StepIn, Workflow
                 steps:
                   - run: make test
                     shell: bash
-            """
+            """,
+            because="the script runs in bash",
         ),
     ],
 )

@@ -44,7 +44,8 @@ from aurora_devops.kinds.github import Workflow
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make deploy
-            """
+            """,
+            because="the jobs need each other in one direction",
         ),
     ],
 )

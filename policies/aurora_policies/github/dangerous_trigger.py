@@ -29,7 +29,8 @@ from aurora_devops.kinds.github import Workflow
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="`pull_request` from a fork runs without secrets",
         ),
         good(
             """\

@@ -43,7 +43,8 @@ from aurora_devops.kinds.github.actions import replacement
                   - uses: pypa/gh-action-pypi-publish@release/v1
                     with:
                       packages-dir: dist
-            """
+            """,
+            because="the input has its current name",
         ),
     ],
 )

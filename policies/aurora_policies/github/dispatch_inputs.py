@@ -32,7 +32,8 @@ from aurora_devops.kinds.github import Workflow
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make
-            """
+            """,
+            because="the workflow has no inputs",
         ),
     ],
 )

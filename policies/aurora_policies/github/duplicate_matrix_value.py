@@ -34,7 +34,8 @@ from aurora_devops.kinds.github import JobIn
                     node: [20, 22, "22-nightly"]
                 steps:
                   - run: make test
-            """
+            """,
+            because="`22` and `22-nightly` are two values",
         ),
     ],
 )

@@ -27,7 +27,8 @@ from aurora_devops.kinds.github import JobIn
                 uses: acme/ci/.github/workflows/test.yml@v1
                 secrets:
                   token: ${{ secrets.TOKEN }}
-            """
+            """,
+            because="the called workflow receives a single secret",
         ),
     ],
 )

@@ -36,7 +36,8 @@ _REMOTE = regex(r"[\w.-]+/[\w.-]+(?:/[^@\s]+)?@[^\s@]+\Z")
                   - uses: github/codeql-action/init@v3
                   - uses: ./build
                   - uses: docker://alpine:3.20
-            """
+            """,
+            because="an action has an owner and a ref, or is local or an image",
         ),
     ],
 )

@@ -33,7 +33,8 @@ _ID = regex(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
                 steps:
                   - run: make test
                     id: run_tests
-            """
+            """,
+            because="letters, digits, `-` and `_` are allowed",
         ),
     ],
 )

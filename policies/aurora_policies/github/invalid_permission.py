@@ -68,7 +68,8 @@ _LEVELS = {
                 permissions: {}
                 steps:
                   - run: make lint
-            """
+            """,
+            because="names and values are valid, and `id-token` can only be `write` or `none`",
         ),
     ],
 )

@@ -74,7 +74,8 @@ _MOST = 25
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="each default matches the type, and GitHub lists the environments",
         ),
     ],
 )

@@ -32,7 +32,8 @@ _REMOTE = regex(r"[\w.-]+/[\w.-]+/[^@\s]+@[^\s]+\Z")
                 uses: ./.github/workflows/test.yml
               remote:
                 uses: acme/ci/.github/workflows/test.yml@v1
-            """
+            """,
+            because="a local workflow has no ref, and a remote one has a ref",
         ),
     ],
 )

@@ -36,7 +36,8 @@ from aurora_devops.kinds.github import JobIn, StepIn
                 runs-on: ubuntu-24.04
                 steps:
                   - uses: $/build
-            """
+            """,
+            because="`$/` loads the action from the commit of the workflow",
         ),
     ],
 )

@@ -50,6 +50,7 @@ runs:
                       WHO: you
             """,
             files={"greet/action.yml": _ACTION},
+            because="names of inputs are not case-sensitive",
         ),
     ],
 )

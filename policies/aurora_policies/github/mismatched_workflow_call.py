@@ -50,6 +50,7 @@ jobs:
                 secrets: inherit
             """,
             files={".github/workflows/test.yml": _CALLED},
+            because="names of inputs are not case-sensitive, and `inherit` passes all secrets",
         ),
         good(
             """\

@@ -59,7 +59,8 @@ concurrency:
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="a new run cancels the one before it",
         ),
         good(
             """\

@@ -68,7 +68,8 @@ from ._writing import writes
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="`{}` grants nothing",
         ),
         good(
             """\

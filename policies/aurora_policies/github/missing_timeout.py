@@ -37,7 +37,8 @@ from aurora_devops.kinds.github import JobIn
                 timeout-minutes: 10
                 steps:
                   - run: make test
-            """
+            """,
+            because="the job ends after 10 minutes",
         ),
         good(
             """\

@@ -47,6 +47,7 @@ jobs:
                   name: 3
             """,
             files={".github/workflows/test.yml": _CALLED},
+            because="an expression is unknown, and a number is also a string",
         ),
     ],
 )

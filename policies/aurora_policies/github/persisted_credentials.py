@@ -63,7 +63,8 @@ from aurora_devops.kinds.github import StepIn
                   - uses: actions/checkout@v4
                     with:
                       persist-credentials: false
-            """
+            """,
+            because="the token is not stored",
         ),
     ],
 )

@@ -31,7 +31,8 @@ from aurora_devops.kinds.github import StepIn
                 steps:
                   - uses: actions/setup-python@v6
                   - run: pip install -r requirements.txt
-            """
+            """,
+            because="a step of its own installs the packages",
         ),
     ],
 )

@@ -31,7 +31,8 @@ from aurora_devops.kinds.github import JobIn, Workflow
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="the token can only read the contents",
         ),
     ],
 )

@@ -54,7 +54,8 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_written_ou
                   - run: echo "New $TITLE"
                     env:
                       TITLE: ${{ github.event.issue.title }}
-            """
+            """,
+            because="the shell reads the title from a variable and does not run it",
         ),
         good(
             """\

@@ -35,7 +35,8 @@ _UPLOADED = regex(
                 runs-on: ubuntu-24.04
                 steps:
                   - run: curl -X POST --data "@report.json" https://example.com
-            """
+            """,
+            because="the file is not named secret",
         ),
     ],
 )

@@ -29,7 +29,8 @@ from aurora_devops.kinds.github.runners import labels_of
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="GitHub hosts the runner",
         ),
     ],
 )

@@ -50,7 +50,8 @@ _INSTEAD = {
                 runs-on: ubuntu-24.04
                 steps:
                   - run: gh release create v1
-            """
+            """,
+            because="`gh` is installed on the runner",
         ),
     ],
 )

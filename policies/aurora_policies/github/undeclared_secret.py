@@ -78,7 +78,8 @@ jobs:
                     env:
                       TOKEN: ${{ secrets.TOKEN }}
                       GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}
-            """
+            """,
+            because="the secret is declared in lower case, which is the same name, and `GITHUB_TOKEN` always exists",
         ),
         good(
             """\

@@ -51,6 +51,7 @@ jobs:
                   - run: make deploy TAG=${{ needs.build.outputs.VERSION }}
             """,
             files={".github/workflows/build.yml": _CALLED},
+            because="the called workflow declares the output; names are not case-sensitive",
         ),
     ],
 )

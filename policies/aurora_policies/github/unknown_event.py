@@ -53,7 +53,8 @@ from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="the event, its types and its filter exist; `repository_dispatch` takes any type",
         ),
     ],
 )

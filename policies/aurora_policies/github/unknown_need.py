@@ -38,7 +38,8 @@ from aurora_devops.kinds.github import Workflow
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make deploy
-            """
+            """,
+            because="the needed job exists",
         ),
     ],
 )

@@ -40,7 +40,8 @@ _ONLY_WINDOWS = frozenset({"cmd", "powershell"})
                     shell: perl {0}
                   - run: make
                     shell: ${{ matrix.shell }}
-            """
+            """,
+            because="Windows has PowerShell, a template names any program, and an expression is unknown",
         ),
     ],
 )

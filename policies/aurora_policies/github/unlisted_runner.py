@@ -44,6 +44,7 @@ class Options(PolicyOptions):
                   - run: make test
             """,
             options={"labels": ("our-machine",)},
+            because="the options list the label",
         ),
         good(
             """\

@@ -30,7 +30,8 @@ from aurora_devops.kinds.github import Workflow
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test
-            """
+            """,
+            because="the workflow and the job have a name",
         ),
     ],
 )

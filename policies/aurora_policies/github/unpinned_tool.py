@@ -45,7 +45,8 @@ _TOOLS = {
                   - uses: aquasecurity/setup-trivy@v0.2.6
                     with:
                       version: v0.69.1
-            """
+            """,
+            because="the input names a release of the tool",
         ),
     ],
 )

@@ -33,7 +33,8 @@ from aurora_devops.kinds.github import Expression
                   - run: make deploy
                     env:
                       PASSWORD: ${{ secrets.PASSWORD }}
-            """
+            """,
+            because="the whole secret is used, which is masked",
         ),
     ],
 )

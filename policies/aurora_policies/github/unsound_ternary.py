@@ -37,7 +37,8 @@ from aurora_devops.kinds.github import Expression
                 runs-on: ubuntu-24.04
                 steps:
                   - run: make test ARGS=${{ !vars.QUICK && '--all' || '' }}
-            """
+            """,
+            because="`--all` is truthy, so the condition decides",
         ),
     ],
 )

@@ -39,7 +39,8 @@ from aurora_devops.kinds.github import Workflow
                   packages: write
                 steps:
                   - run: make publish
-            """
+            """,
+            because="only the job that publishes can write",
         ),
     ],
 )

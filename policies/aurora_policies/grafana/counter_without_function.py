@@ -19,11 +19,16 @@ _RATES = frozenset({"rate", "irate", "increase"})
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "sum(«requests_total»)"}]}]}'
         ),
         good(
-            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "sum(rate(requests_total[5m]))"}]}]}'
+            '{"title": "A", "panels": [{"type": "graph", "targets": [{"expr": "sum(rate(requests_total[5m]))"}]}]}',
+            because="the rate is calculated first",
         ),
-        good('{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "memory_bytes"}]}]}'),
         good(
-            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "count(requests_total)"}]}]}'
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "memory_bytes"}]}]}',
+            because="the metric is a gauge",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "count(requests_total)"}]}]}',
+            because="`count` does not use the values",
         ),
         good(
             '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "container_fs_inodes_total"}]}]}',

@@ -13,7 +13,10 @@ from aurora_devops.kinds.grafana import Dashboard
             '{"id": «17», "title": "API", "schemaVersion": 39, "panels": []}',
             fixed='{"id": null, "title": "API", "schemaVersion": 39, "panels": []}',
         ),
-        good('{"id": null, "uid": "api", "title": "API", "schemaVersion": 39, "panels": []}'),
+        good(
+            '{"id": null, "uid": "api", "title": "API", "schemaVersion": 39, "panels": []}',
+            because="`null` lets Grafana assign an id",
+        ),
     ],
 )
 def dashboard_instance_id(dashboard: Dashboard) -> Iterator[Finding]:

@@ -90,7 +90,10 @@ _SUCCESSORS = {
             because="what only some series have is not translated by the fix",
         ),
         bad('{"title": "API", "panels": [{"type": «"singlestat"», "title": "Up"}]}'),
-        good('{"title": "API", "panels": [{"type": "timeseries", "title": "Requests"}]}'),
+        good(
+            '{"title": "API", "panels": [{"type": "timeseries", "title": "Requests"}]}',
+            because="`timeseries` replaced `graph`",
+        ),
     ],
 )
 def deprecated_panel(document: Document) -> Iterator[Finding]:

@@ -10,7 +10,10 @@ from aurora_devops.kinds.grafana import Dashboard, PanelIn
     category="validity",
     examples=[
         bad('{"title": "A", "panels": [{"id": 1, "type": "stat"}, {"id": «1», "type": "stat"}]}'),
-        good('{"title": "A", "panels": [{"id": 1, "type": "stat"}, {"id": 2, "type": "stat"}]}'),
+        good(
+            '{"title": "A", "panels": [{"id": 1, "type": "stat"}, {"id": 2, "type": "stat"}]}',
+            because="the ids are different",
+        ),
     ],
 )
 def duplicate_panel_id(dashboard: Dashboard) -> Iterator[Finding]:

@@ -14,7 +14,10 @@ from aurora_devops.kinds.grafana import Dashboard
             '{"title": "API", "schemaVersion": 39, "panels": [], "editable": «true»}',
             fixed='{"title": "API", "schemaVersion": 39, "panels": [], "editable": false}',
         ),
-        good('{"title": "API", "schemaVersion": 39, "panels": [], "editable": false}'),
+        good(
+            '{"title": "API", "schemaVersion": 39, "panels": [], "editable": false}',
+            because="the dashboard is read-only",
+        ),
     ],
 )
 def editable_dashboard(dashboard: Dashboard) -> Iterator[Finding]:

@@ -21,7 +21,8 @@ _TYPES = frozenset(
         ),
         good(
             '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "loki"}]}, '
-            '"panels": [{"type": "timeseries", "targets": [{"expr": "sum(rate({app=\\"api\\"}[$__auto]))"}]}]}'
+            '"panels": [{"type": "timeseries", "targets": [{"expr": "sum(rate({app=\\"api\\"}[$__auto]))"}]}]}',
+            because="`$__auto` follows the resolution of the panel",
         ),
     ],
 )

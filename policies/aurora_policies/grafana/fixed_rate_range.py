@@ -21,12 +21,17 @@ _SERIES = frozenset(
             '[{"expr": "rate(x_total[$__rate_interval])"}]}]}',
         ),
         good(
-            '{"title": "A", "panels": [{"type": "graph", "targets": [{"expr": "rate(x_total[$__rate_interval])"}]}]}'
+            '{"title": "A", "panels": [{"type": "graph", "targets": [{"expr": "rate(x_total[$__rate_interval])"}]}]}',
+            because="the range follows the resolution of the panel",
         ),
         good(
-            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "rate(x_total[$interval])"}]}]}'
+            '{"title": "A", "panels": [{"type": "timeseries", "targets": [{"expr": "rate(x_total[$interval])"}]}]}',
+            because="the range is a variable",
         ),
-        good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "increase(x_total[24h])"}]}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "increase(x_total[24h])"}]}]}',
+            because="a single value can cover a day",
+        ),
     ],
 )
 def fixed_rate_range(inside: TargetIn) -> Iterator[Finding]:

@@ -20,10 +20,17 @@ _BUILT_IN = frozenset({"grafana", "-- Grafana --", "-- Mixed --", "-- Dashboard 
         ),
         bad('{"title": "A", "panels": [{"type": "graph", "datasource": «"Prometheus"»}]}'),
         good(
-            '{"title": "A", "panels": [{"type": "stat", "datasource": {"type": "prometheus", "uid": "${ds}"}}]}'
+            '{"title": "A", "panels": [{"type": "stat", "datasource": {"type": "prometheus", "uid": "${ds}"}}]}',
+            because="the data source is a variable",
         ),
-        good('{"title": "A", "panels": [{"type": "stat", "datasource": "$datasource"}]}'),
-        good('{"title": "A", "panels": [{"type": "stat", "datasource": "-- Mixed --"}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "datasource": "$datasource"}]}',
+            because="the old form can also be a variable",
+        ),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "datasource": "-- Mixed --"}]}',
+            because="the data source is set for each query",
+        ),
     ],
 )
 def hard_coded_datasource(inside: PanelIn) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ from aurora_devops.kinds.grafana.logql import unbalanced
         ),
         good(
             '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "loki"}]}, '
-            '"panels": [{"type": "timeseries", "targets": [{"expr": "{app=\\"api\\"} |~ \\"[{(\\""}]}]}'
+            '"panels": [{"type": "timeseries", "targets": [{"expr": "{app=\\"api\\"} |~ \\"[{(\\""}]}]}',
+            because="brackets in quotes do not count",
         ),
     ],
 )

@@ -12,9 +12,13 @@ from aurora_devops.kinds.grafana import TargetIn
     examples=[
         bad('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum«(»rate(x[5m])"}]}]}'),
         good(
-            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum by ($by) (rate(x[${range}s]))"}]}]}'
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum by ($by) (rate(x[${range}s]))"}]}]}',
+            because="variables are replaced before the query is sent",
         ),
-        good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "$query"}]}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "$query"}]}]}',
+            because="the whole query is a variable",
+        ),
         good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "{app=\\"api\\"} |= \\"error\\""}]}]}',
             because="the query is LogQL",

@@ -30,7 +30,8 @@ _FUNCTIONS = ("label_names", "label_values", "metrics", "query_result")
         good(
             '{"title": "A", "panels": [], "templating": {"list": '
             '[{"type": "datasource", "name": "ds", "query": "prometheus"}, '
-            '{"type": "query", "name": "ns", "datasource": "$ds", "query": "label_values(up{job=~\\"$job\\"}, ns)"}]}}'
+            '{"type": "query", "name": "ns", "datasource": "$ds", "query": "label_values(up{job=~\\"$job\\"}, ns)"}]}}',
+            because="the query is supported, and variables can be used in it",
         ),
         good(
             '{"title": "A", "panels": [], "templating": {"list": '

@@ -10,7 +10,7 @@ from aurora_devops.kinds.grafana import Dashboard
     category="validity",
     examples=[
         bad('{"title": «""», "schemaVersion": 39, "panels": []}'),
-        good('{"title": "API", "schemaVersion": 39, "panels": []}'),
+        good('{"title": "API", "schemaVersion": 39, "panels": []}', because="the dashboard has a title"),
     ],
 )
 def missing_dashboard_title(dashboard: Dashboard) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from aurora_devops.kinds.grafana import Dashboard
         bad('{"title": «"API"», "schemaVersion": 39, "panels": [], "templating": {"list": []}}'),
         good(
             '{"title": "API", "schemaVersion": 39, "panels": [], '
-            '"templating": {"list": [{"type": "datasource", "name": "datasource", "query": "prometheus"}]}}'
+            '"templating": {"list": [{"type": "datasource", "name": "datasource", "query": "prometheus"}]}}',
+            because="the dashboard has a variable of type `datasource`",
         ),
     ],
 )

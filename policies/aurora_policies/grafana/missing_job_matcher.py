@@ -18,9 +18,13 @@ from ._matchers import selectors_without
         ),
         good(
             '{"title": "A", "templating": {"list": [{"type": "datasource", "name": "ds", "query": "prometheus"}]}, '
-            '"panels": [{"type": "stat", "targets": [{"expr": "sum(up{job=~\\"$job\\"})"}]}]}'
+            '"panels": [{"type": "stat", "targets": [{"expr": "sum(up{job=~\\"$job\\"})"}]}]}',
+            because="the query has the matcher",
         ),
-        good('{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(up)"}]}]}'),
+        good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "sum(up)"}]}]}',
+            because="the dashboard has no Prometheus data source variable",
+        ),
     ],
 )
 def missing_job_matcher(inside: TargetIn) -> Iterator[Finding]:

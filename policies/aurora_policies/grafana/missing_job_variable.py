@@ -25,7 +25,8 @@ from ._label_variable import mistakes
             '{"title": "A", "panels": [], "templating": {"list": '
             '[{"type": "datasource", "name": "datasource", "query": "prometheus"}, '
             '{"name": "job", "type": "query", "datasource": "$datasource", "label": "Job", '
-            '"multi": true, "allValue": ".+"}]}}'
+            '"multi": true, "allValue": ".+"}]}}',
+            because="the variable is complete",
         ),
         good(
             '{"title": "A", "panels": [], "schemaVersion": 39}', because="the data source is not Prometheus"

@@ -14,11 +14,13 @@ from aurora_devops.kinds.grafana import PanelIn
         ),
         good(
             '{"title": "API", "panels": [{"type": "timeseries", "title": "Up", "datasource": "$datasource", '
-            '"targets": [{"expr": "up"}]}]}'
+            '"targets": [{"expr": "up"}]}]}',
+            because="the panel has a data source",
         ),
         good(
             '{"title": "API", "panels": [{"type": "timeseries", "title": "Up", '
-            '"targets": [{"expr": "up", "datasource": {"type": "prometheus", "uid": "${ds}"}}]}]}'
+            '"targets": [{"expr": "up", "datasource": {"type": "prometheus", "uid": "${ds}"}}]}]}',
+            because="the query has a data source",
         ),
     ],
 )

@@ -15,7 +15,8 @@ from aurora_devops.kinds.grafana import PanelIn
         ),
         good(
             '{"title": "API", "panels": [{"type": "timeseries", "title": "Up", "description": "1 while scraped.", '
-            '"targets": [{"expr": "up"}]}]}'
+            '"targets": [{"expr": "up"}]}]}',
+            because="the panel has a description",
         ),
     ],
 )

@@ -12,9 +12,13 @@ from aurora_devops.kinds.grafana import PanelIn
     examples=[
         bad('{"title": "API", "panels": [{"type": «"timeseries"», "targets": [{"expr": "up"}]}]}'),
         good(
-            '{"title": "API", "panels": [{"type": "timeseries", "title": "Up", "targets": [{"expr": "up"}]}]}'
+            '{"title": "API", "panels": [{"type": "timeseries", "title": "Up", "targets": [{"expr": "up"}]}]}',
+            because="the panel has a title",
         ),
-        good('{"title": "API", "panels": [{"type": "text", "options": {"content": "# Hello"}}]}'),
+        good(
+            '{"title": "API", "panels": [{"type": "text", "options": {"content": "# Hello"}}]}',
+            because="a text panel shows its own heading",
+        ),
     ],
 )
 def missing_panel_title(inside: PanelIn) -> Iterator[Finding]:

@@ -17,10 +17,12 @@ _NUMERIC = frozenset({"stat", "singlestat", "graph", "timeseries", "gauge", "bar
         ),
         good(
             '{"title": "API", "panels": [{"type": "timeseries", "title": "Latency", '
-            '"fieldConfig": {"defaults": {"unit": "s"}}}]}'
+            '"fieldConfig": {"defaults": {"unit": "s"}}}]}',
+            because="the panel has a unit",
         ),
         good(
-            '{"title": "API", "panels": [{"type": "graph", "title": "Latency", "yaxes": [{"format": "s"}]}]}'
+            '{"title": "API", "panels": [{"type": "graph", "title": "Latency", "yaxes": [{"format": "s"}]}]}',
+            because="the old graph panel has its unit at the axis",
         ),
         good(
             '{"title": "API", "panels": [{"type": "stat", "title": "Version", '

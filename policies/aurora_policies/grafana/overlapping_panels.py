@@ -19,7 +19,8 @@ _MOST = 400
         bad('{"title": "A", "panels": [{"type": "stat", «"gridPos"»: {"x": 18, "y": 0, "w": 12, "h": 8}}]}'),
         good(
             '{"title": "A", "panels": [{"type": "stat", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}}, '
-            '{"type": "stat", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 8}}]}'
+            '{"type": "stat", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 8}}]}',
+            because="the panels are next to each other",
         ),
     ],
 )

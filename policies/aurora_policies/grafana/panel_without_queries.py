@@ -15,9 +15,18 @@ _TYPES = frozenset(
     equivalents={"dashboard-linter": "panel-no-targets-rule"},
     examples=[
         bad('{"title": "API", "panels": [{"type": "stat", "title": «"Up"»}]}'),
-        good('{"title": "API", "panels": [{"type": "stat", "title": "Up", "targets": [{"expr": "up"}]}]}'),
-        good('{"title": "API", "panels": [{"type": "text", "title": "About"}]}'),
-        good('{"title": "API", "panels": [{"type": "stat", "libraryPanel": {"uid": "a", "name": "Up"}}]}'),
+        good(
+            '{"title": "API", "panels": [{"type": "stat", "title": "Up", "targets": [{"expr": "up"}]}]}',
+            because="the panel has a query",
+        ),
+        good(
+            '{"title": "API", "panels": [{"type": "text", "title": "About"}]}',
+            because="a text panel needs no query",
+        ),
+        good(
+            '{"title": "API", "panels": [{"type": "stat", "libraryPanel": {"uid": "a", "name": "Up"}}]}',
+            because="the query is in the library panel",
+        ),
     ],
 )
 def panel_without_queries(inside: PanelIn) -> Iterator[Finding]:

@@ -20,10 +20,12 @@ _WHEN = {0: "never", 1: "when the dashboard is opened"}
         ),
         good(
             '{"title": "A", "panels": [], "templating": {"list": '
-            '[{"type": "query", "name": "ns", "query": "label_values(up, ns)", "refresh": 2}]}}'
+            '[{"type": "query", "name": "ns", "query": "label_values(up, ns)", "refresh": 2}]}}',
+            because="2 refreshes the variable when the time range changes",
         ),
         good(
-            '{"title": "A", "panels": [], "templating": {"list": [{"type": "custom", "name": "ns", "refresh": 0}]}}'
+            '{"title": "A", "panels": [], "templating": {"list": [{"type": "custom", "name": "ns", "refresh": 0}]}}',
+            because="a custom variable has fixed values",
         ),
     ],
 )

@@ -14,12 +14,17 @@ from aurora_devops.kinds.grafana.units import is_unit
         bad(
             '{"title": "API", "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": «"seconds"»}}}]}'
         ),
-        good('{"title": "API", "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": "s"}}}]}'),
         good(
-            '{"title": "API", "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": "suffix:req"}}}]}'
+            '{"title": "API", "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": "s"}}}]}',
+            because="`s` is the unit for seconds",
         ),
         good(
-            '{"title": "API", "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": "currencyUSD"}}}]}'
+            '{"title": "API", "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": "suffix:req"}}}]}',
+            because="`suffix:` allows any unit",
+        ),
+        good(
+            '{"title": "API", "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": "currencyUSD"}}}]}',
+            because="Grafana has a unit for the currency",
         ),
     ],
 )

@@ -19,13 +19,15 @@ _NOT_WORD = regex(r"\W")
         ),
         good(
             '{"title": "API", "schemaVersion": 39, "panels": [], "templating": {"list": '
-            '[{"type": "datasource", "name": "datasource", "label": "Data source", "query": "prometheus"}]}}'
+            '[{"type": "datasource", "name": "datasource", "label": "Data source", "query": "prometheus"}]}}',
+            because="name and label are the usual ones",
         ),
         good(
             '{"title": "API", "schemaVersion": 39, "panels": [], "templating": {"list": ['
             '{"type": "datasource", "name": "prometheus_datasource", "label": "Prometheus data source", '
             '"query": "prometheus"}, {"type": "datasource", "name": "loki_datasource", '
-            '"label": "Loki data source", "query": "loki"}]}}'
+            '"label": "Loki data source", "query": "loki"}]}}',
+            because="with two data sources, the names start with the type",
         ),
     ],
 )

@@ -7,7 +7,7 @@ from aurora_devops.subjects import is_dynamic
 class Options(PolicyOptions):
     registries: tuple[str, ...] = option(
         (),
-        description="Registries that images may come from: `docker.io`, `*.example.com`; none means any.",
+        description="Allowed registries, such as `docker.io` or `*.example.com`. If empty, all are allowed.",
     )
 
 
@@ -39,15 +39,18 @@ class Options(PolicyOptions):
             FROM quay.io/team/app:1
             """,
             kind="dockerfile",
-            because="no registries are named in the options",
+            because="all registries are allowed by default",
         ),
     ],
 )
 def foreign_registry(image: Image, options: Options) -> Iterator[Finding]:
-    """An image comes from a registry that is not among the allowed ones.
+    """An image comes from a registry that is not allowed.
 
-    What runs was not scanned, mirrored or approved, and disappears with an account that nobody here holds.
+    The image was not scanned, mirrored or approved, and is unavailable as soon as its publisher removes it.
     Mirror the image to an allowed registry, or add its registry to the option `registries`.
+    If the option is empty, all registries are allowed.
+
+    https://docs.docker.com/docker-hub/image-library/mirror/
     """
     if not options.registries or not image.repository or is_dynamic(image.registry or ""):
         return
@@ -55,11 +58,13 @@ def foreign_registry(image: Image, options: Options) -> Iterator[Finding]:
         return
     registry = image.registry or "docker.io"
     if not any(matches(registry, allowed) for allowed in options.registries):
-        yield Finding(at=image.at, message=f"{image.text} comes from {registry}, which is not allowed")
+        yield Finding(
+            at=image.at, message=f"image '{image.text}' comes from '{registry}', which is not allowed"
+        )
 
 
 def matches(registry: str, allowed: str) -> bool:
-    """Whether a registry is the allowed one; `*` at the front or the end stands for anything."""
+    """Whether a registry is the allowed one; `*` at the beginning or the end matches any text."""
     names = {registry, "docker.io"} if registry in ("hub.docker.com", "index.docker.io") else {registry}
     if allowed == "*":
         return True

@@ -21,16 +21,23 @@ from aurora_devops import Finding, Image, bad, good, policy
         bad("FROM «registry.local:5000/app:latest» AS build\n", kind="dockerfile"),
         bad("services:\n  web:\n    image: «nginx:latest»\n", kind="compose"),
         good("FROM debian:12.5\n", kind="dockerfile"),
-        good("FROM debian:latest@sha256:7959ed\n", kind="dockerfile", because="the digest decides"),
-        good("ARG TAG\nFROM debian:${TAG}\n", kind="dockerfile", because="nobody knows the tag here"),
+        good(
+            "FROM debian:latest@sha256:7959ed\n",
+            kind="dockerfile",
+            because="the digest determines the version",
+        ),
+        good("ARG TAG\nFROM debian:${TAG}\n", kind="dockerfile", because="the tag is not known"),
     ],
 )
 def latest_tag(image: Image) -> Iterator[Finding]:
-    """An image is named by the moving tag `latest`.
+    """An image uses the mutable tag `latest`.
 
-    The same file gives another image tomorrow, two machines run two versions, and a rollback has nothing to
-    go back to.
-    Name a release tag or, better, a digest.
+    A later build or restart gets another version, machines run different versions, and a rollback is not possible.
+    Use a release tag or, better, a digest.
+
+    https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
     if image.tag == "latest" and image.digest is None:
-        yield Finding(at=image.at, message=f"{image.name} is named by the moving tag latest")
+        yield Finding(
+            at=image.at, message=f"image '{image.name}' uses the mutable tag 'latest'; use a release tag"
+        )

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Image, PolicyOptions, bad, good, option, policy
 from aurora_devops.core.lazy import regex
 
-# What a tag says besides its version: the base it is built on, or a variant.
+# Parts of a tag besides its version: the base image or a variant.
 FLAVOUR = regex(
     r"alpine|slim|apache|fpm|cli|perl|buster|bullseye|bookworm|trixie|jammy|noble|management|ubi|debian|ubuntu"
 )
@@ -14,7 +14,7 @@ TAGS = (
 
 
 class Options(PolicyOptions):
-    tags: tuple[str, ...] = option(tuple(TAGS.split()), description="The tags that move.")
+    tags: tuple[str, ...] = option(tuple(TAGS.split()), description="The mutable tags.")
 
 
 @policy(
@@ -26,18 +26,22 @@ class Options(PolicyOptions):
         bad("services:\n  web:\n    image: «nginx:stable»\n", kind="compose"),
         bad("FROM «node:lts-alpine»\n", kind="dockerfile"),
         good("FROM node:22-alpine\n", kind="dockerfile"),
-        good("FROM app:main-3f2c1ab\n", kind="dockerfile", because="the commit decides"),
+        good("FROM app:main-3f2c1ab\n", kind="dockerfile", because="the commit determines the version"),
         good("FROM node:lts@sha256:7959ed\n", kind="dockerfile"),
     ],
 )
 def moving_tag(image: Image, options: Options) -> Iterator[Finding]:
-    """An image is named by a tag that moves, such as `stable`, `edge` or `main`.
+    """An image uses a mutable tag such as `stable`, `edge` or `main`.
 
-    The next major version arrives on the day somebody builds or a container restarts, not when it was tested.
-    Name a release tag or, better, a digest.
+    The next major version is used as soon as an image is built or a container restarts, without a test.
+    Use a release tag or, better, a digest.
+
+    https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
     if image.tag is None or image.digest is not None:
         return
     first, *others = image.tag.lower().split("-")
     if first in options.tags and all(FLAVOUR.match(other) for other in others):
-        yield Finding(at=image.at, message=f"{image.name} is named by the moving tag {image.tag}")
+        yield Finding(
+            at=image.at, message=f"image '{image.name}' uses the mutable tag '{image.tag}'; use a release tag"
+        )

@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
 
+from ._templates import is_template
+
 
 @policy(
     "IMG003",
@@ -19,15 +21,20 @@ from aurora_devops import Finding, Image, bad, good, policy
                 image: nginx:${TAG}
             """,
             kind="compose",
-            because="nobody knows what TAG holds",
+            because="the value of TAG is not known",
         ),
     ],
 )
 def undigested_image(image: Image) -> Iterator[Finding]:
-    """An image is not named by its digest.
+    """An image is not pinned by its digest.
 
-    A tag can be moved, by its owner or by whoever takes over their account, and nothing here would notice.
-    Add the digest, `name:tag@sha256:...`, and let a bot such as Renovate keep it fresh.
+    A tag can be moved by its publisher, or by an attacker who takes over their account, without any change in the
+    repository.
+    Add the digest, `name:tag@sha256:...`, and update it with a tool such as Renovate.
+
+    https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    if image.digest is None and image.known and image.repository:
-        yield Finding(at=image.at, message=f"{image.text} is not pinned by its digest")
+    if image.digest is None and image.repository and not is_template(image):
+        yield Finding(
+            at=image.at, message=f"image '{image.text}' is not pinned by its digest; add @sha256:..."
+        )

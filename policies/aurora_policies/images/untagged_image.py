@@ -2,6 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Image, bad, good, policy
 
+from ._templates import may_have_tag
+
 
 @policy(
     "IMG002",
@@ -36,7 +38,7 @@ from aurora_devops import Finding, Image, bad, good, policy
                 image: nginx${TAG}
             """,
             kind="compose",
-            because="the variable may hold the tag",
+            because="the variable may contain the tag",
         ),
         good(
             """\
@@ -51,14 +53,16 @@ from aurora_devops import Finding, Image, bad, good, policy
     ],
 )
 def untagged_image(image: Image) -> Iterator[Finding]:
-    """An image is named without a tag, which means `latest`.
+    """An image has no tag, so the mutable tag `latest` is used.
 
-    The same file gives another image tomorrow, two machines run two versions, and a rollback has nothing to
-    go back to.
-    Name a release tag or, better, a digest.
+    A later build or restart gets another version, machines run different versions, and a rollback is not possible.
+    Use a release tag or, better, a digest.
+
+    https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    if image.tag is None and image.digest is None and image.repository:
-        # A variable before the last slash can be a registry or a folder, but no tag.
-        last = image.text.rpartition("/")[2]
-        if image.known or not any(char in last for char in "${}%<>"):
-            yield Finding(at=image.at, message=f"{image.text} has no tag, so latest is meant")
+    if image.tag is not None or image.digest is not None or not image.repository:
+        return
+    if not may_have_tag(image):
+        yield Finding(
+            at=image.at, message=f"image '{image.text}' has no tag (default latest); use a release tag"
+        )

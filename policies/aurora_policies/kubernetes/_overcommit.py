@@ -1,4 +1,4 @@
-"""Requests against limits."""
+"""Requests that differ from limits."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,16 @@ from aurora_devops.kinds.kubernetes import ContainerIn
 from aurora_devops.kinds.kubernetes.quantity import quantity
 
 
-def overcommitted(inside: ContainerIn, resource: str) -> Iterator[Finding]:
-    """What a container says of a resource whose request is not its limit."""
+def overcommitted(inside: ContainerIn, resource: str, name: str) -> Iterator[Finding]:
+    """A finding if a container requests another amount of a resource than its limit."""
     resources = inside.container.resources
     if resources is None or not resources.requests or resource not in resources.requests:
         return
-    requested = resources.requests[resource]
+    request = resources.requests[resource]
     limit = (resources.limits or {}).get(resource)
-    wanted, allowed = quantity(requested), quantity(limit)
-    if wanted is None or (allowed is None and limit is not None) or wanted == allowed:
+    requested, limited = quantity(request), quantity(limit)
+    if requested is None or (limited is None and limit is not None) or requested == limited:
         return
-    message = f"{inside.title} asks for {requested} {resource} and may use {limit or 'any amount'}"
+    bound = "it has no limit" if limit is None else f"its limit is {limit}"
+    message = f"{inside.title} requests {request} {name}, but {bound}; set both to the same value"
     yield Finding(at=resources.at["requests"][resource], message=message)

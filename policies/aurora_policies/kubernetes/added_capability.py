@@ -5,8 +5,8 @@ from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._examples import pod
 
-# The subjects of dangerous-capability and net-raw-capability.
-_TOLD_ELSEWHERE = frozenset(
+# dangerous-capability and net-raw-capability report these.
+_REPORTED_ELSEWHERE = frozenset(
     {
         "NET_RAW",
         "ALL",
@@ -23,7 +23,7 @@ _TOLD_ELSEWHERE = frozenset(
 
 class Options(PolicyOptions):
     allowed: tuple[str, ...] = option(
-        ("NET_BIND_SERVICE",), description="Capabilities that a container may add."
+        ("NET_BIND_SERVICE",), description="Capabilities that containers can add."
     )
 
 
@@ -46,7 +46,7 @@ class Options(PolicyOptions):
                   capabilities:
                     add: [NET_BIND_SERVICE]
                 """),
-            because="every profile allows it",
+            because="it only allows ports below 1024",
         ),
         good(
             pod("""\
@@ -54,21 +54,24 @@ class Options(PolicyOptions):
                   capabilities:
                     add: [SYS_ADMIN]
                 """),
-            because="dangerous-capability tells it",
+            because="dangerous-capability reports it",
         ),
     ],
 )
 def added_capability(inside: ContainerIn, options: Options) -> Iterator[Finding]:
     """A container adds a capability.
 
-    It is one more thing that an attacker in the container can do to the node and its network.
-    Remove it where the program runs without; the restricted Pod Security Standard allows only NET_BIND_SERVICE.
-    The option `allowed` names those that may be added.
+    An attacker in the container can use it too, for example NET_ADMIN to redirect the traffic of the pod.
+    Remove the capability, if the program runs without it; the restricted Pod Security Standard allows only
+    NET_BIND_SERVICE.
+    The option `allowed` lists the capabilities that containers can add.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
         return
     for index, name in capabilities.added():
-        if name not in _TOLD_ELSEWHERE and name not in options.allowed:
-            message = f"{inside.title} adds the capability {name}"
+        if name not in _REPORTED_ELSEWHERE and name not in options.allowed:
+            message = f"{inside.title} adds capability '{name}'; remove it if the program runs without it"
             yield Finding(at=capabilities.at["add"][index], message=message)

@@ -30,14 +30,16 @@ from ._examples import pod
     ],
 )
 def any_added_capability(inside: ContainerIn) -> Iterator[Finding]:
-    """A container adds a capability, if only a harmless one.
+    """A container adds a capability, even a harmless one.
 
-    A container that adds none can be told safe at a glance, and a port above 1024 needs none.
-    Remove it, and let the program listen on a high port.
+    Most programs need none: a port above 1023, for example, does not require NET_BIND_SERVICE.
+    Remove the capability, and let the program listen on a port above 1023.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
         return
     for index, name in capabilities.added():
-        message = f"{inside.title} adds the capability {name}"
+        message = f"{inside.title} adds capability '{name}'; remove it if the program runs without it"
         yield Finding(at=capabilities.at["add"][index], message=message)

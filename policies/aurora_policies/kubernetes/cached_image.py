@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 from aurora_devops.subjects import is_dynamic
 
+from ._containers import Unset, per_pod
 from ._examples import pod
 
 
@@ -40,27 +41,28 @@ from ._examples import pod
                 - name: web
                   image: nginx@sha256:0000000000000000000000000000000000000000000000000000000000000000
             """,
-            because="a digest is always the same",
+            because="a digest always names the same image",
         ),
     ],
 )
-def cached_image(inside: ContainerIn) -> Iterator[Finding]:
-    """A container may use an image that its node has from before.
+def cached_image(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set `imagePullPolicy: Always`, and its image is not pinned to a digest.
 
-    The node may have another image under the same tag, and a pod can use an image that it may not pull.
-    Set `imagePullPolicy: Always`: only what has changed is fetched.
+    A node that has an older image with the same tag uses that one, and a pod can use a private image of the node that
+    it has no credentials for.
+    Set `imagePullPolicy: Always`; the layers that the node has are not downloaded again.
+
+    <https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy>
     """
-    container = inside.container
-    pull = container.image_pull_policy
-    if not container.image or pull == "Always" or is_dynamic(pull or ""):
-        return
-    if "@" in container.image or is_dynamic(container.image):
-        return
+    yield from per_pod(inside, map(_unset, inside.containers()), "set", "imagePullPolicy: Always")
+
+
+def _unset(inside: ContainerIn) -> Unset | None:
+    image, pull = inside.container.image, inside.container.image_pull_policy
+    if not image or pull == "Always" or "@" in image or is_dynamic(image) or is_dynamic(pull or ""):
+        return None
     if pull is not None:
-        message = f"{inside.title} may use an old image: {pull}"
-        yield Finding(at=inside.at["imagePullPolicy"], message=message)
-    else:
-        tag = container.image.rpartition("/")[2].partition(":")[2]
-        at = inside.missing("imagePullPolicy")
-        if tag not in ("", "latest") and at is not None:
-            yield Finding(at=at, message=f"{inside.title} may use an old image of the tag {tag}")
+        return Unset(inside, inside.at["imagePullPolicy"])
+    tag = image.rpartition("/")[2].partition(":")[2]
+    at = inside.missing("imagePullPolicy")
+    return Unset(inside, at) if tag not in ("", "latest") and at is not None else None

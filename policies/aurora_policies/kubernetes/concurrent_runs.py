@@ -49,10 +49,16 @@ from aurora_devops.kinds.kubernetes import CronJob
     ],
 )
 def concurrent_runs(cron: CronJob) -> Iterator[Finding]:
-    """A CronJob starts a run while the last one is still going.
+    """A CronJob does not set a concurrency policy.
 
-    When a run takes longer than usual, they pile up and slow each other down.
-    Set `concurrencyPolicy` to `Forbid` or `Replace`, or to `Allow` if they do not mind.
+    The default `Allow` starts a run while the previous one is still active, so slow runs accumulate and slow down each
+    other.
+    Set `concurrencyPolicy` to `Forbid` or `Replace`, or to `Allow` if runs can overlap.
+
+    <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy>
     """
     if cron.spec is not None and cron.spec.concurrency_policy is None:
-        yield Finding(at=cron.spec.at, message=f"{cron.title} lets its runs overlap")
+        message = (
+            f"{cron.title} does not set concurrencyPolicy, so its runs can overlap; set Forbid or Replace"
+        )
+        yield Finding(at=cron.spec.at, message=message)

@@ -30,7 +30,7 @@ from ._overcommit import overcommitted
               requests:
                 cpu: «500m»
             """),
-            because="no limit is no bound",
+            because="it can use any amount",
         ),
         good(
             pod("""\
@@ -41,13 +41,16 @@ from ._overcommit import overcommitted
                 cpu: 0.5
             """)
         ),
-        good(pod(), because="what is missing is said by other policies"),
+        good(pod(), because="other policies report what is missing"),
     ],
 )
 def cpu_overcommit(inside: ContainerIn) -> Iterator[Finding]:
-    """A container may use more CPU than it asks for.
+    """A container requests less CPU than its limit, or has a request but no limit.
 
-    How fast it is depends on its neighbours, and its pod is not of the class Guaranteed.
-    Give request and limit the same value where latency must be even.
+    How much CPU it gets above its request depends on the other pods of the node, so its latency varies, and the pod
+    does not have the QoS class Guaranteed.
+    Set the request and the limit to the same value, if the latency must be constant.
+
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/>
     """
-    yield from overcommitted(inside, "cpu")
+    yield from overcommitted(inside, "cpu", "CPU")

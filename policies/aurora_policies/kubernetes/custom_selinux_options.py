@@ -42,16 +42,19 @@ _TYPES = frozenset({"", "container_t", "container_init_t", "container_kvm_t", "c
 def custom_selinux_options(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     """A container sets its own SELinux type, user or role.
 
-    The type decides what it may touch on the node: `spc_t` is no confinement at all.
-    Leave it to the runtime, or use one of the types of containers.
-    See kubernetes.io/docs/concepts/security/pod-security-standards.
+    They decide what a process can access on the node: with the type `spc_t`, for example, SELinux restricts nothing.
+    Remove `seLinuxOptions`, or set `type` to container_t, container_init_t, container_kvm_t or container_engine_t.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     context = inside.spec.security_context if isinstance(inside, PodIn) else inside.security
     options = context.se_linux_options if context else None
     if options is None:
         return
     if options.type is not None and options.type not in _TYPES:
-        yield Finding(at=options.at["type"], message=f"{inside.title} has the SELinux type {options.type}")
+        message = f"{inside.title} sets the SELinux type '{options.type}'; remove it or use container_t"
+        yield Finding(at=options.at["type"], message=message)
     for key, value in (("user", options.user), ("role", options.role)):
         if value:
-            yield Finding(at=options.at[key], message=f"{inside.title} has the SELinux {key} {value}")
+            message = f"{inside.title} sets the SELinux {key} '{value}'; remove it"
+            yield Finding(at=options.at[key], message=message)

@@ -5,7 +5,7 @@ from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._examples import pod
 
-# Each of these leads out of a container; man 7 capabilities.
+# With each of these a process can escape from the container; man 7 capabilities.
 _DANGEROUS = frozenset(
     {"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "SYS_BOOT", "DAC_READ_SEARCH", "BPF"}
 )
@@ -45,15 +45,19 @@ _DANGEROUS = frozenset(
     ],
 )
 def dangerous_capability(inside: ContainerIn) -> Iterator[Finding]:
-    """A container adds a capability that amounts to root on the node.
+    """A container adds a capability that allows it to escape to the node, such as SYS_ADMIN.
 
-    With SYS_ADMIN, SYS_MODULE, SYS_PTRACE and a few others there are well-known ways out of the container.
-    Find what the program needs it for and use something narrower, or keep such pods on nodes of their own.
+    With SYS_ADMIN, SYS_MODULE, SYS_PTRACE and a few others, an attacker in the container becomes root on the node.
+    Remove the capability, replace it by a narrower one, or run such pods only on dedicated nodes.
+
+    <https://man7.org/linux/man-pages/man7/capabilities.7.html>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
         return
     for index, name in capabilities.added():
         if name in _DANGEROUS:
-            message = f"{inside.title} adds the capability {name}"
+            message = (
+                f"{inside.title} adds capability '{name}', which allows it to escape to the node; remove it"
+            )
             yield Finding(at=capabilities.at["add"][index], message=message)

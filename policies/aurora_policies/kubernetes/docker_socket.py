@@ -51,12 +51,17 @@ _SOCKET = regex(r"/(?:docker|containerd|crio|podman|cri-dockerd)\.sock$")
     ],
 )
 def docker_socket(inside: PodIn) -> Iterator[Finding]:
-    """A pod has the socket of the node's container runtime.
+    """A pod mounts the socket of the container runtime of the node.
 
-    Whoever talks to it can start a privileged container and so owns the node.
-    Build images with a tool that needs no daemon (BuildKit rootless, Kaniko), and read metrics from the kubelet.
+    A process that can connect to the socket can start a privileged container, and so becomes root on the node.
+    Remove the volume; build images with a tool that needs no daemon (rootless BuildKit, Kaniko), and read metrics from
+    the kubelet.
+
+    <https://docs.docker.com/engine/security/#docker-daemon-attack-surface>
     """
     for volume in inside.spec.volumes:
         if volume.host_path is not None and _SOCKET.search(volume.host_path.path):
-            path = volume.host_path.path
-            yield Finding(at=volume.host_path.at["path"], message=f"{inside.title} mounts {path}")
+            message = (
+                f"{inside.title} mounts the container runtime socket '{volume.host_path.path}'; remove it"
+            )
+            yield Finding(at=volume.host_path.at["path"], message=message)

@@ -34,16 +34,18 @@ from ._examples import pod
     ],
 )
 def duplicate_environment_variable(inside: ContainerIn) -> Iterator[Finding]:
-    """A container sets an environment variable twice.
+    """A container sets an environment variable more than once.
 
-    The last one wins; whoever changes the first one wonders why nothing happens.
-    Remove one.
+    Only the last value is used, so a change of another one has no effect, and `kubectl apply` can drop or reorder
+    duplicates.
+    Remove the values that are not used.
+
+    <https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/>
     """
     seen: dict[str, EnvVar] = {}
     for variable in inside.container.env:
         first = seen.setdefault(variable.name, variable)
         if first is not variable and variable.name:
-            message = f"{inside.title} sets {variable.name} twice"
-            yield Finding(
-                at=variable.at["name"], message=message, related=(Related(first.at["name"], "set here too"),)
-            )
+            message = f"{inside.title} sets '{variable.name}' more than once; only the last value is used"
+            related = (Related(first.at["name"], "first set here"),)
+            yield Finding(at=variable.at["name"], message=message, related=related)

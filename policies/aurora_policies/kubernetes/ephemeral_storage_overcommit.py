@@ -30,7 +30,7 @@ from ._overcommit import overcommitted
               requests:
                 ephemeral-storage: «1Gi»
             """),
-            because="no limit is no bound",
+            because="it can use any amount",
         ),
         good(
             pod(
@@ -43,13 +43,16 @@ from ._overcommit import overcommitted
                 """
             )
         ),
-        good(pod(), because="what is missing is said by other policies"),
+        good(pod(), because="other policies report what is missing"),
     ],
 )
 def ephemeral_storage_overcommit(inside: ContainerIn) -> Iterator[Finding]:
-    """A container may use more ephemeral storage than it asks for.
+    """A container requests less ephemeral storage than its limit, or has a request but no limit.
 
-    The node can promise the same disk twice; when it is full, pods are evicted.
-    Give request and limit the same value.
+    The scheduler reserves only the request, so the disk of a node can run full, and the kubelet then evicts pods that
+    use more than their request.
+    Set the request and the limit to the same value.
+
+    <https://kubernetes.io/docs/concepts/storage/ephemeral-storage/>
     """
-    yield from overcommitted(inside, "ephemeral-storage")
+    yield from overcommitted(inside, "ephemeral-storage", "ephemeral storage")

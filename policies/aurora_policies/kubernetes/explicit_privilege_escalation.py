@@ -14,15 +14,18 @@ from ._examples import pod
     examples=[
         bad(pod("securityContext:\n  allowPrivilegeEscalation: «true»\n")),
         good(pod("securityContext:\n  allowPrivilegeEscalation: false\n")),
-        good(pod(), because="the default is told by privilege-escalation"),
+        good(pod(), because="privilege-escalation reports the default"),
     ],
 )
 def explicit_privilege_escalation(inside: ContainerIn) -> Iterator[Finding]:
-    """A container asks that its processes may gain privileges.
+    """A container sets `allowPrivilegeEscalation: true`.
 
-    Somebody wrote it down, so it is no oversight: a setuid program in the image makes root of any user.
-    Set `allowPrivilegeEscalation: false` and run as the user that the program needs.
+    A process can gain root privileges through a setuid program of the image, even if the container starts as another
+    user.
+    Set `allowPrivilegeEscalation: false`, and start the container as the user that the program needs.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
     if inside.security.allow_privilege_escalation is True:
         at = inside.security.at["allowPrivilegeEscalation"]
-        yield Finding(at=at, message=f"{inside.title} asks that its processes may gain privileges")
+        yield Finding(at=at, message=f"{inside.title} allows privilege escalation; set it to false")

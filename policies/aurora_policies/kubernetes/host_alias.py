@@ -25,10 +25,13 @@ from ._examples import pod
     ],
 )
 def host_alias(inside: PodIn) -> Iterator[Finding]:
-    """A pod writes its own /etc/hosts.
+    """A pod adds entries to its /etc/hosts (`hostAliases`).
 
-    The address is written down in a place that nobody looks at when it changes.
-    Use DNS: an ExternalName Service, or a Service without selector.
+    The addresses are fixed in the manifest, and the pod does not notice when one of them changes.
+    Use DNS instead: a Service of type ExternalName, or a Service without a selector.
+
+    <https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/>
     """
     if inside.spec.host_aliases:
-        yield Finding(at=inside.at["hostAliases"], message=f"{inside.title} writes its own /etc/hosts")
+        message = f"{inside.title} sets hostAliases; use DNS or a Service instead"
+        yield Finding(at=inside.at["hostAliases"], message=message)

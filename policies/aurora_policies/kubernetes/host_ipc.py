@@ -21,10 +21,12 @@ from ._examples import pod
     ],
 )
 def host_ipc(inside: PodIn) -> Iterator[Finding]:
-    """A pod shares the node's shared memory.
+    """A pod shares the IPC namespace of the node (`hostIPC: true`).
 
-    It can read and change the shared memory of other processes on the node.
+    It can read and change the shared memory of the processes of the node.
     Remove `hostIPC`.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.spec.host_ipc is True:
-        yield Finding(at=inside.at["hostIPC"], message=f"{inside.title} shares the node's shared memory")
+        yield Finding(at=inside.at["hostIPC"], message=f"{inside.title} sets hostIPC: true; remove it")

@@ -21,11 +21,14 @@ from ._examples import pod
     ],
 )
 def host_network(inside: PodIn) -> Iterator[Finding]:
-    """A pod shares the node's network.
+    """A pod shares the network of the node (`hostNetwork: true`).
 
-    It can reach services that listen only on the node's own address, hear its traffic, and no NetworkPolicy holds
-    it.
-    Use a Service; leave the node's network to what makes the network.
+    It can connect to programs that listen only on the node itself and capture the traffic of the node, and
+    NetworkPolicies do not apply to it.
+    Remove `hostNetwork`, and expose the pod by a Service; only programs that configure the network need it.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.spec.host_network is True:
-        yield Finding(at=inside.at["hostNetwork"], message=f"{inside.title} shares the node's network")
+        message = f"{inside.title} sets hostNetwork: true; remove it unless it configures the node network"
+        yield Finding(at=inside.at["hostNetwork"], message=message)

@@ -44,12 +44,16 @@ from ._examples import pod
     ],
 )
 def host_path(inside: PodIn) -> Iterator[Finding]:
-    """A pod mounts a folder of its node.
+    """A pod mounts a directory of the node (`hostPath`).
 
-    The data stays behind when the pod moves, and a link in the folder can lead anywhere on the node.
-    Use a PersistentVolumeClaim, or an `emptyDir` for what may be lost.
+    The data is not there when the pod starts on another node, and a symbolic link in the directory can refer to any
+    file of the node.
+    Use a PersistentVolumeClaim, or an `emptyDir` for temporary files.
+
+    <https://kubernetes.io/docs/concepts/storage/volumes/#hostpath>
     """
     for volume in inside.spec.volumes:
         if volume.host_path is not None:
             path = volume.host_path.path
-            yield Finding(at=volume.at["hostPath"], message=f"{inside.title} mounts {path} of its node")
+            message = f"{inside.title} mounts '{path}' of the node; use a PersistentVolumeClaim or emptyDir"
+            yield Finding(at=volume.at["hostPath"], message=message)

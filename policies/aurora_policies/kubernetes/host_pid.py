@@ -21,11 +21,12 @@ from ._examples import pod
     ],
 )
 def host_pid(inside: PodIn) -> Iterator[Finding]:
-    """A pod shares the node's processes.
+    """A pod shares the process namespace of the node (`hostPID: true`).
 
-    It sees all processes of the node with their environments, where secrets are, and may be able to stop or trace
-    them.
+    It can see all processes of the node with their environment variables, and stop or trace those of its user.
     Remove `hostPID`.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.spec.host_pid is True:
-        yield Finding(at=inside.at["hostPID"], message=f"{inside.title} shares the node's processes")
+        yield Finding(at=inside.at["hostPID"], message=f"{inside.title} sets hostPID: true; remove it")

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Finding, Related, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn
 
 from ._examples import pod
@@ -19,6 +19,15 @@ from ._examples import pod
                 hostPort: «80»
             """)
         ),
+        bad(
+            pod("""\
+            «ports»:
+              - containerPort: 8080
+                hostPort: 80
+              - containerPort: 8443
+                hostPort: 443
+            """)
+        ),
         good(pod("ports:\n  - containerPort: 8080\n")),
         good(
             pod(
@@ -29,19 +38,28 @@ from ._examples import pod
                 """,
                 spec="hostNetwork: true\n",
             ),
-            because="on the node's network both are one, and host-network tells it",
+            because="with hostNetwork each port is a port of the node, and host-network reports it",
         ),
     ],
 )
 def host_port(inside: ContainerIn) -> Iterator[Finding]:
-    """A container takes a port of its node.
+    """A container uses a port of the node (`hostPort`).
 
-    Only one such pod fits on a node, and the port is open to whoever reaches the node, past any Service.
+    Each node can run only one such pod, and the port is open to all clients that can connect to the node.
     Use a Service of type NodePort or LoadBalancer, or an Ingress.
+    Pods with `hostNetwork: true` are not reported.
+
+    <https://kubernetes.io/docs/concepts/configuration/overview/>
     """
-    if inside.pod.spec.host_network is True:
+    used = [port for port in inside.container.ports if port.host_port]
+    if not used or inside.pod.spec.host_network is True:
         return
-    for port in inside.container.ports:
-        if port.host_port:
-            message = f"{inside.title} takes port {port.host_port} of its node"
-            yield Finding(at=port.at["hostPort"], message=message)
+    if len(used) == 1:
+        message = (
+            f"{inside.title} uses port {used[0].host_port} of the node; use a Service instead of hostPort"
+        )
+        yield Finding(at=used[0].at["hostPort"], message=message)
+    else:
+        message = f"{inside.title} uses {len(used)} ports of the node; use a Service instead of hostPort"
+        related = tuple(Related(port.at["hostPort"], f"port {port.host_port}") for port in used)
+        yield Finding(at=inside.at["ports"], message=message, related=related)

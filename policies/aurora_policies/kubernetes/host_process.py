@@ -29,12 +29,15 @@ from ._examples import pod
     ],
 )
 def host_process(inside: ContainerIn | PodIn) -> Iterator[Finding]:
-    """A Windows container runs on the host itself.
+    """A Windows container runs as a process of the node (`hostProcess: true`).
 
-    A host process container has no filesystem and no network of its own: it can do what its user can do on the node.
-    Leave it to what administers the node.
+    It has no filesystem and no network of its own, and can do all that its user can do on the node.
+    Remove `hostProcess`; only programs that administer the node need it.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/>
     """
     context = inside.spec.security_context if isinstance(inside, PodIn) else inside.security
     options = context.windows_options if context else None
     if options is not None and options.host_process is True:
-        yield Finding(at=options.at["hostProcess"], message=f"{inside.title} runs as a process of the host")
+        message = f"{inside.title} sets hostProcess: true; remove it"
+        yield Finding(at=options.at["hostProcess"], message=message)

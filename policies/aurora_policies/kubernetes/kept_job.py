@@ -53,23 +53,28 @@ from aurora_devops.kinds.kubernetes import CronJob, Job
                     - name: migrate
                       image: web:1.2.3
             """,
-            because="its owner removes it",
+            because="its owner deletes it",
         ),
     ],
 )
 def kept_job(job: Job | CronJob) -> Iterator[Finding]:
-    """A finished Job stays for ever, with its pods.
+    """A Job is not deleted after it finished (`ttlSecondsAfterFinished`).
 
-    They fill etcd and every listing, until somebody deletes them.
-    Set `ttlSecondsAfterFinished`. In a CronJob leave it out: its history limits do the same.
+    Finished Jobs and their pods stay in the cluster and in each list of objects, until a user deletes them.
+    Set `ttlSecondsAfterFinished` in a Job.
+    Remove it from a CronJob, which deletes finished Jobs by its history limits.
+
+    <https://kubernetes.io/docs/concepts/workloads/controllers/ttlafterfinished/>
     """
     if isinstance(job, CronJob):
         template = job.spec.job_template if job.spec else None
         spec = template.spec if template else None
         if spec is not None and spec.ttl_seconds_after_finished is not None:
             at = spec.at["ttlSecondsAfterFinished"]
-            yield Finding(at=at, message=f"{job.title} removes its Jobs twice")
+            message = f"{job.title} sets ttlSecondsAfterFinished besides its history limits; remove it"
+            yield Finding(at=at, message=message)
     elif job.spec is not None and job.spec.ttl_seconds_after_finished is None:
         owned = job.metadata is not None and job.metadata["ownerReferences"]
         if not owned:
-            yield Finding(at=job.spec.at, message=f"{job.title} stays for ever when it has finished")
+            message = f"{job.title} is not deleted after it finished; set ttlSecondsAfterFinished"
+            yield Finding(at=job.spec.at, message=message)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import Unset, per_pod
 from ._examples import pod
 
 
@@ -16,23 +17,25 @@ from ._examples import pod
     },
     examples=[
         bad(pod("securityContext:\n  runAsGroup: «1000»\n")),
-        bad(pod(name="«web»"), because="the image decides, and mostly for a low one"),
+        bad(pod(name="«web»"), because="the image sets the GID, usually a low one"),
         good(pod("securityContext:\n  runAsGroup: 10001\n")),
         good(pod(spec="securityContext:\n  runAsGroup: 20000\n")),
     ],
 )
-def low_group_id(inside: ContainerIn) -> Iterator[Finding]:
-    """A container runs with a GID that the node may use too.
+def low_group_id(inside: PodIn) -> Iterator[Finding]:
+    """A container does not run with a GID of 10000 or more.
 
-    Where user namespaces are not in use, the number is the same outside: the container may own files of a group of
-    the node that happens to have it.
-    Set `hostUsers: false`, or `runAsGroup` to a number from 10000 on.
+    Without a user namespace the GID is the same on the node, where a low one can belong to a group of the node: the
+    container can then access the files of that group if it escapes or mounts them.
+    Set `securityContext.runAsGroup` to 10000 or more, or `hostUsers: false` in the pod.
+
+    <https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/>
     """
-    if not inside.linux or inside.pod.spec.host_users is False:
-        return
-    group, at = inside.secured("runAsGroup")
-    if isinstance(group, int):
-        if group < 10000:
-            yield Finding(at=at, message=f"{inside.title} runs with the low GID {group}")
-    elif group is None and inside.pod.whole:
-        yield Finding(at=at, message=f"{inside.title} runs with the GID that its image says")
+    if not inside.spec.windows and inside.spec.host_users is not False:
+        yield from per_pod(inside, map(_unset, inside.containers()), "set", "runAsGroup to 10000 or more")
+
+
+def _unset(inside: ContainerIn) -> Unset | None:
+    value, at = inside.secured("runAsGroup")
+    low = (value is None and inside.pod.whole) or (isinstance(value, int) and value < 10000)
+    return Unset(inside, at) if low else None

@@ -30,7 +30,7 @@ from ._overcommit import overcommitted
               requests:
                 memory: «256Mi»
             """),
-            because="no limit is no bound",
+            because="it can use any amount",
         ),
         good(
             pod("""\
@@ -41,13 +41,16 @@ from ._overcommit import overcommitted
                 memory: 0.25Gi
             """)
         ),
-        good(pod(), because="what is missing is said by other policies"),
+        good(pod(), because="other policies report what is missing"),
     ],
 )
 def memory_overcommit(inside: ContainerIn) -> Iterator[Finding]:
-    """A container may use more memory than it asks for.
+    """A container requests less memory than its limit, or has a request but no limit.
 
-    The node can promise the same memory twice; when both want it, one of the pods is killed.
-    Give request and limit the same value where a restart hurts.
+    The scheduler reserves only the request, so a node can run out of memory, and the kernel then kills a process of
+    a pod that uses more than its request.
+    Set the request and the limit to the same value, if the program must not be killed.
+
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/>
     """
-    yield from overcommitted(inside, "memory")
+    yield from overcommitted(inside, "memory", "memory")

@@ -68,10 +68,13 @@ def _selects(term: PodAffinityTerm, workload: Workload) -> bool:
     ],
 )
 def missing_anti_affinity(workload: Workload) -> Iterator[Finding]:
-    """Nothing keeps the pods of a workload apart.
+    """A workload with several replicas does not spread its pods over nodes.
 
-    All of them may land on one node, and are gone together with it.
-    Add a `podAntiAffinity` or a `topologySpreadConstraints` entry over `kubernetes.io/hostname` that selects the pods.
+    All pods can run on the same node, and stop together if it fails.
+    Add a `podAntiAffinity` or a `topologySpreadConstraints` entry with `topologyKey: kubernetes.io/hostname` that
+    selects the pods.
+
+    <https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/>
     """
     spec, pod = workload.spec, workload.pod
     if spec is None or pod is None or not pod.whole or workload.kind == "DaemonSet":
@@ -85,5 +88,5 @@ def missing_anti_affinity(workload: Workload) -> Iterator[Finding]:
     for constraint in pod.spec.topology_spread_constraints:
         if constraint.label_selector is None or constraint.label_selector.matches(pod.labels) is not False:
             return
-    message = f"{workload.title}: nothing keeps its {workload.replicas} pods apart"
+    message = f"{workload.title} does not spread its {workload.replicas} pods over nodes; add podAntiAffinity"
     yield Finding(at=spec.at["replicas"], message=message)

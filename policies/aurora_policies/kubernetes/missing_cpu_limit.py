@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import per_pod
 from ._examples import pod
+from ._resources import without_limit
 
 
 @policy(
@@ -33,15 +35,15 @@ from ._examples import pod
         ),
     ],
 )
-def missing_cpu_limit(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no CPU limit.
+def missing_cpu_limit(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set a CPU limit.
 
-    One busy container can slow down all others on its node that use more than they asked for.
-    Set `resources.limits.cpu` where tenants share nodes.
-    Where they do not, a limit only throttles: with a request each container has its share anyway.
+    The container can use all idle CPU of the node, so its latency depends on the other pods of the node.
+    Set `resources.limits.cpu` on nodes that several teams share.
+    If all containers set a CPU request, a limit is not needed for fairness, and throttles.
+    Containers of a pod that sets `resources.limits.cpu` for all of them, and ephemeral containers, are not reported.
+
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
-    if inside.sort == "ephemeral":
-        return
-    at = inside.missing("resources", "limits", "cpu")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} may take all idle CPU of its node")
+    unset = without_limit(inside, "cpu")
+    yield from per_pod(inside, unset, "set", "a CPU limit (resources.limits.cpu)")

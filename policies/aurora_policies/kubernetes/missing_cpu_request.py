@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import per_pod
 from ._examples import pod
+from ._resources import without_request
 
 
 @policy(
@@ -40,7 +42,15 @@ from ._examples import pod
                   image: nginx:1.27.3
                   resources: {requests: {memory: 1Gi, cpu: 1, ephemeral-storage: 1Gi}}
             """,
-            because="an init container is gone when the others start",
+            because="the init container completes before the others start",
+        ),
+        good(
+            pod("""\
+            resources:
+              limits:
+                cpu: 1
+            """),
+            because="the request is the limit",
         ),
         good(
             pod("""\
@@ -51,15 +61,16 @@ from ._examples import pod
         ),
     ],
 )
-def missing_cpu_request(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no CPU request.
+def missing_cpu_request(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set a CPU request.
 
-    On a busy node it gets next to no processor time, and an autoscaler that goes by CPU has nothing to compare
-    its use with.
-    Set `resources.requests.cpu` to what the container usually needs.
+    On a busy node the container gets almost no CPU time, and a HorizontalPodAutoscaler cannot calculate
+    its utilization.
+    Set `resources.requests.cpu` to what the container normally uses.
+    A container that sets only a limit is not reported: Kubernetes uses the limit as the request.
+    Init containers that complete before the others start are not reported.
+
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
-    if inside.sort != "container" and not inside.sidecar:
-        return
-    at = inside.missing("resources", "requests", "cpu")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} asks for no CPU, so a busy node gives it next to none")
+    unset = without_request(inside, "cpu")
+    yield from per_pod(inside, unset, "set", "a CPU request (resources.requests.cpu)")

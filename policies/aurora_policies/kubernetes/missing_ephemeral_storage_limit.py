@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import per_pod
 from ._examples import pod
+from ._resources import without_limit
 
 
 @policy(
@@ -29,14 +31,16 @@ from ._examples import pod
         ),
     ],
 )
-def missing_ephemeral_storage_limit(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no limit for ephemeral storage.
+def missing_ephemeral_storage_limit(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set an ephemeral storage limit.
 
-    Logs and temporary files of one pod fill the node's disk, and the kubelet evicts pods that did nothing wrong.
-    Set `resources.limits.ephemeral-storage`.
+    Logs and temporary files can fill the disk of the node, and the kubelet then evicts other pods too.
+    Set `resources.limits.ephemeral-storage`, so that only the pod that exceeds it is evicted.
+    Ephemeral containers are not reported.
+
+    <https://kubernetes.io/docs/concepts/storage/ephemeral-storage/>
     """
-    if inside.sort == "ephemeral":
-        return
-    at = inside.missing("resources", "limits", "ephemeral-storage")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} has no limit for ephemeral storage")
+    unset = without_limit(inside, "ephemeral-storage")
+    yield from per_pod(
+        inside, unset, "set", "an ephemeral storage limit (resources.limits.ephemeral-storage)"
+    )

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import per_pod
 from ._examples import pod
+from ._resources import without_request
 
 
 @policy(
@@ -35,7 +37,15 @@ from ._examples import pod
                   image: nginx:1.27.3
                   resources: {requests: {memory: 1Gi, cpu: 1, ephemeral-storage: 1Gi}}
             """,
-            because="an init container is gone when the others start",
+            because="the init container completes before the others start",
+        ),
+        good(
+            pod("""\
+            resources:
+              limits:
+                ephemeral-storage: 1Gi
+            """),
+            because="the request is the limit",
         ),
         good(
             pod("""\
@@ -46,14 +56,17 @@ from ._examples import pod
         ),
     ],
 )
-def missing_ephemeral_storage_request(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no request for ephemeral storage.
+def missing_ephemeral_storage_request(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set an ephemeral storage request.
 
-    Logs and temporary files of one pod fill the node's disk, and the kubelet evicts pods that did nothing wrong.
-    Set `resources.requests.ephemeral-storage`.
+    The scheduler does not check whether the node has enough disk space for logs and temporary files.
+    Set `resources.requests.ephemeral-storage` to what the container normally writes.
+    A container that sets only a limit is not reported: Kubernetes uses the limit as the request.
+    Init containers that complete before the others start are not reported.
+
+    <https://kubernetes.io/docs/concepts/storage/ephemeral-storage/>
     """
-    if inside.sort != "container" and not inside.sidecar:
-        return
-    at = inside.missing("resources", "requests", "ephemeral-storage")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} has no request for ephemeral storage")
+    unset = without_request(inside, "ephemeral-storage")
+    yield from per_pod(
+        inside, unset, "set", "an ephemeral storage request (resources.requests.ephemeral-storage)"
+    )

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import Unset, per_pod
 from ._examples import pod
 
 
@@ -34,18 +35,22 @@ from ._examples import pod
                     - name: migrate
                       image: web:1.2.3
             """,
-            because="a Job runs to an end",
+            because="a Job runs to completion",
         ),
     ],
 )
-def missing_liveness_probe(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no liveness probe.
+def missing_liveness_probe(inside: PodIn) -> Iterator[Finding]:
+    """A container does not define a liveness probe.
 
-    A program that hangs without ending stays as it is until a person notices.
-    Add a `livenessProbe` that fails only when a restart would help; it should not ask other services.
+    If the process hangs without exiting, nothing restarts it.
+    Add a `livenessProbe` that fails only if a restart helps; it should not depend on other services.
+    Pods that run to completion, init containers and ephemeral containers are not reported.
+
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
-    if not inside.long_running:
-        return
-    at = inside.missing("livenessProbe")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} has no liveness probe")
+    unset = (
+        Unset(each, at)
+        for each in inside.containers()
+        if each.long_running and (at := each.missing("livenessProbe")) is not None
+    )
+    yield from per_pod(inside, unset, "define", "a liveness probe (livenessProbe)")

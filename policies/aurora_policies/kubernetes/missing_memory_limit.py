@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import per_pod
 from ._examples import pod
+from ._resources import without_limit
 
 
 @policy(
@@ -25,6 +27,21 @@ from ._examples import pod
                 cpu: 250m
             """)
         ),
+        bad(
+            """\
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web
+            spec:
+              «containers»:
+                - name: web
+                  image: nginx:1.27.3
+                - name: proxy
+                  image: envoyproxy/envoy:v1.32.1
+            """,
+            because="one finding names both containers",
+        ),
         good(
             pod("""\
             resources:
@@ -34,14 +51,15 @@ from ._examples import pod
         ),
     ],
 )
-def missing_memory_limit(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no memory limit.
+def missing_memory_limit(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set a memory limit.
 
-    A leak takes all memory of the node, and the kernel then kills other pods there.
-    Set `resources.limits.memory` somewhat above what the container needs at its busiest.
+    If the process leaks memory, it can use all memory of the node, and the kernel then kills processes of other pods.
+    Set `resources.limits.memory` to more than the container uses at peak load.
+    Without a request Kubernetes uses the limit as the request too.
+    Containers of a pod that sets `resources.limits.memory` for all of them, and ephemeral containers, are not reported.
+
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
-    if inside.sort == "ephemeral":
-        return
-    at = inside.missing("resources", "limits", "memory")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} may take all memory of its node")
+    unset = without_limit(inside, "memory")
+    yield from per_pod(inside, unset, "set", "a memory limit (resources.limits.memory)")

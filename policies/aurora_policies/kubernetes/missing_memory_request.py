@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import per_pod
 from ._examples import pod
+from ._resources import without_request
 
 
 @policy(
@@ -39,7 +41,15 @@ from ._examples import pod
                   image: nginx:1.27.3
                   resources: {requests: {memory: 1Gi, cpu: 1, ephemeral-storage: 1Gi}}
             """,
-            because="an init container is gone when the others start",
+            because="the init container completes before the others start",
+        ),
+        good(
+            pod("""\
+            resources:
+              limits:
+                memory: 1Gi
+            """),
+            because="the request is the limit",
         ),
         good(
             pod("""\
@@ -50,17 +60,16 @@ from ._examples import pod
         ),
     ],
 )
-def missing_memory_request(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no memory request.
+def missing_memory_request(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set a memory request.
 
-    The scheduler takes its need for nothing and puts too many pods on one node; when memory runs short, pods
-    without a request are killed first.
-    Set `resources.requests.memory` to what the container usually needs.
+    The scheduler assumes that the container needs no memory, so a node can get more pods than fit, and the pods without
+    a request are the first to be killed when memory runs out.
+    Set `resources.requests.memory` to what the container normally uses.
+    A container that sets only a limit is not reported: Kubernetes uses the limit as the request.
+    Init containers that complete before the others start are not reported.
+
+    <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
     """
-    if inside.sort != "container" and not inside.sidecar:
-        return
-    at = inside.missing("resources", "requests", "memory")
-    if at is not None:
-        yield Finding(
-            at=at, message=f"{inside.title} asks for no memory, so the scheduler counts it as nothing"
-        )
+    unset = without_request(inside, "memory")
+    yield from per_pod(inside, unset, "set", "a memory request (resources.requests.memory)")

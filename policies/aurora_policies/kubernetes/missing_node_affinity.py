@@ -35,10 +35,13 @@ from ._examples import deployment
     ],
 )
 def missing_node_affinity(workload: Workload) -> Iterator[Finding]:
-    """A workload does not say on which nodes it may run.
+    """A workload does not set which nodes its pods can run on.
 
-    In a cluster with several sorts of nodes it may land on one that is too slow, too dear or of another architecture.
-    Add a `nodeAffinity`, where there are several sorts.
+    In a cluster with several types of nodes, a pod can start on one that is too slow, too expensive or of another
+    architecture.
+    Add a `nodeAffinity` or a `nodeSelector`, if the cluster has several types of nodes.
+
+    <https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/>
     """
     pod = workload.pod
     if pod is None or pod.spec.node_selector or pod.spec.node_name:
@@ -47,4 +50,5 @@ def missing_node_affinity(workload: Workload) -> Iterator[Finding]:
     if affinity is None or affinity.node_affinity is None:
         at = pod.missing("affinity", "nodeAffinity")
         if at is not None:
-            yield Finding(at=at, message=f"{workload.title} may run on any node")
+            message = f"{workload.title} can run on any node; set nodeAffinity or nodeSelector"
+            yield Finding(at=at, message=message)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import PodIn
 
+from ._containers import Unset, per_pod
 from ._examples import pod
 
 
@@ -12,15 +13,18 @@ from ._examples import pod
     category="reliability",
     equivalents={"kube-linter": "no-readiness-probe", "checkov": "CKV_K8S_9"},
     examples=[
-        bad(pod(name="«web»")),
+        bad(pod("ports:\n  - containerPort: 8080\n", name="«web»")),
         good(
             pod("""\
+            ports:
+              - containerPort: 8080
             readinessProbe:
               httpGet:
                 path: /health
                 port: 8080
             """)
         ),
+        good(pod(), because="unprobed-worker reports containers without ports"),
         good(
             """\
             apiVersion: batch/v1
@@ -33,19 +37,25 @@ from ._examples import pod
                   containers:
                     - name: migrate
                       image: web:1.2.3
+                      ports:
+                        - containerPort: 8080
             """,
-            because="a Job runs to an end",
+            because="a Job runs to completion",
         ),
     ],
 )
-def missing_readiness_probe(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has no readiness probe.
+def missing_readiness_probe(inside: PodIn) -> Iterator[Finding]:
+    """A container with ports does not define a readiness probe.
 
-    It is sent requests as soon as it starts, before it can answer them, at every update.
-    Add a `readinessProbe` that succeeds when it can answer.
+    A Service sends requests to the container as soon as it starts, so some requests fail at every update.
+    Add a `readinessProbe` that succeeds when the container can handle requests.
+    Pods that run to completion, init containers, ephemeral containers and containers without `ports` are not reported.
+
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
-    if not inside.long_running:
-        return
-    at = inside.missing("readinessProbe")
-    if at is not None:
-        yield Finding(at=at, message=f"{inside.title} has no readiness probe")
+    unset = (
+        Unset(each, at)
+        for each in inside.containers()
+        if each.long_running and each.container.ports and (at := each.missing("readinessProbe")) is not None
+    )
+    yield from per_pod(inside, unset, "define", "a readiness probe (readinessProbe)")

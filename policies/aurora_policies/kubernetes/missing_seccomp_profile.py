@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 from aurora_devops.subjects import is_dynamic
 
+from ._containers import Unset, per_pod
 from ._edits import in_security_context
 from ._examples import pod
 
@@ -50,29 +51,42 @@ from ._examples import pod
                     localhostProfile: web.json
                 """)
         ),
-        good(
-            pod(head="annotations:\n  seccomp.security.alpha.kubernetes.io/pod: runtime/default\n"),
-            because="so it was said before 1.19",
+        bad(
+            pod(
+                name="«web»",
+                head="annotations:\n  seccomp.security.alpha.kubernetes.io/pod: runtime/default\n",
+            ),
+            because="the annotation has no effect since Kubernetes 1.27",
         ),
     ],
 )
-def missing_seccomp_profile(inside: ContainerIn) -> Iterator[Finding]:
-    """A container may make any system call.
+def missing_seccomp_profile(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set a seccomp profile.
 
-    Many holes in the kernel are reached through calls that no ordinary program makes; the runtime's default
-    profile blocks these.
-    Set `seccompProfile.type: RuntimeDefault` in the pod or the container.
-    The fix is not applied unasked: a program that makes unusual calls stops working.
+    Without a profile a process can use all system calls, also those that only exploits of the kernel need and that the
+    default profile of the container runtime blocks.
+    Set `securityContext.seccompProfile.type: RuntimeDefault` in the pod or the container.
+    The annotation `seccomp.security.alpha.kubernetes.io/pod` has no effect since Kubernetes 1.27.
+    The fix is not applied by default, because a program that uses unusual system calls stops working.
+    Privileged containers are not reported: no profile applies to them.
+
+    <https://kubernetes.io/docs/tutorials/security/seccomp/>
     """
-    if not inside.linux or inside.security.privileged is True or inside.pod.annotated("seccomp"):
-        return
+    if not inside.spec.windows:
+        yield from per_pod(
+            inside,
+            map(_unset, inside.containers()),
+            "set",
+            "a seccomp profile (seccompProfile.type: RuntimeDefault)",
+        )
+
+
+def _unset(inside: ContainerIn) -> Unset | None:
+    if inside.security.privileged is True:
+        return None
     profile, at = inside.secured("seccompProfile")
     if profile is None:
-        if inside.pod.whole:
-            fix = in_security_context(inside, "seccompProfile:\n  type: RuntimeDefault")
-            yield Finding(at=at, message=f"{inside.title} may make any system call", fix=fix)
-    elif profile.type not in ("RuntimeDefault", "Localhost", "Unconfined") and not is_dynamic(
-        profile.type or ""
-    ):
-        message = f"{inside.title} has the seccomp profile {profile.type or 'nothing'}"
-        yield Finding(at=profile.at["type"], message=message)
+        line = "seccompProfile:\n  type: RuntimeDefault"
+        return Unset(inside, at, in_security_context(inside, line)) if inside.pod.whole else None
+    valid = profile.type in ("RuntimeDefault", "Localhost", "Unconfined") or is_dynamic(profile.type or "")
+    return None if valid else Unset(inside, profile.at["type"])

@@ -50,10 +50,14 @@ from aurora_devops.kinds.kubernetes import CronJob
     ],
 )
 def missing_starting_deadline(cron: CronJob) -> Iterator[Finding]:
-    """A CronJob has no deadline for its start.
+    """A CronJob does not set a starting deadline.
 
-    After the controller was away, runs start at the wrong time; and after a hundred missed runs it never starts again.
-    Set `startingDeadlineSeconds` to how late a run may begin.
+    If the controller is not available at the scheduled time, the run starts as soon as the controller is back, however
+    late that is.
+    Set `startingDeadlineSeconds` to the maximum delay of a run.
+
+    <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline>
     """
     if cron.spec is not None and cron.spec.starting_deadline_seconds is None:
-        yield Finding(at=cron.spec.at, message=f"{cron.title} has no deadline for its start")
+        message = f"{cron.title} does not set startingDeadlineSeconds; set the maximum delay of a run"
+        yield Finding(at=cron.spec.at, message=message)

@@ -43,21 +43,23 @@ from ._examples import pod
                     path: /health
                     port: 8080
                 """),
-            because="it starts at once, it seems",
+            because="it does not wait",
         ),
     ],
 )
 def missing_startup_probe(inside: ContainerIn) -> Iterator[Finding]:
-    """A slow start is bridged by a long delay instead of a startup probe.
+    """A liveness probe starts after a delay of a minute or more, instead of after a startup probe.
 
-    The delay is waited for even when the program is up at once, and when the start takes longer, the liveness probe
-    ends it, again and again.
-    Use a `startupProbe`: the other probes begin when it has succeeded.
+    If the program starts earlier, it is not checked for the rest of the delay; if it starts later, the liveness probe
+    restarts it again and again.
+    Replace `initialDelaySeconds` by a `startupProbe`; the other probes start when it has succeeded.
+
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
     probe = inside.container.liveness_probe
     if probe is None or inside.container.startup_probe is not None:
         return
     delay = probe["initialDelaySeconds"]
     if isinstance(delay, int) and delay >= 60:
-        message = f"{inside.title}: the liveness probe waits {delay} seconds"
+        message = f"livenessProbe of {inside.title} starts after {delay} seconds; add a startupProbe"
         yield Finding(at=inside.at["livenessProbe"], message=message)

@@ -37,21 +37,25 @@ from ._examples import pod
                 drop: [ALL]
             """)
         ),
-        good(pod(), because="undropped-capabilities tells it"),
+        good(pod(), because="undropped-capabilities reports it"),
     ],
 )
 def net_raw_capability(inside: ContainerIn) -> Iterator[Finding]:
-    """A container keeps the capability NET_RAW.
+    """A container adds the capability NET_RAW, or does not drop it.
 
-    With raw sockets it can forge packets and pass for its neighbours on the node's network.
-    Drop `ALL`, or NET_RAW at least; `ping` works without it on any present kernel.
+    With raw sockets an attacker in the container can forge packets and impersonate other pods of the node.
+    Drop `ALL`, or at least NET_RAW; `ping` works without it on current kernels.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None:
         return
     for index, name in capabilities.added():
         if name in ("NET_RAW", "ALL"):
-            yield Finding(at=capabilities.at["add"][index], message=f"{inside.title} adds {name}")
+            message = f"{inside.title} adds capability '{name}', which allows raw sockets; remove it"
+            yield Finding(at=capabilities.at["add"][index], message=message)
             return
     if capabilities.drop and not capabilities.drops("NET_RAW", "ALL"):
-        yield Finding(at=capabilities.at["drop"], message=f"{inside.title} keeps NET_RAW")
+        message = f"{inside.title} does not drop capability 'NET_RAW'; drop ALL"
+        yield Finding(at=capabilities.at["drop"], message=message)

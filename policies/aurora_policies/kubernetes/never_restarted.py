@@ -43,10 +43,13 @@ from aurora_devops.kinds.kubernetes import PodIn
     ],
 )
 def never_restarted(inside: PodIn) -> Iterator[Finding]:
-    """A container that fails is not started again.
+    """A pod sets `restartPolicy: Never`, so a container that fails is not restarted.
 
-    The pod stays in error; a Job starts a new pod instead, and leaves the failed one for its log.
-    Use `OnFailure`, unless the failed pods are wanted for a look.
+    A bare pod stays failed, and a Job has to schedule a new pod for each attempt.
+    Set `restartPolicy: OnFailure`, unless you need the failed pods of a Job to read their logs.
+
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy>
     """
     if inside.spec.restart_policy == "Never":
-        yield Finding(at=inside.at["restartPolicy"], message=f"{inside.title} never restarts a container")
+        message = f"{inside.title} does not restart containers that fail; set restartPolicy: OnFailure"
+        yield Finding(at=inside.at["restartPolicy"], message=message)

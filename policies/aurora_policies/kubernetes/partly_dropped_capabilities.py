@@ -36,19 +36,24 @@ from ._examples import pod
                 """),
             because="the case does not matter",
         ),
-        good(pod(), because="undropped-capabilities tells it"),
+        good(pod(), because="undropped-capabilities reports it"),
     ],
 )
 def partly_dropped_capabilities(inside: ContainerIn) -> Iterator[Finding]:
-    """A container drops some capabilities and keeps the rest.
+    """A container drops some of its default capabilities, but not `ALL`.
 
-    The runtime gives each container more than ten of them; a list of those to drop forgets some.
-    Drop `ALL` and add back what the program needs.
-    The fix is not applied unasked: a program that needs one of them stops working.
+    The container runtime gives each container more than 10 capabilities, and those that the list does not name stay
+    available to an attacker in the container.
+    Set `capabilities.drop: [ALL]`, and add those that the program needs.
+    The fix is not applied by default, because a program that needs one of them stops working.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     capabilities = inside.security.capabilities
     if capabilities is None or not capabilities.drop or capabilities.drops("ALL") or not inside.linux:
         return
     at = capabilities.at["drop"]
     fix = Fix((Edit(at, "[ALL]"),)) if len(capabilities.drop) == 1 else None
-    yield Finding(at=at, message=f"{inside.title} drops only {', '.join(capabilities.drop)}", fix=fix)
+    names = ", ".join(f"'{name}'" for name in capabilities.drop)
+    message = f"{inside.title} drops only {names}; drop ALL"
+    yield Finding(at=at, message=message, fix=fix)

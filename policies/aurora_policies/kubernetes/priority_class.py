@@ -9,7 +9,7 @@ from ._examples import pod
 
 class Options(PolicyOptions):
     accepted: tuple[str, ...] = option(
-        ("system-cluster-critical", "system-node-critical"), description="Priority classes that may be used."
+        ("system-cluster-critical", "system-node-critical"), description="Priority classes that pods can use."
     )
 
 
@@ -25,11 +25,15 @@ class Options(PolicyOptions):
     ],
 )
 def priority_class(inside: PodIn, options: Options) -> Iterator[Finding]:
-    """A pod has a priority class that is not among the accepted ones.
+    """A pod sets a priority class that is not in the list of accepted classes.
 
-    Its pods push others off their nodes.
-    The option `accepted` names the classes that may be used.
+    A pod with a high priority can evict other pods from their nodes.
+    Remove `priorityClassName`, or set an accepted class.
+    The option `accepted` lists the classes that pods can use.
+
+    <https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/>
     """
     name = inside.spec.priority_class_name
     if name and name not in options.accepted and not is_dynamic(name):
-        yield Finding(at=inside.at["priorityClassName"], message=f"{inside.title} has the priority {name}")
+        message = f"{inside.title} uses priority class '{name}', which is not in the option 'accepted'"
+        yield Finding(at=inside.at["priorityClassName"], message=message)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops import Edit, Finding, bad, good, policy
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import Unset, per_pod
 from ._edits import in_security_context
 from ._examples import pod
 
@@ -39,34 +40,39 @@ from ._examples import pod
             because="the API server refuses `false` together with SYS_ADMIN",
         ),
         good(pod("securityContext:\n  allowPrivilegeEscalation: false\n")),
-        good(pod(spec="os:\n  name: windows\n"), because="Windows has no such thing"),
+        good(pod(spec="os:\n  name: windows\n"), because="Windows pods cannot set the field"),
     ],
 )
-def privilege_escalation(inside: ContainerIn) -> Iterator[Finding]:
-    """A process of the container may gain more privileges than its parent.
+def privilege_escalation(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set `allowPrivilegeEscalation: false`.
 
-    A setuid program in the image makes root of any user, so `runAsNonRoot` alone protects little.
-    Set `allowPrivilegeEscalation: false`; the fix is not applied unasked, for programs like sudo stop working.
+    A process can gain root privileges through a setuid program of the image, even if the container starts as another
+    user.
+    Set `securityContext.allowPrivilegeEscalation: false`.
+    The fix is not applied by default, because programs such as sudo stop working.
+    Privileged containers are reported only if they set the field to `true`, because they cannot set it to `false`.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
+    if not inside.spec.windows:
+        yield from per_pod(inside, map(_unset, inside.containers()), "set", "allowPrivilegeEscalation: false")
+
+
+def _unset(inside: ContainerIn) -> Unset | None:
     value = inside.security.allow_privilege_escalation
-    if value is False or isinstance(value, str) or not inside.linux:
-        return
+    privileged = inside.security.privileged is True
+    refused = privileged or _adds_admin(inside)
     if value is True:
         at = inside.security.at["allowPrivilegeEscalation"]
-        fix = None if _needed(inside) else Fix((Edit(at, "false"),))
-    elif inside.security.privileged is True:
-        return
-    else:
-        missing = inside.missing("securityContext", "allowPrivilegeEscalation")
-        if missing is None:
-            return
-        at = missing
-        fix = None if _needed(inside) else in_security_context(inside, "allowPrivilegeEscalation: false")
-    yield Finding(at=at, message=f"{inside.title} lets its processes gain privileges", fix=fix)
+        return Unset(inside, at, None if refused else Edit(at, "false"))
+    missing = inside.missing("securityContext", "allowPrivilegeEscalation")
+    if missing is None or privileged:
+        return None
+    edit = None if refused else in_security_context(inside, "allowPrivilegeEscalation: false")
+    return Unset(inside, missing, edit)
 
 
-def _needed(inside: ContainerIn) -> bool:
-    """Whether the API server refuses `false`: the container is privileged or adds CAP_SYS_ADMIN."""
+def _adds_admin(inside: ContainerIn) -> bool:
+    """Whether the container adds CAP_SYS_ADMIN, with which the API server refuses `false`."""
     capabilities = inside.security.capabilities
-    added = {name for _, name in capabilities.added()} if capabilities is not None else set()
-    return inside.security.privileged is True or "SYS_ADMIN" in added
+    return capabilities is not None and any(name == "SYS_ADMIN" for _, name in capabilities.added())

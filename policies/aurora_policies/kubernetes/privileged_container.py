@@ -19,14 +19,20 @@ from ._examples import pod
     examples=[
         bad(pod("securityContext:\n  privileged: «true»\n")),
         good(pod("securityContext:\n  privileged: false\n")),
-        good(pod(), because="that is the default"),
+        good(pod(), because="false is the default"),
     ],
 )
 def privileged_container(inside: ContainerIn) -> Iterator[Finding]:
-    """A container is privileged.
+    """A container runs in privileged mode.
 
-    It has all devices and capabilities of the node, so whoever breaks into it owns the node and all pods there.
-    Remove `privileged` and add only the capability that is needed.
+    It has all capabilities and can access all devices of the node, so an attacker in the container becomes root on the
+    node.
+    Remove `privileged`, and add only the capabilities that the program needs.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     if inside.security.privileged is True:
-        yield Finding(at=inside.security.at["privileged"], message=f"{inside.title} is privileged")
+        message = (
+            f"{inside.title} sets privileged: true; remove it and add only the capabilities that it needs"
+        )
+        yield Finding(at=inside.security.at["privileged"], message=message)

@@ -19,10 +19,14 @@ from ._examples import pod
 def privileged_container_port(inside: ContainerIn) -> Iterator[Finding]:
     """A container listens on a port below 1024.
 
-    On older runtimes a program has to be root for that, or have NET_BIND_SERVICE.
-    Listen on a high port, and let the Service map 80 to it.
+    With older container runtimes only root, or a program with the capability NET_BIND_SERVICE, can listen on it.
+    Let the program listen on a port above 1023, and map the port in the Service (`port: 80`, `targetPort: 8080`).
+
+    <https://kubernetes.io/docs/concepts/services-networking/service/>
     """
     for port in inside.container.ports:
         if isinstance(port.container_port, int) and 0 < port.container_port < 1024:
-            message = f"{inside.title} listens on the privileged port {port.container_port}"
+            message = (
+                f"{inside.title} listens on privileged port {port.container_port}; use a port above 1023"
+            )
             yield Finding(at=port.at["containerPort"], message=message)

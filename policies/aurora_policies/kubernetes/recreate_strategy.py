@@ -18,15 +18,18 @@ from ._examples import deployment
     ],
 )
 def recreate_strategy(workload: Workload) -> Iterator[Finding]:
-    """A Deployment stops all its pods before it starts new ones.
+    """A workload does not use the strategy RollingUpdate.
 
-    Nobody answers during an update, and if the new version does not start, nobody answers at all.
-    Use `RollingUpdate`, unless two versions must never run at once.
+    `Recreate` stops all pods before it starts new ones, so an update interrupts the program, for as long as the new
+    version does not start; `OnDelete` updates a pod only when it is deleted.
+    Set `type: RollingUpdate`, unless two versions must not run at the same time.
+
+    <https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy>
     """
     spec = workload.spec
     if spec is None:
         return
     for key, strategy in (("strategy", spec.strategy), ("updateStrategy", spec.update_strategy)):
         if strategy is not None and strategy.type not in (None, "RollingUpdate", "Rolling"):
-            message = f"{workload.title} is updated by {strategy.type}"
+            message = f"{key} of {workload.title} is '{strategy.type}'; use RollingUpdate"
             yield Finding(at=spec.at[key]["type"], message=message)

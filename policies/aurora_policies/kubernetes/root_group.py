@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import secured
 from ._examples import pod
 
 
@@ -22,24 +23,24 @@ from ._examples import pod
     ],
 )
 def root_group(inside: ContainerIn | PodIn) -> Iterator[Finding]:
-    """A container runs in the group root.
+    """A container runs with the group root (GID 0).
 
-    Files of the node and of the image that are writable by their group are then writable by the container.
-    Set a group of its own in `runAsGroup`, `fsGroup` and `supplementalGroups`.
+    It can access all files of the image, of volumes and of mounted host paths that belong to this group.
+    Set `runAsGroup`, `fsGroup` and `supplementalGroups` to other GIDs.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
-    if isinstance(inside, PodIn):
-        context = inside.spec.security_context
-        if context is None:
-            return
-        if context.fs_group == 0:
-            yield Finding(
-                at=context.at["fsGroup"], message=f"{inside.title}: volumes belong to the group root"
-            )
-        for index, group in enumerate(context.supplemental_groups):
-            if group == 0:
-                at = context.at["supplementalGroups"][index]
-                yield Finding(at=at, message=f"{inside.title} is in the group root")
+    pod = inside.spec.security_context if isinstance(inside, PodIn) else None
+    context = pod if isinstance(inside, PodIn) else inside.container.security_context
+    if context is not None and secured(inside, "runAsGroup") == 0:
+        message = f"{inside.title} runs with the group root; set runAsGroup to another GID"
+        yield Finding(at=context.at["runAsGroup"], message=message)
+    if pod is None:
         return
-    group, at = inside.secured("runAsGroup")
-    if group == 0:
-        yield Finding(at=at, message=f"{inside.title} runs in the group root")
+    if pod.fs_group == 0:
+        message = f"volumes of {inside.title} belong to the group root; set fsGroup to another GID"
+        yield Finding(at=pod.at["fsGroup"], message=message)
+    for index, group in enumerate(pod.supplemental_groups):
+        if group == 0:
+            message = f"{inside.title} adds the group root to its processes; remove GID 0"
+            yield Finding(at=pod.at["supplementalGroups"][index], message=message)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import secured
 from ._examples import pod
 
 
@@ -31,16 +32,20 @@ from ._examples import pod
         bad(pod(spec="securityContext:\n  runAsUser: «0»\n")),
         good(
             pod("securityContext:\n  runAsUser: 10001\n", spec="securityContext:\n  runAsUser: 0\n"),
-            because="the container's own value wins",
+            because="the container overrides the value of the pod",
         ),
     ],
 )
-def root_user(inside: ContainerIn) -> Iterator[Finding]:
-    """A container is told to run as root.
+def root_user(inside: ContainerIn | PodIn) -> Iterator[Finding]:
+    """A container runs as root (`runAsUser: 0`).
 
-    Root in a container that escapes is root on the node.
-    Set `runAsUser` to a number of its own, and give the files of the image to it.
+    A root process that escapes from the container is root on the node.
+    Set `runAsUser` to another UID, and change the owner of the files in the image that the program writes to.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
-    user, at = inside.secured("runAsUser")
-    if user == 0 and user is not False and inside.linux:
-        yield Finding(at=at, message=f"{inside.title} runs as root")
+    context = inside.spec.security_context if isinstance(inside, PodIn) else inside.container.security_context
+    user = secured(inside, "runAsUser")
+    if context is not None and user == 0 and user is not False:
+        message = f"{inside.title} runs as root; set runAsUser to another UID"
+        yield Finding(at=context.at["runAsUser"], message=message)

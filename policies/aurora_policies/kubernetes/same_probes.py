@@ -55,16 +55,20 @@ from ._examples import pod
                   failureThreshold: 10
                 """
             ),
-            because="the liveness probe is the more patient one",
+            because="the liveness probe has a higher failureThreshold",
         ),
     ],
 )
 def same_probes(inside: ContainerIn) -> Iterator[Finding]:
-    """Liveness and readiness probe are the same.
+    """The liveness probe and the readiness probe of a container are identical.
 
-    When the program is too busy to answer, it is restarted instead of being spared, and the load falls on the others.
-    Ask different things, or let the liveness probe be much more patient.
+    If the program is too busy to answer, it is restarted instead of only taken out of the Service, and the other pods
+    get its load too.
+    Use a different check for the liveness probe, or a higher `failureThreshold`.
+
+    <https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/>
     """
     ready, alive = inside.container.readiness_probe, inside.container.liveness_probe
     if ready is not None and alive is not None and ready == alive and (alive.action or alive.exec):
-        yield Finding(at=inside.at["livenessProbe"], message=f"{inside.title}: both probes ask the same")
+        message = f"livenessProbe and readinessProbe of {inside.title} are identical; raise failureThreshold"
+        yield Finding(at=inside.at["livenessProbe"], message=message)

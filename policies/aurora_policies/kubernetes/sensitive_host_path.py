@@ -47,17 +47,23 @@ _SENSITIVE = regex(
                       path: /mnt/data
                 """
             ),
-            because="host-path tells it",
+            because="host-path reports it",
         ),
     ],
 )
 def sensitive_host_path(inside: PodIn) -> Iterator[Finding]:
-    """A pod mounts a folder that the node's safety hangs on.
+    """A pod mounts a sensitive directory of the node, such as `/etc` or `/var/lib/kubelet`.
 
-    With /etc, /var/lib/kubelet, /proc or the root of the node come keys, passwords and other pods' secrets.
-    Mount the one file that is needed, read-only, or read what is needed through the API.
+    It gives the pod keys and passwords of the node and the Secrets of other pods, and often a way to become root on the
+    node.
+    Mount only the file that the program needs, read-only, or get the information from the API server.
+
+    <https://kubernetes.io/docs/concepts/storage/volumes/#hostpath>
     """
     for volume in inside.spec.volumes:
         if volume.host_path is not None and _SENSITIVE.fullmatch(volume.host_path.path):
             path = volume.host_path.path
-            yield Finding(at=volume.host_path.at["path"], message=f"{inside.title} mounts {path} of its node")
+            message = (
+                f"{inside.title} mounts the sensitive path '{path}' of the node; mount only what it needs"
+            )
+            yield Finding(at=volume.host_path.at["path"], message=message)

@@ -14,7 +14,8 @@ from ._examples import pod
     examples=[
         bad(pod("ports:\n  - containerPort: «22»\n")),
         good(
-            pod("ports:\n  - containerPort: 2222\n"), because="mostly a service for users, as of a git server"
+            pod("ports:\n  - containerPort: 2222\n"),
+            because="it is mostly a service for users, such as a Git server",
         ),
         good(
             pod("""\
@@ -26,11 +27,14 @@ from ._examples import pod
     ],
 )
 def ssh_port(inside: ContainerIn) -> Iterator[Finding]:
-    """A container opens the port of SSH.
+    """A container declares port 22, the port of SSH.
 
-    A shell from outside goes past the API server, its access rules and its log.
-    Use `kubectl exec`, or a debug container.
+    A shell over SSH bypasses the authorization and the audit log of the API server.
+    Remove the SSH server, and use `kubectl exec` or `kubectl debug`.
+
+    <https://kubernetes.io/docs/tasks/debug/debug-application/get-shell-running-container/>
     """
     for port in inside.container.ports:
         if port.container_port == 22 and (port.protocol or "TCP") == "TCP":
-            yield Finding(at=port.at["containerPort"], message=f"{inside.title} opens port 22")
+            message = f"{inside.title} declares SSH port 22; use kubectl exec instead of an SSH server"
+            yield Finding(at=port.at["containerPort"], message=message)

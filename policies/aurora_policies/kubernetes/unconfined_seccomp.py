@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import secured
 from ._examples import pod
 
 
@@ -35,18 +36,19 @@ from ._examples import pod
                         type: Unconfined
                     """,
             ),
-            because="the container's own profile wins",
+            because="the container overrides the profile of the pod",
         ),
     ],
 )
-def unconfined_seccomp(inside: ContainerIn) -> Iterator[Finding]:
-    """A container switches seccomp off.
+def unconfined_seccomp(inside: ContainerIn | PodIn) -> Iterator[Finding]:
+    """A container disables seccomp (`seccompProfile.type: Unconfined`).
 
-    It may make any system call, even on a node whose default profile would block the dangerous ones.
-    Use `RuntimeDefault`, or a profile of its own with `Localhost`.
+    A process can use all system calls, even on a node whose default profile blocks the dangerous ones.
+    Set `seccompProfile.type` to `RuntimeDefault`, or to `Localhost` with a profile for the program.
+
+    <https://kubernetes.io/docs/tutorials/security/seccomp/>
     """
-    if not inside.linux:
-        return
-    profile, _ = inside.secured("seccompProfile")
+    profile = secured(inside, "seccompProfile")
     if profile is not None and profile.type == "Unconfined":
-        yield Finding(at=profile.at["type"], message=f"{inside.title} switches seccomp off")
+        message = f"{inside.title} disables seccomp; set seccompProfile.type to RuntimeDefault"
+        yield Finding(at=profile.at["type"], message=message)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import Unset, per_pod
 from ._edits import in_security_context
 from ._examples import pod
 
@@ -55,25 +56,34 @@ from ._examples import pod
                   capabilities:
                     drop: [NET_RAW]
                 """),
-            because="partly-dropped-capabilities tells it",
+            because="partly-dropped-capabilities reports it",
         ),
     ],
 )
-def undropped_capabilities(inside: ContainerIn) -> Iterator[Finding]:
-    """A container keeps capabilities that nobody asked for.
+def undropped_capabilities(inside: PodIn) -> Iterator[Finding]:
+    """A container does not drop its default capabilities.
 
-    The runtime gives each container more than ten of them, such as changing owners and opening raw sockets, and an
-    attacker has them all.
-    Drop `ALL` and add back what the program needs, mostly nothing or NET_BIND_SERVICE.
-    The fix is not applied unasked: a program that needs one of them stops working.
+    The container runtime gives each container more than 10 capabilities, such as CHOWN and NET_RAW, which an attacker
+    in the container can use.
+    Set `securityContext.capabilities.drop: [ALL]`, and add those that the program needs, such as NET_BIND_SERVICE.
+    The fix is not applied by default, because a program that needs one of them stops working.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
+    if not inside.spec.windows:
+        yield from per_pod(
+            inside,
+            map(_unset, inside.containers()),
+            "drop",
+            "the default capabilities (capabilities.drop: [ALL])",
+        )
+
+
+def _unset(inside: ContainerIn) -> Unset | None:
     capabilities = inside.security.capabilities
-    if not inside.linux or (capabilities is not None and capabilities.drop):
-        return
-    if capabilities is None:
-        at = inside.missing("securityContext", "capabilities")
-        if at is not None:
-            fix = in_security_context(inside, "capabilities:\n  drop: [ALL]")
-            yield Finding(at=at, message=f"{inside.title} keeps all default capabilities", fix=fix)
-    elif inside.pod.whole:
-        yield Finding(at=capabilities.at, message=f"{inside.title} keeps all default capabilities")
+    if capabilities is not None:
+        return Unset(inside, capabilities.at) if inside.pod.whole and not capabilities.drop else None
+    missing = inside.missing("securityContext", "capabilities")
+    if missing is None:
+        return None
+    return Unset(inside, missing, in_security_context(inside, "capabilities:\n  drop: [ALL]"))

@@ -17,11 +17,14 @@ from ._examples import pod
     ],
 )
 def unmasked_proc_mount(inside: ContainerIn) -> Iterator[Finding]:
-    """A container sees all of /proc.
+    """A container has unmasked access to `/proc` (`procMount: Unmasked`).
 
-    The runtime masks files there that tell about the node or change it; this switches the mask off.
-    Leave `procMount` out.
+    It can read information about the node and change kernel settings that the container runtime normally hides.
+    Remove `procMount`.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
-    if inside.security.proc_mount not in (None, "Default") and inside.linux:
-        at = inside.security.at["procMount"]
-        yield Finding(at=at, message=f"{inside.title} mounts /proc {inside.security.proc_mount}")
+    mount = inside.security.proc_mount
+    if mount not in (None, "Default") and inside.linux:
+        message = f"{inside.title} sets procMount to '{mount}'; remove it"
+        yield Finding(at=inside.security.at["procMount"], message=message)

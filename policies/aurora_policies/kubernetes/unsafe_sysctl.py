@@ -53,15 +53,16 @@ _SAFE = frozenset(
     ],
 )
 def unsafe_sysctl(inside: PodIn) -> Iterator[Finding]:
-    """A pod sets a kernel parameter that is not safe.
+    """A pod sets an unsafe sysctl.
 
-    It is not kept apart from other pods, or can make the node unusable; most kubelets refuse to start such a pod.
-    Set it on the node, or use one of the parameters that are safe.
-    See kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster.
+    It affects other pods or can make the node unusable, and the kubelet refuses to start the pod, unless the sysctl is
+    allowed on the node (`--allowed-unsafe-sysctls`).
+    Set the kernel parameter on the node, or use a safe sysctl.
+
+    <https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/>
     """
     context = inside.spec.security_context
     for sysctl in context.sysctls if context else ():
         if sysctl.name and sysctl.name not in _SAFE and not is_dynamic(sysctl.name):
-            yield Finding(
-                at=sysctl.at["name"], message=f"{inside.title} sets the kernel parameter {sysctl.name}"
-            )
+            message = f"{inside.title} sets unsafe sysctl '{sysctl.name}'; remove it or set it on the node"
+            yield Finding(at=sysctl.at["name"], message=message)

@@ -1,12 +1,12 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import Workload
+from aurora_devops.kinds.kubernetes import CronJob, Job, Workload
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment
 
-_ENDLESS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"})
+_ALWAYS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"})
 
 
 @policy(
@@ -29,7 +29,7 @@ _ENDLESS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "R
                     - name: migrate
                       image: web:1.2.3
             """,
-            because="Always is the default, and a Job takes none of it",
+            because="the default is Always, which a Job does not allow",
         ),
         good(
             """\
@@ -50,21 +50,26 @@ _ENDLESS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "R
     ],
 )
 def unsuitable_restart_policy(workload: Workload) -> Iterator[Finding]:
-    """A workload has a restart policy that it cannot have.
+    """A workload has a restart policy that its kind does not allow.
 
-    The API server refuses it: a Deployment restarts always, a Job on failure or never.
-    Leave it out of a Deployment, and set `OnFailure` or `Never` in a Job.
+    The API server rejects the object: a Deployment, StatefulSet, DaemonSet or ReplicaSet allows only `Always`, and a
+    Job or CronJob only `OnFailure` and `Never`, which are not the default.
+    Set `restartPolicy` to `OnFailure` or `Never` in a Job or CronJob, and remove it from the other kinds.
+    Custom resources are not reported.
+
+    <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy>
     """
-    pod = workload.pod
-    if pod is None or is_dynamic(pod.spec.restart_policy or ""):
+    pod, group = workload.pod, workload.object.group
+    policy = pod.spec.restart_policy if pod is not None else None
+    if pod is None or is_dynamic(policy or ""):
         return
-    said = pod.spec.restart_policy
-    if pod.finite:
-        if said not in ("OnFailure", "Never"):
-            at = pod.at["restartPolicy"] if said else pod.missing("restartPolicy")
-            if at is not None:
-                yield Finding(
-                    at=at, message=f"{workload.title} restarts {said or 'Always'}, not OnFailure or Never"
-                )
-    elif said not in (None, "Always") and workload.kind in _ENDLESS:
-        yield Finding(at=pod.at["restartPolicy"], message=f"{workload.title} restarts {said}, not Always")
+    if isinstance(workload.object, (Job, CronJob)):
+        at = pod.at["restartPolicy"] if policy else pod.missing("restartPolicy")
+        if policy not in ("OnFailure", "Never") and at is not None:
+            message = f"restartPolicy of {workload.title} is '{policy or 'Always'}'; set OnFailure or Never"
+            yield Finding(at=at, message=message)
+    elif policy not in (None, "Always") and workload.kind in _ALWAYS and group in ("", "apps", "extensions"):
+        message = (
+            f"restartPolicy of {workload.title} is '{policy}'; only Always is allowed, which is the default"
+        )
+        yield Finding(at=pod.at["restartPolicy"], message=message)

@@ -38,13 +38,17 @@ _UNUSUAL = Volume.further - {"csi", "downwardAPI", "ephemeral", "image", "projec
     ],
 )
 def unusual_volume_type(inside: PodIn) -> Iterator[Finding]:
-    """A pod names a storage system itself.
+    """A pod mounts a storage system directly, such as NFS, instead of a PersistentVolumeClaim.
 
-    Its address and often its credentials are then in every pod that uses it.
-    Use a PersistentVolumeClaim, and let the cluster's administrators say where the data lies.
-    The restricted Pod Security Standard allows nothing else.
+    The address of the storage, and often its credentials, are then repeated in each pod that uses it.
+    Use a PersistentVolumeClaim, which the restricted Pod Security Standard requires too.
+
+    <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
     for volume in inside.spec.volumes:
         for key in volume.extra:
             if key in _UNUSUAL:
-                yield Finding(at=volume.at[key], message=f"{inside.title} has a volume of the type {key}")
+                message = (
+                    f"volume '{volume.name}' of {inside.title} has type '{key}'; use persistentVolumeClaim"
+                )
+                yield Finding(at=volume.at[key], message=message)

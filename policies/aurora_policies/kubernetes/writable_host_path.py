@@ -74,19 +74,18 @@ from ._examples import pod
     ],
 )
 def writable_host_path(inside: ContainerIn) -> Iterator[Finding]:
-    """A container can write to a folder of its node.
+    """A container can write to a directory of the node.
 
-    What it writes there can change how the node behaves, and fills its disk.
-    Mount it with `readOnly: true`, or use a PersistentVolumeClaim.
-    The fix is not applied unasked: the program may have to write there.
+    It can change programs and configuration of the node, and fill its disk.
+    Set `readOnly: true` in the mount, or use a PersistentVolumeClaim.
+    The fix is not applied by default, because the program may have to write to the directory.
+    It does not change an explicit `readOnly: false`.
+
+    <https://kubernetes.io/docs/concepts/storage/volumes/#hostpath>
     """
     for mount, volume in inside.mounts():
         if volume.host_path is not None and mount.read_only in (None, False):
-            edit = (
-                Edit(mount.at["name"].below, "readOnly: true")
-                if mount.read_only is None
-                else Edit(mount.at["readOnly"], "true")
-            )
-            path = volume.host_path.path
-            message = f"{inside.title} can write to {path} of its node"
-            yield Finding(at=mount.at["name"], message=message, fix=Fix((edit,)))
+            edit = Edit(mount.at["name"].below, "readOnly: true")
+            fix = Fix((edit,)) if mount.read_only is None else None
+            message = f"{inside.title} can write to '{volume.host_path.path}' of the node; set readOnly: true"
+            yield Finding(at=mount.at["name"], message=message, fix=fix)

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
+from ._containers import Unset, per_pod
 from ._edits import in_security_context
 from ._examples import pod
 
@@ -24,25 +25,28 @@ from ._examples import pod
         ),
         bad(pod("securityContext:\n  readOnlyRootFilesystem: «false»\n")),
         good(pod("securityContext:\n  readOnlyRootFilesystem: true\n")),
-        good(pod(spec="os:\n  name: windows\n"), because="Windows needs it writable"),
+        good(pod(spec="os:\n  name: windows\n"), because="Windows pods cannot set the field"),
     ],
 )
-def writable_root_filesystem(inside: ContainerIn) -> Iterator[Finding]:
-    """A container can write to its root filesystem.
+def writable_root_filesystem(inside: PodIn) -> Iterator[Finding]:
+    """A container does not set `readOnlyRootFilesystem: true`.
 
-    An attacker can replace the program or leave tools behind, and logs written there are lost at the next start.
-    Set `readOnlyRootFilesystem: true` and mount an `emptyDir` where the program has to write.
-    The fix is not applied unasked: a program that writes to its image's files stops working.
-    An explicit `false` is not fixed, since its author knows that the program writes.
+    An attacker can replace the program or store tools in the container, and files written there are lost when it
+    restarts.
+    Set `securityContext.readOnlyRootFilesystem: true`, and mount an `emptyDir` at each path that the program writes to.
+    The fix is not applied by default, because a program that writes to other paths stops working.
+    It does not change an explicit `false`.
+
+    <https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>
     """
-    value = inside.security.read_only_root_filesystem
-    if value is True or isinstance(value, str) or not inside.linux:
-        return
-    if value is False:
-        at, fix = inside.security.at["readOnlyRootFilesystem"], None
-    else:
-        missing = inside.missing("securityContext", "readOnlyRootFilesystem")
-        if missing is None:
-            return
-        at, fix = missing, in_security_context(inside, "readOnlyRootFilesystem: true")
-    yield Finding(at=at, message=f"{inside.title} can write to its root filesystem", fix=fix)
+    if not inside.spec.windows:
+        yield from per_pod(inside, map(_unset, inside.containers()), "set", "readOnlyRootFilesystem: true")
+
+
+def _unset(inside: ContainerIn) -> Unset | None:
+    if inside.security.read_only_root_filesystem is False:
+        return Unset(inside, inside.security.at["readOnlyRootFilesystem"])
+    missing = inside.missing("securityContext", "readOnlyRootFilesystem")
+    if missing is None:
+        return None
+    return Unset(inside, missing, in_security_context(inside, "readOnlyRootFilesystem: true"))

@@ -34,6 +34,7 @@ from aurora_devops.kinds.openapi import SchemaIn
                       type: string
                       example: array
             """,
+            because="`items: {}` allows any item, and the second `type` is the name of a property",
         ),
     ],
 )

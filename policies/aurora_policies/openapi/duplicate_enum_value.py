@@ -28,6 +28,7 @@ from aurora_devops.kinds.openapi import SchemaIn
                 Size:
                   enum: [1, '1', true]
             """,
+            because="a number, a string and a boolean are different values",
         ),
     ],
 )

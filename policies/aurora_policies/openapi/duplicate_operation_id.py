@@ -32,6 +32,7 @@ from aurora_devops.kinds.openapi import Description, OperationIn
                 post:
                   operationId: addPet
             """,
+            because="each operation has its own id",
         ),
     ],
 )

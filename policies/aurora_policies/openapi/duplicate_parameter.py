@@ -74,6 +74,7 @@ def _place(parameter: ParameterIn, key: str) -> Place:
                     - in: header
                       name: limit
             """,
+            because="the parameters have the same name in different locations",
         ),
     ],
 )

@@ -27,6 +27,7 @@ from aurora_devops.kinds.openapi import OpenApi
               - name: cats
             paths: {}
             """,
+            because="the names are different",
         ),
     ],
 )

@@ -23,6 +23,7 @@ from aurora_devops.kinds.openapi import OpenApi
             paths:
               /pets/{id}: {}
             """,
+            because="the parameter has a name",
         ),
     ],
 )

@@ -26,6 +26,7 @@ from aurora_devops.kinds.openapi.walk import texts
               description: Evaluates a rule.
             paths: {}
             """,
+            because="`Evaluates` is not a call of `eval`",
         ),
     ],
 )

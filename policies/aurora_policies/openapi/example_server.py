@@ -29,6 +29,7 @@ _EXAMPLE = regex(r"(?:^|[/.])example\.(?:com|net|org)(?:[:/]|$)", re.IGNORECASE)
               - url: https://pets.internal/v1
             paths: {}
             """,
+            because="the server is not `example.com`",
         ),
     ],
 )

@@ -33,6 +33,7 @@ from aurora_devops.kinds.openapi import OperationIn
                     - in: formData
                       name: photo
             """,
+            because="the operation consumes a form media type",
         ),
     ],
 )

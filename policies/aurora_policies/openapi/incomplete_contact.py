@@ -29,6 +29,7 @@ from aurora_devops.kinds.openapi import OpenApi
                 email: pets@example.com
             paths: {}
             """,
+            because="the contact has a name, a URL and an email address",
         ),
     ],
 )

@@ -49,6 +49,7 @@ from aurora_devops.kinds.openapi.examples import refused
                         example:
                           name: rex
             """,
+            because="a request leaves out `readOnly` properties",
         ),
     ],
 )

@@ -48,6 +48,7 @@ from aurora_devops.kinds.openapi.examples import refused
                       nullable: true
                       example: null
             """,
+            because="`nullable` allows null, and `example` is a property here",
         ),
     ],
 )

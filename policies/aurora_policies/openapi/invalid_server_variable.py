@@ -87,6 +87,7 @@ def _judged(server: Server) -> Iterator[Finding]:
               - url: /v1
             paths: {}
             """,
+            because="every variable is defined, and a URL can be relative",
         ),
     ],
 )

@@ -105,6 +105,7 @@ def _judged(parameters: list[ParameterIn], named: set[str], path: str) -> Iterat
                   in: path
                   required: true
             """,
+            because="the path item has the parameter",
         ),
         good(
             """\

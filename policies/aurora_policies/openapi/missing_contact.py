@@ -27,6 +27,7 @@ from aurora_devops.kinds.openapi import OpenApi
                 email: pets@example.com
             paths: {}
             """,
+            because="the description has a contact",
         ),
     ],
 )

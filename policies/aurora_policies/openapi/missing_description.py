@@ -25,6 +25,7 @@ from aurora_devops.kinds.openapi import OpenApi
               description: Pets of a shop, and who bought them.
             paths: {}
             """,
+            because="the API has a description",
         ),
     ],
 )

@@ -26,6 +26,7 @@ from aurora_devops.kinds.openapi import OpenApi
                 name: Apache-2.0
             paths: {}
             """,
+            because="the license is named",
         ),
     ],
 )

@@ -28,6 +28,7 @@ from aurora_devops.kinds.openapi import OpenApi
                 identifier: Apache-2.0
             paths: {}
             """,
+            because="`identifier` replaces the URL in version 3.1",
         ),
     ],
 )

@@ -27,6 +27,7 @@ from aurora_devops.kinds.openapi import OperationIn
                 get:
                   description: All pets of the caller, newest first.
             """,
+            because="the operation has a description",
         ),
     ],
 )

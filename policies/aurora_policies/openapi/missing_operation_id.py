@@ -27,6 +27,7 @@ from aurora_devops.kinds.openapi import OperationIn
                 get:
                   operationId: listPets
             """,
+            because="the operation has an id; `parameters` is not an operation",
         ),
     ],
 )

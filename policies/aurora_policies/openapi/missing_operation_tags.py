@@ -26,6 +26,7 @@ from aurora_devops.kinds.openapi import OperationIn
                 get:
                   tags: [pets]
             """,
+            because="the operation has a tag",
         ),
     ],
 )

@@ -35,6 +35,7 @@ from aurora_devops.kinds.openapi import Description
                       description: The most pets that are returned; 20 where it is left out.
                     - $ref: '#/components/parameters/page'
             """,
+            because="the parameter has a description, and a reference is described elsewhere",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from aurora_devops.kinds.openapi import OpenApi
             schemes: [https]
             paths: {}
             """,
+            because="the description has schemes",
         ),
     ],
 )

@@ -25,6 +25,7 @@ from aurora_devops.kinds.openapi import OpenApi
             paths:
               /pets: {}
             """,
+            because="the description has a server",
         ),
     ],
 )

@@ -31,6 +31,7 @@ from aurora_devops.kinds.openapi import OperationIn
                     2XX:
                       description: All pets.
             """,
+            because="`2XX` covers every response for success",
         ),
     ],
 )

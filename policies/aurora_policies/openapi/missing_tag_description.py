@@ -26,6 +26,7 @@ from aurora_devops.kinds.openapi import OpenApi
                 description: Animals of the shop.
             paths: {}
             """,
+            because="the tag has a description",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from aurora_devops.kinds.openapi import OpenApi
               - name: pets
             paths: {}
             """,
+            because="the tags are listed",
         ),
     ],
 )

@@ -48,6 +48,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
                   nullable: true
                   enum: ['yes', 'no', null]
             """,
+            because="`nullable` allows null",
         ),
     ],
 )

@@ -28,6 +28,7 @@ _QUERY = regex(r"(?<!\{)(?<!\{[;&#/.+])\?")
               /pets: {}
               /pets/{?query*}: {}
             """,
+            because="the question mark is inside a template expression",
         ),
     ],
 )

@@ -38,6 +38,7 @@ def _escaped(key: str | int) -> str:
                     - $ref: '#/components/schemas/Pet'
                   description: A dog.
             """,
+            because="the description is beside `allOf`, not beside `$ref`",
         ),
         good(
             """\
@@ -48,6 +49,7 @@ def _escaped(key: str | int) -> str:
                   $ref: '#/components/schemas/Pet'
                   description: A dog.
             """,
+            because="version 3.1 allows siblings",
         ),
     ],
 )

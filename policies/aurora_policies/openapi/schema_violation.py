@@ -58,6 +58,7 @@ from aurora_devops.kinds.openapi import InvalidStructure
               x-team: pets
             webhooks: {}
             """,
+            because="fields that start with `x-` are allowed, and 3.1 allows webhooks without paths",
         ),
         good(
             """\
@@ -76,6 +77,7 @@ from aurora_devops.kinds.openapi import InvalidStructure
                       type: string
                       example: null
             """,
+            because="a property can have any name, and `nullable` allows null",
         ),
     ],
 )

@@ -26,6 +26,7 @@ from aurora_devops.kinds.openapi.walk import texts
               description: Pets, and their description.
             paths: {}
             """,
+            because="the word contains `script` but is not a tag",
         ),
     ],
 )

@@ -27,6 +27,7 @@ from aurora_devops.kinds.openapi import Description
               newPet:
                 post: {}
             """,
+            because="the webhook has neither servers nor callbacks",
         ),
     ],
 )

@@ -26,6 +26,7 @@ from aurora_devops.kinds.openapi import OpenApi
               - url: https://pets.example.com/v1
             paths: {}
             """,
+            because="the root is a slash, and the other URL does not end with one",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from aurora_devops.kinds.openapi import OpenApi
               /: {}
               /pets: {}
             """,
+            because="the root path is a slash",
         ),
     ],
 )

@@ -36,6 +36,7 @@ from aurora_devops.kinds.openapi import Description
                   kind:
                     type: string
             """,
+            because="the discriminator is a required property",
         ),
     ],
 )

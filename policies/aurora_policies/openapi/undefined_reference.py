@@ -36,6 +36,7 @@ from aurora_devops.kinds.openapi.walk import references
                   example:
                     - $ref: '#/nowhere'
             """,
+            because="the component is in another file, and an example is not a reference",
         ),
     ],
 )

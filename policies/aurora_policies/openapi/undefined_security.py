@@ -75,6 +75,7 @@ def _scopes(scheme: Any) -> set[str] | None:
                   in: header
                   name: X-Key
             """,
+            because="the scheme is defined, and `{}` makes it optional",
         ),
     ],
 )

@@ -31,6 +31,7 @@ from aurora_devops.kinds.openapi import OperationIn
                 get:
                   tags: [pets]
             """,
+            because="the tag is listed",
         ),
     ],
 )

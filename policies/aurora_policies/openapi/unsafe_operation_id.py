@@ -30,6 +30,7 @@ _SAFE = regex(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*")
                 get:
                   operationId: list-pets
             """,
+            because="letters and hyphens are allowed in a URL",
         ),
     ],
 )

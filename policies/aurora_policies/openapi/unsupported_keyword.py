@@ -32,6 +32,7 @@ from aurora_devops.kinds.openapi import SchemaIn
                   oneOf:
                     type: string
             """,
+            because="`oneOf` is the name of a property",
         ),
     ],
 )

@@ -33,6 +33,7 @@ from aurora_devops import Finding, Repository, bad, good, policy
                 pets:
                   description: All pets.
             """,
+            because="a response refers to it",
         ),
         good(
             """\

@@ -30,6 +30,7 @@ from aurora_devops.kinds.openapi.walk import parts
                 tom:
                   externalValue: https://example.com/tom.json
             """,
+            because="one has a value, and the other one a URL",
         ),
     ],
 )

@@ -53,7 +53,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                     expr: up == 0
                     annotations:
                       summary: '{{ with $x := $labels.instance }}{{ $x }}{{ end }} is down ({{ $value | humanize }})'
-            """
+            """,
+            because="variables, functions and blocks exist and are closed",
         ),
     ],
 )

@@ -27,7 +27,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                 rules:
                   - alert: Errors
                     expr: increase(errors_total[10m]) > 10
-            """
+            """,
+            because="the increase of the counter is compared",
         ),
         good(
             """\

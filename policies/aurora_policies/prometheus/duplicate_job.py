@@ -30,6 +30,7 @@ from aurora_devops.kinds.prometheus import PrometheusConfig, ScrapeConfig
               - job_name: Node
             """,
             kind="prometheus-config",
+            because="names of jobs are case-sensitive",
         ),
     ],
 )

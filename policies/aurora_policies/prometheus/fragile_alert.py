@@ -39,7 +39,8 @@ from aurora_devops.kinds.prometheus.model import seconds
                   - alert: Busy
                     expr: sum by (job) (topk(10, requests)) > 100
                     for: 5m
-            """
+            """,
+            because="the series of the alert are the jobs, not the selected series",
         ),
         good(
             """\

@@ -43,7 +43,8 @@ class Options(PolicyOptions):
                   - alert: Gone
                     expr: absent(up{job="api"})
                     for: 5m
-            """
+            """,
+            because="the alert waits 5 minutes",
         ),
         good(
             """\

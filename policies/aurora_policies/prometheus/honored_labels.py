@@ -16,9 +16,12 @@ from aurora_devops.kinds.prometheus import ScrapeIn
         good(
             "scrape_configs:\n  - job_name: others\n    honor_labels: true\n    metrics_path: /federate\n",
             kind="prometheus-config",
+            because="federation needs the labels of the other server",
         ),
         good(
-            "scrape_configs:\n  - job_name: pushgateway\n    honor_labels: true\n", kind="prometheus-config"
+            "scrape_configs:\n  - job_name: pushgateway\n    honor_labels: true\n",
+            kind="prometheus-config",
+            because="the Pushgateway exposes the labels of other jobs",
         ),
     ],
 )

@@ -44,7 +44,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                 rules:
                   - alert: A
                     expr: errors{job="api"} unless on () sum(maintenance) > 0
-            """
+            """,
+            because="`on ()` matches series without common labels",
         ),
         good(
             """\
@@ -53,7 +54,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                 rules:
                   - record: r
                     expr: sum by (job, version) (up * on (instance) group_left (version) build_info)
-            """
+            """,
+            because="`group_left` adds the label that the aggregation keeps",
         ),
     ],
 )

@@ -29,6 +29,7 @@ from aurora_devops.secrets.values import is_placeholder
                   credentials_file: /etc/prometheus/token
             """,
             kind="prometheus-config",
+            because="the credential is in a file",
         ),
         good(
             """\

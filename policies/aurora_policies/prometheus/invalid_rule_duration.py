@@ -30,7 +30,8 @@ from aurora_devops.kinds.prometheus import InvalidDuration
                   - alert: Down
                     expr: up == 0
                     for: 0
-            """
+            """,
+            because="units are combined from large to small, and 0 needs no unit",
         ),
     ],
 )

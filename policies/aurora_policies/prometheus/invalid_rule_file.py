@@ -38,13 +38,16 @@ from aurora_devops.kinds.prometheus import InvalidRuleFile
                   - record: «up{job="api"}»
                     expr: up
             """),
-        good("""\
+        good(
+            """\
             groups:
               - name: api
                 interval: 30s
                 limit: 10
                 rules: []
-            """),
+            """,
+            because="all fields of the group exist",
+        ),
     ],
 )
 def invalid_rule_file(problem: InvalidRuleFile) -> Iterator[Finding]:

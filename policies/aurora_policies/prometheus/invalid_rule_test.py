@@ -51,6 +51,7 @@ from aurora_devops.kinds.prometheus import InvalidRuleTest
                     alertname: Down
             """,
             kind="prometheus-tests",
+            because="promtool reads all of these notations",
         ),
     ],
 )

@@ -29,7 +29,8 @@ from aurora_devops.kinds.prometheus.model import seconds
                 rules:
                   - record: job:up:sum
                     expr: sum by (job) (up)
-            """
+            """,
+            because="5 minutes is the limit",
         ),
         good(
             """\

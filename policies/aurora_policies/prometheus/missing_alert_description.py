@@ -32,7 +32,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                     annotations:
                       summary: slow
                       description: '{{ $labels.job }} answers in {{ $value }} s; users see time-outs from 3 s on.'
-            """
+            """,
+            because="the rule has a description",
         ),
     ],
 )

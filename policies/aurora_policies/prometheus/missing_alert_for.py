@@ -65,7 +65,8 @@ _PASSING = frozenset({"increase", "changes", "resets", "delta", "idelta"})
                   - alert: InstanceDown
                     expr: up == 0
                     for: 5m
-            """
+            """,
+            because="the alert waits 5 minutes",
         ),
         good(
             """\

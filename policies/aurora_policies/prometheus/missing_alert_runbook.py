@@ -32,7 +32,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                     annotations:
                       summary: slow
                       runbook_url: https://runbooks.example.com/high-latency
-            """
+            """,
+            because="the annotation links to a runbook",
         ),
         good(
             """\

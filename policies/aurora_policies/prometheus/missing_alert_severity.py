@@ -36,7 +36,8 @@ class Options(PolicyOptions):
                     for: 5m
                     labels:
                       severity: critical
-            """
+            """,
+            because="the rule sets the label",
         ),
         good(
             """\

@@ -29,7 +29,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                     for: 5m
                     annotations:
                       summary: '{{ $labels.instance }} is down'
-            """
+            """,
+            because="the rule has a summary",
         ),
         good(
             """\

@@ -20,8 +20,9 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
                     - targets: ["alertmanager:9093"]
             """,
             kind="prometheus-config",
+            because="an Alertmanager is configured",
         ),
-        good("scrape_configs: []\n", kind="prometheus-config"),
+        good("scrape_configs: []\n", kind="prometheus-config", because="the configuration loads no rules"),
     ],
 )
 def missing_alertmanager(config: PrometheusConfig) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
               - url: https://metrics.example.com/api/v1/push
             """,
             kind="prometheus-config",
+            because="the external label identifies the server",
         ),
         good(
             """\

@@ -32,8 +32,13 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
               - job_name: node
             """,
             kind="prometheus-config",
+            because="rules are loaded",
         ),
-        good("scrape_configs:\n  - job_name: node\n", kind="prometheus-config"),
+        good(
+            "scrape_configs:\n  - job_name: node\n",
+            kind="prometheus-config",
+            because="no Alertmanager is configured",
+        ),
     ],
 )
 def missing_rule_files(config: PrometheusConfig) -> Iterator[Finding]:

@@ -27,7 +27,8 @@ _SPREADING = frozenset({"sum", "avg", "stddev", "stdvar"})
                 rules:
                   - record: r
                     expr: avg(hits / (requests > 0))
-            """
+            """,
+            because="series with a divisor of zero are removed first",
         ),
         good(
             """\
@@ -36,15 +37,19 @@ _SPREADING = frozenset({"sum", "avg", "stddev", "stdvar"})
                 rules:
                   - record: r
                     expr: sum(hits) / sum(requests)
-            """
+            """,
+            because="the sums are divided, not the series",
         ),
-        good("""\
+        good(
+            """\
             groups:
               - name: api
                 rules:
                   - record: r
                     expr: sum(bytes / 1024)
-            """),
+            """,
+            because="the divisor is a constant",
+        ),
     ],
 )
 def nan_in_aggregation(inside: RuleIn) -> Iterator[Finding]:

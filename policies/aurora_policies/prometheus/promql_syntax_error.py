@@ -36,7 +36,8 @@ from aurora_devops.kinds.prometheus import QueryCase, RuleIn
                 rules:
                   - record: job:requests:rate5m
                     expr: sum by (job) (rate(requests_total[5m]))
-            """
+            """,
+            because="the expression is valid PromQL",
         ),
         good(
             """\

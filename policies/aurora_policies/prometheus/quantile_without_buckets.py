@@ -27,7 +27,8 @@ from aurora_devops.kinds.prometheus.series import outcome
                 rules:
                   - record: p95
                     expr: histogram_quantile(0.95, sum by (job, le) (rate(latency_seconds_bucket[5m])))
-            """
+            """,
+            because="the aggregation keeps `le`",
         ),
         good(
             """\

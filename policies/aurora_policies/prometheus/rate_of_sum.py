@@ -46,7 +46,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                 rules:
                   - record: r
                     expr: sum(rate(requests_total[5m]))
-            """
+            """,
+            because="the sum is calculated from the rates",
         ),
     ],
 )

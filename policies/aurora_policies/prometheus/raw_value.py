@@ -35,7 +35,8 @@ _COUNTS = frozenset({"count", "count_values", "group"})
                     expr: rate(errors_total[5m]) > 0
                     annotations:
                       summary: '{{ $value | humanize }} errors a second'
-            """
+            """,
+            because="`humanize` formats the value",
         ),
         good(
             """\
@@ -46,7 +47,8 @@ _COUNTS = frozenset({"count", "count_values", "group"})
                     expr: count(rate(errors_total[5m]) > 0) > 3
                     annotations:
                       summary: '{{ $value }} instances have errors'
-            """
+            """,
+            because="a count is a whole number",
         ),
     ],
 )

@@ -36,7 +36,8 @@ from aurora_devops.kinds.prometheus.model import seconds
                   - alert: Down
                     expr: up == 0
                     for: 1m
-            """
+            """,
+            because="the alert waits 1 minute",
         ),
     ],
 )

@@ -35,7 +35,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                 rules:
                   - record: r
                     expr: sum(errors or vector(0))
-            """
+            """,
+            because="the aggregation does not name a label",
         ),
     ],
 )

@@ -62,7 +62,8 @@ _EMPTY_GROUP = regex(r"\((?:\?:)?\)")
                 rules:
                   - record: r
                     expr: up{job=~"api|web", env!~"test.*"}
-            """
+            """,
+            because="alternatives and wildcards need a regular expression",
         ),
         good(
             """\

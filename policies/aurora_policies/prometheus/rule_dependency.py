@@ -36,7 +36,8 @@ _WORDS = regex(r"[\w|-]*")
                     expr: sum by (job) (errors)
                   - record: job:errors:ratio
                     expr: job:errors:sum / 100
-            """
+            """,
+            because="rules of one group are evaluated in order",
         ),
         good(
             """\

@@ -28,7 +28,8 @@ from aurora_devops.kinds.prometheus import RulerField
                 rules:
                   - record: job:up:sum
                     expr: sum by (job) (up)
-            """
+            """,
+            because="Prometheus supports `query_offset`",
         ),
     ],
 )

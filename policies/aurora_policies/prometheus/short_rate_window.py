@@ -34,7 +34,8 @@ class Options(PolicyOptions):
                 rules:
                   - record: r
                     expr: rate(requests_total[5m])
-            """
+            """,
+            because="5 minutes contain several samples",
         ),
         good(
             """\
@@ -45,6 +46,7 @@ class Options(PolicyOptions):
                     expr: rate(requests_total[1m])
             """,
             options={"scrape_interval": "15s"},
+            because="the option sets a shorter scrape interval",
         ),
     ],
 )

@@ -40,7 +40,8 @@ _LETTER = regex(r"[a-zA-Z]")
                 rules:
                   - record: r
                     expr: up{cluster=~"dev.*", job=~".*-canary", code=~"5.*0"}
-            """
+            """,
+            because="a prefix, a suffix and a pattern of digits are not a search for a word",
         ),
     ],
 )

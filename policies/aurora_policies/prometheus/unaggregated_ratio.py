@@ -37,7 +37,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                     expr: |
                       sum by (job) (rate(http_requests_total{status=~"5.."}[5m]))
                         / sum by (job) (rate(http_requests_total[5m])) > 0.05
-            """
+            """,
+            because="both sides are aggregated to the same labels",
         ),
         good(
             """\

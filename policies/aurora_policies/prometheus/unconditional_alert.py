@@ -27,13 +27,16 @@ from aurora_devops.kinds.prometheus.series import conditional
                     expr: «sum(rate(errors_total[5m])) > bool 5»
             """
         ),
-        good("""\
+        good(
+            """\
             groups:
               - name: api
                 rules:
                   - alert: Down
                     expr: up{job="api"} == 0
-            """),
+            """,
+            because="the comparison is the condition",
+        ),
         good(
             """\
             groups:
@@ -41,7 +44,8 @@ from aurora_devops.kinds.prometheus.series import conditional
                 rules:
                   - alert: Gone
                     expr: absent(up{job="api"})
-            """
+            """,
+            because="`absent` returns a result only if the series is missing",
         ),
         good(
             """\

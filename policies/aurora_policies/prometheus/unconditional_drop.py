@@ -31,6 +31,7 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
                     action: keep
             """,
             kind="prometheus-config",
+            because="the rule has a `regex`, and `keep` without one keeps everything",
         ),
     ],
 )

@@ -40,6 +40,7 @@ groups:
             kind="prometheus-tests",
             path="prometheus/tests/api.yml",
             files={"prometheus/rules/api.rules.yml": RULES},
+            because="a rule file defines the alert",
         ),
         good(
             """\

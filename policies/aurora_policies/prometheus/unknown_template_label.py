@@ -43,7 +43,8 @@ from aurora_devops.kinds.prometheus.series import outcome
                     expr: sum by (job) (rate(errors_total[5m])) > 1
                     annotations:
                       summary: errors in {{ $labels.job }}
-            """
+            """,
+            because="the aggregation keeps `job`",
         ),
         good(
             """\
@@ -54,7 +55,8 @@ from aurora_devops.kinds.prometheus.series import outcome
                     expr: sum by (job) (rate(errors_total[5m])) * on (job) group_left (team) owner > 1
                     annotations:
                       summary: call {{ $labels.team }}
-            """
+            """,
+            because="`group_left` adds `team`",
         ),
         good(
             """\
@@ -65,7 +67,8 @@ from aurora_devops.kinds.prometheus.series import outcome
                     expr: absent(up{job="api"})
                     annotations:
                       summary: '{{ $labels.job }} is gone'
-            """
+            """,
+            because="`absent` has the labels of its equality matchers",
         ),
     ],
 )

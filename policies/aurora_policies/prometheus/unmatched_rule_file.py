@@ -20,6 +20,7 @@ from aurora_devops import Finding, Repository, bad, good, policy
             kind="prometheus-config",
             path="monitoring/prometheus.yml",
             files={"monitoring/rules/api.rules.yml": "groups: []\n"},
+            because="the pattern is relative to the configuration and matches a file",
         ),
         good(
             "rule_files:\n  - /etc/prometheus/rules/*.yml\nscrape_configs: []\n",

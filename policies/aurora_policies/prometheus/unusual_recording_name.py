@@ -26,7 +26,8 @@ from aurora_devops.subjects import is_dynamic
                 rules:
                   - record: job:errors_per_request:ratio_rate5m
                     expr: sum(errors) / sum(requests)
-            """
+            """,
+            because="the name has a level, a metric and an operation",
         ),
     ],
 )

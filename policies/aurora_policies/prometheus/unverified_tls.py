@@ -28,6 +28,7 @@ from aurora_devops.kinds.prometheus import PrometheusConfig
                   ca_file: /etc/prometheus/ca.crt
             """,
             kind="prometheus-config",
+            because="the certificate is verified with the given CA",
         ),
     ],
 )

@@ -32,7 +32,8 @@ from aurora_devops.kinds.prometheus import RuleIn
                     for: 5m
                     annotations:
                       description: 'latency is {{ $value }}'
-            """
+            """,
+            because="an annotation does not identify the alert",
         ),
         good(
             """\

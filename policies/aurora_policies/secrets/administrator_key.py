@@ -24,6 +24,7 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  CLOUDFLARE_API_KEY: ${{ secrets.CLOUDFLARE_API_KEY }}\n",
             kind="github-workflow",
+            because="the value is a reference to a secret",
         ),
     ],
 )

@@ -28,6 +28,7 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}\n",
             kind="github-workflow",
+            because="the value is a reference to a secret",
         ),
     ],
 )

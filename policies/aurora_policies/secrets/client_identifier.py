@@ -27,8 +27,13 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  SUMO_ACCESS_ID: ${{ vars.SUMO_ACCESS_ID }}\n",
             kind="github-workflow",
+            because="the value is a reference to a variable",
         ),
-        good("on: push\nenv:\n  BUILD_ID: suFake1Docs2Of\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  BUILD_ID: suFake1Docs2Of\n",
+            kind="github-workflow",
+            because="the name does not belong to the service",
+        ),
     ],
 )
 def client_identifier(document: Document) -> Iterator[Finding]:

@@ -55,6 +55,7 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  DIGITALOCEAN_TOKEN: ${{ secrets.DIGITALOCEAN_TOKEN }}\n",
             kind="github-workflow",
+            because="the value is a reference to a secret",
         ),
         good(
             "on: push\nenv:\n  IMAGE: app@sha256:0fa1e2d3c4b5a697887960514233241506f7e8d9cabbac9d8e7f60718293a4b5\n",

@@ -24,6 +24,7 @@ from aurora_devops.secrets import findings
         good(
             'FROM alpine:3.20\nRUN curl -H "Authorization: Bearer $TOKEN" https://example.com\n',
             kind="dockerfile",
+            because="the token is in a variable",
         ),
         good(
             "FROM alpine:3.20\nRUN curl -u ci https://example.com\n",

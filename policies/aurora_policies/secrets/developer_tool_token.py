@@ -48,7 +48,11 @@ from aurora_devops.secrets import findings
             "on: push\nenv:\n  SNYK_TOKEN: «123" + "45678-abcd-4bcd-8bcd-1234567890ab»\n",
             kind="github-workflow",
         ),
-        good("on: push\nenv:\n  SNYK_TOKEN: ${{ secrets.SNYK_TOKEN }}\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  SNYK_TOKEN: ${{ secrets.SNYK_TOKEN }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
+        ),
         good(
             "on: push\nenv:\n  BUILD_ID: 12345678-abcd-4bcd-8bcd-1234567890ab\n",
             kind="github-workflow",

@@ -25,7 +25,11 @@ from aurora_devops.secrets import findings
             "on: push\nenv:\n  GH_TOKEN: «ghp" + "_Fake1Token2For3The4Docs5Of6Aurora789»\n",
             kind="github-workflow",
         ),
-        good("on: push\nenv:\n  GH_TOKEN: ${{ secrets.GITHUB_TOKEN }}\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  GH_TOKEN: ${{ secrets.GITHUB_TOKEN }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
+        ),
         good(
             "on: push\nenv:\n  GH_TOKEN: ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
             kind="github-workflow",

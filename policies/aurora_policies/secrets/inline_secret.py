@@ -36,7 +36,9 @@ from aurora_devops.secrets import findings
             kind="dockerfile",
         ),
         good(
-            "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n", kind="github-workflow"
+            "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
         ),
         good(
             "on: push\nenv:\n  DB_PASSWORD_FILE: /run/secrets/db\n"

@@ -32,7 +32,11 @@ from aurora_devops.secrets import findings
             "on: push\nenv:\n  NPM_TOKEN: «npm" + "_Fake1Token2For3The4Docs5Of6Aurora789»\n",
             kind="github-workflow",
         ),
-        good("on: push\nenv:\n  NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
+        ),
     ],
 )
 def package_registry_token(document: Document) -> Iterator[Finding]:

@@ -11,8 +11,16 @@ from aurora_devops.secrets import findings
     sensitive=True,
     examples=[
         bad("on: push\nenv:\n  DB_PASSWORD: «changeme»\n", kind="github-workflow"),
-        good("on: push\nenv:\n  DB_PASSWORD: ${{ secrets.DB_PASSWORD }}\n", kind="github-workflow"),
-        good("on: push\nenv:\n  DB_PASSWORD: ''\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  DB_PASSWORD: ${{ secrets.DB_PASSWORD }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
+        ),
+        good(
+            "on: push\nenv:\n  DB_PASSWORD: ''\n",
+            kind="github-workflow",
+            because="an empty value is not a placeholder",
+        ),
     ],
 )
 def placeholder_secret(document: Document) -> Iterator[Finding]:

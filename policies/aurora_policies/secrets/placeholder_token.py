@@ -24,7 +24,11 @@ from aurora_devops.secrets import findings
             "on: push\nenv:\n  GH_TOKEN: «ghp" + "_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx»\n",
             kind="github-workflow",
         ),
-        good("on: push\nenv:\n  GH_TOKEN: ${{ secrets.GH_TOKEN }}\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  GH_TOKEN: ${{ secrets.GH_TOKEN }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
+        ),
     ],
 )
 def placeholder_token(document: Document) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from aurora_devops.secrets import findings
             "-----BEGIN PUBLIC KEY-----\n"
             "    RmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3\n    -----END PUBLIC KEY-----\n",
             kind="github-workflow",
+            because="a public key is not a secret",
         ),
     ],
 )

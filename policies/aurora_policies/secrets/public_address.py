@@ -15,7 +15,11 @@ from aurora_devops.secrets import public_addresses
     examples=[
         bad("on: push\nenv:\n  HOST: «133.133.133.133»\n", kind="github-workflow"),
         good("on: push\nenv:\n  HOST: 10.0.0.1\n", kind="github-workflow", because="a private network"),
-        good("on: push\nenv:\n  VERSION: 1.2.3.4.5\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  VERSION: 1.2.3.4.5\n",
+            kind="github-workflow",
+            because="five numbers are a version, not an address",
+        ),
     ],
 )
 def public_address(document: Document) -> Iterator[Finding]:

@@ -25,7 +25,11 @@ from aurora_devops.secrets import findings
             "on: push\nenv:\n  DOPPLER_TOKEN: «dp." + "pt.Fake1Token2For3The4Docs5Of6Aurora7DevOps890»\n",
             kind="github-workflow",
         ),
-        good("on: push\nenv:\n  VAULT_TOKEN: ${{ secrets.VAULT_TOKEN }}\n", kind="github-workflow"),
+        good(
+            "on: push\nenv:\n  VAULT_TOKEN: ${{ secrets.VAULT_TOKEN }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
+        ),
     ],
 )
 def secret_manager_token(document: Document) -> Iterator[Finding]:

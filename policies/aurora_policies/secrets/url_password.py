@@ -21,6 +21,7 @@ from aurora_devops.secrets import findings
         good(
             "on: push\nenv:\n  DATABASE_URL: postgres://app:${{ secrets.DB_PASSWORD }}@db/app\n",
             kind="github-workflow",
+            because="the password is a reference to a secret",
         ),
         good(
             "on: push\nenv:\n  DATABASE_URL: postgres://app@db:5432/app\n",

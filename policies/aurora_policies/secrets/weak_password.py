@@ -18,7 +18,9 @@ from aurora_devops.secrets import findings
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «test»\n", kind="github-workflow"),
         bad("on: push\nenv:\n  DB_PASS: «postgres-1»\n", kind="github-workflow"),
         good(
-            "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n", kind="github-workflow"
+            "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n",
+            kind="github-workflow",
+            because="the value is a reference to a secret",
         ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: k7Gf2pQ9xZ\n",

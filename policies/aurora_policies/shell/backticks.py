@@ -12,8 +12,8 @@ from ._scripts import keeps_dollars, place, shellcheck
     equivalents=shellcheck("SC2006"),
     examples=[
         bad('FROM debian:12\nRUN echo "«`date`»"\n', fixed='FROM debian:12\nRUN echo "$(date)"\n'),
-        good('FROM debian:12\nRUN echo "$(date)"\n'),
-        good("FROM debian:12\nRUN echo '`date`'\n"),
+        good('FROM debian:12\nRUN echo "$(date)"\n', because="`$()` can be nested and quoted"),
+        good("FROM debian:12\nRUN echo '`date`'\n", because="single quotes prevent the substitution"),
     ],
 )
 def backticks(script: Script) -> Iterator[Finding]:

@@ -57,15 +57,21 @@ _SUBSTRING = regex(r":(?![-=?+])")
         ),
         bad('FROM debian:12\nRUN «[[» -n "$A" ]] && [ "$B" «==» c ]\n'),
         bad("FROM debian:12\nRUN echo «$RANDOM» «&> log»\n"),
-        good('FROM debian:12\nRUN . /etc/os-release && [ "$ID" = debian ]\n'),
+        good(
+            'FROM debian:12\nRUN . /etc/os-release && [ "$ID" = debian ]\n',
+            because="`.` and `[` work in every shell",
+        ),
         good(
             """\
             FROM debian:12
             SHELL ["/bin/bash", "-c"]
             RUN source /etc/os-release && [[ $ID == debian ]]
-            """
+            """,
+            because="the SHELL instruction sets bash",
         ),
-        good("FROM alpine:3.20\nRUN echo '[[' source '$RANDOM'\n"),
+        good(
+            "FROM alpine:3.20\nRUN echo '[[' source '$RANDOM'\n", because="the strings are arguments of echo"
+        ),
     ],
 )
 def bashism(script: Script) -> Iterator[Finding]:

@@ -12,8 +12,11 @@ from ._scripts import place, shellcheck
     equivalents=shellcheck("SC2103"),
     examples=[
         bad("FROM debian:12\nRUN cd lib; make; «cd ..»; make\n"),
-        good("FROM debian:12\nRUN (cd lib && make); make\n"),
-        good("FROM debian:12\nRUN make -C lib && make\n"),
+        good(
+            "FROM debian:12\nRUN (cd lib && make); make\n",
+            because="the subshell has its own working directory",
+        ),
+        good("FROM debian:12\nRUN make -C lib && make\n", because="`make -C` changes the directory"),
     ],
 )
 def cd_and_back(script: Script) -> Iterator[Finding]:

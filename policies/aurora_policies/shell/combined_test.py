@@ -15,8 +15,14 @@ _UNARY = names("-a -b -c -d -e -f -g -h -k -n -o -p -r -s -t -u -v -w -x -z -L -
     equivalents=shellcheck("SC2166"),
     examples=[
         bad('FROM debian:12\nRUN [ -n "$A" «-a» -n "$B" ] && make\n'),
-        good('FROM debian:12\nRUN [ -n "$A" ] && [ -n "$B" ] && make\n'),
-        good("FROM debian:12\nRUN [ -o errexit ] && [ -a file ]\n"),
+        good(
+            'FROM debian:12\nRUN [ -n "$A" ] && [ -n "$B" ] && make\n',
+            because="two tests are combined by the shell",
+        ),
+        good(
+            "FROM debian:12\nRUN [ -o errexit ] && [ -a file ]\n",
+            because="with one operand, `-o` and `-a` test an option and a file",
+        ),
     ],
 )
 def combined_test(script: Script) -> Iterator[Finding]:

@@ -17,7 +17,9 @@ _UNARY = frozenset({"-z", "-n"})
     examples=[
         bad("FROM debian:12\nRUN if [ «VERSION = 2» ]; then echo two; fi\n"),
         bad("FROM debian:12\nRUN [ «-n VERSION» ] && echo set\n"),
-        good('FROM debian:12\nRUN if [ "$VERSION" = 2 ]; then echo two; fi\n'),
+        good(
+            'FROM debian:12\nRUN if [ "$VERSION" = 2 ]; then echo two; fi\n', because="a variable is compared"
+        ),
         good(
             """\
             on: push
@@ -28,6 +30,7 @@ _UNARY = frozenset({"-z", "-n"})
                   - run: if [ "${{ github.ref }}" = main ]; then echo; fi
             """,
             kind="github-workflow",
+            because="the runner replaces the expression",
         ),
     ],
 )

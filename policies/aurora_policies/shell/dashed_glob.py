@@ -15,8 +15,11 @@ _FILES = names("rm mv cp chmod chown chgrp cat grep tar zip gzip wc sort touch s
     equivalents=shellcheck("SC2035"),
     examples=[
         bad("FROM debian:12\nRUN rm -r «*.bak»\n", fixed="FROM debian:12\nRUN rm -r ./*.bak\n"),
-        good("FROM debian:12\nRUN rm -r ./*.bak && rm -- *.tmp\n"),
-        good("FROM debian:12\nRUN echo *.bak\n"),
+        good(
+            "FROM debian:12\nRUN rm -r ./*.bak && rm -- *.tmp\n",
+            because="`./` and `--` prevent that a name is read as an option",
+        ),
+        good("FROM debian:12\nRUN echo *.bak\n", because="`echo` only prints the names"),
     ],
 )
 def dashed_glob(script: Script) -> Iterator[Finding]:

@@ -17,7 +17,10 @@ _NAME = regex(r"[A-Za-z_]\w*\Z")
     equivalents=shellcheck("SC2004"),
     examples=[
         bad("FROM debian:12\nRUN i=1; j=$((i + «$i»))\n", fixed="FROM debian:12\nRUN i=1; j=$((i + i))\n"),
-        good("FROM debian:12\nRUN i=1; j=$((i + $1 + ${#i}))\n"),
+        good(
+            "FROM debian:12\nRUN i=1; j=$((i + $1 + ${#i}))\n",
+            because="positional parameters and lengths need the `$`",
+        ),
     ],
 )
 def dollar_in_arithmetic(script: Script) -> Iterator[Finding]:

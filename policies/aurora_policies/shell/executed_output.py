@@ -12,8 +12,13 @@ from ._scripts import place, shellcheck
     equivalents=shellcheck("SC2091"),
     examples=[
         bad("FROM debian:12\nRUN if «$(grep -q x list)»; then echo; fi\n"),
-        good("FROM debian:12\nRUN if grep -q x list; then echo; fi\n"),
-        good("FROM debian:12\nRUN $(command -v python3) --version\n"),
+        good(
+            "FROM debian:12\nRUN if grep -q x list; then echo; fi\n", because="the command itself is tested"
+        ),
+        good(
+            "FROM debian:12\nRUN $(command -v python3) --version\n",
+            because="`command -v` prints the path of a program",
+        ),
     ],
 )
 def executed_output(script: Script) -> Iterator[Finding]:

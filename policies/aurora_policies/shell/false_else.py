@@ -16,8 +16,14 @@ _TESTS = frozenset({"[", "[[", "test", "((", "command", "type"})
     equivalents=shellcheck("SC2015"),
     examples=[
         bad("FROM debian:12\nRUN test -f key && import key || «generate» key\n"),
-        good("FROM debian:12\nRUN if test -f key; then import key; else generate key; fi\n"),
-        good("FROM debian:12\nRUN import key && sign || exit 1\n"),
+        good(
+            "FROM debian:12\nRUN if test -f key; then import key; else generate key; fi\n",
+            because="`if` runs exactly one of the two",
+        ),
+        good(
+            "FROM debian:12\nRUN import key && sign || exit 1\n",
+            because="`exit` ends the script in both cases",
+        ),
     ],
 )
 def false_else(script: Script) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from ._scripts import place, shellcheck
     equivalents=shellcheck("SC2009"),
     examples=[
         bad("FROM debian:12\nHEALTHCHECK CMD «ps» aux | grep nginx\n"),
-        good("FROM debian:12\nHEALTHCHECK CMD pgrep nginx\n"),
+        good("FROM debian:12\nHEALTHCHECK CMD pgrep nginx\n", because="`pgrep` does not find itself"),
     ],
 )
 def grepped_ps(script: Script) -> Iterator[Finding]:

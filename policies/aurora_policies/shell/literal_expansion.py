@@ -15,7 +15,7 @@ _EXPANSION = regex(r"\$(?:[A-Za-z_{(])|`[^`]+`")
     equivalents=shellcheck("SC2016"),
     examples=[
         bad("FROM debian:12\nRUN echo «'Version $VERSION'»\n"),
-        good('FROM debian:12\nRUN echo "Version $VERSION"\n'),
+        good('FROM debian:12\nRUN echo "Version $VERSION"\n', because="double quotes expand the variable"),
         good(
             "FROM debian:12\nRUN awk '{print $1}' list && sed -i 's/$x/y/' list\n",
             because="the program expands the text itself",

@@ -12,7 +12,7 @@ from ._scripts import shellcheck
     equivalents=shellcheck("SC2069"),
     examples=[
         bad("FROM debian:12\nRUN make «2>&1 > build.log»\n"),
-        good("FROM debian:12\nRUN make > build.log 2>&1\n"),
+        good("FROM debian:12\nRUN make > build.log 2>&1\n", because="both streams go to the file"),
         good(
             "FROM debian:12\nRUN make 2>&1 >/dev/null | grep warning\n",
             because="swapping the streams is intended",

@@ -19,8 +19,8 @@ from ._scripts import place, put, shellcheck
             "FROM debian:12\nRUN if [ -z «x]»; then exit 1; fi\n",
             fixed="FROM debian:12\nRUN if [ -z x ]; then exit 1; fi\n",
         ),
-        good('FROM debian:12\nRUN if [ -z "$A" ]; then exit 1; fi\n'),
-        good("FROM debian:12\nRUN ls [a-z]*\n"),
+        good('FROM debian:12\nRUN if [ -z "$A" ]; then exit 1; fi\n', because="the brackets have spaces"),
+        good("FROM debian:12\nRUN ls [a-z]*\n", because="`[a-z]` is a glob"),
     ],
 )
 def missing_space_in_test(script: Script) -> Iterator[Finding]:

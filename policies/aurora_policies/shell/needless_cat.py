@@ -12,8 +12,8 @@ from ._scripts import place, shellcheck
     equivalents=shellcheck("SC2002"),
     examples=[
         bad("FROM debian:12\nRUN «cat» list | sort\n"),
-        good("FROM debian:12\nRUN sort < list\n"),
-        good("FROM debian:12\nRUN cat one two | sort\n"),
+        good("FROM debian:12\nRUN sort < list\n", because="`sort` reads the file"),
+        good("FROM debian:12\nRUN cat one two | sort\n", because="`cat` joins two files"),
     ],
 )
 def needless_cat(script: Script) -> Iterator[Finding]:

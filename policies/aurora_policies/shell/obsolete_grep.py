@@ -14,7 +14,7 @@ _TODAY = {"egrep": "grep -E", "fgrep": "grep -F"}
     equivalents=shellcheck("SC2196", "SC2197"),
     examples=[
         bad("FROM debian:12\nRUN «egrep» 'a|b' list\n", fixed="FROM debian:12\nRUN grep -E 'a|b' list\n"),
-        good("FROM debian:12\nRUN grep -E 'a|b' list\n"),
+        good("FROM debian:12\nRUN grep -E 'a|b' list\n", because="`grep -E` is the standard spelling"),
     ],
 )
 def obsolete_grep(script: Script) -> Iterator[Finding]:

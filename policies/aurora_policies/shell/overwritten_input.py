@@ -16,8 +16,11 @@ _READERS = names("awk cat cut envsubst grep head jq nl rev sed sort tac tail tr 
     examples=[
         bad("FROM debian:12\nRUN jq .version package.json «> package.json»\n"),
         bad("FROM debian:12\nRUN cat list | sort «> list»\n"),
-        good("FROM debian:12\nRUN jq .version package.json > new && mv new package.json\n"),
-        good("FROM debian:12\nRUN sort list >> list.sorted\n"),
+        good(
+            "FROM debian:12\nRUN jq .version package.json > new && mv new package.json\n",
+            because="the output goes to another file first",
+        ),
+        good("FROM debian:12\nRUN sort list >> list.sorted\n", because="`>>` appends and does not truncate"),
     ],
 )
 def overwritten_input(script: Script) -> Iterator[Finding]:

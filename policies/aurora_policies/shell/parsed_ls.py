@@ -15,8 +15,14 @@ from ._scripts import place, shellcheck
     examples=[
         bad("FROM debian:12\nRUN «ls» /app | xargs rm\n"),
         bad("FROM debian:12\nRUN for file in $(«ls» *.txt); do wc $file; done\n"),
-        good('FROM debian:12\nRUN for file in ./*.txt; do wc "$file"; done\n'),
-        good("FROM debian:12\nRUN find /app -print0 | xargs -0 rm\n"),
+        good(
+            'FROM debian:12\nRUN for file in ./*.txt; do wc "$file"; done\n',
+            because="the shell expands the glob",
+        ),
+        good(
+            "FROM debian:12\nRUN find /app -print0 | xargs -0 rm\n",
+            because="`find -print0` separates names with a null byte",
+        ),
     ],
 )
 def parsed_ls(script: Script) -> Iterator[Finding]:

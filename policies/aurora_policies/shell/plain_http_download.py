@@ -20,8 +20,14 @@ _NEAR = regex(
     examples=[
         bad("FROM debian:12\nRUN wget -q «http://mirror.example.com/app.tgz»\n"),
         bad("FROM debian:12\nRUN pip install --index-url «http://pypi.example.com/simple» app\n"),
-        good("FROM debian:12\nRUN wget -q https://mirror.example.com/app.tgz\n"),
-        good("FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost:8080/health\n"),
+        good(
+            "FROM debian:12\nRUN wget -q https://mirror.example.com/app.tgz\n",
+            because="the download uses HTTPS",
+        ),
+        good(
+            "FROM debian:12\nHEALTHCHECK CMD curl -f http://localhost:8080/health\n",
+            because="localhost is the same machine",
+        ),
         good(
             "FROM debian:12\nRUN curl -f http://db:8080/ready\n",
             because="a host name without a dot is in the local network",

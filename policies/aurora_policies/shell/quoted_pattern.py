@@ -27,7 +27,8 @@ _SPECIAL = regex(r"[\^$*+?\[\]()|{}]")
             FROM debian:12
             SHELL ["/bin/bash", "-c"]
             RUN [[ $VERSION =~ ^v[0-9]+ ]] && [[ $NAME =~ "a.b" ]]
-            """
+            """,
+            because="the pattern is not quoted; text without special characters but a dot can be meant literally",
         ),
     ],
 )

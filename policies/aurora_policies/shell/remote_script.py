@@ -20,14 +20,18 @@ _INTERPRETERS = names("sh bash dash ash zsh ksh python python3 perl ruby node ph
         bad(
             'FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN bash <(«curl -s https://example.com/install.sh»)\n'
         ),
-        good("FROM debian:12\nRUN curl -fsSL https://example.com/app.tgz | tar xz\n"),
+        good(
+            "FROM debian:12\nRUN curl -fsSL https://example.com/app.tgz | tar xz\n",
+            because="the archive is unpacked, not run",
+        ),
         good(
             """\
             FROM debian:12
             RUN curl -fsSLo install.sh https://example.com/install.sh \\
                 && echo "7d86...  install.sh" | sha256sum --check \\
                 && sh install.sh
-            """
+            """,
+            because="the checksum is verified before the script runs",
         ),
     ],
 )

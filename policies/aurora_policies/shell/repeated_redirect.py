@@ -28,8 +28,11 @@ _MANY = 3
             """,
             kind="github-workflow",
         ),
-        good("FROM debian:12\nRUN { echo a; echo b; echo c; } >> list\n"),
-        good("FROM debian:12\nRUN echo a >> one; echo b >> two; echo c >> three\n"),
+        good("FROM debian:12\nRUN { echo a; echo b; echo c; } >> list\n", because="the file is opened once"),
+        good(
+            "FROM debian:12\nRUN echo a >> one; echo b >> two; echo c >> three\n",
+            because="the files are different",
+        ),
     ],
 )
 def repeated_redirect(script: Script) -> Iterator[Finding]:

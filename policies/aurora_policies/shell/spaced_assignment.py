@@ -23,8 +23,11 @@ from ._scripts import shellcheck
             """,
             kind="github-workflow",
         ),
-        good("FROM debian:12\nRUN VERSION=2 && [ $VERSION = 2 ]\n"),
-        good("FROM debian:12\nRUN test a = b; expr x = y\n"),
+        good(
+            "FROM debian:12\nRUN VERSION=2 && [ $VERSION = 2 ]\n",
+            because="the assignment has no space, and `[` compares",
+        ),
+        good("FROM debian:12\nRUN test a = b; expr x = y\n", because="`=` is an argument of a comparison"),
     ],
 )
 def spaced_assignment(script: Script) -> Iterator[Finding]:

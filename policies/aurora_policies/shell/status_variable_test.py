@@ -14,8 +14,11 @@ _COMPARISONS = frozenset({"-eq", "-ne", "=", "==", "!=", "-gt"})
     equivalents=shellcheck("SC2181"),
     examples=[
         bad("FROM debian:12\nRUN make; if [ «$?» -ne 0 ]; then exit 1; fi\n"),
-        good("FROM debian:12\nRUN if ! make; then exit 1; fi\n"),
-        good("FROM debian:12\nRUN make; code=$?; test $code -lt 3\n"),
+        good("FROM debian:12\nRUN if ! make; then exit 1; fi\n", because="`if` tests the command itself"),
+        good(
+            "FROM debian:12\nRUN make; code=$?; test $code -lt 3\n",
+            because="the status is stored and compared with several values",
+        ),
     ],
 )
 def status_variable_test(script: Script) -> Iterator[Finding]:

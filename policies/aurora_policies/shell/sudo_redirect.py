@@ -34,6 +34,7 @@ _OF_ROOT = ("/etc/", "/usr/", "/opt/", "/lib/", "/boot/", "/sys/", "/proc/", "/r
                   - run: echo 127.0.0.1 db | sudo tee -a /etc/hosts
             """,
             kind="github-workflow",
+            because="`tee` writes the file with root permissions",
         ),
     ],
 )

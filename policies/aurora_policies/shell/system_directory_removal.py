@@ -14,7 +14,10 @@ _SYSTEM = names("/ /* /bin /dev /etc /lib /lib64 /proc /sbin /sys /usr /usr/bin 
     equivalents=shellcheck("SC2114"),
     examples=[
         bad("FROM debian:12\nRUN rm -rf «/usr» /share/doc\n", because="there is a stray space in the path"),
-        good("FROM debian:12\nRUN rm -rf /usr/share/doc /etc/app\n"),
+        good(
+            "FROM debian:12\nRUN rm -rf /usr/share/doc /etc/app\n",
+            because="these are directories of packages, not of the system",
+        ),
     ],
 )
 def system_directory_removal(script: Script) -> Iterator[Finding]:

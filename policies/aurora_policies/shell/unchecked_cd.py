@@ -18,9 +18,9 @@ _ALWAYS_THERE = frozenset({"/", "..", ".", "-", "~"})
             "FROM debian:12\nRUN «cd build»; rm -rf *\n",
             fixed="FROM debian:12\nRUN cd build || exit; rm -rf *\n",
         ),
-        good("FROM debian:12\nRUN cd build && rm -rf *\n"),
-        good("FROM debian:12\nRUN set -e; cd build; rm -rf *\n"),
-        good("FROM debian:12\nRUN cd build || exit 1; rm -rf *\n"),
+        good("FROM debian:12\nRUN cd build && rm -rf *\n", because="`&&` stops after a failure"),
+        good("FROM debian:12\nRUN set -e; cd build; rm -rf *\n", because="`set -e` stops after a failure"),
+        good("FROM debian:12\nRUN cd build || exit 1; rm -rf *\n", because="`exit 1` ends the script"),
     ],
 )
 def unchecked_cd(script: Script) -> Iterator[Finding]:

@@ -39,12 +39,18 @@ _PROGRAMS = (
             """,
             kind="github-workflow",
         ),
-        good("FROM alpine:3.20\nRUN curl --cacert ca.pem -LO https://example.com/app\n"),
+        good(
+            "FROM alpine:3.20\nRUN curl --cacert ca.pem -LO https://example.com/app\n",
+            because="the certificate is verified with the given CA",
+        ),
         good(
             "FROM alpine:3.20\nHEALTHCHECK CMD curl -fk https://localhost:8443/health\n",
             because="the connection does not leave the container",
         ),
-        good("FROM alpine:3.20\nRUN curl -o kernel.tgz https://example.com/kernel.tgz | grep -k x\n"),
+        good(
+            "FROM alpine:3.20\nRUN curl -o kernel.tgz https://example.com/kernel.tgz | grep -k x\n",
+            because="`-k` is an option of grep",
+        ),
     ],
 )
 def unchecked_certificate(script: Script) -> Iterator[Finding]:

@@ -34,8 +34,10 @@ _NAMES = _OFF_WHEN_NO | _OFF_WHEN_SET
             'services:\n  web:\n    image: node:22\n    environment:\n      GIT_SSL_NO_VERIFY: «"1"»\n',
             kind="compose",
         ),
-        good("FROM node:22\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\n"),
-        good("FROM node:22\nENV NODE_EXTRA_CA_CERTS=/etc/ssl/company.pem\n"),
+        good("FROM node:22\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\n", because="1 enables the verification"),
+        good(
+            "FROM node:22\nENV NODE_EXTRA_CA_CERTS=/etc/ssl/company.pem\n", because="the variable adds a CA"
+        ),
     ],
 )
 def unchecked_certificate_setting(part: Setting | Script) -> Iterator[Finding]:

@@ -22,8 +22,11 @@ _PIECES = regex(r"""\\.|\$?'[^']*'|"(?:\\.|[^"\\])*"|(?<![^\s;&|()])#[^\n]*|(?P<
     examples=[
         bad('FROM debian:12\nRUN echo «"»done\n'),
         bad("FROM debian:12\nRUN «if» make; then echo done\n"),
-        good("FROM debian:12\nRUN if make; then echo \"it's done\"; fi # don't ask\n"),
-        good("FROM debian:12\nRUN bash -c `# a comment`\n"),
+        good(
+            "FROM debian:12\nRUN if make; then echo \"it's done\"; fi # don't ask\n",
+            because="quotes and `if` are closed, and the apostrophe of the comment does not count",
+        ),
+        good("FROM debian:12\nRUN bash -c `# a comment`\n", because="the comment is inside the substitution"),
     ],
 )
 def unfinished_script(script: Script) -> Iterator[Finding]:

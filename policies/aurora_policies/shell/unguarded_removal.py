@@ -18,9 +18,15 @@ _ROOT_IF_EMPTY = regex(
     equivalents=shellcheck("SC2115"),
     examples=[
         bad('FROM debian:12\nRUN rm -rf «"$TARGET"/*»\n'),
-        good('FROM debian:12\nRUN rm -rf "${TARGET:?}"/*\n'),
-        good('FROM debian:12\nRUN TARGET=/app; rm -rf "$TARGET"/*\n'),
-        good('FROM debian:12\nENV TARGET=/app\nRUN rm -rf "$TARGET"/*\n'),
+        good('FROM debian:12\nRUN rm -rf "${TARGET:?}"/*\n', because="`:?` stops if the variable is empty"),
+        good(
+            'FROM debian:12\nRUN TARGET=/app; rm -rf "$TARGET"/*\n',
+            because="the variable is set in the script",
+        ),
+        good(
+            'FROM debian:12\nENV TARGET=/app\nRUN rm -rf "$TARGET"/*\n',
+            because="the variable is set in the Dockerfile",
+        ),
     ],
 )
 def unguarded_removal(script: Script) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from ._scripts import place, quoted, shellcheck
     equivalents=shellcheck("SC2068"),
     examples=[
         bad("FROM debian:12\nENTRYPOINT exec app «$@»\n", fixed='FROM debian:12\nENTRYPOINT exec app "$@"\n'),
-        good('FROM debian:12\nENTRYPOINT exec app "$@"\n'),
+        good('FROM debian:12\nENTRYPOINT exec app "$@"\n', because="the arguments are quoted"),
     ],
 )
 def unquoted_arguments(script: Script) -> Iterator[Finding]:

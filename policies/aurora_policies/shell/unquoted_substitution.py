@@ -18,7 +18,7 @@ _ONE_WORD = names(
     equivalents=shellcheck("SC2046"),
     examples=[
         bad("FROM debian:12\nRUN rm «$(cat list)»\n", fixed='FROM debian:12\nRUN rm "$(cat list)"\n'),
-        good('FROM debian:12\nRUN rm "$(cat list)"\n'),
+        good('FROM debian:12\nRUN rm "$(cat list)"\n', because="the substitution is quoted"),
         good("FROM debian:12\nRUN make -j $(nproc)\n", because="the command prints a single word"),
         good(
             "FROM debian:12\nRUN for name in $(cat list); do echo; done\n",

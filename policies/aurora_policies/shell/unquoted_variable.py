@@ -38,7 +38,10 @@ _PLAIN = regex(r"[\w./:@%+,=-]*\Z")
                   - run: echo "$FOO"
             """,
         ),
-        good('FROM debian:12\nRUN cp "$SOURCE" /app && exit $?\n'),
+        good(
+            'FROM debian:12\nRUN cp "$SOURCE" /app && exit $?\n',
+            because="the variable is quoted, and `$?` is a number",
+        ),
         good("FROM debian:12\nRUN dir=/app; mkdir $dir\n", because="the value has no spaces"),
         good("FROM debian:12\nRUN [[ $a = b ]] && x=$a\n", because="the shell does not split values here"),
     ],

@@ -13,7 +13,10 @@ _OFF = frozenset({"stricthostkeychecking=no", "stricthostkeychecking=off", "stri
     category="security",
     examples=[
         bad("FROM debian:12\nRUN scp -o «StrictHostKeyChecking=no» deploy@example.com:app .\n"),
-        good("FROM debian:12\nRUN ssh -o StrictHostKeyChecking=accept-new deploy@example.com id\n"),
+        good(
+            "FROM debian:12\nRUN ssh -o StrictHostKeyChecking=accept-new deploy@example.com id\n",
+            because="`accept-new` refuses a changed key",
+        ),
     ],
 )
 def unverified_host_key(script: Script) -> Iterator[Finding]:

@@ -15,8 +15,12 @@ from ._scripts import place, shellcheck
             "FROM debian:12\nRUN «which» python3 || exit 1\n",
             fixed="FROM debian:12\nRUN command -v python3 || exit 1\n",
         ),
-        good("FROM debian:12\nRUN command -v python3 || exit 1\n"),
-        good("FROM debian:12\nRUN apt-get install -y which\n"),
+        good(
+            "FROM debian:12\nRUN command -v python3 || exit 1\n", because="`command -v` is part of the shell"
+        ),
+        good(
+            "FROM debian:12\nRUN apt-get install -y which\n", because="`which` is the name of a package here"
+        ),
     ],
 )
 def which(script: Script) -> Iterator[Finding]:

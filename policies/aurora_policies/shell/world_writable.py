@@ -21,7 +21,10 @@ _STICKY = regex(r"0?[1357][0-7]{3}\Z")
             "FROM debian:12\nRUN chmod 1777 /scratch\n",
             because="the sticky bit protects the files of other users",
         ),
-        good("FROM debian:12\nRUN chmod 755 /app && chmod g+w /data && chmod +w x\n"),
+        good(
+            "FROM debian:12\nRUN chmod 755 /app && chmod g+w /data && chmod +w x\n",
+            because="only the owner or the group can write",
+        ),
     ],
 )
 def world_writable(script: Script) -> Iterator[Finding]:

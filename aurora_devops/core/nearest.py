@@ -1,15 +1,15 @@
-"""Which known name a wrong one was meant to be."""
+"""The known name that is most similar to an unknown one."""
 
 import difflib
 from collections.abc import Iterable
 from itertools import islice
 
-# A hostile file has thousands of names and thousands of wrong ones.
+# A hostile file has thousands of known and unknown names.
 _COMPARED = 50
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float) -> str | None:
-    """The name most like this one, if one of the first fifty is like it at all."""
+    """The most similar of the first 50 names of about this length, if one is similar enough."""
     near = (other for other in known if abs(len(other) - len(name)) < 4)
     close = difflib.get_close_matches(name[:100], list(islice(near, _COMPARED)), n=1, cutoff=cutoff)
     return close[0] if close else None

@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+
+from aurora_devops import Fact, Finding, Repository, bad, good, policy
+
+_COMPOSE = """\
+services:
+  web:
+    build:
+      context: .
+      additional_contexts:
+        assets: ./assets
+"""
+
+
+@policy(
+    "DKR069",
+    severity="warning",
+    category="reliability",
+    equivalents={"hadolint": "DL3022"},
+    examples=[
+        bad("FROM nginx:1.29\nCOPY --from=«assets» . /usr/share/nginx/html/\n"),
+        good("FROM nginx:1.29\nCOPY --from=assets . /srv/\n", files={"compose.yaml": _COMPOSE}),
+        good(
+            "FROM nginx:1.29\nCOPY --from=composer /usr/bin/composer /usr/bin/\n", because="this is an image"
+        ),
+    ],
+)
+def undefined_build_context(repository: Repository) -> Iterator[Finding]:
+    """`COPY --from` uses a name that is neither an earlier stage nor a build context of a compose file.
+
+    If the build does not get a context of this name, Docker pulls the image `docker.io/library/NAME`: the build fails,
+    or it copies files from an unrelated image.
+    Correct the name, or declare it in `additional_contexts` of the compose file.
+    A context given on the command line, with `docker build --build-context`, is not known here.
+
+    https://docs.docker.com/reference/dockerfile/#copy---from
+    """
+    declared = {fact.name.lower() for fact in repository.about("build-context")}
+    # Parts of a Dockerfile that are joined before the build are in one directory.
+    stages = {(_folder(fact), fact.name) for fact in repository.about("stage")}
+    for fact in repository.about("copied-context"):
+        name = fact.name.lower()
+        if name not in declared and (_folder(fact), name) not in stages:
+            message = f"'{fact.name}' is neither an earlier stage nor a declared build context; correct or declare it"
+            yield Finding(at=fact, message=message)
+
+
+def _folder(fact: Fact) -> str:
+    return fact.path.rpartition("/")[0]

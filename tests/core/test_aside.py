@@ -1,0 +1,233 @@
+"""Findings in files that are not delivered: `lint.aside`."""
+
+from pathlib import Path
+
+import pytest
+
+import aurora_devops
+from aurora_devops.core import run
+from aurora_devops.core.config import parse, schema
+from aurora_devops.core.patterns import patterns, selector
+from aurora_devops.core.settings import ASIDE, ConfigError
+from aurora_devops.core.source import Source
+
+LATEST = "FROM debian:latest\n"
+BROKEN = "FORM debian\n"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+    - {name: a, image: 'x:1.2.3', securityContext: {privileged: true}}
+"""
+
+
+def names(report):
+    return [(finding.path, finding.policy.name) for finding in report.findings]
+
+
+def left_out(report):
+    return [(finding.path, finding.policy.name) for finding in report.aside]
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern"),
+    [
+        ("tests/Dockerfile", "tests/"),
+        ("a/b/testdata/c/Dockerfile", "testdata/"),
+        ("docs/example/Dockerfile", "docs/"),
+        ("docs/runbooks/a.md", None),
+        ("docs/a.md.yaml", "docs/"),
+        ("examples/a/.github/workflows/ci.yml", "examples/"),
+        ("go/vendor/x/Dockerfile", "vendor/"),
+        ("Dockerfile", None),
+        ("Dockerfile.tests", None),
+        ("mytests/Dockerfile", None),
+        ("tests-a/Dockerfile", None),
+        ("Tests/Dockerfile", None),
+        (".github/workflows/tests.yml", None),
+        (".github/actions/test/action.yml", None),
+    ],
+)
+def test_directories_that_are_not_delivered(path, pattern):
+    assert selector(ASIDE)(path) == pattern
+    assert patterns(ASIDE).match_file(path) == (pattern is not None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "pattern"),
+    [
+        (["tests/", "!tests/image/**"], "tests/image/Dockerfile", None),
+        (["tests/", "!tests/image/**"], "tests/Dockerfile", "tests/"),
+        (["/examples/"], "examples/Dockerfile", "/examples/"),
+        (["/examples/"], "a/examples/Dockerfile", None),
+        (["*.test.yaml", "ci/*/demo"], "ci/a/demo/pod.yaml", "ci/*/demo"),
+        (["a.b/"], "axb/Dockerfile", None),
+        (["a.b/", "!/keep/**"], "keep/a.b/Dockerfile", None),
+        ([], "tests/Dockerfile", None),
+    ],
+)
+def test_patterns_are_those_of_gitignore(lines, path, pattern):
+    assert selector(lines)(path) == pattern
+    assert patterns(lines).match_file(path) == (pattern is not None)
+
+
+def test_only_errors_of_validity_and_security_are_reported():
+    files = {
+        "tests/Dockerfile": LATEST,
+        "tests/a.Dockerfile": BROKEN,
+        "tests/pod.yaml": POD,
+        "Dockerfile": LATEST,
+    }
+    report = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction", "privileged-container"])
+    assert names(report) == [
+        ("Dockerfile", "latest-tag"),
+        ("tests/a.Dockerfile", "unknown-instruction"),
+        ("tests/pod.yaml", "privileged-container"),
+    ]
+    assert left_out(report) == [("tests/Dockerfile", "latest-tag")]
+    assert report.aside_counts == {"tests/": 1}
+    assert report.counts == {"error": 2, "warning": 1, "info": 0}
+    whole = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction"], aside=False)
+    assert ("tests/Dockerfile", "latest-tag") in names(whole)
+    assert whole.aside == ()
+
+
+@pytest.mark.parametrize(
+    ("lint", "reported"),
+    [
+        ("severity: {privileged-container: warning}", []),
+        ("overrides: [{paths: [tests/], severity: {privileged-container: info}}]", []),
+        ("severity: {latest-tag: error}", ["privileged-container"]),  # its category is reproducibility
+        ("overrides: [{paths: [tests/], severity: {run-as-root: error}}]",
+         ["privileged-container", "run-as-root"]),
+        ("aside: []", ["latest-tag", "privileged-container", "run-as-root"]),
+        ("aside: [/other/]", ["latest-tag", "privileged-container", "run-as-root"]),
+    ],
+)  # fmt: skip
+def test_the_severity_is_the_configured_one(repository, lint, reported):
+    policies = "latest-tag, privileged-container, run-as-root"
+    pod = POD.replace("1.2.3", "latest")
+    root = repository({"aurora.yaml": f"lint: {{select: [{policies}], {lint}}}\n", "tests/pod.yaml": pod})
+    report = aurora_devops.lint(root)
+    assert sorted(name for _, name in names(report)) == reported
+    assert len(report.findings) + len(report.aside) == 3
+
+
+def test_paths_are_those_below_the_root(repository, tmp_path):
+    root = repository({"tests/.git/HEAD": "", "tests/Dockerfile": LATEST}) / "tests"
+    assert names(aurora_devops.lint(root, select=["latest-tag"])) == [("Dockerfile", "latest-tag")]
+
+
+def test_a_file_has_the_same_findings_alone_and_from_any_directory(repository, monkeypatch):
+    root = repository({"tests/a/Dockerfile": LATEST, "tests/b/Dockerfile": BROKEN})
+    whole = aurora_devops.lint(root)
+    for folder in ("", "tests", "tests/a"):
+        monkeypatch.chdir(root / folder)
+        alone = aurora_devops.lint(root / "tests/a/Dockerfile")
+        assert (names(alone), left_out(alone)) == ([], left_out(whole))
+
+
+def test_processes_give_the_same(repository, monkeypatch):
+    files = {f"{folder}/{n}.Dockerfile": LATEST for folder in ("tests", "src") for n in range(20)}
+    root = repository(files)
+    alone = aurora_devops.lint(root, select=["latest-tag"])
+    monkeypatch.setattr(run, "PARALLEL_FROM", 2)
+    monkeypatch.setattr(run.os, "cpu_count", lambda: 2)
+    report = aurora_devops.lint(root, select=["latest-tag"])
+    assert (names(report), report.aside_counts) == (names(alone), {"tests/": 20})
+
+
+def test_policies_about_several_files(repository):
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: []}\n"
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: b}, ports: [{port: 1}]}\n"
+    )
+    files = {"e2e/pod.yaml": pod, "e2e/service.yaml": service}
+    report = aurora_devops.lint(files, select=["dangling-service"])
+    assert (names(report), left_out(report)) == ([], [("e2e/service.yaml", "dangling-service")])
+
+
+def test_fixes_are_those_of_reported_findings(repository):
+    files = {
+        "Dockerfile": "FROM a:1\nRUN apt-get install x\n",
+        "tests/Dockerfile": "FROM a:1\nRUN apt-get install x\n",
+    }
+    root = repository(files)
+    for target in (root, files):
+        assert [outcome.path for outcome in aurora_devops.fix(target)] == ["Dockerfile"]
+        assert len(aurora_devops.fix(target, aside=False)) == 2
+    aurora_devops.fix(root, write=True)
+    assert (root / "tests/Dockerfile").read_text() == files["tests/Dockerfile"]
+
+
+def test_a_suppression_of_a_finding_that_is_not_reported_is_used():
+    text = "FROM debian:latest # aurora: ignore[latest-tag] -- x\n"
+    report = aurora_devops.lint({"tests/Dockerfile": text}, profile="strict")
+    assert "unused-suppression" not in {name for _, name in (*names(report), *left_out(report))}
+    assert [finding.policy.name for finding in report.suppressed] == ["latest-tag"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "found"),
+    [
+        ({}, []),
+        ({"select": ["latest-tag"]}, ["src/Dockerfile", "vendor/in/Dockerfile"]),
+        ({"profile": "strict"}, ["src/Dockerfile", "vendor/in/Dockerfile"]),
+    ],
+)
+def test_a_file_cannot_set_more_aside_where_the_caller_says_what_to_check(repository, argv, found):
+    root = repository(
+        {
+            "aurora.yaml": "lint: {aside: [src/, vendor/, '!/vendor/in/**']}\n",
+            "src/Dockerfile": LATEST,
+            "vendor/Dockerfile": LATEST,
+            "vendor/in/Dockerfile": LATEST,
+        }
+    )
+    report = aurora_devops.lint(root, **argv)
+    latest = [path for path, name in names(report) if name == "latest-tag"]
+    assert latest == (found or ["vendor/in/Dockerfile"])
+
+
+def test_a_directory_below_the_root_sets_nothing_aside(repository):
+    root = repository(
+        {
+            "api/aurora.yaml": "lint: {aside: ['*']}\n",
+            "api/Dockerfile": LATEST,
+            "tests/aurora.yaml": "lint: {aside: []}\n",
+            "tests/Dockerfile": LATEST,
+        }
+    )
+    report = aurora_devops.lint(root, profile="strict")
+    found = [one for one in names(report) if one[1] in ("latest-tag", "softened-configuration")]
+    assert found == [("api/Dockerfile", "latest-tag"), ("api/aurora.yaml", "softened-configuration")]
+
+
+def test_an_invalid_pattern_is_refused(repository):
+    root = repository({"aurora.yaml": "lint:\n  aside: ['x[b-a]y']\n"})
+    with pytest.raises(ConfigError, match=r"aurora.yaml:2: lint.aside.0: 'x\[b-a\]y' is not a valid pattern"):
+        aurora_devops.lint(root)
+
+
+def test_the_schema_has_the_default():
+    assert schema()["$defs"]["LintConfig"]["properties"]["aside"]["default"] == list(ASIDE)
+
+
+def test_the_page_shows_the_default():
+    page = Path(__file__).parents[2] / "docs/configuration.md"
+    written = page.read_text(encoding="utf-8").split("at any depth:\n\n```yaml\n")[1].split("```")[0]
+    assert parse(Source("aurora.yaml", written)).lint.aside == ASIDE
+
+
+def test_several_repositories(repository):
+    files = {
+        f"{name}/{path}": LATEST for name in ("one", "two") for path in ("tests/Dockerfile", ".git/HEAD")
+    }
+    root = repository(files)
+    report = aurora_devops.lint([root / "one", root / "two"], select=["latest-tag"])
+    assert left_out(report) == [
+        ("one/tests/Dockerfile", "latest-tag"),
+        ("two/tests/Dockerfile", "latest-tag"),
+    ]
