@@ -131,6 +131,13 @@ def growth(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Mutate the examples of all policies and look for inputs that fail: nox -s fuzz -- SECONDS [READER...]."""
+    install(session)
+    session.run("python", "benchmarks/fuzz.py", *(session.posargs or ["60"]))
+
+
+@nox.session
 def parity(session: nox.Session) -> None:
     """Score the project on cases of other linters: nox -s parity -- SCORE_COMMAND [PEER...]."""
     install(session)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .core.facts import Fact, Repository
     from .core.finding import Edit, Finding, Fix, Related
     from .core.fixing import Outcome
-    from .core.kind import Document, Embedded, Kind, Problem, Silence, Tree
+    from .core.kind import Document, Embedded, Kind, Problem, Silence, Tree, WrongType
     from .core.node import Node, build
     from .core.options import PolicyOptions, option
     from .core.place import At, Place
@@ -32,7 +32,7 @@ _HOMES = {
     ".core.facts": ("Fact", "Repository"),
     ".core.finding": ("Edit", "Finding", "Fix", "Related"),
     ".core.fixing": ("Outcome",),
-    ".core.kind": ("Document", "Embedded", "Kind", "Problem", "Silence", "Tree"),
+    ".core.kind": ("Document", "Embedded", "Kind", "Problem", "Silence", "Tree", "WrongType"),
     ".core.node": ("Node", "build"),
     ".core.options": ("PolicyOptions", "option"),
     ".core.place": ("At", "Place"),
@@ -89,6 +89,7 @@ __all__ = [
     "Span",
     "Tree",
     "Unreadable",
+    "WrongType",
     "__version__",
     "bad",
     "build",

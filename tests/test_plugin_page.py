@@ -41,6 +41,8 @@ def lint(folder: Path, environment: dict[str, str]) -> list[str]:
 def test_its_policies_report_once_they_are_enabled(environment, tmp_path):
     (tmp_path / "Dockerfile").write_text("FROM docker.io/acme/base:1\n")
     (tmp_path / "conveyor.yaml").write_text("lanes:\n  - name: a\n    speed: 9\n")
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow/conveyor.yaml").write_text("lanes:\n  - name: a\n    speed: slow\n")
     assert lint(tmp_path, environment) == []
     configuration = FILES["aurora.yaml"].replace("[ACM]", "[ACM, CNV]")
     (tmp_path / "aurora.yaml").write_text(configuration)
@@ -48,6 +50,7 @@ def test_its_policies_report_once_they_are_enabled(environment, tmp_path):
         "Dockerfile:1:6: warning ACM001 public-base: image 'docker.io/acme/base' is a public copy; "
         "use registry.acme.example",
         "conveyor.yaml:3:12: error CNV001 fast-lane: lane 'a' has speed 9; use at most 5",
+        "slow/conveyor.yaml:3:12: error CNV002 invalid-conveyor: 'lanes[0].speed' must be a number, not a string",
     ]
 
 
@@ -56,6 +59,8 @@ def test_its_examples_and_tests_pass(environment, tmp_path):
         "\ntest_examples()\ntest_a_mirror_is_not_reported()\n"
         "from acme_policies.conveyors.fast_lane import fast_lane\n"
         "for example in fast_lane.examples:\n    verify(fast_lane, example)\n"
+        "from acme_policies.conveyors.invalid_conveyor import invalid_conveyor\n"
+        "for example in invalid_conveyor.examples:\n    verify(invalid_conveyor, example)\n"
     )
     argv = [sys.executable, "-c", code]
     run = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)

@@ -12,126 +12,6 @@ from aurora_devops.core.policy import Example, Policy
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.testing import findings, unmark
 
-# Families, and policies about Kubernetes, whose wording has not been reviewed yet. Remove what passes.
-PENDING = frozenset(
-    {
-        "compose",
-        "dockerfile",
-        "images",
-        "added-capability",
-        "any-added-capability",
-        "autoscaled-replicas",
-        "blocking-disruption-budget",
-        "cached-image",
-        "concurrent-runs",
-        "cpu-overcommit",
-        "custom-apparmor-profile",
-        "custom-selinux-options",
-        "dangerous-capability",
-        "dangling-autoscaler",
-        "dangling-ingress",
-        "dangling-network-peer",
-        "dangling-network-policy",
-        "dangling-service",
-        "dangling-service-monitor",
-        "default-namespace",
-        "deprecated-api",
-        "dns-search",
-        "docker-socket",
-        "duplicate-environment-variable",
-        "empty-disruption-budget",
-        "ephemeral-storage-overcommit",
-        "explicit-privilege-escalation",
-        "exposed-service",
-        "external-ip",
-        "few-autoscaler-replicas",
-        "few-replicas",
-        "host-alias",
-        "host-ipc",
-        "host-network",
-        "host-path",
-        "host-pid",
-        "host-port",
-        "host-process",
-        "incomplete-limit-range",
-        "incomplete-resource-quota",
-        "ingress-alias-snippet",
-        "ingress-injection",
-        "ingress-lua-snippet",
-        "ingress-snippet",
-        "ingress-without-host",
-        "ingress-without-tls",
-        "invalid-label",
-        "invalid-manifest",
-        "invalid-port",
-        "invalid-topology-spread",
-        "kept-job",
-        "low-group-id",
-        "low-user-id",
-        "memory-overcommit",
-        "mismatched-selector",
-        "missing-annotation",
-        "missing-anti-affinity",
-        "missing-container-security-context",
-        "missing-cpu-limit",
-        "missing-cpu-request",
-        "missing-disruption-budget",
-        "missing-ephemeral-storage-limit",
-        "missing-ephemeral-storage-request",
-        "missing-eviction-policy",
-        "missing-field",
-        "missing-label",
-        "missing-liveness-probe",
-        "missing-memory-limit",
-        "missing-memory-request",
-        "missing-namespace",
-        "missing-network-policy",
-        "missing-node-affinity",
-        "missing-pod-security-context",
-        "missing-readiness-probe",
-        "missing-seccomp-profile",
-        "missing-starting-deadline",
-        "missing-startup-probe",
-        "net-raw-capability",
-        "never-restarted",
-        "old-ingress-backend",
-        "one-way-network-policy",
-        "partly-dropped-capabilities",
-        "priority-class",
-        "privilege-escalation",
-        "privileged-container",
-        "privileged-container-port",
-        "recreate-strategy",
-        "removed-api",
-        "root-group",
-        "root-user",
-        "run-as-root",
-        "same-probes",
-        "secret-in-config-map",
-        "sensitive-host-path",
-        "single-autoscaler-replica",
-        "single-replica",
-        "ssh-port",
-        "tight-disruption-budget",
-        "unconfined-seccomp",
-        "undeclared-probe-port",
-        "undropped-capabilities",
-        "ungoverned-stateful-set",
-        "unknown-config-key",
-        "unknown-field",
-        "unknown-service-account",
-        "unmasked-proc-mount",
-        "unquoted-value",
-        "unready-backend",
-        "unsafe-sysctl",
-        "unsorted-keys",
-        "unsuitable-restart-policy",
-        "unusual-volume-type",
-        "writable-host-path",
-        "writable-root-filesystem",
-    }
-)
-
 # What is not written, with an example that is refused and what is written instead.
 REFUSED = {
     r"nobody|somebody|anybody|everybody|whoever|whomever": ("whoever reaches it", "a client that reaches it"),
@@ -194,12 +74,7 @@ _TERMS = frozenset(
 _SETTING = re.compile(r"([\w.-]+): ([\w./:@-]+)")
 _NAME = re.compile(r"(?=.*[a-z])[A-Za-z][\w./:@-]*")
 
-POLICIES = [
-    policy
-    for policy in default_catalogue().policies
-    if policy.names.family not in PENDING
-    and not (policy.names.family == "kubernetes" and policy.name in PENDING)
-]
+POLICIES = default_catalogue().policies
 each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.names.qualified)
 
 
@@ -264,13 +139,6 @@ def test_usual_words_are_accepted(text: str) -> None:
 )
 def test_unquoted_names_are_found(message: str, marked: set[str], unquoted: list[str]) -> None:
     assert _unquoted(message, marked) == unquoted
-
-
-def test_what_is_pending_exists() -> None:
-    catalogue = default_catalogue().policies
-    known = {policy.names.family for policy in catalogue}
-    known |= {policy.name for policy in catalogue if policy.names.family == "kubernetes"}
-    assert known >= PENDING
 
 
 def _written(policy: Policy) -> Iterator[tuple[str, str]]:

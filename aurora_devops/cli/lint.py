@@ -69,14 +69,13 @@ def guarded(command: object, argv: Sequence[str]) -> int:
 
 def unexpected(error: BaseException) -> int:
     """Report a bug in one line: a run that stopped is not one that found something."""
-    from ..core.guard import described
+    from ..core.guard import described, failed
 
     if os.environ.get("AURORA_DEBUG"):
         raise error
-    line = (
-        f"error: unexpected {escape(described(error))}; please report it (AURORA_DEBUG=1 shows the traceback)"
-    )
-    print(line, file=sys.stderr)
+    part, cause = failed(error, "")
+    said = f"unexpected {described(cause)}" + (f" in {part}" if part else "")
+    print(f"error: {escape(said)}; please report it (AURORA_DEBUG=1 shows the traceback)", file=sys.stderr)
     return FAILED
 
 
@@ -392,9 +391,10 @@ def _render(args: argparse.Namespace, report: Report, stream: TextIO | None = No
             if args.format == "text"
             else text.concise(report, painted)
         )
+    from ..core.guard import call
     from ..core.run import default_catalogue
 
-    return default_catalogue().reporters[args.format].render(report)
+    return call(f"reporter {args.format}", default_catalogue().reporters[args.format].render, report)
 
 
 def _write(args: argparse.Namespace, text: str) -> None:

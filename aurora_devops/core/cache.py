@@ -261,7 +261,7 @@ def encode(result: FileResult, policies: dict[str, Any]) -> list[Any]:
             for s in result.suppressions
         ],
         [[f.about, f.name, f.span, _place(f.location), f.kind, f.detail, f.excerpt] for f in result.facts],
-        [[failure.policy, failure.message] for failure in result.failures],
+        [[failure.path, failure.policy, failure.message] for failure in result.failures],
         result.skipped,
     ]
 
@@ -338,7 +338,7 @@ def decode(path: str, data: list[Any], policies: Mapping[str, Any]) -> FileResul
             Fact(about, name, path, Span(*span), Location(*place), kind, tuple(map(tuple, detail)), excerpt)
             for about, name, span, place, kind, detail, excerpt in facts
         ),
-        tuple(Failure(path, policy, message) for policy, message in failures),
+        tuple(Failure(*failure) for failure in failures),
         skipped,
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .guard import DELIBERATE, described
 from .kind import Kind
 from .names import Names, canonical
-from .plugin import PROJECT, Hooks, Plugin, PluginError, PolicyFolder, Reporter
+from .plugin import PROJECT, BrokenPolicy, Hooks, Plugin, PluginError, PolicyFolder, Reporter
 from .policy import CATEGORIES, Policy
 from .profiles import Profile, built_in, built_in_names, is_path, load
 from .redaction import Redaction
@@ -96,19 +96,39 @@ class Catalogue:
         names, folder = self._sources[code]
         return folder if isinstance(folder, Policy) else folder.policy(names)
 
-    def policies_for(self, kind: str, codes: Container[str] | None = None) -> Iterator[Policy]:
-        """The policies that an artifact of this kind needs; only those with one of the codes, if there are any."""
+    def policies_for(
+        self, kind: str, codes: Container[str] | None = None, broken: list[BrokenPolicy] | None = None
+    ) -> Iterator[Policy]:
+        """The policies that an artifact of this kind needs; only those with one of the codes, if there are any.
+
+        Those that cannot be imported are added to `broken`.
+        """
+        if broken is None:
+            broken = []
         for folder in self.folders:
             if isinstance(folder, Policy):
                 yield folder
             elif not folder.kinds or kind in folder.kinds:
+                broken.extend(folder.nameless)
                 for names in folder.names:
                     if codes is None or names.code in codes:
-                        yield folder.policy(names)
+                        try:
+                            yield folder.policy(names)
+                        except BrokenPolicy as error:
+                            broken.append(error)
+
+    @property
+    def nameless(self) -> tuple[BrokenPolicy, ...]:
+        """The modules of policies that had to be imported for the names, and could not be."""
+        return tuple(
+            broken for folder in self.folders if not isinstance(folder, Policy) for broken in folder.nameless
+        )
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
-        """All policies, by code."""
+        """All policies, by code. Raises BrokenPolicy if one of them cannot be imported."""
+        for broken in self.nameless:
+            raise broken
         return tuple(map(self.policy, self._sources))
 
     @cached_property
@@ -141,6 +161,8 @@ class Catalogue:
             return tuple(names for names in self.names if names.category == lowered)
         if family := tuple(names for names in self.names if names.code[:3].lower() == lowered):
             return family
+        for broken in self.nameless:
+            raise broken  # the word may call it
         raise ConfigError(f"unknown policy {word!r}{self.hint(word)}")
 
     def hint(self, word: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from .guard import listed
 from .lazy import regex
 from .names import canonical
 from .record import record, replace
@@ -146,7 +147,7 @@ def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppress
     if found:
         found = _in_comments(found, documents)
     for document in documents:
-        for silence in document.silences():
+        for silence in listed(f"kind {document.kind}", document.silences):
             first, last = source.line_of(silence.within.start), source.line_of(silence.within.end)
             names = tuple(canonical(name) for name in silence.names)
             span = document.focus(silence.at)
@@ -158,7 +159,7 @@ def _in_comments(found: list[Suppression], documents: Iterable[Document]) -> lis
     """Those in places where comments are possible; a code block in Markdown has no comments."""
     for document in documents:
         if document.comments is not None:
-            spans = list(document.comments())
+            spans = listed(f"kind {document.kind}", document.comments)
             return [each for each in found if any(a <= each.span.start < b for a, b in spans)]
     return found
 

@@ -17,11 +17,12 @@ from .catalogue import Catalogue
 from .directives import suppressions
 from .facts import Fact, Repository
 from .finding import Edit, Finding, Related
-from .guard import DELIBERATE, PartFailed, described
+from .guard import DELIBERATE, PartFailed, call, described, failed
 from .kind import SEARCHED, Document, Embedded, Kind, SyntaxProblem, Tree, UnreadableFile
 from .lazy import regex
 from .names import Calls, Names, together
 from .patterns import patterns, selector
+from .plugin import BrokenPolicy, PluginError
 from .policy import SEVERITIES, Check, Policy, Severity
 from .profiles import Entry, Profile
 from .record import record, replace
@@ -79,7 +80,8 @@ class Rule:
 class Table:
     """The rules for one kind on some paths, by the type of node they visit."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], broken: Iterable[BrokenPolicy] = ()) -> None:
+        self.failures = tuple(Failure("", f"policy {policy.module}", policy.reason) for policy in broken)
         self.codes: set[str] = set()
         self._by_type: defaultdict[type, list[Rule]] = defaultdict(list)
         self._resolved: dict[type, tuple[Rule, ...]] = {}
@@ -259,9 +261,9 @@ class Selection:
                 raise ConfigError(f"policy {policy.name} has no option {name}{hint}") from None
             raise ConfigError(f"option {name} of policy {policy.name}: {first['msg']}") from None
 
-    def policies_for(self, kind: str) -> Iterator[Policy]:
-        """The policies that can be on for artifacts of a kind."""
-        return self.catalogue.policies_for(kind, self._possible)
+    def policies_for(self, kind: str, broken: list[BrokenPolicy]) -> Iterator[Policy]:
+        """The policies that can be on for artifacts of a kind; those that cannot be imported go to `broken`."""
+        return self.catalogue.policies_for(kind, self._possible, broken)
 
     def overriding(self, path: str) -> tuple[int, ...]:
         """Which overrides hold for a path."""
@@ -312,8 +314,9 @@ class Selection:
         overrides = self.overriding(path) if self._overrides else ()
         key = (kind, overrides)
         if key not in self._tables:
-            rules = (self.rule(policy, overrides) for policy in self.policies_for(kind))
-            self._tables[key] = Table(rule for rule in rules if rule is not None)
+            broken: list[BrokenPolicy] = []
+            rules = (self.rule(policy, overrides) for policy in self.policies_for(kind, broken))
+            self._tables[key] = Table([rule for rule in rules if rule is not None], broken)
         return self._tables[key]
 
 
@@ -366,7 +369,7 @@ class Engine:
         self._kinds = [
             (patterns([pattern]), self._kind(name, pattern)) for pattern, name in config.kinds.items()
         ]
-        self._by_path = [kind for kind in catalogue.kinds.values() if kind.path_pattern is not None]
+        self._by_path = [kind for kind in catalogue.kinds.values() if _has_paths(kind)]
         self._by_content = [kind for kind in catalogue.kinds.values() if kind.claims is not None]
         self._hints = {hint: hint.encode() for kind in self._by_content for hint in kind.hints}
 
@@ -427,16 +430,14 @@ class Engine:
         except DELIBERATE:
             raise
         except BaseException as error:
-            part, cause = "the engine", error
-            if isinstance(error, PartFailed):
-                part, cause = error.part, error.__cause__ or error
+            part, cause = failed(error, "the engine")
             failure = Failure(source.path, part, self._masked(source, cause))
             return FileResult(source.path, failures=(failure,))
 
     def _masked(self, source: Source, error: BaseException) -> str:
         """One line about an exception while a text was read; it shows no secret of the text."""
         try:
-            return Mask.of(source, self.catalogue.redactions).message(described(error))
+            return Mask.of(source, self.catalogue.redactions).failure(described(error))
         except DELIBERATE:
             raise
         except BaseException:
@@ -478,7 +479,7 @@ class Engine:
         """
         kind = kind or self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
-            if kind.foreign is not None and kind.foreign(source):
+            if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
                 return [], UNKNOWN_TYPE
             return self._with_embedded([_read_as(kind, source, None)]), ""
         if kind is None and not self._hinted(source.text):
@@ -509,10 +510,13 @@ class Engine:
         return self._with_embedded(documents), ""
 
     def reading(self, source: Source) -> Reading:
-        """How a text reads, without asking any policy."""
+        """How a text reads, without asking any policy; one on which a kind fails has no documents."""
         from .fixing import Reading
 
-        documents, _ = self.read(source)
+        try:
+            documents, _ = self.read(source)
+        except PartFailed as failure:
+            return Reading(Counter({failure.part: 1}), Counter())
         problems = (type(problem).__name__ for document in documents for problem in document.problems)
         return Reading(Counter(problems), Counter(document.kind for document in documents))
 
@@ -530,12 +534,15 @@ class Engine:
         return [(claimed, tree) for claimed, tree in found if claimed is not None]
 
     def _claim(self, kind: Kind | None, tree: Tree) -> Kind | None:
-        if kind is not None and (kind.claims is None or kind.claims(tree.value)):
+        value = tree.value
+        if kind is not None and (kind.claims is None or call(f"kind {kind.name}", kind.claims, value)):
             return kind
         for other in self._by_content:
-            if other.claims(tree.value):  # type: ignore[misc]
+            if call(f"kind {other.name}", other.claims, value):  # type: ignore[arg-type]
                 return other
-        return None if kind is None or (kind.foreign and kind.foreign(tree.value)) else kind
+        if kind is None or (kind.foreign and call(f"kind {kind.name}", kind.foreign, value)):
+            return None
+        return kind
 
     def _with_embedded(self, documents: list[Document]) -> list[Document]:
         found = list(documents)
@@ -564,7 +571,7 @@ class Engine:
         for document in documents if judged else ():
             sheet.visit(document)
         sheet.complete()
-        silenced = suppressions(source, documents) if judged else ()
+        silenced = sheet.suppressions(documents) if judged else ()
         facts = [fact for document in documents for fact in sheet.facts(document)]
         mask = sheet.mask() if sheet.found or facts or silenced or sheet.failures else Mask(source, ())
         reported = tuple(
@@ -580,7 +587,7 @@ class Engine:
             reported,
             tuple(_masked_suppression(s, mask) for s in silenced) if mask else tuple(silenced),
             tuple(_masked_fact(f, mask) for f in facts) if mask else tuple(facts),
-            tuple(replace(f, message=mask.message(f.message)) for f in sheet.failures),
+            tuple(replace(f, message=mask.failure(f.message)) for f in sheet.failures),
         )
 
     def _clock(self, name: str, seconds: float) -> None:
@@ -609,7 +616,8 @@ class Engine:
         """
         results = sorted(results, key=lambda result: result.path)
         found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
-        failures = [failure for result in results for failure in result.failures]
+        # A policy that cannot be imported is a failure of each file, but of no file in particular.
+        failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
         facts = tuple(fact for result in results for fact in result.facts)
         repository = Repository(frozenset(paths), facts, tuple(self.config.exclude))
         asked: set[str] = set()
@@ -624,8 +632,9 @@ class Engine:
                 kept.extend(left)
                 silenced.extend(silent)
                 if earlier is not None and silent:
-                    kept.extend(self._added_suppressions(result, silent, earlier(result.path)))
-                kept.extend(self._judge_outcomes(result, outcomes, asked))
+                    added = self._added_suppressions(result, silent, earlier(result.path), failures)
+                    kept.extend(added)
+                kept.extend(self._judge_outcomes(result, outcomes, asked, failures))
             else:
                 kept.extend(here)
         for rest in found.values():
@@ -693,7 +702,7 @@ class Engine:
         kinds = {fact.kind for fact in repository.facts}
         seen: set[str] = set()
         for kind in sorted(kinds):
-            for policy in self.selection.policies_for(kind):
+            for policy in self.selection.policies_for(kind, []):
                 if Repository not in policy.visits or policy.code in seen:
                     continue
                 seen.add(policy.code)
@@ -737,7 +746,7 @@ class Engine:
         )
 
     def _added_suppressions(
-        self, result: FileResult, silent: Sequence[Reported], earlier: str
+        self, result: FileResult, silent: Sequence[Reported], earlier: str, failures: list[Failure]
     ) -> Iterator[Reported]:
         """What the policies about suppressions report of those that the trusted revision does not have."""
         known = Counter(line.strip()[:EXCERPT] for line in earlier.splitlines())
@@ -752,17 +761,29 @@ class Engine:
             known[line] -= 1
             if known[line] < 0:
                 message = f"this change adds a suppression of {', '.join(sorted(codes[suppression.line]))}"
-                yield from self._judged(result, SuppressionOutcome(suppression, "added", message))
+                outcome = SuppressionOutcome(suppression, "added", message)
+                yield from self._judged(result, outcome, failures)
 
-    def _judged(self, result: FileResult, outcome: SuppressionOutcome) -> Iterator[Reported]:
+    def _judged(
+        self, result: FileResult, outcome: SuppressionOutcome, failures: list[Failure]
+    ) -> Iterator[Reported]:
         """What the policies about suppressions report of one."""
         document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
         for rule in self.selection.table("", result.path).rules(SuppressionOutcome):
-            for finding in rule.ask(outcome) or ():
-                yield self._own_finding(document, rule, finding, result, outcome.suppression)
+            try:
+                for finding in rule.ask(outcome) or ():
+                    yield self._own_finding(document, rule, finding, result, outcome.suppression)
+            except DELIBERATE:
+                raise
+            except BaseException as error:
+                failures.append(Failure(result.path, rule.policy.name, described(error)))
 
     def _judge_outcomes(
-        self, result: FileResult, outcomes: list[SuppressionOutcome], asked: set[str]
+        self,
+        result: FileResult,
+        outcomes: list[SuppressionOutcome],
+        asked: set[str],
+        failures: list[Failure],
     ) -> Iterator[Reported]:
         """What the policies about suppressions say of a file's own ones."""
         asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
@@ -786,7 +807,7 @@ class Engine:
                 if not self.config.require_reason or suppression.reason:
                     continue
                 state, message = "malformed", "suppression without a reason; append -- and the reason"
-            yield from self._judged(result, SuppressionOutcome(suppression, state, message))
+            yield from self._judged(result, SuppressionOutcome(suppression, state, message), failures)
 
     @staticmethod
     def _own_finding(
@@ -828,14 +849,16 @@ def _is_template(text: str, stream: Any) -> bool:
     )
 
 
-def _read_as(kind: Kind, source: Source, tree: Tree | None) -> Document:
-    """Read an artifact of a kind; raises PartFailed, which names the kind, whatever goes wrong."""
+def _has_paths(kind: Kind) -> bool:
     try:
-        return kind.read(source, tree)
-    except DELIBERATE:
-        raise
-    except BaseException as error:
-        raise PartFailed(f"kind {kind.name}") from error
+        return kind.path_pattern is not None
+    except re.error as error:
+        raise PluginError(f"kind {kind.name}: invalid pattern in 'paths': {error}") from error
+
+
+def _read_as(kind: Kind, source: Source, tree: Tree | None) -> Document:
+    """Read an artifact of a kind. Raises PartFailed."""
+    return call(f"kind {kind.name}", kind.read, source, tree)
 
 
 def _with_options(check: Check, options: Any, node: object) -> Iterable[Finding] | None:
@@ -871,6 +894,7 @@ class _Sheet:
     def rules(self, document: Document) -> Callable[[type], tuple[Rule, ...]]:
         """The rules about a document, by the type of a node."""
         table = self.engine.selection.table(document.kind, self.source.path)
+        self.failures.extend(table.failures)
         return _certain(table) if document.kind == SEARCHED else table.rules
 
     def visit_nodes(self, document: Document) -> None:
@@ -976,6 +1000,17 @@ class _Sheet:
         except BaseException as error:
             self.failures.append(Failure(self.source.path, f"facts of {document.kind}", described(error)))
             return []
+
+    def suppressions(self, documents: Sequence[Document]) -> Sequence[Suppression]:
+        """The suppressions of the file; none of them counts if they cannot all be read."""
+        try:
+            return suppressions(self.source, documents)
+        except DELIBERATE:
+            raise
+        except BaseException as error:
+            part, cause = failed(error, "suppressions")
+            self.failures.append(Failure(self.source.path, part, described(cause)))
+            return ()
 
     def mask(self) -> Mask:
         """The mask of everything that leaves about this file."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -293,7 +294,7 @@ def _reader(model: type[Node]) -> Converter:
         if not isinstance(value, dict):
             if isinstance(value, model):
                 return value
-            raise Wrong("a mapping", _examples(model))
+            raise Wrong("a mapping", _examples(model))  # type: ignore[arg-type]
         if fields is None:
             # Not before: a model may hold others of its own type.
             fields = _shape(model).converters
@@ -488,8 +489,12 @@ class AnyKeys(dict[str, Any]):
 _FILLED = 4
 
 
+@cache
 def _examples(annotation: Any, depth: int = _FILLED) -> tuple[Any, Any]:
-    """Two values of a type: one that says little, and one that may say anything, its parts filled in."""
+    """Two values of a type: one that says little, and one that may say anything, its parts filled in.
+
+    They are shared by all that is wrong with values of the type, and never changed.
+    """
     origin, inner = get_origin(annotation), get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Node):
         if not depth:

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
+from .guard import DELIBERATE, described
 from .kind import Kind
 from .names import Names
 from .policy import Policy
@@ -32,6 +34,15 @@ class PluginError(Exception):
     """A plugin or a folder of policies breaks the contract; the message names it."""
 
 
+class BrokenPolicy(PluginError):
+    """A module of a folder of policies cannot be imported, or has no policy."""
+
+    def __init__(self, module: str, reason: str) -> None:
+        super().__init__(f"policy {module}: {reason}")
+        self.module = module
+        self.reason = reason
+
+
 @record
 class PolicyFolder:
     """A package in which every module is one policy, imported when it is first needed.
@@ -49,10 +60,14 @@ class PolicyFolder:
     @cached_property
     def names(self) -> tuple[Names, ...]:
         """The names of each policy, in the order of the modules' names."""
-        return tuple(
-            self._row(row) if (row := self._rows.get(name)) else self._policy(name).names
-            for name in self._modules
-        )
+        rows = ((name, self._rows.get(name)) for name in self._modules)
+        found = (self._imports[name] if row is None else self._row(row) for name, row in rows)
+        return tuple(names for names in found if isinstance(names, Names))
+
+    @cached_property
+    def nameless(self) -> tuple[BrokenPolicy, ...]:
+        """The modules that had to be imported for the names of their policy, and could not be."""
+        return tuple(broken for broken in self._imports.values() if isinstance(broken, BrokenPolicy))
 
     def called(self, word: str) -> Iterator[Names]:
         """The policies that a word in canonical spelling calls: code, name, old name or id of another linter."""
@@ -66,14 +81,33 @@ class PolicyFolder:
     @cached_property
     def _modules(self) -> dict[str, None]:
         # Not by pkgutil, which takes ten times as long.
-        places = importlib.import_module(self.package).__path__
+        try:
+            places = _imported(self.package).__path__
+        except BrokenPolicy:
+            return {}
         files = (file for place in places for file in os.listdir(place))  # noqa: PTH208
         modules = sorted(file[:-3] for file in files if file.endswith(".py") and not file.startswith("_"))
         return dict.fromkeys(modules)
 
     @cached_property
     def _unindexed(self) -> tuple[Names, ...]:
-        return tuple(self._policy(name).names for name in self._modules if name not in self._rows)
+        return tuple(names for names in self._imports.values() if isinstance(names, Names))
+
+    @cached_property
+    def _imports(self) -> dict[str, Names | BrokenPolicy]:
+        """What the modules gave that are not in the index, and the package if it gave no modules."""
+        found: dict[str, Names | BrokenPolicy] = {}
+        try:
+            _imported(self.package)
+        except BrokenPolicy as broken:
+            found[""] = broken
+        for name in self._modules:
+            if name not in self._rows:
+                try:
+                    found[name] = self._policy(name).names
+                except BrokenPolicy as broken:
+                    found[name] = broken
+        return found
 
     def _row(self, row: tuple[Any, ...]) -> Names:
         return Names(f"{self.package}.{row[0]}", *row[1:])
@@ -100,15 +134,24 @@ class PolicyFolder:
         return tuple(map(self.policy, self.names))
 
     def policy(self, names: Names) -> Policy:
-        """The policy with these names. Raises PluginError where its module does not have it."""
+        """The policy with these names. Raises BrokenPolicy."""
         return self._policy(names.module.rpartition(".")[2])
 
     def _policy(self, name: str) -> Policy:
-        module = importlib.import_module(f"{self.package}.{name}")
-        value = getattr(module, name, None)
+        module = f"{self.package}.{name}"
+        value = getattr(_imported(module), name, None)
         if not isinstance(value, Policy):
-            raise PluginError(f"{module.__name__} has no policy named {name}")
+            raise BrokenPolicy(module, f"the module has no policy named {name}")
         return value
+
+
+def _imported(module: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except DELIBERATE:
+        raise
+    except BaseException as error:
+        raise BrokenPolicy(module, f"cannot be imported: {described(error)}") from error
 
 
 def policies_in(package: str, *, kinds: Sequence[str] = (), index: str = "") -> PolicyFolder:

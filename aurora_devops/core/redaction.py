@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from .guard import call
 from .lazy import regex
 from .source import Location, Source, Span
 
@@ -20,6 +21,8 @@ _NEAR = 100
 _ORDINARY = regex(
     r"[A-Za-z]?[a-z]{0,15}(?:[-_. ][A-Za-z]?[a-z]{0,15})*|[A-Z]{1,16}(?:[-_][A-Z]{1,16})*|\d{1,8}"
 )
+# What the text of an exception quotes of its input; an apostrophe inside a word is no quotation mark.
+_QUOTED = regex(r"""(?<!\w)b?(['"]).+?\1(?!\w)""")
 # Lines stay as they are, however they are told apart.
 _SIGN = regex(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
@@ -41,11 +44,21 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if quoted else text
 
 
+def _secrets(redaction: Redaction, source: Source) -> list[Redacted]:
+    return list(redaction(source))
+
+
+def _name(redaction: Redaction) -> str:
+    name = getattr(redaction, "__qualname__", type(redaction).__qualname__)
+    return f"redaction {redaction.__module__}.{name}"
+
+
 class Mask:
     """Masks the secrets of one text, in the text itself and in messages about it.
 
     A value that is an ordinary word is masked at its own place and in messages about that place. Any other
-    value is masked wherever it is quoted.
+    value is masked wherever it is quoted. The text of an exception is about no place: an ordinary word is masked in
+    what it puts in quotation marks.
     """
 
     def __init__(self, source: Source, redacted: Iterable[Redacted]) -> None:
@@ -70,7 +83,8 @@ class Mask:
     def of(cls, source: Source, redactions: Iterable[Redaction], found: Iterable[Span] = ()) -> Mask:
         """The mask of a text: what the redactions know for secrets, and the spans that sensitive policies found."""
         redacted = [Redacted(span, (source.text[span.start : span.end],)) for span in found]
-        redacted.extend(secret for redaction in redactions for secret in redaction(source))
+        for redaction in redactions:
+            redacted.extend(call(_name(redaction), _secrets, redaction, source))
         return cls(source, redacted)
 
     def __bool__(self) -> bool:
@@ -116,6 +130,15 @@ class Mask:
             for word in self._near(at):
                 text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "*" * len(word), text)
         return text
+
+    def failure(self, text: str) -> str:
+        """The text of an exception with the values of secrets masked; ordinary words only between quotation marks."""
+        text = self._quoted(text)
+        ordinary = sorted(set().union(*self._ordinary), key=len, reverse=True)
+        if not ordinary:
+            return text
+        words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordinary))})(?!\w)")
+        return _QUOTED.sub(lambda quoted: words.sub(lambda word: "*" * len(word[0]), quoted[0]), text)
 
     def shows(self, text: str, at: Span) -> bool:
         """Whether a text that replaces `at` contains the value of a secret."""

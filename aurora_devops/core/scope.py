@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from .guard import listed
 from .lazy import regex
 from .source import Source, Span
 
@@ -71,7 +72,7 @@ class Reach:
         first, target = self.of(start)
         line_of = self.source.line_of
         for document in self.documents:
-            for span in document.sections():
+            for span in listed(f"kind {document.kind}", document.sections):
                 if line_of(span.start) <= target <= line_of(span.end):
                     return first, line_of(span.end)
         return first, target
@@ -129,7 +130,7 @@ class Reach:
     def _statements(self) -> Iterator[Span]:
         for document in self.documents:
             if document.statements is not None:
-                yield from document.statements()
+                yield from listed(f"kind {document.kind}", document.statements)
             elif document.tree is not None:
                 yield from document.tree.multiline()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
@@ -38,7 +39,7 @@ class JsonTree(LocatedTree):
 
 
 def read(text: str) -> Stream:
-    """Read a JSON text as a stream of one document."""
+    """Read a JSON text as a stream of one document; what follows it is a problem."""
     stream = Stream()
     duplicates: list[str] = []
 
@@ -50,7 +51,7 @@ def read(text: str) -> Stream:
         return data
 
     try:
-        value = json.loads(text, object_pairs_hook=pairs)
+        value, end = json.JSONDecoder(object_pairs_hook=pairs).raw_decode(text, _end_of_space(text, 0))
     except json.JSONDecodeError as error:
         stream.problems.append(SyntaxProblem(Span(error.pos, error.pos), error.msg))
         return stream
@@ -67,7 +68,15 @@ def read(text: str) -> Stream:
     stream.documents.append(tree)
     if duplicates:
         stream.problems.extend(_duplicates(text))
+    if (rest := _end_of_space(text, end)) < len(text):
+        stream.problems.append(
+            SyntaxProblem(Span(rest, rest), "unexpected text after the end of the document")
+        )
     return stream
+
+
+def _end_of_space(text: str, start: int) -> int:
+    return _SPACE.match(text, start).end()  # type: ignore[union-attr]
 
 
 def _deep(text: str) -> bool:
@@ -89,11 +98,9 @@ def _depth(value: Any) -> int:
 
 def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot]:
     """Read valid JSON again, slowly, with the spot of every entry."""
-    space, literal = _SPACE.match, _LITERAL.match
+    literal = _LITERAL.match
     lines = Source("", text)
-
-    def skip(at: int) -> int:
-        return space(text, at).end()  # type: ignore[union-attr]
+    skip = partial(_end_of_space, text)
 
     def value(at: int) -> tuple[Any, Spot]:
         char = text[at]

@@ -28,6 +28,7 @@ class Runner:
         self.temp, self.work = folder / "temp", folder / "work"
         self.output, self.summary = folder / "output", folder / "summary"
         self.programs = folder / "programs"
+        self.system = "Linux"
         for path in (self.temp, self.work, self.programs):
             path.mkdir()
 
@@ -44,6 +45,7 @@ class Runner:
         environment = {
             "PATH": os.environ["PATH"] if path is None else path,
             "HOME": str(self.temp),
+            "RUNNER_OS": self.system,
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_OUTPUT": str(self.output),
             "GITHUB_STEP_SUMMARY": str(self.summary),
@@ -153,6 +155,34 @@ def test_inputs_become_options(runner):
     ]
 
 
+@pytest.mark.parametrize("name", ["api/Dockerfile", "my app/compose.yaml"])
+def test_windows_separates_directories_with_backslashes(runner, name):
+    (runner.work / name).parent.mkdir()
+    (runner.work / name).touch()
+    runner.system = "Windows"
+    written = name.replace("/", "\\")
+    arguments = runner.arguments(
+        PATHS=f"{written[:-1]}*\r\n{written}\n", ARGS=f"--config '{written}' --exclude a\\b"
+    )
+    assert arguments[arguments.index("--") + 1 :] == [name, name]
+    options = [option.replace("\\\\", "\\") for option in arguments]
+    assert options[options.index("--config") + 1] == written
+    assert options[options.index("--exclude") + 1] == "a\\b"
+
+
+@pytest.mark.parametrize("args", [" ", "\n", " \n  "])
+def test_blank_options_are_no_argument(runner, args):
+    assert "" not in runner.arguments(PATHS="a", ARGS=args)
+
+
+@pytest.mark.parametrize("args", ["--select it's", '--ignore "DL3008'])
+def test_options_that_cannot_be_read_fail_the_step(real, args):
+    done = real.run("lint", PROGRAMS=str(real.programs), PATHS=".", ARGS=args)
+    assert done.returncode != 0
+    assert "unmatched" in done.stderr
+    assert done.stdout == ""
+
+
 def test_annotations_summary_and_outputs(real):
     done = real.run("lint", PROGRAMS=str(real.programs), PATHS=".", ARGS="--select latest-tag")
     assert done.returncode == 0, done.stderr
@@ -188,6 +218,8 @@ def test_a_usage_error_fails_and_is_shown_once(real):
 
 def test_a_python_that_is_new_enough_is_found(runner):
     runner.program("python3", "exit 1")
+    # Debian has 'venv' without the package that 'python -m venv' needs.
+    runner.program("python3.11", f"[[ $2 == *ensurepip* ]] && exit 1; exec '{sys.executable}' \"$@\"")
     assert runner.run("python", path=str(runner.programs), ACTION_PATH=str(ROOT)).returncode == 0
     assert not runner.output.exists()
     runner.program("python3.12", f"exec '{sys.executable}' \"$@\"")

@@ -76,6 +76,44 @@ def test_a_failure_shows_no_secret():
     assert failure.message.startswith(f"ValueError: cannot read {'*' * len(key)} at test_failures.py:")
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("cannot read 'nextcloud'", "cannot read '*********'"),
+        ("'port'", "'port'"),
+        (
+            "can't read \"user:nextcloud@db\" or b'nextcloud'",
+            "can't read \"user:*********@db\" or b'*********'",
+        ),
+        ("the value nextcloud of 'nextclouds'", "the value nextcloud of 'nextclouds'"),
+        ("invalid literal: '4711'", "invalid literal: '****'"),
+    ],
+)
+@pytest.mark.parametrize("part", ["reader", "policy"])
+def test_a_failure_shows_no_weak_password_that_it_quotes(part, said, shown):
+    text = "services:\n  web:\n    image: a:1\n    environment: {DB_PASSWORD: nextcloud, PASSWORD: '4711'}\n"
+
+    def fail(*_):
+        raise ValueError(said)
+
+    def breaking(image: Image) -> Iterator[Finding]:
+        """Break."""
+        raise ValueError(said)
+
+    class Brings:
+        @hookimpl
+        def aurora_kinds(self):
+            return [Kind("compose", "Compose", "ZZZ", ("yaml",), fail, paths=("yaml",))] * (part == "reader")
+
+        @hookimpl
+        def aurora_policies(self):
+            return [policy("ZZZ001", severity="warning", category="security")(breaking)] * (part == "policy")
+
+    report = lint_texts({"compose.yaml": text}, Choices("all"), catalogue=Catalogue((), [Brings()]))
+    (failure,) = report.failures
+    assert failure.message.startswith(f"ValueError: {shown} at test_failures.py:")
+
+
 def test_a_failure_quotes_nothing_where_the_secrets_are_not_known():
     class Unsearchable(Plugin):
         @hookimpl

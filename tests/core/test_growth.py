@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from aurora_devops.core import cache, run
+from aurora_devops.core import cache, node, run
 from aurora_devops.core.engine import MOST_FINDINGS, Engine
 from aurora_devops.core.run import default_catalogue, lint_texts
 from aurora_devops.core.settings import Choices, Settings
@@ -141,6 +141,7 @@ INPUTS: dict[str, tuple[str, Callable[[int], str]]] = {
         ),
     ),
     "instructions": ("Dockerfile", lambda n: "FROM debian:12\n" + lines(n, "ENV B@=1\nRUN echo $B@ && ls\n")),
+    "redirections": ("Dockerfile", lambda n: "FROM debian:12\nRUN sort a" + lines(n, " > b@") + "\n"),
     "sections": ("README.md", lambda n: "# A\n\n" + lines(n, "## Section @\n\nSee [it](#section-%).\n\n")),
     "routes": (
         "alertmanager.yml",
@@ -346,3 +347,11 @@ def test_the_first_comment_in_the_file_silences_a_finding():
         {"compose.yaml": f"# aurora: ignore-file[latest-tag] -- all\n{text}"}, Choices(select=("latest-tag",))
     )
     assert [f.suppressed.reason for f in whole.suppressed if f.suppressed] == ["all"] * 3
+
+
+@pytest.mark.parametrize("path", ["openapi.yaml", "compose.yaml", "alertmanager.yml"])
+def test_examples_of_a_type_are_made_once(path):
+    lint_texts({path: "a\n"})
+    made = node._examples.cache_info().misses
+    lint_texts({path: "---\na\n" * 20})
+    assert node._examples.cache_info().misses == made

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aurora_devops import lint
 from aurora_devops.core.kind import DuplicateKey, SyntaxProblem, TooComplex
 from aurora_devops.formats import json
 
@@ -34,6 +35,26 @@ def test_a_mistake_has_its_place():
     problem = json.read('{"a": 1,}').problems[0]
     assert isinstance(problem, SyntaxProblem)
     assert problem.at.start in (7, 8)  # type: ignore[union-attr] - Python 3.13 moved it
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [('{"a": 1}\n{"a": 2}\n', '{"a": 2}\n'), (" [1] ]", "]"), ('\t"a"\n\n# b', "# b"), ("1 ,", ",")],
+)
+def test_the_document_before_unexpected_text_is_read(text, rest):
+    stream = json.read(text)
+    (document,), (problem,) = stream.documents, stream.problems
+    assert document.value == next(iter(json.read(text[: -len(rest)]).documents)).value
+    assert (problem.__class__, problem.at.start) == (SyntaxProblem, len(text) - len(rest))
+
+
+def test_an_object_followed_by_another_is_checked():
+    pod = (
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"},'
+        ' "spec": {"hostPID": true, "containers": [{"name": "a", "image": "a:1"}]}}\n'
+    )
+    found = {finding.policy.name: finding.line for finding in lint({"pod.json": pod + pod}).findings}
+    assert (found["host-pid"], found["syntax-error"]) == (1, 2)
 
 
 def test_a_duplicate_key_is_found_where_it_stands():

@@ -16,6 +16,9 @@ from aurora_devops.kinds.dockerfile.ignore import left_out
         ("README.md", ["*.md", "!README.md"], False),
         ("app", ["*", "!app"], False),
         ("dist", [], False),
+        ("dist", ["\\"], False),
+        ("dist", ["[b-a]", "!\\", "dist"], True),
+        ("dist", ["!"], False),
     ],
 )
 def test_patterns_begin_at_the_root(path, patterns, expected):

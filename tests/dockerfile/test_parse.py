@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aurora_devops.core.run import Choices, lint_texts
 from aurora_devops.core.source import Source, Span
 from aurora_devops.kinds.dockerfile import (
     Add,
@@ -603,6 +604,16 @@ def test_hostile_texts_are_read(text):
 
 def test_workdir_keeps_what_is_written():
     assert one("WORKDIR c:\\dir", Workdir).path.raw == "c:\\dir"
+
+
+@pytest.mark.parametrize("text", ["ENV =", "ENV =b", "ARG =b", "ENV = a=b", 'ENV ""=c', "ARG ="])
+def test_a_blank_name_is_no_variable(text):
+    document = parse(f"ARG =a\nFROM debian:12\n{text}\nCOPY $NAME_2 /\n")
+    assert "" not in document.global_arguments
+    assert "" not in document.stages[0].environment
+    report = lint_texts({"Dockerfile": document.text}, Choices("all"))
+    assert report.failures == ()
+    assert [f.line for f in report.findings if f.message.endswith("with a blank name")] == [1, 3]
 
 
 def test_shell_without_json():

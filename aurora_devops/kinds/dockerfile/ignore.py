@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ...core.facts import Fact
 from ...core.kind import Document, Kind, Tree
-from ...core.patterns import patterns
+from ...core.patterns import ignored
 from ...core.record import record
 from ...core.source import Source, Span
 
@@ -63,12 +63,12 @@ def left_out(path: str, lines: Iterable[str]) -> bool:
     """Whether lines of a `.dockerignore` exclude a path of the context.
 
     They are like those of .gitignore, but each begins at the root of the context (docs.docker.com, build context,
-    .dockerignore files).
+    .dockerignore files). An invalid line, which Docker refuses, excludes nothing.
     """
     anchored = [
         f"!/{line[1:].lstrip('/')}" if line.startswith("!") else f"/{line.lstrip('/')}" for line in lines
     ]
-    return patterns(anchored).match_file(path)
+    return ignored(anchored).match_file(path)
 
 
 kind = Kind(

@@ -718,6 +718,8 @@ class Stage(Part):
             is_env = isinstance(instruction, Env)
             changes = []
             for pair in instruction.pairs:
+                if not pair.name:
+                    continue  # Docker refuses it
                 if pair.value is None:
                     value = given.get(pair.name) if isinstance(instruction, Arg) else None
                 else:

@@ -406,7 +406,8 @@ class _Reader:
                 value = None
                 if pair.value is not None:
                     value = value_of(pair.raw, self.given, self.escape)
-                self.given[pair.name] = value
+                if pair.name:
+                    self.given[pair.name] = value
         else:
             self.body.append(instruction)
             if isinstance(instruction, model.User):

@@ -35,4 +35,6 @@ def apt_instead_of_apt_get(run: Run) -> Iterator[Finding]:
         at = run.place(command.words[0].start, command.words[0].end)
         same = verb(command) in _SAME and command.words[0].raw == "apt"
         fix = Fix((Edit(at, "apt-get"),), safe=True) if same else None
-        yield Finding(at=at, message="apt has no stable command line; use apt-get or apt-cache", fix=fix)
+        yield Finding(
+            at=at, message="'apt' has no stable command line interface; use apt-get or apt-cache", fix=fix
+        )

@@ -46,5 +46,5 @@ def exposed_service(service: Service) -> Iterator[Finding]:
     """
     spec = service.spec
     if spec is not None and spec.type in ("NodePort", "LoadBalancer"):
-        message = f"{service.title} of type {spec.type} is reachable from outside; use ClusterIP"
+        message = f"{service.title} of type '{spec.type}' is reachable from outside; use ClusterIP"
         yield Finding(at=spec.at["type"], message=message)

@@ -32,12 +32,16 @@ def overwritten_input(script: Script) -> Iterator[Finding]:
     tree = script.parsed
     if tree is None or ">" not in script.text:
         return
+    read: dict[int, set[str]] = {}
     for command in tree.commands:
+        together = id(command.pipeline or command)
         for redirect in command.redirects:
             target = redirect.target
             if redirect.operator != ">" or target is None or target.raw.startswith("/dev/"):
                 continue
-            if any(_reads(other, target.raw) for other in _beside(command)):
+            if together not in read:
+                read[together] = {file for other in _beside(command) for file in _read_by(other)}
+            if target.raw in read[together]:
                 yield Finding(
                     script.place(redirect.start, redirect.end),
                     f"{target.raw} is truncated before the command reads it",
@@ -51,7 +55,9 @@ def _beside(command: Command) -> list[Command]:
     return [other for stage in command.pipeline.stages for other in stage]
 
 
-def _reads(command: Command, file: str) -> bool:
-    if command.name in _READERS and any(word.raw == file for word in command.arguments[-2:]):
-        return True
-    return any(r.operator == "<" and r.target is not None and r.target.raw == file for r in command.redirects)
+def _read_by(command: Command) -> Iterator[str]:
+    if command.name in _READERS:
+        yield from (word.raw for word in command.arguments[-2:])
+    for redirect in command.redirects:
+        if redirect.operator == "<" and redirect.target is not None:
+            yield redirect.target.raw
