@@ -26,7 +26,7 @@ _SAME = names("install reinstall update remove purge autoremove clean autoclean"
 def apt_instead_of_apt_get(run: Run) -> Iterator[Finding]:
     """A build step calls `apt`, whose command line is not stable.
 
-    Its options and output may change between releases, as apt(8) says, and it prints a warning in every build.
+    Its options and output may change between releases, as apt(8) documents, and it prints a warning in every build.
     Use `apt-get` or `apt-cache`.
 
     https://manpages.debian.org/stable/apt/apt.8.en.html
