@@ -245,7 +245,7 @@ def _window(finding: Reported, room: int) -> tuple[str, int, int]:
     cells = _cells(line[offset : start + room])
     start, end = start - offset, end - offset
     first = 0
-    if offset or _size(cells[:end]) >= room:
+    if offset or _size(cells[: max(end, start + 1)]) >= room:
         first, left = start, room // 3
         while first and (left := left - cells[first - 1][1]) >= 0:
             first -= 1

@@ -121,7 +121,7 @@ def test_an_explanation_shows_what_each_example_depends_on(command):
     out = command("explain", "foreign-registry")[1]
     assert "    --- Dockerfile\n    FROM «quay.io/team/app:1»\n    --- aurora.yaml\n    lint:\n" in out
     assert "          registries:\n            - docker.io\n" in out
-    assert "not reported (no registries are named in the options):\n    --- Dockerfile\n    FROM quay" in out
+    assert "not reported (all registries are allowed by default):\n    --- Dockerfile\n    FROM quay" in out
 
 
 def test_an_explanation_shows_the_other_files(command):

@@ -132,7 +132,7 @@ def test_probes_of_a_pod_template(api_version: str, kind: str, policy: str, prob
     text = TEMPLATE.format(api_version=api_version, kind=kind) + (
         f"      restartPolicy: {policy}\n" if policy else ""
     )
-    found = messages(text, "missing-liveness-probe", "missing-readiness-probe")
+    found = messages(text, "missing-liveness-probe", "unprobed-worker")
     assert len(found) == probes
 
 
@@ -142,7 +142,7 @@ def test_probes_of_a_pod_by_itself(policy: str, probes: int) -> None:
         f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  restartPolicy: {policy}\n"
         "  containers:\n    - name: web\n      image: web:1\n"
     )
-    assert len(messages(text, "missing-liveness-probe", "missing-readiness-probe")) == probes
+    assert len(messages(text, "missing-liveness-probe", "unprobed-worker")) == probes
 
 
 def test_items_take_the_kind_of_their_list() -> None:

@@ -2,7 +2,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
@@ -157,6 +157,7 @@ def test_a_place_longer_than_the_line_is_cut():
 
 
 @given(LINES, LINES, st.integers(0, 300), st.integers(20, 120))
+@example("0000000\x1f0000\u0e5c\u2d26", "\x9b", 0, 20)
 def test_the_caret_stands_under_the_place_and_the_line_fits(before, after, length, width):
     before, after = before.replace("@", ""), after.replace("@", "")
     column = len(before) + 1
