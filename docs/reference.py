@@ -317,9 +317,11 @@ def _parameter(parameter: inspect.Parameter) -> str:
         shown += f": {_annotation(parameter.annotation)}"
     if parameter.default is inspect.Parameter.empty:
         return shown
-    default = repr(parameter.default)
+    value = parameter.default
+    default = json.dumps(value) if isinstance(value, str) else repr(value)
     # The default of a factory, a function or another object has no text that a reader can use.
-    return f"{shown} = {'...' if default.startswith('<') else default}"
+    equals = "=" if parameter.annotation is inspect.Parameter.empty else " = "
+    return f"{shown}{equals}{'...' if default.startswith('<') else default}"
 
 
 def _annotation(annotation: Any) -> str:

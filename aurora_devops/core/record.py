@@ -44,6 +44,7 @@ def record(made: Any = None, /, *, frozen: bool = True, eq: bool = True) -> Any:
                 given = held.get(name, _MISSING)
                 fields[name] = given if isinstance(given, _Field) else _Field(given, None, True)
         cls.__record_fields__ = fields
+        cls.__signature__ = _Signature()
         setattr(cls, "__match_args__", tuple(fields))  # noqa: B010 -- mypy takes it for the own one
         methods: dict[str, Any] = {"__init__": _first_init(cls, frozen), "__repr__": _repr}
         if eq:
@@ -66,6 +67,26 @@ def replace(one: R, /, **changes: Any) -> R:
 def fields(of: Any) -> tuple[str, ...]:
     """The names of the fields of a record, or of its class."""
     return tuple(of.__record_fields__)
+
+
+class _Signature:
+    """The signature of a record, for `help` and `inspect`; without it, it would be known only after the first use."""
+
+    def __get__(self, one: object, cls: Any) -> Any:
+        from inspect import Parameter, Signature
+
+        notes = {
+            name: note
+            for base in cls.__mro__[::-1]
+            for name, note in vars(base).get("__annotations__", {}).items()
+        }
+        parameters = []
+        for name, (default, make, _) in cls.__record_fields__.items():
+            given = Parameter.empty if default is _MISSING and make is None else make or default
+            parameters.append(
+                Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=given, annotation=notes[name])
+            )
+        return Signature(parameters)
 
 
 def _first_init(cls: Any, frozen: bool) -> Callable[..., None]:
