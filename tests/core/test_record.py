@@ -1,6 +1,7 @@
 """Records: what they share with dataclasses, and what is made only when it is needed."""
 
 import copy
+import inspect
 import pickle
 
 import pytest
@@ -69,6 +70,16 @@ def test_a_record_that_holds_itself_can_be_shown():
     counter = Counter()
     counter.count = counter  # type: ignore[assignment]
     assert repr(counter) == "Counter(count=...)"
+
+
+def test_the_signature_is_known_before_the_first_use():
+    @record
+    class Fresh:
+        x: int
+        y: str = "a"
+
+    assert str(inspect.signature(Fresh)) == "(x: int, y: str = 'a')"
+    assert str(inspect.signature(Named)).endswith("note: str = '', name: str = 'here')")
 
 
 def test_parts_are_matched_by_position():
