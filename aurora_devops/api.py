@@ -164,7 +164,7 @@ def read(path: str | Path, text: str | None = None, *, kind: str | None = None) 
     """
     engine, source = _engine_for(path, text)
     held = None if kind is None else _kind(kind)
-    return tuple(engine.read(source, held)[0])
+    return tuple(engine.reader.read(source, held)[0])
 
 
 def read_as(model: type[M], path: str | Path, text: str | None = None) -> Document[M]:
@@ -180,7 +180,7 @@ def read_as(model: type[M], path: str | Path, text: str | None = None) -> Docume
     package = model.__module__.rpartition(".")[0]
     for kind in engine.catalogue.kinds.values():
         if kind.read.__module__.rpartition(".")[0] == package:
-            for document in engine.read(source, kind)[0]:
+            for document in engine.reader.read(source, kind)[0]:
                 if isinstance(document.model, model):
                     return cast("Document[M]", document)
     raise ConfigError(f"{source.path}: cannot be read as {model.__name__}")

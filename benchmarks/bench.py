@@ -80,13 +80,13 @@ def collect(folder: Path) -> dict[str, list[Path]]:
     engine = Engine(default_catalogue(), Settings())
     found: dict[str, list[Path]] = {"kubernetes": [], "dockerfile": [], "github-workflow": []}
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.is_symlink() or not engine.reads(path.as_posix()):
+        if not path.is_file() or path.is_symlink() or not engine.reader.reads(path.as_posix()):
             continue
         try:
             source = Source.decode(path.as_posix(), path.read_bytes())
         except (OSError, Unreadable):
             continue
-        documents, _ = engine.read(source)
+        documents, _ = engine.reader.read(source)
         for kind in {document.kind for document in documents if not document.problems} & set(found):
             found[kind].append(path)
         if not documents and source.path.endswith((".yml", ".yaml")) and _is_workflow(source.text):

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from ..core.catalogue import Catalogue
-from ..core.engine import Engine, counts_aside
+from ..core.engine import Engine
 from ..core.files import Checkout
+from ..core.selection import counts_aside
 from ..core.settings import Choices
 
 
@@ -17,14 +18,14 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
     config = choices.settings(repository, files)
     engine = Engine(catalogue, config)
     (path,) = files.paths
-    kind = engine.kind_of(path)
+    kind = engine.reader.kind_of(path)
     layers = engine.selection.overriding(path)
     overrides = [str(index + 1) for index in layers if index < len(config.overrides)]
     configurations = [repository.config_path] if repository.config_path else []
     configurations.extend(repository.nested_files(files).values())
     profiles = [] if config.select else [config.profile]
     profiles.extend(nested.profile for _, nested in config.nested if nested.profile_given)
-    aside = engine.aside(path)
+    aside = engine.reporting.aside(path)
     lines = [
         f"file: {path}",
         f"kind: {kind.name if kind else 'determined by content'}",

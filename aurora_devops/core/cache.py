@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 from .settings import ConfigError
 
 if TYPE_CHECKING:
-    from .engine import FileResult
     from .files import Stamp
     from .policy import Policy
+    from .result import FileResult
     from .settings import ReadBytes, Settings
 
 # Changed with every change of what is written below.
@@ -307,9 +307,9 @@ def decode(path: str, data: list[Any], policies: Mapping[str, Any]) -> FileResul
     """The result that `encode` wrote down."""
     from datetime import date
 
-    from .engine import FileResult
     from .facts import Fact
     from .report import Failure
+    from .result import FileResult
     from .source import Location, Span
     from .suppression import Suppression
 

@@ -19,9 +19,10 @@ from .settings import Choices, ConfigError, Settings
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
-    from .engine import Engine, FileResult
+    from .engine import Engine
     from .fixing import Outcome
     from .report import Reported
+    from .result import FileResult
 
 # A file that is larger than this is not even searched for the marks of an artifact.
 SEARCHED = 128_000_000
@@ -135,7 +136,7 @@ def lint_paths(
             raw = changed[path].encode()
         else:
             raw = repository.read(path, config.max_file_size)
-        if len(raw) > config.max_file_size and engine.kind_of(path) is None:
+        if len(raw) > config.max_file_size and engine.reader.kind_of(path) is None:
             # What marks an artifact may come after any amount of padding.
             raw = repository.read(path, SEARCHED)
         content = digest(raw, str(repository.in_chart(path)))
@@ -194,16 +195,20 @@ def _readable(engine: Engine, files: Listing) -> Iterator[str]:
     for path in files.paths:
         if path in files.named:
             yield path
-        elif engine.reads(path):
+        elif engine.reader.reads(path):
             real = links.get(path)
-            if real in listed and engine.reads(real) and engine.kind_of(real) is engine.kind_of(path):
+            if (
+                real in listed
+                and engine.reader.reads(real)
+                and engine.reader.kind_of(real) is engine.reader.kind_of(path)
+            ):
                 continue
             yield path
 
 
 def _tells(engine: Engine, path: str) -> bool:
     """Whether a path that was not opened is a folder, may be an artifact, or is git's own."""
-    return path.endswith("/") or path.startswith(".git/") or engine.reads(path)
+    return path.endswith("/") or path.startswith(".git/") or engine.reader.reads(path)
 
 
 def _lint_one(engine: Engine, path: str, raw: bytes | str) -> FileResult:
@@ -257,7 +262,7 @@ def _in_processes(spans: Sequence[_Span], processes: int) -> Iterator[tuple[_Spa
 
 def _one_by_one(todo: Sequence[tuple[str, bytes | str, str]], start: int) -> Iterator[FileResult]:
     """Results of files among which may be one that ends the process that reads it: each in a process of its own."""
-    from .engine import FileResult
+    from .result import FileResult
 
     for index, (path, _, _) in enumerate(todo, start):
         (_, answer), *_ = _in_processes([(index, index + 1)], 1)
@@ -274,7 +279,7 @@ def _preload(engine: Engine, todo: Sequence[tuple[str, bytes | str, str]]) -> No
     """Import and build what the workers need once, before they part: lint a file of each sort."""
     seen: set[object] = set()
     for path, raw, _ in todo:
-        if isinstance(raw, bytes) and (sort := engine.sort_of(path, raw)) not in seen:
+        if isinstance(raw, bytes) and (sort := engine.reader.sort_of(path, raw)) not in seen:
             seen.add(sort)
             # What goes wrong goes wrong again in the worker that reports it.
             with suppress(Exception):
@@ -357,4 +362,6 @@ def _fix_one(engine: Engine, path: str, text: str, paths: Iterable[str], unsafe:
     def lint(changed: str) -> tuple[Reported, ...]:
         return engine.finish([_lint_text(engine, path, changed)], paths, today=today).findings
 
-    return fix_text(path, text, lint, lambda changed: engine.reading(Source(path, changed)), unsafe=unsafe)
+    return fix_text(
+        path, text, lint, lambda changed: engine.reader.reading(Source(path, changed)), unsafe=unsafe
+    )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence, Set
 from datetime import date
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Literal
 
 from .lazy import regex
 from .names import canonical
-from .record import record
+from .record import record, replace
+from .report import Suppressed
 from .source import Location, Span
 
 if TYPE_CHECKING:
@@ -88,3 +92,75 @@ class SuppressionOutcome:
     def at(self) -> Span:
         """The comment."""
         return self.suppression.span
+
+
+def apply(
+    findings: list[Reported], comments: Sequence[Suppression], today: date
+) -> tuple[list[Reported], list[Reported], list[SuppressionOutcome]]:
+    """Split findings into those that count and those silenced, and say what became of our own comments."""
+    outcomes: list[SuppressionOutcome] = []
+    valid: list[Suppression] = []
+    for comment in comments:
+        if comment.mistake:
+            if comment.by == "aurora":
+                outcomes.append(SuppressionOutcome(comment, "malformed", comment.mistake))
+        elif comment.until is not None and comment.until < today:
+            outcomes.append(SuppressionOutcome(comment, "expired", f"expired on {comment.until}"))
+        else:
+            valid.append(comment)
+    used: set[int] = set()
+    left, silent = [], []
+    for finding, index in zip(findings, _first_matching(findings, valid), strict=True):
+        if index is None:
+            left.append(finding)
+        else:
+            comment = valid[index]
+            used.add(index)
+            silent.append(replace(finding, suppressed=Suppressed("inline", comment.reason, comment.line)))
+    for index, comment in enumerate(valid):
+        if comment.by == "aurora":
+            state = "used" if index in used else "unused"
+            message = "" if state == "used" else f"unused suppression: {', '.join(comment.names)}"
+            outcomes.append(SuppressionOutcome(comment, state, message))  # type: ignore[arg-type]
+    return left, silent, outcomes
+
+
+def _first_matching(findings: Sequence[Reported], comments: Sequence[Suppression]) -> list[int | None]:
+    """For each finding the index of the first comment that silences it, or None."""
+    found: list[int | None] = [None] * len(findings)
+    alike: defaultdict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    for index, finding in enumerate(findings):
+        alike[finding.policy.code, finding.ids].append(index)
+    for (_, ids), indexes in alike.items():
+        policy = findings[indexes[0]].policy
+        # Comments that name the same policies are asked once.
+        distinct = {(comment.by, comment.names): comment for comment in comments}
+        silencing = {key for key, comment in distinct.items() if comment.silences(policy, ids)}
+        matching = [i for i, comment in enumerate(comments) if (comment.by, comment.names) in silencing]
+        if matching:
+            indexes.sort(key=lambda index: findings[index].line)
+            _sweep(findings, indexes, comments, matching, found)
+    return found
+
+
+def _sweep(
+    findings: Sequence[Reported],
+    indexes: Sequence[int],
+    comments: Sequence[Suppression],
+    matching: Sequence[int],
+    found: list[int | None],
+) -> None:
+    """Find the first of the matching comments that covers each finding; `indexes` are sorted by line."""
+    by_first = sorted(matching, key=lambda i: comments[i].first)
+    firsts = [comments[i].first for i in by_first]
+    begun: list[int] = []  # a heap of the comments that begin at or before the line of the finding
+    position = 0
+    for index in indexes:
+        finding = findings[index]
+        while position < len(firsts) and firsts[position] <= finding.line:
+            heappush(begun, by_first[position])
+            position += 1
+        while begun and comments[begun[0]].last < finding.line:
+            heappop(begun)
+        within = by_first[position : bisect_right(firsts, finding.end_line)]
+        found[index] = min((*begun[:1], *within), default=None)

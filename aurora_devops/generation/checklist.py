@@ -100,7 +100,7 @@ def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
     results = [
         engine.lint_bytes(path, raw)
         for path in paths
-        if engine.reads(path) and isinstance(raw := repository.read(path, config.max_file_size), bytes)
+        if engine.reader.reads(path) and isinstance(raw := repository.read(path, config.max_file_size), bytes)
     ]
     kinds = {result.path: result.kinds[0] for result in results if result.kinds}
     grave = SEVERITIES if config.fail_on == "never" else SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]

@@ -8,11 +8,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ..core.engine import Engine, FileResult
+from ..core.engine import Engine
 from ..core.lazy import regex
 from ..core.plugin import PluginError
 from ..core.record import replace
 from ..core.report import Report
+from ..core.result import FileResult
 from ..core.settings import ConfigError, Settings
 from ..core.source import Source
 from ..formats.data import is_data
@@ -118,7 +119,7 @@ class Gate:
 
     def _own(self, path: str) -> FileResult:
         if path not in self._read:
-            is_read = self._engine.reads(path)
+            is_read = self._engine.reader.reads(path)
             self._read[path] = self._facts(path, self._files[path]) if is_read else FileResult(path)
         return self._read[path]
 

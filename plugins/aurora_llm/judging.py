@@ -111,7 +111,7 @@ class Judge:
         text = artifact.text
         for _ in range(_ROUNDS):
             source = Source(artifact.path, text)
-            documents, _ = self._engine.read(source)
+            documents, _ = self._engine.reader.read(source)
             entries = [span for document in documents for span in _annotations(document)]
             comments = [silent.span for silent in suppressions(source, documents)]
             # The value of an annotation goes with its entry.

@@ -253,7 +253,7 @@ def test_findings_count_where_the_suppressions_cannot_be_read(monkeypatch):
     def fail(source, documents):
         raise LookupError("no such thing")
 
-    monkeypatch.setattr("aurora_devops.core.engine.suppressions", fail)
+    monkeypatch.setattr("aurora_devops.core.judging.suppressions", fail)
     report = lint_texts({"Dockerfile": "FROM debian:latest # aurora: ignore[latest-tag]\n"})
     assert [(failure.path, failure.policy) for failure in report.failures] == [("Dockerfile", "suppressions")]
     assert "latest-tag" in [finding.policy.name for finding in report.findings]

@@ -10,7 +10,8 @@ from textwrap import dedent
 import pytest
 
 from aurora_devops.core import cache, node, run
-from aurora_devops.core.engine import MOST_FINDINGS, Engine
+from aurora_devops.core.engine import Engine
+from aurora_devops.core.judging import MOST_FINDINGS
 from aurora_devops.core.run import default_catalogue, lint_texts
 from aurora_devops.core.settings import Choices, Settings
 from aurora_devops.formats import located, yaml

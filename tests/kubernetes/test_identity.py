@@ -18,7 +18,7 @@ def messages(text: str, *policies: str) -> list[str]:
 
 
 def models(text: str) -> list[Object]:
-    documents, _ = Engine(default_catalogue(), Settings()).read(Source("manifest.yaml", text))
+    documents, _ = Engine(default_catalogue(), Settings()).reader.read(Source("manifest.yaml", text))
     return [document.model for document in documents if isinstance(document.model, Object)]
 
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def documents(text: str, path: str = "manifest.yaml") -> list[Document]:
-    found, _ = Engine(default_catalogue(), Settings()).read(Source(path, text))
+    found, _ = Engine(default_catalogue(), Settings()).reader.read(Source(path, text))
     return found
 
 

@@ -367,7 +367,7 @@ def test_the_schedule_of_a_cron_job(schedule: str, wrong: bool) -> None:
 
 def is_certain(text: str) -> bool:
     """Whether all values of a manifest have the types of their fields."""
-    documents, _ = Engine(default_catalogue(), Settings()).read(Source("manifest.yaml", text))
+    documents, _ = Engine(default_catalogue(), Settings()).reader.read(Source("manifest.yaml", text))
     return not any(document.uncertain for document in documents)
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 import aurora_devops
 from aurora_devops.core.config import parse
-from aurora_devops.core.engine import Engine, Selection
+from aurora_devops.core.engine import Engine
 from aurora_devops.core.report import Reported
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.selection import Selection
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.migration import migrate

@@ -1,0 +1,189 @@
+"""Which kind a file is, and its documents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..formats import data
+from .catalogue import Catalogue
+from .guard import PartFailed, call
+from .kind import Document, Embedded, Kind, SyntaxProblem, Tree
+from .lazy import regex
+from .patterns import patterns
+from .plugin import PluginError
+from .report import UNKNOWN_TYPE
+from .result import TEMPLATE
+from .settings import ConfigError, Settings, nearest
+from .source import Source
+
+if TYPE_CHECKING:
+    from .fixing import Reading
+
+
+class Reader:
+    """Recognizes and reads the files of a run."""
+
+    def __init__(
+        self, catalogue: Catalogue, config: Settings, in_chart: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        self.catalogue = catalogue
+        self.config = config
+        self.in_chart = in_chart
+        self._kinds = [
+            (patterns([pattern]), self._kind(name, pattern)) for pattern, name in config.kinds.items()
+        ]
+        self._by_path = [kind for kind in catalogue.kinds.values() if _has_paths(kind)]
+        self._by_content = [kind for kind in catalogue.kinds.values() if kind.claims is not None]
+        self._hints = {hint: hint.encode() for kind in self._by_content for hint in kind.hints}
+
+    def _kind(self, name: str, pattern: str) -> Kind:
+        if name not in self.catalogue.kinds:
+            unknown = ConfigError(f"unknown kind {name!r}{nearest(name, list(self.catalogue.kinds))}")
+            raise self.config.located(unknown, ("kinds", pattern), name)
+        return self.catalogue.kinds[name]
+
+    def reads(self, path: str) -> bool:
+        """Whether a file could be an artifact or is searched for secrets, judged by its path."""
+        return data.is_data(path) or self.kind_of(path) is not None or DELIVERED.search(path) is not None
+
+    def kind_of(self, path: str) -> Kind | None:
+        """The kind that a path alone tells."""
+        own = next((kind for kind in self._by_path if kind.path_pattern.search(path)), None)  # type: ignore[union-attr]
+        # A policy that the command line names is not undone by calling the file something else.
+        if self._kinds and not (own and self.config.command.given):
+            return next((kind for spec, kind in self._kinds if spec.match_file(path)), own)
+        return own
+
+    def sort_of(self, path: str, raw: bytes) -> object:
+        """What tells the kind of a file without reading it: its path, or the hints in its content."""
+        kind = self.kind_of(path)
+        if kind is not None:
+            return kind.name
+        return frozenset(hint for hint, encoded in self._hints.items() if encoded in raw)
+
+    def read(self, source: Source, kind: Kind | None = None) -> tuple[list[Document], str]:
+        """The documents of a text, and the reason why the rest of it or all of it is not checked.
+
+        `kind` is its kind, if the caller knows it better than the path and the content tell.
+        """
+        kind = kind or self.kind_of(source.path)
+        if kind is not None and "text" in kind.formats:
+            if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
+                return [], UNKNOWN_TYPE
+            return self._with_embedded([read_as(kind, source, None)]), ""
+        if kind is None and not self._hinted(source.text):
+            return [], UNKNOWN_TYPE
+        stream = data.read(source, kind.dialect if kind else "core")
+        if stream.problems and _TEMPLATE.search(source.text) and self.in_chart(source.path):
+            return [], TEMPLATE
+        claims = self._claims(kind, stream)
+        if (
+            kind is None
+            and any(claimed.dialect == "go" for claimed, _ in claims)
+            and data.is_ambiguous(source)
+        ):
+            # Its plain scalars mean something else to its real reader: read it again in that dialect.
+            stream = data.read(source, "go")
+            claims = self._claims(kind, stream)
+        documents = [read_as(claimed, source, tree) for claimed, tree in claims]
+        if kind is None and _is_template(source.text, stream):
+            return self._with_embedded(documents), TEMPLATE
+        if not documents:
+            if kind is None or stream.documents:
+                marked = self.marked(source.text) if stream.problems else None
+                if marked is None:
+                    return [], UNKNOWN_TYPE
+                kind = kind or marked
+            documents = [Document(kind.name, source, None)]
+        documents[0].problems.extend(stream.problems)
+        return self._with_embedded(documents), ""
+
+    def reading(self, source: Source) -> Reading:
+        """How a text reads, without asking any policy; one on which a kind fails has no documents."""
+        from .fixing import Reading
+
+        try:
+            documents, _ = self.read(source)
+        except PartFailed as failure:
+            return Reading(Counter({failure.part: 1}), Counter())
+        problems = (type(problem).__name__ for document in documents for problem in document.problems)
+        return Reading(Counter(problems), Counter(document.kind for document in documents))
+
+    def _hinted(self, text: str) -> bool:
+        """Whether a text may be one of the kinds that are told by content: a key can be written with escapes."""
+        return any(hint in text for hint in self._hints) or _ESCAPE.search(text) is not None
+
+    def marked(self, text: str) -> Kind | None:
+        """The kind that a text which cannot be read looks like."""
+        return next((kind for kind in self._by_content if kind.marks and kind.marked(text)), None)
+
+    def _claims(self, kind: Kind | None, stream: Any) -> list[tuple[Kind, Tree]]:
+        """The documents of a stream that are artifacts, each with its kind."""
+        found = ((self._claim(kind, tree), tree) for tree in stream.documents)
+        return [(claimed, tree) for claimed, tree in found if claimed is not None]
+
+    def _claim(self, kind: Kind | None, tree: Tree) -> Kind | None:
+        value = tree.value
+        if kind is not None and (kind.claims is None or call(f"kind {kind.name}", kind.claims, value)):
+            return kind
+        for other in self._by_content:
+            if call(f"kind {other.name}", other.claims, value):  # type: ignore[arg-type]
+                return other
+        if kind is None or (kind.foreign and call(f"kind {kind.name}", kind.foreign, value)):
+            return None
+        return kind
+
+    def _with_embedded(self, documents: list[Document]) -> list[Document]:
+        found = list(documents)
+        # An embedded document may hold others: the list grows while it is walked.
+        for document in found:
+            for inner in document.embedded:
+                if inner.kind in self.catalogue.kinds:
+                    found.append(self._read_embedded(document, inner))
+        return found
+
+    def reread(self, document: Document, index: int) -> Document:
+        """A document read with the first or second examples in place of the values that it cannot hold."""
+        assert document.tree is not None
+        values = {problem.route: problem.examples[index] for problem in document.unknown}
+        return read_as(self.catalogue.kinds[document.kind], document.source, document.tree.replaced(values))
+
+    def _read_embedded(self, outer: Document, inner: Embedded) -> Document:
+        return read_as(self.catalogue.kinds[inner.kind], outer.source, inner.tree)
+
+
+# Files that belong to artifacts and may hold secrets: variables, values of charts and their templates.
+DELIVERED = regex(
+    r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
+    r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
+)
+# A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
+_TEMPLATE = regex(r"\{\{|\{%|<%")
+# The same outside of comments and quoted scalars, which are taken whole.
+_OUTSIDE_QUOTES = regex(
+    r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
+)
+# An escape that a double-quoted key can hide letters in.
+_ESCAPE = regex(r"\\[xuU\r\n]")
+
+
+def _is_template(text: str, stream: Any) -> bool:
+    """Whether a text that cannot be read is a template of an artifact."""
+    return any(isinstance(problem, SyntaxProblem) for problem in stream.problems) and any(
+        match[1] for match in _OUTSIDE_QUOTES.finditer(text)
+    )
+
+
+def _has_paths(kind: Kind) -> bool:
+    try:
+        return kind.path_pattern is not None
+    except re.error as error:
+        raise PluginError(f"kind {kind.name}: invalid pattern in 'paths': {error}") from error
+
+
+def read_as(kind: Kind, source: Source, tree: Tree | None) -> Document:
+    """Read an artifact of a kind. Raises PartFailed."""
+    return call(f"kind {kind.name}", kind.read, source, tree)

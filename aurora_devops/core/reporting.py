@@ -1,0 +1,276 @@
+"""The report of a run: what policies find across files, suppressions, and what was not checked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from datetime import date
+
+from ..formats import data
+from .facts import Fact, Repository
+from .finding import Finding
+from .guard import DELIBERATE, described
+from .judging import MOST_FINDINGS, Clock, one_line
+from .kind import SEARCHED, Document
+from .patterns import selector
+from .policy import Policy
+from .reading import Reader
+from .record import replace
+from .redaction import EXCERPT
+from .report import (
+    SEARCHED_ONLY,
+    UNKNOWN_TYPE,
+    Failure,
+    NotJudged,
+    RelatedPlace,
+    Report,
+    Reported,
+    Suppressed,
+)
+from .result import TEMPLATE, FileResult
+from .selection import Rule, Selection, counts_aside
+from .source import Source
+from .suppression import Suppression, SuppressionOutcome, apply
+
+
+class Reporting:
+    """Makes the report of a run from the results of its files."""
+
+    def __init__(self, selection: Selection, reader: Reader, clock: Clock | None) -> None:
+        self.selection = selection
+        self.reader = reader
+        self.clock = clock
+        self.aside = selector(selection.config.aside)
+
+    def report(
+        self,
+        results: Sequence[FileResult],
+        paths: Iterable[str],
+        *,
+        today: date,
+        honour: bool = True,
+        named: Container[str] = (),
+        unread: Iterable[tuple[str, str]] = (),
+        earlier: Callable[[str], str] | None = None,
+    ) -> Report:
+        """Compare the artifacts with each other, apply suppressions, and make the report.
+
+        `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
+        have expired, and without `honour` none of them counts. `named` are the paths that the caller named,
+        `unread` those that were not opened, with the reason. `earlier` gives the text of a file in the trusted
+        revision, if there is one.
+        """
+        results = sorted(results, key=lambda result: result.path)
+        found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
+        # A policy that cannot be imported is a failure of each file, but of no file in particular.
+        failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
+        facts = tuple(fact for result in results for fact in result.facts)
+        repository = Repository(frozenset(paths), facts, tuple(self.selection.config.exclude))
+        asked: set[str] = set()
+        for finding in self._across(repository, failures, asked):
+            found.setdefault(finding.path, []).append(finding)
+        kept: list[Reported] = []
+        silenced: list[Reported] = []
+        for result in results:
+            here = found.pop(result.path, [])
+            if honour and result.suppressions:
+                left, silent, outcomes = apply(here, result.suppressions, today)
+                kept.extend(left)
+                silenced.extend(silent)
+                if earlier is not None and silent:
+                    added = self._added_suppressions(result, silent, earlier(result.path), failures)
+                    kept.extend(added)
+                kept.extend(self._judge_outcomes(result, outcomes, asked, failures))
+            else:
+                kept.extend(here)
+        for rest in found.values():
+            kept.extend(rest)
+        kept, aside = self._without_aside(kept)
+        return Report(
+            findings=tuple(sorted(kept, key=lambda f: f.order)),
+            suppressed=tuple(sorted(silenced, key=lambda f: f.order)),
+            aside=tuple(sorted(aside, key=lambda f: f.order)),
+            files=dict(sorted(Counter(filter(None, map(_counted_as, results))).items())),
+            skipped=dict(
+                sorted(
+                    Counter(
+                        [
+                            *(result.skipped for result in results if result.skipped),
+                            *(why for _, why in unread),
+                        ]
+                    ).items()
+                )
+            ),
+            failures=tuple(failures),
+            unjudged=tuple(self._unjudged(results, named, unread)),
+            profile=self.selection.profile.name,
+            timings=self.clock.timings() if self.clock else (),
+        )
+
+    def _without_aside(self, found: Iterable[Reported]) -> tuple[list[Reported], list[Reported]]:
+        """Split findings into those that are reported and those that `lint.aside` leaves out."""
+        kept: list[Reported] = []
+        left_out: list[Reported] = []
+        known: dict[str, str | None] = {}
+        for finding in found:
+            pattern = None
+            if not counts_aside(finding.policy, finding.severity):
+                if finding.path not in known:
+                    known[finding.path] = self.aside(finding.path)
+                pattern = known[finding.path]
+            if pattern is None:
+                kept.append(finding)
+            else:
+                left_out.append(replace(finding, suppressed=Suppressed("aside", pattern)))
+        return kept, left_out
+
+    def _unjudged(
+        self, results: Sequence[FileResult], named: Container[str], unread: Iterable[tuple[str, str]]
+    ) -> Iterator[NotJudged]:
+        """The files that were not checked, by path, without those that are data of another program."""
+        found = [
+            NotJudged(path, reason, path in named or self.reader.kind_of(path) is not None)
+            for path, reason in unread
+        ]
+        for result in results:
+            if result.skipped == UNKNOWN_TYPE and (result.path not in named or data.is_data(result.path)):
+                continue
+            if result.skipped not in ("", SEARCHED_ONLY):
+                marked = bool(result.kinds) and result.skipped != TEMPLATE
+                found.append(NotJudged(result.path, result.skipped, result.path in named or marked))
+        yield from sorted(found, key=lambda unjudged: unjudged.path)
+
+    def _across(self, repository: Repository, failures: list[Failure], asked: set[str]) -> Iterator[Reported]:
+        """What the policies say that visit the whole repository."""
+        kinds = {fact.kind for fact in repository.facts}
+        seen: set[str] = set()
+        for kind in sorted(kinds):
+            for policy in self.selection.policies_for(kind, []):
+                if Repository not in policy.visits or policy.code in seen:
+                    continue
+                seen.add(policy.code)
+                rule = self.selection.rule(policy)
+                if rule is None:
+                    continue
+                asked.add(policy.code)
+                try:
+                    for finding in rule.ask(repository) or ():
+                        reported = self._report_fact(rule, finding)
+                        if self._on(policy, reported.path):
+                            yield reported
+                except DELIBERATE:
+                    raise
+                except BaseException as error:
+                    failures.append(Failure("", policy.name, described(error)))
+
+    def _on(self, policy: Policy, path: str) -> bool:
+        return self.selection.rule(policy, self.selection.overriding(path)) is not None
+
+    @staticmethod
+    def _report_fact(rule: Rule, finding: Finding) -> Reported:
+        fact = finding.at
+        if not isinstance(fact, Fact):
+            raise TypeError("a finding about the repository stands at a fact")
+        return Reported(
+            policy=rule.policy,
+            severity=rule.severity,
+            kind=fact.kind,
+            path=fact.path,
+            location=fact.location,
+            span=fact.span,
+            message=one_line(finding.message),
+            excerpt=fact.excerpt[:EXCERPT],
+            related=tuple(
+                RelatedPlace(related.at.path, related.at.location, related.message)
+                for related in finding.related
+                if isinstance(related.at, Fact)
+            ),
+            control=rule.control,
+        )
+
+    def _added_suppressions(
+        self, result: FileResult, silent: Sequence[Reported], earlier: str, failures: list[Failure]
+    ) -> Iterator[Reported]:
+        """What the policies about suppressions report of those that the trusted revision does not have."""
+        known = Counter(line.strip()[:EXCERPT] for line in earlier.splitlines())
+        codes: defaultdict[int | None, set[str]] = defaultdict(set)
+        for finding in silent:
+            assert finding.suppressed is not None
+            codes[finding.suppressed.line].add(finding.policy.code)
+        for suppression in result.suppressions:
+            if suppression.line not in codes:
+                continue
+            line = suppression.excerpt.strip()
+            known[line] -= 1
+            if known[line] < 0:
+                message = f"this change adds a suppression of {', '.join(sorted(codes[suppression.line]))}"
+                outcome = SuppressionOutcome(suppression, "added", message)
+                yield from self._judged(result, outcome, failures)
+
+    def _judged(
+        self, result: FileResult, outcome: SuppressionOutcome, failures: list[Failure]
+    ) -> Iterator[Reported]:
+        """What the policies about suppressions report of one."""
+        document = Document(result.kinds[0] if result.kinds else "", Source(result.path, ""), None)
+        for rule in self.selection.table("", result.path).rules(SuppressionOutcome):
+            try:
+                for finding in rule.ask(outcome) or ():
+                    yield self._own_finding(document, rule, finding, result, outcome.suppression)
+            except DELIBERATE:
+                raise
+            except BaseException as error:
+                failures.append(Failure(result.path, rule.policy.name, described(error)))
+
+    def _judge_outcomes(
+        self,
+        result: FileResult,
+        outcomes: list[SuppressionOutcome],
+        asked: set[str],
+        failures: list[Failure],
+    ) -> Iterator[Reported]:
+        """What the policies about suppressions say of a file's own ones."""
+        asked = asked.union(*(self.selection.table(kind, result.path).codes for kind in result.kinds))
+        hints = 0
+        for outcome in outcomes:
+            state, message = outcome.state, outcome.message
+            suppression = outcome.suppression
+            if state == "unused":
+                # It may name policies of other kinds.
+                called = {name: self.selection.catalogue.find(name) for name in suppression.names}
+                unknown = next((name for name, found in called.items() if not found), None)
+                codes = {names.code for found in called.values() for names in found}
+                if unknown is not None:
+                    # To look for the nearest of all names takes milliseconds.
+                    hints += 1
+                    hint = self.selection.catalogue.hint(unknown) if hints <= MOST_FINDINGS else ""
+                    state, message = "malformed", f"unknown policy {unknown!r}{hint}"
+                elif not codes <= asked:
+                    continue
+            elif state == "used":
+                if not self.selection.config.require_reason or suppression.reason:
+                    continue
+                state, message = "malformed", "suppression without a reason; append -- and the reason"
+            yield from self._judged(result, SuppressionOutcome(suppression, state, message), failures)
+
+    @staticmethod
+    def _own_finding(
+        document: Document, rule: Rule, finding: Finding, result: FileResult, suppression: Suppression
+    ) -> Reported:
+        location = suppression.location
+        return Reported(
+            policy=rule.policy,
+            severity=rule.severity,
+            kind=document.kind,
+            path=result.path,
+            location=location,
+            span=suppression.span,
+            message=finding.message,
+            excerpt=suppression.excerpt,
+            control=rule.control,
+        )
+
+
+def _counted_as(result: FileResult) -> str:
+    """The kind of a file's first artifact; SEARCHED for a file that is only searched, empty for any other."""
+    searched = result.skipped in (TEMPLATE, SEARCHED_ONLY)
+    return result.kinds[0] if result.kinds else SEARCHED if searched else ""
