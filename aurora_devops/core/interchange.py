@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, Union, get_args, g
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import core_schema
 
-from .node import Before, Node, annotations_of, from_data, to_data
-
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
+
+    from .node import Node
 
 
 def core_schema_of(model: type[Node], handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -19,13 +19,13 @@ def core_schema_of(model: type[Node], handler: GetCoreSchemaHandler) -> core_sch
     strict = handler.generate_schema(_mirror(model))
 
     def made(value: BaseModel) -> Node:
-        return from_data(model, value.model_dump(by_alias=True, exclude_unset=True))
+        return model.of_data(value.model_dump(by_alias=True, exclude_unset=True))
 
     schema = core_schema.no_info_after_validator_function(made, strict)
     return core_schema.json_or_python_schema(
         json_schema=schema,
         python_schema=core_schema.union_schema([core_schema.is_instance_schema(model), schema]),
-        serialization=core_schema.plain_serializer_function_ser_schema(to_data),
+        serialization=core_schema.plain_serializer_function_ser_schema(model.data_of),
     )
 
 
@@ -41,7 +41,7 @@ def _mirror(model: type[Node]) -> type[BaseModel]:
     while todo:
         one = todo.pop()
         fields: dict[str, Any] = {}
-        for name, hint in annotations_of(one).items():
+        for name, hint in one.types_of_fields().items():
             for inner in _nodes_in(hint) - seen:
                 seen.add(inner)
                 todo.append(inner)
@@ -68,22 +68,26 @@ def _name(model: type[Node]) -> str:
 
 def _default(model: type[Node], name: str) -> Any:
     default = getattr(model, name)
-    return to_data(default) if isinstance(default, Node) else default
+    return model.data_of(default)
+
+
+def _is_node(annotation: Any) -> bool:
+    return isinstance(annotation, type) and hasattr(annotation, "keys_of_fields")
 
 
 def _nodes_in(annotation: Any) -> set[type[Node]]:
-    if isinstance(annotation, type) and issubclass(annotation, Node):
+    if _is_node(annotation):
         return {annotation}
     return {node for part in get_args(annotation) for node in _nodes_in(part)}
 
 
 def _mirrored(annotation: Any) -> Any:
     """A type with the names of mirrors in place of nodes."""
-    if isinstance(annotation, type) and issubclass(annotation, Node):
+    if _is_node(annotation):
         return ForwardRef(_name(annotation))
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        notes = [BeforeValidator(note.turn) if isinstance(note, Before) else note for note in inner[1:]]
+        notes = [BeforeValidator(note.turn) if hasattr(note, "turn") else note for note in inner[1:]]
         return Annotated[_mirrored(inner[0]), *notes]
     if origin in (Union, types.UnionType):
         return Union[tuple(_mirrored(part) for part in inner)]  # noqa: UP007 - the members are not known here

@@ -18,6 +18,7 @@ from typing import (
     Literal,
     NamedTuple,
     NoReturn,
+    Self,
     TypeVar,
     Union,
     dataclass_transform,
@@ -164,6 +165,21 @@ class Node:
     def inner_fields(cls) -> tuple[tuple[str, str], ...]:
         """The fields that can hold other nodes, with the format's key of each."""
         return _shape(cls).inner
+
+    @classmethod
+    def types_of_fields(cls) -> dict[str, Any]:
+        """The types of the fields by their names, `Annotated` kept."""
+        return annotations_of(cls)
+
+    @classmethod
+    def of_data(cls, data: Any) -> Self:
+        """A model of plain data; raises ValueError where a type is wrong."""
+        return from_data(cls, data)
+
+    @staticmethod
+    def data_of(value: Any) -> Any:
+        """A model, or what holds models, as plain data."""
+        return to_data(value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -16,6 +16,7 @@ from .patterns import patterns
 from .plugin import PluginError
 from .report import UNKNOWN_TYPE
 from .result import TEMPLATE
+from .selection import located
 from .settings import ConfigError, Settings, nearest
 from .source import Source
 
@@ -42,7 +43,7 @@ class Reader:
     def _kind(self, name: str, pattern: str) -> Kind:
         if name not in self.catalogue.kinds:
             unknown = ConfigError(f"unknown kind {name!r}{nearest(name, list(self.catalogue.kinds))}")
-            raise self.config.located(unknown, ("kinds", pattern), name)
+            raise located(self.config, unknown, ("kinds", pattern), name)
         return self.catalogue.kinds[name]
 
     def reads(self, path: str) -> bool:

@@ -130,7 +130,7 @@ class Selection:
                 return self.catalogue.profile(config.profile)
             return self.catalogue.profile(config.profile, config.origin.parent, config.read_bytes)
         except ConfigError as error:
-            raise config.located(error, ("profile",), config.profile) from None
+            raise located(config, error, ("profile",), config.profile) from None
 
     def _nested(self, folder: str, config: Settings) -> Iterator[Layer]:
         """What the configuration of a folder adds to the paths below it."""
@@ -155,7 +155,7 @@ class Selection:
         try:
             return self.catalogue.called(word)
         except ConfigError as error:
-            raise config.located(error, route, word) from None
+            raise located(config, error, route, word) from None
 
     def _calls(self, config: Settings, words: Iterable[str], *route: str | int) -> Calls:
         """The policies that words at a route of the configuration call."""
@@ -191,7 +191,7 @@ class Selection:
             for policy in taking:
                 self._build_options(policy, options)
         except ConfigError as error:
-            raise config.located(error, ("options", word), word) from None
+            raise located(config, error, ("options", word), word) from None
         return [policy.code for policy in taking]
 
     def _build_options(self, policy: Policy, said: Mapping[str, Any]) -> Any:
@@ -274,6 +274,15 @@ class Selection:
 def counts_aside(policy: Policy, severity: Severity) -> bool:
     """Whether findings of a policy are reported in files that are not delivered."""
     return severity == "error" and policy.category in ("validity", "security")
+
+
+def located(config: Settings, error: ConfigError, route: tuple[str | int, ...], word: str) -> ConfigError:
+    """The error about a word of the section `lint`, with file and line if the file has the word there."""
+    if config.origin is None:
+        return error
+    from .config import located as at_line
+
+    return at_line(config.origin, ("lint", *route), word, error, config.read_bytes)
 
 
 def _graver(one: Severity, other: Severity) -> Severity:

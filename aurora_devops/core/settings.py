@@ -116,14 +116,6 @@ class Settings(NamedTuple):
         )
         return cls(**{**plain, "overrides": overrides}, origin=origin, read_bytes=read_bytes)
 
-    def located(self, error: ConfigError, route: tuple[str | int, ...], word: str) -> ConfigError:
-        """The error about a word of the section `lint`, with file and line if the file has the word there."""
-        if self.origin is None:
-            return error
-        from .config import located
-
-        return located(self.origin, ("lint", *route), word, error, self.read_bytes)
-
 
 class Choices(NamedTuple):
     """What a caller asks for, over the configuration; None keeps the value of the configuration."""

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 from ..core.source import Source, Span
-from ..formats import data
+from .trees import trees
 
 if TYPE_CHECKING:
-    from ..core.kind import Tree
     from ..formats.located import Spot
     from .scalars import Scalar
 
@@ -27,13 +26,6 @@ _SIGN = regex(r"[^\r\n]")
 PROSE = frozenset(
     {"comment", "description", "help", "message", "note", "notes", "summary", "text", "title", "usage"}
 )
-
-
-def trees(source: Source) -> tuple[Tree, ...]:
-    """The located data of a file, which is read here where no reader has done so."""
-    if source.trees is None:
-        return tuple(data.read(source).documents) if data.is_data(source.path) else ()
-    return source.trees
 
 
 class Decoded:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..core.redaction import Redacted
 from ..core.source import Source
-from .decoded import trees
 from .detect import PLACEHOLDER, PLACEHOLDER_TOKEN, scan
+from .trees import trees
 
 
 def credentials(source: Source) -> Iterator[Redacted]:

@@ -10,7 +10,7 @@ from ..core.lazy import regex
 from ..core.source import Source
 from ..formats.json import JsonTree
 from ..formats.located import LocatedTree, Map, Seq, Spot
-from .decoded import trees
+from .trees import trees
 
 # The keys of an entry whose `name` is what its value is assigned to.
 _VALUES = ("value", "default")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.detect import Sources, detect
+from aurora_devops.generation.detect.packages import packages_of
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -34,7 +35,7 @@ def labels_of(files: Mapping[str, str]) -> tuple[str, str]:
             below = text[found.end() : found.end() + _REACH]
             status, route = _STATUS.search(below), _ROUTE.search(below)
             return status[1] if status else _USUAL_STATUS, route[1] if route else ""
-    return _USUAL_STATUS, "handler" if _INSTRUMENTATOR in sources.packages else ""
+    return _USUAL_STATUS, "handler" if _INSTRUMENTATOR in packages_of(sources) else ""
 
 
 def missing(files: Mapping[str, str]) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def missing(files: Mapping[str, str]) -> tuple[str, ...]:
         return ()
     sources = Sources(files)
     lacking = [] if detect(sources).best("metrics_path") else [ENDPOINT]
-    if _INSTRUMENTATOR not in sources.packages:
+    if _INSTRUMENTATOR not in packages_of(sources):
         code = [text for _, text in sources.code(*_CODE)]
         lacking += [f"`{name}`" for name in _NEEDED if not any(name in text for text in code)]
     return tuple(lacking)

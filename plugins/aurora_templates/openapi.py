@@ -18,7 +18,7 @@ from aurora_devops.core.record import field, record
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import PLACEHOLDER
 from aurora_devops.generation.detect import Sources
-from aurora_devops.generation.detect.python_code import Module, called, keyword, text_of
+from aurora_devops.generation.detect.python_code import Module, called, keyword, modules_of, text_of
 
 from .schemas import Schema, Schemas, literal
 
@@ -91,7 +91,7 @@ def version_of(files: Mapping[str, str]) -> str:
     """The version that the repository gives itself; that of a first document where it gives none."""
     if packaged := _packaged(files, "version"):
         return packaged
-    for module in Sources(files).modules.values():
+    for module in modules_of(Sources(files)).values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and called(node).rpartition(".")[2] == "FastAPI":
                 said = text_of(keyword(node, "version"))
@@ -194,7 +194,7 @@ class _Reader:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._schemas = Schemas(sources.modules, reserved=(_ERROR, _VALIDATION))
+        self._schemas = Schemas(modules_of(sources), reserved=(_ERROR, _VALIDATION))
         self._security: dict[str, Schema] = {}
         self._errors = False
         self._validates = False
@@ -203,7 +203,7 @@ class _Reader:
         """Path, method and operation of each route."""
         from aurora_devops.generation.detect import fastapi
 
-        by_path = {module.path: module for module in self._sources.modules.values()}
+        by_path = {module.path: module for module in modules_of(self._sources).values()}
         known = {app.health_path, app.readiness_path, app.metrics_path}
         for handler in fastapi.handlers(self._sources):
             route, function, module = handler.route, handler.function, by_path[handler.route.file]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
@@ -16,7 +16,8 @@ from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats import yaml
 from aurora_devops.kinds.prometheus.model import seconds
 
-from .monitoring import Burn, Exporter, Objective, Watch
+if TYPE_CHECKING:
+    from .monitoring import Burn, Exporter, Objective, Watch
 
 _VALUE = regex(r"\{\{\s*\$value\b[^}]*\}\}")
 _LABEL = regex(r"\{\{\s*\$labels\.(\w+)\s*\}\}")

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ...core.lazy import regex
 from ...core.record import record
-
-if TYPE_CHECKING:
-    from .python_code import Module
 
 # stated: a file says it. implied: it follows from what a file says. usual: what the framework does unless told.
 Confidence = Literal["stated", "implied", "usual"]
@@ -46,7 +43,7 @@ class Clue:
         return f"{self.why} in {place}" if place else self.why
 
 
-@record
+@record(eq=False)
 class Sources:
     """The texts of a repository by path, its folder's name, and the text of `.git/config`, if there is one."""
 
@@ -68,20 +65,6 @@ class Sources:
         for path in self.paths:
             if path.endswith(endings) and not _NOT_OWN.search(path) and (text := self.text(path)):
                 yield path, text
-
-    @cached_property
-    def packages(self) -> dict[str, tuple[str, int]]:
-        """The names of the packages it needs at run time, lower case, with the file and line that say so."""
-        from .packages import declared
-
-        return declared(self)
-
-    @cached_property
-    def modules(self) -> Mapping[str, Module]:
-        """Its Python modules by dotted name."""
-        from .python_code import read
-
-        return read(self)
 
     def first(self, *paths: str) -> str | None:
         """The first of these paths that is there."""

@@ -11,6 +11,7 @@ from ...core.lazy import regex
 from . import routes as paths
 from .clues import Clue, Detector, Sources, line_at
 from .node import CODE
+from .packages import packages_of
 from .routes import Route, joined
 
 _ROUTE = regex(
@@ -125,14 +126,14 @@ def _default_port(name: str, codes: list[tuple[str, str]]) -> Iterator[Clue]:
 
 
 def _look(sources: Sources) -> Iterator[Clue]:
-    if "express" not in sources.packages:
+    if "express" not in packages_of(sources):
         return
-    path, line = sources.packages["express"]
+    path, line = packages_of(sources)["express"]
     yield Clue("language", "node", "package express", path, line)
     yield Clue("framework", "express", "package express", path, line)
     yield from (clue for clue in _ports(sources) if 0 < clue.value < 65536)
     yield from paths.clues(routes(sources))
-    if bundle := sources.packages.get("express-prom-bundle"):
+    if bundle := packages_of(sources).get("express-prom-bundle"):
         yield Clue("metrics_path", "/metrics", "the default of express-prom-bundle", *bundle, "usual")
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from ...core.record import field, record
 from . import routes as paths
 from .clues import Clue, Detector, Sources
-from .python_code import Module, called, keyword, text_of
+from .packages import packages_of
+from .python_code import Module, called, keyword, modules_of, text_of
 from .routes import Route, joined
 
 _FRAMEWORK = frozenset({"fastapi", "starlette"})
@@ -99,7 +100,7 @@ def _prefixes(found: _Found, router: Key) -> list[tuple[str, bool]]:
 
 def _read(sources: Sources) -> _Found:
     found = _Found()
-    for module in sources.modules.values():
+    for module in modules_of(sources).values():
         _read_module(module, found, sources)
     _factories(found, sources)
     known = {*found.apps, *found.factories, *found.prefixes}
@@ -158,12 +159,12 @@ def _factories(found: _Found, sources: Sources) -> None:
     """`app = create_app()`, where the function makes the application, in this module or in another one."""
     makers = {
         (module.name, node.name)
-        for module in sources.modules.values()
+        for module in modules_of(sources).values()
         for node in module.tree.body
         if isinstance(node, ast.FunctionDef)
         and any(isinstance(inner, ast.Call) and called(inner) == "FastAPI" for inner in ast.walk(node))
     }
-    for module in sources.modules.values():
+    for module in modules_of(sources).values():
         for node in module.tree.body:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=function)):
@@ -227,7 +228,7 @@ def _method_called(
 
 def _named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
     """The router that an expression means: of this module, imported by name, or a module's attribute."""
-    known = sources.modules
+    known = modules_of(sources)
     match value:
         case ast.Name(id=name):
             return _origin((module.name, name), sources)
@@ -245,7 +246,7 @@ def _named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
 def _origin(key: Key, sources: Sources) -> Key:
     """The module that a name comes from, through the modules that only hand it on."""
     for _ in range(_MOST_PREFIXES):
-        module = sources.modules.get(key[0])
+        module = modules_of(sources).get(key[0])
         if module is None or module.holds(key[1]) or not module.names.get(key[1], ("", ""))[1]:
             break
         key = module.names[key[1]]
@@ -253,9 +254,9 @@ def _origin(key: Key, sources: Sources) -> Key:
 
 
 def _look(sources: Sources) -> Iterator[Clue]:
-    if "fastapi" not in sources.packages:
+    if "fastapi" not in packages_of(sources):
         return
-    path, line = sources.packages["fastapi"]
+    path, line = packages_of(sources)["fastapi"]
     yield Clue("language", "python", "package fastapi", path, line)
     yield Clue("framework", "fastapi", "package fastapi", path, line)
     yield Clue("port", 8000, "the default of uvicorn", confidence="usual")
@@ -263,7 +264,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
     made = {**found.apps, **found.factories}
     # Of several applications the outermost one includes the others.
     for name, variable in sorted(made, key=lambda key: key[0].count(".")):
-        module = sources.modules[name]
+        module = modules_of(sources)[name]
         if module.holds(variable):
             entry, line = f"{name}:{variable}", made[name, variable]
             yield Clue("entry_point", entry, "FastAPI()", module.path, line, "implied")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ...core.lazy import regex
 from . import routes as paths
 from .clues import Clue, Detector, Sources, line_at, line_of, port_number
+from .packages import packages_of
 from .routes import Route, joined
 from .variables import variable
 
@@ -75,7 +76,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
     framework = next(
         (
             (name, place)
-            for package, place in sources.packages.items()
+            for package, place in packages_of(sources).items()
             for prefix, name in _FRAMEWORKS.items()
             if package.startswith(prefix)
         ),

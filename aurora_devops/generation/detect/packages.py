@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ...core.lazy import regex
@@ -16,7 +17,8 @@ _GO_REQUIRE = regex(r"^(?:require\s+|\t)([\w.-]{1,100}\.[\w./~-]{1,200})\s+v\S+"
 _REQUIREMENTS = ("requirements.txt", "requirements/base.txt", "requirements/prod.txt", "requirements.in")
 
 
-def declared(sources: Sources) -> dict[str, tuple[str, int]]:
+@lru_cache(maxsize=2)
+def packages_of(sources: Sources) -> dict[str, tuple[str, int]]:
     """The names of packages, lower case, with the file and the line that ask for them."""
     found: dict[str, tuple[str, int]] = {}
     for path, name in _names(sources):

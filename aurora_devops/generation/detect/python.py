@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...core.lazy import regex
 from .clues import Clue, Detector, Sources, line_of
 from .packages import pyproject, table
-from .python_code import Module, called, constant, keyword, text_of
+from .python_code import Module, called, constant, keyword, modules_of, text_of
 from .variables import variable
 
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "requirements.in", "setup.py", "setup.cfg", "Pipfile")
@@ -30,7 +30,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
 
 
 def _code(sources: Sources) -> Iterator[Clue]:
-    for module in sources.modules.values():
+    for module in modules_of(sources).values():
         yield from _environment(module)
         yield from _settings(module)
         yield from _served(module)

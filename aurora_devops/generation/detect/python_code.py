@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Container, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from ...core.lazy import regex
@@ -68,7 +68,8 @@ class Module:
         return False
 
 
-def read(sources: Sources) -> dict[str, Module]:
+@lru_cache(maxsize=2)
+def modules_of(sources: Sources) -> dict[str, Module]:
     """The application's modules by dotted name; those that Python cannot read are left out."""
     found: dict[str, Module] = {}
     roots = source_roots(sources)

@@ -9,6 +9,7 @@ from typing import Any
 from ...core.lazy import regex
 from ...formats import yaml
 from .clues import Clue, Detector, Sources, line_at, line_of
+from .packages import packages_of
 
 _PACKAGES = {
     "postgresql": "asyncpg pg pg-promise pg8000 postgres psycopg psycopg2 psycopg2-binary github.com/lib/pq"
@@ -58,7 +59,7 @@ def compose_services(sources: Sources) -> Iterator[tuple[str, str, dict[str, Any
 
 
 def _look(sources: Sources) -> Iterator[Clue]:
-    for package, (path, line) in sources.packages.items():
+    for package, (path, line) in packages_of(sources).items():
         service = _BY_PACKAGE.get(package) or _BY_PACKAGE.get(re.sub(r"/v\d+$", "", package))
         if service:
             yield Clue("dependencies", service, f"package {package}", path, line)

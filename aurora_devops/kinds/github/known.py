@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ...formats import expressions as ex
@@ -30,6 +31,7 @@ from .model import Action, Expression, Input, Job, Step, flattened
 _EVERYWHERE = Scope("matrix", frozenset(["github", "needs", "vars", "inputs"]))
 
 
+@lru_cache(maxsize=4096)
 def judged(expression: Expression) -> tuple[Type, list[Trouble]]:
     """The type of an expression and what is wrong with it."""
     tree = expression.tree

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from ...core.node import Before, Node
 from ...core.place import Place, Route
 from ...core.record import record
 from ...formats import expressions
-
-if TYPE_CHECKING:
-    from .contexts import Trouble, Type
 
 Scalar = str | bool | int | float | None
 
@@ -462,10 +459,3 @@ class Expression:
     def tree(self) -> expressions.Tree | None:
         """The expression as a tree; None for a syntax error."""
         return None if isinstance(self.read, expressions.ExpressionError) else self.read
-
-    @cached_property
-    def judged(self) -> tuple[Type, list[Trouble]]:
-        """The type of its value, and what is wrong with it."""
-        from .known import judged
-
-        return judged(self)

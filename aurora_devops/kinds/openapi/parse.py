@@ -9,9 +9,9 @@ from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.source import Source
-from .kind import version_of
 from .model import Description, OpenApi
 from .validity import mistakes
+from .version import version_of
 from .walk import nodes, references, unreferenced
 
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
 from aurora_devops.kinds.github.contexts import ANY, NULL, Array, Object, Type
+from aurora_devops.kinds.github.known import judged
 
 _WANTED = {
     "timeout-minutes": "number",
@@ -68,7 +69,7 @@ def mistyped_expression(expression: Expression) -> Iterator[Finding]:
     """
     if expression.tree is None:
         return
-    kind, troubles = expression.judged
+    kind, troubles = judged(expression)
     for sort, tree, message in troubles:
         if sort == "type":
             yield Finding(at=expression.part(tree.start, tree.end), message=message)

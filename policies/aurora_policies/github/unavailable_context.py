@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github.known import judged
 
 
 @policy(
@@ -47,6 +48,6 @@ def unavailable_context(expression: Expression) -> Iterator[Finding]:
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
     """
-    for sort, tree, message in expression.judged[1]:
+    for sort, tree, message in judged(expression)[1]:
         if sort == "name":
             yield Finding(at=expression.part(tree.start, tree.end), message=message)

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.github import Expression
+from aurora_devops.kinds.github.known import judged
 
 
 @policy(
@@ -50,6 +51,6 @@ def unknown_property(expression: Expression) -> Iterator[Finding]:
     The result is an empty string, without an error: a condition is false, a version is missing.
     Correct the name, or set it: a step can read only steps above it, a job only the jobs it needs.
     """
-    for sort, tree, message in expression.judged[1]:
+    for sort, tree, message in judged(expression)[1]:
         if sort == "property":
             yield Finding(at=expression.part(tree.start, tree.end), message=message)
