@@ -111,12 +111,12 @@ def examples() -> dict[tuple[str, str], str]:
 
 
 def reading(path: str, text: str) -> Reading:
-    return ENGINE.reading(Source(path, text))
+    return ENGINE.reader.reading(Source(path, text))
 
 
 def data(path: str, text: str) -> list[Any] | None:
     """The data of all documents of a text that is read as YAML or JSON; None for one with problems."""
-    documents = ENGINE.read(Source(path, text))[0]
+    documents = ENGINE.reader.read(Source(path, text))[0]
     if not documents or any(document.tree is None for document in documents):
         return None
     stream = yaml.read(text, CATALOGUE.kinds[documents[0].kind].dialect)
