@@ -171,17 +171,19 @@ def mixed_files(found: Mapping[str, list[Path]], place: Path, args: argparse.Nam
 
 def installed() -> None:
     """How many packages an installation has, and their size on disk."""
-    names, todo = set(), [PROJECT]
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    names: set[str] = set()
+    todo = [PROJECT]
     while todo:
-        name = re.sub(r"[-_.]+", "-", todo.pop()).lower()
-        if name in names:
-            continue
-        try:
-            wanted = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:
-            continue
-        names.add(name)
-        todo += [re.split(r"[ ;<>=!~\[(]", each)[0] for each in wanted if "extra ==" not in each]
+        name = canonicalize_name(todo.pop())
+        if name not in names:
+            names.add(name)
+            wanted = map(Requirement, metadata.requires(name) or [])
+            todo += [
+                each.name for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})
+            ]
     files = [file.locate() for name in names for file in metadata.files(name) or []]
     size = sum(Path(file).stat().st_size for file in files if Path(file).is_file())
     print(f"{'installed':38}{len(names):10}{'':10}{'':9}{'':10}  packages, {size / 1e6:.0f} MB")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ...core.kind import Document, Kind, Tree
 from ...core.lazy import regex
 from ...core.source import Source
-from .headings import has_runbook_headings
 
 if TYPE_CHECKING:
     from .model import Page
@@ -32,7 +31,11 @@ _KNOWN = regex(
 
 def _is_foreign(source: Source) -> bool:
     """Whether a Markdown file is neither a README, nor documentation, nor a runbook."""
-    return _KNOWN.search(source.path) is None and not has_runbook_headings(source.text)
+    if _KNOWN.search(source.path) is not None:
+        return False
+    from .headings import has_runbook_headings
+
+    return not has_runbook_headings(source.text)
 
 
 document = Kind(
