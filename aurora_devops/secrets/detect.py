@@ -29,6 +29,7 @@ from .values import (
     is_placeholder_token,
     is_random,
     is_secret,
+    is_secret_reference,
     is_weak,
     snake,
     strength,
@@ -117,6 +118,7 @@ def _any_name() -> re.Pattern[str]:
 _CREDENTIAL = regex(r"key|token|secret|pass|pwd|(?:^|_)pw|auth|login|cred|access|client_id$|api_id$|^[a-z]+$")
 
 
+_NO_SPANS: list[Span] = []
 # A text with more than this is no artifact that a person reads through.
 _MOST = 1_000
 
@@ -128,11 +130,16 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     A credential of a known format is not reported again as a password or as the value of a name. In the arguments
     of curl it is, because running the command exposes it again.
     """
-    return search(Decoded(source), _secret_manifests(source.text))
+    return search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
 
 
-def search(decoded: Decoded, manifests: list[Span]) -> Mapping[str, tuple[Secret, ...]]:
-    """The credentials of a decoded text; passwords in `manifests` are judged by a policy of their own."""
+def search(
+    decoded: Decoded, manifests: list[Span] = _NO_SPANS, custom: list[Span] = _NO_SPANS
+) -> Mapping[str, tuple[Secret, ...]]:
+    """The credentials of a decoded text.
+
+    Passwords in `manifests` are judged by a policy of their own; in `custom`, the field `secret` names an object.
+    """
     found: dict[Span, Secret] = {}
     for secret in _each(decoded, _words, _tilded, _private_keys):
         found.setdefault(secret.span, secret)
@@ -140,6 +147,8 @@ def search(decoded: Decoded, manifests: list[Span]) -> Mapping[str, tuple[Secret
     known = _disjoint((*found, *(secret.span for secret in in_curl)))
     for secret in _each(decoded, _urls, _assigned):
         if _overlaps(known, secret.span) or (secret.family != URL and _overlaps(manifests, secret.span)):
+            continue
+        if is_secret_reference(secret.title, secret.value) and _overlaps(custom, secret.span):
             continue
         found.setdefault(secret.span, secret)
     families: defaultdict[str, list[Secret]] = defaultdict(list)
@@ -188,17 +197,29 @@ def _line_before(text: str, at: int, reach: int) -> str:
 
 
 _SECRET_KIND = regex(r"^kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
+# A group with a dot; those of Kubernetes itself have no field `secret` that is a string.
+_CUSTOM_GROUP = regex(r"^apiVersion:[ \t]*[\"']?[\w-]+(?:\.[\w-]+)+/", re.MULTILINE | re.ASCII)
 
 
 def _secret_manifests(text: str) -> list[Span]:
     """The Kubernetes Secrets among the documents of a text: a policy of its own judges their data."""
-    if "Secret" not in text:
-        return []
+    return _documents_with(_SECRET_KIND, text) if "Secret" in text else []
+
+
+def _custom_resources(text: str) -> list[Span]:
+    """The custom resources among the documents of a text."""
+    return _documents_with(_CUSTOM_GROUP, text) if "secret" in text and "apiVersion" in text else []
+
+
+def _documents_with(line: re.Pattern[str], text: str) -> list[Span]:
+    """The YAML documents of a text that have a line of this pattern."""
     found: list[Span] = []
-    for kind in _SECRET_KIND.finditer(text):
-        end = text.find("\n---", kind.end())
-        begin = text.rfind("\n---", found[-1].end if found else 0, kind.start()) + 1
-        found.append(Span(max(begin, found[-1].end if found else 0), end if end >= 0 else len(text)))
+    for match in line.finditer(text):
+        before = found[-1].end if found else 0
+        if match.start() >= before:
+            end = text.find("\n---", match.end())
+            begin = text.rfind("\n---", before, match.start()) + 1
+            found.append(Span(max(begin, before), end if end >= 0 else len(text)))
     return found
 
 
