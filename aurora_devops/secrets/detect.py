@@ -742,17 +742,19 @@ def findings(document: Document, family: str) -> Iterator[Finding]:
         return
     from .ids import ids
 
-    weak = family == WEAK
-    for secret in scan(document.source).get(INLINE if weak else family, ()):
-        if (family == INLINE or weak) and weak != (document.kind in _TESTING and is_weak(secret.value)):
-            continue
-        yield Finding(
-            at=secret.span,
-            message=_MESSAGES.get(family, "{} in plain text; revoke it and refer to a secret").format(
-                secret.title
-            ),
-            ids=ids(secret.title),
-        )
+    found = scan(document.source)
+    secrets = (
+        sorted((*found.get(INLINE, ()), *found.get(URL, ()))) if family == WEAK else found.get(family, ())
+    )
+    for secret in secrets:
+        if family in _PASSWORDS:
+            weak = document.kind in _TESTING and is_weak(secret.value)
+            if secret.family == URL:
+                weak = weak and _LOCAL_HOST.match(document.source.text, secret.span.end) is not None
+            if weak != (family == WEAK):
+                continue
+        message = _WEAK_URL if family == WEAK and secret.family == URL else _MESSAGES.get(family, _TOKEN)
+        yield Finding(at=secret.span, message=message.format(secret.title), ids=ids(secret.title))
 
 
 # Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
@@ -761,6 +763,12 @@ _SHOWING = frozenset({"document", "openapi", SEARCHED})
 # The services of a CI run are gone with it, and their passwords are most often those of a test.
 _TESTING = frozenset({"github-workflow", "github-action"})
 _GUESSED = frozenset({INLINE, WEAK, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# The host after a password in a URL: the machine itself, or a name without a dot, as services of a job have.
+_LOCAL_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|[A-Za-z0-9_-]+)(?![\w.$%{-])", re.ASCII)
+# What may be a weak password.
+_PASSWORDS = frozenset({INLINE, URL, WEAK})
+_TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
+_WEAK_URL = "URL contains a weak password; refer to a secret or generate one in the job"
 _MESSAGES = {
     INLINE: "'{}' is set in plain text; refer to a secret",
     WEAK: "'{}' is set to a weak password; refer to a secret or generate one in the job",

@@ -28,6 +28,15 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="a port, not a password",
         ),
+        bad(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app:«test»@db.example.com/app\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app:test@localhost/app\n",
+            kind="github-workflow",
+            because="a weak password of a CI run is reported by `weak-password`",
+        ),
     ],
 )
 def url_password(document: Document) -> Iterator[Finding]:
@@ -35,5 +44,6 @@ def url_password(document: Document) -> Iterator[Finding]:
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
     Build the URL from a secret when the program starts, or pass the password in a separate variable.
+    Not reported: in workflows, the weak passwords of local test services, which `weak-password` reports.
     """
     yield from findings(document, "url-password")

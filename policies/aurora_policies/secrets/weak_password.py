@@ -9,7 +9,7 @@ from aurora_devops.secrets import findings
     severity="info",
     category="security",
     equivalents={
-        "detect-secrets": ("KeywordDetector",),
+        "detect-secrets": ("BasicAuthDetector", "KeywordDetector"),
         "actionlint": ("credentials",),
         "zizmor": ("hardcoded-container-credentials",),
     },
@@ -17,6 +17,7 @@ from aurora_devops.secrets import findings
     examples=[
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «test»\n", kind="github-workflow"),
         bad("on: push\nenv:\n  DB_PASS: «postgres-1»\n", kind="github-workflow"),
+        bad("on: push\nenv:\n  DATABASE_URL: postgres://app:«test»@localhost/app\n", kind="github-workflow"),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n",
             kind="github-workflow",
@@ -27,10 +28,15 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="`inline-secret` reports it",
         ),
+        good(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app:k7Gf2pQ9@localhost/app\n",
+            kind="github-workflow",
+            because="`url-password` reports it",
+        ),
     ],
 )
 def weak_password(document: Document) -> Iterator[Finding]:
-    """A workflow sets a weak password in plain text.
+    """A workflow sets a weak password in plain text, alone or in the URL of a local service.
 
     The password of a service that exists only during a job protects nothing, but it tends to be copied into an
     environment where it does.
