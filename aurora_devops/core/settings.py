@@ -49,6 +49,7 @@ ASIDE = (
     "vendor/",
     "third_party/",
     "third-party/",
+    ".devcontainer/",
     "!/.github/**",
     "!*.md",
 )
