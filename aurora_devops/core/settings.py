@@ -39,6 +39,8 @@ ASIDE = (
     "fixtures/",
     "__fixtures__/",
     "e2e/",
+    "cypress/",
+    "playwright/",
     "example/",
     "examples/",
     "sample/",
