@@ -9,14 +9,14 @@ from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.dockerfile import Run
 
 from ._caches import last_removal
-from ._commands import head
+from ._commands import head, names
 
 _RUNNERS = frozenset(
     {"sh", "bash", "dash", "ash", "source", ".", "eval", "make", "python", "python3", "ruby", "perl"}
 )
 # Package managers of languages, whose installation uses no package lists of the system.
-_LANGUAGES = frozenset(
-    "bun bundle bundler cargo composer conda corepack gem go npm pip pip3 pipx pnpm poetry uv yarn".split()
+_LANGUAGES = names(
+    "bun bundle bundler cargo composer conda corepack gem go npm pip pip3 pipx pnpm poetry uv yarn"
 )
 _INSTALLS = frozenset({"install", "--install", "install-deps", "--install-deps", "--with-deps"})
 
