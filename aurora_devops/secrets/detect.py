@@ -11,7 +11,7 @@ import binascii
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -736,8 +736,13 @@ def public_addresses(source: Source) -> Iterator[Span]:
 # For policies and reports
 
 
-def findings(document: Document, family: str) -> Iterator[Finding]:
-    """A finding for each secret of a family in a document; the message never contains its value."""
+def findings(
+    document: Document, family: str, internal: Callable[[Document], Collection[str]] = lambda _: ()
+) -> Iterator[Finding]:
+    """A finding for each secret of a family in a document; the message never contains its value.
+
+    `internal` are weak passwords of services that only parts of the document can reach.
+    """
     if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
         return
     from .ids import ids
@@ -746,15 +751,20 @@ def findings(document: Document, family: str) -> Iterator[Finding]:
     secrets = (
         sorted((*found.get(INLINE, ()), *found.get(URL, ()))) if family == WEAK else found.get(family, ())
     )
+    if not secrets:
+        return
+    testing = document.kind in _TESTING
+    inside = internal(document)
     for secret in secrets:
         if family in _PASSWORDS:
-            weak = document.kind in _TESTING and is_weak(secret.value)
+            weak = secret.value in inside or (testing and is_weak(secret.value))
             if secret.family == URL:
                 weak = weak and _LOCAL_HOST.match(document.source.text, secret.span.end) is not None
             if weak != (family == WEAK):
                 continue
         message = _WEAK_URL if family == WEAK and secret.family == URL else _MESSAGES.get(family, _TOKEN)
-        yield Finding(at=secret.span, message=message.format(secret.title), ids=ids(secret.title))
+        generated = " or generate one in the job" if family == WEAK and testing else ""
+        yield Finding(at=secret.span, message=message.format(secret.title) + generated, ids=ids(secret.title))
 
 
 # Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
@@ -768,10 +778,10 @@ _LOCAL_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|[A-Za-z0-9_-]+)(?![\w.$%{-
 # What may be a weak password.
 _PASSWORDS = frozenset({INLINE, URL, WEAK})
 _TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
-_WEAK_URL = "URL contains a weak password; refer to a secret or generate one in the job"
+_WEAK_URL = "URL contains a weak password; refer to a secret"
 _MESSAGES = {
     INLINE: "'{}' is set in plain text; refer to a secret",
-    WEAK: "'{}' is set to a weak password; refer to a secret or generate one in the job",
+    WEAK: "'{}' is set to a weak password; refer to a secret",
     URL: "URL contains a password; refer to a secret",
     CURL: "{} in the arguments of curl; use --config or --netrc-file with a secret",
     PLACEHOLDER: "'{}' is set to a placeholder; refer to a secret",

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
+from ._databases import internal_passwords
+
 
 @policy(
     "SEC003",
@@ -44,6 +46,7 @@ def url_password(document: Document) -> Iterator[Finding]:
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
     Build the URL from a secret when the program starts, or pass the password in a separate variable.
-    Not reported: in workflows, the weak passwords of local test services, which `weak-password` reports.
+    Not reported: the weak passwords that `weak-password` reports: of local test services in workflows, and of
+    databases in Compose files that publish no port.
     """
-    yield from findings(document, "url-password")
+    yield from findings(document, "url-password", internal_passwords)
