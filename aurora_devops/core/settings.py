@@ -39,6 +39,8 @@ ASIDE = (
     "fixtures/",
     "__fixtures__/",
     "e2e/",
+    "cypress/",
+    "playwright/",
     "example/",
     "examples/",
     "sample/",
@@ -49,6 +51,7 @@ ASIDE = (
     "vendor/",
     "third_party/",
     "third-party/",
+    ".devcontainer/",
     "!/.github/**",
     "!*.md",
 )

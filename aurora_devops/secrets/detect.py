@@ -11,7 +11,7 @@ import binascii
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from .values import (
     is_placeholder_token,
     is_random,
     is_secret,
+    is_secret_reference,
     is_weak,
     snake,
     strength,
@@ -117,6 +118,7 @@ def _any_name() -> re.Pattern[str]:
 _CREDENTIAL = regex(r"key|token|secret|pass|pwd|(?:^|_)pw|auth|login|cred|access|client_id$|api_id$|^[a-z]+$")
 
 
+_NO_SPANS: list[Span] = []
 # A text with more than this is no artifact that a person reads through.
 _MOST = 1_000
 
@@ -128,11 +130,16 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     A credential of a known format is not reported again as a password or as the value of a name. In the arguments
     of curl it is, because running the command exposes it again.
     """
-    return search(Decoded(source), _secret_manifests(source.text))
+    return search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
 
 
-def search(decoded: Decoded, manifests: list[Span]) -> Mapping[str, tuple[Secret, ...]]:
-    """The credentials of a decoded text; passwords in `manifests` are judged by a policy of their own."""
+def search(
+    decoded: Decoded, manifests: list[Span] = _NO_SPANS, custom: list[Span] = _NO_SPANS
+) -> Mapping[str, tuple[Secret, ...]]:
+    """The credentials of a decoded text.
+
+    Passwords in `manifests` are judged by a policy of their own; in `custom`, the field `secret` names an object.
+    """
     found: dict[Span, Secret] = {}
     for secret in _each(decoded, _words, _tilded, _private_keys):
         found.setdefault(secret.span, secret)
@@ -140,6 +147,8 @@ def search(decoded: Decoded, manifests: list[Span]) -> Mapping[str, tuple[Secret
     known = _disjoint((*found, *(secret.span for secret in in_curl)))
     for secret in _each(decoded, _urls, _assigned):
         if _overlaps(known, secret.span) or (secret.family != URL and _overlaps(manifests, secret.span)):
+            continue
+        if is_secret_reference(secret.title, secret.value) and _overlaps(custom, secret.span):
             continue
         found.setdefault(secret.span, secret)
     families: defaultdict[str, list[Secret]] = defaultdict(list)
@@ -188,17 +197,29 @@ def _line_before(text: str, at: int, reach: int) -> str:
 
 
 _SECRET_KIND = regex(r"^kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
+# A group with a dot; those of Kubernetes itself have no field `secret` that is a string.
+_CUSTOM_GROUP = regex(r"^apiVersion:[ \t]*[\"']?[\w-]+(?:\.[\w-]+)+/", re.MULTILINE | re.ASCII)
 
 
 def _secret_manifests(text: str) -> list[Span]:
     """The Kubernetes Secrets among the documents of a text: a policy of its own judges their data."""
-    if "Secret" not in text:
-        return []
+    return _documents_with(_SECRET_KIND, text) if "Secret" in text else []
+
+
+def _custom_resources(text: str) -> list[Span]:
+    """The custom resources among the documents of a text."""
+    return _documents_with(_CUSTOM_GROUP, text) if "secret" in text and "apiVersion" in text else []
+
+
+def _documents_with(line: re.Pattern[str], text: str) -> list[Span]:
+    """The YAML documents of a text that have a line of this pattern."""
     found: list[Span] = []
-    for kind in _SECRET_KIND.finditer(text):
-        end = text.find("\n---", kind.end())
-        begin = text.rfind("\n---", found[-1].end if found else 0, kind.start()) + 1
-        found.append(Span(max(begin, found[-1].end if found else 0), end if end >= 0 else len(text)))
+    for match in line.finditer(text):
+        before = found[-1].end if found else 0
+        if match.start() >= before:
+            end = text.find("\n---", match.end())
+            begin = text.rfind("\n---", before, match.start()) + 1
+            found.append(Span(max(begin, before), end if end >= 0 else len(text)))
     return found
 
 
@@ -715,23 +736,35 @@ def public_addresses(source: Source) -> Iterator[Span]:
 # For policies and reports
 
 
-def findings(document: Document, family: str) -> Iterator[Finding]:
-    """A finding for each secret of a family in a document; the message never contains its value."""
+def findings(
+    document: Document, family: str, internal: Callable[[Document], Collection[str]] = lambda _: ()
+) -> Iterator[Finding]:
+    """A finding for each secret of a family in a document; the message never contains its value.
+
+    `internal` are weak passwords of services that only parts of the document can reach.
+    """
     if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
         return
     from .ids import ids
 
-    weak = family == WEAK
-    for secret in scan(document.source).get(INLINE if weak else family, ()):
-        if (family == INLINE or weak) and weak != (document.kind in _TESTING and is_weak(secret.value)):
-            continue
-        yield Finding(
-            at=secret.span,
-            message=_MESSAGES.get(family, "{} in plain text; revoke it and refer to a secret").format(
-                secret.title
-            ),
-            ids=ids(secret.title),
-        )
+    found = scan(document.source)
+    secrets = (
+        sorted((*found.get(INLINE, ()), *found.get(URL, ()))) if family == WEAK else found.get(family, ())
+    )
+    if not secrets:
+        return
+    testing = document.kind in _TESTING
+    inside = internal(document)
+    for secret in secrets:
+        if family in _PASSWORDS:
+            weak = secret.value in inside or (testing and is_weak(secret.value))
+            if secret.family == URL:
+                weak = weak and _LOCAL_HOST.match(document.source.text, secret.span.end) is not None
+            if weak != (family == WEAK):
+                continue
+        message = _WEAK_URL if family == WEAK and secret.family == URL else _MESSAGES.get(family, _TOKEN)
+        generated = " or generate one in the job" if family == WEAK and testing else ""
+        yield Finding(at=secret.span, message=message.format(secret.title) + generated, ids=ids(secret.title))
 
 
 # Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
@@ -740,9 +773,15 @@ _SHOWING = frozenset({"document", "openapi", SEARCHED})
 # The services of a CI run are gone with it, and their passwords are most often those of a test.
 _TESTING = frozenset({"github-workflow", "github-action"})
 _GUESSED = frozenset({INLINE, WEAK, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# The host after a password in a URL: the machine itself, or a name without a dot, as services of a job have.
+_LOCAL_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|[A-Za-z0-9_-]+)(?![\w.$%{-])", re.ASCII)
+# What may be a weak password.
+_PASSWORDS = frozenset({INLINE, URL, WEAK})
+_TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
+_WEAK_URL = "URL contains a weak password; refer to a secret"
 _MESSAGES = {
     INLINE: "'{}' is set in plain text; refer to a secret",
-    WEAK: "'{}' is set to a weak password; refer to a secret or generate one in the job",
+    WEAK: "'{}' is set to a weak password; refer to a secret",
     URL: "URL contains a password; refer to a secret",
     CURL: "{} in the arguments of curl; use --config or --netrc-file with a secret",
     PLACEHOLDER: "'{}' is set to a placeholder; refer to a secret",

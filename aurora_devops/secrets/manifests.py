@@ -103,7 +103,7 @@ def _is_credential(name: str, value: str) -> bool:
 
 
 def _contains_credential(text: str) -> bool:
-    return any(family not in IDENTIFIER_FAMILIES for family in search(Decoded(Source("", text)), []))
+    return any(family not in IDENTIFIER_FAMILIES for family in search(Decoded(Source("", text))))
 
 
 def _objects(value: Any, route: Route) -> Iterator[tuple[Route, dict[str, Any]]]:

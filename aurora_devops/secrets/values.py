@@ -137,9 +137,9 @@ _PLAIN = word_set(
     " disabled always never inherit string str text int integer number bool boolean object array file env"
     " default auto basic bearer digest oauth oauth2 jwt token header query cookie user username ~ -"
 )
-# A path, an address without credentials, an object's field, another variable's name, the name of an object.
+# A path, an address without credentials or a URN, an object's field, another variable's name, the name of an object.
 _PATH = regex(r"(?:/|\./|\.\./|~/|[A-Za-z]:\\)[^\s]*$|[\w-]+(?:/[\w.-]+)+\.\w{2,5}$")
-_URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)")
+_URL = regex(r"[A-Za-z][\w+.-]*://(?![^/\s]*:[^/\s]*@)|[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]*:\S")
 _FIELD = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]$")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
@@ -251,6 +251,14 @@ def _is_entry(name: str, value: str) -> bool:
         and _ENTRY.match(value) is not None
         and not is_random(value)
     )
+
+
+_OBJECT = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
+
+
+def is_secret_reference(name: str, value: str) -> bool:
+    """Whether a field `secret` of a custom resource has the name of a Secret; it could be no more than a weak value."""
+    return name == "secret" and _OBJECT.match(value) is not None and not is_random(value)
 
 
 def is_secret(name: str, value: str) -> bool:

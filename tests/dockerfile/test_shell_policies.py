@@ -160,6 +160,10 @@ def test_yum_is_dnf_and_microdnf_is_not():
         "apt-get update; /opt/setup",
         "apk update && apk upgrade",
         "apk add --update a",
+        "apt-get update && npx playwright install-deps",
+        "apt-get update && rosdep install --from-paths src",
+        "apt-get update && tool && rm -rf /var/lib/apt/lists/*",
+        "apk update && tool && rm -rf /var/cache/apk/*",
     ],
 )
 def test_lists_are_used(script):
@@ -168,6 +172,8 @@ def test_lists_are_used(script):
 
 def test_lists_that_are_fetched_after_the_installation():
     expect(lone_package_update, run("apt-get install -y a && «apt-get update»"))
+    expect(lone_package_update, run("rm -rf /var/lib/apt/lists/* && «apt-get update»"))
+    expect(lone_package_update, run("«apt-get update» && pip install a && npm install -g b"))
 
 
 def test_sudo_as_a_package_and_as_a_file():

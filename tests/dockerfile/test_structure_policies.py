@@ -445,3 +445,27 @@ def test_an_official_image_is_not_a_build_context(image):
     text = f"FROM debian:13\nCOPY --from=«{image}» /a /a\n"
     expect(untagged_image, text, kind="dockerfile")
     expect(undefined_build_context, text.replace("«", "").replace("»", ""))
+
+
+@pytest.mark.parametrize(
+    "install",
+    [
+        "RUN apk --no-cache add tzdata shadow su-exec",
+        "RUN apt-get update && apt-get install -y gosu=1.17-3",
+        "COPY --from=tianon/gosu /gosu /usr/local/bin/",
+        "RUN curl -fo /bin/gosu https://example.com/gosu-amd64",
+    ],
+)
+def test_an_entrypoint_that_can_change_the_user(install):
+    expect(missing_user, f'FROM debian:13\n{install}\nENTRYPOINT ["/entrypoint.sh"]\n')
+    expect(missing_user, f'FROM debian:13 AS base\n{install}\nFROM base\nENTRYPOINT ["/entrypoint.sh"]\n')
+    expect(root_user, f'FROM debian:13\n{install}\nUSER root\nENTRYPOINT ["/entrypoint.sh"]\n')
+
+
+def test_a_program_that_changes_the_user_is_not_used():
+    install = "RUN apk add --no-cache su-exec\n"
+    expect(missing_user, f'FROM «alpine:3.22»\n{install}CMD ["app"]\n')
+    expect(root_user, f'FROM alpine:3.22\n{install}USER «root»\nCMD ["app"]\n')
+    build = f"FROM alpine:3.22 AS build\n{install}"
+    expect(missing_user, f'{build}FROM «alpine:3.22»\nENTRYPOINT ["app"]\n')
+    expect(missing_user, 'FROM «alpine:3.22»\nCOPY gosu-notes.txt /\nENTRYPOINT ["app"]\n')

@@ -29,12 +29,30 @@ STEPS = JOB + "    steps:\n"
         "github.event.issue.number",
         "github.event.workflow_run.head_sha",
         "github.event.pull_request.author_association",
+        "github.event.pull_request.head.repo.full_name",
+        "github.event.workflow_run.head_repository.full_name",
+        "github.event.sender.login",
+        "github.event.comment.user.login",
+        "github.event.created",
+        "github.event.forced",
     ],
 )
 def test_closed_sets_and_numbers_are_harmless(harmless: str) -> None:
     text = "on: push\n" + STEPS + f"      - run: echo ${{{{ {harmless} }}}}\n"
     expect(expression_in_script, text)
     expect(input_in_script, text)
+
+
+def test_a_branch_of_the_own_repository_is_no_input() -> None:
+    step = "      - run: git fetch ${{ github.event.repository.default_branch }}\n"
+    expect(input_in_script, "on: push\n" + STEPS + step)
+    other = "      - run: git fetch ${{ «github.event.release.target_commitish» }}\n"
+    expect(input_in_script, "on: release\n" + STEPS + other)
+
+
+def test_a_name_in_a_payload_is_an_input() -> None:
+    step = "      - run: echo ${{ «github.event.client_payload.login» }} ${{ «github.event.release.name» }}\n"
+    expect(input_in_script, "on: repository_dispatch\n" + STEPS + step)
 
 
 def test_an_output_is_not_harmless() -> None:

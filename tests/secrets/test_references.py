@@ -46,6 +46,9 @@ REFERENCES = [
     'message: "first\\npassword: hunter2\\nlast"',
     # Placeholders
     "LOGIN_PASSWORD: user:password",
+    # URNs
+    "client_secret: urn:k8s:secret:shop:key1",
+    "API_TOKEN: URN:vault:team-a:db/password",
 ]  # fmt: skip
 SECRETS = [
     "passwordSecret: «k7Gf2pQ9xZ4m»",
@@ -92,3 +95,25 @@ def test_a_value_of_json_ends_at_the_comma(name: str, value: str) -> None:
 def test_a_token_whose_header_is_not_whole(header: str) -> None:
     token = f"{header}.eyJzdWIiOiJhdXJvcmEifQ.bm90LWEtc2lnbmF0dXJl"
     expect(json_web_token, f"on: push\nenv:\n  TOKEN: {token}\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize("value", ["authsecret", "postgres", "shop9", "redis.tls1", '"mysecret"'])
+def test_the_field_secret_of_a_custom_resource_names_an_object(value: str) -> None:
+    text = "apiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: a}\nspec:\n  basicAuth:\n"
+    expect(inline_secret, f"{text}    secret: {value}\n", kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["secret: «k7Gf2pQ9xZ4m»", "secret: «Hunter2!»", "client_secret: «hunter2»", "password: «authsecret»"],
+)
+def test_another_value_or_field_of_a_custom_resource_is_a_secret(entry: str) -> None:
+    text = "apiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: a}\nspec:\n  basicAuth:\n"
+    expect(inline_secret, f"{text}    {entry}\n", kind="kubernetes")
+
+
+def test_the_field_secret_next_to_a_custom_resource_is_a_secret() -> None:
+    custom = "apiVersion: traefik.io/v1\nkind: Middleware\nmetadata: {name: a}\nspec: {secret: authsecret}\n"
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  secret: «hunter2»\n"
+    expect(inline_secret, f"{custom}---\n{config}---\n{custom}", kind="kubernetes")
+    expect(inline_secret, f"{config}---\n{custom}", kind="kubernetes")

@@ -75,7 +75,8 @@ _HARMLESS = frozenset(
         "github.event.pull_request.changed_files",
     ]
 )
-# The last part of a path in an event that is a number, a hash, a boolean, a time or one of a closed set.
+# The last part of a path in an event that is a number, a hash, a boolean, a time or one of a closed set, or the name of
+# an account or a repository, which has letters, digits, dots, dashes and underscores only.
 _HARMLESS_FIELDS = frozenset(
     [
         "action",
@@ -84,13 +85,18 @@ _HARMLESS_FIELDS = frozenset(
         "changed_files",
         "comments",
         "conclusion",
+        "created",
         "created_at",
+        "deleted",
         "deletions",
         "draft",
+        "forced",
         "fork",
+        "full_name",
         "head_sha",
         "base_sha",
         "id",
+        "login",
         "merge_commit_sha",
         "merged",
         "number",
@@ -106,6 +112,9 @@ _HARMLESS_FIELDS = frozenset(
         "visibility",
     ]
 )
+
+# Below the event: only accounts with write access choose the names of branches of the repository itself.
+_OWN_BRANCHES = frozenset({("ref",), ("repository", "default_branch")})
 
 # Inputs that an action runs as code.
 _SINKS: dict[str, frozenset[str]] = {
@@ -205,8 +214,7 @@ def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
         if way[2:3] == ("inputs",):
             declared = _declared(root, "workflow_dispatch") if isinstance(root, Workflow) else {}
             return len(way) == 3 or _is_free(declared.get(way[3]))
-        # Only accounts with write access choose the names of branches of the repository itself.
-        return not is_harmless(way) and way[2:] != ("ref",) and way[-2:] != ("base", "ref")
+        return not is_harmless(way) and way[2:] not in _OWN_BRANCHES and way[-2:] != ("base", "ref")
     if way[0] != "inputs":
         return False
     if not isinstance(root, Workflow):

@@ -672,7 +672,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'secret_manifest': ('secret_manifest', 'SEC022', 'secret-manifest', 'security', (), {'gitleaks': ('kubernetes-secret-yaml',)}, False),
         'slack_token': ('slack_token', 'SEC011', 'slack-token', 'security', (), {'gitleaks': ('slack-app-token', 'slack-bot-token', 'slack-config-access-token', 'slack-config-refresh-token', 'slack-legacy-bot-token', 'slack-legacy-token', 'slack-legacy-workspace-token', 'slack-user-token', 'slack-webhook-url'), 'detect-secrets': ('SlackDetector',)}, True),
         'url_password': ('url_password', 'SEC003', 'url-password', 'security', (), {'gitleaks': ('sidekiq-sensitive-url',), 'detect-secrets': ('BasicAuthDetector', 'CloudantDetector')}, False),
-        'weak_password': ('weak_password', 'SEC028', 'weak-password', 'security', (), {'detect-secrets': ('KeywordDetector',), 'actionlint': ('credentials',), 'zizmor': ('hardcoded-container-credentials',)}, False),
+        'weak_password': ('weak_password', 'SEC028', 'weak-password', 'security', (), {'detect-secrets': ('BasicAuthDetector', 'KeywordDetector'), 'actionlint': ('credentials',), 'zizmor': ('hardcoded-container-credentials',)}, False),
     },
     'aurora_policies.shell': {
         'backticks': ('backticks', 'SHL022', 'backticks', 'maintainability', (), {'shellcheck': ('SC2006',), 'hadolint': ('SC2006',), 'actionlint': ('shellcheck',)}, False),

@@ -7,6 +7,7 @@ from ._caches import mounted
 from ._commands import names
 from ._updates import Updating, alone
 
+_LISTS = ("/var/lib/apt/lists", "/var/cache/apk")
 _UPDATING = Updating(
     managers=("apt-get", "apt", "aptitude", "apk"),
     update=frozenset({"update"}),
@@ -14,6 +15,7 @@ _UPDATING = Updating(
         "install reinstall add upgrade dist-upgrade full-upgrade build-dep fix source download fetch satisfy"
     ),
     problem="is cached apart from the installation; run both in one RUN",
+    folders=_LISTS,
 )
 
 
@@ -29,6 +31,14 @@ _UPDATING = Updating(
             "FROM debian:12\nRUN apt-get update && ./install.sh\n",
             because="the script may install packages",
         ),
+        good(
+            "FROM node:24-slim\nRUN apt-get update && playwright install --with-deps chromium\n",
+            because="the program installs packages",
+        ),
+        good(
+            "FROM debian:12\nRUN apt-get update && setup-tools && rm -rf /var/lib/apt/lists/*\n",
+            because="no lists remain for a later RUN",
+        ),
         good("FROM alpine:3.20\nRUN apk add --update curl\n"),
     ],
 )
@@ -41,5 +51,5 @@ def lone_package_update(run: Run) -> Iterator[Finding]:
 
     https://docs.docker.com/build/building/best-practices/#apt-get
     """
-    if not mounted(run, "/var/lib/apt/lists", "/var/cache/apk"):
+    if not mounted(run, *_LISTS):
         yield from alone(run, _UPDATING)

@@ -5,6 +5,8 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.dockerfile import Dockerfile, Entrypoint, Stage
 
+from ._users import changes_user
+
 # Images of other publishers than Docker that run as root.
 _ROOT = regex(
     r"gcr\.io/distroless/|mcr\.microsoft\.com/(?:dotnet/|devcontainers/|azurelinux/|cbl-mariner/|playwright)"
@@ -80,6 +82,10 @@ _CHANGES_USER = frozenset(
             "FROM postgres:18\nCOPY init.sql /docker-entrypoint-initdb.d/\n",
             because="its entrypoint changes the user",
         ),
+        good(
+            'FROM debian:13\nRUN apt-get update && apt-get install -y gosu\nENTRYPOINT ["/entrypoint.sh"]\n',
+            because="the entrypoint can change the user with `gosu`",
+        ),
         good("FROM grafana/k6:1.3.0\nCOPY load.js /\n", because="the user of this image is not known"),
         good("FROM scratch\nCOPY schemas /schemas\n", because="the image runs nothing"),
     ],
@@ -93,13 +99,14 @@ def missing_user(dockerfile: Dockerfile) -> Iterator[Finding]:
     `runAsNonRoot`.
     Only images that are known to run as root are reported: official images of Docker Hub without a user of their own,
     distributions, .NET and distroless images.
+    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts.
 
     https://docs.docker.com/build/building/best-practices/#user
     """
     stage = dockerfile.final_stage
     if stage is None or stage.from_ is None or stage.from_.word is None or stage.effective_user is not None:
         return
-    if _runs_as_root(stage):
+    if _runs_as_root(stage) and not changes_user(stage):
         message = "no USER in the last stage, so the image runs as root; add a USER with a number"
         yield Finding(at=stage.from_.word.at, message=message)
 

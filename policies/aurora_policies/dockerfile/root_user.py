@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.dockerfile import Dockerfile
 
+from ._users import changes_user
+
 
 @policy(
     "DKR003",
@@ -17,6 +19,10 @@ from aurora_devops.kinds.dockerfile import Dockerfile
         ),
         good("FROM node:24-slim\nUSER root\nRUN apt-get update\nUSER node\n"),
         good("FROM node:24 AS build\nUSER root\nRUN npm ci\nFROM node:24-slim\nUSER node\n"),
+        good(
+            'FROM alpine:3.22\nRUN apk add --no-cache su-exec\nUSER root\nENTRYPOINT ["/entrypoint.sh"]\n',
+            because="the entrypoint can change the user with `su-exec`",
+        ),
     ],
 )
 def root_user(dockerfile: Dockerfile) -> Iterator[Finding]:
@@ -25,12 +31,15 @@ def root_user(dockerfile: Dockerfile) -> Iterator[Finding]:
     An attacker who takes over the process is root in the container: they can change every file and install tools,
     and a single kernel vulnerability makes them root on the host.
     Switch to another user after the steps that need root.
+    Not reported: an image with an ENTRYPOINT and `gosu` or `su-exec`, which change the user when it starts.
 
     https://docs.docker.com/build/building/best-practices/#user
     """
     stage = dockerfile.final_stage
-    user = stage.effective_user if stage else None
-    if user is not None and user.word is not None and user.is_root:
+    if stage is None:
+        return
+    user = stage.effective_user
+    if user is not None and user.word is not None and user.is_root and not changes_user(stage):
         yield Finding(
             at=user.word.at,
             message=f"the image runs as root ('USER {user.word.text}'); switch to another user",

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
+from ._databases import internal_passwords
+
 
 @policy(
     "SEC001",
@@ -22,7 +24,8 @@ from aurora_devops.secrets import findings
     examples=[
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «k7Gf2pQ9xZ»\n", kind="github-workflow"),
         bad(
-            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: «test»\n",
+            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+            "    environment:\n      POSTGRES_PASSWORD: «test»\n",
             kind="compose",
         ),
         good(
@@ -67,7 +70,8 @@ def inline_secret(document: Document) -> Iterator[Finding]:
     environment, and cannot be changed without a release.
     Refer to it by name, and store its value in the secret store of the CI system, in a Kubernetes Secret created
     at deployment, or in a secret manager.
-    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and in workflows the
-    weak passwords of test services, which `weak-password` reports.
+    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and the weak passwords
+    that `weak-password` reports: of test services in workflows, and of databases in Compose files that publish no
+    port.
     """
-    yield from findings(document, "inline-secret")
+    yield from findings(document, "inline-secret", internal_passwords)

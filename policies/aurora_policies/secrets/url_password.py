@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
+from ._databases import internal_passwords
+
 
 @policy(
     "SEC003",
@@ -28,6 +30,15 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="a port, not a password",
         ),
+        bad(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app:«test»@db.example.com/app\n",
+            kind="github-workflow",
+        ),
+        good(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app:test@localhost/app\n",
+            kind="github-workflow",
+            because="a weak password of a CI run is reported by `weak-password`",
+        ),
     ],
 )
 def url_password(document: Document) -> Iterator[Finding]:
@@ -35,5 +46,7 @@ def url_password(document: Document) -> Iterator[Finding]:
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
     Build the URL from a secret when the program starts, or pass the password in a separate variable.
+    Not reported: the weak passwords that `weak-password` reports: of local test services in workflows, and of
+    databases in Compose files that publish no port.
     """
-    yield from findings(document, "url-password")
+    yield from findings(document, "url-password", internal_passwords)

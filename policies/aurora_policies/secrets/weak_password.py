@@ -3,13 +3,15 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
+from ._databases import internal_passwords
+
 
 @policy(
     "SEC028",
     severity="info",
     category="security",
     equivalents={
-        "detect-secrets": ("KeywordDetector",),
+        "detect-secrets": ("BasicAuthDetector", "KeywordDetector"),
         "actionlint": ("credentials",),
         "zizmor": ("hardcoded-container-credentials",),
     },
@@ -17,6 +19,19 @@ from aurora_devops.secrets import findings
     examples=[
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «test»\n", kind="github-workflow"),
         bad("on: push\nenv:\n  DB_PASS: «postgres-1»\n", kind="github-workflow"),
+        bad("on: push\nenv:\n  DATABASE_URL: postgres://app:«test»@localhost/app\n", kind="github-workflow"),
+        bad(
+            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: «shop»\n"
+            "  web:\n    image: shop:1\n    ports: ['80:80']\n"
+            "    environment:\n      DATABASE_URL: postgres://shop:«shop»@db/shop\n",
+            kind="compose",
+        ),
+        good(
+            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+            "    environment:\n      POSTGRES_PASSWORD: shop\n",
+            kind="compose",
+            because="the port is published, so `inline-secret` reports it",
+        ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n",
             kind="github-workflow",
@@ -27,13 +42,20 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="`inline-secret` reports it",
         ),
+        good(
+            "on: push\nenv:\n  DATABASE_URL: postgres://app:k7Gf2pQ9@localhost/app\n",
+            kind="github-workflow",
+            because="`url-password` reports it",
+        ),
     ],
 )
 def weak_password(document: Document) -> Iterator[Finding]:
-    """A workflow sets a weak password in plain text.
+    """A weak password of a local service is set in plain text, alone or in a URL.
 
-    The password of a service that exists only during a job protects nothing, but it tends to be copied into an
-    environment where it does.
+    The password of a service that exists only during a job, or of a database that publishes no port, protects
+    little, but it tends to be copied into an environment where it does.
     Refer to a secret, or generate the password in the job.
+    In a Compose file, these are the passwords of databases that publish no port, or only to the host itself; a
+    password of a published database, or of another service, is reported by `inline-secret` and `url-password`.
     """
-    yield from findings(document, "weak-password")
+    yield from findings(document, "weak-password", internal_passwords)

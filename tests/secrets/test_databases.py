@@ -1,0 +1,63 @@
+"""Weak passwords of databases in Compose files: internal ones, and those that other hosts can use."""
+
+import pytest
+
+from aurora_devops.testing import expect
+from aurora_policies.secrets.inline_secret import inline_secret
+from aurora_policies.secrets.url_password import url_password
+from aurora_policies.secrets.weak_password import weak_password
+
+
+def compose(settings: str, password: str, image: str = "postgres:17") -> str:
+    return (
+        f"services:\n  db:\n    image: {image}\n{settings}    environment:\n      - DB_PASSWORD={password}\n"
+    )
+
+
+INTERNAL = [
+    "",
+    "    ports: ['127.0.0.1:5432:5432']\n",
+    "    ports: [{target: 1, published: 1, host_ip: '::1'}]\n",
+]
+PUBLISHED = [
+    "    ports: ['5432:5432']\n",
+    "    ports: ['0.0.0.0:5432:5432']\n",
+    "    ports: ['127.0.0.1:1:1', '2']\n",
+    "    network_mode: host\n",
+    "    extends: {file: a.yaml, service: db}\n",
+]
+
+
+@pytest.mark.parametrize(
+    "image", ["mariadb:12", "docker.io/library/mysql:9", "ghcr.io/a/postgis:1", "redis:8"]
+)
+@pytest.mark.parametrize("settings", INTERNAL)
+def test_a_weak_password_of_an_internal_database(settings: str, image: str) -> None:
+    expect(weak_password, compose(settings, "«shop»", image), kind="compose")
+    expect(inline_secret, compose(settings, "shop", image), kind="compose")
+
+
+@pytest.mark.parametrize("settings", PUBLISHED)
+def test_a_weak_password_of_a_published_database(settings: str) -> None:
+    expect(weak_password, compose(settings, "shop"), kind="compose")
+    expect(inline_secret, compose(settings, "«shop»"), kind="compose")
+
+
+def test_a_random_password_and_one_of_another_image() -> None:
+    expect(inline_secret, compose("", "«k7Gf2pQ9xZ4m»"), kind="compose")
+    expect(inline_secret, compose("", "«shop»", "shop:1"), kind="compose")
+
+
+def test_the_clients_of_an_internal_database() -> None:
+    text = compose("", "shop") + "  web:\n    image: web:1\n    ports: ['80:80']\n    environment:\n"
+    expect(inline_secret, f"{text}      DB_PASS: shop\n      ADMIN_PASSWORD: «test123»\n", kind="compose")
+    expect(url_password, f"{text}      DB: postgres://shop:shop@db:5432/shop\n", kind="compose")
+    expect(url_password, f"{text}      DB: postgres://shop:«shop»@db.example.com/shop\n", kind="compose")
+    expect(url_password, f"{text}      DB: postgres://shop:«test123»@db/shop\n", kind="compose")
+
+
+def test_the_password_of_an_internal_and_a_published_database() -> None:
+    other = (
+        "  other:\n    image: mysql:9\n    ports: ['3306:3306']\n    environment: {MYSQL_PASSWORD: «shop»}\n"
+    )
+    expect(inline_secret, compose("", "«shop»") + other, kind="compose")

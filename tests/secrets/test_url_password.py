@@ -1,0 +1,36 @@
+"""Passwords in the URLs of a workflow: an error, or a weak password of a service of the job."""
+
+import pytest
+
+from aurora_devops.testing import expect
+from aurora_policies.secrets.url_password import url_password
+from aurora_policies.secrets.weak_password import weak_password
+
+WORKFLOW = "on: push\nenv:\n  DATABASE_URL: "
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "localhost:5432/app", "127.0.0.1/app", "[::1]:5432", "postgres", "my-db:3306/app?x=1"],
+)
+def test_a_weak_password_of_a_local_service(host: str) -> None:
+    expect(weak_password, f"{WORKFLOW}postgres://app:«secret1»@{host}\n", kind="github-workflow")
+    expect(url_password, f"{WORKFLOW}postgres://app:secret1@{host}\n", kind="github-workflow")
+
+
+@pytest.mark.parametrize(
+    "host", ["db.example.com", "10.0.0.1:5432/app", "localhost.example.com", "$HOST", "db-${ID}.eu"]
+)
+def test_a_weak_password_of_another_service(host: str) -> None:
+    expect(weak_password, f"{WORKFLOW}postgres://app:secret1@{host}\n", kind="github-workflow")
+    expect(url_password, f"{WORKFLOW}postgres://app:«secret1»@{host}\n", kind="github-workflow")
+
+
+def test_a_random_password_of_a_local_service() -> None:
+    expect(weak_password, f"{WORKFLOW}postgres://app:k7Gf2pQ9xZ4m@localhost/app\n", kind="github-workflow")
+    expect(url_password, f"{WORKFLOW}postgres://app:«k7Gf2pQ9xZ4m»@localhost/app\n", kind="github-workflow")
+
+
+def test_a_weak_password_of_a_script() -> None:
+    steps = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: psql postgres://a:«test»@localhost/b\n"
+    expect(weak_password, steps, kind="github-workflow")
