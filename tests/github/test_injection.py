@@ -7,6 +7,7 @@ from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
 from aurora_policies.github.masked_download_failure import masked_download_failure
 from aurora_policies.github.python_error import python_error
+from aurora_policies.github.script_injection import script_injection
 from aurora_policies.github.secret_in_privileged_run import secret_in_privileged_run
 from aurora_policies.github.spoofable_actor import spoofable_actor
 from aurora_policies.github.untrusted_checkout import untrusted_checkout
@@ -29,12 +30,19 @@ STEPS = JOB + "    steps:\n"
         "github.event.issue.number",
         "github.event.workflow_run.head_sha",
         "github.event.pull_request.author_association",
+        "github.event.repository.default_branch",
+        "github.event.issue.pull_request.url",
     ],
 )
 def test_closed_sets_and_numbers_are_harmless(harmless: str) -> None:
     text = "on: push\n" + STEPS + f"      - run: echo ${{{{ {harmless} }}}}\n"
     expect(expression_in_script, text)
     expect(input_in_script, text)
+
+
+def test_the_default_branch_of_a_fork_is_not_harmless() -> None:
+    branch = "github.event.pull_request.head.repo.default_branch"
+    expect(script_injection, "on: pull_request\n" + STEPS + f"      - run: git diff ${{{{ «{branch}» }}}}\n")
 
 
 def test_an_output_is_not_harmless() -> None:
