@@ -58,7 +58,7 @@ def untagged_image(node: Image | Repository) -> Iterator[Finding]:
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
     Use a release tag or, better, a digest.
-    In Kubernetes manifests, images whose version a Kustomization sets in `images` are not reported.
+    In Kubernetes manifests, images whose version a Kustomization of the same run sets in `images` are not reported.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
