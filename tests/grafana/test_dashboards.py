@@ -222,3 +222,25 @@ def test_a_variable_query_may_be_a_selector() -> None:
     assert found(invalid_variable_query, text) == []
     text = dashboard(panel("up"), templating={"list": [{**variable, "query": "values(up"}]})
     assert found(invalid_variable_query, text)
+
+
+def test_a_dashboard_for_victoriametrics_is_not_checked_as_promql() -> None:
+    short = panel("sum(increase(errors_total))")
+    text = dashboard(short, tags=["VictoriaMetrics", "agents"])
+    expect(invalid_panel_query, text)
+    expect(invalid_panel_query, dashboard(short, panel("topk_last(5, sum(rate(up[5m])) by (job))")))
+    expect(invalid_panel_query, dashboard(short, panel("sum(a) default 0")))
+    expect(invalid_panel_query, dashboard(short, title="VictoriaMetrics - agents"))
+    assert (
+        len(
+            findings(invalid_panel_query, dashboard(short, panel('sum(a{b="c default 0"})'), tags=["agents"]))
+        )
+        == 1
+    )
+
+
+def test_other_policies_read_the_valid_queries_of_victoriametrics() -> None:
+    text = dashboard(
+        panel("sum(requests_total)"), panel("sum(increase(errors_total))"), tags=["victoriametrics"]
+    )
+    assert len(findings(counter_without_function, text)) == 1

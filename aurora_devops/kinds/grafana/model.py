@@ -217,6 +217,19 @@ class Dashboard(_Grafana):
         first = next(iter(self.datasource_variables.values()), None)
         return first is not None and first.query_text == "prometheus"
 
+    @cached_property
+    def is_victoria(self) -> bool:
+        """Whether its queries are for VictoriaMetrics, a data source of type `prometheus` with a wider language.
+
+        A tag or the title names it, or a query has what only MetricsQL has.
+        """
+        if any("victoriametrics" in text.lower() for text in (self.title or "", *(self.tags or ()))):
+            return True
+        from ...formats.metricsql import looks_like_metricsql
+
+        queries = (target.expr for inside in self.all_panels() for target in inside.panel.targets or ())
+        return any(looks_like_metricsql(query) for query in queries if query)
+
     def language(self, *references: Datasource | str | None) -> str:
         """The type of the data source of the first reference that has one; empty where it is unknown."""
         for reference in references:
@@ -302,7 +315,10 @@ class TargetIn:
             return None
         from ...formats.promql import looks_like_logql, parse_with_variables
 
-        return None if looks_like_logql(expr) else parse_with_variables(expr)
+        if looks_like_logql(expr):
+            return None
+        query = parse_with_variables(expr)
+        return None if query.mistake is not None and self.dashboard.is_victoria else query
 
     def part(self, part: Part | tuple[int, int]) -> Place:
         """The place of a part of the expression."""
