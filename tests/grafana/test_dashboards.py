@@ -244,3 +244,16 @@ def test_other_policies_read_the_valid_queries_of_victoriametrics() -> None:
         panel("sum(requests_total)"), panel("sum(increase(errors_total))"), tags=["victoriametrics"]
     )
     assert len(findings(counter_without_function, text)) == 1
+
+
+def test_an_empty_query_beside_another_is_not_a_mistake() -> None:
+    def text(*queries: str) -> str:
+        targets = [{"expr": query} for query in queries]
+        return dashboard(
+            {"type": "stat", "targets": targets, "datasource": {"type": "prometheus", "uid": "x"}}
+        )
+
+    expect(invalid_panel_query, text("up", ""))
+    expect(invalid_panel_query, text(" ", "up", ""))
+    assert len(findings(invalid_panel_query, text("", " "))) == 2
+    assert len(findings(invalid_panel_query, text("", "up("))) == 1

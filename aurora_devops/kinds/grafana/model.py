@@ -111,6 +111,11 @@ class Panel(_Grafana):
         """Whether it is of a sort that shows the results of queries, and is not defined in a library."""
         return self.type not in _TEXTUAL and self.library_panel is None
 
+    @cached_property
+    def has_expression(self) -> bool:
+        """Whether one of its queries is not empty."""
+        return any((target.expr or "").strip() for target in self.targets or ())
+
     @property
     def unit(self) -> str | None:
         """The unit of its values, wherever its type keeps it."""
@@ -310,8 +315,10 @@ class TargetIn:
         expr = self.target.expr
         if expr is None or self.language not in ("", "prometheus"):
             return None
-        # A query that is not written yet is a mistake only where the language is certain.
-        if not expr.strip() and (self.language != "prometheus" or self.target.hide):
+        # Grafana does not send an empty query: a mistake only where the language is certain and no other query is sent.
+        if not expr.strip() and (
+            self.language != "prometheus" or self.target.hide or self.panel.has_expression
+        ):
             return None
         from ...formats.promql import looks_like_logql, parse_with_variables
 
