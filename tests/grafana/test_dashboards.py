@@ -257,3 +257,26 @@ def test_an_empty_query_beside_another_is_not_a_mistake() -> None:
     expect(invalid_panel_query, text(" ", "up", ""))
     assert len(findings(invalid_panel_query, text("", " "))) == 2
     assert len(findings(invalid_panel_query, text("", "up("))) == 1
+
+
+def test_the_panels_of_one_removed_type_are_one_finding() -> None:
+    text = dashboard(
+        *({"type": sort, "title": sort} for sort in ("graph", "singlestat", "stat", "graph", "graph"))
+    )
+    found = findings(deprecated_panel, text)
+    assert [finding.message for finding in found] == [
+        "panel type 'graph' of 3 panels was removed from Grafana; use 'timeseries'",
+        "panel type 'singlestat' was removed from Grafana; use 'stat'",
+    ]
+    assert [len(finding.related) for finding in found] == [2, 0]
+
+
+def test_one_fix_translates_the_panels_that_can_be_translated() -> None:
+    kept = {"type": "graph", "title": "K", "seriesOverrides": [{"alias": "5xx", "yaxis": 2}]}
+    text = dashboard({"type": "graph", "title": "A"}, kept, {"type": "graph", "title": "B"})
+    (outcome,) = aurora_devops.fix({"x.json": text}, select=["deprecated-panel"], unsafe=True)
+    assert [panel["type"] for panel in json.loads(outcome.after)["panels"]] == [
+        "timeseries",
+        "graph",
+        "timeseries",
+    ]
