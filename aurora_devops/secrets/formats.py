@@ -356,9 +356,13 @@ def _named() -> Iterator[Named]:
     an = r"[A-Za-z0-9]"
     ext = r"[\w=-]"
     key = "(?:key|pwd|password|pass|token)"
-    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html: the id of a key is not secret
     yield Named(
-        AWS, "AWS secret access key", "aws.*(?:key|secret|pwd|pw|pass|token)", r"[A-Za-z0-9+/]{40}", 3.0
+        AWS,
+        "AWS secret access key",
+        "aws.*(?:key(?!_?id)|secret|pwd|pw|pass|token)",
+        r"[A-Za-z0-9+/]{40}",
+        3.0,
     )
     # https://learn.microsoft.com/en-us/azure/storage/common/storage-account-keys-manage
     yield Named(

@@ -7,6 +7,7 @@ from aurora_policies.github.expression_in_script import expression_in_script
 from aurora_policies.github.input_in_script import input_in_script
 from aurora_policies.github.masked_download_failure import masked_download_failure
 from aurora_policies.github.python_error import python_error
+from aurora_policies.github.script_injection import script_injection
 from aurora_policies.github.secret_in_privileged_run import secret_in_privileged_run
 from aurora_policies.github.spoofable_actor import spoofable_actor
 from aurora_policies.github.untrusted_checkout import untrusted_checkout
@@ -35,6 +36,8 @@ STEPS = JOB + "    steps:\n"
         "github.event.comment.user.login",
         "github.event.created",
         "github.event.forced",
+        "github.event.repository.default_branch",
+        "github.event.issue.pull_request.url",
     ],
 )
 def test_closed_sets_and_numbers_are_harmless(harmless: str) -> None:
@@ -53,6 +56,11 @@ def test_a_branch_of_the_own_repository_is_no_input() -> None:
 def test_a_name_in_a_payload_is_an_input() -> None:
     step = "      - run: echo ${{ «github.event.client_payload.login» }} ${{ «github.event.release.name» }}\n"
     expect(input_in_script, "on: repository_dispatch\n" + STEPS + step)
+
+
+def test_the_default_branch_of_a_fork_is_not_harmless() -> None:
+    branch = "github.event.pull_request.head.repo.default_branch"
+    expect(script_injection, "on: pull_request\n" + STEPS + f"      - run: git diff ${{{{ «{branch}» }}}}\n")
 
 
 def test_an_output_is_not_harmless() -> None:

@@ -222,3 +222,61 @@ def test_a_variable_query_may_be_a_selector() -> None:
     assert found(invalid_variable_query, text) == []
     text = dashboard(panel("up"), templating={"list": [{**variable, "query": "values(up"}]})
     assert found(invalid_variable_query, text)
+
+
+def test_a_dashboard_for_victoriametrics_is_not_checked_as_promql() -> None:
+    short = panel("sum(increase(errors_total))")
+    text = dashboard(short, tags=["VictoriaMetrics", "agents"])
+    expect(invalid_panel_query, text)
+    expect(invalid_panel_query, dashboard(short, panel("topk_last(5, sum(rate(up[5m])) by (job))")))
+    expect(invalid_panel_query, dashboard(short, panel("sum(a) default 0")))
+    expect(invalid_panel_query, dashboard(short, title="VictoriaMetrics - agents"))
+    assert (
+        len(
+            findings(invalid_panel_query, dashboard(short, panel('sum(a{b="c default 0"})'), tags=["agents"]))
+        )
+        == 1
+    )
+
+
+def test_other_policies_read_the_valid_queries_of_victoriametrics() -> None:
+    text = dashboard(
+        panel("sum(requests_total)"), panel("sum(increase(errors_total))"), tags=["victoriametrics"]
+    )
+    assert len(findings(counter_without_function, text)) == 1
+
+
+def test_an_empty_query_beside_another_is_not_a_mistake() -> None:
+    def text(*queries: str) -> str:
+        targets = [{"expr": query} for query in queries]
+        return dashboard(
+            {"type": "stat", "targets": targets, "datasource": {"type": "prometheus", "uid": "x"}}
+        )
+
+    expect(invalid_panel_query, text("up", ""))
+    expect(invalid_panel_query, text(" ", "up", ""))
+    assert len(findings(invalid_panel_query, text("", " "))) == 2
+    assert len(findings(invalid_panel_query, text("", "up("))) == 1
+
+
+def test_the_panels_of_one_removed_type_are_one_finding() -> None:
+    text = dashboard(
+        *({"type": sort, "title": sort} for sort in ("graph", "singlestat", "stat", "graph", "graph"))
+    )
+    found = findings(deprecated_panel, text)
+    assert [finding.message for finding in found] == [
+        "panel type 'graph' of 3 panels was removed from Grafana; use 'timeseries'",
+        "panel type 'singlestat' was removed from Grafana; use 'stat'",
+    ]
+    assert [len(finding.related) for finding in found] == [2, 0]
+
+
+def test_one_fix_translates_the_panels_that_can_be_translated() -> None:
+    kept = {"type": "graph", "title": "K", "seriesOverrides": [{"alias": "5xx", "yaxis": 2}]}
+    text = dashboard({"type": "graph", "title": "A"}, kept, {"type": "graph", "title": "B"})
+    (outcome,) = aurora_devops.fix({"x.json": text}, select=["deprecated-panel"], unsafe=True)
+    assert [panel["type"] for panel in json.loads(outcome.after)["panels"]] == [
+        "timeseries",
+        "graph",
+        "timeseries",
+    ]

@@ -103,6 +103,27 @@ def test_a_patch_lacks_nothing() -> None:
     assert [pod.whole for pod in nodes(text, PodIn, "base/pod.yaml")] == [True]
 
 
+@pytest.mark.parametrize(
+    "path", ["overlays/plugins/web.yaml", "components/plugin/web.yaml", "config/web-patch.yaml"]
+)
+def test_a_patch_may_add_containers_with_an_image(path: str) -> None:
+    some = POD.replace("      image: proxy:1\n", "")
+    assert [pod.whole for pod in nodes(some, PodIn, path)] == [False]
+    assert [pod.whole for pod in nodes(POD, PodIn, path)] == [True]
+
+
+def test_a_controller_without_selector_is_a_patch() -> None:
+    text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: web\nspec:\n"
+    text += "  selector: {matchLabels: {app: web}}\n"
+    text += "  template:\n    spec:\n      containers:\n        - {name: web, image: 'web:1'}\n"
+    assert [pod.whole for pod in nodes(text, PodIn, "config/patch.yaml")] == [True]
+    patch = text.replace("  selector: {matchLabels: {app: web}}\n", "")
+    assert [pod.whole for pod in nodes(patch, PodIn, "config/patch.yaml")] == [False]
+    assert [pod.whole for pod in nodes(patch, PodIn, "config/web.yaml")] == [True]
+    job = patch.replace("apps/v1", "batch/v1").replace("DaemonSet", "Job")
+    assert [pod.whole for pod in nodes(job, PodIn, "config/patch.yaml")] == [True]
+
+
 def test_the_items_of_a_list_are_documents() -> None:
     text = "apiVersion: v1\nkind: List\nitems:\n" + "".join(
         f"  {'-' if i == 0 else ' '} {line}\n" for i, line in enumerate(POD.splitlines())

@@ -5,6 +5,7 @@ import pytest
 import aurora_devops
 from aurora_devops.testing import expect
 from aurora_policies.kubernetes.dangling_service import dangling_service
+from aurora_policies.kubernetes.host_network import host_network
 from aurora_policies.kubernetes.mismatched_selector import mismatched_selector
 from aurora_policies.kubernetes.missing_memory_limit import missing_memory_limit
 from aurora_policies.kubernetes.privilege_escalation import privilege_escalation
@@ -61,6 +62,33 @@ def test_all_fixes_together_leave_one_security_context() -> None:
 def test_a_patch_is_not_told_what_it_lacks(path: str) -> None:
     text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n"
     expect(missing_memory_limit, text, path=path)
+
+
+HOST_NETWORK = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  hostNetwork: true
+  containers:
+    - name: web
+      image: web:1
+  initContainers:
+    - name: first
+      image: web:1
+      securityContext:
+        capabilities:
+          add: [SYS_TIME, CAP_NET_RAW]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(", CAP_NET_RAW", ""), ("add: [SYS_TIME, CAP_NET_RAW]", "drop: [NET_RAW, NET_ADMIN]")]
+)
+def test_only_programs_that_work_on_the_network_need_that_of_the_node(old: str, new: str) -> None:
+    expect(host_network, HOST_NETWORK)
+    expect(host_network, HOST_NETWORK.replace(old, new).replace("hostNetwork: true", "hostNetwork: «true»"))
 
 
 def test_a_limit_that_is_null_is_missing() -> None:

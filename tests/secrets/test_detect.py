@@ -194,3 +194,13 @@ def test_a_published_example_key_is_no_secret():
     assert aurora_devops.lint(
         {"Dockerfile": f"FROM a:1\nENV MAPS={key[:-1]}V\n"}, select=["google-key"]
     ).findings
+
+
+@pytest.mark.parametrize("name", ["aws_access_key", "AWS_ACCESS_KEY", "awsAccessKey"])
+def test_the_id_of_an_access_key_is_not_the_key(name: str) -> None:
+    # Object stores with the protocol of S3 have ids of other forms than those of AWS.
+    value = "3f9c1b7e2a5d8046c9e1f3b5a7d90284c6e8f1a3"
+    assert "aws-key" in scan(Source("x", f"[default]\n{name}={value}\n"))
+    assert not any(
+        "aws-key" in scan(Source("x", f"[default]\n{name}{end}={value}\n")) for end in ("_id", "_ID", "Id")
+    )

@@ -42,7 +42,8 @@ _WRITTEN = [
     ]
 ]
 
-# Numbers, hashes, booleans, closed sets of names, and paths and addresses that the runner sets: none can end a command.
+# Numbers, hashes, booleans, closed sets of names, paths and addresses that GitHub or the runner sets, and what only an
+# administrator of the repository sets: none ends a command.
 _HARMLESS = frozenset(
     [
         "github.action_path",
@@ -73,6 +74,8 @@ _HARMLESS = frozenset(
         "github.event.before",
         "github.event.pull_request.commits",
         "github.event.pull_request.changed_files",
+        "github.event.repository.default_branch",
+        "github.event.issue.pull_request.url",
     ]
 )
 # The last part of a path in an event that is a number, a hash, a boolean, a time or one of a closed set, or the name of

@@ -111,6 +111,11 @@ class Panel(_Grafana):
         """Whether it is of a sort that shows the results of queries, and is not defined in a library."""
         return self.type not in _TEXTUAL and self.library_panel is None
 
+    @cached_property
+    def has_expression(self) -> bool:
+        """Whether one of its queries is not empty."""
+        return any((target.expr or "").strip() for target in self.targets or ())
+
     @property
     def unit(self) -> str | None:
         """The unit of its values, wherever its type keeps it."""
@@ -217,6 +222,19 @@ class Dashboard(_Grafana):
         first = next(iter(self.datasource_variables.values()), None)
         return first is not None and first.query_text == "prometheus"
 
+    @cached_property
+    def is_victoria(self) -> bool:
+        """Whether its queries are for VictoriaMetrics, a data source of type `prometheus` with a wider language.
+
+        A tag or the title names it, or a query has what only MetricsQL has.
+        """
+        if any("victoriametrics" in text.lower() for text in (self.title or "", *(self.tags or ()))):
+            return True
+        from ...formats.metricsql import looks_like_metricsql
+
+        queries = (target.expr for inside in self.all_panels() for target in inside.panel.targets or ())
+        return any(looks_like_metricsql(query) for query in queries if query)
+
     def language(self, *references: Datasource | str | None) -> str:
         """The type of the data source of the first reference that has one; empty where it is unknown."""
         for reference in references:
@@ -297,12 +315,17 @@ class TargetIn:
         expr = self.target.expr
         if expr is None or self.language not in ("", "prometheus"):
             return None
-        # A query that is not written yet is a mistake only where the language is certain.
-        if not expr.strip() and (self.language != "prometheus" or self.target.hide):
+        # Grafana does not send an empty query: a mistake only where the language is certain and no other query is sent.
+        if not expr.strip() and (
+            self.language != "prometheus" or self.target.hide or self.panel.has_expression
+        ):
             return None
         from ...formats.promql import looks_like_logql, parse_with_variables
 
-        return None if looks_like_logql(expr) else parse_with_variables(expr)
+        if looks_like_logql(expr):
+            return None
+        query = parse_with_variables(expr)
+        return None if query.mistake is not None and self.dashboard.is_victoria else query
 
     def part(self, part: Part | tuple[int, int]) -> Place:
         """The place of a part of the expression."""

@@ -105,7 +105,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     document = Document("kubernetes", source, made, tree, unknown=unknown)
     document.problems.extend(_real(unknown, made, source))
     document.embedded.extend(_embedded(data, tree))
-    whole = not (_PATCHES.search(source.path) and _has_no_image(made))
+    whole = not (_PATCHES.search(source.path) and _is_partial(made))
     document.walk = lambda: _nodes(made, whole)
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
@@ -141,9 +141,18 @@ def _real(unknown: list[WrongType], made: Object, source: Source) -> Iterator[Pr
                 yield problem
 
 
-def _has_no_image(made: Object) -> bool:
+# The controllers that the API server refuses without a selector.
+_SELECTING = (Deployment, ReplicaSet, StatefulSet, DaemonSet)
+
+
+def _is_partial(made: Object) -> bool:
+    """Whether an object lacks what each object with a pod must have: an image or a selector."""
     pod = _pod(made, True)
-    return pod is not None and not any(inside.container.image for inside in pod.containers())
+    if pod is None:
+        return False
+    if isinstance(made, _SELECTING) and (made.spec is None or made.spec.selector is None):
+        return True
+    return not all(inside.container.image for inside in pod.containers())
 
 
 def _pod(made: Object, whole: bool) -> PodIn | None:

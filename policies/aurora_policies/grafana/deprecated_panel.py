@@ -1,7 +1,7 @@
 import json
 from collections.abc import Iterator
 
-from aurora_devops import Document, Edit, Finding, Fix, bad, good, policy
+from aurora_devops import Document, Edit, Finding, Fix, Related, bad, good, policy
 from aurora_devops.kinds.grafana import Dashboard, PanelIn
 
 from ._graph import as_timeseries
@@ -16,6 +16,8 @@ _SUCCESSORS = {
     "natel-discrete-panel": "state-timeline",
     "heatmap-new": "heatmap",
 }
+# The number of further panels that a finding names.
+_NAMED = 10
 
 
 @policy(
@@ -103,6 +105,7 @@ def deprecated_panel(document: Document) -> Iterator[Finding]:
     Grafana migrates it each time the dashboard is loaded.
     Use the successor. The fix translates a graph as Grafana's own migration does, with its axes, stacking, legend,
     tooltip and thresholds; the panel may look different, so the fix is unsafe.
+    The panels of one type are one finding per dashboard.
     A panel with other options, such as series overrides, has no fix: Grafana migrates it only while the old type is
     there, so open and save it in Grafana 11 instead.
 
@@ -111,23 +114,31 @@ def deprecated_panel(document: Document) -> Iterator[Finding]:
     dashboard = document.model
     if not isinstance(dashboard, Dashboard):
         return
+    removed: dict[str, list[PanelIn]] = {}
     for inside in dashboard.all_panels():
-        sort = inside.panel.type
-        successor = _SUCCESSORS.get(sort or "")
-        if successor is not None:
-            message = f"panel type '{sort}' was removed from Grafana; use '{successor}'"
-            yield Finding(at=inside.panel.at["type"], message=message, fix=_fix(document, inside))
+        if inside.panel.type in _SUCCESSORS:
+            removed.setdefault(inside.panel.type, []).append(inside)
+    for sort, panels in removed.items():
+        first, *others = panels
+        subject = f"panel type '{sort}'" + (f" of {len(panels)} panels" if others else "")
+        edits = [edit for inside in panels if (edit := _edit(document, inside)) is not None]
+        yield Finding(
+            at=first.panel.at["type"],
+            message=f"{subject} was removed from Grafana; use '{_SUCCESSORS[sort]}'",
+            fix=Fix(tuple(edits)) if edits else None,
+            related=tuple(Related(inside.panel.at["type"], inside.panel.label) for inside in others[:_NAMED]),
+        )
 
 
-def _fix(document: Document, inside: PanelIn) -> Fix | None:
+def _edit(document: Document, inside: PanelIn) -> Edit | None:
     """The panel as its successor, where its options can be translated."""
     at = inside.panel.at
     if inside.panel.type == "heatmap-new":
-        return Fix((Edit(at["type"], '"heatmap"'),))
+        return Edit(at["type"], '"heatmap"')
     if inside.panel.type != "graph" or document.tree is None:
         return None
     panel = document.tree.value
     for key in document.route(at):
         panel = panel[key]
     made = as_timeseries(panel)
-    return None if made is None else Fix((Edit(at, json.dumps(made, ensure_ascii=False)),))
+    return None if made is None else Edit(at, json.dumps(made, ensure_ascii=False))

@@ -30,6 +30,7 @@ def invalid_panel_query(inside: TargetIn) -> Iterator[Finding]:
 
     The panel shows an error and no data.
     Correct the query. Variables are replaced by values that are valid in their place.
+    Nothing is reported in a dashboard whose title or tags name VictoriaMetrics, or with a query in MetricsQL.
 
     <https://prometheus.io/docs/prometheus/latest/querying/basics/>
     """

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Image, bad, good, policy
+from aurora_devops import Finding, Image, Repository, bad, good, policy
+
+from ._deployed import placed
 
 
 @policy(
@@ -29,15 +31,16 @@ from aurora_devops import Finding, Image, bad, good, policy
         good("ARG TAG\nFROM debian:${TAG}\n", kind="dockerfile", because="the tag is not known"),
     ],
 )
-def latest_tag(image: Image) -> Iterator[Finding]:
+def latest_tag(node: Image | Repository) -> Iterator[Finding]:
     """An image uses the mutable tag `latest`.
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
     Use a release tag or, better, a digest.
+    In Kubernetes manifests, images whose version a Kustomization of the same run sets in `images` are not reported.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    if image.tag == "latest" and image.digest is None:
-        yield Finding(
-            at=image.at, message=f"image '{image.name}' uses the mutable tag 'latest'; use a release tag"
-        )
+    for image, at in placed(node):
+        if image.tag == "latest" and image.digest is None:
+            message = f"image '{image.name}' uses the mutable tag 'latest'; use a release tag"
+            yield Finding(at=at, message=message)

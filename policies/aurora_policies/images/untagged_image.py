@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Image, bad, good, policy
+from aurora_devops import Finding, Image, Repository, bad, good, policy
 
+from ._deployed import placed
 from ._templates import may_have_tag
 
 
@@ -52,17 +53,18 @@ from ._templates import may_have_tag
         ),
     ],
 )
-def untagged_image(image: Image) -> Iterator[Finding]:
+def untagged_image(node: Image | Repository) -> Iterator[Finding]:
     """An image has no tag, so the mutable tag `latest` is used.
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
     Use a release tag or, better, a digest.
+    In Kubernetes manifests, images whose version a Kustomization of the same run sets in `images` are not reported.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    if image.tag is not None or image.digest is not None or not image.repository:
-        return
-    if not may_have_tag(image):
-        yield Finding(
-            at=image.at, message=f"image '{image.text}' has no tag (default latest); use a release tag"
-        )
+    for image, at in placed(node):
+        if image.tag is not None or image.digest is not None or not image.repository:
+            continue
+        if not may_have_tag(image):
+            message = f"image '{image.text}' has no tag (default latest); use a release tag"
+            yield Finding(at=at, message=message)

@@ -1,9 +1,12 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import PodIn
+from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
 from ._examples import pod
+
+# Without the network of the node these work only in the pod's own.
+_NETWORK = frozenset({"NET_ADMIN", "NET_RAW"})
 
 
 @policy(
@@ -18,6 +21,17 @@ from ._examples import pod
     examples=[
         bad(pod(spec="hostNetwork: «true»\n")),
         good(pod(spec="hostNetwork: false\n")),
+        good(
+            pod(
+                """\
+                securityContext:
+                  capabilities:
+                    add: [NET_ADMIN]
+                """,
+                spec="hostNetwork: true\n",
+            ),
+            because="the pod configures the network of the node",
+        ),
     ],
 )
 def host_network(inside: PodIn) -> Iterator[Finding]:
@@ -26,9 +40,16 @@ def host_network(inside: PodIn) -> Iterator[Finding]:
     It can connect to programs that listen only on the node itself and capture the traffic of the node, and
     NetworkPolicies do not apply to it.
     Remove `hostNetwork`, and expose the pod by a Service; only programs that configure the network need it.
+    A pod with a container that adds the capability NET_ADMIN or NET_RAW is not reported: it configures the network of
+    the node, or sends packets of its own, as network plugins, load balancers and DHCP servers do.
 
     <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
     """
-    if inside.spec.host_network is True:
+    if inside.spec.host_network is True and not any(map(_works_on_network, inside.containers())):
         message = f"{inside.title} sets hostNetwork: true; remove it unless it configures the node network"
         yield Finding(at=inside.at["hostNetwork"], message=message)
+
+
+def _works_on_network(inside: ContainerIn) -> bool:
+    capabilities = inside.security.capabilities
+    return capabilities is not None and any(name in _NETWORK for _, name in capabilities.added())

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.formats.promql import Call, Selector
 from aurora_devops.kinds.prometheus import RuleIn
-from aurora_devops.kinds.prometheus.series import outcome
+from aurora_devops.kinds.prometheus.series import Series, outcome
 
 
 @policy(
@@ -40,6 +40,16 @@ from aurora_devops.kinds.prometheus.series import outcome
             """,
             because="a native histogram does not have the label le",
         ),
+        good(
+            """\
+            groups:
+              - name: api
+                rules:
+                  - record: p95
+                    expr: histogram_quantile(0.95, sum by (job, vmrange) (rate(latency_seconds_bucket[5m])))
+            """,
+            because="buckets of VictoriaMetrics have the label `vmrange`",
+        ),
     ],
 )
 def quantile_without_buckets(inside: RuleIn) -> Iterator[Finding]:
@@ -56,8 +66,12 @@ def quantile_without_buckets(inside: RuleIn) -> Iterator[Finding]:
         names = [part.name or "" for part in node.walk() if isinstance(part, Selector)]
         if names and all(name.endswith("_bucket") for name in names):
             found = outcome(node.args[1])
-            if found.series and all(not series.can_have("le") for series in found.series):
+            if found.series and not any(map(_has_buckets, found.series)):
                 yield Finding(
                     at=inside.part(node),
                     message="the argument of histogram_quantile has no label 'le'; keep it: sum by (le) (...)",
                 )
+
+
+def _has_buckets(series: Series) -> bool:
+    return series.can_have("le") or series.can_have("vmrange")
