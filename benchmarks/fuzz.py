@@ -286,7 +286,7 @@ def spoiled(given: Input) -> Iterator[str]:
     path, text, _ = given
 
     def reading(changed: str) -> Reading:
-        return engine().reading(Source(path, changed))
+        return engine().reader.reading(Source(path, changed))
 
     def found(report: Report) -> list[Reported]:
         return [finding for finding in report.findings if finding.path == path]

@@ -57,7 +57,6 @@ ASIDE = (
     "vendor/",
     "third_party/",
     "third-party/",
-    ".devcontainer/",
     "!/.github/**",
     "!*.md",
 )

@@ -156,11 +156,14 @@ class _Words:
         return data
 
     def route(self, error: ValidationError) -> Route:
-        """The route to the value of the error; the validator reports a key of digits as an index."""
+        """The route to the value of the error; the validator reports a key of digits as a number."""
         route: list[str | int] = []
         data = self.data
         for step in error.instance_path:
-            key = str(step) if isinstance(data, dict) else step
+            key = step
+            if isinstance(data, dict) and isinstance(step, int):
+                # Without the zeros at its beginning, so that it may be one of several keys.
+                key = next(each for each in data if str(each).isdecimal() and int(each) == step)
             route.append(key)
             data = data[key]
         return tuple(route)

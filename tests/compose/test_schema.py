@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+import aurora_devops
 from aurora_devops.formats.schema import MOST, errors
 from aurora_devops.kinds.compose.short import is_unknown
 
@@ -77,3 +78,10 @@ def test_odd_values_are_no_crash(value: Any) -> None:
 
 def test_a_file_full_of_mistakes_is_told_in_part() -> None:
     assert 0 < len(errors("compose-spec.json", {"services": {f"s{i}": 1 for i in range(500)}})) <= MOST
+
+
+@pytest.mark.parametrize("key", ["00", "0", "007", "10010", "'010'"])
+def test_a_key_of_digits_keeps_its_zeros(key):
+    report = aurora_devops.lint({"compose.yaml": f"services:\n  {key}: {{9}}\n"}, select=["schema-violation"])
+    assert report.complete
+    assert {f.line for f in report.findings} == {2}
