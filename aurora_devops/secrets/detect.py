@@ -715,14 +715,22 @@ def public_addresses(source: Source) -> Iterator[Span]:
 # For policies and reports
 
 
-def findings(document: Document, family: str) -> Iterator[Finding]:
-    """A finding for each secret of a family in a document; the message never contains its value."""
+def findings(document: Document, family: str) -> Iterable[Finding]:
+    """A finding for each secret of a family in a document; the message never contains its value.
+
+    There are some 25 families, and most files have no secret of any of them: these create no generator.
+    """
     if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
-        return
+        return ()
+    secrets = scan(document.source).get(INLINE if family == WEAK else family)
+    return _findings(document, family, secrets) if secrets else ()
+
+
+def _findings(document: Document, family: str, secrets: Iterable[Secret]) -> Iterator[Finding]:
     from .ids import ids
 
     weak = family == WEAK
-    for secret in scan(document.source).get(INLINE if weak else family, ()):
+    for secret in secrets:
         if (family == INLINE or weak) and weak != (document.kind in _TESTING and is_weak(secret.value)):
             continue
         yield Finding(

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -60,7 +60,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def inline_secret(document: Document) -> Iterator[Finding]:
+def inline_secret(document: Document) -> Iterable[Finding]:
     """A password, token or key is set in plain text.
 
     Everyone with read access to the repository, a fork or an old clone knows it. It is the same in every
@@ -70,4 +70,4 @@ def inline_secret(document: Document) -> Iterator[Finding]:
     Not reported: names of Secrets and of their keys, places in a secret store, public keys, and in workflows the
     weak passwords of test services, which `weak-password` reports.
     """
-    yield from findings(document, "inline-secret")
+    return findings(document, "inline-secret")

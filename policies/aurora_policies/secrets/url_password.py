@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -30,10 +30,10 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def url_password(document: Document) -> Iterator[Finding]:
+def url_password(document: Document) -> Iterable[Finding]:
     """A URL contains a password.
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
     Build the URL from a secret when the program starts, or pass the password in a separate variable.
     """
-    yield from findings(document, "url-password")
+    return findings(document, "url-password")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -29,11 +29,11 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def weak_password(document: Document) -> Iterator[Finding]:
+def weak_password(document: Document) -> Iterable[Finding]:
     """A workflow sets a weak password in plain text.
 
     The password of a service that exists only during a job protects nothing, but it tends to be copied into an
     environment where it does.
     Refer to a secret, or generate the password in the job.
     """
-    yield from findings(document, "weak-password")
+    return findings(document, "weak-password")
