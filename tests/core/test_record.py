@@ -51,7 +51,8 @@ def test_records_are_compared_by_class_and_fields():
     assert Point(1) == Point(1, note="other") != Point(2)
     assert Point(1) != Named(1)
     assert hash(Named(1, tags=())) == hash(Named(1, tags=(), note="x"))
-    assert Empty() == Empty() and hash(Empty()) == hash(Empty())
+    assert Empty() == Empty()
+    assert hash(Empty()) == hash(Empty())
     assert Empty() != Point(1)
     assert Counter() != Counter()
     assert len({Counter(), Counter()}) == 2
