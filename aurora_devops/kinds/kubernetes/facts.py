@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Any
 
 from ...core.facts import Fact, Repository
@@ -303,6 +302,11 @@ class ObjectFact:
         labels: dict[str, Scalar] = json.loads(self.detail["labels"])
         return labels
 
+    @cached_property
+    def folder(self) -> str:
+        """The folder of the object's file."""
+        return self.fact.path.rpartition("/")[0]
+
     @property
     def label_text(self) -> str:
         """The labels that the manifest sets, as in a message."""
@@ -345,7 +349,7 @@ def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
 
 def same_folder(one: ObjectFact, other: ObjectFact) -> bool:
     """Whether the files of two objects are in one folder, and so are probably applied together."""
-    return PurePosixPath(one.fact.path).parent == PurePosixPath(other.fact.path).parent
+    return one.folder == other.folder
 
 
 def has_sibling(one: ObjectFact, others: Iterable[ObjectFact]) -> bool:
