@@ -56,14 +56,15 @@ class Secret(NamedTuple):
 
 
 class _Row:
-    """A row of the table; its pattern is compiled at first use."""
+    """A row of the table; its pattern is compiled at first use. `start` are the characters it begins with."""
 
-    __slots__ = ("_compiled", "_pattern", "family", "floor", "title")
+    __slots__ = ("_compiled", "_pattern", "family", "floor", "start", "title")
 
-    def __init__(self, family: str, title: str, pattern: str, floor: float) -> None:
+    def __init__(self, family: str, title: str, pattern: str, floor: float, start: str = "") -> None:
         self.family = family
         self.title = title
         self.floor = floor
+        self.start = start
         self._pattern = pattern
         self._compiled: re.Pattern[str] | None = None
 
@@ -90,7 +91,7 @@ def _by_start() -> Mapping[str, tuple[_Row, ...]]:
     for token in TOKENS:
         for start in token.starts:
             pattern = f"{re.escape(start)}(?:{token.rest}){_END}"
-            table[start[:2]].append(_Row(token.family, token.title, pattern, token.floor))
+            table[start[:2]].append(_Row(token.family, token.title, pattern, token.floor, start))
     return {start: tuple(rows) for start, rows in table.items()}
 
 
@@ -258,7 +259,8 @@ def _beginning(text: str, start: int, end: int) -> int:
 def _started(text: str, start: int, rows: tuple[_Row, ...]) -> Secret | None:
     """A token that is known by its first characters."""
     for row in rows:
-        found = row.pattern.match(text, start)
+        # Only few words that begin with the first two characters of a token need its pattern.
+        found = text.startswith(row.start, start) and row.pattern.match(text, start)
         if found:
             group = found.lastindex or 0
             return _judged(row, *found.span(group), found[group])
