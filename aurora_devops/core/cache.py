@@ -203,6 +203,7 @@ class Results:
         self.profiles: Mapping[str, str] = {}
         self._old: dict[str, Any] = {}
         self._policies: dict[str, Any] = {}
+        self._known: dict[str, Policy] = {}
         self._new: dict[str, Any] = {}
         self.changed = False
 
@@ -218,170 +219,40 @@ class Results:
 
     def find(self, path: str, content: str) -> FileResult | None:
         """The result of a file, if it was held against the same policies with the same content."""
+        from .encoding import decode
+
         entry = self._old.get(path)
         try:
-            found = decode(path, entry[1], self._policies) if entry and entry[0] == content else None
+            found = decode(path, entry[1], self._policy) if entry and entry[0] == content else None
         except _DAMAGED:
             return None
         if found is not None:
             self._new[path] = entry
         return found
 
+    def _policy(self, code: str) -> Policy:
+        from .encoding import decode_policy
+
+        if code not in self._known:
+            self._known[code] = decode_policy(code, self._policies[code])
+        return self._known[code]
+
     def keep(self, content: str, result: FileResult) -> None:
         """Remember a result; failures are not kept, so that a bug is seen again until it is mended."""
         if result.failures:
             return
-        self._new[result.path] = [content, encode(result, self._policies)]
+        from .encoding import encode, encode_policy
+
+        for finding in result.findings:
+            if finding.policy.code not in self._policies:
+                self._policies[finding.policy.code] = encode_policy(finding.policy)
+        self._new[result.path] = [content, encode(result)]
         self.changed = True
 
     def save(self) -> None:
         """Write the results of this run; those of files that are gone are forgotten."""
         if self.changed:
             write_json(self.path, {"policies": self._policies, "files": self._new})
-
-
-def encode(result: FileResult, policies: dict[str, Any]) -> list[Any]:
-    """A result as JSON values; what it says of policies goes into `policies`, once each."""
-    return [
-        result.kinds,
-        [_finding_out(finding, policies) for finding in result.findings],
-        [
-            [
-                s.by,
-                s.names,
-                s.span,
-                _place(s.location),
-                s.excerpt,
-                s.first,
-                s.last,
-                s.reason,
-                str(s.until or ""),
-                s.mistake,
-            ]
-            for s in result.suppressions
-        ],
-        [[f.about, f.name, f.span, _place(f.location), f.kind, f.detail, f.excerpt] for f in result.facts],
-        [[failure.path, failure.policy, failure.message] for failure in result.failures],
-        result.skipped,
-    ]
-
-
-def _place(location: Any) -> list[int]:
-    return [location.line, location.column, location.end_line, location.end_column]
-
-
-def _finding_out(finding: Any, policies: dict[str, Any]) -> list[Any]:
-    policy = finding.policy
-    if policy.code not in policies:
-        policies[policy.code] = [
-            policy.name,
-            policy.severity,
-            policy.category,
-            policy.summary,
-            policy.page,
-            {peer: list(ids) for peer, ids in policy.equivalents.items()},
-            policy.sensitive,
-            policy.aliases,
-            policy.module,
-            policy.by_id,
-        ]
-    return [
-        policy.code,
-        finding.severity,
-        finding.kind,
-        _place(finding.location),
-        finding.span,
-        finding.message,
-        finding.excerpt,
-        [[related.path, _place(related.location), related.message] for related in finding.related],
-        [
-            [[[e.span, _place(e.location), e.text] for e in fix.edits], fix.safe, fix.title]
-            for fix in finding.fixes
-        ],
-        finding.control,
-        sorted(finding.ids),
-    ]
-
-
-def decode(path: str, data: list[Any], policies: Mapping[str, Any]) -> FileResult:
-    """The result that `encode` wrote down."""
-    from datetime import date
-
-    from .facts import Fact
-    from .report import Failure
-    from .result import FileResult
-    from .source import Location, Span
-    from .suppression import Suppression
-
-    kinds, findings, silenced, facts, failures, skipped = data
-    known: dict[str, Policy] = {}
-    return FileResult(
-        path,
-        tuple(kinds),
-        tuple(_finding_in(path, entry, policies, known) for entry in findings),
-        tuple(
-            Suppression(
-                by,
-                tuple(names),
-                Span(*span),
-                Location(*place),
-                excerpt,
-                first,
-                last,
-                reason,
-                date.fromisoformat(until) if until else None,
-                mistake,
-            )
-            for by, names, span, place, excerpt, first, last, reason, until, mistake in silenced
-        ),
-        tuple(
-            Fact(about, name, path, Span(*span), Location(*place), kind, tuple(map(tuple, detail)), excerpt)
-            for about, name, span, place, kind, detail, excerpt in facts
-        ),
-        tuple(Failure(*failure) for failure in failures),
-        skipped,
-    )
-
-
-def _finding_in(path: str, entry: list[Any], policies: Mapping[str, Any], known: dict[str, Policy]) -> Any:
-    from .policy import Policy
-    from .report import RelatedPlace, Reported, TextEdit, TextFix
-    from .source import Location, Span
-
-    code, severity, kind, place, span, message, excerpt, related, fixes, control, ids = entry
-    if code not in known:
-        name, own, category, summary, page, equivalents, sensitive, aliases, module, by_id = policies[code]
-        named = {peer: tuple(each) for peer, each in equivalents.items()}
-        known[code] = Policy(
-            code,
-            name,
-            own,
-            category,
-            summary,
-            page,
-            named,
-            tuple(aliases),
-            sensitive=sensitive,
-            by_id=by_id,
-            module=module,
-        )
-    return Reported(
-        known[code],
-        severity,
-        kind,
-        path,
-        Location(*place),
-        Span(*span),
-        message,
-        excerpt,
-        tuple(RelatedPlace(where, Location(*there), said) for where, there, said in related),
-        tuple(
-            TextFix(tuple(TextEdit(Span(*s), Location(*at), text) for s, at, text in edits), safe, title)
-            for edits, safe, title in fixes
-        ),
-        control,
-        ids=frozenset(ids),
-    )
 
 
 def plugin_rows() -> list[list[str]]:

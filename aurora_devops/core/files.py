@@ -222,10 +222,12 @@ class Checkout(NamedTuple):
         except OSError as error:
             return error.strerror or "cannot be opened"
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
                 return "not a regular file"
             try:
-                return file.read(limit + 1)
+                # A buffer of the limit takes longer to create than most files to read. The size may be unknown, as 0.
+                return file.read(min(found.st_size or limit, limit) + 1)
             except OSError as error:
                 return error.strerror or "cannot be read"
 

@@ -7,6 +7,7 @@ record compiles only its `__init__`, at its first use, and shares all other meth
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from reprlib import recursive_repr
 from typing import Any, NamedTuple, NoReturn, TypeVar, dataclass_transform, overload
 
@@ -44,6 +45,8 @@ def record(made: Any = None, /, *, frozen: bool = True, eq: bool = True) -> Any:
                 given = held.get(name, _MISSING)
                 fields[name] = given if isinstance(given, _Field) else _Field(given, None, True)
         cls.__record_fields__ = fields
+        compared = [name for name, field in fields.items() if field.compare]
+        cls.__record_key__ = attrgetter(*compared or ("__class__",))
         cls.__signature__ = _Signature()
         setattr(cls, "__match_args__", tuple(fields))  # noqa: B010 -- mypy takes it for the own one
         methods: dict[str, Any] = {"__init__": _first_init(cls, frozen), "__repr__": _repr}
@@ -114,16 +117,15 @@ def _repr(self: Any) -> str:
     return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _compared(one: Any) -> tuple[Any, ...]:
-    return tuple(getattr(one, name) for name, field in one.__record_fields__.items() if field.compare)
-
-
-def _eq(self: Any, other: object) -> bool:
-    return _compared(self) == _compared(other) if self.__class__ is other.__class__ else NotImplemented
+def _eq(self: Any, other: Any) -> bool:
+    if self is other:
+        return True
+    key = self.__record_key__
+    return bool(key(self) == key(other)) if self.__class__ is other.__class__ else NotImplemented
 
 
 def _hash(self: Any) -> int:
-    return hash(_compared(self))
+    return hash(self.__record_key__(self))
 
 
 def _refuse(self: Any, name: str, value: object) -> NoReturn:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .cache import Results, decode, digest, encode
+from .cache import Results, digest
 from .files import Checkout, Listing, charts, from_folder
 from .record import replace
 from .report import Failure, Report
@@ -224,6 +224,8 @@ def _lint_all(
         for path, raw, _ in todo:
             yield _lint_one(engine, path, raw)
         return
+    from .encoding import decode
+
     global _forked
     _preload(engine, todo)
     _forked = (engine, todo)
@@ -232,17 +234,16 @@ def _lint_all(
     try:
         for span, answer in _in_processes(spans, processes):
             if answer is None:
-                yield from _one_by_one(todo[slice(*span)], span[0])
+                yield from _one_by_one(engine, todo[slice(*span)], span[0])
             else:
-                encoded, policies = answer
-                for path, data in encoded:
-                    yield decode(path, data, policies)
+                for path, data in answer:
+                    yield decode(path, data, engine.catalogue.policy)
     finally:
         _forked = None
 
 
 _Span = tuple[int, int]
-_Answer = tuple[list[tuple[str, Any]], dict[str, Any]]
+_Answer = list[tuple[str, Any]]
 
 
 def _in_processes(spans: Sequence[_Span], processes: int) -> Iterator[tuple[_Span, _Answer | None]]:
@@ -260,8 +261,11 @@ def _in_processes(spans: Sequence[_Span], processes: int) -> Iterator[tuple[_Spa
                 yield span, None
 
 
-def _one_by_one(todo: Sequence[tuple[str, bytes | str, str]], start: int) -> Iterator[FileResult]:
+def _one_by_one(
+    engine: Engine, todo: Sequence[tuple[str, bytes | str, str]], start: int
+) -> Iterator[FileResult]:
     """Results of files among which may be one that ends the process that reads it: each in a process of its own."""
+    from .encoding import decode
     from .result import FileResult
 
     for index, (path, _, _) in enumerate(todo, start):
@@ -271,8 +275,7 @@ def _one_by_one(todo: Sequence[tuple[str, bytes | str, str]], start: int) -> Ite
                 path, failures=(Failure(path, "the engine", "the process that read the file ended"),)
             )
         else:
-            encoded, policies = answer
-            yield decode(path, encoded[0][1], policies)
+            yield decode(path, answer[0][1], engine.catalogue.policy)
 
 
 def _preload(engine: Engine, todo: Sequence[tuple[str, bytes | str, str]]) -> None:
@@ -291,11 +294,11 @@ _forked: tuple[Engine, Sequence[tuple[str, bytes | str, str]]] | None = None
 
 def _lint_chunk(span: _Span) -> _Answer:
     """In a worker: the results of some of the files, as JSON values."""
+    from .encoding import encode
+
     assert _forked is not None
     engine, todo = _forked
-    policies: dict[str, Any] = {}
-    encoded = [(path, encode(_lint_one(engine, path, raw), policies)) for path, raw, _ in todo[slice(*span)]]
-    return encoded, policies
+    return [(path, encode(_lint_one(engine, path, raw))) for path, raw, _ in todo[slice(*span)]]
 
 
 def fix_texts(

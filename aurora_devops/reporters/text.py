@@ -127,17 +127,28 @@ def _shapes(findings: Sequence[Reported]) -> Iterator[tuple[int, tuple[str, ...]
     in artifacts.
     """
     value = re.compile(_VALUE)
-    words = {
-        index: value.sub("'", finding.message).split()
+    keys = {
+        index: (finding.policy.code, finding.severity, finding.message)
         for index, finding in enumerate(findings)
         if finding.severity != "error"
     }
-    messages = Counter(findings[index].policy.code for index in words)
-    common = Counter((findings[index].policy.code, word) for index in words for word in set(words[index]))
-    for index, message in words.items():
-        code, severity = findings[index].policy.code, findings[index].severity
-        shared = (word for word in message if 2 * common[code, word] > messages[code])
-        yield index, (code, severity, *shared)
+    # Most messages occur many times, and each is split once.
+    counts = Counter(keys.values())
+    words = {key: value.sub("'", key[2]).split() for key in counts}
+    messages, common = Counter[str](), Counter[tuple[str, str]]()
+    for key, count in counts.items():
+        messages[key[0]] += count
+        common.update({(key[0], word): count for word in words[key]})
+    shapes = {
+        (code, severity, message): (
+            code,
+            severity,
+            *(word for word in words[code, severity, message] if 2 * common[code, word] > messages[code]),
+        )
+        for code, severity, message in counts
+    }
+    for index, key in keys.items():
+        yield index, shapes[key]
 
 
 def _repeated(listed: Sequence[Reported], style: _Style) -> list[str]:

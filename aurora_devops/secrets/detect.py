@@ -57,14 +57,15 @@ class Secret(NamedTuple):
 
 
 class _Row:
-    """A row of the table; its pattern is compiled at first use."""
+    """A row of the table; its pattern is compiled at first use. `start` are the characters it begins with."""
 
-    __slots__ = ("_compiled", "_pattern", "family", "floor", "title")
+    __slots__ = ("_compiled", "_pattern", "family", "floor", "start", "title")
 
-    def __init__(self, family: str, title: str, pattern: str, floor: float) -> None:
+    def __init__(self, family: str, title: str, pattern: str, floor: float, start: str = "") -> None:
         self.family = family
         self.title = title
         self.floor = floor
+        self.start = start
         self._pattern = pattern
         self._compiled: re.Pattern[str] | None = None
 
@@ -91,7 +92,7 @@ def _by_start() -> Mapping[str, tuple[_Row, ...]]:
     for token in TOKENS:
         for start in token.starts:
             pattern = f"{re.escape(start)}(?:{token.rest}){_END}"
-            table[start[:2]].append(_Row(token.family, token.title, pattern, token.floor))
+            table[start[:2]].append(_Row(token.family, token.title, pattern, token.floor, start))
     return {start: tuple(rows) for start, rows in table.items()}
 
 
@@ -279,7 +280,8 @@ def _beginning(text: str, start: int, end: int) -> int:
 def _started(text: str, start: int, rows: tuple[_Row, ...]) -> Secret | None:
     """A token that is known by its first characters."""
     for row in rows:
-        found = row.pattern.match(text, start)
+        # Only few words that begin with the first two characters of a token need its pattern.
+        found = text.startswith(row.start, start) and row.pattern.match(text, start)
         if found:
             group = found.lastindex or 0
             return _judged(row, *found.span(group), found[group])
@@ -738,21 +740,29 @@ def public_addresses(source: Source) -> Iterator[Span]:
 
 def findings(
     document: Document, family: str, internal: Callable[[Document], Collection[str]] = lambda _: ()
-) -> Iterator[Finding]:
+) -> Iterable[Finding]:
     """A finding for each secret of a family in a document; the message never contains its value.
 
-    `internal` are weak passwords of services that only parts of the document can reach.
+    `internal` are weak passwords of services that only parts of the document can reach. There are some 25 families,
+    and most files have no secret of any of them: these create no generator.
     """
     if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
-        return
-    from .ids import ids
-
+        return ()
     found = scan(document.source)
     secrets = (
         sorted((*found.get(INLINE, ()), *found.get(URL, ()))) if family == WEAK else found.get(family, ())
     )
-    if not secrets:
-        return
+    return _findings(document, family, secrets, internal) if secrets else ()
+
+
+def _findings(
+    document: Document,
+    family: str,
+    secrets: Iterable[Secret],
+    internal: Callable[[Document], Collection[str]],
+) -> Iterator[Finding]:
+    from .ids import ids
+
     testing = document.kind in _TESTING
     inside = internal(document)
     for secret in secrets:

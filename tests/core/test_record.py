@@ -22,6 +22,11 @@ class Named(Point):
     name: str = "here"
 
 
+@record
+class Empty:
+    pass
+
+
 @record(frozen=False, eq=False)
 class Counter:
     count: int = 0
@@ -47,6 +52,9 @@ def test_records_are_compared_by_class_and_fields():
     assert Point(1) == Point(1, note="other") != Point(2)
     assert Point(1) != Named(1)
     assert hash(Named(1, tags=())) == hash(Named(1, tags=(), note="x"))
+    assert Empty() == Empty()
+    assert hash(Empty()) == hash(Empty())
+    assert Empty() != Point(1)
     assert Counter() != Counter()
     assert len({Counter(), Counter()}) == 2
 

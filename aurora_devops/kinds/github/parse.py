@@ -163,7 +163,8 @@ def _expressions(
                             inside,
                             step,
                         )
-                stack.append((inner, (*way, key)))
+                if inner.__class__ is not str or key == "if" or "${{" in inner:
+                    stack.append((inner, (*way, key)))
         elif isinstance(node, list):
             stack.extend((inner, (*way, index)) for index, inner in enumerate(node))
         elif way[-1] == "if" and node.__class__ in (bool, int, float) and _is_condition(way):

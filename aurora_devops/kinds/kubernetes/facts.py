@@ -332,6 +332,11 @@ class ObjectFact:
         labels: dict[str, Scalar] = json.loads(self.detail["labels"])
         return labels
 
+    @cached_property
+    def folder(self) -> str:
+        """The folder of the object's file."""
+        return self.fact.path.rpartition("/")[0]
+
     @property
     def label_text(self) -> str:
         """The labels that the manifest sets, as in a message."""
@@ -401,7 +406,7 @@ def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
 
 def same_folder(one: ObjectFact, other: ObjectFact) -> bool:
     """Whether the files of two objects are in one folder, and so are probably applied together."""
-    return PurePosixPath(one.fact.path).parent == PurePosixPath(other.fact.path).parent
+    return one.folder == other.folder
 
 
 def has_sibling(one: ObjectFact, others: Iterable[ObjectFact]) -> bool:

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
@@ -10,7 +11,6 @@ from aurora_devops.kinds.kubernetes.facts import (
     facts_about,
     has_sibling,
     may_share_namespace,
-    same_folder,
     selects,
 )
 from aurora_devops.subjects import is_dynamic
@@ -143,11 +143,12 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
     https://kubernetes.io/docs/concepts/services-networking/service/
     """
     pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    nearby = _Nearby(pods)
     for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
             continue
-        near = _near(service, pods)
+        near = nearby.of(service)
         if not near or selects(service, selector, pods) or has_sibling(service, custom):
             continue
         labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
@@ -159,7 +160,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
         )
     for target in facts_about(repository, TARGET_PORT):
         selector, name = target.selector, target.data("port")
-        if selector is None or is_dynamic(name) or not _near(target, pods) or has_sibling(target, custom):
+        if selector is None or is_dynamic(name) or not nearby.of(target) or has_sibling(target, custom):
             continue
         targets = [
             pod
@@ -172,11 +173,19 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             yield Finding(at=target.fact, message=message, related=related)
 
 
-def _near(service: ObjectFact, pods: list[ObjectFact]) -> list[ObjectFact]:
-    """The pods in the file of a Service, or else the workloads of its name in the folder."""
-    return [pod for pod in pods if pod.fact.path == service.fact.path] or [
-        pod for pod in pods if pod.name == service.name and same_folder(service, pod)
-    ]
+class _Nearby:
+    """The pods by their files, and by their folders and names: a run may have thousands of them and of Services."""
+
+    def __init__(self, pods: list[ObjectFact]) -> None:
+        self._by_file: defaultdict[str, list[ObjectFact]] = defaultdict(list)
+        self._by_name: defaultdict[tuple[str, str], list[ObjectFact]] = defaultdict(list)
+        for pod in pods:
+            self._by_file[pod.fact.path].append(pod)
+            self._by_name[pod.folder, pod.name].append(pod)
+
+    def of(self, service: ObjectFact) -> list[ObjectFact]:
+        """The pods in the file of a Service, or else the workloads of its name in the folder."""
+        return self._by_file.get(service.fact.path) or self._by_name.get((service.folder, service.name), [])
 
 
 def _opens(pod: ObjectFact, name: str) -> bool:

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -28,7 +28,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def administrator_key(document: Document) -> Iterator[Finding]:
+def administrator_key(document: Document) -> Iterable[Finding]:
     """The administrator key of an account is in plain text.
 
     It has all permissions of the account: it creates and deletes keys, members and domains. Services with such a
@@ -37,4 +37,4 @@ def administrator_key(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "administrator-key")
+    return findings(document, "administrator-key")

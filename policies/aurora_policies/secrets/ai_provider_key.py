@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -34,7 +34,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def ai_provider_key(document: Document) -> Iterator[Finding]:
+def ai_provider_key(document: Document) -> Iterable[Finding]:
     """The API key of a model provider is in plain text.
 
     Requests with it are billed to its owner: OpenAI, Anthropic, Hugging Face, Cohere, Perplexity and others.
@@ -42,4 +42,4 @@ def ai_provider_key(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "ai-provider-key")
+    return findings(document, "ai-provider-key")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -32,7 +32,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def aws_key(document: Document) -> Iterator[Finding]:
+def aws_key(document: Document) -> Iterable[Finding]:
     """An access key of Amazon Web Services (AWS) is in plain text.
 
     An access key is enough to start instances and to read buckets at the expense of the account. Bots find a key
@@ -41,4 +41,4 @@ def aws_key(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "aws-key")
+    return findings(document, "aws-key")

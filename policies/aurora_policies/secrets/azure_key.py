@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -26,7 +26,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def azure_key(document: Document) -> Iterator[Finding]:
+def azure_key(document: Document) -> Iterable[Finding]:
     """A credential of Microsoft Azure is in plain text.
 
     A client secret signs in as the application; a storage key reads and writes all data of the account.
@@ -34,4 +34,4 @@ def azure_key(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "azure-key")
+    return findings(document, "azure-key")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -54,7 +54,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def business_service_token(document: Document) -> Iterator[Finding]:
+def business_service_token(document: Document) -> Iterable[Finding]:
     """A token of an online service is in plain text.
 
     It reads and changes the data of the organization: Notion, Airtable, HubSpot, Facebook, Dropbox, Okta,
@@ -63,4 +63,4 @@ def business_service_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "business-service-token")
+    return findings(document, "business-service-token")

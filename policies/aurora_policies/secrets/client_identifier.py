@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -36,11 +36,11 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def client_identifier(document: Document) -> Iterator[Finding]:
+def client_identifier(document: Document) -> Iterable[Finding]:
     """The client ID of an online service is in plain text.
 
     It is the public half of a pair of credentials, and identifies the account to attack. The other half is often
     stored nearby.
     Read both from variables of the environment.
     """
-    yield from findings(document, "client-identifier")
+    return findings(document, "client-identifier")

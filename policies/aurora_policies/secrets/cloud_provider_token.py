@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -64,7 +64,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def cloud_provider_token(document: Document) -> Iterator[Finding]:
+def cloud_provider_token(document: Document) -> Iterable[Finding]:
     """A token of a cloud or hosting provider is in plain text.
 
     It can create, change and delete resources at the expense of its owner: Cloudflare, DigitalOcean, Heroku, Fly.io,
@@ -73,4 +73,4 @@ def cloud_provider_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "cloud-provider-token")
+    return findings(document, "cloud-provider-token")

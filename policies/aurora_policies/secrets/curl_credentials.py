@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -33,11 +33,11 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def curl_credentials(document: Document) -> Iterator[Finding]:
+def curl_credentials(document: Document) -> Iterable[Finding]:
     """The arguments of curl contain a password or token in plain text.
 
     They can be read in the repository, in the process list, and in the log of a traced shell.
     Read the credential from a secret, and pass it to curl in a file: `--netrc-file`, or `--config -` on standard
     input.
     """
-    yield from findings(document, "curl-credentials")
+    return findings(document, "curl-credentials")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -60,7 +60,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def developer_tool_token(document: Document) -> Iterator[Finding]:
+def developer_tool_token(document: Document) -> Iterable[Finding]:
     """A token of a development tool is in plain text.
 
     It reads private code and results, or changes builds and deployments: Atlassian, Snyk, SonarQube,
@@ -69,4 +69,4 @@ def developer_tool_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "developer-tool-token")
+    return findings(document, "developer-tool-token")

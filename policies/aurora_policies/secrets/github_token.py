@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -37,7 +37,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def github_token(document: Document) -> Iterator[Finding]:
+def github_token(document: Document) -> Iterable[Finding]:
     """A GitHub token is in plain text.
 
     It has the permissions of its owner, such as pushing to repositories and reading private ones.
@@ -45,4 +45,4 @@ def github_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "github-token")
+    return findings(document, "github-token")

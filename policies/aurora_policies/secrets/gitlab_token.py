@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -39,7 +39,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def gitlab_token(document: Document) -> Iterator[Finding]:
+def gitlab_token(document: Document) -> Iterable[Finding]:
     """A GitLab token is in plain text.
 
     It has the permissions of its owner, such as pushing to projects, reading private ones, or registering runners
@@ -48,4 +48,4 @@ def gitlab_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "gitlab-token")
+    return findings(document, "gitlab-token")

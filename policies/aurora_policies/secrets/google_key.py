@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -25,7 +25,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def google_key(document: Document) -> Iterator[Finding]:
+def google_key(document: Document) -> Iterable[Finding]:
     """A Google API key or OAuth secret is in plain text.
 
     Requests with it are billed to its project and use the quota of the project.
@@ -33,4 +33,4 @@ def google_key(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "google-key")
+    return findings(document, "google-key")

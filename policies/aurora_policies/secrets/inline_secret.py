@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -63,7 +63,7 @@ from ._databases import internal_passwords
         ),
     ],
 )
-def inline_secret(document: Document) -> Iterator[Finding]:
+def inline_secret(document: Document) -> Iterable[Finding]:
     """A password, token or key is set in plain text.
 
     Everyone with read access to the repository, a fork or an old clone knows it. It is the same in every
@@ -74,4 +74,4 @@ def inline_secret(document: Document) -> Iterator[Finding]:
     that `weak-password` reports: of test services in workflows, and of databases in Compose files that publish no
     port.
     """
-    yield from findings(document, "inline-secret", internal_passwords)
+    return findings(document, "inline-secret", internal_passwords)

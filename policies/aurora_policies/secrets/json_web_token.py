@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -29,10 +29,10 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def json_web_token(document: Document) -> Iterator[Finding]:
+def json_web_token(document: Document) -> Iterable[Finding]:
     """A JSON Web Token is in plain text.
 
     Until it expires, everyone who has it can use it. Its content is readable in any case.
     Request a token when the program needs one, and read a long-lived one from the secret store of the CI system.
     """
-    yield from findings(document, "json-web-token")
+    return findings(document, "json-web-token")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -52,7 +52,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def messaging_token(document: Document) -> Iterator[Finding]:
+def messaging_token(document: Document) -> Iterable[Finding]:
     """A token of a messaging service is in plain text.
 
     It sends mail and messages in the name of its owner, and reads replies: Discord, Telegram, Twilio, SendGrid,
@@ -61,4 +61,4 @@ def messaging_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "messaging-token")
+    return findings(document, "messaging-token")

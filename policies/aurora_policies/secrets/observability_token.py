@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -40,7 +40,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def observability_token(document: Document) -> Iterator[Finding]:
+def observability_token(document: Document) -> Iterable[Finding]:
     """A token of a monitoring service is in plain text.
 
     It reads logs, metrics and traces, which often contain personal data, or writes false ones: Grafana, Datadog, New
@@ -49,4 +49,4 @@ def observability_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "observability-token")
+    return findings(document, "observability-token")

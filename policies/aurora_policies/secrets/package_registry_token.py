@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -39,7 +39,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def package_registry_token(document: Document) -> Iterator[Finding]:
+def package_registry_token(document: Document) -> Iterable[Finding]:
     """A token of a package registry is in plain text.
 
     It can publish new versions of packages, which all dependent projects then install.
@@ -47,4 +47,4 @@ def package_registry_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "package-registry-token")
+    return findings(document, "package-registry-token")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -56,7 +56,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def payment_key(document: Document) -> Iterator[Finding]:
+def payment_key(document: Document) -> Iterable[Finding]:
     """A key of a payment or shop service is in plain text.
 
     It transfers money or reads customer data: Stripe, Square, Shopify, Plaid, Flutterwave and others.
@@ -64,4 +64,4 @@ def payment_key(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "payment-key")
+    return findings(document, "payment-key")

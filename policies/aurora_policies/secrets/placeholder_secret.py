@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -23,10 +23,10 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def placeholder_secret(document: Document) -> Iterator[Finding]:
+def placeholder_secret(document: Document) -> Iterable[Finding]:
     """A password, token or key is set to a placeholder.
 
     If it is not replaced, the program starts with a credential that is easy to guess, or fails at its first request.
     Refer to a secret; in a template to be filled in, leave the value empty.
     """
-    yield from findings(document, "placeholder-secret")
+    return findings(document, "placeholder-secret")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -31,10 +31,10 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def placeholder_token(document: Document) -> Iterator[Finding]:
+def placeholder_token(document: Document) -> Iterable[Finding]:
     """A token is set to a placeholder in the format of a provider.
 
     If it is not replaced, the first request fails; if the real token replaces it, that is committed.
     Refer to a secret.
     """
-    yield from findings(document, "placeholder-token")
+    return findings(document, "placeholder-token")

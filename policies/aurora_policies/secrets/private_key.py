@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -29,7 +29,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def private_key(document: Document) -> Iterator[Finding]:
+def private_key(document: Document) -> Iterable[Finding]:
     """A private key is in plain text.
 
     With it an attacker can log in or sign as its owner, and decrypt data that was encrypted for the owner.
@@ -37,4 +37,4 @@ def private_key(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "private-key")
+    return findings(document, "private-key")

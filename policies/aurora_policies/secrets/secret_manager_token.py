@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -32,7 +32,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def secret_manager_token(document: Document) -> Iterator[Finding]:
+def secret_manager_token(document: Document) -> Iterable[Finding]:
     """A token of a secret manager is in plain text.
 
     It gives access to all other secrets: Vault, 1Password, Doppler, age.
@@ -40,4 +40,4 @@ def secret_manager_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "secret-manager-token")
+    return findings(document, "secret-manager-token")

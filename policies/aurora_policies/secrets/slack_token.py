@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -37,7 +37,7 @@ from aurora_devops.secrets import findings
         ),
     ],
 )
-def slack_token(document: Document) -> Iterator[Finding]:
+def slack_token(document: Document) -> Iterable[Finding]:
     """A Slack token or webhook is in plain text.
 
     It posts messages under a trusted name, and often reads those of the workspace.
@@ -45,4 +45,4 @@ def slack_token(document: Document) -> Iterator[Finding]:
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
     """
-    yield from findings(document, "slack-token")
+    return findings(document, "slack-token")

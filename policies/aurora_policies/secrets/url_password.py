@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -41,7 +41,7 @@ from ._databases import internal_passwords
         ),
     ],
 )
-def url_password(document: Document) -> Iterator[Finding]:
+def url_password(document: Document) -> Iterable[Finding]:
     """A URL contains a password.
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
@@ -49,4 +49,4 @@ def url_password(document: Document) -> Iterator[Finding]:
     Not reported: the weak passwords that `weak-password` reports: of local test services in workflows, and of
     databases in Compose files that publish no port.
     """
-    yield from findings(document, "url-password", internal_passwords)
+    return findings(document, "url-password", internal_passwords)

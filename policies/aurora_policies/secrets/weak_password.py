@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
@@ -49,7 +49,7 @@ from ._databases import internal_passwords
         ),
     ],
 )
-def weak_password(document: Document) -> Iterator[Finding]:
+def weak_password(document: Document) -> Iterable[Finding]:
     """A weak password of a local service is set in plain text, alone or in a URL.
 
     The password of a service that exists only during a job, or of a database that publishes no port, protects
@@ -58,4 +58,4 @@ def weak_password(document: Document) -> Iterator[Finding]:
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself; a
     password of a published database, or of another service, is reported by `inline-secret` and `url-password`.
     """
-    yield from findings(document, "weak-password", internal_passwords)
+    return findings(document, "weak-password", internal_passwords)

@@ -1,0 +1,152 @@
+"""The results of files as lists of strings and numbers, which are cached as JSON and sent between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from .facts import Fact
+from .policy import Policy
+from .report import Failure, RelatedPlace, Reported, TextEdit, TextFix
+from .result import FileResult
+from .source import Location, Span
+from .suppression import Suppression
+
+
+def encode(result: FileResult) -> list[Any]:
+    """A result as JSON values, without its path; policies are their codes."""
+    return [
+        result.kinds,
+        [_encode_finding(finding) for finding in result.findings],
+        [
+            [
+                s.by,
+                s.names,
+                (*s.span,),
+                _encode_location(s.location),
+                s.excerpt,
+                s.first,
+                s.last,
+                s.reason,
+                str(s.until or ""),
+                s.mistake,
+            ]
+            for s in result.suppressions
+        ],
+        [
+            [f.about, f.name, (*f.span,), _encode_location(f.location), f.kind, f.detail, f.excerpt]
+            for f in result.facts
+        ],
+        [[failure.path, failure.policy, failure.message] for failure in result.failures],
+        result.skipped,
+    ]
+
+
+def _encode_location(location: Location) -> tuple[int, int, int, int]:
+    return location.line, location.column, location.end_line, location.end_column
+
+
+def _encode_finding(finding: Reported) -> list[Any]:
+    return [
+        finding.policy.code,
+        finding.severity,
+        finding.kind,
+        _encode_location(finding.location),
+        (*finding.span,),
+        finding.message,
+        finding.excerpt,
+        [[related.path, _encode_location(related.location), related.message] for related in finding.related],
+        [
+            [[[(*e.span,), _encode_location(e.location), e.text] for e in fix.edits], fix.safe, fix.title]
+            for fix in finding.fixes
+        ],
+        finding.control,
+        sorted(finding.ids),
+    ]
+
+
+def encode_policy(policy: Policy) -> list[Any]:
+    """What reports show of a policy, as JSON values, without its code."""
+    return [
+        policy.name,
+        policy.severity,
+        policy.category,
+        policy.summary,
+        policy.page,
+        {peer: list(ids) for peer, ids in policy.equivalents.items()},
+        policy.sensitive,
+        policy.aliases,
+        policy.module,
+        policy.by_id,
+    ]
+
+
+def decode(path: str, data: Sequence[Any], policy: Callable[[str], Policy]) -> FileResult:
+    """The result that `encode` wrote; `policy` returns the policy with a code."""
+    kinds, findings, suppressions, facts, failures, skipped = data
+    return FileResult(
+        path,
+        tuple(kinds),
+        tuple(_decode_finding(path, entry, policy) for entry in findings),
+        tuple(
+            Suppression(
+                by,
+                tuple(names),
+                Span(*span),
+                Location(*place),
+                excerpt,
+                first,
+                last,
+                reason,
+                date.fromisoformat(until) if until else None,
+                mistake,
+            )
+            for by, names, span, place, excerpt, first, last, reason, until, mistake in suppressions
+        ),
+        tuple(
+            Fact(about, name, path, Span(*span), Location(*place), kind, tuple(map(tuple, detail)), excerpt)
+            for about, name, span, place, kind, detail, excerpt in facts
+        ),
+        tuple(Failure(*failure) for failure in failures),
+        skipped,
+    )
+
+
+def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Policy]) -> Reported:
+    code, severity, kind, place, span, message, excerpt, related, fixes, control, ids = entry
+    return Reported(
+        policy(code),
+        severity,
+        kind,
+        path,
+        Location(*place),
+        Span(*span),
+        message,
+        excerpt,
+        tuple(RelatedPlace(where, Location(*there), said) for where, there, said in related),
+        tuple(
+            TextFix(tuple(TextEdit(Span(*s), Location(*at), text) for s, at, text in edits), safe, title)
+            for edits, safe, title in fixes
+        ),
+        control,
+        ids=frozenset(ids),
+    )
+
+
+def decode_policy(code: str, values: Sequence[Any]) -> Policy:
+    """The policy that `encode_policy` wrote."""
+    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id = values
+    return Policy(
+        code,
+        name,
+        severity,
+        category,
+        summary,
+        page,
+        {peer: tuple(ids) for peer, ids in equivalents.items()},
+        tuple(aliases),
+        sensitive=sensitive,
+        by_id=by_id,
+        module=module,
+    )
