@@ -12,6 +12,8 @@ def placed(node: Image | Repository) -> Iterator[tuple[Image, At | Fact]]:
         if node.role != "container":
             yield node, node.at
         return
+    if not any(fact.kind == "kubernetes" for fact in node.facts):
+        return
     from aurora_devops.kinds.kubernetes.facts import IMAGE, versioned_images
 
     versioned = versioned_images(node)
