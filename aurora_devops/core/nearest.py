@@ -1,6 +1,5 @@
 """The known name that is most similar to an unknown one."""
 
-import difflib
 from collections.abc import Iterable
 from itertools import islice
 
@@ -11,5 +10,7 @@ _COMPARED = 50
 def nearest(name: str, known: Iterable[str], cutoff: float) -> str | None:
     """The most similar of the first 50 names of about this length, if one is similar enough."""
     near = (other for other in known if abs(len(other) - len(name)) < 4)
-    close = difflib.get_close_matches(name[:100], list(islice(near, _COMPARED)), n=1, cutoff=cutoff)
+    from difflib import get_close_matches
+
+    close = get_close_matches(name[:100], list(islice(near, _COMPARED)), n=1, cutoff=cutoff)
     return close[0] if close else None
