@@ -204,3 +204,22 @@ def test_the_id_of_an_access_key_is_not_the_key(name: str) -> None:
     assert not any(
         "aws-key" in scan(Source("x", f"[default]\n{name}{end}={value}\n")) for end in ("_id", "_ID", "Id")
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("postgresql://user:pass@localhost:5432/dummy", "weak-password"),
+        ("mysql://root:password@127.0.0.1/app", "weak-password"),
+        ("postgresql://user:pass@db.example.com:5432/app", "url-password"),
+        ("postgresql://user:x7Kq2mW9bT4n@localhost:5432/app", "url-password"),
+        ("postgresql://user:pass@db/app", "url-password"),
+        ("postgresql://user:pass@localhost.example.com/app", "url-password"),
+    ],
+)
+def test_a_weak_password_of_the_host_itself_in_a_build(url, name):
+    text = f"FROM node:22\nENV DATABASE_URL={url}\n"
+    report = aurora_devops.lint(
+        {"Dockerfile": text}, select=["weak-password", "url-password", "inline-secret"]
+    )
+    assert {finding.policy.name for finding in report.findings} == {name}
