@@ -250,7 +250,7 @@ def linted(given: Input) -> Report:
         engine().lint_source(Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff")))
         for path, text in files.items()
     ]
-    return engine().finish(results, files, today=date.today())
+    return engine().reporting.report(results, files, today=date.today())
 
 
 def problems(given: Input, *, fixing: bool) -> Iterator[str]:

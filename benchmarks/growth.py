@@ -225,7 +225,9 @@ def lint(path: str, raw: bytes) -> int:
     from aurora_devops.core.settings import Settings
 
     engine = Engine(default_catalogue(), Settings())
-    return len(engine.finish([engine.lint_bytes(path, raw)], [path], today=date(2026, 1, 1)).findings)
+    return len(
+        engine.reporting.report([engine.lint_bytes(path, raw)], [path], today=date(2026, 1, 1)).findings
+    )
 
 
 def seconds(name: str, size: int, runs: int) -> float:

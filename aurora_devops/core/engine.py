@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable
 
 from ..formats import data
 from .catalogue import Catalogue
@@ -14,7 +13,7 @@ from .kind import SEARCHED, Document, UnreadableFile
 from .reading import DELIVERED, Reader
 from .record import replace
 from .redaction import Mask
-from .report import SEARCHED_ONLY, Failure, Report
+from .report import SEARCHED_ONLY, Failure
 from .reporting import Reporting
 from .result import TEMPLATE, FileResult
 from .selection import Selection
@@ -138,20 +137,4 @@ class Engine:
             tuple(masked_suppression(s, mask) for s in silenced) if mask else tuple(silenced),
             tuple(masked_fact(f, mask) for f in facts) if mask else tuple(facts),
             tuple(replace(f, message=mask.failure(f.message)) for f in sheet.failures),
-        )
-
-    def finish(
-        self,
-        results: Sequence[FileResult],
-        paths: Iterable[str],
-        *,
-        today: date,
-        honour: bool = True,
-        named: Container[str] = (),
-        unread: Iterable[tuple[str, str]] = (),
-        earlier: Callable[[str], str] | None = None,
-    ) -> Report:
-        """The report of these results; the parameters are those of `Reporting.report`."""
-        return self.reporting.report(
-            results, paths, today=today, honour=honour, named=named, unread=unread, earlier=earlier
         )

@@ -43,7 +43,7 @@ def lint_texts(
     """Lint texts in memory: path to text. Nothing is read from disk or the network, nothing is cached."""
     engine = _engine(choices or Choices(), catalogue, files)
     results = [_lint_text(engine, path, text) for path, text in files.items()]
-    return engine.finish(results, files, today=today or date.today(), honour=honour)
+    return engine.reporting.report(results, files, today=today or date.today(), honour=honour)
 
 
 def _engine(choices: Choices, catalogue: Catalogue | None, files: Container[str]) -> Engine:
@@ -100,7 +100,7 @@ def lint_bytes(
     engine = Engine(catalogue or default_catalogue(), config, in_chart=in_chart)
     result = engine.lint_bytes(path, raw)
     earlier = at.trusted_text if at and at.trusted else None
-    report = engine.finish(
+    report = engine.reporting.report(
         [result], (path,), today=date.today(), honour=honour, named=(path,), earlier=earlier
     )
     return replace(report, root=at.root.as_posix() if at else "")
@@ -151,7 +151,7 @@ def lint_paths(
             results.keep(todo[index][2], result)
         if progress is not None:
             progress(len(found), len(found) + len(todo) - index - 1)
-    report = engine.finish(
+    report = engine.reporting.report(
         found,
         files.paths,
         earlier=repository.trusted_text if repository.trusted else None,
@@ -363,7 +363,7 @@ def _fix_one(engine: Engine, path: str, text: str, paths: Iterable[str], unsafe:
     today = date.today()
 
     def lint(changed: str) -> tuple[Reported, ...]:
-        return engine.finish([_lint_text(engine, path, changed)], paths, today=today).findings
+        return engine.reporting.report([_lint_text(engine, path, changed)], paths, today=today).findings
 
     return fix_text(
         path, text, lint, lambda changed: engine.reader.reading(Source(path, changed)), unsafe=unsafe

@@ -105,7 +105,7 @@ def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
     kinds = {result.path: result.kinds[0] for result in results if result.kinds}
     grave = SEVERITIES if config.fail_on == "never" else SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
     found: dict[str, int] = {}
-    for finding in engine.finish(results, paths, today=date.today()).findings:
+    for finding in engine.reporting.report(results, paths, today=date.today()).findings:
         if finding.severity in grave:
             found[finding.path] = found.get(finding.path, 0) + 1
     return (

@@ -108,7 +108,7 @@ class Gate:
         paths = {*self._files, *made, *others}
         facts = [self._facts(path, text) for path, text in others.items()]
         facts.extend(self._own(path) for path in self._files if path not in made and path not in others)
-        report = engine.finish([*results, *facts], paths, today=today or date.today(), honour=False)
+        report = engine.reporting.report([*results, *facts], paths, today=today or date.today(), honour=False)
         report = replace(
             report,
             findings=tuple(finding for finding in report.findings if finding.path in made),

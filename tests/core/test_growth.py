@@ -44,7 +44,7 @@ def work(run: Callable[[], object]) -> int:
 
 def lint(path: str, text: str) -> None:
     engine = Engine(default_catalogue(), Settings(profile="all"))
-    engine.finish([engine.lint_bytes(path, text.encode())], [path], today=date(2026, 1, 1))
+    engine.reporting.report([engine.lint_bytes(path, text.encode())], [path], today=date(2026, 1, 1))
 
 
 def lines(n: int, line: str) -> str:

@@ -38,7 +38,7 @@ class Migrated:
 
     def lint(self, path: str, text: str) -> list[Reported]:
         engine = Engine(CATALOGUE, self.config)
-        report = engine.finish([engine.lint_source(Source(path, text))], (path,), today=TODAY)
+        report = engine.reporting.report([engine.lint_source(Source(path, text))], (path,), today=TODAY)
         assert not report.failures
         return list(report.findings)
 
