@@ -16,7 +16,7 @@ from .core.settings import Choices
 if TYPE_CHECKING:
     from .core.engine import Engine
     from .core.fixing import Outcome
-    from .core.kind import Document, Kind
+    from .core.kind import Document
     from .core.policy import Policy
     from .core.source import Source
     from .generation import Application, Bundle
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .kinds.openapi.model import OpenApi
     from .kinds.prometheus.config_model import PrometheusConfig
     from .kinds.prometheus.model import RuleFile
+    from .kinds.prometheus.tests_model import RuleTestFile
 
 Target = str | Path | Iterable[str | Path] | Mapping[str, str]
 
@@ -133,6 +134,10 @@ def read(
 ) -> tuple[Document[RuleFile], ...]: ...
 @overload
 def read(
+    path: str | Path, text: str | None = None, *, kind: Literal["prometheus-tests"]
+) -> tuple[Document[RuleTestFile], ...]: ...
+@overload
+def read(
     path: str | Path, text: str | None = None, *, kind: Literal["prometheus-config"]
 ) -> tuple[Document[PrometheusConfig], ...]: ...
 @overload
@@ -163,8 +168,8 @@ def read(path: str | Path, text: str | None = None, *, kind: str | None = None) 
     Raises OSError if the file cannot be read, Unreadable if it is not text, ConfigError for an unknown kind.
     """
     engine, source = _engine_for(path, text)
-    held = None if kind is None else _kind(kind)
-    return tuple(engine.reader.read(source, held)[0])
+    forced = engine.catalogue.kind(kind) if kind else None
+    return tuple(engine.reader.read(source, forced)[0])
 
 
 def read_as(model: type[M], path: str | Path, text: str | None = None) -> Document[M]:
@@ -196,15 +201,6 @@ def _engine_for(path: str | Path, text: str | None) -> tuple[Engine, Source]:
     return Engine(default_catalogue(), Settings()), source
 
 
-def _kind(name: str) -> Kind:
-    from .core.settings import ConfigError, nearest
-
-    kinds = default_catalogue().kinds
-    if name not in kinds:
-        raise ConfigError(f"unknown kind {name!r}{nearest(name, list(kinds))}")
-    return kinds[name]
-
-
 def render(kind: str, *models: object) -> str:
     """The text of models of one kind; several models become one stream of documents.
 
@@ -216,11 +212,11 @@ def render(kind: str, *models: object) -> str:
     """
     from .core.settings import ConfigError
 
-    held = _kind(kind)
-    write = held.render
+    found = default_catalogue().kind(kind)
+    write = found.render
     if write is None:
         raise ConfigError(f"{kind} cannot be written from its model")
-    if len(models) != 1 and "yaml" not in held.formats:
+    if len(models) != 1 and "yaml" not in found.formats:
         raise ConfigError(f"a file of {kind} holds one model, not {len(models)}")
     return "---\n".join(map(write, models))
 

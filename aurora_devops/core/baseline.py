@@ -9,7 +9,7 @@ from pathlib import Path
 from .fingerprint import fingerprinted
 from .record import replace
 from .report import Report, Reported, Suppressed
-from .settings import ConfigError, ReadBytes
+from .settings import ConfigError, ReadBytes, unreadable
 
 VERSION = 1
 
@@ -39,7 +39,7 @@ def read(path: Path, read_bytes: ReadBytes = Path.read_bytes) -> frozenset[str]:
             raise ConfigError(f"{path}: baseline has version {data['version']}, expected {VERSION}")
         return frozenset(entry["fingerprint"] for entries in data["files"].values() for entry in entries)
     except OSError as error:
-        raise ConfigError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise unreadable(path, error) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ConfigError(f"{path}: not a baseline; write one with --write-baseline") from None
 

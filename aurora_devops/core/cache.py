@@ -16,11 +16,12 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .settings import ConfigError
+from .settings import unreadable
 
 if TYPE_CHECKING:
     from .files import Stamp
@@ -58,6 +59,7 @@ def digest(*parts: bytes | str) -> str:
     return hasher.hexdigest()
 
 
+@lru_cache(maxsize=1)
 def code_stamp() -> str:
     """The version of the code that makes results; in a checkout, also the time of its last change."""
     from .version import __version__
@@ -101,7 +103,7 @@ def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
     try:
         raw = (read_bytes or Path.read_bytes)(config)
     except OSError as error:
-        raise ConfigError(f"{config.as_posix()}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise unreadable(config, error) from None
     path = folder() / f"{digest(code_stamp(), raw)}.settings.json"
     with suppress(*_DAMAGED):
         return Settings.of(read_json(path), config, read_bytes)

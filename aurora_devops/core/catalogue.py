@@ -185,6 +185,12 @@ class Catalogue:
         """The policies that a word calls, imported. Raises ConfigError as `called` does."""
         return tuple(self.policy(names.code) for names in self.called(word))
 
+    def kind(self, name: str) -> Kind:
+        """The kind with a name. Raises ConfigError with the nearest right name if there is none."""
+        if name not in self.kinds:
+            raise ConfigError(f"unknown kind {name!r}{nearest(name, list(self.kinds))}")
+        return self.kinds[name]
+
     def profile(self, name: str, folder: Path = Path(), read_bytes: ReadBytes | None = None) -> Profile:
         """A profile by its name, or from a file whose path is given, relative to a folder. Raises ConfigError."""
         return load(folder / name, self.called, read_bytes=read_bytes) if is_path(name) else built_in(name)

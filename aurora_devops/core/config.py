@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ..formats import yaml
 from .patterns import mistake
 from .policy import Severity
-from .settings import ASIDE, ConfigError, FailOn, ReadBytes, nearest
+from .settings import ASIDE, ConfigError, FailOn, ReadBytes, nearest, unreadable
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def read(path: Path, read_bytes: ReadBytes | None = None) -> Source:
     try:
         return Source.decode(path.as_posix(), (read_bytes or Path.read_bytes)(path))
     except OSError as error:
-        raise ConfigError(f"{path.as_posix()}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise unreadable(path, error) from None
     except Unreadable as error:
         raise ConfigError(f"{path.as_posix()}: {error}") from None
 

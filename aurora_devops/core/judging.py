@@ -137,7 +137,7 @@ class Sheet:
     def add(self, rule: Rule, finding: Finding, document: Document) -> None:
         """Take a finding, unless it is known, not wanted, or one too many."""
         if isinstance(finding.at, Fact):
-            raise TypeError("a finding about an artifact stands at a place in it")
+            raise TypeError("a finding about an artifact must be at a place in it")
         if (rule.only or rule.without) and not rule.reports(finding.ids):
             return
         code = rule.policy.code

@@ -146,7 +146,7 @@ class Document(Generic[M]):
 
     @property
     def uncertain(self) -> bool:
-        """Whether a value inside it has the wrong type; of a document that is no mapping at all nothing is known."""
+        """Whether a value inside it has the wrong type; a document that is not a mapping is unknown as a whole."""
         return any(problem.route for problem in self.unknown)
 
     @cached_property

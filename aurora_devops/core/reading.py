@@ -17,7 +17,7 @@ from .plugin import PluginError
 from .report import UNKNOWN_TYPE
 from .result import TEMPLATE
 from .selection import located
-from .settings import ConfigError, Settings, nearest
+from .settings import ConfigError, Settings
 from .source import Source
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ class Reader:
         self._hints = {hint: hint.encode() for kind in self._by_content for hint in kind.hints}
 
     def _kind(self, name: str, pattern: str) -> Kind:
-        if name not in self.catalogue.kinds:
-            unknown = ConfigError(f"unknown kind {name!r}{nearest(name, list(self.catalogue.kinds))}")
-            raise located(self.config, unknown, ("kinds", pattern), name)
-        return self.catalogue.kinds[name]
+        try:
+            return self.catalogue.kind(name)
+        except ConfigError as error:
+            raise located(self.config, error, ("kinds", pattern), name) from None
 
     def reads(self, path: str) -> bool:
         """Whether a file could be an artifact or is searched for secrets, judged by its path."""

@@ -170,7 +170,7 @@ class Reporting:
     def _report_fact(rule: Rule, finding: Finding) -> Reported:
         fact = finding.at
         if not isinstance(fact, Fact):
-            raise TypeError("a finding about the repository stands at a fact")
+            raise TypeError("a finding about the repository must be at a fact")
         return Reported(
             policy=rule.policy,
             severity=rule.severity,

@@ -21,6 +21,11 @@ class ConfigError(Exception):
     """A setting or an argument is invalid; the message is one line, with file and line if known."""
 
 
+def unreadable(path: Path, error: OSError) -> ConfigError:
+    """The error about a file that cannot be read."""
+    return ConfigError(f"{path.as_posix()}: {(error.strerror or 'cannot be read').lower()}")
+
+
 def nearest(name: str, known: Sequence[str]) -> str:
     """A hint with the nearest right name, or nothing."""
     from difflib import get_close_matches

@@ -57,24 +57,16 @@ class Secret(NamedTuple):
 
 
 class _Row:
-    """A row of the table; its pattern is compiled at first use. `start` are the characters it begins with."""
+    """A row of the table. `start` are the characters it begins with."""
 
-    __slots__ = ("_compiled", "_pattern", "family", "floor", "start", "title")
+    __slots__ = ("family", "floor", "pattern", "start", "title")
 
     def __init__(self, family: str, title: str, pattern: str, floor: float, start: str = "") -> None:
         self.family = family
         self.title = title
         self.floor = floor
         self.start = start
-        self._pattern = pattern
-        self._compiled: re.Pattern[str] | None = None
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The compiled pattern."""
-        if self._compiled is None:
-            self._compiled = re.compile(self._pattern, re.ASCII)
-        return self._compiled
+        self.pattern = regex(pattern, re.ASCII)
 
 
 _SHORTEST = 13
