@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from itertools import islice
 from typing import Literal as Lit
 from typing import NamedTuple, Protocol
 
 from ...core.lazy import regex
+from ...core.nearest import hint
 from ...core.place import Route
 from ...core.record import field, record
 from ...formats import expressions as ex
@@ -507,8 +507,7 @@ _COMPARED = 50
 
 def _hint(name: str, known: Iterable[str]) -> str:
     near = (other for other in islice(known, _COMPARED) if abs(len(other) - len(name)) < 4)
-    close = get_close_matches(name[:100], near, n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return hint(name[:100], near)
 
 
 # Contexts that are empty for a reason that the message can state.

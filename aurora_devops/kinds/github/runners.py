@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ...core.lazy import regex
+from ...core.nearest import hint
 from ...core.place import Place
 from .matrix import row_of, values_of
 from .model import Job
@@ -63,8 +64,7 @@ def is_mistaken(label: str) -> bool:
 
 def nearest_label(label: str) -> str:
     """A hint at the label of GitHub that is closest to an unknown one; empty where none is close."""
-    close = get_close_matches(label, _LATEST, n=1, cutoff=0.8)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return hint(label, _LATEST, 0.8)
 
 
 def system(label: str) -> str:

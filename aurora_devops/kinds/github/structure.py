@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from ...core.nearest import hint
 from ...core.place import Part, Route
 from .events import EVENT_KEYS
 
@@ -214,10 +215,8 @@ def _fields(
 
 
 def _unknown(key: str, route: Route, fields: Mapping[str, Check]) -> str:
-    close = get_close_matches(key.lower(), fields, n=1, cutoff=0.6)
-    hint = f"; did you mean '{close[0]}'?" if close else ""
     inside = f" in {_named(route)}" if route else ""
-    return f"unknown key '{key}'{inside}{hint}"
+    return f"unknown key '{key}'{inside}{hint(key.lower(), fields)}"
 
 
 def _expression(value: Any, route: Route, out: list[Mistake]) -> None:
@@ -635,9 +634,8 @@ def _icon(value: Any, route: Route, out: list[Mistake]) -> None:
 
     icons = allowed("github-actions.json", "properties", "branding", "properties", "icon")
     if value not in icons:
-        close = get_close_matches(str(value), icons, n=1, cutoff=0.6)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
-        out.append(Mistake(route, f"{_shown(value)} is not an icon of the Feather set{hint}"))
+        near = hint(str(value), icons)
+        out.append(Mistake(route, f"{_shown(value)} is not an icon of the Feather set{near}"))
 
 
 _ACTION = _loose(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.github import JobIn, Workflow
 
 _READ_WRITE = (
@@ -97,9 +97,7 @@ def invalid_permission(node: Workflow | JobIn) -> Iterator[Finding]:
         for name, level in said.items():
             levels = _LEVELS.get(name)
             if levels is None:
-                close = get_close_matches(name, _LEVELS, n=1, cutoff=0.6)
-                hint = f"; did you mean '{close[0]}'?" if close else ""
-                message = f"unknown permission '{name}'{hint}"
+                message = f"unknown permission '{name}'{hint(name, _LEVELS)}"
                 yield Finding(at=owner.at["permissions"][name].key, message=message)
             elif level not in levels:
                 message = f"permission '{name}' must be {' or '.join(levels)}, not {level!r}"

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.github import StepIn
 from aurora_devops.kinds.github.actions import major, rule_of
 
@@ -62,10 +62,9 @@ def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
     for name in inside.step.with_:
         if not rule.has_input(name.lower(), version):
             others = rule.inputs - {name.lower()}
-            close = get_close_matches(name.lower(), others, n=1, cutoff=0.8)
-            hint = f"; did you mean '{close[0]}'?" if close else ""
+            known = hint(name.lower(), others, 0.8)
             at = inside.at["with"][name].key
-            yield Finding(at=at, message=f"action '{uses.slug}@{uses.ref}' has no input '{name}'{hint}")
+            yield Finding(at=at, message=f"action '{uses.slug}@{uses.ref}' has no input '{name}'{known}")
     for name in rule.required:
         if name not in given:
             yield Finding(

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.github import Event, Workflow
 from aurora_devops.kinds.github.events import EVENTS, EXCLUSIVE
 
@@ -70,7 +70,9 @@ def unknown_event(workflow: Workflow) -> Iterator[Finding]:
         if "${{" in name:
             continue
         if name not in EVENTS:
-            yield Finding(at=workflow.at["on"][name].key, message=f"unknown event '{name}'{_hint(name)}")
+            yield Finding(
+                at=workflow.at["on"][name].key, message=f"unknown event '{name}'{hint(name, EVENTS)}"
+            )
             continue
         event = workflow.event(name)
         if name == "schedule" and not workflow.on[name]:
@@ -80,11 +82,6 @@ def unknown_event(workflow: Workflow) -> Iterator[Finding]:
         if event is not None and event.given:
             yield from _types(event, name)
             yield from _filters(event, name)
-
-
-def _hint(name: str) -> str:
-    close = get_close_matches(name, EVENTS, n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def _types(event: Event, name: str) -> Iterator[Finding]:

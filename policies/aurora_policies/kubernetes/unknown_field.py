@@ -1,7 +1,7 @@
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.kubernetes import Kubernetes, Object
 from aurora_devops.kinds.kubernetes.model import fields_of, parts_of
 from aurora_devops.subjects import is_dynamic
@@ -51,9 +51,8 @@ def unknown_field(made: Object) -> Iterator[Finding]:
     for node in () if made.custom else parts_of(made):
         for key in node.unknown_keys():
             if not key.startswith(("x-", "$")) and not is_dynamic(key):
-                near = get_close_matches(key, fields_of(type(node)), 1, 0.7)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                message = f"'{key}' is not a field of {_described(node)}{hint}"
+                known = hint(key, fields_of(type(node)), 0.7)
+                message = f"'{key}' is not a field of {_described(node)}{known}"
                 yield Finding(at=node.at[key].key, message=message)
 
 
