@@ -22,6 +22,7 @@ from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.terraform.kind import terraform
 from .reporters import REPORTERS
 
 # The folders of the policies, and the kinds that each is about; none means every kind.
@@ -39,6 +40,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
+    "cloud": ("terraform",),
+    "terraform": ("terraform",),
 }
 
 
@@ -58,6 +61,7 @@ def aurora_kinds() -> Iterable[Kind]:
         prometheus_config,
         alertmanager,
         openapi,
+        terraform,
         document,
         configuration,
     )

@@ -39,6 +39,7 @@ PEERS = {
     "prometheus",
     "shellcheck",
     "spectral",
+    "tflint",
     "trivy",
     "zizmor",
 }

@@ -205,7 +205,7 @@ class _Reading:
                 continue
             if type in ("attribute", "block"):
                 start = self.at(child.start_byte)
-                if 0 <= last and "\n" not in self.text[last:start] and "\r" not in self.text[last:start]:
+                if last >= 0 and "\n" not in self.text[last:start] and "\r" not in self.text[last:start]:
                     message = "an argument or block must begin on a new line"
                     self.problem(SyntaxProblem, start, self.at(child.end_byte), message)
                 self.item(child, body)
@@ -402,7 +402,9 @@ class _Reading:
                 continue
             first = self.at(child.start_byte)
             if last >= 0 and "\n" not in self.text[last:first]:
-                self.problem(SyntaxProblem, first, first, "entries of a map must be separated by ',' or a new line")
+                self.problem(
+                    SyntaxProblem, first, first, "entries of a map must be separated by ',' or a new line"
+                )
             last = self.at(child.end_byte)
             parts = [part for part in self.relevant(child) if part.type == "expression"]
             if len(parts) != 2:
@@ -468,24 +470,25 @@ class _Reading:
     def conditional(self, node: Node) -> Expression:
         """A conditional; the grammar reads `a ? b : c ? d : e` from the left, HCL from the right."""
         end = self.at(node.end_byte)
-        above: list[tuple[Expression, Expression]] = []
+        outer: list[tuple[Expression, Expression]] = []
         while True:
             parts = [child for child in self.relevant(node) if child.type == "expression"]
             if len(parts) != 3:
                 return self.unreadable(node)
-            above.append((self.expression(parts[1]), self.expression(parts[2])))
+            if len(outer) >= MAX_DEPTH:
+                raise _TooDeep
+            outer.append((self.expression(parts[1]), self.expression(parts[2])))
             first = self.relevant(parts[0])
             if len(first) != 1 or first[0].type != "conditional":
                 break
             node = first[0]
         condition = self.expression(parts[0])
-        start = condition.start
-        yes, no = above.pop()
-        while above:
-            inner_yes, inner_no = above.pop(0)
-            condition_of_rest, no = no, inner_no
-            no = Conditional(condition_of_rest.start, end, condition_of_rest, inner_yes, inner_no)
-        return Conditional(start, end, condition, yes, no)
+        made: Expression | None = None
+        for index, (yes, no) in enumerate(outer):
+            before = outer[index + 1][1] if index + 1 < len(outer) else condition
+            made = Conditional(before.start, end, before, yes, made or no)
+        assert made is not None
+        return made
 
     def operation(self, node: Node) -> Expression:
         """An operation; a long chain of operations is nested to the left, and read without recursion."""
@@ -627,7 +630,8 @@ class _Reading:
                 stack.extend(node.children)
         if first is None:
             return
-        start = self.at(first.start_byte)
+        # The parser takes a whole construct for an error: what it did not expect comes last.
+        start = self.at((first.children[-1] if first.child_count > 1 else first).start_byte)
         found = _NOT_SPACE.search(self.text, start)
         if found is None or first.is_missing:
             wanted = "a value" if first.type == "identifier" else f"'{first.type}'"

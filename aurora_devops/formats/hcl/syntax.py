@@ -169,9 +169,7 @@ class Index(Expression):
     __slots__ = ("base", "key", "legacy")
     _children = ("base", "key")
 
-    def __init__(
-        self, start: int, end: int, base: Expression, key: Expression, legacy: bool = False
-    ) -> None:
+    def __init__(self, start: int, end: int, base: Expression, key: Expression, legacy: bool = False) -> None:
         super().__init__(start, end)
         self.base = base
         self.key = key
@@ -244,9 +242,7 @@ class Conditional(Expression):
     __slots__ = ("condition", "no", "yes")
     _children = ("condition", "yes", "no")
 
-    def __init__(
-        self, start: int, end: int, condition: Expression, yes: Expression, no: Expression
-    ) -> None:
+    def __init__(self, start: int, end: int, condition: Expression, yes: Expression, no: Expression) -> None:
         super().__init__(start, end)
         self.condition = condition
         self.yes = yes
@@ -271,9 +267,7 @@ class Binary(Expression):
     __slots__ = ("left", "operator", "right")
     _children = ("left", "right")
 
-    def __init__(
-        self, start: int, end: int, left: Expression, operator: str, right: Expression
-    ) -> None:
+    def __init__(self, start: int, end: int, left: Expression, operator: str, right: Expression) -> None:
         super().__init__(start, end)
         self.left = left
         self.operator = operator
@@ -414,11 +408,12 @@ def references(part: Syntax) -> Iterator[Reference]:
         if isinstance(inner, (Attr, Index, Splat, Variable)) and (found := reference(inner)) is not None:
             yield found
             # Keys and what follows a splat can have references of their own.
-            while not isinstance(inner, Variable):
-                if isinstance(inner, Index):
-                    stack.append(inner.key)
-                elif isinstance(inner, Splat):
-                    stack.append(inner.each)
-                inner = inner.base  # type: ignore[attr-defined]
+            way: Expression = inner
+            while isinstance(way, (Attr, Index, Splat)):
+                if isinstance(way, Index):
+                    stack.append(way.key)
+                elif isinstance(way, Splat):
+                    stack.append(way.each)
+                way = way.base
         else:
             stack.extend(inner.children())
