@@ -334,3 +334,7 @@ class ModuleFolder:
     def at(self) -> At:
         """The beginning of the main file."""
         return Span(0, 0)
+
+    def place(self, file: File, span: Span) -> At:
+        """A place in a file of the module."""
+        return place(self.file.source, file.source, *span)
