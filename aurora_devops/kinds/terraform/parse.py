@@ -74,7 +74,7 @@ def read_terraform(source: Source, tree: Tree | None, context: Context) -> Docum
             Embedded("terraform", CalledModule(called), built=True) for called in _called(module, file)
         ],
         statements=lambda: _statements(file),
-        sections=lambda: (block.span for block in file.parsed.body.blocks),
+        blocks=lambda: (block.span for block in file.parsed.body.blocks),
     )
 
 

@@ -46,7 +46,7 @@ def workspace_with_remote_backend(configuration: Configuration) -> Iterator[Find
         if reference.parts[:2] == ("terraform", "workspace"):
             yield Finding(
                 at=configuration.at(reference.start, reference.end),
-                message="terraform.workspace is always 'default' in remote runs of Terraform 1.0; use a variable",
+                message="'terraform.workspace' is always 'default' in remote runs of Terraform 1.0; use a variable",
             )
 
 
