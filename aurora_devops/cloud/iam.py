@@ -115,6 +115,8 @@ def documents_of(resource: CloudResource, home: Source) -> Iterator[PolicyDocume
         return
     for path in _ATTRIBUTES:
         name = path[0]
+        if not resource.sets(name):
+            continue
         values = (
             [block.get(path[1]) for block in resource.blocks(name)] if len(path) > 1 else [resource.get(name)]
         )

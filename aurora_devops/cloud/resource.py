@@ -69,6 +69,10 @@ class CloudResource:
         """
         raise NotImplementedError
 
+    def sets(self, name: str) -> bool:
+        """Whether it has an attribute or a block of this name, whatever its value is."""
+        raise NotImplementedError
+
     def blocks(self, type: str) -> Sequence[Block]:
         """The blocks of a type; of an attribute that is a list of maps or a map, these maps."""
         raise NotImplementedError

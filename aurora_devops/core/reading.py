@@ -176,10 +176,10 @@ DELIVERED = regex(
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
-_TEMPLATE = regex(r"\{\{|\{%|<%")
+_TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
 # The same outside of comments and quoted scalars, which are taken whole.
 _OUTSIDE_QUOTES = regex(
-    r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
+    r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")

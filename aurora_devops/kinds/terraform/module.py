@@ -139,7 +139,26 @@ class Module:
                         f"data.{inner.label(0)}.{inner.label(1)}", Declared(one.file, inner)
                     )
 
-    @property
+    @cached_property
+    def by_path(self) -> dict[str, File]:
+        """The files by their paths."""
+        return {file.path: file for file in self.members}
+
+    @cached_property
+    def by_file(self) -> dict[str, list[Declared]]:
+        """The blocks by the path of their file."""
+        found: dict[str, list[Declared]] = {}
+        for one in self.blocks:
+            found.setdefault(one.file.path, []).append(one)
+        return found
+
+    @cached_property
+    def main(self) -> File:
+        """The file that findings about the whole module belong to."""
+        named = (file for file in self.members if posixpath.basename(file.path).startswith("main.t"))
+        return next(named, self.members[0])
+
+    @cached_property
     def complete(self) -> bool:
         """Whether all files of the folder could be read."""
         return all(file.parsed.complete for file in self.members)

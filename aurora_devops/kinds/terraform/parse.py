@@ -62,7 +62,7 @@ def read_terraform(source: Source, tree: Tree | None, context: Context) -> Docum
         called = tree.module
         return Document(kind="terraform", source=source, model=called, walk=lambda: _resources_of(called))
     module = module_of(source, context)
-    file = next(file for file in module.members if file.path == source.path)
+    file = module.by_path[source.path]
     configuration = Configuration(module, file)
     return Document(
         kind="terraform",
@@ -80,8 +80,8 @@ def read_terraform(source: Source, tree: Tree | None, context: Context) -> Docum
 
 def _called(module: Module, file: File) -> Iterator[Module]:
     """The local modules that a file calls."""
-    for name, declared in module.calls.items():
-        if declared.file is file and (called := module.called(name)) is not None:
+    for declared in module.by_file.get(file.path, ()):
+        if declared.block.type == "module" and (called := module.called(declared.name)) is not None:
             yield called
 
 
@@ -109,7 +109,8 @@ def module_of(source: Source, context: Context) -> Module:
         return module
 
     module = context.shared(("terraform", folder), make)
-    if any(file.path == source.path and file.source.text == source.text for file in module.members):
+    own = module.by_path.get(source.path)
+    if own is not None and own.source.text == source.text:
         return module
     # A text that is not the one of the repository, or a file that Terraform would not read.
     members = [file for file in module.members if file.path != source.path]
@@ -131,17 +132,10 @@ def _statements(file: File) -> Iterator[Span]:
 def _walk(configuration: Configuration) -> Iterator[object]:
     module, file = configuration.module, configuration.file
     yield configuration
-    if file is main_file(module):
+    if file is module.main:
         yield ModuleFolder(module, file)
-    for declared in module.blocks:
-        if declared.file is file:
-            yield from _nodes(module, declared)
-
-
-def main_file(module: Module) -> File:
-    """The file that findings about the whole module belong to."""
-    named = (file for file in module.members if posixpath.basename(file.path).startswith("main.t"))
-    return next(named, module.members[0])
+    for declared in module.by_file.get(file.path, ()):
+        yield from _nodes(module, declared)
 
 
 def _nodes(module: Module, declared: Declared) -> Iterator[object]:
