@@ -13,6 +13,7 @@ from ..core.names import canonical
 from ..core.place import At
 from ..core.record import record
 from .resource import Block, CloudResource
+from .trivy import with_names
 from .value import Value
 
 
@@ -269,12 +270,13 @@ def row(
     problem: str = "",
 ) -> Row:
     """A row of a table."""
-    ids = [
-        (peer, id)
-        for peer, named in (("checkov", checkov), ("trivy", trivy))
-        for id in ((named,) if isinstance(named, str) else named)
-    ]
-    return Row((types,) if isinstance(types, str) else tuple(types), check, tuple(ids), problem)
+    ids = [("checkov", id) for id in _several(checkov)]
+    ids += [("trivy", id) for id in with_names(*_several(trivy))]
+    return Row(_several(types), check, tuple(ids), problem)
+
+
+def _several(words: str | Iterable[str]) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 class Table:

@@ -27,6 +27,7 @@ def lines(text: str, *select: str) -> list[int]:
         (HEAD + "  encrypted = false #trivy:ignore:AVD-AWS-0026\n}\n" + OTHER, [5]),
         (HEAD + "  #trivy:ignore:AVD-AWS-0026\n  encrypted = false\n}\n", []),
         (HEAD + "  #trivy:ignore:AVD-AWS-0026\n  size = 1\n  encrypted = false\n}\n", [4]),
+        ("#tfsec:ignore:aws-ec2-enable-volume-encryption\n" + HEAD + "}\n", []),
         ("#tfsec:ignore:aws-ec2-no-public-ip\n" + HEAD + "}\n", [2]),
         ("# aurora: ignore[unencrypted-storage] -- why\n" + HEAD + "  size = 1\n}\n" + OTHER, [6]),
     ],

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource
+from aurora_devops.cloud.trivy import with_names
 
 _TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
 
@@ -10,7 +11,7 @@ _TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
     "CLD003",
     severity="warning",
     category="security",
-    equivalents={"checkov": "CKV_AWS_79", "trivy": ("AWS-0028", "AWS-0130")},
+    equivalents={"checkov": "CKV_AWS_79", "trivy": with_names("AWS-0028", "AWS-0130")},
     examples=[
         bad('«resource "aws_instance" "web"» {\n  ami = "ami-1"\n}\n'),
         bad(
