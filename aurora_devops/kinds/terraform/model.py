@@ -38,7 +38,11 @@ class Part:
     @property
     def at(self) -> At:
         """The type and the labels of the block."""
-        return place(self.home, self.scope.source, *self.head)
+        return self.place(self.head)
+
+    def place(self, span: Span) -> At:
+        """A place in the file of the block."""
+        return place(self.home, self.scope.source, *span)
 
     def attribute(self, name: str) -> Value | None:
         """The value of an attribute that the block sets; None if it sets none."""
@@ -89,7 +93,7 @@ class Part:
     def _blocks_of(self, type: str) -> Iterator[CloudBlock]:
         for block in self.body.blocks:
             if block.type == type:
-                yield Nested(self.home, self.scope, type, block.head, block.body)
+                yield Nested(self.home, self.scope, block)
             elif block.type == "dynamic" and block.label(0) == type:
                 yield from self._dynamic(type, block)
         if (value := self.attribute(type)) is not None:
@@ -113,13 +117,18 @@ class Part:
             pairs = [(self.scope.value(key, each.value), value) for key, value in entries]
         for key, value in pairs:
             scope = self.scope.inner(**{name: self.scope.value({"key": key, "value": value}, each.value)})
-            nested = Nested(self.home, scope, type, block.head, content.body)
+            nested = Nested(self.home, scope, block, content.body)
             nested.certain = certain
             yield nested
 
 
 class Nested(Part):
     """A block inside another one."""
+
+    def __init__(self, home: Source, scope: Scope, block: Block, body: Body | None = None) -> None:
+        type = block.label(0) if body else block.type
+        super().__init__(home, scope, type, block.head, body or block.body)
+        self.labels = () if body else tuple(label.text for label in block.labels)
 
     @property
     def value(self) -> Value:

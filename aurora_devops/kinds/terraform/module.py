@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ...cloud.value import MARKER, UNKNOWN, Value
-from ...core.source import Source
+from ...core.source import Source, Span
 from ...formats.hcl.syntax import (
     Attribute,
     Body,
@@ -346,6 +346,28 @@ class Module:
         text = source.value.value
         return self.path(text) if text.startswith(("./", "../")) else None
 
+    def has_configuration(self, folder: str) -> bool:
+        """Whether a folder has files of configuration."""
+        prefix = f"{folder}/" if folder else ""
+        return any(self.files.glob(f"{prefix}*{ending}") for ending in ENDINGS)
+
+    def leads_back(self, name: str) -> bool:
+        """Whether a call leads to a module that calls this one again."""
+        if self.folder_of(name) == self.folder:
+            return True
+        seen: set[str] = set()
+        stack = [called] if (called := self.called(name)) is not None else []
+        while stack:
+            module = stack.pop()
+            for inner in module.calls:
+                folder = module.folder_of(inner)
+                if folder == self.folder:
+                    return True
+                if folder is not None and folder not in seen:
+                    seen.add(folder)
+                    stack.extend([called] if (called := module.called(inner)) is not None else [])
+        return False
+
     def _follow(self, name: str) -> Module | None:
         folder = self.folder_of(name)
         if folder is None or folder in self.callers:
@@ -364,7 +386,7 @@ class Module:
         arguments = {
             argument.name: safely(argument.value, scope.fresh())
             for argument in declared.block.body.attributes.values()
-            if argument.name not in _META
+            if argument.name not in META_ARGUMENTS
         }
         return Module(folder, members, self.files, arguments, self, self.home or declared.file.source)
 
@@ -488,7 +510,50 @@ class Module:
                 called.ask()
 
 
-_META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+META_ARGUMENTS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+
+
+# The types of blocks in a file, and how many labels each has.
+LABELS = {
+    "resource": 2,
+    "data": 2,
+    "ephemeral": 2,
+    "action": 2,
+    "variable": 1,
+    "output": 1,
+    "module": 1,
+    "provider": 1,
+    "check": 1,
+    "terraform": 0,
+    "locals": 0,
+    "moved": 0,
+    "removed": 0,
+    "import": 0,
+    "language": 0,
+}
+
+
+def named_declarations(module: Module) -> Iterator[tuple[str, File, Span]]:
+    """What a module declares by name, with the place of the name; override files declare nothing."""
+    for one in module.blocks:
+        if _is_override(one.file.path):
+            continue
+        block, file = one.block, one.file
+        if block.type == "locals":
+            for attribute in block.body.attributes.values():
+                yield f"local '{attribute.name}'", file, attribute.name_span
+        elif block.type == "provider" and len(block.labels) == 1:
+            alias = block.body.attributes.get("alias")
+            if alias is None:
+                yield f"provider '{one.name}'", file, block.head
+        elif LABELS.get(block.type, 0) == len(block.labels) > 0:
+            name = ".".join(label.text for label in block.labels)
+            yield f"{block.type} '{name}'", file, block.labels[-1].span
+
+
+def _is_override(path: str) -> bool:
+    name = posixpath.basename(path).split(".")[0]
+    return name == "override" or name.endswith("_override")
 
 
 def address_of(parts: tuple[str, ...]) -> str:

@@ -29,7 +29,7 @@ _VERSIONS = [(1, 0, patch) for patch in range(12)]
             _REMOTE.replace("remote", "local") + "locals {\n  a = terraform.workspace\n}\n",
             because="the backend runs in the same place",
         ),
-        good(_REMOTE + 'locals {\n  a = "terraform.workspace"\n}\n', because="it is a text"),
+        good(_REMOTE + 'locals {\n  a = "terraform.workspace"\n}\n', because="it is a string"),
     ],
 )
 def workspace_with_remote_backend(configuration: Configuration) -> Iterator[Finding]:
