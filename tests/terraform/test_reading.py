@@ -208,6 +208,11 @@ def test_deep_nesting_is_a_problem(opening):
     assert any(isinstance(problem, (TooComplex, SyntaxProblem)) for problem in parse(text).problems)
 
 
+@pytest.mark.parametrize("more", [".b", "[0]", "[*]", ".*", ".0"])
+def test_a_long_way_is_a_problem(more):
+    assert any(isinstance(problem, TooComplex) for problem in parse(f"x = a{more * 5_000}\n").problems)
+
+
 def test_deep_blocks_are_a_problem():
     text = "b {\n" * 5_000 + "}\n" * 5_000
     assert any(isinstance(problem, TooComplex) for problem in parse(text).problems)

@@ -332,6 +332,8 @@ class _Reading:
 
     def followed(self, made: Expression, rest: list[Node]) -> Expression:
         """A value with the attributes, keys and splats that follow it."""
+        if len(rest) > MAX_DEPTH:
+            raise _TooDeep
         for index, node in enumerate(rest):
             end = self.at(node.end_byte)
             if node.type == "get_attr":
