@@ -22,7 +22,8 @@ from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
-from .kinds.terraform.kind import terraform
+from .kinds.terraform.kind import terraform, terragrunt
+from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
 
 # The folders of the policies, and the kinds that each is about; none means every kind.
@@ -62,6 +63,8 @@ def aurora_kinds() -> Iterable[Kind]:
         alertmanager,
         openapi,
         terraform,
+        terraform_variables,
+        terragrunt,
         document,
         configuration,
     )

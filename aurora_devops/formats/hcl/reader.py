@@ -310,8 +310,11 @@ class _Reading:
             self._depth -= 1
 
     def unreadable(self, node: Node) -> Expression:
-        """What stands for an expression that has an error."""
-        return Unreadable(self.at(node.start_byte), self.at(node.end_byte))
+        """What takes the place of an expression that has an error."""
+        start, end = self.at(node.start_byte), self.at(node.end_byte)
+        if not node.has_error:
+            self.problem(SyntaxProblem, start, end, "the expression cannot be read")
+        return Unreadable(start, end)
 
     def chain(self, nodes: list[Node], parent: Node) -> Expression:
         """An operand with what follows it: attributes, keys, splats."""

@@ -11,6 +11,10 @@ from ...core.source import Span
 Scalar = int | float | str | bool | None
 
 
+# Slots that say where and how something is written.
+_PLACES = frozenset({"start", "end", "name_end", "type_end", "head_end", "style", "broken"})
+
+
 class Syntax:
     """A part of the text, from `start` to `end`."""
 
@@ -25,6 +29,17 @@ class Syntax:
     def span(self) -> Span:
         """The span of the part."""
         return Span(self.start, self.end)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another part means the same, wherever it is written."""
+        if self.__class__ is not other.__class__:
+            return False
+        return all(getattr(self, name) == getattr(other, name) for name in self._compared())
+
+    @classmethod
+    def _compared(cls) -> Iterator[str]:
+        for base in cls.__mro__[:-1]:
+            yield from (name for name in base.__dict__.get("__slots__", ()) if name not in _PLACES)
 
     def children(self) -> Iterator[Expression]:
         """The expressions directly inside this part."""

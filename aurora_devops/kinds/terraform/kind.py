@@ -9,6 +9,7 @@ from ...core.source import Source
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...formats.hcl.syntax import Body
 
 
 def read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -18,12 +19,56 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     return read_terraform(source, tree, context)
 
 
+def read_variables(source: Source, tree: Tree | None, context: Context) -> Document:
+    """Read a file of values of variables."""
+    from .parse import read_alone
+
+    return read_alone(source, "terraform-variables")
+
+
+def read_terragrunt(source: Source, tree: Tree | None, context: Context) -> Document:
+    """Read a file of Terragrunt."""
+    from .parse import read_alone
+
+    return read_alone(source, "terragrunt")
+
+
+def render(body: Body) -> str:
+    """The text of a file."""
+    from ...formats.hcl.writing import write
+
+    return write(body)
+
+
 terraform = Kind(
     name="terraform",
     title="Terraform configuration",
     code="TFM",
     formats=("text",),
     read=read,
+    render=render,
     paths=(r"\.(?:tf|tofu)(?:\.json)?$",),
     example="main.tf",
+)
+
+variables = Kind(
+    name="terraform-variables",
+    title="values of Terraform variables",
+    code="TFM",
+    formats=("text",),
+    read=read_variables,
+    render=render,
+    paths=(r"\.(?:tf|tofu)vars(?:\.json)?$",),
+    example="terraform.tfvars",
+)
+
+terragrunt = Kind(
+    name="terragrunt",
+    title="Terragrunt configuration",
+    code="TFM",
+    formats=("text",),
+    read=read_terragrunt,
+    render=render,
+    paths=(r"(?:^|/)terragrunt(?:\.stack|\.values)?\.hcl$",),
+    example="terragrunt.hcl",
 )

@@ -67,12 +67,26 @@ def read_terraform(source: Source, tree: Tree | None, context: Context) -> Docum
     return Document(
         kind="terraform",
         source=source,
-        model=configuration,
+        model=file.parsed.body,
         walk=lambda: _walk(configuration),
         problems=list(file.parsed.problems),
         embedded=[
             Embedded("terraform", CalledModule(called), built=True) for called in _called(module, file)
         ],
+        statements=lambda: _statements(file),
+        blocks=lambda: (block.span for block in file.parsed.body.blocks),
+    )
+
+
+def read_alone(source: Source, kind: str) -> Document:
+    """Read a file that declares nothing that others refer to."""
+    file = File(source, parsed(source))
+    return Document(
+        kind=kind,
+        source=source,
+        model=file.parsed.body,
+        walk=lambda: (file,),
+        problems=list(file.parsed.problems),
         statements=lambda: _statements(file),
         blocks=lambda: (block.span for block in file.parsed.body.blocks),
     )
