@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aurora_devops.core.context import Store, Texts
 from aurora_devops.core.source import Source
 from aurora_devops.kinds.terraform.kind import read
-from aurora_devops.kinds.terraform.model import Resource
+from aurora_devops.kinds.terraform.model import Configuration, Resource
 from aurora_devops.kinds.terraform.module import Module
 
 
@@ -17,7 +17,7 @@ def module(files: str | Mapping[str, str], folder: str = "") -> Module:
     )
     document = read(Source(path, texts[path]), None, Store(Texts(texts), 1_000_000).context())
     assert not document.problems, document.problems
-    return document.model.module  # type: ignore[attr-defined]
+    return next(node.module for node in document.walk() if isinstance(node, Configuration))
 
 
 def resource(files: str | Mapping[str, str], name: str = "") -> Resource:

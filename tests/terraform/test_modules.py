@@ -197,3 +197,15 @@ def test_statements_of_other_documents_may_be_added():
     (document,) = documents(text)
     assert not document.certain
     assert len(document.statements) == 1
+
+
+@pytest.mark.parametrize("path", ["main.tf", "terragrunt.hcl", "x.tfvars"])
+def test_a_template_of_a_file_is_not_judged(path):
+    for text in ("{{ .Name }} = {{ .Value }}\n", "{% if a %}\nlocals {}\n{% endif %}\n"):
+        report = aurora_devops.lint({path: text}, profile="all")
+        assert not report.findings
+        assert report.skipped == {"unknown type": 1}
+    assert aurora_devops.lint({path: 'a = "{{ b }}"\n}\n'}, profile="all", select=["syntax-error"]).skipped
+    assert found({path: "a = {{\n"}, "syntax-error") == []
+    assert found({path: 'a = "{{ b }}"\n'}, "syntax-error") == []
+    assert found({path: "a = (\n"}, "syntax-error")

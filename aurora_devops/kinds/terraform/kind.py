@@ -33,6 +33,13 @@ def read_terragrunt(source: Source, tree: Tree | None, context: Context) -> Docu
     return read_alone(source, "terragrunt")
 
 
+def is_template(source: Source) -> bool:
+    """Whether a file is a template that another program fills in."""
+    from . import files
+
+    return files.is_template(source)
+
+
 def render(body: Body) -> str:
     """The text of a file."""
     from ...formats.hcl.writing import write
@@ -47,6 +54,7 @@ terraform = Kind(
     formats=("text",),
     read=read,
     render=render,
+    foreign=is_template,
     paths=(r"\.(?:tf|tofu)(?:\.json)?$",),
     example="main.tf",
 )
@@ -58,6 +66,7 @@ variables = Kind(
     formats=("text",),
     read=read_variables,
     render=render,
+    foreign=is_template,
     paths=(r"\.(?:tf|tofu)vars(?:\.json)?$",),
     example="terraform.tfvars",
 )
@@ -69,6 +78,7 @@ terragrunt = Kind(
     formats=("text",),
     read=read_terragrunt,
     render=render,
+    foreign=is_template,
     paths=(r"(?:^|/)terragrunt(?:\.stack|\.values)?\.hcl$",),
     example="terragrunt.hcl",
 )
