@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any
 
-from ...core.facts import Repository, Statement
+from ...core.facts import Fact, Repository, Statement
 from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
+from ...facts import DeclaredObject
 from .model import (
     ConfigMap,
     Controller,
@@ -109,13 +110,14 @@ _UNKNOWN_VALUE = "$(VALUE)"
 
 def facts_of(
     document: Document, made: Object, pod: PodIn | None, template: PodTemplate | None
-) -> Iterator[Statement]:
+) -> Iterator[Fact]:
     """The parts of one object that other objects must match."""
 
     def fact(about: str, name: str, at: Place, **detail: Any) -> Statement:
         details = {key: json.dumps(value) for key, value in detail.items()}
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
+    yield declared_object(document, made, pod)
     if isinstance(made, (Pod, Controller, Job, CronJob)):
         yield from _pod_facts(fact, made, pod, template)
     match made:
@@ -209,6 +211,20 @@ def facts_of(
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
+
+
+def declared_object(document: Document, made: Object, pod: PodIn | None) -> DeclaredObject:
+    """That the object exists, and the names of its containers."""
+    names = tuple(inside.container.name or "" for inside in pod.containers()) if pod is not None else ()
+    return document.fact(
+        DeclaredObject,
+        made.named_at,
+        object_kind=made.kind,
+        name=made.name,
+        namespace=made.namespace or "",
+        containers=names,
+        complete=pod is not None and not made.custom,
+    )
 
 
 def _pod_facts(
