@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Workload,
     )
     from .programs import ApiServer, ControllerManager, Etcd, Kubelet, Program, Scheduler
+    from .schema import Manifest
 
 __all__ = [
     "ApiServer",
@@ -71,6 +72,7 @@ __all__ = [
     "Kubelet",
     "Kubernetes",
     "LabelSelector",
+    "Manifest",
     "Metadata",
     "Namespace",
     "NetworkPolicy",
@@ -104,4 +106,7 @@ __all__ = [
 
 _PROGRAMS = ("ApiServer", "ControllerManager", "Etcd", "Kubelet", "Program", "Scheduler")
 
-__getattr__ = lazy_names(__name__, dict.fromkeys(__all__, ".model") | dict.fromkeys(_PROGRAMS, ".programs"))
+__getattr__ = lazy_names(
+    __name__,
+    {**dict.fromkeys(__all__, ".model"), **dict.fromkeys(_PROGRAMS, ".programs"), "Manifest": ".schema"},
+)

@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from copy import copy
+from itertools import chain
 from typing import Any
 
 from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
@@ -17,7 +18,6 @@ from ...core.source import Source
 from ...formats.located import LocatedTree, MappedTree
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import (
-    ClusterRoleBinding,
     ConfigMap,
     ContainerIn,
     Controller,
@@ -54,7 +54,8 @@ from .model import (
     script_in,
 )
 from .programs import program_in, programs_configured
-from .served import builtin_group, versions_of
+from .schema import Manifest
+from .served import builtin_group, version_of, versions_of
 
 # The models of built-in kinds, whatever version of the API the object is written for.
 _MODELS: dict[str, type[Object]] = {
@@ -75,7 +76,7 @@ _MODELS: dict[str, type[Object]] = {
     "Role": Role,
     "ClusterRole": Role,
     "RoleBinding": RoleBinding,
-    "ClusterRoleBinding": ClusterRoleBinding,
+    "ClusterRoleBinding": RoleBinding,
     "ConfigMap": ConfigMap,
     "Secret": Secret,
     "Namespace": Namespace,
@@ -106,7 +107,8 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     document.problems.extend(_real(unknown, made, source))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _is_partial(made))
-    document.walk = lambda: _nodes(made, whole)
+    manifest = Manifest(made, tree, source.text, whole=not _may_be_patch(made, data, source.path))
+    document.walk = lambda: chain(_nodes(made, whole), (manifest,))
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
     return document
@@ -132,8 +134,10 @@ def _model_of(data: Any) -> type[Object]:
 
 
 def _real(unknown: list[WrongType], made: Object, source: Source) -> Iterator[Problem]:
-    """The wrong types that the API server would see; a template or an unknown kind may contain anything."""
-    if type(made) not in (CustomController, Specified, Object):
+    """The wrong types that the API server would see and its schema does not tell; a template may contain anything."""
+    if type(made) not in (CustomController, Specified, Object) and not version_of(
+        made.api_version, made.kind
+    ):
         for problem in unknown:
             at = problem.at
             text = "" if isinstance(at, Place) else source.text[at.start : at.end]
@@ -153,6 +157,45 @@ def _is_partial(made: Object) -> bool:
     if isinstance(made, _SELECTING) and (made.spec is None or made.spec.selector is None):
         return True
     return not all(inside.container.image for inside in pod.containers())
+
+
+def _may_be_patch(made: Object, data: Mapping[str, Any], path: str) -> bool:
+    """Whether an object may be a patch, whose required fields are set elsewhere.
+
+    A patch lacks a required mapping of `spec`, such as `scaleTargetRef` or `jobTemplate`.
+    """
+    if _PATCHES.search(path) or any(key.startswith("$") for key in data):
+        return True
+    spec = data.get("spec")
+    if not isinstance(spec, dict):
+        return not made.custom and "spec" in data
+    needed = _NEEDED.get(made.kind, ())
+    lacking = [key for key in needed if not isinstance(spec.get(key), dict)]
+    if lacking == ["selector"] and isinstance(made, Controller):
+        return not _complete(made)
+    return bool(lacking)
+
+
+def _complete(made: Controller) -> bool:
+    """Whether a controller has a template with labels, and containers with images."""
+    template = made.spec.template if made.spec else None
+    if template is None or template.spec is None or not template.labels:
+        return False
+    containers = template.spec.containers
+    return bool(containers) and all(container.image for container in containers)
+
+
+# The mappings without which an object is only a part of one.
+_NEEDED = {
+    "CronJob": ("jobTemplate",),
+    "CustomResourceDefinition": ("names",),
+    "DaemonSet": ("selector", "template"),
+    "Deployment": ("selector", "template"),
+    "HorizontalPodAutoscaler": ("scaleTargetRef",),
+    "Job": ("template",),
+    "ReplicaSet": ("selector", "template"),
+    "StatefulSet": ("selector", "template"),
+}
 
 
 def _pod(made: Object, whole: bool) -> PodIn | None:

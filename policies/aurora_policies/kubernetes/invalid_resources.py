@@ -1,20 +1,24 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn
+from aurora_devops.kinds.kubernetes import ContainerIn, Manifest
 from aurora_devops.kinds.kubernetes.quantity import quantity
+from aurora_devops.kinds.kubernetes.schema import named
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
+from ._release import API, Release
 
 
 @policy(
     "KUB272",
     severity="error",
     category="validity",
+    aliases=[API],
     examples=[
         bad(pod("resources:\n  limits:\n    memory: «1GB»\n")),
         bad(pod("resources:\n  requests:\n    cpu: «-1»\n")),
+        bad(pod(spec="volumes:\n  - name: cache\n    emptyDir:\n      sizeLimit: «1 Gi»\n")),
         bad(
             pod("""\
                 resources:
@@ -37,30 +41,32 @@ from ._examples import pod
         good(pod('resources:\n  limits:\n    memory: "${MEMORY}"\n')),
     ],
 )
-def invalid_resources(inside: ContainerIn) -> Iterator[Finding]:
-    """A container has a resource request or limit that the API does not allow.
+def invalid_resources(inside: ContainerIn | Manifest, options: Release) -> Iterator[Finding]:
+    """A quantity, or the request or limit of a container, is one that the API does not allow.
 
-    The API server refuses the pod, or the workload that creates it.
+    The API server refuses the object, or the workload that creates it.
     Write a quantity such as `500m`, `64Mi` or `2G`, of 0 or more; the units are n, u, m, k, M, G, T, P, E, and Ki, Mi,
     Gi, Ti, Pi, Ei.
     A request must not be above the limit of the same resource.
 
     https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
     """
+    if isinstance(inside, Manifest):
+        for each in inside.differences(options.minor, "quantity"):
+            message = f"'{named(each.route)}' of {inside.object.title} {each.said}"
+            yield Finding(at=inside.at(each.route), message=message)
+        return
     resources = inside.container.resources
     if resources is None or inside.pod.object.custom:
         return
     limits = resources.limits or {}
     for key in ("limits", "requests"):
         for name, value in (resources[key] or {}).items():
-            if value is None or is_dynamic(str(value)):
+            number, limit = quantity(value), quantity(limits.get(name))
+            if number is None or is_dynamic(str(value)):
                 continue
             at = resources.at[key][name]
-            number, limit = quantity(value), quantity(limits.get(name))
-            if number is None or isinstance(value, bool):
-                message = f"{name} of {inside.title} is '{value}', which is not a quantity"
-                yield Finding(at=at, message=message)
-            elif number < 0:
+            if number < 0:
                 yield Finding(at=at, message=f"{name} of {inside.title} is {value}; it must be 0 or more")
             elif key == "requests" and limit is not None and number > limit:
                 message = f"{inside.title} requests {value} {name}, more than its limit of {limits[name]}"

@@ -1,15 +1,18 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Object, PodIn, Specified
+from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Manifest, Object, PodIn, Specified
+from aurora_devops.kinds.kubernetes.schema import named
 
 from ._examples import pod
+from ._release import API, Release
 
 
 @policy(
     "KUB122",
     severity="error",
     category="validity",
+    aliases=[API],
     examples=[
         bad("""\
             apiVersion: v1
@@ -49,12 +52,13 @@ from ._examples import pod
             """),
     ],
 )
-def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
+def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
     """A field is missing that the API server requires.
 
     The API server refuses the object.
-    Give every object a name, every pod a container, and every container a name and an image.
-    A controller without `selector` is taken for a patch, which may leave out images.
+    Add the field; every object has a name, every pod a container, and every container a name and an image.
+    An object without one of the required mappings of its `spec`, such as `selector`, is taken for a patch and not
+    checked.
     Pod templates of custom resources are not checked.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
@@ -62,19 +66,18 @@ def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
     if isinstance(inside, Object):
         if not inside.name and not isinstance(inside, Specified):
             yield Finding(at=inside.at["metadata"], message=f"{inside.kind} has no name; add metadata.name")
-        return
-    pod = inside if isinstance(inside, PodIn) else inside.pod
-    if pod.object.custom or not pod.whole:
-        return
-    if isinstance(inside, PodIn):
-        if not inside.spec.containers:
-            yield Finding(at=inside.at["containers"], message=f"{inside.title} has no containers")
-        return
-    if not inside.container.name:
-        yield Finding(at=inside.at["name"], message=f"a container of {pod.title} has no name")
-    if not inside.container.image and not _may_be_patch(pod.object):
-        yield Finding(at=inside.at["image"], message=f"{inside.title} of {pod.title} has no image")
+    elif isinstance(inside, Manifest):
+        for each in inside.differences(options.minor, "missing") if inside.whole else ():
+            *parents, key = each.route
+            holder = f"'{named(tuple(parents))}' of " if parents else ""
+            message = f"{holder}{inside.object.title} has no {key}, which is required"
+            yield Finding(at=inside.at(each.route), message=message)
+    elif not inside.container.image and _is_whole(inside.pod):
+        yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
 
 
-def _may_be_patch(made: Object) -> bool:
-    return isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
+def _is_whole(pod: PodIn) -> bool:
+    """Whether the containers of a pod must have images."""
+    made = pod.object
+    patch = isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
+    return pod.whole and not made.custom and not patch
