@@ -10,7 +10,7 @@ from copy import copy
 from itertools import chain
 from typing import Any
 
-from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.kind import Document, Embedded, Problem, Silence, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
@@ -104,10 +104,10 @@ def read_object(source: Source, tree: Tree | None) -> Document:
         return document
     made, unknown = build(_model_of(data), tree)
     document = Document("kubernetes", source, made, tree, unknown=unknown)
-    document.problems.extend(_real(unknown, made, source))
+    document.problems.extend(_real(document))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _is_partial(made))
-    manifest = Manifest(made, tree, source.text, whole=not _may_be_patch(made, data, source.path))
+    manifest = Manifest(document, made, whole=not _may_be_patch(made, data, source.path))
     document.walk = lambda: chain(_nodes(made, whole), (manifest,))
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
@@ -133,15 +133,17 @@ def _model_of(data: Any) -> type[Object]:
     return Specified
 
 
-def _real(unknown: list[WrongType], made: Object, source: Source) -> Iterator[Problem]:
+def _real(document: Document) -> Iterator[Problem]:
     """The wrong types that the API server would see and its schema does not tell; a template may contain anything."""
-    if type(made) not in (CustomController, Specified, Object) and not version_of(
-        made.api_version, made.kind
+    made = document.model
+    if (
+        isinstance(made, Object)
+        and type(made) not in (CustomController, Specified, Object)
+        and not version_of(made.api_version, made.kind)
     ):
-        for problem in unknown:
+        for problem in document.unknown:
             at = problem.at
-            text = "" if isinstance(at, Place) else source.text[at.start : at.end]
-            if not is_dynamic(text):
+            if isinstance(at, Place) or not is_dynamic(document.raw(at)):
                 yield problem
 
 
@@ -325,10 +327,8 @@ def _scripts(handler: Handler, where: str, inside: ContainerIn) -> Iterator[Scri
 
 
 def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
-    if not isinstance(tree, LocatedTree):
-        return
     kind = data["kind"]
-    if kind.endswith("List") and isinstance(data.get("items"), list):
+    if kind.endswith("List") and isinstance(data.get("items"), list) and isinstance(tree, LocatedTree):
         item_kind = kind.removesuffix("List")
         for index, item in enumerate(data["items"]):
             inner = tree.subtree(("items", index))

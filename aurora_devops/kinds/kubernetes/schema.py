@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ...core.kind import Tree
+from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.place import Place, Route
 from ...formats.located import Map, Seq
@@ -424,9 +424,14 @@ class Manifest:
     `whole` is false for a patch, whose required fields are set elsewhere.
     """
 
-    def __init__(self, made: Object, tree: Tree, text: str, *, whole: bool) -> None:
-        self.object, self.tree, self.text, self.whole = made, tree, text, whole
+    def __init__(self, document: Document, made: Object, *, whole: bool) -> None:
+        self.document, self.object, self.whole = document, made, whole
         self._differences: dict[int, list[Difference]] = {}
+
+    @property
+    def data(self) -> Any:
+        """The object as plain data."""
+        return self.document.tree.value if self.document.tree else {}
 
     def differences(self, minor: int, *sorts: Sort) -> Iterator[Difference]:
         """What a minor release refuses, of these sorts."""
@@ -436,7 +441,7 @@ class Manifest:
         return (each for each in found if each.sort in sorts)
 
     def _all(self, api: Api) -> list[Difference]:
-        made, data = self.object, self.tree.value
+        made, data = self.object, self.data
         if (made.api_version, made.kind) in kinds():
             return api.differences(made.api_version, made.kind, data)
         # What else a custom resource contains is not known here.
@@ -450,7 +455,7 @@ class Manifest:
         """Whether a release accepts the fields of the object in another API version."""
         kind = self.object.kind
         known = kinds().get((api_version, kind))
-        return known is not None and not api(minor).differences(api_version, kind, self.tree.value)
+        return known is not None and not api(minor).differences(api_version, kind, self.data)
 
     def at(self, route: Route) -> Place:
         """The place of a value."""
@@ -458,15 +463,14 @@ class Manifest:
 
     def value(self, route: Route) -> Any:
         """A value of the object."""
-        value = self.tree.value
+        value = self.data
         for key in route:
             value = value[key]
         return value
 
     def written(self, route: Route) -> str:
         """A value as it is written."""
-        span = self.tree.find(route, "value")
-        return self.text[span.start : span.end] if span else ""
+        return self.document.raw(self.at(route))
 
 
 def named(route: Route) -> str:
