@@ -72,6 +72,87 @@ ENUMS: Mapping[str, Mapping[str, str]] = {
     "rbac.v1.Subject": {"kind": "Group|ServiceAccount|User"},
     "storage.v1.CSIDriverSpec": {"fsGroupPolicy": "File|None|ReadWriteOnceWithFSType"},
 }
+# Fields that the OpenAPI documents do not require, and whose absence the validation refuses.
+REQUIRED: Mapping[str, frozenset[str]] = {
+    "batch.v1.JobTemplateSpec": frozenset({"spec"}),
+    "core.v1.PodTemplateSpec": frozenset({"spec"}),
+}
+# Numbers, from `pkg/apis/*/validation`: the first and the last that a field may have.
+_NATURAL, _POSITIVE, _PORT, _ID, _MODE = "0..", "1..", "1..65535", "0..2147483647", "0..511"
+BOUNDS: Mapping[str, Mapping[str, str]] = {
+    "admissionregistration.v1.MutatingWebhook": {"timeoutSeconds": "1..30"},
+    "admissionregistration.v1.ValidatingWebhook": {"timeoutSeconds": "1..30"},
+    "apps.v1.DaemonSetSpec": {"minReadySeconds": _NATURAL, "revisionHistoryLimit": _NATURAL},
+    "apps.v1.DeploymentSpec": {
+        "minReadySeconds": _NATURAL,
+        "progressDeadlineSeconds": _NATURAL,
+        "replicas": _NATURAL,
+        "revisionHistoryLimit": _NATURAL,
+    },
+    "apps.v1.ReplicaSetSpec": {"minReadySeconds": _NATURAL, "replicas": _NATURAL},
+    "apps.v1.RollingUpdateDaemonSet": {"maxSurge": "%", "maxUnavailable": "%"},
+    "apps.v1.RollingUpdateDeployment": {"maxSurge": "%", "maxUnavailable": "%"},
+    "apps.v1.RollingUpdateStatefulSetStrategy": {"maxUnavailable": "%", "partition": _NATURAL},
+    "apps.v1.StatefulSetOrdinals": {"start": _NATURAL},
+    "apps.v1.StatefulSetSpec": {"minReadySeconds": _NATURAL, "replicas": _NATURAL},
+    "autoscaling.v2.HPAScalingPolicy": {"periodSeconds": "1..1800", "value": _POSITIVE},
+    "autoscaling.v2.HPAScalingRules": {"stabilizationWindowSeconds": "0..3600"},
+    "autoscaling.v2.MetricTarget": {"averageUtilization": _POSITIVE},
+    "batch.v1.CronJobSpec": {
+        "failedJobsHistoryLimit": _NATURAL,
+        "startingDeadlineSeconds": _NATURAL,
+        "successfulJobsHistoryLimit": _NATURAL,
+    },
+    "batch.v1.JobSpec": {
+        "activeDeadlineSeconds": _NATURAL,
+        "backoffLimit": _NATURAL,
+        "backoffLimitPerIndex": _NATURAL,
+        "completions": _NATURAL,
+        "maxFailedIndexes": _NATURAL,
+        "parallelism": _NATURAL,
+        "ttlSecondsAfterFinished": _NATURAL,
+    },
+    "coordination.v1.LeaseSpec": {"leaseDurationSeconds": _POSITIVE},
+    "core.v1.ClientIPConfig": {"timeoutSeconds": "1..86400"},
+    "core.v1.ConfigMapVolumeSource": {"defaultMode": _MODE},
+    "core.v1.ContainerPort": {"hostPort": "0..65535"},
+    "core.v1.DownwardAPIVolumeFile": {"mode": _MODE},
+    "core.v1.DownwardAPIVolumeSource": {"defaultMode": _MODE},
+    "core.v1.EndpointPort": {"port": _PORT},
+    "core.v1.GRPCAction": {"port": _PORT},
+    "core.v1.HTTPGetAction": {"port": _PORT},
+    "core.v1.KeyToPath": {"mode": _MODE},
+    "core.v1.PodSecurityContext": {
+        "fsGroup": _ID,
+        "runAsGroup": _ID,
+        "runAsUser": _ID,
+        "supplementalGroups": _ID,
+    },
+    "core.v1.PodSpec": {
+        "activeDeadlineSeconds": "1..2147483647",
+    },
+    "core.v1.PreferredSchedulingTerm": {"weight": "1..100"},
+    "core.v1.Probe": {
+        "failureThreshold": _NATURAL,
+        "initialDelaySeconds": _NATURAL,
+        "periodSeconds": _NATURAL,
+        "successThreshold": _NATURAL,
+        "terminationGracePeriodSeconds": _POSITIVE,
+        "timeoutSeconds": _NATURAL,
+    },
+    "core.v1.ProjectedVolumeSource": {"defaultMode": _MODE},
+    "core.v1.ReplicationControllerSpec": {"minReadySeconds": _NATURAL, "replicas": _NATURAL},
+    "core.v1.SecretVolumeSource": {"defaultMode": _MODE},
+    "core.v1.SecurityContext": {"runAsGroup": _ID, "runAsUser": _ID},
+    "core.v1.ServiceAccountTokenProjection": {"expirationSeconds": "600..4294967296"},
+    "core.v1.ServicePort": {"nodePort": "0..65535"},
+    "core.v1.SleepAction": {"seconds": _NATURAL},
+    "core.v1.TCPSocketAction": {"port": _PORT},
+    "core.v1.WeightedPodAffinityTerm": {"weight": "1..100"},
+    "networking.v1.NetworkPolicyPort": {"endPort": _PORT, "port": _PORT},
+    "networking.v1.ServiceBackendPort": {"number": "0..65535"},
+    "policy.v1.PodDisruptionBudgetSpec": {"maxUnavailable": "%", "minAvailable": "%"},
+}
 # A field of a type in the generated code, at this depth of indentation.
 FUNCTION = re.compile(r"^func schema_(\w+)\(ref ", re.MULTILINE)
 FIELD = re.compile(r'^\t{5}"([^"]+)": \{$', re.MULTILINE)
@@ -93,8 +174,10 @@ def write(path: Path) -> list[str]:
                 kinds[name] = kind
             required[name].update(dict.fromkeys(schema.get("properties", ()), ""))
             required[name].update(dict.fromkeys(schema.get("required", ()), "!"))
+            required[name].update(dict.fromkeys(REQUIRED.get(name, ()), "!"))
             for field, value in schema.get("properties", {}).items():
-                fields[name][field][minor] = written(value, enums.get(field))
+                bounds = BOUNDS.get(name, {}).get(field, "")
+                fields[name][field][minor] = written(value, enums.get(field)) + bounds
     minors = sorted(releases)
     lines = [" ".join(f"1.{minor}" for minor in minors)]
     served = sorted((kind, name) for name, kind in kinds.items())

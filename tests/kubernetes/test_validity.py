@@ -221,7 +221,7 @@ def test_the_name_of_a_part_of_a_pod(name: str, wrong: bool) -> None:
         ("[{port: 80, name: a-name-of-more-than-15}, {port: 443, name: https}]", 0),
         ("[{port: 80}]", 0),
         ("[{port: 80000}]", 1),
-        ("[{port: 80, targetPort: 0}]", 1),
+        ("[{port: 80, targetPort: 0}]", 0),
         ("[{port: '$PORT'}]", 0),
         ("[{port: '$PORT'}, {port: '$METRICS'}]", 2),
     ],

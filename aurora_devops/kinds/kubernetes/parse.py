@@ -169,9 +169,9 @@ def _may_be_patch(made: Object, data: Mapping[str, Any], path: str) -> bool:
     if _PATCHES.search(path) or any(key.startswith("$") for key in data):
         return True
     spec = data.get("spec")
-    if not isinstance(spec, dict):
-        return not made.custom and "spec" in data
     needed = _NEEDED.get(made.kind, ())
+    if not isinstance(spec, dict):
+        return bool(needed) or "spec" in data
     lacking = [key for key in needed if not isinstance(spec.get(key), dict)]
     if lacking == ["selector"] and isinstance(made, Controller):
         return not _complete(made)

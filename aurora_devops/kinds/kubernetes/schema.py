@@ -7,7 +7,8 @@ as a line `.TYPE` and a line per field, `NAME TYPE`, with `!` after the name of 
 
 A type is the name of another one; a list `[TYPE`; a mapping `{TYPE`; a string `s`, or `s=` and the values that it may
 have; an integer of 32 bits `i` or of 64 bits `l`; a number `f`; a boolean `b`; a time `t`; bytes in base64 `y`; a
-quantity `q`; an integer or a string `p`; any data `*`.
+quantity `q`; an integer or a string `p`; any data `*`. After `i`, `l` and `p` the first and the last number may follow,
+as in `i1..65535`, and `p%` is a natural number or a percentage.
 """
 
 from __future__ import annotations
@@ -35,7 +36,18 @@ Sort = Literal["type", "unquoted", "quantity", "base64", "unknown", "missing", "
 
 # Fields that the OpenAPI document requires and the API server does not: it fills them in, or accepts zero.
 # Source: pkg/apis/*/validation of k8s.io/kubernetes.
-_OPTIONAL: frozenset[str] = frozenset()
+_OPTIONAL = frozenset({"LimitRangeSpec.limits"})
+# Fields that have a policy of their own.
+_JUDGED = frozenset(
+    {
+        "ContainerPort.containerPort",
+        "HTTPIngressPath.pathType",
+        "IngressBackend.serviceName",
+        "IngressBackend.servicePort",
+        "TopologySpreadConstraint.topologyKey",
+        "TopologySpreadConstraint.whenUnsatisfiable",
+    }
+)
 
 # RFC 3339 as time.Parse of Go reads it.
 _TIME = regex(
@@ -154,13 +166,13 @@ class _Scalar(_Type):
 
 
 class _Choice(_Type):
-    """A string of a few values; an empty one counts as absent."""
+    """A string of a few values; an empty one counts as absent, unless it is an item of a list."""
 
     def __init__(self, values: tuple[str, ...]) -> None:
         self.values = values
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
-        if value in self.values or not value:
+        if value in self.values or (value == "" and isinstance(route[-1], str)):
             return
         if not isinstance(value, str):
             _STRING.check(value, route, found)
@@ -184,8 +196,12 @@ class _List(_Type):
         of = self.of
         plain = of.plain
         for index, item in enumerate(value):
-            if item is not None and item.__class__ not in plain:
-                of.check(item, (*route, index), found)
+            if item.__class__ not in plain:
+                if item is not None:
+                    of.check(item, (*route, index), found)
+                elif isinstance(of, _Object):
+                    # Like an empty mapping.
+                    of.check({}, (*route, index), found)
 
 
 class _Mapping(_Type):
@@ -241,7 +257,7 @@ class _Object(_Type):
                 found.append(Difference("missing", (*route, key), self.title))
 
     def _unknown(self, key: str, route: Route, found: list[Difference]) -> None:
-        if key.startswith(("x-", "$")) or is_dynamic(key):
+        if key.startswith(("x-", "$")) or f"{self.title}.{key}" in _JUDGED or is_dynamic(key):
             return
         from ...core.nearest import hint
 
@@ -267,20 +283,46 @@ def _described(value: Any) -> str:
     return "a string" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
 
 
-def _integer(bits: int) -> _Scalar:
-    bound = 2 ** (bits - 1)
+_BITS = {"i": 32, "l": 64, "p": 32}
+_BOUNDED = regex(r"([ilp])([0-9]*\.\.[0-9]*)")
+_PERCENTAGE = regex(r"[0-9]+%")
+
+
+def _integer(letter: str, bounds: str = "") -> _Scalar:
+    """An integer, or a string beside it, between these bounds."""
+    largest = 2 ** (_BITS[letter] - 1) - 1
+    first, _, last = bounds.partition("..")
+    low, high = int(first or -largest - 1), int(last or largest)
 
     def accepts(value: Any) -> bool:
-        if value.__class__ is float and value.is_integer():
+        if value.__class__ is float and value.is_integer() and letter != "p":
             value = int(value)
-        return value.__class__ is int and -bound <= value < bound
+        return value.__class__ is int and low <= value <= high
 
     def differ(value: Any, wanted: str) -> tuple[Sort, str]:
-        if value.__class__ is int:
-            return "type", f"is {value}; it must be between -{bound} and {bound - 1}"
-        return _wrong_type(value, wanted)
+        if value.__class__ is not int:
+            return _wrong_type(value, wanted)
+        if not -largest - 1 <= value <= largest:
+            return "type", f"is {value}; it must be between {-largest - 1} and {largest}"
+        return "value", f"is {value}; it must be {f'between {low} and {high}' if last else f'{low} or more'}"
 
+    if letter == "p":
+        return _Scalar("an integer or a string", frozenset({str}), accepts, differ)
     return _Scalar("an integer", frozenset(), accepts, differ)
+
+
+def _percentage() -> _Scalar:
+    number = _integer("p", "0..")
+
+    def accepts(value: Any) -> bool:
+        return _PERCENTAGE.fullmatch(value) is not None if isinstance(value, str) else number.accepts(value)
+
+    def differ(value: Any, wanted: str) -> tuple[Sort, str]:
+        if isinstance(value, str):
+            return "value", f"is '{value}'; it must be an integer or a percentage such as 25%"
+        return number.differ(value, wanted)
+
+    return _Scalar(number.wanted, frozenset(), accepts, differ)
 
 
 def _no(value: Any) -> bool:
@@ -329,23 +371,16 @@ def _is_base64(value: Any) -> bool:
 
 
 _STRING = _Scalar("a string", frozenset({str}), _no, _not_a_string)
-_SMALL = _integer(32)
 _LETTERS: dict[str, _Type] = {
     "*": _Any(),
     "s": _STRING,
-    "i": _SMALL,
-    "l": _integer(64),
+    **{letter: _integer(letter) for letter in _BITS},
+    "p%": _percentage(),
     "f": _Scalar("a number", frozenset({int, float}), _no, _wrong_type),
     "b": _Scalar("true or false", frozenset({bool}), _no, _wrong_type),
     "t": _Scalar("a time such as 2026-01-31T12:00:00Z", frozenset(), _is_time, _not_a_time),
     "y": _Scalar("encoded in base64", frozenset(), _is_base64, _not_base64),
     "q": _Scalar("a quantity", frozenset({int, float}), _is_quantity, _not_a_quantity),
-    "p": _Scalar(
-        "an integer or a string",
-        frozenset({str}),
-        lambda value: value.__class__ is int and _SMALL.accepts(value),
-        _wrong_type,
-    ),
 }
 
 
@@ -389,6 +424,8 @@ class Api:
             return _Mapping(self.type(written[1:]))
         if written.startswith("s="):
             return _Choice(tuple(written[2:].split("|")))
+        if (match := _BOUNDED.fullmatch(written)) is not None:
+            return _integer(match[1], match[2])
         return _Object(self, written)
 
     def fields(self, name: str) -> tuple[dict[str, _Type], tuple[str, ...]]:
@@ -403,7 +440,10 @@ class Api:
                 continue
             if key[-1] == "!":
                 key = key[:-1]
-                if f"{name.rpartition('.')[2]}.{key}" not in _OPTIONAL:
+                title = f"{name.rpartition('.')[2]}.{key}"
+                if title in _JUDGED:
+                    written = written.partition("=")[0]
+                elif title not in _OPTIONAL:
                     required.append(key)
             fields[key] = self.type(written)
         return fields, tuple(required)

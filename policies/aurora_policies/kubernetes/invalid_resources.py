@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
+from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.kubernetes import ContainerIn, Manifest
 from aurora_devops.kinds.kubernetes.quantity import quantity
 from aurora_devops.kinds.kubernetes.schema import named
@@ -8,6 +9,8 @@ from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 from ._release import API, Release
+
+_RESOURCES = ("cpu", "memory", "ephemeral-storage")
 
 
 @policy(
@@ -18,6 +21,7 @@ from ._release import API, Release
     examples=[
         bad(pod("resources:\n  limits:\n    memory: «1GB»\n")),
         bad(pod("resources:\n  requests:\n    cpu: «-1»\n")),
+        bad(pod("resources:\n  limits:\n    «mem»: 64Mi\n")),
         bad(pod(spec="volumes:\n  - name: cache\n    emptyDir:\n      sizeLimit: «1 Gi»\n")),
         bad(
             pod("""\
@@ -42,11 +46,13 @@ from ._release import API, Release
     ],
 )
 def invalid_resources(inside: ContainerIn | Manifest, options: Release) -> Iterator[Finding]:
-    """A quantity, or the request or limit of a container, is one that the API does not allow.
+    """A quantity, or a resource that a container requests or limits, is one that the API does not allow.
 
     The API server refuses the object, or the workload that creates it.
     Write a quantity such as `500m`, `64Mi` or `2G`, of 0 or more; the units are n, u, m, k, M, G, T, P, E, and Ki, Mi,
     Gi, Ti, Pi, Ei.
+    The resources are `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` and those with a domain, as
+    `nvidia.com/gpu`.
     A request must not be above the limit of the same resource.
 
     https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
@@ -62,6 +68,10 @@ def invalid_resources(inside: ContainerIn | Manifest, options: Release) -> Itera
     limits = resources.limits or {}
     for key in ("limits", "requests"):
         for name, value in (resources[key] or {}).items():
+            if not _is_resource(name):
+                hinted = hint(name, _RESOURCES, 0.5)
+                message = f"'{name}' in {key} of {inside.title} is not a resource{hinted}"
+                yield Finding(at=resources.at[key][name].key, message=message)
             number, limit = quantity(value), quantity(limits.get(name))
             if number is None or is_dynamic(str(value)):
                 continue
@@ -71,3 +81,8 @@ def invalid_resources(inside: ContainerIn | Manifest, options: Release) -> Itera
             elif key == "requests" and limit is not None and number > limit:
                 message = f"{inside.title} requests {value} {name}, more than its limit of {limits[name]}"
                 yield Finding(at=at, message=message)
+
+
+def _is_resource(name: str) -> bool:
+    """Whether a container can request a resource: one of Kubernetes itself, or one with a domain."""
+    return name in _RESOURCES or name.startswith("hugepages-") or "/" in name or is_dynamic(name)

@@ -1,8 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Manifest, Object, PodIn, Specified
 from aurora_devops.kinds.kubernetes.schema import named
+from aurora_devops.kinds.kubernetes.served import version_of
 
 from ._examples import pod
 from ._release import API, Release
@@ -52,7 +54,7 @@ from ._release import API, Release
             """),
     ],
 )
-def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
+def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
     """A field is missing that the API server requires.
 
     The API server refuses the object.
@@ -63,10 +65,11 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    if isinstance(inside, Object):
-        if not inside.name and not isinstance(inside, Specified):
-            yield Finding(at=inside.at["metadata"], message=f"{inside.kind} has no name; add metadata.name")
-    elif isinstance(inside, Manifest):
+    if isinstance(inside, Manifest):
+        metadata = inside.data.get("metadata")
+        if isinstance(metadata, dict | None) and _is_named(inside.object) and not _has_name(metadata or {}):
+            made = inside.object
+            yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
         for each in inside.differences(options.minor, "missing") if inside.whole else ():
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
@@ -74,6 +77,17 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
             yield Finding(at=inside.at(each.route), message=message)
     elif not inside.container.image and _is_whole(inside.pod):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
+
+
+def _has_name(metadata: Mapping[str, Any]) -> bool:
+    return any(metadata.get(key) not in (None, "") for key in ("name", "generateName"))
+
+
+def _is_named(made: Object) -> bool:
+    """Whether an object must have a name: the reviews of access have none, a LimitRange is given one."""
+    if made.group in ("authentication.k8s.io", "authorization.k8s.io") or made.kind == "LimitRange":
+        return False
+    return not isinstance(made, Specified) or version_of(made.api_version, made.kind) is not None
 
 
 def _is_whole(pod: PodIn) -> bool:
