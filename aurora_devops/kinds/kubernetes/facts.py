@@ -19,6 +19,7 @@ from .model import (
     ConfigMap,
     Controller,
     CronJob,
+    CustomPods,
     HorizontalPodAutoscaler,
     Ingress,
     Job,
@@ -108,7 +109,7 @@ _UNKNOWN_VALUE = "$(VALUE)"
 
 
 def facts_of(
-    document: Document, made: Object, pod: PodIn | None, template: PodTemplate | None
+    document: Document, made: Object, pods: Iterable[tuple[PodTemplate | None, PodIn | None]]
 ) -> Iterator[Fact]:
     """The parts of one object that other objects must match."""
 
@@ -116,8 +117,9 @@ def facts_of(
         details = {key: json.dumps(value) for key, value in detail.items()}
         return document.fact(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
-    if isinstance(made, (Pod, Controller, Job, CronJob)):
-        yield from _pod_facts(fact, made, pod, template)
+    if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
+        for template, pod in pods:
+            yield from _pod_facts(fact, made, pod, template)
     match made:
         case Service():
             spec = made.spec or ServiceSpec()
@@ -204,7 +206,7 @@ def facts_of(
             group = made.spec.get("group") if isinstance(made.spec, dict) else None
             if group not in _NO_PODS:
                 yield fact(CUSTOM, made.name, made.at["kind"])
-        case Specified() if made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS:
+        case Specified() | CustomPods() if made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS:
             yield fact(CUSTOM, made.name, made.at["kind"])
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]

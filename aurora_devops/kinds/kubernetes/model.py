@@ -18,6 +18,7 @@ from ...core.place import Place
 from ...core.record import record
 from ...subjects import is_dynamic
 from .served import builtin_group
+from .templates import pods_of
 
 Scalar = str | bool | int | float | None
 
@@ -548,6 +549,12 @@ class PodSpec(Kubernetes):
     enable_service_links: Bool = None
     dns_policy: Text | None = None
 
+    def listed(self) -> Iterator[tuple[Container, Sort]]:
+        """Its containers, the init containers first."""
+        yield from ((container, "init") for container in self.init_containers)
+        yield from ((container, "container") for container in self.containers)
+        yield from ((container, "ephemeral") for container in self.ephemeral_containers)
+
     @property
     def account(self) -> str | None:
         """The service account, by its present field or by the old one."""
@@ -637,6 +644,41 @@ class CustomController(Controller):
     """A custom resource that has a pod template."""
 
     spec: CustomControllerSpec | None = None
+
+
+class ContainerSet(Kubernetes):
+    """`containerSet` of a template of an Argo workflow."""
+
+    containers: list[Container] = []
+
+
+class WorkflowStep(PodSpec):
+    """A template of an Argo workflow, which is a pod with its main container in a field of its own."""
+
+    container: Container | None = None
+    script: Container | None = None
+    container_set: ContainerSet | None = None
+    sidecars: list[Container] = []
+
+    def listed(self) -> Iterator[tuple[Container, Sort]]:
+        """Its containers, the init containers first."""
+        yield from super().listed()
+        several = self.container_set.containers if self.container_set else []
+        for container in (self.container, self.script, *several, *self.sidecars):
+            if container is not None:
+                yield container, "container"
+
+
+class CustomPods(Object):
+    """A custom resource whose pods are in known places of its `spec`."""
+
+    spec: dict[str, PodTemplate | PodSpec | Any] = {}
+
+    @property
+    def finite(self) -> bool:
+        """Whether its pods run to completion."""
+        known = pods_of(self.group, self.kind)
+        return known is not None and known.finite
 
 
 class DeploymentSpec(ControllerSpec):
@@ -1052,8 +1094,8 @@ Sort = Literal["container", "init", "ephemeral"]
 
 # The kinds whose pods run to completion.
 _FINITE = frozenset({"Job", "CronJob"})
-# Knative probes its pods itself, and stops those that get no requests.
-_KNATIVE = "serving.knative.dev"
+# The operators that probe their pods themselves: Knative, which stops those that get no requests, and KubeRay.
+_PROBING = frozenset({"ray.io", "serving.knative.dev"})
 
 
 @record
@@ -1132,7 +1174,7 @@ class PodIn:
     @property
     def finite(self) -> bool:
         """Whether the pod runs to completion; built-in controllers but Job and CronJob always restart it."""
-        if self.object.kind in _FINITE:
+        if self.object.kind in _FINITE or (isinstance(self.object, CustomPods) and self.object.finite):
             return True
         chosen = isinstance(self.object, Pod) or self.object.custom
         return chosen and self.spec.restart_policy in ("Never", "OnFailure")
@@ -1153,12 +1195,8 @@ class PodIn:
 
     def containers(self) -> Iterator[ContainerIn]:
         """Its containers, the init containers first."""
-        for container in self.spec.init_containers:
-            yield ContainerIn(container, self, "init")
-        for container in self.spec.containers:
-            yield ContainerIn(container, self, "container")
-        for container in self.spec.ephemeral_containers:
-            yield ContainerIn(container, self, "ephemeral")
+        for container, sort in self.spec.listed():
+            yield ContainerIn(container, self, sort)
 
 
 @record
@@ -1192,7 +1230,7 @@ class ContainerIn:
     @property
     def long_running(self) -> bool:
         """Whether it should run as long as its pod, which does not end by itself."""
-        if self.pod.object.group == _KNATIVE:
+        if self.pod.object.group in _PROBING:
             return False
         return (self.sort == "container" or self.sidecar) and not self.pod.finite
 
