@@ -23,12 +23,24 @@ from ._release import API, Release
             """,
             options={"kubernetes-version": "1.22"},
         ),
-        bad("""\
+        bad(
+            """\
             apiVersion: «resource.k8s.io/v1beta1»
-            kind: DeviceClass
+            kind: ResourceClaimTemplate
             metadata:
               name: gpu
-            """),
+            spec:
+              spec: {}
+            """,
+            fixed="""\
+            apiVersion: resource.k8s.io/v1
+            kind: ResourceClaimTemplate
+            metadata:
+              name: gpu
+            spec:
+              spec: {}
+            """,
+        ),
         good("""\
             apiVersion: batch/v1
             kind: CronJob

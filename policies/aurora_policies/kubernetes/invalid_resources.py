@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.kubernetes import ContainerIn, Manifest
 from aurora_devops.kinds.kubernetes.quantity import quantity
@@ -10,6 +11,12 @@ from aurora_devops.subjects import is_dynamic
 from ._examples import pod
 from ._release import API, Release
 
+# A number with a unit that is spelled in another way, as 1GB and 64mb.
+_ALMOST = regex(r"([0-9]+(?:\.[0-9]+)?) ?([kKmMgGtT][iI]?[bB]?)")
+_UNITS = {
+    **{f"{unit.lower()}{end}": unit for unit in "kMGT" for end in ("", "b")},
+    **{f"{unit.lower()}i{end}": f"{unit}i" for unit in "KMGT" for end in ("", "b")},
+}
 _RESOURCES = ("cpu", "memory", "ephemeral-storage")
 
 
@@ -19,7 +26,10 @@ _RESOURCES = ("cpu", "memory", "ephemeral-storage")
     category="validity",
     aliases=[API],
     examples=[
-        bad(pod("resources:\n  limits:\n    memory: «1GB»\n")),
+        bad(
+            pod("resources:\n  limits:\n    memory: «1GB»\n"),
+            fixed=pod("resources:\n  limits:\n    memory: 1G\n"),
+        ),
         bad(pod("resources:\n  requests:\n    cpu: «-1»\n")),
         bad(pod("resources:\n  limits:\n    «mem»: 64Mi\n")),
         bad(pod(spec="volumes:\n  - name: cache\n    emptyDir:\n      sizeLimit: «1 Gi»\n")),
@@ -53,14 +63,16 @@ def invalid_resources(inside: ContainerIn | Manifest, options: Release) -> Itera
     Gi, Ti, Pi, Ei.
     The resources are `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` and those with a domain, as
     `nvidia.com/gpu`.
+    The fix corrects the spelling of a unit; it is not safe, because another unit may be meant.
     A request must not be above the limit of the same resource.
 
     https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
     """
     if isinstance(inside, Manifest):
         for each in inside.differences(options.minor, "quantity"):
+            at, meant = inside.at(each.route), _meant(inside.value(each.route))
             message = f"'{named(each.route)}' of {inside.object.title} {each.said}"
-            yield Finding(at=inside.at(each.route), message=message)
+            yield Finding(at=at, message=message, fix=Fix((Edit(at, meant),), safe=False) if meant else None)
         return
     resources = inside.container.resources
     if resources is None or inside.pod.object.custom:
@@ -81,6 +93,12 @@ def invalid_resources(inside: ContainerIn | Manifest, options: Release) -> Itera
             elif key == "requests" and limit is not None and number > limit:
                 message = f"{inside.title} requests {value} {name}, more than its limit of {limits[name]}"
                 yield Finding(at=at, message=message)
+
+
+def _meant(value: object) -> str | None:
+    """The quantity that a text such as `1GB` or `64 mi` means."""
+    match = _ALMOST.fullmatch(value) if isinstance(value, str) else None
+    return f"{match[1]}{_UNITS[match[2].lower()]}" if match else None
 
 
 def _is_resource(name: str) -> bool:

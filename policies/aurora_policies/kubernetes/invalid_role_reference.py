@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import RoleBinding
 from aurora_devops.subjects import is_dynamic
 
@@ -24,7 +24,7 @@ _ACCOUNT = "kind: ServiceAccount\n    namespace: web"
     category="validity",
     examples=[
         bad(_binding("kind: «Role»\n  apiGroup: rbac.authorization.k8s.io", _ACCOUNT)),
-        bad(_binding("kind: ClusterRole\n  apiGroup: «rbac»", _ACCOUNT)),
+        bad(_binding("kind: ClusterRole\n  apiGroup: «rbac»", _ACCOUNT), fixed=_binding(_ROLE, _ACCOUNT)),
         bad(_binding(_ROLE, "«kind»: ServiceAccount")),
         bad(_binding(_ROLE, "kind: ServiceAccount\n    namespace: web\n    apiGroup: «v1»")),
         good(_binding(_ROLE, _ACCOUNT)),
@@ -49,7 +49,8 @@ def invalid_role_reference(binding: RoleBinding) -> Iterator[Finding]:
             yield Finding(at=role.at["kind"], message=message)
         if role.api_group not in (None, "", _GROUP) and not is_dynamic(role.api_group):
             message = f"apiGroup of roleRef of {binding.title} is '{role.api_group}'; use '{_GROUP}'"
-            yield Finding(at=role.at["apiGroup"], message=message)
+            at = role.at["apiGroup"]
+            yield Finding(at=at, message=message, fix=Fix((Edit(at, _GROUP),), safe=True))
     for subject in binding.subjects:
         account = subject.kind == "ServiceAccount"
         if cluster and account and not subject.namespace:
@@ -60,4 +61,6 @@ def invalid_role_reference(binding: RoleBinding) -> Iterator[Finding]:
         if isinstance(group, str) and group and group != wanted and not is_dynamic(group):
             use = f"use '{wanted}'" if wanted else "remove it"
             message = f"apiGroup of {subject.kind} '{subject.name}' of {binding.title} is '{group}'; {use}"
-            yield Finding(at=subject.at["apiGroup"], message=message)
+            at = subject.at["apiGroup"]
+            edit = Edit(at, wanted) if wanted else Edit(at.entry, "")
+            yield Finding(at=at, message=message, fix=Fix((edit,), safe=True))

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import Workload
 
 from ._examples import deployment
@@ -23,7 +23,10 @@ _ZERO = (0, "0", "0%")
                 """
             )
         ),
-        bad(deployment(spec="strategy:\n  type: Recreate\n  «rollingUpdate»:\n    maxSurge: 1\n")),
+        bad(
+            deployment(spec="strategy:\n  type: Recreate\n  «rollingUpdate»:\n    maxSurge: 1\n"),
+            fixed=deployment(spec="strategy:\n  type: Recreate\n"),
+        ),
         good(
             deployment(
                 spec="""\
@@ -42,6 +45,7 @@ def invalid_rollout(workload: Workload) -> Iterator[Finding]:
     The API server refuses the object.
     Set `maxSurge` or `maxUnavailable` to more than 0; the strategy `Recreate` has no `rollingUpdate`.
     Custom resources are not checked.
+    The fix removes `rollingUpdate` beside `Recreate`; it is not safe, because `RollingUpdate` may be meant.
 
     https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
     """
@@ -52,7 +56,8 @@ def invalid_rollout(workload: Workload) -> Iterator[Finding]:
     rolling = strategy.rolling_update
     if strategy.type == "Recreate":
         message = f"strategy Recreate of {workload.title} has no rollingUpdate; remove it"
-        yield Finding(at=strategy.at["rollingUpdate"].key, message=message)
+        at = strategy.at["rollingUpdate"]
+        yield Finding(at=at.key, message=message, fix=Fix((Edit(at.entry, ""),), safe=False))
     elif rolling.max_unavailable in _ZERO and (
         rolling.max_surge in _ZERO or (rolling.max_surge is None and workload.kind == "DaemonSet")
     ):

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn, PodIn
 
 from ._examples import pod
@@ -16,7 +16,8 @@ from ._examples import pod
                 securityContext:
                   privileged: true
                   allowPrivilegeEscalation: «false»
-                """)
+                """),
+            fixed=pod("securityContext:\n  privileged: true\n"),
         ),
         bad(pod("securityContext:\n  seccompProfile:\n    «type»: Localhost\n")),
         bad(
@@ -43,6 +44,8 @@ def invalid_security_context(inside: ContainerIn | PodIn) -> Iterator[Finding]:
     A privileged container cannot set `allowPrivilegeEscalation: false`; `localhostProfile` is set with the type
     `Localhost`, and with no other.
     Patches and custom resources are not checked.
+    The fix removes `allowPrivilegeEscalation: false` of a privileged container; it is not safe, because `privileged`
+    may be the mistake.
 
     https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
     """
@@ -56,7 +59,8 @@ def invalid_security_context(inside: ContainerIn | PodIn) -> Iterator[Finding]:
         own = inside.security
         if own.privileged is True and own.allow_privilege_escalation is False:
             message = f"{inside.title} is privileged and cannot set allowPrivilegeEscalation: false"
-            yield Finding(at=own.at["allowPrivilegeEscalation"], message=message)
+            at = own.at["allowPrivilegeEscalation"]
+            yield Finding(at=at, message=message, fix=Fix((Edit(at.entry, ""),), safe=False))
     for key in ("seccompProfile", "appArmorProfile"):
         profile = security[key]
         if profile is None:

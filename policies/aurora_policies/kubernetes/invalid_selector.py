@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import Controller, Object, ReplicationController, Service
 from aurora_devops.kinds.kubernetes.model import LabelSelector, LabelSelectorRequirement, parts_of
 from aurora_devops.kinds.kubernetes.names import LABEL_NAME, LABEL_VALUE
@@ -25,7 +25,7 @@ def _expression(operator: str) -> str:
     examples=[
         bad(_policy("matchLabels:\n      app: «my app»")),
         bad(_expression("«operator»: In")),
-        bad(_expression("operator: Exists\n        «values»: [web]")),
+        bad(_expression("operator: Exists\n        «values»: [web]"), fixed=_expression("operator: Exists")),
         good(_policy("matchLabels:\n      app: web")),
         good(_expression("operator: In\n        values: [web, api]")),
         good(_expression("operator: DoesNotExist")),
@@ -38,6 +38,7 @@ def invalid_selector(made: Object) -> Iterator[Finding]:
     The selector of a workload is not empty.
     Use the syntax of labels; `In` and `NotIn` require `values`, `Exists` and `DoesNotExist` have none.
     Custom resources are not checked.
+    The fix removes `values` beside `Exists`; it is not safe, because `In` may be meant.
 
     https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     """
@@ -76,7 +77,8 @@ def _wrong_expression(wanted: LabelSelectorRequirement, made: Object) -> Iterato
         yield Finding(at=wanted.at["operator"].key, message=message)
     elif wanted.operator in ("Exists", "DoesNotExist") and wanted.values:
         message = f"operator {wanted.operator} in a selector of {made.title} takes no values"
-        yield Finding(at=wanted.at["values"].key, message=message)
+        at = wanted.at["values"]
+        yield Finding(at=at.key, message=message, fix=Fix((Edit(at.entry, ""),), safe=False))
     if wanted.key and not LABEL_NAME.fullmatch(wanted.key) and not is_dynamic(wanted.key):
         message = f"'{wanted.key}' in a selector of {made.title} is not a label"
         yield Finding(at=wanted.at["key"], message=message)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import PodIn
 from aurora_devops.subjects import is_dynamic
 
@@ -14,7 +14,10 @@ from ._examples import pod
     category="validity",
     examples=[
         bad(pod(spec="tolerations:\n  - «effect»: NoSchedule\n")),
-        bad(pod(spec="tolerations:\n  - key: gpu\n    operator: Exists\n    «value»: a100\n")),
+        bad(
+            pod(spec="tolerations:\n  - key: gpu\n    operator: Exists\n    «value»: a100\n"),
+            fixed=pod(spec="tolerations:\n  - key: gpu\n    operator: Exists\n"),
+        ),
         bad(pod(spec="tolerations:\n  - key: gpu\n    operator: Exists\n    «tolerationSeconds»: 60\n")),
         good(pod(spec="tolerations:\n  - operator: Exists\n    effect: NoSchedule\n")),
         good(
@@ -31,6 +34,7 @@ def invalid_toleration(inside: PodIn) -> Iterator[Finding]:
     Without `key` the operator is `Exists`; `Exists` takes no `value`; `tolerationSeconds` requires the effect
     `NoExecute`.
     Patches and custom resources are not checked.
+    The fix removes a `value` beside `Exists`; it is not safe, because `Equal` may be meant.
 
     https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
     """
@@ -42,7 +46,9 @@ def invalid_toleration(inside: PodIn) -> Iterator[Finding]:
             for key, mistake in _mistakes(one):
                 at = inside.at["tolerations"][index][key]
                 message = f"a toleration of {inside.title} has {mistake}"
-                yield Finding(at=at.key if key in one else inside.at["tolerations"][index], message=message)
+                fix = Fix((Edit(at.entry, ""),), safe=False) if key == "value" and len(one) > 1 else None
+                place = at.key if key in one else inside.at["tolerations"][index]
+                yield Finding(at=place, message=message, fix=fix)
 
 
 def _mistakes(toleration: dict[str, Any]) -> Iterator[tuple[str, str]]:
