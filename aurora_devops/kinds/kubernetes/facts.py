@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 from posixpath import normpath
@@ -20,6 +20,7 @@ from .model import (
     ConfigMap,
     Controller,
     CronJob,
+    CustomPods,
     HorizontalPodAutoscaler,
     Ingress,
     Job,
@@ -109,7 +110,7 @@ _UNKNOWN_VALUE = "$(VALUE)"
 
 
 def facts_of(
-    document: Document, made: Object, pod: PodIn | None, template: PodTemplate | None
+    document: Document, made: Object, pods: Sequence[tuple[PodTemplate | None, PodIn | None]]
 ) -> Iterator[Fact]:
     """The parts of one object that other objects must match."""
 
@@ -117,9 +118,10 @@ def facts_of(
         details = {key: json.dumps(value) for key, value in detail.items()}
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
-    yield declared_object(document, made, pod)
-    if isinstance(made, (Pod, Controller, Job, CronJob)):
-        yield from _pod_facts(fact, made, pod, template)
+    yield declared_object(document, made, [pod for _, pod in pods if pod is not None])
+    if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
+        for template, pod in pods:
+            yield from _pod_facts(fact, made, pod, template)
     match made:
         case Service():
             spec = made.spec or ServiceSpec()
@@ -206,16 +208,18 @@ def facts_of(
             group = made.spec.get("group") if isinstance(made.spec, dict) else None
             if group not in _NO_PODS:
                 yield fact(CUSTOM, made.name, made.at["kind"])
-        case Specified() if made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS:
+        case Specified() | CustomPods() if (
+            made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS
+        ):
             yield fact(CUSTOM, made.name, made.at["kind"])
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
 
 
-def declared_object(document: Document, made: Object, pod: PodIn | None) -> DeclaredObject:
+def declared_object(document: Document, made: Object, pods: Sequence[PodIn]) -> DeclaredObject:
     """That the object exists, and the names of its containers."""
-    names = tuple(inside.container.name or "" for inside in pod.containers()) if pod is not None else ()
+    names = tuple(inside.container.name or "" for pod in pods for inside in pod.containers())
     return document.fact(
         DeclaredObject,
         made.named_at,
@@ -223,7 +227,7 @@ def declared_object(document: Document, made: Object, pod: PodIn | None) -> Decl
         name=made.name,
         namespace=made.namespace or "",
         containers=names,
-        complete=pod is not None and not made.custom,
+        complete=bool(pods) and not made.custom,
     )
 
 
