@@ -157,12 +157,14 @@ class _Merge:
             sought = [i for i, text in enumerate(values) if text] or list(range(len(values)))
             by, texts = tuple(names[i] for i in sought), tuple(values[i] for i in sought)
             left, right = own.first(by, texts), other.first(by, texts)
-            if left is None and right is None:
+            found = left or right
+            if found is None:
+                own.remove(names, values)
                 continue
-            at = (left or right)[1]  # type: ignore[index]
-            item, origin = self.walk(left or (NOTHING, at), right or (NOTHING, at), type_name, (*path, "[]"))
+            none = (NOTHING, found[1])
+            item, origin = self.walk(left or none, right or none, type_name, (*path, "[]"))
             if item is NOTHING or item is None or item is _KEPT or item == {}:
-                own.remove(by, texts)
+                own.remove(names, values)
                 continue
             if isinstance(item, BuiltMap):
                 for name, text in zip(names, values, strict=True):
@@ -226,9 +228,11 @@ class _Elements:
             return self.items[at], self.items.origins[at]
         return None
 
-    def remove(self, by: tuple[str, ...], texts: tuple[str, ...]) -> None:
-        """Leave out the items with these values."""
-        self.removed.update(self._places(by, texts))
+    def remove(self, keys: list[str], texts: tuple[str, ...]) -> None:
+        """Leave out the items with these values; an empty one is any, so an item without a key removes others."""
+        told = [(key, text) for key, text in zip(keys, texts, strict=True) if text]
+        found = self._places(tuple(key for key, _ in told), tuple(text for _, text in told))
+        self.removed.update(at for at in found if all(key in self.items[at] for key in keys))
 
     def left(self) -> list[Node]:
         """The items that are not removed."""
@@ -240,19 +244,26 @@ class _Elements:
 
 
 def _appended(added: dict[tuple[str, ...], Node], items: list[Node], keys: list[str]) -> list[Node]:
-    """What the merge added or changed, and then the other items."""
-    # An item that lacks a key takes the place of the one that agrees in the others.
-    by_first = {texts[0]: texts for texts in reversed(list(added))}
-    rest: list[Node] = []
+    """What the merge added or changed, and then the other items.
+
+    An item takes the place of the one with its key. With several keys it comes behind the others, and where it
+    lacks one of them, all with the same first key are left out.
+    """
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for texts in added:
+        by_first.setdefault(texts[0], []).append(texts)
     for item, origin in items:
         texts = _texts(item, keys)
-        if isinstance(item, BuiltMap) and not all(key in item for key in keys) and texts[0] in by_first:
-            texts = by_first[texts[0]]
-        if texts in added and isinstance(item, BuiltMap):
-            added[texts] = (item, origin)
-        else:
-            rest.append((item, origin))
-    return [*added.values(), *rest]
+        if not isinstance(item, BuiltMap) or keys[0] not in item:
+            # Kustomize loses what is before an item without a key.
+            added, by_first = {}, {}
+        elif len(keys) > 1:
+            same = [texts] if all(key in item for key in keys) else by_first.pop(texts[0], [])
+            for other in same:
+                added.pop(other, None)
+        added[texts] = (item, origin)
+        by_first.setdefault(texts[0], []).append(texts)
+    return list(added.values())
 
 
 def _texts(item: Any, keys: Sequence[str]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def _source_value(
         raise Refused(f"the source of the replacement, '{shown}', matches {len(found)} objects", at)
     path = text_of(source.get("fieldPath")) or "metadata.name"
     value = look_up(found[0].data, field_path(path), found[0].origin)
-    if value is None or value[0] in (None, "", {}, []):
+    if value is None or value[0] is None or value[0] in ({}, []):
         raise Refused(f"the field '{path}' of the replacement's source does not exist in {found[0].id}", at)
     options = source.get("options")
     delimiter = text_of(options.get("delimiter")) if isinstance(options, dict) else ""
