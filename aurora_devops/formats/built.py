@@ -136,20 +136,20 @@ def copied(value: Any) -> Any:
 class BuiltTree:
     """A built value; each span lies in the source that `source_of` returns for the same route and part."""
 
-    __slots__ = ("origin", "value")
+    __slots__ = ("root", "value")
 
-    def __init__(self, value: Any, origin: Origin) -> None:
+    def __init__(self, value: Any, root: Origin) -> None:
         self.value = value
-        self.origin = origin
+        self.root = root
 
     def _found(self, route: Route) -> tuple[Any, Origin] | None:
-        value, origin = self.value, self.origin
+        value, origin = self.value, self.root
         for key in route:
             if isinstance(value, BuiltMap):
                 if key not in value.origins:
                     return None
-                origin = value.origins[key]  # type: ignore[index]
-                value = value[key]  # type: ignore[index]
+                origin = value.origins[key]
+                value = value[key]
             elif isinstance(value, BuiltSeq) and isinstance(key, int) and 0 <= key < len(value):
                 origin = value.origins[key]
                 value = value[key]
@@ -163,13 +163,22 @@ class BuiltTree:
             route = route[:-1]
         return found
 
-    def origin_of(self, route: Route) -> Origin:
+    def written(self, route: Route) -> Origin:
         """Where what lies at a route was written, or what lies at the nearest route above."""
         return self._nearest(route)[1]
 
     def source_of(self, route: Route, part: Part = "value") -> Source | None:
         """The source that the spans of a route lie in."""
-        return self.origin_of(route).source
+        return self.written(route).source
+
+    def origin(self, route: Route) -> tuple[LocatedTree | MappedTree, Route] | None:
+        """The tree and the route that a value was written at; None where another value is written there."""
+        found = self._found(route)
+        if found is None:
+            return None
+        value, (tree, _, written) = found
+        scalar = not isinstance(value, (dict, list))
+        return None if scalar and value != found[1].value else (tree, written)
 
     def subtree(self, route: Route) -> BuiltTree | None:
         """The tree of what lies at a route."""
@@ -178,7 +187,7 @@ class BuiltTree:
 
     def replaced(self, values: Mapping[Route, Any]) -> BuiltTree:
         """The same tree with other values at these routes; the origins stay as they are."""
-        return BuiltTree(replaced(self.value, values), self.origin)
+        return BuiltTree(replaced(self.value, values), self.root)
 
     def find(self, route: Route, part: Part) -> Span | None:
         """The span of a part of what lies at this route, where it was written; None where nothing lies there."""
@@ -187,7 +196,7 @@ class BuiltTree:
 
     def focus(self, route: Route) -> Span:
         """Where a finding about this route is: in the text of what lies there or at the nearest route above."""
-        return self.origin_of(route).span
+        return self.written(route).span
 
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """The span of some characters of the scalar at this route; None where it is not written as it was built."""

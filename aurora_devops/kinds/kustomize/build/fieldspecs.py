@@ -86,7 +86,9 @@ class Config:
         if self == Config():
             return other
         names = [name for name in _KEYS.values() if name != "name_reference"]
-        both = {name: merged_specs(getattr(self, name), getattr(other, name)) for name in names}
+        both: dict[str, Any] = {
+            name: merged_specs(getattr(self, name), getattr(other, name)) for name in names
+        }
         references = {reference.gvk: reference.fields for reference in self.name_reference}
         for gvk, fields in other.name_reference:
             references[gvk] = merged_specs(references.get(gvk, ()), fields)
@@ -275,7 +277,9 @@ def _references() -> Iterator[Reference]:
     rbac = "rbac.authorization.k8s.io"
     yield Reference(Gvk(rbac, "", "Role"), (_spec("roleRef/name", "RoleBinding", rbac),))
     bindings = ("RoleBinding", "ClusterRoleBinding")
-    yield Reference(Gvk(rbac, "", "ClusterRole"), tuple(_spec("roleRef/name", kind, rbac) for kind in bindings))
+    yield Reference(
+        Gvk(rbac, "", "ClusterRole"), tuple(_spec("roleRef/name", kind, rbac) for kind in bindings)
+    )
     yield Reference(
         Gvk("", "v1", "ServiceAccount"),
         (*(_spec("subjects", kind, rbac) for kind in bindings), *_in_pods(_USERS, "serviceAccountName")),
@@ -300,7 +304,9 @@ def _references() -> Iterator[Reference]:
         Gvk("scheduling.k8s.io", "v1", "PriorityClass"), tuple(_in_pods(_USERS, "priorityClassName"))
     )
     # The group is written so in Kustomize, and matches nothing.
-    yield Reference(Gvk("networking.k8s.io/v1", "v1", "IngressClass"), (_spec("spec/ingressClassName", "Ingress"),))
+    yield Reference(
+        Gvk("networking.k8s.io/v1", "v1", "IngressClass"), (_spec("spec/ingressClassName", "Ingress"),)
+    )
     admission = "admissionregistration.k8s.io"
     yield Reference(
         Gvk(admission, "", "ValidatingAdmissionPolicy"),
@@ -348,7 +354,9 @@ def default() -> Config:
         common_annotations=tuple(_template_metadata("annotations", apps_only=False)),
         name_reference=tuple(_references()),
         var_reference=tuple(_variables()),
-        images=tuple(_spec(f"{pod}/{path}", create=True) for pod in ("spec", "spec/template/spec") for path in images),
+        images=tuple(
+            _spec(f"{pod}/{path}", create=True) for pod in ("spec", "spec/template/spec") for path in images
+        ),
         replicas=tuple(
             _spec("spec/replicas", kind, create=True)
             for kind in ("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")

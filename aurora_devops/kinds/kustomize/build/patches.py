@@ -152,5 +152,3 @@ def _removed(data: Any, parts: list[str], at: Origin) -> Any:
         raise _missing(parts, at)
     holder.drop(index)
     return data
-
-

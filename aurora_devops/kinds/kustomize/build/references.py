@@ -191,7 +191,8 @@ class Variable:
             resource
             for resource in resources
             if any(
-                one.key == wanted.key if whole else (one.gvk, one.name) == wanted[:2] for one in resource.ids()
+                one.key == wanted.key if whole else (one.gvk, one.name) == wanted[:2]
+                for one in resource.ids()
             )
         ]
         if len(found) > 1:
@@ -206,7 +207,9 @@ def resolve_variables(resources: list[Resource], variables: Mapping[str, Variabl
     for variable in variables.values():
         holder = next((one for one in resources if variable.name in one.variables), None)
         if holder is None:
-            raise Refused(f"variable '{variable.name}' refers to an object that does not exist", variable.origin)
+            raise Refused(
+                f"variable '{variable.name}' refers to an object that does not exist", variable.origin
+            )
         values[variable.name] = _value(holder, variable)
     if not values:
         return

@@ -25,9 +25,7 @@ def replace(resources: list[Resource], data: Mapping[str, Any], origin: Origin) 
             _copy(resource, value, written, target, at)
 
 
-def _source_value(
-    resources: list[Resource], data: Mapping[str, Any], origin: Origin
-) -> tuple[Any, Origin]:
+def _source_value(resources: list[Resource], data: Mapping[str, Any], origin: Origin) -> tuple[Any, Origin]:
     source, at = data.get("source"), origin.at("source")
     if "sourceValue" in data:
         if source:
@@ -54,7 +52,9 @@ def _source_value(
         raise Refused("'delimiter' can only be used with a scalar", at)
     parts, index = text_of(value[0]).split(delimiter), _index(options)
     if not 0 <= index < len(parts):
-        raise Refused(f"index {index} of the replacement's source does not exist in '{text_of(value[0])}'", at)
+        raise Refused(
+            f"index {index} of the replacement's source does not exist in '{text_of(value[0])}'", at
+        )
     return parts[index], value[1]
 
 
@@ -135,5 +135,3 @@ def _set(
         holder.put(key, copied(value), written)
     else:
         holder.put(key, retyped(old, text_of(value)), written)
-
-

@@ -53,7 +53,9 @@ def compacted(definitions: Mapping[str, Any]) -> dict[str, Any]:
     fields = {name: dict(_fields(one)) for name, one in definitions.items() if isinstance(one, dict)}
     kept = {name for name, inner in fields.items() if any(keys is not None for _, keys in inner.values())}
     while more := {
-        name for name, inner in fields.items() if name not in kept and any(t in kept for t, _ in inner.values())
+        name
+        for name, inner in fields.items()
+        if name not in kept and any(t in kept for t, _ in inner.values())
     }:
         kept |= more
     types = {
@@ -76,14 +78,16 @@ def _fields(definition: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, lis
         merged = "merge" in str(one.get("x-kubernetes-patch-strategy", "")).split(",")
         if merged and one.get("type") == "array":
             listed, single = one.get("x-kubernetes-list-map-keys"), one.get("x-kubernetes-patch-merge-key")
-            keys = [str(key) for key in listed] if isinstance(listed, list) else [str(single)] if single else []
+            keys = (
+                [str(key) for key in listed] if isinstance(listed, list) else [str(single)] if single else []
+            )
         yield key, (_referred(one), keys)
 
 
 def _referred(one: Mapping[str, Any]) -> str:
     for part in (one, one.get("items"), one.get("additionalProperties")):
-        if isinstance(part, dict) and isinstance(part.get("$ref"), str):
-            return part["$ref"].rpartition("/")[2]
+        if isinstance(part, dict) and "$ref" in part:
+            return str(part["$ref"]).rpartition("/")[2]
     return ""
 
 

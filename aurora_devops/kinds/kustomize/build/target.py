@@ -19,7 +19,7 @@ from .order import legacy_order
 from .patches import apply_json_patch, apply_merge
 from .references import Variable, resolve_variables, update_references
 from .replacements import replace
-from .resource import Id, Refused, Resource, Selector, Unknown, set_name, text_of
+from .resource import Refused, Resource, Selector, Unknown, set_name, text_of
 from .schema import Schema, custom, kubernetes
 from .transform import add_affix, add_entries, set_image, set_namespace, set_replicas
 
@@ -48,12 +48,14 @@ class Note:
 
 @record(frozen=False)
 class Result:
-    """The objects of a kustomization, the files they were written in, and what is not known."""
+    """The objects of a kustomization, the files they were written in, and what is wrong or not known.
+
+    Kustomize builds nothing where there is a problem; here the rest is built.
+    """
 
     trees: list[BuiltTree] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
-    refused: Refused | None = None
-    unknown: list[Unknown] = field(default_factory=list)
+    problems: list[Refused] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -65,10 +67,8 @@ def build(source: Source, tree: LocatedTree, context: Context) -> Result:
         state = target.accumulate(_State())
         resources = builder.finished(target, state)
         builder.result.trees = [BuiltTree(one.data, one.origin) for one in resources]
-    except Unknown as unknown:
-        builder.result.unknown.append(unknown)
     except Refused as refused:
-        builder.result.refused = refused
+        builder.result.problems.append(refused)
     builder.result.files = sorted(builder.files)
     return builder.result
 
@@ -121,7 +121,7 @@ class _Builder:
     @property
     def complete(self) -> bool:
         """Whether all objects are known."""
-        return not self.result.unknown
+        return not self.result.problems
 
     def finished(self, target: _Target, state: _State) -> list[Resource]:
         """The objects with the names and the references that they have in the end."""
@@ -237,7 +237,7 @@ class _Target:
         if stream.problems:
             return None
         return [
-            (tree.value, Origin(MappedTree(tree, at.tree, at.route), self.source))  # type: ignore[arg-type]
+            (tree.value, Origin(MappedTree(tree, at.tree, at.route), self.source))
             for tree in stream.documents
         ]
 
@@ -247,26 +247,43 @@ class _Target:
         """Everything that this kustomization makes, with its own changes applied."""
         for key in ("resources", "bases"):
             for path, at in self._strings(key):
-                self._resource(state, path, at)
-        config = default()
+                self._try(at, self._resource, state, path, at, unknown=True)
+        state.config = state.config.merged(default())
         for path, at in self._strings("configurations"):
-            for value, _ in self._data(path, at, "go")[:1]:
-                config = _refused_at(at, config.merged, _refused_at(at, read_config, value))
-        state.config = state.config.merged(config)
+            self._try(at, self._configuration, state, path, at)
         for path, at in self._strings("crds"):
-            self._load(path, at)
+            self._try(at, self._load, path, at)
         self._generators(state)
         for path, at in self._strings("components"):
-            self._component(state, path, at)
+            self._try(at, self._component, state, path, at)
         state.keys = None
         self._transformers(state)
-        for path, at in self._strings("validators"):
-            self.builder.result.unknown.append(Unknown(f"the validator '{path}' is a program", at))
         for index, data in enumerate(self._list("vars")):
-            variable = Variable(data, self.origin.at("vars", index))
-            variable.mark(state.resources)
-            state.define(variable)
+            at = self.origin.at("vars", index)
+            self._try(at, self._variable, state, data, at)
         return state
+
+    def _try(self, at: Origin, call: Callable[..., object], *args: Any, unknown: bool = False) -> None:
+        """Apply an entry; where Kustomize refuses it, the others are applied all the same.
+
+        With `unknown` the entry adds objects, so that the others are known where it is not.
+        """
+        try:
+            call(*args)
+        except Refused as refused:
+            if isinstance(refused, Unknown) and not unknown:
+                raise
+            refused.origin = refused.origin or at
+            self.builder.result.problems.append(refused)
+
+    def _configuration(self, state: _State, path: str, at: Origin) -> None:
+        for value, _ in self._data(path, at, "go")[:1]:
+            state.config = state.config.merged(read_config(value))
+
+    def _variable(self, state: _State, data: Mapping[str, Any], at: Origin) -> None:
+        variable = Variable(data, at)
+        variable.mark(state.resources)
+        state.define(variable)
 
     def _list(self, key: str) -> list[Any]:
         found = self.data.get(key)
@@ -279,8 +296,7 @@ class _Target:
     def _resource(self, state: _State, path: str, at: Origin) -> None:
         """A file, or the folder of another kustomization."""
         if _REMOTE.match(path):
-            self.builder.result.unknown.append(Unknown(f"'{path}' is not in the repository", at))
-            return
+            raise Unknown(f"'{path}' is not in the repository", at)
         found = self.context.join(self.source.path, path)
         if found is not None and self.context.exists(found):
             state.append(self._objects(self._data(path, at, "go3"), at, path))
@@ -292,14 +308,15 @@ class _Target:
 
     def _inner(self, target: _Target, state: _State, at: Origin) -> _State:
         """What another kustomization makes; a reason in it is told at the entry that refers to it."""
-        unknown = self.builder.result.unknown
-        before = len(unknown)
+        problems, own = self.builder.result.problems, target.source.path
+        before = len(problems)
+        base = not target.model.is_component
         try:
             return target.accumulate(state)
         except Refused as refused:
-            raise refused.inside(at, target.source.path, not target.model.is_component) from None
+            raise refused.inside(at, own, base) from None
         finally:
-            unknown[before:] = [one.inside(at, target.source.path, False) for one in unknown[before:]]
+            problems[before:] = [one.inside(at, own, base) for one in problems[before:]]
 
     def _folder(self, found: str | None, path: str, at: Origin) -> _Target:
         if found is None:
@@ -346,7 +363,9 @@ class _Target:
                 raise Refused(f"an object{where} has no 'kind'", at if path else origin)
             if kind.endswith("List") and "items" in value:
                 items = value["items"] if isinstance(value["items"], list) else []
-                todo[:0] = [(item, origin.at("items", index)) for index, item in reversed(list(enumerate(items)))]
+                todo[:0] = [
+                    (item, origin.at("items", index)) for index, item in reversed(list(enumerate(items)))
+                ]
                 continue
             made = Resource(built(value, origin), origin)
             if not made.name and not kind.endswith("List"):
@@ -360,18 +379,28 @@ class _Target:
         for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
             for index, data in enumerate(self._list(key)):
                 at = self.origin.at(key, index)
-                self._absorb(state, generated(kind, data, at, self._options(data, at), self._load))
+                self._try(at, self._generate, state, kind, data, at, self._options(data, at))
         for key in ("helmCharts", "helmChartInflationGenerator"):
             for index, _ in enumerate(self._list(key)):
-                at = self.origin.at(key, index)
-                self.builder.result.unknown.append(Unknown("a Helm chart is not rendered here", at))
-        for one in self._plugins(state, "generators"):
+                self._unknown("a Helm chart is not rendered here", self.origin.at(key, index))
+        for one in self._plugins("generators"):
             kind = one.gvk.kind.removesuffix("Generator")
             if text_of(one.data.get("apiVersion")) != "builtin" or kind not in ("ConfigMap", "Secret"):
-                self.builder.result.unknown.append(Unknown(f"the generator {one.gvk.kind} is a program", one.origin))
+                self._unknown(f"the generator {one.gvk.kind} is a program", one.origin)
                 continue
-            data = {**one.metadata, **one.data}
-            self._absorb(state, generated(kind, data, one.origin, _options_of(data, one.origin), self._load))
+            data, options = {**one.metadata, **one.data}, _options_of(one.data, one.origin)
+            self._try(one.origin, self._generate, state, kind, data, one.origin, options)
+        for _, at in self._strings("validators"):
+            self._unknown("a validator is a program", at)
+
+    def _unknown(self, message: str, at: Origin) -> None:
+        """Note objects that are not known."""
+        self.builder.result.problems.append(Unknown(message, at))
+
+    def _generate(
+        self, state: _State, kind: str, data: Mapping[str, Any], at: Origin, options: Options
+    ) -> None:
+        self._absorb(state, generated(kind, data, at, options, self._load))
 
     def _options(self, data: Mapping[str, Any], at: Origin) -> Options:
         own, shared = _options_of(data, at), _options_of(self.data, self.origin, "generatorOptions")
@@ -401,52 +430,65 @@ class _Target:
         state.resources[found[0]] = new
         state.keys = None
 
-    def _plugins(self, state: _State, key: str) -> list[Resource]:
+    def _plugins(self, key: str) -> list[Resource]:
         """The objects that configure the plugins of a field: in files, in folders or inline."""
         inner = _State()
         for text, at in self._strings(key):
-            documents = self._inline(text, at, "go3") if "\n" in text else None
-            if documents is not None:
-                inner.append(self._objects(documents, at))
-            else:
-                self._resource(inner, text, at)
+            self._try(at, self._plugin_objects, inner, text, at)
         return inner.resources
+
+    def _plugin_objects(self, inner: _State, text: str, at: Origin) -> None:
+        documents = self._inline(text, at, "go3") if "\n" in text else None
+        if documents is not None:
+            inner.append(self._objects(documents, at))
+        else:
+            self._resource(inner, text, at)
 
     # Transformers
 
     def _transformers(self, state: _State) -> None:
-        config, data = state.config, self.data
+        config, data, resources = state.config, self.data, state.resources
         for text, at in self._strings("patchesStrategicMerge"):
-            self._legacy_patch(state, text, at)
-        for index, patch in enumerate(self._list("patches")):
-            self._patch(state, patch, self.origin.at("patches", index))
+            self._try(at, self._legacy_patch, state, text, at)
+        for at, patch in self._entries("patches"):
+            self._try(at, self._patch, state, patch, at)
         if namespace := text_of(data.get("namespace")):
-            set_namespace(state.resources, namespace, self.origin.at("namespace"), config.namespace)
-        if prefix := text_of(data.get("namePrefix")):
-            add_affix(state.resources, prefix, config.name_prefix, True)
-        if suffix := text_of(data.get("nameSuffix")):
-            add_affix(state.resources, suffix, config.name_suffix, False)
-        for index, labels in enumerate(self._list("labels")):
-            at = self.origin.at("labels", index)
-            pairs = _entries(labels.get("pairs"), at.at("pairs"))
-            add_entries(state.resources, pairs, _refused_at(at, _label_fields, labels, config))
-        common = _entries(data.get("commonLabels"), self.origin.at("commonLabels"))
-        add_entries(state.resources, common, config.common_labels)
-        annotations = _entries(data.get("commonAnnotations"), self.origin.at("commonAnnotations"))
-        add_entries(state.resources, annotations, config.common_annotations)
-        for index, patch in enumerate(self._list("patchesJson6902")):
-            self._patch(state, patch, self.origin.at("patchesJson6902", index), remember=False)
-        for index, replica in enumerate(self._list("replicas")):
-            self._replicas(state, replica, self.origin.at("replicas", index), config)
+            at = self.origin.at("namespace")
+            self._try(at, set_namespace, resources, namespace, at, config.namespace)
+        for key, specs in (("namePrefix", config.name_prefix), ("nameSuffix", config.name_suffix)):
+            if text := text_of(data.get(key)):
+                self._try(self.origin.at(key), add_affix, resources, text, specs, key == "namePrefix")
+        for at, labels in self._entries("labels"):
+            self._try(at, self._labels, state, labels, at)
+        for key, specs in (
+            ("commonLabels", config.common_labels),
+            ("commonAnnotations", config.common_annotations),
+        ):
+            at = self.origin.at(key)
+            self._try(at, add_entries, resources, _entries(data.get(key), at), specs)
+        for at, patch in self._entries("patchesJson6902"):
+            self._try(at, self._patch, state, patch, at, False)
+        for at, replica in self._entries("replicas"):
+            self._try(at, self._replicas, state, replica, at, config)
         for key in ("images", "imageTags"):
-            for index, image in enumerate(self._list(key)):
-                at = self.origin.at(key, index)
-                if not _refused_at(at, set_image, state.resources, image, at, config.images):
-                    self._note(at.at("name") if "name" in image else at, key, text_of(image.get("name")))
-        for index, replacement in enumerate(self._list("replacements")):
-            self._replacement(state, replacement, self.origin.at("replacements", index))
-        for one in self._plugins(state, "transformers"):
-            self._plugin(state, one)
+            for at, image in self._entries(key):
+                self._try(at, self._image, state, image, at, config)
+        for at, replacement in self._entries("replacements"):
+            self._try(at, self._replacement, state, replacement, at)
+        for one in self._plugins("transformers"):
+            self._try(one.origin, self._plugin, state, one)
+
+    def _entries(self, key: str) -> Iterator[tuple[Origin, Any]]:
+        for index, item in enumerate(self._list(key)):
+            yield self.origin.at(key, index), item
+
+    def _labels(self, state: _State, labels: Mapping[str, Any], at: Origin) -> None:
+        pairs = _entries(labels.get("pairs"), at.at("pairs"))
+        add_entries(state.resources, pairs, _label_fields(labels, state.config))
+
+    def _image(self, state: _State, image: Mapping[str, Any], at: Origin, config: Config) -> None:
+        if not set_image(state.resources, image, at, config.images):
+            self._note(at.at("name") if "name" in image else at, "images", text_of(image.get("name")))
 
     def _note(self, origin: Origin, sort: str, name: str) -> None:
         """Note an entry that changes nothing, unless there may be objects that are not known."""
@@ -475,11 +517,9 @@ class _Target:
     def _replace(self, state: _State, data: Mapping[str, Any], origin: Origin) -> None:
         try:
             replace(state.resources, data, origin)
-        except Unknown:
-            raise
-        except Refused:
+        except Refused as refused:
             # The source or the target may be an object that is not known.
-            if self.builder.complete:
+            if self.builder.complete or isinstance(refused, Unknown):
                 raise
 
     # Patches
@@ -533,9 +573,11 @@ class _Target:
     def _selected(self, state: _State, target: Mapping[str, Any], at: Origin) -> list[Resource]:
         keys = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
         selector = Selector(*(text_of(target.get(key)) for key in keys))
-        selected = _refused_at(at.at("target"), selector.select, state.resources)
+        selected = selector.select(state.resources)
         if not selected:
-            self._note(at.at("target"), "patches", " ".join(part for part in (selector.kind, selector.name) if part))
+            self._note(
+                at.at("target"), "patches", " ".join(part for part in (selector.kind, selector.name) if part)
+            )
         return selected
 
     def _json_patch(
@@ -608,7 +650,9 @@ class _Target:
         add_entries(state.resources, _entries(data.get("labels"), at.at("labels")), _own_specs(data))
 
     def _annotation_plugin(self, state: _State, data: BuiltMap, at: Origin) -> None:
-        add_entries(state.resources, _entries(data.get("annotations"), at.at("annotations")), _own_specs(data))
+        add_entries(
+            state.resources, _entries(data.get("annotations"), at.at("annotations")), _own_specs(data)
+        )
 
     def _namespace_plugin(self, state: _State, data: BuiltMap, at: Origin) -> None:
         metadata = data.get("metadata")
@@ -680,16 +724,8 @@ class _Target:
         if options is None or options.order != "legacy":
             return resources
         legacy = options.legacy_sort_options
-        return legacy_order(resources, legacy and (legacy.order_first, legacy.order_last))
-
-
-def _refused_at(at: Origin, call: Callable[..., Any], *args: Any) -> Any:
-    """The result of a call, whose refusal is told at a place if it has none of its own."""
-    try:
-        return call(*args)
-    except Refused as refused:
-        refused.origin = refused.origin or at
-        raise
+        given = None if legacy is None else (legacy.order_first, legacy.order_last)
+        return legacy_order(resources, given)
 
 
 def _entries(data: Any, at: Origin) -> dict[str, tuple[str, Origin]]:

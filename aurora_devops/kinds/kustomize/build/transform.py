@@ -98,7 +98,9 @@ def add_affix(resources: Iterable[Resource], text: str, specs: Specs, prefix: bo
             visit(resource, (spec,), change, SCALAR)
 
 
-def add_entries(resources: Iterable[Resource], entries: Mapping[str, tuple[str, Origin]], specs: Specs) -> None:
+def add_entries(
+    resources: Iterable[Resource], entries: Mapping[str, tuple[str, Origin]], specs: Specs
+) -> None:
     """Set labels or annotations in all the mappings that the specifications name."""
     for resource in resources:
         for key in sorted(entries):
