@@ -272,13 +272,11 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 class BuildRefused(Exception):
-    """What a file describes cannot be built: the reason, and the file and the line of it."""
+    """What a file describes cannot be built: the reasons, each with its file and its line."""
 
-    def __init__(self, path: str, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path = path
-        self.line = line
-        self.reason = reason
+    def __init__(self, reasons: Iterable[tuple[str, int, str]]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(f"{path}:{line}: {reason}" for path, line, reason in self.reasons))
 
 
 @record

@@ -44,13 +44,18 @@ def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:
     """The objects of a kustomization. Raises BuildRefused where it cannot be built in full."""
     trees = context.trees(source.path, "go")
     if not trees:
-        raise BuildRefused(source.path, 1, "the kustomization is not valid YAML")
+        raise BuildRefused([(source.path, 1, "the kustomization is not valid YAML")])
     result = build(source, trees[0], context)
-    for reason in result.problems:
-        at = reason.origin.source if reason.origin else source
-        line = at.line_of(reason.origin.span.start) if reason.origin else 1
-        raise BuildRefused(at.path, line, _message(reason))
+    if result.problems:
+        raise BuildRefused(_reason(problem, source) for problem in result.problems)
     return result.trees
+
+
+def _reason(problem: Refused, source: Source) -> tuple[str, int, str]:
+    if problem.origin is None:
+        return source.path, 1, _message(problem)
+    at = problem.origin.source
+    return at.path, at.line_of(problem.origin.span.start), _message(problem)
 
 
 def _message(refused: Refused) -> str:

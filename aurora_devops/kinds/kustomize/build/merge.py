@@ -60,7 +60,9 @@ class _Merge:
         if first is None or first is NOTHING:
             return self._empty(dest, patch)
         self._same_sort((str, int, float, bool), dest, patch, path, "a scalar")
-        return patch if new is not NOTHING else dest
+        # A value that the patch repeats, such as the key of an item, is that of the object.
+        same = new is NOTHING or (value == new and value.__class__ is new.__class__)
+        return dest if same else patch
 
     def _same_sort(self, sort: Any, dest: Node, patch: Node, path: tuple[Key, ...], wanted: str) -> None:
         for value, origin in (dest, patch):
