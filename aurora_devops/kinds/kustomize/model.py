@@ -19,6 +19,11 @@ TextMap = dict[str, Text]
 class Kustomize(Node, spelling=partial(camel_case, initialisms={"crds": "CRDs", "api": "API"})):
     """A part of a kustomization."""
 
+    def field_spelled_like(self, key: str) -> str | None:
+        """The field that a key is apart from the case of its letters."""
+        names = self.keys_of_fields().values()
+        return next((name for name in names if name.lower() == key.lower()), None)
+
 
 class Metadata(Kustomize):
     """The metadata of a kustomization, which Kustomize does not use."""

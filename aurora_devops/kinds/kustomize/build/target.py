@@ -32,6 +32,8 @@ _REMOTE = regex(
     r"(?:git::)?(?:ssh|https?|file)://|(?:git::)?[\w-]+@[\w.-]+[:/]|(?:git::)?github\.com[/:]", re.IGNORECASE
 )
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
+# The version of the schemas in Kustomize 5.
+_VERSION = "v1.21.2"
 # The most files, and the most bases in each other, that one build reads.
 _MOST_DEPTH = 30
 _MOST_OBJECTS = 20_000
@@ -137,6 +139,8 @@ class _Builder:
         resources = [
             one for one in resources if one.strings("annotations").get(_LOCAL_CONFIG, "false") == "false"
         ]
+        for one in resources:
+            _write_annotations(one)
         return target.sorted(resources)
 
 
@@ -165,7 +169,11 @@ class _Target:
             raise Refused(problem.message, self.origin.at(*problem.route))
         for part in parts_of(model):
             for key in part.extra:
-                raise Refused(f"unknown field '{key}'", self._of(part, key, model))
+                at = self._of(part, key, model)
+                if known := part.field_spelled_like(key):
+                    # Kustomize does not tell the two apart.
+                    raise Unknown(f"the field '{key}' is not read here; spell it '{known}'", at)
+                raise Refused(f"unknown field '{key}'", at)
         kind = model.kind or "Kustomization"
         if kind not in ("Kustomization", "Component"):
             raise Refused("'kind' must be Kustomization or Component", self.origin.at("kind"))
@@ -181,7 +189,11 @@ class _Target:
         return self.origin.at(*document.routes.get(id(part), ()), key)
 
     def _set_schema(self, first: bool) -> None:
-        path = self.model.openapi.get("path")
+        path, version = (self.model.openapi.get(key) for key in ("path", "version"))
+        if version not in (None, "", _VERSION):
+            raise Refused(
+                f"openapi version '{version}' is not part of Kustomize", self.origin.at("openapi", "version")
+            )
         if path:
             at = self.origin.at("openapi", "path")
             text = self._load(path, at)
@@ -248,9 +260,10 @@ class _Target:
         for key in ("resources", "bases"):
             for path, at in self._strings(key):
                 self._try(at, self._resource, state, path, at, unknown=True)
-        state.config = state.config.merged(default())
+        configured = [default()]
         for path, at in self._strings("configurations"):
-            self._try(at, self._configuration, state, path, at)
+            self._try(at, self._configuration, configured, path, at)
+        state.config = state.config.merged(configured[-1])
         for path, at in self._strings("crds"):
             self._try(at, self._load, path, at)
         self._generators(state)
@@ -276,9 +289,9 @@ class _Target:
             refused.origin = refused.origin or at
             self.builder.result.problems.append(refused)
 
-    def _configuration(self, state: _State, path: str, at: Origin) -> None:
+    def _configuration(self, configured: list[Config], path: str, at: Origin) -> None:
         for value, _ in self._data(path, at, "go")[:1]:
-            state.config = state.config.merged(read_config(value))
+            configured.append(configured[-1].merged(read_config(value)))
 
     def _variable(self, state: _State, data: Mapping[str, Any], at: Origin) -> None:
         variable = Variable(data, at)
@@ -726,6 +739,15 @@ class _Target:
         legacy = options.legacy_sort_options
         given = None if legacy is None else (legacy.order_first, legacy.order_last)
         return legacy_order(resources, given)
+
+
+def _write_annotations(resource: Resource) -> None:
+    """Write annotations as strings, as Kustomize does."""
+    annotations = resource.metadata.get("annotations")
+    if isinstance(annotations, BuiltMap):
+        for key, value in annotations.items():
+            if isinstance(value, (bool, int, float)):
+                annotations[key] = text_of(value)
 
 
 def _entries(data: Any, at: Origin) -> dict[str, tuple[str, Origin]]:
