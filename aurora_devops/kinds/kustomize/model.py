@@ -8,7 +8,7 @@ from typing import Any
 
 from ...core.fields import camel_case
 from ...core.node import Node, StrictStr
-from ...core.place import Place
+from ...core.place import At
 from ...core.record import record
 
 Text = StrictStr
@@ -287,18 +287,19 @@ def parts_of(node: Kustomize) -> Iterator[Kustomize]:
 class BuildProblem:
     """Why a kustomization cannot be built, or not in full.
 
-    `unknown` where the result depends on something that is not in the repository.
+    `sort` is what is wrong, where policies tell it apart, and `unknown` that the result depends on something that is
+    not in the repository.
     """
 
-    at: Place
+    at: At
     message: str
-    unknown: bool = False
+    sort: str = ""
 
 
 @record(frozen=False)
 class Unmatched:
     """An entry that changes nothing: `sort` is its field."""
 
-    at: Place
+    at: At
     sort: str
     name: str

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ....core.lazy import regex
 from ....core.node import build as build_model
 from ....core.record import field, record
 from ....core.source import Source
 from ....formats.built import BuiltMap, BuiltSeq, BuiltTree, Origin, built, copied
 from ....formats.located import LocatedTree, MappedTree
 from ..model import Kustomization, parts_of
+from ..remote import is_remote
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
 from .generate import Options, generated, hash_of, merge_generated
 from .order import legacy_order
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
     from ....core.context import Context
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-# A kustomization in a repository of someone else, or a file on the web.
-_REMOTE = regex(
-    r"(?:git::)?(?:ssh|https?|file)://|(?:git::)?[\w-]+@[\w.-]+[:/]|(?:git::)?github\.com[/:]", re.IGNORECASE
-)
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
 # The version of the schemas in Kustomize 5.
 _VERSION = "v1.21.2"
@@ -91,7 +86,7 @@ class _State:
         for one in resources:
             key = one.id.key
             if key in self.keys:
-                raise Refused(f"{one.id} is defined more than once", one.origin)
+                raise Refused(f"{one.id} is defined more than once", sort="duplicate")
             self.keys.add(key)
             self.resources.append(one)
             if len(self.resources) > _MOST_OBJECTS:
@@ -207,7 +202,7 @@ class _Target:
 
     def _path(self, path: str, at: Origin) -> str:
         """The path of a file from the root of the repository."""
-        if _REMOTE.match(path):
+        if is_remote(path):
             raise Unknown(f"'{path}' is not in the repository", at)
         found = self.context.join(self.source.path, path)
         inside = self.folder + "/" if self.folder else ""
@@ -221,7 +216,7 @@ class _Target:
         source = self.context.source(found)
         if source is None:
             if not self.context.exists(found):
-                raise Refused(f"the file '{path}' does not exist", at)
+                raise Refused(f"the file '{path}' does not exist", at, "missing")
             return None
         self.builder.files.add(found)
         return source.text
@@ -231,7 +226,7 @@ class _Target:
         found = self._path(path, at)
         source = self.context.source(found)
         if source is None:
-            raise Refused(f"the file '{path}' does not exist", at)
+            raise Refused(f"the file '{path}' does not exist", at, "missing")
         self.builder.files.add(found)
         trees = self.context.trees(found, dialect)
         if trees is None:
@@ -308,7 +303,7 @@ class _Target:
 
     def _resource(self, state: _State, path: str, at: Origin) -> None:
         """A file, or the folder of another kustomization."""
-        if _REMOTE.match(path):
+        if is_remote(path):
             raise Unknown(f"'{path}' is not in the repository", at)
         found = self.context.join(self.source.path, path)
         if found is not None and self.context.exists(found):
@@ -337,7 +332,7 @@ class _Target:
         names = [f"{found}/{name}" if found else name for name in NAMES]
         there = [name for name in names if self.context.exists(name)]
         if not there:
-            raise Refused(f"'{path}' does not exist", at)
+            raise Refused(f"'{path}' does not exist", at, "missing")
         if len(there) > 1:
             raise Refused(f"'{path}' has several kustomizations", at)
         if any(folder == found or folder.startswith(f"{found}/") or not found for folder in self.chain):
@@ -353,7 +348,7 @@ class _Target:
             raise refused.inside(at, there[0], True) from None
 
     def _component(self, state: _State, path: str, at: Origin) -> None:
-        if _REMOTE.match(path):
+        if is_remote(path):
             raise Unknown(f"the component '{path}' is not in the repository", at)
         target = self._folder(self.context.join(self.source.path, path), path, at)
         if not target.model.is_component:
@@ -616,7 +611,7 @@ class _Target:
             elif found:
                 raise Refused(f"the patch of {wanted} matches {len(found)} objects", at)
             elif self.builder.complete:
-                raise Refused(f"the patch of {wanted} matches no object", at)
+                raise Refused(f"the patch of {wanted} matches no object", at, "unmatched")
 
     def _merge(
         self,
