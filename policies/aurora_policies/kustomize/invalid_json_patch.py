@@ -18,8 +18,8 @@ from ._examples import FILES
               - target: {kind: Deployment}
                 patch: |-
                   - op: replace
-                    path: «/spec/replicas»
-                    value: 3
+                    path: «/spec/strategy/type»
+                    value: Recreate
             """,
             files=FILES,
         ),
@@ -53,9 +53,9 @@ from ._examples import FILES
 def invalid_json_patch(problem: BuildProblem) -> Iterator[Finding]:
     """A JSON patch is invalid, or does not apply to an object that it selects.
 
-    `kustomize build` and `kubectl apply -k` fail. `replace` and `remove` need a field that exists, and `add` needs the
-    field above it.
-    Correct the path, or use `add`, which also replaces a field that exists.
+    `kustomize build` and `kubectl apply -k` fail. `add` and `replace` need the field above the path, and `remove` the
+    field itself; an item of a list must exist.
+    Correct the path, or add the field above it first.
 
     https://www.rfc-editor.org/rfc/rfc6902
     """

@@ -127,8 +127,7 @@ def _put(data: Any, parts: list[str], value: Any, source: Origin, at: Origin, so
         return value
     holder, last = _holder(data, parts, at), parts[-1]
     if isinstance(holder, BuiltMap):
-        if sort == "replace" and last not in holder:
-            raise _missing(parts, at)
+        # Kustomize does not ask for the key of a mapping to exist, also if the operation is `replace`.
         holder.put(last, value, source)
         return data
     if last == "-" and sort == "add":
