@@ -212,6 +212,7 @@ def pattern(text: str, before: str = "(?:", after: str = r")\Z") -> re.Pattern[s
     if len(text) > 500 or len(_REPEATED.findall(text)) > 2 or _REPEATED_GROUP.search(text):
         raise Unknown(f"the pattern '{text}' is not evaluated, because it may take too long")
     try:
+        re.compile(text)
         return re.compile(f"{before}{text}{after}")
     except re.error as error:
         raise Refused(f"'{text}' is not a valid regular expression: {error}") from None

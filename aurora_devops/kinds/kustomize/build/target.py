@@ -581,7 +581,11 @@ class _Target:
     def _selected(self, state: _State, target: Mapping[str, Any], at: Origin) -> list[Resource]:
         keys = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
         selector = Selector(*(text_of(target.get(key)) for key in keys))
-        selected = selector.select(state.resources)
+        try:
+            selected = selector.select(state.resources)
+        except Refused as refused:
+            refused.origin = at.at("target")
+            raise
         if not selected:
             self._note(
                 at.at("target"), "patches", " ".join(part for part in (selector.kind, selector.name) if part)
