@@ -77,20 +77,35 @@ class _State:
     resources: list[Resource] = field(default_factory=list)
     config: Config = field(default_factory=Config)
     variables: dict[str, Variable] = field(default_factory=dict)
-    keys: set[Any] | None = field(default_factory=set)
+    _index: dict[Any, list[Resource]] | None = None
+
+    def called(self, key: Any) -> list[Resource]:
+        """The objects that have or had an id."""
+        if self._index is None:
+            self._index = {}
+            for one in self.resources:
+                self._note(one)
+        return self._index.get(key, [])
+
+    def _note(self, one: Resource) -> None:
+        if self._index is not None:
+            for key in dict.fromkeys(each.key for each in one.ids()):
+                self._index.setdefault(key, []).append(one)
+
+    def changed(self) -> None:
+        """Forget the ids, which have changed."""
+        self._index = None
 
     def append(self, resources: Iterable[Resource]) -> None:
         """Add objects. Raises Refused if one is there already."""
-        if self.keys is None:
-            self.keys = {one.id.key for one in self.resources}
-        for one in resources:
-            key = one.id.key
-            if key in self.keys:
-                raise Refused(f"{one.id} is defined more than once", sort="duplicate")
-            self.keys.add(key)
-            self.resources.append(one)
+        for new in resources:
+            key = new.id.key
+            if any(one.id.key == key for one in self.called(key)):
+                raise Refused(f"{new.id} is defined more than once", sort="duplicate")
+            self.resources.append(new)
+            self._note(new)
             if len(self.resources) > _MOST_OBJECTS:
-                raise Unknown(f"the kustomization has more than {_MOST_OBJECTS:,} objects", one.origin)
+                raise Unknown(f"the kustomization has more than {_MOST_OBJECTS:,} objects", new.origin)
 
     def add(self, other: _State) -> None:
         """Add what another kustomization accumulated."""
@@ -264,8 +279,8 @@ class _Target:
         self._generators(state)
         for path, at in self._strings("components"):
             self._try(at, self._component, state, path, at)
-        state.keys = None
         self._transformers(state)
+        state.changed()
         for index, data in enumerate(self._list("vars")):
             at = self.origin.at("vars", index)
             self._try(at, self._variable, state, data, at)
@@ -421,8 +436,7 @@ class _Target:
 
     def _absorb(self, state: _State, new: Resource) -> None:
         """Add a generated object, or merge it into the one that is there."""
-        key = new.id.key
-        found = [i for i, one in enumerate(state.resources) if any(each.key == key for each in one.ids())]
+        found = state.called(new.id.key)
         if not found:
             if new.behavior in ("merge", "replace"):
                 if not self.builder.complete:
@@ -434,9 +448,9 @@ class _Target:
             raise Refused(f"there are {len(found)} of {new.id}", new.origin)
         if new.behavior not in ("merge", "replace"):
             raise Refused(f"{new.id} is there already; set 'behavior' to merge or replace", new.origin)
-        merge_generated(new, state.resources[found[0]])
-        state.resources[found[0]] = new
-        state.keys = None
+        merge_generated(new, found[0])
+        state.resources[state.resources.index(found[0])] = new
+        state.changed()
 
     def _plugins(self, key: str) -> list[Resource]:
         """The objects that configure the plugins of a field: in files, in folders or inline."""
@@ -483,6 +497,7 @@ class _Target:
                 self._try(at, self._image, state, image, at, config)
         for at, replacement in self._entries("replacements"):
             self._try(at, self._replacement, state, replacement, at)
+        state.changed()
         for one in self._plugins("transformers"):
             self._try(one.origin, self._plugin, state, one)
 
@@ -602,6 +617,7 @@ class _Target:
             if remember:
                 one.remember()
             apply_json_patch(one, operations)
+            state.changed()
 
     def _merge_each(
         self, state: _State, patches: list[Resource], at: Origin, allowed: Mapping[str, Any]
@@ -609,7 +625,7 @@ class _Target:
         """Merge patches into the objects that they name."""
         for patch in patches:
             wanted = patch.id
-            found = [one for one in state.resources if any(each.key == wanted.key for each in one.ids())]
+            found = state.called(wanted.key)
             if len(found) == 1:
                 self._merge(state, found[0], patch, allowed)
             elif found:
@@ -629,9 +645,11 @@ class _Target:
         if as_target:
             own.data.put("apiVersion", resource.data.get("apiVersion"), own.data.origins["kind"])
         name, kind = allowed.get("allowNameChange") is True, allowed.get("allowKindChange") is True
-        if not apply_merge(resource, own, self.builder.schema, name, kind):
+        there = apply_merge(resource, own, self.builder.schema, name, kind)
+        if not there:
             state.resources.remove(resource)
-        state.keys = None
+        if name or kind or not there:
+            state.changed()
 
     # Plugins that are part of Kustomize
 
@@ -655,8 +673,8 @@ class _Target:
             raise Unknown(f"the transformer {kind} is a program", at)
         if apply is None:
             raise Unknown(f"the transformer {kind} is not known", at)
-        state.keys = None
         apply(state, data, at)
+        state.changed()
 
     def _label_plugin(self, state: _State, data: BuiltMap, at: Origin) -> None:
         add_entries(state.resources, _entries(data.get("labels"), at.at("labels")), _own_specs(data))
@@ -741,8 +759,10 @@ class _Target:
 
 
 def _write_annotations(resource: Resource) -> None:
-    """Write annotations as strings, as Kustomize does."""
+    """Write annotations as strings, as Kustomize does; it keeps its notes about previous names among them."""
     annotations = resource.metadata.get("annotations")
+    if resource.previous and "annotations" in resource.metadata and not annotations:
+        resource.metadata.drop("annotations")
     if isinstance(annotations, BuiltMap):
         for key, value in annotations.items():
             if isinstance(value, (bool, int, float)):
