@@ -413,8 +413,6 @@ class _Target:
                 continue
             data, options = {**one.metadata, **one.data}, _options_of(one.data, one.origin)
             self._try(one.origin, self._generate, state, kind, data, one.origin, options)
-        for _, at in self._strings("validators"):
-            self._unknown("a validator is a program", at)
 
     def _unknown(self, message: str, at: Origin) -> None:
         """Note objects that are not known."""
