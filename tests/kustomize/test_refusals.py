@@ -3,6 +3,8 @@
 import pytest
 from building import COMPONENT, CONFIG, WEB, problems, result
 
+from aurora_devops.kinds.kustomize.build.resource import Unknown
+
 PATCH = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n"
 
 
@@ -25,7 +27,7 @@ PATCH = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {re
         (
             "resources: [web.yaml]\npatches: [{path: p.yaml}]\n",
             {},
-            ("missing", "p.yaml", "the file 'p.yaml' does not exist"),
+            ("missing", "p.yaml", "'p.yaml' does not exist"),
         ),
         (
             "resources: [web.yaml]\npatches: [{}]\n",
@@ -168,3 +170,27 @@ def test_a_pattern_that_may_be_slow_is_not_evaluated(name, known):
     text = f"resources: [web.yaml]\npatches: [{{path: p.yaml, target: {{name: '{name}'}}}}]\n"
     found = result({"kustomization.yaml": text, "web.yaml": WEB, "p.yaml": PATCH})
     assert (found.problems == []) is known
+
+
+def test_a_file_outside_of_the_folder_is_used_and_told():
+    found = result(
+        {"prod/kustomization.yaml": "resources: [../web.yaml]\n", "web.yaml": WEB}, "prod/kustomization.yaml"
+    )
+    assert found.problems == []
+    assert [path for path, _ in found.outside.values()] == ["../web.yaml"]
+    assert len(found.trees) == 1
+
+
+@pytest.mark.parametrize(
+    ("ignore", "sort"),
+    [
+        ({".gitignore": "*.env\n"}, "unknown"),
+        ({"app/.gitignore": "/web.env\n"}, "unknown"),
+        ({"app/.gitignore": "other.env\n"}, "missing"),
+        ({}, "missing"),
+    ],
+)
+def test_a_file_that_git_ignores_is_not_missing_but_unknown(ignore, sort):
+    text = "configMapGenerator: [{name: c, envs: [web.env]}]\n"
+    (problem,) = result({"app/kustomization.yaml": text, **ignore}, "app/kustomization.yaml").problems
+    assert ("unknown" if isinstance(problem, Unknown) else problem.sort) == sort

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .model import BuildProblem, Generator, Image, Kustomization, Patch, Unmatched
+    from .model import BuildProblem, Generator, Image, Kustomization, OutsideFile, Patch, Unmatched
     from .remote import is_remote
 
-__all__ = ["BuildProblem", "Generator", "Image", "Kustomization", "Patch", "Unmatched", "is_remote"]
+__all__ = [
+    "BuildProblem",
+    "Generator",
+    "Image",
+    "Kustomization",
+    "OutsideFile",
+    "Patch",
+    "Unmatched",
+    "is_remote",
+]
 
 __getattr__ = lazy_names(__name__, dict.fromkeys(__all__, ".model") | {"is_remote": ".remote"})

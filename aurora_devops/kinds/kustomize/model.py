@@ -303,3 +303,12 @@ class Unmatched:
     at: At
     sort: str
     name: str
+
+
+@record(frozen=False)
+class OutsideFile:
+    """The first file of a kustomization that is not in or below its folder; `count` is how many there are."""
+
+    at: At
+    path: str
+    count: int

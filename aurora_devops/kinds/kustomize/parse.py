@@ -12,7 +12,7 @@ from ...core.source import Source
 from ...formats.located import LocatedTree, MappedTree
 from .build.resource import Refused, Unknown
 from .build.target import Result, build
-from .model import BuildProblem, Kustomization, Kustomize, Unmatched, parts_of
+from .model import BuildProblem, Kustomization, Kustomize, OutsideFile, Unmatched, parts_of
 from .usage import patch_files
 
 if TYPE_CHECKING:
@@ -46,8 +46,12 @@ def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:
     if not trees:
         raise BuildRefused([(source.path, 1, "the kustomization is not valid YAML")])
     result = build(source, trees[0], context)
-    if result.problems:
-        raise BuildRefused(_reason(problem, source) for problem in result.problems)
+    outside = [
+        Refused(f"'{path}' is outside of the folder of its kustomization", at)
+        for path, at in result.outside.values()
+    ]
+    if result.problems or outside:
+        raise BuildRefused(_reason(problem, source) for problem in (*result.problems, *outside))
     return result.trees
 
 
@@ -73,6 +77,9 @@ def _notes(model: Kustomization, source: Source, result: Result) -> Iterator[obj
         if not problem.elsewhere:
             sort = "unknown" if isinstance(problem, Unknown) else problem.sort
             yield BuildProblem(_place(model, source, problem.origin), _message(problem), sort)
+    own = [(path, at) for path, at in result.outside.values() if at.source.path == source.path]
+    for path, at in own[:1]:
+        yield OutsideFile(_place(model, source, at), path, len(own))
     for note in result.notes:
         yield Unmatched(_place(model, source, note.origin), note.sort, note.name)
 

@@ -11,7 +11,7 @@ from ....core.source import Source
 from ....formats.built import BuiltMap, BuiltSeq, BuiltTree, Origin, built, copied
 from ....formats.located import LocatedTree, MappedTree
 from ..model import Kustomization, parts_of
-from ..remote import is_remote
+from ..remote import is_ignored, is_remote
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
 from .generate import Options, generated, hash_of, merge_generated
 from .order import legacy_order
@@ -47,12 +47,14 @@ class Note:
 class Result:
     """The objects of a kustomization, the files they were written in, and what is wrong or not known.
 
-    Kustomize builds nothing where there is a problem; here the rest is built.
+    Kustomize builds nothing where there is a problem; here the rest is built. `outside` are the files that are not in
+    or below the folder of their kustomization, which Kustomize does not read by default.
     """
 
     trees: list[BuiltTree] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     problems: list[Refused] = field(default_factory=list)
+    outside: dict[Any, tuple[str, Origin]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -220,10 +222,17 @@ class _Target:
         if is_remote(path):
             raise Unknown(f"'{path}' is not in the repository", at)
         found = self.context.join(self.source.path, path)
-        inside = self.folder + "/" if self.folder else ""
-        if found is None or not found.startswith(inside):
-            raise Refused(f"'{path}' is outside of the folder of the kustomization", at)
+        if found is None:
+            raise Refused(f"'{path}' is outside of the repository", at)
+        if not found.startswith(self.folder + "/" if self.folder else ""):
+            self.builder.result.outside.setdefault((at.source.path, at.route), (path, at))
         return found
+
+    def _missing(self, found: str, path: str, at: Origin) -> Refused:
+        """Why a file cannot be used that does not exist."""
+        if is_ignored(found, self.context):
+            return Unknown(f"'{path}' is ignored by git", at)
+        return Refused(f"'{path}' does not exist", at, "missing")
 
     def _load(self, path: str, at: Origin) -> str | None:
         """The text of a file; None if it is not text."""
@@ -231,7 +240,7 @@ class _Target:
         source = self.context.source(found)
         if source is None:
             if not self.context.exists(found):
-                raise Refused(f"the file '{path}' does not exist", at, "missing")
+                raise self._missing(found, path, at)
             return None
         self.builder.files.add(found)
         return source.text
@@ -241,7 +250,7 @@ class _Target:
         found = self._path(path, at)
         source = self.context.source(found)
         if source is None:
-            raise Refused(f"the file '{path}' does not exist", at, "missing")
+            raise self._missing(found, path, at)
         self.builder.files.add(found)
         trees = self.context.trees(found, dialect)
         if trees is None:
@@ -347,7 +356,7 @@ class _Target:
         names = [f"{found}/{name}" if found else name for name in NAMES]
         there = [name for name in names if self.context.exists(name)]
         if not there:
-            raise Refused(f"'{path}' does not exist", at, "missing")
+            raise self._missing(found, path, at)
         if len(there) > 1:
             raise Refused(f"'{path}' has several kustomizations", at)
         if any(folder == found or folder.startswith(f"{found}/") or not found for folder in self.chain):
@@ -402,7 +411,8 @@ class _Target:
         for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
             for index, data in enumerate(self._list(key)):
                 at = self.origin.at(key, index)
-                self._try(at, self._generate, state, kind, data, at, self._options(data, at))
+                options = self._options(data, at)
+                self._try(at, self._generate, state, kind, data, at, options, unknown=True)
         for key in ("helmCharts", "helmChartInflationGenerator"):
             for index, _ in enumerate(self._list(key)):
                 self._unknown("a Helm chart is not rendered here", self.origin.at(key, index))
