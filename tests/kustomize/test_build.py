@@ -72,6 +72,15 @@ configMapGenerator:
 
 
 @pytest.mark.parametrize(
+    ("value", "suffix"),
+    [("1", "cd9c2m5dhf"), ("2", "6d9h266dh5"), ("4", "bgf62485bt"), ("5", "8hgbktm2fd"), ("7", "95ftkhgkd6")],
+)
+def test_the_hash_of_a_config_map(value, suffix):
+    files = {"kustomization.yaml": f"configMapGenerator: [{{name: c{value}, literals: [K={value}]}}]\n"}
+    assert list(objects(files)) == [f"ConfigMap/c{value}-{suffix}"]
+
+
+@pytest.mark.parametrize(
     ("behavior", "data"),
     [("merge", {"A": "1", "B": "3"}), ("replace", {"B": "3"})],
 )

@@ -77,7 +77,6 @@ def test_an_overlay_that_sets_a_mutable_tag_is_reported_there() -> None:
         "patches:\n  - path: host.yaml\n",
         "patchesStrategicMerge:\n  - host.yaml\n",
         "patches:\n  - path: host.yaml\n  - path: missing.yaml\n",
-        "patches:\n  - path: host.yaml\ntransformers:\n  - https://example.com/t.yaml\n",
     ],
 )
 def test_a_patch_is_not_judged_as_an_object(patches: str) -> None:
@@ -86,7 +85,16 @@ def test_a_patch_is_not_judged_as_an_object(patches: str) -> None:
         "host.yaml": HOST,
         "kustomization.yaml": CONFIG + "resources: [web.yaml]\n" + patches,
     }
-    assert "missing-field" not in [name for *_, name in found(files)]
+    assert found({"host.yaml": HOST}, "missing-memory-limit") == [("host.yaml", 8, "missing-memory-limit")]
+    assert found(files, "missing-memory-limit") == [("web.yaml", 11, "missing-memory-limit")]
+
+
+def test_a_patch_is_not_judged_where_nothing_is_built() -> None:
+    kustomization = (
+        "resources: [web.yaml]\npatches:\n  - path: host.yaml\ntransformers: ['https://example.com/t.yaml']\n"
+    )
+    files = {"web.yaml": POD, "host.yaml": HOST, "kustomization.yaml": CONFIG + kustomization}
+    assert found(files) == [("web.yaml", 12, "latest-tag")]
 
 
 def test_a_patch_of_a_component() -> None:
@@ -145,3 +153,18 @@ def test_a_part_that_is_linted_alone_is_judged_as_built(tmp_path, monkeypatch) -
     assert [(one.path, one.policy.name) for one in report.findings] == [
         ("deploy/prod/host.yaml", "host-network")
     ]
+
+
+def test_the_overlays_of_a_file_that_is_linted_alone(tmp_path, monkeypatch) -> None:
+    files = {
+        **{path: text for path, text in LAYOUT.items() if "base" in path},
+        "deploy/mid/kustomization.yaml": CONFIG + "resources: [../base]\n",
+        "deploy/top/kustomization.yaml": CONFIG + "resources: [../mid]\nimages: [{name: web, newTag: v1}]\n",
+    }
+    for path, text in files.items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert aurora_devops.lint(tmp_path / "deploy/base/web.yaml", select=["latest-tag"]).findings == ()

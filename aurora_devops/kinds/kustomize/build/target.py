@@ -168,7 +168,7 @@ class _Target:
         self.origin = Origin(tree, source)
         builder.files.add(source.path)
         data = tree.value
-        if not isinstance(data, dict) or not (data.keys() - {"apiVersion", "kind"}):
+        if not isinstance(data, dict) or not any(data[key] for key in data.keys() - {"apiVersion", "kind"}):
             raise Refused("the kustomization is empty", self.origin)
         self.data: Mapping[str, Any] = data
         self.model = self._checked(tree)
