@@ -18,6 +18,7 @@ from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
 from .kinds.grafana.kind import dashboard
 from .kinds.kubernetes.kind import kubernetes
+from .kinds.kustomize.kind import kustomization
 from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
@@ -35,6 +36,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
     "kubernetes": ("kubernetes",),
+    "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
     "openapi": ("openapi",),
@@ -53,6 +55,7 @@ def aurora_kinds() -> Iterable[Kind]:
         workflow,
         action,
         dashboard,
+        kustomization,
         kubernetes,
         compose,
         rules,
