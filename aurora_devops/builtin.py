@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .core.kind import Kind
+from .core.kind import REPOSITORY, Kind
 from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
 from .core.profiles import INDEX
 from .core.redaction import Redacted, Redaction
@@ -18,6 +18,8 @@ from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
 from .kinds.grafana.kind import dashboard
 from .kinds.kubernetes.kind import kubernetes
+from .kinds.kustomize.kind import kustomization
+from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
@@ -36,6 +38,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
     "kubernetes": ("kubernetes",),
+    "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
     "openapi": ("openapi",),
@@ -43,6 +46,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "grafana": ("grafana-dashboard",),
     "cloud": ("terraform",),
     "terraform": ("terraform",),
+    "delivery": (REPOSITORY,),
 }
 
 
@@ -55,6 +59,7 @@ def aurora_kinds() -> Iterable[Kind]:
         workflow,
         action,
         dashboard,
+        kustomization,
         kubernetes,
         compose,
         rules,
@@ -65,6 +70,7 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform,
         terraform_variables,
         terragrunt,
+        makefile,
         document,
         configuration,
     )
