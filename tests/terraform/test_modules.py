@@ -199,6 +199,26 @@ def test_statements_of_other_documents_may_be_added():
     assert len(document.statements) == 1
 
 
+def test_what_an_override_file_changes_is_unknown():
+    files = {
+        "main.tf": 'resource "aws_ebs_volume" "a" {\n  size = 1\n}\nresource "aws_ebs_volume" "b" {}\n',
+        "a_override.tf": 'resource "aws_ebs_volume" "a" {\n  encrypted = true\n  logging {}\n}\n',
+    }
+    volume = resource(files, "a")
+    assert volume.get("encrypted").unknown
+    assert volume.get("logging", "on").unknown
+    assert volume.get("size").number == 1
+    other = (
+        'resource "t" "x" {\n  a = aws_ebs_volume.a.encrypted\n  b = var.v\n  c = local.l\n  d = local.m\n}\n'
+    )
+    names = 'variable "v" {\n  default = 1\n}\nlocals {\n  l = 1\n  m = 2\n}\n'
+    override = 'variable "v" {\n  default = 2\n}\nlocals {\n  l = 2\n}\n'
+    more = resource({**files, "o.tf": other + names, "override.tf": override}, "x")
+    assert [more.get(name).number for name in "abcd"] == [None, None, None, 2]
+    assert volume.get("kms_key_id").absent
+    assert found(files, "unencrypted-storage") == [("main.tf", 4, "unencrypted-storage")]
+
+
 @pytest.mark.parametrize("path", ["main.tf", "terragrunt.hcl", "x.tfvars"])
 def test_a_template_of_a_file_is_not_judged(path):
     for text in ("{{ .Name }} = {{ .Value }}\n", "{% if a %}\nlocals {}\n{% endif %}\n"):

@@ -46,6 +46,8 @@ class Part:
 
     def attribute(self, name: str) -> Value | None:
         """The value of an attribute that the block sets; None if it sets none."""
+        if self.overrides(name):
+            return self.nothing(UNKNOWN)
         attribute = self.body.attributes.get(name)
         if attribute is None:
             return None
@@ -56,6 +58,10 @@ class Part:
                 # A finding about a null belongs to the attribute, wherever the null comes from.
                 value = self._values[name] = Value(None, site.source, site.start, site.end, site=site)
         return value
+
+    def overrides(self, name: str) -> bool:
+        """Whether an override file changes an attribute or the blocks of a name."""
+        return False
 
     def nothing(self, data: object = None) -> Value:
         """An absent value, at the head of the block."""
@@ -175,6 +181,10 @@ class Node(Part):
         self.module = module
         self.file: File = declared.file
         self.block = block
+
+    def overrides(self, name: str) -> bool:
+        """Whether an override file changes an attribute or the blocks of a name."""
+        return self.module.overrides(self.block, name)
 
     @property
     def name(self) -> str:

@@ -99,6 +99,8 @@ class Module:
         self.blocks: list[Declared] = []
         # By address: `aws_s3_bucket.logs`, `data.aws_ami.this`.
         self.declared: dict[str, Declared] = {}
+        # By the type and the labels of a block: the names of what override files change in it.
+        self.overridden: dict[tuple[str, ...], set[str]] = {}
         self._called: dict[str, Module | None] = {}
         self._values: dict[tuple[str, str], Value] = {}
         self._open: list[tuple[str, str]] = []
@@ -114,6 +116,11 @@ class Module:
     def _declare(self, one: Declared) -> None:
         block = one.block
         self.blocks.append(one)
+        if is_override(one.file.path):
+            key = (block.type, *(label.text for label in block.labels))
+            names = {*block.body.attributes, *(inner.type for inner in block.body.blocks)}
+            self.overridden.setdefault(key, set()).update(names)
+            return
         match block.type, len(block.labels):
             case "variable", 1:
                 self.variables.setdefault(one.name, one)
@@ -219,6 +226,8 @@ class Module:
 
     def _attribute(self, address: str, declared: Declared, name: str) -> Value | None:
         refs = (self.address(address),)
+        if self.overrides(declared.block, name):
+            return None
         attribute = declared.block.body.attributes.get(name)
         if attribute is None:
             if name == "json" and address.startswith("data.aws_iam_policy_document."):
@@ -243,6 +252,12 @@ class Module:
 
         return of_file(at, scope, arguments)
 
+    def overrides(self, block: Block, name: str) -> bool:
+        """Whether an override file changes an attribute or the blocks of a name in a block."""
+        if not self.overridden:
+            return False
+        return name in self.overridden.get((block.type, *(label.text for label in block.labels)), ())
+
     def scope(self, file: File, names: Mapping[str, Value] | None = None) -> Scope:
         """A scope for an expression in a file."""
         return Scope(self, file.source, names)
@@ -250,7 +265,7 @@ class Module:
     def variable(self, name: str) -> Value | None:
         """The value of a variable; None if it is unknown."""
         declared = self.variables.get(name)
-        if declared is None:
+        if declared is None or self.overrides(declared.block, "default"):
             return None
         return self._once(("var", name), lambda: self._variable(name, declared))
 
@@ -292,7 +307,7 @@ class Module:
     def local(self, name: str) -> Value | None:
         """The value of a local; None if it is unknown."""
         declared = self.locals.get(name)
-        if declared is None or declared.attribute is None:
+        if declared is None or declared.attribute is None or self.overrides(declared.block, name):
             return None
         value = declared.attribute.value
         return self._once(("local", name), lambda: evaluate(value, self.scope(declared.file)))
@@ -536,7 +551,7 @@ LABELS = {
 def named_declarations(module: Module) -> Iterator[tuple[str, File, Span]]:
     """What a module declares by name, with the place of the name; override files declare nothing."""
     for one in module.blocks:
-        if _is_override(one.file.path):
+        if is_override(one.file.path):
             continue
         block, file = one.block, one.file
         if block.type == "locals":
@@ -551,7 +566,8 @@ def named_declarations(module: Module) -> Iterator[tuple[str, File, Span]]:
             yield f"{block.type} '{name}'", file, block.labels[-1].span
 
 
-def _is_override(path: str) -> bool:
+def is_override(path: str) -> bool:
+    """Whether the blocks of a file change those of other files."""
     name = posixpath.basename(path).split(".")[0]
     return name == "override" or name.endswith("_override")
 

@@ -29,7 +29,7 @@ from .model import (
     Settings,
     UnknownBlock,
 )
-from .module import Module, files_of
+from .module import Module, files_of, is_override
 from .policy_documents import documents_of as documents_of_source
 
 _NODES: dict[str, type[Node]] = {
@@ -154,6 +154,8 @@ def _walk(configuration: Configuration) -> Iterator[object]:
 
 def _nodes(module: Module, declared: Declared) -> Iterator[object]:
     block = declared.block
+    if is_override(declared.file.path):
+        return
     if block.type in ("resource", "data", "ephemeral") and len(block.labels) == 2:
         if block.type == "resource":
             for resource in module.instances_of(declared):
