@@ -11,6 +11,7 @@ from ...cloud.value import MARKER, UNKNOWN, Value
 from ...core.source import Source, Span
 from ...formats.hcl.syntax import (
     Attribute,
+    Block,
     Body,
     Call,
     Expression,
