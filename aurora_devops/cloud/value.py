@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 from ..core.finding import Related
+from ..core.kind import SyntaxProblem
 from ..core.lazy import regex
 from ..core.place import At, Elsewhere
 from ..core.source import Source, Span
@@ -278,9 +279,10 @@ def decode(text: str, written: Value) -> Value | None:
         text = _STRING_OR_MARKER.sub(lambda match: f'"{MARKER}"' if match[1] else match[0], text)
     from ..formats import json
 
-    tree = next(iter(json.read(text).documents), None)
-    if tree is None:
+    stream = json.read(text)
+    if not stream.documents or any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
         return None
+    tree = stream.documents[0]
     found = written.source.text.find(text, written.start, written.end) if MARKER not in text else -1
     if found < 0:
         return _everywhere(tree.value, written)
