@@ -17,7 +17,7 @@ _MOST_REPEATS = 1000
 _MOST_INSTRUCTIONS = 20_000
 _DEEPEST = 200
 # The steps of one call of a function.
-_BUDGET = 3_000_000
+_BUDGET = 1_000_000
 
 Ranges = tuple[tuple[str, str], ...]
 

@@ -13,7 +13,7 @@ from .fmt import float_digits, format_float, go_quote, positional
 from .signatures import Family
 
 FAMILY = Family()
-_DEEPEST = 1000
+_DEEPEST = 150
 
 
 @FAMILY.add("string", "b64enc")

@@ -15,7 +15,7 @@ from .signatures import Family
 
 FAMILY = Family()
 _BARE = regex(r"[A-Za-z0-9_-]+")
-_DEEPEST = 200
+_DEEPEST = 150
 # The layouts of times without a zone, by the zone that the library gives them.
 _LOCAL = {
     "datetime-local": "2006-01-02T15:04:05.999999999",

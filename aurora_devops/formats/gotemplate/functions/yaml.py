@@ -26,7 +26,7 @@ from .signatures import Family
 FAMILY = Family()
 _INDENT = 2
 _LONGEST_KEY = 128
-_DEEPEST = 1000
+_DEEPEST = 150
 _WIDTH = 80
 # The first of several spaces.
 _SPACES = regex(r"(?<! ) ")
