@@ -107,7 +107,7 @@ DIALECTS = {
 # A text without any of these reads the same in every dialect.
 AMBIGUOUS = regex(
     r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9xXbBoO][0-9a-fA-F_]*"
-    r"|[-+]?[0-9][0-9.]*_[0-9_.eE]*)\s*(?:[,\]}#\n\r]|$)"
+    r"|[-+]?(?:[0-9][0-9.eE]*)?_[0-9_.]*(?:[eE][-+]?[0-9_]+)?)\s*(?:[,\]}#\n\r]|$)"
 )
 
 
