@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from ...core.record import record
 from .errors import LimitError, TemplateError
@@ -43,6 +43,12 @@ class Limits:
     steps: int = 3_000_000
     size: int = 30_000_000
     depth: int = 150
+
+
+class MethodMap(dict[str, Any]):
+    """A mapping with methods, by their names in Go: the files of a chart."""
+
+    members: ClassVar[dict[str, Callable[..., Any]]]
 
 
 class _Missing:
@@ -116,7 +122,7 @@ class Renderer:
 
     def define(self, templates: Mapping[str, Template]) -> None:
         """Add templates that are parsed."""
-        self.templates = {**self.templates, **self._defined(templates)}
+        self.templates.update(self._defined(templates))
 
     def _defined(self, templates: Mapping[str, Template]) -> dict[str, Template]:
         return {
@@ -333,6 +339,9 @@ class Renderer:
         last = len(names) - 1
         for index, name in enumerate(names):
             if isinstance(value, dict):
+                if isinstance(value, MethodMap) and name in value.members:
+                    value = self._method(value.members[name], (value, *(arguments or ())), node, frame)
+                    continue
                 if arguments and index == last:
                     self._fail(f"'{name}' is not a method but has arguments", node, frame)
                 self.parent, self.field = value, name
@@ -341,19 +350,24 @@ class Renderer:
                     value = ""
             elif isinstance(value, Object):
                 given = arguments if arguments and index == last else ()
-                try:
-                    value = value.member(name)(*given)
-                except TemplateError as error:
-                    error.locate(frame.template.text, node.start)
-                    raise
-                except TypeError:
-                    self._fail(f"wrong number of arguments for {name}", node, frame)
+                value = self._method(lambda *a, of=value, called=name: of.member(called)(*a), given, node, frame)
             elif value is None:
                 shown = ".".join(("", *names[:index]))
                 self._fail(f"nil pointer: '{shown}' is not set, so its field '{name}' cannot be read", node, frame)
             else:
                 self._fail(f"cannot read field '{name}' of a value of type {go_type(value)}", node, frame)
         return value
+
+    def _method(
+        self, method: Callable[..., Any], arguments: Sequence[Any], node: Field, frame: _Frame
+    ) -> Any:
+        try:
+            return method(*arguments)
+        except TemplateError as error:
+            error.locate(frame.template.text, node.start)
+            raise
+        except TypeError:
+            self._fail(f"wrong number of arguments for '{node.names[-1]}'", node, frame)
 
     def _call(self, function: Function, command: list[Node], dot: Any, frame: _Frame, final: Any) -> Any:
         name = function.name
