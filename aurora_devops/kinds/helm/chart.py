@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from ...core.place import Route
 from ...core.source import Source
@@ -14,22 +14,10 @@ from ...formats.gotemplate.functions.fmt import format_float
 from ...formats.gotemplate.text import Number, Origin, Text
 from ...formats.located import LocatedTree, Map, Seq
 from ...formats.yaml import DIALECTS
+from .files import ChartFiles
 
 # Charts inside of charts.
 MAX_DEPTH = 8
-
-
-class Files(Protocol):
-    """The files of the repository."""
-
-    def source(self, path: str) -> Source | None:
-        """The text of a file; None if it cannot be read."""
-
-    def glob(self, pattern: str) -> tuple[str, ...]:
-        """The paths that match a pattern."""
-
-    def trees(self, path: str, dialect: str = "core") -> tuple[LocatedTree, ...] | None:
-        """The documents of a YAML or JSON file."""
 
 
 class ChartError(Exception):
@@ -160,7 +148,7 @@ def scalar_text(value: Any) -> str:
     return format_float(value, 21) if isinstance(value, float) else ""
 
 
-def load(files: Files, folder: str) -> Chart:
+def load(files: ChartFiles, folder: str) -> Chart:
     """The chart in a folder of the repository, which is empty for the root. Raises ChartError."""
     prefix = f"{folder}/" if folder else ""
     names = [path[len(prefix) :] for path in files.glob(f"{prefix}**")]
@@ -168,7 +156,7 @@ def load(files: Files, folder: str) -> Chart:
     return _loaded(files, folder, [name for name in names if not ignored(name)], 0)
 
 
-def _loaded(files: Files, folder: str, names: list[str], depth: int) -> Chart:
+def _loaded(files: ChartFiles, folder: str, names: list[str], depth: int) -> Chart:
     path = posixpath.join(folder, "Chart.yaml")
     if "Chart.yaml" not in names:
         raise ChartError("Chart.yaml does not exist", path)
@@ -184,18 +172,34 @@ def _loaded(files: Files, folder: str, names: list[str], depth: int) -> Chart:
     chart.values = values_file(files, chart.path("values.yaml")) if "values.yaml" in names else {}
     chart.requirements = _requirements(files, chart)
     folders: dict[str, list[str]] = {}
+    packed: list[str] = []
     for name in names:
         if name.startswith("charts/"):
             first, _, rest = name.removeprefix("charts/").partition("/")
-            if rest and not first.startswith(("_", ".")):
+            if first.startswith(("_", ".")):
+                continue
+            if rest:
                 folders.setdefault(first, []).append(rest)
+            elif first.endswith(".tgz"):
+                packed.append(first)
     if depth < MAX_DEPTH:
         for first, inner in folders.items():
             chart.add(_loaded(files, chart.path(f"charts/{first}"), inner, depth + 1))
+        for first in packed:
+            chart.add(_unpacked(files, chart.path(f"charts/{first}"), depth + 1))
     return chart
 
 
-def _requirements(files: Files, chart: Chart) -> list[Requirement]:
+def _unpacked(files: ChartFiles, path: str, depth: int) -> Chart:
+    names = files.unpack(path)
+    if names is None:
+        raise ChartError("the packed chart cannot be read", path)
+    folder = names[0].partition("/")[0] if names else ""
+    inner = [name.removeprefix(f"{folder}/") for name in names if name.startswith(f"{folder}/")]
+    return _loaded(files, f"{path}/{folder}", inner, depth)
+
+
+def _requirements(files: ChartFiles, chart: Chart) -> list[Requirement]:
     found = chart.metadata.get("dependencies")
     path = chart.path("Chart.yaml")
     if "requirements.yaml" in chart.names:
@@ -207,7 +211,7 @@ def _requirements(files: Files, chart: Chart) -> list[Requirement]:
     return [Requirement(data, path, ("dependencies", index)) for index, data in enumerate(entries)]
 
 
-def values_file(files: Files, path: str) -> dict[str, Any]:
+def values_file(files: ChartFiles, path: str) -> dict[str, Any]:
     """The values of a file. Raises ChartError."""
     trees = files.trees(path, "go")
     if trees is None:

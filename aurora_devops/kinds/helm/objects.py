@@ -144,7 +144,7 @@ def chart_fields(chart: Chart) -> Fields:
     return Fields(fields)
 
 
-class ChartFiles(Object):
+class FilesObject(Object):
     """`.Files`; the text of a file is read when a template asks for it."""
 
     go_type = "engine.files"

@@ -13,8 +13,9 @@ from ...formats.gotemplate.execute import FailError, Renderer, RequiredError
 from ...formats.gotemplate.functions import FUNCTIONS
 from ...formats.gotemplate.parse import Template, parse
 from ...formats.gotemplate.text import Origin, Text
-from .chart import Chart, Files
-from .objects import ChartFiles, capabilities, chart_fields, release
+from .chart import Chart
+from .files import ChartFiles
+from .objects import FilesObject, capabilities, chart_fields, release
 from .values import Values, coalesced, process_dependencies
 
 KUBERNETES = "1.37"
@@ -60,7 +61,7 @@ class Rendering:
 class Parsed:
     """The templates of charts by path, parsed once for all renderings."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: ChartFiles) -> None:
         self.files = files
         self.held: dict[str, dict[str, Template] | TemplateError | None] = {}
         self.functions = frozenset((*FUNCTIONS, "include", "tpl", "required", "fail", "lookup"))
@@ -146,7 +147,7 @@ class _Rendering:
         subcharts: dict[str, Any] = {}
         data: dict[str, Any] = {
             "Chart": chart_fields(chart),
-            "Files": ChartFiles(chart.others, lambda name: self._text(chart.path(name))),
+            "Files": FilesObject(chart.others, lambda name: self._text(chart.path(name))),
             "Release": self.release,
             "Capabilities": self.capabilities,
             "Values": values if isinstance(values, dict) else {},
