@@ -17,6 +17,7 @@ from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
 from .kinds.grafana.kind import dashboard
+from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
@@ -51,6 +52,7 @@ def aurora_kinds() -> Iterable[Kind]:
         workflow,
         action,
         dashboard,
+        helm_chart,
         kubernetes,
         compose,
         rules,

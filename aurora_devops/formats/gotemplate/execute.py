@@ -58,11 +58,11 @@ class _Missing:
 _MISSING: Any = _Missing()
 
 
-class _Break(Exception):  # noqa: N818 -- control flow
+class _Break(Exception):
     pass
 
 
-class _Continue(Exception):  # noqa: N818 -- control flow
+class _Continue(Exception):
     pass
 
 
@@ -258,7 +258,9 @@ class Renderer:
     def _call_template(self, node: Call, dot: Any, frame: _Frame) -> None:
         template = self.templates.get(node.name)
         if template is None:
-            self._fail(f"template '{node.name}' is not defined", node, frame)
+            error = UndefinedTemplate(node.name)
+            error.locate(frame.template.text, node.start)
+            raise error
         argument = None if node.pipe is None else self._pipe(node.pipe, dot, frame)
         try:
             self._enter(template, argument)
@@ -350,10 +352,14 @@ class Renderer:
                     value = ""
             elif isinstance(value, Object):
                 given = arguments if arguments and index == last else ()
-                value = self._method(lambda *a, of=value, called=name: of.member(called)(*a), given, node, frame)
+                value = self._method(
+                    lambda *a, of=value, called=name: of.member(called)(*a), given, node, frame
+                )
             elif value is None:
                 shown = ".".join(("", *names[:index]))
-                self._fail(f"nil pointer: '{shown}' is not set, so its field '{name}' cannot be read", node, frame)
+                self._fail(
+                    f"nil pointer: '{shown}' is not set, so its field '{name}' cannot be read", node, frame
+                )
             else:
                 self._fail(f"cannot read field '{name}' of a value of type {go_type(value)}", node, frame)
         return value
@@ -374,7 +380,9 @@ class Renderer:
         self.steps += 1
         if name == "and" or name == "or":
             return self._short_circuit(name, function, command, dot, frame, final)
-        arguments = self._arguments(command, dot, frame, final) if len(command) > 1 or final is not _MISSING else ()
+        arguments = (
+            self._arguments(command, dot, frame, final) if len(command) > 1 or final is not _MISSING else ()
+        )
         try:
             return self.functions[name](*arguments)
         except TemplateError as error:
@@ -404,7 +412,7 @@ class Renderer:
         name, data = _two("include", arguments)
         template = self.templates.get(name)
         if template is None:
-            raise TemplateError(f"template '{name}' is not defined")
+            raise UndefinedTemplate(name)
         return self._captured(template, data)
 
     def tpl(self, *arguments: Any) -> str:
@@ -442,7 +450,9 @@ def _two(name: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
         raise TemplateError(f"wrong number of args for {name}: want 2 got {len(arguments)}")
     text = arguments[0]
     if not isinstance(text, str):
-        raise TemplateError(f"wrong type for the first argument of {name}: expected string; got {go_type(text)}")
+        raise TemplateError(
+            f"wrong type for the first argument of {name}: expected string; got {go_type(text)}"
+        )
     return text, arguments[1]
 
 
@@ -465,6 +475,13 @@ def _lookup(*arguments: Any) -> dict[str, Any]:
     return {}
 
 
+class UndefinedTemplate(TemplateError):
+    """A template that no file defines."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"template '{name}' is not defined")
+
+
 class FailError(TemplateError):
     """The template refuses these values with `fail`."""
 
@@ -478,7 +495,8 @@ def _filled(text: Text, origin: Origin) -> Text:
 
     def pieces() -> Pieces:
         return tuple(
-            (start, origin, 0) if known is None else (start, known, offset) for start, known, offset in text.pieces
+            (start, origin, 0) if known is None else (start, known, offset)
+            for start, known, offset in text.pieces
         )
 
     return Text(text, pieces)

@@ -54,7 +54,11 @@ def tokens(text: str) -> list[Token]:
             return found
         inside = opened + 2
         end = opened
-        if text.startswith("-", inside) and text[inside + 1 : inside + 2] in _SPACE[:4] and inside + 1 < len(text):
+        if (
+            text.startswith("-", inside)
+            and text[inside + 1 : inside + 2] in _SPACE[:4]
+            and inside + 1 < len(text)
+        ):
             inside += 2
             while end > at and text[end - 1] in _SPACE:
                 end -= 1

@@ -375,7 +375,9 @@ class _Parser:
             raise TemplateError(f"missing value for {context}")
         for stage, command in enumerate(pipe.commands[1:], start=2):
             if isinstance(command[0], (Constant, Dot)):
-                raise TemplateError(f"non executable command in pipeline stage {stage}", offset=command[0].start)
+                raise TemplateError(
+                    f"non executable command in pipeline stage {stage}", offset=command[0].start
+                )
         return pipe
 
     def declarations(self, pipe: Pipe, context: str) -> None:

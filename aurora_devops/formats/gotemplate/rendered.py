@@ -47,9 +47,8 @@ class Origins:
             return None if found is None else Written(source, found)
         if origin.action is not None:
             start, end = origin.action
-        span = tree.chars(origin.route, start, end) if end > start else None
-        whole = tree.focus(origin.route)
-        return Written(source, span or whole, origin.action is None)
+        chars = tree.chars(origin.route, start, end) if end > start else None
+        return Written(source, chars or tree.focus(origin.route), chars is not None and origin.action is None)
 
 
 class RenderedTree:
@@ -109,6 +108,9 @@ class RenderedTree:
         return None if span is None else self.written(span)
 
     def _focus(self, route: Route) -> Written | None:
+        if route and route[-1] == "name" and (key := self._place(route, "key")) is not None:
+            # A finding about an object is at its name, and has to be corrected where the object is written.
+            return key
         span = self.inner.focus(route)
         return self.written(span) or self.written(Span(span.start, span.start + 1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from ...core.place import Route
@@ -100,6 +100,13 @@ class Chart:
         ]
 
     @property
+    def missing(self) -> list[Requirement]:
+        """The dependencies of the chart and of those below it that are not there."""
+        held = {chart.name for chart in self.charts}
+        missing = [requirement for requirement in self.requirements if requirement.name not in held]
+        return [*missing, *(requirement for chart in self.charts for requirement in chart.missing)]
+
+    @property
     def full_path(self) -> str:
         """The path in messages and comments of Helm: `web/charts/redis`."""
         return self.name if self.parent is None else f"{self.parent.full_path}/charts/{self.name}"
@@ -148,12 +155,12 @@ def scalar_text(value: Any) -> str:
     return format_float(value, 21) if isinstance(value, float) else ""
 
 
-def load(files: ChartFiles, folder: str) -> Chart:
+def load(files: ChartFiles, folder: str, depth: int = 0) -> Chart:
     """The chart in a folder of the repository, which is empty for the root. Raises ChartError."""
     prefix = f"{folder}/" if folder else ""
     names = [path[len(prefix) :] for path in files.glob(f"{prefix}**")]
     ignored = ignore_rules(files.source(f"{prefix}.helmignore"))
-    return _loaded(files, folder, [name for name in names if not ignored(name)], 0)
+    return _loaded(files, folder, [name for name in names if not ignored(name)], depth)
 
 
 def _loaded(files: ChartFiles, folder: str, names: list[str], depth: int) -> Chart:
@@ -187,7 +194,20 @@ def _loaded(files: ChartFiles, folder: str, names: list[str], depth: int) -> Cha
             chart.add(_loaded(files, chart.path(f"charts/{first}"), inner, depth + 1))
         for first in packed:
             chart.add(_unpacked(files, chart.path(f"charts/{first}"), depth + 1))
+        for requirement in chart.missing:
+            if requirement.repository.startswith("file://"):
+                _local(files, chart, requirement, depth + 1)
     return chart
+
+
+def _local(files: ChartFiles, chart: Chart, requirement: Requirement, depth: int) -> None:
+    """Add a dependency that lies elsewhere in the repository, as `helm dependency update` does."""
+    folder = files.join(chart.path("Chart.yaml"), requirement.repository.removeprefix("file://"))
+    if folder is None or not files.glob(posixpath.join(folder, "Chart.yaml")):
+        return
+    found = load(files, folder, depth)
+    if found.name == requirement.name:
+        chart.add(found)
 
 
 def _unpacked(files: ChartFiles, path: str, depth: int) -> Chart:
@@ -260,7 +280,7 @@ def ignore_rules(source: Source | None) -> Callable[[str], bool]:
     lines = source.text.splitlines() if source is not None else []
     rules = [rule for line in [*lines, "templates/.?*"] if (rule := _rule(line)) is not None]
 
-    @lru_cache(maxsize=None)
+    @cache
     def folder(path: str) -> bool:
         above = posixpath.dirname(path)
         return (bool(above) and folder(above)) or _ignores(rules, path, True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import tarfile
 import zlib
-from typing import Protocol
 
+from ...core.context import Context
 from ...core.source import Source, Unreadable
 from ...formats.located import LocatedTree
 
@@ -15,26 +15,10 @@ _MAX_FILES = 2_000
 _MAX_SIZE = 30_000_000
 
 
-class Files(Protocol):
-    """The files of the repository."""
-
-    def source(self, path: str) -> Source | None:
-        """The text of a file; None if it cannot be read."""
-
-    def data(self, path: str) -> bytes | None:
-        """The bytes of a file; None if it cannot be read."""
-
-    def glob(self, pattern: str) -> tuple[str, ...]:
-        """The paths that match a pattern."""
-
-    def trees(self, path: str, dialect: str = "core") -> tuple[LocatedTree, ...] | None:
-        """The documents of a YAML or JSON file."""
-
-
 class ChartFiles:
     """The files of the repository, and those in archives: `charts/redis-1.2.3.tgz/redis/values.yaml`."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Context) -> None:
         self.files = files
         self._packed: dict[str, Source] = {}
         self._trees: dict[tuple[str, str], tuple[LocatedTree, ...] | None] = {}
@@ -74,6 +58,11 @@ class ChartFiles:
     def source(self, path: str) -> Source | None:
         """The text of a file; None if it cannot be read."""
         return self._packed.get(path) or self.files.source(path)
+
+    @staticmethod
+    def join(base: str, relative: str) -> str | None:
+        """The path that `relative` means in the file `base`; None if it leaves the repository."""
+        return Context.join(base, relative)
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """The paths of the files outside of archives that match a pattern."""

@@ -97,7 +97,9 @@ def capabilities(version: str, api_versions: Iterable[str] = ()) -> Fields:
         },
         full,
     )
-    helm = Fields({"Version": HELM_VERSION, "GitCommit": "", "GitTreeState": "", "GoVersion": ""}, HELM_VERSION)
+    helm = Fields(
+        {"Version": HELM_VERSION, "GitCommit": "", "GitTreeState": "", "GoVersion": ""}, HELM_VERSION
+    )
     served = ApiVersions((*API_VERSIONS, *api_versions))
     return Fields({"KubeVersion": kube, "APIVersions": served, "HelmVersion": helm})
 
@@ -120,9 +122,12 @@ _TEXTS = {
 def chart_fields(chart: Chart) -> Fields:
     """`.Chart`."""
     metadata = chart.metadata
-    fields: dict[str, Any] = {name: scalar_text(metadata.get(key)) for name, key in _TEXTS.items()}
+    # Without origins: what prints the name of a chart is to be corrected in the template.
+    fields: dict[str, Any] = {
+        name: str.__str__(scalar_text(metadata.get(key))) for name, key in _TEXTS.items()
+    }
     if chart.name != fields["Name"]:
-        fields["Name"] = chart.name
+        fields["Name"] = str.__str__(chart.name)
     annotations = metadata.get("annotations")
     pairs = annotations.items() if isinstance(annotations, dict) else ()
     fields["Annotations"] = StringMap((key, scalar_text(value)) for key, value in pairs)
@@ -131,7 +136,13 @@ def chart_fields(chart: Chart) -> Fields:
         fields[name] = Strings(map(scalar_text, held if isinstance(held, list) else ()))
     maintainers = metadata.get("maintainers")
     fields["Maintainers"] = [
-        Fields({"Name": scalar_text(one.get("name")), "Email": scalar_text(one.get("email")), "URL": scalar_text(one.get("url"))})
+        Fields(
+            {
+                "Name": scalar_text(one.get("name")),
+                "Email": scalar_text(one.get("email")),
+                "URL": scalar_text(one.get("url")),
+            }
+        )
         for one in (maintainers if isinstance(maintainers, list) else ())
         if isinstance(one, dict)
     ]
@@ -284,4 +295,3 @@ def release(name: str, namespace: str) -> dict[str, Any]:
         "Revision": 1,
         "Service": "Helm",
     }
-

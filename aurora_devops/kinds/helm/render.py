@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ...core.lazy import regex
 from ...core.record import field, record
 from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.execute import FailError, Renderer, RequiredError
+from ...formats.gotemplate.execute import FailError, Renderer, RequiredError, UndefinedTemplate
 from ...formats.gotemplate.functions import FUNCTIONS
 from ...formats.gotemplate.parse import Template, parse
 from ...formats.gotemplate.text import Origin, Text
@@ -32,13 +32,18 @@ class Options:
 
 
 class Failure(NamedTuple):
-    """Why a template could not be parsed or executed, and where: an offset in an origin."""
+    """Why a template could not be parsed or executed, and where: an offset in an origin.
+
+    `refused` if the template itself says so, with `required` or `fail`; `undefined` if it needs a template that no
+    file defines.
+    """
 
     template: str
     message: str
     origin: Origin
     offset: int
     refused: bool
+    undefined: bool
 
 
 class Rendered(NamedTuple):
@@ -51,8 +56,12 @@ class Rendered(NamedTuple):
 
 @record(frozen=False)
 class Rendering:
-    """What the templates of a chart printed, with the values that they were given."""
+    """What the templates of a chart printed, with the values that they were given.
 
+    `chart` has only the charts below it that the values switch on.
+    """
+
+    chart: Chart
     values: Values
     files: list[Rendered] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -105,7 +114,7 @@ class _Rendering:
         self.capabilities = capabilities(options.kubernetes, options.api_versions)
         # By the name in Helm: the path in the repository, the data, and the folder of the templates.
         self.templates: dict[str, tuple[str, dict[str, Any], str]] = {}
-        self.result = Rendering(values)
+        self.result = Rendering(chart, values)
         self.top = {"Values": values}
 
     def run(self) -> Rendering:
@@ -138,7 +147,8 @@ class _Rendering:
         origin = error.origin or Origin(path)
         offset = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
-        self.result.failures.append(Failure(path, error.message, origin, offset, refused))
+        undefined = isinstance(error, UndefinedTemplate)
+        self.result.failures.append(Failure(path, error.message, origin, offset, refused, undefined))
 
     def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:
         """Collect the templates of a chart and of those below it, with the data that they get."""
