@@ -34,6 +34,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "dockerfile": ("dockerfile",),
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
+    "helm": ("helm-chart",),
     "kubernetes": ("kubernetes",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),

@@ -259,18 +259,18 @@ class Renderer:
         template = self.templates.get(node.name)
         if template is None:
             error = UndefinedTemplate(node.name)
-            error.locate(frame.template.text, node.start)
+            error.locate(frame.template.text, node.start, node.end)
             raise error
         argument = None if node.pipe is None else self._pipe(node.pipe, dot, frame)
         try:
             self._enter(template, argument)
         except TemplateError as error:
-            error.locate(frame.template.text, node.start)
+            error.locate(frame.template.text, node.start, node.end)
             raise
 
     def _fail(self, message: str, node: Node, frame: _Frame) -> NoReturn:
-        error = TemplateError(message, node.start)
-        error.locate(frame.template.text, node.start)
+        error = TemplateError(message)
+        error.locate(frame.template.text, node.start, node.end)
         raise error
 
     # -- pipelines ----------------------------------------------------------------------------
@@ -370,7 +370,7 @@ class Renderer:
         try:
             return method(*arguments)
         except TemplateError as error:
-            error.locate(frame.template.text, node.start)
+            error.locate(frame.template.text, node.start, node.end)
             raise
         except TypeError:
             self._fail(f"wrong number of arguments for '{node.names[-1]}'", node, frame)
@@ -386,7 +386,7 @@ class Renderer:
         try:
             return self.functions[name](*arguments)
         except TemplateError as error:
-            error.locate(frame.template.text, function.start)
+            error.locate(frame.template.text, function.start, function.end)
             raise
         except (TypeError, ValueError, ArithmeticError, LookupError) as error:
             self._fail(f"error calling {name}: {error}", function, frame)
@@ -491,15 +491,24 @@ class RequiredError(TemplateError):
 
 
 def _filled(text: Text, origin: Origin) -> Text:
-    """A text whose unknown characters come from an action."""
+    """A text whose unknown characters come from an action, and whose values are printed by it."""
 
     def pieces() -> Pieces:
         return tuple(
-            (start, origin, 0) if known is None else (start, known, offset)
+            (start, origin, 0)
+            if known is None
+            else (start, known if known.route is None else _printed(known, origin), offset)
             for start, known, offset in text.pieces
         )
 
     return Text(text, pieces)
+
+
+def _printed(value: Origin, action: Origin) -> Origin:
+    """The origin of a value that is printed by an action of a file."""
+    if action.route is not None or action.action is None:
+        return value
+    return value._replace(printer=(action.path, *action.action))
 
 
 def _of_key(text: str, parent: dict[str, Any], name: str, action: Origin) -> Text:
@@ -510,6 +519,6 @@ def _of_key(text: str, parent: dict[str, Any], name: str, action: Origin) -> Tex
         found = key.origin_at(0) if isinstance(key, Text) else None
         if found is None:
             return ((0, action, 0),)
-        return ((0, found[0]._replace(key=False), 0),)
+        return ((0, _printed(found[0]._replace(key=False), action), 0),)
 
     return Text(text, pieces)

@@ -174,7 +174,7 @@ def parse(path: str, text: str, functions: Container[str]) -> dict[str, Template
     try:
         return parser.parse()
     except TemplateError as error:
-        error.locate(text, parser.token.start)
+        error.locate(text, parser.token.start, parser.token.end)
         raise
 
 

@@ -142,6 +142,18 @@ class RenderedTree:
         tree = self.origins.tree(origin.path)
         return None if tree is None or tree.way(origin.route) is None else (tree, origin.route)
 
+    def printed(self, route: Route) -> Written | None:
+        """The action that printed the value at a route, or the text of the template that it is copied from."""
+        span = self.inner.find(route, "value")
+        if span is None or not isinstance(self.text, Text):
+            return None
+        for origin, _, _ in _between(self.text, span):
+            if origin is not None and origin.printer is not None:
+                path, start, end = origin.printer
+                source = self.origins.source(path)
+                return None if source is None else Written(source, Span(start, end), False)
+        return self.written(span)
+
     def subtree(self, route: Route) -> RenderedTree | None:
         """The tree of what lies at a route."""
         inner = self.inner.subtree(route)

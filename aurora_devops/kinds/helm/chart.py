@@ -14,7 +14,7 @@ from ...formats.gotemplate.functions.fmt import format_float
 from ...formats.gotemplate.text import Number, Origin, Text
 from ...formats.located import LocatedTree, Map, Seq
 from ...formats.yaml import DIALECTS
-from .files import ChartFiles
+from .files import Files
 
 # Charts inside of charts.
 MAX_DEPTH = 8
@@ -155,7 +155,7 @@ def scalar_text(value: Any) -> str:
     return format_float(value, 21) if isinstance(value, float) else ""
 
 
-def load(files: ChartFiles, folder: str, depth: int = 0) -> Chart:
+def load(files: Files, folder: str, depth: int = 0) -> Chart:
     """The chart in a folder of the repository, which is empty for the root. Raises ChartError."""
     prefix = f"{folder}/" if folder else ""
     names = [path[len(prefix) :] for path in files.glob(f"{prefix}**")]
@@ -163,7 +163,7 @@ def load(files: ChartFiles, folder: str, depth: int = 0) -> Chart:
     return _loaded(files, folder, [name for name in names if not ignored(name)], depth)
 
 
-def _loaded(files: ChartFiles, folder: str, names: list[str], depth: int) -> Chart:
+def _loaded(files: Files, folder: str, names: list[str], depth: int) -> Chart:
     path = posixpath.join(folder, "Chart.yaml")
     if "Chart.yaml" not in names:
         raise ChartError("Chart.yaml does not exist", path)
@@ -200,7 +200,7 @@ def _loaded(files: ChartFiles, folder: str, names: list[str], depth: int) -> Cha
     return chart
 
 
-def _local(files: ChartFiles, chart: Chart, requirement: Requirement, depth: int) -> None:
+def _local(files: Files, chart: Chart, requirement: Requirement, depth: int) -> None:
     """Add a dependency that lies elsewhere in the repository, as `helm dependency update` does."""
     folder = files.join(chart.path("Chart.yaml"), requirement.repository.removeprefix("file://"))
     if folder is None or not files.glob(posixpath.join(folder, "Chart.yaml")):
@@ -210,7 +210,7 @@ def _local(files: ChartFiles, chart: Chart, requirement: Requirement, depth: int
         chart.add(found)
 
 
-def _unpacked(files: ChartFiles, path: str, depth: int) -> Chart:
+def _unpacked(files: Files, path: str, depth: int) -> Chart:
     names = files.unpack(path)
     if names is None:
         raise ChartError("the packed chart cannot be read", path)
@@ -219,7 +219,7 @@ def _unpacked(files: ChartFiles, path: str, depth: int) -> Chart:
     return _loaded(files, f"{path}/{folder}", inner, depth)
 
 
-def _requirements(files: ChartFiles, chart: Chart) -> list[Requirement]:
+def _requirements(files: Files, chart: Chart) -> list[Requirement]:
     found = chart.metadata.get("dependencies")
     path = chart.path("Chart.yaml")
     if "requirements.yaml" in chart.names:
@@ -231,7 +231,7 @@ def _requirements(files: ChartFiles, chart: Chart) -> list[Requirement]:
     return [Requirement(data, path, ("dependencies", index)) for index, data in enumerate(entries)]
 
 
-def values_file(files: ChartFiles, path: str) -> dict[str, Any]:
+def values_file(files: Files, path: str) -> dict[str, Any]:
     """The values of a file. Raises ChartError."""
     trees = files.trees(path, "go")
     if trees is None:

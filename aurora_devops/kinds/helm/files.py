@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 import zlib
+from contextlib import suppress
 
 from ...core.context import Context
 from ...core.source import Source, Unreadable
@@ -15,7 +16,7 @@ _MAX_FILES = 2_000
 _MAX_SIZE = 30_000_000
 
 
-class ChartFiles:
+class Files:
     """The files of the repository, and those in archives: `charts/redis-1.2.3.tgz/redis/values.yaml`."""
 
     def __init__(self, files: Context) -> None:
@@ -46,10 +47,8 @@ class ChartFiles:
         return names
 
     def _add(self, path: str, raw: bytes) -> None:
-        try:
+        with suppress(Unreadable):
             self._packed[path] = Source.decode(path, raw)
-        except Unreadable:
-            pass
 
     def packed(self, path: str) -> bool:
         """Whether a file lies in an archive."""

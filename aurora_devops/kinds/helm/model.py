@@ -60,6 +60,15 @@ class HelmChart(_Helm):
     annotations: dict[str, Any] = {}
 
 
+@record
+class ChartFiles:
+    """A chart with the files beside its `Chart.yaml`; `held` are the names of the charts in it."""
+
+    model: HelmChart
+    names: frozenset[str]
+    held: frozenset[str]
+
+
 class TemplateProblem(Problem):
     """A template that Helm cannot parse or execute, so that it is not judged."""
 
@@ -107,10 +116,8 @@ class UndeclaredValue:
 
 @record
 class UnquotedString:
-    """A string in the values that a template prints so that it is another type; `read` is that type."""
+    """A value that has to be a string and that a template prints without quotes; `read` is how it is read."""
 
     at: At
     name: str
-    value: str
     read: str
-    values_at: At

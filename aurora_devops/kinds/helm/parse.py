@@ -14,16 +14,21 @@ from ...formats import yaml
 from ...formats.gotemplate.rendered import Origins, RenderedTree
 from ...formats.located import LocatedTree
 from .chart import Chart, ChartError, Requirement, load, values_file
-from .files import ChartFiles
+from .files import Files
 from .model import (
+    ChartFiles,
     HelmChart,
     InvalidValues,
     MissingDependency,
     RefusedTemplate,
     TemplateProblem,
+    UndeclaredValue,
+    UnquotedString,
+    UnusedValue,
 )
 from .render import Failure, Parsed, Rendering, manifests, render
 from .schema import mistakes
+from .uses import Uses, undeclared, unused
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -37,7 +42,7 @@ def read_chart(source: Source, tree: Tree | None, context: Context) -> Document:
     assert tree is not None
     model, unknown = build(HelmChart, tree)
     document = Document("helm-chart", source, model, tree, unknown=unknown)
-    reading = _Reading(source, tree, context, document)
+    reading = _Reading(source, tree, context, document, model)
     if not is_inside(source.path, context):
         reading.run()
     nodes = [model, *model.dependencies, *reading.nodes]
@@ -57,14 +62,21 @@ def _beside(folder: str, name: str) -> str:
     return posixpath.join(posixpath.dirname(folder), name)
 
 
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 class _Reading:
     """The chart of one Chart.yaml."""
 
-    def __init__(self, source: Source, tree: Tree, context: Context, document: Document) -> None:
+    def __init__(
+        self, source: Source, tree: Tree, context: Context, document: Document, model: HelmChart
+    ) -> None:
         self.source = source
+        self.model = model
         self.tree = tree
         self.document = document
-        self.files = ChartFiles(context)
+        self.files = Files(context)
         self.folder = posixpath.dirname(source.path)
         self.origins = Origins(self._source, self._values_tree)
         self.trees: dict[str, LocatedTree | None] = {}
@@ -81,6 +93,8 @@ class _Reading:
         except ChartError as error:
             self._refused(error)
             return
+        held = frozenset(one.name for one in chart.charts)
+        self.nodes.append(ChartFiles(self.model, frozenset(chart.names), held))
         if chart.library:
             return
         parsed = Parsed(self.files)
@@ -98,6 +112,8 @@ class _Reading:
                 missing = rendering.chart.missing
             self._add(rendering)
         self._failed(missing)
+        if not missing:
+            self._uses(chart, parsed)
 
     def _values_files(self, chart: Chart) -> list[str]:
         names = [name for name in chart.names if name.startswith("ci/") and name.endswith("values.yaml")]
@@ -135,6 +151,10 @@ class _Reading:
             if isinstance(value, dict) and isinstance(value.get("kind"), str) and "apiVersion" in value:
                 rendered = RenderedTree(tree, manifest, self.origins)
                 self.document.embedded.append(Embedded("kubernetes", rendered, built=True))
+                for route, read in _unquoted(value):
+                    if (written := rendered.printed(route)) is not None:
+                        at = self._at(written.source, written.span)
+                        self.nodes.append(UnquotedString(at, str(route[-1]), _written(read)))
         for problem in stream.problems:
             if isinstance(problem.at, Span):
                 written = RenderedTree(_NOTHING, manifest, self.origins).written(problem.at)
@@ -145,6 +165,49 @@ class _Reading:
                 )
                 message = f"the rendered template is not valid YAML: {problem.message}"
                 self.document.problems.append(TemplateProblem(at, message))
+
+    def _uses(self, chart: Chart, parsed: Parsed) -> None:
+        """Compare the values with what the templates read, if all of them can be parsed."""
+        own, uses = Uses(), Uses()
+        for one in chart.all():
+            for name in one.templates:
+                found = parsed.get(one.path(name))
+                if not isinstance(found, dict):
+                    return
+                for template in found.values():
+                    uses.template(template)
+                    if one is chart:
+                        own.template(template)
+        path = chart.path("values.yaml")
+        source, tree = self.files.source(path), self._values_tree(path)
+        if source is None or tree is None:
+            return
+        for text in _templates_in(tree.value):
+            uses.text(text)
+        if "tpl" in uses.names or any("tpl" in text for text in self._texts(chart)):
+            for name in chart.others:
+                other = self.files.source(chart.path(name))
+                if other is not None and ".Values" in other.text:
+                    uses.text(other.text)
+        skipped = {"global", "tags", *(one.name for one in chart.charts)}
+        for requirement in chart.requirements:
+            skipped.update((requirement.name, requirement.alias))
+            uses.text(" ".join(f".Values.{condition}" for condition in requirement.condition.split(",")))
+        for route in unused(tree.value, uses, skipped):
+            at = self._at(source, tree.find(route, "key") or tree.focus(route))
+            self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
+        own.tested |= uses.tested
+        for printed in undeclared(tree.value, own, source.text):
+            place = self.files.source(printed.template.path)
+            if place is not None and printed.path[0] not in skipped:
+                span = Span(printed.node.start, printed.node.end)
+                self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
+
+    def _texts(self, chart: Chart) -> Iterator[str]:
+        for name in chart.templates:
+            source = self.files.source(chart.path(name))
+            if source is not None:
+                yield source.text
 
     def _failed(self, missing: list[Requirement]) -> None:
         """What is told about the templates that were not rendered with any of the values."""
@@ -157,7 +220,7 @@ class _Reading:
             if missing and failure.undefined:
                 lost.append(template)
                 continue
-            written = self.origins.written(failure.origin, failure.offset, failure.offset)
+            written = self.origins.written(failure.origin, failure.start, failure.end)
             at = (
                 self._place(template, Span(0, 0))
                 if written is None
@@ -209,6 +272,42 @@ class _Reading:
 
 
 _NOTHING = LocatedTree("", None, (0, 0, 0, 0, ""))
+
+
+def _templates_in(value: Any) -> Iterator[str]:
+    """The strings of the values that are templates."""
+    stack = [value]
+    while stack:
+        held = stack.pop()
+        if isinstance(held, dict):
+            stack.extend(held.values())
+        elif isinstance(held, list):
+            stack.extend(held)
+        elif isinstance(held, str) and "{{" in held:
+            yield held
+
+
+# Where every value is a string.
+_STRINGS = frozenset(("annotations", "labels", "matchLabels", "nodeSelector"))
+
+
+def _unquoted(value: Any) -> Iterator[tuple[Route, Any]]:
+    """The values of an object that have to be strings and are not."""
+    stack: list[tuple[Route, Any]] = [((), value)]
+    while stack:
+        route, held = stack.pop()
+        if isinstance(held, dict):
+            strings = bool(route) and route[-1] in _STRINGS
+            for key, inner in held.items():
+                if isinstance(inner, (dict, list)):
+                    stack.append(((*route, key), inner))
+                elif inner is not None and not isinstance(inner, str):
+                    variable = key == "value" and len(route) > 1 and route[-2] == "env" and "name" in held
+                    data = route == ("data",) and value.get("kind") == "ConfigMap"
+                    if strings or variable or data:
+                        yield (*route, key), inner
+        elif isinstance(held, list):
+            stack.extend(((*route, index), inner) for index, inner in enumerate(held))
 
 
 def charts_of(path: str, context: Context) -> Iterator[str]:

@@ -14,7 +14,7 @@ from ...formats.gotemplate.functions import FUNCTIONS
 from ...formats.gotemplate.parse import Template, parse
 from ...formats.gotemplate.text import Origin, Text
 from .chart import Chart
-from .files import ChartFiles
+from .files import Files
 from .objects import FilesObject, capabilities, chart_fields, release
 from .values import Values, coalesced, process_dependencies
 
@@ -32,7 +32,7 @@ class Options:
 
 
 class Failure(NamedTuple):
-    """Why a template could not be parsed or executed, and where: an offset in an origin.
+    """Why a template could not be parsed or executed, and where: offsets in an origin.
 
     `refused` if the template itself says so, with `required` or `fail`; `undefined` if it needs a template that no
     file defines.
@@ -41,7 +41,8 @@ class Failure(NamedTuple):
     template: str
     message: str
     origin: Origin
-    offset: int
+    start: int
+    end: int
     refused: bool
     undefined: bool
 
@@ -70,7 +71,7 @@ class Rendering:
 class Parsed:
     """The templates of charts by path, parsed once for all renderings."""
 
-    def __init__(self, files: ChartFiles) -> None:
+    def __init__(self, files: Files) -> None:
         self.files = files
         self.held: dict[str, dict[str, Template] | TemplateError | None] = {}
         self.functions = frozenset((*FUNCTIONS, "include", "tpl", "required", "fail", "lookup"))
@@ -145,10 +146,10 @@ class _Rendering:
 
     def _failed(self, path: str, error: TemplateError) -> None:
         origin = error.origin or Origin(path)
-        offset = error.offset if error.origin is not None and error.offset is not None else 0
+        start = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
         undefined = isinstance(error, UndefinedTemplate)
-        self.result.failures.append(Failure(path, error.message, origin, offset, refused, undefined))
+        self.result.failures.append(Failure(path, error.message, origin, start, start + error.length, refused, undefined))
 
     def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:
         """Collect the templates of a chart and of those below it, with the data that they get."""

@@ -9,14 +9,14 @@ from typing import Any
 from ...core.place import Route
 from ...formats.schema import errors_of
 from .chart import Chart
-from .files import ChartFiles
+from .files import Files
 from .values import Values
 
 # The path of a file, the route of a value in it, and a message.
 Mistake = tuple[str, Route, str]
 
 
-def mistakes(files: ChartFiles, chart: Chart, values: Values) -> Iterator[Mistake]:
+def mistakes(files: Files, chart: Chart, values: Values) -> Iterator[Mistake]:
     """The values of a chart and of those below it that their schemas do not allow."""
     if "values.schema.json" in chart.names:
         source = files.source(chart.path("values.schema.json"))

@@ -1,4 +1,4 @@
-"""The values that the templates of a chart get: those of the chart, of its parents and of the user, as Helm merges them.
+"""The values that the templates of a chart get: its own, those of its parents and of the user, as Helm merges them.
 
 Source: Helm's documentation, "Values Files" and "Subcharts and Global Values".
 """
