@@ -176,6 +176,10 @@ class _Parser:
         repeated = ""
         while self.at < len(self.pattern) and not self.here("|") and not self.here(")"):
             start = self.at
+            if self.take("\\Q"):
+                nodes.extend(self.quoted())
+                repeated = ""
+                continue
             bounds = self.bounds()
             if bounds is None:
                 node = self.atom()
@@ -196,6 +200,12 @@ class _Parser:
                 raise _error("invalid repeat count", written)
             nodes.append(("rep", node, low, high, lazy is ("U" in self.flags)))
         return nodes[0] if len(nodes) == 1 else ("cat", tuple(nodes))
+
+    def quoted(self) -> list[Node]:
+        """The characters between `\\Q` and `\\E`."""
+        text, _, rest = self.pattern[self.at :].partition("\\E")
+        self.at = len(self.pattern) - len(rest)
+        return [self.literal(char) for char in text]
 
     def bounds(self) -> tuple[int, int | None] | None:
         for sign, bounds in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
@@ -291,11 +301,6 @@ class _Parser:
         if assertion:
             self.at += 1
             return "assert", assertion
-        if char == "Q":
-            close = self.pattern.find("\\E", self.at)
-            quoted = self.pattern[self.at + 1 : close if close >= 0 else len(self.pattern)]
-            self.at = close + 2 if close >= 0 else len(self.pattern)
-            return "cat", tuple(self.literal(part) for part in quoted)
         chars = _Set(folded="i" in self.flags)
         if self.special(chars):
             return "set", chars

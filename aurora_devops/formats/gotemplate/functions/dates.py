@@ -264,7 +264,7 @@ def parse_time(layout: str, text: str) -> Time:
 
 
 def _composed(fields: dict[str, str]) -> Time:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     year = int(fields.get("year", 0))
     if "year2" in fields:
@@ -281,14 +281,23 @@ def _composed(fields: dict[str, str]) -> Time:
         int(fields.get(name, least)) for name, least in (("day", 1), ("minute", 0), ("second", 0))
     )
     at = datetime(year + _CYCLE, month, day, hour, minute, second)
-    days = at.toordinal() - datetime(1970 + _CYCLE, 1, 1).toordinal()
     if "yday" in fields:
-        days += int(fields["yday"]) - 1
+        of_year = at.replace(month=1, day=1) + timedelta(days=int(fields["yday"]) - 1)
+        if of_year.year != at.year or not _same_day(of_year, at, fields):
+            raise ValueError("day of the year out of range")
+        at = of_year
+    days = at.toordinal() - datetime(1970 + _CYCLE, 1, 1).toordinal()
     seconds = days * 86400 + hour * 3600 + minute * 60 + second
     nanos = int(fields.get("fraction", "")[:9].ljust(9, "0") or 0)
     offset = _read_offset(fields.get("offset", "Z"))
     zone = fields.get("zone", "UTC" if not offset else "")
     return Time(seconds - offset, nanos, zone, offset)
+
+
+def _same_day(of_year: Any, at: Any, fields: dict[str, str]) -> bool:
+    """Whether the day of the year is the month and the day that are written, if they are."""
+    same_month = of_year.month == at.month or not fields.keys() & {"month", "name"}
+    return same_month and (of_year.day == at.day or "day" not in fields)
 
 
 def _read_offset(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import string as _ascii
+import string
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,7 +29,39 @@ def b64dec(text: str) -> str:
     """The text of base64, or what is wrong with it (sprig, Encoding Functions)."""
     from base64 import b64decode
 
-    return _decoded(text, _ascii.ascii_letters + _ascii.digits + "+/", 4, (2, 3), b64decode, "base64")
+    chars = [(at, char) for at, char in enumerate(from_latin(text)) if char not in "\r\n"]
+    bad = _bad_base64(chars, len(to_bytes(text)))
+    if bad is not None:
+        return f"illegal base64 data at input byte {bad}"
+    return from_bytes(b64decode("".join(char for _, char in chars)))
+
+
+def from_latin(text: str) -> str:
+    """The bytes of a string as characters."""
+    return text if text.isascii() else to_bytes(text).decode("latin-1")
+
+
+_BASE64 = frozenset(string.ascii_letters + string.digits + "+/")
+_BASE32 = frozenset(string.ascii_uppercase + "234567")
+
+
+def _bad_base64(chars: list[tuple[int, str]], size: int) -> int | None:
+    """The place of the first byte that is wrong, as Go counts it."""
+    for index, (at, char) in enumerate(chars):
+        if char in _BASE64:
+            continue
+        inside = index % 4
+        if char != "=" or inside < 2:
+            return at
+        padding = 4 - inside
+        rest = chars[index:]
+        for following, other in rest[:padding]:
+            if other != "=":
+                return following - 1
+        if len(rest) < padding:
+            return size
+        return rest[padding][0] if len(rest) > padding else None
+    return size - len(chars) % 4 if len(chars) % 4 else None
 
 
 @FAMILY.add("string", "b32enc")
@@ -45,43 +77,34 @@ def b32dec(text: str) -> str:
     """The text of base32, or what is wrong with it (sprig, Encoding Functions)."""
     from base64 import b32decode
 
-    return _decoded(text, _ascii.ascii_uppercase + "234567", 8, (2, 4, 5, 7), b32decode, "base32")
-
-
-def _decoded(text: str, alphabet: str, block: int, partial: tuple[int, ...], decode: Any, name: str) -> str:
-    chars = [(at, char) for at, char in enumerate(from_latin(text)) if char not in "\r\n"]
-    bad = _bad_character(chars, alphabet, block, partial, len(to_bytes(text)))
-    if bad is not None:
-        return f"illegal {name} data at input byte {bad}"
-    return from_bytes(decode("".join(char for _, char in chars)))
-
-
-def from_latin(text: str) -> str:
-    """The bytes of a string as characters."""
-    return text if text.isascii() else to_bytes(text).decode("latin-1")
-
-
-def _bad_character(
-    chars: list[tuple[int, str]], alphabet: str, block: int, partial: tuple[int, ...], size: int
-) -> int | None:
-    allowed = frozenset(alphabet)
-    for index, (at, char) in enumerate(chars):
-        if char in allowed:
+    chars = from_latin(text).replace("\r", "").replace("\n", "")
+    digits = chars
+    for at, char in enumerate(chars):
+        inside = at % 8
+        if char in _BASE32:
             continue
+        if char != "=" or inside < 2 or len(chars) - at > 8:
+            return f"illegal base32 data at input byte {at}"
+        bad = _bad_padding(chars, at)
+        if bad is not None:
+            return f"illegal base32 data at input byte {bad}"
+        digits = chars[:at]
+        break
+    else:
+        if len(chars) % 8:
+            return f"illegal base32 data at input byte {len(chars) - len(chars) % 8}"
+    return from_bytes(b32decode(digits + "=" * (-len(digits) % 8)))
+
+
+def _bad_padding(chars: str, at: int) -> int | None:
+    inside = at % 8
+    rest = chars[at + 1 :]
+    if len(rest) + inside < 7:
+        return len(chars)
+    for index, char in enumerate(rest[: 7 - inside]):
         if char != "=":
-            return at
-        inside = index % block
-        missing = block - inside
-        if inside not in partial:
-            return at
-        rest = chars[index:]
-        for following, other in rest[:missing]:
-            if other != "=":
-                return following - 1
-        if len(rest) < missing:
-            return size
-        return rest[missing][0] if len(rest) > missing else None
-    return size - len(chars) % block if len(chars) % block else None
+            return at + index
+    return at if inside in (3, 6) else None
 
 
 # -- JSON ---------------------------------------------------------------------------------------

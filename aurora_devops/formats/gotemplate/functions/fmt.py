@@ -563,4 +563,7 @@ def slice_bytes(text: str, start: int, end: int) -> str:
         return text[start:end]
     if start < 0 or end > byte_length(text):
         raise IndexError(start)
-    return from_bytes(to_bytes(text)[start:end])
+    data = to_bytes(text)
+    before, part = from_bytes(data[:start]), from_bytes(data[start:end])
+    # The text itself is cut where that is between two characters, so that it keeps its origins.
+    return text[len(before) : len(before) + len(part)] if text.startswith(before + part) else part

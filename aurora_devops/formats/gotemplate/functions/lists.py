@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TemplateError
-from ..values import Lists, NilList, StringMap, deep_equal, go_kind, truth
+from ..values import Lists, NilList, StringMap, deep_equal, go_kind, go_type, truth
 from .math import to_int
 from .signatures import Family
 
@@ -87,50 +87,30 @@ def compact(value: Any) -> list[Any]:
     return [item for item in _items(value, "Cannot compact on") if truth(item)]
 
 
-class _Seen:
-    """Values with their Go types; scalars are found by hash, so that a long list of them costs no square."""
-
-    def __init__(self) -> None:
-        self._scalars: set[tuple[type, Any]] = set()
-        self._others: list[Any] = []
-
-    def __contains__(self, value: Any) -> bool:
-        if isinstance(value, (str, int, float)):
-            return _scalar(value) in self._scalars
-        return any(deep_equal(value, other) for other in self._others)
-
-    def add(self, value: Any) -> None:
-        if isinstance(value, (str, int, float)):
-            if value == value:  # NaN equals nothing
-                self._scalars.add(_scalar(value))
-        else:
-            self._others.append(value)
-
-
-def _scalar(value: Any) -> tuple[type, Any]:
-    # A text with origins is a string, a number with one a float.
-    return (str if isinstance(value, str) else float if isinstance(value, float) else type(value)), value
+def _frozen(value: Any) -> Any:
+    """A hashable value that is equal for two values which `deepEqual` calls equal."""
+    if isinstance(value, list):
+        return go_type(value), tuple(map(_frozen, value))
+    if isinstance(value, dict):
+        return go_type(value), frozenset((key, _frozen(item)) for key, item in value.items())
+    # NaN equals nothing.
+    return go_type(value), value if value == value else object()
 
 
 @FAMILY.add("any", "uniq", "mustUniq")
 def uniq(value: Any) -> list[Any]:
     """The items without repetitions (sprig, Lists and List Functions)."""
-    seen = _Seen()
-    result: list[Any] = []
+    unique: dict[Any, Any] = {}
     for item in _items(value, "Cannot find uniq on"):
-        if item not in seen:
-            seen.add(item)
-            result.append(item)
-    return result
+        unique.setdefault(_frozen(item), item)
+    return list(unique.values())
 
 
 @FAMILY.add("any any...", "without", "mustWithout")
 def without(value: Any, *omitted: Any) -> list[Any]:
     """The items that are not among the other arguments (sprig, Lists and List Functions)."""
-    seen = _Seen()
-    for item in omitted:
-        seen.add(item)
-    return [item for item in _items(value, "Cannot find without on") if item not in seen]
+    unwanted = set(map(_frozen, omitted))
+    return [item for item in _items(value, "Cannot find without on") if _frozen(item) not in unwanted]
 
 
 @FAMILY.add("any any", "has", "mustHas")

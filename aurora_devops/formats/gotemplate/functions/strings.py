@@ -460,7 +460,11 @@ def _words(text: str) -> list[tuple[int, str]]:
                 while end < len(text) and sorts[end] == _LETTER:
                     end += 1
         else:
-            while end < len(text) and sorts[end] == sort:
+            # Punctuation goes on over hyphens and underscores.
+            same = (_PUNCTUATION, _CONNECTOR) if sort == _PUNCTUATION else (sort,)
+            while (
+                end < len(text) and sorts[end] in same and not (sort == _PUNCTUATION and text[end] in _SPACES)
+            ):
                 end += 1
         words.append((sort, text[at:end]))
         at = end

@@ -96,6 +96,8 @@ def _host(host: str) -> str:
             raise TemplateError("missing ']' in host")
         _check_port(host[close + 1 :])
         return _unescaped_host(host)
+    if "[" in host:
+        raise TemplateError("invalid IP-literal")
     colon = host.rfind(":")
     if colon >= 0:
         _check_port(host[colon:])

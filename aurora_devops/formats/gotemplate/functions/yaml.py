@@ -7,6 +7,7 @@ Sources: the documentation of Helm, Development Tips; go-yaml's encoder.
 from __future__ import annotations
 
 import math
+import re
 from functools import cmp_to_key
 from typing import Any
 
@@ -38,7 +39,8 @@ _FORBIDDEN = regex(r"[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _INVALID = regex(r"[\udc80-\udcff]")
 _NOT_PLAIN = regex(r"""[ \n#,\[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|\Z)|---|\.\.\.""")
 _NOT_PLAIN_INSIDE = regex(r":(?:[ \t]|\Z)|[ \t\n]#|[ \n]\Z")
-_PLAIN_WORD = regex(r"[A-EG-MP-SU-XZa-eg-mp-su-xz/][\w./-]*", 256)
+# Begins with a letter that begins no other value than a string.
+_PLAIN_WORDS = regex(r"[A-EG-MP-SU-XZa-eg-mp-su-xz/][\w./-]*(?: [\w./-]+)*", re.ASCII)
 
 _WORDS = frozenset(
     (
@@ -185,8 +187,8 @@ class _Writer:
 
     def _text(self, text: str, indent: int, column: int | None) -> str:
         """A string that begins at a column; without a column it is a key, which stays on its line."""
-        if _PLAIN_WORD.fullmatch(text) and reads_as_string(text):
-            return text
+        if _PLAIN_WORDS.fullmatch(text):
+            return self._folded(text, indent, column, "")
         if self.through_json:
             if _FORBIDDEN.search(text):
                 raise NotEncodable("yaml: control characters are not allowed")
