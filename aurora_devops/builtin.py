@@ -19,6 +19,7 @@ from .kinds.github.kind import action, workflow
 from .kinds.grafana.kind import dashboard
 from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
+from .kinds.kustomize.kind import kustomization
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
@@ -36,6 +37,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "github": ("github-workflow", "github-action"),
     "helm": ("helm-chart",),
     "kubernetes": ("kubernetes",),
+    "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
     "openapi": ("openapi",),
@@ -54,6 +56,7 @@ def aurora_kinds() -> Iterable[Kind]:
         action,
         dashboard,
         helm_chart,
+        kustomization,
         kubernetes,
         compose,
         rules,

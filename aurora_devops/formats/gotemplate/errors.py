@@ -8,8 +8,8 @@ from .text import Origin, Text
 class TemplateError(Exception):
     """A template cannot be parsed or executed.
 
-    `offset` is a place in the text of the template, until `locate` turns it into an offset in the `origin` of it; `length` counts the
-    characters from there.
+    `offset` is a place in the text of the template, until `locate` turns it into an offset in the `origin` of it.
+    `length` counts the characters from there.
     """
 
     def __init__(self, message: str, offset: int | None = None) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...core.kind import Document, Kind, Tree
+from ...core.kind import BuildSettings, Document, Kind, Tree
 from ...core.lazy import regex
 from ...core.source import Source
 from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...formats.gotemplate.rendered import RenderedTree
 
 _PART = regex(r"(?:^|/)(?:templates/|ci/|charts/|values\.yaml\Z|values\.schema\.json\Z|requirements\.yaml\Z)")
 
@@ -20,6 +21,12 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_chart
 
     return read_chart(source, tree, context)
+
+
+def _build(source: Source, context: Context, settings: BuildSettings) -> Iterable[RenderedTree]:
+    from .build import rendered_objects
+
+    return rendered_objects(source, context, settings)
 
 
 def _builders(path: str, context: Context) -> Iterable[str]:
@@ -43,6 +50,7 @@ helm_chart = Kind(
     render=as_yaml(),
     paths=(r"(?:^|/)Chart\.yaml\Z",),
     builders=_builders,
+    build=_build,
     foreign=_foreign,
     dialect="go",
     example="chart/Chart.yaml",

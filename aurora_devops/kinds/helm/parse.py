@@ -128,6 +128,7 @@ class _Reading:
             ]
             paths += [one.path(name) for name in names if name in one.names]
         self.document.covers = tuple(path for path in paths if not self.files.packed(path))
+        self.document.builds = ("kubernetes",)
 
     def _add(self, rendering: Rendering) -> None:
         """Embed the objects that the templates printed."""

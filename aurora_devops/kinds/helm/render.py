@@ -149,7 +149,9 @@ class _Rendering:
         start = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
         undefined = isinstance(error, UndefinedTemplate)
-        self.result.failures.append(Failure(path, error.message, origin, start, start + error.length, refused, undefined))
+        self.result.failures.append(
+            Failure(path, error.message, origin, start, start + error.length, refused, undefined)
+        )
 
     def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:
         """Collect the templates of a chart and of those below it, with the data that they get."""

@@ -14,6 +14,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
+from ...formats.built import BuiltTree
 from ...formats.located import LocatedTree, MappedTree
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import (
@@ -105,7 +106,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     document = Document("kubernetes", source, made, tree, unknown=unknown)
     document.problems.extend(_real(document))
     document.embedded.extend(_embedded(data, tree))
-    whole = not (_PATCHES.search(source.path) and _is_partial(made))
+    whole = isinstance(tree, BuiltTree) or not (_PATCHES.search(source.path) and _is_partial(made))
     document.walk = lambda: _nodes(made, whole)
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
