@@ -17,7 +17,9 @@ from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
 from .kinds.grafana.kind import dashboard
+from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
+from .kinds.kustomize.kind import kustomization
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
@@ -33,7 +35,9 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "dockerfile": ("dockerfile",),
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
+    "helm": ("helm-chart",),
     "kubernetes": ("kubernetes",),
+    "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
     "openapi": ("openapi",),
@@ -51,6 +55,8 @@ def aurora_kinds() -> Iterable[Kind]:
         workflow,
         action,
         dashboard,
+        helm_chart,
+        kustomization,
         kubernetes,
         compose,
         rules,

@@ -56,7 +56,8 @@ class Dialect:
 
     `core` is YAML 1.2's core schema. `go` is what Kubernetes reads (go-yaml v2 behind sigs.k8s.io/yaml):
     the booleans of YAML 1.1, octal numbers with a leading zero, binary numbers, and underscores in numbers.
-    `github` is the core schema without merge keys.
+    `go3` is what Kustomize reads (go-yaml v3): the octal numbers, but not these booleans. `github` is the core schema
+    without merge keys.
     """
 
     words: dict[str, Any] = field(default_factory=lambda: _CORE)
@@ -102,6 +103,7 @@ class Dialect:
 DIALECTS = {
     "core": Dialect(),
     "go": Dialect(words=_GO, leading_zero_is_octal=True),
+    "go3": Dialect(leading_zero_is_octal=True),
     "github": Dialect(merge_keys=False),
 }
 # A text without any of these reads the same in every dialect.

@@ -21,13 +21,14 @@ class Origin(NamedTuple):
 
     In the text of a file (`route` is None): an offset into the origin is an offset into the file, and `action` is the
     span of the action that printed them, if they are not copied from it. Or in the scalar at a route of a YAML file:
-    an offset counts in the value (or in the key, with `key`).
+    an offset counts in the value (or in the key, with `key`), and `printer` is the action that printed it.
     """
 
     path: str
     route: Route | None = None
     key: bool = False
     action: tuple[int, int] | None = None
+    printer: tuple[str, int, int] | None = None
 
 
 # From `start` in the text on, the characters are those of the origin from the offset on; None: unknown.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..errors import TemplateError
-from ..values import Int64, NilList, Object, StringMap, Strings, Uint8, Uint64, go_type
+from ..values import Int64, NilList, NilMap, Object, StringMap, Strings, Uint8, Uint64, go_type
 
 Function = Callable[..., Any]
 _F = TypeVar("_F", bound=Function)
@@ -41,6 +41,9 @@ def _bool(value: object) -> object:
 
 
 def _map(value: object) -> object:
+    # Go has no error for the value of a parenthesized pipeline, which is how charts pass a mapping that may be missing.
+    if value is None:
+        return NilMap()
     if isinstance(value, dict) and not isinstance(value, StringMap):
         return value
     raise _wrong("map[string]interface {}", value)

@@ -1,0 +1,189 @@
+"""Rendered YAML whose spans lie in the template or in the values that wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ...core.place import Part, Route
+from ...core.source import Source, Span
+from ..located import LocatedTree
+from .text import Origin, Piece, Text
+
+
+class Written(NamedTuple):
+    """Where characters are written: a span in a source; `exact` if the span has just these characters."""
+
+    source: Source
+    span: Span
+    exact: bool = True
+
+
+class Origins:
+    """Turns origins into spans of sources.
+
+    `source` gives the text of a file and `tree` the located data of a file of values, by path.
+    """
+
+    def __init__(
+        self, source: Callable[[str], Source | None], tree: Callable[[str], LocatedTree | None]
+    ) -> None:
+        self.source = source
+        self.tree = tree
+
+    def written(self, origin: Origin, start: int, end: int) -> Written | None:
+        """Where the characters of an origin from `start` to `end` are written; None if its file is unknown."""
+        source = self.source(origin.path)
+        if source is None:
+            return None
+        if origin.route is None:
+            span = Span(start, end) if origin.action is None else Span(*origin.action)
+            return Written(source, span, origin.action is None)
+        tree = self.tree(origin.path)
+        if tree is None:
+            return None
+        if origin.key:
+            found = tree.find(origin.route, "key")
+            return None if found is None else Written(source, found)
+        if origin.action is not None:
+            start, end = origin.action
+        chars = tree.chars(origin.route, start, end) if end > start else None
+        return Written(source, chars or tree.focus(origin.route), chars is not None and origin.action is None)
+
+
+class RenderedTree:
+    """Located data of a rendered text; each span lies in the source that `source_of` returns."""
+
+    __slots__ = ("inner", "origins", "start", "text")
+
+    def __init__(self, inner: LocatedTree, text: str, origins: Origins) -> None:
+        self.inner = inner
+        self.text = text
+        self.origins = origins
+
+    @property
+    def value(self) -> Any:
+        """The data."""
+        return self.inner.value
+
+    def written(self, span: Span) -> Written | None:
+        """Where the characters of a span of the rendered text are written.
+
+        For characters from several places it is the part of the template between them, where that is known, and
+        otherwise the place of the first one.
+        """
+        if not isinstance(self.text, Text):
+            return None
+        pieces = list(_between(self.text, span))
+        known = [(origin, start, end) for origin, start, end in pieces if origin is not None]
+        if not known:
+            return None
+        first = known[0]
+        if len(known) == 1:
+            found = self.origins.written(*first)
+            return found if found is None or len(pieces) == 1 else found._replace(exact=False)
+        copied = [piece for piece in known if piece[0].route is None and piece[0].path == known[-1][0].path]
+        template = [piece for piece in copied if piece[0].action is None]
+        if len({(origin.path, origin.route) for origin, _, _ in known}) == 1 and first[0].route is not None:
+            found = self.origins.written(first[0], first[1], known[-1][2])
+            return None if found is None else found._replace(exact=False)
+        if template and template[0][1] <= template[-1][2]:
+            source = self.origins.source(template[0][0].path)
+            if source is not None:
+                whole = template[0] is known[0] and template[-1] is known[-1]
+                exact = whole and len(template) == len(known)
+                return Written(source, Span(template[0][1], template[-1][2]), exact)
+        found = self.origins.written(*first)
+        return None if found is None else found._replace(exact=False)
+
+    def find(self, route: Route, part: Part) -> Span | None:
+        """The span of a value or a key, where it is written; None for places of whole lines."""
+        found = self._place(route, part)
+        return None if found is None else found.span
+
+    def _place(self, route: Route, part: Part) -> Written | None:
+        if part not in ("value", "key"):
+            return None
+        span = self.inner.find(route, part)
+        return None if span is None else self.written(span)
+
+    def _focus(self, route: Route) -> Written | None:
+        if route and route[-1] == "name" and (key := self._place(route, "key")) is not None:
+            # A finding about an object is at its name, and has to be corrected where the object is written.
+            return key
+        span = self.inner.focus(route)
+        return self.written(span) or self.written(Span(span.start, span.start + 1))
+
+    def focus(self, route: Route) -> Span:
+        """Where a finding about this route is: as LocatedTree.focus, where it is written."""
+        found = self._focus(route)
+        return Span(0, 0) if found is None else found.span
+
+    def chars(self, route: Route, start: int, end: int) -> Span | None:
+        """The span of some characters of the scalar at this route; None if they are not copied from there."""
+        span = self.inner.chars(route, start, end)
+        found = None if span is None else self.written(span)
+        return found.span if found is not None and found.exact else None
+
+    def source_of(self, route: Route, part: Part) -> Source | None:
+        """The source of the spans of `find` and `focus`."""
+        found = self._focus(route) if part == "value" else self._place(route, part) or self._focus(route)
+        return None if found is None else found.source
+
+    def origin(self, route: Route) -> tuple[LocatedTree, Route] | None:
+        """The file of values and the route in it that this value is copied from as a whole."""
+        span = self.inner.find(route, "value")
+        if span is None or not isinstance(self.text, Text):
+            return None
+        pieces = list(_between(self.text, span))
+        origin = pieces[0][0] if len(pieces) == 1 else None
+        if origin is None or origin.route is None or origin.key or origin.action is not None:
+            return None
+        tree = self.origins.tree(origin.path)
+        return None if tree is None or tree.way(origin.route) is None else (tree, origin.route)
+
+    def printed(self, route: Route) -> Written | None:
+        """The action that printed the value at a route, or the text of the template that it is copied from."""
+        span = self.inner.find(route, "value")
+        if span is None or not isinstance(self.text, Text):
+            return None
+        for origin, _, _ in _between(self.text, span):
+            if origin is not None and origin.printer is not None:
+                path, start, end = origin.printer
+                source = self.origins.source(path)
+                return None if source is None else Written(source, Span(start, end), False)
+        return self.written(span)
+
+    def subtree(self, route: Route) -> RenderedTree | None:
+        """The tree of what lies at a route."""
+        inner = self.inner.subtree(route)
+        return None if inner is None else RenderedTree(inner, self.text, self.origins)
+
+    def shared_route(self, route: Route) -> Route | None:
+        """As LocatedTree.shared_route, in the rendered text."""
+        return self.inner.shared_route(route)
+
+    def multiline(self) -> Iterator[Span]:
+        """None: the spans of a rendered text are in several sources."""
+        return iter(())
+
+    def replaced(self, values: Mapping[Route, Any]) -> RenderedTree:
+        """The same tree with other values at these routes."""
+        return RenderedTree(self.inner.replaced(values), self.text, self.origins)
+
+
+def _between(text: Text, span: Span) -> Iterator[tuple[Origin | None, int, int]]:
+    """The origins of the characters of a span, each with the offsets of its first and after its last character."""
+    start, end = span.start, max(span.end, span.start + 1)
+    pieces: tuple[Piece, ...] = text.pieces
+    from bisect import bisect_right
+
+    first = max(bisect_right(pieces, start, key=lambda piece: piece[0]) - 1, 0)
+    for index in range(first, len(pieces)):
+        at, origin, offset = pieces[index]
+        if at >= end:
+            return
+        after = pieces[index + 1][0] if index + 1 < len(pieces) else len(text)
+        inside = max(at, start), min(after, end)
+        if inside[0] < inside[1]:
+            yield origin, offset + inside[0] - at, offset + inside[1] - at

@@ -1,0 +1,88 @@
+"""From located data to a kustomization, and to the objects that it builds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...core.kind import BuildRefused, Document, Embedded, Tree
+from ...core.node import build as build_model
+from ...core.place import Place
+from ...core.source import Source
+from ...formats.located import LocatedTree
+from .build.resource import Refused, Unknown
+from .build.target import Result, build
+from .model import BuildProblem, Kustomization, Kustomize, Unmatched, parts_of
+from .usage import patch_files
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+    from ...formats.built import BuiltTree
+
+
+def read_kustomization(source: Source, tree: Tree | None, context: Context) -> Document:
+    """A `kustomization.yaml` as a document; what it builds is embedded, and the files of that are covered."""
+    assert isinstance(tree, LocatedTree)
+    model, unknown = build_model(Kustomization, tree)
+    document = Document("kustomization", source, model, tree, problems=[*unknown], unknown=unknown)
+    document.builds = ("kubernetes",)
+    patches = patch_files(source.path, model, context)
+    # What is of a wrong type is a problem of its own, and nothing is built with examples in its place.
+    example = source.trees is not None and not any(one is tree for one in source.trees)
+    if model.is_component or unknown or example:
+        document.covers = patches
+        document.walk = lambda: _nodes(model, ())
+        return document
+    result = build(source, tree, context)
+    document.embedded = [Embedded("kubernetes", one, built=True) for one in result.trees]
+    document.covers = tuple(result.files) if result.trees else patches
+    document.walk = lambda: _nodes(model, _notes(model, result))
+    return document
+
+
+def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:
+    """The objects of a kustomization. Raises BuildRefused where it cannot be built in full."""
+    trees = context.trees(source.path, "go")
+    if not trees:
+        raise BuildRefused([(source.path, 1, "the kustomization is not valid YAML")])
+    result = build(source, trees[0], context)
+    if result.problems:
+        raise BuildRefused(_reason(problem, source) for problem in result.problems)
+    return result.trees
+
+
+def _reason(problem: Refused, source: Source) -> tuple[str, int, str]:
+    if problem.origin is None:
+        return source.path, 1, _message(problem)
+    at = problem.origin.source
+    return at.path, at.line_of(problem.origin.span.start), _message(problem)
+
+
+def _message(refused: Refused) -> str:
+    return f"{refused.path}: {refused.message}" if refused.path else refused.message
+
+
+def _nodes(model: Kustomization, notes: Iterable[object]) -> Iterator[object]:
+    yield from parts_of(model)
+    yield from notes
+
+
+def _notes(model: Kustomization, result: Result) -> Iterator[object]:
+    for problem in result.problems:
+        # What is wrong with a base is told there.
+        if not problem.elsewhere:
+            unknown = isinstance(problem, Unknown)
+            yield BuildProblem(_place(model, problem), _message(problem), unknown)
+    for note in result.notes:
+        yield Unmatched(_at(model, note.origin.route), note.sort, note.name)
+
+
+def _place(model: Kustomization, refused: Refused) -> Place:
+    return _at(model, refused.origin.route if refused.origin else ())
+
+
+def _at(model: Kustomize, route: Iterable[str | int]) -> Place:
+    place = model.at
+    for key in route:
+        place = place[key]
+    return place
