@@ -83,7 +83,12 @@ def test_the_heavy_modules_are_imported_when_a_function_needs_them():
         ("trunc", (8080.0, "a"), "wrong type for value; expected int; got float64"),
         ("trunc", (Int64(5), "a"), "wrong type for value; expected int; got int64"),
         ("upper", (None,), "wrong type for value; expected string; got interface {}"),
-        ("hasKey", (None, "a"), "wrong type for value; expected map[string]interface {}; got interface {}"),
+        (
+            "hasKey",
+            (["a"], "a"),
+            "wrong type for value; expected map[string]interface {}; got []interface {}",
+        ),
+        ("set", (None, "a", 1), "assignment to entry in nil map"),
         ("ternary", (1, 2, "true"), "wrong type for value; expected bool; got string"),
         ("unixEpoch", ("now",), "wrong type for value; expected time.Time; got string"),
     ],
@@ -91,6 +96,13 @@ def test_the_heavy_modules_are_imported_when_a_function_needs_them():
 def test_arguments_are_checked_as_go_does(name, arguments, message):
     with pytest.raises(TemplateError, match=re.escape(message)):
         call(name)(*arguments)
+
+
+def test_a_map_may_be_missing():
+    assert call("hasKey")(None, "a") is False
+    assert call("get")(None, "a") == ""
+    assert call("merge")(None, {"a": 1}) == {"a": 1}
+    assert call("keys")(None) == []
 
 
 def test_maps_are_changed_in_place():
