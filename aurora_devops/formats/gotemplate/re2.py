@@ -367,10 +367,6 @@ class _Parser:
         while first or not self.here("]"):
             if self.at >= len(self.pattern):
                 raise _error("missing closing ]", self.pattern[start:])
-            if self.here("-") and not first and not self.here("-]"):
-                low = self.at
-                self.at += 1
-                raise _error("invalid character class range", self.pattern[low : self.at + 1])
             first = False
             if self.here("[:"):
                 close = self.pattern.find(":]", self.at + 2)
