@@ -6,15 +6,14 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...core.kind import BuildRefused, BuildSettings
+from ...core.kind import BuildRefused, BuildSettings, SyntaxProblem, TooComplex
 from ...core.source import Source, Span
 from ...formats import yaml
-from ...formats.gotemplate.rendered import Origins, RenderedTree
+from ...formats.gotemplate.rendered import Origins, RenderedTree, Written
 from ...formats.located import LocatedTree
 from .chart import ChartError, load, values_file
 from .files import Files
 from .render import Options, Parsed, manifests, render
-from .schema import mistakes
 from .values import Values, overridden
 
 if TYPE_CHECKING:
@@ -91,25 +90,21 @@ def rendered_objects(source: Source, context: Context, settings: BuildSettings) 
             over = overridden(over, values_file(files, path))
         rendering = render(chart, Parsed(files), over, options)
         refused = [
-            (path, _line(origins, path, route), message)
-            for path, route, message in mistakes(files, rendering.chart, rendering.values)
+            (path, _line(origins, path, route), message) for path, route, message in rendering.mistakes
         ]
     except ChartError as error:
         raise BuildRefused([(error.path, _line(origins, error.path, error.route), error.message)]) from None
     for failure in rendering.failures:
         written = origins.written(failure.origin, failure.start, failure.end)
-        at = (failure.template, 1)
-        if written is not None:
-            at = written.source.path, written.source.line_of(written.span.start)
-        refused.append((*at, failure.message))
+        refused.append((*_lines(written, failure.template), failure.message))
     trees: list[RenderedTree] = []
     for file in rendering.files:
         if posixpath.basename(file.path) != "NOTES.txt":
             for manifest in manifests(file.text):
                 try:
                     trees.extend(objects(manifest, origins))
-                except ValueError as error:
-                    refused.append((file.path, 1, str(error)))
+                except NotAnObject as error:
+                    refused.append((*_lines(error.written, file.path), error.message))
     if refused:
         raise BuildRefused(refused)
     hooks = [tree for tree in trees if _hook(tree.value) is not None]
@@ -119,15 +114,36 @@ def rendered_objects(source: Source, context: Context, settings: BuildSettings) 
 
 
 def objects(manifest: str, origins: Origins) -> Iterator[RenderedTree]:
-    """The objects in a document that a template printed; ValueError if Helm cannot read it."""
-    stream = yaml.read(str.__str__(manifest), "go")
-    for problem in stream.problems:
-        raise ValueError(f"the rendered template is not valid YAML: {problem.message}")
+    """The objects in a document that a template printed. Raises NotAnObject if Helm cannot read it."""
+    text = str.__str__(manifest) + "\n"
+    stream = yaml.read(text, "go")
     for tree in stream.documents:
         if isinstance(tree.value, dict):
             yield RenderedTree(tree, manifest, origins)
         elif tree.value is not None:
-            raise ValueError("the rendered template is not an object")
+            raise NotAnObject("the rendered template is not an object", None)
+    for problem in stream.problems:
+        # Go reads the last of two equal keys; the policies about the object report them.
+        if isinstance(problem, (SyntaxProblem, TooComplex)) and isinstance(problem.at, Span):
+            found = RenderedTree(LocatedTree(text, None, _NOWHERE), manifest, origins).written(problem.at)
+            raise NotAnObject(f"the rendered template is not valid YAML: {problem.message}", found)
+
+
+class NotAnObject(Exception):
+    """A document that a template printed and that Helm cannot read."""
+
+    def __init__(self, message: str, written: Written | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.written = written
+
+
+_NOWHERE = (0, 0, 0, 0, "")
+
+
+def _lines(written: Written | None, path: str) -> tuple[str, int]:
+    """The path and the line of a place; the first line of a file if the place is not known."""
+    return (path, 1) if written is None else (written.source.path, written.source.line_of(written.span.start))
 
 
 def _line(origins: Origins, path: str, route: tuple[Any, ...]) -> int:

@@ -10,9 +10,7 @@ from ...core.kind import Document, Embedded, Tree
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
-from ...formats import yaml
-from ...formats.gotemplate.rendered import Origins, RenderedTree
-from ...formats.located import LocatedTree
+from .build import NotAnObject, located, objects
 from .chart import Chart, ChartError, Requirement, load, values_file
 from .files import Files
 from .model import (
@@ -27,7 +25,6 @@ from .model import (
     UnusedValue,
 )
 from .render import Failure, Parsed, Rendering, manifests, render
-from .schema import mistakes
 from .uses import Uses, undeclared, unused
 
 if TYPE_CHECKING:
@@ -78,8 +75,7 @@ class _Reading:
         self.document = document
         self.files = Files(context)
         self.folder = posixpath.dirname(source.path)
-        self.origins = Origins(self._source, self._values_tree)
-        self.trees: dict[str, LocatedTree | None] = {}
+        self.origins = located(self.files)
         self.nodes: list[object] = []
         # By template: why it was not rendered, with each of the values files.
         self.failures: dict[str, list[Failure]] = {}
@@ -143,29 +139,23 @@ class _Reading:
                 if (file.path, text) in self.seen:
                     continue
                 self.seen.add((file.path, text))
-                self._embed(file.path, manifest, text)
+                self._embed(file.path, manifest)
 
-    def _embed(self, path: str, manifest: str, text: str) -> None:
-        stream = yaml.read(text, "go")
-        for tree in stream.documents:
-            value = tree.value
-            if isinstance(value, dict) and isinstance(value.get("kind"), str) and "apiVersion" in value:
-                rendered = RenderedTree(tree, manifest, self.origins)
+    def _embed(self, path: str, manifest: str) -> None:
+        try:
+            for rendered in objects(manifest, self.origins):
+                value = rendered.value
+                if not isinstance(value.get("kind"), str) or "apiVersion" not in value:
+                    continue
                 self.document.embedded.append(Embedded("kubernetes", rendered, built=True))
                 for route, read in _unquoted(value):
                     if (written := rendered.printed(route)) is not None:
                         at = self._at(written.source, written.span)
                         self.nodes.append(UnquotedString(at, str(route[-1]), _written(read)))
-        for problem in stream.problems:
-            if isinstance(problem.at, Span):
-                written = RenderedTree(_NOTHING, manifest, self.origins).written(problem.at)
-                at = (
-                    self._place(path, Span(0, 0))
-                    if written is None
-                    else self._at(written.source, written.span)
-                )
-                message = f"the rendered template is not valid YAML: {problem.message}"
-                self.document.problems.append(TemplateProblem(at, message))
+        except NotAnObject as error:
+            found = error.written
+            at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
+            self.document.problems.append(TemplateProblem(at, error.message))
 
     def _uses(self, chart: Chart, parsed: Parsed) -> None:
         """Compare the values with what the templates read, if all of them can be parsed."""
@@ -180,7 +170,7 @@ class _Reading:
                     if one is chart:
                         own.template(template)
         path = chart.path("values.yaml")
-        source, tree = self.files.source(path), self._values_tree(path)
+        source, tree = self.files.source(path), self.origins.tree(path)
         if source is None or tree is None:
             return
         for text in _templates_in(tree.value):
@@ -239,7 +229,7 @@ class _Reading:
             self.nodes.append(MissingDependency(at, requirement.name, tuple(lost)))
 
     def _schema(self, rendering: Rendering) -> None:
-        for path, route, message in mistakes(self.files, rendering.chart, rendering.values):
+        for path, route, message in rendering.mistakes:
             self.nodes.append(InvalidValues(self._route(path, route), message))
 
     def _refused(self, error: ChartError) -> None:
@@ -259,20 +249,8 @@ class _Reading:
         return self.tree.focus(()) if source is None else self._at(source, span)
 
     def _route(self, path: str, route: Route) -> At:
-        tree = self._values_tree(path)
+        tree = self.origins.tree(path)
         return self._place(path, Span(0, 0) if tree is None else tree.focus(route))
-
-    def _source(self, path: str) -> Source | None:
-        return self.files.source(path)
-
-    def _values_tree(self, path: str) -> LocatedTree | None:
-        if path not in self.trees:
-            found = self.files.trees(path, "go")
-            self.trees[path] = found[0] if found else None
-        return self.trees[path]
-
-
-_NOTHING = LocatedTree("", None, (0, 0, 0, 0, ""))
 
 
 def _templates_in(value: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ from ...formats.gotemplate.text import Origin, Text
 from .chart import Chart
 from .files import Files
 from .objects import FilesObject, capabilities, chart_fields, release
+from .schema import Mistake, mistakes
 from .values import Values, coalesced, process_dependencies
 
 KUBERNETES = "1.37"
@@ -59,11 +60,11 @@ class Rendered(NamedTuple):
 class Rendering:
     """What the templates of a chart printed, with the values that they were given.
 
-    `chart` has only the charts below it that the values switch on.
+    `chart` has only the charts below it that the values switch on; `mistakes` are the values that schemas do not allow.
     """
 
     chart: Chart
-    values: Values
+    mistakes: list[Mistake]
     files: list[Rendered] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
@@ -115,7 +116,8 @@ class _Rendering:
         self.capabilities = capabilities(options.kubernetes, options.api_versions)
         # By the name in Helm: the path in the repository, the data, and the folder of the templates.
         self.templates: dict[str, tuple[str, dict[str, Any], str]] = {}
-        self.result = Rendering(chart, values)
+        # Before the templates change the values.
+        self.result = Rendering(chart, list(mistakes(parsed.files, chart, values)))
         self.top = {"Values": values}
 
     def run(self) -> Rendering:
