@@ -4,6 +4,9 @@ from .calls import Call, error_of, result_of
 
 # What Go gives: the text that is printed, and the type.
 RESULTS = [
+    ("regexReplaceAll", ("[^a-zA-Z0-9-_]+", "my_Chart-1.2+x", "-"), "my_Chart-1-2-x", "string"),
+    ("regexReplaceAll", ("[\\w-.]", "a-b.c d", "x"), "xxxxx x", "string"),
+    ("regexFind", ("[a-c-z]+", "y-bz"), "-bz", "string"),
     ("mustRegexFind", ("127.0.0.1", "0755"), "", "string"),
     ("mustRegexFind", ("1.2.3", "Hello World"), "", "string"),
     ("mustRegexFindAll", ("(a?){3}", "a]b[c", -1), "[a    ]", "[]string"),
