@@ -150,7 +150,7 @@ class _Rendering:
         start = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
         self.result.failures.append(
-            Failure(path, error.message, origin, start, start + error.length, refused, undefined)
+            Failure(path, error.message, origin, start, start + error.length, refused, parsed)
         )
 
     def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:
