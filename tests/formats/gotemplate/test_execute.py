@@ -50,7 +50,7 @@ def rendered(text, data=VALUES, limits=None):
         ("a {{/* {{ nested }} */}} b", "a  b"),
         ("{{- if true }}\nx\n{{- end }}\n", "\nx\n"),
         # Constants
-        ("{{ `a\"\\n` }}{{ \"b\\n\\u00e9\" }}{{ 'x' }}", 'a"\\nb\né120'),
+        ('{{ `a"\\n` }}{{ "b\\n\\u00e9" }}{{ \'x\' }}', 'a"\\nb\né120'),
         ("{{ 0x10 }} {{ 1e3 }} {{ 017 }} {{ 1_000 }} {{ -1.50 }} {{ true }}", "16 1000 15 1000 -1.5 true"),
         # Variables
         ("{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ end }}{{ $x }}", "2"),
