@@ -43,6 +43,7 @@ _UNCLOSED = {'"': "unterminated quoted string", "`": "unterminated raw quoted st
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a template, with the text between actions trimmed as `{{-` and `-}}` demand."""
+    text = str.__str__(text)  # the slices of a Text would cost their origins
     found: list[Token] = []
     at = 0
     while True:
