@@ -53,8 +53,8 @@ class Tree(Protocol):
     def source_of(self, route: Route, part: Part) -> Source | None:
         """The source of the span that `find` or `focus` returns; None for the source of the document."""
 
-    def origin(self, route: Route) -> tuple[Tree, Route] | None:
-        """The tree of a file and the route at which this value was written; None if it cannot be edited there."""
+    def origin(self, route: Route, part: Part) -> tuple[Tree, Route] | None:
+        """The tree of a file and the route at which a part was written; None if it cannot be edited there."""
 
     def replaced(self, values: Mapping[Route, Any]) -> Tree:
         """The same tree with other values at these routes."""

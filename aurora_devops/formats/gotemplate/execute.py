@@ -491,24 +491,22 @@ class RequiredError(TemplateError):
 
 
 def _filled(text: Text, origin: Origin) -> Text:
-    """A text whose unknown characters come from an action, and whose values are printed by it."""
+    """A text whose unknown characters come from an action, and whose other characters are printed by it."""
 
     def pieces() -> Pieces:
         return tuple(
-            (start, origin, 0)
-            if known is None
-            else (start, known if known.route is None else _printed(known, origin), offset)
+            (start, origin, 0) if known is None else (start, _printed(known, origin), offset)
             for start, known, offset in text.pieces
         )
 
     return Text(text, pieces)
 
 
-def _printed(value: Origin, action: Origin) -> Origin:
-    """The origin of a value that is printed by an action of a file."""
+def _printed(written: Origin, action: Origin) -> Origin:
+    """An origin whose characters are printed by an action of a file."""
     if action.route is not None or action.action is None:
-        return value
-    return value._replace(printer=(action.path, *action.action))
+        return written
+    return written._replace(printer=(action.path, *action.action))
 
 
 def _of_key(text: str, parent: dict[str, Any], name: str, action: Origin) -> Text:

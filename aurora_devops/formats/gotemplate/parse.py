@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import Any
 
 from ...core.lazy import regex
@@ -163,6 +163,16 @@ class Template:
     def empty(self) -> bool:
         """Whether it has nothing but spaces and comments."""
         return all(isinstance(node, Literal) and not node.text.strip() for node in self.nodes)
+
+
+def blocks(nodes: list[Node]) -> Iterator[tuple[int, int]]:
+    """The spans of the bodies of `if`, `with` and `range`, an outer one before those inside."""
+    for node in nodes:
+        if isinstance(node, Branch):
+            for body in (node.body, node.orelse):
+                if body:
+                    yield body[0].start, body[-1].end
+                    yield from blocks(body)
 
 
 def parse(path: str, text: str, functions: Container[str]) -> dict[str, Template]:

@@ -21,7 +21,8 @@ class Origin(NamedTuple):
 
     In the text of a file (`route` is None): an offset into the origin is an offset into the file, and `action` is the
     span of the action that printed them, if they are not copied from it. Or in the scalar at a route of a YAML file:
-    an offset counts in the value (or in the key, with `key`), and `printer` is the action that printed it.
+    an offset counts in the value (or in the key, with `key`). `printer` is the action that printed the characters, if
+    they are written elsewhere: in the values, or in a template that it includes.
     """
 
     path: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.kind import BuildRefused, BuildSettings, SyntaxProblem, TooComplex
 from ...core.source import Source, Span
 from ...formats import yaml
+from ...formats.gotemplate.parse import blocks
 from ...formats.gotemplate.rendered import Origins, RenderedTree, Written
 from ...formats.located import LocatedTree
 from .chart import ChartError, load, values_file
@@ -65,7 +66,7 @@ _HOOKS = frozenset(
 )
 
 
-def located(files: Files) -> Origins:
+def located(files: Files, parsed: Parsed) -> Origins:
     """What finds the places of origins in the files of a chart."""
     trees: dict[str, LocatedTree | None] = {}
 
@@ -75,20 +76,26 @@ def located(files: Files) -> Origins:
             trees[path] = found[0] if found else None
         return trees[path]
 
-    return Origins(files.source, tree)
+    def bodies(path: str) -> list[tuple[int, int]]:
+        found = parsed.get(path)
+        templates = found.values() if isinstance(found, dict) else ()
+        return sorted(block for template in templates for block in blocks(template.nodes))
+
+    return Origins(files.source, tree, bodies)
 
 
 def rendered_objects(source: Source, context: Context, settings: BuildSettings) -> list[RenderedTree]:
     """The objects of a chart as `helm template` prints them. Raises BuildRefused."""
     files = Files(context)
-    origins = located(files)
+    parsed = Parsed(files)
+    origins = located(files, parsed)
     options = Options(settings.release, settings.namespace)
     try:
         chart = load(files, posixpath.dirname(source.path))
         over: Values = {}
         for path in settings.values:
             over = overridden(over, values_file(files, path))
-        rendering = render(chart, Parsed(files), over, options)
+        rendering = render(chart, parsed, over, options)
         refused = [
             (path, _line(origins, path, route), message) for path, route, message in rendering.mistakes
         ]

@@ -75,7 +75,8 @@ class _Reading:
         self.document = document
         self.files = Files(context)
         self.folder = posixpath.dirname(source.path)
-        self.origins = located(self.files)
+        self.parsed = Parsed(self.files)
+        self.origins = located(self.files, self.parsed)
         self.nodes: list[object] = []
         # By template: why it was not rendered, with each of the values files.
         self.failures: dict[str, list[Failure]] = {}
@@ -93,13 +94,12 @@ class _Reading:
         self.nodes.append(ChartFiles(self.model, frozenset(chart.names), held))
         if chart.library:
             return
-        parsed = Parsed(self.files)
         self._covers(chart)
         missing: list[Requirement] = []
         for path in (None, *self._values_files(chart)):
             try:
                 over = {} if path is None else values_file(self.files, path)
-                rendering = render(chart, parsed, over)
+                rendering = render(chart, self.parsed, over)
             except ChartError as error:
                 self._refused(error)
                 continue
@@ -109,7 +109,7 @@ class _Reading:
             self._add(rendering)
         self._failed(missing)
         if not missing:
-            self._uses(chart, parsed)
+            self._uses(chart)
 
     def _values_files(self, chart: Chart) -> list[str]:
         names = [name for name in chart.names if name.startswith("ci/") and name.endswith("values.yaml")]
@@ -157,12 +157,12 @@ class _Reading:
             at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
             self.document.problems.append(TemplateProblem(at, error.message))
 
-    def _uses(self, chart: Chart, parsed: Parsed) -> None:
+    def _uses(self, chart: Chart) -> None:
         """Compare the values with what the templates read, if all of them can be parsed."""
         own, uses = Uses(), Uses()
         for one in chart.all():
             for name in one.templates:
-                found = parsed.get(one.path(name))
+                found = self.parsed.get(one.path(name))
                 if not isinstance(found, dict):
                     return
                 for template in found.values():

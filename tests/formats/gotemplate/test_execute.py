@@ -157,7 +157,8 @@ def test_characters_come_from_the_template_the_values_or_an_action():
     assert origin.printer == ("t.yaml", 6, 32)
     assert made.origin_at(6) == (Origin("t.yaml", action=(6, 32)), 0)
     assert made.origin_at(made.index("3")) == (Origin("t.yaml", action=(40, 55)), 0)
-    assert made.origin_at(made.index("lit")) == (Origin("t.yaml"), text.index("lit"))
+    origin, offset = made.origin_at(made.index("lit"))
+    assert (origin.path, origin.action, offset) == ("t.yaml", None, text.index("lit"))
 
 
 def test_a_number_and_a_boolean_come_from_the_values():
@@ -173,7 +174,9 @@ def test_a_helper_and_tpl_keep_the_origin():
     text = '{{ define "x" }}a: {{ .Values.t | trunc 3 }}{{ end }}{{ include "x" . | indent 2 }}{{ tpl .Values.t . }}'
     made = rendered(text, {"Values": {"t": value(("t",), "tool {{ 1 }}")}})
     assert made == "  a: tootool 1"
-    assert made.origin_at(2) == (Origin("t.yaml"), 16)
+    origin, offset = made.origin_at(2)
+    assert (origin.path, origin.route, origin.action, offset) == ("t.yaml", None, None, 16)
+    assert origin.printer == ("t.yaml", 53, 83)
     assert made.origin_at(5)[0].route == ("t",)
     assert made.origin_at(8)[0].route == ("t",)
     assert made.origin_at(len(made) - 1)[0][:2] == ("values.yaml", ("t",))
