@@ -11,6 +11,7 @@ from aurora_devops.formats.gotemplate.functions import FUNCTIONS
 from aurora_devops.formats.gotemplate.re2 import compiled
 from aurora_devops.formats.gotemplate.text import Number, Origin, Text
 from aurora_devops.formats.gotemplate.values import Int64
+from aurora_devops.secrets.values import is_placeholder, is_random
 
 # sprig 3.3 without `env`, `expandenv` and `fail`, what Helm adds, and what text/template has.
 SPRIG = frozenset(
@@ -165,6 +166,16 @@ def test_random_values_are_fixed_and_well_formed(name, arguments, pattern):
     first, second = (call("print")(call(name)(*arguments)) for _ in range(2))
     assert first == second
     assert re.fullmatch(pattern, first)
+
+
+def test_a_random_password_is_no_secret_of_the_repository():
+    for password in (
+        call("randAlphaNum")(16),
+        call("b64enc")(call("randAscii")(10)),
+        call("randNumeric")(12),
+    ):
+        assert not is_random(password)
+    assert is_placeholder(call("randAlphaNum")(16))
 
 
 def test_certificates_have_a_certificate_and_a_key():
