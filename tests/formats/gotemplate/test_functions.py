@@ -190,6 +190,27 @@ def test_certificates_have_a_certificate_and_a_key():
         call("genSignedCert")("cn", ["10.0.0.300"], [], 365, authority)
 
 
+# Encrypted by Go.
+ENCRYPTED = [
+    ("key", "+qjKbgBg6CmllR5WX5ilJJ6sAj/MjnPIQQcTUQX2jf8=", "a text"),
+    (
+        "a longer key than 32 characters ....",
+        "0N2uPuqRRKtFOJP7r+ILALyNfxbjhOWEfkAORenElHbOQ8P/M/juvIod0AZGZJGK",
+        "ääääääääää",
+    ),
+    ("", "wjTTLDDdEJpMRI8K5XElEucHLsxQX/mWVnBkMMqfkonliWaO75Nl9n7LhuoMygQ6", "exactly 16 bytes"),
+]
+
+
+@pytest.mark.parametrize(("password", "encrypted", "text"), ENCRYPTED)
+def test_encrypted_texts_are_decrypted(password, encrypted, text):
+    assert call("decryptAES")(password, encrypted) == text
+    assert call("decryptAES")(password, call("encryptAES")(password, text)) == text
+    assert call("encryptAES")(password, "") == call("decryptAES")(password, "") == ""
+    with pytest.raises(TemplateError, match="full blocks"):
+        call("decryptAES")(password, call("b64enc")("x" * 30))
+
+
 def test_a_custom_certificate_is_decoded():
     authority = call("genCA")("ca", 365)
     encoded = [call("b64enc")(authority[part]) for part in ("Cert", "Key")]
@@ -347,6 +368,7 @@ def test_a_folded_line_keeps_origins():
         ("repeat", (10**9, "ab")),
         ("randAlphaNum", (10**9,)),
         ("randBytes", (10**9,)),
+        ("encryptAES", ("k", "a" * 10**6)),
         ("until", (10**9,)),
         ("seq", (10**9,)),
         ("indent", (10**9, "a")),
