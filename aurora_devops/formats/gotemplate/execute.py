@@ -28,7 +28,7 @@ from .parse import (
     parse,
 )
 from .text import Origin, Pieces, Text, concat
-from .values import Object, StringMap, go_type, is_integer, truth
+from .values import Object, StringMap, Strings, go_type, is_integer, truth
 
 # What text/template prints for nil; Helm removes it from the output.
 NO_VALUE = "<no value>"
@@ -48,6 +48,13 @@ class Limits:
 class MethodMap(dict[str, Any]):
     """A mapping with methods, by their names in Go: the files of a chart."""
 
+    members: ClassVar[dict[str, Callable[..., Any]]]
+
+
+class MethodList(Strings):
+    """A list with methods: the versions of the API that a cluster serves."""
+
+    __slots__ = ()
     members: ClassVar[dict[str, Callable[..., Any]]]
 
 
@@ -258,9 +265,7 @@ class Renderer:
     def _call_template(self, node: Call, dot: Any, frame: _Frame) -> None:
         template = self.templates.get(node.name)
         if template is None:
-            error = UndefinedTemplate(node.name)
-            error.locate(frame.template.text, node.start, node.end)
-            raise error
+            self._fail(f"template '{node.name}' is not defined", node, frame)
         argument = None if node.pipe is None else self._pipe(node.pipe, dot, frame)
         try:
             self._enter(template, argument)
@@ -350,6 +355,8 @@ class Renderer:
                 value = value.get(name)
                 if value is None and isinstance(self.parent, StringMap):
                     value = ""
+            elif isinstance(value, MethodList) and name in value.members:
+                value = self._method(value.members[name], (value, *(arguments or ())), node, frame)
             elif isinstance(value, Object):
                 given = arguments if arguments and index == last else ()
                 value = self._method(
@@ -412,7 +419,7 @@ class Renderer:
         name, data = _two("include", arguments)
         template = self.templates.get(name)
         if template is None:
-            raise UndefinedTemplate(name)
+            raise TemplateError(f"template '{name}' is not defined")
         return self._captured(template, data)
 
     def tpl(self, *arguments: Any) -> str:
@@ -473,13 +480,6 @@ def _lookup(*arguments: Any) -> dict[str, Any]:
     if len(arguments) != 4:
         raise TemplateError(f"wrong number of args for lookup: want 4 got {len(arguments)}")
     return {}
-
-
-class UndefinedTemplate(TemplateError):
-    """A template that no file defines."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"template '{name}' is not defined")
 
 
 class FailError(TemplateError):

@@ -69,8 +69,7 @@ class RenderedTree:
     def written(self, span: Span) -> Written | None:
         """Where the characters of a span of the rendered text are written.
 
-        For characters from several places it is the part of the template between them, where that is known, and
-        otherwise the place of the first one.
+        For characters from several places it is the part of the template around what printed them.
         """
         if not isinstance(self.text, Text):
             return None
@@ -82,19 +81,20 @@ class RenderedTree:
         if len(known) == 1:
             found = self.origins.written(*first)
             return found if found is None or len(pieces) == 1 else found._replace(exact=False)
-        copied = [piece for piece in known if piece[0].route is None and piece[0].path == known[-1][0].path]
-        template = [piece for piece in copied if piece[0].action is None]
         if len({(origin.path, origin.route) for origin, _, _ in known}) == 1 and first[0].route is not None:
             found = self.origins.written(first[0], first[1], known[-1][2])
             return None if found is None else found._replace(exact=False)
-        if template and template[0][1] <= template[-1][2]:
-            source = self.origins.source(template[0][0].path)
-            if source is not None:
-                whole = template[0] is known[0] and template[-1] is known[-1]
-                exact = whole and len(template) == len(known)
-                return Written(source, Span(template[0][1], template[-1][2]), exact)
-        found = self.origins.written(*first)
-        return None if found is None else found._replace(exact=False)
+        extents = [_extent(*piece) for piece in known]
+        path = extents[0][0]
+        source = self.origins.source(path)
+        if source is None:
+            return None
+        ours = [(start, end) for where, start, end in extents if where == path]
+        span = Span(min(start for start, _ in ours), max(end for _, end in ours))
+        exact = len(pieces) == len(known) and all(
+            origin.route is None and origin.action is None and origin.path == path for origin, _, _ in known
+        )
+        return Written(source, span, exact and span.end - span.start == known[-1][2] - first[1])
 
     def find(self, route: Route, part: Part) -> Span | None:
         """The span of a value or a key, where it is written; None for places of whole lines."""
@@ -170,6 +170,13 @@ class RenderedTree:
     def replaced(self, values: Mapping[Route, Any]) -> RenderedTree:
         """The same tree with other values at these routes."""
         return RenderedTree(self.inner.replaced(values), self.text, self.origins)
+
+
+def _extent(origin: Origin, start: int, end: int) -> tuple[str, int, int]:
+    """The part of a file that printed some characters of an origin."""
+    if origin.printer is not None:
+        return origin.printer
+    return (origin.path, *(origin.action or (start, end)))
 
 
 def _between(text: Text, span: Span) -> Iterator[tuple[Origin | None, int, int]]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from ...core.lazy import regex
 from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.execute import MethodMap
+from ...formats.gotemplate.execute import MethodList, MethodMap
 from ...formats.gotemplate.values import Object, StringMap, Strings, to_bytes
 from .chart import Chart, scalar_text
 
@@ -67,18 +67,14 @@ class Fields(Object):
         return self.text
 
 
-class ApiVersions(Object):
+class ApiVersions(MethodList):
     """`.Capabilities.APIVersions`."""
 
-    go_type = "chartutil.VersionSet"
-    go_kind = "slice"
-
-    def __init__(self, versions: Iterable[str]) -> None:
-        self.versions = frozenset(versions)
+    __slots__ = ()
 
     def has(self, version: str) -> bool:
         """Whether the cluster serves a group and version."""
-        return version in self.versions
+        return version in self
 
     members: ClassVar[dict[str, Callable[..., Any]]] = {"Has": has}
 

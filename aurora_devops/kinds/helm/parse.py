@@ -208,7 +208,8 @@ class _Reading:
             failure = failures[0]
             if failure.refused and template in self.rendered:
                 continue  # the values of ci/ have what the template requires
-            if missing and failure.undefined:
+            if missing and failure.parsed:
+                # It may need the templates or the values of a chart that is not there.
                 lost.append(template)
                 continue
             written = self.origins.written(failure.origin, failure.start, failure.end)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ...core.lazy import regex
 from ...core.record import field, record
 from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.execute import FailError, Renderer, RequiredError, UndefinedTemplate
+from ...formats.gotemplate.execute import FailError, Renderer, RequiredError
 from ...formats.gotemplate.functions import FUNCTIONS
 from ...formats.gotemplate.parse import Template, parse
 from ...formats.gotemplate.text import Origin, Text
@@ -35,8 +35,7 @@ class Options:
 class Failure(NamedTuple):
     """Why a template could not be parsed or executed, and where: offsets in an origin.
 
-    `refused` if the template itself says so, with `required` or `fail`; `undefined` if it needs a template that no
-    file defines.
+    `refused` if the template itself says so, with `required` or `fail`; `parsed` if it could be parsed.
     """
 
     template: str
@@ -45,7 +44,7 @@ class Failure(NamedTuple):
     start: int
     end: int
     refused: bool
-    undefined: bool
+    parsed: bool
 
 
 class Rendered(NamedTuple):
@@ -129,7 +128,7 @@ class _Rendering:
             path = self.templates[name][0]
             found = self.parsed.get(path)
             if isinstance(found, TemplateError):
-                self._failed(path, found)
+                self._failed(path, found, False)
             elif found is not None:
                 renderer.define({name if key == path else key: template for key, template in found.items()})
                 if not posixpath.basename(name).startswith("_"):
@@ -140,19 +139,18 @@ class _Rendering:
             try:
                 text = renderer.render(name, data)
             except TemplateError as error:
-                self._failed(path, error)
+                self._failed(path, error, True)
             else:
                 self.result.files.append(Rendered(name, path, text))
         self.result.files.sort()
         return self.result
 
-    def _failed(self, path: str, error: TemplateError) -> None:
+    def _failed(self, path: str, error: TemplateError, parsed: bool) -> None:
         origin = error.origin or Origin(path)
         start = error.offset if error.origin is not None and error.offset is not None else 0
         refused = isinstance(error, (FailError, RequiredError))
-        undefined = isinstance(error, UndefinedTemplate)
         self.result.failures.append(
-            Failure(path, error.message, origin, start, start + error.length, refused, undefined)
+            Failure(path, error.message, origin, start, start + error.length, refused, parsed)
         )
 
     def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:

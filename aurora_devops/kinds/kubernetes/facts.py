@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ...core.facts import Fact, Repository
+from ...core.facts import Repository, Statement
 from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
@@ -104,12 +104,12 @@ _UNKNOWN_VALUE = "$(VALUE)"
 
 def facts_of(
     document: Document, made: Object, pod: PodIn | None, template: PodTemplate | None
-) -> Iterator[Fact]:
+) -> Iterator[Statement]:
     """The parts of one object that other objects must match."""
 
-    def fact(about: str, name: str, at: Place, **detail: Any) -> Fact:
+    def fact(about: str, name: str, at: Place, **detail: Any) -> Statement:
         details = {key: json.dumps(value) for key, value in detail.items()}
-        return document.fact(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
+        return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
     if isinstance(made, (Pod, Controller, Job, CronJob)):
         yield from _pod_facts(fact, made, pod, template)
@@ -199,7 +199,9 @@ def facts_of(
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
 
 
-def _pod_facts(fact: Any, made: Object, pod: PodIn | None, template: PodTemplate | None) -> Iterator[Fact]:
+def _pod_facts(
+    fact: Any, made: Object, pod: PodIn | None, template: PodTemplate | None
+) -> Iterator[Statement]:
     labels = made.labels if isinstance(made, Pod) else template.labels if template is not None else {}
     workload = None if isinstance(made, Pod) else Workload(made, template or PodTemplate(), pod)
     ports: list[list[Any]] = []
@@ -255,7 +257,7 @@ def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
 class ObjectFact:
     """A fact of an object, with its details as data."""
 
-    fact: Fact
+    fact: Statement
     detail: Mapping[str, str]
 
     @property

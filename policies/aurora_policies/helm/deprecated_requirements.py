@@ -16,8 +16,11 @@ from aurora_devops.kinds.helm import ChartFiles
         good(
             "apiVersion: v1\nname: web\nversion: 1.0.0\n",
             files={"chart/requirements.yaml": "dependencies: []\n"},
+            because="apiVersion v1 has no other place for them",
         ),
-        good("apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: []\n"),
+        good(
+            "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: []\n", because="they are in Chart.yaml"
+        ),
     ],
 )
 def deprecated_requirements(chart: ChartFiles) -> Iterator[Finding]:

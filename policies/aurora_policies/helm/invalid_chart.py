@@ -22,8 +22,10 @@ _VERSION = regex(
         bad("apiVersion: v2\nname: web\nversion: «latest»\n"),
         bad("apiVersion: «v3»\nname: web\nversion: 1.0.0\n"),
         bad("apiVersion: v2\nname: web\nversion: 1.0.0\ntype: «app»\n"),
-        good("apiVersion: v2\nname: web\nversion: 1.0.0\ntype: application\n"),
-        good("apiVersion: v1\nname: web\nversion: 1.0.0-rc.1\n"),
+        good(
+            "apiVersion: v2\nname: web\nversion: 1.0.0\ntype: application\n", because="all that Helm requires"
+        ),
+        good("apiVersion: v1\nname: web\nversion: 1.0.0-rc.1\n", because="a pre-release is a version"),
     ],
 )
 def invalid_chart(chart: HelmChart) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
             "replicas: {{ (.Values.web).replicas | default 2 }}\n",
             path="chart/templates/web.yaml",
             files={"chart/Chart.yaml": _CHART},
+            because="a field of a parenthesized value may be missing",
         ),
     ],
 )

@@ -15,7 +15,7 @@ _SCHEMA = '{"properties": {"replicas": {"type": "integer"}}}'
     category="validity",
     examples=[
         bad(
-            "replicas: «two»\n",
+            "«replicas»: [2]\n",
             path="chart/values.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.schema.json": _SCHEMA},
         ),
@@ -23,6 +23,7 @@ _SCHEMA = '{"properties": {"replicas": {"type": "integer"}}}'
             "replicas: 2\n",
             path="chart/values.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.schema.json": _SCHEMA},
+            because="it is an integer",
         ),
     ],
 )

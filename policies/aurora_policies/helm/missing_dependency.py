@@ -31,6 +31,7 @@ from aurora_devops.kinds.helm import MissingDependency
                 repository: https://charts.example.org
             """,
             files={"chart/charts/redis/Chart.yaml": "apiVersion: v2\nname: redis\nversion: 1.2.3\n"},
+            because="the chart is in `charts/`",
         ),
     ],
 )

@@ -34,6 +34,7 @@ _EXACT = regex(r"=?\s*v?[0-9]+\.[0-9]+\.[0-9]+(?:[-+][0-9A-Za-z.+-]+)?")
                 repository: https://charts.example.org
             """,
             files={"chart/Chart.lock": "dependencies: []\n"},
+            because="the lock file has the versions",
         ),
         good(
             """\

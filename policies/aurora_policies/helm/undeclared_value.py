@@ -30,11 +30,13 @@ data:
             _TEMPLATE.replace("«", "").replace("»", ""),
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  host: example.org\n"},
+            because="the value has a default",
         ),
         good(
             _TEMPLATE.replace("«", "").replace("»", "").replace("| quote", '| default "localhost" | quote'),
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
+            because="the template has a default",
         ),
     ],
 )

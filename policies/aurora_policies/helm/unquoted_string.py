@@ -36,6 +36,7 @@ data:
             _TEMPLATE.replace("«", "").replace("»", "").replace("port }}", "port | quote }}"),
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "port: 8080\n"},
+            because="the template prints quotes",
         ),
     ],
 )
