@@ -1,6 +1,6 @@
 """Dates and durations (sprig, section Date Functions; Go's package time).
 
-The clock stands still, so that a rendering gives the same text each time, and the local time zone is UTC.
+The clock is fixed, so that a rendering gives the same text each time, and the local time zone is UTC.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def _pattern(layout: str) -> Iterator[str]:
         following = found[index + 1][0] if index + 1 < len(found) else ""
         if part in ("05", "5") and following[:1] not in (".", ","):
             pattern += "(?:[.,](?P<fraction>[0-9]+))?"
-        # Go reads a field as far as it can and does not come back to it.
+        # Go reads each field as far as possible, without backtracking.
         named = re.sub(r"\?P<(\w+)>", rf"?P<\1_{index}>", pattern)
         yield f"(?>{named})"
     yield re.sub(r"(?:\\ )+", " *", re.escape(layout[at:]))

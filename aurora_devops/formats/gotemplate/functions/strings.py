@@ -459,7 +459,7 @@ def _words(text: str) -> list[tuple[int, str]]:
                 while end < len(text) and sorts[end] == _LETTER:
                     end += 1
         else:
-            # Punctuation goes on over hyphens and underscores.
+            # A word of punctuation includes the hyphens and underscores after it.
             same = (_PUNCTUATION, _CONNECTOR) if sort == _PUNCTUATION else (sort,)
             while (
                 end < len(text) and sorts[end] in same and not (sort == _PUNCTUATION and text[end] in _SPACES)
