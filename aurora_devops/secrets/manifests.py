@@ -94,7 +94,8 @@ def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
             return (value,) if named[-1] in _KEY_STORE or len(raw) <= _RAW_KEY else ()
     if not plain or _PUBLIC.match(plain) or is_dynamic(plain[:200]):
         return ()
-    if len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain)):
+    repeats = len(set(plain)) < 3
+    if repeats or (len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain))):
         return ()
     return (value, plain) if _is_credential(name, plain) else ()
 

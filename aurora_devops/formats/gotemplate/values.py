@@ -1,4 +1,4 @@
-"""The values of Go templates, and the Go types that Python's values stand in for.
+"""The values of Go templates, and the Go types that values of Python represent.
 
 `None`, `bool`, `int`, `float`, `str`, `list` and `dict` are Go's nil, bool, int, float64, string, []interface {} and
 map[string]interface {}.

@@ -11,6 +11,7 @@ from aurora_devops.formats.gotemplate.functions import FUNCTIONS
 from aurora_devops.formats.gotemplate.re2 import compiled
 from aurora_devops.formats.gotemplate.text import Number, Origin, Text
 from aurora_devops.formats.gotemplate.values import Int64
+from aurora_devops.secrets.values import is_placeholder, is_random
 
 # sprig 3.3 without `env`, `expandenv` and `fail`, what Helm adds, and what text/template has.
 SPRIG = frozenset(
@@ -167,6 +168,16 @@ def test_random_values_are_fixed_and_well_formed(name, arguments, pattern):
     assert re.fullmatch(pattern, first)
 
 
+def test_a_random_password_is_no_secret_of_the_repository():
+    for password in (
+        call("randAlphaNum")(16),
+        call("b64enc")(call("randAscii")(10)),
+        call("randNumeric")(12),
+    ):
+        assert not is_random(password)
+    assert is_placeholder(call("randAlphaNum")(16))
+
+
 def test_certificates_have_a_certificate_and_a_key():
     authority = call("genCA")("ca", 365)
     signed = call("genSignedCert")("cn", None, ["a.svc", "b.svc"], 365, authority)
@@ -177,6 +188,27 @@ def test_certificates_have_a_certificate_and_a_key():
     assert call("genCAWithKey")("ca", 365, key)["Key"] == key
     with pytest.raises(TemplateError, match=r"error parsing ip: 10\.0\.0\.300"):
         call("genSignedCert")("cn", ["10.0.0.300"], [], 365, authority)
+
+
+# Encrypted by Go.
+ENCRYPTED = [
+    ("key", "+qjKbgBg6CmllR5WX5ilJJ6sAj/MjnPIQQcTUQX2jf8=", "a text"),
+    (
+        "a longer key than 32 characters ....",
+        "0N2uPuqRRKtFOJP7r+ILALyNfxbjhOWEfkAORenElHbOQ8P/M/juvIod0AZGZJGK",
+        "ääääääääää",
+    ),
+    ("", "wjTTLDDdEJpMRI8K5XElEucHLsxQX/mWVnBkMMqfkonliWaO75Nl9n7LhuoMygQ6", "exactly 16 bytes"),
+]
+
+
+@pytest.mark.parametrize(("password", "encrypted", "text"), ENCRYPTED)
+def test_encrypted_texts_are_decrypted(password, encrypted, text):
+    assert call("decryptAES")(password, encrypted) == text
+    assert call("decryptAES")(password, call("encryptAES")(password, text)) == text
+    assert call("encryptAES")(password, "") == call("decryptAES")(password, "") == ""
+    with pytest.raises(TemplateError, match="full blocks"):
+        call("decryptAES")(password, call("b64enc")("x" * 30))
 
 
 def test_a_custom_certificate_is_decoded():
@@ -336,6 +368,7 @@ def test_a_folded_line_keeps_origins():
         ("repeat", (10**9, "ab")),
         ("randAlphaNum", (10**9,)),
         ("randBytes", (10**9,)),
+        ("encryptAES", ("k", "a" * 10**6)),
         ("until", (10**9,)),
         ("seq", (10**9,)),
         ("indent", (10**9, "a")),

@@ -4,6 +4,9 @@ from .calls import Call, error_of, result_of
 
 # What Go gives: the text that is printed, and the type.
 RESULTS = [
+    ("uniq", ([["a"], Call("splitList", ",", "a"), ["a"]],), "[[a] [a]]", "[]interface {}"),
+    ("uniq", ([1, Call("int64", 1), 1.0, "1", 1],), "[1 1 1 1]", "[]interface {}"),
+    ("has", (1, [Call("int64", 1)]), "false", "bool"),
     ("append", (Call("until", 4), {"a": 1, "b": [1, 2]}), "[0 1 2 3 map[a:1 b:[1 2]]]", "[]interface {}"),
     ("append", (Call("until", 4), None), "[0 1 2 3 <nil>]", "[]interface {}"),
     ("append", ([3, 1, 2, 1.0], 0.1), "[3 1 2 1 0.1]", "[]interface {}"),

@@ -4,6 +4,10 @@ from .calls import Call, error_of, result_of
 
 # What Go gives: the text that is printed, and the type.
 RESULTS = [
+    ("round", (2.5, 0), "3", "float64"),
+    ("round", (-2.5, 0), "-3", "float64"),
+    ("round", (1.25, 1), "1.3", "float64"),
+    ("round", (0.3, 0, 0.3), "1", "float64"),
     ("add", (1, 0), "1", "int64"),
     ("add", (1, 0.2), "1", "int64"),
     ("add", (0, 0.2), "0", "int64"),

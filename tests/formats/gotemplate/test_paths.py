@@ -4,6 +4,10 @@ from .calls import error_of, result_of
 
 # What Go gives: the text that is printed, and the type.
 RESULTS = [
+    ("clean", ("/..",), "/", "string"),
+    ("clean", ("/../a",), "/a", "string"),
+    ("clean", ("../../a",), "../../a", "string"),
+    ("dir", ("/..",), "/", "string"),
     ("base", ("a/b/../c",), "c", "string"),
     ("base", ("a",), "a", "string"),
     ("base", ("a/b.tar.gz",), "b.tar.gz", "string"),

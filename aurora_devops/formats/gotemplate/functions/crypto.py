@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TemplateError
-from ..values import to_bytes
+from ..values import from_bytes, to_bytes
 from .encoding import b64dec
 from .signatures import Family
 from .strings import bounded
@@ -191,17 +191,52 @@ def build_custom_cert(certificate: str, key: str) -> dict[str, Any]:
     return {"Cert": texts[0], "Key": texts[1]}
 
 
+# What is longer takes too long in Python.
+_LONGEST_ENCRYPTED = 20_000
+
+
+def _aes_key(password: str) -> bytes:
+    return to_bytes(password)[:32].ljust(32, b"\0")
+
+
 @FAMILY.add("string string", "encryptAES")
 def encrypt_aes(password: str, text: str) -> str:
-    """base64 of as many bytes as AES gives, here zeros (sprig, Cryptographic and Security Functions)."""
-    size = len(to_bytes(text))
-    return rand_bytes(16 + size + 16 - size % 16)
+    """The text encrypted with AES, here with an initialization vector of zeros.
+
+    sprig, Cryptographic and Security Functions.
+    """
+    from base64 import b64encode
+
+    from .aes import BLOCK, encrypt
+
+    data = to_bytes(text)
+    if not data:
+        return ""
+    if len(data) > _LONGEST_ENCRYPTED:
+        raise TemplateError(f"the text to encrypt is longer than {_LONGEST_ENCRYPTED} bytes")
+    padding = BLOCK - len(data) % BLOCK
+    start = bytes(BLOCK)
+    encrypted = encrypt(_aes_key(password), start, data + bytes((padding,)) * padding)
+    return b64encode(start + encrypted).decode()
 
 
 @FAMILY.add("string string", "decryptAES")
 def decrypt_aes(password: str, text: str) -> str:
-    """Refused: Python has no AES (sprig, Cryptographic and Security Functions)."""
-    raise TemplateError("decryptAES is not supported")
+    """The text that `encryptAES` encrypted (sprig, Cryptographic and Security Functions)."""
+    from .aes import BLOCK, decrypt
+
+    if not text:
+        return ""
+    decoded = b64dec(text)
+    if decoded.startswith("illegal base64"):
+        raise TemplateError(decoded)
+    data = to_bytes(decoded)
+    if len(data) < 2 * BLOCK or len(data) % BLOCK or len(data) > 2 * _LONGEST_ENCRYPTED:
+        raise TemplateError("the encrypted text does not consist of full blocks")
+    decrypted = decrypt(_aes_key(password), data[:BLOCK], data[BLOCK:])
+    if decrypted[-1] > len(decrypted):
+        raise TemplateError("the encrypted text has no valid padding")
+    return from_bytes(decrypted[: len(decrypted) - decrypted[-1]])
 
 
 # -- derived passwords --------------------------------------------------------------------------

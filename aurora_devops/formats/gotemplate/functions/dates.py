@@ -1,6 +1,6 @@
 """Dates and durations (sprig, section Date Functions; Go's package time).
 
-The clock stands still, so that a rendering gives the same text each time, and the local time zone is UTC.
+The clock is fixed, so that a rendering gives the same text each time, and the local time zone is UTC.
 """
 
 from __future__ import annotations
@@ -217,36 +217,32 @@ _PATTERNS = {
 
 
 def _pattern(layout: str) -> Iterator[str]:
+    """The parts of an expression that reads a layout; the name of a group is its field and a number."""
     import re
 
-    used: set[str] = set()
+    found = list(_LAYOUT.finditer(layout))
     at = 0
-    for match in _LAYOUT.finditer(layout):
-        literal = re.escape(layout[at : match.start()])
-        yield re.sub(r"(?:\\ )+", " *", literal)
+    for index, match in enumerate(found):
+        yield re.sub(r"(?:\\ )+", " *", re.escape(layout[at : match.start()]))
         at = match.end()
         part = match[0]
-        if part[0] in "-Z":
-            separator = ":" if ":" in part else ""
-            count = len(part[1:].replace(":", "")) // 2
-            digits = separator.join(["[0-9]{2}"] * count)
-            pattern = f"(?P<offset>[+-]{digits}{'|Z' if part[0] == 'Z' else ''})"
-        elif part[0] in ".,":
-            count = len(part) - 1
-            pattern = (
-                rf"[.,](?P<fraction>[0-9]{{{count}}})" if part[1] == "0" else "(?:[.,](?P<fraction>[0-9]+))?"
-            )
-        else:
-            pattern = _PATTERNS[part]
-            if part in ("05", "5") and layout[at : at + 2] not in (".0", ".9", ",0", ",9"):
-                pattern += "(?:[.,](?P<fraction>[0-9]+))?"
-        # The last of two values for one field counts; they are alike in all layouts that are in use.
-        for name in re.findall(r"\?P<(\w+)>", pattern):
-            if name in used:
-                pattern = pattern.replace(f"?P<{name}>", "?:")
-            used.add(name)
-        yield pattern
+        pattern = _PATTERNS.get(part) or _offset_or_fraction(part)
+        following = found[index + 1][0] if index + 1 < len(found) else ""
+        if part in ("05", "5") and following[:1] not in (".", ","):
+            pattern += "(?:[.,](?P<fraction>[0-9]+))?"
+        # Go reads each field as far as possible, without backtracking.
+        named = re.sub(r"\?P<(\w+)>", rf"?P<\1_{index}>", pattern)
+        yield f"(?>{named})"
     yield re.sub(r"(?:\\ )+", " *", re.escape(layout[at:]))
+
+
+def _offset_or_fraction(part: str) -> str:
+    count = len(part) - 1
+    if part[0] in ".,":
+        return rf"[.,](?P<fraction>[0-9]{{{count}}})" if part[1] == "0" else "(?:[.,](?P<fraction>[0-9]+))?"
+    separator = ":" if ":" in part else ""
+    digits = separator.join(["[0-9]{2}"] * (len(part[1:].replace(":", "")) // 2))
+    return f"(?P<offset>[+-]{digits}{'|Z' if part[0] == 'Z' else ''})"
 
 
 def parse_time(layout: str, text: str) -> Time:
@@ -256,7 +252,12 @@ def parse_time(layout: str, text: str) -> Time:
     match = re.fullmatch("".join(_pattern(layout)), text)
     if match is None:
         raise TemplateError(f'parsing time "{text}" as "{layout}": cannot parse the text')
-    fields = {name: value.strip() for name, value in match.groupdict().items() if value is not None}
+    # The last of several values of one field counts.
+    fields = {
+        name.rpartition("_")[0]: value.strip()
+        for name, value in match.groupdict().items()
+        if value is not None
+    }
     try:
         return _composed(fields)
     except (ValueError, TemplateError):

@@ -114,7 +114,7 @@ def _escaped(char: str, quote: str, ascii_only: bool) -> str:
 class _Spec:
     """The flags, the width and the precision of one verb."""
 
-    __slots__ = ("minus", "plus", "plus_v", "precision", "sharp", "sharp_v", "space", "width", "zero")
+    __slots__ = ("minus", "plus", "precision", "sharp", "sharp_v", "space", "width", "zero")
 
     def __init__(self, flags: str = "") -> None:
         self.minus = "-" in flags
@@ -122,7 +122,7 @@ class _Spec:
         self.sharp = "#" in flags
         self.space = " " in flags
         self.zero = "0" in flags
-        self.plus_v = self.sharp_v = False
+        self.sharp_v = False
         self.width: int | None = None
         self.precision: int | None = None
 
@@ -398,7 +398,7 @@ class _Formatter:
             self.parts.append(f"%!{verb}(MISSING)")
         else:
             if verb == "v":
-                spec.sharp_v, spec.plus_v = spec.sharp, spec.plus
+                spec.sharp_v = spec.sharp
                 spec.sharp = spec.plus = False
             self.parts.append(_value(spec, self.arguments[self.number], verb, 0))
             self.number += 1
