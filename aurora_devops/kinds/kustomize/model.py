@@ -8,7 +8,7 @@ from typing import Any
 
 from ...core.fields import camel_case
 from ...core.node import Node, StrictStr
-from ...core.place import Place
+from ...core.place import At
 from ...core.record import record
 
 Text = StrictStr
@@ -18,6 +18,11 @@ TextMap = dict[str, Text]
 
 class Kustomize(Node, spelling=partial(camel_case, initialisms={"crds": "CRDs", "api": "API"})):
     """A part of a kustomization."""
+
+    def field_spelled_like(self, key: str) -> str | None:
+        """The field that a key is apart from the case of its letters."""
+        names = self.keys_of_fields().values()
+        return next((name for name in names if name.lower() == key.lower()), None)
 
 
 class Metadata(Kustomize):
@@ -282,18 +287,28 @@ def parts_of(node: Kustomize) -> Iterator[Kustomize]:
 class BuildProblem:
     """Why a kustomization cannot be built, or not in full.
 
-    `unknown` where the result depends on something that is not in the repository.
+    `sort` is what is wrong, where policies tell it apart, and `unknown` that the result depends on something that is
+    not in the repository.
     """
 
-    at: Place
+    at: At
     message: str
-    unknown: bool = False
+    sort: str = ""
 
 
 @record(frozen=False)
 class Unmatched:
     """An entry that changes nothing: `sort` is its field."""
 
-    at: Place
+    at: At
     sort: str
     name: str
+
+
+@record(frozen=False)
+class OutsideFile:
+    """The first file of a kustomization that is not in or below its folder; `count` is how many there are."""
+
+    at: At
+    path: str
+    count: int

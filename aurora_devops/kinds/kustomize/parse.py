@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from ...core.kind import BuildRefused, Document, Embedded, Tree
 from ...core.node import build as build_model
-from ...core.place import Place
+from ...core.place import At, Elsewhere
 from ...core.source import Source
-from ...formats.located import LocatedTree
+from ...formats.located import LocatedTree, MappedTree
 from .build.resource import Refused, Unknown
 from .build.target import Result, build
-from .model import BuildProblem, Kustomization, Kustomize, Unmatched, parts_of
+from .model import BuildProblem, Kustomization, Kustomize, OutsideFile, Unmatched, parts_of
 from .usage import patch_files
 
 if TYPE_CHECKING:
     from ...core.context import Context
-    from ...formats.built import BuiltTree
+    from ...formats.built import BuiltTree, Origin
 
 
 def read_kustomization(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -36,7 +36,7 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     result = build(source, tree, context)
     document.embedded = [Embedded("kubernetes", one, built=True) for one in result.trees]
     document.covers = tuple(result.files) if result.trees else patches
-    document.walk = lambda: _nodes(model, _notes(model, result))
+    document.walk = lambda: _nodes(model, _notes(model, source, result))
     return document
 
 
@@ -46,8 +46,12 @@ def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:
     if not trees:
         raise BuildRefused([(source.path, 1, "the kustomization is not valid YAML")])
     result = build(source, trees[0], context)
-    if result.problems:
-        raise BuildRefused(_reason(problem, source) for problem in result.problems)
+    outside = [
+        Refused(f"'{path}' is outside of the folder of its kustomization", at)
+        for path, at in result.outside.values()
+    ]
+    if result.problems or outside:
+        raise BuildRefused(_reason(problem, source) for problem in (*result.problems, *outside))
     return result.trees
 
 
@@ -67,22 +71,24 @@ def _nodes(model: Kustomization, notes: Iterable[object]) -> Iterator[object]:
     yield from notes
 
 
-def _notes(model: Kustomization, result: Result) -> Iterator[object]:
+def _notes(model: Kustomization, source: Source, result: Result) -> Iterator[object]:
     for problem in result.problems:
         # What is wrong with a base is told there.
         if not problem.elsewhere:
-            unknown = isinstance(problem, Unknown)
-            yield BuildProblem(_place(model, problem), _message(problem), unknown)
+            sort = "unknown" if isinstance(problem, Unknown) else problem.sort
+            yield BuildProblem(_place(model, source, problem.origin), _message(problem), sort)
+    own = [(path, at) for path, at in result.outside.values() if at.source.path == source.path]
+    for path, at in own[:1]:
+        yield OutsideFile(_place(model, source, at), path, len(own))
     for note in result.notes:
-        yield Unmatched(_at(model, note.origin.route), note.sort, note.name)
+        yield Unmatched(_place(model, source, note.origin), note.sort, note.name)
 
 
-def _place(model: Kustomization, refused: Refused) -> Place:
-    return _at(model, refused.origin.route if refused.origin else ())
-
-
-def _at(model: Kustomize, route: Iterable[str | int]) -> Place:
+def _place(model: Kustomize, source: Source, origin: Origin | None) -> At:
+    """The place of an entry of the kustomization, or of another file."""
+    if origin is not None and (origin.source.path != source.path or isinstance(origin.tree, MappedTree)):
+        return Elsewhere(origin.source, origin.span)
     place = model.at
-    for key in route:
+    for key in origin.route if origin else ():
         place = place[key]
     return place

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ....core.record import field, record
+from .order import order_of
 from .resource import Gvk, Refused
 
 # Where the pod of a kind is, its template and its selector.
@@ -83,11 +84,13 @@ class Config:
         """Both together. Raises Refused where they contradict each other."""
         if other is self or other == Config():
             return self
-        if self == Config():
+        if self == Config() and other is default():
             return other
         names = [name for name in _KEYS.values() if name != "name_reference"]
+        # Specifications of a kind come before those of any kind, which they take the place of in the next merge.
         both: dict[str, Any] = {
-            name: merged_specs(getattr(self, name), getattr(other, name)) for name in names
+            name: tuple(sorted(merged_specs(getattr(self, name), getattr(other, name)), key=_rank))
+            for name in names
         }
         references = {reference.gvk: reference.fields for reference in self.name_reference}
         for gvk, fields in other.name_reference:
@@ -109,6 +112,10 @@ _KEYS = {
     "images": "images",
     "replicas": "replicas",
 }
+
+
+def _rank(spec: FieldSpec) -> tuple[Any, ...]:
+    return order_of(spec.gvk)
 
 
 def merged_specs(specs: Specs, more: Iterable[FieldSpec]) -> Specs:

@@ -33,13 +33,24 @@ _FIRST = [
 _LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
 
 
+def _ranks(first: list[str], last: list[str]) -> dict[str, int]:
+    ranks = {kind: index - len(first) for index, kind in enumerate(first)}
+    return ranks | {kind: index + 1 for index, kind in enumerate(last)}
+
+
+_DEFAULT = _ranks(_FIRST, _LAST)
+
+
+def order_of(gvk: Gvk) -> tuple[int, tuple[str, ...]]:
+    """What kinds are sorted by."""
+    return _DEFAULT.get(gvk.kind, 0), _gvk_key(gvk)
+
+
 def legacy_order(
     resources: Iterable[Resource], given: tuple[list[str], list[str]] | None = None
 ) -> list[Resource]:
     """The objects by kind, those that others depend on first; `given` are the kinds at the start and the end."""
-    first, last = given or (_FIRST, _LAST)
-    ranks = {kind: index - len(first) for index, kind in enumerate(first)}
-    ranks |= {kind: index + 1 for index, kind in enumerate(last)}
+    ranks = _ranks(*given) if given else _DEFAULT
     return sorted(resources, key=lambda one: (ranks.get(one.gvk.kind, 0), _gvk_key(one.gvk), _id_key(one)))
 
 

@@ -38,10 +38,12 @@ def apply_json_patch(resource: Resource, operations: BuiltSeq) -> None:
     data: Any = copied(resource.data)
     for operation, origin in zip(operations, operations.origins, strict=True):
         if not isinstance(operation, BuiltMap):
-            raise Refused("an operation of a JSON patch must be a mapping", origin)
+            raise Refused("an operation of a JSON patch must be a mapping", origin, "json-patch")
         data = _applied(data, operation, origin)
     if not isinstance(data, BuiltMap):
-        raise Refused("the JSON patch replaces the object by something else", operations.origins[0])
+        raise Refused(
+            "the JSON patch replaces the object by something else", operations.origins[0], "json-patch"
+        )
     resource.data = data
 
 
@@ -49,42 +51,46 @@ def _applied(data: Any, operation: BuiltMap, origin: Origin) -> Any:
     sort, path = operation.get("op"), operation.get("path")
     at = operation.origins.get("path", origin)
     if not isinstance(path, str):
-        raise Refused("an operation of a JSON patch must have a 'path'", origin)
+        raise Refused("an operation of a JSON patch must have a 'path'", origin, "json-patch")
     parts = _parts(path, at)
     if sort in ("add", "replace", "test"):
         value = copied(operation.get("value"))
         source = operation.origins.get("value", origin)
         if sort == "test":
             if _value(data, parts, at, absent=True) != value:
-                raise Refused(f"the test of '{path}' in the JSON patch fails", at)
+                raise Refused(f"the test of '{path}' in the JSON patch fails", at, "json-patch")
             return data
         if sort == "add" and "value" not in operation:
-            raise Refused("an operation 'add' of a JSON patch must have a 'value'", origin)
+            raise Refused("an operation 'add' of a JSON patch must have a 'value'", origin, "json-patch")
         return _put(data, parts, value, source, at, sort)
     if sort == "remove":
         return _removed(data, parts, at)
     if sort in ("move", "copy"):
         start = operation.get("from")
         if not isinstance(start, str):
-            raise Refused(f"an operation '{sort}' of a JSON patch must have 'from'", origin)
+            raise Refused(f"an operation '{sort}' of a JSON patch must have 'from'", origin, "json-patch")
         taken = _parts(start, operation.origins["from"])
         value = copied(_value(data, taken, operation.origins["from"]))
         if sort == "move":
             data = _removed(data, taken, operation.origins["from"])
         return _put(data, parts, value, origin, at, "add")
-    raise Refused(f"unknown operation '{text_of(sort)}' in a JSON patch", operation.origins.get("op", origin))
+    raise Refused(
+        f"unknown operation '{text_of(sort)}' in a JSON patch",
+        operation.origins.get("op", origin),
+        "json-patch",
+    )
 
 
 def _parts(path: str, at: Origin) -> list[str]:
     if not path:
         return []
     if not path.startswith("/"):
-        raise Refused(f"the path '{path}' of a JSON patch must start with '/'", at)
+        raise Refused(f"the path '{path}' of a JSON patch must start with '/'", at, "json-patch")
     return [part.replace("~1", "/").replace("~0", "~") for part in path[1:].split("/")]
 
 
 def _missing(parts: list[str], at: Origin) -> Refused:
-    return Refused(f"the JSON patch does not apply: '/{'/'.join(parts)}' does not exist", at)
+    return Refused(f"the JSON patch does not apply: '/{'/'.join(parts)}' does not exist", at, "json-patch")
 
 
 def _index(part: str, length: int) -> int | None:
@@ -121,8 +127,7 @@ def _put(data: Any, parts: list[str], value: Any, source: Origin, at: Origin, so
         return value
     holder, last = _holder(data, parts, at), parts[-1]
     if isinstance(holder, BuiltMap):
-        if sort == "replace" and last not in holder:
-            raise _missing(parts, at)
+        # Kustomize does not ask for the key of a mapping to exist, also if the operation is `replace`.
         holder.put(last, value, source)
         return data
     if last == "-" and sort == "add":
@@ -140,7 +145,7 @@ def _put(data: Any, parts: list[str], value: Any, source: Origin, at: Origin, so
 
 def _removed(data: Any, parts: list[str], at: Origin) -> Any:
     if not parts:
-        raise Refused("a JSON patch cannot remove the whole object", at)
+        raise Refused("a JSON patch cannot remove the whole object", at, "json-patch")
     holder, last = _holder(data, parts, at), parts[-1]
     if isinstance(holder, BuiltMap):
         if last not in holder:

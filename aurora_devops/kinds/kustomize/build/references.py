@@ -35,8 +35,9 @@ class _Referrer:
 
     def update(self, config: Config) -> None:
         """Update all its references."""
-        for target, spec in config.references(self.id.gvk.kind):
-            if not self.resource.original.gvk.selected_by(spec.gvk):
+        original = self.resource.original.gvk
+        for target, spec in config.references(original.kind):
+            if not original.selected_by(spec.gvk):
                 continue
 
             def change(holder: Any, key: Any, target: Gvk = target, spec: FieldSpec = spec) -> None:
@@ -126,11 +127,15 @@ class _Referrer:
         subjects = self.resource.data.get("subjects")
         if self.id.gvk.kind != "RoleBinding" or not isinstance(subjects, BuiltSeq):
             return frozenset()
-        return frozenset(
-            text_of(one.get("namespace"))
+        found = [
+            one
             for one in subjects
             if isinstance(one, BuiltMap) and "namespace" in one and one.get("kind") == "ServiceAccount"
-        )
+        ]
+        for one in found:
+            if not isinstance(one["namespace"], str):
+                raise Refused("the namespace of a subject must be a string", one.origins["namespace"])
+        return frozenset(one["namespace"] for one in found)
 
     def _role(self, spec: FieldSpec) -> Gvk | None:
         if not spec.path.endswith("roleRef/name"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from ....core.lazy import regex
 from ....core.record import field, record
@@ -16,25 +16,37 @@ from .schema import cluster_scoped
 NO_NAMESPACE = "_no_namespace_"
 
 
+# A file that does not exist, an object that is there already, a patch without an object, an invalid JSON patch.
+Sort = Literal["", "missing", "duplicate", "unmatched", "json-patch"]
+
+
 class Refused(Exception):
     """Kustomize refuses to build: why, and where.
 
-    `path` is the file of the reason, if that is another kustomization than the one at `origin`; `elsewhere` if that
-    one alone is refused for the same reason.
+    `sort` is what is wrong, where policies tell it apart. `path` is the file of the reason, if that is another
+    kustomization than the one at `origin`; `elsewhere` if that one alone is refused for the same reason.
     """
 
     def __init__(
-        self, message: str, origin: Origin | None = None, path: str = "", elsewhere: bool = False
+        self,
+        message: str,
+        origin: Origin | None = None,
+        sort: Sort = "",
+        *,
+        path: str = "",
+        elsewhere: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.origin = origin
+        self.sort = sort
         self.path = path
         self.elsewhere = elsewhere
 
     def inside(self, origin: Origin, path: str, elsewhere: bool) -> Self:
         """The same reason, at the entry that refers to its kustomization."""
-        return type(self)(self.message, origin, self.path or path, self.elsewhere or elsewhere)
+        elsewhere = self.elsewhere or elsewhere
+        return type(self)(self.message, origin, self.sort, path=self.path or path, elsewhere=elsewhere)
 
 
 class Unknown(Refused):
@@ -200,6 +212,7 @@ def pattern(text: str, before: str = "(?:", after: str = r")\Z") -> re.Pattern[s
     if len(text) > 500 or len(_REPEATED.findall(text)) > 2 or _REPEATED_GROUP.search(text):
         raise Unknown(f"the pattern '{text}' is not evaluated, because it may take too long")
     try:
+        re.compile(text)
         return re.compile(f"{before}{text}{after}")
     except re.error as error:
         raise Refused(f"'{text}' is not a valid regular expression: {error}") from None

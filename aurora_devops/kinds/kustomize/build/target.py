@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ....core.lazy import regex
 from ....core.node import build as build_model
 from ....core.record import field, record
 from ....core.source import Source
 from ....formats.built import BuiltMap, BuiltSeq, BuiltTree, Origin, built, copied
 from ....formats.located import LocatedTree, MappedTree
 from ..model import Kustomization, parts_of
+from ..remote import is_ignored, is_remote
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
 from .generate import Options, generated, hash_of, merge_generated
 from .order import legacy_order
@@ -27,11 +26,9 @@ if TYPE_CHECKING:
     from ....core.context import Context
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-# A kustomization in a repository of someone else, or a file on the web.
-_REMOTE = regex(
-    r"(?:git::)?(?:ssh|https?|file)://|(?:git::)?[\w-]+@[\w.-]+[:/]|(?:git::)?github\.com[/:]", re.IGNORECASE
-)
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
+# The version of the schemas in Kustomize 5.
+_VERSION = "v1.21.2"
 # The most files, and the most bases in each other, that one build reads.
 _MOST_DEPTH = 30
 _MOST_OBJECTS = 20_000
@@ -50,12 +47,14 @@ class Note:
 class Result:
     """The objects of a kustomization, the files they were written in, and what is wrong or not known.
 
-    Kustomize builds nothing where there is a problem; here the rest is built.
+    Kustomize builds nothing where there is a problem; here the rest is built. `outside` are the files that are not in
+    or below the folder of their kustomization, which Kustomize does not read by default.
     """
 
     trees: list[BuiltTree] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     problems: list[Refused] = field(default_factory=list)
+    outside: dict[Any, tuple[str, Origin]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -80,20 +79,35 @@ class _State:
     resources: list[Resource] = field(default_factory=list)
     config: Config = field(default_factory=Config)
     variables: dict[str, Variable] = field(default_factory=dict)
-    keys: set[Any] | None = field(default_factory=set)
+    _index: dict[Any, list[Resource]] | None = None
+
+    def called(self, key: Any) -> list[Resource]:
+        """The objects that have or had an id."""
+        if self._index is None:
+            self._index = {}
+            for one in self.resources:
+                self._note(one)
+        return self._index.get(key, [])
+
+    def _note(self, one: Resource) -> None:
+        if self._index is not None:
+            for key in dict.fromkeys(each.key for each in one.ids()):
+                self._index.setdefault(key, []).append(one)
+
+    def changed(self) -> None:
+        """Forget the ids, which have changed."""
+        self._index = None
 
     def append(self, resources: Iterable[Resource]) -> None:
         """Add objects. Raises Refused if one is there already."""
-        if self.keys is None:
-            self.keys = {one.id.key for one in self.resources}
-        for one in resources:
-            key = one.id.key
-            if key in self.keys:
-                raise Refused(f"{one.id} is defined more than once", one.origin)
-            self.keys.add(key)
-            self.resources.append(one)
+        for new in resources:
+            key = new.id.key
+            if any(one.id.key == key for one in self.called(key)):
+                raise Refused(f"{new.id} is defined more than once", sort="duplicate")
+            self.resources.append(new)
+            self._note(new)
             if len(self.resources) > _MOST_OBJECTS:
-                raise Unknown(f"the kustomization has more than {_MOST_OBJECTS:,} objects", one.origin)
+                raise Unknown(f"the kustomization has more than {_MOST_OBJECTS:,} objects", new.origin)
 
     def add(self, other: _State) -> None:
         """Add what another kustomization accumulated."""
@@ -137,6 +151,8 @@ class _Builder:
         resources = [
             one for one in resources if one.strings("annotations").get(_LOCAL_CONFIG, "false") == "false"
         ]
+        for one in resources:
+            _write_annotations(one)
         return target.sorted(resources)
 
 
@@ -152,7 +168,7 @@ class _Target:
         self.origin = Origin(tree, source)
         builder.files.add(source.path)
         data = tree.value
-        if not isinstance(data, dict) or not (data.keys() - {"apiVersion", "kind"}):
+        if not isinstance(data, dict) or not any(data[key] for key in data.keys() - {"apiVersion", "kind"}):
             raise Refused("the kustomization is empty", self.origin)
         self.data: Mapping[str, Any] = data
         self.model = self._checked(tree)
@@ -165,7 +181,11 @@ class _Target:
             raise Refused(problem.message, self.origin.at(*problem.route))
         for part in parts_of(model):
             for key in part.extra:
-                raise Refused(f"unknown field '{key}'", self._of(part, key, model))
+                at = self._of(part, key, model)
+                if known := part.field_spelled_like(key):
+                    # Kustomize does not tell the two apart.
+                    raise Unknown(f"the field '{key}' is not read here; spell it '{known}'", at)
+                raise Refused(f"unknown field '{key}'", at)
         kind = model.kind or "Kustomization"
         if kind not in ("Kustomization", "Component"):
             raise Refused("'kind' must be Kustomization or Component", self.origin.at("kind"))
@@ -181,7 +201,11 @@ class _Target:
         return self.origin.at(*document.routes.get(id(part), ()), key)
 
     def _set_schema(self, first: bool) -> None:
-        path = self.model.openapi.get("path")
+        path, version = (self.model.openapi.get(key) for key in ("path", "version"))
+        if version not in (None, "", _VERSION):
+            raise Refused(
+                f"openapi version '{version}' is not part of Kustomize", self.origin.at("openapi", "version")
+            )
         if path:
             at = self.origin.at("openapi", "path")
             text = self._load(path, at)
@@ -195,13 +219,20 @@ class _Target:
 
     def _path(self, path: str, at: Origin) -> str:
         """The path of a file from the root of the repository."""
-        if _REMOTE.match(path):
+        if is_remote(path):
             raise Unknown(f"'{path}' is not in the repository", at)
         found = self.context.join(self.source.path, path)
-        inside = self.folder + "/" if self.folder else ""
-        if found is None or not found.startswith(inside):
-            raise Refused(f"'{path}' is outside of the folder of the kustomization", at)
+        if found is None:
+            raise Refused(f"'{path}' is outside of the repository", at)
+        if not found.startswith(self.folder + "/" if self.folder else ""):
+            self.builder.result.outside.setdefault((at.source.path, at.route), (path, at))
         return found
+
+    def _missing(self, found: str, path: str, at: Origin) -> Refused:
+        """Why a file cannot be used that does not exist."""
+        if is_ignored(found, self.context):
+            return Unknown(f"'{path}' is ignored by git", at)
+        return Refused(f"'{path}' does not exist", at, "missing")
 
     def _load(self, path: str, at: Origin) -> str | None:
         """The text of a file; None if it is not text."""
@@ -209,7 +240,7 @@ class _Target:
         source = self.context.source(found)
         if source is None:
             if not self.context.exists(found):
-                raise Refused(f"the file '{path}' does not exist", at)
+                raise self._missing(found, path, at)
             return None
         self.builder.files.add(found)
         return source.text
@@ -219,7 +250,7 @@ class _Target:
         found = self._path(path, at)
         source = self.context.source(found)
         if source is None:
-            raise Refused(f"the file '{path}' does not exist", at)
+            raise self._missing(found, path, at)
         self.builder.files.add(found)
         trees = self.context.trees(found, dialect)
         if trees is None:
@@ -248,16 +279,17 @@ class _Target:
         for key in ("resources", "bases"):
             for path, at in self._strings(key):
                 self._try(at, self._resource, state, path, at, unknown=True)
-        state.config = state.config.merged(default())
+        configured = [default()]
         for path, at in self._strings("configurations"):
-            self._try(at, self._configuration, state, path, at)
+            self._try(at, self._configuration, configured, path, at)
+        state.config = state.config.merged(configured[-1])
         for path, at in self._strings("crds"):
             self._try(at, self._load, path, at)
         self._generators(state)
         for path, at in self._strings("components"):
             self._try(at, self._component, state, path, at)
-        state.keys = None
         self._transformers(state)
+        state.changed()
         for index, data in enumerate(self._list("vars")):
             at = self.origin.at("vars", index)
             self._try(at, self._variable, state, data, at)
@@ -276,9 +308,9 @@ class _Target:
             refused.origin = refused.origin or at
             self.builder.result.problems.append(refused)
 
-    def _configuration(self, state: _State, path: str, at: Origin) -> None:
+    def _configuration(self, configured: list[Config], path: str, at: Origin) -> None:
         for value, _ in self._data(path, at, "go")[:1]:
-            state.config = state.config.merged(read_config(value))
+            configured.append(configured[-1].merged(read_config(value)))
 
     def _variable(self, state: _State, data: Mapping[str, Any], at: Origin) -> None:
         variable = Variable(data, at)
@@ -295,7 +327,7 @@ class _Target:
 
     def _resource(self, state: _State, path: str, at: Origin) -> None:
         """A file, or the folder of another kustomization."""
-        if _REMOTE.match(path):
+        if is_remote(path):
             raise Unknown(f"'{path}' is not in the repository", at)
         found = self.context.join(self.source.path, path)
         if found is not None and self.context.exists(found):
@@ -324,7 +356,7 @@ class _Target:
         names = [f"{found}/{name}" if found else name for name in NAMES]
         there = [name for name in names if self.context.exists(name)]
         if not there:
-            raise Refused(f"'{path}' does not exist", at)
+            raise self._missing(found, path, at)
         if len(there) > 1:
             raise Refused(f"'{path}' has several kustomizations", at)
         if any(folder == found or folder.startswith(f"{found}/") or not found for folder in self.chain):
@@ -340,7 +372,7 @@ class _Target:
             raise refused.inside(at, there[0], True) from None
 
     def _component(self, state: _State, path: str, at: Origin) -> None:
-        if _REMOTE.match(path):
+        if is_remote(path):
             raise Unknown(f"the component '{path}' is not in the repository", at)
         target = self._folder(self.context.join(self.source.path, path), path, at)
         if not target.model.is_component:
@@ -379,7 +411,8 @@ class _Target:
         for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
             for index, data in enumerate(self._list(key)):
                 at = self.origin.at(key, index)
-                self._try(at, self._generate, state, kind, data, at, self._options(data, at))
+                options = self._options(data, at)
+                self._try(at, self._generate, state, kind, data, at, options, unknown=True)
         for key in ("helmCharts", "helmChartInflationGenerator"):
             for index, _ in enumerate(self._list(key)):
                 self._unknown("a Helm chart is not rendered here", self.origin.at(key, index))
@@ -390,8 +423,6 @@ class _Target:
                 continue
             data, options = {**one.metadata, **one.data}, _options_of(one.data, one.origin)
             self._try(one.origin, self._generate, state, kind, data, one.origin, options)
-        for _, at in self._strings("validators"):
-            self._unknown("a validator is a program", at)
 
     def _unknown(self, message: str, at: Origin) -> None:
         """Note objects that are not known."""
@@ -413,8 +444,7 @@ class _Target:
 
     def _absorb(self, state: _State, new: Resource) -> None:
         """Add a generated object, or merge it into the one that is there."""
-        key = new.id.key
-        found = [i for i, one in enumerate(state.resources) if any(each.key == key for each in one.ids())]
+        found = state.called(new.id.key)
         if not found:
             if new.behavior in ("merge", "replace"):
                 if not self.builder.complete:
@@ -426,9 +456,9 @@ class _Target:
             raise Refused(f"there are {len(found)} of {new.id}", new.origin)
         if new.behavior not in ("merge", "replace"):
             raise Refused(f"{new.id} is there already; set 'behavior' to merge or replace", new.origin)
-        merge_generated(new, state.resources[found[0]])
-        state.resources[found[0]] = new
-        state.keys = None
+        merge_generated(new, found[0])
+        state.resources[state.resources.index(found[0])] = new
+        state.changed()
 
     def _plugins(self, key: str) -> list[Resource]:
         """The objects that configure the plugins of a field: in files, in folders or inline."""
@@ -475,6 +505,7 @@ class _Target:
                 self._try(at, self._image, state, image, at, config)
         for at, replacement in self._entries("replacements"):
             self._try(at, self._replacement, state, replacement, at)
+        state.changed()
         for one in self._plugins("transformers"):
             self._try(one.origin, self._plugin, state, one)
 
@@ -573,7 +604,11 @@ class _Target:
     def _selected(self, state: _State, target: Mapping[str, Any], at: Origin) -> list[Resource]:
         keys = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
         selector = Selector(*(text_of(target.get(key)) for key in keys))
-        selected = selector.select(state.resources)
+        try:
+            selected = selector.select(state.resources)
+        except Refused as refused:
+            refused.origin = at.at("target")
+            raise
         if not selected:
             self._note(
                 at.at("target"), "patches", " ".join(part for part in (selector.kind, selector.name) if part)
@@ -590,6 +625,7 @@ class _Target:
             if remember:
                 one.remember()
             apply_json_patch(one, operations)
+            state.changed()
 
     def _merge_each(
         self, state: _State, patches: list[Resource], at: Origin, allowed: Mapping[str, Any]
@@ -597,13 +633,13 @@ class _Target:
         """Merge patches into the objects that they name."""
         for patch in patches:
             wanted = patch.id
-            found = [one for one in state.resources if any(each.key == wanted.key for each in one.ids())]
+            found = state.called(wanted.key)
             if len(found) == 1:
                 self._merge(state, found[0], patch, allowed)
             elif found:
                 raise Refused(f"the patch of {wanted} matches {len(found)} objects", at)
             elif self.builder.complete:
-                raise Refused(f"the patch of {wanted} matches no object", at)
+                raise Refused(f"the patch of {wanted} matches no object", at, "unmatched")
 
     def _merge(
         self,
@@ -617,9 +653,11 @@ class _Target:
         if as_target:
             own.data.put("apiVersion", resource.data.get("apiVersion"), own.data.origins["kind"])
         name, kind = allowed.get("allowNameChange") is True, allowed.get("allowKindChange") is True
-        if not apply_merge(resource, own, self.builder.schema, name, kind):
+        there = apply_merge(resource, own, self.builder.schema, name, kind)
+        if not there:
             state.resources.remove(resource)
-        state.keys = None
+        if name or kind or not there:
+            state.changed()
 
     # Plugins that are part of Kustomize
 
@@ -643,8 +681,8 @@ class _Target:
             raise Unknown(f"the transformer {kind} is a program", at)
         if apply is None:
             raise Unknown(f"the transformer {kind} is not known", at)
-        state.keys = None
         apply(state, data, at)
+        state.changed()
 
     def _label_plugin(self, state: _State, data: BuiltMap, at: Origin) -> None:
         add_entries(state.resources, _entries(data.get("labels"), at.at("labels")), _own_specs(data))
@@ -726,6 +764,17 @@ class _Target:
         legacy = options.legacy_sort_options
         given = None if legacy is None else (legacy.order_first, legacy.order_last)
         return legacy_order(resources, given)
+
+
+def _write_annotations(resource: Resource) -> None:
+    """Write annotations as strings, as Kustomize does; it keeps its notes about previous names among them."""
+    annotations = resource.metadata.get("annotations")
+    if resource.previous and "annotations" in resource.metadata and not annotations:
+        resource.metadata.drop("annotations")
+    if isinstance(annotations, BuiltMap):
+        for key, value in annotations.items():
+            if isinstance(value, (bool, int, float)):
+                annotations[key] = text_of(value)
 
 
 def _entries(data: Any, at: Origin) -> dict[str, tuple[str, Origin]]:
