@@ -17,6 +17,7 @@ from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
 from .kinds.grafana.kind import dashboard
+from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
 from .kinds.makefile.kind import makefile
@@ -35,6 +36,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "dockerfile": ("dockerfile",),
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
+    "helm": ("helm-chart",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
@@ -55,6 +57,7 @@ def aurora_kinds() -> Iterable[Kind]:
         workflow,
         action,
         dashboard,
+        helm_chart,
         kustomization,
         kubernetes,
         compose,
