@@ -16,6 +16,7 @@ from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
+from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.openapi.kind import openapi
@@ -33,6 +34,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "dockerfile": ("dockerfile",),
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
+    "gitlab": ("gitlab-ci",),
     "kubernetes": ("kubernetes",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
@@ -50,6 +52,7 @@ def aurora_kinds() -> Iterable[Kind]:
         dockerignore,
         workflow,
         action,
+        gitlab,
         dashboard,
         kubernetes,
         compose,

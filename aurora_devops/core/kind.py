@@ -170,6 +170,8 @@ class Document(Generic[M]):
                 for name, key in inner():
                     if value := held.get(name):
                         stack.append((value, (*route, key)))
+                if node.others is not None:
+                    stack.extend((value, (*route, key)) for key, value in node.extra.items())
             else:
                 routes.setdefault(id(node), route)
         return routes

@@ -1,0 +1,54 @@
+"""The kind `gitlab-ci`: its paths, how its files are recognized, and how they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...core.kind import Document, Kind, Tree
+from ...core.source import Source
+from ...formats.rendering import as_yaml
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+
+
+def _claims(data: Any) -> bool:
+    """Whether data are those of a component: the header with the inputs, or jobs with interpolations."""
+    if not isinstance(data, dict):
+        return False
+    spec = data.get("spec")
+    if len(data) == 1 and isinstance(spec, dict):
+        return "inputs" in spec and spec.keys() <= {"inputs", "component", "description", "include"}
+    return any(
+        isinstance(job, dict)
+        and not _OF_A_JOB.isdisjoint(job)
+        and any("$[[" in str(value) for value in job.values())
+        for job in data.values()
+    )
+
+
+_OF_A_JOB = frozenset({"script", "trigger", "extends"})
+
+
+def _read(source: Source, tree: Tree | None, context: Context | None = None) -> Document:
+    from .parse import read
+
+    return read(source, tree, context)
+
+
+gitlab = Kind(
+    name="gitlab-ci",
+    title="GitLab pipeline",
+    code="GLC",
+    formats=("yaml",),
+    read=_read,
+    render=as_yaml("stages", "workflow", "default", "variables", "include"),
+    paths=(
+        r"(?:^|/)[^/]*\.gitlab-ci\.ya?ml$",
+        r"(?:^|/)\.gitlab/ci/(?:[^/]+/)*[^/]+\.ya?ml$",
+    ),
+    hints=("$[[",),
+    claims=_claims,
+    dialect="ruby",
+    example=".gitlab-ci.yml",
+)
