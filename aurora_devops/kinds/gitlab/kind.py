@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
+from ...core.lazy import regex
 from ...core.source import Source
 from ...formats.rendering import as_yaml
 
@@ -30,7 +32,17 @@ def _claims(data: Any) -> bool:
 _OF_A_JOB = frozenset({"script", "trigger", "extends"})
 
 
-def _read(source: Source, tree: Tree | None, context: Context | None = None) -> Document:
+# Where the parts of a pipeline usually are: reading its root for every file of data would take time.
+_PART = regex(r"(?:^|/)(?:\.?gitlab[^/]*|\.?ci[^/]*|pipelines?)/(?:[^/]+/)*[^/]+\.ya?ml$|gitlab[^/]*\.ya?ml$")
+
+
+def _builders(path: str, context: Context) -> Iterable[str]:
+    """The pipeline that may include a file."""
+    root = ".gitlab-ci.yml"
+    return (root,) if path != root and _PART.search(path) and context.exists(root) else ()
+
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read
 
     return read(source, tree, context)
@@ -47,6 +59,7 @@ gitlab = Kind(
         r"(?:^|/)[^/]*\.gitlab-ci\.ya?ml$",
         r"(?:^|/)\.gitlab/ci/(?:[^/]+/)*[^/]+\.ya?ml$",
     ),
+    builders=_builders,
     hints=("$[[",),
     claims=_claims,
     dialect="ruby",

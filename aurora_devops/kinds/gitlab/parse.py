@@ -26,7 +26,7 @@ from .model import (
     rules_of,
 )
 from .model import Image as ImageModel
-from .pipeline import ROOT, Pipeline, build, is_header
+from .pipeline import ROOT, Pipeline, build, children, is_header
 from .validity import PROBLEMS, header_mistakes, judge
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ class PartTree(LocatedTree):
 
     __slots__ = ("file", "mistakes", "pipeline")
 
-    def __init__(self, file: File, pipeline: Pipeline, mistakes: list[Mistake]) -> None:
-        tree = file.tree
+    def __init__(self, tree: LocatedTree, file: File, pipeline: Pipeline, mistakes: list[Mistake]) -> None:
         super().__init__(tree.text, tree.value, tree.spot, tree.shared)
         self.file, self.pipeline, self.mistakes = file, pipeline, mistakes
 
@@ -47,20 +46,17 @@ class PartTree(LocatedTree):
         """The included file."""
         return self.file.source
 
-    def origin(self, route: Route) -> tuple[Tree, Route] | None:
-        """The tree of the included file."""
-        return self.file.tree, route
-
     def replaced(self, values: Mapping[Route, Any]) -> PartTree:
         """The same file with other values at these routes."""
-        tree = self.file.tree.replaced(values)
-        return PartTree(File(self.file.source, tree, self.file.header), self.pipeline, self.mistakes)
+        return PartTree(super().replaced(values), self.file, self.pipeline, self.mistakes)
 
 
-def read(source: Source, tree: Tree | None, context: Context | None) -> Document:
+def read(source: Source, tree: Tree | None, context: Context) -> Document:
     """A file as a document."""
     assert isinstance(tree, LocatedTree)
     if isinstance(tree, PartTree):
+        if tree.file.header is not None and tree.spot == tree.file.header.spot:
+            return _header(source, tree)
         return _document(source, tree, tree.file, tree.pipeline, tree.mistakes)
     trees = [held for held in source.trees or (tree,) if isinstance(held, LocatedTree)]
     header = trees[0] if len(trees) > 1 and is_header(trees[0].value) else None
@@ -73,9 +69,22 @@ def read(source: Source, tree: Tree | None, context: Context | None) -> Document
     pipeline = build(file, context, _is_root(source.path))
     mistakes = list(judge(pipeline))
     document = _document(source, tree, file, pipeline, mistakes)
-    parts = [part for path, part in pipeline.files.items() if path != source.path]
-    document.embedded.extend(Embedded("gitlab-ci", PartTree(part, pipeline, mistakes)) for part in parts)
+    _embed(document, pipeline, mistakes)
+    if pipeline.whole:
+        for child in children(pipeline, context):
+            _embed(document, child, list(judge(child)))
     return document
+
+
+def _embed(document: Document, pipeline: Pipeline, mistakes: list[Mistake]) -> None:
+    """Add the other files of a pipeline to the document of its root; they are judged as parts of the pipeline."""
+    for path, file in pipeline.files.items():
+        if path != document.source.path:
+            for tree in (file.header, file.tree):
+                if tree is not None:
+                    part = PartTree(tree, file, pipeline, mistakes)
+                    document.embedded.append(Embedded("gitlab-ci", part, built=True))
+            document.covers = (*document.covers, path)
 
 
 def _is_root(path: str) -> bool:
@@ -149,6 +158,10 @@ def _subjects(
     elif image:
         yield from _image(image, at["image"], "job")
     yield from _services(holder.services, at["services"])
+    caches = holder.cache if isinstance(holder.cache, list) else [holder.cache]
+    yield from (cache for cache in caches if cache is not None)
+    if not isinstance(holder, Configuration) and holder.artifacts is not None:
+        yield holder.artifacts
     for key in ("before_script", "after_script"):
         yield from _commands(getattr(holder, key), at[key], shell, inside)
     hooks = getattr(holder, "hooks", None)

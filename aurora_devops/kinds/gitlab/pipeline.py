@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ...core.place import Route
 from ...core.record import field, record
 from ...core.source import Source
 from ...formats.located import LocatedTree, Tagged
-from .merge import File, Merged, Mistake, Origin, Resolver, deep_merge, entry_origin
+from .merge import File, Merged, Mistake, Origin, Resolver, deep_merge, entry_origin, trace
 from .structure import DEFAULTS, GLOBALS, is_unknown
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ ROOT = ".gitlab-ci.yml"
 _MOST_FILES = 150
 STAGES = ("build", "test", "deploy")
 FIRST, LAST = ".pre", ".post"
-# Sources of a pipeline of which the content is not in the repository.
-_REMOTE = ("remote", "project", "template", "component", "artifact")
 
 
 def documents(source: Source, trees: tuple[LocatedTree, ...]) -> File | None:
@@ -53,7 +52,6 @@ class Pipeline:
     partial: bool = False
     included: Merged = field(default_factory=Merged)
     mistakes: list[Mistake] = field(default_factory=list)
-    children: list[tuple[str, Origin]] = field(default_factory=list)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -164,7 +162,7 @@ class Job:
         return stage if isinstance(stage, str) and not is_unknown(stage) else None
 
 
-def build(file: File, context: Context | None, root: bool) -> Pipeline:
+def build(file: File, context: Context, root: bool) -> Pipeline:
     """The pipeline of a file: with `root` the file is where it starts, otherwise others may include it."""
     pipeline = Pipeline(file, root, partial=not root)
     reader = _Includes(pipeline, context)
@@ -173,13 +171,30 @@ def build(file: File, context: Context | None, root: bool) -> Pipeline:
     return pipeline
 
 
+def children(pipeline: Pipeline, context: Context) -> Iterator[Pipeline]:
+    """The child pipelines of a pipeline whose files are in the repository: `trigger:include`."""
+    started: set[str] = set(pipeline.files)
+    for job in pipeline.jobs.values():
+        trigger = job.data.get("trigger")
+        included = trigger.get("include") if isinstance(trigger, dict) and not job.hidden else None
+        items = included if isinstance(included, list) else [included]
+        route: Route = ("trigger", "include")
+        for index, item in enumerate(items):
+            at = trace(job.value, job.origin, (*route, index) if isinstance(included, list) else route)
+            reader = _Includes(pipeline, context)
+            for file in reader.local(item, at):
+                if file.path not in started:
+                    started.add(file.path)
+                    yield build(file, context, len(items) == 1)
+
+
 class _Includes:
     """Reads the files that a pipeline includes, and merges them in their order."""
 
-    def __init__(self, pipeline: Pipeline, context: Context | None) -> None:
+    def __init__(self, pipeline: Pipeline, context: Context) -> None:
         self.pipeline = pipeline
         # A text alone has no repository in which an included file could be missing.
-        self.context = context if context is not None and context.exists(pipeline.root.path) else None
+        self.context = context if context.exists(pipeline.root.path) else None
         self.open: list[str] = []
 
     def merged(self, file: File) -> Merged:
@@ -216,23 +231,31 @@ class _Includes:
 
     def found(self, value: Any, origin: Origin) -> Iterator[File]:
         """The files of one include; what is not in the repository makes the pipeline partial."""
+        if isinstance(value, dict) and value.get("rules") is not None:
+            self.pipeline.partial = True
+        files = list(self.local(value, origin))
+        if not files:
+            self.pipeline.partial = True
+        for file in files:
+            if file.path not in self.open and len(self.pipeline.files) < _MOST_FILES:
+                self.pipeline.files[file.path] = file
+                yield file
+
+    def local(self, value: Any, origin: Origin) -> Iterator[File]:
+        """The files of one include that are in the repository."""
         path = value
         if isinstance(value, dict):
-            if value.get("rules") is not None or any(key in value for key in _REMOTE):
-                self.pipeline.partial = True
             path, origin = value.get("local"), origin.below("local")
         if not isinstance(path, str) or path.startswith(("http://", "https://")):
-            self.pipeline.partial = True
             return
         if "$" in path or self.context is None:
-            self.pipeline.partial = True
             return
         for name in self.paths(path, origin):
             file = self.read(name)
             if file is None:
+                # It cannot be read, which is reported where it is.
                 self.pipeline.partial = True
-            elif name not in self.open and len(self.pipeline.files) < _MOST_FILES:
-                self.pipeline.files[name] = file
+            else:
                 yield file
 
     def paths(self, path: str, origin: Origin) -> tuple[str, ...]:
@@ -240,7 +263,6 @@ class _Includes:
         assert self.context is not None
         plain = path.lstrip("/")
         if not plain.lower().endswith((".yml", ".yaml")):
-            self.pipeline.partial = True
             return ()
         if "*" in plain:
             # A project may be a folder of a larger repository.
@@ -250,7 +272,6 @@ class _Includes:
             name = self.context.join(ROOT, folder + plain.removeprefix("./"))
             if name and self.context.exists(name):
                 return (name,)
-        self.pipeline.partial = True
         if not self.folder:
             self.pipeline.mistakes.append(
                 Mistake("include", origin, f"included file '{path}' does not exist in the repository")
