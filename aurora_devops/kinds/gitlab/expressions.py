@@ -21,7 +21,7 @@ class InvalidExpression(Exception):
 
 
 class Value(NamedTuple):
-    """An operand: a `variable`, a `string`, a `pattern` or `null`; `text` is its name or content."""
+    """An operand: a `variable`, a `string`, a `pattern`, an `input` or `null`; `text` is its name or content."""
 
     sort: str
     text: str
@@ -44,7 +44,8 @@ _TOKEN = regex(
         | (?P<pattern>/(?>(?:[^/\\\n]|\\.)+)/[ismU]*+)
         | (?P<operator>==|!=|=~|!~|&&|\|\|)
         | (?P<bracket>[()])
-        | (?P<null>null)(?!\w)
+        | (?P<input>\$\[\[[^\]]*+\]\])
+        | (?P<null>null|true|false)(?!\w)
     )""",
     re.VERBOSE,
 )

@@ -13,7 +13,7 @@ from ...core.place import Key, Part, Route
 from ...core.record import field, record
 from ...core.source import Source
 from ...formats.located import LocatedTree, Tagged
-from .structure import UNKNOWN
+from .structure import UNKNOWN, Referenced
 
 REFERENCE = "!reference"
 # docs.gitlab.com/ci/yaml/#extends: eleven levels of inheritance; the other limit is that of references in references.
@@ -278,7 +278,8 @@ class Resolver:
                 return UNKNOWN
             at = self.data.origins[key] if not index else entry_origin(found, at, key)
             found = found[key]
-        return self._resolve(found, at, (*chain, route), name)
+        resolved = self._resolve(found, at, (*chain, route), name)
+        return Referenced(resolved) if isinstance(resolved, list) else resolved
 
     def _say(self, policy: str, origin: Origin, message: str) -> None:
         mistake = Mistake(policy, origin, message)

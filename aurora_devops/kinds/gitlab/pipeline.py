@@ -250,7 +250,8 @@ class _Includes:
             return
         if "$" in path or self.context is None:
             return
-        for name in self.paths(path, origin):
+        conditional = isinstance(value, dict) and value.get("rules") is not None
+        for name in self.paths(path, origin, conditional):
             file = self.read(name)
             if file is None:
                 # It cannot be read, which is reported where it is.
@@ -258,8 +259,8 @@ class _Includes:
             else:
                 yield file
 
-    def paths(self, path: str, origin: Origin) -> tuple[str, ...]:
-        """The paths that a local include means, from the root of the repository."""
+    def paths(self, path: str, origin: Origin, conditional: bool) -> tuple[str, ...]:
+        """The paths that a local include means, from the root; what is `conditional` does not have to exist."""
         assert self.context is not None
         plain = path.lstrip("/")
         if not plain.lower().endswith((".yml", ".yaml")):
@@ -272,7 +273,7 @@ class _Includes:
             name = self.context.join(ROOT, folder + plain.removeprefix("./"))
             if name and self.context.exists(name):
                 return (name,)
-        if not self.folder:
+        if not self.folder and not conditional:
             self.pipeline.mistakes.append(
                 Mistake("include", origin, f"included file '{path}' does not exist in the repository")
             )

@@ -35,6 +35,12 @@ from .expressions import mistake
 
 # A value that is not known here: an input, or what an included file would give.
 UNKNOWN = "$[[ unknown ]]"
+
+
+class Referenced(list[Any]):
+    """A list that a reference stands for: inside of another list its items are those of that list."""
+
+
 _NESTED = 10
 _MOST_PATTERNS = 50
 _MOST_JOBS = 200
@@ -105,7 +111,10 @@ def strings(least: int = 0, most: int = 0) -> Shape:
             _wrong(value, route, "a list of strings", notes)
             return
         for index, item in enumerate(value):
-            string(item, (*route, index), notes)
+            if isinstance(item, Referenced):
+                strings()(item, (*route, index), notes)
+            else:
+                string(item, (*route, index), notes)
         if len(value) < least:
             notes.say(route, f"{quoted(route)} must not be empty", "key")
         if most and len(value) > most:
@@ -288,8 +297,18 @@ _image_fields: dict[str, Shape] = {
     "kubernetes": Struct("'kubernetes'", {"user": _user}),
     "pull_policy": _PULL,
 }
+
+
+def _image_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
+    for key in ("docker", "kubernetes"):
+        if key in value and value[key] is None:
+            notes.say((*route, key), f"'{key}' must be a mapping, not an empty value", "key")
+
+
 image = either_of(
-    "a string or a mapping", (str, filled), (dict, Struct("an image", _image_fields, required=("name",)))
+    "a string or a mapping",
+    (str, filled),
+    (dict, Struct("an image", _image_fields, required=("name",), also=_image_also)),
 )
 
 
@@ -340,6 +359,7 @@ service = either_of(
             "a service",
             {**_image_fields, "command": strings(), "alias": string, "variables": job_variables},
             required=("name",),
+            also=_image_also,
         ),
     ),
 )
@@ -351,16 +371,32 @@ services = list_of(service, empty="empty service")
 _JOB_WHEN = ("on_success", "on_failure", "always", "manual", "delayed")
 
 
-def _paths(fields: dict[str, Shape]) -> Shape:
-    return either_of(
-        "a list of paths or a mapping",
-        (list, strings(most=_MOST_PATTERNS)),
-        (dict, Struct("'changes'" if "compare_to" in fields else "'exists'", fields, required=("paths",))),
-    )
+def _exists_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
+    if "ref" in value and "project" not in value:
+        notes.say((*route, "ref"), "'ref' needs 'project'", "key")
 
 
-_changes = _paths({"paths": strings(most=_MOST_PATTERNS), "compare_to": filled})
-_exists = _paths({"paths": strings(most=_MOST_PATTERNS), "project": filled, "ref": filled})
+_patterns = strings(most=_MOST_PATTERNS)
+_changes = either_of(
+    "a list of paths or a mapping",
+    (list, _patterns),
+    (dict, Struct("'changes'", {"paths": _patterns, "compare_to": filled}, required=("paths",))),
+)
+# A string is not documented, and accepted.
+_exists = either_of(
+    "a list of paths or a mapping",
+    ((str,), filled),
+    (list, _patterns),
+    (
+        dict,
+        Struct(
+            "'exists'",
+            {"paths": _patterns, "project": filled, "ref": filled},
+            required=("paths",),
+            also=_exists_also,
+        ),
+    ),
+)
 _auto_cancel = Struct(
     "'auto_cancel'",
     {
@@ -418,7 +454,8 @@ def _needed_job(value: dict[str, Any], route: Route, notes: Notes) -> None:
         keys, required = {"project", "ref", "job", "artifacts", "parallel"}, ("job", "ref")
         what = "a need of another project"
     elif "pipeline" in value:
-        keys, required, what = {"pipeline", "job", "artifacts", "parallel"}, (), "a need of another pipeline"
+        keys = {"pipeline", "job", "artifacts", "optional", "parallel"}
+        required, what = (), "a need of another pipeline"
     else:
         keys, required, what = {"job", "artifacts", "optional", "parallel"}, ("job",), "a need"
     for key in required:
@@ -523,6 +560,15 @@ def needs(value: Any, route: Route, notes: Notes) -> None:
         _wrong(value, route, "a list of jobs", notes)
 
 
+def _rule_needs(value: Any, route: Route, notes: Notes) -> None:
+    needs(value, route, notes)
+    for index, item in enumerate(value) if isinstance(value, list) else ():
+        for key in ("project", "pipeline"):
+            if isinstance(item, dict) and key in item:
+                message = f"'needs' of a rule cannot have '{key}'; only jobs of this pipeline"
+                notes.say((*route, index, key), message, "key")
+
+
 _job_rule: dict[str, Shape] = {
     "if": _expression,
     "changes": _changes,
@@ -531,7 +577,7 @@ _job_rule: dict[str, Shape] = {
     "start_in": anything,
     "allow_failure": flag,
     "variables": job_variables,
-    "needs": needs,
+    "needs": _rule_needs,
     "interruptible": flag,
 }
 rules = _rules(_job_rule)
@@ -639,7 +685,7 @@ _cache_key = either_of(
         dict,
         Struct(
             "'key'",
-            {"files": strings(1, 2), "files_commits": strings(1, 2), "prefix": string},
+            {"files": strings(1, 10), "files_commits": strings(1, 2), "prefix": string},
             exclusive=(("files", "files_commits"),),
             also=_key_also,
         ),
@@ -666,7 +712,10 @@ def cache(value: Any, route: Route, notes: Notes) -> None:
         if len(value) > _MOST_CACHES:
             notes.say(route, f"'cache' has {len(value)} caches; GitLab accepts {_MOST_CACHES}", "key")
         for index, item in enumerate(value):
-            _cache(item, (*route, index), notes)
+            if isinstance(item, list):
+                cache(item, (*route, index), notes)
+            else:
+                _cache(item, (*route, index), notes)
     elif isinstance(value, dict):
         _cache(value, route, notes)
     elif not _open(value):
@@ -908,6 +957,8 @@ _STEP_NAME = regex(r"[a-zA-Z_][a-zA-Z0-9_-]*")
 
 
 def _step_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
+    if "script" in value and "inputs" in value:
+        notes.say((*route, "inputs"), "a step with 'script' cannot have 'inputs'; use 'env'", "key")
     given = [key for key in ("step", "func", "script", "action") if key in value]
     if not given:
         notes.say(route, "a step has neither 'step' nor 'script'")
@@ -923,13 +974,33 @@ def _step_name(value: Any, route: Route, notes: Notes) -> None:
         notes.say(route, f"'{value}' is not a name of a step: letters, digits, '_' and '-'")
 
 
+_step_source = either_of(
+    "a string or a mapping",
+    (str, filled),
+    (
+        dict,
+        Struct(
+            "a step's source",
+            {
+                "git": Struct(
+                    "'git'", dict.fromkeys(("url", "dir", "rev", "file"), filled), required=("url", "rev")
+                ),
+                "oci": Struct(
+                    "'oci'",
+                    dict.fromkeys(("registry", "repository", "tag", "dir", "file"), filled),
+                    required=("registry", "repository", "tag"),
+                ),
+            },
+        ),
+    ),
+)
 _STEP = Struct(
     "a step",
     {
         "name": _step_name,
-        "step": anything,
-        "func": anything,
-        "action": anything,
+        "step": _step_source,
+        "func": _step_source,
+        "action": filled,
         "script": filled,
         "env": map_of(_scalar),
         "inputs": map_of(anything),
@@ -938,6 +1009,113 @@ _STEP = Struct(
     also=_step_also,
 )
 _run = list_of(_STEP, empty="empty step", least=1)
+
+# Inputs.
+
+_INPUT_NAME = regex(r"[a-zA-Z0-9_-]+")
+
+
+def _input_name(name: str) -> str:
+    return (
+        ""
+        if _INPUT_NAME.fullmatch(name)
+        else f"'{name}' is not a name of an input: letters, digits, '_' and '-'"
+    )
+
+
+_INPUT_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "string": (str, "a string"),
+    "number": ((int, float), "a number"),
+    "boolean": (bool, "true or false"),
+    "array": (list, "a list"),
+}
+_MOST_OPTIONS = 50
+
+
+def _input_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
+    sort = value.get("type", "string")
+    if sort not in _INPUT_TYPES:
+        return
+    types, wanted = _INPUT_TYPES[sort]
+    given = value.get("default")
+    if given is not None and (not isinstance(given, types) or (isinstance(given, bool) and sort == "number")):
+        hint = f"; set 'type: {_sort(given)}'" if "type" not in value and _sort(given) else ""
+        notes.say((*route, "default"), f"'default' must be {wanted}, not {sort_of(given)}{hint}", "key")
+        return
+    options = value.get("options")
+    if isinstance(options, list):
+        if len(options) > _MOST_OPTIONS:
+            notes.say(
+                (*route, "options"),
+                f"'options' has {len(options)} values; GitLab accepts {_MOST_OPTIONS}",
+                "key",
+            )
+        if given is not None and given not in options:
+            notes.say((*route, "default"), f"{shown(given)} is not one of the 'options'")
+    pattern = value.get("regex")
+    if isinstance(pattern, str) and is_pattern(pattern):
+        if sort != "string":
+            notes.say((*route, "regex"), f"'regex' is only for inputs of the type string, not {sort}", "key")
+        elif isinstance(given, str) and not _matches(pattern, given):
+            notes.say((*route, "default"), f"{shown(given)} does not match the regex '{pattern}'")
+
+
+def _sort(value: Any) -> str:
+    return next(
+        (
+            name
+            for name, (types, _) in reversed(_INPUT_TYPES.items())
+            if isinstance(value, types) and not (isinstance(value, bool) and name == "number")
+        ),
+        "",
+    )
+
+
+_SIMPLE = regex(r"(?:[\w\s.^$|()\[\]\-/@:,]|\\[dwsbDWS.\-/^$|()\[\]+*?]|[+*?](?![+*?])|\{\d+(?:,\d*)?\})*")
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Whether a text matches; true where the pattern may mean something else to RE2, or take long."""
+    import re
+
+    if not _SIMPLE.fullmatch(pattern) or len(text) > 100 or pattern.count("*") + pattern.count("+") > 3:
+        return True
+    if re.search(r"[+*}]\)?[+*{]", pattern):
+        return True
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return True
+
+
+def _regex(value: Any, route: Route, notes: Notes) -> None:
+    string(value, route, notes)
+    if isinstance(value, str) and not is_pattern(value):
+        notes.say(route, f"'{value}' is not a valid RE2 pattern")
+
+
+def _some(value: Any, route: Route, notes: Notes) -> None:
+    if not isinstance(value, list):
+        _wrong(value, route, "a list", notes)
+        return
+    for index, item in enumerate(value):
+        if item is None:
+            notes.say((*route, index), f"{quoted(route)} has an empty value")
+
+
+_INPUT_FIELDS: dict[str, Shape] = {
+    "type": word(*_INPUT_TYPES),
+    "default": anything,
+    "description": _scalar,
+    "options": _some,
+    "regex": _regex,
+}
+_job_inputs = map_of(
+    Struct("an input", _INPUT_FIELDS, required=("default",), also=_input_also, strict=True),
+    _input_name,
+    empty="has no 'default'",
+)
+
 
 # The parts of every job, also one that starts another pipeline.
 _PROCESSABLE: dict[str, Shape] = {
@@ -967,7 +1145,7 @@ _COMMON: dict[str, Shape] = {
     "identity": word("google_cloud"),
     "interruptible": flag,
     "retry": retry,
-    "tags": strings(most=50),
+    "tags": strings(most=49),
     "timeout": duration(31),
 }
 
@@ -1059,8 +1237,10 @@ JOB = _Job(
         "secrets": _secrets,
         "pages": _pages,
         "publish": string,
-        "inputs": map_of(anything),
-        "dast_configuration": map_of(anything),
+        "inputs": _job_inputs,
+        "dast_configuration": Struct(
+            "'dast_configuration'", {"site_profile": string, "scanner_profile": string}
+        ),
         "trigger": anything,
     },
     also=_job_also,
@@ -1072,15 +1252,39 @@ _FORWARD = Struct("'forward'", {"yaml_variables": flag, "pipeline_variables": fl
 _STRATEGY = word("depend", "mirror")
 
 
+_PROJECT = regex(r"\S/\S|\$\S")
+
+
+def _project(value: Any, route: Route, notes: Notes) -> None:
+    """The path of a project: it is in a group, so it has a slash."""
+    filled(value, route, notes)
+    if isinstance(value, str) and value.strip() and not _PROJECT.search(value):
+        notes.say(route, f"'{value}' is not the path of a project; write group/project")
+
+
 def _trigger(value: dict[str, Any], route: Route, notes: Notes) -> None:
     (_CHILD if "include" in value else _DOWNSTREAM)(value, route, notes)
 
 
 def _inputs(value: Any, route: Route, notes: Notes) -> None:
-    map_of(anything)(value, route, notes)
+    map_of(anything, _input_name)(value, route, notes)
 
 
-trigger = either_of("the path of a project or a mapping", (str, filled), (dict, _trigger))
+trigger = either_of("the path of a project or a mapping", (str, _project), (dict, _trigger))
+
+
+def _bridge_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
+    _exclusive(value, route, notes)
+    waits = value.get("needs")
+    upstream = 0
+    for index, item in enumerate(waits) if isinstance(waits, list) else ():
+        if isinstance(item, dict) and "project" in item:
+            notes.say((*route, "needs", index), "a trigger job cannot need a job of another project")
+        upstream += isinstance(item, dict) and "pipeline" in item and "job" not in item
+    if upstream > 1:
+        notes.say((*route, "needs"), "a job can mirror one upstream pipeline", "key")
+
+
 BRIDGE = _Job(
     "a trigger job",
     {
@@ -1089,7 +1293,7 @@ BRIDGE = _Job(
         "allow_failure": flag,
         "when": word("on_success", "on_failure", "always", "manual"),
     },
-    also=_exclusive,
+    also=_bridge_also,
 )
 
 
@@ -1160,8 +1364,9 @@ def _include_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
         notes.say((*route, given[1]), f"an include cannot have both '{given[0]}' and '{given[1]}'", "key")
     if "project" in value and not value.get("file"):
         notes.say(route, "an include with 'project' must have 'file'")
-    if "integrity" in value and "remote" not in value:
-        notes.say((*route, "integrity"), "'integrity' is only for an include with 'remote'", "key")
+    for key in ("integrity", "cache"):
+        if key in value and "remote" not in value:
+            notes.say((*route, key), f"'{key}' is only for an include with 'remote'", "key")
     if "artifact" in value and not value.get("job"):
         notes.say(route, "an include with 'artifact' must have 'job'")
 
@@ -1171,7 +1376,7 @@ _include_item = Struct(
     {
         "local": _file,
         "remote": _remote,
-        "project": filled,
+        "project": _project,
         "file": _files,
         "ref": filled,
         "template": _file,
@@ -1179,6 +1384,7 @@ _include_item = Struct(
         "artifact": filled,
         "job": filled,
         "integrity": _integrity,
+        "cache": either_of("true, false or a duration", (bool, anything), (str, duration())),
         "rules": _include_rules,
         "inputs": _inputs,
     },
@@ -1230,7 +1436,7 @@ _CHILD = Struct(
 _DOWNSTREAM = Struct(
     "'trigger'",
     {
-        "project": filled,
+        "project": _project,
         "branch": string,
         "strategy": _STRATEGY,
         "forward": _FORWARD,
@@ -1286,98 +1492,32 @@ def check_global(key: str, value: Any, notes: Notes) -> None:
 
 # The header.
 
-_INPUT_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "string": (str, "a string"),
-    "number": ((int, float), "a number"),
-    "boolean": (bool, "true or false"),
-    "array": (list, "a list"),
-}
-_MOST_OPTIONS = 50
+
+def _input_rule_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
+    if "if" not in value and "options" not in value:
+        notes.say(route, "a rule without 'if' must have 'options'")
+    elif "default" not in value:
+        notes.say(route, "a rule of an input has no 'default'")
 
 
-def _input_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
-    sort = value.get("type", "string")
-    if sort not in _INPUT_TYPES:
-        return
-    types, wanted = _INPUT_TYPES[sort]
-    given = value.get("default")
-    if given is not None and (not isinstance(given, types) or (isinstance(given, bool) and sort == "number")):
-        hint = f"; set 'type: {_sort(given)}'" if "type" not in value and _sort(given) else ""
-        notes.say((*route, "default"), f"'default' must be {wanted}, not {sort_of(given)}{hint}", "key")
-        return
-    options = value.get("options")
-    if isinstance(options, list):
-        if len(options) > _MOST_OPTIONS:
-            notes.say(
-                (*route, "options"),
-                f"'options' has {len(options)} values; GitLab accepts {_MOST_OPTIONS}",
-                "key",
-            )
-        if given is not None and given not in options:
-            notes.say((*route, "default"), f"{shown(given)} is not one of the 'options'")
-    pattern = value.get("regex")
-    if isinstance(pattern, str) and is_pattern(pattern):
-        if sort != "string":
-            notes.say((*route, "regex"), f"'regex' is only for inputs of the type string, not {sort}", "key")
-        elif isinstance(given, str) and not _matches(pattern, given):
-            notes.say((*route, "default"), f"{shown(given)} does not match the regex '{pattern}'")
-
-
-def _sort(value: Any) -> str:
-    return next(
-        (
-            name
-            for name, (types, _) in reversed(_INPUT_TYPES.items())
-            if isinstance(value, types) and not (isinstance(value, bool) and name == "number")
-        ),
-        "",
-    )
-
-
-_SIMPLE = regex(r"(?:[\w\s.^$|()\[\]\-/@:,]|\\[dwsbDWS.\-/^$|()\[\]+*?]|[+*?](?![+*?])|\{\d+(?:,\d*)?\})*")
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Whether a text matches; true where the pattern may mean something else to RE2, or take long."""
-    import re
-
-    if not _SIMPLE.fullmatch(pattern) or len(text) > 100 or pattern.count("*") + pattern.count("+") > 3:
-        return True
-    if re.search(r"[+*}]\)?[+*{]", pattern):
-        return True
-    try:
-        return re.search(pattern, text) is not None
-    except re.error:
-        return True
-
-
-def _regex(value: Any, route: Route, notes: Notes) -> None:
-    string(value, route, notes)
-    if isinstance(value, str) and not is_pattern(value):
-        notes.say(route, f"'{value}' is not a valid RE2 pattern")
-
-
-def _some(value: Any, route: Route, notes: Notes) -> None:
-    if not isinstance(value, list):
-        _wrong(value, route, "a list", notes)
-        return
-    for index, item in enumerate(value):
-        if item is None:
-            notes.say((*route, index), f"{quoted(route)} has an empty value")
-
-
-_input = Struct(
-    "an input",
-    {
-        "type": word(*_INPUT_TYPES),
-        "default": anything,
-        "description": _scalar,
-        "options": _some,
-        "regex": _regex,
-        "rules": list_of(anything),
-    },
-    also=_input_also,
+_input_rules = list_of(
+    Struct(
+        "a rule of an input",
+        {"if": string, "options": _some, "default": anything},
+        also=_input_rule_also,
+    ),
+    empty="empty rule",
 )
+
+
+def _header_input_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
+    for key in ("options", "default"):
+        if "rules" in value and key in value:
+            notes.say((*route, key), f"'{key}' cannot be used together with 'rules'", "key")
+    _input_also(value, route, notes)
+
+
+_input = Struct("an input", {**_INPUT_FIELDS, "rules": _input_rules}, also=_header_input_also)
 _COMPONENT = ("name", "sha", "version", "reference")
 
 
@@ -1388,13 +1528,34 @@ def _components(value: Any, route: Route, notes: Notes) -> None:
     words(*_COMPONENT)(value, route, notes)
 
 
+_LONGEST_DESCRIPTION = 256
+
+
+def _description(value: Any, route: Route, notes: Notes) -> None:
+    string(value, route, notes)
+    if isinstance(value, str) and len(value) > _LONGEST_DESCRIPTION:
+        notes.say(
+            route, f"'description' has {len(value)} characters; GitLab accepts {_LONGEST_DESCRIPTION}", "key"
+        )
+
+
+def _header_include(value: Any, route: Route, notes: Notes) -> None:
+    """The files with inputs of a header: they are taken from the repository, a project or a URL."""
+    include(value, route, notes)
+    for index, item in enumerate(value) if isinstance(value, list) else ((None, value),):
+        at = route if index is None else (*route, index)
+        for key in ("template", "component", "artifact", "inputs"):
+            if isinstance(item, dict) and key in item:
+                notes.say((*at, key), f"'include' of a header cannot have '{key}'", "key")
+
+
 _spec = Struct(
     "'spec'",
     {
         "inputs": map_of(_input),
         "component": _components,
-        "description": string,
-        "include": include,
+        "description": _description,
+        "include": _header_include,
     },
 )
 HEADER = Struct("the header", {"spec": _spec})
