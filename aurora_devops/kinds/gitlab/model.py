@@ -13,7 +13,6 @@ from ...core.node import Before, Node, build
 from ...core.place import Place, Route
 from ...core.record import record
 from ...formats.located import LocatedTree, Tagged
-from .merge import File, Origin
 from .pipeline import Job as Resolved
 from .pipeline import Pipeline
 from .shells import shell_of
@@ -278,30 +277,6 @@ class Configuration(_GitLab):
 
 
 @record(eq=False)
-class PipelineIn:
-    """A file with the pipeline that it is part of; policies about a whole pipeline visit this."""
-
-    configuration: Configuration
-    pipeline: Pipeline
-    file: File
-
-    @property
-    def at(self) -> Place:
-        """The place of the file."""
-        return self.configuration.at
-
-    def place(self, origin: Origin) -> Place | None:
-        """The place of an origin; None where it is in another file."""
-        file, route = origin
-        if file is not self.file:
-            return None
-        place = Place(self.configuration)
-        for key in file.clip(route):
-            place = place[key]
-        return place
-
-
-@record(eq=False)
 class JobIn:
     """A job of a file: as it is written there, `job`, and as it is after the merge, `whole`.
 
@@ -376,6 +351,28 @@ class JobIn:
     def located_rules(self) -> tuple[tuple[Rule, Route], ...]:
         """The rules after the merge, each with its route below the job."""
         return tuple(rules_of(self.whole.rules, ("rules",)))
+
+
+@record(eq=False)
+class PipelineIn:
+    """A file with the pipeline that it is part of; policies about a whole pipeline visit this."""
+
+    configuration: Configuration
+    pipeline: Pipeline
+
+    @property
+    def at(self) -> Place:
+        """The place of the file."""
+        return self.configuration.at
+
+    @cached_property
+    def jobs(self) -> tuple[JobIn, ...]:
+        """The jobs that the file writes, hidden ones too."""
+        return tuple(
+            JobIn(job, name, self.configuration, resolved)
+            for name, job in self.configuration.jobs.items()
+            if (resolved := self.pipeline.jobs.get(name)) is not None
+        )
 
 
 def texts_of(commands: Commands) -> Iterator[str]:

@@ -123,7 +123,8 @@ def _nodes(
     configuration: Configuration, file: File, pipeline: Pipeline, mistakes: list[Mistake]
 ) -> Iterator[object]:
     yield configuration
-    yield PipelineIn(configuration, pipeline, file)
+    whole = PipelineIn(configuration, pipeline)
+    yield whole
     for policy, origin, message, part in mistakes:
         if origin.file.path == file.path:
             yield PROBLEMS[policy](_place(configuration, origin.route, part), message)
@@ -131,11 +132,8 @@ def _nodes(
     yield from _settings(configuration.variables, configuration.at["variables"])
     if isinstance(configuration.default, Default):
         yield from _subjects(configuration.default, configuration.default.at, "")
-    for name, job in configuration.jobs.items():
-        resolved = pipeline.jobs.get(name)
-        if resolved is None:
-            continue
-        inside = JobIn(job, name, configuration, resolved)
+    for inside in whole.jobs:
+        job = inside.job
         yield inside
         yield from _subjects(job, job.at, inside.shell, inside)
         yield from _settings(job.variables, job.at["variables"])

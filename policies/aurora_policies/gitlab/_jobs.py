@@ -62,3 +62,15 @@ def at(inside: JobIn, *keys: str) -> Place:
 def is_unconditional(rule: Rule) -> bool:
     """Whether a rule matches in every pipeline."""
     return not {"if_", "changes", "exists"} & set(rule.given)
+
+
+_NAMED = 3
+
+
+def listed(jobs: list[JobIn], lack: str) -> str:
+    """A message about what jobs lack: one finding for all jobs of a file."""
+    names = ", ".join(f"'{job.name}'" for job in jobs[:_NAMED])
+    if len(jobs) == 1:
+        return f"job {names} has {lack}"
+    more = f" and {len(jobs) - _NAMED} more" if len(jobs) > _NAMED else ""
+    return f"{len(jobs)} jobs have {lack}: {names}{more}"

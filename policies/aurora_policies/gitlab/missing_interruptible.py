@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.gitlab import JobIn
+from aurora_devops.kinds.gitlab import PipelineIn
 
-from ._jobs import is_deployment, runs, sets
+from ._jobs import is_deployment, listed, runs, sets
 
 
 @policy(
@@ -12,6 +12,7 @@ from ._jobs import is_deployment, runs, sets
     category="reliability",
     examples=[
         bad("«test»:\n  script: make test\n"),
+        bad("«lint»:\n  script: make lint\ntest:\n  script: make test\n"),
         good("test:\n  interruptible: true\n  script: make test\n", because="a newer commit cancels the job"),
         good("default:\n  interruptible: true\ntest:\n  script: make test\n", because="the default is set"),
         good(
@@ -20,7 +21,7 @@ from ._jobs import is_deployment, runs, sets
         ),
     ],
 )
-def missing_interruptible(inside: JobIn) -> Iterator[Finding]:
+def missing_interruptible(inside: PipelineIn) -> Iterator[Finding]:
     """A job that does not deploy is not `interruptible`.
 
     Jobs of outdated commits occupy runners until they end, because a newer pipeline cannot cancel them.
@@ -28,7 +29,8 @@ def missing_interruptible(inside: JobIn) -> Iterator[Finding]:
 
     https://docs.gitlab.com/ci/yaml/#interruptible
     """
-    if runs(inside) and not sets(inside, "interruptible") and not is_deployment(inside):
-        yield Finding(
-            at=inside.at.key, message=f"job '{inside.name}' does not set interruptible (default false)"
-        )
+    jobs = [
+        job for job in inside.jobs if runs(job) and not sets(job, "interruptible") and not is_deployment(job)
+    ]
+    if jobs:
+        yield Finding(at=jobs[0].at.key, message=listed(jobs, "no interruptible (default false)"))

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
-from aurora_devops.kinds.gitlab import JobIn
+from aurora_devops.kinds.gitlab import PipelineIn
 
-from ._jobs import runs, sets
+from ._jobs import listed, runs, sets
 
 
 @policy(
@@ -15,6 +15,7 @@ from ._jobs import runs, sets
             "«test»:\n  script: make test\n",
             fixed="test:\n  script: make test\n  timeout: 30 minutes\n",
         ),
+        bad("«lint»:\n  script: make lint\ntest:\n  script: make test\n"),
         good("test:\n  script: make test\n  timeout: 10 minutes\n", because="the job ends after 10 minutes"),
         good(
             "default:\n  timeout: 20 minutes\ntest:\n  script: make test\n",
@@ -23,7 +24,7 @@ from ._jobs import runs, sets
         good("deploy:\n  trigger: acme/deploy\n", because="a trigger job cannot have a timeout"),
     ],
 )
-def missing_timeout(inside: JobIn) -> Iterator[Finding]:
+def missing_timeout(inside: PipelineIn) -> Iterator[Finding]:
     """A job has no `timeout`.
 
     A test that hangs occupies its runner for the timeout of the project, which is one hour by default and often more.
@@ -32,9 +33,10 @@ def missing_timeout(inside: JobIn) -> Iterator[Finding]:
 
     https://docs.gitlab.com/ci/yaml/#timeout
     """
-    if not runs(inside) or sets(inside, "timeout"):
+    jobs = [job for job in inside.jobs if runs(job) and not sets(job, "timeout")]
+    if not jobs:
         return
     fix = None
-    if inside.sets("script"):
-        fix = Fix((Edit(at=inside.at["script"].below, text="timeout: 30 minutes"),))
-    yield Finding(at=inside.at.key, message=f"job '{inside.name}' has no timeout", fix=fix)
+    if len(jobs) == 1 and jobs[0].sets("script"):
+        fix = Fix((Edit(at=jobs[0].at["script"].below, text="timeout: 30 minutes"),))
+    yield Finding(at=jobs[0].at.key, message=listed(jobs, "no timeout"), fix=fix)
