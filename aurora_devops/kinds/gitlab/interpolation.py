@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...core.lazy import regex
-from ...core.nearest import hint
 from ...core.place import Route
-from .merge import File, Mistake, Origin
+from .merge import File, Mistake, Origin, near
 
 _BLOCK = regex(r"\$\[\[(?P<body>(?>(?:[^\]]|\](?!\]))*))\]\]")
 _PATH = regex(r"\s*(?P<path>[\w-]+(?>(?:\.[\w-]+)*))\s*")
@@ -47,7 +46,7 @@ def blocks(text: str) -> Iterator[Block]:
             name = found["name"] if found else function.strip()
             names.append(name)
             if name not in FUNCTIONS:
-                said = said or f"unknown function '{name}'{hint(name, FUNCTIONS)}"
+                said = said or f"unknown function '{name}'{near(name, FUNCTIONS)}"
             elif name == "truncate" and (found is None or not _TRUNCATE.fullmatch(found["arguments"] or "")):
                 said = said or "'truncate' needs an offset and a length, as truncate(0,5)"
         if len(functions) > _MOST_FUNCTIONS:
@@ -83,7 +82,7 @@ def judge(file: File) -> Iterator[Mistake]:
             name = name.partition(".")[0]
             if context == "inputs" and declared is not None and name not in declared:
                 yield Mistake(
-                    "input", at, f"input '{name}' is not declared in the header{hint(name, declared)}"
+                    "input", at, f"input '{name}' is not declared in the header{near(name, declared)}"
                 )
 
 

@@ -5,7 +5,8 @@ Source: docs.gitlab.com/ci/yaml/#extends and docs.gitlab.com/ci/yaml/yaml_optimi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ...core.nearest import hint
@@ -39,18 +40,6 @@ class File:
         """The content; empty where it is not a mapping."""
         return self.tree.value if isinstance(self.tree.value, dict) else {}
 
-    def clip(self, route: Route) -> Route:
-        """A route, cut at a reference: what it stands for is written elsewhere."""
-        value: Any = self.tree.value
-        for index, key in enumerate(route):
-            if isinstance(value, Tagged):
-                return route[:index]
-            try:
-                value = value[key]
-            except (KeyError, IndexError, TypeError):
-                return route
-        return route
-
 
 class Origin(NamedTuple):
     """Where a value was written."""
@@ -78,6 +67,14 @@ class Merged(dict[str, Any]):
         self.origins[key] = origin
 
 
+class Written(Referenced):
+    """A list that a reference stands for, with its origin."""
+
+    def __init__(self, items: list[Any], origin: Origin) -> None:
+        super().__init__(items)
+        self.origin = origin
+
+
 class Mistake(NamedTuple):
     """What GitLab rejects: the policy that reports it, the origin, and the message."""
 
@@ -91,7 +88,7 @@ def entry_origin(value: Any, origin: Origin, key: Key) -> Origin:
     """The origin of an entry of a value."""
     if isinstance(value, Merged) and key in value.origins:
         return value.origins[key]
-    return origin.below(key)
+    return value.origin.below(key) if isinstance(value, Written) else origin.below(key)
 
 
 def trace(value: Any, origin: Origin, route: Route) -> Origin:
@@ -118,6 +115,15 @@ def deep_merge(low: Any, low_at: Origin, high: Any, high_at: Origin) -> Any:
             value = deep_merge(merged[key], merged.origins[key], value, origin)
         merged.put(key, value, origin)
     return merged
+
+
+# The most names among which a similar one is looked for: a hostile file has thousands of them.
+_COMPARED = 100
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The end of a message with the most similar of the first known names."""
+    return hint(name[:100], islice(known, _COMPARED))
 
 
 @record(frozen=False, eq=False)
@@ -198,9 +204,9 @@ class Resolver:
             elif parent not in self.data:
                 self.open.add(name)
                 if not self.partial and "$" not in parent:
-                    known = [job for job, held in self.data.items() if isinstance(held, dict) and job != name]
+                    known = (job for job, held in self.data.items() if isinstance(held, dict) and job != name)
                     self._say(
-                        "extends", place, f"extended job '{parent}' does not exist{hint(parent, known)}"
+                        "extends", place, f"extended job '{parent}' does not exist{near(parent, known)}"
                     )
             else:
                 found.append((parent, place))
@@ -270,21 +276,26 @@ class Resolver:
                 # A job of which a part comes from another file may have the key.
                 known = not self.partial and not (index and route[0] in self.open)
                 if known and not (isinstance(found, str) and found == UNKNOWN):
-                    below = [str(other) for other in found] if isinstance(found, dict) else []
+                    below = map(str, found) if isinstance(found, dict) else ()
                     self._say(
-                        "reference", origin, f"'{shown}' does not exist: '{key}' is not set{hint(key, below)}"
+                        "reference", origin, f"'{shown}' does not exist: '{key}' is not set{near(key, below)}"
                     )
                 self.open.add(name)
                 return UNKNOWN
             at = self.data.origins[key] if not index else entry_origin(found, at, key)
             found = found[key]
         resolved = self._resolve(found, at, (*chain, route), name)
-        return Referenced(resolved) if isinstance(resolved, list) else resolved
+        if isinstance(resolved, list):
+            return resolved if isinstance(resolved, Written) else Written(resolved, at)
+        if isinstance(resolved, dict) and not isinstance(resolved, Merged):
+            merged = Merged()
+            for key, item in resolved.items():
+                merged.put(key, item, at.below(key))
+            return merged
+        return resolved
 
     def _say(self, policy: str, origin: Origin, message: str) -> None:
-        mistake = Mistake(policy, origin, message)
-        if mistake not in self.mistakes:
-            self.mistakes.append(mistake)
+        self.mistakes.append(Mistake(policy, origin, message))
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})

@@ -177,11 +177,13 @@ def children(pipeline: Pipeline, context: Context) -> Iterator[Pipeline]:
     for job in pipeline.jobs.values():
         trigger = job.data.get("trigger")
         included = trigger.get("include") if isinstance(trigger, dict) and not job.hidden else None
+        if included is None:
+            continue
+        reader = _Includes(pipeline, context)
         items = included if isinstance(included, list) else [included]
         route: Route = ("trigger", "include")
         for index, item in enumerate(items):
             at = trace(job.value, job.origin, (*route, index) if isinstance(included, list) else route)
-            reader = _Includes(pipeline, context)
             for file in reader.local(item, at):
                 if file.path not in started:
                     started.add(file.path)
@@ -254,8 +256,10 @@ class _Includes:
         for name in self.paths(path, origin, conditional):
             file = self.read(name)
             if file is None:
-                # It cannot be read, which is reported where it is.
                 self.pipeline.partial = True
+                if self.context.source(name) is not None:
+                    message = f"included file '{name}' is not valid YAML"
+                    self.pipeline.mistakes.append(Mistake("include", origin, message))
             else:
                 yield file
 

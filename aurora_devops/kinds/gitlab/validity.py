@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...core.kind import Problem
-from ...core.nearest import hint
 from ...core.place import Route
 from ...formats.located import Map, Tagged
 from ...formats.structure import Mistake as Found
 from ...formats.structure import Notes
 from . import interpolation
-from .merge import File, Mistake, Origin, entry_origin, trace
+from .merge import File, Mistake, Origin, entry_origin, near, trace
 from .pipeline import Job, Pipeline
 from .structure import (
     BRIDGE,
@@ -82,11 +81,10 @@ def judge(pipeline: Pipeline) -> Iterator[Mistake]:
     seen: set[tuple[str, str, Route, str]] = set()
     for mistake in _judge(pipeline):
         file, route = mistake.origin
-        route = file.clip(route)
         key = (mistake.policy, file.path, route, mistake.message)
         if key not in seen:
             seen.add(key)
-            yield mistake._replace(origin=Origin(file, route))
+            yield mistake
 
 
 def _judge(pipeline: Pipeline) -> Iterator[Mistake]:
@@ -179,7 +177,7 @@ def _job(job: Job) -> Iterator[Mistake]:
         elif name == "spec":
             message = "'spec' must be in a header before the line '---'"
         else:
-            message = f"unknown keyword '{name}'{hint(name, sorted(GLOBALS))}; a job must be a mapping"
+            message = f"unknown keyword '{name}'{near(name, sorted(GLOBALS))}; a job must be a mapping"
             if not isinstance(value, (str, list)) or value == []:
                 message = f"job '{name}' must be a mapping with 'script', 'run' or 'trigger'"
         yield Mistake("keyword", job.origin, message, "key")
@@ -271,7 +269,7 @@ def _stage(job: Job, stages: tuple[str, ...] | None) -> Iterator[Mistake]:
         return
     listed = ", ".join(stages[:12])
     if "stage" in job.data:
-        known = hint(job.stage, stages) or f"; stages are {listed}"
+        known = near(job.stage, stages) or f"; stages are {listed}"
         message = f"stage '{job.stage}' of job '{job.name}' does not exist{known}"
         yield Mistake("stage", job.origin_of("stage"), message)
     elif job.known:
@@ -328,7 +326,7 @@ def _target(
     if target is None:
         if not optional and not job.pipeline.partial:
             hidden = name in job.pipeline.jobs
-            end = ": it is hidden" if hidden else hint(name, visible)
+            end = ": it is hidden" if hidden else near(name, visible)
             said = "is not part of the pipeline" if hidden else "does not exist"
             yield Mistake("need", at, f"{what} '{name}' {said}{end}")
         return
@@ -395,7 +393,7 @@ def _environment(job: Job, visible: dict[str, Job]) -> Iterator[Mistake]:
     target = visible.get(name)
     if target is None:
         if not job.pipeline.partial:
-            yield Mistake("need", at, f"the job '{name}' of 'on_stop' does not exist{hint(name, visible)}")
+            yield Mistake("need", at, f"the job '{name}' of 'on_stop' does not exist{near(name, visible)}")
         return
     stops = target.data.get("environment")
     if stops is None:
@@ -425,7 +423,7 @@ def _child(job: Job, visible: dict[str, Job]) -> Iterator[Mistake]:
             and not job.pipeline.partial
         ):
             at = trace(job.value, job.origin, ("trigger", "include", index, "job"))
-            yield Mistake("need", at, f"the job '{name}' of the artifact does not exist{hint(name, visible)}")
+            yield Mistake("need", at, f"the job '{name}' of the artifact does not exist{near(name, visible)}")
 
 
 def _cycles(visible: dict[str, Job]) -> Iterator[Mistake]:

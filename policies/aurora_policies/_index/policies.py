@@ -292,6 +292,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     'aurora_policies.gitlab': {
         'broad_artifact': ('broad_artifact', 'GLC031', 'broad-artifact', 'security', (), {}, False),
+        'cached_image': ('cached_image', 'GLC034', 'cached-image', 'reproducibility', (), {}, False),
         'curl_with_ci_variable': ('curl_with_ci_variable', 'GLC013', 'curl-with-ci-variable', 'security', (), {'checkov': ('CKV_GITLABCI_1',)}, False),
         'cyclic_needs': ('cyclic_needs', 'GLC004', 'cyclic-needs', 'validity', (), {}, False),
         'debug_trace': ('debug_trace', 'GLC009', 'debug-trace', 'security', (), {'poutine': ('debug_enabled',)}, False),
@@ -316,6 +317,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'password_argument': ('password_argument', 'GLC018', 'password-argument', 'security', (), {}, False),
         'printed_environment': ('printed_environment', 'GLC019', 'printed-environment', 'security', (), {}, False),
         'script_injection': ('script_injection', 'GLC011', 'script-injection', 'security', (), {}, False),
+        'static_cloud_key': ('static_cloud_key', 'GLC035', 'static-cloud-key', 'security', (), {}, False),
         'ungated_production': ('ungated_production', 'GLC028', 'ungated-production', 'security', (), {}, False),
         'unknown_need': ('unknown_need', 'GLC003', 'unknown-need', 'validity', (), {}, False),
         'unknown_stage': ('unknown_stage', 'GLC002', 'unknown-stage', 'validity', (), {}, False),
@@ -1434,6 +1436,7 @@ PROFILES: dict[str, tuple[str, bool, tuple[Any, ...]]] = {
         ('GLC031', None, '', {}),
         ('GLC032', None, '', {}),
         ('GLC033', None, '', {}),
+        ('GLC035', None, '', {}),
         ('GRA001', None, '', {}),
         ('GRA002', None, '', {}),
         ('GRA003', None, '', {}),
