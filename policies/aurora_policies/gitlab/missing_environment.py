@@ -10,7 +10,7 @@ from ._jobs import runs, sets
 _DEPLOYS = regex(
     r"(?:^|[\n;&|]\s*|\bsudo\s+)(?:kubectl\b[^\n;&|]*\s(?:apply|set\s+image|rollout\s+restart)\b"
     r"|helm\b[^\n;&|]*\s(?:upgrade|install)\b|terraform\b[^\n;&|]*\sapply\b|serverless\s+deploy\b|fly\s+deploy\b"
-    r"|ansible-playbook\b|aws\s+ecs\s+update-service\b|gcloud\s+run\s+deploy\b|cdk\s+deploy\b)"
+    r"|aws\s+ecs\s+update-service\b|gcloud\s+run\s+deploy\b|cdk\s+deploy\b)"
 )
 _LONGEST = 20_000
 
