@@ -19,7 +19,7 @@ from ._jobs import at, deployed, is_production, is_unconditional, runs, sets
         ),
         good(
             "deploy:\n  environment: production\n  script: make deploy\n  when: manual\n",
-            because="someone starts the job",
+            because="the job is started by hand",
         ),
         good("deploy:\n  environment: staging\n  script: make deploy\n", because="it is not production"),
     ],
