@@ -99,8 +99,10 @@ def parser() -> Parser:
     add_generate_options(sub)
     sub.set_defaults(command=generate)
 
-    sub = commands.add_parser("render", help="print what a kustomization becomes")
-    sub.add_argument("path", metavar="PATH", type=Path, help="a kustomization.yaml, or its folder")
+    sub = commands.add_parser("render", help="print what a kustomization or a GitLab pipeline becomes")
+    sub.add_argument(
+        "path", metavar="PATH", type=Path, help="a kustomization.yaml or .gitlab-ci.yml, or its folder"
+    )
     sub.add_argument("--origins", action="store_true", help="print the file and the line of each value")
     sub.add_argument(
         "--format", choices=("yaml", "json"), default="yaml", help="output format (default: yaml)"

@@ -4,6 +4,8 @@ import pytest
 
 from aurora_devops import lint
 from aurora_devops.core.context import Store, Texts
+from aurora_devops.core.kind import BuildRefused
+from aurora_devops.kinds.gitlab.kind import gitlab
 from aurora_devops.kinds.gitlab.merged import merged
 from aurora_devops.kinds.gitlab.pipeline import DIALECT, ROOT, build, documents
 
@@ -82,7 +84,7 @@ def test_a_value_knows_the_file_that_wrote_it():
         "include: ci/a.yml\nj:\n  extends: .base\n  script: make\n",
         **{"ci/a.yml": ".base:\n  image: alpine\n"},
     )
-    origins = {key: (at.file.path, at.route) for key, at in data["j"].origins.items()}
+    origins = {key: (at.source.path, at.route) for key, at in data["j"].origins.items()}
     assert origins == {"image": ("ci/a.yml", (".base", "image")), "script": (ROOT, ("j", "script"))}
 
 
@@ -221,3 +223,42 @@ def test_only_the_first_document_without_a_header_counts():
 def test_booleans_are_those_of_ruby():
     assert found({ROOT: "a:\n  script: make\n  interruptible: on\n"}) == []
     assert found({ROOT: "a:\n  script: make\n  interruptible: y\n"}) == [(ROOT, 3, "invalid-pipeline")]
+
+
+# The rendered pipeline.
+
+
+def rendered(files):
+    context = Store(Texts(files), 1_000_000).context()
+    (tree,) = gitlab.build(context.source(ROOT), context)
+    return tree
+
+
+def place(tree, *route):
+    source = tree.source_of(route, "value")
+    return source.path, source.line_of(tree.focus(route).start)
+
+
+def test_a_rendered_pipeline_has_the_place_of_each_value():
+    tree = rendered(
+        {
+            ROOT: "include: ci/a.yml\ndefault:\n  tags: [x]\nj:\n  extends: .base\n  script:\n"
+            "    - !reference [.setup, script]\n    - make\n",
+            "ci/a.yml": ".base:\n  image: alpine\n.setup:\n  script: [one, two]\n",
+        }
+    )
+    assert list(tree.value) == ["stages", "j"]
+    assert plain(tree.value["j"]) == {"image": "alpine", "script": ["one", "two", "make"], "tags": ["x"]}
+    assert place(tree, "j") == (ROOT, 4)
+    assert place(tree, "j", "image") == ("ci/a.yml", 2)
+    assert [place(tree, "j", "script", index) for index in range(3)] == [
+        ("ci/a.yml", 4),
+        ("ci/a.yml", 4),
+        (ROOT, 8),
+    ]
+    assert place(tree, "j", "tags", 0) == (ROOT, 3)
+
+
+def test_what_is_no_yaml_cannot_be_rendered():
+    with pytest.raises(BuildRefused, match="not valid YAML"):
+        rendered({ROOT: "a: [\n"})

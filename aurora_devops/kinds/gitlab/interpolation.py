@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ...core.lazy import regex
 from ...core.place import Route
-from .merge import File, Mistake, Origin, near
+from .merge import File, Mistake, near
 
 _BLOCK = regex(r"\$\[\[(?P<body>(?>(?:[^\]]|\](?!\]))*))\]\]")
 _PATH = regex(r"\s*(?P<path>[\w-]+(?>(?:\.[\w-]+)*))\s*")
@@ -74,7 +74,7 @@ def judge(file: File) -> Iterator[Mistake]:
         return
     for text, route in texts(file.tree.value):
         for block in blocks(text):
-            at = Origin(file, route)
+            at = file.origin.at(*route)
             if block.mistake:
                 yield Mistake("input", at, block.mistake)
                 continue

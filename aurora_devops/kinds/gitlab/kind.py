@@ -48,6 +48,12 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     return read(source, tree, context)
 
 
+def _build(source: Source, context: Context) -> Iterable[Tree]:
+    from .merged import built
+
+    return built(source, context)
+
+
 gitlab = Kind(
     name="gitlab-ci",
     title="GitLab pipeline",
@@ -60,6 +66,7 @@ gitlab = Kind(
         r"(?:^|/)\.gitlab/ci/(?:[^/]+/)*[^/]+\.ya?ml$",
     ),
     builders=_builders,
+    build=_build,
     hints=("$[[",),
     claims=_claims,
     dialect="ruby",

@@ -6,6 +6,7 @@ Source: docs.gitlab.com/ci/yaml/#extends and docs.gitlab.com/ci/yaml/yaml_optimi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from ...core.nearest import hint
 from ...core.place import Key, Part, Route
 from ...core.record import field, record
 from ...core.source import Source
+from ...formats.built import BuiltMap, BuiltSeq, Origin
 from ...formats.located import LocatedTree, Tagged
 from .structure import UNKNOWN, Referenced
 
@@ -35,44 +37,15 @@ class File:
         """The path from the root of the repository."""
         return self.source.path
 
+    @cached_property
+    def origin(self) -> Origin:
+        """The origin of the content."""
+        return Origin(self.tree, self.source)
+
     @property
     def data(self) -> dict[str, Any]:
         """The content; empty where it is not a mapping."""
         return self.tree.value if isinstance(self.tree.value, dict) else {}
-
-
-class Origin(NamedTuple):
-    """Where a value was written."""
-
-    file: File
-    route: Route
-
-    def below(self, key: Key) -> Origin:
-        """The origin of an entry."""
-        return Origin(self.file, (*self.route, key))
-
-
-class Merged(dict[str, Any]):
-    """A mapping that comes from several places: `origins` has the same keys."""
-
-    __slots__ = ("origins",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.origins: dict[str, Origin] = {}
-
-    def put(self, key: str, value: Any, origin: Origin) -> None:
-        """Set an entry."""
-        self[key] = value
-        self.origins[key] = origin
-
-
-class Written(Referenced):
-    """A list that a reference stands for, with its origin."""
-
-    def __init__(self, items: list[Any], origin: Origin) -> None:
-        super().__init__(items)
-        self.origin = origin
 
 
 class Mistake(NamedTuple):
@@ -86,9 +59,21 @@ class Mistake(NamedTuple):
 
 def entry_origin(value: Any, origin: Origin, key: Key) -> Origin:
     """The origin of an entry of a value."""
-    if isinstance(value, Merged) and key in value.origins:
+    if isinstance(value, BuiltMap) and key in value.origins:
         return value.origins[key]
-    return value.origin.below(key) if isinstance(value, Written) else origin.below(key)
+    if isinstance(value, BuiltSeq) and isinstance(key, int) and key < len(value):
+        return value.origins[key]
+    return origin.at(key)
+
+
+def _referenced_list(value: list[Any], origin: Origin) -> Referenced:
+    """A list as what a reference stands for, with the origins of its items."""
+    if isinstance(value, Referenced):
+        return value
+    items = Referenced()
+    for index, item in enumerate(value):
+        items.add(item, origin.at(index))
+    return items
 
 
 def trace(value: Any, origin: Origin, route: Route) -> Origin:
@@ -106,7 +91,7 @@ def deep_merge(low: Any, low_at: Origin, high: Any, high_at: Origin) -> Any:
     """Two mappings as one; where both have a value that is not a mapping, that of `high` is taken."""
     if not isinstance(low, dict) or not isinstance(high, dict):
         return high
-    merged = Merged()
+    merged = BuiltMap()
     for key, value in low.items():
         merged.put(key, value, entry_origin(low, low_at, key))
     for key, value in high.items():
@@ -133,16 +118,16 @@ class Resolver:
     `partial` where other files may define what is not defined here. `open` are the jobs of which a part is not known.
     """
 
-    data: Merged
+    data: BuiltMap
     partial: bool
     mistakes: list[Mistake] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
     extended: dict[str, Any] = field(default_factory=dict)
     depths: dict[str, int] = field(default_factory=dict)
 
-    def resolve(self) -> Merged:
+    def resolve(self) -> BuiltMap:
         """The content without `extends` and references."""
-        result = Merged()
+        result = BuiltMap()
         for name, value in self.data.items():
             self._extend(name)
             if name not in self.extended:
@@ -189,7 +174,7 @@ class Resolver:
         if isinstance(extends, str):
             named: list[tuple[Any, Origin]] = [(extends, at)]
         elif isinstance(extends, list) and not isinstance(extends, Tagged):
-            named = [(item, at.below(index)) for index, item in enumerate(extends)]
+            named = [(item, at.at(index)) for index, item in enumerate(extends)]
         else:
             self.open.add(name)
             return []
@@ -215,7 +200,7 @@ class Resolver:
     def _combined(self, name: str) -> Any:
         value, origin = self.data[name], self.data.origins[name]
         extends = value["extends"]
-        merged: Any = Merged()
+        merged: Any = BuiltMap()
         at, deepest = origin, 0
         for parent in [extends] if isinstance(extends, str) else extends if isinstance(extends, list) else ():
             base = self.extended.get(parent, self.data.get(parent)) if isinstance(parent, str) else None
@@ -243,13 +228,13 @@ class Resolver:
                     changed[key] = resolved
             if not changed:
                 return value
-            merged = Merged()
+            merged = BuiltMap()
             for key, item in value.items():
                 merged.put(key, changed.get(key, item), entry_origin(value, origin, key))
             return merged
         if isinstance(value, list):
             items = [
-                item if item.__class__ in _PLAIN else self._resolve(item, origin.below(index), chain, name)
+                item if item.__class__ in _PLAIN else self._resolve(item, origin.at(index), chain, name)
                 for index, item in enumerate(value)
             ]
             return value if all(new is old for new, old in zip(items, value, strict=True)) else items
@@ -286,11 +271,11 @@ class Resolver:
             found = found[key]
         resolved = self._resolve(found, at, (*chain, route), name)
         if isinstance(resolved, list):
-            return resolved if isinstance(resolved, Written) else Written(resolved, at)
-        if isinstance(resolved, dict) and not isinstance(resolved, Merged):
-            merged = Merged()
+            return _referenced_list(resolved, at)
+        if isinstance(resolved, dict) and not isinstance(resolved, BuiltMap):
+            merged = BuiltMap()
             for key, item in resolved.items():
-                merged.put(key, item, at.below(key))
+                merged.put(key, item, at.at(key))
             return merged
         return resolved
 

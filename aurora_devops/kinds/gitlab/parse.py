@@ -126,7 +126,7 @@ def _nodes(
     whole = PipelineIn(configuration, pipeline)
     yield whole
     for policy, origin, message, part in mistakes:
-        if origin.file.path == file.path:
+        if origin.source.path == file.path:
             yield PROBLEMS[policy](_place(configuration, origin.route, part), message)
     yield from _subjects(configuration, configuration.at, "")
     yield from _settings(configuration.variables, configuration.at["variables"])

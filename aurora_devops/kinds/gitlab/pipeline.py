@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ...core.place import Route
 from ...core.record import field, record
 from ...core.source import Source
+from ...formats.built import BuiltMap, Origin
 from ...formats.located import LocatedTree, Tagged
-from .merge import File, Merged, Mistake, Origin, Resolver, deep_merge, entry_origin, trace
+from .merge import File, Mistake, Resolver, deep_merge, entry_origin, trace
 from .structure import DEFAULTS, GLOBALS, is_unknown
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Pipeline:
     whole: bool = True
     files: dict[str, File] = field(default_factory=dict)
     partial: bool = False
-    included: Merged = field(default_factory=Merged)
+    included: BuiltMap = field(default_factory=BuiltMap)
     mistakes: list[Mistake] = field(default_factory=list)
 
     @cached_property
@@ -59,7 +60,7 @@ class Pipeline:
         return Resolver(self.included, self.partial)
 
     @cached_property
-    def data(self) -> Merged:
+    def data(self) -> BuiltMap:
         """The merged content, without `extends` and references."""
         return self.resolver.resolve()
 
@@ -82,7 +83,7 @@ class Pipeline:
         """The names of the stages in their order; None where they are not known."""
         stages = self.data.get("stages")
         if self.partial and (
-            not self.whole or stages is None or self.data.origins["stages"].file is not self.root
+            not self.whole or stages is None or self.data.origins["stages"].source.path != self.root.path
         ):
             return None
         if stages is None:
@@ -199,28 +200,28 @@ class _Includes:
         self.context = context if context.exists(pipeline.root.path) else None
         self.open: list[str] = []
 
-    def merged(self, file: File) -> Merged:
+    def merged(self, file: File) -> BuiltMap:
         """The content of a file over that of the files that it includes."""
-        result: Any = Merged()
-        top = Origin(file, ())
+        result: Any = BuiltMap()
+        top = file.origin
         self.open.append(file.path)
         for value, origin in self.entries(file):
             for included in self.found(value, origin):
                 inner = self.merged(included)
-                result = deep_merge(result, top, inner, Origin(included, ()))
+                result = deep_merge(result, top, inner, included.origin)
         self.open.pop()
-        own = Merged()
+        own = BuiltMap()
         for key, value in file.data.items():
             if key != "include":
-                own.put(key, value, top.below(key))
+                own.put(key, value, top.at(key))
         merged = deep_merge(result, top, own, top)
-        assert isinstance(merged, Merged)
+        assert isinstance(merged, BuiltMap)
         return merged
 
     def entries(self, file: File) -> Iterator[tuple[Any, Origin]]:
         """The includes of a file, each with its place."""
         value = file.data.get("include")
-        at = Origin(file, ("include",))
+        at = file.origin.at("include")
         items = (
             enumerate(value)
             if isinstance(value, list) and not isinstance(value, Tagged)
@@ -229,7 +230,7 @@ class _Includes:
             else []
         )
         for index, item in items:
-            yield item, at if index is None else at.below(index)
+            yield item, at if index is None else at.at(index)
 
     def found(self, value: Any, origin: Origin) -> Iterator[File]:
         """The files of one include; what is not in the repository makes the pipeline partial."""
@@ -247,7 +248,7 @@ class _Includes:
         """The files of one include that are in the repository."""
         path = value
         if isinstance(value, dict):
-            path, origin = value.get("local"), origin.below("local")
+            path, origin = value.get("local"), origin.at("local")
         if not isinstance(path, str) or path.startswith(("http://", "https://")):
             return
         if "$" in path or self.context is None:

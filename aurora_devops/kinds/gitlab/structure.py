@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from ...core.lazy import regex
 from ...core.place import Part, Route
+from ...formats.built import BuiltSeq
 from ...formats.regex import readable
 from ...formats.structure import (
     Notes,
@@ -37,7 +38,7 @@ from .expressions import mistake
 UNKNOWN = "$[[ unknown ]]"
 
 
-class Referenced(list[Any]):
+class Referenced(BuiltSeq):
     """A list that a reference stands for: inside of another list its items are those of that list."""
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from ...core.kind import Problem
 from ...core.place import Route
+from ...formats.built import Origin
 from ...formats.located import Map, Tagged
 from ...formats.structure import Mistake as Found
 from ...formats.structure import Notes
 from . import interpolation
-from .merge import File, Mistake, Origin, entry_origin, near, trace
+from .merge import File, Mistake, entry_origin, near, trace
 from .pipeline import Job, Pipeline
 from .structure import (
     BRIDGE,
@@ -80,8 +81,7 @@ def judge(pipeline: Pipeline) -> Iterator[Mistake]:
     """All that GitLab rejects in a pipeline, each mistake once."""
     seen: set[tuple[str, str, Route, str]] = set()
     for mistake in _judge(pipeline):
-        file, route = mistake.origin
-        key = (mistake.policy, file.path, route, mistake.message)
+        key = (mistake.policy, mistake.origin.source.path, mistake.origin.route, mistake.message)
         if key not in seen:
             seen.add(key)
             yield mistake
@@ -105,7 +105,7 @@ def _judge(pipeline: Pipeline) -> Iterator[Mistake]:
 
 def _file(file: File) -> Iterator[Mistake]:
     """What is wrong with a file, whatever includes it."""
-    top = Origin(file, ())
+    top = file.origin
     if not isinstance(file.tree.value, dict) and file.tree.value is not None:
         yield Mistake("keyword", top, f"a pipeline must be a mapping, not {_sort(file.tree.value)}")
     if file.data.get("include") is not None:
@@ -132,7 +132,7 @@ def _said(found: Iterable[Found], policy: str, value: Any, origin: Origin) -> It
 
 
 def _globals(pipeline: Pipeline) -> Iterator[Mistake]:
-    data, top = pipeline.data, Origin(pipeline.root, ())
+    data, top = pipeline.data, pipeline.root.origin
     for key in GLOBALS & data.keys():
         if key != "include":
             notes = Notes(is_unknown)
@@ -152,7 +152,7 @@ def _names(pipeline: Pipeline) -> Iterator[Mistake]:
     for file in pipeline.files.values():
         odd = set(file.tree.value.odd_keys) if isinstance(file.tree.value, Map) else set()
         for name in file.data:
-            at = Origin(file, (name,))
+            at = file.origin.at(name)
             if name in GLOBALS or name.startswith("."):
                 continue
             if name in odd:
@@ -234,7 +234,7 @@ def _needed(needs: Any, origin: Origin) -> Iterator[tuple[str, Origin, bool, str
     if not isinstance(needs, list) or isinstance(needs, Tagged):
         return
     for index, item in enumerate(needs):
-        at = origin.below(index)
+        at = origin.at(index)
         if isinstance(item, list):
             yield from _needed(item, at)
         elif isinstance(item, str):
@@ -294,11 +294,11 @@ def _job_needs(job: Job, visible: dict[str, Job], order: dict[str, int]) -> Iter
         at = job.origin_of("dependencies")
         for index, name in enumerate(dependencies):
             if isinstance(name, str):
-                yield from _target(job, name, at.below(index), "job in 'dependencies'", visible, order, False)
+                yield from _target(job, name, at.at(index), "job in 'dependencies'", visible, order, False)
     rules = job.data.get("rules")
     for index, rule in enumerate(rules) if isinstance(rules, list) else ():
         if isinstance(rule, dict):
-            at = entry_origin(rule, job.origin_of("rules").below(index), "needs")
+            at = entry_origin(rule, job.origin_of("rules").at(index), "needs")
             twice: set[tuple[str, str]] = set()
             for name, place, optional, matrix in _needed(rule.get("needs"), at):
                 yield from _target(job, name, place, "needed job", visible, order, optional)
