@@ -16,6 +16,7 @@ from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
+from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
 from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
@@ -37,6 +38,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
     "helm": ("helm-chart",),
+    "gitlab": ("gitlab-ci",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
@@ -56,6 +58,7 @@ def aurora_kinds() -> Iterable[Kind]:
         dockerignore,
         workflow,
         action,
+        gitlab,
         dashboard,
         helm_chart,
         kustomization,

@@ -99,9 +99,12 @@ def parser() -> Parser:
     add_generate_options(sub)
     sub.set_defaults(command=generate)
 
-    sub = commands.add_parser("render", help="print what a kustomization or a chart becomes")
+    sub = commands.add_parser("render", help="print what a kustomization, a chart or a pipeline becomes")
     sub.add_argument(
-        "path", metavar="PATH", type=Path, help="a kustomization.yaml or Chart.yaml, or its folder"
+        "path",
+        metavar="PATH",
+        type=Path,
+        help="a kustomization.yaml, Chart.yaml or .gitlab-ci.yml, or its folder",
     )
     sub.add_argument(
         "--values", "-f", metavar="FILE", type=Path, action="append", default=[], help="values for a chart"

@@ -193,6 +193,10 @@ class Document(Generic[M]):
                 for name, key in inner():
                     if value := held.get(name):
                         stack.append((value, (*route, key)))
+                # The nodes below the keys that the model takes as they come.
+                if getattr(node, "others", None) is not None:
+                    extra: dict[str, object] = node.extra  # type: ignore[attr-defined]
+                    stack.extend((value, (*route, key)) for key, value in extra.items())
             else:
                 routes.setdefault(id(node), route)
         return routes

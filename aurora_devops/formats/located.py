@@ -36,6 +36,13 @@ class Seq(list[Any]):
     spots: list[Spot]
 
 
+class Tagged(Seq):
+    """A sequence with a tag of its own, as `!reference [.setup, script]`."""
+
+    __slots__ = ("tag",)
+    tag: str
+
+
 # What a plain scalar of YAML cannot hold (YAML 1.2.2, 7.3.3), somewhat too strict.
 _NOT_PLAIN = regex(r"""^[-?:,\[\]{}#&*!|>'"%@`\s]|:(?=\s|$)|\s#|\s$|^$""")
 _NOT_IN_FLOW = regex(r"[,\[\]{}]")

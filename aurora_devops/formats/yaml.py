@@ -22,7 +22,7 @@ from ..core.lazy import regex
 from ..core.place import Key
 from ..core.record import field, record
 from ..core.source import Source, Span
-from .located import LocatedTree, Map, Seq, Spot
+from .located import LocatedTree, Map, Seq, Spot, Tagged
 
 MAX_DEPTH = 200
 # What an artifact may grow to when its aliases are written out (cfn-lint guards at the same number).
@@ -39,6 +39,7 @@ _GO: dict[str, Any] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
+_RUBY: dict[str, Any] = {word: value for word, value in _GO.items() if word not in ("y", "Y", "n", "N")}
 _NUMBER = regex(
     r"(?P<int>[-+]?[0-9]+)|(?P<octal>0o[0-7]+)|(?P<hex>0x[0-9a-fA-F]+)"
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
@@ -57,7 +58,7 @@ class Dialect:
     `core` is YAML 1.2's core schema. `go` is what Kubernetes reads (go-yaml v2 behind sigs.k8s.io/yaml):
     the booleans of YAML 1.1, octal numbers with a leading zero, binary numbers, and underscores in numbers.
     `go3` is what Kustomize reads (go-yaml v3): the octal numbers, but not these booleans. `github` is the core schema
-    without merge keys.
+    without merge keys. `ruby` is what GitLab reads (Psych): as `go`, but `y` and `n` are strings.
     """
 
     words: dict[str, Any] = field(default_factory=lambda: _CORE)
@@ -105,6 +106,7 @@ DIALECTS = {
     "go": Dialect(words=_GO, leading_zero_is_octal=True),
     "go3": Dialect(leading_zero_is_octal=True),
     "github": Dialect(merge_keys=False),
+    "ruby": Dialect(words=_RUBY, leading_zero_is_octal=True),
 }
 # A text without any of these reads the same in every dialect.
 AMBIGUOUS = regex(
@@ -244,6 +246,8 @@ class _Reader:
             raise _Refused(TooComplex(Span(start, start + 1), f"nested more than {MAX_DEPTH} levels deep"))
         read = self.mapping if sort is MappingStartEvent else self.sequence
         value, end = read(event.flow_style, event.end_mark.index)
+        if event.tag is not None and value.__class__ is Seq and not event.tag.startswith("tag:"):
+            value = _tagged(value, event.tag)
         self.depth -= 1
         spot = (start, start, start, end, ("{" if read == self.mapping else "[") if event.flow_style else "-")
         if anchor:
@@ -360,6 +364,12 @@ class _Reader:
         if isinstance(value, (Map, Seq)):
             self.refuse(Span(spot[2], spot[3]), "a mapping or a list cannot be a key here")
         return str(value), spot
+
+
+def _tagged(value: Seq, tag: str) -> Tagged:
+    tagged = Tagged(value)
+    tagged.spots, tagged.tag = value.spots, tag
+    return tagged
 
 
 _MERGE = "tag:yaml.org,2002:merge"
