@@ -16,7 +16,9 @@ from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
+from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
+from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
 from .kinds.makefile.kind import makefile
@@ -37,6 +39,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "dockerfile": ("dockerfile",),
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
+    "helm": ("helm-chart",),
+    "gitlab": ("gitlab-ci",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
@@ -58,7 +62,9 @@ def aurora_kinds() -> Iterable[Kind]:
         dockerignore,
         workflow,
         action,
+        gitlab,
         dashboard,
+        helm_chart,
         kustomization,
         kubernetes,
         compose,
