@@ -81,15 +81,15 @@ def _checked(module: Module) -> Iterator[Declared]:
 def _given(block: Block) -> str:
     """The local name of the provider that a block is given."""
     attribute = block.body.attributes.get("provider")
-    return _name(attribute.value) if attribute else ""
+    return configured(attribute.value)[0] if attribute else ""
 
 
-def _name(value: Expression) -> str:
-    """The name in `aws` or `aws.west`; `null` is the name of a provider as well."""
-    base = value.base if isinstance(value, Attr) else value
+def configured(value: Expression) -> tuple[str, str]:
+    """The name of a provider and the alias in `aws` or `aws.west`; `null` is the name of a provider as well."""
+    base, alias = (value.base, value.name) if isinstance(value, Attr) else (value, "")
     if isinstance(base, Literal) and base.value is None:
-        return "null"
-    return base.name if isinstance(base, Variable) else ""
+        return "null", alias
+    return (base.name, alias) if isinstance(base, Variable) else ("", "")
 
 
 def used_names(module: Module) -> set[str]:
@@ -108,4 +108,4 @@ def _passed(body: Body) -> Iterator[str]:
     attribute = body.attributes.get("providers")
     if attribute is not None and isinstance(attribute.value, Object):
         for _, value in attribute.value.items:
-            yield _name(value)
+            yield configured(value)[0]
