@@ -26,6 +26,8 @@ from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.terraform.kind import terraform, terragrunt
+from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
 
 # The folders of the policies, and the kinds that each is about; none means every kind.
@@ -46,6 +48,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
+    "cloud": ("terraform",),
+    "terraform": ("terraform",),
     "delivery": (REPOSITORY,),
 }
 
@@ -69,6 +73,9 @@ def aurora_kinds() -> Iterable[Kind]:
         prometheus_config,
         alertmanager,
         openapi,
+        terraform,
+        terraform_variables,
+        terragrunt,
         makefile,
         document,
         configuration,

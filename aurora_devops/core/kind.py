@@ -138,7 +138,8 @@ class Document(Generic[M]):
     `walk` yields the model's nodes and its subjects, the model itself first.
     `unknown` are the values that the model could not hold: what follows from one of them is no finding.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
-    stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
+    stage of a Dockerfile. `blocks` are the parts that a comment inside can silence, where indentation does not tell
+    them: a resource of Terraform. `comments` are the parts in which a comment can be, where that is not everywhere.
     `repeated` where an earlier document of the same kind has the same source: a policy about the whole text has
     read it already.
     `covers` are the paths of the files that are part of the documents in `embedded` and are not judged alone as
@@ -158,6 +159,7 @@ class Document(Generic[M]):
     embedded: list[Embedded] = field(default_factory=list)
     statements: Callable[[], Iterable[Span]] | None = None
     sections: Callable[[], Iterable[Span]] = tuple
+    blocks: Callable[[], Iterable[Span]] | None = None
     silences: Callable[[], Iterable[Silence]] = tuple
     comments: Callable[[], Iterable[Span]] | None = None
     repeated: bool = False
