@@ -44,6 +44,15 @@ def left_out(report):
         (".devcontainer/Dockerfile", ".devcontainer/"),
         ("web/.devcontainer/api/compose.yaml", ".devcontainer/"),
         ("devcontainer/Dockerfile", None),
+        ("pkg/test-data/pod.yaml", "test-data/"),
+        ("pkg/test_data/pod.yaml", "test_data/"),
+        ("render/golden/pod.yaml", "golden/"),
+        ("integration-tests/compose.yaml", "integration-tests/"),
+        ("integration/compose.yaml", None),
+        ("benchmarks/Dockerfile", "benchmarks/"),
+        ("deploy/snapshots/cronjob.yaml", None),
+        ("designs/a/pod.yaml", "designs/"),
+        ("proposals/pod.yaml", "proposals/"),
         ("cypress/docker-compose.yml", "cypress/"),
         ("web/playwright/keycloak/Dockerfile", "playwright/"),
         ("playwright.Dockerfile", None),
@@ -79,7 +88,7 @@ def test_patterns_are_those_of_gitignore(lines, path, pattern):
     assert patterns(lines).match_file(path) == (pattern is not None)
 
 
-def test_only_errors_of_validity_and_security_are_reported():
+def test_only_errors_of_security_are_reported():
     files = {
         "tests/Dockerfile": LATEST,
         "tests/a.Dockerfile": BROKEN,
@@ -89,15 +98,41 @@ def test_only_errors_of_validity_and_security_are_reported():
     report = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction", "privileged-container"])
     assert names(report) == [
         ("Dockerfile", "latest-tag"),
-        ("tests/a.Dockerfile", "unknown-instruction"),
         ("tests/pod.yaml", "privileged-container"),
     ]
-    assert left_out(report) == [("tests/Dockerfile", "latest-tag")]
-    assert report.aside_counts == {"tests/": 1}
-    assert report.counts == {"error": 2, "warning": 1, "info": 0}
+    assert left_out(report) == [
+        ("tests/Dockerfile", "latest-tag"),
+        ("tests/a.Dockerfile", "unknown-instruction"),
+    ]
+    assert report.aside_counts == {"tests/": 2}
+    assert report.counts == {"error": 1, "warning": 1, "info": 0}
     whole = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction"], aside=False)
-    assert ("tests/Dockerfile", "latest-tag") in names(whole)
+    assert {("tests/Dockerfile", "latest-tag"), ("tests/a.Dockerfile", "unknown-instruction")} < {
+        *names(whole)
+    }
     assert whole.aside == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("testdata/duplicate.yaml", "kind: Pod\nkind: Pod\napiVersion: v1\n", "duplicate-key"),
+        ("fixtures/broken.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: 'a\n", "syntax-error"),
+        ("golden/old.yaml", "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n", "removed-api"),
+        ("a/__snapshots__/compose.yaml", "services: {a: {image: a, command: [1]}}\n", "schema-violation"),
+    ],
+)  # fmt: skip
+def test_invalid_inputs_of_tests_are_left_out(path, text, name):
+    report = aurora_devops.lint({path: text})
+    assert names(report) == []
+    assert (path, name) in left_out(report)
+    assert (path, name) in names(aurora_devops.lint({path: text}, aside=False))
+
+
+def test_a_token_is_reported_in_a_test():
+    token = "ghp_" + "9fQ2mXv7LkT4bZ8cR1wY6nH3sJ5dG0aPeUiO"
+    report = aurora_devops.lint({"testdata/Dockerfile": f"FROM debian:12.5\nRUN login {token}\n"})
+    assert names(report) == [("testdata/Dockerfile", "github-token")]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +167,8 @@ def test_a_file_has_the_same_findings_alone_and_from_any_directory(repository, m
     for folder in ("", "tests", "tests/a"):
         monkeypatch.chdir(root / folder)
         alone = aurora_devops.lint(root / "tests/a/Dockerfile")
-        assert (names(alone), left_out(alone)) == ([], left_out(whole))
+        here = [one for one in left_out(whole) if one[0] == "tests/a/Dockerfile"]
+        assert (names(alone), left_out(alone)) == ([], here)
 
 
 def test_processes_give_the_same(repository, monkeypatch):
