@@ -21,6 +21,8 @@ spec:
   containers:
     - {name: a, image: 'x:1.2.3', securityContext: {privileged: true}}
 """
+TOKEN = "ghp_" + "9fQ2mXv7LkT4bZ8cR1wY6nH3sJ5dG0aPeUiO"
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: k7Gf2pQ9xZ}\n"
 
 
 def names(report):
@@ -88,23 +90,23 @@ def test_patterns_are_those_of_gitignore(lines, path, pattern):
     assert patterns(lines).match_file(path) == (pattern is not None)
 
 
-def test_only_errors_of_security_are_reported():
+def test_only_tokens_are_reported():
     files = {
         "tests/Dockerfile": LATEST,
         "tests/a.Dockerfile": BROKEN,
+        "tests/b.Dockerfile": f"FROM debian:12.5\nRUN login {TOKEN}\n",
         "tests/pod.yaml": POD,
         "Dockerfile": LATEST,
     }
-    report = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction", "privileged-container"])
-    assert names(report) == [
-        ("Dockerfile", "latest-tag"),
-        ("tests/pod.yaml", "privileged-container"),
-    ]
+    policies = ["latest-tag", "unknown-instruction", "privileged-container", "github-token"]
+    report = aurora_devops.lint(files, select=policies)
+    assert names(report) == [("Dockerfile", "latest-tag"), ("tests/b.Dockerfile", "github-token")]
     assert left_out(report) == [
         ("tests/Dockerfile", "latest-tag"),
         ("tests/a.Dockerfile", "unknown-instruction"),
+        ("tests/pod.yaml", "privileged-container"),
     ]
-    assert report.aside_counts == {"tests/": 2}
+    assert report.aside_counts == {"tests/": 3}
     assert report.counts == {"error": 1, "warning": 1, "info": 0}
     whole = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction"], aside=False)
     assert {("tests/Dockerfile", "latest-tag"), ("tests/a.Dockerfile", "unknown-instruction")} < {
@@ -129,31 +131,38 @@ def test_invalid_inputs_of_tests_are_left_out(path, text, name):
     assert (path, name) in names(aurora_devops.lint({path: text}, aside=False))
 
 
-def test_a_token_is_reported_in_a_test():
-    token = "ghp_" + "9fQ2mXv7LkT4bZ8cR1wY6nH3sJ5dG0aPeUiO"
-    report = aurora_devops.lint({"testdata/Dockerfile": f"FROM debian:12.5\nRUN login {token}\n"})
-    assert names(report) == [("testdata/Dockerfile", "github-token")]
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("tests/pod.yaml", POD, "privileged-container"),
+        ("fixtures/tls.yaml", SECRET, "secret-manifest"),
+        ("testdata/Dockerfile", "FROM debian:12.5\nENV DB_PASSWORD=k7Gf2pQ9xZ\n", "inline-secret"),
+        ("docs/compose.yaml", "services: {a: {image: 'a:1', environment: {URL: 'http://a:k7Gf2pQ9@b'}}}\n",
+         "url-password"),
+    ],
+)  # fmt: skip
+def test_workloads_and_passwords_of_tests_are_left_out(path, text, name):
+    report = aurora_devops.lint({path: text})
+    assert names(report) == []
+    assert (path, name) in left_out(report)
 
 
 @pytest.mark.parametrize(
     ("lint", "reported"),
     [
-        ("severity: {privileged-container: warning}", []),
-        ("overrides: [{paths: [tests/], severity: {privileged-container: info}}]", []),
-        ("severity: {latest-tag: error}", ["privileged-container"]),  # its category is reproducibility
-        ("overrides: [{paths: [tests/], severity: {run-as-root: error}}]",
-         ["privileged-container", "run-as-root"]),
-        ("aside: []", ["latest-tag", "privileged-container", "run-as-root"]),
-        ("aside: [/other/]", ["latest-tag", "privileged-container", "run-as-root"]),
+        ("severity: {github-token: warning}", []),
+        ("overrides: [{paths: [tests/], severity: {github-token: info}}]", []),
+        ("severity: {latest-tag: error}", ["github-token"]),
+        ("aside: []", ["github-token", "latest-tag"]),
+        ("aside: [/other/]", ["github-token", "latest-tag"]),
     ],
-)  # fmt: skip
+)
 def test_the_severity_is_the_configured_one(repository, lint, reported):
-    policies = "latest-tag, privileged-container, run-as-root"
-    pod = POD.replace("1.2.3", "latest")
-    root = repository({"aurora.yaml": f"lint: {{select: [{policies}], {lint}}}\n", "tests/pod.yaml": pod})
+    config = f"lint: {{select: [latest-tag, github-token], {lint}}}\n"
+    root = repository({"aurora.yaml": config, "tests/Dockerfile": f"{LATEST}RUN login {TOKEN}\n"})
     report = aurora_devops.lint(root)
     assert sorted(name for _, name in names(report)) == reported
-    assert len(report.findings) + len(report.aside) == 3
+    assert len(report.findings) + len(report.aside) == 2
 
 
 def test_paths_are_those_below_the_root(repository, tmp_path):
@@ -273,3 +282,11 @@ def test_several_repositories(repository):
         ("one/tests/Dockerfile", "latest-tag"),
         ("two/tests/Dockerfile", "latest-tag"),
     ]
+
+
+def test_the_policies_that_count_everywhere():
+    everywhere = [policy for policy in run.default_catalogue().policies if policy.everywhere]
+    assert {"aws-key", "github-token", "slack-token"} < {policy.name for policy in everywhere}
+    assert {(policy.severity, policy.sensitive, policy.by_id) for policy in everywhere} == {
+        ("error", True, True)
+    }
