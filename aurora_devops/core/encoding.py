@@ -137,7 +137,9 @@ def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Pol
 
 def decode_policy(code: str, values: Sequence[Any]) -> Policy:
     """The policy that `encode_policy` wrote."""
-    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id, everywhere = values
+    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id, everywhere = (
+        values
+    )
     return Policy(
         code,
         name,
