@@ -3,6 +3,7 @@
 import pytest
 
 from aurora_devops.testing import expect
+from aurora_policies.secrets.guessable_password import guessable_password
 from aurora_policies.secrets.inline_secret import inline_secret
 from aurora_policies.secrets.url_password import url_password
 from aurora_policies.secrets.weak_password import weak_password
@@ -40,24 +41,37 @@ def test_a_weak_password_of_an_internal_database(settings: str, image: str) -> N
 @pytest.mark.parametrize("settings", PUBLISHED)
 def test_a_weak_password_of_a_published_database(settings: str) -> None:
     expect(weak_password, compose(settings, "shop"), kind="compose")
-    expect(inline_secret, compose(settings, "«shop»"), kind="compose")
+    expect(inline_secret, compose(settings, "shop"), kind="compose")
+    expect(guessable_password, compose(settings, "«shop»"), kind="compose")
 
 
 def test_a_random_password_and_one_of_another_image() -> None:
     expect(inline_secret, compose("", "«k7Gf2pQ9xZ4m»"), kind="compose")
-    expect(inline_secret, compose("", "«shop»", "shop:1"), kind="compose")
+    expect(guessable_password, compose("", "k7Gf2pQ9xZ4m"), kind="compose")
+    expect(inline_secret, compose("", "shop", "shop:1"), kind="compose")
+    expect(guessable_password, compose("", "«shop»", "shop:1"), kind="compose")
 
 
 def test_the_clients_of_an_internal_database() -> None:
     text = compose("", "shop") + "  web:\n    image: web:1\n    ports: ['80:80']\n    environment:\n"
-    expect(inline_secret, f"{text}      DB_PASS: shop\n      ADMIN_PASSWORD: «test123»\n", kind="compose")
+    expect(
+        guessable_password, f"{text}      DB_PASS: shop\n      ADMIN_PASSWORD: «test123»\n", kind="compose"
+    )
     expect(url_password, f"{text}      DB: postgres://shop:shop@db:5432/shop\n", kind="compose")
     expect(url_password, f"{text}      DB: postgres://shop:«shop»@db.example.com/shop\n", kind="compose")
-    expect(url_password, f"{text}      DB: postgres://shop:«test123»@db/shop\n", kind="compose")
+    expect(url_password, f"{text}      DB: postgres://shop:test123@db/shop\n", kind="compose")
+    expect(guessable_password, f"{text}      DB: postgres://shop:«test123»@db/shop\n", kind="compose")
+    expect(guessable_password, f"{text}      DB: postgres://shop:shop@db/shop\n", kind="compose")
 
 
 def test_the_password_of_an_internal_and_a_published_database() -> None:
     other = (
         "  other:\n    image: mysql:9\n    ports: ['3306:3306']\n    environment: {MYSQL_PASSWORD: «shop»}\n"
     )
-    expect(inline_secret, compose("", "«shop»") + other, kind="compose")
+    expect(guessable_password, compose("", "«shop»") + other, kind="compose")
+
+
+def test_only_compose_files_have_guessable_passwords() -> None:
+    dockerfile = "FROM alpine:3.20\nENV DB_PASSWORD=test\n"
+    expect(guessable_password, dockerfile, kind="dockerfile")
+    expect(inline_secret, dockerfile.replace("test", "«test»"), kind="dockerfile")

@@ -3,12 +3,15 @@
 import pytest
 
 from aurora_devops.testing import expect
+from aurora_policies.secrets.guessable_password import guessable_password
 from aurora_policies.secrets.inline_secret import inline_secret
 from aurora_policies.secrets.placeholder_secret import placeholder_secret
 from aurora_policies.secrets.secret_manifest import secret_manifest
 from aurora_policies.secrets.weak_password import weak_password
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      image: app:1\n"
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\ndata:\n"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,7 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n
 )  # fmt: skip
 def test_a_value_is_a_secret(line: str) -> None:
     line = line if "JSON" not in line else line.replace("JSON: ", "JSON: '") + "'"
-    expect(inline_secret, f"services:\n  a:\n    environment:\n      {line}\n", kind="compose")
+    expect(inline_secret, f"{CONFIG_MAP}  {line}\n", kind="kubernetes")
 
 
 @pytest.mark.parametrize(
@@ -44,9 +47,9 @@ def test_a_weak_password_of_a_workflow_has_a_policy_of_its_own(kind: str, value:
     }[kind]
     expect(weak_password, f"{text}env:\n  DB_PASSWORD: «{value}»\n", kind=kind)
     expect(inline_secret, f"{text}env:\n  DB_PASSWORD: {value}\n", kind=kind)
-    expect(
-        inline_secret, f"services:\n  a:\n    environment:\n      DB_PASSWORD: «{value}»\n", kind="compose"
-    )
+    expect(inline_secret, f"{CONFIG_MAP}  DB_PASSWORD: '«{value}»'\n", kind="kubernetes")
+    service = f"services:\n  a:\n    environment:\n      DB_PASSWORD: «{value}»\n"
+    expect(guessable_password, service, kind="compose")
 
 
 @pytest.mark.parametrize("value", ["k7Gf2pQ9xZ", "Sup3rS3cret-Value-91", "9f8e7d6c5b4a39281706f5e4"])

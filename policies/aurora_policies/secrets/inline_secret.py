@@ -24,9 +24,14 @@ from ._databases import internal_passwords
     examples=[
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «k7Gf2pQ9xZ»\n", kind="github-workflow"),
         bad(
-            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
-            "    environment:\n      POSTGRES_PASSWORD: «test»\n",
+            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: «k7Gf2pQ9xZ»\n",
             kind="compose",
+        ),
+        good(
+            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+            "    environment:\n      POSTGRES_PASSWORD: test\n",
+            kind="compose",
+            because="a weak password in a Compose file is reported by `guessable-password`",
         ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: test\n",
@@ -70,8 +75,7 @@ def inline_secret(document: Document) -> Iterable[Finding]:
     environment, and cannot be changed without a release.
     Refer to it by name, and store its value in the secret store of the CI system, in a Kubernetes Secret created
     at deployment, or in a secret manager.
-    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and the weak passwords
-    that `weak-password` reports: of test services in workflows, and of databases in Compose files that publish no
-    port.
+    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and weak passwords that
+    `weak-password` and `guessable-password` report: of test services in workflows, and in Compose files.
     """
     return findings(document, "inline-secret", internal_passwords)

@@ -30,7 +30,7 @@ from ._databases import internal_passwords
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: shop\n",
             kind="compose",
-            because="the port is published, so `inline-secret` reports it",
+            because="the port is published, so `guessable-password` reports it",
         ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n",
@@ -56,6 +56,6 @@ def weak_password(document: Document) -> Iterable[Finding]:
     little, but it tends to be copied into an environment where it does.
     Refer to a secret, or generate the password in the job.
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself; a
-    password of a published database, or of another service, is reported by `inline-secret` and `url-password`.
+    password of a published database, or of another service, is reported by `guessable-password`.
     """
     return findings(document, "weak-password", internal_passwords)
