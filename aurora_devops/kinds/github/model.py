@@ -360,6 +360,17 @@ class StepIn:
         return self.steps[: self.index]
 
     @property
+    def environment(self) -> dict[str, str | None]:
+        """The variables that the workflow, the job and the step set; None where the value is not known."""
+        variables: dict[str, str | None] = {}
+        for owner in (self.workflow, self.job, self.step):
+            env = owner.env if owner is not None else None
+            for name, value in env.items() if isinstance(env, dict) else ():
+                text = "" if value is None else str(value)
+                variables[name] = None if "${{" in text else text
+        return variables
+
+    @property
     def shell(self) -> str | None:
         """The shell of `run`: the step's own, or the nearest default; None where the runner decides."""
         for said in (
