@@ -120,6 +120,8 @@ def if_(condition: str) -> str:
         "github.event.pull_request.author_association == 'OWNER'",
         "contains(fromJSON('[`OWNER`, `MEMBER`]'), github.event.pull_request.author_association)",
         "github.event.pull_request.user.login == 'a' || github.event.pull_request.user.login == 'b'",
+        "github.event.pull_request.merged",
+        "github.event.pull_request.merged == true && github.event.action == 'closed'",
     ],
 )
 def test_a_guard_that_suffices(condition: str) -> None:
@@ -135,6 +137,9 @@ def test_a_guard_that_suffices(condition: str) -> None:
         "github.event.pull_request.user.login != 'a'",
         "github.event.pull_request.head.repo.fork",
         "github.event.pull_request.author_association == 'CONTRIBUTOR'",
+        "!github.event.pull_request.merged",
+        "github.event.pull_request.merged == false",
+        "github.event.pull_request.merged_at",
         "contains(fromJSON('[`OWNER`, `NONE`]'), github.event.pull_request.author_association)",
     ],
 )
@@ -174,6 +179,16 @@ def test_secrets_of_a_run_for_forks() -> None:
         secret_in_privileged_run,
         "on: pull_request_target\n" + STEPS + plain.replace("secrets.K", "secrets.GITHUB_TOKEN"),
     )
+
+
+def test_secrets_of_a_run_after_the_merge() -> None:
+    gate = (
+        "  gate:\n    if: |\n      github.event.pull_request.merged == true && (\n"
+        "        github.event.action == 'closed' ||\n        startsWith(github.event.label.name, 'backport'))\n    runs-on: x\n    steps: [{run: a}]\n"
+    )
+    step = "      - uses: actions/checkout@v4\n      - {run: make, env: {K: '${{ secrets.K }}'}}\n"
+    needs = "    needs: gate\n    if: needs.gate.outputs.labels != '[]'\n    steps:\n"
+    expect(secret_in_privileged_run, "on: pull_request_target\n" + JOB + needs + step + gate)
 
 
 def test_what_an_artifact_contains() -> None:
