@@ -739,7 +739,7 @@ def findings(
     `internal` are weak passwords of services that only parts of the document can reach. There are some 25 families,
     and most files have no secret of any of them: these create no generator.
     """
-    if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
+    if document.repeated or family in _SHOWN.get(document.kind, ()):
         return ()
     found = scan(document.source)
     families = (INLINE, URL) if family in (WEAK, GUESSABLE) else (family,)
@@ -782,12 +782,16 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     return GUESSABLE if document.kind == "compose" else secret.family
 
 
-# Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
-# A token of a known format is a credential there too.
-_SHOWING = frozenset({"document", "openapi", SEARCHED})
 # The services of a CI run are gone with it, and their passwords are most often those of a test.
 _TESTING = frozenset({"github-workflow", "github-action"})
 _GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
+# A token of a known format is a credential there too.
+_SHOWN = {
+    "document": _GUESSED | {PRIVATE_KEY},
+    "openapi": _GUESSED | {PRIVATE_KEY},
+    SEARCHED: _GUESSED,
+}
 # The host after a password in a URL: the machine itself, or a name without a dot, as services of a job have.
 _OWN_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)(?![\w.$%{-])", re.ASCII)
 _LOCAL_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|[A-Za-z0-9_-]+)(?![\w.$%{-])", re.ASCII)

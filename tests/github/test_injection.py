@@ -184,7 +184,8 @@ def test_secrets_of_a_run_for_forks() -> None:
 def test_secrets_of_a_run_after_the_merge() -> None:
     gate = (
         "  gate:\n    if: |\n      github.event.pull_request.merged == true && (\n"
-        "        github.event.action == 'closed' ||\n        startsWith(github.event.label.name, 'backport'))\n    runs-on: x\n    steps: [{run: a}]\n"
+        "        github.event.action == 'closed' ||\n        startsWith(github.event.label.name, 'backport'))\n"
+        "    runs-on: x\n    steps: [{run: a}]\n"
     )
     step = "      - uses: actions/checkout@v4\n      - {run: make, env: {K: '${{ secrets.K }}'}}\n"
     needs = "    needs: gate\n    if: needs.gate.outputs.labels != '[]'\n    steps:\n"
