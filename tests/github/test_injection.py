@@ -181,6 +181,15 @@ def test_secrets_of_a_run_for_forks() -> None:
     )
 
 
+def test_an_input_is_reported_once_in_each_script() -> None:
+    text = (
+        "on: {workflow_dispatch: {inputs: {a: {type: string}, b: {type: string}}}}\n" + STEPS
+        + "      - run: echo ${{ «inputs.a» }} ${{ inputs.a }} ${{ «inputs.b» }}\n"
+        + "      - run: |\n          echo ${{ «inputs.a» }}\n          echo ${{ inputs.a }}\n"
+    )  # fmt: skip
+    expect(input_in_script, text)
+
+
 def test_secrets_of_a_run_after_the_merge() -> None:
     gate = (
         "  gate:\n    if: |\n      github.event.pull_request.merged == true && (\n"

@@ -417,6 +417,7 @@ class Expression:
     `scalar` is the whole text it is in, at `place`; the expression, without fences, is `text` from `start` on,
     and `fences` the range with them. `implicit` ones need none: the value of `if`. `closed` is false where `}}`
     is missing. `route` leads from the document's root to the scalar; `in_key` where that is a mapping's key.
+    `repeated` where the scalar contains the same expression before it.
     """
 
     text: str
@@ -430,6 +431,7 @@ class Expression:
     in_key: bool = False
     inside: JobIn | None = None
     step: StepIn | None = None
+    repeated: bool = False
 
     @property
     def place(self) -> Place:

@@ -128,6 +128,7 @@ def _expressions(
         node, way = stack.pop()
         if node.__class__ is str:
             if "${{" in node:
+                before: set[str] = set()
                 for found in fenced(node):
                     fences = (found.start, found.end)
                     yield Expression(
@@ -142,7 +143,9 @@ def _expressions(
                         False,
                         inside,
                         step,
+                        found.text in before,
                     )
+                    before.add(found.text)
             elif way[-1] == "if" and _is_condition(way):
                 yield Expression(node, 0, (0, len(node)), node, way, root, True, True, False, inside, step)
         elif isinstance(node, dict):
