@@ -5,6 +5,8 @@ from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Object, PodI
 
 from ._examples import pod
 
+_TRIGGERS = "image.openshift.io/triggers"
+
 
 @policy(
     "KUB122",
@@ -54,7 +56,8 @@ def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
 
     The API server refuses the object.
     Give every object a name, every pod a container, and every container a name and an image.
-    A controller without `selector` is taken for a patch, which may leave out images.
+    A controller without `selector` is taken for a patch, which may leave out images. The annotation
+    `image.openshift.io/triggers` lets OpenShift set them.
     Pod templates of custom resources are not checked.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
@@ -72,9 +75,14 @@ def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
         return
     if not inside.container.name:
         yield Finding(at=inside.at["name"], message=f"a container of {pod.title} has no name")
-    if not inside.container.image and not _may_be_patch(pod.object):
+    if not inside.container.image and not (_may_be_patch(pod.object) or _is_triggered(pod.object)):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {pod.title} has no image")
 
 
 def _may_be_patch(made: Object) -> bool:
     return isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
+
+
+def _is_triggered(made: Object) -> bool:
+    """Whether OpenShift sets the images of the object before it is validated."""
+    return _TRIGGERS in made.annotations
