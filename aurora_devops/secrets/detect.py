@@ -779,7 +779,7 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
     if document.kind == "dockerfile" and secret.family == URL:
         return WEAK
-    return GUESSABLE if document.kind == "compose" else secret.family
+    return GUESSABLE
 
 
 # The services of a CI run are gone with it, and their passwords are most often those of a test.

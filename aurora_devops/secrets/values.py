@@ -144,7 +144,7 @@ _FIELD = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
-_WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,4}!?\Z|\d+\Z", re.ASCII)
+_WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,6}!?\Z|\d+\Z", re.ASCII)
 _PARTS = regex(r"[_.=+/~-]+")
 
 

@@ -71,7 +71,7 @@ def test_the_password_of_an_internal_and_a_published_database() -> None:
     expect(guessable_password, compose("", "«shop»") + other, kind="compose")
 
 
-def test_only_compose_files_have_guessable_passwords() -> None:
+def test_a_weak_password_of_an_image() -> None:
     dockerfile = "FROM alpine:3.20\nENV DB_PASSWORD=test\n"
-    expect(guessable_password, dockerfile, kind="dockerfile")
-    expect(inline_secret, dockerfile.replace("test", "«test»"), kind="dockerfile")
+    expect(guessable_password, dockerfile.replace("test", "«test»"), kind="dockerfile")
+    expect(inline_secret, dockerfile, kind="dockerfile")

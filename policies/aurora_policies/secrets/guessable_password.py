@@ -26,6 +26,7 @@ from ._databases import internal_passwords
             "      QUEUE_URL: amqp://guest:«guest»@queue\n",
             kind="compose",
         ),
+        bad("FROM alpine:3.20\nENV DB_PASSWORD=«hunter2»\n", kind="dockerfile"),
         good(
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n",
@@ -45,12 +46,13 @@ from ._databases import internal_passwords
     ],
 )
 def guessable_password(document: Document) -> Iterable[Finding]:
-    """A service of a Compose file has a weak password in plain text.
+    """A weak password is set in plain text.
 
     Everyone who can reach the service can guess the password: a word, a word with a number, or fewer than 8 characters.
     Such a value is most often meant for development, but the file is what others copy and start.
-    Read the password from a secret, or from a variable without a default, as in `${ADMIN_PASSWORD:?}`.
-    The passwords of databases that publish no port are reported by `weak-password`, values that cannot be guessed by
-    `inline-secret` and `url-password`.
+    Refer to a secret; in a Compose file, read the password from a variable without a default, as in
+    `${ADMIN_PASSWORD:?}`.
+    The passwords of test services in workflows, and of databases in Compose files that publish no port, are reported
+    by `weak-password`, values that cannot be guessed by `inline-secret` and `url-password`.
     """
     return findings(document, "guessable-password", internal_passwords)

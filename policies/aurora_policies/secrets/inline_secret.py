@@ -31,7 +31,7 @@ from ._databases import internal_passwords
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: test\n",
             kind="compose",
-            because="a weak password in a Compose file is reported by `guessable-password`",
+            because="a weak password is reported by `guessable-password`",
         ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: test\n",
@@ -40,7 +40,7 @@ from ._databases import internal_passwords
         ),
         bad('FROM alpine:3.20\nENV API_KEY="«k7Gf2pQ9xZ»"\n', kind="dockerfile"),
         bad(
-            "FROM alpine:3.20\nRUN deploy --password «hunter2»\n",
+            "FROM alpine:3.20\nRUN deploy --password «hunt3r-2x»\n",
             kind="dockerfile",
         ),
         good(
@@ -75,7 +75,7 @@ def inline_secret(document: Document) -> Iterable[Finding]:
     environment, and cannot be changed without a release.
     Refer to it by name, and store its value in the secret store of the CI system, in a Kubernetes Secret created
     at deployment, or in a secret manager.
-    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and weak passwords that
-    `weak-password` and `guessable-password` report: of test services in workflows, and in Compose files.
+    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and weak passwords, such
+    as a word with a number, which `guessable-password` and `weak-password` report.
     """
     return findings(document, "inline-secret", internal_passwords)

@@ -46,7 +46,7 @@ def url_password(document: Document) -> Iterable[Finding]:
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
     Build the URL from a secret when the program starts, or pass the password in a separate variable.
-    Not reported: the weak passwords that `weak-password` and `guessable-password` report: of local test services in
-    workflows, of the host itself in Dockerfiles, and of services in the same Compose file.
+    Not reported: weak passwords for the host itself or a host without a domain, which `guessable-password` and
+    `weak-password` report.
     """
     return findings(document, "url-password", internal_passwords)
