@@ -52,7 +52,7 @@ def test_a_weak_password_of_a_workflow_has_a_policy_of_its_own(kind: str, value:
         "POSTGRES_PASSWORD: «test»",
         'JWT_SECRET: "«supersecret»"',
         "ADMIN_TOKEN: «letmein»",
-        "DB_PW: «Harbor12345»",
+        "DB_PASSWORD: «Harbor12345»",
     ],
 )
 def test_a_weak_value_can_be_guessed(line: str) -> None:
