@@ -736,8 +736,8 @@ def findings(
 ) -> Iterable[Finding]:
     """A finding for each secret of a family in a document; the message never contains its value.
 
-    `internal` are weak passwords of services that only parts of the document can reach. There are some 25 families,
-    and most files have no secret of any of them: these create no generator.
+    `internal` are weak passwords of services that only parts of the document can reach, and any values of tests. There
+    are some 25 families, and most files have no secret of any of them: these create no generator.
     """
     if document.repeated or family in _SHOWN.get(document.kind, ()):
         return ()
@@ -762,19 +762,23 @@ def _findings(
             continue
         weak_url = family in (WEAK, GUESSABLE) and secret.family == URL
         message = _WEAK_URL if weak_url else _MESSAGES.get(family, _TOKEN)
+        if family == WEAK and not is_weak(secret.value):
+            message = _TEST
         generated = " or generate one in the job" if family == WEAK and testing else ""
         yield Finding(at=secret.span, message=message.format(secret.title) + generated, ids=ids(secret.title))
 
 
 def _family_of(document: Document, secret: Secret, internal: Collection[str]) -> str:
     """The family of a password or of a URL that contains one, by how weak it is and by what can be reached with it."""
-    if not is_weak(secret.value):
-        return secret.family
     if secret.family == URL:
         host = _OWN_HOST if document.kind == "dockerfile" else _LOCAL_HOST
         if host.match(document.source.text, secret.span.end) is None:
             return URL
-    if secret.value in internal or document.kind in _TESTING:
+    if secret.value in internal:
+        return WEAK
+    if not is_weak(secret.value):
+        return secret.family
+    if document.kind in _TESTING:
         return WEAK
     # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
     if document.kind == "dockerfile" and secret.family == URL:
@@ -798,6 +802,7 @@ _LOCAL_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|[A-Za-z0-9_-]+)(?![\w.$%{-
 # What may be a weak password.
 _PASSWORDS = frozenset({INLINE, URL, WEAK, GUESSABLE})
 _TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
+_TEST = "'{}' of a test is set in plain text; refer to a secret"
 _WEAK_URL = "URL contains a weak password; refer to a secret"
 _MESSAGES = {
     INLINE: "'{}' is set in plain text; refer to a secret",

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
-from ._databases import internal_passwords
+from ._internal import internal_passwords
 
 
 @policy(

@@ -1,7 +1,8 @@
-"""Weak passwords of databases in Compose files: internal ones, and those that other hosts can use."""
+"""Passwords that only a part of a file can use: of databases in Compose files, and of tests in workflows."""
 
 import pytest
 
+from aurora_devops import Policy
 from aurora_devops.testing import expect
 from aurora_policies.secrets.guessable_password import guessable_password
 from aurora_policies.secrets.inline_secret import inline_secret
@@ -75,3 +76,24 @@ def test_a_weak_password_of_an_image() -> None:
     dockerfile = "FROM alpine:3.20\nENV DB_PASSWORD=test\n"
     expect(guessable_password, dockerfile.replace("test", "«test»"), kind="dockerfile")
     expect(inline_secret, dockerfile, kind="dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("workflow", "reported"),
+    [
+        ("env: {RAILS_ENV: test, SECRET_KEY: k7Gf2pQ9xZ}\n", weak_password),
+        ("env: {ENVIRONMENT: testing, SECRET_KEY: k7Gf2pQ9xZ}\n", weak_password),
+        ("env: {RAILS_ENV: production, SECRET_KEY: k7Gf2pQ9xZ}\n", inline_secret),
+        ("env: {TEST: test, SECRET_KEY: k7Gf2pQ9xZ}\n", inline_secret),
+        ("env: {APP_ENV: test}\njobs: {a: {runs-on: x, env: {SECRET_KEY: k7Gf2pQ9xZ}, steps: []}}\n", weak_password),
+        ("env: {APP_ENV: test}\njobs: {a: {runs-on: x, steps: [{env: {SECRET_KEY: k7Gf2pQ9xZ}, run: a}]}}\n",
+         weak_password),
+        ("env: {APP_ENV: test}\njobs: {a: {runs-on: x, env: {APP_ENV: live, SECRET_KEY: k7Gf2pQ9xZ}, steps: []}}\n",
+         inline_secret),
+        ("jobs: {a: {runs-on: x, env: {APP_ENV: test}, steps: []}}\nenv: {SECRET_KEY: k7Gf2pQ9xZ}\n", inline_secret),
+    ],
+)  # fmt: skip
+def test_a_secret_of_a_test(workflow: str, reported: Policy) -> None:
+    for policy in (weak_password, inline_secret):
+        marked = workflow.replace("k7Gf2pQ9xZ", "«k7Gf2pQ9xZ»") if policy is reported else workflow
+        expect(policy, f"on: push\n{marked}", kind="github-workflow")
