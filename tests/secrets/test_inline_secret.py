@@ -232,3 +232,17 @@ def test_base64_of_a_secret_is_read() -> None:
 def test_each_secret_of_a_file_is_reported() -> None:
     one = secret("  password: «hunt3r-2x»")
     expect(secret_manifest, f"{one}---\n{one}", kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("S3_ACCESS_KEY", "0555b35654ad" + "1656d804"),
+        ("S3_SECRET_KEY", "h7GhxuBLTrlhVUyxSPUKUV8r/" + "2EI4ngqJxD7iBdBYLhwluN30JaT3Q=="),
+        ("SECRET_KEY", "zuf+tfteSlswRu7BJ86w" + "ekitnifILbZam1KYY3TG"),
+    ],
+)
+def test_the_published_key_of_a_test_user(name: str, value: str) -> None:
+    expect(inline_secret, f"{CONFIG_MAP}  {name}: {value}\n", kind="kubernetes")
+    expect(placeholder_secret, f"{CONFIG_MAP}  {name}: «{value}»\n", kind="kubernetes")
+    expect(inline_secret, f"{CONFIG_MAP}  {name}: «x{value}»\n", kind="kubernetes")
