@@ -74,13 +74,15 @@ def _is_overlay(source: Source) -> bool:
 def _facts(file: File, document: Document) -> Iterator[Fact]:
     for inside, named, target in disabled(file):
         profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
-        yield document.fact("disabled-service", named.name, named.at, service=inside.name, profiles=profiles)
+        yield document.statement(
+            "disabled-service", named.name, named.at, service=inside.name, profiles=profiles
+        )
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():
         build = service.build if service else None
         if isinstance(build, Build):
             for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
-                yield document.fact("build-context", pair.name, pair.at)
+                yield document.statement("build-context", pair.name, pair.at)
 
 
 def _nodes(file: File) -> Iterator[object]:
