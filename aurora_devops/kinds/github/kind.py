@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _read_workflow(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_workflow
 
-    return read_workflow(source, tree)
+    return read_workflow(source, tree, context)
 
 
 def _read_action(source: Source, tree: Tree | None, context: Context) -> Document:

@@ -385,11 +385,15 @@ class StepIn:
 
 @record(eq=False)
 class JobIn:
-    """A job with its id and its workflow; policies about a job visit this."""
+    """A job with its id and its workflow; policies about a job visit this.
+
+    `own` are the names of the repository itself, where a workflow calls one of the same repository by it.
+    """
 
     job: Job
     id: str
     workflow: Workflow
+    own: frozenset[str] = frozenset()
 
     @property
     def at(self) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Tree
 from ...core.node import build
@@ -17,14 +17,18 @@ from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow
 from .runners import labels_of
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def read_workflow(source: Source, tree: Tree | None) -> Document:
+
+def read_workflow(source: Source, tree: Tree | None, context: Context) -> Document:
     """A workflow file as a document."""
     assert tree is not None
     # invalid-workflow reports values of wrong types.
     workflow, unknown = build(Workflow, tree)
     document = Document("github-workflow", source, workflow, tree, unknown=unknown)
-    document.walk = lambda: _workflow_nodes(workflow, tree)
+    own = frozenset(_own_repositories(workflow, context))
+    document.walk = lambda: _workflow_nodes(workflow, tree, own)
     document.facts = lambda: workflow_facts(document)
     return document
 
@@ -39,7 +43,19 @@ def read_action(source: Source, tree: Tree | None) -> Document:
     return document
 
 
-def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
+def _own_repositories(workflow: Workflow, context: Context) -> Iterator[str]:
+    """The `owner/repository` of called workflows that this repository has and that can be called."""
+    for job in workflow.jobs.values():
+        uses = job.action
+        if uses is None or not uses.path.startswith(".github/workflows/"):
+            continue
+        for tree in context.trees(uses.path, "github") or ():
+            events = tree.value.get("on") if isinstance(tree.value, dict) else None
+            if events == "workflow_call" or (isinstance(events, dict | list) and "workflow_call" in events):
+                yield uses.slug
+
+
+def _workflow_nodes(workflow: Workflow, tree: Tree, own: frozenset[str]) -> Iterator[object]:
     yield workflow
     data = tree.value if isinstance(tree.value, dict) else {}
     for key, value in data.items():
@@ -50,7 +66,7 @@ def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
     if workflow.env:
         yield from _settings(workflow.at["env"], workflow.env)
     for job_id, job in workflow.jobs.items():
-        inside = JobIn(job, job_id, workflow)
+        inside = JobIn(job, job_id, workflow, own)
         yield inside
         if job.env:
             yield from _settings(job.at["env"], job.env)
