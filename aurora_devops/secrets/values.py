@@ -162,13 +162,13 @@ def is_placeholder(value: str) -> bool:
     )
 
 
-# API keys in the tests and examples of the Firebase SDKs, and the keys of the test users of Ceph and of play.min.io, as
-# the first 8 bytes of their SHA-256.
+# API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, and a
+# public key for searching documentation, as the first 8 bytes of their SHA-256.
 _PUBLISHED = frozenset(
     {"f56e323494a6ffc2", "2037abcaffb2b777", "3f370c9dd8225c63", "e4a5542bb7fd7b67", "a19f89ab3555eac1"}
     | {"eb540d2b6ee2a0a4", "37f8f09bdf12c2f2", "8731261cb72d8626", "49f777db995e8260", "27a9a42931dff7eb"}
     | {"dc0fcf046c61640c", "4c98242dcadc8b29", "ea9bb1082cf95663", "3a8b61d0f636b007", "a6c814bc555ae62c"}
-    | {"0957d38f78349d8b", "f8577d37397676fa", "1bbb9293c38acc5e", "df452eef23e8cf2c"}
+    | {"0957d38f78349d8b", "f8577d37397676fa", "1bbb9293c38acc5e", "df452eef23e8cf2c", "2f21fd9c81678e39"}
 )
 
 

@@ -5,6 +5,8 @@ Source: the OpenAPI document of Kubernetes 1.37. Kinds without a stable version 
 
 from __future__ import annotations
 
+from functools import cache
+
 from ...core.lazy import regex
 
 _KINDS: dict[str, str] = {
@@ -56,6 +58,23 @@ _BY_CASE = {kind.lower(): kind for kind in _VERSIONS}
 def versions_of(kind: str) -> tuple[str, ...]:
     """The stable API versions that serve a built-in kind; empty for other kinds."""
     return _VERSIONS.get(kind, ())
+
+
+@cache
+def _resources() -> frozenset[str]:
+    """The names of the built-in resources, and of what roles can name beside them."""
+    return frozenset({*map(_plural, _BY_CASE), "users", "groups", "userextras", "podsecuritypolicies"})
+
+
+def _plural(kind: str) -> str:
+    if kind.endswith("y"):
+        return f"{kind[:-1]}ies"
+    return kind if kind == "endpoints" else f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def is_builtin_resource(name: str) -> bool:
+    """Whether a resource in a role, such as `pods` or `pods/exec`, is one of Kubernetes itself, or all of them."""
+    return name.startswith("*") or name.partition("/")[0].lower() in _resources()
 
 
 def spelled(kind: str) -> str | None:
