@@ -55,6 +55,7 @@ ASIDE = (
     "__mocks__/",
     "e2e/",
     "integration-tests/",
+    "/integration/",
     "cypress/",
     "playwright/",
     "benchmark/",
