@@ -42,8 +42,8 @@ def ignored(lines: Iterable[str]) -> PathSpec[Any]:
         return _compiled([line for line in lines if mistake(line) is None])
 
 
-# Names of directories, in any place or with a slash in the root, then directories of the root and endings that are taken
-# out again, a line each.
+# Names of directories, or with a slash of directories of the root; then directories of the root and endings that are
+# taken out again, a line each.
 _DIRECTORIES = regex(r"(?:/?[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
 
 
