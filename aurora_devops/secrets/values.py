@@ -257,6 +257,12 @@ def _is_entry(name: str, value: str) -> bool:
     )
 
 
+def _is_user(name: str, value: str) -> bool:
+    """Whether the value names the user that an access key belongs to: MINIO_ACCESS_KEY beside MINIO_SECRET_KEY."""
+    named = words(name)
+    return named[-2:] == ("access", "key") and "secret" not in named and is_weak(value)
+
+
 _OBJECT = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 
 
@@ -275,7 +281,7 @@ def is_secret(name: str, value: str) -> bool:
         return False
     if is_dynamic(value) or is_reference(value) or _is_locator(name, value):
         return False
-    if _is_public(name, value) or _is_entry(name, value):
+    if _is_public(name, value) or _is_entry(name, value) or _is_user(name, value):
         return False
     if promise == 1:
         return is_random(value)

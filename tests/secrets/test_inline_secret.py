@@ -246,3 +246,9 @@ def test_the_published_key_of_a_test_user(name: str, value: str) -> None:
     expect(inline_secret, f"{CONFIG_MAP}  {name}: {value}\n", kind="kubernetes")
     expect(placeholder_secret, f"{CONFIG_MAP}  {name}: «{value}»\n", kind="kubernetes")
     expect(inline_secret, f"{CONFIG_MAP}  {name}: «x{value}»\n", kind="kubernetes")
+
+
+def test_the_user_of_an_access_key_is_not_a_secret() -> None:
+    entry = f"{CONFIG_MAP}  S3_ACCESS_KEY: shop_user1\n  S3_SECRET_KEY: «shop_key1»\n"
+    expect(guessable_password, f"{entry}  AWS_SECRET_ACCESS_KEY: «shop_key2»\n", kind="kubernetes")
+    expect(inline_secret, f"{CONFIG_MAP}  S3_ACCESS_KEY: «k7Gf2pQ9xZ4m»\n", kind="kubernetes")
