@@ -263,3 +263,48 @@ def test_a_download_with_pipefail(shell: str) -> None:
 def test_a_download_whose_failure_is_asked_for() -> None:
     step = "      - run: if curl -fsS https://example.com/a.sh | sh; then echo ok; fi\n"
     expect(masked_download_failure, "on: push\n" + STEPS + step)
+
+
+CALLED = (
+    "on: {workflow_call: {inputs: {a: {type: string}}}%s}\njobs:\n  j:\n    runs-on: x\n    steps:\n"
+    "      - run: echo ${{ %s }}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("calls", "extra", "reported"),
+    [
+        (["{a: x}"], "", False),
+        (["{A: x}", "{}"], "", False),
+        (["{a: x}", "{a: '${{ github.actor }}'}"], "", True),
+        (["{a: x}"], ", workflow_dispatch: {inputs: {a: {type: string}}}", True),
+        ([], "", True),
+    ],
+)
+def test_an_input_that_each_caller_sets_to_a_constant(calls: list[str], extra: str, reported: bool) -> None:
+    files = {
+        f".github/workflows/c{n}.yml": f"on: push\njobs: {{c: {{uses: ./.github/workflows/a.yml, with: {given}}}}}\n"
+        for n, given in enumerate(calls)
+    }
+    text = CALLED % (extra, "«inputs.a»" if reported else "inputs.a")
+    expect(input_in_script, text, path=".github/workflows/a.yml", files=files)
+
+
+@pytest.mark.parametrize(
+    ("path", "uses", "given", "reported"),
+    [
+        (".github/actions/a/action.yml", "./.github/actions/a", "x", False),
+        (".github/actions/a/action.yml", "./.github/actions/a/", "x", False),
+        ("build/action.yml", "./build", "x", False),
+        (".github/actions/a/action.yml", "./.github/actions/a", "'${{ matrix.x }}'", True),
+        (".github/actions/a/action.yml", "./.github/actions/b", "x", True),
+        (".github/actions/a/action.yml", "acme/shop/.github/actions/a@v1", "x", True),
+    ],
+)
+def test_an_input_of_an_action_that_each_caller_sets(
+    path: str, uses: str, given: str, reported: bool
+) -> None:
+    step = "inputs: {a: {default: b}}\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: 'echo ${{ %s }}'}\n"
+    caller = f"on: push\njobs: {{c: {{runs-on: x, steps: [{{uses: {uses}, with: {{a: {given}}}}}]}}}}\n"
+    text = step % ("«inputs.a»" if reported else "inputs.a")
+    expect(input_in_script, f"name: a\n{text}", path=path, files={".github/workflows/c.yml": caller})

@@ -22,7 +22,7 @@ def _read_workflow(source: Source, tree: Tree | None, context: Context) -> Docum
 def _read_action(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_action
 
-    return read_action(source, tree)
+    return read_action(source, tree, context)
 
 
 def _render_workflow(model: Workflow) -> str:

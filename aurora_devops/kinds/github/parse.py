@@ -12,6 +12,7 @@ from ...core.place import Place, Route
 from ...core.source import Source
 from ...formats.expressions import fenced
 from ...subjects import Image, Script, Setting
+from .callers import note_constant_inputs
 from .calls import action_facts, workflow_facts
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow
@@ -28,15 +29,17 @@ def read_workflow(source: Source, tree: Tree | None, context: Context) -> Docume
     workflow, unknown = build(Workflow, tree)
     document = Document("github-workflow", source, workflow, tree, unknown=unknown)
     own = frozenset(_own_repositories(workflow, context))
+    note_constant_inputs(workflow, source.path, context)
     document.walk = lambda: _workflow_nodes(workflow, tree, own)
     document.facts = lambda: workflow_facts(document)
     return document
 
 
-def read_action(source: Source, tree: Tree | None) -> Document:
+def read_action(source: Source, tree: Tree | None, context: Context) -> Document:
     """An action's metadata file as a document."""
     assert tree is not None
     action, unknown = build(Action, tree)
+    note_constant_inputs(action, source.path, context)
     document = Document("github-action", source, action, tree, unknown=unknown)
     document.walk = lambda: _action_nodes(action, tree)
     document.facts = lambda: action_facts(document)

@@ -86,7 +86,7 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
     token and the secrets of the job, and a quote in a harmless value breaks the script.
     Pass the value in an environment variable and quote that.
     Reported once for each expression in a script. Inputs of the types `boolean`, `number`, `choice` and `environment`
-    are not reported.
+    are not reported, nor are inputs that each caller in the repository sets to a constant.
 
     https://docs.github.com/en/actions/concepts/security/script-injections
     """
