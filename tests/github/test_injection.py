@@ -304,7 +304,9 @@ def test_an_input_that_each_caller_sets_to_a_constant(calls: list[str], extra: s
 def test_an_input_of_an_action_that_each_caller_sets(
     path: str, uses: str, given: str, reported: bool
 ) -> None:
-    step = "inputs: {a: {}}\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: 'echo ${{ %s }}'}\n"
+    step = (
+        "inputs: {a: {}}\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: 'echo ${{ %s }}'}\n"
+    )
     caller = f"on: push\njobs: {{c: {{runs-on: x, steps: [{{uses: {uses}, with: {{a: {given}}}}}]}}}}\n"
     text = step % ("«inputs.a»" if reported else "inputs.a")
     expect(input_in_script, f"name: a\n{text}", path=path, files={".github/workflows/c.yml": caller})
