@@ -36,6 +36,7 @@ PEERS = {
     "kube-linter",
     "kube-score",
     "pint",
+    "poutine",
     "prometheus",
     "shellcheck",
     "spectral",

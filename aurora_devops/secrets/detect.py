@@ -787,7 +787,7 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
 
 
 # The services of a CI run are gone with it, and their passwords are most often those of a test.
-_TESTING = frozenset({"github-workflow", "github-action"})
+_TESTING = frozenset({"github-workflow", "github-action", "gitlab-ci"})
 _GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 # Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
 # A token of a known format is a credential there too.

@@ -13,7 +13,6 @@ FILES = {
     "chart/values.yaml": f"image: nginx:latest\ntoken: {TOKEN}\n",
     "chart/values-prod.yml": f"a: {{b: {TOKEN}}}\n",
     "ci/default-values.yaml": f"# {TOKEN}\n",
-    "chart/Chart.yaml": CHART + f"annotations: {{a: {TOKEN}}}\n",
     "chart/templates/secret.yaml": TEMPLATE % TOKEN,
     "chart/templates/tests/_helpers.tpl": f'{{{{- define "a" -}}}}{TOKEN}{{{{- end -}}}}\n',
     "base/pod.yaml": "{% if a %}\n" + TEMPLATE % TOKEN,
@@ -32,6 +31,12 @@ def test_a_token_is_found(path: str) -> None:
     assert report.files == {"searched": 1}
     assert set(report.skipped) <= {"searched for secrets only", "template"}
     assert TOKEN not in report.findings[0].excerpt
+
+
+def test_a_token_in_a_chart_is_found() -> None:
+    report = aurora_devops.lint({"chart/Chart.yaml": CHART + f"annotations: {{a: {TOKEN}}}\n"})
+    assert [finding.policy.name for finding in report.findings] == ["github-token"]
+    assert report.files == {"helm-chart": 1}
 
 
 @pytest.mark.parametrize(
