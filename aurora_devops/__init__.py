@@ -9,6 +9,7 @@ from .core.lazy import lazy_names
 if TYPE_CHECKING:
     from .api import explain, fix, generate, lint, policies, read, read_as, render
     from .core.config import Config, LintConfig
+    from .core.context import Context
     from .core.facts import Fact, Repository
     from .core.finding import Edit, Finding, Fix, Related
     from .core.fixing import Outcome
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _HOMES = {
     ".api": ("explain", "fix", "generate", "lint", "policies", "read", "read_as", "render"),
     ".core.config": ("Config", "ConfigError", "LintConfig"),
+    ".core.context": ("Context",),
     ".core.facts": ("Fact", "Repository"),
     ".core.finding": ("Edit", "Finding", "Fix", "Related"),
     ".core.fixing": ("Outcome",),
@@ -54,6 +56,7 @@ __all__ = [
     "Category",
     "Config",
     "ConfigError",
+    "Context",
     "Document",
     "Edit",
     "Embedded",

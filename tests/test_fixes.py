@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from aurora_devops.core.context import NoFiles
 from aurora_devops.core.engine import Engine
 from aurora_devops.core.fixing import Reading
 from aurora_devops.core.run import _fix_one, default_catalogue
@@ -138,10 +139,10 @@ def words(value: Any) -> Iterator[str]:
 
 def fixed(path: str, text: str, *, unsafe: bool) -> str:
     """The text after all fixes; asserts what holds for each."""
-    outcome = _fix_one(ENGINE, path, text, (path,), unsafe)
+    outcome = _fix_one(ENGINE, NoFiles(), path, text, (path,), (), unsafe)
     assert not outcome.refused, f"a fix breaks the text: {[one.message for one in outcome.refused]}"
     assert not reading(path, outcome.after).worse_than(reading(path, text)), outcome.after
-    again = _fix_one(ENGINE, path, outcome.after, (path,), unsafe)
+    again = _fix_one(ENGINE, NoFiles(), path, outcome.after, (path,), (), unsafe)
     assert not again.changed, f"fixing twice is not fixing once:\n{outcome.after}\n{again.after}"
     return outcome.after
 

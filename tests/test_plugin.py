@@ -13,7 +13,7 @@ PLUGIN = """
 from aurora_devops import Document, Kind, Reporter, hookimpl, policies_in
 
 
-def read(source, tree):
+def read(source, tree, context):
     from .model import Crontab
     crontab = Crontab.parse(source.text)
     return Document("crontab", source, crontab, walk=lambda: (crontab, *crontab.lines))

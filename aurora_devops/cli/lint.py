@@ -25,6 +25,7 @@ from .arguments import (
 from .terminal import Bar, colour, width
 
 if TYPE_CHECKING:
+    from ..core.context import Store
     from ..core.files import Checkout, Listing, Stamp
     from ..core.fixing import Outcome
     from ..core.report import Report
@@ -200,7 +201,7 @@ def _fix_stdin(
     from .diff import unified
 
     held, honour = catalogue(args), not args.no_suppressions
-    outcome = fix_bytes(name, raw, config, unsafe=args.unsafe_fixes, catalogue=held)
+    outcome = fix_bytes(name, raw, config, unsafe=args.unsafe_fixes, catalogue=held, at=repository)
     fixed = Source.decode(name, raw).encode(outcome.after)
     before, after = (
         _without_baseline(args, lint_bytes(name, text, config, honour=honour, catalogue=held, at=repository))
@@ -254,14 +255,17 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
         listed = cache.digest(*(part for listing in listings for part in listing.parts()))
         for repository, listing in zip(repositories, listings, strict=True):
             stamps += repository.stamps(listing.paths)
-        if (answer := answers.find(listed, stamps, today.isoformat())) is not None:
+        stores = _stores(repositories, configs)
+        answer = answers.find(listed, stamps, today.isoformat(), lambda root, what: stores[root].answer(what))
+        if answer is not None:
             _write(args, answer[0])
             return answer[1]
     from ..core.run import joined
 
     profiles: dict[str, str] = {}
+    asked: list[tuple[str, str, str]] = []
     reports = [
-        _lint_repository(args, *parts, profiles)
+        _lint_repository(args, *parts, profiles, asked)
         for parts in zip(repositories, configs.values(), listings, keys, strict=True)
     ]
     report = _without_baseline(args, joined(reports))
@@ -274,11 +278,19 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
         return CLEAN
     text, code = _render(args, report), _status(report, configs)
     if answers is not None and code != FAILED:
-        answers.keep(listed, stamps, today.isoformat(), profiles, text, code)
+        answers.keep(listed, stamps, today.isoformat(), profiles, asked, text, code)
     _write(args, text)
     if args.timings:
         _show_timings(report)
     return code
+
+
+def _stores(repositories: Sequence[Checkout], configs: Mapping[str, Settings]) -> dict[str, Store]:
+    """What reads files of each repository, by its root."""
+    from ..core.context import Store
+
+    roots = {repository.root.as_posix(): repository for repository in repositories}
+    return {root: Store(repository, configs[root].max_file_size) for root, repository in roots.items()}
 
 
 def _lint_repository(
@@ -288,8 +300,9 @@ def _lint_repository(
     files: Listing,
     key: str,
     profiles: dict[str, str],
+    asked: list[tuple[str, str, str]],
 ) -> Report:
-    """The report of one repository; the files of profiles that it depends on are put into `profiles`."""
+    """The report of one repository; what it depends on apart from its files is put into `profiles` and `asked`."""
     import gc
 
     from ..core.cache import Results, folder
@@ -314,6 +327,8 @@ def _lint_repository(
     if results is not None:
         results.save()
         profiles.update(results.profiles)
+        root = repository.root.as_posix()
+        asked.extend((root, question, answer) for question, answer in results.asked.items())
     return report
 
 

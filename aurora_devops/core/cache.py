@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .settings import ReadBytes, Settings
 
 # Changed with every change of what is written below.
-FORMAT = 3
+FORMAT = 4
 # Seconds after which no run is still writing a file.
 _LONGEST_WRITE = 3600
 # What reading a value of another shape raises.
@@ -150,10 +150,13 @@ class Answers:
     def __init__(self, place: Path, question: str) -> None:
         self.path = place / f"{question}.answer.json"
 
-    def find(self, files: str, stamps: Sequence[Stamp], today: str) -> tuple[str, int] | None:
+    def find(
+        self, files: str, stamps: Sequence[Stamp], today: str, answer: Callable[[str, str], str]
+    ) -> tuple[str, int] | None:
         """The text and the exit code of the last run, if it saw the same files on the same day.
 
-        `files` is a digest of the paths; `stamps` are in their order.
+        `files` is a digest of the paths; `stamps` are in their order. `answer` gives, for the root of a repository
+        and a question about files outside of the run, the present answer.
         """
         data = read_json(self.path)
         if not isinstance(data, dict) or data.get("today") != today or data.get("files") != files:
@@ -163,6 +166,11 @@ class Answers:
             return None
         if not isinstance(text, str) or not isinstance(code, int):
             return None
+        try:
+            if any(answer(root, what) != known for root, what, known in data["asked"]):
+                return None
+        except _DAMAGED:
+            return None
         return (text, code) if all(_content(path) == known for path, known in profiles.items()) else None
 
     def keep(
@@ -171,10 +179,14 @@ class Answers:
         stamps: Sequence[Stamp],
         today: str,
         profiles: Mapping[str, str],
+        asked: Sequence[tuple[str, str, str]],
         text: str,
         code: int,
     ) -> None:
-        """Remember an answer, and the digests of the files of profiles that it depends on."""
+        """Remember an answer, the digests of the files of profiles that it depends on, and what readers asked.
+
+        `asked` are the root of a repository, a question and its answer.
+        """
         write_json(
             self.path,
             {
@@ -182,6 +194,7 @@ class Answers:
                 "files": files,
                 "stamps": stamps,
                 "profiles": dict(profiles),
+                "asked": asked,
                 "text": text,
                 "code": code,
             },
@@ -207,6 +220,8 @@ class Results:
         self._policies: dict[str, Any] = {}
         self._known: dict[str, Policy] = {}
         self._new: dict[str, Any] = {}
+        # The questions about files outside of the run that its results depend on, with the answers.
+        self.asked: Mapping[str, str] = {}
         self.changed = False
 
     def bind(self, profiles: Mapping[str, str]) -> None:
@@ -219,17 +234,21 @@ class Results:
         self._old = files if isinstance(files, dict) else {}
         self._policies = policies if isinstance(policies, dict) else {}
 
-    def find(self, path: str, content: str) -> FileResult | None:
-        """The result of a file, if it was held against the same policies with the same content."""
+    def find(self, path: str, content: str, answer: Callable[[str], str]) -> FileResult | None:
+        """The result of a file, if it was judged by the same policies with the same content.
+
+        `answer` gives the present answer to a question about other files that the result depends on.
+        """
         from .encoding import decode
 
         entry = self._old.get(path)
         try:
             found = decode(path, entry[1], self._policy) if entry and entry[0] == content else None
+            if found is None or any(answer(question) != known for question, known in found.asked.items()):
+                return None
         except _DAMAGED:
             return None
-        if found is not None:
-            self._new[path] = entry
+        self._new[path] = entry
         return found
 
     def _policy(self, code: str) -> Policy:

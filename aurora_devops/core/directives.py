@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -134,24 +134,26 @@ _COMMENT_ENDS = ("-->", "*/")
 _COMMENT_START = regex(r"(?:#|//|<!--)[ \t]*$")
 
 
-def suppressions(source: Source, documents: Iterable[Document]) -> list[Suppression]:
-    """All suppressions of a file, by line."""
+def suppressions(source: Source, documents: Sequence[Document]) -> list[Suppression]:
+    """All suppressions of a file, by line; those of built documents are in the files that the values are from."""
     text = source.text
+    own = [document for document in documents if not document.built]
     found: list[Suppression] = []
-    reach = Reach(source, documents)
+    reach = Reach(source, own)
     if "aurora:" in text.lower():
         found.extend(_ours(source, reach))
     for syntax in _PEERS:
         if syntax.mark in text:
             found.extend(_peers(source, reach, syntax))
     if found:
-        found = _in_comments(found, documents)
+        found = _in_comments(found, own)
     for document in documents:
         for silence in listed(f"kind {document.kind}", document.silences):
-            first, last = source.line_of(silence.within.start), source.line_of(silence.within.end)
+            at = document.source_at(silence.at)
+            lines = at.line_of(silence.within.start), at.line_of(silence.within.end)
             names = tuple(canonical(name) for name in silence.names)
-            span = document.focus(silence.at)
-            found.append(_suppression(source, silence.by, names, span, (first, last), silence.reason))
+            made = _suppression(at, silence.by, names, document.focus(silence.at), lines, silence.reason)
+            found.append(replace(made, path=at.path) if document.built else made)
     return sorted(found, key=lambda suppression: suppression.span)
 
 

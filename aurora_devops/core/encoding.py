@@ -31,15 +31,29 @@ def encode(result: FileResult) -> list[Any]:
                 s.reason,
                 str(s.until or ""),
                 s.mistake,
+                s.path,
             ]
             for s in result.suppressions
         ],
         [
-            [f.about, f.name, (*f.span,), _encode_location(f.location), f.kind, f.detail, f.excerpt]
+            [
+                f.about,
+                f.name,
+                f.path if f.unit else "",
+                (*f.span,),
+                _encode_location(f.location),
+                f.kind,
+                f.detail,
+                f.excerpt,
+                f.unit,
+            ]
             for f in result.facts
         ],
         [[failure.path, failure.policy, failure.message] for failure in result.failures],
         result.skipped,
+        result.builds,
+        result.covers,
+        list(result.asked.items()),
     ]
 
 
@@ -63,6 +77,8 @@ def _encode_finding(finding: Reported) -> list[Any]:
         ],
         finding.control,
         sorted(finding.ids),
+        finding.textual,
+        [finding.path, finding.unit] if finding.unit else [],
     ]
 
 
@@ -84,7 +100,7 @@ def encode_policy(policy: Policy) -> list[Any]:
 
 def decode(path: str, data: Sequence[Any], policy: Callable[[str], Policy]) -> FileResult:
     """The result that `encode` wrote; `policy` returns the policy with a code."""
-    kinds, findings, suppressions, facts, failures, skipped = data
+    kinds, findings, suppressions, facts, failures, skipped, builds, covers, asked = data
     return FileResult(
         path,
         tuple(kinds),
@@ -101,25 +117,51 @@ def decode(path: str, data: Sequence[Any], policy: Callable[[str], Policy]) -> F
                 reason,
                 date.fromisoformat(until) if until else None,
                 mistake,
+                at,
             )
-            for by, names, span, place, excerpt, first, last, reason, until, mistake in suppressions
+            for (
+                by,
+                names,
+                span,
+                place,
+                excerpt,
+                first,
+                last,
+                reason,
+                until,
+                mistake,
+                at,
+            ) in suppressions
         ),
         tuple(
-            Fact(about, name, path, Span(*span), Location(*place), kind, tuple(map(tuple, detail)), excerpt)
-            for about, name, span, place, kind, detail, excerpt in facts
+            Fact(
+                about,
+                name,
+                at or path,
+                Span(*span),
+                Location(*place),
+                kind,
+                tuple(map(tuple, detail)),
+                excerpt,
+                unit,
+            )
+            for about, name, at, span, place, kind, detail, excerpt, unit in facts
         ),
         tuple(Failure(*failure) for failure in failures),
         skipped,
+        tuple(builds),
+        tuple(covers),
+        dict(asked),
     )
 
 
 def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Policy]) -> Reported:
-    code, severity, kind, place, span, message, excerpt, related, fixes, control, ids = entry
+    code, severity, kind, place, span, message, excerpt, related, fixes, control, ids, textual, built = entry
     return Reported(
         policy(code),
         severity,
         kind,
-        path,
+        built[0] if built else path,
         Location(*place),
         Span(*span),
         message,
@@ -131,6 +173,8 @@ def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Pol
         ),
         control,
         ids=frozenset(ids),
+        textual=textual,
+        unit=built[1] if built else "",
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from ..formats import data
 from .catalogue import Catalogue
+from .context import Files, NoFiles, Store
 from .guard import DELIBERATE, described, failed
-from .judging import Clock, Sheet, masked_fact, masked_suppression
+from .judging import Clock, Sheet
 from .kind import SEARCHED, Document, UnreadableFile
 from .reading import DELIVERED, Reader
 from .record import replace
@@ -22,7 +22,7 @@ from .source import Source, Span, Unreadable
 
 
 class Engine:
-    """Holds texts against policies; keeps nothing between two files but what the run is about."""
+    """Judges texts by the policies; `files` answers what their readers ask about other files."""
 
     def __init__(
         self,
@@ -30,14 +30,19 @@ class Engine:
         config: Settings,
         *,
         timed: bool = False,
-        in_chart: Callable[[str], bool] = lambda _: False,
+        files: Files | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.config = config
         self.selection = Selection(catalogue, config)
-        self.reader = Reader(catalogue, config, in_chart)
+        self.read_from(files or NoFiles())
+        self.reader = Reader(catalogue, config)
         self.clock = Clock() if timed else None
         self.reporting = Reporting(self.selection, self.reader, self.clock)
+
+    def read_from(self, files: Files) -> None:
+        """Answer questions about other files from here; what was read before is forgotten."""
+        self.store = Store(files, self.config.max_file_size)
 
     def lint_bytes(self, path: str, raw: bytes) -> FileResult:
         """Lint the content of a file."""
@@ -85,24 +90,27 @@ class Engine:
 
     def _lint(self, source: Source) -> FileResult:
         began = time.perf_counter() if self.clock else 0.0
-        documents, skipped = self.reader.read(source)
+        context = self.store.context()
+        documents, skipped = self.reader.read(source, context=context)
         if self.clock:
             for kind in {document.kind for document in documents}:
                 self.clock.add(f"reading {kind}", time.perf_counter() - began)
-        if not documents:
-            if skipped == TEMPLATE or DELIVERED.search(source.path):
-                return self._search(source, skipped)
-            return FileResult(source.path, skipped=skipped)
-        return replace(self._result(source, documents), skipped=skipped)
+        if documents:
+            result = self._result(source, documents)
+        elif skipped == TEMPLATE or DELIVERED.search(source.path):
+            result = self._search(source)
+            skipped = skipped if skipped == TEMPLATE else SEARCHED_ONLY
+        else:
+            result = FileResult(source.path)
+        return replace(result, skipped=skipped, asked=context.asked)
 
-    def _search(self, source: Source, skipped: str) -> FileResult:
+    def _search(self, source: Source) -> FileResult:
         """Search a file for secrets that is not an artifact but belongs to one, such as the values of a chart."""
-        result = self._result(source, [Document(SEARCHED, source, None)])
-        return replace(result, kinds=(), skipped=TEMPLATE if skipped == TEMPLATE else SEARCHED_ONLY)
+        return replace(self._result(source, [Document(SEARCHED, source, None)]), kinds=())
 
     def facts(self, source: Source) -> FileResult:
         """What a text says that others may have to agree with; no policy is asked about the text itself."""
-        return self._result(source, self.reader.read(source)[0], judged=False)
+        return self._result(source, self.reader.read(source, context=self.store.context())[0], judged=False)
 
     def lint_plain(self, source: Source) -> FileResult:
         """Hold a text that is no artifact of ours against the policies that are about every text."""
@@ -115,26 +123,27 @@ class Engine:
         sheet = Sheet(source, self.selection, self.reader, self.clock)
         kinds: set[str] = set()
         for document in documents:
-            document.repeated = document.kind in kinds
+            document.repeated = document.built or document.kind in kinds
             kinds.add(document.kind)
         for document in documents if judged else ():
             sheet.visit(document)
         sheet.complete()
         silenced = sheet.suppressions(documents) if judged else ()
-        facts = [fact for document in documents for fact in sheet.facts(document)]
-        mask = sheet.mask() if sheet.found or facts or silenced or sheet.failures else Mask(source, ())
-        reported = tuple(
-            sheet.report(rule, document, finding, span, mask)
-            for (_, span, _), (rule, document, finding) in sheet.found.items()
+        facts = [(document, fact) for document in documents for fact in sheet.facts(document)]
+        reported = sheet.reported()
+        masked = bool(reported or facts or silenced or sheet.failures)
+        mask = sheet.mask(source) if masked else Mask(source, ())
+        result = FileResult(
+            source.path,
+            tuple(document.kind for document in documents),
+            reported,
+            tuple(sheet.masked_suppression(s) for s in silenced),
+            tuple(sheet.masked_fact(document, fact) for document, fact in facts),
+            tuple(replace(f, message=mask.failure(f.message)) for f in sheet.failures),
+            builds=tuple(sorted({document.kind for document in documents if document.built})),
+            covers=tuple(dict.fromkeys(path for document in documents for path in document.covers)),
         )
         for document in documents:
             # They hold the document that holds them; without them it goes now, and no collector has to find it.
             document.walk = document.facts = document.silences = tuple
-        return FileResult(
-            source.path,
-            tuple(document.kind for document in documents),
-            reported,
-            tuple(masked_suppression(s, mask) for s in silenced) if mask else tuple(silenced),
-            tuple(masked_fact(f, mask) for f in facts) if mask else tuple(facts),
-            tuple(replace(f, message=mask.failure(f.message)) for f in sheet.failures),
-        )
+        return result

@@ -14,7 +14,7 @@ class Fact:
     """One thing an artifact says that another one may have to agree with.
 
     `about` is the sort of fact (`image`, `port`, `env-file`, ...), `name` the value, `detail` whatever
-    else a policy needs, as strings.
+    else a policy needs, as strings. `unit` is the file that was read if the artifact was built from several files.
     """
 
     about: str
@@ -25,6 +25,7 @@ class Fact:
     kind: str
     detail: tuple[tuple[str, str], ...] = ()
     excerpt: str = ""
+    unit: str = ""
 
     def __getitem__(self, key: str) -> str:
         """A detail by its name; empty where it is not given."""

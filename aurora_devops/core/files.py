@@ -210,9 +210,26 @@ class Checkout(NamedTuple):
                 stamps.append((found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns))
         return stamps
 
-    def in_chart(self, path: str) -> bool:
-        """Whether a file is a template of a Helm chart."""
-        return any((self.root / chart / "Chart.yaml").is_file() for chart in charts(path))
+    def inside(self, path: str) -> bool:
+        """Whether there is a file with this path whose content lies in the repository."""
+        full = f"{self.root}{os.sep}{path}"
+        return os.path.isfile(full) and real_path(self.root, path) is not None  # noqa: PTH113
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The paths of the files below a folder, which is empty or ends with `/`; links to folders are not followed."""
+        folders = [folder]
+        while folders:
+            prefix = folders.pop()
+            try:
+                entries = list(os.scandir(f"{self.root}{os.sep}{prefix}"))
+            except OSError:
+                continue
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in PRUNED:
+                        folders.append(f"{prefix}{entry.name}/")
+                elif entry.is_file():
+                    yield prefix + entry.name
 
     def read(self, path: str, limit: int) -> bytes | str:
         """The first `limit` + 1 bytes of a regular file; or, as a string, the reason why it cannot be read."""
@@ -258,12 +275,14 @@ def _folder(target: Path) -> Path:
     return target.resolve() if target.is_dir() else target.parent.resolve()
 
 
-def charts(path: str) -> Iterator[str]:
-    """The folders that would be Helm charts if a file with this path were one of their templates."""
-    parts = path.split("/")[:-1]
-    for index, part in enumerate(parts):
-        if part == "templates":
-            yield "/".join(parts[:index])
+def real_path(root: str | Path, path: str) -> str | None:
+    """The path that a path leads to; None where that is outside the root, or git's own data."""
+    base = str(root).rstrip(os.sep) + os.sep
+    real = os.path.realpath(base + path)
+    if real + os.sep == base:
+        return ""
+    relative = real[len(base) :].replace(os.sep, "/")
+    return relative if real.startswith(base) and relative.partition("/")[0] != ".git" else None
 
 
 class _Ignore(NamedTuple):
@@ -372,12 +391,7 @@ class Walk:
             self._unread[path] = "broken link"
 
     def _real(self, path: str) -> str | None:
-        """The path with links resolved; None if it is outside the root or inside `.git`."""
-        real = os.path.realpath(self._base + path)
-        if real + os.sep == self._base:
-            return ""
-        relative = real[len(self._base) :].replace(os.sep, "/")
-        return relative if real.startswith(self._base) and relative.partition("/")[0] != ".git" else None
+        return real_path(self.root, path)
 
     def _look_above(self, path: str) -> None:
         """Look for configuration files in the folders above a path."""

@@ -64,6 +64,15 @@ class Reading:
     problems: Counter[str]
     documents: Counter[str]
 
+    @classmethod
+    def sum(cls, readings: Iterable[Reading]) -> Reading:
+        """How several texts read together."""
+        found = cls(Counter(), Counter())
+        for reading in readings:
+            found.problems.update(reading.problems)
+            found.documents.update(reading.documents)
+        return found
+
     def worse_than(self, other: Reading) -> bool:
         """Whether there are problems that the other reading does not have, or documents are missing."""
         return not (self.problems <= other.problems and other.documents <= self.documents)

@@ -11,7 +11,8 @@ from .directives import suppressions
 from .facts import Fact
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, described, failed
-from .kind import SEARCHED, Document
+from .kind import SEARCHED, Document, Problem
+from .place import Elsewhere
 from .record import replace
 from .redaction import Mask
 from .report import Failure, RelatedPlace, Reported, TextEdit, TextFix, Timing
@@ -20,6 +21,7 @@ from .suppression import Suppression
 
 if TYPE_CHECKING:
     from .place import Route
+    from .policy import Policy
     from .reading import Reader
     from .selection import Rule, Selection, Table
 
@@ -47,6 +49,10 @@ class Clock:
         return tuple(Timing(name, self.seconds[name], self.calls[name]) for name in names)
 
 
+# What tells two findings apart: code, span, message, and the path of the file that they stand in.
+Key = tuple[str, Span, str, str]
+
+
 class Sheet:
     """The findings of one file while it is being looked at."""
 
@@ -57,14 +63,16 @@ class Sheet:
         self.selection = selection
         self.reader = reader
         self.clock = clock
-        self.found: dict[tuple[str, Span, str], tuple[Rule, Document, Finding]] = {}
-        # By code and span: the first of the routes that lead to text which aliases repeat.
-        self.shared: dict[tuple[str, Span], Route] = {}
+        self.found: dict[Key, tuple[Rule, Document, Finding]] = {}
+        # By code, path and span: the first of the routes that lead to text which aliases repeat.
+        self.shared: dict[tuple[str, str, Span], Route] = {}
         # By code: how many findings are in `found`, and for those beyond MOST_FINDINGS the first and their number.
         self.listed: Counter[str] = Counter()
         self.first_unlisted: dict[str, tuple[Rule, Document, Finding]] = {}
         self.unlisted: Counter[str] = Counter()
-        self.secret: set[Span] = set()
+        # By path: the spans of secrets.
+        self.secret: defaultdict[str, set[Span]] = defaultdict(set)
+        self.masks: dict[str, Mask] = {}
         self.failures: list[Failure] = []
 
     def visit(self, document: Document) -> None:
@@ -107,7 +115,7 @@ class Sheet:
         little.visit_nodes(self.reader.reread(document, 0))
         anything.visit_nodes(self.reader.reread(document, 1))
         itself.visit_nodes(document)
-        certain = {(code, span) for code, span, _ in anything.found}
+        certain = {(code, span, path) for code, span, _, path in anything.found}
         written = [document.entry(problem.route) for problem in document.unknown]
 
         def about(span: Span, found: tuple[Rule, Document, Finding]) -> bool:
@@ -115,10 +123,12 @@ class Sheet:
             return inside and found[0].policy.category == "validity"
 
         for key, found in little.found.items():
-            if key[:2] in certain and not about(key[1], found):
+            if (key[0], key[1], key[3]) in certain and not about(key[1], found):
                 self.found[key] = found
         self.found.update({key: found for key, found in itself.found.items() if about(key[1], found)})
-        self.secret.update(little.secret, anything.secret, itself.secret)
+        for sheet in (little, anything, itself):
+            for path, spans in sheet.secret.items():
+                self.secret[path] |= spans
         self.first_unlisted.update(little.first_unlisted)
         self.unlisted.update(little.unlisted)
         self.failures.extend(little.failures)
@@ -146,15 +156,15 @@ class Sheet:
             self.first_unlisted.setdefault(code, (rule, document, finding))
             self.unlisted[code] += 1
             return
-        span = document.focus(finding.at)
+        span, path = document.focus(finding.at), document.source_at(finding.at).path
         if rule.policy.sensitive:
-            self.secret.add(span)
-        key = (code, span, finding.message)
+            self.secret[path].add(span)
+        key = (code, span, finding.message, path)
         if key in self.found:
             return
         # What an alias repeats is written once, and corrected once.
         route = document.shared_route(finding.at)
-        if route is not None and self.shared.setdefault((code, span), route) != route:
+        if route is not None and self.shared.setdefault((code, path, span), route) != route:
             return
         if full:
             self.first_unlisted.setdefault(code, (rule, document, finding))
@@ -171,7 +181,8 @@ class Sheet:
             if (count := self.unlisted[code]) > 1:
                 message = f"{count} more findings of this policy in this file are not listed"
                 finding = Finding(at=at, message=message)
-            self.found[code, document.focus(at), finding.message] = (rule, document, finding)
+            key = (code, document.focus(at), finding.message, document.source_at(at).path)
+            self.found[key] = (rule, document, finding)
 
     def timed_ask(self, rules: Iterable[Rule], node: object, document: Document) -> None:
         """Ask these rules about a node, and add to their time."""
@@ -193,6 +204,29 @@ class Sheet:
             self.failures.append(Failure(self.source.path, f"facts of {document.kind}", described(error)))
             return []
 
+    def masked_fact(self, document: Document, fact: Fact) -> Fact:
+        """A fact whose texts show no secret: it is cached, and quoted in findings about other files."""
+        mask = self.mask(document.sources.get(fact.path, self.source))
+        if not mask:
+            return fact
+        detail = tuple((name, mask.message(value)) for name, value in fact.detail)
+        return replace(fact, name=mask.message(fact.name), detail=detail, excerpt=mask.excerpt(fact.location))
+
+    def masked_suppression(self, suppression: Suppression) -> Suppression:
+        """A suppression whose texts show no secret; its names, in lower case, may be one."""
+        mask = self.masks.get(suppression.path or self.source.path)
+        if mask is None:
+            return replace(suppression, excerpt="")
+        if not mask:
+            return suppression
+        return replace(
+            suppression,
+            names=tuple(map(mask.message, suppression.names)),
+            excerpt=mask.excerpt(suppression.location),
+            reason=mask.message(suppression.reason, suppression.span),
+            mistake=mask.message(suppression.mistake, suppression.span),
+        )
+
     def suppressions(self, documents: Sequence[Document]) -> Sequence[Suppression]:
         """The suppressions of the file; none of them counts if they cannot all be read."""
         try:
@@ -204,16 +238,36 @@ class Sheet:
             self.failures.append(Failure(self.source.path, part, described(cause)))
             return ()
 
-    def mask(self) -> Mask:
-        """The mask of everything that leaves about this file."""
-        return Mask.of(self.source, self.selection.catalogue.redactions, self.secret)
+    def mask(self, source: Source) -> Mask:
+        """The mask of everything that leaves about a source, which is the file's own or that of a built value."""
+        if source.path not in self.masks:
+            found = self.secret[source.path]
+            self.masks[source.path] = Mask.of(source, self.selection.catalogue.redactions, found)
+        return self.masks[source.path]
 
-    def report(self, rule: Rule, document: Document, finding: Finding, span: Span, mask: Mask) -> Reported:
+    def masked(self, text: str, source: Source, at: Span | None = None) -> str:
+        """A text about a place in a source; one about a built artifact may quote what other files contain."""
+        text = self.mask(source).message(text, at)
+        for path, mask in self.masks.items():
+            if path != source.path and mask:
+                text = mask.message(text)
+        return text
+
+    def reported(self) -> tuple[Reported, ...]:
+        """All findings, complete and masked."""
+        for _, document, finding in self.found.values():
+            self.mask(document.source_at(finding.at))  # type: ignore[arg-type]
+        return tuple(
+            self.report(rule, document, finding, span)
+            for (_, span, _, _), (rule, document, finding) in self.found.items()
+        )
+
+    def report(self, rule: Rule, document: Document, finding: Finding, span: Span) -> Reported:
         """A finding, complete and masked."""
-        source = self.source
+        assert not isinstance(finding.at, Fact)
+        source = document.source_at(finding.at)
         location = source.location(span)
-        # A sensitive policy quotes no value, but a name may be one.
-        message = mask.message(finding.message, None if rule.policy.sensitive else span)
+        related = tuple(self.related(document, related) for related in finding.related)
         return Reported(
             policy=rule.policy,
             severity=rule.severity,
@@ -221,37 +275,40 @@ class Sheet:
             path=source.path,
             location=location,
             span=span,
-            message=one_line(message),
-            excerpt=mask.excerpt(location),
-            related=tuple(self.related(document, related, mask) for related in finding.related),
-            fixes=self.fixes(document, finding, mask),
+            # A sensitive policy quotes no value, but a name may be one.
+            message=one_line(self.masked(finding.message, source, None if rule.policy.sensitive else span)),
+            excerpt=self.mask(source).excerpt(location),
+            related=related,
+            fixes=self.fixes(document, finding, source),
             control=rule.control,
             ids=finding.ids,
+            textual=_is_textual(rule.policy),
+            unit=self.source.path if document.built else "",
         )
 
-    def related(self, document: Document, related: Related, mask: Mask) -> RelatedPlace:
+    def related(self, document: Document, related: Related) -> RelatedPlace:
         """A related place, masked."""
         if isinstance(related.at, Fact):
-            message = one_line(mask.message(related.message))
+            message = one_line(self.masked(related.message, self.source))
             return RelatedPlace(related.at.path, related.at.location, message)
-        span = document.focus(related.at)
-        message = one_line(mask.message(related.message, span))
-        return RelatedPlace(self.source.path, self.source.location(span), message)
+        span, source = document.focus(related.at), document.source_at(related.at)
+        message = one_line(self.masked(related.message, source, span))
+        return RelatedPlace(source.path, source.location(span), message)
 
-    def fixes(self, document: Document, finding: Finding, mask: Mask) -> tuple[TextFix, ...]:
-        """The fix of a finding as edits of the text; none if it cannot be resolved, or shows a secret."""
+    def fixes(self, document: Document, finding: Finding, source: Source) -> tuple[TextFix, ...]:
+        """The fix of a finding as edits of its source; none if it cannot be resolved there, or shows a secret."""
         if finding.fix is None:
             return ()
         edits = []
         for edit in finding.fix.edits:
             resolved = _resolve(document, edit)
-            if resolved is None:
+            if resolved is None or document.source_at(edit.at).path != source.path:
                 return ()
             span, text = resolved
-            if mask.shows(text, span):
+            if self.masked(text, source, span) != text:
                 return ()  # reports show fixes
-            edits.append(TextEdit(span, self.source.location(span), text))
-        return (TextFix(tuple(edits), finding.fix.safe, mask.message(finding.fix.title)),)
+            edits.append(TextEdit(span, source.location(span), text))
+        return (TextFix(tuple(edits), finding.fix.safe, self.masked(finding.fix.title, source)),)
 
 
 def _certain(table: Table) -> Callable[[type], tuple[Rule, ...]]:
@@ -265,27 +322,17 @@ def _certain(table: Table) -> Callable[[type], tuple[Rule, ...]]:
     return certain
 
 
-def masked_suppression(suppression: Suppression, mask: Mask) -> Suppression:
-    """A suppression whose texts show no secret; its names, in lower case, may be one."""
-    return replace(
-        suppression,
-        names=tuple(map(mask.message, suppression.names)),
-        excerpt=mask.excerpt(suppression.location),
-        reason=mask.message(suppression.reason, suppression.span),
-        mistake=mask.message(suppression.mistake, suppression.span),
-    )
-
-
-def masked_fact(fact: Fact, mask: Mask) -> Fact:
-    """A fact whose texts show no secret: it is cached, and quoted in findings about other files."""
-    detail = tuple((name, mask.message(value)) for name, value in fact.detail)
-    return replace(fact, name=mask.message(fact.name), detail=detail, excerpt=mask.excerpt(fact.location))
+def _is_textual(policy: Policy) -> bool:
+    """Whether a policy is about texts: secrets, and what a reader could not read."""
+    return policy.sensitive or any(issubclass(visited, (Document, Problem)) for visited in policy.visits)
 
 
 def _resolve(document: Document, edit: Edit) -> tuple[Span, str] | None:
     """The span that an edit replaces and the text it puts there; None where that cannot be done."""
     if isinstance(edit.at, Span):
         return edit.at, edit.text
+    if isinstance(edit.at, Elsewhere):
+        return edit.at.span, edit.text
     from ..formats.editing import resolve
 
     return resolve(document, edit.at, edit.text)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol
 
-from .place import At, Part, Place, Route
+from .place import At, Elsewhere, Part, Place, Route
 from .record import field, record
 from .source import Source, Span
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
+    from .context import Context
     from .facts import Fact
 else:
     from typing import TypeVar
@@ -22,7 +23,10 @@ Format = Literal["text", "yaml", "json"]
 
 
 class Tree(Protocol):
-    """Located data: plain values, and for each route into them the spans in the source."""
+    """Located data: plain values, and for each route into them the spans in the source.
+
+    Data that were built from several files have their spans in the file that each value was written in.
+    """
 
     @property
     def value(self) -> Any:
@@ -42,6 +46,15 @@ class Tree(Protocol):
 
     def multiline(self) -> Iterator[Span]:
         """The spans of the scalars that go on over several lines."""
+
+    def subtree(self, route: Route) -> Tree | None:
+        """The tree of what lies at a route; None where nothing lies there."""
+
+    def source_of(self, route: Route, part: Part) -> Source | None:
+        """The source of the span that `find` or `focus` returns; None for the source of the document."""
+
+    def origin(self, route: Route) -> tuple[Tree, Route] | None:
+        """The tree of a file and the route at which this value was written; None if it cannot be edited there."""
 
     def replaced(self, values: Mapping[Route, Any]) -> Tree:
         """The same tree with other values at these routes."""
@@ -104,10 +117,11 @@ class Silence:
 
 @record(frozen=False)
 class Embedded:
-    """An artifact that lies inside another one: its kind and its own located data."""
+    """An artifact that lies inside another one, or is `built` from several files: its kind and its located data."""
 
     kind: str
     tree: Tree
+    built: bool = False
 
 
 if TYPE_CHECKING:
@@ -127,6 +141,10 @@ class Document(Generic[M]):
     stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
     `repeated` where an earlier document of the same kind has the same source: a policy about the whole text has
     read it already.
+    `covers` are the paths of the files that are part of the documents in `embedded` and are not judged alone as
+    well. A document is `built` if it was made from other files than the one that was read: its findings stand
+    where each value was written, and `sources` are the other files that were asked for, by path. `context` is
+    what it was read with.
     """
 
     kind: str
@@ -143,6 +161,10 @@ class Document(Generic[M]):
     silences: Callable[[], Iterable[Silence]] = tuple
     comments: Callable[[], Iterable[Span]] | None = None
     repeated: bool = False
+    covers: tuple[str, ...] = ()
+    built: bool = False
+    sources: dict[str, Source] = field(default_factory=dict)
+    context: Context | None = None
 
     @property
     def uncertain(self) -> bool:
@@ -179,9 +201,11 @@ class Document(Generic[M]):
         return (*self.routes.get(id(place.node), ()), *place.path)
 
     def focus(self, at: At) -> Span:
-        """Where a finding at this place stands in the source."""
+        """Where a finding at this place stands in its source, `source_at`."""
         if isinstance(at, Span):
             return at
+        if isinstance(at, Elsewhere):
+            return at.span
         if self.tree is None:
             return Span(0, 0)
         route = self.route(at)
@@ -191,9 +215,18 @@ class Document(Generic[M]):
             return self.tree.focus(route)
         return self.tree.find(route, at.part) or self.tree.focus(route)
 
+    def source_at(self, at: At) -> Source:
+        """The source that the span of a place lies in."""
+        if isinstance(at, Elsewhere):
+            return at.source
+        if isinstance(at, Span) or not self.built or self.tree is None:
+            return self.source
+        source = self.tree.source_of(self.route(at), at.part) or self.source
+        return self.sources.setdefault(source.path, source)
+
     def shared_route(self, at: At) -> Route | None:
         """The route of a place if an alias or a merge key leads to its text from other routes too."""
-        return None if isinstance(at, Span) or self.tree is None else self.tree.shared_route(self.route(at))
+        return self.tree.shared_route(self.route(at)) if isinstance(at, Place) and self.tree else None
 
     def entry(self, route: Route) -> Span:
         """From the key at a route to the end of its value."""
@@ -206,6 +239,8 @@ class Document(Generic[M]):
         """All that an edit at this place would replace; None where there is nothing to replace."""
         if isinstance(at, Span):
             return at
+        if isinstance(at, Elsewhere):
+            return at.span
         if self.tree is None:
             return None
         route = self.route(at)
@@ -217,16 +252,17 @@ class Document(Generic[M]):
         """A fact of this document, with its place."""
         from .facts import Fact
 
-        span = self.focus(at)
-        location = self.source.location(span)
-        line = self.source.line_text(location.line)
+        span, source = self.focus(at), self.source_at(at)
+        location = source.location(span)
+        line = source.line_text(location.line)
         pairs = tuple(sorted(detail.items()))
-        return Fact(about, name, self.source.path, span, location, self.kind, pairs, line)
+        unit = self.source.path if self.built else ""
+        return Fact(about, name, source.path, span, location, self.kind, pairs, line, unit)
 
     def raw(self, at: At) -> str:
         """The source text of a place; empty where there is none."""
         span = self.extent(at)
-        return self.source.text[span.start : span.end] if span else ""
+        return self.source_at(at).text[span.start : span.end] if span else ""
 
 
 # The kind of a document that is no artifact, and is only searched for secrets.
@@ -241,9 +277,12 @@ class Kind:
     `paths` are regular expressions over the path from the repository's root, with `/`. A file that none
     of them matches is this kind's when its text holds one of the `hints` and `claims` says so of its data; a
     text that cannot be read is taken for this kind when it holds all of the `marks`.
+    `builders` gives the files of this kind that may build artifacts from the file at a path, such as the chart of a
+    template: they are read, too, where a run is about this file only.
     A path decides whatever the content is, unless the data is `foreign`: it has a key of another program. For
     a kind of texts, `foreign` is given the source.
-    `read` turns a source and its located data into a document; it is where the models are imported. `render`
+    `read` turns a source and its located data into a document; it is where the models are imported. The context
+    that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
     """
 
@@ -251,9 +290,10 @@ class Kind:
     title: str
     code: str
     formats: tuple[Format, ...]
-    read: Callable[[Source, Tree | None], Document]
+    read: Callable[[Source, Tree | None, Context], Document]
     render: Callable[[Any], str] | None = None
     paths: tuple[str, ...] = ()
+    builders: Callable[[str, Context], Iterable[str]] | None = None
     hints: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     claims: Callable[[Any], bool] | None = None

@@ -28,7 +28,7 @@ from typing import (
 )
 
 from .kind import Tree, WrongType
-from .place import Key, Place, Route
+from .place import At, Elsewhere, Key, Place, Route
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -207,9 +207,14 @@ def build(model: type[N], tree: Tree) -> tuple[N, list[WrongType]]:
         trail.wrong.append(((), tree.value, wrong))
         made = model()
     return made, [
-        WrongType(tree.focus(route), _message(route, value, wrong), route, wrong.examples)
+        WrongType(_at(tree, route), _message(route, value, wrong), route, wrong.examples)
         for route, value, wrong in trail.wrong
     ]
+
+
+def _at(tree: Tree, route: Route) -> At:
+    source, span = tree.source_of(route, "value"), tree.focus(route)
+    return span if source is None else Elsewhere(source, span)
 
 
 def _message(route: Route, value: Any, wrong: Wrong) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .record import record
-from .source import Span
+from .source import Source, Span
 
 Key = str | int
 Route = tuple[Key, ...]
@@ -65,4 +65,16 @@ class Place:
         return Place(self.node, self.path, "first")
 
 
-At = Span | Place
+@record
+class Elsewhere:
+    """A span in the text of another file than the document's own."""
+
+    source: Source
+    span: Span
+
+    def sub(self, start: int, end: int) -> Elsewhere:
+        """The characters from `start` to `end` of the span."""
+        return Elsewhere(self.source, self.span.sub(start, end))
+
+
+At = Span | Place | Elsewhere

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..formats import data
 from .catalogue import Catalogue
+from .context import Context, alone
 from .guard import PartFailed, call
-from .kind import Document, Embedded, Kind, SyntaxProblem, Tree
+from .kind import Document, Kind, SyntaxProblem, Tree
 from .lazy import regex
 from .patterns import patterns
 from .plugin import PluginError
@@ -27,12 +27,9 @@ if TYPE_CHECKING:
 class Reader:
     """Recognizes and reads the files of a run."""
 
-    def __init__(
-        self, catalogue: Catalogue, config: Settings, in_chart: Callable[[str], bool] = lambda _: False
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, config: Settings) -> None:
         self.catalogue = catalogue
         self.config = config
-        self.in_chart = in_chart
         self._kinds = [
             (patterns([pattern]), self._kind(name, pattern)) for pattern, name in config.kinds.items()
         ]
@@ -65,20 +62,24 @@ class Reader:
             return kind.name
         return frozenset(hint for hint, encoded in self._hints.items() if encoded in raw)
 
-    def read(self, source: Source, kind: Kind | None = None) -> tuple[list[Document], str]:
+    def read(
+        self, source: Source, kind: Kind | None = None, *, context: Context | None = None
+    ) -> tuple[list[Document], str]:
         """The documents of a text, and the reason why the rest of it or all of it is not checked.
 
-        `kind` is its kind, if the caller knows it better than the path and the content tell.
+        `kind` is its kind, if the caller knows it better than the path and the content tell. Without a `context`
+        the text has no other files.
         """
+        context = context or alone()
         kind = kind or self.kind_of(source.path)
         if kind is not None and "text" in kind.formats:
             if kind.foreign is not None and call(f"kind {kind.name}", kind.foreign, source):
                 return [], UNKNOWN_TYPE
-            return self._with_embedded([read_as(kind, source, None)]), ""
+            return self._with_embedded([read_as(kind, source, None, context)], context), ""
         if kind is None and not self._hinted(source.text):
             return [], UNKNOWN_TYPE
         stream = data.read(source, kind.dialect if kind else "core")
-        if stream.problems and _TEMPLATE.search(source.text) and self.in_chart(source.path):
+        if stream.problems and _TEMPLATE.search(source.text) and in_chart(source.path, context):
             return [], TEMPLATE
         claims = self._claims(kind, stream)
         if (
@@ -89,9 +90,9 @@ class Reader:
             # Its plain scalars mean something else to its real reader: read it again in that dialect.
             stream = data.read(source, "go")
             claims = self._claims(kind, stream)
-        documents = [read_as(claimed, source, tree) for claimed, tree in claims]
+        documents = [read_as(claimed, source, tree, context) for claimed, tree in claims]
         if kind is None and _is_template(source.text, stream):
-            return self._with_embedded(documents), TEMPLATE
+            return self._with_embedded(documents, context), TEMPLATE
         if not documents:
             if kind is None or stream.documents:
                 marked = self.marked(source.text) if stream.problems else None
@@ -100,14 +101,14 @@ class Reader:
                 kind = kind or marked
             documents = [Document(kind.name, source, None)]
         documents[0].problems.extend(stream.problems)
-        return self._with_embedded(documents), ""
+        return self._with_embedded(documents, context), ""
 
-    def reading(self, source: Source) -> Reading:
+    def reading(self, source: Source, context: Context | None = None) -> Reading:
         """How a text reads, without asking any policy; one on which a kind fails has no documents."""
         from .fixing import Reading
 
         try:
-            documents, _ = self.read(source)
+            documents, _ = self.read(source, context=context)
         except PartFailed as failure:
             return Reading(Counter({failure.part: 1}), Counter())
         problems = (type(problem).__name__ for document in documents for problem in document.problems)
@@ -137,23 +138,36 @@ class Reader:
             return None
         return kind
 
-    def _with_embedded(self, documents: list[Document]) -> list[Document]:
+    def _with_embedded(self, documents: list[Document], context: Context) -> list[Document]:
         found = list(documents)
         # An embedded document may hold others: the list grows while it is walked.
         for document in found:
             for inner in document.embedded:
                 if inner.kind in self.catalogue.kinds:
-                    found.append(self._read_embedded(document, inner))
+                    kind = self.catalogue.kinds[inner.kind]
+                    read = read_as(kind, document.source, inner.tree, context)
+                    read.built = read.repeated = inner.built or document.built
+                    found.append(read)
         return found
 
     def reread(self, document: Document, index: int) -> Document:
         """A document read with the first or second examples in place of the values that it cannot hold."""
         assert document.tree is not None
         values = {problem.route: problem.examples[index] for problem in document.unknown}
-        return read_as(self.catalogue.kinds[document.kind], document.source, document.tree.replaced(values))
+        kind = self.catalogue.kinds[document.kind]
+        tree = document.tree.replaced(values)
+        read = read_as(kind, document.source, tree, document.context or alone())
+        read.built, read.sources = document.built, document.sources
+        return read
 
-    def _read_embedded(self, outer: Document, inner: Embedded) -> Document:
-        return read_as(self.catalogue.kinds[inner.kind], outer.source, inner.tree)
+
+def in_chart(path: str, context: Context) -> bool:
+    """Whether a file is a template of a Helm chart."""
+    parts = path.split("/")[:-1]
+    charts = (
+        "/".join([*parts[:index], "Chart.yaml"]) for index, part in enumerate(parts) if part == "templates"
+    )
+    return any(map(context.exists, charts))
 
 
 # Files that belong to artifacts and may hold secrets: variables, values of charts and their templates.
@@ -185,6 +199,8 @@ def _has_paths(kind: Kind) -> bool:
         raise PluginError(f"kind {kind.name}: invalid pattern in 'paths': {error}") from error
 
 
-def read_as(kind: Kind, source: Source, tree: Tree | None) -> Document:
+def read_as(kind: Kind, source: Source, tree: Tree | None, context: Context) -> Document:
     """Read an artifact of a kind. Raises PartFailed."""
-    return call(f"kind {kind.name}", kind.read, source, tree)
+    document = call(f"kind {kind.name}", kind.read, source, tree, context)
+    document.context = context
+    return document

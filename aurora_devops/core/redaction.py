@@ -140,10 +140,6 @@ class Mask:
         words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordinary))})(?!\w)")
         return _QUOTED.sub(lambda quoted: words.sub(lambda word: "*" * len(word[0]), quoted[0]), text)
 
-    def shows(self, text: str, at: Span) -> bool:
-        """Whether a text that replaces `at` contains the value of a secret."""
-        return self.message(text, at) != text
-
     def _near(self, at: Span) -> Iterator[str]:
         line = self._source.line_of(at.start)
         starts = self._source.starts

@@ -57,6 +57,8 @@ class Reported:
     Lines and columns count from 1, and the end column is one past the last character; `span` is the same place as
     offsets. `excerpt` is the source line at `line`, with secrets masked. `control` has the controls of a standard
     that the profile of the run assigns to the policy. `ids` are the ids of other linters, as in `Finding`.
+    `textual` is whether the finding is about the text of the file and not about the artifact in it. `unit` is the
+    file that was read if the finding is about an artifact that was built from several files.
     """
 
     policy: Policy
@@ -72,6 +74,8 @@ class Reported:
     control: str = ""
     suppressed: Suppressed | None = None
     ids: frozenset[str] = frozenset()
+    textual: bool = False
+    unit: str = ""
 
     @property
     def line(self) -> int:

@@ -29,7 +29,7 @@ from .report import (
 )
 from .result import TEMPLATE, FileResult
 from .selection import Rule, Selection, counts_aside
-from .source import Source
+from .source import Location, Source, Span
 from .suppression import Suppression, SuppressionOutcome, apply
 
 
@@ -50,31 +50,41 @@ class Reporting:
         today: date,
         honour: bool = True,
         named: Container[str] = (),
+        about: Container[str] | None = None,
         unread: Iterable[tuple[str, str]] = (),
         earlier: Callable[[str], str] | None = None,
     ) -> Report:
         """Compare the artifacts with each other, apply suppressions, and make the report.
 
         `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
-        have expired, and without `honour` none of them counts. `named` are the paths that the caller named,
-        `unread` those that were not opened, with the reason. `earlier` gives the text of a file in the trusted
-        revision, if there is one.
+        have expired, and without `honour` none of them counts. `named` are the paths that the caller named, `about`
+        those that the report is about, if it is not about all results; `unread` those that were not opened, with the
+        reason. `earlier` gives the text of a file in the trusted revision, if there is one.
         """
         results = sorted(results, key=lambda result: result.path)
-        found: dict[str, list[Reported]] = {result.path: list(result.findings) for result in results}
+        units = Units(results)
+        found: dict[str, list[Reported]] = defaultdict(list)
+        for finding in units.findings():
+            found[finding.path].append(finding)
         # A policy that cannot be imported is a failure of each file, but of no file in particular.
         failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
-        facts = tuple(fact for result in results for fact in result.facts)
+        facts = tuple(units.facts())
         repository = Repository(frozenset(paths), facts, tuple(self.selection.config.exclude))
         asked: set[str] = set()
         for finding in self._across(repository, failures, asked):
-            found.setdefault(finding.path, []).append(finding)
+            found[finding.path].append(finding)
+        elsewhere: defaultdict[str, list[Suppression]] = defaultdict(list)
+        for result in results:
+            for suppression in result.suppressions:
+                if suppression.path:
+                    elsewhere[suppression.path].append(suppression)
         kept: list[Reported] = []
         silenced: list[Reported] = []
         for result in results:
             here = found.pop(result.path, [])
-            if honour and result.suppressions:
-                left, silent, outcomes = apply(here, result.suppressions, today)
+            suppressions = [s for s in result.suppressions if not s.path] + elsewhere[result.path]
+            if honour and suppressions:
+                left, silent, outcomes = apply(here, suppressions, today)
                 kept.extend(left)
                 silenced.extend(silent)
                 if earlier is not None and silent:
@@ -85,24 +95,20 @@ class Reporting:
                 kept.extend(here)
         for rest in found.values():
             kept.extend(rest)
+        if about is not None:
+            kept = [finding for finding in kept if finding.path in about]
+            silenced = [finding for finding in silenced if finding.path in about]
+            results = [result for result in results if result.path in about]
         kept, aside = self._without_aside(kept)
+        skipped = [result.skipped for result in results if result.skipped and result.path not in units.parts]
         return Report(
             findings=tuple(sorted(kept, key=lambda f: f.order)),
             suppressed=tuple(sorted(silenced, key=lambda f: f.order)),
             aside=tuple(sorted(aside, key=lambda f: f.order)),
-            files=dict(sorted(Counter(filter(None, map(_counted_as, results))).items())),
-            skipped=dict(
-                sorted(
-                    Counter(
-                        [
-                            *(result.skipped for result in results if result.skipped),
-                            *(why for _, why in unread),
-                        ]
-                    ).items()
-                )
-            ),
+            files=dict(sorted(Counter(filter(None, map(units.counted_as, results))).items())),
+            skipped=dict(sorted(Counter([*skipped, *(why for _, why in unread)]).items())),
             failures=tuple(failures),
-            unjudged=tuple(self._unjudged(results, named, unread)),
+            unjudged=tuple(self._unjudged(units, results, named, unread)),
             profile=self.selection.profile.name,
             timings=self.clock.timings() if self.clock else (),
         )
@@ -125,7 +131,11 @@ class Reporting:
         return kept, left_out
 
     def _unjudged(
-        self, results: Sequence[FileResult], named: Container[str], unread: Iterable[tuple[str, str]]
+        self,
+        units: Units,
+        results: Sequence[FileResult],
+        named: Container[str],
+        unread: Iterable[tuple[str, str]],
     ) -> Iterator[NotJudged]:
         """The files that were not checked, by path, without those that are data of another program."""
         found = [
@@ -133,6 +143,8 @@ class Reporting:
             for path, reason in unread
         ]
         for result in results:
+            if result.path in units.parts and result.skipped in (TEMPLATE, UNKNOWN_TYPE):
+                continue
             if result.skipped == UNKNOWN_TYPE and (result.path not in named or data.is_data(result.path)):
                 continue
             if result.skipped not in ("", SEARCHED_ONLY):
@@ -270,7 +282,73 @@ class Reporting:
         )
 
 
-def _counted_as(result: FileResult) -> str:
-    """The kind of a file's first artifact; SEARCHED for a file that is only searched, empty for any other."""
-    searched = result.skipped in (TEMPLATE, SEARCHED_ONLY)
-    return result.kinds[0] if result.kinds else SEARCHED if searched else ""
+class Units:
+    """Which files are parts of artifacts that are built from several files; `parts` has their paths and units.
+
+    A part is judged as built: what was found in it alone is left out, except for what is about its text. If a unit is
+    a part of others, such as the base of overlays, what it builds alone is not judged either.
+    """
+
+    def __init__(self, results: Sequence[FileResult]) -> None:
+        self.results = results
+        self.parts: dict[str, list[FileResult]] = {}
+        for unit in results:
+            for path in unit.covers:
+                if path != unit.path:
+                    self.parts.setdefault(path, []).append(unit)
+
+    def _alone(self, result: FileResult, kind: str, unit: str) -> bool:
+        """Whether an artifact in a result, which `unit` built, is judged as a part of others."""
+        others = self.parts.get(result.path, ())
+        return any(unit or kind in other.builds for other in others)
+
+    def findings(self) -> Iterator[Reported]:
+        """The findings of all files; one that several units share has them as related places, and comes once."""
+        shared: dict[tuple[str, str, Span], list[Reported]] = {}
+        written = set()
+        for result in self.results:
+            for finding in result.findings:
+                key = (finding.policy.code, finding.path, finding.span)
+                if not finding.textual and self._alone(result, finding.kind, finding.unit):
+                    continue
+                if finding.unit:
+                    shared.setdefault(key, []).append(finding)
+                else:
+                    written.add(key)
+                    yield finding
+        for key, alike in shared.items():
+            if key not in written:
+                units = dict.fromkeys(finding.unit for finding in alike)
+                places = tuple(
+                    RelatedPlace(unit, _START, "part of what this file builds")
+                    for unit in units
+                    if unit != alike[0].path
+                )
+                yield replace(alike[0], related=(*alike[0].related, *places[:MOST_UNITS]))
+
+    def facts(self) -> Iterator[Fact]:
+        """The facts of all artifacts as they are judged, each once."""
+        seen = set()
+        for result in self.results:
+            for fact in result.facts:
+                if self._alone(result, fact.kind, fact.unit):
+                    continue
+                if fact.unit:
+                    key = (fact.about, fact.name, fact.path, fact.span, fact.detail)
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                yield fact
+
+    def counted_as(self, result: FileResult) -> str:
+        """The kind of a file's first artifact, or of the unit that it is a part of; SEARCHED if it is only searched."""
+        if result.kinds:
+            return result.kinds[0]
+        if result.path in self.parts:
+            return self.parts[result.path][0].kinds[0]
+        return SEARCHED if result.skipped in (TEMPLATE, SEARCHED_ONLY) else ""
+
+
+# How many of the units that share a finding it names.
+MOST_UNITS = 3
+_START = Location(1, 1, 1, 1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .facts import Fact
-from .record import record
+from .record import field, record
 from .report import Failure, Reported
 from .suppression import Suppression
 
@@ -13,7 +15,12 @@ TEMPLATE = "template"
 
 @record(frozen=False)
 class FileResult:
-    """All that one file gave: it is what is cached, and what travels between processes."""
+    """All that one file gave: it is what is cached, and what travels between processes.
+
+    `builds` are the kinds of the artifacts that this file builds from several files, `covers` the paths of the
+    files that were judged as parts of them. `asked` are the questions about other files that the result depends
+    on, with the answers.
+    """
 
     path: str
     kinds: tuple[str, ...] = ()
@@ -22,3 +29,6 @@ class FileResult:
     facts: tuple[Fact, ...] = ()
     failures: tuple[Failure, ...] = ()
     skipped: str = ""
+    builds: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Results, digest
-from .files import Checkout, Listing, charts, from_folder
+from .context import Context, Files, NoFiles, Texts
+from .files import Checkout, Listing, from_folder
 from .record import replace
 from .report import Failure, Report
 from .settings import Choices, ConfigError, Settings
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from .fixing import Outcome
     from .report import Reported
     from .result import FileResult
+    from .source import Source
 
 # A file that is larger than this is not even searched for the marks of an artifact.
 SEARCHED = 128_000_000
@@ -41,27 +44,27 @@ def lint_texts(
     honour: bool = True,
 ) -> Report:
     """Lint texts in memory: path to text. Nothing is read from disk or the network, nothing is cached."""
-    engine = _engine(choices or Choices(), catalogue, files)
+    engine = _engine(choices or Choices(), catalogue, Texts(files))
     results = [_lint_text(engine, path, text) for path, text in files.items()]
     return engine.reporting.report(results, files, today=today or date.today(), honour=honour)
 
 
-def _engine(choices: Choices, catalogue: Catalogue | None, files: Container[str]) -> Engine:
+def _engine(choices: Choices, catalogue: Catalogue | None, files: Files) -> Engine:
     from .engine import Engine
 
-    def in_chart(path: str) -> bool:
-        return any(posixpath.join(chart, "Chart.yaml") in files for chart in charts(path))
-
-    config = choices.over(Settings())
-    return Engine(catalogue or default_catalogue(), config, in_chart=in_chart)
+    return Engine(catalogue or default_catalogue(), choices.over(Settings()), files=files)
 
 
 def _lint_text(engine: Engine, path: str, text: str | bytes) -> FileResult:
-    from .source import Source
-
     if isinstance(text, bytes):
         return engine.lint_bytes(path, text)
-    return engine.lint_source(Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff")))
+    return engine.lint_source(_source(path, text))
+
+
+def _source(path: str, text: str) -> Source:
+    from .source import Source
+
+    return Source(path, text.removeprefix("\ufeff"), bom=text.startswith("\ufeff"))
 
 
 _catalogues: dict[tuple[str, ...], Catalogue] = {}
@@ -96,12 +99,19 @@ def lint_bytes(
     """Lint the content of one file that need not exist; `at` is the repository that it belongs to."""
     from .engine import Engine
 
-    in_chart = at.in_chart if at else lambda _: False
-    engine = Engine(catalogue or default_catalogue(), config, in_chart=in_chart)
-    result = engine.lint_bytes(path, raw)
-    earlier = at.trusted_text if at and at.trusted else None
+    files = Texts({path: raw}, at or NoFiles())
+    engine = Engine(catalogue or default_catalogue(), config, files=files)
+    others = _builders(engine, engine.store.context(), (path,)) if at else []
+    raws = {other: files.read(other, config.max_file_size) for other in others}
+    results = [engine.lint_bytes(path, raw), *(_lint_one(engine, *each) for each in raws.items())]
     report = engine.reporting.report(
-        [result], (path,), today=date.today(), honour=honour, named=(path,), earlier=earlier
+        results,
+        (path,),
+        today=date.today(),
+        honour=honour,
+        named=(path,),
+        about=(path,),
+        earlier=at.trusted_text if at and at.trusted else None,
     )
     return replace(report, root=at.root.as_posix() if at else "")
 
@@ -125,22 +135,22 @@ def lint_paths(
     """
     from .engine import Engine
 
-    engine = Engine(catalogue or default_catalogue(), config, timed=timed, in_chart=repository.in_chart)
+    readable: Files = repository if changed is None else Texts(changed, repository)
+    engine = Engine(catalogue or default_catalogue(), config, timed=timed, files=readable)
     found: list[FileResult] = []
     todo: list[tuple[str, bytes | str, str]] = []
     if results is not None:
         results.bind(engine.selection.profile_files)
-    for path in _readable(engine, files):
-        raw: bytes | str
-        if changed is not None and path in changed:
-            raw = changed[path].encode()
-        else:
-            raw = repository.read(path, config.max_file_size)
+    around = engine.store.context()
+    whole = repository.root in map(Path.resolve, repository.targets)
+    others = [] if whole else _builders(engine, around, files.paths)
+    for path in (*_readable(engine, files), *others):
+        raw = readable.read(path, config.max_file_size)
         if len(raw) > config.max_file_size and engine.reader.kind_of(path) is None:
             # What marks an artifact may come after any amount of padding.
-            raw = repository.read(path, SEARCHED)
-        content = digest(raw, str(repository.in_chart(path)))
-        known = results.find(path, content) if results is not None else None
+            raw = readable.read(path, SEARCHED)
+        content = digest(raw)
+        known = results.find(path, content, engine.store.answer) if results is not None else None
         if known is not None:
             found.append(known)
         else:
@@ -151,6 +161,8 @@ def lint_paths(
             results.keep(todo[index][2], result)
         if progress is not None:
             progress(len(found), len(found) + len(todo) - index - 1)
+    if results is not None:
+        results.asked = _asked(around, found, files)
     report = engine.reporting.report(
         found,
         files.paths,
@@ -158,11 +170,35 @@ def lint_paths(
         today=today or date.today(),
         honour=honour,
         named=files.named,
+        about=frozenset(files.paths) if others else None,
         unread=[
             (path, reason) for path, reason in files.unread if path in files.named or _tells(engine, path)
         ],
     )
     return replace(report, root=repository.root.as_posix())
+
+
+def _builders(engine: Engine, around: Context, paths: Iterable[str]) -> list[str]:
+    """The files beside these paths whose artifacts may be built from them, such as an overlay of a base."""
+    kinds = [kind.builders for kind in engine.catalogue.kinds.values() if kind.builders is not None]
+    listed = frozenset(paths)
+    readable = [path for path in sorted(listed) if engine.reader.reads(path)]
+    return sorted(
+        {found for builders in kinds for path in readable for found in builders(path, around)} - listed
+    )
+
+
+def _asked(around: Context, results: Iterable[FileResult], files: Listing) -> dict[str, str]:
+    """The questions that the results depend on, apart from those that the files of the run answer."""
+    listed = frozenset(files.paths)
+    asked = dict(around.asked)
+    for result in results:
+        asked.update(
+            (question, answer)
+            for question, answer in result.asked.items()
+            if question.partition(" ")[2] not in listed
+        )
+    return asked
 
 
 def joined(reports: Sequence[Report]) -> Report:
@@ -305,8 +341,14 @@ def fix_texts(
     files: Mapping[str, str], choices: Choices, *, unsafe: bool = False, catalogue: Catalogue | None = None
 ) -> Iterator[Outcome]:
     """Fix texts in memory; the outcome of each that has a usable fix."""
-    engine = _engine(choices, catalogue, files)
-    yield from _fix(engine, files, unsafe)
+    engine = _engine(choices, catalogue, Texts(files))
+    units: defaultdict[str, list[str]] = defaultdict(list)
+    for path, text in files.items():
+        kind = engine.reader.kind_of(path)
+        if kind is not None and kind.builders is not None:
+            for part in _lint_text(engine, path, text).covers:
+                units[part].append(path)
+    yield from _fix(engine, Texts(files), files, units, unsafe)
 
 
 def fix_files(
@@ -324,21 +366,36 @@ def fix_files(
     from .source import Source
 
     sources: dict[str, Source] = {}
-    for path in dict.fromkeys(f.path for f in report.findings if fixing.usable(f, unsafe=unsafe)):
-        raw = repository.read(path, config.max_file_size)
-        if isinstance(raw, bytes):
-            sources[path] = Source.decode(path, raw)
-    engine = Engine(catalogue or default_catalogue(), config, in_chart=repository.in_chart)
-    for outcome in _fix(engine, {path: source.text for path, source in sources.items()}, unsafe):
+    units: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in report.findings:
+        path = finding.path
+        if fixing.usable(finding, unsafe=unsafe) and path not in sources:
+            raw = repository.read(path, config.max_file_size)
+            if isinstance(raw, bytes):
+                sources[path] = Source.decode(path, raw)
+        if finding.unit and finding.unit != path and finding.unit not in units[path]:
+            units[path].append(finding.unit)
+    engine = Engine(catalogue or default_catalogue(), config, files=repository)
+    texts = {path: source.text for path, source in sources.items()}
+    for outcome in _fix(engine, repository, texts, units, unsafe):
         if write and outcome.changed:
             fixing.write(repository.root, sources[outcome.path], outcome.after)
         yield outcome
 
 
 def fix_bytes(
-    path: str, raw: bytes, config: Settings, *, unsafe: bool = False, catalogue: Catalogue | None = None
+    path: str,
+    raw: bytes,
+    config: Settings,
+    *,
+    unsafe: bool = False,
+    catalogue: Catalogue | None = None,
+    at: Checkout | None = None,
 ) -> Outcome:
-    """Fix the content of one file that need not exist. Raises ConfigError where it is no text."""
+    """Fix the content of one file that need not exist; `at` is the repository that it belongs to.
+
+    Raises ConfigError where it is not text.
+    """
     from .engine import Engine
     from .source import Source, Unreadable
 
@@ -346,25 +403,44 @@ def fix_bytes(
         text = Source.decode(path, raw).text
     except Unreadable as error:
         raise ConfigError(f"{path}: {error}") from None
-    return _fix_one(Engine(catalogue or default_catalogue(), config), path, text, (path,), unsafe)
+    engine = Engine(catalogue or default_catalogue(), config)
+    return _fix_one(engine, at or NoFiles(), path, text, (path,), (), unsafe)
 
 
-def _fix(engine: Engine, files: Mapping[str, str], unsafe: bool) -> Iterator[Outcome]:
-    for path, text in files.items():
-        outcome = _fix_one(engine, path, text, files, unsafe)
+def _fix(
+    engine: Engine, files: Files, texts: Mapping[str, str], units: Mapping[str, Sequence[str]], unsafe: bool
+) -> Iterator[Outcome]:
+    for path, text in texts.items():
+        outcome = _fix_one(engine, files, path, text, texts, units.get(path, ()), unsafe)
         if outcome.changed:
             yield outcome
 
 
-def _fix_one(engine: Engine, path: str, text: str, paths: Iterable[str], unsafe: bool) -> Outcome:
-    from .fixing import fix_text
-    from .source import Source
+def _fix_one(
+    engine: Engine,
+    files: Files,
+    path: str,
+    text: str,
+    paths: Iterable[str],
+    units: Sequence[str],
+    unsafe: bool,
+) -> Outcome:
+    """Fix a file; `units` are the files that build artifacts from it."""
+    from .fixing import Reading, fix_text
 
     today = date.today()
 
-    def lint(changed: str) -> tuple[Reported, ...]:
-        return engine.reporting.report([_lint_text(engine, path, changed)], paths, today=today).findings
+    def sources(changed: str) -> list[Source]:
+        engine.read_from(Texts({path: changed}, files))
+        found = [engine.store.source(unit)[0] for unit in units]
+        return [_source(path, changed), *(source for source in found if source is not None)]
 
-    return fix_text(
-        path, text, lint, lambda changed: engine.reader.reading(Source(path, changed)), unsafe=unsafe
-    )
+    def lint(changed: str) -> tuple[Reported, ...]:
+        results = [engine.lint_source(source) for source in sources(changed)]
+        return engine.reporting.report(results, paths, today=today, about=(path,)).findings
+
+    def read(changed: str) -> Reading:
+        readings = (engine.reader.reading(source, engine.store.context()) for source in sources(changed))
+        return Reading.sum(readings)
+
+    return fix_text(path, text, lint, read, unsafe=unsafe)

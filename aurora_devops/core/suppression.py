@@ -27,7 +27,8 @@ class Suppression:
     """A comment or an annotation that suppresses policies, by any of their names, in a range of lines.
 
     `by` is the linter that defines its syntax: `aurora` or another one. `first` and `last` are lines, from
-    1. One with a `mistake` suppresses nothing.
+    1. One with a `mistake` suppresses nothing. One of an artifact that was built from several files has the
+    `path` of the file with its lines.
     """
 
     by: str
@@ -40,6 +41,7 @@ class Suppression:
     reason: str = ""
     until: date | None = None
     mistake: str = ""
+    path: str = ""
 
     @property
     def line(self) -> int:

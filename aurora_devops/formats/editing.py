@@ -30,12 +30,17 @@ def resolve(document: Document, at: Place, text: str) -> tuple[Span, str] | None
     """
     if document.tree is None:
         return None
-    return _edited(document.tree, document.route(at), at.part, at.chars, text, document.source.newline)
+    newline = document.source_at(at).newline
+    return _edited(document.tree, document.route(at), at.part, at.chars, text, newline)
 
 
 def _edited(
     tree: Any, route: Route, part: Part, chars: tuple[int, int] | None, text: str, newline: str
 ) -> tuple[Span, str] | None:
+    written = tree.origin(route)
+    if written is None:
+        return None
+    tree, route = written
     if isinstance(tree, MappedTree):
         inner = _edited(tree.inner, route, part, chars, text, "\n")
         return inner and _edited(tree.outer, tree.route, "value", tuple(inner[0]), inner[1], newline)  # type: ignore[arg-type]

@@ -7,11 +7,14 @@ import re
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.lazy import regex
 from ..core.place import Key, Part, Route
-from ..core.source import Span
+from ..core.source import Source, Span
+
+if TYPE_CHECKING:
+    from ..core.kind import Tree
 
 # key start, key end, value start, value end, style: "" plain, ' " | > scalars, { [ flow, - block collections
 Spot = tuple[int, int, int, int, str]
@@ -52,9 +55,17 @@ class LocatedTree:
         self._offsets: dict[Spot, Sequence[int]] = {}
 
     def subtree(self, route: Route) -> LocatedTree | None:
-        """The tree of what lies at a route."""
+        """The tree of what lies at a route; None where nothing lies there."""
         found = self._walk(route)
         return None if found is None else LocatedTree(self.text, found[0], found[1], self.shared)
+
+    def source_of(self, route: Route, part: Part) -> Source | None:
+        """None: all spans lie in the text of the document."""
+        return None
+
+    def origin(self, route: Route) -> tuple[LocatedTree, Route]:
+        """This tree and the route."""
+        return self, route
 
     def replaced(self, values: Mapping[Route, Any]) -> LocatedTree:
         """The same tree with other values at these routes; the spots stay as they are."""
@@ -387,7 +398,7 @@ class MappedTree:
 
     __slots__ = ("inner", "outer", "route")
 
-    def __init__(self, inner: LocatedTree, outer: LocatedTree, route: Route) -> None:
+    def __init__(self, inner: LocatedTree, outer: Tree, route: Route) -> None:
         self.inner = inner
         self.outer = outer
         self.route = route
@@ -412,9 +423,22 @@ class MappedTree:
         """As LocatedTree.shared_route."""
         return self.inner.shared_route(route)
 
+    def subtree(self, route: Route) -> MappedTree | None:
+        """As LocatedTree.subtree."""
+        inner = self.inner.subtree(route)
+        return None if inner is None else MappedTree(inner, self.outer, self.route)
+
     def chars(self, route: Route, start: int, end: int) -> Span | None:
         """As LocatedTree.chars, in the outer text."""
         return self._out(self.inner.chars(route, start, end))
+
+    def source_of(self, route: Route, part: Part) -> Source | None:
+        """As LocatedTree.source_of, of the scalar that contains the text."""
+        return self.outer.source_of(self.route, "value")
+
+    def origin(self, route: Route) -> tuple[MappedTree, Route]:
+        """This tree and the route."""
+        return self, route
 
     def replaced(self, values: Mapping[Route, Any]) -> MappedTree:
         """As LocatedTree.replaced."""

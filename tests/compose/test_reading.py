@@ -1,4 +1,5 @@
 from aurora_devops import lint
+from aurora_devops.core.context import alone
 from aurora_devops.core.kind import Document
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
@@ -8,7 +9,7 @@ from aurora_devops.subjects import Image, Port, Script, Setting
 
 
 def read(text: str, path: str = "compose.yaml") -> Document:
-    return compose.read(Source(path, text), yaml.read(text).documents[0])
+    return compose.read(Source(path, text), yaml.read(text).documents[0], alone())
 
 
 def service(text: str, name: str = "web") -> ServiceIn:

@@ -17,7 +17,6 @@ from aurora_devops import (
     Reporter,
     Source,
     Span,
-    hookimpl,
     policies_in,
     policy,
 )
@@ -27,6 +26,7 @@ from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.plugin import BrokenPolicy, PluginError
 from aurora_devops.core.run import Choices, lint_texts
 from aurora_devops.core.suppression import SuppressionOutcome
+from bringing import Brings
 
 DOCKERFILE = {"Dockerfile": "FROM debian:latest\n"}
 POLICY = """
@@ -56,30 +56,6 @@ BROKEN = {
     "another value": ("broken = 1", "the module has no policy named broken"),
     "nothing": ("", "the module has no policy named broken"),
 }
-
-
-class Brings:
-    """A plugin with the values of some hooks."""
-
-    def __init__(self, policies=(), kinds=(), redactions=(), reporters=()):
-        self.policies, self.kinds, self.redactions = list(policies), list(kinds), list(redactions)
-        self.reporters = list(reporters)
-
-    @hookimpl
-    def aurora_policies(self):
-        return self.policies
-
-    @hookimpl
-    def aurora_kinds(self):
-        return self.kinds
-
-    @hookimpl
-    def aurora_redactions(self):
-        return self.redactions
-
-    @hookimpl
-    def aurora_reporters(self):
-        return self.reporters
 
 
 @pytest.fixture
@@ -185,7 +161,7 @@ def broken(*_):
     raise LookupError("no such thing")
 
 
-def document(source, tree, **functions) -> Document:
+def document(source, tree, context, **functions) -> Document:
     return Document("belt", source, None, tree, **functions)
 
 
@@ -231,7 +207,7 @@ def test_a_kind_that_breaks_is_named(name):
 
 
 def test_a_fix_on_whose_text_a_kind_breaks_is_not_applied():
-    def read(source, tree):
+    def read(source, tree, context):
         if "broken" in source.text:
             raise LookupError("no such thing")
         return Document("belt", source, None, tree, walk=lambda: [source])

@@ -31,7 +31,7 @@ class Plugin:
 
         self.policy = policy("ZZZ001", severity="warning", category="security")(breaking)
 
-        def read(source: object, tree: object) -> Document:
+        def read(source: object, tree: object, context: object) -> Document:
             raise error
 
         self.kind = Kind("belt", "Belt", "ZZZ", ("text",), read, paths=(r"\.belt$",))

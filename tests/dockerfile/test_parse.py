@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aurora_devops.core.context import alone
 from aurora_devops.core.run import Choices, lint_texts
 from aurora_devops.core.source import Source, Span
 from aurora_devops.kinds.dockerfile import (
@@ -46,7 +47,7 @@ def one(text: str, sort: type[I]) -> I:
 
 
 def nodes(text: str, sort: type[I]) -> list[I]:
-    document = kind.read(Source("Dockerfile", text), None)
+    document = kind.read(Source("Dockerfile", text), None, alone())
     return [node for node in document.walk() if isinstance(node, sort)]
 
 
@@ -464,7 +465,7 @@ def test_the_shell_in_force(above, shell):
 
 def test_nodes_and_facts():
     text = "ARG V=1\nFROM a:$V\nENV A=1\nLABEL b=2\nONBUILD RUN x\n"
-    document = kind.read(Source("Dockerfile", text), None)
+    document = kind.read(Source("Dockerfile", text), None, alone())
     found = list(document.walk())
     assert [type(node) for node in found[:2]] == [Dockerfile, Stage]
     assert [type(node) for node in found[2:8]] == [Arg, From, Env, Label, Onbuild, Run]
@@ -557,7 +558,7 @@ _PIECES = st.sampled_from(
 @settings(max_examples=600, deadline=None)
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=30).map("".join)))
 def test_any_text_is_a_dockerfile(text):
-    document = kind.read(Source("Dockerfile", text), None)
+    document = kind.read(Source("Dockerfile", text), None, alone())
     end = 0
     for instruction in document.model.instructions:
         assert end <= instruction.at.start < instruction.at.end <= len(text)
@@ -599,7 +600,7 @@ def assert_spans_inside(value: object, size: int) -> None:
     ],
 )
 def test_hostile_texts_are_read(text):
-    assert list(kind.read(Source("Dockerfile", text), None).walk())
+    assert list(kind.read(Source("Dockerfile", text), None, alone()).walk())
 
 
 def test_workdir_keeps_what_is_written():

@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 import aurora_devops
+from aurora_devops.core.context import alone
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
 from aurora_devops.kinds.github.kind import workflow
@@ -147,7 +148,7 @@ def shells(runs_on: str, step: str = "") -> list[str]:
         "on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        os: [ubuntu-24.04, windows-2025]\n"
         f"        windows: [windows-2025]\n    runs-on: {runs_on}\n    steps:\n      - run: make\n{step}"
     )
-    document = workflow.read(Source("a.yml", text), yaml.read(text, "github").documents[0])
+    document = workflow.read(Source("a.yml", text), yaml.read(text, "github").documents[0], alone())
     return [node.shell for node in document.walk() if isinstance(node, Script)]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
 from ...formats.rendering import as_yaml
+
+if TYPE_CHECKING:
+    from ...core.context import Context
 
 _OF_A_SERVICE = frozenset({"image", "build", "container_name", "depends_on", "extends", "ports", "volumes"})
 
@@ -22,7 +25,7 @@ def _claims(data: Any) -> bool:
     )
 
 
-def _read(source: Source, tree: Tree | None) -> Document:
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read
 
     return read(source, tree)

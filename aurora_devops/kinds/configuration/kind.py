@@ -12,6 +12,7 @@ from ...core.source import Source
 
 if TYPE_CHECKING:
     from ...core.config import Config
+    from ...core.context import Context
 
 
 class ConfigurationDocument(Document["Config | None"]):
@@ -34,7 +35,7 @@ class ConfigurationDocument(Document["Config | None"]):
         pass
 
 
-def _read(source: Source, tree: Tree | None) -> Document:
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     document = ConfigurationDocument("aurora", source, None, tree)
     if "/" in source.path and tree is not None:
         document.problems.extend(_softening(tree))

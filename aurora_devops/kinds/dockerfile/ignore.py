@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ...core.facts import Fact
 from ...core.kind import Document, Kind, Tree
 from ...core.patterns import ignored
 from ...core.record import record
 from ...core.source import Source, Span
+
+if TYPE_CHECKING:
+    from ...core.context import Context
 
 PATTERN = "ignore-pattern"
 
@@ -30,7 +34,7 @@ def _is_pattern(line: str) -> bool:
     return bool(line) and not line.startswith("#")
 
 
-def read(source: Source, tree: Tree | None) -> Document:
+def read(source: Source, tree: Tree | None, context: Context) -> Document:
     """Read an ignore file from any text."""
     lines = [source.text[start:end].strip() for start, end in _lines(source)]
     while lines and not lines[-1]:

@@ -12,12 +12,13 @@ from aurora_devops.core.source import Source
 from ...core.lazy import regex
 
 if TYPE_CHECKING:
+    from aurora_devops.core.context import Context
     from aurora_devops.core.facts import Fact
 
     from .model import Dockerfile, Transfer
 
 
-def read(source: Source, tree: Tree | None) -> Document:
+def read(source: Source, tree: Tree | None, context: Context) -> Document:
     """Read a Dockerfile from any text; the model contains what Docker would refuse."""
     from .parse import parse
 

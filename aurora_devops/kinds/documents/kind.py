@@ -9,10 +9,11 @@ from ...core.lazy import regex
 from ...core.source import Source
 
 if TYPE_CHECKING:
+    from ...core.context import Context
     from .model import Page
 
 
-def _read(source: Source, tree: Tree | None) -> Document:
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_document
 
     return read_document(source)

@@ -9,16 +9,17 @@ from ...core.source import Source
 from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
+    from ...core.context import Context
     from .model import Workflow
 
 
-def _read_workflow(source: Source, tree: Tree | None) -> Document:
+def _read_workflow(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_workflow
 
     return read_workflow(source, tree)
 
 
-def _read_action(source: Source, tree: Tree | None) -> Document:
+def _read_action(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_action
 
     return read_action(source, tree)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
 from ...formats.rendering import as_json
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def _read(source: Source, tree: Tree | None) -> Document:
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_dashboard
 
     return read_dashboard(source, tree)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import Any
 
-from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
+from ...core.kind import Document, Embedded, Problem, Silence, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
@@ -103,7 +103,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
         return document
     made, unknown = build(_model_of(data), tree)
     document = Document("kubernetes", source, made, tree, unknown=unknown)
-    document.problems.extend(_real(unknown, made, source))
+    document.problems.extend(_real(document))
     document.embedded.extend(_embedded(data, tree))
     whole = not (_PATCHES.search(source.path) and _is_partial(made))
     document.walk = lambda: _nodes(made, whole)
@@ -131,13 +131,12 @@ def _model_of(data: Any) -> type[Object]:
     return Specified
 
 
-def _real(unknown: list[WrongType], made: Object, source: Source) -> Iterator[Problem]:
+def _real(document: Document) -> Iterator[Problem]:
     """The wrong types that the API server would see; a template or an unknown kind may contain anything."""
-    if type(made) not in (CustomController, Specified, Object):
-        for problem in unknown:
+    if type(document.model) not in (CustomController, Specified, Object):
+        for problem in document.unknown:
             at = problem.at
-            text = "" if isinstance(at, Place) else source.text[at.start : at.end]
-            if not is_dynamic(text):
+            if isinstance(at, Place) or not is_dynamic(document.raw(at)):
                 yield problem
 
 
@@ -282,10 +281,8 @@ def _scripts(handler: Handler, where: str, inside: ContainerIn) -> Iterator[Scri
 
 
 def _embedded(data: dict[str, Any], tree: Tree) -> Iterator[Embedded]:
-    if not isinstance(tree, LocatedTree):
-        return
     kind = data["kind"]
-    if kind.endswith("List") and isinstance(data.get("items"), list):
+    if kind.endswith("List") and isinstance(data.get("items"), list) and isinstance(tree, LocatedTree):
         item_kind = kind.removesuffix("List")
         for index, item in enumerate(data["items"]):
             inner = tree.subtree(("items", index))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
 from ...formats.rendering import as_yaml
 from .version import version_of
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def _read(source: Source, tree: Tree | None) -> Document:
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_openapi
 
     return read_openapi(source, tree)

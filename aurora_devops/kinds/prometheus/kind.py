@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
 from ...formats.rendering import as_yaml
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def _read(source: Source, tree: Tree | None) -> Document:
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_rules
 
     return read_rules(source, tree)
@@ -144,7 +147,7 @@ rules = Kind(
 )
 
 
-def _read_tests(source: Source, tree: Tree | None) -> Document:
+def _read_tests(source: Source, tree: Tree | None, context: Context) -> Document:
     from .tests_parse import read_tests
 
     return read_tests(source, tree)
@@ -195,7 +198,7 @@ tests = Kind(
 )
 
 
-def _read_config(source: Source, tree: Tree | None) -> Document:
+def _read_config(source: Source, tree: Tree | None, context: Context) -> Document:
     from .config_parse import read_config
 
     return read_config(source, tree)

@@ -1,0 +1,250 @@
+"""The other files of the repository, for the readers of artifacts that consist of several files.
+
+A reader asks a `Context`, which records each question with its answer. The result of a file is cached under its
+content and these answers, so a run reads it again only if one of them has changed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+from .cache import digest
+from .lazy import regex
+
+if TYPE_CHECKING:
+    import re
+
+    from ..formats.located import LocatedTree
+    from .source import Source
+
+T = TypeVar("T")
+# How many values of each sort a run keeps for the readers that come next.
+KEPT = 500
+ABSENT = "absent"
+
+
+class Files(Protocol):
+    """Where the files of a repository are read from; paths are from its root, with `/`."""
+
+    def read(self, path: str, limit: int) -> bytes | str:
+        """The bytes of a file, at most one more than `limit`; or, as text, why it cannot be read."""
+
+    def inside(self, path: str) -> bool:
+        """Whether there is a file with this path whose content lies in the repository."""
+
+    def below(self, folder: str) -> Iterable[str]:
+        """The paths of the files at any depth below a folder, which is empty for the root or ends with `/`."""
+
+
+class NoFiles:
+    """A text alone: it has no other files."""
+
+    def read(self, path: str, limit: int) -> bytes | str:
+        """Why the file cannot be read."""
+        return "no such file"
+
+    def inside(self, path: str) -> bool:
+        """False."""
+        return False
+
+    def below(self, folder: str) -> Iterable[str]:
+        """Nothing."""
+        return ()
+
+
+class Texts(NamedTuple):
+    """Files in memory, or in place of other files: `texts` by path, `behind` for all other paths."""
+
+    texts: Mapping[str, str | bytes]
+    behind: Files = NoFiles()
+
+    def read(self, path: str, limit: int) -> bytes | str:
+        """The bytes of a file; or, as text, why it cannot be read."""
+        text = self.texts.get(path)
+        if text is None:
+            return self.behind.read(path, limit)
+        return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+
+    def inside(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return path in self.texts or self.behind.inside(path)
+
+    def below(self, folder: str) -> Iterable[str]:
+        """The paths below a folder."""
+        return {*(path for path in self.texts if path.startswith(folder)), *self.behind.below(folder)}
+
+
+class Recent(OrderedDict[Hashable, Any]):
+    """The most recently used values, at most KEPT of them."""
+
+    def value(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value for a key, made if it is not there."""
+        if key in self:
+            self.move_to_end(key)
+        else:
+            self[key] = make()
+            if len(self) > KEPT:
+                self.popitem(last=False)
+        found: T = self[key]
+        return found
+
+
+class Store:
+    """Reads the files that the readers of a run ask for, each once as long as it is kept."""
+
+    def __init__(self, files: Files, limit: int) -> None:
+        self.files = files
+        self.limit = limit
+        self._kept = Recent()
+
+    def context(self) -> Context:
+        """A context that has recorded nothing."""
+        return Context(self)
+
+    def answer(self, question: str) -> str:
+        """What a recorded question would be answered now."""
+        sort, _, about = question.partition(" ")
+        if sort == "file":
+            return self.source(about)[1]
+        if sort == "exists":
+            return str(self.files.inside(about))
+        return digest(*self.glob(about))
+
+    def source(self, path: str) -> tuple[Source | None, str]:
+        """A file with the digest of its content; None and the reason if it cannot be read."""
+        return self._kept.value(("file", path), lambda: self._source(path))
+
+    def _source(self, path: str) -> tuple[Source | None, str]:
+        from .source import Source, Unreadable
+
+        if not self.files.inside(path):
+            return None, ABSENT
+        raw = self.files.read(path, self.limit)
+        if isinstance(raw, str):
+            return None, raw
+        if len(raw) > self.limit:
+            return None, "too large"
+        try:
+            return Source.decode(path, raw), digest(raw)
+        except Unreadable as error:
+            return None, str(error)
+
+    def trees(self, path: str, dialect: str) -> tuple[LocatedTree, ...] | None:
+        """The documents of a file of data; None if they cannot be read."""
+        return self._kept.value(("trees", path, dialect), lambda: self._trees(path, dialect))
+
+    def _trees(self, path: str, dialect: str) -> tuple[LocatedTree, ...] | None:
+        from ..formats import data
+        from .kind import SyntaxProblem, TooComplex
+
+        source, _ = self.source(path)
+        if source is None:
+            return None
+        stream = data.read(source, dialect)
+        unread = any(isinstance(problem, (SyntaxProblem, TooComplex)) for problem in stream.problems)
+        return None if unread else tuple(stream.documents)
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """The paths that match a pattern, sorted."""
+        return self._kept.value(("glob", pattern), lambda: self._glob(pattern))
+
+    def _glob(self, pattern: str) -> tuple[str, ...]:
+        fixed = _MAGIC.split(pattern, maxsplit=1)[0]
+        folder = fixed[: fixed.rfind("/") + 1]
+        matches = path_pattern(pattern).match
+        return tuple(sorted(path for path in self.files.below(folder) if matches(path)))
+
+    def shared(self, key: Hashable, make: Callable[[Context], T]) -> tuple[T, dict[str, str]]:
+        """A value that several readers need, and what was asked to make it."""
+
+        def made() -> tuple[T, dict[str, str]]:
+            context = self.context()
+            return make(context), context.asked
+
+        return self._kept.value(("shared", key), made)
+
+
+_MAGIC = regex(r"[*?]")
+
+
+def path_pattern(pattern: str) -> re.Pattern[str]:
+    """A regular expression for a pattern of paths: `*` and `?` within a folder, `**` for any number of folders."""
+    import re
+
+    *folders, name = pattern.split("/")
+    parts = ["(?:[^/]+/)*" if folder == "**" else f"{_within(folder)}/" for folder in folders]
+    parts.append(".*" if name == "**" else _within(name))
+    return re.compile(rf"(?s:{''.join(parts)})\Z")
+
+
+def _within(pattern: str) -> str:
+    """An expression for one part of a path; the groups are atomic, so that no part is tried twice."""
+    import re
+
+    first, *rest = (re.escape(part).replace(r"\?", "[^/]") for part in re.split(r"\*+", pattern))
+    if not rest:
+        return first
+    *middle, last = rest
+    return first + "".join(f"(?>[^/]*?{part})" for part in middle) + f"[^/]*{last}"
+
+
+def alone() -> Context:
+    """The context of a text that has no other files."""
+    return Store(NoFiles(), 0).context()
+
+
+class Context:
+    """What a reader may ask about the other files of the repository; `asked` are the questions and the answers."""
+
+    __slots__ = ("_store", "asked")
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.asked: dict[str, str] = {}
+
+    def source(self, path: str) -> Source | None:
+        """The text of a file; None if it is not in the repository, or cannot be read.
+
+        `path` is a path from the root, with `/`.
+        """
+        found, answer = self._store.source(path)
+        self.asked[f"file {path}"] = answer
+        return found
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file with this path."""
+        found = self._store.files.inside(path)
+        self.asked[f"exists {path}"] = str(found)
+        return found
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """The paths from the root that match a pattern with `*`, `?` and `**`, sorted."""
+        found = self._store.glob(pattern)
+        self.asked[f"glob {pattern}"] = digest(*found)
+        return found
+
+    def trees(self, path: str, dialect: str = "core") -> tuple[LocatedTree, ...] | None:
+        """The located data of a YAML or JSON file; None if there is none or it cannot be read."""
+        return None if self.source(path) is None else self._store.trees(path, dialect)
+
+    def shared(self, key: Hashable, make: Callable[[Context], T]) -> T:
+        """A value that several files need, made once; what `make` asks counts as asked by each of them."""
+        found, asked = self._store.shared(key, make)
+        self.asked.update(asked)
+        return found
+
+    @staticmethod
+    def join(base: str, relative: str) -> str | None:
+        """The path that `relative` means in the file `base`; None if it leaves the repository.
+
+        For the folder of `base` itself the path is empty.
+        """
+        if relative.startswith("/") or "\\" in relative:
+            return None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(base), relative))
+        if path == ".":
+            return ""
+        return None if path == ".." or path.startswith("../") else path
