@@ -245,6 +245,11 @@ texts = {
     "heading with attributes": ("README.md", "# a " + "{#a" * wide + "\n"),
     "tags": ("README.md", "<p>\n" + "<a " * wide + "\n"),
     "curl": (".github/workflows/a.yml", JOB + "    - run: " + "curl.-d." * 30_000),
+    "git options": (".github/workflows/a.yml", JOB + "    - run: git " + "-a " * 60_000),
+    "words of a password": (
+        ".github/workflows/a.yml", "on: push\nenv:\n  DB_PASS: postgr es" + "-res" * 40 + "-1\n"
+    ),
+    "blanks in a password": ("compose.yaml", "password: te" + "   te" * 40 + " test: pg_isready -U postgre"),
     "netcat": (".github/workflows/a.yml", JOB + "    - run: " + "nc 1 " * 30_000),
     "environment file": (
         ".github/workflows/a.yml",
