@@ -160,14 +160,19 @@ class Checkout(NamedTuple):
             (folder, settings(path, self._read_bytes)) for folder, path in self.nested_files(listing).items()
         )
 
-    def trusted_text(self, path: str) -> str:
-        """The text of a file in the trusted revision; empty if it does not have the file."""
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the trusted revision, empty if it does not have the file; None without a revision."""
         if self.trusted is None:
-            return ""
+            return None
         try:
             return self.trusted.read(self.root / path).decode(errors="replace")
         except FileNotFoundError:
             return ""
+
+    def removed_configs(self) -> list[str]:
+        """The configuration files of the trusted revision whose folders do not have one any more."""
+        found = self.trusted.files(*CONFIG_NAMES) if self.trusted else ()
+        return [path.relative_to(self.root).as_posix() for path in found if config_of(path.parent) is None]
 
     @property
     def _read_bytes(self) -> ReadBytes | None:

@@ -284,6 +284,7 @@ class Kind:
     `read` turns a source and its located data into a document; it is where the models are imported. The context
     that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
+    With `reads_empty`, `read` is also called for a file of data without a document; the tree is then None.
     """
 
     name: str
@@ -300,6 +301,7 @@ class Kind:
     foreign: Callable[[Any], bool] | None = None
     dialect: str = "core"
     example: str = ""
+    reads_empty: bool = False
 
     @cached_property
     def path_pattern(self) -> re.Pattern[str] | None:
