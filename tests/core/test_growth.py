@@ -250,6 +250,22 @@ texts = {
         ".github/workflows/a.yml", "on: push\nenv:\n  DB_PASS: postgr es" + "-res" * 40 + "-1\n"
     ),
     "blanks in a password": ("compose.yaml", "password: te" + "   te" * 40 + " test: pg_isready -U postgre"),
+    "escaped quotes of a query": (
+        "a.rules.yml",
+        "groups: [{name: g, rules: ["
+        + ", ".join(["{record: 'a:b', expr: '" + '"b\\\\' * 15_000 + "'}"] * 30)
+        + "]}]",
+    ),
+    "variables of a query": (
+        "a.json",
+        '{"title": "a", "schemaVersion": 39, "panels": [{"type": "stat", "targets": [{"expr": "%s"}]}]}'
+        % ("a=$" * 100_000),
+    ),
+    "quotes after a document": (
+        "a.json",
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}' + '"\\\\' * wide,
+    ),
+    "escaped quotes of a word": ("Dockerfile", "FROM a:1\nENV A='" + '"\\\\' * 60_000 + "\n"),
     "netcat": (".github/workflows/a.yml", JOB + "    - run: " + "nc 1 " * 30_000),
     "environment file": (
         ".github/workflows/a.yml",
