@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .api import explain, fix, generate, lint, policies, read, read_as, render
     from .core.config import Config, LintConfig
     from .core.context import Context
-    from .core.facts import Fact, Repository
+    from .core.facts import Fact, Repository, Site, Statement
     from .core.finding import Edit, Finding, Fix, Related
     from .core.fixing import Outcome
     from .core.kind import Document, Embedded, Kind, Problem, Silence, Tree, WrongType
@@ -31,7 +31,7 @@ _HOMES = {
     ".api": ("explain", "fix", "generate", "lint", "policies", "read", "read_as", "render"),
     ".core.config": ("Config", "ConfigError", "LintConfig"),
     ".core.context": ("Context",),
-    ".core.facts": ("Fact", "Repository"),
+    ".core.facts": ("Fact", "Repository", "Site", "Statement"),
     ".core.finding": ("Edit", "Finding", "Fix", "Related"),
     ".core.fixing": ("Outcome",),
     ".core.kind": ("Document", "Embedded", "Kind", "Problem", "Silence", "Tree", "WrongType"),
@@ -88,8 +88,10 @@ __all__ = [
     "Setting",
     "Severity",
     "Silence",
+    "Site",
     "Source",
     "Span",
+    "Statement",
     "Tree",
     "Unreadable",
     "WrongType",

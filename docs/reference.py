@@ -183,6 +183,7 @@ SUBJECTS = {
     ),
     "Documents": (
         "aurora_devops.core.kind",
+        "aurora_devops.core.context",
         "aurora_devops.core.node",
         "aurora_devops.core.place",
         "aurora_devops.core.source",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from importlib import import_module
+from typing import Any, cast
 
-from .facts import Fact
+from .facts import Fact, Site
 from .policy import Policy
 from .report import Failure, RelatedPlace, Reported, TextEdit, TextFix
 from .result import FileResult
@@ -35,20 +37,7 @@ def encode(result: FileResult) -> list[Any]:
             ]
             for s in result.suppressions
         ],
-        [
-            [
-                f.about,
-                f.name,
-                f.path if f.unit else "",
-                (*f.span,),
-                _encode_location(f.location),
-                f.kind,
-                f.detail,
-                f.excerpt,
-                f.unit,
-            ]
-            for f in result.facts
-        ],
+        [_encode_fact(fact) for fact in result.facts],
         [[failure.path, failure.policy, failure.message] for failure in result.failures],
         result.skipped,
         result.builds,
@@ -59,6 +48,46 @@ def encode(result: FileResult) -> list[Any]:
 
 def _encode_location(location: Location) -> tuple[int, int, int, int]:
     return location.line, location.column, location.end_line, location.end_column
+
+
+def _encode_fact(fact: Fact) -> list[Any]:
+    sort = type(fact)
+    site = fact.site
+    return [
+        f"{sort.__module__}:{sort.__name__}",
+        (*site.span,),
+        _encode_location(site.location),
+        site.kind,
+        site.excerpt,
+        [site.path, site.unit] if site.unit else [],
+        list(fact.values.values()),
+    ]
+
+
+def _decode_fact(path: str, entry: Sequence[Any]) -> Fact:
+    name, span, place, kind, excerpt, built, values = entry
+    site = Site(
+        built[0] if built else path,
+        Span(*span),
+        Location(*place),
+        kind,
+        excerpt,
+        built[1] if built else "",
+    )
+    return _sort(name)(site, *map(_tuples, values))
+
+
+@cache
+def _sort(name: str) -> type[Fact]:
+    module, _, sort = name.partition(":")
+    found = getattr(import_module(module), sort)
+    if not issubclass(found, Fact):
+        raise TypeError(f"{name} is not a sort of fact")
+    return cast("type[Fact]", found)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def _encode_finding(finding: Reported) -> list[Any]:
@@ -133,20 +162,7 @@ def decode(path: str, data: Sequence[Any], policy: Callable[[str], Policy]) -> F
                 at,
             ) in suppressions
         ),
-        tuple(
-            Fact(
-                about,
-                name,
-                at or path,
-                Span(*span),
-                Location(*place),
-                kind,
-                tuple(map(tuple, detail)),
-                excerpt,
-                unit,
-            )
-            for about, name, at, span, place, kind, detail, excerpt, unit in facts
-        ),
+        tuple(_decode_fact(path, entry) for entry in facts),
         tuple(Failure(*failure) for failure in failures),
         skipped,
         tuple(builds),

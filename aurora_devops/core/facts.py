@@ -1,31 +1,90 @@
-"""What crosses files: small values with their places, cached beside a file's findings and sent between processes."""
+"""What crosses files: small values with their places, cached with a file's findings and sent between processes."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import defaultdict
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .patterns import patterns
-from .record import record
+from .record import fields, record
 from .source import Location, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @record
-class Fact:
-    """One thing an artifact says that another one may have to agree with.
+class Site:
+    """The place of a fact: the path, span and lines, the kind of the artifact, and the line of its source.
 
-    `about` is the sort of fact (`image`, `port`, `env-file`, ...), `name` the value, `detail` whatever
-    else a policy needs, as strings. `unit` is the file that was read if the artifact was built from several files.
+    `unit` is the file that was read if the artifact was built from several files.
     """
 
-    about: str
-    name: str
     path: str
     span: Span
     location: Location
     kind: str
-    detail: tuple[tuple[str, str], ...] = ()
     excerpt: str = ""
     unit: str = ""
+
+
+@record
+class Fact:
+    """One thing that an artifact states and that another one may have to agree with.
+
+    Each sort of fact is a record of its own below this one. Its values are strings, numbers, booleans, None, and
+    tuples of these, so that it can be cached.
+    """
+
+    site: Site
+
+    @property
+    def path(self) -> str:
+        """The path of the file that states it."""
+        return self.site.path
+
+    @property
+    def span(self) -> Span:
+        """Its span in that file."""
+        return self.site.span
+
+    @property
+    def location(self) -> Location:
+        """Its lines and columns in that file."""
+        return self.site.location
+
+    @property
+    def kind(self) -> str:
+        """The kind of the artifact."""
+        return self.site.kind
+
+    @property
+    def excerpt(self) -> str:
+        """The line of the source."""
+        return self.site.excerpt
+
+    @property
+    def unit(self) -> str:
+        """The file that was read if the artifact was built from several files."""
+        return self.site.unit
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What it states, without its place."""
+        return {name: getattr(self, name) for name in fields(self) if name != "site"}
+
+
+F = TypeVar("F", bound=Fact)
+
+
+@record
+class Statement(Fact):
+    """A fact whose sort is a word: `about` (`image`, `env-file`, ...), with a `name` and other texts by name."""
+
+    about: str
+    name: str
+    detail: tuple[tuple[str, str], ...] = ()
 
     def __getitem__(self, key: str) -> str:
         """A detail by its name; empty where it is not given."""
@@ -34,7 +93,7 @@ class Fact:
 
 @record
 class Repository:
-    """All files of a run and what they said; a policy that visits it may compare artifacts.
+    """All files of a run and what they state; a policy that visits it may compare artifacts.
 
     `exclude` are the patterns of files that the run leaves out, as in .gitignore.
     """
@@ -44,12 +103,30 @@ class Repository:
     exclude: tuple[str, ...] = ()
 
     def excludes(self, path: str) -> bool:
-        """Whether the run leaves a path out, so that nobody knows if there is such a file."""
+        """Whether the run leaves a path out, so that it is unknown if there is such a file."""
         return bool(self.exclude) and _patterns(self.exclude).match_file(path)
 
-    def about(self, *sorts: str) -> list[Fact]:
-        """The facts of these sorts, in the order of path and place."""
-        return [fact for fact in self.facts if fact.about in sorts]
+    @cached_property
+    def _by_type(self) -> dict[type[Fact], list[Fact]]:
+        found: defaultdict[type[Fact], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            found[type(fact)].append(fact)
+        return found
+
+    def of(self, sort: type[F]) -> list[F]:
+        """The facts of a type, in the order of path and place."""
+        return cast("list[F]", self._by_type.get(sort, []))
+
+    def about(self, *sorts: str) -> list[Statement]:
+        """The statements of these sorts, in the order of path and place."""
+        return [fact for fact in self.of(Statement) if fact.about in sorts]
+
+
+def changed(value: Any, change: Callable[[str], str]) -> Any:
+    """A value of a fact with all its texts changed."""
+    if isinstance(value, str):
+        return change(value)
+    return tuple(changed(each, change) for each in value) if isinstance(value, tuple) else value
 
 
 # One run asks for one set of them, many times.

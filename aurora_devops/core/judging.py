@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .directives import suppressions
-from .facts import Fact
+from .facts import Fact, changed
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, described, failed
 from .kind import SEARCHED, Document, Problem
@@ -210,8 +210,8 @@ class Sheet:
         mask = self.mask(document.sources.get(fact.path, self.source))
         if not mask:
             return fact
-        detail = tuple((name, mask.message(value)) for name, value in fact.detail)
-        return replace(fact, name=mask.message(fact.name), detail=detail, excerpt=mask.excerpt(fact.location))
+        values = {name: changed(value, mask.message) for name, value in fact.values.items()}
+        return replace(fact, site=replace(fact.site, excerpt=mask.excerpt(fact.location)), **values)
 
     def masked_suppression(self, suppression: Suppression) -> Suppression:
         """A suppression whose texts show no secret; its names, in lower case, may be one."""

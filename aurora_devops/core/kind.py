@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     from .context import Context
-    from .facts import Fact
+    from .facts import F, Fact, Site, Statement
 else:
     from typing import TypeVar
 
@@ -248,16 +248,24 @@ class Document(Generic[M]):
             return self.tree.chars(route, *at.chars)
         return self.tree.find(route, at.part)
 
-    def fact(self, about: str, name: str, at: At, **detail: str) -> Fact:
+    def fact(self, sort: type[F], at: At, **values: Any) -> F:
         """A fact of this document, with its place."""
-        from .facts import Fact
+        return sort(site=self._site(at), **values)
+
+    def statement(self, about: str, name: str, at: At, **detail: str) -> Statement:
+        """A statement of this document, with its place."""
+        from .facts import Statement
+
+        return Statement(self._site(at), about, name, tuple(sorted(detail.items())))
+
+    def _site(self, at: At) -> Site:
+        from .facts import Site
 
         span, source = self.focus(at), self.source_at(at)
         location = source.location(span)
         line = source.line_text(location.line)
-        pairs = tuple(sorted(detail.items()))
         unit = self.source.path if self.built else ""
-        return Fact(about, name, source.path, span, location, self.kind, pairs, line, unit)
+        return Site(source.path, span, location, self.kind, line, unit)
 
     def raw(self, at: At) -> str:
         """The source text of a place; empty where there is none."""

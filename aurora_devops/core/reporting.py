@@ -334,7 +334,7 @@ class Units:
                 if self._alone(result, fact.kind, fact.unit):
                     continue
                 if fact.unit:
-                    key = (fact.about, fact.name, fact.path, fact.span, fact.detail)
+                    key = (type(fact), fact.path, fact.span, *fact.values.values())
                     if key in seen:
                         continue
                     seen.add(key)

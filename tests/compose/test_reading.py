@@ -97,3 +97,62 @@ def test_one_finding_for_each_service() -> None:
     assert [(finding.line, finding.message.count("'")) for finding in report.findings] == [(4, 6), (6, 6)]
     assert [len(finding.related) for finding in report.findings] == [1, 1]
     assert "'SYS_ADMIN' and 'BPF'" in report.findings[1].message
+
+
+def reported(files: dict[str, str], *names: str) -> list[tuple[str, int, str]]:
+    report = lint(files, select=names)
+    return [(finding.path, finding.line, finding.policy.name) for finding in report.findings]
+
+
+BASE = "services:\n  base:\n    image: nginx:1.29\n    mem_limit: 1g\n"
+
+
+def test_what_a_service_in_another_file_sets_is_set():
+    files = {
+        "compose.yaml": "services:\n  web:\n    extends: {file: common/base.yaml, service: base}\n",
+        "common/base.yaml": BASE,
+    }
+    assert reported(files, "missing-memory-limit") == []
+    files["common/base.yaml"] = BASE.replace("    mem_limit: 1g\n", "")
+    assert ("compose.yaml", 2, "missing-memory-limit") in reported(files, "missing-memory-limit")
+
+
+def test_an_extended_service_may_extend_one_in_a_third_file():
+    files = {
+        "compose.yaml": "services:\n  web:\n    extends: {file: a/base.yaml, service: base}\n",
+        "a/base.yaml": "services:\n  base:\n    extends: {file: ../b.yaml, service: base}\n",
+        "b.yaml": BASE,
+    }
+    assert reported(files, "missing-memory-limit", "undefined-service") == []
+    files["b.yaml"] = "services:\n  base:\n    extends: {file: compose.yaml, service: web}\n"
+    assert reported(files, "undefined-service") == []
+
+
+def test_a_service_that_the_other_file_does_not_define():
+    files = {
+        "compose.yaml": "services:\n  web:\n    extends: {file: base.yaml, service: bse}\n",
+        "base.yaml": BASE,
+    }
+    assert reported(files, "undefined-service") == [("compose.yaml", 3, "undefined-service")]
+
+
+def test_what_an_unknown_file_may_define_is_not_reported():
+    text = "services:\n  web:\n    extends: {file: '%s', service: bse}\n"
+    for path in ("base.yaml", "../base.yaml", "${BASE}", "broken.yaml"):
+        assert reported({"compose.yaml": text % path, "broken.yaml": "a: [\n"}, "undefined-service") == []
+
+
+def test_an_included_file_defines_services_and_volumes():
+    text = "include: [%s]\nservices:\n  web:\n    image: nginx:1.29\n    depends_on: [base, %s]\n"
+    files = {"compose.yaml": text % ("sub/compose.yaml", "base"), "sub/compose.yaml": BASE}
+    assert reported(files, "undefined-service") == []
+    files["compose.yaml"] = text % ("sub/compose.yaml", "bse")
+    assert reported(files, "undefined-service") == [("compose.yaml", 5, "undefined-service")]
+    files["compose.yaml"] = text % ("oci://registry.local/base", "bse")
+    assert reported(files, "undefined-service") == []
+
+
+def test_files_that_include_each_other_end():
+    text = "include: [%s]\nservices:\n  web:\n    image: nginx:1.29\n    depends_on: [x]\n"
+    files = {"compose.yaml": text % "b.yaml", "b.yaml": "include: [compose.yaml]\nservices: {}\n"}
+    assert reported(files, "undefined-service") == [("compose.yaml", 5, "undefined-service")]

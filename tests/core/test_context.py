@@ -61,7 +61,7 @@ def read_parcel(source, tree, context: Context) -> Document:
         "parcel", source, parcel, tree, walk=lambda: (parcel,), problems=[*unknown], unknown=unknown
     )
     document.facts = lambda: (
-        [document.fact("label", parcel.label, parcel.at["label"])] if parcel.label else []
+        [document.statement("label", parcel.label, parcel.at["label"])] if parcel.label else []
     )
     return document
 

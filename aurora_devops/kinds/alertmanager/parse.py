@@ -34,7 +34,7 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
     for receiver in config.receivers:
         if receiver.name:
             sorts = sorted({sort for sort, _, _ in receiver.integrations})
-            yield document.fact(
+            yield document.statement(
                 "alert-receiver", receiver.name, receiver.at["name"], integrations=",".join(sorts)
             )
     for inside in config.routes():
@@ -42,4 +42,4 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
         conditions = inside.route.conditions
         if name and conditions is not None:
             matchers = ",".join(sorted(f"{label}{op}{value}" for label, op, value in conditions))
-            yield document.fact("alert-route", name, inside.route.at["receiver"], matchers=matchers)
+            yield document.statement("alert-route", name, inside.route.at["receiver"], matchers=matchers)

@@ -28,7 +28,7 @@ def _claims(data: Any) -> bool:
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read
 
-    return read(source, tree)
+    return read(source, tree, context)
 
 
 compose = Kind(

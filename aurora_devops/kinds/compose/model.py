@@ -7,13 +7,13 @@ for every instance, which would cost more than all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
 from ...core.node import Node
 from ...core.place import Place
-from ...core.record import record
+from ...core.record import field, record
 from .short import Binding, Mount, read_mount, read_port
 
 Scalar = str | bool | int | float | None
@@ -534,15 +534,17 @@ class ComposeFile(Node):
     models: dict[str, Any] = {}
 
 
-@record
+@record(eq=False)
 class File:
     """A compose file with what is known of it besides its text.
 
-    An `overlay` is merged into another file, which may set the keys that it lacks.
+    An `overlay` is merged into another file, which may set the keys that it lacks. `other` gives another file by the
+    path that is written in this one; None if its content is unknown.
     """
 
     compose: ComposeFile
     overlay: bool = False
+    other: Callable[[str], File | None] = field(default=lambda _: None)
 
     @property
     def at(self) -> Place:
@@ -554,10 +556,30 @@ class File:
         """Whether it includes other files."""
         return bool(self.compose.include)
 
+    @cached_property
+    def project(self) -> tuple[File, ...] | None:
+        """The file and those that it includes, directly or not; None if one of them is unknown."""
+        found: list[File] = [self]
+        # An included file may include others: the list grows while it is walked.
+        for file in found:
+            for entry in file.compose.include:
+                paths = (entry,) if isinstance(entry, str) else entry.path
+                for path in (paths,) if isinstance(paths, str) else paths:
+                    other = file.other(path)
+                    if other is None or len(found) > MOST:
+                        return None
+                    if other not in found:
+                        found.append(other)
+        return tuple(found)
+
     @property
     def partial(self) -> bool:
-        """Whether another file may define the services, volumes and networks that it refers to."""
-        return self.overlay or self.includes
+        """Whether an unknown file may define the services, volumes and networks that it refers to."""
+        return self.overlay or self.project is None
+
+    def defines(self, sort: str, name: str) -> bool:
+        """Whether a top-level entry such as one of `services` is in this file or in one that it includes."""
+        return any(name in getattr(file.compose, sort) for file in self.project or (self,))
 
     @cached_property
     def services(self) -> dict[str, ServiceIn]:
@@ -579,7 +601,7 @@ class File:
         )
 
 
-@record
+@record(eq=False)
 class ServiceIn:
     """A service with its name and its file: policies about a service visit this."""
 
@@ -594,28 +616,24 @@ class ServiceIn:
 
     @cached_property
     def chain(self) -> tuple[Service, ...]:
-        """The service and those of this file that it extends, nearest first."""
-        chain = [self.service]
-        names = {self.name}
-        while len(chain) < MOST and (base := self._base(chain[-1])) is not None and base not in names:
-            names.add(base)
-            service = self.file.compose.services.get(base)
-            if service is None:
-                break
-            chain.append(service)
-        return tuple(chain)
+        """The service and those that it extends, nearest first."""
+        chain = [self]
+        while len(chain) < MOST and (base := chain[-1].base) is not None and base not in chain:
+            chain.append(base)
+        return tuple(inside.service for inside in chain)
 
-    @staticmethod
-    def _base(service: Service) -> str | None:
-        """The name of the service in this file that a service extends."""
-        extends = service.extends
+    @property
+    def base(self) -> ServiceIn | None:
+        """The service that this one extends, in this file or in another one."""
+        extends, file = self.service.extends, self.file
         if isinstance(extends, Extends):
-            return extends.service if extends.file is None else None
-        return extends
+            other = file.other(extends.file) if extends.file is not None else file
+            return other.services.get(extends.service) if other else None
+        return file.services.get(extends) if extends is not None else None
 
     @cached_property
     def open(self) -> bool:
-        """Whether another file may set some of its keys.
+        """Whether an unknown file may set some of its keys.
 
         The other file is the one that this is merged into, that of an extended service, or an included one: Compose
         merges a service into an included service of the same name, and one without an image is likely to need that.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
+from ...core.context import Context
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.lazy import regex
@@ -13,6 +15,7 @@ from ...core.place import Place
 from ...core.source import Source
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, pairs
+from .short import is_unknown
 from .validity import disabled
 
 _BASE = regex(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
@@ -22,16 +25,42 @@ _SHELL_STRING = regex(r"\s*(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)\s+-\w*c\s+(['\"
 _SHELL_WORD = regex(r"(?:/(?:usr/)?bin/)?(sh|bash|ash|dash)")
 
 
-def read(source: Source, tree: Tree | None) -> Document:
+def read(source: Source, tree: Tree | None, context: Context) -> Document:
     """A compose file as a document."""
     assert tree is not None
     # Wrong types are reported by the policy that validates the file against its schema.
     compose, unknown = build(ComposeFile, tree)
-    file = File(compose, overlay=_is_overlay(source))
+    file = _Files(context).file(source, compose)
     document = Document("compose", source, compose, tree, unknown=unknown)
     document.walk = lambda: _nodes(file)
     document.facts = lambda: _facts(file, document)
     return document
+
+
+class _Files:
+    """The files that a compose file extends and includes, each read once."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.known: dict[str, File | None] = {}
+
+    def file(self, source: Source, compose: ComposeFile) -> File:
+        """A file that is read."""
+        found = File(compose, _is_overlay(source), partial(self.other, source.path))
+        self.known[source.path] = found
+        return found
+
+    def other(self, base: str, relative: str) -> File | None:
+        """The file that a path in another one leads to."""
+        path = None if is_unknown(relative) else self.context.join(base, relative)
+        if not path:
+            return None
+        if path not in self.known:
+            self.known[path] = None
+            source, trees = self.context.source(path), self.context.trees(path)
+            if source is not None and trees is not None and len(trees) == 1:
+                self.known[path] = File(build(ComposeFile, trees[0])[0], False, partial(self.other, path))
+        return self.known[path]
 
 
 def _is_overlay(source: Source) -> bool:
@@ -45,13 +74,15 @@ def _is_overlay(source: Source) -> bool:
 def _facts(file: File, document: Document) -> Iterator[Fact]:
     for inside, named, target in disabled(file):
         profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
-        yield document.fact("disabled-service", named.name, named.at, service=inside.name, profiles=profiles)
+        yield document.statement(
+            "disabled-service", named.name, named.at, service=inside.name, profiles=profiles
+        )
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():
         build = service.build if service else None
         if isinstance(build, Build):
             for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
-                yield document.fact("build-context", pair.name, pair.at)
+                yield document.statement("build-context", pair.name, pair.at)
 
 
 def _nodes(file: File) -> Iterator[object]:

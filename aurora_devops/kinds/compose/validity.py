@@ -78,7 +78,7 @@ def undefined(file: File) -> Iterator[tuple[str, Named]]:
         return
     for inside in file.services.values():
         for sort, named in _used(inside):
-            if named.name not in getattr(file.compose, f"{sort}s") and not is_unknown(named.name):
+            if not file.defines(f"{sort}s", named.name) and not is_unknown(named.name):
                 yield sort, named
 
 
@@ -107,17 +107,25 @@ def undefined_services(file: File) -> Iterator[Named]:
     if file.partial:
         return
     for inside in file.services.values():
-        for named in (*needs(inside), *_extended(inside)):
-            if named.name not in file.compose.services and not is_unknown(named.name):
+        for named in needs(inside):
+            if not file.defines("services", named.name) and not is_unknown(named.name):
                 yield named
+        extended = _extended(inside)
+        if extended is not None and not is_unknown(extended.name):
+            yield extended
 
 
-def _extended(inside: ServiceIn) -> Iterator[Named]:
-    extends = inside.service.extends
+def _extended(inside: ServiceIn) -> Named | None:
+    """The service that this one extends if it is not defined where it should be."""
+    extends, file = inside.service.extends, inside.file
     if isinstance(extends, str):
-        yield Named(extends, inside.at["extends"])
-    elif isinstance(extends, Extends) and extends.service and extends.file is None:
-        yield Named(extends.service, inside.at["extends"]["service"])
+        return None if file.defines("services", extends) else Named(extends, inside.at["extends"])
+    if not isinstance(extends, Extends) or not extends.service:
+        return None
+    other = file.other(extends.file) if extends.file is not None else file
+    if other is None or other.project is None or other.defines("services", extends.service):
+        return None
+    return Named(extends.service, inside.at["extends"]["service"])
 
 
 def needs(inside: ServiceIn) -> Iterator[Named]:

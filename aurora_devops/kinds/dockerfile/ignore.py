@@ -60,7 +60,7 @@ def _facts(document: Document) -> Iterator[Fact]:
         line = text[start:end]
         if _is_pattern(pattern := line.strip()):
             before = len(line) - len(line.lstrip())
-            yield document.fact(PATTERN, pattern, Span(start + before, start + before + len(pattern)))
+            yield document.statement(PATTERN, pattern, Span(start + before, start + before + len(pattern)))
 
 
 def left_out(path: str, lines: Iterable[str]) -> bool:

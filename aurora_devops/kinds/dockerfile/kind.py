@@ -61,16 +61,16 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:
-            yield document.fact("stage", stage.name, alias.at)
+            yield document.statement("stage", stage.name, alias.at)
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
-            yield document.fact("image", image.text, image.at, role=image.role)
+            yield document.statement("image", image.text, image.at, role=image.role)
         for transfer in stage.of(Transfer):
             yield from _context(document, transfer)
             if isinstance(transfer, Copy) and transfer.near_stage is None:
                 context = transfer.context
                 if context is not None and context.value:
-                    yield document.fact("copied-context", context.value, context.value_at)
+                    yield document.statement("copied-context", context.value, context.value_at)
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
@@ -78,9 +78,11 @@ def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:
     if transfer.flag("from") is None:
         for source in transfer.sources:
             if source.text in (".", "./", "/"):
-                yield document.fact("context", source.text, source.at)
+                yield document.statement("context", source.text, source.at)
             elif _PATH.fullmatch(source.text):
-                yield document.fact("copied-source", posixpath.normpath(source.text.lstrip("/")), source.at)
+                yield document.statement(
+                    "copied-source", posixpath.normpath(source.text.lstrip("/")), source.at
+                )
 
 
 # A path without variables and wildcards that is not a URL.

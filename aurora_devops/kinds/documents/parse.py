@@ -78,10 +78,10 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if link.file:
             file = unquote(link.file)
             path = file.lstrip("/") if file.startswith("/") else join(folder, file)
-            yield document.fact("document-link", normpath(path), link.at, written=link.target)
+            yield document.statement("document-link", normpath(path), link.at, written=link.target)
     if page.runbook:
         for section in page.sections:
-            yield document.fact("runbook-section", section.title, section.at, slug=section.slug)
+            yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
 
 
 def _comments(source: Source) -> Iterator[Span]:

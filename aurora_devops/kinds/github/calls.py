@@ -35,10 +35,10 @@ def workflow_facts(document: Document) -> Iterator[Fact]:
 def _offer(document: Document, workflow: Workflow) -> Fact:
     call = workflow.event("workflow_call")
     if call is None:
-        return document.fact("workflow", document.source.path, _START, callable="")
+        return document.statement("workflow", document.source.path, _START, callable="")
     inputs = {name: declared or Input() for name, declared in call.inputs.items()}
     secrets = {name: declared or Secret() for name, declared in (call.secrets or {}).items()}
-    return document.fact(
+    return document.statement(
         "workflow",
         document.source.path,
         _START,
@@ -67,7 +67,7 @@ def _undeclared_secrets(document: Document, workflow: Workflow) -> Iterator[Fact
             if way[0] == "secrets" and len(way) == 2 and way[1] not in declared and way[1] not in "*?":
                 name = node.text[tree.start : tree.end].rpartition(".")[2]
                 at = node.part(tree.start, tree.end)
-                yield document.fact("undeclared-secret", document.source.path, at, secret=name)
+                yield document.statement("undeclared-secret", document.source.path, at, secret=name)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -105,7 +105,7 @@ def _workflow_call(document: Document, job: Job) -> Iterator[Fact]:
     given = job.with_ if isinstance(job.with_, dict) else {}
     secrets = job.secrets if isinstance(job.secrets, dict) else {}
     inherit = "yes" if job.secrets == "inherit" else ""
-    yield document.fact(
+    yield document.statement(
         "workflow-call",
         path,
         job.at["uses"],
@@ -115,9 +115,9 @@ def _workflow_call(document: Document, job: Job) -> Iterator[Fact]:
     )
     for name, value in given.items():
         kind = "null" if value is None else _type(value)
-        yield document.fact("workflow-call-input", path, job.at["with"][name].key, input=name, type=kind)
+        yield document.statement("workflow-call-input", path, job.at["with"][name].key, input=name, type=kind)
     for name in secrets:
-        yield document.fact("workflow-call-secret", path, job.at["secrets"][name].key, secret=name)
+        yield document.statement("workflow-call-secret", path, job.at["secrets"][name].key, secret=name)
 
 
 def _type(value: object) -> str:
@@ -147,9 +147,9 @@ def _action_calls(document: Document, job: Job) -> Iterator[Fact]:
             continue
         given = step.with_ if isinstance(step.with_, dict) else {}
         dynamic = "yes" if isinstance(step.with_, str) else ""
-        yield document.fact("action-call", path, step.at["uses"], inputs=_names(given), dynamic=dynamic)
+        yield document.statement("action-call", path, step.at["uses"], inputs=_names(given), dynamic=dynamic)
         for name in given:
-            yield document.fact("action-call-input", path, step.at["with"][name].key, input=name)
+            yield document.statement("action-call-input", path, step.at["with"][name].key, input=name)
 
 
 def _outputs(
@@ -165,9 +165,9 @@ def _outputs(
                 continue
             at: Place = node.part(tree.start, tree.end)
             if way[0] in ("needs", "jobs") and way[1] in called:
-                yield document.fact("workflow-output", called[way[1]], at, output=way[3])
+                yield document.statement("workflow-output", called[way[1]], at, output=way[3])
             elif way[0] == "steps" and (job_id, way[1]) in actions:
-                yield document.fact("action-output", actions[job_id, way[1]], at, output=way[3])
+                yield document.statement("action-output", actions[job_id, way[1]], at, output=way[3])
 
 
 def action_facts(document: Document) -> Iterator[Fact]:
@@ -176,7 +176,7 @@ def action_facts(document: Document) -> Iterator[Fact]:
     assert isinstance(action, Action)
     folder = dirname(document.source.path) or "."
     inputs = {name: declared or Input() for name, declared in action.inputs.items()}
-    yield document.fact(
+    yield document.statement(
         "action",
         folder,
         _START,

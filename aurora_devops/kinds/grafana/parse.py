@@ -45,7 +45,7 @@ def _nodes(dashboard: Dashboard) -> Iterator[object]:
 
 def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
     if dashboard.uid:
-        yield document.fact("dashboard", dashboard.uid, dashboard.at["uid"], title=dashboard.title or "")
+        yield document.statement("dashboard", dashboard.uid, dashboard.at["uid"], title=dashboard.title or "")
     for inside in dashboard.all_panels():
         for target in inside.targets():
             query = target.query
@@ -54,4 +54,4 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
             for metric in metric_names(query.expr):
                 # A name that contains a variable is unknown.
                 if metric in query.text:
-                    yield document.fact("metric-read", metric, target.at, by=dashboard.title or "")
+                    yield document.statement("metric-read", metric, target.at, by=dashboard.title or "")

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any
 
-from ...core.facts import Fact, Repository
+from ...core.facts import Repository, Statement
 from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
@@ -109,12 +109,12 @@ _UNKNOWN_VALUE = "$(VALUE)"
 
 def facts_of(
     document: Document, made: Object, pod: PodIn | None, template: PodTemplate | None
-) -> Iterator[Fact]:
+) -> Iterator[Statement]:
     """The parts of one object that other objects must match."""
 
-    def fact(about: str, name: str, at: Place, **detail: Any) -> Fact:
+    def fact(about: str, name: str, at: Place, **detail: Any) -> Statement:
         details = {key: json.dumps(value) for key, value in detail.items()}
-        return document.fact(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
+        return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
     if isinstance(made, (Pod, Controller, Job, CronJob)):
         yield from _pod_facts(fact, made, pod, template)
@@ -211,7 +211,9 @@ def facts_of(
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
 
 
-def _pod_facts(fact: Any, made: Object, pod: PodIn | None, template: PodTemplate | None) -> Iterator[Fact]:
+def _pod_facts(
+    fact: Any, made: Object, pod: PodIn | None, template: PodTemplate | None
+) -> Iterator[Statement]:
     labels = made.labels if isinstance(made, Pod) else template.labels if template is not None else {}
     workload = None if isinstance(made, Pod) else Workload(made, template or PodTemplate(), pod)
     ports: list[list[Any]] = []
@@ -296,7 +298,7 @@ def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
 class ObjectFact:
     """A fact of an object, with its details as data."""
 
-    fact: Fact
+    fact: Statement
     detail: Mapping[str, str]
 
     @property
@@ -364,7 +366,7 @@ def facts_about(repository: Repository, about: str) -> list[ObjectFact]:
     ]
 
 
-def versioned_images(repository: Repository) -> Callable[[Fact], frozenset[str]]:
+def versioned_images(repository: Repository) -> Callable[[Statement], frozenset[str]]:
     """The names of the images whose version a Kustomization sets that includes the manifest of a fact."""
     kustomizations = {
         str(PurePosixPath(one.fact.path).parent): one for one in facts_about(repository, KUSTOMIZATION)
@@ -384,7 +386,7 @@ def versioned_images(repository: Repository) -> Callable[[Fact], frozenset[str]]
                     seen.add(target)
                     waiting.append(target)
 
-    def of(fact: Fact) -> frozenset[str]:
+    def of(fact: Statement) -> frozenset[str]:
         path = PurePosixPath(fact.path)
         return frozenset(names.get(str(path), ())) | frozenset(names.get(str(path.parent), ()))
 

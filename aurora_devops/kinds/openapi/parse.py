@@ -39,18 +39,18 @@ def _nodes(description: Description) -> Iterator[object]:
 def _facts(description: Description, document: Document) -> Iterator[Fact]:
     for server in description.api.servers:
         if server.url:
-            yield document.fact("api-server", server.url, server.at["url"])
+            yield document.statement("api-server", server.url, server.at["url"])
     for inside in description.operations():
         if inside.section == "paths":
-            yield document.fact("api-operation", inside.name, inside.at, path=inside.path)
+            yield document.statement("api-operation", inside.name, inside.at, path=inside.path)
     folder = dirname(document.source.path)
     for ref, route, literal in references(description.data):
         file, _, pointer = ref.partition("#")
         if file and not literal and "://" not in file:
             at = description.at((*route, "$ref"))
-            yield document.fact(
+            yield document.statement(
                 "api-reference", normpath(join(folder, file)), at, pointer=pointer.rstrip("/")
             )
     for name, route in unreferenced(description):
         pointer = "/" + "/".join(map(str, route))
-        yield document.fact("unreferenced-component", name, description.at(route).key, pointer=pointer)
+        yield document.statement("unreferenced-component", name, description.at(route).key, pointer=pointer)

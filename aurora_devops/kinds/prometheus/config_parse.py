@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 
-from ...core.facts import Fact
+from ...core.facts import Statement
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.place import Place
@@ -31,22 +31,22 @@ def _nodes(config: PrometheusConfig, tree: Tree) -> Iterator[object]:
     yield from config.jobs()
 
 
-def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
+def _facts(config: PrometheusConfig, document: Document) -> Iterator[Statement]:
     yield from file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
     for scrape in config.scrape_configs:
         if scrape.job_name:
             path = scrape.metrics_path or "/metrics"
-            yield document.fact("scrape-job", scrape.job_name, scrape.at["job_name"], metrics_path=path)
+            yield document.statement("scrape-job", scrape.job_name, scrape.at["job_name"], metrics_path=path)
         for static in scrape.static_configs:
             for index, target in enumerate(static.targets):
                 if isinstance(target, str) and not is_dynamic(target):
                     at = static.at["targets"][index]
-                    yield document.fact("scrape-target", target, at, job=scrape.job_name or "")
+                    yield document.statement("scrape-target", target, at, job=scrape.job_name or "")
 
 
-def file_facts(about: str, at: Place, patterns: Sequence[object], document: Document) -> Iterator[Fact]:
+def file_facts(about: str, at: Place, patterns: Sequence[object], document: Document) -> Iterator[Statement]:
     """The patterns of files that lie beside the configuration; an absolute path is one of another machine."""
     folder = dirname(document.source.path)
     for index, pattern in enumerate(patterns):
         if isinstance(pattern, str) and pattern and not pattern.startswith("/") and not is_dynamic(pattern):
-            yield document.fact(about, normpath(join(folder, pattern)), at[index], written=pattern)
+            yield document.statement(about, normpath(join(folder, pattern)), at[index], written=pattern)

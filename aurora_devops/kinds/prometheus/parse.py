@@ -81,12 +81,12 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
             runbook = rule.annotation("runbook_url", "runbook") or ""
             detail = {**labels, "runbook": runbook, "group": inside.group.name}
             detail.pop("name", None)
-            yield document.fact("alert", rule.name, inside.at, **_safe(detail))
+            yield document.statement("alert", rule.name, inside.at, **_safe(detail))
         else:
-            yield document.fact("recorded-metric", rule.name, inside.at, group=inside.group.name)
+            yield document.statement("recorded-metric", rule.name, inside.at, group=inside.group.name)
         if inside.query.expr is not None:
             for metric in metric_names(inside.query.expr):
-                yield document.fact("metric-read", metric, rule.at["expr"], by=rule.name)
+                yield document.statement("metric-read", metric, rule.at["expr"], by=rule.name)
 
 
 def _safe(detail: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...core.facts import Fact
+from ...core.facts import Statement
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.source import Source
@@ -30,7 +30,7 @@ def _nodes(file: RuleTestFile, tree: Tree) -> Iterator[object]:
     yield from file.query_cases()
 
 
-def _facts(file: RuleTestFile, document: Document) -> Iterator[Fact]:
+def _facts(file: RuleTestFile, document: Document) -> Iterator[Statement]:
     files = list(file_facts("rule-files", file.at["rule_files"], file.rule_files, document))
     yield from files
     if len(files) != len(file.rule_files):
@@ -39,4 +39,4 @@ def _facts(file: RuleTestFile, document: Document) -> Iterator[Fact]:
     patterns = "\n".join(fact.name for fact in files)
     for case in file.alert_cases():
         if case.alertname and not is_dynamic(case.alertname):
-            yield document.fact("tested-alert", case.alertname, case.at["alertname"], files=patterns)
+            yield document.statement("tested-alert", case.alertname, case.at["alertname"], files=patterns)

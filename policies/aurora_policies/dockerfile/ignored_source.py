@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, Statement, bad, good, policy
 from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
 
 
@@ -37,7 +37,7 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
 
     https://docs.docker.com/reference/build-checks/copy-ignored-file/
     """
-    patterns: defaultdict[str, list[Fact]] = defaultdict(list)
+    patterns: defaultdict[str, list[Statement]] = defaultdict(list)
     for fact in repository.about(PATTERN):
         patterns[fact.path].append(fact)
     for copied in repository.about("copied-source") if patterns else ():

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Fact, Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Repository, Statement, bad, good, policy
 
 _COMPOSE = """\
 services:
@@ -45,5 +45,5 @@ def undefined_build_context(repository: Repository) -> Iterator[Finding]:
             yield Finding(at=fact, message=message)
 
 
-def _folder(fact: Fact) -> str:
+def _folder(fact: Statement) -> str:
     return fact.path.rpartition("/")[0]

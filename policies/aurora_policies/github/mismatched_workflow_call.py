@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Fact, Finding, Related, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, Statement, bad, good, policy
 
 _CALLED = """\
 on:
@@ -76,7 +76,7 @@ def mismatched_workflow_call(repository: Repository) -> Iterator[Finding]:
             yield from _judge(fact, offer)
 
 
-def _judge(fact: Fact, offer: Fact) -> Iterator[Finding]:
+def _judge(fact: Statement, offer: Statement) -> Iterator[Finding]:
     name = fact.name.rpartition("/")[2]
     related = (Related(offer, "the called workflow"),)
     if fact.about == "workflow-call":
