@@ -260,12 +260,15 @@ class Document(Generic[M]):
 
     def _site(self, at: At) -> Site:
         from .facts import Site
+        from .redaction import EXCERPT
 
         span, source = self.focus(at), self.source_at(at)
         location = source.location(span)
-        line = source.line_text(location.line)
+        line = source.line_span(location.line)
+        # A line may be as long as the file.
+        excerpt = source.text[line.start : min(line.end, line.start + EXCERPT)]
         unit = self.source.path if self.built else ""
-        return Site(source.path, span, location, self.kind, line, unit)
+        return Site(source.path, span, location, self.kind, excerpt, unit)
 
     def raw(self, at: At) -> str:
         """The source text of a place; empty where there is none."""

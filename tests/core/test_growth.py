@@ -253,7 +253,7 @@ texts = {
     "escaped quotes of a query": (
         "a.rules.yml",
         "groups: [{name: g, rules: ["
-        + ", ".join(["{record: 'a:b', expr: '" + '"b\\\\' * 15_000 + "'}"] * 30)
+        + ", ".join(["{record: 'a:b', expr: '" + '"b\\' * 15_000 + "'}"] * 30)
         + "]}]",
     ),
     "variables of a query": (
@@ -263,9 +263,9 @@ texts = {
     ),
     "quotes after a document": (
         "a.json",
-        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}' + '"\\\\' * wide,
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}' + '"\\' * wide,
     ),
-    "escaped quotes of a word": ("Dockerfile", "FROM a:1\nENV A='" + '"\\\\' * 60_000 + "\n"),
+    "NUL in a script": (".github/workflows/a.yml", JOB + '    - run: "' + "\\0" * 100_000 + '"\n'),
     "netcat": (".github/workflows/a.yml", JOB + "    - run: " + "nc 1 " * 30_000),
     "environment file": (
         ".github/workflows/a.yml",
