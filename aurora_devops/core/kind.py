@@ -142,9 +142,9 @@ class Document(Generic[M]):
     `repeated` where an earlier document of the same kind has the same source: a policy about the whole text has
     read it already.
     `covers` are the paths of the files that are part of the documents in `embedded` and are not judged alone as
-    well. A document is `built` if it was made from other files than the one that was read: its findings stand
-    where each value was written, and `sources` are the other files that were asked for, by path. `context` is
-    what it was read with.
+    well; `builds` are the kinds of these parts where there may be none in `embedded`. A document is `built` if it
+    was made from other files than the one that was read: its findings stand where each value was written, and
+    `sources` are the other files that were asked for, by path. `context` is what it was read with.
     """
 
     kind: str
@@ -162,6 +162,7 @@ class Document(Generic[M]):
     comments: Callable[[], Iterable[Span]] | None = None
     repeated: bool = False
     covers: tuple[str, ...] = ()
+    builds: tuple[str, ...] = ()
     built: bool = False
     sources: dict[str, Source] = field(default_factory=dict)
     context: Context | None = None
@@ -276,9 +277,19 @@ class Document(Generic[M]):
         return self.source_at(at).text[span.start : span.end] if span else ""
 
 
+# What policies are about that only compare artifacts; they are imported for runs about several files.
+REPOSITORY = "repository"
 # The kind of a document that is no artifact, and is only searched for secrets.
 SEARCHED = "searched"
 _SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
+class BuildRefused(Exception):
+    """What a file describes cannot be built: the reasons, each with its file and its line."""
+
+    def __init__(self, reasons: Iterable[tuple[str, int, str]]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(f"{path}:{line}: {reason}" for path, line, reason in self.reasons))
 
 
 @record
@@ -292,6 +303,8 @@ class Kind:
     template: they are read, too, where a run is about this file only.
     A path decides whatever the content is, unless the data is `foreign`: it has a key of another program. For
     a kind of texts, `foreign` is given the source.
+    `build` gives the data of what a file builds, such as the objects of a kustomization or the manifests of a chart; it
+    raises BuildRefused where that is not known in full.
     `read` turns a source and its located data into a document; it is where the models are imported. The context
     that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
@@ -306,6 +319,7 @@ class Kind:
     render: Callable[[Any], str] | None = None
     paths: tuple[str, ...] = ()
     builders: Callable[[str, Context], Iterable[str]] | None = None
+    build: Callable[[Source, Context], Iterable[Tree]] | None = None
     hints: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     claims: Callable[[Any], bool] | None = None

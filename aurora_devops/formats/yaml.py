@@ -52,8 +52,8 @@ class Dialect:
     """How plain scalars are read: which words are no strings, and what a leading zero means.
 
     `core` is YAML 1.2's core schema. `go` is what Kubernetes reads (go-yaml v2 behind sigs.k8s.io/yaml):
-    the booleans of YAML 1.1 and octal numbers with a leading zero. `github` is the core schema without merge
-    keys.
+    the booleans of YAML 1.1 and octal numbers with a leading zero. `go3` is what Kustomize reads (go-yaml v3): the
+    octal numbers, but not these booleans. `github` is the core schema without merge keys.
     """
 
     words: dict[str, Any] = field(default_factory=lambda: _CORE)
@@ -87,6 +87,7 @@ class Dialect:
 DIALECTS = {
     "core": Dialect(),
     "go": Dialect(words=_GO, leading_zero_is_octal=True),
+    "go3": Dialect(leading_zero_is_octal=True),
     "github": Dialect(merge_keys=False),
 }
 # A text without any of these reads the same in every dialect.
