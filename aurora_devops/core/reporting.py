@@ -59,14 +59,9 @@ class Reporting:
 
         `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
         have expired, and without `honour` none of them counts. `named` are the paths that the caller named, `about`
-<<<<<<< HEAD
-        those that the report is about, if it is not about all results; `unread` those that were not opened, with the
-        reason. `earlier` gives the text of a file in the trusted revision; None without a revision.
-=======
         those that the report is about, if it is not about all results; `paths` are all of the repository only in a
-        run that is `whole`. `unread` are those that were not opened, with the
-        reason. `earlier` gives the text of a file in the trusted revision, if there is one.
->>>>>>> main
+        run that is `whole`. `unread` are those that were not opened, with the reason. `earlier` gives the text of a
+        file in the trusted revision; None without a revision.
         """
         results = sorted(results, key=lambda result: result.path)
         units = Units(results)
