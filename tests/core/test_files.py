@@ -295,6 +295,8 @@ def test_a_template_of_a_chart_is_no_syntax_error(repository, name):
             "pod.json",
             '{"\\u0061piVersion": "v1", "\\u006bind": "Pod", "spec": {"containers": [{"image": "x:latest"}]}}',
         ),
+        ("pod.json", POD.replace("kind", '"k\\x69nd"')),
+        ("pod.json", f"# {POD}---\n{POD}"),
     ],
 )
 def test_keys_with_escapes_are_recognised(path, text):
