@@ -256,3 +256,11 @@ def test_undeclared_values(template, values, undeclared):
     files = {"chart/Chart.yaml": CHART, "chart/values.yaml": values, "chart/templates/a.tpl": template}
     found = findings(files, "undeclared-value")
     assert [f.message.split("'")[1] for f in found] == undeclared
+
+
+@pytest.mark.parametrize("call", ['{{ template "name" . }}', '{{ include "name" . }}', '{{ include "name" . | quote }}'])
+def test_what_another_template_computes_is_where_it_is_included(call):
+    pod = f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  namespace: «{call}»\nspec:\n  containers: []\n"
+    helper = '{{ define "name" }}{{ "ZGVmYXVsdA==" | b64dec }}{{ end }}'
+    files = {"chart/Chart.yaml": CHART, "chart/templates/pod.yaml": pod, "chart/templates/_a.tpl": helper}
+    assert_found(files, "default-namespace")
