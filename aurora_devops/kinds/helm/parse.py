@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Embedded, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
@@ -30,8 +31,11 @@ from .uses import Uses, undeclared, unused
 if TYPE_CHECKING:
     from ...core.context import Context
 
-# Values files of `ci/` that a chart is rendered with, beside its own values.
+# Values files that a chart is rendered with, beside its own values.
 MOST_VALUES = 10
+# Those of chart-testing, and what charts call the values of an environment.
+_TEST_VALUES = regex(r"values\.ya?ml\Z")
+_OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
 
 
 def read_chart(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -63,6 +67,11 @@ def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _is_test(path: str) -> bool:
+    """Whether a values file is complete for chart-testing; another one may need further values."""
+    return posixpath.basename(posixpath.dirname(path)) == "ci"
+
+
 class _Reading:
     """The chart of one Chart.yaml."""
 
@@ -84,7 +93,7 @@ class _Reading:
         self.seen: set[tuple[str, str]] = set()
 
     def run(self) -> None:
-        """Render the chart with its own values, and with those in `ci/`."""
+        """Render the chart with its own values, and with the values files beside it over them."""
         try:
             chart = load(self.files, self.folder)
         except ChartError as error:
@@ -96,24 +105,34 @@ class _Reading:
             return
         self._covers(chart)
         missing: list[Requirement] = []
-        for path in (None, *self._values_files(chart)):
+        for path in (None, *self._values_files()):
             try:
                 over = {} if path is None else values_file(self.files, path)
                 rendering = render(chart, self.parsed, over)
             except ChartError as error:
-                self._refused(error)
+                if path is None or _is_test(path):
+                    self._refused(error)
                 continue
             if path is None:
                 self._schema(rendering)
                 missing = rendering.chart.missing
+            if path is None or _is_test(path):
+                for failure in rendering.failures:
+                    self.failures.setdefault(failure.template, []).append(failure)
             self._add(rendering)
         self._failed(missing)
         if not missing:
             self._uses(chart)
 
-    def _values_files(self, chart: Chart) -> list[str]:
-        names = [name for name in chart.names if name.startswith("ci/") and name.endswith("values.yaml")]
-        return [chart.path(name) for name in sorted(names)[:MOST_VALUES]]
+    def _values_files(self) -> list[str]:
+        """The values files beside a chart, those that are for tests first."""
+        tests = [
+            path for path in self.files.glob(posixpath.join(self.folder, "ci/*")) if _TEST_VALUES.search(path)
+        ]
+        others = [
+            path for path in self.files.glob(posixpath.join(self.folder, "*")) if _OTHER_VALUES.search(path)
+        ]
+        return [*tests, *others][:MOST_VALUES]
 
     def _covers(self, chart: Chart) -> None:
         paths = []
@@ -128,8 +147,6 @@ class _Reading:
 
     def _add(self, rendering: Rendering) -> None:
         """Embed the objects that the templates printed."""
-        for failure in rendering.failures:
-            self.failures.setdefault(failure.template, []).append(failure)
         for file in rendering.files:
             self.rendered.add(file.path)
             if posixpath.basename(file.path) == "NOTES.txt":
