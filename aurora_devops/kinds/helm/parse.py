@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
@@ -25,14 +25,16 @@ from .model import (
     UnquotedString,
     UnusedValue,
 )
+from .releases import releases
 from .render import Failure, Parsed, Rendering, manifests, render
 from .uses import Uses, undeclared, unused
+from .values import Values, overridden
 
 if TYPE_CHECKING:
     from ...core.context import Context
 
-# Values files that a chart is rendered with, beside its own values.
-MOST_VALUES = 10
+# Times that a chart is rendered with further values.
+MOST_VALUES = 12
 # Those of chart-testing, and what charts call the values of an environment.
 _TEST_VALUES = regex(r"values\.ya?ml\Z")
 _OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
@@ -67,9 +69,12 @@ def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _is_test(path: str) -> bool:
-    """Whether a values file is complete for chart-testing; another one may need further values."""
-    return posixpath.basename(posixpath.dirname(path)) == "ci"
+class _Given(NamedTuple):
+    """Values files by path, and values over them; `complete` if the chart should render without further values."""
+
+    files: tuple[str, ...]
+    values: Values
+    complete: bool
 
 
 class _Reading:
@@ -82,6 +87,7 @@ class _Reading:
         self.model = model
         self.tree = tree
         self.document = document
+        self.context = context
         self.files = Files(context)
         self.folder = posixpath.dirname(source.path)
         self.parsed = Parsed(self.files)
@@ -105,18 +111,20 @@ class _Reading:
             return
         self._covers(chart)
         missing: list[Requirement] = []
-        for path in (None, *self._values_files()):
+        for given in self._given():
             try:
-                over = {} if path is None else values_file(self.files, path)
-                rendering = render(chart, self.parsed, over)
+                over: Values = {}
+                for path in given.files:
+                    over = overridden(over, values_file(self.files, path))
+                rendering = render(chart, self.parsed, overridden(over, given.values))
             except ChartError as error:
-                if path is None or _is_test(path):
+                if given.complete:
                     self._refused(error)
                 continue
-            if path is None:
+            if not given.files and not given.values:
                 self._schema(rendering)
                 missing = rendering.chart.missing
-            if path is None or _is_test(path):
+            if given.complete:
                 for failure in rendering.failures:
                     self.failures.setdefault(failure.template, []).append(failure)
             self._add(rendering)
@@ -124,15 +132,23 @@ class _Reading:
         if not missing:
             self._uses(chart)
 
-    def _values_files(self) -> list[str]:
-        """The values files beside a chart, those that are for tests first."""
+    def _given(self) -> Iterator[_Given]:
+        """The values to render with: none, those for tests, those of environments, those of releases."""
+        yield _Given((), {}, True)
         tests = [
             path for path in self.files.glob(posixpath.join(self.folder, "ci/*")) if _TEST_VALUES.search(path)
         ]
         others = [
             path for path in self.files.glob(posixpath.join(self.folder, "*")) if _OTHER_VALUES.search(path)
         ]
-        return [*tests, *others][:MOST_VALUES]
+        given = [_Given((path,), {}, True) for path in tests]
+        given += [_Given((path,), {}, False) for path in others]
+        given += [
+            _Given(release.files, release.values, False)
+            for release in releases(self.context)
+            if release.chart == self.folder and (release.files or release.values)
+        ]
+        yield from given[:MOST_VALUES]
 
     def _covers(self, chart: Chart) -> None:
         paths = []
