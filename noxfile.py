@@ -169,7 +169,7 @@ def specialists(session: nox.Session) -> None:
 
 @nox.session
 def schemas(session: nox.Session) -> None:
-    """Refresh the published schemas in aurora_devops/formats/schemas from the newest check-jsonschema."""
+    """Refresh the published schemas in aurora_devops/formats/schemas; the Go command reads those of Kubernetes."""
     session.install("check-jsonschema")
     session.run("python", "benchmarks/schemas.py")
 

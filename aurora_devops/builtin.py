@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .core.kind import Kind
+from .core.kind import REPOSITORY, Kind
 from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
 from .core.profiles import INDEX
 from .core.redaction import Redacted, Redaction
@@ -19,6 +19,7 @@ from .kinds.github.kind import action, workflow
 from .kinds.grafana.kind import dashboard
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
+from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
@@ -41,6 +42,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
+    "delivery": (REPOSITORY,),
 }
 
 
@@ -61,6 +63,7 @@ def aurora_kinds() -> Iterable[Kind]:
         prometheus_config,
         alertmanager,
         openapi,
+        makefile,
         document,
         configuration,
     )

@@ -1,4 +1,4 @@
-"""Copies published schemas out of an installed check-jsonschema: nox -s schemas."""
+"""Copies published schemas out of an installed check-jsonschema and the Kubernetes releases: nox -s schemas."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+import kubernetes_schemas
+
 FOLDER = Path(__file__).parent.parent / "aurora_devops" / "formats" / "schemas"
 
 
@@ -18,9 +20,13 @@ def main() -> None:
     for path in sorted(FOLDER.glob("*.json")):
         schema = json.loads((vendored / path.name).read_text(encoding="utf-8"))
         path.write_text(json.dumps(schema, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    releases = kubernetes_schemas.write(FOLDER / "kubernetes.txt")
     readme = FOLDER / "README.md"
+    text = readme.read_text(encoding="utf-8")
     source = f"on {date.today()}, from check-jsonschema {version('check-jsonschema')}."
-    text = re.sub(r"on \S+, from check-jsonschema \S+\.\n", f"{source}\n", readme.read_text(encoding="utf-8"))
+    text = re.sub(r"on \S+, from check-jsonschema \S+\.\n", f"{source}\n", text)
+    source = f"on {date.today()}, from the releases {', '.join(releases)}."
+    text = re.sub(r"on \S+, from the releases [^\n]+\n", f"{source}\n", text)
     readme.write_text(text, encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ _HEAD = """\
 """
 _START = """\
 lint:
-  # recommended, strict, all, or a standard: cis-docker, pod-security-baseline, pod-security-restricted
+  # recommended, strict, all, or a standard: cis-docker, cis-kubernetes, nsa-hardening, pod-security-restricted
   profile: recommended
 
   # Lowest severity that gives exit status 1: error, warning, info or never.

@@ -274,6 +274,8 @@ class Document(Generic[M]):
         return self.source_at(at).text[span.start : span.end] if span else ""
 
 
+# What policies are about that only compare artifacts; they are imported for runs about several files.
+REPOSITORY = "repository"
 # The kind of a document that is no artifact, and is only searched for secrets.
 SEARCHED = "searched"
 _SCALARS = frozenset({str, int, float, bool, type(None)})

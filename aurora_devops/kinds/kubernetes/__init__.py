@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         ControllerSpec,
         CronJob,
         CustomController,
+        CustomPods,
         DaemonSet,
         Deployment,
         HorizontalPodAutoscaler,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Workload,
     )
     from .programs import ApiServer, ControllerManager, Etcd, Kubelet, Program, Scheduler
+    from .schema import Manifest
 
 __all__ = [
     "ApiServer",
@@ -62,6 +64,7 @@ __all__ = [
     "ControllerSpec",
     "CronJob",
     "CustomController",
+    "CustomPods",
     "DaemonSet",
     "Deployment",
     "Etcd",
@@ -71,6 +74,7 @@ __all__ = [
     "Kubelet",
     "Kubernetes",
     "LabelSelector",
+    "Manifest",
     "Metadata",
     "Namespace",
     "NetworkPolicy",
@@ -104,4 +108,7 @@ __all__ = [
 
 _PROGRAMS = ("ApiServer", "ControllerManager", "Etcd", "Kubelet", "Program", "Scheduler")
 
-__getattr__ = lazy_names(__name__, dict.fromkeys(__all__, ".model") | dict.fromkeys(_PROGRAMS, ".programs"))
+__getattr__ = lazy_names(
+    __name__,
+    {**dict.fromkeys(__all__, ".model"), **dict.fromkeys(_PROGRAMS, ".programs"), "Manifest": ".schema"},
+)

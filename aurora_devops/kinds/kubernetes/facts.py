@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from ...core.facts import Repository, Statement
+from ...core.facts import Fact, Repository, Statement
 from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
+from ...facts import DeclaredObject
 from .model import (
     ConfigMap,
     Controller,
     CronJob,
+    CustomPods,
     HorizontalPodAutoscaler,
     Ingress,
     Job,
@@ -103,16 +105,18 @@ _UNKNOWN_VALUE = "$(VALUE)"
 
 
 def facts_of(
-    document: Document, made: Object, pod: PodIn | None, template: PodTemplate | None
-) -> Iterator[Statement]:
+    document: Document, made: Object, pods: Sequence[tuple[PodTemplate | None, PodIn | None]]
+) -> Iterator[Fact]:
     """The parts of one object that other objects must match."""
 
     def fact(about: str, name: str, at: Place, **detail: Any) -> Statement:
         details = {key: json.dumps(value) for key, value in detail.items()}
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
-    if isinstance(made, (Pod, Controller, Job, CronJob)):
-        yield from _pod_facts(fact, made, pod, template)
+    yield declared_object(document, made, [pod for _, pod in pods if pod is not None])
+    if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
+        for template, pod in pods:
+            yield from _pod_facts(fact, made, pod, template)
     match made:
         case Service():
             spec = made.spec or ServiceSpec()
@@ -192,11 +196,27 @@ def facts_of(
             group = made.spec.get("group") if isinstance(made.spec, dict) else None
             if group not in _NO_PODS:
                 yield fact(CUSTOM, made.name, made.at["kind"])
-        case Specified() if made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS:
+        case Specified() | CustomPods() if (
+            made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS
+        ):
             yield fact(CUSTOM, made.name, made.at["kind"])
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
+
+
+def declared_object(document: Document, made: Object, pods: Sequence[PodIn]) -> DeclaredObject:
+    """That the object exists, and the names of its containers."""
+    names = tuple(inside.container.name or "" for pod in pods for inside in pod.containers())
+    return document.fact(
+        DeclaredObject,
+        made.named_at,
+        object_kind=made.kind,
+        name=made.name,
+        namespace=made.namespace or "",
+        containers=names,
+        complete=bool(pods) and not made.custom,
+    )
 
 
 def _pod_facts(

@@ -1,6 +1,6 @@
 """Kubernetes objects as typed models, with the names of the API reference.
 
-Source: kubernetes.io/docs/reference/kubernetes-api (v1.33). The place of a finding about a missing field is the
+Source: kubernetes.io/docs/reference/kubernetes-api (v1.37). The place of a finding about a missing field is the
 deepest mapping on the way to it that exists; without one it is the `name` of a container, the key of a pod's spec, or
 `metadata.name` of an object.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from ...core.fields import camel_case
 from ...core.lazy import regex
@@ -18,6 +18,7 @@ from ...core.place import Place
 from ...core.record import record
 from ...subjects import is_dynamic
 from .served import builtin_group
+from .templates import pods_of
 
 Scalar = str | bool | int | float | None
 
@@ -47,30 +48,12 @@ AnyDict = dict[str, Any]
 
 
 class Kubernetes(Node, spelling=partial(camel_case, initialisms=_INITIALISMS)):
-    """A part of an object.
-
-    `further` names the fields that the API has beside those of the model; None where they are not all known.
-    `choices` are the values that the API accepts for fields that are enumerations.
-    """
-
-    further: ClassVar[frozenset[str] | None] = None
-    choices: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """A part of an object."""
 
     def __getitem__(self, key: str) -> Any:
         """A field by the API's name; None where it is not set."""
         name = self.field_of_key(key)
         return getattr(self, name) if name else self.extra.get(key)
-
-    def unknown_keys(self) -> Iterator[str]:
-        """The keys that the API does not have here; nothing for a part that is not known in full."""
-        further = self.further
-        if further is not None and self.extra:
-            yield from (key for key in self.extra if key not in further)
-
-
-def fields_of(model: type[Kubernetes]) -> set[str]:
-    """All names that the API has in this part of an object."""
-    return {*model.keys_of_fields().values(), *(model.further or ())}
 
 
 def parts_of(node: Kubernetes) -> Iterator[Kubernetes]:
@@ -83,14 +66,6 @@ def parts_of(node: Kubernetes) -> Iterator[Kubernetes]:
             stack.extend(getattr(value, name) for name in value.given)
         elif isinstance(value, list):
             stack.extend(value)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# For a part whose fields the model has all.
-_ALL: frozenset[str] = frozenset()
 
 
 def _missing(node: Kubernetes, keys: tuple[str, ...]) -> Place | None:
@@ -115,11 +90,6 @@ class Metadata(Kubernetes):
     namespace: Text | None = None
     labels: Scalars = {}
     annotations: Scalars = {}
-
-    further = _words(
-        "creationTimestamp deletionGracePeriodSeconds deletionTimestamp finalizers generation managedFields"
-        " ownerReferences resourceVersion selfLink uid clusterName"
-    )
 
 
 class Object(Kubernetes):
@@ -187,8 +157,6 @@ class LabelSelectorRequirement(Kubernetes):
     operator: Text = ""
     values: Strings = []
 
-    choices = {"operator": ("In", "NotIn", "Exists", "DoesNotExist")}
-
 
 class LabelSelector(Kubernetes):
     """A selector by labels; an empty one selects everything."""
@@ -252,8 +220,6 @@ class EnvVar(Kubernetes):
     value: Scalar = None
     value_from: EnvVarSource | None = None
 
-    further = _ALL
-
 
 class EnvFromSource(Kubernetes):
     """One of `envFrom`."""
@@ -261,8 +227,6 @@ class EnvFromSource(Kubernetes):
     prefix: Text | None = None
     config_map_ref: KeyRef | None = None
     secret_ref: KeyRef | None = None
-
-    further = _ALL
 
 
 class ContainerPort(Kubernetes):
@@ -273,9 +237,6 @@ class ContainerPort(Kubernetes):
     host_port: Int = None
     host_ip: Text | None = None
     protocol: Text | None = None
-
-    further = _ALL
-    choices = {"protocol": ("TCP", "UDP", "SCTP")}
 
 
 class ExecAction(Kubernetes):
@@ -291,8 +252,6 @@ class PortAction(Kubernetes):
     path: Text | None = None
     host: Text | None = None
     scheme: Text | None = None
-
-    choices = {"scheme": ("HTTP", "HTTPS")}
 
 
 class Handler(Kubernetes):
@@ -323,13 +282,9 @@ class Probe(Handler):
     failure_threshold: Int = None
     termination_grace_period_seconds: Int = None
 
-    further = _ALL
-
 
 class LifecycleHandler(Handler):
     """`postStart` or `preStop`."""
-
-    further = _words("sleep")
 
 
 class Lifecycle(Kubernetes):
@@ -338,8 +293,6 @@ class Lifecycle(Kubernetes):
     post_start: LifecycleHandler | None = None
     pre_stop: LifecycleHandler | None = None
 
-    further = _words("stopSignal")
-
 
 class Resources(Kubernetes):
     """`resources` of a container."""
@@ -347,16 +300,12 @@ class Resources(Kubernetes):
     limits: dict[str, Scalar] | None = None
     requests: dict[str, Scalar] | None = None
 
-    further = _words("claims")
-
 
 class Capabilities(Kubernetes):
     """Linux capabilities to add and to drop."""
 
     add: Strings = []
     drop: Strings = []
-
-    further = _ALL
 
     def drops(self, *names: str) -> bool:
         """Whether one of these capabilities is dropped."""
@@ -378,9 +327,6 @@ class TypedProfile(Kubernetes):
     type: Text | None = None
     localhost_profile: Text | None = None
 
-    further = _ALL
-    choices = {"type": ("RuntimeDefault", "Localhost", "Unconfined")}
-
 
 class SELinuxOptions(Kubernetes):
     """`seLinuxOptions`."""
@@ -390,15 +336,11 @@ class SELinuxOptions(Kubernetes):
     type: Text | None = None
     user: Text | None = None
 
-    further = _ALL
-
 
 class WindowsOptions(Kubernetes):
     """`windowsOptions`."""
 
     host_process: Bool = None
-
-    further = _words("gmsaCredentialSpec gmsaCredentialSpecName runAsUserName")
 
 
 class SecurityContext(Kubernetes):
@@ -416,9 +358,6 @@ class SecurityContext(Kubernetes):
     seccomp_profile: TypedProfile | None = None
     app_armor_profile: TypedProfile | None = None
     windows_options: WindowsOptions | None = None
-
-    further = _ALL
-    choices = {"procMount": ("Default", "Unmasked")}
 
 
 class Sysctl(Kubernetes):
@@ -443,9 +382,6 @@ class PodSecurityContext(Kubernetes):
     sysctls: list[Sysctl] = []
     fs_group_change_policy: Text | None = None
 
-    further = _words("supplementalGroupsPolicy seLinuxChangePolicy")
-    choices = {"fsGroupChangePolicy": ("OnRootMismatch", "Always")}
-
 
 class VolumeMount(Kubernetes):
     """A volume at a path of a container."""
@@ -455,9 +391,6 @@ class VolumeMount(Kubernetes):
     read_only: Bool = None
     sub_path: Text | None = None
     mount_propagation: Text | None = None
-
-    further = _words("recursiveReadOnly subPathExpr")
-    choices = {"mountPropagation": ("None", "HostToContainer", "Bidirectional")}
 
 
 class Container(Kubernetes):
@@ -483,14 +416,6 @@ class Container(Kubernetes):
     stdin: Bool = None
     tty: Bool = None
     termination_message_policy: Text | None = None
-
-    further = _words(
-        "resizePolicy restartPolicyRules stdinOnce targetContainerName terminationMessagePath volumeDevices"
-    )
-    choices = {
-        "imagePullPolicy": ("Always", "IfNotPresent", "Never"),
-        "terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
-    }
 
     @property
     def words(self) -> list[str]:
@@ -525,12 +450,6 @@ class Volume(Kubernetes):
     secret: AnyDict | None = None
     persistent_volume_claim: AnyDict | None = None
 
-    further = _words(
-        "awsElasticBlockStore azureDisk azureFile cephfs cinder csi downwardAPI ephemeral fc flexVolume flocker"
-        " gcePersistentDisk gitRepo glusterfs image iscsi nfs photonPersistentDisk portworxVolume projected"
-        " quobyte rbd scaleIO storageos vsphereVolume"
-    )
-
 
 class HostAlias(Kubernetes):
     """Lines for /etc/hosts."""
@@ -547,8 +466,6 @@ class TopologySpreadConstraint(Kubernetes):
     topology_key: Text | None = None
     when_unsatisfiable: Text | None = None
     min_domains: Int = None
-
-    further = _words("matchLabelKeys nodeAffinityPolicy nodeTaintsPolicy")
 
 
 class PodAffinityTerm(Kubernetes):
@@ -587,8 +504,6 @@ class Affinity(Kubernetes):
     node_affinity: AnyDict | None = None
     pod_affinity: PodAffinity | None = None
     pod_anti_affinity: PodAffinity | None = None
-
-    further = _ALL
 
 
 class DnsOption(Kubernetes):
@@ -634,15 +549,11 @@ class PodSpec(Kubernetes):
     enable_service_links: Bool = None
     dns_policy: Text | None = None
 
-    further = _words(
-        "hostname hostnameOverride imagePullSecrets overhead preemptionPolicy priority readinessGates"
-        " resourceClaims resources runtimeClassName schedulerName schedulingGates setHostnameAsFQDN"
-        " subdomain tolerations"
-    )
-    choices = {
-        "restartPolicy": ("Always", "OnFailure", "Never"),
-        "dnsPolicy": ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
-    }
+    def listed(self) -> Iterator[tuple[Container, Sort]]:
+        """Its containers, the init containers first."""
+        yield from ((container, "init") for container in self.init_containers)
+        yield from ((container, "container") for container in self.containers)
+        yield from ((container, "ephemeral") for container in self.ephemeral_containers)
 
     @property
     def account(self) -> str | None:
@@ -667,8 +578,6 @@ class PodTemplate(Kubernetes):
     metadata: Metadata | None = None
     spec: PodSpec | None = None
 
-    further = _ALL
-
     @property
     def labels(self) -> dict[str, Scalar]:
         """The labels of its pods."""
@@ -679,8 +588,6 @@ class Pod(Object):
     """A pod by itself."""
 
     spec: PodSpec | None = None
-
-    further = _words("status")
 
 
 class RollingUpdate(Kubernetes):
@@ -695,18 +602,6 @@ class UpdateStrategy(Kubernetes):
 
     type: Text | None = None
     rolling_update: RollingUpdate | None = None
-
-
-class DeploymentStrategy(UpdateStrategy):
-    """`strategy` of a Deployment."""
-
-    choices = {"type": ("RollingUpdate", "Recreate")}
-
-
-class SetStrategy(UpdateStrategy):
-    """`updateStrategy` of a StatefulSet or a DaemonSet."""
-
-    choices = {"type": ("RollingUpdate", "OnDelete")}
 
 
 class ControllerSpec(Kubernetes):
@@ -751,17 +646,50 @@ class CustomController(Controller):
     spec: CustomControllerSpec | None = None
 
 
+class ContainerSet(Kubernetes):
+    """`containerSet` of a template of an Argo workflow."""
+
+    containers: list[Container] = []
+
+
+class WorkflowStep(PodSpec):
+    """A template of an Argo workflow, which is a pod with its main container in a field of its own."""
+
+    container: Container | None = None
+    script: Container | None = None
+    container_set: ContainerSet | None = None
+    sidecars: list[Container] = []
+
+    def listed(self) -> Iterator[tuple[Container, Sort]]:
+        """Its containers, the init containers first."""
+        yield from super().listed()
+        several = self.container_set.containers if self.container_set else []
+        for container in (self.container, self.script, *several, *self.sidecars):
+            if container is not None:
+                yield container, "container"
+
+
+class CustomPods(Object):
+    """A custom resource whose pods are in known places of its `spec`."""
+
+    spec: dict[str, PodTemplate | PodSpec | Any] = {}
+
+    @property
+    def finite(self) -> bool:
+        """Whether its pods run to completion."""
+        known = pods_of(self.group, self.kind)
+        return known is not None and known.finite
+
+
 class DeploymentSpec(ControllerSpec):
     """`spec` of a Deployment."""
 
     replicas: Int = None
-    strategy: DeploymentStrategy | None = None
+    strategy: UpdateStrategy | None = None
     min_ready_seconds: Int = None
     paused: Bool = None
     progress_deadline_seconds: Int = None
     revision_history_limit: Int = None
-
-    further = _words("rollbackTo")
 
 
 class Deployment(Controller):
@@ -769,15 +697,11 @@ class Deployment(Controller):
 
     spec: DeploymentSpec | None = None
 
-    further = _words("status")
-
 
 class ReplicaSetSpec(ControllerSpec):
     """`spec` of a ReplicaSet."""
 
     replicas: Int = None
-
-    further = _words("minReadySeconds")
 
 
 class ReplicaSet(Controller):
@@ -785,22 +709,17 @@ class ReplicaSet(Controller):
 
     spec: ReplicaSetSpec | None = None
 
-    further = _words("status")
-
 
 class StatefulSetSpec(ControllerSpec):
     """`spec` of a StatefulSet."""
 
     replicas: Int = None
-    update_strategy: SetStrategy | None = None
+    update_strategy: UpdateStrategy | None = None
     service_name: Text | None = None
     min_ready_seconds: Int = None
     pod_management_policy: Text | None = None
     revision_history_limit: Int = None
     volume_claim_templates: list[AnyDict] = []
-
-    further = _words("ordinals persistentVolumeClaimRetentionPolicy")
-    choices = {"podManagementPolicy": ("OrderedReady", "Parallel")}
 
 
 class StatefulSet(Controller):
@@ -808,25 +727,19 @@ class StatefulSet(Controller):
 
     spec: StatefulSetSpec | None = None
 
-    further = _words("status")
-
 
 class DaemonSetSpec(ControllerSpec):
     """`spec` of a DaemonSet."""
 
-    update_strategy: SetStrategy | None = None
+    update_strategy: UpdateStrategy | None = None
     min_ready_seconds: Int = None
     revision_history_limit: Int = None
-
-    further = _words("templateGeneration")
 
 
 class DaemonSet(Controller):
     """A DaemonSet."""
 
     spec: DaemonSetSpec | None = None
-
-    further = _words("status")
 
 
 class ReplicationControllerSpec(CustomControllerSpec):
@@ -855,18 +768,11 @@ class JobSpec(Kubernetes):
     manual_selector: Bool = None
     suspend: Bool = None
 
-    further = _words(
-        "managedBy maxFailedIndexes podFailurePolicy podReplacementPolicy selector successPolicy"
-    )
-    choices = {"completionMode": ("NonIndexed", "Indexed")}
-
 
 class Job(Object):
     """A Job."""
 
     spec: JobSpec | None = None
-
-    further = _words("status")
 
 
 class JobTemplate(Kubernetes):
@@ -888,16 +794,11 @@ class CronJobSpec(Kubernetes):
     suspend: Bool = None
     time_zone: Text | None = None
 
-    further = _ALL
-    choices = {"concurrencyPolicy": ("Allow", "Forbid", "Replace")}
-
 
 class CronJob(Object):
     """A CronJob."""
 
     spec: CronJobSpec | None = None
-
-    further = _words("status")
 
 
 # Networking, scaling and access
@@ -911,9 +812,6 @@ class ServicePort(Kubernetes):
     target_port: IntOrText = None
     node_port: Int = None
     protocol: Text | None = None
-
-    further = _words("appProtocol")
-    choices = {"protocol": ("TCP", "UDP", "SCTP")}
 
 
 class ServiceSpec(Kubernetes):
@@ -931,24 +829,11 @@ class ServiceSpec(Kubernetes):
     session_affinity: Text | None = None
     publish_not_ready_addresses: Bool = None
 
-    further = _words(
-        "allocateLoadBalancerNodePorts clusterIPs healthCheckNodePort ipFamilies ipFamily ipFamilyPolicy"
-        " loadBalancerClass loadBalancerIP sessionAffinityConfig topologyKeys trafficDistribution"
-    )
-    choices = {
-        "type": ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"),
-        "externalTrafficPolicy": ("Cluster", "Local"),
-        "internalTrafficPolicy": ("Cluster", "Local"),
-        "sessionAffinity": ("None", "ClientIP"),
-    }
-
 
 class Service(Object):
     """A Service."""
 
     spec: ServiceSpec | None = None
-
-    further = _words("status")
 
 
 class ServiceBackendPort(Kubernetes):
@@ -988,8 +873,6 @@ class HttpPath(Kubernetes):
     path_type: Text | None = None
     backend: IngressBackend | None = None
 
-    choices = {"pathType": ("Exact", "Prefix", "ImplementationSpecific")}
-
 
 class HttpRule(Kubernetes):
     """`http` of a rule."""
@@ -1020,15 +903,11 @@ class IngressSpec(Kubernetes):
     backend: IngressBackend | None = None
     ingress_class_name: Text | None = None
 
-    further = _ALL
-
 
 class Ingress(Object):
     """An Ingress."""
 
     spec: IngressSpec | None = None
-
-    further = _words("status")
 
     def backends(self) -> Iterator[IngressBackend]:
         """All of its backends."""
@@ -1067,16 +946,11 @@ class NetworkPolicySpec(Kubernetes):
     egress: list[NetworkPolicyRule] | None = None
     policy_types: Strings = []
 
-    further = _ALL
-    choices = {"policyTypes": ("Ingress", "Egress")}
-
 
 class NetworkPolicy(Object):
     """A NetworkPolicy."""
 
     spec: NetworkPolicySpec | None = None
-
-    further = _words("status")
 
 
 class ScaleTarget(Kubernetes):
@@ -1109,24 +983,17 @@ class PodDisruptionBudgetSpec(Kubernetes):
     max_unavailable: IntOrText = None
     unhealthy_pod_eviction_policy: Text | None = None
 
-    further = _ALL
-    choices = {"unhealthyPodEvictionPolicy": ("IfHealthyBudget", "AlwaysAllow")}
-
 
 class PodDisruptionBudget(Object):
     """A PodDisruptionBudget."""
 
     spec: PodDisruptionBudgetSpec | None = None
 
-    further = _words("status")
-
 
 class ServiceAccount(Object):
     """A ServiceAccount."""
 
     automount_service_account_token: Bool = None
-
-    further = _words("imagePullSecrets secrets")
 
 
 class PolicyRule(Kubernetes):
@@ -1138,15 +1005,11 @@ class PolicyRule(Kubernetes):
     resource_names: Strings = []
     non_resource_urls: Strings = []
 
-    further = _ALL
-
 
 class Role(Object):
     """A Role or a ClusterRole."""
 
     rules: list[PolicyRule] = []
-
-    further = _words("aggregationRule")
 
 
 class RoleRef(Kubernetes):
@@ -1156,14 +1019,6 @@ class RoleRef(Kubernetes):
     kind: Text = ""
     name: Text = ""
 
-    choices = {"kind": ("Role", "ClusterRole")}
-
-
-class ClusterRoleRef(RoleRef):
-    """The role that a ClusterRoleBinding gives."""
-
-    choices = {"kind": ("ClusterRole",)}
-
 
 class Subject(Kubernetes):
     """The user, group or service account that a binding gives a role."""
@@ -1172,22 +1027,12 @@ class Subject(Kubernetes):
     name: Text = ""
     namespace: Text | None = None
 
-    choices = {"kind": ("User", "Group", "ServiceAccount")}
-
 
 class RoleBinding(Object):
     """A RoleBinding, or a ClusterRoleBinding."""
 
     role_ref: RoleRef | None = None
     subjects: list[Subject] = []
-
-    further = _ALL
-
-
-class ClusterRoleBinding(RoleBinding):
-    """A ClusterRoleBinding."""
-
-    role_ref: ClusterRoleRef | None = None
 
 
 class ConfigMap(Object):
@@ -1197,8 +1042,6 @@ class ConfigMap(Object):
     binary_data: Scalars = {}
     immutable: Bool = None
 
-    further = _ALL
-
 
 class Secret(Object):
     """A Secret."""
@@ -1207,8 +1050,6 @@ class Secret(Object):
     string_data: Scalars = {}
     type: Text | None = None
     immutable: Bool = None
-
-    further = _ALL
 
 
 class NamespaceSelector(Kubernetes):
@@ -1234,15 +1075,11 @@ class ServiceMonitor(Object):
 class Namespace(Object):
     """A Namespace."""
 
-    further = _words("spec status")
-
 
 class PersistentVolume(Object):
     """A PersistentVolume or a PersistentVolumeClaim."""
 
     spec: AnyDict = {}
-
-    further = _words("status")
 
 
 class Specified(Object):
@@ -1257,8 +1094,8 @@ Sort = Literal["container", "init", "ephemeral"]
 
 # The kinds whose pods run to completion.
 _FINITE = frozenset({"Job", "CronJob"})
-# Knative probes its pods itself, and stops those that get no requests.
-_KNATIVE = "serving.knative.dev"
+# The operators that probe their pods themselves: Knative, which stops those that get no requests, and KubeRay.
+_PROBING = frozenset({"ray.io", "serving.knative.dev"})
 
 
 @record
@@ -1337,7 +1174,7 @@ class PodIn:
     @property
     def finite(self) -> bool:
         """Whether the pod runs to completion; built-in controllers but Job and CronJob always restart it."""
-        if self.object.kind in _FINITE:
+        if self.object.kind in _FINITE or (isinstance(self.object, CustomPods) and self.object.finite):
             return True
         chosen = isinstance(self.object, Pod) or self.object.custom
         return chosen and self.spec.restart_policy in ("Never", "OnFailure")
@@ -1358,12 +1195,8 @@ class PodIn:
 
     def containers(self) -> Iterator[ContainerIn]:
         """Its containers, the init containers first."""
-        for container in self.spec.init_containers:
-            yield ContainerIn(container, self, "init")
-        for container in self.spec.containers:
-            yield ContainerIn(container, self, "container")
-        for container in self.spec.ephemeral_containers:
-            yield ContainerIn(container, self, "ephemeral")
+        for container, sort in self.spec.listed():
+            yield ContainerIn(container, self, sort)
 
 
 @record
@@ -1397,7 +1230,7 @@ class ContainerIn:
     @property
     def long_running(self) -> bool:
         """Whether it should run as long as its pod, which does not end by itself."""
-        if self.pod.object.group == _KNATIVE:
+        if self.pod.object.group in _PROBING:
             return False
         return (self.sort == "container" or self.sidecar) and not self.pod.finite
 

@@ -7,23 +7,24 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from copy import copy
+from itertools import chain
 from typing import Any
 
-from ...core.kind import Document, Embedded, Problem, Silence, Tree
+from ...core.kind import Document, Embedded, Problem, Silence, Tree, WrongType
 from ...core.lazy import regex
 from ...core.node import build
-from ...core.place import Place
+from ...core.place import Place, Route
+from ...core.record import replace
 from ...core.source import Source
-from ...formats.built import BuiltTree
-from ...formats.located import LocatedTree, MappedTree
+from ...formats.located import LocatedTree, MappedTree, replaced
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import (
-    ClusterRoleBinding,
     ConfigMap,
     ContainerIn,
     Controller,
     CronJob,
     CustomController,
+    CustomPods,
     DaemonSet,
     Deployment,
     Handler,
@@ -39,6 +40,7 @@ from .model import (
     Pod,
     PodDisruptionBudget,
     PodIn,
+    PodSpec,
     PodTemplate,
     ReplicaSet,
     ReplicationController,
@@ -51,11 +53,14 @@ from .model import (
     ServiceMonitor,
     Specified,
     StatefulSet,
+    WorkflowStep,
     Workload,
     script_in,
 )
 from .programs import program_in, programs_configured
-from .served import builtin_group, versions_of
+from .schema import Manifest
+from .served import builtin_group, version_of, versions_of
+from .templates import pods_of, routes
 
 # The models of built-in kinds, whatever version of the API the object is written for.
 _MODELS: dict[str, type[Object]] = {
@@ -76,7 +81,7 @@ _MODELS: dict[str, type[Object]] = {
     "Role": Role,
     "ClusterRole": Role,
     "RoleBinding": RoleBinding,
-    "ClusterRoleBinding": ClusterRoleBinding,
+    "ClusterRoleBinding": RoleBinding,
     "ConfigMap": ConfigMap,
     "Secret": Secret,
     "Namespace": Namespace,
@@ -103,11 +108,16 @@ def read_object(source: Source, tree: Tree | None) -> Document:
         document.walk = lambda: (other,)
         return document
     made, unknown = build(_model_of(data), tree)
+    if isinstance(made, CustomPods):
+        unknown += _read_pods(made, tree)
     document = Document("kubernetes", source, made, tree, unknown=unknown)
     document.problems.extend(_real(document))
     document.embedded.extend(_embedded(data, tree))
-    whole = isinstance(tree, BuiltTree) or not (_PATCHES.search(source.path) and _is_partial(made))
-    document.walk = lambda: _nodes(made, whole)
+    # What was built from several files is no patch, wherever they are.
+    path = source.path if tree.source_of((), "value") is None else ""
+    whole = not (_PATCHES.search(path) and _is_partial(made))
+    manifest = Manifest(document, made, whole=not _may_be_patch(made, data, path))
+    document.walk = lambda: chain(_nodes(made, whole), (manifest,))
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
     return document
@@ -125,6 +135,8 @@ def _model_of(data: Any) -> type[Object]:
     if found is not None:
         return found
     spec = data.get("spec")
+    if isinstance(spec, dict) and pods_of(group, kind) is not None:
+        return CustomPods
     template = spec.get("template") if isinstance(spec, dict) else None
     pod = template.get("spec") if isinstance(template, dict) else None
     if isinstance(pod, dict) and isinstance(pod.get("containers"), list):
@@ -132,9 +144,35 @@ def _model_of(data: Any) -> type[Object]:
     return Specified
 
 
+def _read_pods(made: CustomPods, tree: Tree) -> list[WrongType]:
+    """Put the pods of a custom resource in the place of their data, and tell what is wrong in them."""
+    pods = pods_of(made.group, made.kind)
+    assert pods is not None
+    read: dict[Route, PodTemplate | PodSpec] = {}
+    unknown: list[WrongType] = []
+    models: list[tuple[tuple[str, ...], type[PodTemplate | PodSpec]]] = [
+        (pods.templates, PodTemplate),
+        (pods.pods, PodSpec),
+        (pods.steps, WorkflowStep),
+    ]
+    for patterns, model in models:
+        for route in (route for pattern in patterns for route in routes(pattern, tree.value)):
+            part = tree.subtree(route)
+            if part is not None:
+                read[route[1:]], wrong = build(model, part)
+                unknown += (replace(each, route=(*route, *each.route)) for each in wrong)
+    made.__dict__["spec"] = replaced(made.spec, read)
+    return unknown
+
+
 def _real(document: Document) -> Iterator[Problem]:
-    """The wrong types that the API server would see; a template or an unknown kind may contain anything."""
-    if type(document.model) not in (CustomController, Specified, Object):
+    """The wrong types that the API server would see and its schema does not tell; a template may contain anything."""
+    made = document.model
+    if (
+        isinstance(made, Object)
+        and type(made) not in (CustomController, CustomPods, Specified, Object)
+        and not version_of(made.api_version, made.kind)
+    ):
         for problem in document.unknown:
             at = problem.at
             if isinstance(at, Place) or not is_dynamic(document.raw(at)):
@@ -153,6 +191,45 @@ def _is_partial(made: Object) -> bool:
     if isinstance(made, _SELECTING) and (made.spec is None or made.spec.selector is None):
         return True
     return not all(inside.container.image for inside in pod.containers())
+
+
+def _may_be_patch(made: Object, data: Mapping[str, Any], path: str) -> bool:
+    """Whether an object may be a patch, whose required fields are set elsewhere.
+
+    A patch lacks a required mapping of `spec`, such as `scaleTargetRef` or `jobTemplate`.
+    """
+    if _PATCHES.search(path) or any(key.startswith("$") for key in data):
+        return True
+    spec = data.get("spec")
+    needed = _NEEDED.get(made.kind, ())
+    if not isinstance(spec, dict):
+        return bool(needed) or "spec" in data
+    lacking = [key for key in needed if not isinstance(spec.get(key), dict)]
+    if lacking == ["selector"] and isinstance(made, Controller):
+        return not _complete(made)
+    return bool(lacking)
+
+
+def _complete(made: Controller) -> bool:
+    """Whether a controller has a template with labels, and containers with images."""
+    template = made.spec.template if made.spec else None
+    if template is None or template.spec is None or not template.labels:
+        return False
+    containers = template.spec.containers
+    return bool(containers) and all(container.image for container in containers)
+
+
+# The mappings without which an object is only a part of one.
+_NEEDED = {
+    "CronJob": ("jobTemplate",),
+    "CustomResourceDefinition": ("names",),
+    "DaemonSet": ("selector", "template"),
+    "Deployment": ("selector", "template"),
+    "HorizontalPodAutoscaler": ("scaleTargetRef",),
+    "Job": ("template",),
+    "ReplicaSet": ("selector", "template"),
+    "StatefulSet": ("selector", "template"),
+}
 
 
 def _pod(made: Object, whole: bool) -> PodIn | None:
@@ -176,18 +253,39 @@ def _template(made: Object) -> PodTemplate | None:
     return None
 
 
+def _pods(made: Object, whole: bool) -> Iterator[tuple[PodTemplate | None, PodIn | None]]:
+    """The templates of an object with their pods; a pod may have no template."""
+    if not isinstance(made, CustomPods):
+        yield _template(made), _pod(made, whole)
+        return
+    waiting: list[object] = [made.spec]
+    while waiting:
+        match waiting.pop(0):
+            case PodTemplate(spec=spec, metadata=metadata) as template:
+                yield template, None if spec is None else PodIn(spec, made, metadata, whole)
+            # The workflow may set what its templates lack.
+            case PodSpec() as spec:
+                yield None, PodIn(spec, made, None, whole and not isinstance(spec, WorkflowStep))
+            case dict() as inner:
+                waiting.extend(inner.values())
+            case list() as inner:
+                waiting.extend(inner)
+
+
 def _nodes(made: Object, whole: bool) -> Iterator[object]:
     yield made
     yield from _object_subjects(made)
     yield from programs_configured(made)
-    pod = _pod(made, whole)
-    template = _template(made)
-    if isinstance(made, (Controller, Job, CronJob)):
-        yield Workload(made, template or PodTemplate(), pod)
-    if template is not None:
-        yield from _annotations(template.metadata)
-    if pod is None:
-        return
+    for template, pod in _pods(made, whole):
+        if template is not None or isinstance(made, (Controller, Job, CronJob)):
+            yield Workload(made, template or PodTemplate(), pod)
+        if template is not None:
+            yield from _annotations(template.metadata)
+        if pod is not None:
+            yield from _pod_nodes(pod)
+
+
+def _pod_nodes(pod: PodIn) -> Iterator[object]:
     yield pod
     for inside in pod.containers():
         yield inside
@@ -363,4 +461,4 @@ def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
 def _facts(document: Document, made: Object) -> Iterator[Any]:
     from .facts import facts_of
 
-    return facts_of(document, made, _pod(made, True), _template(made))
+    return facts_of(document, made, list(_pods(made, True)))

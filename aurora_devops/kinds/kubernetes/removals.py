@@ -1,16 +1,17 @@
 """API versions that are no longer served, with their replacements.
 
-Source: kubernetes.io/docs/reference/using-api/deprecation-guide, read up to 1.32.
+Source: kubernetes.io/docs/reference/using-api/deprecation-guide for the releases before those of the OpenAPI documents.
 """
 
 from __future__ import annotations
 
+from ...core.lazy import regex
 from ...formats.numbers import whole
-from .served import versions_of
-
-LATEST = "1.33"
+from .schema import kinds, releases
+from .served import version_of, versions_of
 
 _APPS = "apps/v1"
+_DIGITS = regex(r"[0-9]+")
 _RBAC = "rbac.authorization.k8s.io/v1"
 _NET = "networking.k8s.io/v1"
 
@@ -28,8 +29,6 @@ _REMOVED: dict[str, dict[str, tuple[str, str]]] = {
     "apps/v1beta1": {"*": ("1.16", _APPS)},
     "apps/v1beta2": {"*": ("1.16", _APPS)},
     "admissionregistration.k8s.io/v1beta1": {
-        "ValidatingAdmissionPolicy": ("1.34", "admissionregistration.k8s.io/v1"),
-        "ValidatingAdmissionPolicyBinding": ("1.34", "admissionregistration.k8s.io/v1"),
         "MutatingWebhookConfiguration": ("1.22", "admissionregistration.k8s.io/v1"),
         "ValidatingWebhookConfiguration": ("1.22", "admissionregistration.k8s.io/v1"),
     },
@@ -63,18 +62,53 @@ _REMOVED: dict[str, dict[str, tuple[str, str]]] = {
     "node.k8s.io/v1beta1": {"RuntimeClass": ("1.25", "node.k8s.io/v1")},
     "flowcontrol.apiserver.k8s.io/v1beta1": {"*": ("1.26", "flowcontrol.apiserver.k8s.io/v1")},
     "flowcontrol.apiserver.k8s.io/v1beta2": {"*": ("1.29", "flowcontrol.apiserver.k8s.io/v1")},
-    "flowcontrol.apiserver.k8s.io/v1beta3": {"*": ("1.32", "flowcontrol.apiserver.k8s.io/v1")},
 }
+
+
+def newest() -> str:
+    """The newest release whose API is known."""
+    return f"1.{releases()[-1]}"
 
 
 def removal(api_version: str, kind: str) -> tuple[str, str] | None:
     """The release from which on a version of a kind is not served, and the version to use instead.
 
-    The second is empty where no version replaces it; None where the version is served.
+    The second is empty where no version replaces it; None where the newest known release serves the version.
     """
-    kinds = _REMOVED.get(api_version, {})
-    found = kinds.get(kind) or kinds.get("*")
-    return found if found is None or kind in kinds or found[1] in versions_of(kind) else None
+    known = version_of(api_version, kind)
+    if known is not None:
+        last = known.runs[-1][1]
+        return None if last == releases()[-1] else (f"1.{last + 1}", _best(api_version, kind, last + 1))
+    removed = _REMOVED.get(api_version, {})
+    found = removed.get(kind) or removed.get("*")
+    return found if found is None or kind in removed or found[1] in versions_of(kind) else None
+
+
+def successor(api_version: str, kind: str, minor: int) -> str:
+    """The stable version of the same group that a release serves beside an alpha or beta version; empty if none."""
+    best = _best(api_version, kind, minor)
+    return best if _maturity(api_version)[0] < _maturity(best)[0] == _STABLE else ""
+
+
+def _best(api_version: str, kind: str, minor: int) -> str:
+    """The most stable version of the same kind and group that a release serves; empty if it serves none."""
+    group = api_version.rpartition("/")[0]
+    served = [
+        version
+        for (version, name), each in kinds().items()
+        if name == kind and version.rpartition("/")[0] == group and each.served(minor)
+    ]
+    return max(served, key=_maturity, default="")
+
+
+_STABLE = 2
+
+
+def _maturity(api_version: str) -> tuple[int, ...]:
+    """The order of versions: stable ones after beta ones, those after alpha ones."""
+    version = api_version.rpartition("/")[2]
+    level = 0 if "alpha" in version else 1 if "beta" in version else _STABLE
+    return (level, *(int(number) for number in _DIGITS.findall(version)))
 
 
 def release(text: str) -> tuple[int, ...]:

@@ -1,81 +1,71 @@
-"""The API versions that serve the built-in kinds.
-
-Source: the OpenAPI document of Kubernetes 1.37. Kinds without a stable version are left out.
-"""
+"""The API versions that serve the built-in kinds, in the releases whose API is known."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from ...core.lazy import regex
+from .schema import Kind, kinds
 
-_KINDS: dict[str, str] = {
-    "v1": (
-        "Binding ComponentStatus ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume"
-        " PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount"
-    ),
-    "admissionregistration.k8s.io/v1": (
-        "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration"
-        " ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration"
-    ),
-    "apiextensions.k8s.io/v1": "CustomResourceDefinition",
-    "apiregistration.k8s.io/v1": "APIService",
-    "apps/v1": "ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet",
-    "authentication.k8s.io/v1": "SelfSubjectReview TokenReview",
-    "authorization.k8s.io/v1": (
-        "LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview"
-    ),
-    "autoscaling/v2": "HorizontalPodAutoscaler",
-    "autoscaling/v1": "HorizontalPodAutoscaler",
-    "batch/v1": "CronJob Job",
-    "certificates.k8s.io/v1": "CertificateSigningRequest ClusterTrustBundle PodCertificateRequest",
-    "coordination.k8s.io/v1": "Lease",
-    "discovery.k8s.io/v1": "EndpointSlice",
-    "events.k8s.io/v1": "Event",
-    "flowcontrol.apiserver.k8s.io/v1": "FlowSchema PriorityLevelConfiguration",
-    "networking.k8s.io/v1": "IPAddress Ingress IngressClass NetworkPolicy ServiceCIDR",
-    "node.k8s.io/v1": "RuntimeClass",
-    "policy/v1": "Eviction PodDisruptionBudget",
-    "rbac.authorization.k8s.io/v1": "ClusterRole ClusterRoleBinding Role RoleBinding",
-    "resource.k8s.io/v1": "DeviceClass DeviceTaintRule ResourceClaim ResourceClaimTemplate ResourceSlice",
-    "scheduling.k8s.io/v1": "PriorityClass",
-    "storage.k8s.io/v1": (
-        "CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment VolumeAttributesClass"
-    ),
-    "storagemigration.k8s.io/v1": "StorageVersionMigration",
-}
-# Groups of older releases, and what the documentation calls the group of `v1`.
-_GROUPS = {"core", "extensions", "settings.k8s.io", *(version.rpartition("/")[0] for version in _KINDS)}
 _STABLE = regex(r"v[0-9]+")
+# Groups of older releases, and what the documentation calls the group of `v1`.
+_FORMER_GROUPS = ("core", "extensions", "settings.k8s.io")
 
-_VERSIONS: dict[str, tuple[str, ...]] = {}
-for _version, _kinds in _KINDS.items():
-    for _kind in _kinds.split():
-        _VERSIONS[_kind] = (*_VERSIONS.get(_kind, ()), _version)
-_BY_CASE = {kind.lower(): kind for kind in _VERSIONS}
+
+@cache
+def _versions() -> Mapping[str, tuple[str, ...]]:
+    """The stable API versions of each kind, the newest first."""
+    found: dict[str, list[str]] = {}
+    for api_version, kind in kinds():
+        if _STABLE.fullmatch(api_version.rpartition("/")[2]):
+            found.setdefault(kind, []).append(api_version)
+    return {kind: tuple(sorted(versions, key=_newest_first)) for kind, versions in found.items()}
+
+
+def _newest_first(api_version: str) -> tuple[str, int]:
+    group, _, version = api_version.rpartition("/")
+    return group, -int(version.removeprefix("v"))
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(_FORMER_GROUPS) | {api_version.rpartition("/")[0] for api_version, _ in kinds()}
+
+
+@cache
+def _by_case() -> Mapping[str, str]:
+    return {kind.lower(): kind for kind in _versions()}
 
 
 def versions_of(kind: str) -> tuple[str, ...]:
-    """The stable API versions that serve a built-in kind; empty for other kinds."""
-    return _VERSIONS.get(kind, ())
+    """The stable API versions that serve a built-in kind, the newest first; empty for other kinds."""
+    return _versions().get(kind, ())
 
 
 def spelled(kind: str) -> str | None:
     """The built-in kind that differs from this one by upper and lower case at most."""
-    return _BY_CASE.get(kind.lower())
+    return _by_case().get(kind.lower())
 
 
 def builtin_group(group: str) -> bool:
     """Whether an API group is one of Kubernetes itself, so that it has no custom resources."""
-    return group in _GROUPS
+    return group in _groups()
+
+
+def version_of(api_version: str, kind: str) -> Kind | None:
+    """An API version of a built-in kind; None where no known release serves it."""
+    return kinds().get((api_version, kind))
 
 
 def unserved(api_version: str, kind: str) -> bool:
     """Whether no release of Kubernetes serves a built-in kind in an API version.
 
-    An alpha or beta version of the kind's own group is unknown here.
+    An alpha or beta version of the kind's own group may be one of a later release.
     """
-    versions = versions_of(kind)
     group, _, version = api_version.rpartition("/")
-    if not versions or api_version in versions or not builtin_group(group):
+    served = versions_of(kind)
+    if not served or version_of(api_version, kind) is not None or not builtin_group(group):
         return False
-    own = group in {served.rpartition("/")[0] for served in versions}
+    own = group in {known.rpartition("/")[0] for known in served}
     return not own or _STABLE.fullmatch(version) is not None

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import CronJob
 
 
@@ -25,7 +25,24 @@ from aurora_devops.kinds.kubernetes import CronJob
                           containers:
                             - name: backup
                               image: web:1.2.3
-                """
+                """,
+            fixed="""\
+                apiVersion: batch/v1
+                kind: CronJob
+                metadata:
+                  name: backup
+                spec:
+                  concurrencyPolicy: Forbid
+                  schedule: "0 2 * * *"
+                  jobTemplate:
+                    spec:
+                      template:
+                        spec:
+                          restartPolicy: OnFailure
+                          containers:
+                            - name: backup
+                              image: web:1.2.3
+                """,
         ),
         good(
             """\
@@ -54,6 +71,7 @@ def concurrent_runs(cron: CronJob) -> Iterator[Finding]:
     The default `Allow` starts a run while the previous one is still active, so slow runs accumulate and slow down each
     other.
     Set `concurrencyPolicy` to `Forbid` or `Replace`, or to `Allow` if runs can overlap.
+    The fix sets `Forbid`; it is not safe, because it skips runs.
 
     <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy>
     """
@@ -61,4 +79,5 @@ def concurrent_runs(cron: CronJob) -> Iterator[Finding]:
         message = (
             f"{cron.title} does not set concurrencyPolicy, so its runs can overlap; set Forbid or Replace"
         )
-        yield Finding(at=cron.spec.at, message=message)
+        fix = Fix((Edit(cron.spec.at.first, "concurrencyPolicy: Forbid"),), safe=False)
+        yield Finding(at=cron.spec.at, message=message, fix=fix)

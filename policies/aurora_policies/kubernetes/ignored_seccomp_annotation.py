@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import PodIn
 
 from ._examples import pod
@@ -14,7 +14,12 @@ _CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
     severity="warning",
     category="security",
     examples=[
-        bad(pod(head="annotations:\n  seccomp.security.alpha.kubernetes.io/pod: «runtime/default»\n")),
+        bad(
+            pod(
+                head="annotations:\n  team: web\n  seccomp.security.alpha.kubernetes.io/pod: «runtime/default»\n"
+            ),
+            fixed=pod(head="annotations:\n  team: web\n"),
+        ),
         bad(
             pod(
                 head="annotations:\n  container.seccomp.security.alpha.kubernetes.io/web: «localhost/web.json»\n"
@@ -39,6 +44,7 @@ def ignored_seccomp_annotation(inside: PodIn) -> Iterator[Finding]:
     The containers run without a seccomp profile, unless the node sets a default.
     Set `securityContext.seccompProfile.type` in the pod or the container, to `RuntimeDefault` for the annotation
     `runtime/default`, and remove the annotation.
+    The fix removes the annotation.
     Annotations of pods that set a profile for the containers are not reported.
 
     <https://kubernetes.io/docs/reference/labels-annotations-taints/#seccomp-security-alpha-kubernetes-io-pod>
@@ -50,4 +56,5 @@ def ignored_seccomp_annotation(inside: PodIn) -> Iterator[Finding]:
         )
         if ignored and inside.metadata is not None:
             message = f"annotation '{key}' has no effect since Kubernetes 1.27; set seccompProfile.type"
-            yield Finding(at=inside.metadata.at["annotations"][key], message=message)
+            at = inside.metadata.at["annotations"][key]
+            yield Finding(at=at, message=message, fix=Fix((Edit(at.entry, ""),), safe=True))

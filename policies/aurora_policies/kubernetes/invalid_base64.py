@@ -1,30 +1,21 @@
-import base64
-import binascii
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.kinds.kubernetes import ConfigMap, Secret
+from aurora_devops.kinds.kubernetes import ConfigMap, Manifest, Secret
 from aurora_devops.secrets.values import is_placeholder
-from aurora_devops.subjects import is_dynamic
+
+from ._release import API, Release
 
 # A placeholder such as TOKEN_IN_BASE64.
 _CONSTANT = regex(r"[A-Z]+(?:_[A-Z0-9]+)+")
-
-
-def _decodes(value: str) -> bool:
-    """Whether the API server can decode a value; it ignores line breaks."""
-    try:
-        base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
 
 
 @policy(
     "KUB278",
     severity="error",
     category="validity",
+    aliases=[API],
     sensitive=True,
     examples=[
         bad("""\
@@ -54,8 +45,8 @@ def _decodes(value: str) -> bool:
         good('apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\ndata:\n  mode: "${MODE}"\n'),
     ],
 )
-def invalid_base64(made: Secret | ConfigMap) -> Iterator[Finding]:
-    """A value of a Secret's `data` or a ConfigMap's `binaryData` is not encoded in base64.
+def invalid_base64(manifest: Manifest, options: Release) -> Iterator[Finding]:
+    """A value that must be encoded in base64 is not, such as one in `data` of a Secret.
 
     The API server refuses the object: illegal base64 data.
     Encode the value, or move it to `stringData` of the Secret or to `data` of the ConfigMap.
@@ -63,10 +54,11 @@ def invalid_base64(made: Secret | ConfigMap) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/configuration/secret/
     """
-    key, plain = ("data", "stringData") if isinstance(made, Secret) else ("binaryData", "data")
-    for name, value in made[key].items():
-        if not isinstance(value, str) or _decodes(value) or is_dynamic(value):
-            continue
+    made = manifest.object
+    plain = "stringData" if isinstance(made, Secret) else "data" if isinstance(made, ConfigMap) else ""
+    for each in manifest.differences(options.minor, "base64"):
+        value = manifest.value(each.route)
         if not is_placeholder(value) and not _CONSTANT.fullmatch(value):
-            message = f"'{name}' of {made.title} is not encoded in base64; encode it or move it to {plain}"
-            yield Finding(at=made.at[key][name], message=message)
+            todo = f"encode it or move it to {plain}" if plain else "encode it"
+            message = f"'{each.route[-1]}' of {made.title} {each.said}; {todo}"
+            yield Finding(at=manifest.at(each.route), message=message)

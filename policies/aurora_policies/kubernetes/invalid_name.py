@@ -2,14 +2,44 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Place, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.kinds.kubernetes import Object, PodIn, Role, RoleBinding, Specified
+from aurora_devops.kinds.kubernetes import Object, PodIn
 from aurora_devops.kinds.kubernetes.names import wrong_label, wrong_subdomain
+from aurora_devops.kinds.kubernetes.served import version_of
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
 
-# Objects whose names are labels of DNS.
-_LABELS = frozenset({"Namespace", "Service"})
+# Objects whose names are labels of DNS, and those whose names are only parts of a path.
+_LABELS = frozenset({"Namespace", "Service", "StatefulSet"})
+_PATHS = frozenset({"ClusterRole", "ClusterRoleBinding", "PodDisruptionBudget", "Role", "RoleBinding"})
+# Objects outside of namespaces, where the field is not used.
+_CLUSTER = frozenset(
+    {
+        *(
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "CSIDriver",
+            "IngressClass",
+            "MutatingWebhookConfiguration",
+            "Namespace",
+        ),
+        *("Node", "PersistentVolume", "PriorityClass", "RuntimeClass", "StorageClass"),
+        *("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration"),
+    }
+)
+# Groups whose objects have names of their own syntax, or none.
+_OTHER_GROUPS = frozenset(
+    {
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "authentication.k8s.io",
+        "authorization.k8s.io",
+        "certificates.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+        "internal.apiserver.k8s.io",
+        "networking.k8s.io/IPAddress",
+    }
+)
 # Placeholders such as `_`, PV_NAME and <name>.
 _PLACEHOLDER = regex(r"[^a-z]*|.*<.*")
 # A CronJob adds 11 characters to its name for each Job.
@@ -43,6 +73,23 @@ _CRON_JOB = 52
                 """
             )
         ),
+        bad(
+            """\
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: web
+              namespace: «Prod»
+            """
+        ),
+        bad(pod(spec="serviceAccountName: «web_reader»\n")),
+        bad("""\
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata:
+              name: «Fast»
+            provisioner: example.com/fast
+            """),
         good("""\
             apiVersion: v1
             kind: ConfigMap
@@ -65,9 +112,10 @@ def invalid_name(inside: Object | PodIn) -> Iterator[Finding]:
 
     The API server refuses the object.
     Use lower case letters, digits and dashes, and begin and end with a letter or digit; the name of an object may
-    contain dots, unless it is a Namespace or a Service.
+    contain dots, unless it is a Namespace, a Service or a StatefulSet.
     Names of containers and volumes have 63 characters at most, those of CronJobs 52.
-    Roles, role bindings, custom resources and placeholders such as `NAME` are not checked.
+    The names of roles, role bindings and disruption budgets contain no `/` and no `%`.
+    Custom resources and placeholders such as `NAME` are not checked.
 
     https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
     """
@@ -76,19 +124,35 @@ def invalid_name(inside: Object | PodIn) -> Iterator[Finding]:
             yield from _wrong_parts(inside)
         return
     metadata = inside.metadata
-    if (
-        metadata is None
-        or not metadata.name
-        or isinstance(inside, (Role, RoleBinding, Specified))
-        or inside.custom
-    ):
+    if metadata is None or inside.custom or not version_of(inside.api_version, inside.kind):
         return
-    judge = wrong_label if inside.kind in _LABELS else wrong_subdomain
-    wrong = judge(metadata.name)
-    if not wrong and inside.kind == "CronJob" and len(metadata.name) > _CRON_JOB:
-        wrong = f"has more than {_CRON_JOB} characters"
-    if wrong and not _PLACEHOLDER.fullmatch(metadata.name) and not is_dynamic(metadata.name):
+    name, namespace = metadata.name or "", metadata.namespace or ""
+    if name and (wrong := _wrong_name(inside, name)) and not _is_placeholder(name):
         yield Finding(at=metadata.at["name"], message=f"the name of {inside.title} {wrong}")
+    if (
+        namespace
+        and inside.kind not in _CLUSTER
+        and (wrong := wrong_label(namespace))
+        and not _is_placeholder(namespace)
+    ):
+        message = f"namespace '{namespace}' of {inside.title} {wrong}"
+        yield Finding(at=metadata.at["namespace"], message=message)
+
+
+def _is_placeholder(name: str) -> bool:
+    return _PLACEHOLDER.fullmatch(name) is not None or is_dynamic(name)
+
+
+def _wrong_name(made: Object, name: str) -> str:
+    """Why an object cannot have a name, as the end of a sentence; empty where it can."""
+    if made.kind in _PATHS:
+        return "must not contain '/' or '%'" if "/" in name or "%" in name else ""
+    if {made.group, f"{made.group}/{made.kind}"} & _OTHER_GROUPS:
+        return ""
+    wrong = wrong_label(name) if made.kind in _LABELS else wrong_subdomain(name)
+    if not wrong and made.kind == "CronJob" and len(name) > _CRON_JOB:
+        return f"has more than {_CRON_JOB} characters"
+    return wrong
 
 
 def _wrong_parts(inside: PodIn) -> Iterator[Finding]:
@@ -100,3 +164,7 @@ def _wrong_parts(inside: PodIn) -> Iterator[Finding]:
         wrong = wrong_label(name)
         if name and wrong and not is_dynamic(name):
             yield Finding(at=at, message=f"the name of {what} '{name}' of {inside.title} {wrong}")
+    account = inside.spec.service_account_name or ""
+    if account and (wrong := wrong_subdomain(account)) and not _is_placeholder(account):
+        message = f"the name of service account '{account}' of {inside.title} {wrong}"
+        yield Finding(at=inside.at["serviceAccountName"], message=message)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import Namespace
 from aurora_devops.subjects import is_dynamic
@@ -24,7 +24,8 @@ _VERSION = regex(r"latest|v1\.(?:0|[1-9][0-9]*)")
               labels:
                 pod-security.kubernetes.io/enforce: «restrictd»
             """),
-        bad("""\
+        bad(
+            """\
             apiVersion: v1
             kind: Namespace
             metadata:
@@ -32,7 +33,17 @@ _VERSION = regex(r"latest|v1\.(?:0|[1-9][0-9]*)")
               labels:
                 pod-security.kubernetes.io/enforce: restricted
                 pod-security.kubernetes.io/enforce-version: «"1.30"»
-            """),
+            """,
+            fixed="""\
+            apiVersion: v1
+            kind: Namespace
+            metadata:
+              name: web
+              labels:
+                pod-security.kubernetes.io/enforce: restricted
+                pod-security.kubernetes.io/enforce-version: v1.30
+            """,
+        ),
         good("""\
             apiVersion: v1
             kind: Namespace
@@ -66,4 +77,5 @@ def invalid_pod_security_level(namespace: Namespace) -> Iterator[Finding]:
             yield Finding(at=at, message=message)
         elif mode.removesuffix("-version") in _MODES and mode not in _MODES and not _VERSION.fullmatch(value):
             message = f"{key} of {namespace.title} is '{value}'; it must be latest or a version such as v1.30"
-            yield Finding(at=at, message=message)
+            fix = Fix((Edit(at, f"v{value}"),), safe=True) if _VERSION.fullmatch(f"v{value}") else None
+            yield Finding(at=at, message=message, fix=fix)

@@ -99,7 +99,8 @@ def _service_ports(service: Service) -> Iterator[Finding]:
     names: set[str] = set()
     for port in ports:
         for key, number in (("port", port.port), ("targetPort", port.target_port)):
-            if number is not None and (wrong := wrong_port(number)):
+            # A target port of 0 is filled in with the port.
+            if number is not None and (key, number) != ("targetPort", 0) and (wrong := wrong_port(number)):
                 yield Finding(at=port.at[key], message=f"{key} of {service.title} {wrong}")
         if not port.name and len(ports) > 1:
             number = f"port {port.port}" if port.port else "each of them"

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import PodDisruptionBudget
 
 
@@ -21,7 +21,19 @@ from aurora_devops.kinds.kubernetes import PodDisruptionBudget
                 matchLabels:
                   app: web
               maxUnavailable: 1
-            """
+            """,
+            fixed="""\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            spec:
+              unhealthyPodEvictionPolicy: AlwaysAllow
+              selector:
+                matchLabels:
+                  app: web
+              maxUnavailable: 1
+            """,
         ),
         good(
             """\
@@ -44,7 +56,9 @@ def missing_eviction_policy(budget: PodDisruptionBudget) -> Iterator[Finding]:
 
     With the default IfHealthyBudget a pod that crashes in a loop keeps its node from being drained.
     Set `unhealthyPodEvictionPolicy: AlwaysAllow`.
+    The fix is not safe, because it allows evictions that are refused today.
     """
     spec = budget.spec
     if spec is not None and spec.unhealthy_pod_eviction_policy is None:
-        yield Finding(at=spec.at, message=f"{budget.title} protects pods that do not work anyway")
+        fix = Fix((Edit(spec.at.first, "unhealthyPodEvictionPolicy: AlwaysAllow"),), safe=False)
+        yield Finding(at=spec.at, message=f"{budget.title} protects pods that do not work anyway", fix=fix)

@@ -1,15 +1,20 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Object, PodIn, Specified
+from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Manifest, Object, PodIn, Specified
+from aurora_devops.kinds.kubernetes.schema import named
+from aurora_devops.kinds.kubernetes.served import version_of
 
 from ._examples import pod
+from ._release import API, Release
 
 
 @policy(
     "KUB122",
     severity="error",
     category="validity",
+    aliases=[API],
     examples=[
         bad("""\
             apiVersion: v1
@@ -49,32 +54,44 @@ from ._examples import pod
             """),
     ],
 )
-def missing_field(inside: Object | PodIn | ContainerIn) -> Iterator[Finding]:
+def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
     """A field is missing that the API server requires.
 
     The API server refuses the object.
-    Give every object a name, every pod a container, and every container a name and an image.
-    A controller without `selector` is taken for a patch, which may leave out images.
+    Add the field; every object has a name, every pod a container, and every container a name and an image.
+    An object without one of the required mappings of its `spec`, such as `selector`, is taken for a patch and not
+    checked.
     Pod templates of custom resources are not checked.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    if isinstance(inside, Object):
-        if not inside.name and not isinstance(inside, Specified):
-            yield Finding(at=inside.at["metadata"], message=f"{inside.kind} has no name; add metadata.name")
-        return
-    pod = inside if isinstance(inside, PodIn) else inside.pod
-    if pod.object.custom or not pod.whole:
-        return
-    if isinstance(inside, PodIn):
-        if not inside.spec.containers:
-            yield Finding(at=inside.at["containers"], message=f"{inside.title} has no containers")
-        return
-    if not inside.container.name:
-        yield Finding(at=inside.at["name"], message=f"a container of {pod.title} has no name")
-    if not inside.container.image and not _may_be_patch(pod.object):
-        yield Finding(at=inside.at["image"], message=f"{inside.title} of {pod.title} has no image")
+    if isinstance(inside, Manifest):
+        metadata = inside.data.get("metadata")
+        if isinstance(metadata, dict | None) and _is_named(inside.object) and not _has_name(metadata or {}):
+            made = inside.object
+            yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
+        for each in inside.differences(options.minor, "missing") if inside.whole else ():
+            *parents, key = each.route
+            holder = f"'{named(tuple(parents))}' of " if parents else ""
+            message = f"{holder}{inside.object.title} has no {key}, which is required"
+            yield Finding(at=inside.at(each.route), message=message)
+    elif not inside.container.image and _is_whole(inside.pod):
+        yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
 
 
-def _may_be_patch(made: Object) -> bool:
-    return isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
+def _has_name(metadata: Mapping[str, Any]) -> bool:
+    return any(metadata.get(key) not in (None, "") for key in ("name", "generateName"))
+
+
+def _is_named(made: Object) -> bool:
+    """Whether an object must have a name: the reviews of access have none, a LimitRange is given one."""
+    if made.group in ("authentication.k8s.io", "authorization.k8s.io") or made.kind == "LimitRange":
+        return False
+    return not isinstance(made, Specified) or version_of(made.api_version, made.kind) is not None
+
+
+def _is_whole(pod: PodIn) -> bool:
+    """Whether the containers of a pod must have images."""
+    made = pod.object
+    patch = isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
+    return pod.whole and not made.custom and not patch

@@ -1,18 +1,17 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, PolicyOptions, bad, good, option, policy
-from aurora_devops.kinds.kubernetes import Object
-from aurora_devops.kinds.kubernetes.removals import LATEST, release, removal
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.kinds.kubernetes import Manifest
+from aurora_devops.kinds.kubernetes.removals import release, removal
 
-
-class Options(PolicyOptions):
-    version: str = option(LATEST, description="The release of Kubernetes that the manifests are for.")
+from ._release import API, Release
 
 
 @policy(
     "KUB123",
     severity="error",
     category="validity",
+    aliases=[API],
     equivalents={
         "kube-linter": "no-extensions-v1beta",
         "kube-score": "stable-version",
@@ -25,6 +24,24 @@ class Options(PolicyOptions):
             metadata:
               name: web
             """),
+        bad(
+            """\
+            apiVersion: «policy/v1beta1»
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            spec:
+              minAvailable: 1
+            """,
+            fixed="""\
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: web
+            spec:
+              minAvailable: 1
+            """,
+        ),
         good("""\
             apiVersion: networking.k8s.io/v1
             kind: Ingress
@@ -38,24 +55,28 @@ class Options(PolicyOptions):
             metadata:
               name: web
             """,
-            options={"version": "1.22"},
+            options={"kubernetes-version": "1.22"},
         ),
     ],
 )
-def removed_api(made: Object, options: Options) -> Iterator[Finding]:
+def removed_api(manifest: Manifest, options: Release) -> Iterator[Finding]:
     """An API version was removed from Kubernetes.
 
     The API server refuses the object.
     Write the version that the message names, and check the fields that have changed.
-    The option `version` is the release that the manifests are for.
+    The option `kubernetes-version` is the release that the manifests are for.
+    The fix changes the version where the new one has all fields of the object; defaults may differ.
 
     https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
+    made = manifest.object
     known = removal(made.api_version, made.kind)
     if known is None:
         return
     removed, instead = known
-    if release(options.version) >= release(removed):
+    if release(options.kubernetes_version) >= release(removed):
         use = f"; use '{instead}'" if instead else ""
         message = f"'{made.api_version}' of {made.title} was removed in Kubernetes {removed}{use}"
-        yield Finding(at=made.at["apiVersion"], message=message)
+        at = made.at["apiVersion"]
+        fix = Fix((Edit(at, instead),), safe=False) if manifest.accepted(instead, options.minor) else None
+        yield Finding(at=at, message=message, fix=fix)

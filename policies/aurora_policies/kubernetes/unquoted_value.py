@@ -1,16 +1,19 @@
 from collections.abc import Iterator
 
-from aurora_devops import Edit, Finding, Fix, Place, bad, good, policy
-from aurora_devops.kinds.kubernetes import ConfigMap, ContainerIn, Object, Secret
-from aurora_devops.kinds.kubernetes.model import Scalar, metadata_of
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
+from aurora_devops.kinds.kubernetes import Manifest
+from aurora_devops.kinds.kubernetes.schema import named
 
 from ._examples import pod
+from ._release import API, Release
 
 
 @policy(
     "KUB127",
     severity="error",
     category="validity",
+    aliases=[API],
+    equivalents={"kube-linter": "schema-validation"},
     examples=[
         bad(
             pod("""\
@@ -63,27 +66,16 @@ from ._examples import pod
         ),
     ],
 )
-def unquoted_value(inside: Object | ContainerIn) -> Iterator[Finding]:
+def unquoted_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
     """A value that must be a string is a number or a boolean.
 
     The API server refuses the object: cannot unmarshal number into Go struct field of type string.
     Quote the value.
-    Environment variables, labels, annotations and the data of ConfigMaps and Secrets are checked.
+    Of custom resources only the metadata is checked.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    places: list[tuple[Place, Scalar]] = []
-    if isinstance(inside, ContainerIn):
-        places.extend((variable.at["value"], variable.value) for variable in inside.container.env)
-    else:
-        for metadata in metadata_of(inside):
-            for key in ("labels", "annotations"):
-                places.extend((metadata.at[key][name], value) for name, value in metadata[key].items())
-        if isinstance(inside, (ConfigMap, Secret)):
-            for key in ("data",) if isinstance(inside, ConfigMap) else ("data", "stringData"):
-                places.extend((inside.at[key][name], value) for name, value in inside[key].items())
-    for at, value in places:
-        if value is not None and not isinstance(value, str):
-            text = str(value).lower() if isinstance(value, bool) else str(value)
-            fix = Fix((Edit(at, f'"{text}"'),), safe=True)
-            yield Finding(at=at, message=f"value {text} must be a string; quote it", fix=fix)
+    for each in manifest.differences(options.minor, "unquoted"):
+        at, written = manifest.at(each.route), manifest.written(each.route)
+        fix = Fix((Edit(at, f'"{written}"'),), safe=True)
+        yield Finding(at=at, message=f"'{named(each.route)}' {each.said}; quote it", fix=fix)

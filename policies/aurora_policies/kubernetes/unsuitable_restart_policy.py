@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, bad, good, policy
+from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import CronJob, Job, Workload
 from aurora_devops.subjects import is_dynamic
 
@@ -15,7 +15,7 @@ _ALWAYS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Re
     category="validity",
     equivalents={"kube-score": "cronjob-restartpolicy"},
     examples=[
-        bad(deployment(pod="restartPolicy: «Never»\n")),
+        bad(deployment(pod="restartPolicy: «Never»\n"), fixed=deployment()),
         bad(
             """\
             apiVersion: batch/v1
@@ -25,6 +25,19 @@ _ALWAYS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Re
             spec:
               template:
                 «spec»:
+                  containers:
+                    - name: migrate
+                      image: web:1.2.3
+            """,
+            fixed="""\
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: migrate
+            spec:
+              template:
+                spec:
+                  restartPolicy: OnFailure
                   containers:
                     - name: migrate
                       image: web:1.2.3
@@ -56,6 +69,7 @@ def unsuitable_restart_policy(workload: Workload) -> Iterator[Finding]:
     Job or CronJob only `OnFailure` and `Never`, which are not the default.
     Set `restartPolicy` to `OnFailure` or `Never` in a Job or CronJob, and remove it from the other kinds.
     Custom resources are not reported.
+    The fix is not safe, because `Never` may be meant, or a Job.
 
     <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy>
     """
@@ -67,9 +81,11 @@ def unsuitable_restart_policy(workload: Workload) -> Iterator[Finding]:
         at = pod.at["restartPolicy"] if policy else pod.missing("restartPolicy")
         if policy not in ("OnFailure", "Never") and at is not None:
             message = f"restartPolicy of {workload.title} is '{policy or 'Always'}'; set OnFailure or Never"
-            yield Finding(at=at, message=message)
+            edit = Edit(at, "OnFailure") if policy else Edit(pod.at.first, "restartPolicy: OnFailure")
+            yield Finding(at=at, message=message, fix=Fix((edit,), safe=False))
     elif policy not in (None, "Always") and workload.kind in _ALWAYS and group in ("", "apps", "extensions"):
         message = (
             f"restartPolicy of {workload.title} is '{policy}'; only Always is allowed, which is the default"
         )
-        yield Finding(at=pod.at["restartPolicy"], message=message)
+        at = pod.at["restartPolicy"]
+        yield Finding(at=at, message=message, fix=Fix((Edit(at.entry, ""),), safe=False))

@@ -1,11 +1,35 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import PodIn, Volume
+from aurora_devops.kinds.kubernetes import PodIn
 
 from ._examples import pod
 
-_UNUSUAL = Volume.further - {"csi", "downwardAPI", "ephemeral", "image", "projected"}
+# The volume types of the API that the Pod Security Standards do not allow, apart from hostPath.
+_UNUSUAL = frozenset(
+    {
+        *(
+            "awsElasticBlockStore",
+            "azureDisk",
+            "azureFile",
+            "cephfs",
+            "cinder",
+            "fc",
+            "flexVolume",
+            "flocker",
+        ),
+        *(
+            "gcePersistentDisk",
+            "gitRepo",
+            "glusterfs",
+            "iscsi",
+            "nfs",
+            "photonPersistentDisk",
+            "portworxVolume",
+        ),
+        *("quobyte", "rbd", "scaleIO", "storageos", "vsphereVolume"),
+    }
+)
 
 
 @policy(
