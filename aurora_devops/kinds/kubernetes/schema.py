@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...core.place import Place, Route
+from ...core.place import Part, Place, Route
 from ...formats.located import Map, Seq
 from ...subjects import is_dynamic
+from .names import LABEL_NAME, LABEL_VALUE
 from .quantity import quantity
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).parents[2] / "formats" / "schemas" / "kubernetes.txt"
 
-Sort = Literal["type", "unquoted", "quantity", "base64", "unknown", "missing", "value"]
+Sort = Literal["type", "unquoted", "quantity", "base64", "unknown", "missing", "value", "label", "selector"]
 
 # Fields that the OpenAPI document requires and the API server does not: it fills them in, or accepts zero.
 # Source: pkg/apis/*/validation of k8s.io/kubernetes.
@@ -59,13 +60,14 @@ _TIME = regex(
 class Difference(NamedTuple):
     """A part of an object that the API server refuses.
 
-    `said` ends the message; `meant` is the right value as YAML, if it is known.
+    `said` ends the message; `meant` is the right value as YAML, if it is known. `part` is what is wrong.
     """
 
     sort: Sort
     route: Route
     said: str
     meant: str | None = None
+    part: Part = "value"
 
 
 class Kind(NamedTuple):
@@ -219,11 +221,15 @@ class _Mapping(_Type):
                 of.check(item, (*route, key), found)
 
 
+_Rule = Callable[[Mapping[str, Any], Route, list[Difference]], None]
+
+
 class _Object(_Type):
     """A type with fields, which are read at its first use."""
 
     def __init__(self, api: Api, name: str) -> None:
         self.api, self.name = api, name
+        self._rule = _RULES.get(name)
         self._fields: dict[str, _Type] | None = None
         self.required: tuple[str, ...] = ()
 
@@ -255,6 +261,8 @@ class _Object(_Type):
         for key in self.required:
             if not (held := value.get(key)) and (held is None or held in _EMPTY):
                 found.append(Difference("missing", (*route, key), self.title))
+        if self._rule is not None:
+            self._rule(value, route, found)
 
     def _unknown(self, key: str, route: Route, found: list[Difference]) -> None:
         if key.startswith(("x-", "$")) or f"{self.title}.{key}" in _JUDGED or is_dynamic(key):
@@ -263,9 +271,61 @@ class _Object(_Type):
 
         same = next((known for known in self.fields if known.lower() == key.lower()), None)
         said = f"is not a field of {self.title}{hint(key, self.fields, 0.7)}"
-        found.append(Difference("unknown", (*route, key), said, same))
+        found.append(Difference("unknown", (*route, key), said, same, "key"))
 
 
+# What the fields of some types must be beside their types.
+
+
+def _check_labels(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    labels = value.get("labels")
+    if isinstance(labels, dict):
+        _check_pairs(labels, (*route, "labels"), "label", found)
+
+
+def _check_selector(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    labels = value.get("matchLabels")
+    if isinstance(labels, dict):
+        _check_pairs(labels, (*route, "matchLabels"), "selector", found)
+
+
+def _check_service(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    labels = value.get("selector")
+    if isinstance(labels, dict):
+        _check_pairs(labels, (*route, "selector"), "selector", found)
+
+
+def _check_pairs(labels: Mapping[str, Any], route: Route, sort: Sort, found: list[Difference]) -> None:
+    for name, text in labels.items():
+        if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
+            said = f"label name '{name}' is not allowed; {_ALLOWED}"
+            found.append(Difference(sort, (*route, name), said, part="key"))
+        if isinstance(text, str) and not LABEL_VALUE.fullmatch(text) and not is_dynamic(text):
+            said = f"value '{text}' of label '{name}' is not allowed; {_ALLOWED}"
+            found.append(Difference(sort, (*route, name), said))
+
+
+def _check_requirement(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    key, operator, values = value.get("key"), value.get("operator"), value.get("values")
+    if isinstance(key, str) and key and not LABEL_NAME.fullmatch(key) and not is_dynamic(key):
+        found.append(
+            Difference("selector", (*route, "key"), f"label name '{key}' is not allowed; {_ALLOWED}")
+        )
+    if operator in ("In", "NotIn") and not values:
+        said = f"operator {operator} requires values"
+        found.append(Difference("selector", (*route, "operator"), said, part="key"))
+    elif operator in ("Exists", "DoesNotExist") and values:
+        said = f"operator {operator} takes no values"
+        found.append(Difference("selector", (*route, "values"), said, part="key"))
+
+
+_ALLOWED = "use letters, digits, '-', '_' and '.'"
+_RULES: dict[str, _Rule] = {
+    "core.v1.ServiceSpec": _check_service,
+    "meta.v1.LabelSelector": _check_selector,
+    "meta.v1.LabelSelectorRequirement": _check_requirement,
+    "meta.v1.ObjectMeta": _check_labels,
+}
 # The same as an absent value, where one is required.
 _EMPTY: tuple[Any, ...] = ("", [])
 
@@ -486,7 +546,7 @@ class Manifest:
             return api.differences(made.api_version, made.kind, data)
         # What else a custom resource contains is not known here.
         found = api.part_differences("meta.v1.ObjectMeta", data, "metadata")
-        found = [each for each in found if each.sort in ("type", "unquoted")]
+        found = [each for each in found if each.sort in ("type", "unquoted", "label")]
         if not made.custom:
             found += api.part_differences("core.v1.PodTemplateSpec", data, "spec", "template")
         return found
@@ -497,9 +557,9 @@ class Manifest:
         known = kinds().get((api_version, kind))
         return known is not None and not api(minor).differences(api_version, kind, self.data)
 
-    def at(self, route: Route) -> Place:
-        """The place of a value."""
-        return Place(self.object, route)
+    def at(self, found: Difference) -> Place:
+        """The place of a difference."""
+        return Place(self.object, found.route, found.part)
 
     def value(self, route: Route) -> Any:
         """A value of the object."""
@@ -510,7 +570,7 @@ class Manifest:
 
     def written(self, route: Route) -> str:
         """A value as it is written."""
-        return self.document.raw(self.at(route))
+        return self.document.raw(Place(self.object, route))
 
 
 def named(route: Route) -> str:

@@ -43,6 +43,6 @@ def invalid_manifest(found: WrongType | Manifest, options: Release) -> Iterator[
         yield Finding(at=found.at, message=found.message)
         return
     for each in found.differences(options.minor, "type"):
-        at = found.at(each.route)
+        at = found.at(each)
         fix = Fix((Edit(at, each.meant),), safe=True) if each.meant else None
         yield Finding(at=at, message=f"'{named(each.route)}' {each.said}", fix=fix)

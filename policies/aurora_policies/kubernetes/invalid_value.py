@@ -55,7 +55,7 @@ def invalid_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for each in manifest.differences(options.minor, "value"):
-        at = manifest.at(each.route)
+        at = manifest.at(each)
         fix = Fix((Edit(at, each.meant),), safe=True) if each.meant else None
         message = f"'{named(each.route)}' of {manifest.object.title} {each.said}"
         yield Finding(at=at, message=message, fix=fix)

@@ -50,6 +50,6 @@ def unknown_field(manifest: Manifest, options: Release) -> Iterator[Finding]:
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for each in manifest.differences(options.minor, "unknown"):
-        at = manifest.at(each.route).key
+        at = manifest.at(each)
         fix = Fix((Edit(at, each.meant),), safe=True) if each.meant else None
         yield Finding(at=at, message=f"'{each.route[-1]}' {each.said}", fix=fix)

@@ -76,6 +76,6 @@ def unquoted_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for each in manifest.differences(options.minor, "unquoted"):
-        at, written = manifest.at(each.route), manifest.written(each.route)
+        at, written = manifest.at(each), manifest.written(each.route)
         fix = Fix((Edit(at, f'"{written}"'),), safe=True)
         yield Finding(at=at, message=f"'{named(each.route)}' {each.said}; quote it", fix=fix)
