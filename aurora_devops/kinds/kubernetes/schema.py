@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -128,7 +128,7 @@ def api(minor: int) -> Api:
     return Api(min(max(minor, minors[0]), minors[-1]))
 
 
-class _Type:
+class Type:
     """A type: `plain` are the classes of the values that need no further check."""
 
     plain: frozenset[type] = frozenset()
@@ -137,11 +137,11 @@ class _Type:
         """Add what is wrong with a value that is not null."""
 
 
-class _Any(_Type):
+class _Any(Type):
     plain = frozenset({str, int, float, bool, dict, list, Map, Seq})
 
 
-class _Scalar(_Type):
+class _Scalar(Type):
     """A scalar; `accepts` is true of each value of the right type."""
 
     def __init__(
@@ -167,13 +167,14 @@ class _Scalar(_Type):
         return None
 
 
-class _Choice(_Type):
+class Choice(Type):
     """A string of a few values; an empty one counts as absent, unless it is an item of a list."""
 
     def __init__(self, values: tuple[str, ...]) -> None:
         self.values = values
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
+        """Add what is wrong with a value that is not null."""
         if value in self.values or (value == "" and isinstance(route[-1], str)):
             return
         if not isinstance(value, str):
@@ -187,13 +188,13 @@ class _Choice(_Type):
             )
 
 
-class _List(_Type):
-    def __init__(self, of: _Type) -> None:
+class _List(Type):
+    def __init__(self, of: Type) -> None:
         self.of = of
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
         if not isinstance(value, list):
-            _mismatch("a list", value, route, found)
+            mismatch("a list", value, route, found)
             return
         of = self.of
         plain = of.plain
@@ -206,13 +207,13 @@ class _List(_Type):
                     of.check({}, (*route, index), found)
 
 
-class _Mapping(_Type):
-    def __init__(self, of: _Type) -> None:
+class _Mapping(Type):
+    def __init__(self, of: Type) -> None:
         self.of = of
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
         if not isinstance(value, dict):
-            _mismatch("a mapping", value, route, found)
+            mismatch("a mapping", value, route, found)
             return
         of = self.of
         plain = of.plain
@@ -224,17 +225,17 @@ class _Mapping(_Type):
 _Rule = Callable[[Mapping[str, Any], Route, list[Difference]], None]
 
 
-class _Object(_Type):
+class _Object(Type):
     """A type with fields, which are read at its first use."""
 
     def __init__(self, api: Api, name: str) -> None:
         self.api, self.name = api, name
         self._rule = _RULES.get(name)
-        self._fields: dict[str, _Type] | None = None
+        self._fields: dict[str, Type] | None = None
         self.required: tuple[str, ...] = ()
 
     @property
-    def fields(self) -> dict[str, _Type]:
+    def fields(self) -> dict[str, Type]:
         """The types of the fields."""
         if self._fields is None:
             self._fields, self.required = self.api.fields(self.name)
@@ -247,7 +248,7 @@ class _Object(_Type):
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
         if not isinstance(value, dict):
-            _mismatch("a mapping", value, route, found)
+            mismatch("a mapping", value, route, found)
             return
         fields = self._fields
         if fields is None:
@@ -265,13 +266,18 @@ class _Object(_Type):
             self._rule(value, route, found)
 
     def _unknown(self, key: str, route: Route, found: list[Difference]) -> None:
-        if key.startswith(("x-", "$")) or f"{self.title}.{key}" in _JUDGED or is_dynamic(key):
-            return
-        from ...core.nearest import hint
+        if f"{self.title}.{key}" not in _JUDGED and (said := unknown(key, self.fields, self.title)):
+            found.append(said._replace(route=(*route, key)))
 
-        same = next((known for known in self.fields if known.lower() == key.lower()), None)
-        said = f"is not a field of {self.title}{hint(key, self.fields, 0.7)}"
-        found.append(Difference("unknown", (*route, key), said, same, "key"))
+
+def unknown(key: str, known: Iterable[str], title: str) -> Difference | None:
+    """The difference of a key that is not a field; None for what is no key of the API."""
+    if key.startswith(("x-", "$")) or is_dynamic(key):
+        return None
+    from ...core.nearest import hint
+
+    same = next((field for field in known if field.lower() == key.lower()), None)
+    return Difference("unknown", (key,), f"is not a field of {title}{hint(key, known, 0.7)}", same, "key")
 
 
 # What the fields of some types must be beside their types.
@@ -330,12 +336,14 @@ _RULES: dict[str, _Rule] = {
 _EMPTY: tuple[Any, ...] = ("", [])
 
 
-def _mismatch(wanted: str, value: Any, route: Route, found: list[Difference]) -> None:
+def mismatch(wanted: str, value: Any, route: Route, found: list[Difference]) -> None:
+    """Add that a value must be a collection, unless it may become one."""
     if not (isinstance(value, str) and is_dynamic(value)):
-        found.append(Difference("type", route, f"must be {wanted}, not {_described(value)}"))
+        found.append(Difference("type", route, f"must be {wanted}, not {described(value)}"))
 
 
-def _described(value: Any) -> str:
+def described(value: Any) -> str:
+    """A value in a message."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
@@ -390,7 +398,7 @@ def _no(value: Any) -> bool:
 
 
 def _wrong_type(value: Any, wanted: str) -> tuple[Sort, str]:
-    return "type", f"must be {wanted}, not {_described(value)}"
+    return "type", f"must be {wanted}, not {described(value)}"
 
 
 def _not_a_string(value: Any, wanted: str) -> tuple[Sort, str]:
@@ -431,7 +439,7 @@ def _is_base64(value: Any) -> bool:
 
 
 _STRING = _Scalar("a string", frozenset({str}), _no, _not_a_string)
-_LETTERS: dict[str, _Type] = {
+LETTERS: dict[str, Type] = {
     "*": _Any(),
     "s": _STRING,
     **{letter: _integer(letter) for letter in _BITS},
@@ -449,7 +457,7 @@ class Api:
 
     def __init__(self, minor: int) -> None:
         self.minor = minor
-        self._types: dict[str, _Type] = {}
+        self._types: dict[str, Type] = {}
 
     def differences(self, api_version: str, kind: str, data: Any) -> list[Difference]:
         """What the API server refuses in an object, in its order; nothing for a kind that it does not serve."""
@@ -468,29 +476,29 @@ class Api:
             self.type(type).check(data, route, found)
         return found
 
-    def type(self, written: str) -> _Type:
+    def type(self, written: str) -> Type:
         """The type that is written so."""
         known = self._types.get(written)
         if known is None:
             known = self._types[written] = self._read(written)
         return known
 
-    def _read(self, written: str) -> _Type:
-        if written in _LETTERS:
-            return _LETTERS[written]
+    def _read(self, written: str) -> Type:
+        if written in LETTERS:
+            return LETTERS[written]
         if written[0] == "[":
             return _List(self.type(written[1:]))
         if written[0] == "{":
             return _Mapping(self.type(written[1:]))
         if written.startswith("s="):
-            return _Choice(tuple(written[2:].split("|")))
+            return Choice(tuple(written[2:].split("|")))
         if (match := _BOUNDED.fullmatch(written)) is not None:
             return _integer(match[1], match[2])
         return _Object(self, written)
 
-    def fields(self, name: str) -> tuple[dict[str, _Type], tuple[str, ...]]:
+    def fields(self, name: str) -> tuple[dict[str, Type], tuple[str, ...]]:
         """The fields of a type, and those of them that are required."""
-        fields: dict[str, _Type] = {}
+        fields: dict[str, Type] = {}
         required: list[str] = []
         minors = _text().minors
         for line in _lines(name):
@@ -544,11 +552,16 @@ class Manifest:
         made, data = self.object, self.data
         if (made.api_version, made.kind) in kinds():
             return api.differences(made.api_version, made.kind, data)
-        # What else a custom resource contains is not known here.
         found = api.part_differences("meta.v1.ObjectMeta", data, "metadata")
         found = [each for each in found if each.sort in ("type", "unquoted", "label")]
         if not made.custom:
             found += api.part_differences("core.v1.PodTemplateSpec", data, "spec", "template")
+        elif self.document.context is not None:
+            from .definitions import schema_of
+
+            schema = schema_of(self.document.context, made.api_version, made.kind)
+            if schema is not None:
+                schema.check(data, (), found)
         return found
 
     def accepted(self, api_version: str, minor: int) -> bool:

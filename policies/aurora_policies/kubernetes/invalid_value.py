@@ -49,7 +49,7 @@ def invalid_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
 
     The API server refuses the object: unsupported value.
     Write one of the values that the message names; upper and lower case matter.
-    Custom resources are not checked.
+    Custom resources are checked if the repository has their CustomResourceDefinition.
     The fix corrects upper and lower case.
 
     https://kubernetes.io/docs/reference/kubernetes-api/

@@ -71,7 +71,7 @@ def unquoted_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
 
     The API server refuses the object: cannot unmarshal number into Go struct field of type string.
     Quote the value.
-    Of custom resources only the metadata is checked.
+    Of custom resources only the metadata is checked, unless the repository has their definition.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
