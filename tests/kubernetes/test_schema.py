@@ -250,6 +250,7 @@ def test_what_is_another_when_it_is_applied(text: str) -> None:
 
 
 def test_the_status_is_decoded() -> None:
-    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}]}\nstatus: {phase: 1, odd: 1}\n"
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}]}\n"
+    text = f"{head}status: {{phase: 1, odd: 1}}\n"
     names = {name for name, _ in lint(text, "unknown-field", "unquoted-value", "invalid-value")}
     assert names == {"unknown-field", "unquoted-value"}
