@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .core.kind import Kind
+from .core.kind import REPOSITORY, Kind
 from .core.plugin import PolicyFolder, Reporter, hookimpl, policies_in
 from .core.profiles import INDEX
 from .core.redaction import Redacted, Redaction
@@ -16,12 +16,18 @@ from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
+from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
+from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
+from .kinds.kustomize.kind import kustomization
+from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.terraform.kind import terraform, terragrunt
+from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
 
 # The folders of the policies, and the kinds that each is about; none means every kind.
@@ -33,12 +39,18 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "dockerfile": ("dockerfile",),
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
+    "helm": ("helm-chart",),
+    "gitlab": ("gitlab-ci",),
     "kubernetes": ("kubernetes",),
+    "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
+    "cloud": ("terraform",),
+    "terraform": ("terraform",),
+    "delivery": (REPOSITORY,),
 }
 
 
@@ -50,7 +62,10 @@ def aurora_kinds() -> Iterable[Kind]:
         dockerignore,
         workflow,
         action,
+        gitlab,
         dashboard,
+        helm_chart,
+        kustomization,
         kubernetes,
         compose,
         rules,
@@ -58,6 +73,10 @@ def aurora_kinds() -> Iterable[Kind]:
         prometheus_config,
         alertmanager,
         openapi,
+        terraform,
+        terraform_variables,
+        terragrunt,
+        makefile,
         document,
         configuration,
     )

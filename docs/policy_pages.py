@@ -21,6 +21,7 @@ FIX = {"always": "yes", "sometimes": "sometimes", "": "no"}
 NESTED = ("recommended", "strict", "all")
 LANGUAGES = {
     "Dockerfile": "dockerfile",
+    "Makefile": "make",
     ".js": "javascript",
     ".json": "json",
     ".md": "markdown",

@@ -140,10 +140,16 @@ class Engine:
             tuple(sheet.masked_suppression(s) for s in silenced),
             tuple(sheet.masked_fact(document, fact) for document, fact in facts),
             tuple(replace(f, message=mask.failure(f.message)) for f in sheet.failures),
-            builds=tuple(sorted({document.kind for document in documents if document.built})),
+            builds=tuple(sorted(_built(documents))),
             covers=tuple(dict.fromkeys(path for document in documents for path in document.covers)),
         )
         for document in documents:
             # They hold the document that holds them; without them it goes now, and no collector has to find it.
             document.walk = document.facts = document.silences = tuple
         return result
+
+
+def _built(documents: list[Document]) -> set[str]:
+    """The kinds of the artifacts that are built from several files."""
+    built = {document.kind for document in documents if document.built}
+    return built.union(*(document.builds for document in documents))

@@ -95,12 +95,14 @@ class Statement(Fact):
 class Repository:
     """All files of a run and what they state; a policy that visits it may compare artifacts.
 
-    `exclude` are the patterns of files that the run leaves out, as in .gitignore.
+    `exclude` are the patterns of files that the run leaves out, as in .gitignore. In a run about some files only,
+    which is not `whole`, it is unknown what the others define.
     """
 
     paths: frozenset[str]
     facts: tuple[Fact, ...]
     exclude: tuple[str, ...] = ()
+    whole: bool = True
 
     def excludes(self, path: str) -> bool:
         """Whether the run leaves a path out, so that it is unknown if there is such a file."""

@@ -53,8 +53,8 @@ class Tree(Protocol):
     def source_of(self, route: Route, part: Part) -> Source | None:
         """The source of the span that `find` or `focus` returns; None for the source of the document."""
 
-    def origin(self, route: Route) -> tuple[Tree, Route] | None:
-        """The tree of a file and the route at which this value was written; None if it cannot be edited there."""
+    def origin(self, route: Route, part: Part) -> tuple[Tree, Route] | None:
+        """The tree of a file and the route at which a part was written; None if it cannot be edited there."""
 
     def replaced(self, values: Mapping[Route, Any]) -> Tree:
         """The same tree with other values at these routes."""
@@ -138,13 +138,14 @@ class Document(Generic[M]):
     `walk` yields the model's nodes and its subjects, the model itself first.
     `unknown` are the values that the model could not hold: what follows from one of them is no finding.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
-    stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
+    stage of a Dockerfile. `blocks` are the parts that a comment inside can silence, where indentation does not tell
+    them: a resource of Terraform. `comments` are the parts in which a comment can be, where that is not everywhere.
     `repeated` where an earlier document of the same kind has the same source: a policy about the whole text has
     read it already.
     `covers` are the paths of the files that are part of the documents in `embedded` and are not judged alone as
-    well. A document is `built` if it was made from other files than the one that was read: its findings stand
-    where each value was written, and `sources` are the other files that were asked for, by path. `context` is
-    what it was read with.
+    well; `builds` are the kinds of these parts where there may be none in `embedded`. A document is `built` if it
+    was made from other files than the one that was read: its findings stand where each value was written, and
+    `sources` are the other files that were asked for, by path. `context` is what it was read with.
     """
 
     kind: str
@@ -158,10 +159,12 @@ class Document(Generic[M]):
     embedded: list[Embedded] = field(default_factory=list)
     statements: Callable[[], Iterable[Span]] | None = None
     sections: Callable[[], Iterable[Span]] = tuple
+    blocks: Callable[[], Iterable[Span]] | None = None
     silences: Callable[[], Iterable[Silence]] = tuple
     comments: Callable[[], Iterable[Span]] | None = None
     repeated: bool = False
     covers: tuple[str, ...] = ()
+    builds: tuple[str, ...] = ()
     built: bool = False
     sources: dict[str, Source] = field(default_factory=dict)
     context: Context | None = None
@@ -192,6 +195,10 @@ class Document(Generic[M]):
                 for name, key in inner():
                     if value := held.get(name):
                         stack.append((value, (*route, key)))
+                # The nodes below the keys that the model takes as they come.
+                if getattr(node, "others", None) is not None:
+                    extra: dict[str, object] = node.extra  # type: ignore[attr-defined]
+                    stack.extend((value, (*route, key)) for key, value in extra.items())
             else:
                 routes.setdefault(id(node), route)
         return routes
@@ -273,9 +280,28 @@ class Document(Generic[M]):
         return self.source_at(at).text[span.start : span.end] if span else ""
 
 
+# What policies are about that only compare artifacts; they are imported for runs about several files.
+REPOSITORY = "repository"
 # The kind of a document that is no artifact, and is only searched for secrets.
 SEARCHED = "searched"
 _SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
+class BuildRefused(Exception):
+    """What a file describes cannot be built: the reasons, each with its file and its line."""
+
+    def __init__(self, reasons: Iterable[tuple[str, int, str]]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(f"{path}:{line}: {reason}" for path, line, reason in self.reasons))
+
+
+@record
+class BuildSettings:
+    """What `Kind.build` is given beside the files: values files, by path from the root, and the release of a chart."""
+
+    values: tuple[str, ...] = ()
+    release: str = "release-name"
+    namespace: str = "default"
 
 
 @record
@@ -289,6 +315,8 @@ class Kind:
     template: they are read, too, where a run is about this file only.
     A path decides whatever the content is, unless the data is `foreign`: it has a key of another program. For
     a kind of texts, `foreign` is given the source.
+    `build` gives the data of what a file builds, such as the objects of a kustomization or the manifests of a chart; it
+    raises BuildRefused where that is not known in full.
     `read` turns a source and its located data into a document; it is where the models are imported. The context
     that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
@@ -302,6 +330,7 @@ class Kind:
     render: Callable[[Any], str] | None = None
     paths: tuple[str, ...] = ()
     builders: Callable[[str, Context], Iterable[str]] | None = None
+    build: Callable[[Source, Context, BuildSettings], Iterable[Tree]] | None = None
     hints: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     claims: Callable[[Any], bool] | None = None

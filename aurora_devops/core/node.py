@@ -97,10 +97,12 @@ class Node:
 
     Every field is optional: whether the artifact is valid is judged elsewhere. A field that the text does not set
     has the default of its class. `spelling`, an argument of the class, makes the format's key of a field's name.
+    Mappings under other keys are models of the class `others`, if there is one.
     """
 
     __slots__ = ("_extra",)
     spelling: ClassVar[Callable[[str], str]] = staticmethod(str)
+    others: ClassVar[type[Node] | None] = None
 
     def __init_subclass__(cls, spelling: Callable[[str], str] | None = None) -> None:
         if spelling is not None:
@@ -250,7 +252,7 @@ def to_data(value: Any) -> Any:
     if isinstance(value, Node):
         held = value.__dict__
         data = {key: to_data(held[name]) for name, key in _shape(type(value)).keys.items() if name in held}
-        return {**data, **value.extra}
+        return {**data, **{key: to_data(inner) for key, inner in value.extra.items()}}
     if isinstance(value, dict):
         return {key: to_data(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
@@ -309,6 +311,7 @@ def _reader(model: type[Node]) -> Converter:
         return known
     new = object.__new__
     fields: dict[str, tuple[str, Converter | None, bool]] | None = None
+    others = None if model.others is None else _reader(model.others)
 
     def read(value: Any, trail: Trail | None) -> Any:
         nonlocal fields
@@ -325,6 +328,8 @@ def _reader(model: type[Node]) -> Converter:
         for key, item in value.items():
             field = fields.get(key)
             if field is None:
+                if others is not None and isinstance(item, dict):
+                    item = others(item, None) if trail is None else trail.read(key, others, item)
                 extra[key] = item
                 continue
             name, convert, nullable = field

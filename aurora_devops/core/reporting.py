@@ -11,7 +11,7 @@ from .facts import Fact, Repository
 from .finding import Finding
 from .guard import DELIBERATE, described
 from .judging import MOST_FINDINGS, Clock, one_line
-from .kind import SEARCHED, Document
+from .kind import REPOSITORY, SEARCHED, Document
 from .patterns import selector
 from .policy import Policy
 from .reading import Reader
@@ -51,6 +51,7 @@ class Reporting:
         honour: bool = True,
         named: Container[str] = (),
         about: Container[str] | None = None,
+        whole: bool = True,
         unread: Iterable[tuple[str, str]] = (),
         earlier: Callable[[str], str] | None = None,
     ) -> Report:
@@ -58,7 +59,8 @@ class Reporting:
 
         `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
         have expired, and without `honour` none of them counts. `named` are the paths that the caller named, `about`
-        those that the report is about, if it is not about all results; `unread` those that were not opened, with the
+        those that the report is about, if it is not about all results; `paths` are all of the repository only in a
+        run that is `whole`. `unread` are those that were not opened, with the
         reason. `earlier` gives the text of a file in the trusted revision, if there is one.
         """
         results = sorted(results, key=lambda result: result.path)
@@ -69,7 +71,7 @@ class Reporting:
         # A policy that cannot be imported is a failure of each file, but of no file in particular.
         failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
         facts = tuple(units.facts())
-        repository = Repository(frozenset(paths), facts, tuple(self.selection.config.exclude))
+        repository = Repository(frozenset(paths), facts, tuple(self.selection.config.exclude), whole)
         asked: set[str] = set()
         for finding in self._across(repository, failures, asked):
             found[finding.path].append(finding)
@@ -155,6 +157,8 @@ class Reporting:
     def _across(self, repository: Repository, failures: list[Failure], asked: set[str]) -> Iterator[Reported]:
         """What the policies say that visit the whole repository."""
         kinds = {fact.kind for fact in repository.facts}
+        if len({fact.path for fact in repository.facts}) > 1:
+            kinds.add(REPOSITORY)
         seen: set[str] = set()
         for kind in sorted(kinds):
             for policy in self.selection.policies_for(kind, []):

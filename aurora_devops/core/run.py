@@ -111,6 +111,7 @@ def lint_bytes(
         honour=honour,
         named=(path,),
         about=(path,),
+        whole=False,
         earlier=at.trusted_text if at and at.trusted else None,
     )
     return replace(report, root=at.root.as_posix() if at else "")
@@ -171,6 +172,7 @@ def lint_paths(
         honour=honour,
         named=files.named,
         about=frozenset(files.paths) if others else None,
+        whole=whole,
         unread=[
             (path, reason) for path, reason in files.unread if path in files.named or _tells(engine, path)
         ],

@@ -776,7 +776,7 @@ def _findings(
 # A token of a known format is a credential there too.
 _SHOWING = frozenset({"document", "openapi", SEARCHED})
 # The services of a CI run are gone with it, and their passwords are most often those of a test.
-_TESTING = frozenset({"github-workflow", "github-action"})
+_TESTING = frozenset({"github-workflow", "github-action", "gitlab-ci"})
 _GUESSED = frozenset({INLINE, WEAK, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 # The host after a password in a URL: the machine itself, or a name without a dot, as services of a job have.
 _OWN_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)(?![\w.$%{-])", re.ASCII)

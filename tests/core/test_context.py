@@ -222,7 +222,8 @@ def test_a_change_reads_again_exactly_what_asked_for_the_file(tmp_path_factory, 
 def test_the_questions_about_files_outside_of_a_run_are_told(tmp_path, checkout):
     results = Results(tmp_path / "cache", "key")
     lint(checkout, "parts/a.yaml", results=results)
-    assert sorted(results.asked) == ["glob **/pallet.yaml"]
+    assert "glob **/pallet.yaml" in results.asked
+    assert "file parts/a.yaml" not in results.asked
     results = Results(tmp_path / "cache", "other")
     lint(checkout, "pallet.yaml", results=results)
     assert "file parts/a.yaml" in results.asked

@@ -33,13 +33,23 @@ BOTH = [("base/web.yaml", 8, "untagged-image"), ("base/web.yaml", 10, "latest-ta
     "files",
     [
         {"base/kustomization.yaml": HEAD + "resources: [web.yaml]\n" + IMAGES},
-        {"overlays/prod/kustomization.yaml": HEAD + "resources: [../../base]\n" + IMAGES},
-        {"overlays/prod/kustomization.yml": HEAD + "resources: [../../base/web.yaml]\n" + IMAGES},
+        {
+            "base/kustomization.yaml": HEAD + "resources: [web.yaml]\n",
+            "overlays/prod/kustomization.yml": HEAD + "resources: [../../base]\n" + IMAGES,
+        },
         {
             "base/kustomization.yaml": HEAD + "resources: [web.yaml]\n",
             "overlays/all/kustomization.yaml": HEAD + "bases:\n  - ../../base/\n",
-            "overlays/prod/kustomization.yaml": HEAD + "components: [../all]\n" + IMAGES,
+            "overlays/prod/kustomization.yaml": HEAD + "resources: [../all]\n" + IMAGES,
         },
+        {
+            "base/kustomization.yaml": HEAD + "resources: [web.yaml]\ncomponents: [../images]\n",
+            "images/kustomization.yaml": HEAD.replace("v1beta1", "v1alpha1").replace(
+                "Kustomization", "Component"
+            )
+            + IMAGES,
+        },
+        {"base/kustomization.yaml": HEAD + "resources: [web.yaml, missing.yaml]\n" + IMAGES},
     ],
 )
 def test_a_kustomization_sets_the_version(files: dict[str, str]) -> None:

@@ -146,6 +146,7 @@ def test_a_secret_manifest_has_a_policy_of_its_own() -> None:
     expect(secret_manifest, text.format("«hunter2»"), kind="kubernetes")
     expect(secret_manifest, text.format("${PASSWORD}"), kind="kubernetes")
     expect(secret_manifest, text.format("changeme"), kind="kubernetes")
+    expect(secret_manifest, text.format("x" * 45), kind="kubernetes")
 
 
 def test_a_secret_in_a_list() -> None:

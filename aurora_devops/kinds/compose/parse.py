@@ -13,6 +13,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
+from ...facts import ComposeService
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, pairs
 from .short import is_unknown
@@ -76,6 +77,11 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         profiles = " or ".join(f"'{profile}'" for profile in sorted(target.profiles))
         yield document.statement(
             "disabled-service", named.name, named.at, service=inside.name, profiles=profiles
+        )
+    for name, inside in file.services.items():
+        built = inside.service.build is not None
+        yield document.fact(
+            ComposeService, inside.at.key, name=name, image=inside.service.image or "", built=built
         )
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():

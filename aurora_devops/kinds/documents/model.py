@@ -11,6 +11,7 @@ from functools import cached_property
 from ...core.lazy import regex
 from ...core.record import record
 from ...core.source import Span
+from ...subjects import Script
 from .headings import has_runbook_headings
 
 
@@ -40,12 +41,38 @@ _ABSOLUTE = regex(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 @record
 class CodeBlock:
-    """A fenced block of code: `language` is the first word behind the fence, `fence` the place of its first line."""
+    """A fenced block of code.
+
+    `language` is the first word behind the fence, `fence` the place of its first line. `at` is the place of the text;
+    None if the document writes it with an indentation or marks of a quotation.
+    """
 
     language: str
     fence: Span
     text: str
     closed: bool
+    at: Span | None = None
+
+    @property
+    def script(self) -> Script | None:
+        """The commands in it; None if it is not a script, or not at one place.
+
+        Of a session only the lines with a prompt are commands.
+        """
+        language = self.language.lower()
+        if self.at is None or language not in _SHELLS:
+            return None
+        text = self.text
+        if language in _SESSIONS or text.startswith("$ "):
+            lines = (line if _PROMPT.match(line) else " " * len(line) for line in text.split("\n"))
+            text = _PROMPT_START.sub(lambda match: " " * len(match[0]), "\n".join(lines))
+        return Script(text, self.at, "sh", "document")
+
+
+_SESSIONS = frozenset({"console", "shell-session", "shellsession", "terminal"})
+_SHELLS = _SESSIONS | {"sh", "bash", "shell", "zsh"}
+_PROMPT = regex(r"[$#%>] ")
+_PROMPT_START = regex(r"^[$#%>] ", re.MULTILINE)
 
 
 @record

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ...commands import Setting, stated
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -79,6 +80,10 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             file = unquote(link.file)
             path = file.lstrip("/") if file.startswith("/") else join(folder, file)
             yield document.statement("document-link", normpath(path), link.at, written=link.target)
+    for block in page.code_blocks:
+        script = block.script
+        if script is not None:
+            yield from stated(document, script, Setting(folder="", example=True))
     if page.runbook:
         for section in page.sections:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
@@ -175,7 +180,11 @@ class _Reader:
         closed = last - first > body + 1 and _FENCE.search(self.text, end.start, end.end) is not None
         words = token.info.split()
         language = words[0].strip("{}.").partition(",")[0] if words else ""
-        return CodeBlock(language, Span(start, max(start, line.end)), token.content, closed)
+        text, below = token.content, self.source.line_of(span.start)
+        start_of_text = self.source.starts[below] if below < len(self.source.starts) else len(self.text)
+        whole = text and self.text.startswith(text, start_of_text)
+        at = Span(start_of_text, start_of_text + len(text)) if whole else None
+        return CodeBlock(language, Span(start, max(start, line.end)), text, closed, at)
 
     def inline(self, token: Token, span: Span) -> Iterator[Text]:
         at = span.start

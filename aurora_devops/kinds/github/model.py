@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from ...core.node import Before, Node
@@ -459,3 +460,10 @@ class Expression:
     def tree(self) -> expressions.Tree | None:
         """The expression as a tree; None for a syntax error."""
         return None if isinstance(self.read, expressions.ExpressionError) else self.read
+
+
+def shell_name(said: str | None) -> str:
+    """The program of a `shell:` value, `bash` for `/usr/bin/bash -e {0}`; the runner ignores its case."""
+    if not said:
+        return ""
+    return PurePosixPath(said.split()[0]).name.lower().removesuffix(".exe") if said.split() else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from ...core.kind import Document, Tree
@@ -12,9 +11,10 @@ from ...core.place import Place, Route
 from ...core.source import Source
 from ...formats.expressions import fenced
 from ...subjects import Image, Script, Setting
-from .calls import action_facts, workflow_facts
+from .calls import action_facts
+from .facts import facts_of
 from .matrix import row_of, values_of
-from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow
+from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .runners import labels_of
 
 
@@ -25,7 +25,7 @@ def read_workflow(source: Source, tree: Tree | None) -> Document:
     workflow, unknown = build(Workflow, tree)
     document = Document("github-workflow", source, workflow, tree, unknown=unknown)
     document.walk = lambda: _workflow_nodes(workflow, tree)
-    document.facts = lambda: workflow_facts(document)
+    document.facts = lambda: facts_of(document)
     return document
 
 
@@ -192,13 +192,6 @@ def _step_nodes(inside: StepIn, runner: str) -> Iterator[object]:
     if step.run:
         shell = shell_name(inside.shell) or (runner if not _on_windows(step.if_) else "unknown")
         yield Script(step.run, step.at["run"], shell, "step", inside)
-
-
-def shell_name(said: str | None) -> str:
-    """The program of a `shell:` value, `bash` for `/usr/bin/bash -e {0}`; the runner ignores its case."""
-    if not said:
-        return ""
-    return PurePosixPath(said.split()[0]).name.lower().removesuffix(".exe") if said.split() else ""
 
 
 def _default_shell(job: Job) -> str:

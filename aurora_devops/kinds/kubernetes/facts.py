@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import PurePosixPath
-from posixpath import normpath
 from typing import Any
 
-from ...core.facts import Repository, Statement
+from ...core.facts import Fact, Repository, Statement
 from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
+from ...facts import DeclaredObject
 from .model import (
     ConfigMap,
     Controller,
@@ -61,8 +59,6 @@ ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
 GOVERNING = "kubernetes-governing-service"
 CUSTOM = "kubernetes-custom-resource"
-IMAGE = "kubernetes-image"
-KUSTOMIZATION = "kubernetes-kustomization"
 
 # The groups and kinds of custom resources whose operators create no pods.
 _NO_PODS = frozenset(
@@ -109,14 +105,15 @@ _UNKNOWN_VALUE = "$(VALUE)"
 
 
 def facts_of(
-    document: Document, made: Object, pods: Iterable[tuple[PodTemplate | None, PodIn | None]]
-) -> Iterator[Statement]:
+    document: Document, made: Object, pods: Sequence[tuple[PodTemplate | None, PodIn | None]]
+) -> Iterator[Fact]:
     """The parts of one object that other objects must match."""
 
     def fact(about: str, name: str, at: Place, **detail: Any) -> Statement:
         details = {key: json.dumps(value) for key, value in detail.items()}
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
+    yield declared_object(document, made, [pod for _, pod in pods if pod is not None])
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
         for template, pod in pods:
             yield from _pod_facts(fact, made, pod, template)
@@ -195,13 +192,6 @@ def facts_of(
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
-        case Specified() if made.kind == "Kustomization":
-            for key, sort in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
-                for name in _generated(made.extra.get(key)):
-                    yield fact(CONFIG, name, made.at[key], sort=sort, keys=None)
-            included = [path for key in _INCLUDING for path in _texts(made.extra.get(key))]
-            versioned = list(_versioned(made.extra.get("images")))
-            yield fact(KUSTOMIZATION, made.name, made.at["kind"], included=included, versioned=versioned)
         case Specified() if made.kind == "CustomResourceDefinition":
             group = made.spec.get("group") if isinstance(made.spec, dict) else None
             if group not in _NO_PODS:
@@ -213,6 +203,20 @@ def facts_of(
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
+
+
+def declared_object(document: Document, made: Object, pods: Sequence[PodIn]) -> DeclaredObject:
+    """That the object exists, and the names of its containers."""
+    names = tuple(inside.container.name or "" for pod in pods for inside in pod.containers())
+    return document.fact(
+        DeclaredObject,
+        made.named_at,
+        object_kind=made.kind,
+        name=made.name,
+        namespace=made.namespace or "",
+        containers=names,
+        complete=bool(pods) and not made.custom,
+    )
 
 
 def _pod_facts(
@@ -241,9 +245,6 @@ def _pod_facts(
         yield fact(GOVERNING, made.spec.service_name or "", at, labels=labels)
     if pod is None:
         return
-    for inside in pod.containers():
-        if inside.container.image:
-            yield fact(IMAGE, inside.container.image, inside.container.at["image"])
     key = "serviceAccountName" if pod.spec.service_account_name else "serviceAccount"
     if pod.spec.account:
         yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key])
@@ -256,32 +257,6 @@ def _pod_facts(
             ):
                 if ref is not None and ref.optional is not True:
                     yield fact(CONFIG_USE, ref.name, ref.at["name"], sort=sort, key=ref.key or "")
-
-
-def _generated(generators: object) -> Iterator[str]:
-    """The names of the objects that generators of Kustomize create."""
-    for generator in generators if isinstance(generators, list) else ():
-        if isinstance(generator, dict) and isinstance(generator.get("name"), str):
-            yield generator["name"]
-
-
-# The fields of a Kustomization with paths of other files and folders.
-_INCLUDING = ("resources", "bases", "components")
-
-
-def _texts(values: object) -> Iterator[str]:
-    for value in values if isinstance(values, list) else ():
-        if isinstance(value, str):
-            yield value
-
-
-def _versioned(images: object) -> Iterator[str]:
-    """The names of the images whose version a Kustomization sets."""
-    for image in images if isinstance(images, list) else ():
-        if isinstance(image, dict) and isinstance(image.get("name"), str):
-            tag = image.get("newTag")
-            if image.get("digest") or (tag and tag != "latest"):
-                yield image["name"]
 
 
 def _directions(spec: NetworkPolicySpec) -> list[str]:
@@ -368,33 +343,6 @@ def facts_about(repository: Repository, about: str) -> list[ObjectFact]:
     return [
         ObjectFact(fact, dict(fact.detail)) for fact in repository.about(about) if fact.kind == "kubernetes"
     ]
-
-
-def versioned_images(repository: Repository) -> Callable[[Statement], frozenset[str]]:
-    """The names of the images whose version a Kustomization sets that includes the manifest of a fact."""
-    kustomizations = {
-        str(PurePosixPath(one.fact.path).parent): one for one in facts_about(repository, KUSTOMIZATION)
-    }
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    for folder, one in kustomizations.items():
-        if not (versioned := json.loads(one.detail["versioned"])):
-            continue
-        waiting, seen = [folder], {folder}
-        while waiting:
-            at = waiting.pop()
-            names[at].update(versioned)
-            included = json.loads(kustomizations[at].detail["included"]) if at in kustomizations else ()
-            for path in included:
-                target = normpath(f"{at}/{path}")
-                if target not in seen:
-                    seen.add(target)
-                    waiting.append(target)
-
-    def of(fact: Statement) -> frozenset[str]:
-        path = PurePosixPath(fact.path)
-        return frozenset(names.get(str(path), ())) | frozenset(names.get(str(path.parent), ()))
-
-    return of
 
 
 def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:

@@ -1,8 +1,6 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Image, Repository, bad, good, policy
-
-from ._deployed import placed
+from aurora_devops import Finding, Image, bad, good, policy
 
 
 @policy(
@@ -31,16 +29,15 @@ from ._deployed import placed
         good("ARG TAG\nFROM debian:${TAG}\n", kind="dockerfile", because="the tag is not known"),
     ],
 )
-def latest_tag(node: Image | Repository) -> Iterator[Finding]:
+def latest_tag(image: Image) -> Iterator[Finding]:
     """An image uses the mutable tag `latest`.
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
     Use a release tag or, better, a digest.
-    In Kubernetes manifests, images whose version a Kustomization of the same run sets in `images` are not reported.
+    A Kustomization may set the version in `images`: what it builds is checked, and not the manifest alone.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    for image, at in placed(node):
-        if image.tag == "latest" and image.digest is None:
-            message = f"image '{image.name}' uses the mutable tag 'latest'; use a release tag"
-            yield Finding(at=at, message=message)
+    if image.tag == "latest" and image.digest is None:
+        message = f"image '{image.name}' uses the mutable tag 'latest'; use a release tag"
+        yield Finding(at=image.at, message=message)

@@ -1,8 +1,7 @@
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Image, Repository, bad, good, policy
+from aurora_devops import Finding, Image, bad, good, policy
 
-from ._deployed import placed
 from ._templates import may_have_tag
 
 
@@ -53,18 +52,17 @@ from ._templates import may_have_tag
         ),
     ],
 )
-def untagged_image(node: Image | Repository) -> Iterator[Finding]:
+def untagged_image(image: Image) -> Iterator[Finding]:
     """An image has no tag, so the mutable tag `latest` is used.
 
     A later build or restart gets another version, machines run different versions, and a rollback is not possible.
     Use a release tag or, better, a digest.
-    In Kubernetes manifests, images whose version a Kustomization of the same run sets in `images` are not reported.
+    A Kustomization may set the version in `images`: what it builds is checked, and not the manifest alone.
 
     https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
     """
-    for image, at in placed(node):
-        if image.tag is not None or image.digest is not None or not image.repository:
-            continue
-        if not may_have_tag(image):
-            message = f"image '{image.text}' has no tag (default latest); use a release tag"
-            yield Finding(at=at, message=message)
+    if image.tag is not None or image.digest is not None or not image.repository:
+        return
+    if not may_have_tag(image):
+        message = f"image '{image.text}' has no tag (default latest); use a release tag"
+        yield Finding(at=image.at, message=message)

@@ -1,0 +1,54 @@
+"""What a workflow states: the calls of other workflows and actions, and what its commands name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...commands import Setting, stated
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...subjects import Script
+from .calls import workflow_facts
+from .model import JobIn, Scalar, Workflow, shell_name
+
+
+def facts_of(document: Document) -> Iterator[Fact]:
+    """The facts of a workflow."""
+    yield from workflow_facts(document)
+    workflow = document.model
+    assert isinstance(workflow, Workflow)
+    for job_id, job in workflow.jobs.items():
+        yield from _commands(document, JobIn(job, job_id, workflow))
+
+
+def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
+    """What the commands of a job name; where its folder is unknown, they name no files."""
+    job, workflow = inside.job, inside.workflow
+    usual = job.defaults.run.working_directory or workflow.defaults.run.working_directory or ""
+    at_root = _checked_out(inside)
+    for step in inside.steps:
+        if step.step.run:
+            folder = step.step.working_directory or usual
+            known = at_root and "$" not in folder and not folder.startswith("/")
+            variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
+            shell = shell_name(step.shell)
+            script = Script(step.step.run, step.step.at["run"], shell, "step")
+            yield from stated(document, script, Setting(folder if known else None, variables))
+
+
+def _checked_out(inside: JobIn) -> bool:
+    """Whether a job has this repository, and nothing else, in its first folder."""
+    steps = [step.step for step in inside.steps]
+    checkouts = [step for step in steps if step.action and step.action.slug == "actions/checkout"]
+    return len(checkouts) == 1 and not (
+        isinstance(checkouts[0].with_, dict) and {"path", "repository"} & checkouts[0].with_.keys()
+    )
+
+
+def _plain(values: dict[str, Scalar] | str) -> dict[str, str]:
+    """The variables with known values."""
+    if not isinstance(values, dict):
+        return {}
+    return {
+        name: str(value) for name, value in values.items() if value is not None and "${{" not in str(value)
+    }

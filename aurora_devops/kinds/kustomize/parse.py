@@ -1,0 +1,94 @@
+"""From located data to a kustomization, and to the objects that it builds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...core.kind import BuildRefused, Document, Embedded, Tree
+from ...core.node import build as build_model
+from ...core.place import At, Elsewhere
+from ...core.source import Source
+from ...formats.located import LocatedTree, MappedTree
+from .build.resource import Refused, Unknown
+from .build.target import Result, build
+from .model import BuildProblem, Kustomization, Kustomize, OutsideFile, Unmatched, parts_of
+from .usage import patch_files
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+    from ...formats.built import BuiltTree, Origin
+
+
+def read_kustomization(source: Source, tree: Tree | None, context: Context) -> Document:
+    """A `kustomization.yaml` as a document; what it builds is embedded, and the files of that are covered."""
+    assert isinstance(tree, LocatedTree)
+    model, unknown = build_model(Kustomization, tree)
+    document = Document("kustomization", source, model, tree, problems=[*unknown], unknown=unknown)
+    document.builds = ("kubernetes",)
+    patches = patch_files(source.path, model, context)
+    # What is of a wrong type is a problem of its own, and nothing is built with examples in its place.
+    example = source.trees is not None and not any(one is tree for one in source.trees)
+    if model.is_component or unknown or example:
+        document.covers = patches
+        document.walk = lambda: _nodes(model, ())
+        return document
+    result = build(source, tree, context)
+    document.embedded = [Embedded("kubernetes", one, built=True) for one in result.trees]
+    document.covers = tuple(result.files) if result.trees else patches
+    document.walk = lambda: _nodes(model, _notes(model, source, result))
+    return document
+
+
+def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:
+    """The objects of a kustomization. Raises BuildRefused where it cannot be built in full."""
+    trees = context.trees(source.path, "go")
+    if not trees:
+        raise BuildRefused([(source.path, 1, "the kustomization is not valid YAML")])
+    result = build(source, trees[0], context)
+    outside = [
+        Refused(f"'{path}' is outside of the folder of its kustomization", at)
+        for path, at in result.outside.values()
+    ]
+    if result.problems or outside:
+        raise BuildRefused(_reason(problem, source) for problem in (*result.problems, *outside))
+    return result.trees
+
+
+def _reason(problem: Refused, source: Source) -> tuple[str, int, str]:
+    if problem.origin is None:
+        return source.path, 1, _message(problem)
+    at = problem.origin.source
+    return at.path, at.line_of(problem.origin.span.start), _message(problem)
+
+
+def _message(refused: Refused) -> str:
+    return f"{refused.path}: {refused.message}" if refused.path else refused.message
+
+
+def _nodes(model: Kustomization, notes: Iterable[object]) -> Iterator[object]:
+    yield from parts_of(model)
+    yield from notes
+
+
+def _notes(model: Kustomization, source: Source, result: Result) -> Iterator[object]:
+    for problem in result.problems:
+        # What is wrong with a base is told there.
+        if not problem.elsewhere:
+            sort = "unknown" if isinstance(problem, Unknown) else problem.sort
+            yield BuildProblem(_place(model, source, problem.origin), _message(problem), sort)
+    own = [(path, at) for path, at in result.outside.values() if at.source.path == source.path]
+    for path, at in own[:1]:
+        yield OutsideFile(_place(model, source, at), path, len(own))
+    for note in result.notes:
+        yield Unmatched(_place(model, source, note.origin), note.sort, note.name)
+
+
+def _place(model: Kustomize, source: Source, origin: Origin | None) -> At:
+    """The place of an entry of the kustomization, or of another file."""
+    if origin is not None and (origin.source.path != source.path or isinstance(origin.tree, MappedTree)):
+        return Elsewhere(origin.source, origin.span)
+    place = model.at
+    for key in origin.route if origin else ():
+        place = place[key]
+    return place

@@ -1,0 +1,1 @@
+"""Policies that compare artifacts of several kinds."""

@@ -1,0 +1,41 @@
+"""What the policies about names that several artifacts share have in common."""
+
+from collections.abc import Iterable
+
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import hint as nearest
+
+_WORDS = regex(r"[A-Za-z0-9]+")
+# Words that names of different things share.
+_COMMON = frozenset(
+    {
+        "app",
+        "config",
+        "controller",
+        "credentials",
+        "job",
+        "sample",
+        "secret",
+        "server",
+        "service",
+        "test",
+        "tls",
+    }
+)
+# How many names a message lists.
+_LISTED = 3
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """The end of a message: the most similar of the known names, or all of them if there are few."""
+    names = sorted(set(known))
+    near = nearest(name, names)
+    if near or not 0 < len(names) <= _LISTED:
+        return near
+    return "; it has " + ", ".join(f"'{each}'" for each in names)
+
+
+def alike(name: str, known: Iterable[str]) -> bool:
+    """Whether a name shares a word with one of the known names, as `web` does with `shop-web`."""
+    words = set(_WORDS.findall(name.lower())) - _COMMON
+    return any(not words.isdisjoint(_WORDS.findall(each.lower())) for each in known)

@@ -1,0 +1,104 @@
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.context import path_pattern
+from aurora_devops.facts import NamedFile, WrittenFile
+
+from ._names import alike, hint
+
+_WORKFLOW = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: {}
+"""
+_MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
+
+
+@policy(
+    "DLV005",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            _WORKFLOW.format("kubectl apply -f «deploy/»"),
+            path=".github/workflows/deploy.yml",
+            files={"k8s/shop.yaml": _MANIFEST},
+        ),
+        bad(
+            _WORKFLOW.format("docker build --file «docker/Dockerfile» ."),
+            path=".github/workflows/deploy.yml",
+            files={"Dockerfile": "FROM debian:12.5\n"},
+        ),
+        good(
+            _WORKFLOW.format("kubectl apply -f k8s/"),
+            path=".github/workflows/deploy.yml",
+            files={"k8s/shop.yaml": _MANIFEST},
+            because="the folder is in the repository",
+        ),
+        good(
+            _WORKFLOW.format("helm template . > out.yaml && kubectl apply -f out.yaml"),
+            path=".github/workflows/deploy.yml",
+            files={"k8s/shop.yaml": _MANIFEST},
+            because="the script writes the file",
+        ),
+    ],
+)
+def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
+    """A command reads a file or a folder that is not in the repository.
+
+    The command fails.
+    Correct the path. Nothing is reported if a script of the same file writes a file of this name, or unpacks or
+    fetches files, and if the run excludes the path. In documents, where readers write some of the files, a file is
+    reported if its folder has one with a similar name.
+    """
+    if not repository.whole:
+        return
+    written: defaultdict[str, set[str]] = defaultdict(set)
+    for one in repository.of(WrittenFile):
+        written[one.path].add(one.name)
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for path in repository.paths:
+        folder, _, name = path.rpartition("/")
+        files[folder].append(name)
+    folders = {folder for path in repository.paths for folder in _folders(path)}
+    for named in repository.of(NamedFile):
+        made = written[named.path]
+        if "*" in made or not made.isdisjoint(named.file.split("/")):
+            continue
+        beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))
+        if any(_exists(path, repository, folders) for path in (named.file, beside)):
+            continue
+        if named.kind == "document" and not (_has_similar(named.file, files) or _has_similar(beside, files)):
+            continue
+        sort = "folder" if named.folder or named.written.endswith("/") else "file"
+        yield Finding(at=named, message=f"{named.command}: the {sort} '{named.written}' does not exist")
+
+
+def _has_similar(path: str, files: Mapping[str, list[str]]) -> bool:
+    """Whether the folder of a path has a file with a similar name and the same ending."""
+    folder, _, name = path.rpartition("/")
+    ending = name.rpartition(".")[2]
+    known = [other for other in files.get(folder, ()) if other.rpartition(".")[2] == ending]
+    return alike(
+        name.removesuffix(f".{ending}"), (other.removesuffix(f".{ending}") for other in known)
+    ) or bool(hint(name, known))
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _exists(path: str, repository: Repository, folders: set[str]) -> bool:
+    if path in repository.paths or path in folders or path in ("", ".") or repository.excludes(path):
+        return True
+    if "*" in path or "?" in path:
+        matches = path_pattern(path).match
+        return any(matches(known) for known in repository.paths)
+    return False

@@ -1,0 +1,64 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import DeclaredObject, NamedObject
+
+from ._names import hint
+from .unknown_object_in_command import _DEPLOYMENT
+
+_WORKFLOW = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: kubectl -n shop set image deployment/shop-api {}
+"""
+
+
+@policy(
+    "DLV004",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            _WORKFLOW.format("«app=ghcr.io/acme/shop:1.5»"),
+            path=".github/workflows/deploy.yml",
+            files={"k8s/api.yaml": _DEPLOYMENT},
+        ),
+        bad(
+            "```sh\nkubectl exec deployment/shop-api --container «app» -- ls\n```\n",
+            path="README.md",
+            files={"k8s/api.yaml": _DEPLOYMENT},
+        ),
+        good(
+            _WORKFLOW.format("api=ghcr.io/acme/shop:1.5"),
+            path=".github/workflows/deploy.yml",
+            files={"k8s/api.yaml": _DEPLOYMENT},
+            because="the Deployment has a container 'api'",
+        ),
+    ],
+)
+def unknown_container_in_command(repository: Repository) -> Iterator[Finding]:
+    """A command of kubectl names a container that the object does not have.
+
+    `kubectl set image` ends with "unable to find container named", so nothing is rolled out.
+    Correct the name of the container.
+    """
+    declared: defaultdict[tuple[str, str], list[DeclaredObject]] = defaultdict(list)
+    for one in repository.of(DeclaredObject):
+        declared[one.object_kind, one.name].append(one)
+    for named in repository.of(NamedObject):
+        objects = declared.get((named.object_kind, named.name), ())
+        if not named.container or not objects or not all(one.complete for one in objects):
+            continue
+        names = {name for one in objects for name in one.containers}
+        if named.container not in names and "*" not in names:
+            title = f"{named.object_kind} '{named.name}'"
+            yield Finding(
+                at=named,
+                message=f"{title} has no container '{named.container}'{hint(named.container, names)}",
+                related=(Related(objects[0], title),),
+            )

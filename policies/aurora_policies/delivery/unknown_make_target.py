@@ -1,0 +1,69 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import MakeTarget, NamedTarget
+
+from ._names import hint
+
+_MAKEFILE = "test:\n\tpytest\n\nlint:\n\truff check .\n"
+
+
+@policy(
+    "DLV001",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                steps:
+                  - uses: actions/checkout@v6
+                  - run: make «check»
+            """,
+            path=".github/workflows/ci.yml",
+            files={"Makefile": _MAKEFILE},
+        ),
+        bad("```sh\nmake «start»\n```\n", path="README.md", files={"Makefile": _MAKEFILE}),
+        good(
+            "```sh\nmake lint test\n```\n",
+            path="README.md",
+            files={"Makefile": _MAKEFILE},
+            because="the Makefile defines both",
+        ),
+        good(
+            "```sh\nmake start\n```\n",
+            path="README.md",
+            files={"Makefile": "include common.mk\n\ntest:\n\tpytest\n"},
+            because="an included file may define the target",
+        ),
+    ],
+)
+def unknown_make_target(repository: Repository) -> Iterator[Finding]:
+    """A command makes a target that the Makefile does not define.
+
+    make ends with "No rule to make target", so the job fails, or a reader cannot follow the document.
+    Correct the name, or define the target.
+    Nothing is reported for a Makefile with `include`, pattern rules or computed targets. A document may be about any
+    Makefile of the repository.
+    """
+    defined: defaultdict[str, dict[str, MakeTarget]] = defaultdict(dict)
+    for target in repository.of(MakeTarget):
+        defined[target.makefile].setdefault(target.name, target)
+    for named in repository.of(NamedTarget):
+        targets = defined.get(named.makefile)
+        if not targets or "%" in targets or named.name in targets or named.name in repository.paths:
+            continue
+        if named.kind == "document" and any(
+            named.name in others or "%" in others for others in defined.values()
+        ):
+            continue
+        first = next(iter(targets.values()))
+        yield Finding(
+            at=named,
+            message=f"'{named.makefile}' has no target '{named.name}'{hint(named.name, targets)}",
+            related=(Related(first, "the first target of the file"),),
+        )

@@ -1,0 +1,107 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import DeclaredObject, NamedObject
+
+from ._names import alike, hint
+
+_DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop-api
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: shop
+  template:
+    metadata:
+      labels:
+        app: shop
+    spec:
+      containers:
+        - name: api
+          image: ghcr.io/acme/shop:1.4
+"""
+# The commands that are about what the repository delivers.
+_DEPLOYING = ("kubectl set", "kubectl rollout", "kubectl scale")
+_WORKFLOW = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - run: kubectl -n shop rollout status {}
+"""
+
+
+@policy(
+    "DLV003",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            _WORKFLOW.format("«deployment/shop»"),
+            path=".github/workflows/deploy.yml",
+            files={"k8s/api.yaml": _DEPLOYMENT},
+        ),
+        bad(
+            "```sh\nkubectl -n shop rollout undo «deployment/shop»\n```\n",
+            path="README.md",
+            files={"k8s/api.yaml": _DEPLOYMENT},
+        ),
+        good(
+            _WORKFLOW.format("deployment/shop-api"),
+            path=".github/workflows/deploy.yml",
+            files={"k8s/api.yaml": _DEPLOYMENT},
+            because="the manifest defines the Deployment",
+        ),
+        good(
+            "```sh\nkubectl -n kube-system logs deployment/coredns\n```\n",
+            path="README.md",
+            files={"k8s/api.yaml": _DEPLOYMENT},
+            because="the repository has no objects in that namespace",
+        ),
+    ],
+)
+def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
+    """A command of kubectl names an object that no manifest of the repository defines.
+
+    The command ends with "not found", often after the new version is already applied.
+    Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
+    them. Nothing is reported for a kind or a namespace without objects, or if a command of the same file installs what
+    is defined elsewhere. In documents, and for commands that do not deploy, only names are reported that are similar to
+    a known one.
+    """
+    if not repository.whole:
+        return
+    declared: defaultdict[str, list[DeclaredObject]] = defaultdict(list)
+    for one in repository.of(DeclaredObject):
+        declared[one.object_kind].append(one)
+    named_objects = repository.of(NamedObject)
+    created = {(one.object_kind, one.name) for one in named_objects if one.creates}
+    installing = {one.path for one in named_objects if one.object_kind == "*"}
+    for named in named_objects:
+        if named.container or named.creates or (named.object_kind, named.name) in created:
+            continue
+        if named.path in installing:
+            continue
+        known = [
+            one
+            for one in declared[named.object_kind]
+            if not named.namespace or "$" in named.namespace or one.namespace in ("", named.namespace)
+        ]
+        names = {one.name for one in known}
+        if not names or named.name in names or any("$" in name for name in names):
+            continue
+        deploys = named.kind != "document" and named.command.startswith(_DEPLOYING)
+        if not deploys and not alike(named.name, names):
+            continue
+        yield Finding(
+            at=named,
+            message=f"no manifest has a {named.object_kind} '{named.name}'{hint(named.name, names)}",
+            related=tuple(Related(one, f"{one.object_kind} '{one.name}'") for one in known[:3]),
+        )

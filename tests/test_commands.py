@@ -1,0 +1,146 @@
+"""What commands name."""
+
+import pytest
+
+from aurora_devops.commands import Setting, stated
+from aurora_devops.core.kind import Document
+from aurora_devops.core.source import Source, Span
+from aurora_devops.facts import HandledImage, NamedFile, NamedObject, NamedService, NamedTarget, WrittenFile
+from aurora_devops.subjects import Script
+
+
+def facts(text, sort, **setting):
+    document = Document("test", Source("test.sh", text), None)
+    script = Script(text, Span(0, len(text)), "bash", "step")
+    found = [fact for fact in stated(document, script, Setting(**setting)) if type(fact) is sort]
+    assert all(fact.excerpt in text for fact in found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "objects"),
+    [
+        ("kubectl set image deployment/web a=i:1", [("Deployment", "web", ""), ("Deployment", "web", "a")]),
+        ("kubectl -n x set image deploy web a=i:1", [("Deployment", "web", ""), ("Deployment", "web", "a")]),
+        ("kubectl rollout status sts/db --timeout=9s", [("StatefulSet", "db", "")]),
+        ("kubectl exec deploy/web -c a -- kubectl get po", [("Deployment", "web", ""), ("Deployment", "web", "a")]),
+        ("sudo kubectl get secrets tls -o yaml", [("Secret", "tls", "")]),
+        ("kubectl logs -f --container a deploy/web", [("Deployment", "web", ""), ("Deployment", "web", "a")]),
+        ("kubectl rollout status $WHAT", []),
+        ("kubectl rollout status deployment/$NAME", []),
+        ("NAME=web; kubectl rollout status deployment/$NAME", [("Deployment", "web", "")]),
+        ("kubectl get pods web-7d4", []),
+        ("kubectl delete cm old --ignore-not-found", []),
+        ("kubectl get deployments -l app=web", []),
+        ("kubectl wait --for=condition=available deployment.apps/web", [("Deployment", "web", "")]),
+        ("echo kubectl get svc web", []),
+    ],
+)  # fmt: skip
+def test_objects_of_kubectl(text, objects):
+    found = [(fact.object_kind, fact.name, fact.container) for fact in facts(text, NamedObject)]
+    assert found == objects
+
+
+def test_the_namespace_of_a_command():
+    (fact,) = facts("kubectl --namespace shop rollout undo deployment/web", NamedObject)
+    assert (fact.namespace, fact.command) == ("shop", "kubectl rollout undo")
+
+
+def test_what_a_command_creates():
+    (fact,) = facts("kubectl create secret generic token --from-literal=a=b", NamedObject)
+    assert (fact.object_kind, fact.name, fact.creates) == ("Secret", "token", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("kubectl apply -f k8s/", ["k8s"]),
+        ("kubectl apply -k overlays/prod", ["overlays/prod"]),
+        ("kubectl apply --filename=a.yaml -f b.yaml", ["a.yaml", "b.yaml"]),
+        ("kubectl apply -f https://example.org/a.yaml", []),
+        ("kubectl apply -k github.com/acme/shop//deploy?ref=v1", []),
+        ("kubectl apply -f -", []),
+        ("kubectl logs -f deploy/web", []),
+        ("docker build -f docker/Dockerfile -t web .", ["docker/Dockerfile"]),
+        ("docker compose -f compose.prod.yaml logs -f web", ["compose.prod.yaml"]),
+        ("terraform -chdir=infra plan -var-file=prod.tfvars", ["infra", "infra/prod.tfvars"]),
+        ("promtool check rules rules/*.yml", ["rules/*.yml"]),
+        ("cd k8s && kubectl apply -f web.yaml", ["k8s/web.yaml"]),
+        ('cd "$DIR" && kubectl apply -f web.yaml', []),
+        ("helm upgrade web ./chart -f values.prod.yaml", ["values.prod.yaml"]),
+        ("kubectl apply -f ../../outside.yaml", []),
+    ],
+)
+def test_files(text, files):
+    assert [fact.file for fact in facts(text, NamedFile)] == files
+
+
+def test_files_are_relative_to_the_folder_of_the_script():
+    assert [fact.file for fact in facts("kubectl apply -f a.yaml", NamedFile, folder="deploy")] == [
+        "deploy/a.yaml"
+    ]
+    assert facts("kubectl apply -f a.yaml", NamedFile, folder=None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("make a b", ["a", "b"]),
+        ("make -j 4 VERSION=1 a", ["a"]),
+        ("make -C sub a", ["a"]),
+        ("make $(TARGET)", []),
+        ("make", []),
+    ],
+)
+def test_targets_of_make(text, names):
+    assert [fact.name for fact in facts(text, NamedTarget)] == names
+
+
+def test_the_makefile_of_a_command():
+    (fact,) = facts("make -C sub -f build.mk a", NamedTarget, folder="x")
+    assert fact.makefile == "x/sub/build.mk"
+
+
+@pytest.mark.parametrize(
+    ("text", "services"),
+    [
+        ("docker compose up -d web db", ["web", "db"]),
+        ("docker-compose run --rm web sh -c 'ls'", ["web"]),
+        ("docker compose exec -u root db psql", ["db"]),
+        ("docker compose down --rmi all", []),
+        ("docker compose config", []),
+    ],
+)
+def test_services_of_compose(text, services):
+    assert [fact.name for fact in facts(text, NamedService)] == services
+
+
+@pytest.mark.parametrize(
+    ("text", "images"),
+    [
+        ("docker push ghcr.io/acme/web:1", [("push", "ghcr.io/acme/web", "1")]),
+        ('docker build -t "$IMAGE:$GITHUB_SHA" .', [("build", "reg/web", "${GITHUB_SHA}")]),
+        ("docker buildx build --push -t reg:5000/web .", [("push", "reg:5000/web", "")]),
+        ("kubectl set image deploy/a a=$IMAGE:${{ github.sha }}", [("deploy", "reg/web", "${GITHUB_SHA}")]),
+    ],
+)
+def test_images(text, images):
+    found = facts(text, HandledImage, variables={"IMAGE": "reg/web"})
+    assert [(fact.does, fact.name, fact.tag) for fact in found] == images
+
+
+def test_a_variable_that_is_set_twice_is_unknown():
+    (fact,) = facts("T=a\nT=b\ndocker push x/y:$T", HandledImage)
+    assert fact.tag == "${T}"
+
+
+def test_placeholders_in_documents_name_nothing():
+    text = "kubectl get svc my-service; make YOUR_TARGET; docker compose logs <service>"
+    assert facts(text, NamedObject, example=True) == []
+    assert facts(text, NamedTarget, example=True) == []
+    assert facts("kubectl get svc my-service", NamedObject) != []
+
+
+def test_written_files():
+    text = "helm template . > out/all.yaml; cp a b/c.yaml; curl -o d.txt x; git clone y"
+    assert sorted(fact.name for fact in facts(text, WrittenFile)) == ["*", "all.yaml", "c.yaml", "d.txt"]
