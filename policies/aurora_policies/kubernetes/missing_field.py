@@ -76,7 +76,7 @@ def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
             message = f"{holder}{inside.object.title} has no {key}, which is required"
-            yield Finding(at=inside.at(each.route), message=message)
+            yield Finding(at=inside.at(each), message=message)
     elif not inside.container.image and _is_whole(inside.pod):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
 
