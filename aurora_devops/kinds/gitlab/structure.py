@@ -686,7 +686,7 @@ _cache_key = either_of(
         dict,
         Struct(
             "'key'",
-            {"files": strings(1, 10), "files_commits": strings(1, 2), "prefix": string},
+            {"files": strings(1, 2), "files_commits": strings(1, 2), "prefix": string},
             exclusive=(("files", "files_commits"),),
             also=_key_also,
         ),
