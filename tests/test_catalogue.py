@@ -40,6 +40,7 @@ PEERS = {
     "prometheus",
     "shellcheck",
     "spectral",
+    "tflint",
     "trivy",
     "zizmor",
 }

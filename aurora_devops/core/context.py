@@ -109,6 +109,8 @@ class Store:
         sort, _, about = question.partition(" ")
         if sort == "file":
             return self.source(about)[1]
+        if sort == "data":
+            return self.data(about)[1]
         if sort == "exists":
             return str(self.files.inside(about))
         return digest(*self.glob(about))
@@ -117,9 +119,8 @@ class Store:
         """A file with the digest of its content; None and the reason if it cannot be read."""
         return self._kept.value(("file", path), lambda: self._source(path))
 
-    def _source(self, path: str) -> tuple[Source | None, str]:
-        from .source import Source, Unreadable
-
+    def data(self, path: str) -> tuple[bytes | None, str]:
+        """The bytes of a file with their digest; None and the reason if it cannot be read."""
         if not self.files.inside(path):
             return None, ABSENT
         raw = self.files.read(path, self.limit)
@@ -127,8 +128,16 @@ class Store:
             return None, raw
         if len(raw) > self.limit:
             return None, "too large"
+        return raw, digest(raw)
+
+    def _source(self, path: str) -> tuple[Source | None, str]:
+        from .source import Source, Unreadable
+
+        raw, answer = self.data(path)
+        if raw is None:
+            return None, answer
         try:
-            return Source.decode(path, raw), digest(raw)
+            return Source.decode(path, raw), answer
         except Unreadable as error:
             return None, str(error)
 
@@ -212,6 +221,12 @@ class Context:
         """
         found, answer = self._store.source(path)
         self.asked[f"file {path}"] = answer
+        return found
+
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a file; None if it is not in the repository, or cannot be read."""
+        found, answer = self._store.data(path)
+        self.asked[f"data {path}"] = answer
         return found
 
     def exists(self, path: str) -> bool:

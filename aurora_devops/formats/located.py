@@ -70,7 +70,7 @@ class LocatedTree:
         """None: all spans lie in the text of the document."""
         return None
 
-    def origin(self, route: Route) -> tuple[LocatedTree, Route]:
+    def origin(self, route: Route, part: Part) -> tuple[LocatedTree, Route]:
         """This tree and the route."""
         return self, route
 
@@ -443,7 +443,7 @@ class MappedTree:
         """As LocatedTree.source_of, of the scalar that contains the text."""
         return self.outer.source_of(self.route, "value")
 
-    def origin(self, route: Route) -> tuple[MappedTree, Route]:
+    def origin(self, route: Route, part: Part) -> tuple[MappedTree, Route]:
         """This tree and the route."""
         return self, route
 

@@ -45,6 +45,9 @@ _NUMBER = regex(
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<inf>[-+]?\.(?:inf|Inf|INF))|(?P<nan>\.(?:nan|NaN|NAN))"
 )
+# Other bases than 10 in go-yaml, which first leaves out underscores.
+_GO_INTEGER = regex(r"[-+]?0(?:[xX](?P<x>[0-9a-fA-F]+)|[bB](?P<b>[01]+)|[oO]?(?P<o>[0-7]+))")
+_BASES = {"x": 16, "b": 2, "o": 8}
 _NUMERIC_START = frozenset("0123456789+-.")
 
 
@@ -53,9 +56,9 @@ class Dialect:
     """How plain scalars are read: which words are no strings, and what a leading zero means.
 
     `core` is YAML 1.2's core schema. `go` is what Kubernetes reads (go-yaml v2 behind sigs.k8s.io/yaml):
-    the booleans of YAML 1.1 and octal numbers with a leading zero. `go3` is what Kustomize reads (go-yaml v3): the
-    octal numbers, but not these booleans. `github` is the core schema without merge keys. `ruby` is what GitLab reads
-    (Psych): as `go`, but `y` and `n` are strings.
+    the booleans of YAML 1.1, octal numbers with a leading zero, binary numbers, and underscores in numbers.
+    `go3` is what Kustomize reads (go-yaml v3): the octal numbers, but not these booleans. `github` is the core schema
+    without merge keys. `ruby` is what GitLab reads (Psych): as `go`, but `y` and `n` are strings.
     """
 
     words: dict[str, Any] = field(default_factory=lambda: _CORE)
@@ -68,22 +71,34 @@ class Dialect:
             return self.words[text]
         if text[0] not in _NUMERIC_START or len(text) > _MAX_DIGITS:
             return text
-        match = _NUMBER.fullmatch(text)
+        if self.leading_zero_is_octal:
+            return self._go_number(text)
+        return self._number(text, text)
+
+    def _go_number(self, text: str) -> Any:
+        digits = text.replace("_", "") if text[0] != "." else text
+        match = _GO_INTEGER.fullmatch(digits)
+        if match is None or match.lastgroup is None:
+            return self._number(digits, text)
+        number = int(match[match.lastgroup], _BASES[match.lastgroup])
+        return -number if text[0] == "-" else number
+
+    def _number(self, digits: str, text: str) -> Any:
+        match = _NUMBER.fullmatch(digits)
         if match is None:
             return text
         sort = match.lastgroup
         if sort == "int":
-            digits = text.lstrip("+-")
-            if self.leading_zero_is_octal and len(digits) > 1 and digits[0] == "0":
-                return int(text, 8) if not set(digits) & {"8", "9"} else float(text)
-            return int(text)
+            # An octal number with an 8 or a 9 is a decimal one with a leading zero.
+            is_octal = self.leading_zero_is_octal and digits.lstrip("+-").startswith("0") and len(digits) > 1
+            return float(digits) if is_octal and digits.lstrip("+-") != "0" else int(digits)
         if sort == "octal":
-            return int(text, 8)
+            return int(digits, 8)
         if sort == "hex":
-            return int(text, 16)
+            return int(digits, 16)
         if sort == "float":
-            return float(text)
-        return math.nan if sort == "nan" else float(text.replace(".", "", 1))
+            return float(digits)
+        return math.nan if sort == "nan" else float(digits.replace(".", "", 1))
 
 
 DIALECTS = {
@@ -95,7 +110,8 @@ DIALECTS = {
 }
 # A text without any of these reads the same in every dialect.
 AMBIGUOUS = regex(
-    r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9]+)\s*(?:[,\]}#\n\r]|$)"
+    r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9xXbBoO][0-9a-fA-F_]*"
+    r"|[-+]?(?:[0-9][0-9.eE]*)?_[0-9_.]*(?:[eE][-+]?[0-9_]+)?)\s*(?:[,\]}#\n\r]|$)"
 )
 
 

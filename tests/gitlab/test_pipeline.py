@@ -4,7 +4,7 @@ import pytest
 
 from aurora_devops import lint
 from aurora_devops.core.context import Store, Texts
-from aurora_devops.core.kind import BuildRefused
+from aurora_devops.core.kind import BuildRefused, BuildSettings
 from aurora_devops.kinds.gitlab.kind import gitlab
 from aurora_devops.kinds.gitlab.merged import merged
 from aurora_devops.kinds.gitlab.pipeline import DIALECT, ROOT, build, documents
@@ -239,7 +239,7 @@ def test_booleans_are_those_of_ruby():
 
 def rendered(files):
     context = Store(Texts(files), 1_000_000).context()
-    (tree,) = gitlab.build(context.source(ROOT), context)
+    (tree,) = gitlab.build(context.source(ROOT), context, BuildSettings())
     return tree
 
 

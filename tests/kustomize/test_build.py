@@ -137,6 +137,18 @@ def test_ports_are_merged_by_number_and_protocol():
     assert [port["name"] for port in made["Service/s"]["spec"]["ports"]] == ["a", "tcp", "udp"]
 
 
+def test_a_port_without_a_protocol_is_that_with_the_same_number():
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec:\n  ports: "
+    files = {
+        "kustomization.yaml": "resources: [s.yaml]\npatches: [{path: p.yaml}]\n",
+        "s.yaml": service + "[{port: 80, name: web}, {port: 53, protocol: UDP, name: dns}]\n",
+        "p.yaml": service + "[{port: 80, protocol: TCP, targetPort: 8080}]\n",
+    }
+    ports = objects(files)["Service/s"]["spec"]["ports"]
+    # Kustomize loses the fields of the patch.
+    assert ports == [{"port": 80, "name": "web"}, {"port": 53, "protocol": "UDP", "name": "dns"}]
+
+
 @pytest.mark.parametrize(
     ("patch", "expected"),
     [

@@ -97,8 +97,8 @@ def test_a_word_that_is_a_password_too_is_still_a_word() -> None:
     report = aurora_devops.lint(
         {"compose.yaml": "services:\n  a:\n    environment:\n      DB_PASSWORD: password\n"}
     )
-    said = [finding.message for finding in report.findings if finding.policy.name == "inline-secret"]
-    assert said == ["'DB_PASSWORD' is set in plain text; refer to a secret"]
+    said = [finding.message for finding in report.findings if finding.policy.name == "guessable-password"]
+    assert said == ["'DB_PASSWORD' is set to a weak value; refer to a secret"]
 
 
 ENCODED = "Y29ycmVjdEhvcnNlOUJhdHRlcnk="

@@ -12,6 +12,7 @@ from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...core.kind import BuildSettings
 
 
 def _claims(data: Any) -> bool:
@@ -48,7 +49,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     return read(source, tree, context)
 
 
-def _build(source: Source, context: Context) -> Iterable[Tree]:
+def _build(source: Source, context: Context, settings: BuildSettings) -> Iterable[Tree]:
     from .merged import built
 
     return built(source, context)
