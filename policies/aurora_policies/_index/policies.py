@@ -829,7 +829,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'undeclared_reference': ('undeclared_reference', 'TFM021', 'undeclared-reference', 'validity', (), {}, False),
         'unknown_block': ('unknown_block', 'TFM024', 'unknown-block', 'validity', (), {}, False),
         'unlocked_state': ('unlocked_state', 'TFM028', 'unlocked-state', 'reliability', (), {}, False),
-        'unpinned_module': ('unpinned_module', 'TFM012', 'unpinned-module', 'reproducibility', (), {'tflint': ('terraform_module_pinned_source',), 'checkov': ('CKV_TF_2',)}, False),
+        'unpinned_module': ('unpinned_module', 'TFM012', 'unpinned-module', 'reproducibility', (), {'tflint': ('terraform_module_pinned_source',)}, False),
         'untyped_variable': ('untyped_variable', 'TFM010', 'untyped-variable', 'maintainability', (), {'tflint': ('terraform_typed_variables',)}, False),
         'unused_declaration': ('unused_declaration', 'TFM001', 'unused-declaration', 'maintainability', (), {'tflint': ('terraform_unused_declarations',)}, False),
         'unused_provider': ('unused_provider', 'TFM018', 'unused-provider', 'maintainability', (), {'tflint': ('terraform_unused_required_providers',)}, False),

@@ -4309,8 +4309,6 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'world-writable': ('world_writable',),
     },
     'aurora_policies.terraform': {
-        'checkov:ckv_tf_2': ('unpinned_module',),
-        'ckv_tf_2': ('unpinned_module',),
         'deep-module-clone': ('deep_module_clone',),
         'double-slash-comment': ('double_slash_comment',),
         'duplicate-declaration': ('duplicate_declaration',),
