@@ -16,7 +16,9 @@ from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
 from .kinds.github.kind import action, workflow
+from .kinds.gitlab.kind import gitlab
 from .kinds.grafana.kind import dashboard
+from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
 from .kinds.makefile.kind import makefile
@@ -24,6 +26,8 @@ from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.terraform.kind import terraform, terragrunt
+from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
 
 # The folders of the policies, and the kinds that each is about; none means every kind.
@@ -35,6 +39,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "dockerfile": ("dockerfile",),
     "compose": ("compose",),
     "github": ("github-workflow", "github-action"),
+    "helm": ("helm-chart",),
+    "gitlab": ("gitlab-ci",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
@@ -42,6 +48,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
+    "cloud": ("terraform",),
+    "terraform": ("terraform",),
     "delivery": (REPOSITORY,),
 }
 
@@ -54,7 +62,9 @@ def aurora_kinds() -> Iterable[Kind]:
         dockerignore,
         workflow,
         action,
+        gitlab,
         dashboard,
+        helm_chart,
         kustomization,
         kubernetes,
         compose,
@@ -63,6 +73,9 @@ def aurora_kinds() -> Iterable[Kind]:
         prometheus_config,
         alertmanager,
         openapi,
+        terraform,
+        terraform_variables,
+        terragrunt,
         makefile,
         document,
         configuration,

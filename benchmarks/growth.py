@@ -130,7 +130,7 @@ def of(head: str, part: str, tail: str = "") -> Callable[[int], str]:
     return lambda n: head + repeat(n, part) + tail
 
 
-FLOW, MANIFEST, STACK = ".github/workflows/a.yml", "a.yaml", "compose.yaml"
+FLOW, MANIFEST, STACK, PIPELINE = ".github/workflows/a.yml", "a.yaml", "compose.yaml", ".gitlab-ci.yml"
 INPUTS: dict[str, Input] = {
     "workflow: steps with expressions": (FLOW, steps),
     "workflow: jobs": (FLOW, jobs),
@@ -141,6 +141,16 @@ INPUTS: dict[str, Input] = {
         of(f"{JOB}    steps:\n      - run: echo", " ${{ github.head_ref }}", "\n"),
     ),
     "workflow: $1 in a line": (FLOW, of(f"{JOB}    steps:\n      - run: ", "$1", "\n")),
+    "gitlab: jobs": (
+        PIPELINE,
+        of(".base: {script: make}\n", "j@:\n  extends: .base\n  needs: [j%]\n  variables: {A: b@}\n"),
+    ),
+    "gitlab: needs that do not exist": (PIPELINE, of("", "j@: {script: make, needs: [x@], stage: s@}\n")),
+    "gitlab: references": (
+        PIPELINE,
+        of(".s: {script: [a, b]}\n", "j@:\n  script:\n    - !reference [.s, script]\n    - make\n"),
+    ),
+    "gitlab: items of a script": (PIPELINE, of("j:\n  script:\n", "    - make @\n")),
     "compose: services": (STACK, of("services:\n", "  s@:\n    image: a/b:@\n    depends_on: [s%]\n")),
     "compose: suppressions": (
         STACK,

@@ -36,9 +36,11 @@ PEERS = {
     "kube-linter",
     "kube-score",
     "pint",
+    "poutine",
     "prometheus",
     "shellcheck",
     "spectral",
+    "tflint",
     "trivy",
     "zizmor",
 }

@@ -99,8 +99,18 @@ def parser() -> Parser:
     add_generate_options(sub)
     sub.set_defaults(command=generate)
 
-    sub = commands.add_parser("render", help="print what a kustomization becomes")
-    sub.add_argument("path", metavar="PATH", type=Path, help="a kustomization.yaml, or its folder")
+    sub = commands.add_parser("render", help="print what a kustomization, a chart or a pipeline becomes")
+    sub.add_argument(
+        "path",
+        metavar="PATH",
+        type=Path,
+        help="a kustomization.yaml, Chart.yaml or .gitlab-ci.yml, or its folder",
+    )
+    sub.add_argument(
+        "--values", "-f", metavar="FILE", type=Path, action="append", default=[], help="values for a chart"
+    )
+    sub.add_argument("--release-name", default="release-name", help="the name of the release of a chart")
+    sub.add_argument("--namespace", default="default", help="the namespace of the release of a chart")
     sub.add_argument("--origins", action="store_true", help="print the file and the line of each value")
     sub.add_argument(
         "--format", choices=("yaml", "json"), default="yaml", help="output format (default: yaml)"
@@ -171,7 +181,15 @@ def _render(args: argparse.Namespace) -> int:
     from ..core.run import default_catalogue
     from .render import render
 
-    return render(args.path, default_catalogue(), origins=args.origins, form=args.format)
+    return render(
+        args.path,
+        default_catalogue(),
+        origins=args.origins,
+        form=args.format,
+        values=args.values,
+        release=args.release_name,
+        namespace=args.namespace,
+    )
 
 
 def _schema(args: argparse.Namespace) -> int:

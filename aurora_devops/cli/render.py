@@ -1,4 +1,4 @@
-"""The command `aurora render`: what a kustomization, or another artifact that is built from several files, becomes."""
+"""The command `aurora render`: what a kustomization or a chart becomes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.catalogue import Catalogue
 from ..core.context import Store
 from ..core.files import Checkout, root_of
-from ..core.kind import BuildRefused, Kind, Tree
+from ..core.kind import BuildRefused, BuildSettings, Kind, Tree
 from ..core.settings import ConfigError
 from ..core.source import Source
 from .lint import CLEAN, FAILED
@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 LIMIT = 50_000_000
 
 
-def render(target: Path, catalogue: Catalogue, *, origins: bool = False, form: str = "yaml") -> int:
+def render(
+    target: Path,
+    catalogue: Catalogue,
+    *,
+    origins: bool = False,
+    form: str = "yaml",
+    values: Sequence[Path] = (),
+    release: str = "release-name",
+    namespace: str = "default",
+) -> int:
     """Print what the file at a path, or the one in a folder, builds; the exit status.
 
     A kind that builds something has `Kind.build`; the file of a folder is the one that the path of such a kind tells.
@@ -37,13 +46,21 @@ def render(target: Path, catalogue: Catalogue, *, origins: bool = False, form: s
     if source is None or kind.build is None:
         raise ConfigError(f"{target}: cannot be read")
     try:
-        trees = list(kind.build(source, context))
+        trees = list(kind.build(source, context, BuildSettings(_paths(values, root), release, namespace)))
     except BuildRefused as refused:
         for at, line, reason in refused.reasons:
             print(f"error: {at}:{line}: {reason}", file=sys.stderr)
         return FAILED
     sys.stdout.write(_json(trees, source, origins) if form == "json" else _yaml(trees, source, origins))
     return CLEAN
+
+
+def _paths(files: Sequence[Path], root: Path) -> tuple[str, ...]:
+    """The paths of files from the root."""
+    for file in files:
+        if not file.resolve().is_relative_to(root):
+            raise ConfigError(f"{file}: not in {root}")
+    return tuple(file.resolve().relative_to(root).as_posix() for file in files)
 
 
 def _unit(target: Path, root: Path, catalogue: Catalogue) -> tuple[str, Kind]:

@@ -38,6 +38,9 @@ class Files(Protocol):
     def below(self, folder: str) -> Iterable[str]:
         """The paths of the files at any depth below a folder, which is empty for the root or ends with `/`."""
 
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the trusted revision, empty if it does not have the file; None without a revision."""
+
 
 class NoFiles:
     """A text alone: it has no other files."""
@@ -53,6 +56,9 @@ class NoFiles:
     def below(self, folder: str) -> Iterable[str]:
         """Nothing."""
         return ()
+
+    def trusted_text(self, path: str) -> None:
+        """None."""
 
 
 class Texts(NamedTuple):
@@ -75,6 +81,10 @@ class Texts(NamedTuple):
     def below(self, folder: str) -> Iterable[str]:
         """The paths below a folder."""
         return {*(path for path in self.texts if path.startswith(folder)), *self.behind.below(folder)}
+
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the trusted revision."""
+        return self.behind.trusted_text(path)
 
 
 class Recent(OrderedDict[Hashable, Any]):
@@ -109,17 +119,20 @@ class Store:
         sort, _, about = question.partition(" ")
         if sort == "file":
             return self.source(about)[1]
+        if sort == "data":
+            return self.data(about)[1]
         if sort == "exists":
             return str(self.files.inside(about))
+        if sort == "trusted":
+            return digest(self.files.trusted_text(about) or "")
         return digest(*self.glob(about))
 
     def source(self, path: str) -> tuple[Source | None, str]:
         """A file with the digest of its content; None and the reason if it cannot be read."""
         return self._kept.value(("file", path), lambda: self._source(path))
 
-    def _source(self, path: str) -> tuple[Source | None, str]:
-        from .source import Source, Unreadable
-
+    def data(self, path: str) -> tuple[bytes | None, str]:
+        """The bytes of a file with their digest; None and the reason if it cannot be read."""
         if not self.files.inside(path):
             return None, ABSENT
         raw = self.files.read(path, self.limit)
@@ -127,8 +140,16 @@ class Store:
             return None, raw
         if len(raw) > self.limit:
             return None, "too large"
+        return raw, digest(raw)
+
+    def _source(self, path: str) -> tuple[Source | None, str]:
+        from .source import Source, Unreadable
+
+        raw, answer = self.data(path)
+        if raw is None:
+            return None, answer
         try:
-            return Source.decode(path, raw), digest(raw)
+            return Source.decode(path, raw), answer
         except Unreadable as error:
             return None, str(error)
 
@@ -214,11 +235,27 @@ class Context:
         self.asked[f"file {path}"] = answer
         return found
 
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a file; None if it is not in the repository, or cannot be read."""
+        found, answer = self._store.data(path)
+        self.asked[f"data {path}"] = answer
+        return found
+
     def exists(self, path: str) -> bool:
         """Whether there is a file with this path."""
         found = self._store.files.inside(path)
         self.asked[f"exists {path}"] = str(found)
         return found
+
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the revision of `--trusted-config`, empty if it does not have the file.
+
+        None if the run has no such revision.
+        """
+        text = self._store.files.trusted_text(path)
+        if text is not None:
+            self.asked[f"trusted {path}"] = digest(text)
+        return text
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """The paths from the root that match a pattern with `*`, `?` and `**`, sorted."""

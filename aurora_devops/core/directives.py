@@ -108,6 +108,16 @@ _PEERS = (
         ),
         lambda match: _PINT_SCOPES.get(match["scope"], "file"),
     ),
+    _Syntax(
+        "tflint",
+        "tflint-ignore",
+        regex(
+            r"(?:#|//|/\*)[ \t]*tflint-ignore(?P<file>-file)?:[ \t]*(?P<names>[\w, \t*-]+)"
+            r"(?:(?:#|//)[ \t]*(?P<reason>[^\r\n]*))?"
+        ),
+        lambda match: "file" if match["file"] else "line",
+        read=lambda text: ["*" if name == "all" else name for name in re.findall(r"[\w-]+", text)],
+    ),
     _Syntax("gitleaks", "gitleaks:allow", regex(r"gitleaks:allow"), lambda _: "own"),
     _Syntax(
         "detect-secrets",

@@ -20,7 +20,7 @@ def encode(result: FileResult) -> list[Any]:
     """A result as JSON values, without its path; policies are their codes."""
     return [
         result.kinds,
-        [_encode_finding(finding) for finding in result.findings],
+        [_encode_finding(result.path, finding) for finding in result.findings],
         [
             [
                 s.by,
@@ -90,7 +90,7 @@ def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
-def _encode_finding(finding: Reported) -> list[Any]:
+def _encode_finding(path: str, finding: Reported) -> list[Any]:
     return [
         finding.policy.code,
         finding.severity,
@@ -107,7 +107,7 @@ def _encode_finding(finding: Reported) -> list[Any]:
         finding.control,
         sorted(finding.ids),
         finding.textual,
-        [finding.path, finding.unit] if finding.unit else [],
+        [finding.path, finding.unit] if finding.unit or finding.path != path else [],
     ]
 
 
@@ -124,6 +124,7 @@ def encode_policy(policy: Policy) -> list[Any]:
         policy.aliases,
         policy.module,
         policy.by_id,
+        policy.everywhere,
     ]
 
 
@@ -196,7 +197,9 @@ def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Pol
 
 def decode_policy(code: str, values: Sequence[Any]) -> Policy:
     """The policy that `encode_policy` wrote."""
-    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id = values
+    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id, everywhere = (
+        values
+    )
     return Policy(
         code,
         name,
@@ -208,5 +211,6 @@ def decode_policy(code: str, values: Sequence[Any]) -> Policy:
         tuple(aliases),
         sensitive=sensitive,
         by_id=by_id,
+        everywhere=everywhere,
         module=module,
     )

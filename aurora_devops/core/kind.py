@@ -53,8 +53,8 @@ class Tree(Protocol):
     def source_of(self, route: Route, part: Part) -> Source | None:
         """The source of the span that `find` or `focus` returns; None for the source of the document."""
 
-    def origin(self, route: Route) -> tuple[Tree, Route] | None:
-        """The tree of a file and the route at which this value was written; None if it cannot be edited there."""
+    def origin(self, route: Route, part: Part) -> tuple[Tree, Route] | None:
+        """The tree of a file and the route at which a part was written; None if it cannot be edited there."""
 
     def replaced(self, values: Mapping[Route, Any]) -> Tree:
         """The same tree with other values at these routes."""
@@ -138,7 +138,8 @@ class Document(Generic[M]):
     `walk` yields the model's nodes and its subjects, the model itself first.
     `unknown` are the values that the model could not hold: what follows from one of them is no finding.
     `statements` and `sections` are the parts that a comment above them can silence: an instruction and a
-    stage of a Dockerfile. `comments` are the parts in which a comment can be, where that is not everywhere.
+    stage of a Dockerfile. `blocks` are the parts that a comment inside can silence, where indentation does not tell
+    them: a resource of Terraform. `comments` are the parts in which a comment can be, where that is not everywhere.
     `repeated` where an earlier document of the same kind has the same source: a policy about the whole text has
     read it already.
     `covers` are the paths of the files that are part of the documents in `embedded` and are not judged alone as
@@ -158,6 +159,7 @@ class Document(Generic[M]):
     embedded: list[Embedded] = field(default_factory=list)
     statements: Callable[[], Iterable[Span]] | None = None
     sections: Callable[[], Iterable[Span]] = tuple
+    blocks: Callable[[], Iterable[Span]] | None = None
     silences: Callable[[], Iterable[Silence]] = tuple
     comments: Callable[[], Iterable[Span]] | None = None
     repeated: bool = False
@@ -193,6 +195,10 @@ class Document(Generic[M]):
                 for name, key in inner():
                     if value := held.get(name):
                         stack.append((value, (*route, key)))
+                # The nodes below the keys that the model takes as they come.
+                if getattr(node, "others", None) is not None:
+                    extra: dict[str, object] = node.extra  # type: ignore[attr-defined]
+                    stack.extend((value, (*route, key)) for key, value in extra.items())
             else:
                 routes.setdefault(id(node), route)
         return routes
@@ -261,12 +267,15 @@ class Document(Generic[M]):
 
     def _site(self, at: At) -> Site:
         from .facts import Site
+        from .redaction import EXCERPT
 
         span, source = self.focus(at), self.source_at(at)
         location = source.location(span)
-        line = source.line_text(location.line)
+        line = source.line_span(location.line)
+        # A line may be as long as the file.
+        excerpt = source.text[line.start : min(line.end, line.start + EXCERPT)]
         unit = self.source.path if self.built else ""
-        return Site(source.path, span, location, self.kind, line, unit)
+        return Site(source.path, span, location, self.kind, excerpt, unit)
 
     def raw(self, at: At) -> str:
         """The source text of a place; empty where there is none."""
@@ -290,6 +299,15 @@ class BuildRefused(Exception):
 
 
 @record
+class BuildSettings:
+    """What `Kind.build` is given beside the files: values files, by path from the root, and the release of a chart."""
+
+    values: tuple[str, ...] = ()
+    release: str = "release-name"
+    namespace: str = "default"
+
+
+@record
 class Kind:
     """A sort of artifact.
 
@@ -305,6 +323,7 @@ class Kind:
     `read` turns a source and its located data into a document; it is where the models are imported. The context
     that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
+    With `reads_empty`, `read` is also called for a file of data without a document; the tree is then None.
     """
 
     name: str
@@ -315,13 +334,14 @@ class Kind:
     render: Callable[[Any], str] | None = None
     paths: tuple[str, ...] = ()
     builders: Callable[[str, Context], Iterable[str]] | None = None
-    build: Callable[[Source, Context], Iterable[Tree]] | None = None
+    build: Callable[[Source, Context, BuildSettings], Iterable[Tree]] | None = None
     hints: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     claims: Callable[[Any], bool] | None = None
     foreign: Callable[[Any], bool] | None = None
     dialect: str = "core"
     example: str = ""
+    reads_empty: bool = False
 
     @cached_property
     def path_pattern(self) -> re.Pattern[str] | None:

@@ -99,7 +99,8 @@ class Reader:
                 if marked is None:
                     return [], UNKNOWN_TYPE
                 kind = kind or marked
-            documents = [Document(kind.name, source, None)]
+            empty = kind.reads_empty and not stream.problems
+            documents = [read_as(kind, source, None, context) if empty else Document(kind.name, source, None)]
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents, context), ""
 
@@ -170,16 +171,16 @@ def in_chart(path: str, context: Context) -> bool:
     return any(map(context.exists, charts))
 
 
-# Files that belong to artifacts and may hold secrets: variables, values of charts and their templates.
+# Files that belong to artifacts and may contain secrets: environments, values of charts and their templates.
 DELIVERED = regex(
-    r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.tfvars(?:\.json)?|Chart\.ya?ml"
+    r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env|Chart\.ya?ml"
     r"|(?:[\w.-]+[-_.])?values(?:[-_.][\w.-]+)?\.ya?ml|templates/(?:[^/]+/)*[^/]+\.(?:ya?ml|json|tpl))\Z"
 )
 # A mustache that no reader of YAML would meet in a finished artifact: Helm, Jinja, Go templates.
-_TEMPLATE = regex(r"\{\{|\{%|<%")
+_TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
 # The same outside of comments and quoted scalars, which are taken whole.
 _OUTSIDE_QUOTES = regex(
-    r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|<%)"""
+    r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")

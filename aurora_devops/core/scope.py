@@ -91,7 +91,13 @@ class Reach:
         return opener or line, self.end_of_statement(target) if alone else blocks.end(line)
 
     def block(self, start: int) -> tuple[int, int]:
-        """The mapping or list item that contains a comment; the whole file in formats without blocks."""
+        """The mapping, list item or block that contains a comment; the whole file in formats without blocks."""
+        for document in self.documents:
+            if document.blocks is not None:
+                spans = listed(f"kind {document.kind}", document.blocks)
+                line_of = self.source.line_of
+                around = (span for span in spans if span.start <= start < span.end)
+                return next(((line_of(a), line_of(b)) for a, b in around), (line_of(start), line_of(start)))
         if any(document.statements is not None for document in self.documents):
             return 1, self.last
         line = self.source.line_of(start)

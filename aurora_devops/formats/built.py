@@ -171,7 +171,7 @@ class BuiltTree:
         """The source that the spans of a route lie in."""
         return self.written(route).source
 
-    def origin(self, route: Route) -> tuple[LocatedTree | MappedTree, Route] | None:
+    def origin(self, route: Route, part: Part) -> tuple[LocatedTree | MappedTree, Route] | None:
         """The tree and the route that a value was written at; None where another value is written there."""
         found = self._found(route)
         if found is None:

@@ -37,7 +37,7 @@ def resolve(document: Document, at: Place, text: str) -> tuple[Span, str] | None
 def _edited(
     tree: Any, route: Route, part: Part, chars: tuple[int, int] | None, text: str, newline: str
 ) -> tuple[Span, str] | None:
-    written = tree.origin(route)
+    written = tree.origin(route, part)
     if written is None:
         return None
     tree, route = written

@@ -36,6 +36,13 @@ class Seq(list[Any]):
     spots: list[Spot]
 
 
+class Tagged(Seq):
+    """A sequence with a tag of its own, as `!reference [.setup, script]`."""
+
+    __slots__ = ("tag",)
+    tag: str
+
+
 # What a plain scalar of YAML cannot hold (YAML 1.2.2, 7.3.3), somewhat too strict.
 _NOT_PLAIN = regex(r"""^[-?:,\[\]{}#&*!|>'"%@`\s]|:(?=\s|$)|\s#|\s$|^$""")
 _NOT_IN_FLOW = regex(r"[,\[\]{}]")
@@ -63,7 +70,7 @@ class LocatedTree:
         """None: all spans lie in the text of the document."""
         return None
 
-    def origin(self, route: Route) -> tuple[LocatedTree, Route]:
+    def origin(self, route: Route, part: Part) -> tuple[LocatedTree, Route]:
         """This tree and the route."""
         return self, route
 
@@ -436,7 +443,7 @@ class MappedTree:
         """As LocatedTree.source_of, of the scalar that contains the text."""
         return self.outer.source_of(self.route, "value")
 
-    def origin(self, route: Route) -> tuple[MappedTree, Route]:
+    def origin(self, route: Route, part: Part) -> tuple[MappedTree, Route]:
         """This tree and the route."""
         return self, route
 

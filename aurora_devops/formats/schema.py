@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.place import Part, Route
+from .native import checked
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -42,7 +43,27 @@ def errors(
     consumer removes them before it validates the data.
     Of alternatives (`oneOf`, `anyOf`) the one that is closest to the data is reported.
     """
-    validator = _validator(name)
+    return _mistakes(_validator(name), _schema(name), data, unknown, deduplicated)
+
+
+def errors_of(schema: Any, data: Any) -> list[Mistake]:
+    """The mistakes that a schema of the repository finds in data; none if the schema is invalid or needs another."""
+    from jsonschema_rs import validator_for
+
+    try:
+        validator = checked(validator_for, schema, offline=True)
+        return _mistakes(validator, schema, data, lambda _: False, lambda _: False)
+    except (ValueError, RecursionError):
+        return []
+
+
+def _mistakes(
+    validator: Validator,
+    schema: Any,
+    data: Any,
+    unknown: Callable[[str], bool],
+    deduplicated: Callable[[Route], bool],
+) -> list[Mistake]:
     if validator.is_valid(data):
         return []
     try:
@@ -51,7 +72,7 @@ def errors(
         # The validator cannot write half of a surrogate pair, which JSON can escape, in a message.
         data = _encodable(data)
         refused = list(islice(validator.iter_errors(data), MOST))
-    words = _Words(data, _schema(name), unknown, deduplicated)
+    words = _Words(data, schema, unknown, deduplicated)
     found: dict[Mistake, None] = {}
     for error in refused:
         found.update(dict.fromkeys(words.mistakes(error)))

@@ -22,7 +22,7 @@ from ..core.lazy import regex
 from ..core.place import Key
 from ..core.record import field, record
 from ..core.source import Source, Span
-from .located import LocatedTree, Map, Seq, Spot
+from .located import LocatedTree, Map, Seq, Spot, Tagged
 
 MAX_DEPTH = 200
 # What an artifact may grow to when its aliases are written out (cfn-lint guards at the same number).
@@ -39,11 +39,15 @@ _GO: dict[str, Any] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
+_RUBY: dict[str, Any] = {word: value for word, value in _GO.items() if word not in ("y", "Y", "n", "N")}
 _NUMBER = regex(
     r"(?P<int>[-+]?[0-9]+)|(?P<octal>0o[0-7]+)|(?P<hex>0x[0-9a-fA-F]+)"
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<inf>[-+]?\.(?:inf|Inf|INF))|(?P<nan>\.(?:nan|NaN|NAN))"
 )
+# Other bases than 10 in go-yaml, which first leaves out underscores.
+_GO_INTEGER = regex(r"[-+]?0(?:[xX](?P<x>[0-9a-fA-F]+)|[bB](?P<b>[01]+)|[oO]?(?P<o>[0-7]+))")
+_BASES = {"x": 16, "b": 2, "o": 8}
 _NUMERIC_START = frozenset("0123456789+-.")
 
 
@@ -52,8 +56,9 @@ class Dialect:
     """How plain scalars are read: which words are no strings, and what a leading zero means.
 
     `core` is YAML 1.2's core schema. `go` is what Kubernetes reads (go-yaml v2 behind sigs.k8s.io/yaml):
-    the booleans of YAML 1.1 and octal numbers with a leading zero. `go3` is what Kustomize reads (go-yaml v3): the
-    octal numbers, but not these booleans. `github` is the core schema without merge keys.
+    the booleans of YAML 1.1, octal numbers with a leading zero, binary numbers, and underscores in numbers.
+    `go3` is what Kustomize reads (go-yaml v3): the octal numbers, but not these booleans. `github` is the core schema
+    without merge keys. `ruby` is what GitLab reads (Psych): as `go`, but `y` and `n` are strings.
     """
 
     words: dict[str, Any] = field(default_factory=lambda: _CORE)
@@ -66,22 +71,34 @@ class Dialect:
             return self.words[text]
         if text[0] not in _NUMERIC_START or len(text) > _MAX_DIGITS:
             return text
-        match = _NUMBER.fullmatch(text)
+        if self.leading_zero_is_octal:
+            return self._go_number(text)
+        return self._number(text, text)
+
+    def _go_number(self, text: str) -> Any:
+        digits = text.replace("_", "") if text[0] != "." else text
+        match = _GO_INTEGER.fullmatch(digits)
+        if match is None or match.lastgroup is None:
+            return self._number(digits, text)
+        number = int(match[match.lastgroup], _BASES[match.lastgroup])
+        return -number if text[0] == "-" else number
+
+    def _number(self, digits: str, text: str) -> Any:
+        match = _NUMBER.fullmatch(digits)
         if match is None:
             return text
         sort = match.lastgroup
         if sort == "int":
-            digits = text.lstrip("+-")
-            if self.leading_zero_is_octal and len(digits) > 1 and digits[0] == "0":
-                return int(text, 8) if not set(digits) & {"8", "9"} else float(text)
-            return int(text)
+            # An octal number with an 8 or a 9 is a decimal one with a leading zero.
+            is_octal = self.leading_zero_is_octal and digits.lstrip("+-").startswith("0") and len(digits) > 1
+            return float(digits) if is_octal and digits.lstrip("+-") != "0" else int(digits)
         if sort == "octal":
-            return int(text, 8)
+            return int(digits, 8)
         if sort == "hex":
-            return int(text, 16)
+            return int(digits, 16)
         if sort == "float":
-            return float(text)
-        return math.nan if sort == "nan" else float(text.replace(".", "", 1))
+            return float(digits)
+        return math.nan if sort == "nan" else float(digits.replace(".", "", 1))
 
 
 DIALECTS = {
@@ -89,10 +106,12 @@ DIALECTS = {
     "go": Dialect(words=_GO, leading_zero_is_octal=True),
     "go3": Dialect(leading_zero_is_octal=True),
     "github": Dialect(merge_keys=False),
+    "ruby": Dialect(words=_RUBY, leading_zero_is_octal=True),
 }
 # A text without any of these reads the same in every dialect.
 AMBIGUOUS = regex(
-    r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9]+)\s*(?:[,\]}#\n\r]|$)"
+    r"(?:[:\-\[,]\s*)(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9xXbBoO][0-9a-fA-F_]*"
+    r"|[-+]?(?:[0-9][0-9.eE]*)?_[0-9_.]*(?:[eE][-+]?[0-9_]+)?)\s*(?:[,\]}#\n\r]|$)"
 )
 
 
@@ -227,6 +246,8 @@ class _Reader:
             raise _Refused(TooComplex(Span(start, start + 1), f"nested more than {MAX_DEPTH} levels deep"))
         read = self.mapping if sort is MappingStartEvent else self.sequence
         value, end = read(event.flow_style, event.end_mark.index)
+        if event.tag is not None and value.__class__ is Seq and not event.tag.startswith("tag:"):
+            value = _tagged(value, event.tag)
         self.depth -= 1
         spot = (start, start, start, end, ("{" if read == self.mapping else "[") if event.flow_style else "-")
         if anchor:
@@ -343,6 +364,12 @@ class _Reader:
         if isinstance(value, (Map, Seq)):
             self.refuse(Span(spot[2], spot[3]), "a mapping or a list cannot be a key here")
         return str(value), spot
+
+
+def _tagged(value: Seq, tag: str) -> Tagged:
+    tagged = Tagged(value)
+    tagged.spots, tagged.tag = value.spots, tag
+    return tagged
 
 
 _MERGE = "tag:yaml.org,2002:merge"

@@ -8,9 +8,9 @@ from typing import Any
 
 from ..core.kind import Document, Tree
 from ..core.lazy import regex
-from ..core.place import Route
+from ..core.place import At, Elsewhere, Route
 from ..core.record import record
-from ..core.source import Source, Span
+from ..core.source import Source
 from .decoded import Decoded
 from .detect import IDENTIFIER_FAMILIES, search
 from .values import is_dynamic, is_placeholder, is_random, is_secret, word_set, words
@@ -24,7 +24,7 @@ class Entry:
     """
 
     key: str
-    at: Span
+    at: At
     secret: str
     route: Route
     values: tuple[str, ...] = ()
@@ -50,8 +50,17 @@ def exposed_in(tree: Tree) -> Iterator[Entry]:
                 continue
             for key, value in values.items():
                 if isinstance(value, str) and (shown := _exposed(str(key), value, section == "data")):
-                    at = tree.focus((*route, section, key))
-                    yield Entry(str(key), at, named, route, shown)
+                    at = _written(tree, (*route, section, key), len(value))
+                    if at is not None:
+                        yield Entry(str(key), at, named, route, shown)
+
+
+def _written(tree: Tree, route: Route, size: int) -> At | None:
+    """Where an entry is written; None if it is computed, such as from a value of a chart that a user sets."""
+    source = tree.source_of(route, "value")
+    if source is None:
+        return tree.focus(route)
+    return None if tree.chars(route, 0, size) is None else Elsewhere(source, tree.focus(route))
 
 
 # What is stored beside a password in a Secret.
@@ -85,7 +94,8 @@ def _exposed(name: str, value: str, encoded: bool) -> tuple[str, ...]:
             return (value,) if named[-1] in _KEY_STORE or len(raw) <= _RAW_KEY else ()
     if not plain or _PUBLIC.match(plain) or is_dynamic(plain[:200]):
         return ()
-    if len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain)):
+    repeats = len(set(plain)) < 3
+    if repeats or (len(plain) < 40 and (is_placeholder(value) or is_placeholder(plain))):
         return ()
     return (value, plain) if _is_credential(name, plain) else ()
 

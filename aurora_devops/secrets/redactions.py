@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..core.redaction import Redacted
-from ..core.source import Source
+from ..core.source import Source, Span
 from .detect import PLACEHOLDER, PLACEHOLDER_TOKEN, scan
 from .trees import trees
 
@@ -23,4 +23,5 @@ def credentials(source: Source) -> Iterator[Redacted]:
 
     for tree in trees(source):
         for entry in exposed_in(tree):
-            yield Redacted(entry.at, tuple({source.text[entry.at.start : entry.at.end], *entry.values}))
+            if isinstance(entry.at, Span):
+                yield Redacted(entry.at, tuple({source.text[entry.at.start : entry.at.end], *entry.values}))

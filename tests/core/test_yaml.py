@@ -32,6 +32,15 @@ def shown(text: str, route: tuple, part: str = "value") -> str | None:
         ("089", 89, 89.0),
         ("0o10", 8, 8),
         ("0x1F", 31, 31),
+        ("-0x1f", "-0x1f", -31),
+        ("0b101", "0b101", 5),
+        ("-0b1", "-0b1", -1),
+        ("0b2", "0b2", "0b2"),
+        ("1_000", "1_000", 1000),
+        ("1_0.5e1_0", "1_0.5e1_0", 10.5e10),
+        ("0x_ff", "0x_ff", 255),
+        ("_1", "_1", "_1"),
+        ("1_a", "1_a", "1_a"),
         ("3.10", 3.1, 3.1),
         ("1e3", 1000.0, 1000.0),
         ("22:22", "22:22", "22:22"),
@@ -49,6 +58,7 @@ def test_scalars_by_dialect(text, core, go):
         return
     assert tree(f"a: {text}\n").value["a"] == core
     assert tree(f"a: {text}\n", "go").value["a"] == go
+    assert core == go or yaml.AMBIGUOUS.search(f"a: {text}\n")
 
 
 def test_not_a_number():

@@ -417,3 +417,21 @@ def test_a_value_of_json_is_corrected_as_json() -> None:
     )
     (outcome,) = aurora_devops.fix({"a.json": text}, select=["invalid-value"])
     assert outcome.after == text.replace("nodeport", "NodePort")
+
+
+@pytest.mark.parametrize(
+    ("annotations", "image", "reported"),
+    [
+        ("{image.openshift.io/triggers: '[]'}", "image: ''", False),
+        ("{image.openshift.io/triggers: '[]'}", "env: []", False),
+        ("{image.openshift.io/trigger: '[]'}", "image: ''", True),
+        ("{}", "image: ''", True),
+    ],
+)
+def test_an_image_that_openshift_sets(annotations: str, image: str, reported: bool) -> None:
+    text = (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a, annotations: {annotations}}}\n"
+        "spec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: a}}\n    spec:\n"
+        f"      containers:\n        - name: a\n          {image}\n"
+    )
+    assert bool(found(text, "missing-field")) == reported

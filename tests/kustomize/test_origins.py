@@ -88,9 +88,9 @@ def test_only_a_value_that_is_written_as_it_is_has_characters_and_can_be_edited(
     image, kind = (*POD, "containers", 0, "image"), ("kind",)
     assert tree.value["spec"]["template"]["spec"]["containers"][0]["image"] == "registry.example.com/web:2.0"
     assert tree.chars(image, 0, 3) is None
-    assert tree.origin(image) is None
+    assert tree.origin(image, "value") is None
     assert tree.chars(kind, 0, 3) is not None
-    assert tree.origin(kind) is not None
+    assert tree.origin(kind, "value") is not None
 
 
 def test_the_files_of_a_kustomization_are_told() -> None:

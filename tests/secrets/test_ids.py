@@ -62,7 +62,7 @@ def test_every_id_of_a_policy_belongs_to_a_format():
     for row in (*TOKENS, *SHAPED, *NAMED):
         families.setdefault(row.family, set()).update(IDS.get(row.title, ()))
     for policy in default_catalogue().policies:
-        if policy.by_id and policy.name != "placeholder-token":
+        if policy.by_id and policy.names.family == "secrets" and policy.name != "placeholder-token":
             assert families[policy.name] == {id for ids in policy.equivalents.values() for id in ids}, (
                 policy.name
             )

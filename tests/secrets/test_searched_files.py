@@ -13,15 +13,12 @@ FILES = {
     "chart/values.yaml": f"image: nginx:latest\ntoken: {TOKEN}\n",
     "chart/values-prod.yml": f"a: {{b: {TOKEN}}}\n",
     "ci/default-values.yaml": f"# {TOKEN}\n",
-    "chart/Chart.yaml": CHART + f"annotations: {{a: {TOKEN}}}\n",
     "chart/templates/secret.yaml": TEMPLATE % TOKEN,
     "chart/templates/tests/_helpers.tpl": f'{{{{- define "a" -}}}}{TOKEN}{{{{- end -}}}}\n',
     "base/pod.yaml": "{% if a %}\n" + TEMPLATE % TOKEN,
     ".env": f"TOKEN={TOKEN}\n",
     "deploy/.env.production": f"TOKEN={TOKEN}\n",
     "overlays/prod/secrets.env": f"TOKEN={TOKEN}\n",
-    "prod.auto.tfvars": f'token = "{TOKEN}"\n',
-    "prod.tfvars.json": f'{{"token": "\\u0067{TOKEN[1:]}"}}\n',
 }
 
 
@@ -31,6 +28,27 @@ def test_a_token_is_found(path: str) -> None:
     assert [finding.policy.name for finding in report.findings] == ["github-token"]
     assert report.files == {"searched": 1}
     assert set(report.skipped) <= {"searched for secrets only", "template"}
+    assert TOKEN not in report.findings[0].excerpt
+
+
+def test_a_token_in_a_chart_is_found() -> None:
+    report = aurora_devops.lint({"chart/Chart.yaml": CHART + f"annotations: {{a: {TOKEN}}}\n"})
+    assert [finding.policy.name for finding in report.findings] == ["github-token"]
+    assert report.files == {"helm-chart": 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("prod.auto.tfvars", f'token = "{TOKEN}"\n'),
+        ("prod.tfvars.json", f'{{"token": "\\u0067{TOKEN[1:]}"}}\n'),
+        ("live/terragrunt.hcl", f'inputs = {{\n  token = "{TOKEN}"\n}}\n'),
+        ("main.tf", f"locals {{\n  a = <<EOT\n{TOKEN}\nEOT\n}}\n"),
+    ],
+)
+def test_a_token_is_found_in_files_of_terraform(path: str, text: str) -> None:
+    report = aurora_devops.lint({path: text}, select=["github-token"])
+    assert [finding.policy.name for finding in report.findings] == ["github-token"]
     assert TOKEN not in report.findings[0].excerpt
 
 

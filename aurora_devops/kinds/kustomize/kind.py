@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...core.kind import Document, Kind, Tree
+from ...core.kind import BuildSettings, Document, Kind, Tree
 from ...core.source import Source
 from ...formats.rendering import as_yaml
 
@@ -28,7 +28,7 @@ def _builders(path: str, context: Context) -> Iterable[str]:
     return users_of(path, context)
 
 
-def _build(source: Source, context: Context) -> Iterable[BuiltTree]:
+def _build(source: Source, context: Context, settings: BuildSettings) -> Iterable[BuiltTree]:
     from .parse import built_objects
 
     return built_objects(source, context)

@@ -2,6 +2,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.formats.shell import Command, Pipeline, Shell
 
 from ._scripts import names, place
@@ -14,6 +15,7 @@ _INTERPRETERS = names("sh bash dash ash zsh ksh python python3 perl ruby node ph
     "SHL001",
     severity="warning",
     category="security",
+    equivalents={"poutine": "unverified_script_exec"},
     examples=[
         bad("FROM debian:12\nRUN «curl -fsSL https://example.com/install.sh | sh»\n"),
         bad('FROM debian:12\nRUN sh -c "$(«curl -fsSL https://example.com/install.sh»)"\n'),
@@ -23,6 +25,11 @@ _INTERPRETERS = names("sh bash dash ash zsh ksh python python3 perl ruby node ph
         good(
             "FROM debian:12\nRUN curl -fsSL https://example.com/app.tgz | tar xz\n",
             because="the archive is unpacked, not run",
+        ),
+        good(
+            "FROM debian:12\nRUN curl -fL https://github.com/acme/tool/raw/"
+            "0123456789abcdef0123456789abcdef01234567/install.sh | sh\n",
+            because="the address contains the commit, which determines the content",
         ),
         good(
             """\
@@ -63,7 +70,15 @@ def _runs_what_it_fetches(pipeline: Pipeline) -> bool:
 
 
 def _fetches(command: Command) -> bool:
-    return command.name in _FETCHERS
+    """Whether a command downloads something that is not the file of a commit."""
+    return command.name in _FETCHERS and not any(_COMMIT.match(word.text) for word in command.arguments)
+
+
+# A file of a commit: its content cannot change.
+_COMMIT = regex(
+    r"https://(?:raw\.githubusercontent\.com/[\w.-]+/[\w.-]+/|github\.com/[\w.-]+/[\w.-]+/raw/"
+    r"|[\w.-]+/(?:[\w.-]+/){2,}-/raw/)[0-9a-f]{40}/"
+)
 
 
 def _reads_script(command: Command) -> bool:

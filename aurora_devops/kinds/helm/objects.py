@@ -1,0 +1,293 @@
+"""The objects that Helm gives to templates: `.Chart`, `.Files`, `.Capabilities`, `.Release`."""
+
+from __future__ import annotations
+
+import base64
+import posixpath
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from ...core.lazy import regex
+from ...formats.gotemplate.errors import TemplateError
+from ...formats.gotemplate.execute import MethodList, MethodMap
+from ...formats.gotemplate.values import Object, StringMap, Strings, to_bytes
+from .chart import Chart, scalar_text
+
+HELM_VERSION = "v3.22.0"
+# What client-go registers, which is what `helm template` has without a cluster.
+API_VERSIONS = tuple(
+    f"{group}/{version}" if group else version
+    for group, versions in (
+        ("", "v1"),
+        ("admissionregistration.k8s.io", "v1 v1alpha1 v1beta1"),
+        ("internal.apiserver.k8s.io", "v1alpha1"),
+        ("apps", "v1 v1beta1 v1beta2"),
+        ("authentication.k8s.io", "v1 v1alpha1 v1beta1"),
+        ("authorization.k8s.io", "v1 v1beta1"),
+        ("autoscaling", "v1 v2"),
+        ("batch", "v1 v1beta1"),
+        ("certificates.k8s.io", "v1 v1beta1 v1alpha1"),
+        ("coordination.k8s.io", "v1alpha2 v1beta1 v1"),
+        ("discovery.k8s.io", "v1 v1beta1"),
+        ("events.k8s.io", "v1 v1beta1"),
+        ("extensions", "v1beta1"),
+        ("flowcontrol.apiserver.k8s.io", "v1 v1beta1 v1beta2 v1beta3"),
+        ("lifecycle.k8s.io", "v1alpha1"),
+        ("networking.k8s.io", "v1 v1beta1"),
+        ("node.k8s.io", "v1 v1alpha1 v1beta1"),
+        ("policy", "v1 v1beta1"),
+        ("rbac.authorization.k8s.io", "v1 v1beta1 v1alpha1"),
+        ("resource.k8s.io", "v1 v1beta2 v1beta1 v1alpha3"),
+        ("scheduling.k8s.io", "v1alpha3 v1beta1 v1"),
+        ("storage.k8s.io", "v1beta1 v1 v1alpha1"),
+        ("storagemigration.k8s.io", "v1 v1beta1"),
+        ("apiextensions.k8s.io", "v1beta1 v1"),
+    )
+    for version in versions.split()
+)
+
+
+class Fields(Object):
+    """A struct of Go: its fields by name."""
+
+    go_type = "struct"
+
+    def __init__(self, fields: dict[str, Any], text: str = "") -> None:
+        self.fields = fields
+        self.text = text
+
+    def member(self, name: str) -> Callable[..., Any]:
+        """The field, as a function without parameters."""
+        if name not in self.fields:
+            raise TemplateError(f"can't evaluate field {name} in type {self.go_type}")
+        return lambda: self.fields[name]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ApiVersions(MethodList):
+    """`.Capabilities.APIVersions`."""
+
+    __slots__ = ()
+
+    def has(self, version: str) -> bool:
+        """Whether the cluster serves a group and version."""
+        return version in self
+
+    members: ClassVar[dict[str, Callable[..., Any]]] = {"Has": has}
+
+
+def capabilities(version: str, api_versions: Iterable[str] = ()) -> Fields:
+    """`.Capabilities` of a cluster of a version of Kubernetes, `1.30` or `v1.30.2`."""
+    numbers = [*version.removeprefix("v").split("."), "0", "0"][:3]
+    full = "v" + ".".join(numbers)
+    kube = Fields(
+        {
+            "Version": full,
+            "GitVersion": full,
+            "String": full,
+            "Major": numbers[0],
+            "Minor": re.sub(r"\D.*", "", numbers[1]),
+        },
+        full,
+    )
+    helm = Fields(
+        {"Version": HELM_VERSION, "GitCommit": "", "GitTreeState": "", "GoVersion": ""}, HELM_VERSION
+    )
+    served = ApiVersions((*API_VERSIONS, *api_versions))
+    return Fields({"KubeVersion": kube, "APIVersions": served, "HelmVersion": helm})
+
+
+_TEXTS = {
+    "Name": "name",
+    "Home": "home",
+    "Version": "version",
+    "Description": "description",
+    "Icon": "icon",
+    "APIVersion": "apiVersion",
+    "Condition": "condition",
+    "Tags": "tags",
+    "AppVersion": "appVersion",
+    "KubeVersion": "kubeVersion",
+    "Type": "type",
+}
+
+
+def chart_fields(chart: Chart) -> Fields:
+    """`.Chart`."""
+    metadata = chart.metadata
+    # Without origins: what prints the name of a chart is to be corrected in the template.
+    fields: dict[str, Any] = {
+        name: str.__str__(scalar_text(metadata.get(key))) for name, key in _TEXTS.items()
+    }
+    if chart.name != fields["Name"]:
+        fields["Name"] = str.__str__(chart.name)
+    annotations = metadata.get("annotations")
+    pairs = annotations.items() if isinstance(annotations, dict) else ()
+    fields["Annotations"] = StringMap((key, scalar_text(value)) for key, value in pairs)
+    for name, key in (("Sources", "sources"), ("Keywords", "keywords")):
+        held = metadata.get(key)
+        fields[name] = Strings(map(scalar_text, held if isinstance(held, list) else ()))
+    maintainers = metadata.get("maintainers")
+    fields["Maintainers"] = [
+        Fields(
+            {
+                "Name": scalar_text(one.get("name")),
+                "Email": scalar_text(one.get("email")),
+                "URL": scalar_text(one.get("url")),
+            }
+        )
+        for one in (maintainers if isinstance(maintainers, list) else ())
+        if isinstance(one, dict)
+    ]
+    fields["Dependencies"] = [
+        Fields({"Name": one.name, "Version": one.version, "Repository": one.repository, "Alias": one.alias})
+        for one in chart.requirements
+    ]
+    fields["Deprecated"] = metadata.get("deprecated") is True
+    fields["IsRoot"] = chart.parent is None
+    return Fields(fields)
+
+
+class FilesObject(Object):
+    """`.Files`; the text of a file is read when a template asks for it."""
+
+    go_type = "engine.files"
+    go_kind = "map"
+
+    def __init__(self, names: Iterable[str], read: Callable[[str], str | None]) -> None:
+        self.names = frozenset(names)
+        self.read = read
+
+    def get(self, name: str) -> str:
+        """The text of a file; empty if it does not exist."""
+        return (self.read(name) or "") if name in self.names else ""
+
+    def glob(self, pattern: str) -> FileMap:
+        """The files that a pattern matches."""
+        return FileMap(_matching(self.names, pattern, self.get))
+
+    def lines(self, name: str) -> Strings:
+        """The lines of a file."""
+        text = self.get(name)
+        return Strings(text.removesuffix("\n").split("\n")) if text else Strings()
+
+    def as_config(self) -> str:
+        """The files as data of a ConfigMap."""
+        return FileMap((name, self.get(name)) for name in self.names).as_config()
+
+    def as_secrets(self) -> str:
+        """The files as data of a Secret."""
+        return FileMap((name, self.get(name)) for name in self.names).as_secrets()
+
+    members: ClassVar[dict[str, Callable[..., Any]]] = {
+        "Get": get,
+        "GetBytes": get,
+        "Glob": glob,
+        "Lines": lines,
+        "AsConfig": as_config,
+        "AsSecrets": as_secrets,
+    }
+
+
+class FileMap(MethodMap):
+    """Some files by name, as `.Files.Glob` returns them."""
+
+    def as_config(self) -> str:
+        """The files as data of a ConfigMap."""
+        return _yaml({posixpath.basename(name): text for name, text in sorted(self.items())})
+
+    def as_secrets(self) -> str:
+        """The files as data of a Secret."""
+        return _yaml(
+            {
+                posixpath.basename(name): base64.b64encode(to_bytes(text)).decode()
+                for name, text in sorted(self.items())
+            }
+        )
+
+    def read(self, name: str) -> str:
+        """The text of a file; empty if it does not exist."""
+        text: str = self.get(name, "")
+        return text
+
+    def glob(self, pattern: str) -> FileMap:
+        """The files that a pattern matches."""
+        return FileMap(_matching(self, pattern, self.read))
+
+    def lines(self, name: str) -> Strings:
+        """The lines of a file."""
+        text = self.read(name)
+        return Strings(text.removesuffix("\n").split("\n")) if text else Strings()
+
+    members: ClassVar[dict[str, Callable[..., Any]]] = {
+        "Get": read,
+        "GetBytes": read,
+        "Glob": glob,
+        "Lines": lines,
+        "AsConfig": as_config,
+        "AsSecrets": as_secrets,
+    }
+
+
+def _matching(names: Iterable[str], pattern: str, read: Callable[[str], str]) -> Iterable[tuple[str, str]]:
+    try:
+        matches = re.compile(_glob_pattern(pattern), re.DOTALL).fullmatch
+    except re.error:
+        matches = re.compile(".*", re.DOTALL).fullmatch
+    return [(name, read(name)) for name in sorted(names) if matches(name)]
+
+
+_GLOB = regex(r"\*\*|\*|\?|\[(!?)([^\]]+)\]|\\(.)|[{},]|[^*?\[\\{},]+|.", re.DOTALL)
+
+
+def _glob_pattern(pattern: str) -> str:
+    """A regular expression for a pattern of the library that `.Files.Glob` uses, with `/` as separator."""
+    parts: list[str] = []
+    depth = 0
+    for match in _GLOB.finditer(pattern):
+        part = match[0]
+        if part == "**":
+            parts.append(".*")
+        elif part == "*":
+            parts.append("[^/]*")
+        elif part == "?":
+            parts.append("[^/]")
+        elif match[2]:
+            inner = re.sub(r"([\[&~|\\^])", r"\\\1", match[2])
+            parts.append(f"[{'^' if match[1] else ''}{inner}]")
+        elif match[3]:
+            parts.append(re.escape(match[3]))
+        elif part == "{":
+            depth += 1
+            parts.append("(?:")
+        elif part == "}" and depth:
+            depth -= 1
+            parts.append(")")
+        elif part == "," and depth:
+            parts.append("|")
+        else:
+            parts.append(re.escape(part))
+    return "".join(parts)
+
+
+def _yaml(data: dict[str, str]) -> str:
+    from ...formats.gotemplate.functions import FUNCTIONS
+
+    text = FUNCTIONS["toYaml"](data)
+    assert isinstance(text, str)
+    return text
+
+
+def release(name: str, namespace: str) -> dict[str, Any]:
+    """`.Release` of an installation."""
+    return {
+        "Name": name,
+        "Namespace": namespace,
+        "IsUpgrade": False,
+        "IsInstall": True,
+        "Revision": 1,
+        "Service": "Helm",
+    }

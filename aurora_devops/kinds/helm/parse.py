@@ -1,0 +1,340 @@
+"""From a Chart.yaml to a document: the chart is rendered, and what its templates print is embedded."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ...core.kind import Document, Embedded, Tree
+from ...core.lazy import regex
+from ...core.node import build
+from ...core.place import At, Elsewhere, Route
+from ...core.source import Source, Span
+from .build import NotAnObject, located, objects
+from .chart import Chart, ChartError, Requirement, load, values_file
+from .files import Files
+from .model import (
+    ChartFiles,
+    HelmChart,
+    InvalidValues,
+    MissingDependency,
+    RefusedTemplate,
+    TemplateProblem,
+    UndeclaredValue,
+    UnquotedString,
+    UnusedValue,
+)
+from .releases import releases
+from .render import Failure, Parsed, Rendering, manifests, render
+from .uses import Uses, undeclared, unused
+from .values import Values, overridden
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+
+# Times that a chart is rendered with further values.
+MOST_VALUES = 12
+# Those of chart-testing, and what charts call the values of an environment.
+_TEST_VALUES = regex(r"values\.ya?ml\Z")
+_OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
+
+
+def read_chart(source: Source, tree: Tree | None, context: Context) -> Document:
+    """A chart as a document."""
+    assert tree is not None
+    model, unknown = build(HelmChart, tree)
+    document = Document("helm-chart", source, model, tree, unknown=unknown)
+    reading = _Reading(source, tree, context, document, model)
+    if not is_inside(source.path, context):
+        reading.run()
+    nodes = [model, *model.dependencies, *reading.nodes]
+    document.walk = lambda: nodes
+    return document
+
+
+def is_inside(path: str, context: Context) -> bool:
+    """Whether a chart lies in the folder `charts` of another one, and is rendered as a part of it."""
+    above, _, last = posixpath.dirname(path).rpartition("/")
+    return (
+        bool(last) and posixpath.basename(above) == "charts" and context.exists(_beside(above, "Chart.yaml"))
+    )
+
+
+def _beside(folder: str, name: str) -> str:
+    return posixpath.join(posixpath.dirname(folder), name)
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class _Given(NamedTuple):
+    """Values files by path, and values over them; `complete` if the chart should render without further values."""
+
+    files: tuple[str, ...]
+    values: Values
+    complete: bool
+
+
+class _Reading:
+    """The chart of one Chart.yaml."""
+
+    def __init__(
+        self, source: Source, tree: Tree, context: Context, document: Document, model: HelmChart
+    ) -> None:
+        self.source = source
+        self.model = model
+        self.tree = tree
+        self.document = document
+        self.context = context
+        self.files = Files(context)
+        self.folder = posixpath.dirname(source.path)
+        self.parsed = Parsed(self.files)
+        self.origins = located(self.files, self.parsed)
+        self.nodes: list[object] = []
+        # By template: why it was not rendered, with each of the values files.
+        self.failures: dict[str, list[Failure]] = {}
+        self.rendered: set[str] = set()
+        self.seen: set[tuple[str, str]] = set()
+
+    def run(self) -> None:
+        """Render the chart with its own values, and with the values files beside it over them."""
+        try:
+            chart = load(self.files, self.folder)
+        except ChartError as error:
+            self._refused(error)
+            return
+        held = frozenset(one.name for one in chart.charts)
+        self.nodes.append(ChartFiles(self.model, frozenset(chart.names), held))
+        if chart.library:
+            return
+        self._covers(chart)
+        missing: list[Requirement] = []
+        for given in self._given():
+            try:
+                over: Values = {}
+                for path in given.files:
+                    over = overridden(over, values_file(self.files, path))
+                rendering = render(chart, self.parsed, overridden(over, given.values))
+            except ChartError as error:
+                if given.complete:
+                    self._refused(error)
+                continue
+            if not given.files and not given.values:
+                self._schema(rendering)
+                missing = rendering.chart.missing
+            if given.complete:
+                for failure in rendering.failures:
+                    self.failures.setdefault(failure.template, []).append(failure)
+            self._add(rendering)
+        self._failed(missing)
+        if not missing:
+            self._uses(chart)
+
+    def _given(self) -> Iterator[_Given]:
+        """The values to render with: none, those for tests, those of environments, those of releases."""
+        yield _Given((), {}, True)
+        tests = [
+            path for path in self.files.glob(posixpath.join(self.folder, "ci/*")) if _TEST_VALUES.search(path)
+        ]
+        others = [
+            path for path in self.files.glob(posixpath.join(self.folder, "*")) if _OTHER_VALUES.search(path)
+        ]
+        given = [_Given((path,), {}, True) for path in tests]
+        given += [_Given((path,), {}, False) for path in others]
+        given += [
+            _Given(release.files, release.values, False)
+            for release in releases(self.context)
+            if release.chart == self.folder and (release.files or release.values)
+        ]
+        yield from given[:MOST_VALUES]
+
+    def _covers(self, chart: Chart) -> None:
+        paths = []
+        for one in chart.all():
+            names = [
+                *one.templates,
+                *(("values.yaml", "Chart.yaml") if one is not chart else ("values.yaml",)),
+            ]
+            paths += [one.path(name) for name in names if name in one.names]
+        self.document.covers = tuple(path for path in paths if not self.files.packed(path))
+        self.document.builds = ("kubernetes",)
+
+    def _add(self, rendering: Rendering) -> None:
+        """Embed the objects that the templates printed."""
+        for file in rendering.files:
+            self.rendered.add(file.path)
+            if posixpath.basename(file.path) == "NOTES.txt":
+                continue
+            for manifest in manifests(file.text):
+                text = str.__str__(manifest)
+                if (file.path, text) in self.seen:
+                    continue
+                self.seen.add((file.path, text))
+                self._embed(file.path, manifest)
+
+    def _embed(self, path: str, manifest: str) -> None:
+        try:
+            for rendered in objects(manifest, self.origins):
+                value = rendered.value
+                if not isinstance(value.get("kind"), str) or "apiVersion" not in value:
+                    continue
+                self.document.embedded.append(Embedded("kubernetes", rendered, built=True))
+                for route, read in _unquoted(value):
+                    if (written := rendered.printed(route)) is not None:
+                        at = self._at(written.source, written.span)
+                        self.nodes.append(UnquotedString(at, str(route[-1]), _written(read)))
+        except NotAnObject as error:
+            found = error.written
+            at = self._place(path, Span(0, 0)) if found is None else self._at(found.source, found.span)
+            self.document.problems.append(TemplateProblem(at, error.message))
+
+    def _uses(self, chart: Chart) -> None:
+        """Compare the values with what the templates read, if all of them can be parsed."""
+        own, uses = Uses(), Uses()
+        for one in chart.all():
+            for name in one.templates:
+                found = self.parsed.get(one.path(name))
+                if not isinstance(found, dict):
+                    return
+                for template in found.values():
+                    uses.template(template)
+                    if one is chart:
+                        own.template(template)
+        path = chart.path("values.yaml")
+        source, tree = self.files.source(path), self.origins.tree(path)
+        if source is None or tree is None:
+            return
+        for text in _templates_in(tree.value):
+            uses.text(text)
+        if "tpl" in uses.names or any("tpl" in text for text in self._texts(chart)):
+            for name in chart.others:
+                other = self.files.source(chart.path(name))
+                if other is not None and ".Values" in other.text:
+                    uses.text(other.text)
+        skipped = {"global", "tags", *(one.name for one in chart.charts)}
+        for requirement in chart.requirements:
+            skipped.update((requirement.name, requirement.alias))
+            uses.text(" ".join(f".Values.{condition}" for condition in requirement.condition.split(",")))
+        for route in unused(tree.value, uses, skipped):
+            at = self._at(source, tree.find(route, "key") or tree.focus(route))
+            self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
+        own.tested |= uses.tested
+        for printed in undeclared(tree.value, own, source.text):
+            place = self.files.source(printed.template.path)
+            if place is not None and printed.path[0] not in skipped:
+                span = Span(printed.node.start, printed.node.end)
+                self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
+
+    def _texts(self, chart: Chart) -> Iterator[str]:
+        for name in chart.templates:
+            source = self.files.source(chart.path(name))
+            if source is not None:
+                yield source.text
+
+    def _failed(self, missing: list[Requirement]) -> None:
+        """What is told about the templates that were not rendered with any of the values."""
+        lost: list[str] = []
+        told = set()
+        for template, failures in self.failures.items():
+            failure = failures[0]
+            if failure.refused and template in self.rendered:
+                continue  # the values of ci/ have what the template requires
+            if missing and failure.parsed:
+                # It may need the templates or the values of a chart that is not there.
+                lost.append(template)
+                continue
+            written = self.origins.written(failure.origin, failure.start, failure.end)
+            at = (
+                self._place(template, Span(0, 0))
+                if written is None
+                else self._at(written.source, written.span)
+            )
+            if (at, failure.message) in told:
+                continue
+            told.add((at, failure.message))
+            if failure.refused:
+                self.nodes.append(RefusedTemplate(at, failure.message))
+            else:
+                self.document.problems.append(TemplateProblem(at, failure.message))
+        for requirement in missing:
+            at = self._route(requirement.path, requirement.route)
+            self.nodes.append(MissingDependency(at, requirement.name, tuple(lost)))
+
+    def _schema(self, rendering: Rendering) -> None:
+        for path, route, message in rendering.mistakes:
+            self.nodes.append(InvalidValues(self._route(path, route), message))
+
+    def _refused(self, error: ChartError) -> None:
+        at = self._route(error.path, error.route)
+        self.document.problems.append(TemplateProblem(at, error.message))
+
+    # -- places -------------------------------------------------------------------------------
+
+    def _at(self, source: Source, span: Span) -> At:
+        """A place; one in a packed chart is that of the chart's own file."""
+        if self.files.packed(source.path):
+            return self.tree.focus(("dependencies",))
+        return span if source.path == self.source.path else Elsewhere(source, span)
+
+    def _place(self, path: str, span: Span) -> At:
+        source = self.files.source(path)
+        return self.tree.focus(()) if source is None else self._at(source, span)
+
+    def _route(self, path: str, route: Route) -> At:
+        tree = self.origins.tree(path)
+        return self._place(path, Span(0, 0) if tree is None else tree.focus(route))
+
+
+def _templates_in(value: Any) -> Iterator[str]:
+    """The strings of the values that are templates."""
+    stack = [value]
+    while stack:
+        held = stack.pop()
+        if isinstance(held, dict):
+            stack.extend(held.values())
+        elif isinstance(held, list):
+            stack.extend(held)
+        elif isinstance(held, str) and "{{" in held:
+            yield held
+
+
+# Where every value is a string.
+_STRINGS = frozenset(("annotations", "labels", "matchLabels", "nodeSelector"))
+
+
+def _unquoted(value: Any) -> Iterator[tuple[Route, Any]]:
+    """The values of an object that have to be strings and are not."""
+    stack: list[tuple[Route, Any]] = [((), value)]
+    while stack:
+        route, held = stack.pop()
+        if isinstance(held, dict):
+            strings = bool(route) and route[-1] in _STRINGS
+            for key, inner in held.items():
+                if isinstance(inner, (dict, list)):
+                    stack.append(((*route, key), inner))
+                elif inner is not None and not isinstance(inner, str):
+                    variable = key == "value" and len(route) > 1 and route[-2] == "env" and "name" in held
+                    data = route == ("data",) and value.get("kind") == "ConfigMap"
+                    if strings or variable or data:
+                        yield (*route, key), inner
+        elif isinstance(held, list):
+            stack.extend(((*route, index), inner) for index, inner in enumerate(held))
+
+
+def charts_of(path: str, context: Context) -> Iterator[str]:
+    """The charts that a file may be a part of: those in the folders above it."""
+    folder = posixpath.dirname(path)
+    while True:
+        found = posixpath.join(folder, "Chart.yaml")
+        if found != path and context.exists(found):
+            yield found
+        if not folder:
+            return
+        folder = posixpath.dirname(folder)
+
+
+def is_chart(data: Any) -> bool:
+    """Whether data are those of a Chart.yaml."""
+    return isinstance(data, dict) and "name" in data and "kind" not in data

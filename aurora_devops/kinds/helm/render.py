@@ -1,0 +1,194 @@
+"""A chart rendered as `helm template` renders it, with the origin of every character."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ...core.lazy import regex
+from ...core.record import field, record
+from ...formats.gotemplate.errors import TemplateError
+from ...formats.gotemplate.execute import FailError, Renderer, RequiredError
+from ...formats.gotemplate.functions import FUNCTIONS
+from ...formats.gotemplate.parse import Template, parse
+from ...formats.gotemplate.text import Origin, Text
+from .chart import Chart
+from .files import Files
+from .objects import FilesObject, capabilities, chart_fields, release
+from .schema import Mistake, mistakes
+from .values import Values, coalesced, process_dependencies
+
+KUBERNETES = "1.37"
+
+
+@record
+class Options:
+    """What a rendering depends on apart from the chart and the values."""
+
+    release: str = "release-name"
+    namespace: str = "default"
+    kubernetes: str = KUBERNETES
+    api_versions: tuple[str, ...] = ()
+
+
+class Failure(NamedTuple):
+    """Why a template could not be parsed or executed, and where: offsets in an origin.
+
+    `refused` if the template itself says so, with `required` or `fail`; `parsed` if it could be parsed.
+    """
+
+    template: str
+    message: str
+    origin: Origin
+    start: int
+    end: int
+    refused: bool
+    parsed: bool
+
+
+class Rendered(NamedTuple):
+    """What a template printed; `name` is its name in Helm, `path` its path in the repository."""
+
+    name: str
+    path: str
+    text: str
+
+
+@record(frozen=False)
+class Rendering:
+    """What the templates of a chart printed, with the values that they were given.
+
+    `chart` has only the charts below it that the values switch on; `mistakes` are the values that schemas do not allow.
+    """
+
+    chart: Chart
+    mistakes: list[Mistake]
+    files: list[Rendered] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+class Parsed:
+    """The templates of charts by path, parsed once for all renderings."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.held: dict[str, dict[str, Template] | TemplateError | None] = {}
+        self.functions = frozenset((*FUNCTIONS, "include", "tpl", "required", "fail", "lookup"))
+
+    def get(self, path: str) -> dict[str, Template] | TemplateError | None:
+        """The templates of a file, or why they cannot be parsed; None if the file cannot be read."""
+        if path not in self.held:
+            self.held[path] = self._parsed(path)
+        return self.held[path]
+
+    def _parsed(self, path: str) -> dict[str, Template] | TemplateError | None:
+        source = self.files.source(path)
+        if source is None:
+            return None
+        try:
+            return parse(path, Text.of(source.text, Origin(path)), self.functions)
+        except TemplateError as error:
+            return error
+
+
+def render(
+    chart: Chart, parsed: Parsed, values: Values | None = None, options: Options | None = None
+) -> Rendering:
+    """Render a chart with values over its own. Raises ChartError.
+
+    A template with an error is left out; the error is among the failures.
+    """
+    options = options or Options()
+    chart = chart.copy()
+    given = values or {}
+    process_dependencies(chart, given)
+    merged = coalesced(chart, given)
+    return _Rendering(chart, parsed, merged, options).run()
+
+
+class _Rendering:
+    def __init__(self, chart: Chart, parsed: Parsed, values: Values, options: Options) -> None:
+        self.chart = chart
+        self.parsed = parsed
+        self.release = release(options.release, options.namespace)
+        self.capabilities = capabilities(options.kubernetes, options.api_versions)
+        # By the name in Helm: the path in the repository, the data, and the folder of the templates.
+        self.templates: dict[str, tuple[str, dict[str, Any], str]] = {}
+        # Before the templates change the values.
+        self.result = Rendering(chart, list(mistakes(parsed.files, chart, values)))
+        self.top = {"Values": values}
+
+    def run(self) -> Rendering:
+        self._scope(self.chart, self.top)
+        renderer = Renderer(FUNCTIONS)
+        names = sorted(self.templates, key=lambda name: (name.count("/"), name), reverse=True)
+        executed: list[str] = []
+        for name in names:
+            path = self.templates[name][0]
+            found = self.parsed.get(path)
+            if isinstance(found, TemplateError):
+                self._failed(path, found, False)
+            elif found is not None:
+                renderer.define({name if key == path else key: template for key, template in found.items()})
+                if not posixpath.basename(name).startswith("_"):
+                    executed.append(name)
+        for name in executed:
+            path, data, base = self.templates[name]
+            data["Template"] = {"Name": name, "BasePath": base}
+            try:
+                text = renderer.render(name, data)
+            except TemplateError as error:
+                self._failed(path, error, True)
+            else:
+                self.result.files.append(Rendered(name, path, text))
+        self.result.files.sort()
+        return self.result
+
+    def _failed(self, path: str, error: TemplateError, parsed: bool) -> None:
+        origin = error.origin or Origin(path)
+        start = error.offset if error.origin is not None and error.offset is not None else 0
+        refused = isinstance(error, (FailError, RequiredError))
+        self.result.failures.append(
+            Failure(path, error.message, origin, start, start + error.length, refused, parsed)
+        )
+
+    def _scope(self, chart: Chart, parent: Mapping[str, Any]) -> dict[str, Any]:
+        """Collect the templates of a chart and of those below it, with the data that they get."""
+        held = parent["Values"]
+        values = held if chart.parent is None else held.get(chart.name) if isinstance(held, dict) else None
+        subcharts: dict[str, Any] = {}
+        data: dict[str, Any] = {
+            "Chart": chart_fields(chart),
+            "Files": FilesObject(chart.others, lambda name: self._text(chart.path(name))),
+            "Release": self.release,
+            "Capabilities": self.capabilities,
+            "Values": values if isinstance(values, dict) else {},
+            "Subcharts": subcharts,
+        }
+        for child in chart.charts:
+            subcharts[child.name] = self._scope(child, data)
+        base = chart.full_path
+        for name in chart.templates:
+            if not chart.library or posixpath.basename(name).startswith("_"):
+                self.templates[f"{base}/{name}"] = (chart.path(name), data, f"{base}/templates")
+        return data
+
+    def _text(self, path: str) -> str | None:
+        source = self.parsed.files.source(path)
+        return None if source is None else Text.of(source.text, Origin(path))
+
+
+_SEPARATOR = regex(r"(?:^|\s*\n)---\s*")
+
+
+def manifests(text: str) -> Iterator[str]:
+    """The documents of what a template printed, as Helm splits them."""
+    text = text.strip()
+    at = 0
+    for match in _SEPARATOR.finditer(text):
+        if match.start() > at:
+            yield text[at : match.start()].strip()
+        at = match.end()
+    if at < len(text):
+        yield text[at:].strip()

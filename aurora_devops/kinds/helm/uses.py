@@ -1,0 +1,229 @@
+"""Which values the templates of a chart read, from their text: also in branches that are not executed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from ...core.lazy import regex
+from ...core.place import Route
+from ...formats.gotemplate.parse import (
+    Action,
+    Branch,
+    Call,
+    Chain,
+    Constant,
+    Field,
+    Function,
+    Node,
+    Pipe,
+    Template,
+)
+
+Path = tuple[str, ...]
+
+# Functions that only change how a value is written.
+_WRITERS = frozenset(
+    (
+        "quote",
+        "squote",
+        "indent",
+        "nindent",
+        "trim",
+        "toString",
+        "b64enc",
+        "lower",
+        "upper",
+        "int",
+        "int64",
+        "toYaml",
+    )
+)
+_MENTION = regex(r"\.Values((?:\.[A-Za-z_]\w*)+)")
+_DOCUMENTED = regex(r"(?m)^[ \t]*#.*?\b([A-Za-z_]\w*)[ \t]*:")
+_WORD = regex(r"[A-Za-z_][\w-]*")
+
+
+class Printed(NamedTuple):
+    """A value that a template prints: its path, and where the template reads it."""
+
+    path: Path
+    template: Template
+    node: Field
+
+
+class Uses:
+    """The values that templates read.
+
+    `whole` are the paths of values that are printed or passed on with all they contain, `tested` those of conditions,
+    `names` all names of fields of other values. `unknown` if a template passes on all values at once.
+    """
+
+    def __init__(self) -> None:
+        self.whole: set[Path] = set()
+        self.tested: set[Path] = set()
+        self.names: set[str] = set()
+        self.printed: list[Printed] = []
+        self.unknown = False
+
+    def template(self, template: Template) -> None:
+        """Add what a template reads."""
+        self._nodes(template.nodes, template)
+
+    def text(self, text: str) -> None:
+        """Add what a text reads when it is used as a template."""
+        for match in _MENTION.finditer(text):
+            self.whole.add(tuple(match[1][1:].split(".")))
+        self.names.update(_WORD.findall(text))
+
+    def reads(self, path: Path) -> bool:
+        """Whether a template may read a value, or what contains it."""
+        if self.unknown or not self.names.isdisjoint(path) or path in self.tested:
+            return True
+        return any(path[:end] in self.whole for end in range(1, len(path) + 1))
+
+    def reads_below(self, path: Path) -> bool:
+        """Whether a template reads something inside of a value."""
+        size = len(path)
+        return any(len(read) > size and read[:size] == path for read in (*self.whole, *self.tested))
+
+    def _nodes(self, nodes: Iterable[Node], template: Template) -> None:
+        for node in nodes:
+            if isinstance(node, Action):
+                self._pipe(node.pipe, template, printed=not node.pipe.variables)
+            elif isinstance(node, Branch):
+                self._condition(node, template)
+                self._nodes(node.body, template)
+                self._nodes(node.orelse, template)
+            elif isinstance(node, Call) and node.pipe is not None:
+                self._pipe(node.pipe, template)
+
+    def _condition(self, node: Branch, template: Template) -> None:
+        if node.keyword == "if":
+            self._pipe(node.pipe, template, tested=True)
+        else:
+            self._pipe(node.pipe, template)
+            for command in node.pipe.commands:
+                for operand in command:
+                    if isinstance(operand, Field) and (path := values_path(operand)):
+                        self.tested.add(path)
+
+    def _pipe(self, pipe: Pipe, template: Template, tested: bool = False, printed: bool = False) -> None:
+        commands = pipe.commands
+        if printed and self._written(commands):
+            first = commands[0][0]
+            assert isinstance(first, Field)
+            path = values_path(first)
+            if path:
+                self.printed.append(Printed(path, template, first))
+        guards = any(
+            isinstance(command[0], Function) and command[0].name not in _WRITERS for command in commands
+        )
+        for command in commands:
+            self._command(command, template, tested, guards and not tested)
+
+    def _written(self, commands: list[list[Node]]) -> bool:
+        first, *others = commands
+        return (
+            len(first) == 1
+            and isinstance(first[0], Field)
+            and all(isinstance(command[0], Function) and command[0].name in _WRITERS for command in others)
+        )
+
+    def _command(self, command: list[Node], template: Template, tested: bool, guarded: bool) -> None:
+        first = command[0]
+        if isinstance(first, Function) and self._looked_up(first.name, command, tested):
+            return
+        only_tested = tested and (
+            not isinstance(first, Function) or first.name in ("and", "or", "not", "hasKey")
+        )
+        for operand in command:
+            if isinstance(operand, Pipe):
+                self._pipe(operand, template, tested=only_tested)
+            elif isinstance(operand, Field):
+                if isinstance(operand, Chain):
+                    self._operand(operand.node, template)
+                self._field(operand, only_tested, guarded or tested)
+            elif isinstance(operand, Constant) and isinstance(operand.value, str):
+                self.names.update(_WORD.findall(operand.value))
+                if "{{" in operand.value:
+                    self.text(operand.value)
+
+    def _operand(self, node: Node, template: Template) -> None:
+        if isinstance(node, Pipe):
+            self._pipe(node, template)
+
+    def _field(self, field: Field, tested: bool, guarded: bool) -> None:
+        path = values_path(field)
+        if path is None:
+            self.names.update(field.names)
+        elif not path:
+            self.unknown = True
+        else:
+            (self.tested if tested else self.whole).add(path)
+            if guarded:
+                self.tested.add(path)
+
+    def _looked_up(self, name: str, command: list[Node], tested: bool) -> bool:
+        """A value that a function reads by constant keys: `index .Values "a" "b"`, `dig "a" "b" "" .Values`."""
+        if name in ("index", "get", "hasKey"):
+            base, keys = command[1:2], command[2:]
+        elif name == "dig":
+            base, keys = command[-1:], command[1:-2]
+        else:
+            return False
+        if not base or not keys or not isinstance(base[0], Field):
+            return False
+        path = values_path(base[0])
+        if path is None or not all(isinstance(key, Constant) and isinstance(key.value, str) for key in keys):
+            return False
+        found = (*path, *(str(key.value) for key in keys if isinstance(key, Constant)))
+        (self.tested if tested or name == "hasKey" else self.whole).add(found)
+        if name != "index":
+            self.tested.add(found)
+        return True
+
+
+def values_path(field: Field) -> Path | None:
+    """The path in the values that a field reads, empty for all values; None if it reads something else."""
+    if "Values" not in field.names:
+        return None
+    return field.names[field.names.index("Values") + 1 :]
+
+
+def unused(values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[Route]:
+    """The values that no template reads: of a mapping without any use only the mapping itself."""
+    if uses.unknown or not isinstance(values, dict):
+        return
+    leave = set(skipped)
+    stack: list[tuple[Path, Any]] = [((key,), value) for key, value in values.items() if key not in leave]
+    while stack:
+        path, value = stack.pop()
+        if uses.reads(path):
+            continue
+        if isinstance(value, dict) and uses.reads_below(path):
+            stack.extend(((*path, key), inner) for key, inner in value.items())
+        elif not uses.reads_below(path):
+            yield path
+
+
+def undeclared(values: Any, uses: Uses, text: str) -> Iterator[Printed]:
+    """The values that templates print without a condition or a default, and that values.yaml does not have."""
+    documented = set(_DOCUMENTED.findall(text))
+    told = set()
+    for printed in uses.printed:
+        path = printed.path
+        if path in told or path[0] == "global":
+            continue
+        if any(path[:end] in uses.tested for end in range(1, len(path) + 1)):
+            continue
+        parent = values
+        for key in path[:-1]:
+            parent = parent.get(key) if isinstance(parent, dict) else None
+        # A mapping that is empty or not there may get any keys; a comment documents a value, too.
+        if not isinstance(parent, dict) or not parent or path[-1] in parent:
+            continue
+        if path[-1] in documented:
+            continue
+        told.add(path)
+        yield printed

@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource
+from aurora_devops.cloud.trivy import with_names
+
+_TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
+
+
+@policy(
+    "CLD003",
+    severity="warning",
+    category="security",
+    equivalents={"checkov": "CKV_AWS_79", "trivy": with_names("AWS-0028", "AWS-0130")},
+    examples=[
+        bad('«resource "aws_instance" "web"» {\n  ami = "ami-1"\n}\n'),
+        bad(
+            'resource "aws_launch_template" "web" {\n  metadata_options {\n    http_tokens = «"optional"»\n  }\n}\n'
+        ),
+        good(
+            'resource "aws_instance" "web" {\n  metadata_options {\n    http_tokens = "required"\n  }\n}\n',
+            because="a token is required",
+        ),
+        good(
+            'resource "aws_instance" "web" {\n  metadata_options {\n    http_endpoint = "disabled"\n  }\n}\n',
+            because="the service is off",
+        ),
+    ],
+)
+def instance_metadata_v1(resource: CloudResource) -> Iterator[Finding]:
+    """An instance serves its metadata without a session token.
+
+    A server that can be made to fetch a URL (SSRF) hands out the credentials of the instance's role.
+    Set `http_tokens = "required"`, so that version 2 of the service is used, or turn the service off.
+
+    <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
+    """
+    if resource.type not in _TYPES or resource.get("metadata_options", "http_endpoint").string == "disabled":
+        return
+    tokens = resource.get("metadata_options", "http_tokens")
+    if tokens.absent or (tokens.known and tokens.string != "required"):
+        yield Finding(
+            at=tokens.at,
+            message=f"'{resource.label}' serves metadata without a token; "
+            'set metadata_options.http_tokens = "required"',
+            related=tokens.related,
+        )

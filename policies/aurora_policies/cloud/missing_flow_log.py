@@ -1,0 +1,44 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, companion, row
+
+TABLE = Table(
+    row(
+        "aws_vpc",
+        companion("aws_flow_log", "vpc_id"),
+        checkov="CKV2_AWS_11",
+        trivy="AWS-0178",
+    ),
+)
+_VPC = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+
+
+@policy(
+    "CLD002",
+    severity="info",
+    category="observability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('«resource "aws_vpc" "main"» {\n  cidr_block = "10.0.0.0/16"\n}\n'),
+        good(
+            _VPC,
+            files={"logs.tf": 'resource "aws_flow_log" "main" {\n  vpc_id = aws_vpc.main.id\n}\n'},
+            because="another file has the flow log",
+        ),
+        good(
+            _VPC + '\nvariable "vpc" {}\n\nresource "aws_flow_log" "main" {\n  vpc_id = var.vpc\n}\n',
+            because="the flow log may be the one of this network",
+        ),
+    ],
+)
+def missing_flow_log(resource: CloudResource) -> Iterable[Finding]:
+    """A network has no flow log.
+
+    After an incident it cannot be seen which addresses were connected, and rejected connections are not counted.
+    Send the flow log to a log group or a bucket.
+
+    <https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html>
+    """
+    return TABLE.findings(resource, "has no flow log")

@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kinds.helm import TemplateProblem
+
+_CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+
+
+@policy(
+    "HLM001",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            "replicas: {{ «.Values.web.replicas» }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART},
+        ),
+        bad(
+            "replicas: {{ «replicas» .Values }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART},
+        ),
+        good(
+            "replicas: {{ (.Values.web).replicas | default 2 }}\n",
+            path="chart/templates/web.yaml",
+            files={"chart/Chart.yaml": _CHART},
+            because="a field of a parenthesized value may be missing",
+        ),
+    ],
+)
+def invalid_template(problem: TemplateProblem) -> Iterator[Finding]:
+    """Helm cannot render a template.
+
+    `helm install` and `helm template` fail. The objects of this template are not checked; those of the other templates
+    are. Templates are rendered with the values in `values.yaml`, and again with each file `ci/*values.yaml`.
+
+    <https://helm.sh/docs/chart_template_guide/debugging/>
+    """
+    yield Finding(at=problem.at, message=problem.message)

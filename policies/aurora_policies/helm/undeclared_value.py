@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kinds.helm import UndeclaredValue
+
+_CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+
+
+_TEMPLATE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+data:
+  host: {{ «.Values.web.host» | quote }}
+"""
+
+
+@policy(
+    "HLM006",
+    severity="warning",
+    category="maintainability",
+    examples=[
+        bad(
+            _TEMPLATE,
+            path="chart/templates/config.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
+        ),
+        good(
+            _TEMPLATE.replace("«", "").replace("»", ""),
+            path="chart/templates/config.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  host: example.org\n"},
+            because="the value has a default",
+        ),
+        good(
+            _TEMPLATE.replace("«", "").replace("»", "").replace("| quote", '| default "localhost" | quote'),
+            path="chart/templates/config.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "web:\n  hosts: example.org\n"},
+            because="the template has a default",
+        ),
+    ],
+)
+def undeclared_value(value: UndeclaredValue) -> Iterator[Finding]:
+    """A template prints a value that `values.yaml` does not have.
+
+    It prints nothing with the default values, and a misspelled name is not noticed.
+    Add the value to `values.yaml`, or use `default`, `required` or `if` in the template.
+    A value that a comment of `values.yaml` mentions as a key is documented, and a mapping that is empty there may have
+    any keys.
+
+    <https://helm.sh/docs/chart_best_practices/values/>
+    """
+    message = f"value '{value.name}' is not in values.yaml; add it, or use 'default' or 'required'"
+    yield Finding(at=value.at, message=message)

@@ -1,0 +1,65 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kinds.terraform import ModuleCall
+from aurora_devops.kinds.terraform.module import META_ARGUMENTS
+
+_VPC = {"vpc/main.tf": 'variable "cidr" {}\nvariable "name" {\n  default = ""\n}\n'}
+
+
+@policy(
+    "TFM022",
+    severity="error",
+    category="validity",
+    examples=[
+        bad('module "vpc" {\n  source = «"./missing"»\n}\n'),
+        bad('module "vpc" {\n  source = «"./"»\n}\n'),
+        bad('«module "vpc"» {\n  source = "./vpc"\n}\n', files=_VPC),
+        bad('module "vpc" {\n  source = "./vpc"\n  cidr   = "10.0.0.0/16"\n  «cdir»   = ""\n}\n', files=_VPC),
+        good(
+            'module "vpc" {\n  source = "./vpc"\n  cidr   = "10.0.0.0/16"\n}\n',
+            files=_VPC,
+            because="name is optional",
+        ),
+        good(
+            'module "vpc" {\n  source = "example/vpc/aws"\n}\n', because="the module is not in the repository"
+        ),
+    ],
+)
+def invalid_module_call(call: ModuleCall) -> Iterator[Finding]:
+    """A call of a local module has a wrong folder or wrong arguments.
+
+    Terraform refuses it: the folder has no configuration or calls this module again, the module has no
+    variable for an argument, or a variable without a default is not set.
+    Correct the source, or the arguments.
+
+    <https://developer.hashicorp.com/terraform/language/modules/syntax>
+    """
+    module, folder = call.module, call.folder
+    if folder is None:
+        return
+    if module.leads_back(call.name):
+        message = f"module '{call.name}' leads back to the module that calls it"
+        yield Finding(at=call.source.at, message=message)
+        return
+    called = module.called(call.name)
+    if called is None:
+        if not module.has_configuration(folder):
+            message = f"folder '{call.source.string}' has no configuration of Terraform"
+            yield Finding(at=call.source.at, message=message)
+        return
+    if not called.complete:
+        return
+    arguments = {name: one for name, one in call.body.attributes.items() if name not in META_ARGUMENTS}
+    for name, argument in arguments.items():
+        if name not in called.variables:
+            at = call.place(argument.name_span)
+            yield Finding(at=at, message=f"module '{call.name}' has no variable '{name}'")
+    missing = [
+        name
+        for name, declared in called.variables.items()
+        if name not in arguments and "default" not in declared.block.body.attributes
+    ]
+    if missing:
+        names = ", ".join(f"'{name}'" for name in missing)
+        yield Finding(at=call.at, message=f"module '{call.name}' needs a value for {names}")

@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.kinds.terraform import Configuration
+from aurora_devops.kinds.terraform.undeclared import undeclared
+
+
+@policy(
+    "TFM021",
+    severity="error",
+    category="validity",
+    examples=[
+        bad('output "size" {\n  value = «var.size»\n}\n'),
+        bad('resource "aws_eip" "web" {\n  instance = «aws_instance.web.id»\n}\n'),
+        bad('locals {\n  a = "x-${«local.b»}"\n}\n'),
+        bad('output "id" {\n  value = «module.vpc.id»\n}\n'),
+        bad(
+            'module "vpc" {\n  source = "./vpc"\n}\n\noutput "id" {\n  value = «module.vpc.id»\n}\n',
+            files={"vpc/main.tf": 'output "vpc_id" {\n  value = 1\n}\n'},
+        ),
+        good(
+            'output "size" {\n  value = var.size\n}\n',
+            files={"variables.tf": 'variable "size" {}\n'},
+            because="another file of the folder declares it",
+        ),
+        good("locals {\n  a = [for v_x in [1] : v_x.y]\n}\n", because="it is the name of the element"),
+        good(
+            'resource "aws_x" "y" {\n  dynamic "some_rule" {\n    for_each = [1]\n    content {\n'
+            "      port = some_rule.value\n    }\n  }\n}\n",
+            because="it is the element of the dynamic block",
+        ),
+        good(
+            "moved {\n  from = aws_eip.old\n  to   = aws_eip.new\n}\n",
+            because="the old name is not used anymore",
+        ),
+    ],
+)
+def undeclared_reference(configuration: Configuration) -> Iterator[Finding]:
+    """A variable, local, module output or resource is not declared in the module.
+
+    Terraform refuses the module.
+    Declare it, or correct the name.
+
+    <https://developer.hashicorp.com/terraform/language/expressions/references>
+    """
+    module = configuration.module
+    if not module.complete:
+        return
+    for declared in module.by_file.get(configuration.path, ()):
+        for found in undeclared(module, declared.block):
+            yield Finding(
+                at=configuration.at(found.start, found.end), message=f"{found.what} is not declared"
+            )
