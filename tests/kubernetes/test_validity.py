@@ -435,3 +435,14 @@ def test_an_image_that_openshift_sets(annotations: str, image: str, reported: bo
         f"      containers:\n        - name: a\n          {image}\n"
     )
     assert bool(found(text, "missing-field")) == reported
+
+
+def test_what_the_api_server_sets_itself_may_be_incomplete() -> None:
+    text = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.example.com}\n"
+        "spec: {group: example.com, scope: Namespaced, names: {kind: A, plural: as}, versions: [%s]}\n"
+        "status: {acceptedNames: {kind: '', plural: ''}, conditions: [], storedVersions: []}\n"
+    )
+    version = "name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}"
+    assert found(text % f"{{{version}}}", "missing-field") == []
+    assert found(text % "{name: v1, served: true}", "missing-field")

@@ -310,7 +310,8 @@ def _unquoted(value: Any) -> Iterator[tuple[Route, Any]]:
     while stack:
         route, held = stack.pop()
         if isinstance(held, dict):
-            strings = bool(route) and route[-1] in _STRINGS
+            # In a schema these are names of properties.
+            strings = bool(route) and route[-1] in _STRINGS and "properties" not in route[-2:-1]
             for key, inner in held.items():
                 if isinstance(inner, (dict, list)):
                     stack.append(((*route, key), inner))

@@ -2412,7 +2412,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'kube-score:statefulset-has-servicename': ('ungoverned_stateful_set',),
         'kube-score:statefulset-pod-selector-labels-match-template-metadata-labels': ('mismatched_selector',),
         'kubelet-read-only-port': ('kubelet_read_only_port',),
-        'kubernetes-api': ('deprecated_api', 'invalid_base64', 'invalid_manifest', 'invalid_resources', 'invalid_value', 'missing_field', 'removed_api', 'unknown_field', 'unquoted_value'),
+        'kubernetes-api': ('deprecated_api', 'invalid_base64', 'invalid_label', 'invalid_manifest', 'invalid_resources', 'invalid_selector', 'invalid_value', 'missing_field', 'removed_api', 'unknown_field', 'unquoted_value'),
         'kubernetes-dashboard': ('kubernetes_dashboard',),
         'kubernetes/added-capability': ('added_capability',),
         'kubernetes/always-admit-plugin': ('always_admit_plugin',),
@@ -4309,8 +4309,6 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'world-writable': ('world_writable',),
     },
     'aurora_policies.terraform': {
-        'checkov:ckv_tf_2': ('unpinned_module',),
-        'ckv_tf_2': ('unpinned_module',),
         'deep-module-clone': ('deep_module_clone',),
         'double-slash-comment': ('double_slash_comment',),
         'duplicate-declaration': ('duplicate_declaration',),

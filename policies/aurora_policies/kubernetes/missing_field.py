@@ -63,7 +63,7 @@ def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[
     Add the field; every object has a name, every pod a container, and every container a name and an image.
     An object without one of the required mappings of its `spec`, such as `selector`, is taken for a patch and not
     checked. The annotation `image.openshift.io/triggers` lets OpenShift set the images.
-    Pod templates of custom resources are not checked.
+    Pod templates of custom resources are not checked, nor is `status`, which the API server sets itself.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
@@ -73,10 +73,12 @@ def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[
             made = inside.object
             yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
         for each in inside.differences(options.minor, "missing") if inside.whole else ():
+            if each.route[0] == "status":
+                continue
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
             message = f"{holder}{inside.object.title} has no {key}, which is required"
-            yield Finding(at=inside.at(each.route), message=message)
+            yield Finding(at=inside.at(each), message=message)
     elif not inside.container.image and _is_whole(inside.pod):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
 
