@@ -1,5 +1,7 @@
 """What the API server refuses: types, values, names and numbers."""
 
+from pathlib import Path
+
 import pytest
 
 import aurora_devops
@@ -446,3 +448,14 @@ def test_what_the_api_server_sets_itself_may_be_incomplete() -> None:
     version = "name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}"
     assert found(text % f"{{{version}}}", "missing-field") == []
     assert found(text % "{name: v1, served: true}", "missing-field")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("a: 1\n", "the object has no apiVersion and no kind"), ("kind: Pod\n", "the object has no apiVersion")],
+)
+def test_a_manifest_without_version_or_kind(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "aurora.yaml").write_text("lint: {kinds: {'a.yaml': kubernetes}}\n")
+    (tmp_path / "a.yaml").write_text(text)
+    report = aurora_devops.lint(tmp_path, select=["missing-field"])
+    assert [finding.message for finding in report.findings] == [message]
