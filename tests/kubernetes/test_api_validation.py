@@ -55,7 +55,7 @@ def test_rules_of_roles(rule: str, kind: str, count: int) -> None:
         ("ClusterRoleBinding", "kind: ClusterRole", "{kind: ServiceAccount, name: a, namespace: b}", 0),
         ("ClusterRoleBinding", "kind: Role", "{kind: User, name: a}", 1),
         ("RoleBinding", "kind: Role", "{kind: ServiceAccount, name: a}", 0),
-        ("ClusterRoleBinding", "kind: ClusterRole", "{kind: ServiceAccount, name: a}", 1),
+        ("ClusterRoleBinding", "kind: ClusterRole", "{kind: ServiceAccount, name: a}", 0),
         ("RoleBinding", "kind: Role, apiGroup: rbac", "{kind: User, name: a}", 1),
         ("RoleBinding", "kind: Role, apiGroup: '{{ group }}'", "{kind: User, name: a}", 0),
         ("RoleBinding", "kind: Role", "{kind: Group, name: a, apiGroup: v1}", 1),
@@ -192,7 +192,8 @@ def test_selectors(selector: str, count: int) -> None:
     ("spec", "count"),
     [
         ("{ports: [{port: 80}]}", 0),
-        ("{selector: {app: web}}", 1),
+        ("{selector: {app: web}}", 0),
+        ("{type: ClusterIP, selector: {app: web}}", 1),
         ("{selector: {app: web}, clusterIP: None}", 0),
         ("{externalTrafficPolicy: Local, type: LoadBalancer, ports: [{port: 80}]}", 0),
         ("{externalTrafficPolicy: Local, ports: [{port: 80}]}", 1),
@@ -219,7 +220,7 @@ BACKEND = "{service: {name: a, port: {number: 80}}}"
     ("spec", "count"),
     [
         (f"{{defaultBackend: {BACKEND}}}", 0),
-        ("{tls: []}", 1),
+        ("{tls: []}", 0),
         (f"{{rules: [{{host: A.example.com}}], defaultBackend: {BACKEND}}}", 1),
         (f"{{rules: [{{host: '*.example.com'}}], defaultBackend: {BACKEND}}}", 0),
         (f"{{rules: [{{host: 192.0.2.1}}], defaultBackend: {BACKEND}}}", 1),
@@ -262,8 +263,9 @@ CLAIM = "accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}"
     ("kind", "spec", "count"),
     [
         ("PersistentVolumeClaim", f"{{{CLAIM}}}", 0),
-        ("PersistentVolumeClaim", "{resources: {requests: {storage: 1Gi}}}", 1),
-        ("PersistentVolumeClaim", "{accessModes: [ReadWriteOnce]}", 1),
+        ("PersistentVolumeClaim", "{storageClassName: a, resources: {requests: {storage: 1Gi}}}", 1),
+        ("PersistentVolumeClaim", "{storageClassName: a, accessModes: [ReadWriteOnce]}", 1),
+        ("PersistentVolumeClaim", "{resources: {requests: {storage: 1Gi}}}", 0),
         ("PersistentVolumeClaim", "{accessModes: [ReadWriteOnce], resources: {requests: {storage: -1}}}", 1),
         (
             "PersistentVolumeClaim",
@@ -284,7 +286,8 @@ def test_storage(kind: str, spec: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "count"), [(f"{{spec: {{{CLAIM}}}}}", 0), ("{spec: {accessModes: [ReadWriteOnce]}}", 1)]
+    ("claim", "count"),
+    [(f"{{spec: {{{CLAIM}}}}}", 0), ("{spec: {volumeMode: Block, accessModes: [ReadWriteOnce]}}", 1)],
 )
 def test_claims_of_stateful_sets(claim: str, count: int) -> None:
     text = named("apps/v1", "StatefulSet", f"spec: {{volumeClaimTemplates: [{claim}]}}")

@@ -234,3 +234,23 @@ def test_a_manifest_is_checked_once_for_a_release() -> None:
     assert [
         each is other for each, other in zip(first, manifest.differences(NEWEST, "type"), strict=True)
     ] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n"
+        "status: {containerStatuses: [{name: a}], phase: Odd}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: 'ENC[AES256_GCM,data:x]'}\nsops: {mac: a}\n",
+        "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\nspec: {capacity: {storage: DISK_SIZE}}\n",
+    ],
+)
+def test_what_is_another_when_it_is_applied(text: str) -> None:
+    assert lint(text, "kubernetes-api") == []
+
+
+def test_the_status_is_decoded() -> None:
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}]}\n"
+    text = f"{head}status: {{phase: 1, odd: 1}}\n"
+    names = {name for name, _ in lint(text, "unknown-field", "unquoted-value", "invalid-value")}
+    assert names == {"unknown-field", "unquoted-value"}

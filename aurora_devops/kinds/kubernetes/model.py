@@ -56,18 +56,6 @@ class Kubernetes(Node, spelling=partial(camel_case, initialisms=_INITIALISMS)):
         return getattr(self, name) if name else self.extra.get(key)
 
 
-def parts_of(node: Kubernetes) -> Iterator[Kubernetes]:
-    """A part of an object, and all parts inside it."""
-    stack: list[object] = [node]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, Kubernetes):
-            yield value
-            stack.extend(getattr(value, name) for name in value.given)
-        elif isinstance(value, list):
-            stack.extend(value)
-
-
 def _missing(node: Kubernetes, keys: tuple[str, ...]) -> Place | None:
     """The place of a finding about an absent field; None where the field is set, or all above it is absent too."""
     value: Any = node
@@ -140,14 +128,6 @@ class Object(Kubernetes):
     def named_at(self) -> Place:
         """The place of a finding about the object as a whole: its name, or the nearest key."""
         return self.at["metadata"]["name"] if self.metadata and self.metadata.name else self.at["kind"]
-
-
-def metadata_of(made: Object) -> Iterator[Metadata]:
-    """The metadata of an object, and that of the objects that it creates unless it is a custom resource."""
-    if not made.custom:
-        yield from (part for part in parts_of(made) if isinstance(part, Metadata))
-    elif made.metadata is not None:
-        yield made.metadata
 
 
 class LabelSelectorRequirement(Kubernetes):
@@ -551,9 +531,12 @@ class PodSpec(Kubernetes):
 
     def listed(self) -> Iterator[tuple[Container, Sort]]:
         """Its containers, the init containers first."""
-        yield from ((container, "init") for container in self.init_containers)
-        yield from ((container, "container") for container in self.containers)
-        yield from ((container, "ephemeral") for container in self.ephemeral_containers)
+        for container in self.init_containers:
+            yield container, "init"
+        for container in self.containers:
+            yield container, "container"
+        for container in self.ephemeral_containers:
+            yield container, "ephemeral"
 
     @property
     def account(self) -> str | None:

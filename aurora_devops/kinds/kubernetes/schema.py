@@ -15,16 +15,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...core.place import Place, Route
+from ...core.place import Part, Place, Route
 from ...formats.located import Map, Seq
 from ...subjects import is_dynamic
+from .names import LABEL_NAME, LABEL_VALUE
 from .quantity import quantity
 
 if TYPE_CHECKING:
@@ -32,11 +33,17 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).parents[2] / "formats" / "schemas" / "kubernetes.txt"
 
-Sort = Literal["type", "unquoted", "quantity", "base64", "unknown", "missing", "value"]
+Sort = Literal["type", "unquoted", "quantity", "base64", "unknown", "missing", "value", "label", "selector"]
 
 # Fields that the OpenAPI document requires and the API server does not: it fills them in, or accepts zero.
 # Source: pkg/apis/*/validation of k8s.io/kubernetes.
-_OPTIONAL = frozenset({"LimitRangeSpec.limits"})
+_OPTIONAL = frozenset(
+    {
+        "CustomResourceDefinitionVersion.served",
+        "CustomResourceDefinitionVersion.storage",
+        "LimitRangeSpec.limits",
+    }
+)
 # Fields that have a policy of their own.
 _JUDGED = frozenset(
     {
@@ -49,6 +56,7 @@ _JUDGED = frozenset(
     }
 )
 
+_CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 # RFC 3339 as time.Parse of Go reads it.
 _TIME = regex(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?"
@@ -59,13 +67,14 @@ _TIME = regex(
 class Difference(NamedTuple):
     """A part of an object that the API server refuses.
 
-    `said` ends the message; `meant` is the right value as YAML, if it is known.
+    `said` ends the message; `meant` is the right value as YAML, if it is known. `part` is what is wrong.
     """
 
     sort: Sort
     route: Route
     said: str
     meant: str | None = None
+    part: Part = "value"
 
 
 class Kind(NamedTuple):
@@ -126,7 +135,7 @@ def api(minor: int) -> Api:
     return Api(min(max(minor, minors[0]), minors[-1]))
 
 
-class _Type:
+class Type:
     """A type: `plain` are the classes of the values that need no further check."""
 
     plain: frozenset[type] = frozenset()
@@ -135,11 +144,11 @@ class _Type:
         """Add what is wrong with a value that is not null."""
 
 
-class _Any(_Type):
+class _Any(Type):
     plain = frozenset({str, int, float, bool, dict, list, Map, Seq})
 
 
-class _Scalar(_Type):
+class _Scalar(Type):
     """A scalar; `accepts` is true of each value of the right type."""
 
     def __init__(
@@ -152,7 +161,7 @@ class _Scalar(_Type):
         self.wanted, self.plain, self.accepts, self.differ = wanted, plain, accepts, differ
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
-        if not self.accepts(value) and not (isinstance(value, str) and is_dynamic(value)):
+        if not self.accepts(value) and not (isinstance(value, str) and _is_filled_in(value)):
             sort, said = self.differ(value, self.wanted)
             found.append(Difference(sort, route, said, self.meant(value)))
 
@@ -165,18 +174,19 @@ class _Scalar(_Type):
         return None
 
 
-class _Choice(_Type):
+class Choice(Type):
     """A string of a few values; an empty one counts as absent, unless it is an item of a list."""
 
     def __init__(self, values: tuple[str, ...]) -> None:
         self.values = values
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
+        """Add what is wrong with a value that is not null."""
         if value in self.values or (value == "" and isinstance(route[-1], str)):
             return
         if not isinstance(value, str):
             _STRING.check(value, route, found)
-        elif not is_dynamic(value):
+        elif not _is_filled_in(value):
             *others, last = filter(None, self.values)
             wanted = f"{', '.join(others)} or {last}" if others else last
             meant = next((known for known in self.values if known.lower() == value.lower()), None)
@@ -185,13 +195,13 @@ class _Choice(_Type):
             )
 
 
-class _List(_Type):
-    def __init__(self, of: _Type) -> None:
+class _List(Type):
+    def __init__(self, of: Type) -> None:
         self.of = of
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
         if not isinstance(value, list):
-            _mismatch("a list", value, route, found)
+            mismatch("a list", value, route, found)
             return
         of = self.of
         plain = of.plain
@@ -204,13 +214,13 @@ class _List(_Type):
                     of.check({}, (*route, index), found)
 
 
-class _Mapping(_Type):
-    def __init__(self, of: _Type) -> None:
+class _Mapping(Type):
+    def __init__(self, of: Type) -> None:
         self.of = of
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
         if not isinstance(value, dict):
-            _mismatch("a mapping", value, route, found)
+            mismatch("a mapping", value, route, found)
             return
         of = self.of
         plain = of.plain
@@ -219,16 +229,20 @@ class _Mapping(_Type):
                 of.check(item, (*route, key), found)
 
 
-class _Object(_Type):
+_Rule = Callable[[Mapping[str, Any], Route, list[Difference]], None]
+
+
+class _Object(Type):
     """A type with fields, which are read at its first use."""
 
     def __init__(self, api: Api, name: str) -> None:
         self.api, self.name = api, name
-        self._fields: dict[str, _Type] | None = None
+        self._rule = _RULES.get(name)
+        self._fields: dict[str, Type] | None = None
         self.required: tuple[str, ...] = ()
 
     @property
-    def fields(self) -> dict[str, _Type]:
+    def fields(self) -> dict[str, Type]:
         """The types of the fields."""
         if self._fields is None:
             self._fields, self.required = self.api.fields(self.name)
@@ -241,7 +255,7 @@ class _Object(_Type):
 
     def check(self, value: Any, route: Route, found: list[Difference]) -> None:
         if not isinstance(value, dict):
-            _mismatch("a mapping", value, route, found)
+            mismatch("a mapping", value, route, found)
             return
         fields = self._fields
         if fields is None:
@@ -255,27 +269,93 @@ class _Object(_Type):
         for key in self.required:
             if not (held := value.get(key)) and (held is None or held in _EMPTY):
                 found.append(Difference("missing", (*route, key), self.title))
+        if self._rule is not None:
+            self._rule(value, route, found)
 
     def _unknown(self, key: str, route: Route, found: list[Difference]) -> None:
-        if key.startswith(("x-", "$")) or f"{self.title}.{key}" in _JUDGED or is_dynamic(key):
-            return
-        from ...core.nearest import hint
-
-        same = next((known for known in self.fields if known.lower() == key.lower()), None)
-        said = f"is not a field of {self.title}{hint(key, self.fields, 0.7)}"
-        found.append(Difference("unknown", (*route, key), said, same))
+        if f"{self.title}.{key}" not in _JUDGED and (said := unknown(key, self.fields, self.title)):
+            found.append(said._replace(route=(*route, key)))
 
 
+def unknown(key: str, known: Iterable[str], title: str) -> Difference | None:
+    """The difference of a key that is not a field; None for what is no key of the API."""
+    if key.startswith(("x-", "$")) or is_dynamic(key):
+        return None
+    from ...core.nearest import hint
+
+    same = next((field for field in known if field.lower() == key.lower()), None)
+    return Difference("unknown", (key,), f"is not a field of {title}{hint(key, known, 0.7)}", same, "key")
+
+
+# What the fields of some types must be beside their types.
+
+
+def _check_labels(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    labels = value.get("labels")
+    if isinstance(labels, dict):
+        _check_pairs(labels, (*route, "labels"), "label", found)
+
+
+def _check_selector(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    labels = value.get("matchLabels")
+    if isinstance(labels, dict):
+        _check_pairs(labels, (*route, "matchLabels"), "selector", found)
+
+
+def _check_service(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    labels = value.get("selector")
+    if isinstance(labels, dict):
+        _check_pairs(labels, (*route, "selector"), "selector", found)
+
+
+def _check_pairs(labels: Mapping[str, Any], route: Route, sort: Sort, found: list[Difference]) -> None:
+    for name, text in labels.items():
+        if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
+            said = f"label name '{name}' is not allowed; {_ALLOWED}"
+            found.append(Difference(sort, (*route, name), said, part="key"))
+        if isinstance(text, str) and not LABEL_VALUE.fullmatch(text) and not is_dynamic(text):
+            said = f"value '{text}' of label '{name}' is not allowed; {_ALLOWED}"
+            found.append(Difference(sort, (*route, name), said))
+
+
+def _check_requirement(value: Mapping[str, Any], route: Route, found: list[Difference]) -> None:
+    key, operator, values = value.get("key"), value.get("operator"), value.get("values")
+    if isinstance(key, str) and key and not LABEL_NAME.fullmatch(key) and not is_dynamic(key):
+        found.append(
+            Difference("selector", (*route, "key"), f"label name '{key}' is not allowed; {_ALLOWED}")
+        )
+    if operator in ("In", "NotIn") and not values:
+        said = f"operator {operator} requires values"
+        found.append(Difference("selector", (*route, "operator"), said, part="key"))
+    elif operator in ("Exists", "DoesNotExist") and values:
+        said = f"operator {operator} takes no values"
+        found.append(Difference("selector", (*route, "values"), said, part="key"))
+
+
+_ALLOWED = "use letters, digits, '-', '_' and '.'"
+_RULES: dict[str, _Rule] = {
+    "core.v1.ServiceSpec": _check_service,
+    "meta.v1.LabelSelector": _check_selector,
+    "meta.v1.LabelSelectorRequirement": _check_requirement,
+    "meta.v1.ObjectMeta": _check_labels,
+}
 # The same as an absent value, where one is required.
 _EMPTY: tuple[Any, ...] = ("", [])
 
 
-def _mismatch(wanted: str, value: Any, route: Route, found: list[Difference]) -> None:
-    if not (isinstance(value, str) and is_dynamic(value)):
-        found.append(Difference("type", route, f"must be {wanted}, not {_described(value)}"))
+def mismatch(wanted: str, value: Any, route: Route, found: list[Difference]) -> None:
+    """Add that a value must be a collection, unless it may become one."""
+    if not (isinstance(value, str) and _is_filled_in(value)):
+        found.append(Difference("type", route, f"must be {wanted}, not {described(value)}"))
 
 
-def _described(value: Any) -> str:
+def _is_filled_in(text: str) -> bool:
+    """Whether a text has a variable or is a placeholder such as DISK_SIZE."""
+    return is_dynamic(text) or _CONSTANT.fullmatch(text) is not None
+
+
+def described(value: Any) -> str:
+    """A value in a message."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
@@ -330,7 +410,7 @@ def _no(value: Any) -> bool:
 
 
 def _wrong_type(value: Any, wanted: str) -> tuple[Sort, str]:
-    return "type", f"must be {wanted}, not {_described(value)}"
+    return "type", f"must be {wanted}, not {described(value)}"
 
 
 def _not_a_string(value: Any, wanted: str) -> tuple[Sort, str]:
@@ -371,7 +451,7 @@ def _is_base64(value: Any) -> bool:
 
 
 _STRING = _Scalar("a string", frozenset({str}), _no, _not_a_string)
-_LETTERS: dict[str, _Type] = {
+LETTERS: dict[str, Type] = {
     "*": _Any(),
     "s": _STRING,
     **{letter: _integer(letter) for letter in _BITS},
@@ -389,7 +469,7 @@ class Api:
 
     def __init__(self, minor: int) -> None:
         self.minor = minor
-        self._types: dict[str, _Type] = {}
+        self._types: dict[str, Type] = {}
 
     def differences(self, api_version: str, kind: str, data: Any) -> list[Difference]:
         """What the API server refuses in an object, in its order; nothing for a kind that it does not serve."""
@@ -408,29 +488,29 @@ class Api:
             self.type(type).check(data, route, found)
         return found
 
-    def type(self, written: str) -> _Type:
+    def type(self, written: str) -> Type:
         """The type that is written so."""
         known = self._types.get(written)
         if known is None:
             known = self._types[written] = self._read(written)
         return known
 
-    def _read(self, written: str) -> _Type:
-        if written in _LETTERS:
-            return _LETTERS[written]
+    def _read(self, written: str) -> Type:
+        if written in LETTERS:
+            return LETTERS[written]
         if written[0] == "[":
             return _List(self.type(written[1:]))
         if written[0] == "{":
             return _Mapping(self.type(written[1:]))
         if written.startswith("s="):
-            return _Choice(tuple(written[2:].split("|")))
+            return Choice(tuple(written[2:].split("|")))
         if (match := _BOUNDED.fullmatch(written)) is not None:
             return _integer(match[1], match[2])
         return _Object(self, written)
 
-    def fields(self, name: str) -> tuple[dict[str, _Type], tuple[str, ...]]:
+    def fields(self, name: str) -> tuple[dict[str, Type], tuple[str, ...]]:
         """The fields of a type, and those of them that are required."""
-        fields: dict[str, _Type] = {}
+        fields: dict[str, Type] = {}
         required: list[str] = []
         minors = _text().minors
         for line in _lines(name):
@@ -458,6 +538,10 @@ def _lines(name: str) -> Iterator[str]:
     yield from filter(None, types[start : end if end >= 0 else None].split("\n"))
 
 
+# What depends on more than decoding.
+_JUDGED_SORTS = ("missing", "value", "label", "selector")
+
+
 class Manifest:
     """An object as it is written: what policies about the fields of the API visit.
 
@@ -482,13 +566,23 @@ class Manifest:
 
     def _all(self, api: Api) -> list[Difference]:
         made, data = self.object, self.data
+        if "sops" in data:
+            # The values are encrypted, and are others when the object is applied.
+            return []
         if (made.api_version, made.kind) in kinds():
-            return api.differences(made.api_version, made.kind, data)
-        # What else a custom resource contains is not known here.
+            # The API server sets the status itself, and only decodes what is there.
+            found = api.differences(made.api_version, made.kind, data)
+            return [each for each in found if each.sort not in _JUDGED_SORTS or each.route[0] != "status"]
         found = api.part_differences("meta.v1.ObjectMeta", data, "metadata")
-        found = [each for each in found if each.sort in ("type", "unquoted")]
+        found = [each for each in found if each.sort in ("type", "unquoted", "label")]
         if not made.custom:
             found += api.part_differences("core.v1.PodTemplateSpec", data, "spec", "template")
+        elif self.document.context is not None:
+            from .definitions import schema_of
+
+            schema = schema_of(self.document.context, made.api_version, made.kind)
+            if schema is not None:
+                schema.check(data, (), found)
         return found
 
     def accepted(self, api_version: str, minor: int) -> bool:
@@ -497,9 +591,9 @@ class Manifest:
         known = kinds().get((api_version, kind))
         return known is not None and not api(minor).differences(api_version, kind, self.data)
 
-    def at(self, route: Route) -> Place:
-        """The place of a value."""
-        return Place(self.object, route)
+    def at(self, found: Difference) -> Place:
+        """The place of a difference."""
+        return Place(self.object, found.route, found.part)
 
     def value(self, route: Route) -> Any:
         """A value of the object."""
@@ -510,7 +604,7 @@ class Manifest:
 
     def written(self, route: Route) -> str:
         """A value as it is written."""
-        return self.document.raw(self.at(route))
+        return self.document.raw(Place(self.object, route))
 
 
 def named(route: Route) -> str:

@@ -1,5 +1,7 @@
 """The release of Kubernetes that the manifests are for: one option of all policies that depend on it."""
 
+from functools import cache
+
 from aurora_devops import PolicyOptions, option
 from aurora_devops.kinds.kubernetes.removals import newest, release
 
@@ -16,5 +18,12 @@ class Release(PolicyOptions):
 
     @property
     def minor(self) -> int:
-        """The number after `1.`; that of the newest known release where the version is not one."""
-        return (*release(self.kubernetes_version), *release(newest()))[1]
+        """The number after `1.`."""
+        return _minor(self.kubernetes_version)
+
+
+@cache
+def _minor(version: str) -> int:
+    """The minor number of a release; that of the newest known one where the version is not one."""
+    numbers = release(version)
+    return numbers[1] if len(numbers) == 2 else release(newest())[1]

@@ -61,4 +61,4 @@ def invalid_base64(manifest: Manifest, options: Release) -> Iterator[Finding]:
         if not is_placeholder(value) and not _CONSTANT.fullmatch(value):
             todo = f"encode it or move it to {plain}" if plain else "encode it"
             message = f"'{each.route[-1]}' of {made.title} {each.said}; {todo}"
-            yield Finding(at=manifest.at(each.route), message=message)
+            yield Finding(at=manifest.at(each), message=message)

@@ -20,16 +20,6 @@ def _ingress(rule: str, backend: str = "service:\n  name: web\n  port:\n    numb
     severity="error",
     category="validity",
     examples=[
-        bad(
-            """\
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata:
-              name: web
-            «spec»:
-              ingressClassName: nginx
-            """
-        ),
         bad(_ingress("host: «web_1.example.com»")),
         bad(_ingress("host: «127.0.0.1»")),
         bad(_ingress("host: web.example.com", "service:\n  «name»: web")),
@@ -38,11 +28,11 @@ def _ingress(rule: str, backend: str = "service:\n  name: web\n  port:\n    numb
     ],
 )
 def invalid_ingress(ingress: Ingress) -> Iterator[Finding]:
-    """An Ingress has no rules, a host that is not a domain name, or a backend without a port.
+    """An Ingress has a host that is not a domain name, or a backend without a port.
 
     The API server refuses the object.
-    Add `rules` or `defaultBackend`; a host is a domain name in lower case, and may begin with `*.`; the service of a
-    backend has a port number or a port name.
+    A host is a domain name in lower case, and may begin with `*.`; the service of a backend has a port number or a port
+    name.
     Only `networking.k8s.io/v1` is checked.
 
     https://kubernetes.io/docs/concepts/services-networking/ingress/
@@ -50,8 +40,6 @@ def invalid_ingress(ingress: Ingress) -> Iterator[Finding]:
     spec = ingress.spec
     if spec is None or ingress.api_version != "networking.k8s.io/v1":
         return
-    if not spec.rules and spec.default_backend is None and "spec" not in ingress.extra:
-        yield Finding(at=spec.at, message=f"{ingress.title} has no rules and no defaultBackend")
     for rule in spec.rules:
         if rule.host and not is_dynamic(rule.host):
             yield from _wrong_host(rule.host, rule.at["host"], ingress)

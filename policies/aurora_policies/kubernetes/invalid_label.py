@@ -1,20 +1,17 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.kinds.kubernetes import Object
-from aurora_devops.kinds.kubernetes.model import metadata_of
-from aurora_devops.kinds.kubernetes.names import LABEL_NAME, LABEL_VALUE
-from aurora_devops.subjects import is_dynamic
+from aurora_devops.kinds.kubernetes import Manifest
 
 from ._examples import pod
-
-_ALLOWED = "use letters, digits, '-', '_' and '.'"
+from ._release import API, Release
 
 
 @policy(
     "KUB129",
     severity="error",
     category="validity",
+    aliases=[API],
     equivalents={"kube-score": "label-values"},
     examples=[
         bad(pod(head="labels:\n  app: «my app»\n")),
@@ -23,7 +20,7 @@ _ALLOWED = "use letters, digits, '-', '_' and '.'"
         good(pod(head='labels:\n  app: "{{ name }}"\n'), because="a template"),
     ],
 )
-def invalid_label(made: Object) -> Iterator[Finding]:
+def invalid_label(manifest: Manifest, options: Release) -> Iterator[Finding]:
     """A label has a name or a value that the API does not allow.
 
     The API server refuses the object.
@@ -32,10 +29,5 @@ def invalid_label(made: Object) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
     """
-    for metadata in metadata_of(made):
-        for name, value in metadata.labels.items():
-            at = metadata.at["labels"][name]
-            if not LABEL_NAME.fullmatch(name) and not is_dynamic(name):
-                yield Finding(at=at.key, message=f"label name '{name}' is not allowed; {_ALLOWED}")
-            if isinstance(value, str) and not LABEL_VALUE.fullmatch(value) and not is_dynamic(value):
-                yield Finding(at=at, message=f"value '{value}' of label '{name}' is not allowed; {_ALLOWED}")
+    for each in manifest.differences(options.minor, "label"):
+        yield Finding(at=manifest.at(each), message=each.said)

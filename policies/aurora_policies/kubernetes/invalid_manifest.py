@@ -34,7 +34,8 @@ def invalid_manifest(found: WrongType | Manifest, options: Release) -> Iterator[
     The API server refuses the object: cannot unmarshal.
     Write a value of the type that the message names. `unquoted-value` reports numbers and booleans that must be
     strings.
-    Of custom resources only the metadata is checked. Values that contain a variable are not checked.
+    Of custom resources only the metadata is checked, unless the repository has their definition.
+    Values that contain a variable are not checked.
     The fix removes the quotes of a number or a boolean.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
@@ -43,6 +44,6 @@ def invalid_manifest(found: WrongType | Manifest, options: Release) -> Iterator[
         yield Finding(at=found.at, message=found.message)
         return
     for each in found.differences(options.minor, "type"):
-        at = found.at(each.route)
+        at = found.at(each)
         fix = Fix((Edit(at, each.meant),), safe=True) if each.meant else None
         yield Finding(at=at, message=f"'{named(each.route)}' {each.said}", fix=fix)

@@ -40,8 +40,8 @@ _OTHER_GROUPS = frozenset(
         "networking.k8s.io/IPAddress",
     }
 )
-# Placeholders such as `_`, PV_NAME and <name>.
-_PLACEHOLDER = regex(r"[^a-z]*|.*<.*")
+# Placeholders such as `_`, PV_NAME, <name> and NAME-canary.
+_PLACEHOLDER = regex(r"[^a-z]*|.*<.*|.*[A-Z_]{4}.*")
 # A CronJob adds 11 characters to its name for each Job.
 _CRON_JOB = 52
 

@@ -70,7 +70,7 @@ def invalid_resources(inside: ContainerIn | Manifest, options: Release) -> Itera
     """
     if isinstance(inside, Manifest):
         for each in inside.differences(options.minor, "quantity"):
-            at, meant = inside.at(each.route), _meant(inside.value(each.route))
+            at, meant = inside.at(each), _meant(inside.value(each.route))
             message = f"'{named(each.route)}' of {inside.object.title} {each.said}"
             yield Finding(at=at, message=message, fix=Fix((Edit(at, meant),), safe=False) if meant else None)
         return

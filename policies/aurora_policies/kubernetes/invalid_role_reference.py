@@ -25,7 +25,6 @@ _ACCOUNT = "kind: ServiceAccount\n    namespace: web"
     examples=[
         bad(_binding("kind: «Role»\n  apiGroup: rbac.authorization.k8s.io", _ACCOUNT)),
         bad(_binding("kind: ClusterRole\n  apiGroup: «rbac»", _ACCOUNT), fixed=_binding(_ROLE, _ACCOUNT)),
-        bad(_binding(_ROLE, "«kind»: ServiceAccount")),
         bad(_binding(_ROLE, "kind: ServiceAccount\n    namespace: web\n    apiGroup: «v1»")),
         good(_binding(_ROLE, _ACCOUNT)),
         good(_binding("kind: Role\n  apiGroup: rbac.authorization.k8s.io", _ACCOUNT, kind="RoleBinding")),
@@ -36,16 +35,15 @@ def invalid_role_reference(binding: RoleBinding) -> Iterator[Finding]:
     """A role binding has a role or a subject that the API does not allow.
 
     The API server refuses the object.
-    A ClusterRoleBinding grants a ClusterRole; `apiGroup` of `roleRef` is `rbac.authorization.k8s.io`, that of a service
-    account is empty, and a service account has a namespace.
+    A ClusterRoleBinding grants a ClusterRole; `apiGroup` of `roleRef` is `rbac.authorization.k8s.io`, and that of a
+    service account is empty.
 
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/
     """
     role = binding.role_ref
-    cluster = binding.kind == "ClusterRoleBinding"
     if role is not None:
-        if cluster and role.kind == "Role":
-            message = f"{binding.title} refers to a Role; use a ClusterRole, or a RoleBinding"
+        if binding.kind == "ClusterRoleBinding" and role.kind == "Role":
+            message = f"{binding.title} refers to a 'Role'; use a ClusterRole, or a RoleBinding"
             yield Finding(at=role.at["kind"], message=message)
         if role.api_group not in (None, "", _GROUP) and not is_dynamic(role.api_group):
             message = f"apiGroup of roleRef of {binding.title} is '{role.api_group}'; use '{_GROUP}'"
@@ -53,9 +51,6 @@ def invalid_role_reference(binding: RoleBinding) -> Iterator[Finding]:
             yield Finding(at=at, message=message, fix=Fix((Edit(at, _GROUP),), safe=True))
     for subject in binding.subjects:
         account = subject.kind == "ServiceAccount"
-        if cluster and account and not subject.namespace:
-            message = f"ServiceAccount '{subject.name}' of {binding.title} has no namespace"
-            yield Finding(at=subject.at["kind"].key, message=message)
         group = subject["apiGroup"]
         wanted = "" if account else _GROUP
         if isinstance(group, str) and group and group != wanted and not is_dynamic(group):

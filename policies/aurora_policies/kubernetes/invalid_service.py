@@ -14,7 +14,7 @@ def _service(spec: str) -> str:
     severity="error",
     category="validity",
     examples=[
-        bad(_service("«spec»:\n  selector:\n    app: web\n")),
+        bad(_service("«spec»:\n  type: ClusterIP\n  selector:\n    app: web\n")),
         bad(_service("spec:\n  «type»: ExternalName\n")),
         bad(_service("spec:\n  type: ClusterIP\n  ports:\n    - port: 80\n      nodePort: «30080»\n")),
         bad(_service("spec:\n  externalTrafficPolicy: «Local»\n  ports:\n    - port: 80\n")),
@@ -30,7 +30,7 @@ def invalid_service(service: Service) -> Iterator[Finding]:
     The API server refuses the object.
     Add `ports`, unless the Service is headless (`clusterIP: None`); `externalName` belongs to the type `ExternalName`,
     `nodePort` and `externalTrafficPolicy` to `NodePort` and `LoadBalancer`, which cannot be headless.
-    A Service without a selector and a type may be a patch, and its ports are not checked.
+    A Service without a selector or a type may be a patch, and its ports are not checked.
 
     https://kubernetes.io/docs/concepts/services-networking/service/
     """
@@ -42,7 +42,7 @@ def invalid_service(service: Service) -> Iterator[Finding]:
     if kind == "ExternalName":
         if not spec.external_name:
             yield Finding(at=spec.at["type"].key, message=f"{title} of type ExternalName has no externalName")
-    elif not spec.ports and not headless and spec.selector:
+    elif not spec.ports and not headless and spec.selector and spec.type:
         yield Finding(at=spec.at, message=f"{title} has no ports; add ports or clusterIP: None")
     if kind in ("NodePort", "LoadBalancer"):
         if headless:

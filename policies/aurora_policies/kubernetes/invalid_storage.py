@@ -33,7 +33,7 @@ _OF_ALL = frozenset(
     severity="error",
     category="validity",
     examples=[
-        bad(_claim(_RESOURCES).replace("spec:", "«spec»:")),
+        bad(_claim("  storageClassName: fast\n" + _RESOURCES).replace("spec:", "«spec»:")),
         bad(_claim(_MODES + "  «resources»: {}\n")),
         bad(_claim(_MODES + "  resources:\n    requests:\n      storage: «0»\n")),
         bad(_claim("  accessModes: [ReadWriteOncePod, «ReadWriteOnce»]\n" + _RESOURCES)),
@@ -62,7 +62,7 @@ _OF_ALL = frozenset(
                 server: nas
                 path: /data
             """),
-        good(_claim("  storageClassName: fast\n"), because="it may be a patch"),
+        good(_claim(_RESOURCES), because="it may be a patch"),
     ],
 )
 def invalid_storage(made: PersistentVolume | StatefulSet) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def invalid_storage(made: PersistentVolume | StatefulSet) -> Iterator[Finding]:
 
     The API server refuses the object.
     Set `accessModes`, and the size: `resources.requests.storage` of a claim, `capacity.storage` of a volume.
-    An object with neither may be a patch and is not checked.
+    An object with neither, or with one of them alone, may be a patch and is not checked.
 
     https://kubernetes.io/docs/concepts/storage/persistent-volumes/
     """
@@ -88,7 +88,7 @@ def _wrong(spec: Mapping[str, Any], at: Place, made: Object, *, claim: bool) -> 
     title = "a claim" if isinstance(made, StatefulSet) else made.title
     route = ("resources", "requests", "storage") if claim else ("capacity", "storage")
     modes, size = spec.get("accessModes"), _size(spec, route)
-    if not modes and size is None and route[0] not in spec:
+    if len(spec) < 2 or (not modes and size is None and route[0] not in spec):
         return
     if not modes:
         yield Finding(at=at["accessModes"], message=f"{title} has no accessModes")

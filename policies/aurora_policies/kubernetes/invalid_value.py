@@ -49,13 +49,13 @@ def invalid_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
 
     The API server refuses the object: unsupported value.
     Write one of the values that the message names; upper and lower case matter.
-    Custom resources are not checked.
+    Custom resources are checked if the repository has their CustomResourceDefinition.
     The fix corrects upper and lower case.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for each in manifest.differences(options.minor, "value"):
-        at = manifest.at(each.route)
+        at = manifest.at(each)
         fix = Fix((Edit(at, each.meant),), safe=True) if each.meant else None
         message = f"'{named(each.route)}' of {manifest.object.title} {each.said}"
         yield Finding(at=at, message=message, fix=fix)

@@ -9,6 +9,8 @@ from aurora_devops.kinds.kubernetes.served import version_of
 from ._examples import pod
 from ._release import API, Release
 
+_TRIGGERS = "image.openshift.io/triggers"
+
 
 @policy(
     "KUB122",
@@ -54,27 +56,34 @@ from ._release import API, Release
             """),
     ],
 )
-def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
+def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
     """A field is missing that the API server requires.
 
     The API server refuses the object.
     Add the field; every object has a name, every pod a container, and every container a name and an image.
     An object without one of the required mappings of its `spec`, such as `selector`, is taken for a patch and not
-    checked.
-    Pod templates of custom resources are not checked.
+    checked. The annotation `image.openshift.io/triggers` lets OpenShift set the images.
+    Pod templates of custom resources are not checked, nor is `status`, which the API server sets itself.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    if isinstance(inside, Manifest):
+    if isinstance(inside, Object):
+        # Without its version and kind an object has no model of its own.
+        absent = [key for key in ("apiVersion", "kind") if not inside[key]] if type(inside) is Object else []
+        if absent:
+            yield Finding(at=inside.at[absent[0]], message=f"the object has no {' and no '.join(absent)}")
+    elif isinstance(inside, Manifest):
         metadata = inside.data.get("metadata")
         if isinstance(metadata, dict | None) and _is_named(inside.object) and not _has_name(metadata or {}):
             made = inside.object
             yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
         for each in inside.differences(options.minor, "missing") if inside.whole else ():
+            if each.route[0] == "status":
+                continue
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
             message = f"{holder}{inside.object.title} has no {key}, which is required"
-            yield Finding(at=inside.at(each.route), message=message)
+            yield Finding(at=inside.at(each), message=message)
     elif not inside.container.image and _is_whole(inside.pod):
         yield Finding(at=inside.at["image"], message=f"{inside.title} of {inside.pod.title} has no image")
 
@@ -94,4 +103,5 @@ def _is_whole(pod: PodIn) -> bool:
     """Whether the containers of a pod must have images."""
     made = pod.object
     patch = isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
-    return pod.whole and not made.custom and not patch
+    # OpenShift sets the images of an object with this annotation before it is validated.
+    return pod.whole and not made.custom and not patch and _TRIGGERS not in made.annotations

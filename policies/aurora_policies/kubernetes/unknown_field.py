@@ -44,12 +44,12 @@ def unknown_field(manifest: Manifest, options: Release) -> Iterator[Finding]:
     `kubectl apply` refuses the object or, with an older server, drops the field without a message, so the probe, the
     limit or the setting has no effect.
     Correct the name of the field, or its indentation.
-    Custom resources are not checked.
+    Custom resources are checked if the repository has their CustomResourceDefinition.
     The fix corrects upper and lower case.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for each in manifest.differences(options.minor, "unknown"):
-        at = manifest.at(each.route).key
+        at = manifest.at(each)
         fix = Fix((Edit(at, each.meant),), safe=True) if each.meant else None
         yield Finding(at=at, message=f"'{each.route[-1]}' {each.said}", fix=fix)

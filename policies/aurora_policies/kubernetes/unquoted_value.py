@@ -71,11 +71,11 @@ def unquoted_value(manifest: Manifest, options: Release) -> Iterator[Finding]:
 
     The API server refuses the object: cannot unmarshal number into Go struct field of type string.
     Quote the value.
-    Of custom resources only the metadata is checked.
+    Of custom resources only the metadata is checked, unless the repository has their definition.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
     for each in manifest.differences(options.minor, "unquoted"):
-        at, written = manifest.at(each.route), manifest.written(each.route)
+        at, written = manifest.at(each), manifest.written(each.route)
         fix = Fix((Edit(at, f'"{written}"'),), safe=True)
         yield Finding(at=at, message=f"'{named(each.route)}' {each.said}; quote it", fix=fix)
