@@ -55,7 +55,7 @@ def lint(
     `target` is a path, several paths, or texts in memory by path; texts are isolated: no configuration
     is read for them, nothing is cached. `profile`, `select` and `ignore` are as on the command line;
     `options` are those of policies, by any of their names. Without `aside`, all findings are reported in paths
-    that are not delivered, such as tests, and not only errors. Without `suppressions` nothing is silenced.
+    that are not delivered, such as tests, and not only tokens. Without `suppressions` nothing is silenced.
 
     Raises ConfigError for an unknown profile, policy or option.
     """

@@ -20,6 +20,10 @@ _LONGEST_REFERENCE = 4096
 # An expansion that is not closed reaches to the end, so that the rest is read once.
 _EXPANSION = regex(r"\$\{[^}]*+(?:\}|\Z)|\{\{.*?(?:\}\}|\Z)|\$\([^)]*+(?:\)|\Z)", re.DOTALL)
 
+_TO_REPLACE = regex(
+    r"(?:non[_-]?existi?(?:ng|ent)|does[_-]not[_-]exist|placeholder|(?:change|replace)[_-]?me|undefined|unset|todo)\Z"
+)
+
 
 def is_dynamic(text: str) -> bool:
     """Whether part of the text is a variable or a template, so that its final value is not known."""
@@ -88,6 +92,12 @@ class Image:
         if self.registry not in (None, "docker.io", "index.docker.io"):
             return self.name
         return self.repository.removeprefix("library/")
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether the name is to be replaced: it says so, or is in capital letters, which no registry accepts."""
+        name = self.repository.rpartition("/")[2]
+        return self.known and (name.isupper() or _TO_REPLACE.match(name) is not None)
 
 
 @record

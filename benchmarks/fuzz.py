@@ -40,9 +40,10 @@ from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 from aurora_devops.formats import data
 
-# CPU seconds: what an input may cost, and when it is given up.
+# CPU seconds: what an input may cost, and when it is given up; seconds after which the process ends.
 SLOW = 1.0
 MOST = 20.0
+LAST = 300.0
 LONGEST = 60_000
 
 # What readers take apart, in all formats, separated by ¦.
@@ -339,11 +340,14 @@ def smallest(given: Input, wrap: Callable[[str], str], wanted: str, budget: floa
 def guarded(given: Input, *, fixing: bool) -> list[str]:
     """The problems of an input, given up after some CPU time."""
     signal.setitimer(signal.ITIMER_PROF, MOST)
+    # A regular expression does not end for a signal: the process then ends with its stack.
+    faulthandler.dump_traceback_later(LAST, exit=True)
     try:
         return list(problems(given, fixing=fixing))
     except GivenUp as error:
         return [f"hangs: {described(error)}"]
     finally:
+        faulthandler.cancel_dump_traceback_later()
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 

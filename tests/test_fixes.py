@@ -142,6 +142,8 @@ def fixed(path: str, text: str, *, unsafe: bool) -> str:
     outcome = _fix_one(ENGINE, NoFiles(), path, text, (path,), (), unsafe)
     assert not outcome.refused, f"a fix breaks the text: {[one.message for one in outcome.refused]}"
     assert not reading(path, outcome.after).worse_than(reading(path, text)), outcome.after
+    if "\r\n" in text:
+        assert "\n" not in outcome.after.replace("\r\n", ""), f"mixed line endings: {outcome.after!r}"
     again = _fix_one(ENGINE, NoFiles(), path, outcome.after, (path,), (), unsafe)
     assert not again.changed, f"fixing twice is not fixing once:\n{outcome.after}\n{again.after}"
     return outcome.after

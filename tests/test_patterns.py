@@ -1,11 +1,15 @@
-"""No pattern has a possessive quantifier on a group: Python before 3.11.5 matches it wrongly.
+"""No pattern takes exponential time, and none has a possessive quantifier on a group.
 
-Write `(?>(?:ab?)*)` instead of `(?:ab?)*+`.
+Python before 3.11.5 matches the latter wrongly: write `(?>(?:ab?)*)` instead of `(?:ab?)*+`.
 """
 
 import json
 import subprocess
 import sys
+
+import pytest
+
+from ambiguity import ambiguous
 
 # Imports every module of ours and prints the patterns that they compile, with their flags.
 RECORDER = """
@@ -57,8 +61,55 @@ def test_a_possessive_group_is_found():
     assert not repeated_groups(r"(?>(?:bc?)*)[ab]*+\s?+", 0)
 
 
-def test_no_pattern_repeats_a_group_possessively():
+@pytest.fixture(scope="module")
+def patterns():
+    """All patterns with their flags."""
     ran = subprocess.run([sys.executable, "-c", RECORDER], capture_output=True, text=True, check=True)
-    patterns = json.loads(ran.stdout)
-    assert len(patterns) > 400
+    found = json.loads(ran.stdout)
+    assert len(found) > 400
+    return found
+
+
+def test_no_pattern_repeats_a_group_possessively(patterns):
     assert [pattern for pattern, flags in patterns if repeated_groups(pattern, flags)] == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(a*)*b",
+        r"(?:a|a)*b",
+        r"(?:a+b?)*c",
+        r"(?:\d+\.?\d*;)*x",
+        r"(?i)(?:a|[A-Z]b?)*c",
+        r"(?:-?-x)*y|(?:--?\S+\s)*z",
+        r"[A-Za-z]?[a-z]{0,15}(?:[-_. ][A-Za-z]?[a-z]{0,15})*",
+        r"git\s+(?:-\S+\s+(?:\S+\s+)?)*push",
+        r"(?>(?:a|a)*b)",
+        r"x(?=(?:a+)+b)",
+        r"(?:(?>ab?)|[ab])*c",
+    ],
+)
+def test_an_ambiguous_pattern_is_found(pattern):
+    assert ambiguous(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?:ab?)*c",
+        r"(?:a{3})*b",
+        r"(?:\d+(?:\.\d*)?;)*x",
+        r'"(?:[^"\\]|\\.)*"',
+        r"(?>(?:a|a)*)b",
+        r"(?:[^'}]++|'[^']*+'|\}(?!\}))*x",
+        r"-?(?:\d++(?>(?:\.\d*+)?)(?:ms|m|s))+",
+        r"(?:-\S+\s+(?:[^-\s]\S*\s+)?)*push",
+    ],
+)
+def test_a_pattern_with_one_way_is_not_ambiguous(pattern):
+    assert not ambiguous(pattern)
+
+
+def test_no_pattern_is_exponentially_ambiguous(patterns):
+    assert [pattern for pattern, flags in patterns if ambiguous(pattern, flags)] == []

@@ -1,6 +1,10 @@
 """What holds for any text of any kind."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -58,6 +62,39 @@ def test_the_order_of_files_changes_nothing(data):
     }
     backwards = dict(reversed(files.items()))
     assert aurora_devops.lint(files, profile="all") == aurora_devops.lint(backwards, profile="all")
+
+
+def test_no_report_depends_on_the_hash_seed():
+    program = dedent("""
+        from datetime import date
+        from aurora_devops.core.engine import Engine
+        from aurora_devops.core.run import default_catalogue
+        from aurora_devops.core.settings import Settings
+        from aurora_devops.core.source import Source
+        from aurora_devops.testing import path_of, unmark
+
+        catalogue = default_catalogue()
+        engine = Engine(catalogue, Settings(profile="all"))
+        for policy in catalogue.policies:
+            for example in [each for each in policy.examples if each.bad][:1]:
+                path = example.path or path_of(policy, example.kind, catalogue)
+                files = {**example.files, path: unmark(example.text)[0]}
+                results = [engine.lint_source(Source(name, text)) for name, text in files.items()]
+                report = engine.reporting.report(results, files, today=date(2026, 1, 1))
+                for found in report.findings:
+                    print(found.policy.code, found.path, found.span, found.message, found.related, found.fixes)
+    """)
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
 
 
 @given(data=st.data())

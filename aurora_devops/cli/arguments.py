@@ -133,7 +133,7 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--no-aside",
         action="store_true",
-        help="report all findings in tests, examples and other paths of lint.aside, not only errors",
+        help="report all findings in tests, examples and other paths of lint.aside, not only tokens",
     )
     group.add_argument("--stdin-filename", metavar="PATH", help="path of the file read from standard input")
 

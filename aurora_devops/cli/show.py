@@ -33,7 +33,7 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
         f"configuration: {', '.join(found.as_posix() for found in configurations) or 'none'}",
         f"profile: {', '.join(dict.fromkeys(profiles)) or 'none (only the selected policies)'}",
         f"overrides: {', '.join(overrides) or 'none'}",
-        f"aside: {f'yes, by {aside} (only errors of validity and security policies)' if aside else 'no'}",
+        f"aside: {f'yes, by {aside} (only errors of policies about tokens)' if aside else 'no'}",
         f"fail-on: {config.fail_on}",
         "policies:",
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from posixpath import dirname
 from typing import Any, Final, NamedTuple
 
 from ..core.finding import Related
+from ..core.kind import SyntaxProblem
 from ..core.lazy import regex
 from ..core.place import At, Elsewhere
 from ..core.source import Source, Span
@@ -221,16 +223,18 @@ class Value:
     def at(self) -> At:
         """Where a finding about the value belongs: where it is written in the attribute, or the attribute.
 
-        In a module that another one calls, it is the argument of the call if the value comes from there.
+        In a module that another one calls, it is where the value is written if that is in another module.
         """
         site = self.site
         if site is None:
             return Elsewhere(self.source, Span(self.start, self.end))
-        if site.source.path != site.home.path and self.source.path == site.home.path:
-            return Span(self.start, self.end)
-        if self._inside(site):
+        if self._inside(site) or self._passed(site):
             return place(site.home, self.source, self.start, self.end)
         return place(site.home, site.source, site.start, site.end)
+
+    def _passed(self, site: Site) -> bool:
+        """Whether it comes from the module that calls the one that uses it: from another folder."""
+        return dirname(self.source.path) != dirname(site.source.path)
 
     def _inside(self, site: Site) -> bool:
         return self.source.path == site.source.path and site.start <= self.start and self.end <= site.end
@@ -241,7 +245,7 @@ class Value:
         site = self.site
         if site is None or self._inside(site) or self.data is None:
             return ()
-        if site.source.path != site.home.path and self.source.path == site.home.path:
+        if self._passed(site):
             return (Related(place(site.home, site.source, site.start, site.end), "the value is used here"),)
         return (Related(place(site.home, self.source, self.start, self.end), "the value is set here"),)
 
@@ -278,9 +282,10 @@ def decode(text: str, written: Value) -> Value | None:
         text = _STRING_OR_MARKER.sub(lambda match: f'"{MARKER}"' if match[1] else match[0], text)
     from ..formats import json
 
-    tree = next(iter(json.read(text).documents), None)
-    if tree is None:
+    stream = json.read(text)
+    if not stream.documents or any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
         return None
+    tree = stream.documents[0]
     found = written.source.text.find(text, written.start, written.end) if MARKER not in text else -1
     if found < 0:
         return _everywhere(tree.value, written)

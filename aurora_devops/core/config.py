@@ -78,8 +78,8 @@ class LintConfig(Section):
     exclude: tuple[Pattern, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
     aside: tuple[Pattern, ...] = Field(
         ASIDE,
-        description="Paths that are not delivered, in the syntax of .gitignore: only errors of category validity or "
-        "security are reported there. The list replaces the default; an empty one reports all findings.",
+        description="Paths that are not delivered, in the syntax of .gitignore: only tokens of known formats are "
+        "reported there. The list replaces the default; an empty one reports all findings.",
     )
     kinds: dict[Pattern, str] = Field(
         {}, description="Kind by pattern, for files whose name does not determine it."

@@ -38,6 +38,9 @@ class Files(Protocol):
     def below(self, folder: str) -> Iterable[str]:
         """The paths of the files at any depth below a folder, which is empty for the root or ends with `/`."""
 
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the trusted revision, empty if it does not have the file; None without a revision."""
+
 
 class NoFiles:
     """A text alone: it has no other files."""
@@ -53,6 +56,9 @@ class NoFiles:
     def below(self, folder: str) -> Iterable[str]:
         """Nothing."""
         return ()
+
+    def trusted_text(self, path: str) -> None:
+        """None."""
 
 
 class Texts(NamedTuple):
@@ -75,6 +81,10 @@ class Texts(NamedTuple):
     def below(self, folder: str) -> Iterable[str]:
         """The paths below a folder."""
         return {*(path for path in self.texts if path.startswith(folder)), *self.behind.below(folder)}
+
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the trusted revision."""
+        return self.behind.trusted_text(path)
 
 
 class Recent(OrderedDict[Hashable, Any]):
@@ -113,6 +123,8 @@ class Store:
             return self.data(about)[1]
         if sort == "exists":
             return str(self.files.inside(about))
+        if sort == "trusted":
+            return digest(self.files.trusted_text(about) or "")
         return digest(*self.glob(about))
 
     def source(self, path: str) -> tuple[Source | None, str]:
@@ -234,6 +246,16 @@ class Context:
         found = self._store.files.inside(path)
         self.asked[f"exists {path}"] = str(found)
         return found
+
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the revision of `--trusted-config`, empty if it does not have the file.
+
+        None if the run has no such revision.
+        """
+        text = self._store.files.trusted_text(path)
+        if text is not None:
+            self.asked[f"trusted {path}"] = digest(text)
+        return text
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """The paths from the root that match a pattern with `*`, `?` and `**`, sorted."""

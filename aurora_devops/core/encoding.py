@@ -124,6 +124,7 @@ def encode_policy(policy: Policy) -> list[Any]:
         policy.aliases,
         policy.module,
         policy.by_id,
+        policy.everywhere,
     ]
 
 
@@ -196,7 +197,9 @@ def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Pol
 
 def decode_policy(code: str, values: Sequence[Any]) -> Policy:
     """The policy that `encode_policy` wrote."""
-    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id = values
+    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id, everywhere = (
+        values
+    )
     return Policy(
         code,
         name,
@@ -208,5 +211,6 @@ def decode_policy(code: str, values: Sequence[Any]) -> Policy:
         tuple(aliases),
         sensitive=sensitive,
         by_id=by_id,
+        everywhere=everywhere,
         module=module,
     )

@@ -1,4 +1,4 @@
-"""Which files a run looks at: what git tracks, and what it does not ignore."""
+"""The files of a run: those that git tracks, and untracked files that it does not ignore."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .revision import Revision
     from .settings import ReadBytes, Settings
 
-# Folders that are not searched for untracked files, whether or not .gitignore names them.
+# Folders that are not searched for untracked files, whatever .gitignore contains.
 PRUNED = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".terraform"}
 )
@@ -26,10 +26,10 @@ CONFIG_NAMES = ("aurora.yaml", "aurora.yml")
 
 
 def root_of(folder: Path) -> Path | None:
-    """The root of the repository around a folder; None where there is no repository.
+    """The root of the repository that contains a folder; None outside a repository.
 
-    It is the nearest folder with `.git`; without one the outermost with `aurora.yaml`, so that a file below the
-    root cannot replace the configuration.
+    It is the nearest folder with `.git`; without one it is the outermost folder with `aurora.yaml`, so that a file
+    below the root cannot replace the configuration.
     """
     outermost = None
     for above in (folder, *folder.parents):
@@ -46,9 +46,9 @@ def config_of(folder: Path) -> Path | None:
 
 
 def _rootless(folders: Sequence[Path]) -> Path:
-    """The root for folders outside a repository: the current folder, or the one that they have in common.
+    """The root for folders outside a repository: the current folder, or their common parent.
 
-    A hidden folder is part of the paths below it: `.github/workflows/ci.yml` is a workflow wherever it is.
+    A hidden folder remains part of the paths below it: `.github/workflows/ci.yml` is a workflow in any folder.
     """
     root = Path(os.path.commonpath(folders))
     if root.is_relative_to(Path.cwd()):
@@ -64,9 +64,9 @@ Stamp = tuple[int, int, int, int]
 class Listing(NamedTuple):
     """The files of a run, as paths from the root.
 
-    `named` are those that the caller named. `unread` are those that cannot be read, with the reason. `links` are
-    paths that lead to another file, with its path. `configured` are the folders below the root that have a
-    configuration of their own, each with `/` at its end.
+    `named` are the files that the caller named. `unread` are those that cannot be read, with the reason. `links` are
+    symbolic links, with the path of their target. `configured` are the folders below the root that have their own
+    configuration, each with a trailing `/`.
     """
 
     paths: tuple[str, ...]
@@ -76,7 +76,7 @@ class Listing(NamedTuple):
     configured: tuple[str, ...] = ()
 
     def parts(self) -> Iterator[str]:
-        """All of it as texts."""
+        """All entries as strings."""
         yield from self.paths
         for pairs in (self.unread, self.links):
             yield str(len(pairs))
@@ -86,7 +86,7 @@ class Listing(NamedTuple):
 
 
 class Checkout(NamedTuple):
-    """A folder on disk: its root, its configuration file, and the paths that a run is about."""
+    """A folder on disk: its root, its configuration file, and the targets of the run."""
 
     root: Path
     config_path: Path | None
@@ -103,7 +103,7 @@ class Checkout(NamedTuple):
         read_config: bool = True,
         trusted: str | None = None,
     ) -> Checkout:
-        """The repository around a target. Raises FileNotFoundError where it does not exist."""
+        """The repository that contains a target. Raises FileNotFoundError if the target does not exist."""
         (found,) = cls.all((target,), config, read_config=read_config, trusted=trusted)
         return found
 
@@ -116,9 +116,9 @@ class Checkout(NamedTuple):
         read_config: bool = True,
         trusted: str | None = None,
     ) -> tuple[Checkout, ...]:
-        """The repositories around the targets; `trusted` is the revision of git whose configuration counts.
+        """The repositories that contain the targets; `trusted` is the git revision from which configuration is read.
 
-        Raises FileNotFoundError where a target does not exist, and ConfigError for an unknown revision.
+        Raises FileNotFoundError if a target does not exist, and ConfigError for an unknown revision.
         """
         missing = next((target for target in targets if not target.exists()), None)
         if missing is not None:
@@ -160,21 +160,26 @@ class Checkout(NamedTuple):
             (folder, settings(path, self._read_bytes)) for folder, path in self.nested_files(listing).items()
         )
 
-    def trusted_text(self, path: str) -> str:
-        """The text of a file in the trusted revision; empty if it does not have the file."""
+    def trusted_text(self, path: str) -> str | None:
+        """The text of a file in the trusted revision, empty if it does not have the file; None without a revision."""
         if self.trusted is None:
-            return ""
+            return None
         try:
             return self.trusted.read(self.root / path).decode(errors="replace")
         except FileNotFoundError:
             return ""
+
+    def removed_configs(self) -> list[str]:
+        """The configuration files of the trusted revision whose folders do not have one any more."""
+        found = self.trusted.files(*CONFIG_NAMES) if self.trusted else ()
+        return [path.relative_to(self.root).as_posix() for path in found if config_of(path.parent) is None]
 
     @property
     def _read_bytes(self) -> ReadBytes | None:
         return self.trusted.read if self.trusted else None
 
     def config_digest(self, listing: Listing) -> str:
-        """What tells whether a configuration file has changed."""
+        """A digest of the configuration files."""
         if self.trusted is not None:
             return self.trusted.tree
         paths = [*([self.config_path] if self.config_path else []), *self.nested_files(listing).values()]
@@ -184,21 +189,21 @@ class Checkout(NamedTuple):
         """The configuration file of each folder below the root that has its own."""
         if self.trusted is not None:
             paths = [path for path in self.trusted.files(*CONFIG_NAMES) if path.parent != self.root]
-            # Of two in one folder the first one counts, as on disk.
+            # The first of two files in a folder is used, as on disk.
             return {f"{path.parent.relative_to(self.root).as_posix()}/": path for path in reversed(paths)}
         found = {folder: config_of(self.root / folder) for folder in listing.configured if self.read_config}
         return {folder: path for folder, path in found.items() if path and path != self.config_path}
 
     def walk(self, exclude: Sequence[str] = (), exclude_named: Sequence[str] | None = None) -> Listing:
-        """The files to look at; `exclude_named` applies to those that the caller named, if it is not the same."""
+        """The files of the run; `exclude_named` replaces `exclude` for the files that the caller named."""
         return Walk(self.root, exclude, exclude_named).files(self.targets)
 
     def around(self, path: Path) -> Listing:
-        """A file that need not exist, as the caller names it."""
+        """A listing of one file that the caller named and that need not exist."""
         return Walk(self.root).around(path)
 
     def stamps(self, paths: Iterable[str]) -> list[Stamp]:
-        """What tells for each file whether it has changed."""
+        """The stamp of each file; it changes when the file does."""
         stamps: list[Stamp] = []
         prefix = f"{self.root}{os.sep}"
         for path in paths:
@@ -232,9 +237,9 @@ class Checkout(NamedTuple):
                     yield prefix + entry.name
 
     def read(self, path: str, limit: int) -> bytes | str:
-        """The bytes of a regular file, at most one more than `limit`; or, as text, why it cannot be read."""
+        """The first `limit` + 1 bytes of a regular file; or, as a string, the reason why it cannot be read."""
         try:
-            # Without O_NONBLOCK, opening a FIFO waits for whoever writes to it.
+            # Without O_NONBLOCK, opening a FIFO blocks until another process writes to it.
             descriptor = os.open(self.root / path, os.O_RDONLY | _NONBLOCK | _BINARY)
         except OSError as error:
             return error.strerror or "cannot be opened"
@@ -254,12 +259,12 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 def common_root(repositories: Sequence[Checkout]) -> Path:
-    """The folder that holds all the repositories; the root of a single one."""
+    """The common parent of the repositories; the root of a single one."""
     return Path(os.path.commonpath([repository.root for repository in repositories]))
 
 
 def from_folder(root: str | Path, folder: str | Path) -> Callable[[str], str]:
-    """What turns a path from the root into one from a folder."""
+    """A function that makes a path relative to a folder instead of the root."""
     known: dict[str, str] = {}
 
     def change(path: str) -> str:
@@ -292,7 +297,7 @@ class _Ignore(NamedTuple):
     spec: PathSpec[Any]
 
     def __call__(self, path: str) -> bool | None:
-        """Whether the path is ignored, or None where these patterns do not say."""
+        """Whether the path is ignored; None if no pattern matches."""
         included: bool | None = self.spec.check_file(path[len(self.prefix) :]).include
         return included
 
@@ -319,13 +324,13 @@ class Walk:
     def files(self, targets: Sequence[Path]) -> Listing:
         """The files at or below the targets.
 
-        A file that is named itself is taken even when .gitignore names it, as git does.
+        A file that the caller named is read even if .gitignore matches it, as in git.
         """
         named: set[str] = set()
         prefixes: list[str] = []
         for target in targets:
             folder = target.is_dir()
-            # The target itself may be a link: it is read, and whoever wants to write must see that it is one.
+            # A target may itself be a link; it stays one, so that it is read but not written through.
             found_at = target.resolve() if folder else target.parent.resolve() / target.name
             relative = os.path.relpath(found_at, self.root).replace(os.sep, "/")
             if folder:
@@ -363,18 +368,18 @@ class Walk:
             self._unread[".git/index"] = f"git index cannot be read: {error}"
 
     def _add_tracked(self, prefixes: tuple[str, ...]) -> None:
-        """Take the tracked files below the targets that the search passed over: ignored ones, and pruned folders."""
+        """Add the tracked files that the search skipped because they are ignored or in a pruned folder."""
         for path in sorted(self._tracked - self._found) if prefixes else ():
             if not path.startswith(prefixes) or path in self._unread or self._excluded(path):
                 continue
             folder = path.rpartition("/")[0]
-            # A folder that has become a link leads to other files than the tracked ones.
+            # A tracked folder that was replaced by a link contains other files than the tracked ones.
             if os.path.lexists(self._base + path) and self._real(folder) == folder:
                 self._take(path)
                 self._look_above(path)
 
     def _take(self, path: str) -> None:
-        """Take a file, or what a link leads to if that is a file in the repository."""
+        """Add a file, or a link whose target is a file in the repository."""
         full = self._base + path
         if not os.path.islink(full):  # noqa: PTH114 - a path object a file costs more than the call
             if not os.path.isdir(full):  # noqa: PTH112
@@ -404,7 +409,7 @@ class Walk:
             at = path.rfind("/", 0, at - 1) + 1
 
     def _ignores_above(self, prefix: str) -> list[_Ignore]:
-        """The .gitignore files between the root and a folder below it, the folder's own left out."""
+        """The .gitignore files between the root and a folder below it, without that of the folder itself."""
         ignores: list[_Ignore] = []
         parts = prefix.split("/")[:-1]
         for depth in range(len(parts)):
@@ -432,7 +437,7 @@ class Walk:
         ignores: list[_Ignore],
         linked: bool,
     ) -> None:
-        """Take the files of a folder, and put its folders on the list."""
+        """Add the files of a folder, and append its subfolders to the list."""
         try:
             entries = sorted(os.scandir(self._base + prefix), key=lambda entry: entry.name)
         except OSError as error:
@@ -463,7 +468,7 @@ class Walk:
     def _follow(
         self, folders: list[tuple[str, list[_Ignore], bool]], path: str, ignores: list[_Ignore]
     ) -> None:
-        """Take what a link leads to; a folder that holds the link is read already."""
+        """Add the target of a link, unless it is a folder that contains the link."""
         real = self._real(path)
         if real is None or not os.path.isdir(self._base + path):  # noqa: PTH112
             self._take(path)

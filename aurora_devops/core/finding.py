@@ -1,4 +1,4 @@
-"""What a policy yields: the place that breaks it, the message, and the fix."""
+"""What a policy yields: a place, a message, and optionally a fix."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .record import record
 
 @record
 class Edit:
-    """One replacement: the text at `at` becomes `text`."""
+    """A replacement of the text at `at` by `text`."""
 
     at: At
     text: str
@@ -17,7 +17,7 @@ class Edit:
 
 @record
 class Fix:
-    """Edits that remove a finding; `safe` only if nobody could want the old text back."""
+    """Edits that remove a finding; `safe` if they never change behavior."""
 
     edits: tuple[Edit, ...]
     safe: bool = False
@@ -26,7 +26,7 @@ class Fix:
 
 @record
 class Related:
-    """Another place that belongs to a finding, with what it has to do with it."""
+    """Another place that a finding refers to, with a message about it."""
 
     at: At | Fact
     message: str
@@ -34,12 +34,13 @@ class Related:
 
 @record
 class Finding:
-    """One place that breaks one policy, complete at birth.
+    """A place that violates a policy.
 
-    `at` is a span or a place in the artifact at hand, or a fact of any artifact where a policy compares
-    several; `message` names the actual value and fits a line. Severity is the policy's, never decided here.
-    `ids` are the ids of other linters that a finding of a policy `by_id` answers for, canonical; `--select ID` and
-    `--ignore ID` concern only the findings with this id.
+    A finding is complete when it is yielded: the engine adds the severity, which the policy and the configuration
+    determine. `at` is a span or a place in the artifact that the policy visits, or a fact of another artifact if the
+    policy compares several. `message` is one line and contains the actual value. `ids` are the ids of other linters
+    that a finding of a policy with `by_id` reports, in canonical spelling; `--select ID` and `--ignore ID` apply only
+    to the findings with this id.
     """
 
     at: At | Fact

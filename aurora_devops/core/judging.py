@@ -12,6 +12,7 @@ from .facts import Fact, changed
 from .finding import Edit, Finding, Related
 from .guard import DELIBERATE, described, failed
 from .kind import SEARCHED, Document, Problem
+from .lazy import regex
 from .place import Elsewhere
 from .record import replace
 from .redaction import Mask
@@ -307,8 +308,13 @@ class Sheet:
             span, text = resolved
             if self.masked(text, source, span) != text:
                 return ()  # reports show fixes
+            # Lines that a policy adds end as those of the file do.
+            text = _LONE_LINE_FEED.sub(source.newline, text)
             edits.append(TextEdit(span, source.location(span), text))
         return (TextFix(tuple(edits), finding.fix.safe, self.masked(finding.fix.title, source)),)
+
+
+_LONE_LINE_FEED = regex(r"(?<!\r)\n")
 
 
 def _certain(table: Table) -> Callable[[type], tuple[Rule, ...]]:

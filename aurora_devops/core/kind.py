@@ -267,12 +267,15 @@ class Document(Generic[M]):
 
     def _site(self, at: At) -> Site:
         from .facts import Site
+        from .redaction import EXCERPT
 
         span, source = self.focus(at), self.source_at(at)
         location = source.location(span)
-        line = source.line_text(location.line)
+        line = source.line_span(location.line)
+        # A line may be as long as the file.
+        excerpt = source.text[line.start : min(line.end, line.start + EXCERPT)]
         unit = self.source.path if self.built else ""
-        return Site(source.path, span, location, self.kind, line, unit)
+        return Site(source.path, span, location, self.kind, excerpt, unit)
 
     def raw(self, at: At) -> str:
         """The source text of a place; empty where there is none."""
@@ -320,6 +323,7 @@ class Kind:
     `read` turns a source and its located data into a document; it is where the models are imported. The context
     that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
+    With `reads_empty`, `read` is also called for a file of data without a document; the tree is then None.
     """
 
     name: str
@@ -337,6 +341,7 @@ class Kind:
     foreign: Callable[[Any], bool] | None = None
     dialect: str = "core"
     example: str = ""
+    reads_empty: bool = False
 
     @cached_property
     def path_pattern(self) -> re.Pattern[str] | None:

@@ -1,8 +1,8 @@
-"""Models of artifacts: plain classes whose annotations are the fields, built from whatever the text holds.
+"""Models of artifacts: plain classes whose annotations are the fields.
 
-A model is read leniently: a value of a wrong type is a problem at its place, and everything beside it is read.
-Nothing here imports pydantic, which would be a third of a short run; each model is a type of pydantic's all
-the same (`core/interchange.py`).
+A model is built leniently from any data: a value of a wrong type is a problem at its place, and its siblings are read.
+This module does not import pydantic, which would take a third of a short run. Each model is still a pydantic type
+(`core/interchange.py`).
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ if TYPE_CHECKING:
 
 N = TypeVar("N", bound="Node")
 
-# Reads a value as a type; with a trail, what is wrong inside it is noted there and the rest is read.
+# Reads a value as a type; with a trail, wrong values inside it are recorded there and the rest is read.
 Converter = Callable[[Any, "Trail | None"], Any]
 _NOTHING: Any = object()
 
 
 class Before(NamedTuple):
-    """In `Annotated[T, Before(f)]`: a value is turned by `f` before it is read as `T`."""
+    """In `Annotated[T, Before(f)]`, the function `f` is applied to a value before it is read as `T`."""
 
     turn: Callable[[Any], Any]
 
 
-# A string as it is: a number is a value of a wrong type, where `str` reads it as its text.
+# Accepts strings only; `str` also accepts a number and reads it as its text.
 StrictStr = Annotated[str, "strict"]
 
 
 class Wrong(ValueError):
     """A value that cannot be read as a type.
 
-    `wanted` is that type in the words of a message; `examples` are two values of it, one that says little and
-    one that may say anything.
+    `wanted` is the type as it appears in a message; `examples` are two values of the type: a minimal one, and one
+    in which every part is set.
     """
 
     def __init__(self, wanted: str, examples: tuple[Any, Any]) -> None:
@@ -65,14 +65,14 @@ class Wrong(ValueError):
 
 
 class Trail:
-    """The way to the value that is being read, and what was wrong before it."""
+    """The route to the value that is being read, and the wrong values so far."""
 
     def __init__(self) -> None:
         self.route: list[Key] = []
         self.wrong: list[tuple[Route, Any, Wrong]] = []
 
     def read(self, key: Key, convert: Converter, value: Any) -> Any:
-        """The value at a key, read; a marker for nothing where it is of a wrong type."""
+        """The converted value at a key; `_NOTHING` if it has a wrong type."""
         self.route.append(key)
         try:
             return convert(value, self)
@@ -84,7 +84,7 @@ class Trail:
 
 
 class _Shape(NamedTuple):
-    """The fields of a model: each name with the format's key, the converters by key, and what holds nodes."""
+    """The fields of a model: the key of each name, the converter of each key, and the fields that contain nodes."""
 
     keys: dict[str, str]
     converters: dict[str, tuple[str, Converter | None, bool]]
@@ -93,10 +93,10 @@ class _Shape(NamedTuple):
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Node:
-    """A part of an artifact as its format spells it: frozen, lenient, and it knows where it is.
+    """A frozen part of an artifact.
 
-    Every field is optional: whether the artifact is valid is judged elsewhere. A field that the text does not set
-    has the default of its class. `spelling`, an argument of the class, makes the format's key of a field's name.
+    Every field is optional, because validity is checked separately. A field that the text does not set has the
+    default of its class. `spelling`, an argument of the class, turns the name of a field into the key of the format.
     Mappings under other keys are models of the class `others`, if there is one.
     """
 
@@ -137,50 +137,50 @@ class Node:
 
     @property
     def at(self) -> Place:
-        """The place of this node; index it with the format's keys for the places of its fields."""
+        """The place of this node; index it with keys of the format for the places of its fields."""
         return Place(self)
 
     @property
     def extra(self) -> Mapping[str, Any]:
-        """The keys that the model does not have, with their values."""
+        """The keys without a field in the model, with their values."""
         extra: Mapping[str, Any] = _get_extra(self)
         return extra
 
     @property
     def given(self) -> tuple[str, ...]:
-        """The fields that the text sets, in its order."""
+        """The fields that the text sets, in the order of the text."""
         keys = _shape(type(self)).keys
         return tuple(name for name in self.__dict__ if name in keys)
 
     @classmethod
     def keys_of_fields(cls) -> Mapping[str, str]:
-        """The fields, each with the format's key, in the order of the class."""
+        """The fields with their keys in the format, in the order of the class."""
         return _shape(cls).keys
 
     @classmethod
     def field_of_key(cls, key: str) -> str | None:
-        """The field that holds a key of the format; None where the model has none."""
+        """The field of a key of the format; None if the model does not have one."""
         found = _shape(cls).converters.get(key)
         return found[0] if found else None
 
     @classmethod
     def inner_fields(cls) -> tuple[tuple[str, str], ...]:
-        """The fields that can hold other nodes, with the format's key of each."""
+        """The fields that can contain other nodes, with their keys in the format."""
         return _shape(cls).inner
 
     @classmethod
     def types_of_fields(cls) -> dict[str, Any]:
-        """The types of the fields by their names, `Annotated` kept."""
+        """The types of the fields by name, including `Annotated`."""
         return annotations_of(cls)
 
     @classmethod
     def of_data(cls, data: Any) -> Self:
-        """A model of plain data; raises ValueError where a type is wrong."""
+        """A model of plain data. Raises ValueError if a value has a wrong type."""
         return from_data(cls, data)
 
     @staticmethod
     def data_of(value: Any) -> Any:
-        """A model, or what holds models, as plain data."""
+        """A model, or a collection of models, as plain data."""
         return to_data(value)
 
     @classmethod
@@ -191,12 +191,12 @@ class Node:
 
 
 _EMPTY: Mapping[str, Any] = types.MappingProxyType({})
-# The slot's own descriptor, since nodes are frozen.
+# The descriptor of the slot, because nodes are frozen.
 _get_extra, _set_extra = Node._extra.__get__, Node._extra.__set__  # type: ignore[attr-defined]
 
 
 def build(model: type[N], tree: Tree) -> tuple[N, list[WrongType]]:
-    """The model of a tree's data, and what had to be left out of it because its type was wrong."""
+    """The model of the data of a tree, and the values of wrong types that it leaves out."""
     convert = _reader(model)
     try:
         return convert(tree.value, None), []
@@ -239,7 +239,7 @@ def _described(value: Any) -> str:
 
 
 def from_data(model: type[N], data: Any) -> N:
-    """A model of plain data in the format's own keys; raises ValueError where a type is wrong."""
+    """A model of plain data with the keys of the format. Raises ValueError if a value has a wrong type."""
     try:
         made: N = _reader(model)(data, None)
     except Wrong as wrong:
@@ -248,7 +248,7 @@ def from_data(model: type[N], data: Any) -> N:
 
 
 def to_data(value: Any) -> Any:
-    """What a model was built from, as plain data: the fields that are set under the format's keys, then the rest."""
+    """A model as plain data: the fields that are set, under the keys of the format, then the keys without a field."""
     if isinstance(value, Node):
         held = value.__dict__
         data = {key: to_data(held[name]) for name, key in _shape(type(value)).keys.items() if name in held}
@@ -261,7 +261,7 @@ def to_data(value: Any) -> Any:
 
 
 def annotations_of(model: type[Node]) -> dict[str, Any]:
-    """The types of a model's fields by their names, `Annotated` kept."""
+    """The types of the fields of a model by name, including `Annotated`."""
     hints = get_type_hints(model, include_extras=True)
     return {
         name: hint
@@ -297,13 +297,13 @@ def _takes_null(annotation: Any) -> bool:
 
 
 def _holds_nodes(annotation: Any) -> bool:
-    """Whether a type has a node in it somewhere."""
+    """Whether a type contains a node type."""
     if isinstance(annotation, type) and issubclass(annotation, Node):
         return True
     return any(map(_holds_nodes, get_args(annotation)))
 
 
-# Converters, one for each sort of type; each is made once for a type.
+# Converters; each is created once for a type.
 
 
 def _reader(model: type[Node]) -> Converter:
@@ -320,7 +320,7 @@ def _reader(model: type[Node]) -> Converter:
                 return value
             raise Wrong("a mapping", _examples(model))  # type: ignore[arg-type]
         if fields is None:
-            # Not before: a model may hold others of its own type.
+            # Not earlier, because a model may contain models of its own type.
             fields = _shape(model).converters
         node = new(model)
         held = node.__dict__
@@ -334,7 +334,7 @@ def _reader(model: type[Node]) -> Converter:
                 continue
             name, convert, nullable = field
             if item is None:
-                # Where nothing is of no use, an empty value is read as an absent one.
+                # A null is read as an absent key unless the type of the field accepts it.
                 if not nullable:
                     continue
             elif convert is not None:
@@ -352,7 +352,7 @@ def _reader(model: type[Node]) -> Converter:
 def _string(value: Any, trail: Trail | None) -> Any:
     if isinstance(value, str):
         return value
-    # A number where text belongs is that number's text, in all formats.
+    # All formats read a number in place of a string as its text.
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     raise Wrong("a string", _UNKNOWN_TEXT)
@@ -390,7 +390,7 @@ def _null(value: Any, trail: Trail | None) -> Any:
     raise Wrong("empty", (None, None))
 
 
-# What every kind takes for text that is not known here.
+# Text that every kind reads as unknown.
 _NUMBERS = (0, 1_000_000_000)
 _UNKNOWN_TEXT = ("unknown", "${{ unknown }}")
 _SCALARS: dict[Any, Converter] = {
@@ -404,7 +404,7 @@ _SCALARS: dict[Any, Converter] = {
 
 
 def _converter(annotation: Any) -> Converter | None:
-    """The converter of a type; None where a value of any type stays as it is."""
+    """The converter of a type; None if values are not converted."""
     if annotation in _SCALARS:
         return _SCALARS[annotation]
     if isinstance(annotation, type) and issubclass(annotation, Node):
@@ -463,7 +463,7 @@ def _items(of: Any, make: Callable[[Any], Any]) -> Converter:
 
 
 def _empty(of: Any) -> Any:
-    """What takes the place of an item that has a wrong type, so that keys and indices of the others stay."""
+    """The substitute for an item of a wrong type, so that the other items keep their keys and indices."""
     if get_origin(of) is Annotated:
         return _empty(get_args(of)[0])
     members = (of, *get_args(of)) if get_origin(of) in (Union, types.UnionType) else (of,)
@@ -491,7 +491,7 @@ def _values(of: Any) -> Converter:
 
 
 class AnyKeys(dict[str, Any]):
-    """A mapping that may have any key: each is there with the same value, and none is known by its name."""
+    """A mapping that contains every key with the same value; iteration yields no key."""
 
     def __init__(self, value: Any) -> None:
         super().__init__()
@@ -507,19 +507,19 @@ class AnyKeys(dict[str, Any]):
         return True
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value, whatever the key is."""
+        """The value of every key."""
         return self.value
 
 
-# How deep an example of a model is filled in.
+# The depth to which an example of a model is filled in.
 _FILLED = 4
 
 
 @cache
 def _examples(annotation: Any, depth: int = _FILLED) -> tuple[Any, Any]:
-    """Two values of a type: one that says little, and one that may say anything, its parts filled in.
+    """Two values of a type: a minimal one, and one in which every part is set.
 
-    They are shared by all that is wrong with values of the type, and never changed.
+    They are shared by all wrong values of the type, and must not be changed.
     """
     origin, inner = get_origin(annotation), get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Node):
@@ -543,7 +543,7 @@ def _examples(annotation: Any, depth: int = _FILLED) -> tuple[Any, Any]:
 
 
 def _classes(member: Any) -> tuple[type, ...]:
-    """The types of plain data that a member of a union takes as they are."""
+    """The types of plain data that a member of a union accepts."""
     origin = get_origin(member)
     if origin is Annotated:
         return _classes(get_args(member)[0])
@@ -569,7 +569,7 @@ def _union(members: tuple[Any, ...]) -> Converter | None:
     table: dict[type, Converter | None] = {}
     for member, convert in converters:
         for taken in _classes(member):
-            # A scalar of the right type needs no look.
+            # A scalar of the right type needs no conversion.
             table.setdefault(taken, None if member in _SCALARS else convert)
 
     def read(value: Any, trail: Trail | None) -> Any:
@@ -581,7 +581,7 @@ def _union(members: tuple[Any, ...]) -> Converter | None:
 
     def otherwise(value: Any, trail: Trail | None) -> Any:
         for base in value.__class__.__mro__[1:]:
-            # True is no number.
+            # bool is a subclass of int.
             if base in table and value.__class__ is not bool:
                 table[value.__class__] = table[base]
                 return read(value, trail)

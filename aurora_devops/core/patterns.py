@@ -42,8 +42,9 @@ def ignored(lines: Iterable[str]) -> PathSpec[Any]:
         return _compiled([line for line in lines if mistake(line) is None])
 
 
-# Names of directories, then directories of the root and endings that are taken out again, a line each.
-_DIRECTORIES = regex(r"(?:[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
+# Names of directories, or with a slash of directories of the root; then directories of the root and endings that are
+# taken out again, a line each.
+_DIRECTORIES = regex(r"(?:/?[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
 
 
 def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
@@ -55,14 +56,17 @@ def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
     if not lines:
         return lambda _: None
     if _DIRECTORIES.fullmatch("".join(f"{line}\n" for line in lines)):
-        names = "|".join(re.escape(line) for line in lines if not line.startswith("!"))
-        directory = re.compile(f"(?:^|/)({names})")
+        names = "|".join(re.escape(line) for line in lines if not line.startswith(("!", "/")))
+        directory = re.compile(f"(?:^|/)({names})" if names else r"(?!)")
+        roots = {line[1:]: line for line in lines if line.startswith("/")}
         kept = tuple(line[2:-2] for line in lines if line.startswith("!/"))
         endings = tuple(line[2:] for line in lines if line.startswith("!*"))
 
         def find(path: str) -> str | None:
-            found = None if path.startswith(kept) or path.endswith(endings) else directory.search(path)
-            return found and found[1]
+            if path.startswith(kept) or path.endswith(endings):
+                return None
+            found = directory.search(path)
+            return found[1] if found else roots.get(path[: path.find("/") + 1])
 
         return find
     spec = patterns(lines)

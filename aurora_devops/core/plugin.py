@@ -1,4 +1,4 @@
-"""How kinds, policies, generators and reporters come in: pluggy hooks that return values and do nothing else."""
+"""Plugins: pluggy hooks that return kinds, policies, generators and reporters, and have no other effect."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 class PluginError(Exception):
-    """A plugin or a folder of policies breaks the contract; the message names it."""
+    """A plugin or a folder of policies violates the contract; the message contains its name."""
 
 
 class BrokenPolicy(PluginError):
@@ -45,12 +45,12 @@ class BrokenPolicy(PluginError):
 
 @record
 class PolicyFolder:
-    """A package in which every module is one policy, imported when it is first needed.
+    """A package with one policy per module; a module is imported when its policy is first needed.
 
-    `kinds` are the kinds whose artifacts need these policies; none means all. `index` is a package with two modules,
-    so that policies can be called without being imported: `policies` has `POLICIES`, the `Names` of each module
-    without the package, and `words` has `WORDS`, the modules of each canonical word, both by package. A policy that
-    they do not have is imported for its names.
+    `kinds` are the kinds of artifacts that the policies visit; an empty tuple means all kinds. `index` is a package
+    with two modules for looking up policies without importing them: `policies` contains `POLICIES`, the
+    `Names` of each module without the package, and `words` contains `WORDS`, the modules of each canonical word;
+    both are keyed by package. A policy that is missing from the index is imported to read its names.
     """
 
     package: str
@@ -59,18 +59,18 @@ class PolicyFolder:
 
     @cached_property
     def names(self) -> tuple[Names, ...]:
-        """The names of each policy, in the order of the modules' names."""
+        """The names of each policy, sorted by module."""
         rows = ((name, self._rows.get(name)) for name in self._modules)
         found = (self._imports[name] if row is None else self._row(row) for name, row in rows)
         return tuple(names for names in found if isinstance(names, Names))
 
     @cached_property
     def nameless(self) -> tuple[BrokenPolicy, ...]:
-        """The modules that had to be imported for the names of their policy, and could not be."""
+        """The modules that are missing from the index and cannot be imported."""
         return tuple(broken for broken in self._imports.values() if isinstance(broken, BrokenPolicy))
 
     def called(self, word: str) -> Iterator[Names]:
-        """The policies that a word in canonical spelling calls: code, name, old name or id of another linter."""
+        """The policies with this code, name, alias or id of another linter, in canonical spelling."""
         for name in self._words.get(word, ()):
             if name in self._modules:
                 yield self._row(self._rows[name])
@@ -80,7 +80,7 @@ class PolicyFolder:
 
     @cached_property
     def _modules(self) -> dict[str, None]:
-        # Not by pkgutil, which takes ten times as long.
+        # pkgutil takes ten times as long.
         try:
             places = _imported(self.package).__path__
         except BrokenPolicy:
@@ -95,7 +95,7 @@ class PolicyFolder:
 
     @cached_property
     def _imports(self) -> dict[str, Names | BrokenPolicy]:
-        """What the modules gave that are not in the index, and the package if it gave no modules."""
+        """The names, or the error, of each module that is missing from the index; a broken package has the key ''."""
         found: dict[str, Names | BrokenPolicy] = {}
         try:
             _imported(self.package)
@@ -121,7 +121,7 @@ class PolicyFolder:
         return self._from_index("words", "WORDS")
 
     def _from_index(self, module: str, name: str) -> dict[str, Any]:
-        """What the index has for this package."""
+        """The entries of the index for this package."""
         if not self.index:
             return {}
         found: dict[str, Any] = getattr(importlib.import_module(f"{self.index}.{module}"), name)
@@ -130,7 +130,7 @@ class PolicyFolder:
 
     @property
     def policies(self) -> tuple[Policy, ...]:
-        """The policy of each module, in the order of the modules' names."""
+        """The policy of each module, sorted by module."""
         return tuple(map(self.policy, self.names))
 
     def policy(self, names: Names) -> Policy:
@@ -155,13 +155,13 @@ def _imported(module: str) -> ModuleType:
 
 
 def policies_in(package: str, *, kinds: Sequence[str] = (), index: str = "") -> PolicyFolder:
-    """The policies of a package, one a module, each a value named like its module; imported when needed."""
+    """The policies of a package: one per module, as a value with the name of the module, imported when needed."""
     return PolicyFolder(package, tuple(kinds), index)
 
 
 @record
 class Reporter:
-    """A way to write a report down: its name on the command line, and a function from report to text."""
+    """An output format: its name on the command line, and a function from report to text."""
 
     name: str
     title: str
@@ -169,7 +169,7 @@ class Reporter:
 
 
 class Hooks:
-    """The contract: a plugin may answer any of these."""
+    """The hooks that a plugin can implement."""
 
     @hookspec
     def aurora_kinds(self) -> Iterable[Kind]:
@@ -193,13 +193,13 @@ class Hooks:
 
     @hookspec
     def aurora_redactions(self) -> Iterable[Redaction]:
-        """Functions that find the secrets of a text, which no report may show whatever policies are on."""
+        """Functions that find the secrets in a text; every report masks them, whatever policies are enabled."""
         return ()
 
 
 @record
 class Plugin:
-    """An installed distribution's entry point in the group `aurora_devops`."""
+    """An entry point of an installed distribution in the group `aurora_devops`."""
 
     name: str
     module: str
@@ -208,7 +208,7 @@ class Plugin:
 
 
 def installed_plugins() -> tuple[Plugin, ...]:
-    """The plugins of installed distributions, by entry point; never one that lies in the current folder."""
+    """The plugins of installed distributions; the current folder is not searched for distributions."""
     from importlib import metadata
 
     here = {"", ".", str(Path.cwd())}

@@ -94,7 +94,8 @@ class Policy:
     `equivalents` maps a linter's name to the ids of its rules that this policy answers for; `visits` is
     the type of node the check is called with; `options` the class of its options; a policy
     that is `sensitive` finds text that no report may show whole. A policy that is `by_id` answers for many rules of
-    another linter, and `ids` of each of its findings are those that the finding answers for.
+    another linter, and `ids` of each of its findings are those that the finding answers for. Errors of a policy that
+    counts `everywhere` are reported in paths of `lint.aside` too.
     """
 
     code: str
@@ -108,6 +109,7 @@ class Policy:
     examples: tuple[Example, ...] = ()
     sensitive: bool = False
     by_id: bool = False
+    everywhere: bool = False
     module: str = ""
     visits: tuple[type, ...] = ()
     options: type[PolicyOptions] | None = None
@@ -143,6 +145,7 @@ def policy(
     aliases: Sequence[str] = (),
     sensitive: bool = False,
     by_id: bool = False,
+    everywhere: bool = False,
 ) -> Callable[[Check], Policy]:
     """Make a policy of a function.
 
@@ -170,6 +173,7 @@ def policy(
             examples=tuple(examples),
             sensitive=sensitive,
             by_id=by_id,
+            everywhere=everywhere,
             module=check.__module__,
             visits=visits,
             options=options,

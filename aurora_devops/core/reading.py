@@ -99,7 +99,8 @@ class Reader:
                 if marked is None:
                     return [], UNKNOWN_TYPE
                 kind = kind or marked
-            documents = [Document(kind.name, source, None)]
+            empty = kind.reads_empty and not stream.problems
+            documents = [read_as(kind, source, None, context) if empty else Document(kind.name, source, None)]
         documents[0].problems.extend(stream.problems)
         return self._with_embedded(documents, context), ""
 

@@ -6,7 +6,8 @@ record compiles only its `__init__`, at its first use, and shares all other meth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import Any, NamedTuple, NoReturn, TypeVar, dataclass_transform, overload
@@ -40,8 +41,8 @@ def record(made: Any = None, /, *, frozen: bool = True, eq: bool = True) -> Any:
     def decorate(cls: Any) -> Any:
         held = cls.__dict__
         fields = dict(getattr(cls, "__record_fields__", {}))
-        for name, note in held.get("__annotations__", {}).items():
-            if not (isinstance(note, str) and note.startswith("ClassVar")):
+        for name, note in _annotations(cls).items():
+            if not str(note).removeprefix("typing.").startswith("ClassVar"):
                 given = held.get(name, _MISSING)
                 fields[name] = given if isinstance(given, _Field) else _Field(given, None, True)
         cls.__record_fields__ = fields
@@ -72,17 +73,24 @@ def fields(of: Any) -> tuple[str, ...]:
     return tuple(of.__record_fields__)
 
 
+def _annotations(cls: type) -> Mapping[str, Any]:
+    """The annotations of a class, without those of its bases."""
+    found: Mapping[str, Any] | None = vars(cls).get("__annotations__")
+    if found is None and sys.version_info >= (3, 14):
+        # Python 3.14 evaluates them when they are needed, unless the module postpones them itself.
+        from annotationlib import Format, get_annotations
+
+        found = get_annotations(cls, format=Format.FORWARDREF)
+    return found or {}
+
+
 class _Signature:
     """The signature of a record, for `help` and `inspect`; without it, it would be known only after the first use."""
 
     def __get__(self, one: object, cls: Any) -> Any:
         from inspect import Parameter, Signature
 
-        notes = {
-            name: note
-            for base in cls.__mro__[::-1]
-            for name, note in vars(base).get("__annotations__", {}).items()
-        }
+        notes = {name: note for base in cls.__mro__[::-1] for name, note in _annotations(base).items()}
         parameters = []
         for name, (default, make, _) in cls.__record_fields__.items():
             given = Parameter.empty if default is _MISSING and make is None else make or default

@@ -19,7 +19,8 @@ SHORTEST = 6
 _NEAR = 100
 # A value such as `nextcloud` or `changeme`, which is also the name of an image, a user or a database.
 _ORDINARY = regex(
-    r"[A-Za-z]?[a-z]{0,15}(?:[-_. ][A-Za-z]?[a-z]{0,15})*|[A-Z]{1,16}(?:[-_][A-Z]{1,16})*|\d{1,8}"
+    r"(?:[A-Z][a-z]{0,15}|[a-z]{0,16})(?:[-_. ](?:[A-Z][a-z]{0,15}|[a-z]{0,16}))*"
+    r"|[A-Z]{1,16}(?:[-_][A-Z]{1,16})*|\d{1,8}"
 )
 # What the text of an exception quotes of its input; an apostrophe inside a word is no quotation mark.
 _QUOTED = regex(r"""(?<!\w)b?(['"]).+?\1(?!\w)""")

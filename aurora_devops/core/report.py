@@ -1,4 +1,4 @@
-"""The outcome of a run, complete and frozen: what reporters render and callers read."""
+"""The result of a run, as frozen values that reporters render and callers read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .source import Location, Span
 
 @record
 class TextEdit:
-    """A replacement in a file: the offsets and lines of the old text, and the new text."""
+    """A replacement in a file: the offsets and the lines of the old text, and the new text."""
 
     span: Span
     location: Location
@@ -31,7 +31,7 @@ class TextFix:
 
 @record
 class RelatedPlace:
-    """Another place that belongs to a finding."""
+    """Another place that a finding refers to."""
 
     path: str
     location: Location
@@ -40,9 +40,9 @@ class RelatedPlace:
 
 @record
 class Suppressed:
-    """Why a finding is not counted: where it was silenced (`inline`, `annotation`, `baseline`) and the reason.
+    """Why a finding does not count: what suppresses it (`inline`, `annotation`, `baseline`) and the reason.
 
-    For one that `lint.aside` leaves out it is `aside`, and the pattern that matches the path.
+    For a finding that `lint.aside` leaves out, `by` is `aside` and `reason` is the pattern that matches the path.
     """
 
     by: str
@@ -52,13 +52,13 @@ class Suppressed:
 
 @record
 class Reported:
-    """A finding as a report holds it: with its policy, its severity in this run, and its lines.
+    """A finding in a report: with its policy, its severity in this run, and its lines.
 
-    Lines and columns count from 1, the end column is one past the last character; `span` holds the same
-    as offsets. `excerpt` is the source line at `line`, with secrets masked. `control` names the
-    controls of a standard that the run's profile asked for, `ids` the ids of other linters as in `Finding`.
-    `textual` is whether it is about the text of the file and not about the artifact in it. `unit` is the file that
-    was read if the finding is about an artifact that was built from several files.
+    Lines and columns count from 1, and the end column is one past the last character; `span` is the same place as
+    offsets. `excerpt` is the source line at `line`, with secrets masked. `control` has the controls of a standard
+    that the profile of the run assigns to the policy. `ids` are the ids of other linters, as in `Finding`.
+    `textual` is whether the finding is about the text of the file and not about the artifact in it. `unit` is the
+    file that was read if the finding is about an artifact that was built from several files.
     """
 
     policy: Policy
@@ -79,35 +79,35 @@ class Reported:
 
     @property
     def line(self) -> int:
-        """The line it begins on, from 1."""
+        """The first line, from 1."""
         return self.location.line
 
     @property
     def column(self) -> int:
-        """The column it begins at, from 1."""
+        """The first column, from 1."""
         return self.location.column
 
     @property
     def end_line(self) -> int:
-        """The line it ends on."""
+        """The last line."""
         return self.location.end_line
 
     @property
     def end_column(self) -> int:
-        """The column one past its last character."""
+        """The column one past the last character."""
         return self.location.end_column
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The key by which reports are sorted."""
+        """The sort key of the findings in a report."""
         return (self.path, self.span, self.policy.code, self.message)
 
 
 @record
 class Failure:
-    """A part of a run that did not work: a policy, a kind, a reader or a plugin, with the file it failed on.
+    """A part of a run that failed, with the file on which it failed.
 
-    `policy` names the part.
+    `policy` is the name of the part: a policy, a kind, a reader or a plugin.
     """
 
     path: str
@@ -115,7 +115,7 @@ class Failure:
     message: str
 
 
-# Why a file was not checked, where no kind of artifact claims it.
+# The reasons for which a file that is not an artifact was not checked.
 UNKNOWN_TYPE = "unknown type"
 SEARCHED_ONLY = "searched for secrets only"
 
@@ -124,8 +124,8 @@ SEARCHED_ONLY = "searched for secrets only"
 class NotJudged:
     """A file that was not checked, and the reason.
 
-    `expected` is whether a check was due: the caller named the file, or its path or content marks it as an
-    artifact. Then the exit status is 2.
+    `expected` is true if the file should have been checked, because the caller named it, or because its path or its
+    content identifies it as an artifact; the exit status is then 2.
     """
 
     path: str
@@ -135,7 +135,7 @@ class NotJudged:
 
 @record
 class Timing:
-    """The CPU seconds that a kind or a policy took in all, and how often it was asked."""
+    """The total CPU seconds of a kind or a policy, and the number of its calls."""
 
     name: str
     seconds: float
@@ -144,12 +144,13 @@ class Timing:
 
 @record
 class Report:
-    """All findings of a run, sorted by path and place, and what was looked at.
+    """All findings of a run, sorted by path and place, and the number of files.
 
-    `findings` are those that count, `suppressed` those silenced in place or by the baseline, `aside` those that
-    are not reported because their file is not delivered (`lint.aside`). `files` counts the files by the kind of
-    their first artifact, and as `searched` those that are only searched for secrets. `skipped` counts the files
-    that were looked at and not checked, by reason; `unjudged` names those of them that are or may be artifacts.
+    `findings` are those that count, `suppressed` those that a comment, an annotation or the baseline suppresses, and
+    `aside` those that are left out because their file is not delivered (`lint.aside`). `files` has the number of
+    files by the kind of their first artifact, with the key `searched` for files that are only searched for secrets.
+    `skipped` has the number of files that were not checked, by reason; `unjudged` lists those that are or may be
+    artifacts.
     """
 
     findings: tuple[Reported, ...] = ()
@@ -164,7 +165,7 @@ class Report:
     timings: tuple[Timing, ...] = ()
 
     def with_paths(self, change: Callable[[str], str]) -> Report:
-        """The same report with other paths."""
+        """The same report with changed paths."""
 
         def moved(found: Reported) -> Reported:
             related = tuple(replace(place, path=change(place.path)) for place in found.related)
@@ -181,23 +182,23 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether all that was due was checked."""
+        """Whether no part failed and every expected file was checked."""
         return not self.failures and not any(unjudged.expected for unjudged in self.unjudged)
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """How many findings there are of each severity, gravest first."""
+        """The number of findings of each severity, most severe first."""
         counted = Counter(finding.severity for finding in self.findings)
         return {severity: counted[severity] for severity in SEVERITIES}
 
     @property
     def aside_counts(self) -> dict[str, int]:
-        """How many findings each pattern of `lint.aside` leaves out, most first."""
+        """The number of findings that each pattern of `lint.aside` leaves out, largest first."""
         counted = Counter(finding.suppressed.reason for finding in self.aside if finding.suppressed)
         return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
     @property
     def policies(self) -> tuple[Policy, ...]:
-        """The policies that found something, by code."""
+        """The policies with at least one finding, sorted by code."""
         seen = {f.policy.code: f.policy for f in (*self.findings, *self.suppressed)}
         return tuple(seen[code] for code in sorted(seen))

@@ -53,15 +53,15 @@ class Reporting:
         about: Container[str] | None = None,
         whole: bool = True,
         unread: Iterable[tuple[str, str]] = (),
-        earlier: Callable[[str], str] | None = None,
+        earlier: Callable[[str], str | None] = lambda _: None,
     ) -> Report:
         """Compare the artifacts with each other, apply suppressions, and make the report.
 
         `results` in any order; `paths` are all files of the repository, `today` decides which suppressions
         have expired, and without `honour` none of them counts. `named` are the paths that the caller named, `about`
         those that the report is about, if it is not about all results; `paths` are all of the repository only in a
-        run that is `whole`. `unread` are those that were not opened, with the
-        reason. `earlier` gives the text of a file in the trusted revision, if there is one.
+        run that is `whole`. `unread` are those that were not opened, with the reason. `earlier` gives the text of a
+        file in the trusted revision; None without a revision.
         """
         results = sorted(results, key=lambda result: result.path)
         units = Units(results)
@@ -89,8 +89,8 @@ class Reporting:
                 left, silent, outcomes = apply(here, suppressions, today)
                 kept.extend(left)
                 silenced.extend(silent)
-                if earlier is not None and silent:
-                    added = self._added_suppressions(result, silent, earlier(result.path), failures)
+                if silent and (before := earlier(result.path)) is not None:
+                    added = self._added_suppressions(result, silent, before, failures)
                     kept.extend(added)
                 kept.extend(self._judge_outcomes(result, outcomes, asked, failures))
             else:

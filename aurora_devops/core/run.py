@@ -112,7 +112,7 @@ def lint_bytes(
         named=(path,),
         about=(path,),
         whole=False,
-        earlier=at.trusted_text if at and at.trusted else None,
+        earlier=files.trusted_text,
     )
     return replace(report, root=at.root.as_posix() if at else "")
 
@@ -136,16 +136,18 @@ def lint_paths(
     """
     from .engine import Engine
 
-    readable: Files = repository if changed is None else Texts(changed, repository)
+    whole = repository.root in map(Path.resolve, repository.targets)
+    # To remove a configuration is a change of it: it is compared as an empty one.
+    removed = dict.fromkeys(repository.removed_configs() if whole else (), "")
+    readable: Files = Texts({**removed, **(changed or {})}, repository) if changed or removed else repository
     engine = Engine(catalogue or default_catalogue(), config, timed=timed, files=readable)
     found: list[FileResult] = []
     todo: list[tuple[str, bytes | str, str]] = []
     if results is not None:
         results.bind(engine.selection.profile_files)
     around = engine.store.context()
-    whole = repository.root in map(Path.resolve, repository.targets)
     others = [] if whole else _builders(engine, around, files.paths)
-    for path in (*_readable(engine, files), *others):
+    for path in (*_readable(engine, files), *others, *removed):
         raw = readable.read(path, config.max_file_size)
         if len(raw) > config.max_file_size and engine.reader.kind_of(path) is None:
             # What marks an artifact may come after any amount of padding.
@@ -167,7 +169,7 @@ def lint_paths(
     report = engine.reporting.report(
         found,
         files.paths,
-        earlier=repository.trusted_text if repository.trusted else None,
+        earlier=readable.trusted_text,
         today=today or date.today(),
         honour=honour,
         named=files.named,

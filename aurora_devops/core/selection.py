@@ -273,7 +273,7 @@ class Selection:
 
 def counts_aside(policy: Policy, severity: Severity) -> bool:
     """Whether findings of a policy are reported in files that are not delivered."""
-    return severity == "error" and policy.category in ("validity", "security")
+    return severity == "error" and policy.everywhere
 
 
 def located(config: Settings, error: ConfigError, route: tuple[str | int, ...], word: str) -> ConfigError:

@@ -108,7 +108,9 @@ class Source:
         starts = self.starts
         start = starts[line - 1]
         end = starts[line] if line < len(starts) else len(self.text)
-        return Span(start, start + len(self.text[start:end].rstrip("\r\n")))
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return Span(start, end)
 
     def line_text(self, line: int) -> str:
         """The text of a line, without its line ending."""

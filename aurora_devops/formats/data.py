@@ -18,10 +18,18 @@ def is_data(path: str) -> bool:
 
 
 def read(source: Source, dialect: str = "core") -> Stream:
-    """Read a file as JSON if its path says so, otherwise as YAML; its documents are kept in `source.trees`."""
+    """Read a file as JSON or YAML by the end of its path; its documents are kept in `source.trees`.
+
+    YAML in a file that should be JSON is a problem, but read: kubectl reads it by its content.
+    """
     from . import json, yaml
 
-    stream = json.read(source.text) if _is_json(source) else yaml.read(source.text, dialect)
+    if not _is_json(source):
+        stream = yaml.read(source.text, dialect)
+    else:
+        stream = json.read(source.text)
+        if not stream.documents and not source.text.lstrip().startswith(("{", "[")):
+            stream.documents.extend(yaml.read(source.text, dialect).documents)
     source.trees = tuple(stream.documents)
     return stream
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import lru_cache
@@ -301,7 +302,7 @@ class Query:
 # A duration of more seconds than fit into Prometheus' nanoseconds (292 years); the parser would panic. Strings are
 # skipped: in them digits are only text.
 _ENDLESS = regex(
-    r"\"(?>(?:[^\"\\]|\\.)*)\"|'(?>(?:[^'\\]|\\.)*)'|`[^`]*+`"
+    r"\"(?>(?:[^\"\\]|\\.?)*)(?:\"|\Z)|'(?>(?:[^'\\]|\\.?)*)(?:'|\Z)|`[^`]*+(?:`|\Z)"
     r"|(?:[\[:]|\boffset)\s*+-?(?P<duration>0*+\d{13,}+(?:ms|[smhdwy])?)"
 )
 
@@ -399,9 +400,9 @@ def _calculate(op: str, left: float, right: float) -> float | None:
 
 # Variables of Grafana
 
-_VARIABLE = regex(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^{}$]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
+_VARIABLE_OR_BRACKET = regex(r"\$\{(\w+)(?:\.[\w.]+)?(?::[^{}$]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]|[\[\]()]")
 # A string that is not closed reaches to the end, so that no later quotation mark is tried again.
-_QUOTED = regex(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|'(?>(?:\\.|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z)""")
+_QUOTED = regex(r""""(?>(?:\\.?|[^"\\])*)(?:"|\Z)|'(?>(?:\\.?|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z)""")
 
 
 @lru_cache(maxsize=4096)
@@ -414,19 +415,32 @@ def parse_with_variables(text: str) -> Query:
     """
     if "$" not in text and "[[" not in text:
         return parse(text)
-    strings = [match.span() for match in _QUOTED.finditer(text)]
+    strings = deque(match.span() for match in _QUOTED.finditer(text))
     free = 0
     readings = {"number": list(text), "name": list(text)}
-    for match in _VARIABLE.finditer(text):
+    in_range = in_labels = False
+    for match in _VARIABLE_OR_BRACKET.finditer(text):
         start, end = match.span()
-        if any(first < start and end < last for first, last in strings):
+        if not match.lastindex:
+            if match[0] in "()":
+                in_labels = match[0] == "(" and _follows_grouping(text, start)
+            else:
+                in_range = match[0] == "["
+            continue
+        while strings and strings[0][1] <= start:
+            strings.popleft()
+        if strings and strings[0][0] < start and end < strings[0][1]:
             # A variable in a string changes no grammar, but `[[` would look like a regular expression's.
             for reading in readings.values():
                 reading[start:end] = "x" * (end - start)
-            continue
-        free += not _in_range(text, start)
-        for sort, reading in readings.items():
-            reading[start:end] = _stand_in(text, start, end, sort)
+        else:
+            free += not in_range
+            as_label = in_labels and not in_range
+            for sort, reading in readings.items():
+                reading[start:end] = (
+                    "x" * (end - start) if as_label else _stand_in(text, start, end, sort, in_range)
+                )
+        in_range = in_range and match[3] is None
     tried = [parse("".join(reading)) for reading in readings.values()]
     for query in tried:
         if query.expr is not None:
@@ -434,25 +448,34 @@ def parse_with_variables(text: str) -> Query:
     return Query(text, None, None if free else tried[0].mistake)
 
 
-_LABEL_LIST = regex(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\Z", re.IGNORECASE)
+_GROUPING = regex(r"\b(?:by|without|on|ignoring|group_left|group_right)\Z", re.IGNORECASE)
+_LONGEST_GROUPING = len("group_right")
 
 
-def _in_range(text: str, start: int) -> bool:
-    return text.rfind("[", 0, start) > text.rfind("]", 0, start)
+def _follows_grouping(text: str, at: int) -> bool:
+    """Whether a bracket opens a list of labels."""
+    end = _end_before(text, at)
+    return _GROUPING.search(text, max(0, end - _LONGEST_GROUPING), end) is not None
 
 
-def _stand_in(text: str, start: int, end: int, sort: str) -> str:
+def _end_before(text: str, at: int) -> int:
+    """Where the text before a place ends, without the whitespace between."""
+    while at and text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _stand_in(text: str, start: int, end: int, sort: str, in_range: bool) -> str:
     size = end - start
-    before, after = text[:start].rstrip(), text[end : end + 1]
-    if _in_range(text, start):
+    last = _end_before(text, start)
+    after = text[end : end + 1]
+    if in_range:
         if after.isalpha():
             return "1".rjust(size, "0")
-        return "5m".rjust(size, "0") if before[-1:] in "[:" else " " * size
-    if before[-6:].lower() == "offset":
+        return "5m".rjust(size, "0") if text[last - 1 : last] in ("[", ":") else " " * size
+    if text[max(0, last - 6) : last].lower() == "offset":
         return "5m".rjust(size, "0")
     beside = text[start - 1 : start] + after
-    if _LABEL_LIST.search(text, 0, start):
-        return "x" * size
     if sort == "name" or any(char.isalnum() or char in "_:" for char in beside):
         return "x" * size
     return "1".rjust(size, "0")
@@ -463,7 +486,7 @@ def _stand_in(text: str, start: int, end: int, sort: str) -> str:
 
 _PIECE = regex(
     r"""
-    \#[^\n]* | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*'
+    \#[^\n]* | "(?>(?:\\.?|[^"\\])*)(?:"|\Z) | '(?>(?:\\.?|[^'\\])*)(?:'|\Z)
   | (?P<raw>`[^`]*`)
   | (?P<name>[a-zA-Z_:][\w:]*)
   | (?P<number>\d[\w.]*(?:(?<=[eEpP])[-+]\d+)?)
@@ -547,7 +570,7 @@ def _too_deep(text: str) -> bool:
 _TOKEN = regex(
     r"""
     (?P<space>\s+|\#[^\n]*)
-  | (?P<string>"(?>(?:\\.|[^"\\])*)(?:"|\Z)|'(?>(?:\\.|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z))
+  | (?P<string>"(?>(?:\\.?|[^"\\])*)(?:"|\Z)|'(?>(?:\\.?|[^'\\])*)(?:'|\Z)|`[^`]*+(?:`|\Z))
   | (?P<group>(?:by|without|on|ignoring|group_left|group_right)\b\s*\([^()]*\))
   | (?P<braces>\{(?>(?:"(?>(?:\\.|[^"\\])*)"|'(?>(?:\\.|[^'\\])*)'|`[^`]*+`|[^{}"'`])*)\})
   | (?P<range>\[[^\[\]]*+\])

@@ -39,6 +39,7 @@ PLACEHOLDER = "placeholder-secret"
 PLACEHOLDER_TOKEN = "placeholder-token"  # noqa: S105 -- the name of a policy
 INLINE = "inline-secret"
 WEAK = "weak-password"
+GUESSABLE = "guessable-password"
 PRIVATE_KEY = "private-key"
 URL = "url-password"
 CURL = "curl-credentials"
@@ -735,15 +736,14 @@ def findings(
 ) -> Iterable[Finding]:
     """A finding for each secret of a family in a document; the message never contains its value.
 
-    `internal` are weak passwords of services that only parts of the document can reach. There are some 25 families,
-    and most files have no secret of any of them: these create no generator.
+    `internal` are weak passwords of services that only parts of the document can reach, and any values of tests. There
+    are some 25 families, and most files have no secret of any of them: these create no generator.
     """
-    if document.repeated or (document.kind in _SHOWING and family in _GUESSED):
+    if document.repeated or family in _SHOWN.get(document.kind, ()):
         return ()
     found = scan(document.source)
-    secrets = (
-        sorted((*found.get(INLINE, ()), *found.get(URL, ()))) if family == WEAK else found.get(family, ())
-    )
+    families = (INLINE, URL) if family in (WEAK, GUESSABLE) else (family,)
+    secrets = sorted(secret for name in families for secret in found.get(name, ()))
     return _findings(document, family, secrets, internal) if secrets else ()
 
 
@@ -758,36 +758,56 @@ def _findings(
     testing = document.kind in _TESTING
     inside = internal(document)
     for secret in secrets:
-        if family in _PASSWORDS:
-            # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
-            harmless = testing or (document.kind == "dockerfile" and secret.family == URL)
-            weak = secret.value in inside or (harmless and is_weak(secret.value))
-            if secret.family == URL:
-                host = _OWN_HOST if document.kind == "dockerfile" else _LOCAL_HOST
-                weak = weak and host.match(document.source.text, secret.span.end) is not None
-            if weak != (family == WEAK):
-                continue
-        message = _WEAK_URL if family == WEAK and secret.family == URL else _MESSAGES.get(family, _TOKEN)
+        if family in _PASSWORDS and _family_of(document, secret, inside) != family:
+            continue
+        weak_url = family in (WEAK, GUESSABLE) and secret.family == URL
+        message = _WEAK_URL if weak_url else _MESSAGES.get(family, _TOKEN)
+        if family == WEAK and not is_weak(secret.value):
+            message = _TEST
         generated = " or generate one in the job" if family == WEAK and testing else ""
         yield Finding(at=secret.span, message=message.format(secret.title) + generated, ids=ids(secret.title))
 
 
-# Documentation, and descriptions of APIs, show what a request looks like; the defaults of a chart are replaced.
-# A token of a known format is a credential there too.
-_SHOWING = frozenset({"document", "openapi", SEARCHED})
+def _family_of(document: Document, secret: Secret, internal: Collection[str]) -> str:
+    """The family of a password or of a URL that contains one, by how weak it is and by what can be reached with it."""
+    if secret.family == URL:
+        host = _OWN_HOST if document.kind == "dockerfile" else _LOCAL_HOST
+        if host.match(document.source.text, secret.span.end) is None:
+            return URL
+    if secret.value in internal:
+        return WEAK
+    if not is_weak(secret.value):
+        return secret.family
+    if document.kind in _TESTING:
+        return WEAK
+    # A build that needs some URL, as Prisma does, has nothing to reach on its own host.
+    if document.kind == "dockerfile" and secret.family == URL:
+        return WEAK
+    return GUESSABLE
+
+
 # The services of a CI run are gone with it, and their passwords are most often those of a test.
 _TESTING = frozenset({"github-workflow", "github-action", "gitlab-ci"})
-_GUESSED = frozenset({INLINE, WEAK, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+_GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
+# Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
+# A token of a known format is a credential there too.
+_SHOWN = {
+    "document": _GUESSED | {PRIVATE_KEY},
+    "openapi": _GUESSED | {PRIVATE_KEY},
+    SEARCHED: _GUESSED,
+}
 # The host after a password in a URL: the machine itself, or a name without a dot, as services of a job have.
 _OWN_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)(?![\w.$%{-])", re.ASCII)
 _LOCAL_HOST = regex(r"@(?:127(?:\.\d{1,3}){3}|\[::1\]|[A-Za-z0-9_-]+)(?![\w.$%{-])", re.ASCII)
 # What may be a weak password.
-_PASSWORDS = frozenset({INLINE, URL, WEAK})
+_PASSWORDS = frozenset({INLINE, URL, WEAK, GUESSABLE})
 _TOKEN = "{} in plain text; revoke it and refer to a secret"  # noqa: S105 -- a message
+_TEST = "'{}' of a test is set in plain text; refer to a secret"
 _WEAK_URL = "URL contains a weak password; refer to a secret"
 _MESSAGES = {
     INLINE: "'{}' is set in plain text; refer to a secret",
     WEAK: "'{}' is set to a weak password; refer to a secret",
+    GUESSABLE: "'{}' is set to a weak value; refer to a secret",
     URL: "URL contains a password; refer to a secret",
     CURL: "{} in the arguments of curl; use --config or --netrc-file with a secret",
     PLACEHOLDER: "'{}' is set to a placeholder; refer to a secret",

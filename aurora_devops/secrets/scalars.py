@@ -14,7 +14,7 @@ from .trees import trees
 
 # The keys of an entry whose `name` is what its value is assigned to.
 _VALUES = ("value", "default")
-_JSON_STRING = regex(r'"([^"\\]*+(?>(?:\\.[^"\\]*+)*))"([ \t\r\n]*:)?')
+_JSON_STRING = regex(r'"([^"\\]*+(?>(?:\\.[^"\\]*+)*))(?:"([ \t\r\n]*:)?|\\?\Z)')
 
 
 class Scalar(NamedTuple):

@@ -144,7 +144,7 @@ _FIELD = regex(r"[A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*)+$|[\w.]+\(.*\)?$|[\w.]+\[.*\]
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _SLUG = regex(r"[a-z]+(?:[.-][a-z0-9]+)+$|[a-z]+(?:_[a-z]+)+$")
 _RANDOM = regex(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.=+/~-]{10,150}\Z", re.ASCII)
-_WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,4}!?\Z|\d+\Z", re.ASCII)
+_WEAK_VALUE = regex(r"[A-Za-z]{1,16}(?:[-_. @][A-Za-z]{1,16})*[-_.@]?\d{0,6}!?\Z|\d+\Z", re.ASCII)
 _PARTS = regex(r"[_.=+/~-]+")
 
 
@@ -154,17 +154,21 @@ def is_dynamic(value: str) -> bool:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether the value marks itself as one to be replaced."""
-    return _PLACEHOLDER.search(value) is not None or (
-        len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1)
+    """Whether the value marks itself as one to be replaced, or is a key that a project publishes for tests."""
+    return (
+        _PLACEHOLDER.search(value) is not None
+        or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
+        or (len(value) > 19 and _digest(value) in _PUBLISHED)
     )
 
 
-# API keys in the tests and examples of the Firebase SDKs, as the first 8 bytes of their SHA-256.
+# API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, and a
+# public key for searching documentation, as the first 8 bytes of their SHA-256.
 _PUBLISHED = frozenset(
     {"f56e323494a6ffc2", "2037abcaffb2b777", "3f370c9dd8225c63", "e4a5542bb7fd7b67", "a19f89ab3555eac1"}
     | {"eb540d2b6ee2a0a4", "37f8f09bdf12c2f2", "8731261cb72d8626", "49f777db995e8260", "27a9a42931dff7eb"}
     | {"dc0fcf046c61640c", "4c98242dcadc8b29", "ea9bb1082cf95663", "3a8b61d0f636b007", "a6c814bc555ae62c"}
+    | {"0957d38f78349d8b", "f8577d37397676fa", "1bbb9293c38acc5e", "df452eef23e8cf2c", "2f21fd9c81678e39"}
 )
 
 
@@ -253,6 +257,12 @@ def _is_entry(name: str, value: str) -> bool:
     )
 
 
+def _is_user(name: str, value: str) -> bool:
+    """Whether the value names the user that an access key belongs to: MINIO_ACCESS_KEY beside MINIO_SECRET_KEY."""
+    named = words(name)
+    return named[-2:] == ("access", "key") and "secret" not in named and is_weak(value)
+
+
 _OBJECT = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 
 
@@ -271,7 +281,7 @@ def is_secret(name: str, value: str) -> bool:
         return False
     if is_dynamic(value) or is_reference(value) or _is_locator(name, value):
         return False
-    if _is_public(name, value) or _is_entry(name, value):
+    if _is_public(name, value) or _is_entry(name, value) or _is_user(name, value):
         return False
     if promise == 1:
         return is_random(value)

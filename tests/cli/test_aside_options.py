@@ -95,9 +95,11 @@ def test_only_what_is_reported_is_fixed(repository, lint):
 
 def test_the_settings_of_a_file_name_the_pattern(project, lint):
     out = lint("--show-config", "tests/Dockerfile")[1]
-    assert "aside: yes, by tests/ (only errors of validity and security policies)\n" in out
+    assert "aside: yes, by tests/ (only errors of policies about tokens)\n" in out
     assert "latest-tag" not in out
-    assert "unknown-instruction: error" in out
+    assert "unknown-instruction" not in out
+    assert "private-key" not in out
+    assert "aws-key: error" in out
     for argv in (("Dockerfile",), ("tests/Dockerfile", "--no-aside")):
         out = lint("--show-config", *argv)[1]
         assert "aside: no\n" in out

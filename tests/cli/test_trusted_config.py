@@ -7,6 +7,8 @@ import subprocess
 import pytest
 
 from aurora_devops.cli.lint import guarded, main
+from aurora_devops.formats import yaml
+from aurora_devops.kinds.configuration.softening import since
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -113,6 +115,116 @@ def test_a_suppression_that_is_written_again_is_added(change, capsys):
     before = f"{line}FROM debian:latest AS a\n"
     change({"Dockerfile": before}, {"Dockerfile": f"{before}{line}FROM alpine:latest\n"})
     assert "AUR010" in found(capsys, "--trusted-config", "base", "--select", "AUR010,IMG001")
+
+
+def softened(capsys, *arguments):
+    """The place and the message of each softened setting."""
+    main(["--trusted-config", "base", "--select", "AUR009", "--format", "json", "--quiet", *arguments])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [(f["path"], f["line"], f["message"].removeprefix("this change ")) for f in findings]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "messages"),
+    [
+        ("", "ignore: [a]", ["adds 'a' to 'ignore'"]),
+        ("ignore: [a]", "ignore: [b, a]", ["adds 'b' to 'ignore'"]),
+        ("ignore: [a, b]", "ignore: [b]", []),
+        ("profile: strict", "fail-on: warning", ["sets 'profile' to 'recommended' instead of 'strict'"]),
+        ("", "profile: strict", []),
+        ("profile: strict", "profile: all", []),
+        ("", "profile: ours.yaml", ["sets 'profile' to 'ours.yaml' instead of 'recommended'"]),
+        ("select: [a, b]", "select: [b, c]", ["removes 'a' from 'select'"]),
+        ("", "select: [a]", ["sets 'select', which replaces the profile"]),
+        ("extend-select: [a]", "extend-select: []", ["removes 'a' from 'extend-select'"]),
+        ("", "exclude: [a, '!b']", ["adds 'a' to 'exclude'"]),
+        ("exclude: [a, '!b']", "exclude: [a]", ["removes '!b' from 'exclude'"]),
+        ("exclude: ['!b']", "exclude: []", []),
+        ("", "aside: []", []),
+        ("aside: []", "ignore: []", ["removes 'aside', so the default applies"]),
+        ("", "severity: {a: info, b: warning, c: error}", ["sets the severity of 'a' to 'info'"]),
+        (
+            "severity: {a: error}",
+            "severity: {a: warning}",
+            ["sets the severity of 'a' to 'warning' instead of 'error'"],
+        ),
+        ("severity: {a: error}", "severity: {}", ["removes the severity 'error' of 'a'"]),
+        ("severity: {a: info}", "severity: {a: warning}", []),
+        (
+            "fail-on: error",
+            "{fail-on: error, severity: {a: warning}}",
+            ["sets the severity of 'a' to 'warning'"],
+        ),
+        ("", "kinds: {Dockerfile: document}", ["sets the kind of 'Dockerfile'"]),
+        ("kinds: {a: compose}", "kinds: {}", ["removes the kind of 'a'"]),
+        ("options: {a: {b: 1}}", "options: {a: {b: 2}}", ["sets the options of 'a'"]),
+        ("", "fail-on: never", ["sets 'fail-on' to 'never' instead of 'warning'"]),
+        ("", "fail-on: info", []),
+        ("require-reason: true", "require-reason: false", ["sets 'require-reason' to false"]),
+        ("", "max-file-size: 10", ["sets 'max-file-size' to 10 instead of 5000000"]),
+        ("", "overrides: [{paths: [a], ignore: [b]}]", ["adds 'b' to 'ignore'"]),
+        (
+            "overrides: [{paths: [a], ignore: [b], select: [c]}]",
+            "overrides: [{paths: [a], severity: {d: info}, ignore: [b]}]",
+            ["removes 'c' from 'select'", "sets the severity of 'd' to 'info'"],
+        ),
+        ("overrides: [{paths: [a, d], select: [c]}]", "overrides: []", ["removes the override of 'a', 'd'"]),
+        ("overrides: [{paths: [a], ignore: [c]}]", "overrides: []", []),
+        ("", "ignore: 5", []),
+    ],
+)
+def test_a_change_of_the_configuration_that_softens_is_reported(before, after, messages):
+    def text(lint):
+        return f"lint: {lint if lint.startswith('{') else f'{{{lint}}}'}\n"
+
+    [document] = yaml.read(text(after)).documents
+    found = [problem.message for problem in since(document, text(before))]
+    assert found == [f"this change {message}" for message in messages]
+
+
+def test_the_line_of_a_softened_setting(change, capsys):
+    before = {"aurora.yml": "lint:\n  profile: strict\n", "sub/Dockerfile": DOCKERFILE}
+    after = {
+        "aurora.yml": "lint:\n  profile: recommended\n  ignore:\n    - latest-tag\n",
+        "sub/aurora.yaml": "lint:\n  ignore: [all]\n",
+    }
+    change(before, after)
+    for _ in range(2):
+        assert softened(capsys) == [
+            ("aurora.yml", 2, "sets 'profile' to 'recommended' instead of 'strict'"),
+            ("aurora.yml", 4, "adds 'latest-tag' to 'ignore'"),
+            ("sub/aurora.yaml", 2, "'ignore' is not applied below the root of the repository"),
+        ]
+    assert "AUR009" in found(capsys, "--trusted-config", "base")
+    assert softened(capsys, "--trusted-config", "HEAD^{tree}", "aurora.yml") != []
+
+
+def test_a_configuration_below_the_root_that_adds_less_is_reported(change, capsys):
+    adding = "lint:\n  extend-select: [undigested-image]\n  severity: {latest-tag: error}\n"
+    before = {"sub/aurora.yaml": adding}
+    change(before, {"sub/aurora.yaml": "lint:\n  severity: {latest-tag: info}\n"})
+    assert softened(capsys) == [
+        ("sub/aurora.yaml", 1, "removes 'undigested-image' from 'extend-select'"),
+        (
+            "sub/aurora.yaml",
+            2,
+            "severity 'info' of 'latest-tag' is not applied: below the root it can only be raised",
+        ),
+    ]
+
+
+def test_a_configuration_that_is_removed_or_empty_is_reported(change, capsys):
+    root = change({"aurora.yaml": "lint: {profile: strict}\n"}, {"aurora.yaml": "# moved\n"})
+    message = "sets 'profile' to 'recommended' instead of 'strict'"
+    assert softened(capsys) == [("aurora.yaml", 1, message)]
+    (root / "aurora.yaml").unlink()
+    assert softened(capsys) == [("aurora.yaml", 1, message)]
+    assert softened(capsys, "Dockerfile") == []
+
+
+def test_a_configuration_that_has_not_changed_is_not_reported(change, capsys):
+    change({"aurora.yaml": IGNORING}, {"Dockerfile": "FROM debian:13\n"})
+    assert softened(capsys) == []
 
 
 @pytest.mark.parametrize(

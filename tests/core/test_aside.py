@@ -21,6 +21,8 @@ spec:
   containers:
     - {name: a, image: 'x:1.2.3', securityContext: {privileged: true}}
 """
+TOKEN = "ghp_" + "9fQ2mXv7LkT4bZ8cR1wY6nH3sJ5dG0aPeUiO"
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {password: k7Gf2pQ9xZ}\n"
 
 
 def names(report):
@@ -44,6 +46,18 @@ def left_out(report):
         (".devcontainer/Dockerfile", ".devcontainer/"),
         ("web/.devcontainer/api/compose.yaml", ".devcontainer/"),
         ("devcontainer/Dockerfile", None),
+        ("pkg/test-data/pod.yaml", "test-data/"),
+        ("pkg/test_data/pod.yaml", "test_data/"),
+        ("render/golden/pod.yaml", "golden/"),
+        ("integration-tests/compose.yaml", "integration-tests/"),
+        ("integration/compose.yaml", "/integration/"),
+        ("integration/a/compose.yaml", "/integration/"),
+        ("overlays/integration/kustomization.yaml", None),
+        ("integration", None),
+        ("benchmarks/Dockerfile", "benchmarks/"),
+        ("deploy/snapshots/cronjob.yaml", None),
+        ("designs/a/pod.yaml", "designs/"),
+        ("proposals/pod.yaml", "proposals/"),
         ("cypress/docker-compose.yml", "cypress/"),
         ("web/playwright/keycloak/Dockerfile", "playwright/"),
         ("playwright.Dockerfile", None),
@@ -68,6 +82,10 @@ def test_directories_that_are_not_delivered(path, pattern):
         (["tests/", "!tests/image/**"], "tests/Dockerfile", "tests/"),
         (["/examples/"], "examples/Dockerfile", "/examples/"),
         (["/examples/"], "a/examples/Dockerfile", None),
+        (["tests/", "/int/"], "int/Dockerfile", "/int/"),
+        (["tests/", "/int/"], "int/tests/Dockerfile", "tests/"),
+        (["tests/", "/int/"], "a/int/Dockerfile", None),
+        (["/int/", "!/int/**"], "int/Dockerfile", None),
         (["*.test.yaml", "ci/*/demo"], "ci/a/demo/pod.yaml", "ci/*/demo"),
         (["a.b/"], "axb/Dockerfile", None),
         (["a.b/", "!/keep/**"], "keep/a.b/Dockerfile", None),
@@ -79,46 +97,79 @@ def test_patterns_are_those_of_gitignore(lines, path, pattern):
     assert patterns(lines).match_file(path) == (pattern is not None)
 
 
-def test_only_errors_of_validity_and_security_are_reported():
+def test_only_tokens_are_reported():
     files = {
         "tests/Dockerfile": LATEST,
         "tests/a.Dockerfile": BROKEN,
+        "tests/b.Dockerfile": f"FROM debian:12.5\nRUN login {TOKEN}\n",
         "tests/pod.yaml": POD,
         "Dockerfile": LATEST,
     }
-    report = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction", "privileged-container"])
-    assert names(report) == [
-        ("Dockerfile", "latest-tag"),
+    policies = ["latest-tag", "unknown-instruction", "privileged-container", "github-token"]
+    report = aurora_devops.lint(files, select=policies)
+    assert names(report) == [("Dockerfile", "latest-tag"), ("tests/b.Dockerfile", "github-token")]
+    assert left_out(report) == [
+        ("tests/Dockerfile", "latest-tag"),
         ("tests/a.Dockerfile", "unknown-instruction"),
         ("tests/pod.yaml", "privileged-container"),
     ]
-    assert left_out(report) == [("tests/Dockerfile", "latest-tag")]
-    assert report.aside_counts == {"tests/": 1}
-    assert report.counts == {"error": 2, "warning": 1, "info": 0}
+    assert report.aside_counts == {"tests/": 3}
+    assert report.counts == {"error": 1, "warning": 1, "info": 0}
     whole = aurora_devops.lint(files, select=["latest-tag", "unknown-instruction"], aside=False)
-    assert ("tests/Dockerfile", "latest-tag") in names(whole)
+    assert {("tests/Dockerfile", "latest-tag"), ("tests/a.Dockerfile", "unknown-instruction")} < {
+        *names(whole)
+    }
     assert whole.aside == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("testdata/duplicate.yaml", "kind: Pod\nkind: Pod\napiVersion: v1\n", "duplicate-key"),
+        ("fixtures/broken.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: 'a\n", "syntax-error"),
+        ("golden/old.yaml", "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n", "removed-api"),
+        ("a/__snapshots__/compose.yaml", "services: {a: {image: a, command: [1]}}\n", "schema-violation"),
+    ],
+)  # fmt: skip
+def test_invalid_inputs_of_tests_are_left_out(path, text, name):
+    report = aurora_devops.lint({path: text})
+    assert names(report) == []
+    assert (path, name) in left_out(report)
+    assert (path, name) in names(aurora_devops.lint({path: text}, aside=False))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("tests/pod.yaml", POD, "privileged-container"),
+        ("fixtures/tls.yaml", SECRET, "secret-manifest"),
+        ("testdata/Dockerfile", "FROM debian:12.5\nENV DB_PASSWORD=k7Gf2pQ9xZ\n", "inline-secret"),
+        ("docs/compose.yaml", "services: {a: {image: 'a:1', environment: {URL: 'http://a:k7Gf2pQ9@b'}}}\n",
+         "url-password"),
+    ],
+)  # fmt: skip
+def test_workloads_and_passwords_of_tests_are_left_out(path, text, name):
+    report = aurora_devops.lint({path: text})
+    assert names(report) == []
+    assert (path, name) in left_out(report)
 
 
 @pytest.mark.parametrize(
     ("lint", "reported"),
     [
-        ("severity: {privileged-container: warning}", []),
-        ("overrides: [{paths: [tests/], severity: {privileged-container: info}}]", []),
-        ("severity: {latest-tag: error}", ["privileged-container"]),  # its category is reproducibility
-        ("overrides: [{paths: [tests/], severity: {run-as-root: error}}]",
-         ["privileged-container", "run-as-root"]),
-        ("aside: []", ["latest-tag", "privileged-container", "run-as-root"]),
-        ("aside: [/other/]", ["latest-tag", "privileged-container", "run-as-root"]),
+        ("severity: {github-token: warning}", []),
+        ("overrides: [{paths: [tests/], severity: {github-token: info}}]", []),
+        ("severity: {latest-tag: error}", ["github-token"]),
+        ("aside: []", ["github-token", "latest-tag"]),
+        ("aside: [/other/]", ["github-token", "latest-tag"]),
     ],
-)  # fmt: skip
+)
 def test_the_severity_is_the_configured_one(repository, lint, reported):
-    policies = "latest-tag, privileged-container, run-as-root"
-    pod = POD.replace("1.2.3", "latest")
-    root = repository({"aurora.yaml": f"lint: {{select: [{policies}], {lint}}}\n", "tests/pod.yaml": pod})
+    config = f"lint: {{select: [latest-tag, github-token], {lint}}}\n"
+    root = repository({"aurora.yaml": config, "tests/Dockerfile": f"{LATEST}RUN login {TOKEN}\n"})
     report = aurora_devops.lint(root)
     assert sorted(name for _, name in names(report)) == reported
-    assert len(report.findings) + len(report.aside) == 3
+    assert len(report.findings) + len(report.aside) == 2
 
 
 def test_paths_are_those_below_the_root(repository, tmp_path):
@@ -132,7 +183,8 @@ def test_a_file_has_the_same_findings_alone_and_from_any_directory(repository, m
     for folder in ("", "tests", "tests/a"):
         monkeypatch.chdir(root / folder)
         alone = aurora_devops.lint(root / "tests/a/Dockerfile")
-        assert (names(alone), left_out(alone)) == ([], left_out(whole))
+        here = [one for one in left_out(whole) if one[0] == "tests/a/Dockerfile"]
+        assert (names(alone), left_out(alone)) == ([], here)
 
 
 def test_processes_give_the_same(repository, monkeypatch):
@@ -237,3 +289,11 @@ def test_several_repositories(repository):
         ("one/tests/Dockerfile", "latest-tag"),
         ("two/tests/Dockerfile", "latest-tag"),
     ]
+
+
+def test_the_policies_that_count_everywhere():
+    everywhere = [policy for policy in run.default_catalogue().policies if policy.everywhere]
+    assert {"aws-key", "github-token", "slack-token"} < {policy.name for policy in everywhere}
+    assert {(policy.severity, policy.sensitive, policy.by_id) for policy in everywhere} == {
+        ("error", True, True)
+    }

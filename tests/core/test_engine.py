@@ -10,6 +10,7 @@ from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.plugin import PluginError
 from aurora_devops.core.run import lint_texts
 from aurora_devops.core.settings import Choices
+from aurora_devops.core.source import Span
 
 COMPOSE = "services:\n  web:\n    image: nginx:latest\n"
 
@@ -153,3 +154,9 @@ def test_each_file_counts_once(path, text, files):
     report = aurora_devops.lint({path: text})
     assert report.files == files
     assert {finding.kind for finding in report.findings} <= set(files)
+
+
+def test_the_excerpt_of_a_fact_is_short():
+    (document,) = aurora_devops.read("Dockerfile", f"FROM a:1\nCOPY {'a ' * 1000} /b/\n")
+    fact = document.statement("copied", "a", Span(2_000, 2_001))
+    assert fact.excerpt == ("COPY " + "a " * 1000)[:300]

@@ -245,6 +245,27 @@ texts = {
     "heading with attributes": ("README.md", "# a " + "{#a" * wide + "\n"),
     "tags": ("README.md", "<p>\n" + "<a " * wide + "\n"),
     "curl": (".github/workflows/a.yml", JOB + "    - run: " + "curl.-d." * 30_000),
+    "git options": (".github/workflows/a.yml", JOB + "    - run: git " + "-a " * 60_000),
+    "words of a password": (
+        ".github/workflows/a.yml", "on: push\nenv:\n  DB_PASS: postgr es" + "-res" * 40 + "-1\n"
+    ),
+    "blanks in a password": ("compose.yaml", "password: te" + "   te" * 40 + " test: pg_isready -U postgre"),
+    "escaped quotes of a query": (
+        "a.rules.yml",
+        "groups: [{name: g, rules: ["
+        + ", ".join(["{record: 'a:b', expr: '" + '"b\\' * 15_000 + "'}"] * 30)
+        + "]}]",
+    ),
+    "variables of a query": (
+        "a.json",
+        '{"title": "a", "schemaVersion": 39, "panels": [{"type": "stat", "targets": [{"expr": "%s"}]}]}'
+        % ("a=$" * 100_000),
+    ),
+    "quotes after a document": (
+        "a.json",
+        '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}' + '"\\' * wide,
+    ),
+    "NUL in a script": (".github/workflows/a.yml", JOB + '    - run: "' + "\\0" * 100_000 + '"\n'),
     "netcat": (".github/workflows/a.yml", JOB + "    - run: " + "nc 1 " * 30_000),
     "environment file": (
         ".github/workflows/a.yml",

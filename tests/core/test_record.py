@@ -3,6 +3,7 @@
 import copy
 import inspect
 import pickle
+from typing import ClassVar
 
 import pytest
 
@@ -30,6 +31,17 @@ class Empty:
 @record(frozen=False, eq=False)
 class Counter:
     count: int = 0
+
+
+@record
+class Limited:
+    most: ClassVar[int] = 3
+    count: int
+
+
+def test_a_variable_of_the_class_is_no_field():
+    assert fields(Limited) == ("count",)
+    assert str(inspect.signature(Limited)) == "(count: int)"
 
 
 def test_fields_are_set_by_position_name_and_default():

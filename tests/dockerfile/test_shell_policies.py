@@ -371,6 +371,12 @@ def test_a_misspelled_variable_of_a_script():
     expect(misspelled_variable, start + "RUN . /etc/os-release && echo $MYVERSION\n")
 
 
+@pytest.mark.parametrize("option", ["-s", "--simulate", "--no-network", "-sq"])
+def test_an_installation_that_fetches_no_index(option):
+    expect(kept_apk_cache, run(f"apk add {option} curl"))
+    expect(kept_apk_cache, run(f"apk {option} add curl"))
+
+
 def test_an_update_before_an_installation_without_a_cache():
     expect(
         kept_apk_cache,

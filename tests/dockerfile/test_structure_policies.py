@@ -5,6 +5,7 @@ import time
 import pytest
 
 import aurora_devops
+from aurora_devops import Image, Span
 from aurora_devops.testing import expect, findings
 from aurora_policies.dockerfile.add_instead_of_copy import add_instead_of_copy
 from aurora_policies.dockerfile.broken_exec_form import broken_exec_form
@@ -403,6 +404,35 @@ def test_base_images_whose_user_is_not_known(base):
 )
 def test_base_images_that_run_as_root(base):
     expect(missing_user, f"FROM «{base}»\nCMD app\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "placeholder"),
+    [
+        ("BASEIMAGE", True),
+        ("registry.example.com:5000/BASE", True),
+        ("non-existing", True),
+        ("local/non_existent", True),
+        ("changeme", True),
+        ("debian", False),
+        ("Debian", False),
+        ("localhost:5000/app", False),
+        ("example-api", False),
+        ("1337", False),
+    ],
+)
+def test_a_placeholder_of_an_image(name, placeholder):
+    assert Image.parse(name, Span(0, 0), "base").is_placeholder == placeholder
+    marked = name if placeholder else f"«{name}»"
+    expect(untagged_image, f"FROM {marked}\nCMD app\n", kind="dockerfile")
+    expect(
+        untagged_image,
+        f"ARG base={name}\nFROM {'$base' if placeholder else '«$base»'}\nCMD app\n",
+        kind="dockerfile",
+    )
+    expect(undigested_image, f"FROM {marked}\nCMD app\n", kind="dockerfile")
+    if placeholder:
+        expect(missing_user, f"FROM {name}\nCMD app\n")
 
 
 def test_a_variable_without_a_value_is_empty():

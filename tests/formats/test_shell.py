@@ -519,6 +519,10 @@ def test_too_large_a_script_is_not_read():
     assert shell.errors == ((0, 1_200_000),)
 
 
+def test_a_script_with_nul_is_not_read():
+    assert parse("make a\nmake \0\n").commands == ()
+
+
 def test_assignments_joined_by_a_continuation_are_assignments():
     command = only("A=1\\\n B='2' \\\n make all\n")
     assert texts(command) == ["make", "all"]

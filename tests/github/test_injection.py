@@ -120,6 +120,8 @@ def if_(condition: str) -> str:
         "github.event.pull_request.author_association == 'OWNER'",
         "contains(fromJSON('[`OWNER`, `MEMBER`]'), github.event.pull_request.author_association)",
         "github.event.pull_request.user.login == 'a' || github.event.pull_request.user.login == 'b'",
+        "github.event.pull_request.merged",
+        "github.event.pull_request.merged == true && github.event.action == 'closed'",
     ],
 )
 def test_a_guard_that_suffices(condition: str) -> None:
@@ -135,6 +137,9 @@ def test_a_guard_that_suffices(condition: str) -> None:
         "github.event.pull_request.user.login != 'a'",
         "github.event.pull_request.head.repo.fork",
         "github.event.pull_request.author_association == 'CONTRIBUTOR'",
+        "!github.event.pull_request.merged",
+        "github.event.pull_request.merged == false",
+        "github.event.pull_request.merged_at",
         "contains(fromJSON('[`OWNER`, `NONE`]'), github.event.pull_request.author_association)",
     ],
 )
@@ -174,6 +179,26 @@ def test_secrets_of_a_run_for_forks() -> None:
         secret_in_privileged_run,
         "on: pull_request_target\n" + STEPS + plain.replace("secrets.K", "secrets.GITHUB_TOKEN"),
     )
+
+
+def test_an_input_is_reported_once_in_each_script() -> None:
+    text = (
+        "on: {workflow_dispatch: {inputs: {a: {type: string}, b: {type: string}}}}\n" + STEPS
+        + "      - run: echo ${{ «inputs.a» }} ${{ inputs.a }} ${{ «inputs.b» }}\n"
+        + "      - run: |\n          echo ${{ «inputs.a» }}\n          echo ${{ inputs.a }}\n"
+    )  # fmt: skip
+    expect(input_in_script, text)
+
+
+def test_secrets_of_a_run_after_the_merge() -> None:
+    gate = (
+        "  gate:\n    if: |\n      github.event.pull_request.merged == true && (\n"
+        "        github.event.action == 'closed' ||\n        startsWith(github.event.label.name, 'backport'))\n"
+        "    runs-on: x\n    steps: [{run: a}]\n"
+    )
+    step = "      - uses: actions/checkout@v4\n      - {run: make, env: {K: '${{ secrets.K }}'}}\n"
+    needs = "    needs: gate\n    if: needs.gate.outputs.labels != '[]'\n    steps:\n"
+    expect(secret_in_privileged_run, "on: pull_request_target\n" + JOB + needs + step + gate)
 
 
 def test_what_an_artifact_contains() -> None:
@@ -238,3 +263,50 @@ def test_a_download_with_pipefail(shell: str) -> None:
 def test_a_download_whose_failure_is_asked_for() -> None:
     step = "      - run: if curl -fsS https://example.com/a.sh | sh; then echo ok; fi\n"
     expect(masked_download_failure, "on: push\n" + STEPS + step)
+
+
+CALLED = (
+    "on: {workflow_call: {inputs: {a: {type: string}}}%s}\njobs:\n  j:\n    runs-on: x\n    steps:\n"
+    "      - run: echo ${{ %s }}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("calls", "extra", "reported"),
+    [
+        (["{a: x}"], "", False),
+        (["{A: x}", "{}"], "", False),
+        (["{a: x}", "{a: '${{ github.actor }}'}"], "", True),
+        (["{a: x}"], ", workflow_dispatch: {inputs: {a: {type: string}}}", True),
+        ([], "", True),
+    ],
+)
+def test_an_input_that_each_caller_sets_to_a_constant(calls: list[str], extra: str, reported: bool) -> None:
+    files = {
+        f".github/workflows/c{n}.yml": f"on: push\njobs: {{c: {{uses: ./.github/workflows/a.yml, with: {given}}}}}\n"
+        for n, given in enumerate(calls)
+    }
+    text = CALLED % (extra, "«inputs.a»" if reported else "inputs.a")
+    expect(input_in_script, text, path=".github/workflows/a.yml", files=files)
+
+
+@pytest.mark.parametrize(
+    ("path", "uses", "given", "reported"),
+    [
+        (".github/actions/a/action.yml", "./.github/actions/a", "x", False),
+        (".github/actions/a/action.yml", "./.github/actions/a/", "x", False),
+        ("build/action.yml", "./build", "x", False),
+        (".github/actions/a/action.yml", "./.github/actions/a", "'${{ matrix.x }}'", True),
+        (".github/actions/a/action.yml", "./.github/actions/b", "x", True),
+        (".github/actions/a/action.yml", "acme/shop/.github/actions/a@v1", "x", True),
+    ],
+)
+def test_an_input_of_an_action_that_each_caller_sets(
+    path: str, uses: str, given: str, reported: bool
+) -> None:
+    step = (
+        "inputs: {a: {}}\nruns:\n  using: composite\n  steps:\n    - {shell: bash, run: 'echo ${{ %s }}'}\n"
+    )
+    caller = f"on: push\njobs: {{c: {{runs-on: x, steps: [{{uses: {uses}, with: {{a: {given}}}}}]}}}}\n"
+    text = step % ("«inputs.a»" if reported else "inputs.a")
+    expect(input_in_script, f"name: a\n{text}", path=path, files={".github/workflows/c.yml": caller})

@@ -2,6 +2,8 @@
 
 from pathlib import PurePosixPath
 
+import pytest
+
 import aurora_devops
 from aurora_devops.core.context import alone
 from aurora_devops.core.source import Source
@@ -452,3 +454,20 @@ def test_an_input_of_a_later_major_version() -> None:
         "action 'codecov/codecov-action@v5' has no input 'file'; did you mean 'files'?"
     ]
     assert not messages("unknown-action-input", a=codecov.replace("file:", "files:"))
+
+
+@pytest.mark.parametrize(
+    ("called", "events", "own"),
+    [
+        ("acme/shop/.github/workflows/build.yml@main", "workflow_call", True),
+        ("acme/shop/.github/workflows/build.yml@main", "[push, workflow_call]", True),
+        ("acme/shop/.github/workflows/build.yml@v1", "{workflow_call: {inputs: {}}}", True),
+        ("acme/shop/.github/workflows/build.yml@main", "push", False),
+        ("acme/shop/.github/workflows/other.yml@main", "workflow_call", False),
+        ("acme/shop/build.yml@main", "workflow_call", False),
+    ],
+)
+def test_a_workflow_of_the_same_repository(called: str, events: str, own: bool) -> None:
+    text = f"on: push\njobs:\n  a:\n    uses: {called if own else f'«{called}»'}\n"
+    files = {".github/workflows/build.yml": f"on: {events}\njobs: {{}}\n"}
+    expect(unpinned_action, text, files=files)

@@ -145,6 +145,15 @@ def test_policies_look_at_included_files_and_child_pipelines():
     assert ("ci/a.yml", 4, "debug-trace") in found(files, category="security")
 
 
+def test_a_child_pipeline_that_does_not_exist_is_a_mistake():
+    assert found({ROOT: "child:\n  trigger:\n    include: ci/child.yml\n"}) == [(ROOT, 3, "invalid-include")]
+
+
+def test_an_included_file_that_is_no_yaml_is_a_mistake():
+    files = {ROOT: "include: ci/a.yml\na:\n  script: make\n", "ci/a.yml": "b: [\n"}
+    assert (ROOT, 1, "invalid-include") in found(files)
+
+
 def test_the_header_of_an_included_file_is_checked():
     files = {
         ROOT: "include:\n  - local: ci/a.yml\n    inputs: {size: a}\n",

@@ -124,8 +124,28 @@ def test_each_values_file_in_ci_is_rendered():
         "chart/ci/host-values.yaml": "hostNetwork: «true»\n",
         "chart/ci/other-values.yaml": "hostNetwork: false\n",
         "chart/ci/notes.yaml": "hostNetwork: true\n",
+        "chart/.helmignore": "ci/\n",
     }
     assert_found(files, "host-network")
+
+
+@pytest.mark.parametrize(
+    "name", ["values-prod.yaml", "values.prod.yml", "prod-values.yaml", "values_prod.yaml"]
+)
+def test_values_of_an_environment_are_rendered(name):
+    assert_found({**FILES, f"chart/{name}": "hostNetwork: «true»\n"}, "host-network")
+    # With further values this one may be complete.
+    files = {
+        "chart/Chart.yaml": CHART,
+        "chart/templates/a.yaml": "{{ if .Values.a }}{{ .Values.b.c }}{{ end }}",
+    }
+    assert not findings({**files, f"chart/{name}": "a: true\n"}, "invalid-template")
+    assert findings({**files, "chart/ci/a-values.yaml": "a: true\n"}, "invalid-template")
+
+
+@pytest.mark.parametrize("name", ["production.yaml", "values.schema.json", "values", "my.yaml"])
+def test_other_files_are_no_values(name):
+    assert_found({**FILES, f"chart/{name}": "hostNetwork: true\n"}, "host-network")
 
 
 def test_a_chart_below_is_judged_with_the_values_of_its_parent():
@@ -256,3 +276,12 @@ def test_undeclared_values(template, values, undeclared):
     files = {"chart/Chart.yaml": CHART, "chart/values.yaml": values, "chart/templates/a.tpl": template}
     found = findings(files, "undeclared-value")
     assert [f.message.split("'")[1] for f in found] == undeclared
+
+
+@pytest.mark.parametrize("call", ['template "name" .', 'include "name" .', 'include "name" . | quote'])
+def test_what_another_template_computes_is_where_it_is_included(call):
+    printed = "«{{ " + call + " }}»"
+    pod = f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  namespace: {printed}\nspec:\n  containers: []\n"
+    helper = '{{ define "name" }}{{ "ZGVmYXVsdA==" | b64dec }}{{ end }}'
+    files = {"chart/Chart.yaml": CHART, "chart/templates/pod.yaml": pod, "chart/templates/_a.tpl": helper}
+    assert_found(files, "default-namespace")

@@ -7,6 +7,7 @@ from aurora_devops.testing import expect, findings
 from aurora_policies.kubernetes.ignored_seccomp_annotation import ignored_seccomp_annotation
 from aurora_policies.kubernetes.missing_container_security_context import missing_container_security_context
 from aurora_policies.kubernetes.missing_pod_security_context import missing_pod_security_context
+from aurora_policies.kubernetes.personal_data import personal_data
 from aurora_policies.kubernetes.root_group import root_group
 from aurora_policies.kubernetes.root_user import root_user
 from aurora_policies.kubernetes.unconfined_apparmor import unconfined_apparmor
@@ -92,3 +93,24 @@ def test_a_seccomp_annotation_of_containers_with_a_profile_is_harmless() -> None
     expect(ignored_seccomp_annotation, text.replace("%s", container("b", "«runtime/default»")))
     other = "seccomp.security.alpha.kubernetes.io/allowedProfileNames: '*'"
     expect(ignored_seccomp_annotation, text.replace("%s", other))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "user_name: «ada»",
+        "admin.email: «ada@acme.io»",
+        "contact-phone: «'+49 30 1'»",
+        "app.conf: 'to = «ada@acme.io», cc = «bob@mail.acme.io»'",
+        "app.conf: 'to = ada@example.org, git@test'",
+        "url: 'https://ada@acme.io/x'",
+        "repository: git@github.com:acme/shop.git",
+        "username_field: ada",
+        "usernames: ada",
+        "email: ''",
+        "email: '{{ .Values.email }}'",
+        "emails.txt: 'a b'",
+    ],
+)
+def test_personal_data(entry: str) -> None:
+    expect(personal_data, f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  {entry}\n")

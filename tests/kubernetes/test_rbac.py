@@ -14,6 +14,8 @@ from aurora_policies.kubernetes.secrets_access import secrets_access
 from aurora_policies.kubernetes.self_binding import self_binding
 from aurora_policies.kubernetes.signing_request_approval import signing_request_approval
 from aurora_policies.kubernetes.webhook_changes import webhook_changes
+from aurora_policies.kubernetes.wildcard_verbs import wildcard_verbs
+from aurora_policies.kubernetes.wildcard_verbs_on_custom_resource import wildcard_verbs_on_custom_resource
 
 
 def role(*rules: str) -> str:
@@ -127,3 +129,28 @@ def test_cluster_admin_is_told_from_admin_and_edit() -> None:
     expect(broad_role_binding, BINDING.format("ClusterRoleBinding", "ClusterRole", "cluster-admin"))
     expect(broad_role_binding, BINDING.format("RoleBinding", "Role", "cluster-admin"))
     expect(broad_role_binding, BINDING.format("RoleBinding", "ClusterRole", "view"))
+
+
+@pytest.mark.parametrize(
+    ("resources", "builtin"),
+    [
+        ("[pods]", True),
+        ("[pods/exec]", True),
+        ("[ingresses, widgets]", True),
+        ("[networkpolicies]", True),
+        ("[endpoints]", True),
+        ("[storageclasses]", True),
+        ("[users]", True),
+        ("['*']", True),
+        ("['*/scale']", True),
+        ("[widgets]", False),
+        ("[widgets/status, podgadgets]", False),
+    ],
+)
+def test_all_verbs_on_a_resource(resources: str, builtin: bool) -> None:
+    text = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n"
+        f"  - {{apiGroups: [a], resources: {resources}, verbs: [%s]}}\n"
+    )
+    expect(wildcard_verbs, text % ("«'*'»" if builtin else "'*'"))
+    expect(wildcard_verbs_on_custom_resource, text % ("'*'" if builtin else "«'*'»"))

@@ -430,3 +430,32 @@ def test_a_manifest_without_version_or_kind(text: str, message: str, tmp_path: P
     (tmp_path / "a.yaml").write_text(text)
     report = aurora_devops.lint(tmp_path, select=["missing-field"])
     assert [finding.message for finding in report.findings] == [message]
+
+
+@pytest.mark.parametrize(
+    ("annotations", "image", "reported"),
+    [
+        ("{image.openshift.io/triggers: '[]'}", "image: ''", False),
+        ("{image.openshift.io/triggers: '[]'}", "env: []", False),
+        ("{image.openshift.io/trigger: '[]'}", "image: ''", True),
+        ("{}", "image: ''", True),
+    ],
+)
+def test_an_image_that_openshift_sets(annotations: str, image: str, reported: bool) -> None:
+    text = (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a, annotations: {annotations}}}\n"
+        "spec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: a}}\n    spec:\n"
+        f"      containers:\n        - name: a\n          {image}\n"
+    )
+    assert bool(found(text, "missing-field")) == reported
+
+
+def test_what_the_api_server_sets_itself_may_be_incomplete() -> None:
+    text = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.example.com}\n"
+        "spec: {group: example.com, scope: Namespaced, names: {kind: A, plural: as}, versions: [%s]}\n"
+        "status: {acceptedNames: {kind: '', plural: ''}, conditions: [], storedVersions: []}\n"
+    )
+    version = "name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}"
+    assert found(text % f"{{{version}}}", "missing-field") == []
+    assert found(text % "{name: v1, served: true}", "missing-field")

@@ -194,3 +194,23 @@ def test_a_file_that_git_ignores_is_not_missing_but_unknown(ignore, sort):
     text = "configMapGenerator: [{name: c, envs: [web.env]}]\n"
     (problem,) = result({"app/kustomization.yaml": text, **ignore}, "app/kustomization.yaml").problems
     assert ("unknown" if isinstance(problem, Unknown) else problem.sort) == sort
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "resources: ['${APP}.yaml']\n",
+        "resources: ['../{{ env }}']\n",
+        "configMapGenerator: [{name: c, files: ['${FILE}']}]\n",
+        "resources: [web.yaml]\npatches: [{path: '${PATCH}'}]\n",
+    ],
+)
+def test_a_path_with_a_variable_is_unknown(text):
+    (problem,) = result({"kustomization.yaml": text, "web.yaml": WEB}).problems
+    assert isinstance(problem, Unknown)
+
+
+def test_a_name_with_a_variable_may_match():
+    text = "resources: [web.yaml]\nimages: [{name: '${IMAGE}', newTag: v1}]\nreplicas: [{name: '${APP}', count: 2}]\n"
+    found = result({"kustomization.yaml": text, "web.yaml": WEB})
+    assert (found.problems, found.notes) == ([], [])

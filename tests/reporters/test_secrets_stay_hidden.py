@@ -1,7 +1,7 @@
 """No reporter prints a secret whole: not in a message, not in a line of source, not in a fix."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 import aurora_devops
 from aurora_devops import Document, Finding, policy
 from aurora_devops.cli.diff import unified
+from aurora_devops.cli.lint import main
 from aurora_devops.core import baseline
 from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.fixing import Outcome
@@ -97,8 +98,8 @@ def test_a_word_that_is_a_password_too_is_still_a_word() -> None:
     report = aurora_devops.lint(
         {"compose.yaml": "services:\n  a:\n    environment:\n      DB_PASSWORD: password\n"}
     )
-    said = [finding.message for finding in report.findings if finding.policy.name == "inline-secret"]
-    assert said == ["'DB_PASSWORD' is set in plain text; refer to a secret"]
+    said = [finding.message for finding in report.findings if finding.policy.name == "guessable-password"]
+    assert said == ["'DB_PASSWORD' is set to a weak value; refer to a secret"]
 
 
 ENCODED = "Y29ycmVjdEhvcnNlOUJhdHRlcnk="
@@ -154,6 +155,18 @@ def test_a_baseline_holds_no_secret(tmp_path: Path) -> None:
         text = (tmp_path / "baseline.json").read_text(encoding="utf-8")
         assert json.loads(text)["files"]
         assert not [secret for secret in (TOKEN, PASSWORD, KEY) if secret in text]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_cache_contains_no_secret(name: str, repository: Callable[..., Path], tmp_path: Path) -> None:
+    repository({f"project/{path}": text for path, text in FILES[name].items()})
+    folder = tmp_path / "cache"
+    main(["project", "--profile", "all", "--cache-dir", str(folder)])
+    cached = {
+        path.name.partition(".")[2]: path.read_text(encoding="utf-8") for path in folder.rglob("*.json")
+    }
+    assert {"answer.json", "results.json"} <= cached.keys()
+    assert not [secret for secret in (TOKEN, PASSWORD, KEY) if secret in "".join(cached.values())]
 
 
 def test_a_word_is_masked_where_it_is_the_password_and_nowhere_else() -> None:

@@ -135,7 +135,7 @@ def test_a_secret_is_said_once() -> None:
 
 def test_a_secret_in_many_documents_of_a_file_is_said_once() -> None:
     document = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  password: {}\n"
-    text = "---\n".join(document.format(value) for value in ("hunter2", "true", "hunter3"))
+    text = "---\n".join(document.format(value) for value in ("hunt3r-2x", "true", "hunt3r-3x"))
     report = aurora_devops.lint({"k8s.yaml": text}, select=["inline-secret"])
     assert [finding.line for finding in report.findings] == [6, 20]
 

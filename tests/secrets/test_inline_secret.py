@@ -3,6 +3,7 @@
 import pytest
 
 from aurora_devops.testing import expect
+from aurora_policies.secrets.guessable_password import guessable_password
 from aurora_policies.secrets.inline_secret import inline_secret
 from aurora_policies.secrets.placeholder_secret import placeholder_secret
 from aurora_policies.secrets.secret_manifest import secret_manifest
@@ -10,27 +11,26 @@ from aurora_policies.secrets.weak_password import weak_password
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      image: app:1\n"
 
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\ndata:\n"
+
 
 @pytest.mark.parametrize(
     "line",
     [
-        "POSTGRES_PASSWORD: «test»",
-        "DB_PASS: «hunter2»",
+        "DB_PASS: «hunt3r-2x»",
         "dbPassword: '«hun''ter2»'",
-        'JWT_SECRET: "«supersecret»"',
         "API_KEY: «8312341g5678abcd»",
         "aws_secret_access_key: «k7Gf2pQ9xZ/abc»",
         "SECRET_KEY_BASE: «k7Gf2pQ9xZ»  # not for production",
-        "ADMIN_TOKEN: «letmein»",
         "PASSWORD: «p@ss w0rd»",
-        "PASSWORD_2: «hunter2»",
+        "PASSWORD_2: «hunt3r-2x»",
         "ENCRYPTION_KEY: «k7Gf2pQ9xZ»",
-        'JSON: ''{"password": "«hunter2»", "user": "a"}''',
+        'JSON: ''{"password": "«hunt3r-2x»", "user": "a"}''',
     ],
 )  # fmt: skip
 def test_a_value_is_a_secret(line: str) -> None:
     line = line if "JSON" not in line else line.replace("JSON: ", "JSON: '") + "'"
-    expect(inline_secret, f"services:\n  a:\n    environment:\n      {line}\n", kind="compose")
+    expect(inline_secret, f"{CONFIG_MAP}  {line}\n", kind="kubernetes")
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,25 @@ def test_a_weak_password_of_a_workflow_has_a_policy_of_its_own(kind: str, value:
     }[kind]
     expect(weak_password, f"{text}env:\n  DB_PASSWORD: «{value}»\n", kind=kind)
     expect(inline_secret, f"{text}env:\n  DB_PASSWORD: {value}\n", kind=kind)
-    expect(
-        inline_secret, f"services:\n  a:\n    environment:\n      DB_PASSWORD: «{value}»\n", kind="compose"
-    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "POSTGRES_PASSWORD: «test»",
+        'JWT_SECRET: "«supersecret»"',
+        "ADMIN_TOKEN: «letmein»",
+        "DB_PASSWORD: «Harbor12345»",
+    ],
+)
+def test_a_weak_value_can_be_guessed(line: str) -> None:
+    plain = line.replace("«", "").replace("»", "")
+    for text, kind in (
+        (f"{CONFIG_MAP}  {line}\n", "kubernetes"),
+        (f"services:\n  a:\n    environment:\n      {line}\n", "compose"),
+    ):
+        expect(guessable_password, text, kind=kind)
+        expect(inline_secret, text.replace(line, plain), kind=kind)
 
 
 @pytest.mark.parametrize("value", ["k7Gf2pQ9xZ", "Sup3rS3cret-Value-91", "9f8e7d6c5b4a39281706f5e4"])
@@ -111,9 +127,9 @@ def test_a_value_is_none(line: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        "export PGPASSWORD=«hunter2»; psql",
-        "kubectl create secret generic db --from-literal=password=«hunter2»",
-        'mysql --password="«hunter2»"',
+        "export PGPASSWORD=«hunt3r-2x»; psql",
+        "kubectl create secret generic db --from-literal=password=«hunt3r-2x»",
+        'mysql --password="«hunt3r-2x»"',
         "deploy --api-token «k7Gf2pQ9xZ»",
         "docker login --password-stdin",
         'test "$PASSWORD" = "abc"',
@@ -132,7 +148,7 @@ def test_commands(command: str) -> None:
 def test_the_name_and_the_value_of_a_container_s_variable() -> None:
     expect(
         inline_secret,
-        f"{POD}      env:\n        - name: DB_PASSWORD\n          value: «hunter2»\n"
+        f"{POD}      env:\n        - name: DB_PASSWORD\n          value: «hunt3r-2x»\n"
         "        - {name: API_TOKEN, value: «k7Gf2pQ9xZ»}\n"
         "        - name: DB_PASSWORD\n          valueFrom:\n            secretKeyRef:\n"
         "              name: db\n              key: password\n",
@@ -142,8 +158,8 @@ def test_the_name_and_the_value_of_a_container_s_variable() -> None:
 
 def test_a_secret_manifest_has_a_policy_of_its_own() -> None:
     text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: {}\n"
-    expect(inline_secret, text.format("hunter2"), kind="kubernetes")
-    expect(secret_manifest, text.format("«hunter2»"), kind="kubernetes")
+    expect(inline_secret, text.format("hunt3r-2x"), kind="kubernetes")
+    expect(secret_manifest, text.format("«hunt3r-2x»"), kind="kubernetes")
     expect(secret_manifest, text.format("${PASSWORD}"), kind="kubernetes")
     expect(secret_manifest, text.format("changeme"), kind="kubernetes")
     expect(secret_manifest, text.format("x" * 45), kind="kubernetes")
@@ -165,7 +181,7 @@ def test_a_certificate_is_no_secret() -> None:
 
 def test_a_placeholder_is_told_apart() -> None:
     expect(placeholder_secret, "on: push\nenv:\n  PASSWORD: «changeme»\n", kind="github-workflow")
-    expect(placeholder_secret, "on: push\nenv:\n  PASSWORD: hunter2\n", kind="github-workflow")
+    expect(placeholder_secret, "on: push\nenv:\n  PASSWORD: hunt3r-2x\n", kind="github-workflow")
 
 
 def test_where_a_secret_store_has_it_is_no_value() -> None:
@@ -196,7 +212,7 @@ def test_settings_in_a_secret_are_no_credentials(lines: tuple[str, ...]) -> None
 @pytest.mark.parametrize(
     "lines",
     [
-        ("  type: git", "  password: «hunter2»", "  token: k7Gf2pQ9xZ"),
+        ("  type: git", "  password: «hunt3r-2x»", "  token: k7Gf2pQ9xZ"),
         ("  host: db", "  DATABASE: «postgres://app:k7Gf2pQ9@db/app»"),
         ("  config: «|", "    port: 1", "    smtp_password: k7Gf2pQ9xZ»"),
         ("  seed: «k7Gf2pQ9xZ4m»",),
@@ -215,5 +231,25 @@ def test_base64_of_a_secret_is_read() -> None:
 
 
 def test_each_secret_of_a_file_is_reported() -> None:
-    one = secret("  password: «hunter2»")
+    one = secret("  password: «hunt3r-2x»")
     expect(secret_manifest, f"{one}---\n{one}", kind="kubernetes")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("S3_ACCESS_KEY", "0555b35654ad" + "1656d804"),
+        ("S3_SECRET_KEY", "h7GhxuBLTrlhVUyxSPUKUV8r/" + "2EI4ngqJxD7iBdBYLhwluN30JaT3Q=="),
+        ("SECRET_KEY", "zuf+tfteSlswRu7BJ86w" + "ekitnifILbZam1KYY3TG"),
+    ],
+)
+def test_the_published_key_of_a_test_user(name: str, value: str) -> None:
+    expect(inline_secret, f"{CONFIG_MAP}  {name}: {value}\n", kind="kubernetes")
+    expect(placeholder_secret, f"{CONFIG_MAP}  {name}: «{value}»\n", kind="kubernetes")
+    expect(inline_secret, f"{CONFIG_MAP}  {name}: «x{value}»\n", kind="kubernetes")
+
+
+def test_the_user_of_an_access_key_is_not_a_secret() -> None:
+    entry = f"{CONFIG_MAP}  S3_ACCESS_KEY: shop_user1\n  S3_SECRET_KEY: «shop_key1»\n"
+    expect(guessable_password, f"{entry}  AWS_SECRET_ACCESS_KEY: «shop_key2»\n", kind="kubernetes")
+    expect(inline_secret, f"{CONFIG_MAP}  S3_ACCESS_KEY: «k7Gf2pQ9xZ4m»\n", kind="kubernetes")

@@ -3,6 +3,7 @@
 import pytest
 
 from aurora_devops.testing import expect
+from aurora_policies.secrets.guessable_password import guessable_password
 from aurora_policies.secrets.inline_secret import inline_secret
 from aurora_policies.secrets.json_web_token import json_web_token
 
@@ -43,7 +44,7 @@ REFERENCES = [
     # Texts for people
     'description: "for example GIT_AUTH_TOKEN=mytoken"',
     "description: |\n    Set it with\n    export API_TOKEN=mytoken",
-    'message: "first\\npassword: hunter2\\nlast"',
+    'message: "first\\npassword: hunt3r-2x\\nlast"',
     # Placeholders
     "LOGIN_PASSWORD: user:password",
     # URNs
@@ -52,11 +53,11 @@ REFERENCES = [
 ]  # fmt: skip
 SECRETS = [
     "passwordSecret: «k7Gf2pQ9xZ4m»",
-    "DB_PSW: «hunter2»",
+    "DB_PSW: «hunt3r-2x»",
     "AWS_SECRET_KEY: «k7Gf2pQ9xZ4m»",
     "APP_PASSWORD: «admin:password1»",
     "SIGNING_KEY: «k7Gf2pQ9xZ4m»",
-    "dbpassword: «hunter2»",
+    "dbpassword: «hunt3r-2x»",
     'description: "for example API_TOKEN=«k7Gf2pQ9xZ4m»"',
     'message: "first\\npassword: «k7Gf2pQ9xZ4m»\\nlast"',
 ]
@@ -80,7 +81,7 @@ def test_an_entry_below_the_name_of_an_object() -> None:
         "apiVersion: kafka.strimzi.io/v1\nkind: KafkaConnect\nmetadata: {name: a}\nspec:\n  authentication:\n"
     )
     entry = "    passwordSecret:\n      secretName: a\n      password: my-password1\n"
-    expect(inline_secret, text + entry + "    password: «hunter2»\n", kind="kubernetes")
+    expect(inline_secret, text + entry + "    password: «hunt3r-2x»\n", kind="kubernetes")
     expect(inline_secret, text + "    tlsSecretRef:\n      password: my-password1\n", kind="kubernetes")
 
 
@@ -105,15 +106,16 @@ def test_the_field_secret_of_a_custom_resource_names_an_object(value: str) -> No
 
 @pytest.mark.parametrize(
     "entry",
-    ["secret: «k7Gf2pQ9xZ4m»", "secret: «Hunter2!»", "client_secret: «hunter2»", "password: «authsecret»"],
+    ["secret: «k7Gf2pQ9xZ4m»", "secret: «Hunt3r-2x!»", "client_secret: «hunt3r-2x»"],
 )
 def test_another_value_or_field_of_a_custom_resource_is_a_secret(entry: str) -> None:
     text = "apiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: a}\nspec:\n  basicAuth:\n"
     expect(inline_secret, f"{text}    {entry}\n", kind="kubernetes")
+    expect(guessable_password, f"{text}    password: «authsecret»\n", kind="kubernetes")
 
 
 def test_the_field_secret_next_to_a_custom_resource_is_a_secret() -> None:
     custom = "apiVersion: traefik.io/v1\nkind: Middleware\nmetadata: {name: a}\nspec: {secret: authsecret}\n"
-    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  secret: «hunter2»\n"
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  secret: «hunt3r-2x»\n"
     expect(inline_secret, f"{custom}---\n{config}---\n{custom}", kind="kubernetes")
     expect(inline_secret, f"{config}---\n{custom}", kind="kubernetes")

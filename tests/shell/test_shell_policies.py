@@ -70,6 +70,34 @@ def test_tls_is_switched_off(script):
     expect(unchecked_certificate, run(script))
 
 
+def test_each_program_of_a_script_is_reported_once():
+    script = "curl «-k» https://a.example.com && curl -k https://b.example.com && wget «--no-check-certificate» https://c"
+    expect(unchecked_certificate, run(script))
+
+
+@pytest.mark.parametrize(
+    ("env", "script"),
+    [
+        ("{AWS_ENDPOINT_URL: 'https://localhost:8443'}", "aws --no-verify-ssl s3 ls"),
+        ("{AWS_ENDPOINT_URL: 'https://s3.example.com'}", "aws «--no-verify-ssl» s3 ls"),
+        ("{AWS_ENDPOINT_URL: 'https://${{ vars.HOST }}'}", "aws «--no-verify-ssl» s3 ls"),
+        ("{}", "aws --no-verify-ssl --endpoint-url https://127.0.0.1:9000 s3 ls"),
+        ("{}", "aws «--no-verify-ssl» s3 ls"),
+        ("{AWS_ENDPOINT_URL: 'https://localhost'}", "aws «--no-verify-ssl» --endpoint-url=https://b.example.com s3 ls"),
+    ],
+)  # fmt: skip
+def test_a_local_endpoint_of_aws(env, script):
+    for where in ("      - env: {}\n        run: {}\n", "      - run: {1}\n    env: {0}\n"):
+        expect(unchecked_certificate, workflow(where.format(env, script)), kind="github-workflow")
+
+
+def test_a_variable_of_the_workflow_is_not_empty():
+    step = '      - run: rm -rf «"$DIR"/*»\n'
+    expect(unguarded_removal, workflow(step), kind="github-workflow")
+    known = "env: {DIR: /tmp/a}\n" + workflow(step.replace("«", "").replace("»", ""))
+    expect(unguarded_removal, known, kind="github-workflow")
+
+
 def test_git_looks_only_whether_the_variable_is_there():
     expect(unchecked_certificate_setting, "FROM debian:12\nENV GIT_SSL_NO_VERIFY=«0»\n")
 

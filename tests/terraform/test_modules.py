@@ -46,6 +46,19 @@ def test_values_go_through_several_modules():
     assert found(files, "unencrypted-storage") == [("main.tf", 2, "unencrypted-storage")]
 
 
+def test_a_default_of_the_caller_is_where_the_finding_is():
+    files = {
+        "main.tf": 'module "a" {\n  source    = "./m"\n  encrypted = var.on\n}\n',
+        "variables.tf": 'variable "on" {\n  default = false\n}\n',
+        "m/main.tf": VOLUME,
+        "m/more.tf": 'variable "b" {\n  default = false\n}\nresource "aws_ebs_volume" "b" {\n  encrypted = var.b\n}\n',
+    }
+    assert found(files, "unencrypted-storage") == [
+        ("m/more.tf", 5, "unencrypted-storage"),
+        ("variables.tf", 2, "unencrypted-storage"),
+    ]
+
+
 def test_outputs_are_values():
     files = {
         "main.tf": 'module "a" {\n  source = "./a"\n}\nresource "t" "x" {\n  a = module.a.name\n  b = module.a.none\n'

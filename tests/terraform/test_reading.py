@@ -22,6 +22,7 @@ from aurora_devops.formats.hcl.syntax import (
     Variable,
     references,
 )
+from aurora_devops.kinds.terraform.jsonfiles import parse_json
 
 
 def value(text: str) -> Expression:
@@ -223,6 +224,12 @@ def test_a_long_chain_of_operators_is_not_deep():
     parsed = parse(text)
     assert not parsed.problems
     assert not isinstance(parsed.body.attributes["x"].value, Unreadable)
+
+
+@pytest.mark.parametrize("text", ["01", "truer", "1e999%", "", "{} {}", "[", '{"a": 1,}', "null", '"x"'])
+def test_json_that_cannot_be_read_is_a_problem(text):
+    parsed = parse_json(text)
+    assert any(isinstance(problem, SyntaxProblem) for problem in parsed.problems)
 
 
 _PIECES = st.sampled_from(

@@ -268,10 +268,13 @@ class Renderer:
             self._fail(f"template '{node.name}' is not defined", node, frame)
         argument = None if node.pipe is None else self._pipe(node.pipe, dot, frame)
         try:
-            self._enter(template, argument)
+            text = self._captured(template, argument)
         except TemplateError as error:
             error.locate(frame.template.text, node.start, node.end)
             raise
+        if isinstance(text, Text):
+            text = _filled(text, node.origin)
+        self.out.append(text)
 
     def _fail(self, message: str, node: Node, frame: _Frame) -> NoReturn:
         error = TemplateError(message)

@@ -62,12 +62,13 @@ class Branch(Node):
 class Call(Node):
     """`{{ template "name" pipeline }}`."""
 
-    __slots__ = ("name", "pipe")
+    __slots__ = ("name", "origin", "pipe")
 
-    def __init__(self, start: int, end: int, name: str, pipe: Pipe | None) -> None:
+    def __init__(self, start: int, end: int, name: str, pipe: Pipe | None, origin: Origin) -> None:
         super().__init__(start, end)
         self.name = name
         self.pipe = pipe
+        self.origin = origin
 
 
 class Jump(Node):
@@ -366,7 +367,7 @@ class _Parser:
                 raise self.unexpected(context)
             self.add(name, nodes)
             self.variables, self.ranges = outer
-        return Call(start, end, name, pipe)
+        return Call(start, end, name, pipe, self.origin(start, end))
 
     def pipe(self, context: str, end: str) -> Pipe:
         pipe = Pipe(self.peek().start)

@@ -85,6 +85,11 @@ class RenderedTree:
             return None
         first = known[0]
         if len(known) == 1:
+            if first[0].action is not None and first[0].route is None and first[0].printer is not None:
+                # Computed in a template that another one includes: the object is written in the other one.
+                path, start, end = first[0].printer
+                source = self.origins.source(path)
+                return None if source is None else Written(source, Span(start, end), False)
             found = self.origins.written(*first)
             return found if found is None or len(pieces) == 1 else found._replace(exact=False)
         if len({(origin.path, origin.route) for origin, _, _ in known}) == 1 and first[0].route is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Longer texts are not written by hand, and an attacker could make parsing arbitrarily slow.
 LARGEST = 1_000_000
-# Other slow texts are detected with a timer, for scripts that are not small.
+# Other slow texts are detected by their CPU time, which does not depend on the load, for scripts that are not small.
 SMALL = 4_096
 PATIENCE = 1.0
 
@@ -122,11 +122,11 @@ def _tree(script: str) -> Tree | None:
     data = script.encode()
     if len(data) < SMALL:
         return parser.parse(data)
-    until = time.monotonic() + PATIENCE
+    until = time.thread_time() + PATIENCE
     try:
         return parser.parse(
             lambda offset, _: data[offset : offset + SMALL],
-            progress_callback=lambda *_: time.monotonic() > until,
+            progress_callback=lambda *_: time.thread_time() > until,
         )
     except ValueError:
         parser.reset()
@@ -186,7 +186,8 @@ class Reading:
         self.comments: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int]] = []
         self._stack: list[tuple[Node, _Frame]] = []
-        if len(masked) <= LARGEST and not too_deep(masked):
+        # The parser is slow on NUL, which no shell keeps.
+        if len(masked) <= LARGEST and "\0" not in masked and not too_deep(masked):
             self._read(masked)
         if self.tree is None:
             self.errors.append((shell.start, shell.end))

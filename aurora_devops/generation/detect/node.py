@@ -14,7 +14,7 @@ CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _LOCKS = {"pnpm-lock.yaml": "pnpm", "package-lock.json": "npm", "npm-shrinkwrap.json": "npm"}
 _MAJOR = regex(r"[v=^~>\s]*(\d+)")
 _IMAGE = regex(r"^FROM\s+(?:\S+/)?node:(\d+)", re.MULTILINE)
-_START = regex(r"\bnode\s+(?:--?\S+\s+)*(\S+\.[cm]?js)\b")
+_START = regex(r"\bnode\s+(?:-\S+\s+)*(\S+\.[cm]?js)\b")
 _READ = regex(
     r"""\bprocess\.env(?:\.([A-Za-z_]\w*)|\[\s*["']([A-Za-z_]\w*)["']\s*\])"""
     r"""(?:\s*+\)?\s*+(?:\|\||\?\?)\s*+(?:["'`]([^"'`\n]*)["'`]|(\d+)))?"""

@@ -28,7 +28,7 @@ _WORKFLOWS = regex(r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _EVERYTHING = regex(r"^\*[ \t]+(\S+)", re.MULTILINE)
 _SAMPLES = (".env.example", ".env.sample", ".env.template")
-_PARAGRAPH = regex(r"\A\s*#[^\n]*\n+((?:[A-Za-z`*][^\n]*\n?)+)")
+_PARAGRAPH = regex(r"\A\s*#[^\n]*\n+([A-Za-z`*][^\n]*(?:\n[A-Za-z`*][^\n]*)*\n?)")
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ...core.kind import Document, Kind, Problem, Softening, Tree
-from ...core.place import Route
-from ...core.settings import Settings
+from ...core.files import CONFIG_NAMES
+from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
 
 if TYPE_CHECKING:
@@ -36,47 +34,25 @@ class ConfigurationDocument(Document["Config | None"]):
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .softening import below_root, since
+
     document = ConfigurationDocument("aurora", source, None, tree)
-    if "/" in source.path and tree is not None:
-        document.problems.extend(_softening(tree))
+    nested = "/" in source.path
+    found = list(below_root(tree)) if nested and tree is not None else []
+    trusted = _trusted_text(source.path, context)
+    if trusted is not None:
+        known = {problem.at for problem in found}
+        changes = since(tree, trusted, nested=nested)
+        found.extend(problem for problem in changes if problem.at not in known)
+    document.problems.extend(found)
     return document
 
 
-# What a folder's configuration may set: the rest would take files or policies out of the check, or change it.
-_ADDING = frozenset({"profile", "extend-select", "severity", "overrides"})
-
-
-def _softening(tree: Tree) -> Iterator[Problem]:
-    """The settings of a folder's configuration that are not applied."""
-    lint = tree.value.get("lint") if isinstance(tree.value, dict) else None
-    if not isinstance(lint, dict):
-        return
-    for key, value in lint.items():
-        # A default that is written out, as `aurora init` does, changes nothing.
-        written = tuple(value) if isinstance(value, list) else value
-        if key not in _ADDING and value and written != getattr(Settings(), key.replace("-", "_"), None):
-            yield _problem(tree, ("lint", key), f"'{key}' is not applied below the root of the repository")
-    yield from _lowered(tree, ("lint",), lint)
-    overrides = lint.get("overrides")
-    for index, override in enumerate(overrides if isinstance(overrides, list) else ()):
-        if isinstance(override, dict):
-            route: Route = ("lint", "overrides", index)
-            if "ignore" in override:
-                message = "'ignore' is not applied below the root of the repository"
-                yield _problem(tree, (*route, "ignore"), message)
-            yield from _lowered(tree, route, override)
-
-
-def _lowered(tree: Tree, route: Route, section: dict[Any, Any]) -> Iterator[Problem]:
-    severities = section.get("severity")
-    for name, severity in severities.items() if isinstance(severities, dict) else ():
-        if severity == "info":
-            message = f"severity 'info' of '{name}' is not applied: below the root it can only be raised"
-            yield _problem(tree, (*route, "severity", name), message)
-
-
-def _problem(tree: Tree, route: Route, message: str) -> Problem:
-    return Softening(tree.find(route, "key") or tree.focus(route), message)
+def _trusted_text(path: str, context: Context) -> str | None:
+    """The configuration of the same folder in the trusted revision; None without a revision."""
+    folder = path[: path.rfind("/") + 1]
+    texts = [context.trusted_text(folder + name) for name in CONFIG_NAMES]
+    return next(filter(None, texts), texts[0])
 
 
 def _render(model: Config) -> str:
@@ -94,4 +70,5 @@ configuration = Kind(
     render=_render,
     paths=(r"(?:^|/)aurora\.ya?ml$",),
     example="aurora.yaml",
+    reads_empty=True,
 )

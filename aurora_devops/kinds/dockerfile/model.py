@@ -937,7 +937,7 @@ def variables(raw: str) -> Iterator[tuple[str, str]]:
 
 
 # Single quotes in double quotes are kept.
-_SINGLE_QUOTED = regex(r"""("(?>(?:[^"\\]++|\\.)*)")|'[^']*'""", re.DOTALL)
+_SINGLE_QUOTED = regex(r"""("(?>(?:[^"\\]++|\\.?)*)(?:"|\Z))|'[^']*'""", re.DOTALL)
 # An escaped dollar comes first, so that the name after it is not a variable.
 _REFERENCE = regex(r"[\\`]\$|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^}]*)\}?)")
 _PLAIN = regex(r"""[^\\`'"$]+""")

@@ -59,7 +59,7 @@ _JSON_STRINGS = regex(
 _HEREDOC = regex(r"(\d*)<<(-?)([^<]+)\Z")
 # After a quote that is not closed, Docker does not look for here-documents.
 _HEREDOC_WORD = regex(r"""(?>(?:[^\s'"\\]++|\\.|"(?>(?:[^"\\]++|\\.)*)"|'[^']*+')+)|(['"\\])""", re.DOTALL)
-_DURATION = regex(r"[+-]?(?:0|(?:(?:\d++\.?+\d*+|\.\d++)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
+_DURATION = regex(r"[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)\Z")
 _STAGE_NAME = regex(r"[a-z][a-z0-9-_.]*\Z")
 _MOUNT_FROM = regex(r"(?:^|,)from=([^,]*)")
 _SHEBANG = regex(r"\s*#!\s*(\S+)[ \t]*(.*)")

@@ -12,6 +12,8 @@ _PULL_REQUEST = ("github", "event", "pull_request")
 # The account that opened the pull request, and the repository that its branch is in.
 _AUTHORS = frozenset({(*_PULL_REQUEST, "user", "login"), (*_PULL_REQUEST, "user", "id")})
 _FORK = (*_PULL_REQUEST, "head", "repo", "fork")
+# Someone with write access has accepted the changes of a merged pull request.
+_MERGED = (*_PULL_REQUEST, "merged")
 _HEADS = frozenset({(*_PULL_REQUEST, "head", "repo", "full_name"), (*_PULL_REQUEST, "head", "repo", "id")})
 _OWN = frozenset(
     {
@@ -28,7 +30,7 @@ _STATUS = frozenset({"always", "failure", "cancelled"})
 
 
 def is_guarded(inside: StepIn) -> bool:
-    """Whether a step runs only for pull requests of a named author or from the repository itself."""
+    """Whether a step runs only for pull requests of a named author, from the repository itself, or that were merged."""
     if restricts(inside.step.if_):
         return True
     if inside.job is None or inside.workflow is None:
@@ -52,7 +54,7 @@ def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
 
 
 def restricts(condition: Scalar) -> bool:
-    """Whether a condition is true only for a pull request of a named author or from the repository itself."""
+    """Whether a condition is true only for a pull request of a named author, from the repository itself, or merged."""
     tree = _parsed(condition)
     return tree is not None and _restricts(tree)
 
@@ -66,6 +68,8 @@ def _restricts(tree: ex.Tree) -> bool:
         return ex.path(tree.operand) == _FORK
     if isinstance(tree, ex.Call) and tree.name == "contains" and len(tree.arguments) == 2:
         return ex.path(tree.arguments[1]) == _ASSOCIATION and _listed(tree.arguments[0]) <= _TRUSTED
+    if ex.path(tree) == _MERGED:
+        return True
     return any(names_author(one, other) or _is_own(one, other) for one, other in equal(tree))
 
 
@@ -102,8 +106,8 @@ def conjuncts(tree: ex.Tree) -> Iterator[ex.Tree]:
 
 def _is_own(one: ex.Tree, other: ex.Tree) -> bool:
     """Whether this is a pull request of the repository itself or of a member."""
-    if ex.path(one) == _FORK:
-        return isinstance(other, ex.Literal) and other.value is False
+    if ex.path(one) in (_FORK, _MERGED):
+        return isinstance(other, ex.Literal) and other.value is (ex.path(one) == _MERGED)
     if ex.path(one) == _ASSOCIATION:
         return isinstance(other, ex.Literal) and other.value in _TRUSTED
     return ex.path(one) in _HEADS and ex.path(other) in _OWN

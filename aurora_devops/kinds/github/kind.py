@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def _read_workflow(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_workflow
 
-    return read_workflow(source, tree)
+    return read_workflow(source, tree, context)
 
 
 def _read_action(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_action
 
-    return read_action(source, tree)
+    return read_action(source, tree, context)
 
 
 def _render_workflow(model: Workflow) -> str:

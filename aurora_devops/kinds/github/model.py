@@ -361,6 +361,17 @@ class StepIn:
         return self.steps[: self.index]
 
     @property
+    def environment(self) -> dict[str, str | None]:
+        """The variables that the workflow, the job and the step set; None where the value is not known."""
+        variables: dict[str, str | None] = {}
+        for owner in (self.workflow, self.job, self.step):
+            env = owner.env if owner is not None else None
+            for name, value in env.items() if isinstance(env, dict) else ():
+                text = "" if value is None else str(value)
+                variables[name] = None if "${{" in text else text
+        return variables
+
+    @property
     def shell(self) -> str | None:
         """The shell of `run`: the step's own, or the nearest default; None where the runner decides."""
         for said in (
@@ -375,11 +386,15 @@ class StepIn:
 
 @record(eq=False)
 class JobIn:
-    """A job with its id and its workflow; policies about a job visit this."""
+    """A job with its id and its workflow; policies about a job visit this.
+
+    `own` are the names of the repository itself, where a workflow calls one of the same repository by it.
+    """
 
     job: Job
     id: str
     workflow: Workflow
+    own: frozenset[str] = frozenset()
 
     @property
     def at(self) -> Place:
@@ -407,6 +422,7 @@ class Expression:
     `scalar` is the whole text it is in, at `place`; the expression, without fences, is `text` from `start` on,
     and `fences` the range with them. `implicit` ones need none: the value of `if`. `closed` is false where `}}`
     is missing. `route` leads from the document's root to the scalar; `in_key` where that is a mapping's key.
+    `repeated` where the scalar contains the same expression before it.
     """
 
     text: str
@@ -420,6 +436,7 @@ class Expression:
     in_key: bool = False
     inside: JobIn | None = None
     step: StepIn | None = None
+    repeated: bool = False
 
     @property
     def place(self) -> Place:

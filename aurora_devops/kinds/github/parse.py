@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Tree
 from ...core.node import build
@@ -11,35 +11,54 @@ from ...core.place import Place, Route
 from ...core.source import Source
 from ...formats.expressions import fenced
 from ...subjects import Image, Script, Setting
+from .callers import note_constant_inputs
 from .calls import action_facts
 from .facts import facts_of
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .runners import labels_of
 
+if TYPE_CHECKING:
+    from ...core.context import Context
 
-def read_workflow(source: Source, tree: Tree | None) -> Document:
+
+def read_workflow(source: Source, tree: Tree | None, context: Context) -> Document:
     """A workflow file as a document."""
     assert tree is not None
     # invalid-workflow reports values of wrong types.
     workflow, unknown = build(Workflow, tree)
     document = Document("github-workflow", source, workflow, tree, unknown=unknown)
-    document.walk = lambda: _workflow_nodes(workflow, tree)
+    own = frozenset(_own_repositories(workflow, context))
+    note_constant_inputs(workflow, source.path, context)
+    document.walk = lambda: _workflow_nodes(workflow, tree, own)
     document.facts = lambda: facts_of(document)
     return document
 
 
-def read_action(source: Source, tree: Tree | None) -> Document:
+def read_action(source: Source, tree: Tree | None, context: Context) -> Document:
     """An action's metadata file as a document."""
     assert tree is not None
     action, unknown = build(Action, tree)
+    note_constant_inputs(action, source.path, context)
     document = Document("github-action", source, action, tree, unknown=unknown)
     document.walk = lambda: _action_nodes(action, tree)
     document.facts = lambda: action_facts(document)
     return document
 
 
-def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
+def _own_repositories(workflow: Workflow, context: Context) -> Iterator[str]:
+    """The `owner/repository` of called workflows that this repository has and that can be called."""
+    for job in workflow.jobs.values():
+        uses = job.action
+        if uses is None or not uses.path.startswith(".github/workflows/"):
+            continue
+        for tree in context.trees(uses.path, "github") or ():
+            events = tree.value.get("on") if isinstance(tree.value, dict) else None
+            if events == "workflow_call" or (isinstance(events, dict | list) and "workflow_call" in events):
+                yield uses.slug
+
+
+def _workflow_nodes(workflow: Workflow, tree: Tree, own: frozenset[str]) -> Iterator[object]:
     yield workflow
     data = tree.value if isinstance(tree.value, dict) else {}
     for key, value in data.items():
@@ -50,7 +69,7 @@ def _workflow_nodes(workflow: Workflow, tree: Tree) -> Iterator[object]:
     if workflow.env:
         yield from _settings(workflow.at["env"], workflow.env)
     for job_id, job in workflow.jobs.items():
-        inside = JobIn(job, job_id, workflow)
+        inside = JobIn(job, job_id, workflow, own)
         yield inside
         if job.env:
             yield from _settings(job.at["env"], job.env)
@@ -128,6 +147,7 @@ def _expressions(
         node, way = stack.pop()
         if node.__class__ is str:
             if "${{" in node:
+                before: set[str] = set()
                 for found in fenced(node):
                     fences = (found.start, found.end)
                     yield Expression(
@@ -142,7 +162,9 @@ def _expressions(
                         False,
                         inside,
                         step,
+                        found.text in before,
                     )
+                    before.add(found.text)
             elif way[-1] == "if" and _is_condition(way):
                 yield Expression(node, 0, (0, len(node)), node, way, root, True, True, False, inside, step)
         elif isinstance(node, dict):

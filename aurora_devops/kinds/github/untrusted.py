@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from ...formats import expressions as ex
+from .callers import CONSTANT
 from .model import Expression, Input, Workflow
 
 # docs.github.com/actions/concepts/security/script-injections, with what GitHub's own CodeQL queries add.
@@ -210,7 +211,7 @@ def is_harmless(way: tuple[str, ...]) -> bool:
 def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
     """Whether an access is to text that the caller of a workflow or an action, or its event, decides.
 
-    Inputs of a type that has a closed set of values are none.
+    Inputs of a type that has a closed set of values are none, nor those that each caller sets to a constant.
     """
     root = expression.root
     if way[:2] == ("github", "event"):
@@ -218,7 +219,7 @@ def is_input(expression: Expression, way: tuple[str, ...]) -> bool:
             declared = _declared(root, "workflow_dispatch") if isinstance(root, Workflow) else {}
             return len(way) == 3 or _is_free(declared.get(way[3]))
         return not is_harmless(way) and way[2:] not in _OWN_BRANCHES and way[-2:] != ("base", "ref")
-    if way[0] != "inputs":
+    if way[0] != "inputs" or (len(way) > 1 and way[1] in root.known_contexts.get(CONSTANT, ())):
         return False
     if not isinstance(root, Workflow):
         return True

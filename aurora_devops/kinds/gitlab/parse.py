@@ -67,12 +67,12 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
         return Document("gitlab-ci", source, Configuration(), tree)
     file = File(source, tree, header)
     pipeline = build(file, context, _is_root(source.path))
+    started = list(children(pipeline, context)) if pipeline.whole else []
     mistakes = list(judge(pipeline))
     document = _document(source, tree, file, pipeline, mistakes)
     _embed(document, pipeline, mistakes)
-    if pipeline.whole:
-        for child in children(pipeline, context):
-            _embed(document, child, list(judge(child)))
+    for child in started:
+        _embed(document, child, list(judge(child)))
     return document
 
 

@@ -686,7 +686,7 @@ _cache_key = either_of(
         dict,
         Struct(
             "'key'",
-            {"files": strings(1, 10), "files_commits": strings(1, 2), "prefix": string},
+            {"files": strings(1, 2), "files_commits": strings(1, 2), "prefix": string},
             exclusive=(("files", "files_commits"),),
             also=_key_also,
         ),
@@ -1035,7 +1035,7 @@ _MOST_OPTIONS = 50
 
 def _input_also(value: dict[str, Any], route: Route, notes: Notes) -> None:
     sort = value.get("type", "string")
-    if sort not in _INPUT_TYPES:
+    if not isinstance(sort, str) or sort not in _INPUT_TYPES:
         return
     types, wanted = _INPUT_TYPES[sort]
     given = value.get("default")

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...core.kind import Problem
+from ...core.lazy import regex
 from ...core.place import Route
 from ...formats.built import Origin
-from ...formats.located import Map, Tagged
+from ...formats.located import Map, Seq, Tagged
 from ...formats.structure import Mistake as Found
 from ...formats.structure import Notes
 from . import interpolation
@@ -112,6 +113,37 @@ def _file(file: File) -> Iterator[Mistake]:
         notes = mistakes(include, file.data["include"], ("include",))
         yield from _said(notes.mistakes, "include", file.data, top)
     yield from interpolation.judge(file)
+    yield from _dates(file)
+
+
+# Psych reads these as objects of the classes Date and Time, which GitLab does not load.
+_DATE = regex(
+    r"-?\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?)?"
+)
+_MAYBE_DATE = regex(r"\d{4}-\d{1,2}-\d")
+
+
+def _dates(file: File) -> Iterator[Mistake]:
+    """The plain scalars that are dates to Ruby."""
+    if not _MAYBE_DATE.search(file.source.text):
+        return
+    stack: list[tuple[Any, Origin]] = [(file.tree.value, file.origin)]
+    seen: set[int] = set()
+    while stack:
+        node, origin = stack.pop()
+        if id(node) in seen or not isinstance(node, (Map, Seq)):
+            continue
+        seen.add(id(node))
+        spots = node.spots.items() if isinstance(node, Map) else enumerate(node.spots)
+        for key, spot in spots:
+            value = node[key]  # type: ignore[index]
+            at = origin.at(key)
+            if isinstance(value, str) and spot[4] == "" and _DATE.fullmatch(value):
+                yield Mistake(
+                    "keyword", at, f"'{value}' is a date to YAML, which GitLab does not read; quote it"
+                )
+            elif isinstance(value, (Map, Seq)):
+                stack.append((value, at))
 
 
 def header_mistakes(data: Any) -> list[Found]:

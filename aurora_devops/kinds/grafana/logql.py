@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ...core.lazy import regex
 
-_QUOTED = regex(r""""(?>(?:\\.|[^"\\])*)(?:"|\Z)|`[^`]*+(?:`|\Z)""")
+_QUOTED = regex(r""""(?>(?:\\.?|[^"\\])*)(?:"|\Z)|`[^`]*+(?:`|\Z)""")
 _RANGE = regex(r"\[\s*\d[\w.]*\s*\]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _VARIABLE = regex(r"\$\{[^}$]*\}|\[\[\w+(?::\w+)?\]\]")

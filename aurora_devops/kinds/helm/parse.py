@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...core.kind import Document, Embedded, Tree
+from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
@@ -24,14 +25,19 @@ from .model import (
     UnquotedString,
     UnusedValue,
 )
+from .releases import releases
 from .render import Failure, Parsed, Rendering, manifests, render
 from .uses import Uses, undeclared, unused
+from .values import Values, overridden
 
 if TYPE_CHECKING:
     from ...core.context import Context
 
-# Values files of `ci/` that a chart is rendered with, beside its own values.
-MOST_VALUES = 10
+# Times that a chart is rendered with further values.
+MOST_VALUES = 12
+# Those of chart-testing, and what charts call the values of an environment.
+_TEST_VALUES = regex(r"values\.ya?ml\Z")
+_OTHER_VALUES = regex(r"(?:^|/)(?:values[-_.][^/]+|[^/]+[-_.]values)\.ya?ml\Z")
 
 
 def read_chart(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -63,6 +69,14 @@ def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+class _Given(NamedTuple):
+    """Values files by path, and values over them; `complete` if the chart should render without further values."""
+
+    files: tuple[str, ...]
+    values: Values
+    complete: bool
+
+
 class _Reading:
     """The chart of one Chart.yaml."""
 
@@ -73,6 +87,7 @@ class _Reading:
         self.model = model
         self.tree = tree
         self.document = document
+        self.context = context
         self.files = Files(context)
         self.folder = posixpath.dirname(source.path)
         self.parsed = Parsed(self.files)
@@ -84,7 +99,7 @@ class _Reading:
         self.seen: set[tuple[str, str]] = set()
 
     def run(self) -> None:
-        """Render the chart with its own values, and with those in `ci/`."""
+        """Render the chart with its own values, and with the values files beside it over them."""
         try:
             chart = load(self.files, self.folder)
         except ChartError as error:
@@ -96,24 +111,44 @@ class _Reading:
             return
         self._covers(chart)
         missing: list[Requirement] = []
-        for path in (None, *self._values_files(chart)):
+        for given in self._given():
             try:
-                over = {} if path is None else values_file(self.files, path)
-                rendering = render(chart, self.parsed, over)
+                over: Values = {}
+                for path in given.files:
+                    over = overridden(over, values_file(self.files, path))
+                rendering = render(chart, self.parsed, overridden(over, given.values))
             except ChartError as error:
-                self._refused(error)
+                if given.complete:
+                    self._refused(error)
                 continue
-            if path is None:
+            if not given.files and not given.values:
                 self._schema(rendering)
                 missing = rendering.chart.missing
+            if given.complete:
+                for failure in rendering.failures:
+                    self.failures.setdefault(failure.template, []).append(failure)
             self._add(rendering)
         self._failed(missing)
         if not missing:
             self._uses(chart)
 
-    def _values_files(self, chart: Chart) -> list[str]:
-        names = [name for name in chart.names if name.startswith("ci/") and name.endswith("values.yaml")]
-        return [chart.path(name) for name in sorted(names)[:MOST_VALUES]]
+    def _given(self) -> Iterator[_Given]:
+        """The values to render with: none, those for tests, those of environments, those of releases."""
+        yield _Given((), {}, True)
+        tests = [
+            path for path in self.files.glob(posixpath.join(self.folder, "ci/*")) if _TEST_VALUES.search(path)
+        ]
+        others = [
+            path for path in self.files.glob(posixpath.join(self.folder, "*")) if _OTHER_VALUES.search(path)
+        ]
+        given = [_Given((path,), {}, True) for path in tests]
+        given += [_Given((path,), {}, False) for path in others]
+        given += [
+            _Given(release.files, release.values, False)
+            for release in releases(self.context)
+            if release.chart == self.folder and (release.files or release.values)
+        ]
+        yield from given[:MOST_VALUES]
 
     def _covers(self, chart: Chart) -> None:
         paths = []
@@ -128,8 +163,6 @@ class _Reading:
 
     def _add(self, rendering: Rendering) -> None:
         """Embed the objects that the templates printed."""
-        for failure in rendering.failures:
-            self.failures.setdefault(failure.template, []).append(failure)
         for file in rendering.files:
             self.rendered.add(file.path)
             if posixpath.basename(file.path) == "NOTES.txt":
@@ -277,7 +310,8 @@ def _unquoted(value: Any) -> Iterator[tuple[Route, Any]]:
     while stack:
         route, held = stack.pop()
         if isinstance(held, dict):
-            strings = bool(route) and route[-1] in _STRINGS
+            # In a schema these are names of properties.
+            strings = bool(route) and route[-1] in _STRINGS and "properties" not in route[-2:-1]
             for key, inner in held.items():
                 if isinstance(inner, (dict, list)):
                     stack.append(((*route, key), inner))

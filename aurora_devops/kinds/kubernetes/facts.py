@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -361,15 +361,3 @@ def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
 def same_folder(one: ObjectFact, other: ObjectFact) -> bool:
     """Whether the files of two objects are in one folder, and so are probably applied together."""
     return one.folder == other.folder
-
-
-def has_sibling(one: ObjectFact, others: Iterable[ObjectFact]) -> bool:
-    """Whether one of the others is in the folder of an object's file."""
-    return any(same_folder(one, other) for other in others)
-
-
-def selects(one: ObjectFact, selector: LabelSelector, others: Iterable[ObjectFact]) -> bool:
-    """Whether a selector of one object may select one of the others."""
-    return any(
-        selector.matches(other.labels) is not False and may_share_namespace(one, other) for other in others
-    )

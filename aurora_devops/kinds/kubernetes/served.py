@@ -43,6 +43,23 @@ def versions_of(kind: str) -> tuple[str, ...]:
     return _versions().get(kind, ())
 
 
+@cache
+def _resources() -> frozenset[str]:
+    """The names of the built-in resources, and of what roles can name beside them."""
+    return frozenset({*map(_plural, _by_case()), "users", "groups", "userextras", "podsecuritypolicies"})
+
+
+def _plural(kind: str) -> str:
+    if kind.endswith("y"):
+        return f"{kind[:-1]}ies"
+    return kind if kind == "endpoints" else f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def is_builtin_resource(name: str) -> bool:
+    """Whether a resource in a role, such as `pods` or `pods/exec`, is one of Kubernetes itself, or all of them."""
+    return name.startswith("*") or name.partition("/")[0].lower() in _resources()
+
+
 def spelled(kind: str) -> str | None:
     """The built-in kind that differs from this one by upper and lower case at most."""
     return _by_case().get(kind.lower())

@@ -27,9 +27,7 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document = Document("kustomization", source, model, tree, problems=[*unknown], unknown=unknown)
     document.builds = ("kubernetes",)
     patches = patch_files(source.path, model, context)
-    # What is of a wrong type is a problem of its own, and nothing is built with examples in its place.
-    example = source.trees is not None and not any(one is tree for one in source.trees)
-    if model.is_component or unknown or example:
+    if model.is_component:
         document.covers = patches
         document.walk = lambda: _nodes(model, ())
         return document

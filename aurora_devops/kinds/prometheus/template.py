@@ -50,7 +50,7 @@ _TOKEN = regex(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VERB = regex(r"%[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])")
+_VERB = regex(r"%[-+# 0]*+\d*+(?:\.\d+)?([a-zA-Z%])")
 
 
 @record

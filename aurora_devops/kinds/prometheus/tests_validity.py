@@ -58,7 +58,7 @@ _ITEM = regex(
     rf"|{_HISTOGRAM}(?:(?:[+-]{_HISTOGRAM})?{_COUNT})?"
 )
 # The items of a series are separated by whitespace, which a histogram contains too.
-_WRITTEN = regex(r"(?:\{\{[^{}]*+\}\}|\S)+")
+_WRITTEN = regex(r"(?>(?:\{\{[^{}]*+\}\}|\S)+)")
 _FIELDS = frozenset(
     {
         *("sum", "count", "schema", "offset", "n_offset", "buckets", "n_buckets"),

@@ -60,7 +60,7 @@ def parse_json(text: str, *, variables: bool = False) -> Parsed:
     stream = json.read(text)
     body = Body(0, len(text))
     problems = list(stream.problems)
-    if not stream.documents:
+    if not stream.documents or any(isinstance(problem, SyntaxProblem) for problem in problems):
         return Parsed(text, body, (), problems)
     tree = stream.documents[0]
     assert isinstance(tree, LocatedTree)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from ...core.record import record
 from ...core.source import Span
-from ...formats.hcl.syntax import Attribute, Block, Body, Call, Literal, Object, Syntax, reference
+from ...formats.hcl.syntax import (
+    Attr,
+    Attribute,
+    Block,
+    Body,
+    Call,
+    Expression,
+    Literal,
+    Object,
+    Syntax,
+    Variable,
+)
 from .declared import Declared, File
 
 if TYPE_CHECKING:
@@ -70,8 +81,15 @@ def _checked(module: Module) -> Iterator[Declared]:
 def _given(block: Block) -> str:
     """The local name of the provider that a block is given."""
     attribute = block.body.attributes.get("provider")
-    found = reference(attribute.value) if attribute else None
-    return found.parts[0] if found else ""
+    return configured(attribute.value)[0] if attribute else ""
+
+
+def configured(value: Expression) -> tuple[str, str]:
+    """The name of a provider and the alias in `aws` or `aws.west`; `null` is the name of a provider as well."""
+    base, alias = (value.base, value.name) if isinstance(value, Attr) else (value, "")
+    if isinstance(base, Literal) and base.value is None:
+        return "null", alias
+    return (base.name, alias) if isinstance(base, Variable) else ("", "")
 
 
 def used_names(module: Module) -> set[str]:
@@ -90,7 +108,4 @@ def _passed(body: Body) -> Iterator[str]:
     attribute = body.attributes.get("providers")
     if attribute is not None and isinstance(attribute.value, Object):
         for _, value in attribute.value.items:
-            if isinstance(value, Literal) and value.value is None:
-                yield "null"  # the name of a provider as well
-            elif (found := reference(value)) is not None:
-                yield found.parts[0]
+            yield configured(value)[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...formats.hcl.syntax import Body, Object, references
 from .declared import Declared
+from .providers import configured
 
 if TYPE_CHECKING:
     from .module import Module
@@ -50,7 +51,4 @@ def _aliases(body: Body) -> Iterator[tuple[str, str]]:
             values = (
                 [value for _, value in attribute.value.items] if isinstance(attribute.value, Object) else []
             )
-            for value in (attribute.value, *values):
-                for reference in references(value):
-                    if len(reference.parts) == 2:
-                        yield reference.parts[0], reference.parts[1]
+            yield from map(configured, (attribute.value, *values))

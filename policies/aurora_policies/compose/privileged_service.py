@@ -7,7 +7,7 @@ from aurora_devops.kinds.compose.model import is_true
 
 @policy(
     "CMP030",
-    severity="error",
+    severity="warning",
     category="security",
     examples=[
         bad(

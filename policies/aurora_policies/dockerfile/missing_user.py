@@ -121,7 +121,7 @@ def _runs_as_root(stage: Stage) -> bool:
     if image is None:
         runs = any(instruction.name in ("CMD", "ENTRYPOINT", "RUN") for instruction in stage.instructions)
         return from_.is_scratch and runs
-    if not _NAME.fullmatch(image.name) or _UNPRIVILEGED.search(image.text):
+    if image.is_placeholder or not _NAME.fullmatch(image.name) or _UNPRIVILEGED.search(image.text):
         return False
     if "/" in image.familiar:
         return _ROOT.match(image.name) is not None

@@ -17,14 +17,21 @@ from aurora_devops.core.kind import Softening
             path="api/aurora.yaml",
         ),
         good("lint:\n  extend-select: [undigested-image]\n", kind="aurora", path="api/aurora.yaml"),
-        good("lint:\n  ignore: [latest-tag]\n", kind="aurora", because="it is the configuration at the root"),
+        good(
+            "lint:\n  ignore: [latest-tag]\n",
+            kind="aurora",
+            because="it is the configuration at the root, and --trusted-config is not given",
+        ),
     ],
 )
 def softened_configuration(problem: Softening) -> Iterator[Finding]:
-    """A configuration below the root of the repository weakens the checks.
+    """A configuration file has a setting that weakens the checks and is not applied.
 
-    A pull request could add such a file beside an artifact to hide its findings, so the setting is ignored.
-    Remove it, or move it to `overrides` in the `aurora.yaml` at the root, where its owners review it.
-    Below the root, `profile` and `extend-select` add policies, and `severity` can only raise severities.
+    A pull request could hide its own findings with such a setting.
+    Below the root of the repository, `profile` and `extend-select` only add policies, and `severity` only raises
+    severities: remove other settings, or move them to `overrides` in the `aurora.yaml` at the root.
+    With `--trusted-config REF`, the configuration of that revision applies, and each setting that weakens it is
+    reported: remove it, or have the change reviewed, since it applies after the merge.
+    A change of the profile, of options or of kinds is always reported, except from `recommended` to `strict` or `all`.
     """
     yield Finding(at=problem.at, message=problem.message)

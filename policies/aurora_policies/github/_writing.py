@@ -11,7 +11,8 @@ from aurora_devops.kinds.github.model import Job, Step, flattened
 _TOKEN = regex(r"\bsecrets\s*\.\s*GITHUB_TOKEN\b|\bsecrets\s*\[|\bgithub\s*\.\s*token\b", re.IGNORECASE)
 # Programs that use the token, or the credentials that checkout leaves: the command line of GitHub, and git.
 _COMMAND = regex(
-    r"(?:^|[\s;&|(\"'`])(?:gh\s+[a-z]|git\s+(?:-\S+\s+(?:\S+\s+)?)*push\b|hub\s+[a-z])", re.MULTILINE
+    r"(?:^|[\s;&|(\"'`])(?:gh\s+[a-z]|git\s+(?:-\S+\s+(?:[^-\s]\S*\s+)?){0,20}push\b|hub\s+[a-z])",
+    re.MULTILINE,
 )
 # The API in a script of actions/github-script: github.rest.issues.createComment(), github.request().
 _API = regex(r"\bgithub\s*\.\s*(?:rest|request|graphql|paginate|[a-z]\w*\s*\.\s*[a-z]\w*\s*\()")

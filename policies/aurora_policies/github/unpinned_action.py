@@ -55,6 +55,18 @@ _TAG = regex(r"v?\d+(?:\.\d+)*\Z")
             """,
             because="the workflow verifies the tag that it is called with, so it refuses to run from a commit",
         ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                uses: acme/shop/.github/workflows/test.yml@main
+            """,
+            files={
+                ".github/workflows/test.yml": "on: workflow_call\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"
+            },
+            because="the workflow is in the same repository",
+        ),
     ],
 )
 def unpinned_action(inside: StepIn | JobIn) -> Iterator[Finding]:
@@ -63,6 +75,7 @@ def unpinned_action(inside: StepIn | JobIn) -> Iterator[Finding]:
     Anyone who can push to its repository can move the tag, and the next run executes their code with the token and the
     secrets of this repository: the compromised tags of tj-actions/changed-files exposed secrets in 23,000 repositories.
     Pin the full commit SHA and keep the version in a comment; Dependabot and Renovate update both.
+    A reusable workflow that this repository has under the same path is taken for its own and is not reported.
 
     https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
     """
@@ -72,7 +85,7 @@ def unpinned_action(inside: StepIn | JobIn) -> Iterator[Finding]:
         uses, at, sort = inside.job.action, inside.at["uses"], "workflow"
     if uses is None or uses.local or uses.docker or uses.pinned or not uses.ref or "${{" in uses.text:
         return
-    if must_be_tag(uses):
+    if must_be_tag(uses) or (isinstance(inside, JobIn) and uses.slug in inside.own):
         return
     name = uses.text.partition("@")[0]
     ref = f"tag {uses.ref}" if _TAG.match(uses.ref) else f"'{uses.ref}'"

@@ -73,5 +73,5 @@ def invalid_pipeline(node: InvalidPipeline | Document) -> Iterator[Finding]:
     """
     if isinstance(node, InvalidPipeline):
         yield Finding(at=node.at, message=node.message)
-    elif node.tree is None and not node.problems and not node.source.text.strip():
+    elif (node.tree is None or node.tree.value is None) and not node.problems and not node.repeated:
         yield Finding(at=Span(0, 0), message="the configuration of the pipeline is empty")

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Script, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.formats.shell import Command
 from aurora_devops.kinds.gitlab import JobIn
 from aurora_devops.kinds.gitlab.model import texts_of
 
@@ -33,6 +34,8 @@ _LONGEST = 20_000
                 - «iex ((New-Object System.Net.WebClient).DownloadString»('https://get.example.org/t.ps1'))
             """
         ),
+        bad("setup:\n  script:\n    - «deno run -A https://deno.land/x/tool/main.ts»\n"),
+        bad("setup:\n  script:\n    - «curl -L https://dl.example.org/tool > tool» && chmod 755 tool\n"),
         good(
             """\
             setup:
@@ -62,7 +65,13 @@ def unverified_executable(script: Script) -> Iterator[Finding]:
         message = "a downloaded PowerShell script runs without verification"
         yield Finding(at=script.place(*match.span()), message=message)
     tree = script.parsed
-    if tree is None or "chmod" not in text or _verifies(script):
+    if tree is None:
+        return
+    for command in tree.commands if "deno" in text else ():
+        if _runs_url(command.unwrapped):
+            message = "a program from a URL gets all permissions without verification"
+            yield Finding(at=script.place(command.start, command.end), message=message)
+    if "chmod" not in text or _verifies(script):
         return
     made = [
         word.text.removeprefix("./")
@@ -78,10 +87,24 @@ def unverified_executable(script: Script) -> Iterator[Finding]:
         output = program.option(*_OUTPUTS)
         target = output.text if output is not None else ""
         names = {target.removeprefix("./")} if target and "://" not in target else set()
+        names |= {
+            redirect.target.text.removeprefix("./") for redirect in program.redirects if redirect.target
+        }
         names |= {word.text.rpartition("/")[2] for word in program.arguments if "://" in word.text}
         if names & set(made):
             message = "a downloaded program is made executable without verification"
             yield Finding(at=script.place(program.start, program.end), message=message)
+
+
+def _runs_url(command: Command) -> bool:
+    """Whether Deno runs a program from a URL with all permissions."""
+    words = [word.text for word in command.arguments]
+    return (
+        command.name == "deno"
+        and words[:1] in (["run"], ["install"])
+        and command.has_flag("-A", "--allow-all")
+        and any(word.startswith("https://") and not _COMMIT.search(word) for word in words)
+    )
 
 
 def _verifies(script: Script) -> bool:

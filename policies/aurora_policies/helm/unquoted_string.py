@@ -15,6 +15,28 @@ data:
   port: «{{ .Values.port }}»
 """
 
+_SCHEMA = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: shops.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Shop, plural: shops}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            labels:
+              type: object
+              x-kubernetes-preserve-unknown-fields: true
+"""
+
 
 @policy(
     "HLM007",
@@ -37,6 +59,12 @@ data:
             path="chart/templates/config.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "port: 8080\n"},
             because="the template prints quotes",
+        ),
+        good(
+            _SCHEMA,
+            path="chart/templates/crd.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.yaml": "{}\n"},
+            because="in a schema `labels` is the name of a property",
         ),
     ],
 )

@@ -41,6 +41,11 @@ from ._templates import may_have_tag
             because="the variable may contain the tag",
         ),
         good(
+            "FROM BASEIMAGE\n",
+            kind="dockerfile",
+            because="no registry accepts capital letters, so this is a placeholder",
+        ),
+        good(
             """\
             services:
               web:

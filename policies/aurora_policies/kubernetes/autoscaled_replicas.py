@@ -5,9 +5,9 @@ from aurora_devops.kinds.kubernetes.facts import (
     AUTOSCALER,
     PODS,
     facts_about,
-    may_share_namespace,
     same_folder,
 )
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 from ._examples import deployment
 
@@ -95,15 +95,12 @@ def autoscaled_replicas(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    scalers = facts_about(repository, AUTOSCALER)
+    scalers = objects_about(repository, AUTOSCALER)
     for pods in facts_about(repository, PODS):
         if pods.data("replicas") is None:
             continue
-        for scaler in scalers:
-            target = (scaler.data("target"), scaler.name)
-            if target != (pods.kind, pods.name) or not same_folder(scaler, pods):
-                continue
-            if may_share_namespace(scaler, pods):
+        for scaler in scalers.named(pods.name, pods):
+            if scaler.data("target") == pods.kind and same_folder(scaler, pods):
                 message = f"{pods.title} sets replicas, but an autoscaler scales it; remove replicas"
                 related = (Related(scaler.fact, f"the autoscaler that scales {pods.title}"),)
                 yield Finding(at=pods.fact, message=message, related=related)

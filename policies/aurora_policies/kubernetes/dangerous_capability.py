@@ -13,7 +13,7 @@ _DANGEROUS = frozenset(
 
 @policy(
     "KUB019",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "checkov": "CKV_K8S_39",

@@ -6,9 +6,8 @@ from aurora_devops.kinds.kubernetes.facts import (
     CUSTOM,
     PODS,
     facts_about,
-    has_sibling,
-    may_share_namespace,
 )
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.kinds.kubernetes.removals import removal
 from aurora_devops.kinds.kubernetes.served import unserved, versions_of
 from aurora_devops.subjects import is_dynamic
@@ -117,14 +116,12 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
-    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
     for scaler in facts_about(repository, AUTOSCALER):
         kind = scaler.data("target")
         if kind not in _SCALED or is_dynamic(scaler.name):
             continue
-        known = any(
-            (pod.kind, pod.name) == (kind, scaler.name) and may_share_namespace(pod, scaler) for pod in pods
-        )
+        known = any(pod.kind == kind for pod in pods.named(scaler.name, scaler))
         version = scaler.data("version") or ""
         version = "" if is_dynamic(version) else version
         removed = removal(version, kind)
@@ -132,6 +129,6 @@ def dangling_autoscaler(repository: Repository) -> Iterator[Finding]:
             served = removed[1] if removed is not None else versions_of(kind)[0]
             message = f"{kind} '{scaler.name}' is not served by '{version}'; use '{served}'"
             yield Finding(at=scaler.fact, message=message)
-        elif not known and has_sibling(scaler, pods) and not has_sibling(scaler, custom):
+        elif not known and pods.has_sibling(scaler) and not custom.has_sibling(scaler):
             message = f"{kind} '{scaler.name}' does not exist; correct scaleTargetRef"
             yield Finding(at=scaler.fact, message=message)

@@ -7,9 +7,8 @@ from aurora_devops.kinds.kubernetes.facts import (
     SERVICE,
     ObjectFact,
     facts_about,
-    has_sibling,
-    may_share_namespace,
 )
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
 
@@ -124,18 +123,14 @@ def dangling_ingress(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
-    services, custom = facts_about(repository, SERVICE), facts_about(repository, CUSTOM)
+    services, custom = objects_about(repository, SERVICE), objects_about(repository, CUSTOM)
     for backend in facts_about(repository, BACKEND):
         if is_dynamic(backend.name):
             continue
-        named = [
-            service
-            for service in services
-            if service.name == backend.name and may_share_namespace(service, backend)
-        ]
+        named = services.named(backend.name, backend)
         port = backend.data("port")
         if not named:
-            if has_sibling(backend, services) and not has_sibling(backend, custom):
+            if services.has_sibling(backend) and not custom.has_sibling(backend):
                 message = f"Service '{backend.name}' does not exist; correct the name of the backend"
                 yield Finding(at=backend.fact, message=message)
         elif port is not None and not any(_has(service, port) for service in named):

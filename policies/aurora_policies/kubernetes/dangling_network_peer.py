@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, PEER, PODS, facts_about, has_sibling, selects
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, PEER, PODS, facts_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 
 @policy(
@@ -93,11 +94,11 @@ def dangling_network_peer(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
     for peer in facts_about(repository, PEER):
         selector = peer.selector
-        if selector is None or peer.data("elsewhere") or not has_sibling(peer, pods):
+        if selector is None or peer.data("elsewhere") or not pods.has_sibling(peer):
             continue
-        if not selects(peer, selector, pods) and not has_sibling(peer, custom):
+        if next(pods.selected(peer, selector), None) is None and not custom.has_sibling(peer):
             message = f"a peer of NetworkPolicy '{peer.name}' selects no pod; correct its podSelector"
             yield Finding(at=peer.fact, message=message)

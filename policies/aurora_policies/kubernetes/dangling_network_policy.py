@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import CUSTOM, NETWORK, PODS, facts_about, has_sibling, selects
+from aurora_devops.kinds.kubernetes.facts import CUSTOM, NETWORK, PODS, facts_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 
 @policy(
@@ -111,11 +112,11 @@ def dangling_network_policy(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
     for network in facts_about(repository, NETWORK):
         selector = network.selector
-        if selector is None or selector.empty or not has_sibling(network, pods):
+        if selector is None or selector.empty or not pods.has_sibling(network):
             continue
-        if not selects(network, selector, pods) and not has_sibling(network, custom):
+        if next(pods.selected(network, selector), None) is None and not custom.has_sibling(network):
             message = f"NetworkPolicy '{network.name}' selects no pod; correct spec.podSelector"
             yield Finding(at=network.fact, message=message)

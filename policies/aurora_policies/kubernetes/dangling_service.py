@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.kinds.kubernetes.facts import (
@@ -9,10 +9,8 @@ from aurora_devops.kinds.kubernetes.facts import (
     TARGET_PORT,
     ObjectFact,
     facts_about,
-    has_sibling,
-    may_share_namespace,
-    selects,
 )
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
 
@@ -142,14 +140,14 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/service/
     """
-    pods, custom = facts_about(repository, PODS), facts_about(repository, CUSTOM)
+    pods, custom = objects_about(repository, PODS), objects_about(repository, CUSTOM)
     nearby = _Nearby(pods)
     for service in facts_about(repository, SERVICE):
         selector = service.selector
         if selector is None or selector.empty or service.data("type") == "ExternalName":
             continue
         near = nearby.of(service)
-        if not near or selects(service, selector, pods) or has_sibling(service, custom):
+        if not near or next(pods.selected(service, selector), None) or custom.has_sibling(service):
             continue
         labels = ", ".join(f"{key}={value}" for key, value in selector.match_labels.items())
         closest = next((pod for pod in near if pod.name == service.name), near[0])
@@ -160,23 +158,20 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
         )
     for target in facts_about(repository, TARGET_PORT):
         selector, name = target.selector, target.data("port")
-        if selector is None or is_dynamic(name) or not nearby.of(target) or has_sibling(target, custom):
+        if selector is None or is_dynamic(name) or not nearby.of(target) or custom.has_sibling(target):
             continue
-        targets = [
-            pod
-            for pod in pods
-            if selector.matches(pod.labels) is not False and may_share_namespace(target, pod)
-        ]
-        if targets and not any(_opens(pod, name) for pod in targets):
+        targets = pods.selected(target, selector)
+        first = next(targets, None)
+        if first is not None and not any(_opens(pod, name) for pod in (first, *targets)):
             message = f"{target.title} sends to the port '{name}', which its pods do not have"
-            related = (Related(targets[0].fact, f"{target.title} selects {targets[0].title}"),)
+            related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
 
 
 class _Nearby:
     """The pods by their files, and by their folders and names: a run may have thousands of them and of Services."""
 
-    def __init__(self, pods: list[ObjectFact]) -> None:
+    def __init__(self, pods: Iterable[ObjectFact]) -> None:
         self._by_file: defaultdict[str, list[ObjectFact]] = defaultdict(list)
         self._by_name: defaultdict[tuple[str, str], list[ObjectFact]] = defaultdict(list)
         for pod in pods:

@@ -6,26 +6,8 @@ from aurora_devops.kinds.kubernetes.facts import (
     SERVICE,
     ObjectFact,
     facts_about,
-    has_sibling,
-    same_folder,
 )
-
-
-def _selects(monitor: ObjectFact, service: ObjectFact) -> bool:
-    """Whether a ServiceMonitor may select a Service; without named namespaces it may be in any."""
-    namespaces = monitor.data("namespaces")
-    if namespaces and service.namespace not in namespaces:
-        return False
-    selector = monitor.selector
-    return selector is None or selector.matches(service.labels) is not False
-
-
-def _elsewhere(monitor: ObjectFact, services: list[ObjectFact]) -> bool:
-    """Whether a ServiceMonitor is about other namespaces than its own, and no Service of its folder is in them."""
-    namespaces = monitor.data("namespaces")
-    if not namespaces or not monitor.namespace or monitor.namespace in namespaces:
-        return False
-    return not any(service.namespace in namespaces and same_folder(monitor, service) for service in services)
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 
 @policy(
@@ -90,10 +72,22 @@ def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
 
     https://prometheus-operator.dev/docs/developer/getting-started/
     """
-    services = facts_about(repository, SERVICE)
+    services = objects_about(repository, SERVICE)
+    places = {(service.folder, service.namespace) for service in services}
     for monitor in facts_about(repository, MONITOR):
-        if not has_sibling(monitor, services) or _elsewhere(monitor, services):
+        namespaces = monitor.data("namespaces")
+        if not services.has_sibling(monitor) or _elsewhere(monitor, namespaces, places):
             continue
-        if not any(_selects(monitor, service) for service in services):
+        if not any(
+            not namespaces or service.namespace in namespaces
+            for service in services.matching(monitor.selector)
+        ):
             message = f"{monitor.title} selects no Service; correct spec.selector"
             yield Finding(at=monitor.fact, message=message)
+
+
+def _elsewhere(monitor: ObjectFact, namespaces: list[str], places: set[tuple[str, str]]) -> bool:
+    """Whether a ServiceMonitor is about other namespaces than its own, and no Service of its folder is in them."""
+    if not namespaces or not monitor.namespace or monitor.namespace in namespaces:
+        return False
+    return not any((monitor.folder, namespace) in places for namespace in namespaces)

@@ -11,7 +11,7 @@ _SOCKET = regex(r"/(?:docker|containerd|crio|podman|cri-dockerd)\.sock$")
 
 @policy(
     "KUB036",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "kube-linter": "docker-sock",

@@ -8,7 +8,7 @@ from ._examples import pod
 
 @policy(
     "KUB012",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"kube-linter": "privilege-escalation-container"},
     examples=[

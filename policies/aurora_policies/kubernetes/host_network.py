@@ -11,7 +11,7 @@ _NETWORK = frozenset({"NET_ADMIN", "NET_RAW"})
 
 @policy(
     "KUB031",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "kube-linter": "host-network",

@@ -8,7 +8,7 @@ from ._examples import pod
 
 @policy(
     "KUB032",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "kube-linter": "host-pid",

@@ -8,7 +8,7 @@ from ._examples import pod
 
 @policy(
     "KUB030",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"trivy": ("KSV103", "KSV-0103", "AVD-KSV-0103")},
     examples=[

@@ -7,7 +7,7 @@ from aurora_devops.kinds.kubernetes import ApiServer
 from ._examples import pod
 
 # As Go's time.ParseDuration reads it: the units can have any order.
-_DURATION = regex(r"[-+]?(?:0|(?>(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+))")
+_DURATION = regex(r"[-+]?(?:0|(?>(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+))")
 
 
 @policy(

@@ -1,19 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, ObjectFact, facts_about, may_share_namespace
+from aurora_devops.kinds.kubernetes.facts import BUDGET, PODS, facts_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 from ._examples import deployment
-
-
-def _selects(budget: ObjectFact, pods: ObjectFact) -> bool:
-    """Whether a budget selects these pods."""
-    selector = budget.selector
-    return (
-        selector is not None
-        and may_share_namespace(budget, pods)
-        and selector.matches(pods.labels) is not False
-    )
 
 
 @policy(
@@ -66,10 +57,10 @@ def missing_disruption_budget(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
-    budgets = facts_about(repository, BUDGET)
+    budgets = objects_about(repository, BUDGET)
     for pods in facts_about(repository, PODS):
         if pods.kind not in ("Deployment", "StatefulSet") or pods.data("replicas") in (0, 1):
             continue
-        if not any(_selects(budget, pods) for budget in budgets):
+        if not any(budget.selector is not None for budget in budgets.selecting(pods)):
             message = f"no PodDisruptionBudget selects the pods of {pods.title}; add one"
             yield Finding(at=pods.fact, message=message)

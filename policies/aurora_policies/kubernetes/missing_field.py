@@ -9,6 +9,8 @@ from aurora_devops.kinds.kubernetes.served import version_of
 from ._examples import pod
 from ._release import API, Release
 
+_TRIGGERS = "image.openshift.io/triggers"
+
 
 @policy(
     "KUB122",
@@ -60,8 +62,8 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
     The API server refuses the object.
     Add the field; every object has a name, every pod a container, and every container a name and an image.
     An object without one of the required mappings of its `spec`, such as `selector`, is taken for a patch and not
-    checked.
-    Pod templates of custom resources are not checked.
+    checked. The annotation `image.openshift.io/triggers` lets OpenShift set the images.
+    Pod templates of custom resources are not checked, nor is `status`, which the API server sets itself.
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
@@ -76,6 +78,8 @@ def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> 
             made = inside.object
             yield Finding(at=made.at["metadata"], message=f"{made.kind} has no name; add metadata.name")
         for each in inside.differences(options.minor, "missing") if inside.whole else ():
+            if each.route[0] == "status":
+                continue
             *parents, key = each.route
             holder = f"'{named(tuple(parents))}' of " if parents else ""
             message = f"{holder}{inside.object.title} has no {key}, which is required"
@@ -99,4 +103,5 @@ def _is_whole(pod: PodIn) -> bool:
     """Whether the containers of a pod must have images."""
     made = pod.object
     patch = isinstance(made, Controller) and (made.spec is None or made.spec.selector is None)
-    return pod.whole and not made.custom and not patch
+    # OpenShift sets the images of an object with this annotation before it is validated.
+    return pod.whole and not made.custom and not patch and _TRIGGERS not in made.annotations

@@ -1,17 +1,10 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, ObjectFact, facts_about, may_share_namespace
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, facts_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 from ._examples import deployment
-
-
-def _selects(network: ObjectFact, pods: ObjectFact) -> bool:
-    """Whether a NetworkPolicy selects these pods; no selector is an empty one."""
-    selector = network.selector
-    return may_share_namespace(network, pods) and (
-        selector is None or selector.matches(pods.labels) is not False
-    )
 
 
 @policy(
@@ -100,8 +93,8 @@ def missing_network_policy(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    networks = facts_about(repository, NETWORK)
+    networks = objects_about(repository, NETWORK)
     for pods in facts_about(repository, PODS):
-        if not any(_selects(network, pods) for network in networks):
+        if next(networks.selecting(pods), None) is None:
             message = f"no NetworkPolicy selects the pods of {pods.title}; add one"
             yield Finding(at=pods.fact, message=message)

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, facts_about, may_share_namespace
+from aurora_devops.kinds.kubernetes.facts import NETWORK, PODS, facts_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 
 @policy(
@@ -91,15 +92,13 @@ def one_way_network_policy(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    networks = facts_about(repository, NETWORK)
+    networks = objects_about(repository, NETWORK)
     for pods in facts_about(repository, PODS):
         restricted: set[str] = set()
-        for network in networks:
-            selector = network.selector
-            if may_share_namespace(network, pods) and (
-                selector is None or selector.matches(pods.labels) is not False
-            ):
-                restricted.update(network.data("types"))
+        for network in networks.selecting(pods):
+            restricted.update(network.data("types"))
+            if len(restricted) == 2:
+                break
         missing = [way for way in ("Ingress", "Egress") if way not in restricted]
         if missing:
             ways = " and ".join(missing).lower()

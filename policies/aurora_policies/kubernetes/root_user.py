@@ -9,7 +9,7 @@ from ._examples import pod
 
 @policy(
     "KUB145",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "kube-linter": "run-as-non-root",

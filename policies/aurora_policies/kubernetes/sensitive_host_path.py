@@ -14,7 +14,7 @@ _SENSITIVE = regex(
 
 @policy(
     "KUB037",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"kube-linter": "sensitive-host-mounts", "trivy": ("KSV121", "KSV-0121", "AVD-KSV-0121")},
     examples=[

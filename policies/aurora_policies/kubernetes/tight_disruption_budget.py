@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, facts_about, may_share_namespace
+from aurora_devops.kinds.kubernetes.facts import AUTOSCALER, BUDGET, PODS, ObjectFact, facts_about
+from aurora_devops.kinds.kubernetes.lookup import Objects
+from aurora_devops.kinds.kubernetes.model import Scalar
 
 
 @policy(
@@ -83,7 +85,7 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
-    pods = facts_about(repository, PODS)
+    pods = Objects(facts_about(repository, PODS), _labels)
     least = {
         (scaler.data("target"), scaler.name): scaler.data("least")
         for scaler in facts_about(repository, AUTOSCALER)
@@ -92,13 +94,16 @@ def tight_disruption_budget(repository: Repository) -> Iterator[Finding]:
         wanted, selector = budget.data("available"), budget.selector
         if not isinstance(wanted, int) or selector is None:
             continue
-        for pod in pods:
+        for pod in pods.selected(budget, selector):
             replicas = least.get((pod.kind, pod.name)) or pod.data("replicas")
-            labels = pod.own_labels or (pod.data("selector") or {}).get("matchLabels", {})
-            if not replicas or wanted < replicas or not may_share_namespace(budget, pod):
-                continue
-            if selector.matches(labels):
+            if replicas and wanted >= replicas and selector.matches(_labels(pod)):
                 message = f"{budget.title} requires {wanted} of the {replicas} pods of {pod.title}; lower minAvailable"
                 related = (Related(pod.fact, f"{pod.title} has {replicas} pods"),)
                 yield Finding(at=budget.fact, message=message, related=related)
                 break
+
+
+def _labels(pods: ObjectFact) -> dict[str, Scalar]:
+    """The labels of a workload's pods, or those that its selector requires where the template has none."""
+    labels: dict[str, Scalar] = pods.own_labels or (pods.data("selector") or {}).get("matchLabels", {})
+    return labels

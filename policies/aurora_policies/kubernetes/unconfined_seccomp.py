@@ -9,7 +9,7 @@ from ._examples import pod
 
 @policy(
     "KUB025",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={
         "checkov": "CKV_K8S_31",

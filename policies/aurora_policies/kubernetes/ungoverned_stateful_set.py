@@ -6,19 +6,14 @@ from aurora_devops.kinds.kubernetes.facts import (
     SERVICE,
     ObjectFact,
     facts_about,
-    has_sibling,
-    may_share_namespace,
 )
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
 
 def _governs(service: ObjectFact, stateful: ObjectFact) -> bool:
-    """Whether a Service is the one that the StatefulSet names, headless, and selects its pods."""
-    if (
-        service.name != stateful.name
-        or not may_share_namespace(service, stateful)
-        or not service.data("headless")
-    ):
+    """Whether a Service that the StatefulSet names is headless and selects its pods."""
+    if not service.data("headless"):
         return False
     selector = service.selector
     return selector is None or selector.matches(stateful.labels) is not False
@@ -132,11 +127,11 @@ def ungoverned_stateful_set(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/
     """
-    services = facts_about(repository, SERVICE)
+    services = objects_about(repository, SERVICE)
     for stateful in facts_about(repository, GOVERNING):
-        if is_dynamic(stateful.name) or not has_sibling(stateful, services):
+        if is_dynamic(stateful.name) or not services.has_sibling(stateful):
             continue
-        if not any(_governs(service, stateful) for service in services):
+        if not any(_governs(service, stateful) for service in services.named(stateful.name, stateful)):
             named = f" '{stateful.name}'" if stateful.name else ""
             message = f"no headless Service{named} selects the pods of the StatefulSet; add one with clusterIP: None"
             yield Finding(at=stateful.fact, message=message)

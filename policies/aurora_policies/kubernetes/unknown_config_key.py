@@ -6,9 +6,9 @@ from aurora_devops.kinds.kubernetes.facts import (
     CONFIG_USE,
     ObjectFact,
     facts_about,
-    may_share_namespace,
     same_folder,
 )
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment
@@ -111,16 +111,16 @@ def unknown_config_key(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
-    configs = facts_about(repository, CONFIG)
+    configs = objects_about(repository, CONFIG)
+    files = {(config.data("sort"), config.fact.path) for config in configs}
     for use in facts_about(repository, CONFIG_USE):
         sort, key = use.data("sort"), use.data("key")
-        same = [config for config in configs if config.data("sort") == sort]
-        named = [config for config in same if config.name == use.name and may_share_namespace(config, use)]
+        named = [config for config in configs.named(use.name, use) if config.data("sort") == sort]
         if is_dynamic(use.name + key):
             continue
         near = next((config for config in named if same_folder(config, use)), None)
         if not named:
-            if sort == "ConfigMap" and any(config.fact.path == use.fact.path for config in same):
+            if sort == "ConfigMap" and (sort, use.fact.path) in files:
                 yield Finding(at=use.fact, message=f"{sort} '{use.name}' does not exist; correct the name")
         elif near is not None and not any(_has(config, key) for config in named):
             keys = ", ".join(f"'{known}'" for known in near.data("keys"))

@@ -5,9 +5,8 @@ from aurora_devops.kinds.kubernetes.facts import (
     ACCOUNT,
     ACCOUNT_USE,
     facts_about,
-    has_sibling,
-    may_share_namespace,
 )
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import deployment
@@ -83,10 +82,10 @@ def unknown_service_account(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
     """
-    accounts = facts_about(repository, ACCOUNT)
+    accounts = objects_about(repository, ACCOUNT)
     for use in facts_about(repository, ACCOUNT_USE):
-        if use.name == "default" or is_dynamic(use.name) or not has_sibling(use, accounts):
+        if use.name == "default" or is_dynamic(use.name) or not accounts.has_sibling(use):
             continue
-        if not any(account.name == use.name and may_share_namespace(account, use) for account in accounts):
+        if not accounts.named(use.name, use):
             message = f"service account '{use.name}' does not exist; correct serviceAccountName"
             yield Finding(at=use.fact, message=message)

@@ -8,7 +8,7 @@ from ._examples import pod
 
 @policy(
     "KUB028",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"kube-linter": "unsafe-proc-mount", "trivy": ("KSV027", "KSV-0027", "AVD-KSV-0027")},
     examples=[

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, facts_about, may_share_namespace
+from aurora_devops.kinds.kubernetes.facts import PODS, SERVICE, facts_about
+from aurora_devops.kinds.kubernetes.lookup import objects_about
 
 from ._examples import deployment
 
@@ -83,15 +84,13 @@ def unready_backend(repository: Repository) -> Iterator[Finding]:
 
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
     """
-    services = facts_about(repository, SERVICE)
+    services = objects_about(repository, SERVICE)
     for pods in facts_about(repository, PODS):
         if pods.data("ready") is not False:
             continue
-        for service in services:
+        for service in services.selecting(pods):
             selector = service.selector
-            if selector is None or selector.empty or not may_share_namespace(service, pods):
-                continue
-            if selector.matches(pods.labels):
+            if selector is not None and not selector.empty and selector.matches(pods.labels):
                 message = (
                     f"{pods.title} has no readiness probe, but {service.title} sends requests to its pods"
                 )

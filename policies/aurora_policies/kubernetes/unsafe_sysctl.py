@@ -26,7 +26,7 @@ _SAFE = frozenset(
 
 @policy(
     "KUB029",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"kube-linter": "unsafe-sysctls", "trivy": ("KSV026", "KSV-0026", "AVD-KSV-0026")},
     examples=[

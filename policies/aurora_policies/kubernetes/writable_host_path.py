@@ -8,7 +8,7 @@ from ._examples import pod
 
 @policy(
     "KUB039",
-    severity="error",
+    severity="warning",
     category="security",
     equivalents={"kube-linter": "writable-host-mount"},
     examples=[

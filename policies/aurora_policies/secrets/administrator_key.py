@@ -16,6 +16,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  CLOUDFLARE_API_KEY: «0fa" + "1e2d3c4b5a697887960514233241506f7e»\n",

@@ -22,6 +22,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  HF_TOKEN: «hf_" + "FakeTokenForTheDocsOfAuroraDevOpsX»\n",

@@ -18,6 +18,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad("on: push\nenv:\n  AWS_ACCESS_KEY_ID: «AKI" + "AFAKE2FAKE3WRONG4»\n", kind="github-workflow"),
         good(

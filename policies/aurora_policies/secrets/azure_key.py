@@ -14,6 +14,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  CLIENT_SECRET: «fak" + "8Q~NotARealSecretButOfItsShape-0123»\n",

@@ -42,6 +42,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  NOTION_TOKEN: «ntn" + "_12345678901FakeTokenForTheDocsOfAurora12345678»\n",

@@ -46,6 +46,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  DIGITALOCEAN_TOKEN: «dop"

@@ -43,6 +43,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  SNYK_TOKEN: «123" + "45678-abcd-4bcd-8bcd-1234567890ab»\n",

@@ -20,6 +20,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  GH_TOKEN: «ghp" + "_Fake1Token2For3The4Docs5Of6Aurora789»\n",

@@ -30,6 +30,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad("on: push\nenv:\n  TOKEN: «glp" + "at-Fake1Token2For3Docs4»\n", kind="github-workflow"),
         good(

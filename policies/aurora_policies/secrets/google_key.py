@@ -13,6 +13,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  MAPS_KEY: «AIz" + "aSyFakeKey1OnlyForTheseDocs2Of3Auror»\n",

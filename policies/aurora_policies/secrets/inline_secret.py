@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
-from ._databases import internal_passwords
+from ._internal import internal_passwords
 
 
 @policy(
@@ -24,9 +24,14 @@ from ._databases import internal_passwords
     examples=[
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «k7Gf2pQ9xZ»\n", kind="github-workflow"),
         bad(
-            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
-            "    environment:\n      POSTGRES_PASSWORD: «test»\n",
+            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: «k7Gf2pQ9xZ»\n",
             kind="compose",
+        ),
+        good(
+            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+            "    environment:\n      POSTGRES_PASSWORD: test\n",
+            kind="compose",
+            because="a weak password is reported by `guessable-password`",
         ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: test\n",
@@ -35,7 +40,7 @@ from ._databases import internal_passwords
         ),
         bad('FROM alpine:3.20\nENV API_KEY="«k7Gf2pQ9xZ»"\n', kind="dockerfile"),
         bad(
-            "FROM alpine:3.20\nRUN deploy --password «hunter2»\n",
+            "FROM alpine:3.20\nRUN deploy --password «hunt3r-2x»\n",
             kind="dockerfile",
         ),
         good(
@@ -70,8 +75,7 @@ def inline_secret(document: Document) -> Iterable[Finding]:
     environment, and cannot be changed without a release.
     Refer to it by name, and store its value in the secret store of the CI system, in a Kubernetes Secret created
     at deployment, or in a secret manager.
-    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and the weak passwords
-    that `weak-password` reports: of test services in workflows, and of databases in Compose files that publish no
-    port.
+    Not reported: names of Secrets and of their keys, places in a secret store, public keys, and weak passwords, such
+    as a word with a number, which `guessable-password` and `weak-password` report.
     """
     return findings(document, "inline-secret", internal_passwords)

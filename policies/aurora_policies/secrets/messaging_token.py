@@ -40,6 +40,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  MAILCHIMP_KEY: «0fa" + "1e2d3c4b5a6978879605142332415-us12»\n",

@@ -28,6 +28,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  GRAFANA_TOKEN: «gls" + "a_Fake1Token2For3The4Docs5Of6Auror_0fa1e2d3»\n",

@@ -27,6 +27,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad(
             "on: push\nenv:\n  NPM_TOKEN: «npm" + "_Fake1Token2For3The4Docs5Of6Aurora789»\n",

@@ -47,6 +47,7 @@ from aurora_devops.secrets import findings
     },
     sensitive=True,
     by_id=True,
+    everywhere=True,
     examples=[
         bad("on: push\nenv:\n  STRIPE_KEY: «sk_" + "live_FakeKeyForTheDocs123»\n", kind="github-workflow"),
         good(

@@ -27,6 +27,13 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="a public key is not a secret",
         ),
+        good(
+            "# Certificates\n\n```text\n-----BEGIN RSA PRIVATE"
+            + " KEY-----\nRmFrZUtleU9ubHlGb3JUaGVEb2NzT2ZBdXJvcmFEZXZPcHM0NTY3\n-----END RSA PRIVATE"
+            + " KEY-----\n```\n",
+            kind="document",
+            because="documentation shows what a key looks like",
+        ),
     ],
 )
 def private_key(document: Document) -> Iterable[Finding]:
@@ -36,5 +43,6 @@ def private_key(document: Document) -> Iterable[Finding]:
     Everyone with read access to the repository, a fork, a log or an old clone can use it. It stays in the history
     after the line is removed.
     Revoke it, issue a new one, and read that from the secret store of the CI system or from a secret manager.
+    Not reported: keys in Markdown and OpenAPI documents, which show what a key looks like.
     """
     return findings(document, "private-key")

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
-from ._databases import internal_passwords
+from ._internal import internal_passwords
 
 
 @policy(
@@ -46,7 +46,7 @@ def url_password(document: Document) -> Iterable[Finding]:
 
     The password can be read in the repository, and appears in logs, process lists and error messages with the URL.
     Build the URL from a secret when the program starts, or pass the password in a separate variable.
-    Not reported: the weak passwords that `weak-password` reports: of local test services in workflows, of
-    the host itself in Dockerfiles, and of databases in Compose files that publish no port.
+    Not reported: weak passwords for the host itself or a host without a domain, which `guessable-password` and
+    `weak-password` report.
     """
     return findings(document, "url-password", internal_passwords)

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Document, Finding, bad, good, policy
 from aurora_devops.secrets import findings
 
-from ._databases import internal_passwords
+from ._internal import internal_passwords
 
 
 @policy(
@@ -26,11 +26,12 @@ from ._databases import internal_passwords
             "    environment:\n      DATABASE_URL: postgres://shop:«shop»@db/shop\n",
             kind="compose",
         ),
+        bad("on: push\nenv:\n  NODE_ENV: test\n  SECRET_KEY: «k7Gf2pQ9xZ»\n", kind="github-workflow"),
         good(
             "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
             "    environment:\n      POSTGRES_PASSWORD: shop\n",
             kind="compose",
-            because="the port is published, so `inline-secret` reports it",
+            because="the port is published, so `guessable-password` reports it",
         ),
         good(
             "on: push\nenv:\n  POSTGRES_PASSWORD: ${{ secrets.POSTGRES_PASSWORD }}\n",
@@ -55,7 +56,9 @@ def weak_password(document: Document) -> Iterable[Finding]:
     The password of a service that exists only during a job, or of a database that publishes no port, protects
     little, but it tends to be copied into an environment where it does.
     Refer to a secret, or generate the password in the job.
+    In a workflow, these are weak passwords, and any value of a test, where a variable such as `NODE_ENV` or `RAILS_ENV`
+    is `test`.
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself; a
-    password of a published database, or of another service, is reported by `inline-secret` and `url-password`.
+    password of a published database, or of another service, is reported by `guessable-password`.
     """
     return findings(document, "weak-password", internal_passwords)

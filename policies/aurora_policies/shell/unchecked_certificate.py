@@ -1,6 +1,6 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from aurora_devops import Finding, Script, bad, good, policy
+from aurora_devops import Finding, Related, Script, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.formats.packages import verb
 from aurora_devops.formats.shell import Command, Word
@@ -59,18 +59,31 @@ def unchecked_certificate(script: Script) -> Iterator[Finding]:
     An attacker on the network can then replace the files and read the traffic.
     Provide the certificate of your authority: `--cacert`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `NODE_EXTRA_CA_CERTS`,
     `npm config set cafile`.
+    Reported once for each program in a script. Connections to the machine itself are not reported.
     """
     tree = script.parsed
     if tree is None:
         return
+    found: dict[str, list[Word]] = {}
     for command in tree.called(*_PROGRAMS):
         word = _switch(command)
-        if word is not None and not (command.name in ("curl", "wget") and _is_local(command)):
-            yield Finding(place(script, word), f"{command.name} does not verify certificates here")
+        if word is not None and not _is_local(script, command):
+            found.setdefault(command.name, []).append(word)
+    for name, (word, *others) in found.items():
+        related = tuple(Related(place(script, other), "here too") for other in others)
+        yield Finding(place(script, word), f"'{name}' does not verify certificates here", related=related)
 
 
-def _is_local(command: Command) -> bool:
-    return any(_LOCAL.match(word.text) for word in command.arguments)
+def _is_local(script: Script, command: Command) -> bool:
+    """Whether the connection does not leave the machine."""
+    if command.name in ("curl", "wget"):
+        return any(_LOCAL.match(word.text) for word in command.arguments)
+    if command.name == "aws":
+        option = command.option("--endpoint-url")
+        variables: Mapping[str, str | None] = getattr(script.context, "environment", {})
+        endpoint = option.text if option is not None else variables.get("AWS_ENDPOINT_URL")
+        return endpoint is not None and _LOCAL.match(endpoint) is not None
+    return False
 
 
 def _switch(command: Command) -> Word | None:

@@ -11,7 +11,7 @@ _BRANCHES = frozenset({"master", "main", "default", "develop", "trunk", "HEAD"})
     "TFM012",
     severity="warning",
     category="reproducibility",
-    equivalents={"tflint": "terraform_module_pinned_source", "checkov": "CKV_TF_2"},
+    equivalents={"tflint": "terraform_module_pinned_source"},
     examples=[
         bad('module "vpc" {\n  source = «"git::https://example.com/vpc.git"»\n}\n'),
         bad('module "vpc" {\n  source = «"github.com/example/vpc?ref=main"»\n}\n'),

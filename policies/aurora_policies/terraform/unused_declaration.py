@@ -39,6 +39,10 @@ _SOME = 'output "id" {\n  value = var.used\n}\n'
             "  providers = {\n    aws = aws.west\n  }\n}\n",
             because="a module is given the provider",
         ),
+        good(
+            'provider "null" {\n  alias = "a"\n}\n\nresource "null_resource" "b" {\n  provider = null.a\n}\n',
+            because="the resource uses the alias",
+        ),
         good('provider "aws" {\n  region = "us-east-1"\n}\n', because="without an alias it is the default"),
     ],
 )

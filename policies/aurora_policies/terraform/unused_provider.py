@@ -21,6 +21,10 @@ _REQUIRED = (
             _REQUIRED + 'module "m" {\n  source    = "./m"\n  providers = { null = null }\n}\n',
             because="a module is given the provider",
         ),
+        good(
+            _REQUIRED + 'module "m" {\n  source    = "./m"\n  providers = { null = null.west }\n}\n',
+            because="a module is given an alias of the provider",
+        ),
         good(_REQUIRED + 'locals {\n  a = provider::null::f("x")\n}\n', because="a function of it is called"),
     ],
 )

@@ -10,8 +10,10 @@ from ....core.record import field, record
 from ....core.source import Source
 from ....formats.built import BuiltMap, BuiltSeq, BuiltTree, Origin, built, copied
 from ....formats.located import LocatedTree, MappedTree
+from ....subjects import is_dynamic
 from ..model import Kustomization, parts_of
 from ..remote import is_ignored, is_remote
+from ..usage import NAMES
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
 from .generate import Options, generated, hash_of, merge_generated
 from .order import legacy_order
@@ -25,7 +27,6 @@ from .transform import add_affix, add_entries, set_image, set_namespace, set_rep
 if TYPE_CHECKING:
     from ....core.context import Context
 
-NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
 # The version of the schemas in Kustomize 5.
 _VERSION = "v1.21.2"
@@ -219,8 +220,7 @@ class _Target:
 
     def _path(self, path: str, at: Origin) -> str:
         """The path of a file from the root of the repository."""
-        if is_remote(path):
-            raise Unknown(f"'{path}' is not in the repository", at)
+        _local(path, at)
         found = self.context.join(self.source.path, path)
         if found is None:
             raise Refused(f"'{path}' is outside of the repository", at)
@@ -327,8 +327,7 @@ class _Target:
 
     def _resource(self, state: _State, path: str, at: Origin) -> None:
         """A file, or the folder of another kustomization."""
-        if is_remote(path):
-            raise Unknown(f"'{path}' is not in the repository", at)
+        _local(path, at)
         found = self.context.join(self.source.path, path)
         if found is not None and self.context.exists(found):
             state.append(self._objects(self._data(path, at, "go3"), at, path))
@@ -372,8 +371,7 @@ class _Target:
             raise refused.inside(at, there[0], True) from None
 
     def _component(self, state: _State, path: str, at: Origin) -> None:
-        if is_remote(path):
-            raise Unknown(f"the component '{path}' is not in the repository", at)
+        _local(path, at)
         target = self._folder(self.context.join(self.source.path, path), path, at)
         if not target.model.is_component:
             raise Refused(f"'{path}' is not a Component; list it in 'resources'", at)
@@ -523,14 +521,14 @@ class _Target:
 
     def _note(self, origin: Origin, sort: str, name: str) -> None:
         """Note an entry that changes nothing, unless there may be objects that are not known."""
-        if self.builder.complete and len(self.chain) == 1:
+        if self.builder.complete and len(self.chain) == 1 and not is_dynamic(name):
             self.builder.result.notes.append(Note(origin, sort, name))
 
     def _replicas(self, state: _State, data: Mapping[str, Any], at: Origin, config: Config) -> None:
         name, count = text_of(data.get("name")), data.get("count")
         number = count if isinstance(count, int) else 0
         found = set_replicas(state.resources, name, number, at.at("count"), config.replicas)
-        if not found and self.builder.complete:
+        if not found and self.builder.complete and not is_dynamic(name):
             raise Refused(f"there is no object '{name}' with replicas", at)
 
     def _replacement(self, state: _State, data: Mapping[str, Any], at: Origin) -> None:
@@ -764,6 +762,14 @@ class _Target:
         legacy = options.legacy_sort_options
         given = None if legacy is None else (legacy.order_first, legacy.order_last)
         return legacy_order(resources, given)
+
+
+def _local(path: str, at: Origin) -> None:
+    """Raise Unknown for a path that does not lead into the repository, or is not known."""
+    if is_remote(path):
+        raise Unknown(f"'{path}' is not in the repository", at)
+    if is_dynamic(path):
+        raise Unknown(f"'{path}' contains a variable", at)
 
 
 def _write_annotations(resource: Resource) -> None:

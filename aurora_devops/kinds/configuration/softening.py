@@ -1,0 +1,206 @@
+"""The settings of a configuration file that weaken the checks: below the root, and against a trusted revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...core.kind import Problem, Softening, Tree
+from ...core.place import Route
+from ...core.policy import SEVERITIES
+from ...core.settings import Settings
+from ...core.source import Span
+from ...formats import yaml
+
+# The settings that apply below the root; the others could disable policies, exclude files, or change their kind.
+_ADDING = frozenset({"profile", "extend-select", "severity", "overrides"})
+# Each of these profiles contains the ones before it.
+_PROFILES = ("recommended", "strict", "all")
+
+_Change = tuple[Route, str]
+
+
+def below_root(tree: Tree) -> Iterator[Problem]:
+    """The settings of a configuration below the root that are not applied."""
+    lint = _lint(tree)
+    for key, value in lint.items():
+        # A default that is written out, as `aurora init` does, changes nothing.
+        if key not in _ADDING and value and value != _default(key):
+            yield _problem(tree, ("lint", key), f"'{key}' is not applied below the root of the repository")
+    yield from _lowered(tree, ("lint",), lint)
+    for index, override in _overrides(lint):
+        route: Route = ("lint", "overrides", index)
+        if "ignore" in override:
+            yield _problem(
+                tree, (*route, "ignore"), "'ignore' is not applied below the root of the repository"
+            )
+        yield from _lowered(tree, route, override)
+
+
+def _lowered(tree: Tree, route: Route, section: Mapping[Any, Any]) -> Iterator[Problem]:
+    for name, severity in _mapping(section, "severity").items():
+        if severity == "info":
+            message = f"severity 'info' of '{name}' is not applied: below the root it can only be raised"
+            yield _problem(tree, (*route, "severity", name), message)
+
+
+def since(tree: Tree | None, trusted: str, *, nested: bool = False) -> Iterator[Problem]:
+    """The settings of a configuration that weaken the checks compared with the text of an earlier one.
+
+    Below the root, only the settings that apply there are compared.
+    """
+    documents = yaml.read(trusted).documents
+    before, now = _lint(documents[0] if documents else None), _lint(tree)
+    for route, message in _changes(before, now):
+        if not nested or (route[0] in _ADDING and "ignore" not in route):
+            yield _problem(tree, ("lint", *route), f"this change {message}")
+
+
+def _changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
+    yield from _profile_changes(before, now)
+    yield from _removed(before, now, ("extend-select",))
+    yield from _added(before, now, ("ignore",))
+    for key in ("exclude", "aside"):
+        yield from _pattern_changes(before, now, key)
+    yield from _severity_changes(before, now, (), _setting(before, "fail-on"))
+    for key, what in (("options", "options"), ("kinds", "kind")):
+        old, new = _mapping(before, key), _mapping(now, key)
+        for word in {**old, **new}:
+            if old.get(word) != new.get(word):
+                yield (key, word), f"{'sets' if word in new else 'removes'} the {what} of '{word}'"
+    yield from _override_changes(before, now)
+    yield from _limit_changes(before, now)
+
+
+def _profile_changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
+    """The policies that are enabled: by a profile, or by `select` instead of it."""
+    if _words(before, "select"):
+        yield from _removed(before, now, ("select",))
+    elif _words(now, "select"):
+        yield ("select",), "sets 'select', which replaces the profile"
+    else:
+        old, new = _setting(before, "profile"), _setting(now, "profile")
+        larger = {old, new} <= {*_PROFILES} and _PROFILES.index(new) > _PROFILES.index(old)
+        if old != new and not larger:
+            yield ("profile",), f"sets 'profile' to '{new}' instead of '{old}'"
+
+
+def _pattern_changes(before: Mapping[Any, Any], now: Mapping[Any, Any], key: str) -> Iterator[_Change]:
+    """Patterns that match more paths; one that begins with ! matches fewer."""
+    old, new = _words(before, key), _words(now, key)
+    matching = [index for index, pattern in enumerate(new) if not pattern.startswith("!")]
+    added = [index for index in matching if new[index] not in old]
+    if added and key not in now:
+        yield (key,), f"removes '{key}', so the default applies"
+        return
+    for index in added:
+        yield (key, index), f"adds '{new[index]}' to '{key}'"
+    for pattern in old:
+        if matching and pattern.startswith("!") and pattern not in new:
+            yield (key,), f"removes '{pattern}' from '{key}'"
+
+
+def _override_changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
+    """The overrides, compared by their list of paths."""
+    old: dict[tuple[str, ...], dict[Any, Any]] = {}
+    for _, override in _overrides(before):
+        old.setdefault(tuple(_words(override, "paths")), {}).update(override)
+    left = dict(old)
+    for index, override in _overrides(now):
+        paths = tuple(_words(override, "paths"))
+        left.pop(paths, None)
+        earlier, route = old.get(paths, {}), ("overrides", index)
+        yield from _removed(earlier, override, (*route, "select"))
+        yield from _added(earlier, override, (*route, "ignore"))
+        yield from _severity_changes(earlier, override, route, _setting(before, "fail-on"))
+    for paths, override in left.items():
+        if _words(override, "select") or "error" in _mapping(override, "severity").values():
+            yield ("overrides",), f"removes the override of {', '.join(map(repr, paths))}"
+
+
+def _severity_changes(
+    before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route, fail_on: Any
+) -> Iterator[_Change]:
+    """Lower severities; the severity of a policy that is not set is not known, but `info` is the lowest."""
+    old, new = _mapping(before, "severity"), _mapping(now, "severity")
+    for word, severity in new.items():
+        if severity not in SEVERITIES or severity == old.get(word):
+            continue
+        if old.get(word) in SEVERITIES:
+            lower = SEVERITIES.index(severity) > SEVERITIES.index(old[word])
+            instead = f" instead of '{old[word]}'"
+        else:
+            lower = severity == "info" or (severity == "warning" and fail_on == "error")
+            instead = ""
+        if lower:
+            yield (*route, "severity", word), f"sets the severity of '{word}' to '{severity}'{instead}"
+    for word, severity in old.items():
+        if severity == "error" and word not in new:
+            yield (*route, "severity"), f"removes the severity 'error' of '{word}'"
+
+
+def _limit_changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
+    old, new = _setting(before, "fail-on"), _setting(now, "fail-on")
+    order = (*reversed(SEVERITIES), "never")
+    if {old, new} <= {*order} and order.index(new) > order.index(old):
+        yield ("fail-on",), f"sets 'fail-on' to '{new}' instead of '{old}'"
+    if before.get("require-reason") is True and now.get("require-reason") is not True:
+        yield ("require-reason",), "sets 'require-reason' to false"
+    old, new = _setting(before, "max-file-size"), _setting(now, "max-file-size")
+    if isinstance(old, int) and isinstance(new, int) and new < old:
+        yield ("max-file-size",), f"sets 'max-file-size' to {new} instead of {old}"
+
+
+def _added(before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route) -> Iterator[_Change]:
+    key = str(route[-1])
+    old = _words(before, key)
+    for index, word in enumerate(_words(now, key)):
+        if word not in old:
+            yield (*route, index), f"adds '{word}' to '{key}'"
+
+
+def _removed(before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route) -> Iterator[_Change]:
+    key = str(route[-1])
+    new = _words(now, key)
+    for word in _words(before, key):
+        if word not in new:
+            yield route, f"removes '{word}' from '{key}'"
+
+
+def _lint(tree: Tree | None) -> Mapping[Any, Any]:
+    value = tree.value if tree is not None else None
+    return _mapping(value, "lint") if isinstance(value, dict) else {}
+
+
+def _default(key: Any) -> Any:
+    value = getattr(Settings(), str(key).replace("-", "_"), None)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _setting(section: Mapping[Any, Any], key: str) -> Any:
+    default = _default(key)
+    value = section.get(key)
+    return value if isinstance(value, type(default)) else default
+
+
+def _mapping(section: Mapping[Any, Any], key: str) -> dict[Any, Any]:
+    value = section.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _words(section: Mapping[Any, Any], key: str) -> list[str]:
+    value = section.get(key)
+    words = value if isinstance(value, list) else _default(key) or ()
+    return [word for word in words if isinstance(word, str)]
+
+
+def _overrides(section: Mapping[Any, Any]) -> Iterator[tuple[int, dict[Any, Any]]]:
+    overrides = section.get("overrides")
+    for index, override in enumerate(overrides if isinstance(overrides, list) else ()):
+        if isinstance(override, dict):
+            yield index, override
+
+
+def _problem(tree: Tree | None, route: Route, message: str) -> Problem:
+    at = Span(0, 0) if tree is None else tree.find(route, "key") or tree.focus(route)
+    return Softening(at, message)

@@ -1,0 +1,79 @@
+"""What the workflows and actions of a repository pass to its own reusable workflows and actions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .model import Action, Workflow
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+
+# The inputs that each call of a path sets, by name in lower case.
+_Calls: TypeAlias = Mapping[str, list[dict[str, Any]]]
+
+_CALLERS = (
+    ".github/workflows/*.yml",
+    ".github/workflows/*.yaml",
+    ".github/**/action.yml",
+    ".github/**/action.yaml",
+)
+# The key of `known_contexts` with the names of these inputs.
+CONSTANT = "constant inputs"
+
+
+def note_constant_inputs(root: Workflow | Action, path: str, context: Context) -> None:
+    """Note the inputs of a workflow or an action that each of its callers in the repository sets to a constant."""
+    names = {name.lower() for name in _inputs(root)}
+    if not names:
+        return
+    calls = context.shared("calls of workflows and actions", _calls).get(_called_as(path))
+    if calls:
+        root.known_contexts[CONSTANT] = frozenset(
+            name for name in names if not any("${{" in str(inputs.get(name, "")) for inputs in calls)
+        )
+
+
+def _inputs(root: Workflow | Action) -> Iterator[str]:
+    """The inputs that only a caller sets; with `inputs` of a manual run, anyone who may start it does."""
+    if isinstance(root, Action):
+        yield from root.inputs
+        return
+    called, manual = root.event("workflow_call"), root.event("workflow_dispatch")
+    if called is not None and manual is None:
+        yield from called.inputs
+
+
+def _called_as(path: str) -> str:
+    """The path by which a file is called: that of a workflow, or of the folder of an action."""
+    return (
+        path if path.startswith(".github/workflows/") and "/action.y" not in path else path.rpartition("/")[0]
+    )
+
+
+def _calls(context: Context) -> _Calls:
+    calls: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for pattern in _CALLERS:
+        for path in context.glob(pattern):
+            for tree in context.trees(path, "github") or ():
+                for call in _calling(tree.value):
+                    inputs = call.get("with")
+                    given = inputs if isinstance(inputs, dict) else {}
+                    target = str(call["uses"]).strip().removeprefix("./").rstrip("/")
+                    calls[target].append({str(name).lower(): value for name, value in given.items()})
+    return calls
+
+
+def _calling(data: Any) -> Iterator[dict[str, Any]]:
+    """The jobs and steps of a file that call a workflow or an action of the same repository."""
+    stack = [data]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("uses"), str) and node["uses"].strip().startswith("./"):
+                yield node
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)

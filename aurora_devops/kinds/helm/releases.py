@@ -1,0 +1,157 @@
+"""The values that the repository itself installs its charts with.
+
+They are in the releases of Flux (HelmRelease), Argo CD (Application) and helmfile, and in the commands of helm in
+workflows, makefiles and scripts.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ...core.lazy import regex
+from .chart import located_values
+from .values import Values
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+
+# Larger repositories have their charts for others, and every chart would depend on every file.
+_MOST_CHARTS = 20
+_MOST_FILES = 400
+
+
+class Release(NamedTuple):
+    """A chart, by its folder, and what it is installed with: files by path, and values that are written inline."""
+
+    chart: str
+    files: tuple[str, ...]
+    values: Values
+
+
+def releases(context: Context) -> tuple[Release, ...]:
+    """The releases of the charts of the repository."""
+    return context.shared("helm-releases", _releases)
+
+
+def _releases(context: Context) -> tuple[Release, ...]:
+    charts = {posixpath.dirname(path) for path in context.glob("**/Chart.yaml")}
+    paths = [
+        path
+        for ending in ("yaml", "yml")
+        for path in context.glob(f"**/*.{ending}")
+        if not _PART_OF_CHART.search(path)
+    ]
+    if len(charts) > _MOST_CHARTS or len(paths) > _MOST_FILES:
+        return ()
+    found: list[Release] = []
+    for path in paths:
+        source = context.source(path)
+        if source is not None and _DECLARES.search(source.text):
+            found.extend(_declared(path, context))
+    scripts = (*paths, *context.glob("**/Makefile"), *context.glob("**/*.sh"), *context.glob("**/justfile"))
+    for path in scripts:
+        source = context.source(path)
+        if source is not None and _COMMAND.search(source.text):
+            found.extend(_commanded(path, source.text, context))
+    return tuple(release for release in found if release.chart in charts)
+
+
+_PART_OF_CHART = regex(r"(?:^|/)(?:templates|charts|crds)/.*/|(?:^|/)templates/")
+_DECLARES = regex(r"helm\.toolkit\.fluxcd\.io/|argoproj\.io/|(?m:^releases:)")
+_COMMAND = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b")
+_LINE = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b(?:[^\n\\]|\\\n?)*")
+_VALUES = regex(r"(?:\s|^)(?:-f|--values)(?:=|\s+)(\S+)")
+_WORD = regex(r"[^\s\"']+")
+_VARIABLE = regex(r"[$`{}]")
+
+
+def _declared(path: str, context: Context) -> Iterator[Release]:
+    for index, tree in enumerate(context.trees(path, "go") or ()):
+        # The origin of a value is a route in the first document of a file.
+        data = located_values(tree, path) if index == 0 else tree.value
+        if not isinstance(data, dict):
+            continue
+        group = str(data.get("apiVersion"))
+        if data.get("kind") == "HelmRelease" and group.startswith("helm.toolkit.fluxcd.io/"):
+            yield from _flux(data, index == 0)
+        elif data.get("kind") == "Application" and group.startswith("argoproj.io/"):
+            yield from _argo(data, index == 0)
+        elif isinstance(data.get("releases"), list):
+            yield from _helmfile(data, path, context, index == 0)
+
+
+def _flux(data: dict[str, Any], inline: bool) -> Iterator[Release]:
+    spec = _mapping(data.get("spec"))
+    chart = _mapping(_mapping(spec.get("chart")).get("spec"))
+    folder = _folder("", chart.get("chart"))
+    if folder is not None:
+        files = tuple(path for one in _list(chart.get("valuesFiles")) if (path := _folder("", one)))
+        yield Release(folder, files, _mapping(spec.get("values")) if inline else {})
+
+
+def _argo(data: dict[str, Any], inline: bool) -> Iterator[Release]:
+    spec = _mapping(data.get("spec"))
+    for one in (spec.get("source"), *_list(spec.get("sources"))):
+        source = _mapping(one)
+        helm = _mapping(source.get("helm"))
+        folder = _folder("", source.get("path"))
+        if folder is not None:
+            files = tuple(path for name in _list(helm.get("valueFiles")) if (path := _folder(folder, name)))
+            yield Release(folder, files, _mapping(helm.get("valuesObject")) if inline else {})
+
+
+def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -> Iterator[Release]:
+    base = posixpath.dirname(path)
+    for one in _list(data.get("releases")):
+        release = _mapping(one)
+        folder = _folder(base, release.get("chart"))
+        if folder is None:
+            continue
+        values = _list(release.get("values"))
+        files = tuple(found for name in values if (found := _folder(base, name)) and context.exists(found))
+        for held in [value for value in values if isinstance(value, dict)] if inline else []:
+            yield Release(folder, files, held)
+        if files:
+            yield Release(folder, files, {})
+
+
+def _commanded(path: str, text: str, context: Context) -> Iterator[Release]:
+    """The commands of helm in a script, whose paths are from the root or from the folder of the script."""
+    for match in _LINE.finditer(text):
+        line = match[0].replace("\\\n", " ")
+        names = [name.strip("\"'") for name in _VALUES.findall(line)]
+        words = _WORD.findall(_VALUES.sub(" ", line))
+        for base in dict.fromkeys(("", posixpath.dirname(path))):
+            files = [_folder(base, name) for name in names]
+            if not files or not all(found and context.exists(found) for found in files):
+                continue
+            for word in words:
+                folder = _folder(base, word)
+                if folder is not None and context.exists(posixpath.join(folder, "Chart.yaml")):
+                    yield Release(folder, tuple(found for found in files if found), {})
+
+
+def _folder(base: str, name: Any) -> str | None:
+    """A path from the root; None if it is not one in the repository."""
+    if (
+        not isinstance(name, str)
+        or not name
+        or name.startswith("/")
+        or _VARIABLE.search(name)
+        or "://" in name
+    ):
+        return None
+    path = posixpath.normpath(posixpath.join(base, str.__str__(name)))
+    if path == ".":
+        return ""
+    return None if path.startswith("..") else path
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,172 @@
+"""Looks objects up by name, folder and labels, so that a run over many of them does not compare all with all."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from heapq import merge
+
+from ...core.facts import Repository
+from ...subjects import is_dynamic
+from .facts import ObjectFact, facts_about, may_share_namespace
+from .model import LabelSelector, Scalar
+
+
+def objects_about(repository: Repository, about: str) -> Objects:
+    """The objects of all Kubernetes manifests of a run that have facts of a sort."""
+    return Objects(facts_about(repository, about))
+
+
+def _labels(one: ObjectFact) -> Mapping[str, Scalar]:
+    return one.labels
+
+
+class Objects:
+    """Objects in the order of their files; all results are in this order."""
+
+    def __init__(
+        self, objects: Iterable[ObjectFact], labels: Callable[[ObjectFact], Mapping[str, Scalar]] = _labels
+    ) -> None:
+        self._all = list(objects)
+        self._labels = labels
+
+    def __iter__(self) -> Iterator[ObjectFact]:
+        return iter(self._all)
+
+    def has_sibling(self, one: ObjectFact) -> bool:
+        """Whether one of them is in the folder of an object's file."""
+        return one.folder in self._folders
+
+    def named(self, name: str, one: ObjectFact) -> list[ObjectFact]:
+        """Those of a name that may be in the namespace of an object."""
+        return [other for other in self._by_name.get(name, ()) if may_share_namespace(one, other)]
+
+    def selected(self, one: ObjectFact, selector: LabelSelector) -> Iterator[ObjectFact]:
+        """Those that a selector of an object may select."""
+        for other in _near(one, self._with_label(selector)):
+            if may_share_namespace(one, other) and selector.matches(self._labels(other)) is not False:
+                yield other
+
+    def matching(self, selector: LabelSelector | None) -> Iterator[ObjectFact]:
+        """Those of any namespace whose labels a selector may match; all of them if there is no selector."""
+        if selector is None:
+            yield from self._all
+            return
+        buckets = self._with_label(selector)
+        for _, other in merge(*(bucket.all for bucket in buckets), key=_number):
+            if selector.matches(self._labels(other)) is not False:
+                yield other
+
+    def selecting(self, one: ObjectFact) -> Iterator[ObjectFact]:
+        """Those whose selector may select an object; one without a selector may select any."""
+        for other in _near(one, self._with_selector(one.labels)):
+            if may_share_namespace(one, other):
+                selector = other.selector
+                if selector is None or selector.matches(one.labels) is not False:
+                    yield other
+
+    def _with_label(self, selector: LabelSelector) -> list[_Bucket]:
+        """Buckets with all objects that a selector may select: those of its rarest label, or all objects."""
+        found = [
+            [self._by_label[label] for label in ((key, value), (key, None)) if label in self._by_label]
+            for key, value in selector.match_labels.items()
+            if not is_dynamic(str(value))
+        ]
+        return min(found, key=_size, default=[self._everywhere])
+
+    def _with_selector(self, labels: Mapping[str, Scalar]) -> Iterator[_Bucket]:
+        """Buckets with all objects whose selector may match labels."""
+        by_label, others = self._by_selector
+        yield others
+        for key, value in labels.items():
+            buckets = by_label.get(key, {})
+            if is_dynamic(str(value)):
+                yield from buckets.values()
+            elif value in buckets:
+                yield buckets[value]
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(one.folder for one in self._all)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[ObjectFact]]:
+        found: defaultdict[str, list[ObjectFact]] = defaultdict(list)
+        for one in self._all:
+            found[one.name].append(one)
+        return found
+
+    @cached_property
+    def _everywhere(self) -> _Bucket:
+        bucket = _Bucket()
+        for number, one in enumerate(self._all):
+            bucket.add(number, one)
+        return bucket
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, Scalar], _Bucket]:
+        """The objects by each of their labels; by None as the value where it is not known."""
+        found: defaultdict[tuple[str, Scalar], _Bucket] = defaultdict(_Bucket)
+        for number, one in enumerate(self._all):
+            for key, value in self._labels(one).items():
+                found[key, None if is_dynamic(str(value)) else value].add(number, one)
+        return found
+
+    @cached_property
+    def _by_selector(self) -> tuple[Mapping[str, Mapping[Scalar, _Bucket]], _Bucket]:
+        """The objects by the rarest known label that their selector requires, and those without such a label."""
+        required = [
+            [
+                (key, value)
+                for key, value in (one.selector.match_labels.items() if one.selector is not None else ())
+                if not is_dynamic(str(value))
+            ]
+            for one in self._all
+        ]
+        often = Counter(label for labels in required for label in labels)
+        found: defaultdict[str, defaultdict[Scalar, _Bucket]] = defaultdict(lambda: defaultdict(_Bucket))
+        others = _Bucket()
+        for number, (one, labels) in enumerate(zip(self._all, required, strict=True)):
+            rarest = min(labels, key=often.__getitem__, default=None)
+            (others if rarest is None else found[rarest[0]][rarest[1]]).add(number, one)
+        return found, others
+
+
+class _Bucket:
+    """Objects with their numbers: all of them, and those of each namespace."""
+
+    __slots__ = ("all", "by_namespace")
+
+    def __init__(self) -> None:
+        self.all: list[tuple[int, ObjectFact]] = []
+        self.by_namespace: dict[str, list[tuple[int, ObjectFact]]] = {}
+
+    def add(self, number: int, one: ObjectFact) -> None:
+        self.all.append((number, one))
+        self.by_namespace.setdefault(one.namespace, []).append((number, one))
+
+    def near(self, namespace: str) -> Iterator[list[tuple[int, ObjectFact]]]:
+        """Lists with all objects that may be in a namespace; an object without one may be in any."""
+        if not namespace:
+            yield self.all
+            return
+        for name in (namespace, ""):
+            if name in self.by_namespace:
+                yield self.by_namespace[name]
+
+
+def _near(one: ObjectFact, buckets: Iterable[_Bucket]) -> Iterator[ObjectFact]:
+    """The objects of buckets that may be in the namespace of an object, in order."""
+    for _, other in merge(
+        *(found for bucket in buckets for found in bucket.near(one.namespace)), key=_number
+    ):
+        yield other
+
+
+def _number(numbered: tuple[int, ObjectFact]) -> int:
+    return numbered[0]
+
+
+def _size(buckets: list[_Bucket]) -> int:
+    return sum(len(bucket.all) for bucket in buckets)

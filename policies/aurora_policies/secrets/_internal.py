@@ -1,0 +1,79 @@
+"""Passwords that only a part of a file can use: of databases that publish no port, and of tests in a workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from aurora_devops import Document
+from aurora_devops.core.lazy import regex
+from aurora_devops.secrets.values import holds_password, is_weak
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.compose import ComposeFile, Service
+    from aurora_devops.kinds.github import Workflow
+
+_DATABASE = regex(r"postg|pgvector|timescale|mysql|mariadb|mongo|clickhouse|redis|valkey|rabbitmq")
+_LOOPBACK = regex(r"127\.|\[?::1\]?\Z|localhost\Z")
+_ENVIRONMENT = regex(r"(?:\A|_)(?:ENV|ENVIRONMENT)\Z")
+_TESTS = frozenset({"test", "testing"})
+
+
+def internal_passwords(document: Document) -> frozenset[str]:
+    """The weak passwords of databases of a Compose file that publish no port, and what a workflow sets for tests."""
+    # A run without such a file does not import its model.
+    if document.kind == "compose":
+        from aurora_devops.kinds.compose import ComposeFile
+
+        return _of_databases(document.model) if isinstance(document.model, ComposeFile) else frozenset()
+    if document.kind == "github-workflow":
+        from aurora_devops.kinds.github import Workflow
+
+        return frozenset(_of_tests(document.model)) if isinstance(document.model, Workflow) else frozenset()
+    return frozenset()
+
+
+def _of_databases(file: ComposeFile) -> frozenset[str]:
+    internal: set[str] = set()
+    published: set[str] = set()
+    for service in file.services.values():
+        if service is not None and _DATABASE.search(service.image or ""):
+            (internal if _is_internal(service) else published).update(_passwords(service))
+    return frozenset(internal - published)
+
+
+def _of_tests(workflow: Workflow) -> Iterator[str]:
+    """The values of variables where another one says that the environment is that of a test: `NODE_ENV: test`."""
+    everywhere = _variables(workflow.env)
+    yield from _beside_a_test(everywhere, {})
+    for job in workflow.jobs.values():
+        of_job = _variables(job.env)
+        yield from _beside_a_test(of_job, everywhere)
+        for step in job.steps:
+            yield from _beside_a_test(_variables(step.env), {**everywhere, **of_job})
+
+
+def _beside_a_test(variables: dict[str, str], inherited: dict[str, str]) -> Iterable[str]:
+    is_test = any(
+        _ENVIRONMENT.search(name) and value.lower() in _TESTS
+        for name, value in {**inherited, **variables}.items()
+    )
+    return variables.values() if is_test else ()
+
+
+def _variables(env: object) -> dict[str, str]:
+    return {name: str(value) for name, value in env.items()} if isinstance(env, dict) else {}
+
+
+def _is_internal(service: Service) -> bool:
+    if service.network_mode is not None or service.extends is not None:
+        return False
+    return all(binding.host_ip and _LOOPBACK.match(binding.host_ip) for binding in service.bindings)
+
+
+def _passwords(service: Service) -> Iterator[str]:
+    from aurora_devops.kinds.compose.model import pairs
+
+    for pair in pairs(service.environment, service.at["environment"]):
+        if pair.value and holds_password(pair.name) and is_weak(pair.value):
+            yield pair.value

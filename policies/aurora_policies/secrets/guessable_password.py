@@ -1,0 +1,58 @@
+from collections.abc import Iterable
+
+from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.secrets import findings
+
+from ._internal import internal_passwords
+
+
+@policy(
+    "SEC029",
+    severity="warning",
+    category="security",
+    equivalents={
+        "detect-secrets": ("BasicAuthDetector", "KeywordDetector"),
+        "kube-linter": ("env-var-secret",),
+    },
+    sensitive=True,
+    examples=[
+        bad(
+            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+            "    environment:\n      POSTGRES_PASSWORD: «test»\n",
+            kind="compose",
+        ),
+        bad(
+            "services:\n  web:\n    image: shop:1\n    environment:\n      ADMIN_PASSWORD: «test123»\n"
+            "      QUEUE_URL: amqp://guest:«guest»@queue\n",
+            kind="compose",
+        ),
+        bad("FROM alpine:3.20\nENV DB_PASSWORD=«hunter2»\n", kind="dockerfile"),
+        good(
+            "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+            "    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n",
+            kind="compose",
+            because="the value is set when the services are started",
+        ),
+        good(
+            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: test\n",
+            kind="compose",
+            because="the database publishes no port, so `weak-password` reports it",
+        ),
+        good(
+            "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: k7Gf2pQ9xZ\n",
+            kind="compose",
+            because="`inline-secret` reports it",
+        ),
+    ],
+)
+def guessable_password(document: Document) -> Iterable[Finding]:
+    """A weak password is set in plain text.
+
+    Everyone who can reach the service can guess the password: a word, a word with a number, or fewer than 8 characters.
+    Such a value is most often meant for development, but the file is what others copy and start.
+    Refer to a secret; in a Compose file, read the password from a variable without a default, as in
+    `${ADMIN_PASSWORD:?}`.
+    The passwords of test services in workflows, and of databases in Compose files that publish no port, are reported
+    by `weak-password`, values that cannot be guessed by `inline-secret` and `url-password`.
+    """
+    return findings(document, "guessable-password", internal_passwords)

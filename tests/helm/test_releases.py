@@ -1,0 +1,92 @@
+"""The values that the repository installs its charts with."""
+
+import pytest
+
+import aurora_devops
+from aurora_devops.testing import unmark
+
+FILES = {
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/values.yaml": "host: false\n",
+    "charts/web/templates/pod.yaml": (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n"
+        "spec:\n  hostNetwork: {{ .Values.host }}\n  containers: []\n"
+    ),
+}
+FLUX = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+spec:
+  chart:
+    spec:
+      chart: ./charts/web
+"""
+ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: web
+spec:
+  source:
+    path: charts/web
+    helm:
+"""
+
+
+def assert_found(files):
+    plain, wanted = {}, []
+    for path, text in {**FILES, **files}.items():
+        plain[path], spans = unmark(text)
+        wanted += [(path, span) for span in spans]
+    report = aurora_devops.lint(plain, profile="all", select=["host-network"])
+    assert not report.failures
+    assert [(f.path, f.span) for f in report.findings] == wanted
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"flux/web.yaml": FLUX + "  values:\n    host: «true»\n"},
+        {
+            "flux/web.yaml": FLUX + "      valuesFiles: [./prod/web.yaml]\n",
+            "prod/web.yaml": "host: «true»\n",
+        },
+        {"argo/web.yaml": ARGO + "      valuesObject:\n        host: «true»\n"},
+        {
+            "argo/web.yaml": ARGO + "      valueFiles: [../../prod/web.yaml]\n",
+            "prod/web.yaml": "host: «true»\n",
+        },
+        {
+            "deploy/helmfile.yaml": (
+                "releases:\n  - name: web\n    chart: ../charts/web\n    values:\n      - host: «true»\n"
+            ),
+        },
+        {
+            "helmfile.yaml": "releases:\n  - name: web\n    chart: ./charts/web\n    values: [prod/web.yaml]\n",
+            "prod/web.yaml": "host: «true»\n",
+        },
+        {
+            "deploy.sh": "helm upgrade --install web ./charts/web \\\n  --values prod/web.yaml --wait\n",
+            "prod/web.yaml": "host: «true»\n",
+        },
+        {
+            "prod/Makefile": "deploy:\n\thelm upgrade web ../charts/web -f=web.yaml -f other.yaml\n",
+            "prod/web.yaml": "host: «true»\n",
+            "prod/other.yaml": "a: b\n",
+        },
+        # The last file decides.
+        {
+            "deploy.sh": "helm template web charts/web -f prod/web.yaml -f prod/other.yaml\n",
+            "prod/web.yaml": "host: true\n",
+            "prod/other.yaml": "host: false\n",
+        },
+        # Not known.
+        {"deploy.sh": "helm template web charts/web -f $ENV/web.yaml\n", "prod/web.yaml": "host: true\n"},
+        {"deploy.sh": "helm template web charts/other -f prod/web.yaml\n", "prod/web.yaml": "host: true\n"},
+        {"flux/web.yaml": FLUX.replace("charts/web", "charts/none") + "  values:\n    host: true\n"},
+    ],
+)
+def test_a_chart_is_rendered_as_it_is_installed(files):
+    assert_found(files)

@@ -1,0 +1,99 @@
+"""Passwords that only a part of a file can use: of databases in Compose files, and of tests in workflows."""
+
+import pytest
+
+from aurora_devops import Policy
+from aurora_devops.testing import expect
+from aurora_policies.secrets.guessable_password import guessable_password
+from aurora_policies.secrets.inline_secret import inline_secret
+from aurora_policies.secrets.url_password import url_password
+from aurora_policies.secrets.weak_password import weak_password
+
+
+def compose(settings: str, password: str, image: str = "postgres:17") -> str:
+    return (
+        f"services:\n  db:\n    image: {image}\n{settings}    environment:\n      - DB_PASSWORD={password}\n"
+    )
+
+
+INTERNAL = [
+    "",
+    "    ports: ['127.0.0.1:5432:5432']\n",
+    "    ports: [{target: 1, published: 1, host_ip: '::1'}]\n",
+]
+PUBLISHED = [
+    "    ports: ['5432:5432']\n",
+    "    ports: ['0.0.0.0:5432:5432']\n",
+    "    ports: ['127.0.0.1:1:1', '2']\n",
+    "    network_mode: host\n",
+    "    extends: {file: a.yaml, service: db}\n",
+]
+
+
+@pytest.mark.parametrize(
+    "image", ["mariadb:12", "docker.io/library/mysql:9", "ghcr.io/a/postgis:1", "redis:8"]
+)
+@pytest.mark.parametrize("settings", INTERNAL)
+def test_a_weak_password_of_an_internal_database(settings: str, image: str) -> None:
+    expect(weak_password, compose(settings, "«shop»", image), kind="compose")
+    expect(inline_secret, compose(settings, "shop", image), kind="compose")
+
+
+@pytest.mark.parametrize("settings", PUBLISHED)
+def test_a_weak_password_of_a_published_database(settings: str) -> None:
+    expect(weak_password, compose(settings, "shop"), kind="compose")
+    expect(inline_secret, compose(settings, "shop"), kind="compose")
+    expect(guessable_password, compose(settings, "«shop»"), kind="compose")
+
+
+def test_a_random_password_and_one_of_another_image() -> None:
+    expect(inline_secret, compose("", "«k7Gf2pQ9xZ4m»"), kind="compose")
+    expect(guessable_password, compose("", "k7Gf2pQ9xZ4m"), kind="compose")
+    expect(inline_secret, compose("", "shop", "shop:1"), kind="compose")
+    expect(guessable_password, compose("", "«shop»", "shop:1"), kind="compose")
+
+
+def test_the_clients_of_an_internal_database() -> None:
+    text = compose("", "shop") + "  web:\n    image: web:1\n    ports: ['80:80']\n    environment:\n"
+    expect(
+        guessable_password, f"{text}      DB_PASS: shop\n      ADMIN_PASSWORD: «test123»\n", kind="compose"
+    )
+    expect(url_password, f"{text}      DB: postgres://shop:shop@db:5432/shop\n", kind="compose")
+    expect(url_password, f"{text}      DB: postgres://shop:«shop»@db.example.com/shop\n", kind="compose")
+    expect(url_password, f"{text}      DB: postgres://shop:test123@db/shop\n", kind="compose")
+    expect(guessable_password, f"{text}      DB: postgres://shop:«test123»@db/shop\n", kind="compose")
+    expect(guessable_password, f"{text}      DB: postgres://shop:shop@db/shop\n", kind="compose")
+
+
+def test_the_password_of_an_internal_and_a_published_database() -> None:
+    other = (
+        "  other:\n    image: mysql:9\n    ports: ['3306:3306']\n    environment: {MYSQL_PASSWORD: «shop»}\n"
+    )
+    expect(guessable_password, compose("", "«shop»") + other, kind="compose")
+
+
+def test_a_weak_password_of_an_image() -> None:
+    dockerfile = "FROM alpine:3.20\nENV DB_PASSWORD=test\n"
+    expect(guessable_password, dockerfile.replace("test", "«test»"), kind="dockerfile")
+    expect(inline_secret, dockerfile, kind="dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("workflow", "reported"),
+    [
+        ("env: {RAILS_ENV: test, SECRET_KEY: k7Gf2pQ9xZ}\n", weak_password),
+        ("env: {ENVIRONMENT: testing, SECRET_KEY: k7Gf2pQ9xZ}\n", weak_password),
+        ("env: {RAILS_ENV: production, SECRET_KEY: k7Gf2pQ9xZ}\n", inline_secret),
+        ("env: {TEST: test, SECRET_KEY: k7Gf2pQ9xZ}\n", inline_secret),
+        ("env: {APP_ENV: test}\njobs: {a: {runs-on: x, env: {SECRET_KEY: k7Gf2pQ9xZ}, steps: []}}\n", weak_password),
+        ("env: {APP_ENV: test}\njobs: {a: {runs-on: x, steps: [{env: {SECRET_KEY: k7Gf2pQ9xZ}, run: a}]}}\n",
+         weak_password),
+        ("env: {APP_ENV: test}\njobs: {a: {runs-on: x, env: {APP_ENV: live, SECRET_KEY: k7Gf2pQ9xZ}, steps: []}}\n",
+         inline_secret),
+        ("jobs: {a: {runs-on: x, env: {APP_ENV: test}, steps: []}}\nenv: {SECRET_KEY: k7Gf2pQ9xZ}\n", inline_secret),
+    ],
+)  # fmt: skip
+def test_a_secret_of_a_test(workflow: str, reported: Policy) -> None:
+    for policy in (weak_password, inline_secret):
+        marked = workflow.replace("k7Gf2pQ9xZ", "«k7Gf2pQ9xZ»") if policy is reported else workflow
+        expect(policy, f"on: push\n{marked}", kind="github-workflow")
