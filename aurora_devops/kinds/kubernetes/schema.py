@@ -37,13 +37,7 @@ Sort = Literal["type", "unquoted", "quantity", "base64", "unknown", "missing", "
 
 # Fields that the OpenAPI document requires and the API server does not: it fills them in, or accepts zero.
 # Source: pkg/apis/*/validation of k8s.io/kubernetes.
-_OPTIONAL = frozenset(
-    {
-        "CustomResourceDefinitionVersion.served",
-        "CustomResourceDefinitionVersion.storage",
-        "LimitRangeSpec.limits",
-    }
-)
+_OPTIONAL = frozenset({"LimitRangeSpec.limits"})
 # Fields that have a policy of their own.
 _JUDGED = frozenset(
     {
