@@ -422,8 +422,6 @@ def test_a_value_of_json_is_corrected_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
-=======
     ("text", "message"),
     [("a: 1\n", "the object has no apiVersion and no kind"), ("kind: Pod\n", "the object has no apiVersion")],
 )
@@ -435,7 +433,6 @@ def test_a_manifest_without_version_or_kind(text: str, message: str, tmp_path: P
 
 
 @pytest.mark.parametrize(
->>>>>>> schemas
     ("annotations", "image", "reported"),
     [
         ("{image.openshift.io/triggers: '[]'}", "image: ''", False),
@@ -462,17 +459,3 @@ def test_what_the_api_server_sets_itself_may_be_incomplete() -> None:
     version = "name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}"
     assert found(text % f"{{{version}}}", "missing-field") == []
     assert found(text % "{name: v1, served: true}", "missing-field")
-<<<<<<< HEAD
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [("a: 1\n", "the object has no apiVersion and no kind"), ("kind: Pod\n", "the object has no apiVersion")],
-)
-def test_a_manifest_without_version_or_kind(text: str, message: str, tmp_path: Path) -> None:
-    (tmp_path / "aurora.yaml").write_text("lint: {kinds: {'a.yaml': kubernetes}}\n")
-    (tmp_path / "a.yaml").write_text(text)
-    report = aurora_devops.lint(tmp_path, select=["missing-field"])
-    assert [finding.message for finding in report.findings] == [message]
-=======
->>>>>>> schemas
