@@ -46,7 +46,7 @@ TABLE = Table(
         checkov="CKV_AWS_206",
         trivy="AWS-0005",
     ),
-    row("aws_cloudfront_distribution", _viewers, checkov="CKV_AWS_174"),
+    row("aws_cloudfront_distribution", _viewers, checkov="CKV_AWS_174", trivy="AWS-0013"),
     row(
         "aws_cloudsearch_domain",
         is_one_of("endpoint_options.tls_security_policy", "Policy-Min-TLS-1-2-2019-07"),

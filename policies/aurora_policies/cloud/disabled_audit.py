@@ -13,6 +13,7 @@ def _records_all(part: CloudResource | Block) -> Fault | None:
 
 
 TABLE = Table(
+    row("aws_cloudtrail", is_true("enable_logging", default=True), checkov="CKV_AWS_251"),
     row(
         "aws_config_configuration_recorder_status",
         all_of(is_true("is_enabled"), _records_all),
@@ -22,12 +23,13 @@ TABLE = Table(
 
 
 @policy(
-    "CLD230",
-    severity="info",
-    category="observability",
+    "CLD225",
+    severity="warning",
+    category="security",
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
+        bad('resource "aws_cloudtrail" "main" {\n  enable_logging = «false»\n}\n'),
         bad(
             'resource "aws_config_configuration_recorder_status" "main" {\n'
             '  name       = "main"\n'
@@ -46,6 +48,7 @@ TABLE = Table(
             "  is_enabled = true\n"
             "}\n"
         ),
+        good('resource "aws_cloudtrail" "main" {\n  name = "main"\n}\n', because="logging is on by default"),
         good(
             'resource "aws_config_configuration_recorder_status" "main" {\n'
             '  name       = "main"\n'
@@ -63,12 +66,12 @@ TABLE = Table(
         ),
     ],
 )
-def disabled_config_recorder(resource: CloudResource) -> Iterable[Finding]:
-    """The recorder of AWS Config is off, or does not record all resources.
+def disabled_audit(resource: CloudResource) -> Iterable[Finding]:
+    """A trail or the recorder of AWS Config is off, or the recorder leaves out resources.
 
-    The history of configurations that an investigation needs is incomplete.
-    Set `is_enabled = true`, and `all_supported = true` in the recorder.
+    Calls of the AWS API and changes of resources leave no record that could show an intrusion.
+    Turn them on, and set `all_supported = true` in the recorder.
 
-    <https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html>
+    <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html>
     """
-    return TABLE.findings(resource, "does not record all resources")
+    return TABLE.findings(resource, "does not record everything")
