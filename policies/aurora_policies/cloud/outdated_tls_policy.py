@@ -30,11 +30,10 @@ def _modern(part: CloudResource | Block) -> Fault | None:
 
 
 def _viewers(part: CloudResource | Block) -> Fault | None:
+    """The versions that a distribution with a certificate of its own accepts."""
     default = part.get("viewer_certificate", "cloudfront_default_certificate")
-    if default.is_true:
-        return fault(default, "use a certificate of your own with a minimum_protocol_version")
     version = part.get("viewer_certificate", "minimum_protocol_version")
-    if default.unknown or version.unknown or _OF_VIEWERS.fullmatch(version.string or ""):
+    if default.unknown or default.is_true or version.unknown or _OF_VIEWERS.fullmatch(version.string or ""):
         return None
     return fault(version, 'set viewer_certificate.minimum_protocol_version = "TLSv1.2_2021"')
 
@@ -86,13 +85,6 @@ TABLE = Table(
         bad(
             'resource "aws_cloudfront_distribution" "site" {\n'
             "  viewer_certificate {\n"
-            "    cloudfront_default_certificate = «true»\n"
-            "  }\n"
-            "}\n"
-        ),
-        bad(
-            'resource "aws_cloudfront_distribution" "site" {\n'
-            "  viewer_certificate {\n"
             '    minimum_protocol_version = "TLSv1.2_2021"\n'
             "  }\n"
             "\n"
@@ -132,8 +124,8 @@ def outdated_tls_policy(resource: CloudResource) -> Iterable[Finding]:
     """An endpoint accepts versions of TLS before 1.2.
 
     TLS 1.0 and 1.1 are deprecated (RFC 8996): their ciphers and hashes are weak, and a client can be made to use them.
-    Set a policy with TLS 1.2 or 1.3 as the oldest version. The certificate of `*.cloudfront.net` accepts TLS 1.0,
-    so that a distribution needs a certificate of its own.
+    Set a policy with TLS 1.2 or 1.3 as the oldest version. The certificate of `*.cloudfront.net`, which
+    accepts TLS 1.0, is reported by `default-distribution-certificate`.
 
     <https://www.rfc-editor.org/rfc/rfc8996>
     """
