@@ -1,16 +1,20 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, all_of, is_at_least, is_at_most, is_true, row
+from aurora_devops.cloud import CloudResource, Table, all_of, is_at_least, is_at_most, is_true, row, when
 
+from ._replicas import is_source
+
+_PERIOD = all_of(
+    is_at_least("backup_retention_period", 1, default=1),
+    is_at_most("backup_retention_period", 35, default=1),
+)
 TABLE = Table(
     row(
         ("aws_db_instance", "aws_rds_cluster"),
-        all_of(
-            is_at_least("backup_retention_period", 1, default=1),
-            is_at_most("backup_retention_period", 35, default=1),
-        ),
+        when(is_source, _PERIOD),
         checkov="CKV_AWS_133",
+        trivy="AWS-0077",
     ),
     row(
         "aws_dynamodb_table",
@@ -38,6 +42,12 @@ TABLE = Table(
             "    enabled = «false»\n"
             "  }\n"
             "}\n"
+        ),
+        good(
+            'resource "aws_db_instance" "copy" {\n'
+            '  replicate_source_db     = "main"\n'
+            "  backup_retention_period = 0\n}\n",
+            because="a replica is backed up by its source",
         ),
         good(
             'resource "aws_rds_cluster" "main" {\n  backup_retention_period = 35\n}\n',

@@ -3,17 +3,18 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_at_least, row, when
 
+from ._replicas import is_source
 
-def _is_source(resource: CloudResource) -> bool:
-    return all(
-        resource.get(name).is_empty for name in ("replicate_source_db", "replication_source_identifier")
-    )
+
+def _backed_up(resource: CloudResource) -> bool:
+    """Whether backups are not certainly off, which `disabled-backup` reports."""
+    return is_source(resource) and resource.get("backup_retention_period").number != 0
 
 
 TABLE = Table(
     row(
         ("aws_db_instance", "aws_rds_cluster"),
-        when(_is_source, is_at_least("backup_retention_period", 2)),
+        when(_backed_up, is_at_least("backup_retention_period", 2)),
         trivy="AWS-0077",
     ),
     row("aws_docdb_cluster", is_at_least("backup_retention_period", 7, default=1), checkov="CKV_AWS_360"),

@@ -13,6 +13,7 @@ from aurora_devops.cloud import (
     is_true,
     row,
 )
+from aurora_devops.core.lazy import regex
 
 # The parameter that makes the server refuse connections without TLS, its value, by the start of the family's name.
 _FORCING = {
@@ -22,6 +23,8 @@ _FORCING = {
     "mariadb": ("require_secure_transport", "1"),
     "db2": ("db2comm", "ssl"),
 }
+# Families whose default is to refuse them.
+_FORCED_BY_DEFAULT = regex(r"postgres(?:1[5-9]|[2-9]\d)\b")
 # Engines whose endpoints are always encrypted, by the type of endpoint.
 _ENCRYPTED = {
     "source": {"s3", "azuredb"},
@@ -40,6 +43,8 @@ def _forced_tls(part: CloudResource | Block) -> Fault | None:
             continue
         parameters = [(block.get("name"), block.get("value")) for block in group.blocks("parameter")]
         if any(key.unknown or (key.string == name and value.unknown) for key, value in parameters):
+            continue
+        if _FORCED_BY_DEFAULT.match(family) and name not in [key.string for key, _ in parameters]:
             continue
         if (name, wanted) not in [(key.string, (value.string or "").lower()) for key, value in parameters]:
             value = part.get("parameter_group_name")
@@ -124,6 +129,16 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="the server refuses connections without TLS",
+        ),
+        good(
+            'resource "aws_db_instance" "main" {\n'
+            "  parameter_group_name = aws_db_parameter_group.main.name\n"
+            "}\n"
+            "\n"
+            'resource "aws_db_parameter_group" "main" {\n'
+            '  family = "postgres16"\n'
+            "}\n",
+            because="the server refuses connections without TLS by default since version 15",
         ),
         good(
             'resource "aws_dms_endpoint" "export" {\n  endpoint_type = "target"\n  engine_name   = "s3"\n}\n',

@@ -17,11 +17,7 @@ from aurora_devops.cloud import (
     when,
 )
 
-
-def _is_source(resource: CloudResource) -> bool:
-    """Whether a resource is not a copy of another one, which decides about the encryption."""
-    sources = ("replicate_source_db", "source_db_cluster_identifier")
-    return all(resource.get(name).is_empty for name in sources)
+from ._replicas import is_source
 
 
 def _has_cache(resource: CloudResource) -> bool:
@@ -58,7 +54,7 @@ def _of_encrypted(part: CloudResource | Block) -> Fault | None:
 TABLE = Table(
     row(
         "aws_db_instance",
-        when(_is_source, is_true("storage_encrypted")),
+        when(is_source, is_true("storage_encrypted")),
         checkov="CKV_AWS_16",
         trivy="AWS-0080",
     ),
@@ -115,7 +111,7 @@ TABLE = Table(
         problem="copies snapshots unencrypted",
     ),
     row("aws_docdb_cluster", is_true("storage_encrypted"), checkov="CKV_AWS_74", trivy="AWS-0021"),
-    row("aws_docdb_global_cluster", when(_is_source, is_true("storage_encrypted")), checkov="CKV_AWS_292"),
+    row("aws_docdb_global_cluster", when(is_source, is_true("storage_encrypted")), checkov="CKV_AWS_292"),
 )
 
 
