@@ -1,7 +1,12 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, is_set, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, is_set, is_true, row, when
+
+
+def _not_gateway(resource: CloudResource) -> bool:
+    kind = resource.get("load_balancer_type")
+    return not kind.unknown and kind.string != "gateway"
 
 
 def _logging(part: CloudResource | Block) -> Fault | None:
@@ -26,6 +31,7 @@ TABLE = Table(
         trivy="AWS-0001",
     ),
     row("aws_cloudfront_distribution", _logging, checkov="CKV_AWS_86", trivy="AWS-0010"),
+    row(("aws_lb", "aws_alb"), when(_not_gateway, is_true("access_logs.enabled")), checkov="CKV_AWS_91"),
 )
 
 
@@ -37,14 +43,20 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "aws_api_gateway_stage" "prod"» {\n  stage_name = "prod"\n}\n'),
+        bad('«resource "aws_apigatewayv2_stage" "prod"» {\n  api_id = "shop"\n}\n'),
+        bad('«resource "aws_cloudfront_distribution" "site"» {\n  enabled = true\n}\n'),
         bad(
-            'resource "aws_apigatewayv2_stage" "prod" {\n'
-            "  «access_log_settings» {\n"
-            '    format = "$context.requestId"\n'
+            'resource "aws_lb" "web" {\n'
+            "  access_logs {\n"
+            '    bucket  = "logs"\n'
+            "    enabled = «false»\n"
             "  }\n"
             "}\n"
         ),
-        bad('«resource "aws_cloudfront_distribution" "site"» {\n  enabled = true\n}\n'),
+        good(
+            'resource "aws_lb" "web" {\n  load_balancer_type = "gateway"\n}\n',
+            because="a gateway has no access log",
+        ),
         good(
             'resource "aws_api_gateway_stage" "prod" {\n'
             "  access_log_settings {\n"

@@ -5,6 +5,7 @@ from aurora_devops.cloud import CloudResource, Table, is_true, row
 
 TABLE = Table(
     row("aws_db_instance", is_true("deletion_protection"), checkov="CKV_AWS_293", trivy="AWS-0177"),
+    row(("aws_lb", "aws_alb"), is_true("enable_deletion_protection"), checkov="CKV_AWS_150"),
 )
 
 
@@ -17,6 +18,7 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('resource "aws_db_instance" "main" {\n  deletion_protection = «false»\n}\n'),
+        bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),
         good(
             'resource "aws_db_instance" "main" {\n  deletion_protection = true\n}\n',
             because="the instance is protected",
@@ -32,9 +34,9 @@ TABLE = Table(
     ],
 )
 def missing_deletion_protection(resource: CloudResource) -> Iterable[Finding]:
-    """A resource with data can be deleted by one call.
+    """A database or a load balancer can be deleted by one call.
 
-    A change that replaces the resource, or a `destroy` in the wrong workspace, deletes the data with it.
+    A change that replaces it, or a `destroy` in the wrong workspace, deletes its data or takes a service down.
     Turn deletion protection on.
 
     <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html>

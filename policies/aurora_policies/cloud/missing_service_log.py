@@ -10,9 +10,15 @@ from aurora_devops.cloud import (
     any_of,
     fault,
     is_none_of,
+    is_one_of,
     is_set,
     row,
+    when,
 )
+
+
+def _logs(resource: CloudResource) -> bool:
+    return bool(resource.blocks("log_config"))
 
 
 def _log(type: str) -> Check:
@@ -51,6 +57,12 @@ def _audited(part: CloudResource | Block) -> Fault | None:
 
 TABLE = Table(
     row("aws_appsync_graphql_api", is_set("log_config.cloudwatch_logs_role_arn"), checkov="CKV_AWS_193"),
+    row(
+        "aws_appsync_graphql_api",
+        when(_logs, is_one_of("log_config.field_log_level", "ALL", "ERROR", "INFO", "DEBUG")),
+        checkov="CKV_AWS_194",
+        problem="does not log its resolvers",
+    ),
     row("aws_codebuild_project", any_of(_log("cloudwatch_logs"), _log("s3_logs")), checkov="CKV_AWS_314"),
     row("aws_db_instance", is_set("enabled_cloudwatch_logs_exports"), checkov="CKV_AWS_129"),
     row(
@@ -75,6 +87,14 @@ TABLE = Table(
         bad('resource "aws_docdb_cluster" "main" {\n  enabled_cloudwatch_logs_exports = «["general"]»\n}\n'),
         bad('«resource "aws_appsync_graphql_api" "shop"» {\n  name = "shop"\n}\n'),
         bad('«resource "aws_codebuild_project" "app"» {\n  name = "app"\n}\n'),
+        bad(
+            'resource "aws_appsync_graphql_api" "shop" {\n'
+            "  log_config {\n"
+            '    cloudwatch_logs_role_arn = "arn:aws:iam::111122223333:role/logs"\n'
+            '    field_log_level          = «"NONE"»\n'
+            "  }\n"
+            "}\n"
+        ),
         bad(
             'resource "aws_docdb_cluster_parameter_group" "main" {\n'
             "  parameter {\n"

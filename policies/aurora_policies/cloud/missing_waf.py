@@ -6,6 +6,11 @@ from aurora_devops.cloud import CloudResource, Table, companion, is_set, row, wh
 _ASSOCIATIONS = ("aws_wafv2_web_acl_association", "aws_wafregional_web_acl_association")
 
 
+def _public_balancer(resource: CloudResource) -> bool:
+    internal, kind = resource.get("internal"), resource.get("load_balancer_type")
+    return (internal.absent or internal.is_false) and (kind.absent or kind.string == "application")
+
+
 def _public(resource: CloudResource) -> bool:
     """Whether the API of a stage is known, and not private."""
     apis = list(resource.referred("rest_api_id"))
@@ -20,6 +25,11 @@ TABLE = Table(
         "aws_api_gateway_stage",
         when(_public, companion(_ASSOCIATIONS, "resource_arn")),
         checkov="CKV2_AWS_29",
+    ),
+    row(
+        ("aws_lb", "aws_alb"),
+        when(_public_balancer, companion(_ASSOCIATIONS, "resource_arn")),
+        checkov="CKV2_AWS_28",
     ),
     row(
         "aws_appsync_graphql_api",
@@ -39,6 +49,8 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_cloudfront_distribution" "site"» {\n  enabled = true\n}\n'),
         bad('«resource "aws_appsync_graphql_api" "shop"» {\n  name = "shop"\n}\n'),
+        bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),
+        good('resource "aws_lb" "web" {\n  internal = true\n}\n', because="the load balancer is internal"),
         bad(
             'resource "aws_api_gateway_rest_api" "shop" {\n'
             '  name = "shop"\n'

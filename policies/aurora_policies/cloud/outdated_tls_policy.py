@@ -12,11 +12,13 @@ from aurora_devops.cloud import (
     fault,
     is_one_of,
     row,
+    when,
 )
 from aurora_devops.core.lazy import regex
 
 _WITH_OLDEST = regex(r"TLS_1_[23]|SecurityPolicy_TLS1[23]_\w+", IGNORECASE)
 _OF_VIEWERS = regex(r"TLSv1\.[23]_\d{4}", IGNORECASE)
+_OF_LISTENERS = regex(r"ELBSecurityPolicy-(?:FS-1-2|TLS-1-2|TLS13-1-[23])-\S+", IGNORECASE)
 
 
 def _modern(part: CloudResource | Block) -> Fault | None:
@@ -27,6 +29,17 @@ def _modern(part: CloudResource | Block) -> Fault | None:
     if value.unknown or _WITH_OLDEST.fullmatch(value.string or ""):
         return None
     return fault(value, f'set {path} = "TLS_1_2"')
+
+
+def _with_tls(resource: CloudResource) -> bool:
+    return resource.get("protocol").string in ("HTTPS", "TLS")
+
+
+def _listener(part: CloudResource | Block) -> Fault | None:
+    policy = part.get("ssl_policy")
+    if policy.unknown or _OF_LISTENERS.fullmatch(policy.string or ""):
+        return None
+    return fault(policy, 'set ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"')
 
 
 def _viewers(part: CloudResource | Block) -> Fault | None:
@@ -46,6 +59,12 @@ TABLE = Table(
         trivy="AWS-0005",
     ),
     row("aws_cloudfront_distribution", _viewers, checkov="CKV_AWS_174", trivy="AWS-0013"),
+    row(
+        ("aws_lb_listener", "aws_alb_listener"),
+        when(_with_tls, _listener),
+        checkov=("CKV_AWS_103", "CKV2_AWS_74"),
+        trivy="AWS-0047",
+    ),
     row(
         "aws_cloudsearch_domain",
         is_one_of("endpoint_options.tls_security_policy", "Policy-Min-TLS-1-2-2019-07"),
@@ -96,6 +115,20 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_cloudsearch_domain" "docs"» {\n  name = "docs"\n}\n'),
+        bad('«resource "aws_lb_listener" "web"» {\n  protocol = "HTTPS"\n}\n'),
+        bad(
+            'resource "aws_lb_listener" "web" {\n'
+            '  protocol   = "TLS"\n'
+            '  ssl_policy = «"ELBSecurityPolicy-TLS13-1-0-2021-06"»\n'
+            "}\n"
+        ),
+        good(
+            'resource "aws_lb_listener" "web" {\n'
+            '  protocol   = "HTTPS"\n'
+            '  ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"\n'
+            "}\n",
+            because="TLS 1.2 is the oldest version",
+        ),
         good(
             'resource "aws_api_gateway_domain_name" "api" {\n'
             '  security_policy = "SecurityPolicy_TLS13_1_3_2025_09"\n'

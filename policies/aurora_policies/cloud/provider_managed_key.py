@@ -135,8 +135,8 @@ TABLE = Table(
             'resource "aws_dynamodb_table" "carts" {\n'
             '  name = "carts"\n'
             "\n"
-            "  «server_side_encryption» {\n"
-            "    enabled = true\n"
+            "  server_side_encryption {\n"
+            "    enabled = «false»\n"
             "  }\n"
             "}\n"
         ),

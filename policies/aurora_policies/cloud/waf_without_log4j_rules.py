@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row, when
 
 _RULES = ("AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesAnonymousIpList")
 
@@ -12,6 +12,11 @@ def _missing(acl: CloudResource) -> str:
     if acl.type != "aws_wafv2_web_acl" or any(name.unknown for name in names):
         return ""
     return next((rule for rule in _RULES if rule not in [name.string for name in names]), "")
+
+
+def _public(resource: CloudResource) -> bool:
+    internal = resource.get("internal")
+    return internal.absent or internal.is_false
 
 
 def _attached(part: CloudResource | Block) -> Fault | None:
@@ -38,6 +43,7 @@ TABLE = Table(
         checkov="CKV2_AWS_77",
     ),
     row("aws_appsync_graphql_api", _associated, checkov="CKV2_AWS_78"),
+    row(("aws_lb", "aws_alb"), when(_public, _associated), checkov="CKV2_AWS_76"),
     row("aws_cloudfront_distribution", _attached, checkov="CKV2_AWS_47"),
 )
 
