@@ -21,11 +21,13 @@ def _protected(part: CloudResource | Block) -> Fault | None:
 
 def _open(policy: Value) -> bool:
     """Whether a policy certainly lets everyone call the API, without a condition and without a denial."""
-    statements = (policy.decoded or policy).get("Statement").items
+    statement = (policy.decoded or policy).get("Statement")
     found = False
-    for one in statements:
+    for one in statement.items if isinstance(statement.data, list) else [statement]:
         principal = one.get("Principal")
-        everyone = "*" in (principal.string, principal.get("AWS").string)
+        everyone = any(
+            text == "*" for value in (principal, principal.get("AWS")) for text, _ in value.strings()
+        )
         calls = any(text in _CALLS for text, _ in one.get("Action").strings())
         effect = one.get("Effect").string
         if effect is None or (effect == "Deny" and everyone and calls):
@@ -63,6 +65,26 @@ TABLE = Table(
             '  http_method   = "OPTIONS"\n'
             '  authorization = «"NONE"»\n'
             "}\n"
+        ),
+        good(
+            'resource "aws_api_gateway_rest_api" "shop" {\n'
+            "  policy = jsonencode({\n"
+            "    Statement = {\n"
+            '      Effect    = "Allow"\n'
+            '      Principal = { AWS = ["*"] }\n'
+            '      Action    = "execute-api:Invoke"\n'
+            '      Resource  = "*"\n'
+            '      Condition = { IpAddress = { "aws:SourceIp" = "203.0.113.0/24" } }\n'
+            "    }\n"
+            "  })\n"
+            "}\n"
+            "\n"
+            'resource "aws_api_gateway_method" "get" {\n'
+            "  rest_api_id   = aws_api_gateway_rest_api.shop.id\n"
+            '  http_method   = "GET"\n'
+            '  authorization = "NONE"\n'
+            "}\n",
+            because="the condition names the clients",
         ),
         good(
             'resource "aws_api_gateway_rest_api" "shop" {\n'

@@ -1,7 +1,24 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, is_none_of, is_one_of, row
+from aurora_devops.cloud import (
+    Block,
+    CloudResource,
+    Fault,
+    Table,
+    fault,
+    is_none_of,
+    is_one_of,
+    row,
+    when,
+)
+
+
+def _authorizable(resource: CloudResource) -> bool:
+    """Whether a route can have an authorizer: not a preflight request, nor a message on an open WebSocket."""
+    key = resource.get("route_key")
+    words = (key.string or key.text or "").split()
+    return key.absent or words in (["$default"], ["$connect"]) or (len(words) > 1 and words[0] != "OPTIONS")
 
 
 def _authorized(part: CloudResource | Block) -> Fault | None:
@@ -19,7 +36,7 @@ TABLE = Table(
     row("aws_api_gateway_method", _authorized, checkov="CKV_AWS_59", trivy="AWS-0004"),
     row(
         "aws_apigatewayv2_route",
-        is_one_of("authorization_type", "AWS_IAM", "CUSTOM", "JWT"),
+        when(_authorizable, is_one_of("authorization_type", "AWS_IAM", "CUSTOM", "JWT")),
         checkov="CKV_AWS_309",
     ),
 )
@@ -59,6 +76,14 @@ TABLE = Table(
             '  authorization = "NONE"\n'
             "}\n",
             because="browsers send preflight requests without credentials",
+        ),
+        good(
+            'resource "aws_apigatewayv2_route" "cors" {\n  route_key = "OPTIONS /orders"\n}\n',
+            because="browsers send preflight requests without credentials",
+        ),
+        good(
+            'resource "aws_apigatewayv2_route" "send" {\n  route_key = "sendmessage"\n}\n',
+            because="a message on a WebSocket is authorized when it is opened",
         ),
         good(
             'variable "type" {}\n'
