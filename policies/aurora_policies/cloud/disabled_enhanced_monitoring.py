@@ -1,12 +1,12 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_one_of, row
+from aurora_devops.cloud import CloudResource, Table, is_at_least, row
 
 TABLE = Table(
     row(
         ("aws_db_instance", "aws_rds_cluster_instance"),
-        is_one_of("monitoring_interval", 1, 5, 10, 15, 30, 60),
+        is_at_least("monitoring_interval", 1),
         checkov="CKV_AWS_118",
     ),
 )

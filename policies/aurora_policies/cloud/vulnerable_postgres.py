@@ -79,7 +79,7 @@ TABLE = Table(
         ),
     ],
 )
-def readable_database_host(resource: CloudResource) -> Iterable[Finding]:
+def vulnerable_postgres(resource: CloudResource) -> Iterable[Finding]:
     """A version of PostgreSQL lets users read files of the host through the extension log_fdw.
 
     They contain credentials of the managed service (AWS-2022-004).
