@@ -13,7 +13,7 @@ _VARIABLES = (
 TABLE = Table(
     row(
         "azurerm_managed_disk",
-        any_of(is_set("disk_encryption_set_id"), is_true("encryption_settings.enabled", default=True)),
+        any_of(is_true("encryption_settings.enabled", default=True), is_set("disk_encryption_set_id")),
         checkov="CKV_AZURE_2",
         trivy="AZU-0038",
     ),

@@ -29,17 +29,6 @@ TABLE = Table(
         checkov="CKV2_AZURE_1",
     ),
     row(
-        "azurerm_storage_account",
-        when(
-            lambda account: bool(account.referring("azurerm_storage_container")),
-            any_of(
-                is_set("customer_managed_key.key_vault_key_id"),
-                companion("azurerm_storage_account_customer_managed_key", "storage_account_id"),
-            ),
-        ),
-        trivy="AZU-0060",
-    ),
-    row(
         "azurerm_cognitive_account",
         any_of(
             is_set("customer_managed_key.key_vault_key_id"),

@@ -6,42 +6,42 @@ from aurora_devops.cloud import CloudResource, Table, companion, row
 TABLE = Table(
     row(
         "azurerm_key_vault",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_32",
     ),
     row(
         "azurerm_storage_account",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_33",
     ),
     row(
         "azurerm_mssql_server",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_45",
     ),
     row(
         "azurerm_mariadb_server",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_43",
     ),
     row(
         "azurerm_mysql_server",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_44",
     ),
     row(
         "azurerm_mysql_flexible_server",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_56",
     ),
     row(
         "azurerm_postgresql_server",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_42",
     ),
     row(
         "azurerm_postgresql_flexible_server",
-        companion("azurerm_private_endpoint", "private_service_connection"),
+        companion("azurerm_private_endpoint", "private_service_connection.private_connection_resource_id"),
         checkov="CKV2_AZURE_57",
     ),
 )

@@ -18,11 +18,6 @@ TABLE = Table(
         ),
         checkov="CKV2_AZURE_38",
     ),
-    row(
-        "azurerm_storage_account",
-        is_at_least("blob_properties.delete_retention_policy.days", 1, default=7),
-        trivy="AZU-0056",
-    ),
 )
 
 

@@ -2,10 +2,9 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, ip_address
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, Value, any_of, fault, is_none_of, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, Value, fault, row
 
 _MOST = 2**24
-_ANY = "0.0.0.0"  # noqa: S104
 _RULES = (
     "azurerm_mariadb_firewall_rule",
     "azurerm_sql_firewall_rule",
@@ -25,30 +24,19 @@ def _address(value: Value) -> IPv4Address | None:
 
 
 def _not_everywhere(part: CloudResource | Block) -> Fault | None:
-    """A range must be one address, or lie in private networks."""
+    """A range must be one address, or lie in few networks."""
     first, last = part.get("start_ip_address"), part.get("end_ip_address")
     start, end = _address(first), _address(last)
     if start is None or end is None or start == end:
         return None
-    if int(end) - int(start) >= _MOST or (start.is_global and end.is_global):
+    if int(end) - int(start) >= _MOST:
         return fault(first, "allow only the addresses of your own networks")
     return None
 
 
 TABLE = Table(
-    row(_RULES, _not_everywhere, checkov="CKV_AZURE_11", trivy="AZU-0029"),
-    row(
-        "azurerm_postgresql_flexible_server_firewall_rule",
-        _not_everywhere,
-        checkov="CKV2_AZURE_26",
-        trivy="AZU-0029",
-    ),
-    row(
-        ("azurerm_sql_firewall_rule", "azurerm_mssql_firewall_rule"),
-        any_of(is_none_of("start_ip_address", _ANY), is_none_of("end_ip_address", _ANY)),
-        checkov="CKV2_AZURE_34",
-        problem="lets every Azure customer connect",
-    ),
+    row(_RULES, _not_everywhere, checkov="CKV_AZURE_11"),
+    row("azurerm_postgresql_flexible_server_firewall_rule", _not_everywhere, checkov="CKV2_AZURE_26"),
 )
 
 
@@ -62,10 +50,6 @@ TABLE = Table(
         bad(
             'resource "azurerm_mssql_firewall_rule" "x" {\n  start_ip_address = «"0.0.0.0"»\n'
             '  end_ip_address   = "255.255.255.255"\n}\n'
-        ),
-        bad(
-            'resource "azurerm_mssql_firewall_rule" "x" {\n  start_ip_address = «"0.0.0.0"»\n'
-            '  end_ip_address   = "0.0.0.0"\n}\n'
         ),
         bad(
             'resource "azurerm_postgresql_flexible_server_firewall_rule" "x" {\n'
@@ -84,9 +68,9 @@ TABLE = Table(
     ],
 )
 def open_database_firewall(resource: CloudResource) -> Iterable[Finding]:
-    """A firewall rule of a database opens it to the internet, or to every Azure customer.
+    """A firewall rule of a database opens it to the internet.
 
-    Anyone can try passwords then. From `0.0.0.0` to `0.0.0.0` is every address in Azure, of other customers too.
+    Anyone can try passwords then.
     Allow the addresses of your own networks only.
 
     <https://learn.microsoft.com/en-us/azure/azure-sql/database/firewall-configure>

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, any_of, companion, is_none_of, is_one_of, row
+from aurora_devops.cloud import CloudResource, Table, is_none_of, is_one_of, row
 
 TABLE = Table(
     row(
@@ -19,14 +19,6 @@ TABLE = Table(
         checkov="CKV_AZURE_35",
         trivy="AZU-0012",
     ),
-    row(
-        "azurerm_storage_account",
-        any_of(
-            is_one_of("network_rules.default_action", "Deny"),
-            companion("azurerm_storage_account_network_rules", "storage_account_id"),
-        ),
-        trivy="AZU-0012",
-    ),
 )
 
 
@@ -40,7 +32,6 @@ TABLE = Table(
         bad('«resource "azurerm_key_vault" "x"» {\n}\n'),
         bad('resource "azurerm_key_vault" "x" {\n  network_acls {\n    default_action = «"Allow"»\n  }\n}\n'),
         bad('resource "azurerm_storage_account_network_rules" "x" {\n  default_action = «"Allow"»\n}\n'),
-        bad('«resource "azurerm_storage_account" "x"» {\n}\n'),
         good(
             'resource "azurerm_key_vault" "x" {\n  network_acls {\n    default_action = "Deny"\n  }\n}\n',
             because="other networks are denied",

@@ -6,12 +6,10 @@ from aurora_devops.cloud import (
     Table,
     all_of,
     any_of,
-    contains_none_of,
     is_false,
     is_none_of,
     is_one_of,
     is_set,
-    is_true,
     row,
 )
 
@@ -101,18 +99,6 @@ TABLE = Table(
         is_one_of("ip_address_type", "Private", "None", default="Public"),
         checkov="CKV_AZURE_245",
     ),
-    row("azurerm_container_group", is_set("subnet_ids"), checkov="CKV_AZURE_98"),
-    row(
-        "azurerm_cosmosdb_account",
-        any_of(
-            is_false("public_network_access_enabled", default=True),
-            all_of(
-                is_true("is_virtual_network_filter_enabled"),
-                any_of(is_set("virtual_network_rule"), is_set("ip_range_filter")),
-            ),
-        ),
-        checkov="CKV_AZURE_99",
-    ),
     row(
         "azurerm_key_vault",
         any_of(
@@ -130,13 +116,11 @@ TABLE = Table(
         ),
         checkov="CKV_AZURE_248",
     ),
-    row("azurerm_api_management", is_set("virtual_network_configuration.subnet_id"), checkov="CKV_AZURE_107"),
     row(
         "azurerm_spring_cloud_service",
         all_of(is_none_of("sku_name", "B0"), is_set("network.service_runtime_subnet_id")),
         checkov="CKV2_AZURE_23",
     ),
-    row("azurerm_search_service", contains_none_of("allowed_ips", "0.0.0.0/0"), checkov="CKV_AZURE_210"),
 )
 
 

@@ -12,11 +12,6 @@ TABLE = Table(
     ),
     row(
         "azurerm_key_vault",
-        is_true("soft_delete_enabled", default=True),
-        checkov=("CKV_AZURE_111", "CKV_AZURE_42"),
-    ),
-    row(
-        "azurerm_key_vault",
         all_of(
             is_at_least("soft_delete_retention_days", 7, default=90),
             is_at_most("soft_delete_retention_days", 90, default=90),

@@ -4,7 +4,6 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import (
     CloudResource,
     Table,
-    any_of,
     companion,
     is_absent,
     is_false,
@@ -36,28 +35,9 @@ TABLE = Table(
         checkov="CKV_AZURE_140",
     ),
     row(
-        "azurerm_cosmosdb_account",
-        is_false("access_key_metadata_writes_enabled", default=True),
-        checkov="CKV_AZURE_132",
-    ),
-    row(
         "azurerm_storage_account",
         is_false("shared_access_key_enabled", default=True),
         checkov="CKV2_AZURE_40",
-    ),
-    row(
-        "azurerm_storage_account",
-        when(
-            lambda account: account.sets("local_user_enabled") or account.get("is_hns_enabled").is_true,
-            is_false("local_user_enabled", default=True),
-        ),
-        checkov="CKV_AZURE_244",
-    ),
-    row(
-        "azurerm_storage_account",
-        any_of(is_set("sas_policy.expiration_period"), is_false("shared_access_key_enabled", default=True)),
-        checkov="CKV2_AZURE_41",
-        problem="does not limit how long shared access signatures are valid",
     ),
     row("azurerm_container_registry", is_false("admin_enabled"), checkov="CKV_AZURE_137"),
     row("azurerm_kubernetes_cluster", is_true("local_account_disabled"), checkov="CKV_AZURE_141"),
@@ -87,11 +67,7 @@ TABLE = Table(
             'resource "azurerm_container_registry" "x" {\n  sku           = "Basic"\n'
             "  admin_enabled = «true»\n}\n"
         ),
-        bad(
-            '«resource "azurerm_cosmosdb_account" "x"» {\n'
-            '  kind                               = "GlobalDocumentDB"\n'
-            "  access_key_metadata_writes_enabled = false\n}\n"
-        ),
+        bad('«resource "azurerm_cosmosdb_account" "x"» {\n  kind = "GlobalDocumentDB"\n}\n'),
         good(
             'resource "azurerm_eventgrid_topic" "x" {\n  local_auth_enabled = false\n}\n',
             because="only identities are accepted",

@@ -1,31 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import (
-    Block,
-    CloudResource,
-    Fault,
-    Table,
-    all_of,
-    each,
-    fault,
-    is_at_least,
-    is_one_of,
-    is_true,
-    row,
-)
-
-_NETWORKS = ("azurerm_virtual_network", "azurerm_virtual_network_dns_servers")
-
-
-def _several_servers(part: CloudResource | Block) -> Fault | None:
-    servers = part.get("dns_servers")
-    return (
-        fault(servers, "add a second server to dns_servers")
-        if len(servers.items) == 1 and servers.known
-        else None
-    )
-
+from aurora_devops.cloud import CloudResource, Table, all_of, each, is_at_least, is_one_of, is_true, row
 
 TABLE = Table(
     row(
@@ -39,10 +15,7 @@ TABLE = Table(
     row("azurerm_service_plan", is_true("zone_balancing_enabled"), checkov="CKV_AZURE_225"),
     row("azurerm_mssql_database", is_true("zone_redundant"), checkov="CKV_AZURE_229"),
     row("azurerm_redis_cache", is_one_of("sku_name", "Standard", "Premium"), checkov="CKV_AZURE_230"),
-    row("azurerm_service_plan", is_at_least("worker_count", 2, default=1), checkov="CKV_AZURE_212"),
-    row("azurerm_search_service", is_at_least("replica_count", 3, default=1), checkov="CKV_AZURE_208"),
     row("azurerm_search_service", is_at_least("replica_count", 2, default=1), checkov="CKV_AZURE_209"),
-    row(_NETWORKS, _several_servers, checkov="CKV_AZURE_182", problem="has a single DNS server"),
 )
 
 
@@ -55,7 +28,6 @@ TABLE = Table(
     examples=[
         bad('«resource "azurerm_mssql_database" "x"» {\n}\n'),
         bad('resource "azurerm_redis_cache" "x" {\n  sku_name = «"Basic"»\n}\n'),
-        bad('resource "azurerm_virtual_network" "x" {\n  dns_servers = «["10.0.0.4"]»\n}\n'),
         good(
             'resource "azurerm_mssql_database" "x" {\n  zone_redundant = true\n}\n',
             because="the zones share the load",

@@ -72,7 +72,6 @@ TABLE = Table(
     ),
     row("azurerm_spring_cloud_api_portal", is_true("https_only_enabled"), checkov="CKV_AZURE_161"),
     row("azurerm_cdn_endpoint", is_false("is_http_allowed", default=True), checkov="CKV_AZURE_197"),
-    row("azurerm_cdn_endpoint", is_true("is_https_allowed", default=True), checkov="CKV_AZURE_198"),
     row(
         "azurerm_application_gateway",
         each("http_listener", is_one_of("protocol", "Https")),
