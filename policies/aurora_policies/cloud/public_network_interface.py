@@ -8,7 +8,7 @@ def _private(part: CloudResource | Block) -> Fault | None:
     """The address must not be one that a resource or a known id gives."""
     value = part.get("public_ip_address_id")
     if (value.known and not value.is_empty) or (
-        value.unknown and any("azurerm_public_ip." in ref for ref in value.refs)
+        value.unknown and any(ref.startswith("azurerm_public_ip.") for ref in value.refs)
     ):
         return fault(value, "remove public_ip_address_id")
     return None
@@ -32,8 +32,8 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad(
-            'resource "azurerm_network_interface" "x" {\n  ip_configuration {\n'
-            "    public_ip_address_id = «azurerm_public_ip.main.id»\n  }\n}\n"
+            'resource "azurerm_public_ip" "main" {\n}\n\nresource "azurerm_network_interface" "x" {\n'
+            "  ip_configuration {\n    public_ip_address_id = «azurerm_public_ip.main.id»\n  }\n}\n"
         ),
         good(
             'resource "azurerm_network_interface" "x" {\n  ip_configuration {\n    name = "main"\n  }\n}\n',
