@@ -13,7 +13,7 @@ TABLE = Table(
 
 
 @policy(
-    "CLD388",
+    "CLD302",
     severity="info",
     category="observability",
     equivalents=TABLE.equivalents,
