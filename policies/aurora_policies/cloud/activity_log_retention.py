@@ -38,7 +38,7 @@ TABLE = Table(
 def activity_log_retention(resource: CloudResource) -> Iterable[Finding]:
     """The log of activities is not kept for a year.
 
-    Attacks are often found after months, when the log is gone.
+    Attacks are often found after months, when the log is deleted already.
     Set `retention_policy.days` to 365 or more.
 
     <https://learn.microsoft.com/en-us/azure/azure-monitor/platform/activity-log>

@@ -35,7 +35,7 @@ TABLE = Table(
 def cluster_without_azure_network(resource: CloudResource) -> Iterable[Finding]:
     """The pods of a cluster do not have addresses of the virtual network.
 
-    Rules of the network cannot tell pods apart.
+    Rules of the network cannot distinguish pods.
     Set `network_plugin = "azure"`.
 
     <https://learn.microsoft.com/en-us/azure/aks/concepts-network-azure-cni-overview>

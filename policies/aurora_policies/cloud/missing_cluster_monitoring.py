@@ -36,7 +36,7 @@ TABLE = Table(
 def missing_cluster_monitoring(resource: CloudResource) -> Iterable[Finding]:
     """A cluster does not send its logs to Azure Monitor.
 
-    After a failure the logs of deleted pods and nodes are gone.
+    After a failure the logs of deleted pods and nodes cannot be read any more.
     Add `oms_agent`.
 
     <https://learn.microsoft.com/en-us/azure/azure-monitor/containers/container-insights-overview>

@@ -38,7 +38,7 @@ TABLE = Table(
 def short_activity_log(resource: CloudResource) -> Iterable[Finding]:
     """The log of activities is deleted within a year.
 
-    Attacks are often found after months, when the log is gone.
+    Attacks are often found after months, when the log is deleted already.
     Set `retention_policy.days` to 365 or more.
 
     <https://learn.microsoft.com/en-us/azure/azure-monitor/platform/activity-log>

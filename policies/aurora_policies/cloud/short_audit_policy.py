@@ -36,7 +36,7 @@ TABLE = Table(
 def short_audit_policy(resource: CloudResource) -> Iterable[Finding]:
     """An audit log is kept for less than 90 days.
 
-    Attacks are often found after months, when the log is gone.
+    Attacks are often found after months, when the log is deleted already.
     Set `retention_in_days` to 90 or more, or to 0 for no limit.
 
     <https://learn.microsoft.com/en-us/azure/azure-sql/database/auditing-overview>

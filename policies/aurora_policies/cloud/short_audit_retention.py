@@ -44,7 +44,7 @@ TABLE = Table(
 def short_audit_retention(resource: CloudResource) -> Iterable[Finding]:
     """The audit log of a database server is not kept for 90 days.
 
-    Attacks are often found after months, when the log is gone.
+    Attacks are often found after months, when the log is deleted already.
     Set `retention_in_days` to 90 or more.
 
     <https://learn.microsoft.com/en-us/azure/azure-sql/database/auditing-overview>

@@ -9,13 +9,9 @@ TABLE = Table(
         all_of(
             is_true("enabled", default=True),
             is_true("retention_policy.enabled"),
-            any_of(is_one_of("retention_policy.days", 0), is_at_least("retention_policy.days", 90)),
+            any_of(is_at_least("retention_policy.days", 90), is_one_of("retention_policy.days", 0)),
         ),
         checkov="CKV_AZURE_12",
-    ),
-    row(
-        "azurerm_network_watcher_flow_log",
-        all_of(is_true("retention_policy.enabled"), is_at_least("retention_policy.days", 90)),
         trivy="AZU-0049",
     ),
 )
@@ -47,7 +43,7 @@ TABLE = Table(
 def short_flow_log_retention(resource: CloudResource) -> Iterable[Finding]:
     """A flow log is not kept for 90 days.
 
-    Attacks are often found after months, when the log is gone.
+    Attacks are often found after months, when the log is deleted already.
     Set `retention_policy.days` to 90 or more.
 
     <https://learn.microsoft.com/en-us/azure/network-watcher/nsg-flow-logs-overview>

@@ -39,7 +39,7 @@ TABLE = Table(
 def unretained_postgres_logs(resource: CloudResource) -> Iterable[Finding]:
     """A PostgreSQL server does not keep its logs.
 
-    Logs are gone when they are needed.
+    Logs are deleted before they are needed.
     Set `log_retention` to `on`.
 
     <https://learn.microsoft.com/en-us/azure/postgresql/flexible-server/concepts-logging>

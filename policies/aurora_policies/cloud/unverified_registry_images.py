@@ -34,7 +34,7 @@ TABLE = Table(
 def unverified_registry_images(resource: CloudResource) -> Iterable[Finding]:
     """A registry accepts images without a signature.
 
-    It cannot be told whether an image was changed.
+    it is not known whether an image was changed.
     Turn content trust on.
 
     <https://learn.microsoft.com/en-us/azure/container-registry/container-registry-content-trust>
