@@ -10,6 +10,11 @@ TABLE = Table(
         checkov="CKV_AZURE_27",
         trivy="AZU-0023",
     ),
+    row(
+        "azurerm_mssql_server_vulnerability_assessment",
+        is_true("recurring_scans.email_subscription_admins"),
+        checkov="CKV2_AZURE_5",
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_set, row
+from aurora_devops.cloud import CloudResource, Table, any_of, is_set, is_true, row
 
 TABLE = Table(
     row(
@@ -9,6 +9,11 @@ TABLE = Table(
         is_set("email_addresses"),
         checkov="CKV_AZURE_26",
         trivy="AZU-0018",
+    ),
+    row(
+        "azurerm_mssql_server_vulnerability_assessment",
+        any_of(is_true("recurring_scans.email_subscription_admins"), is_set("recurring_scans.emails")),
+        checkov="CKV2_AZURE_4",
     ),
 )
 

@@ -1,7 +1,12 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_absent, is_true, row
+from aurora_devops.cloud import CloudResource, Table, companion, is_absent, is_one_of, is_true, row
+
+_SCANS = (
+    "azurerm_mssql_server_vulnerability_assessment",
+    "azurerm_synapse_workspace_vulnerability_assessment",
+)
 
 TABLE = Table(
     row(
@@ -12,6 +17,41 @@ TABLE = Table(
     ),
     row("azurerm_mysql_server", is_true("threat_detection_policy.enabled"), checkov="CKV_AZURE_127"),
     row("azurerm_postgresql_server", is_true("threat_detection_policy.enabled"), checkov="CKV_AZURE_128"),
+    row(
+        "azurerm_mssql_server_security_alert_policy",
+        is_one_of("state", "Enabled", default="Enabled"),
+        checkov="CKV2_AZURE_13",
+    ),
+    row(
+        ("azurerm_mssql_server", "azurerm_sql_server"),
+        companion("azurerm_mssql_server_security_alert_policy", "server_name", is_one_of("state", "Enabled")),
+        checkov="CKV2_AZURE_2",
+    ),
+    row(
+        "azurerm_synapse_sql_pool",
+        companion(
+            "azurerm_synapse_sql_pool_security_alert_policy",
+            "sql_pool_id",
+            is_one_of("policy_state", "Enabled"),
+        ),
+        checkov="CKV2_AZURE_51",
+    ),
+    row(
+        _SCANS,
+        is_true("recurring_scans.enabled"),
+        checkov=("CKV2_AZURE_3", "CKV2_AZURE_46"),
+        problem="does not look for weaknesses regularly",
+    ),
+    row(
+        "azurerm_synapse_sql_pool_security_alert_policy",
+        companion(
+            "azurerm_synapse_sql_pool_vulnerability_assessment",
+            "sql_pool_security_alert_policy_id",
+            is_true("recurring_scans.enabled"),
+        ),
+        checkov="CKV2_AZURE_52",
+        problem="does not look for weaknesses regularly",
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, any_of, companion, is_set, row
+from aurora_devops.cloud import CloudResource, Table, any_of, companion, is_set, is_true, row
 
 TABLE = Table(
     row(
@@ -12,6 +12,25 @@ TABLE = Table(
         ),
         checkov="CKV_AZURE_23",
         trivy="AZU-0027",
+    ),
+    row(
+        "azurerm_synapse_workspace",
+        companion("azurerm_synapse_workspace_extended_auditing_policy", "synapse_workspace_id"),
+        checkov="CKV2_AZURE_53",
+    ),
+    row(
+        "azurerm_synapse_sql_pool",
+        companion(
+            "azurerm_synapse_sql_pool_extended_auditing_policy",
+            "sql_pool_id",
+            is_true("log_monitoring_enabled", default=True),
+        ),
+        checkov="CKV2_AZURE_54",
+    ),
+    row(
+        "azurerm_mssql_database_extended_auditing_policy",
+        is_true("log_monitoring_enabled", default=True),
+        checkov="CKV_AZURE_156",
     ),
 )
 

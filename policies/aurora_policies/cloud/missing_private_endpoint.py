@@ -56,17 +56,15 @@ TABLE = Table(
     examples=[
         bad('«resource "azurerm_mssql_server" "x"» {\n}\n'),
         good(
-            'resource "azurerm_mssql_server" "x" {\n}\n',
-            files={
-                "net.tf": 'resource "azurerm_private_endpoint" "x" {\n  private_service_connection {\n    private_connection_resource_id = azurerm_mssql_server.x.id\n  }\n}\n'
-            },
-            because="another file has the endpoint",
+            'resource "azurerm_mssql_server" "x" {\n}\n\nresource "azurerm_private_endpoint" "x" {\n'
+            "  private_service_connection {\n"
+            "    private_connection_resource_id = azurerm_mssql_server.x.id\n  }\n}\n",
+            because="the endpoint is there",
         ),
         good(
-            'resource "azurerm_mssql_server" "x" {\n}\n',
-            files={
-                "net.tf": 'variable "id" {}\n\nresource "azurerm_private_endpoint" "x" {\n  private_service_connection {\n    private_connection_resource_id = var.id\n  }\n}\n'
-            },
+            'variable "value" {}\n\nresource "azurerm_mssql_server" "x" {\n}\n\n'
+            'resource "azurerm_private_endpoint" "x" {\n  private_service_connection {\n'
+            "    private_connection_resource_id = var.value\n  }\n}\n",
             because="the value is unknown",
         ),
     ],

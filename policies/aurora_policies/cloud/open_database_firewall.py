@@ -35,8 +35,13 @@ def _not_everywhere(part: CloudResource | Block) -> Fault | None:
 
 
 TABLE = Table(
-    row(_RULES, _not_everywhere, checkov="CKV_AZURE_11"),
-    row("azurerm_postgresql_flexible_server_firewall_rule", _not_everywhere, checkov="CKV2_AZURE_26"),
+    row(_RULES, _not_everywhere, checkov="CKV_AZURE_11", trivy="AZU-0029"),
+    row(
+        "azurerm_postgresql_flexible_server_firewall_rule",
+        _not_everywhere,
+        checkov="CKV2_AZURE_26",
+        trivy="AZU-0029",
+    ),
 )
 
 
