@@ -7,14 +7,14 @@ _ANY = "0.0.0.0"  # noqa: S104
 
 TABLE = Table(
     row(
-        ("azurerm_sql_firewall_rule", "azurerm_mssql_firewall_rule"),
+        "azurerm_mssql_firewall_rule",
         any_of(is_none_of("start_ip_address", _ANY), is_none_of("end_ip_address", _ANY)),
         checkov="CKV2_AZURE_34",
     ),
     row(
         "azurerm_sql_firewall_rule",
         any_of(is_none_of("start_ip_address", _ANY), is_none_of("end_ip_address", _ANY)),
-        checkov="CKV2_AZURE_6",
+        checkov=("CKV2_AZURE_34", "CKV2_AZURE_6"),
     ),
 )
 

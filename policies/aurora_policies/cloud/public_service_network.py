@@ -2,7 +2,9 @@ from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import (
+    Block,
     CloudResource,
+    Fault,
     Table,
     all_of,
     any_of,
@@ -14,6 +16,15 @@ from aurora_devops.cloud import (
 )
 
 from ._azure import NEW_FUNCTIONS, NEW_WEB
+
+
+def _closed(part: CloudResource | Block) -> Fault | None:
+    """No firewall rule may be attached to the workspace."""
+    assert isinstance(part, CloudResource)
+    if any(part.referring("azurerm_synapse_firewall_rule", "synapse_workspace_id")):
+        return Fault(part.at, "remove azurerm_synapse_firewall_rule")
+    return None
+
 
 TABLE = Table(
     row(
@@ -77,6 +88,7 @@ TABLE = Table(
         is_false("public_network_access_enabled"),
         checkov=("CKV_AZURE_144", "CKV2_AZURE_49"),
     ),
+    row("azurerm_synapse_workspace", _closed, checkov="CKV2_AZURE_19"),
     row("azurerm_app_configuration", is_none_of("public_network_access", "Enabled"), checkov="CKV_AZURE_185"),
     row(
         "azurerm_data_factory",
@@ -132,6 +144,11 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "azurerm_container_registry" "x"» {\n}\n'),
+        bad(
+            '«resource "azurerm_synapse_workspace" "x"» {\n}\n\n'
+            'resource "azurerm_synapse_firewall_rule" "x" {\n'
+            "  synapse_workspace_id = azurerm_synapse_workspace.x.id\n}\n"
+        ),
         bad('resource "azurerm_redis_cache" "x" {\n  public_network_access_enabled = «true»\n}\n'),
         bad('«resource "azurerm_data_factory" "x"» {\n}\n'),
         good(

@@ -27,7 +27,10 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad('resource "azurerm_storage_account" "x" {\n  «queue_properties» {\n  }\n}\n'),
+        bad(
+            '«resource "azurerm_storage_account" "x"» {\n}\n\nresource "azurerm_storage_queue" "x" {\n'
+            "  storage_account_name = azurerm_storage_account.x.name\n}\n"
+        ),
         good(
             'resource "azurerm_storage_account" "x" {\n  queue_properties {\n    logging {\n'
             "      read = true\n    }\n  }\n}\n",
