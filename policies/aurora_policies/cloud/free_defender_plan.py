@@ -1,26 +1,88 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_one_of, row
+from aurora_devops.cloud import Block, Check, CloudResource, Fault, Table, is_one_of, row
+
+_PLANS = (
+    "Arm",
+    "AppServices",
+    "ContainerRegistry",
+    "KeyVaults",
+    "KubernetesService",
+    "VirtualMachines",
+    "SqlServerVirtualMachines",
+    "SqlServers",
+    "StorageAccounts",
+)
+
+
+def _plan(name: str) -> Check:
+    """The plan of a type of resource must be paid for; without a name, those of types that have no own id."""
+
+    def check(part: CloudResource | Block) -> Fault | None:
+        type = part.get("resource_type")
+        known = next((plan for plan in _PLANS if plan.lower() == (type.string or "").lower()), "")
+        return is_one_of("tier", "Standard")(part) if known == name else None
+
+    return check
+
 
 TABLE = Table(
     row(
         "azurerm_security_center_subscription_pricing",
-        is_one_of("tier", "Standard"),
-        checkov=(
-            "CKV_AZURE_19",
-            "CKV_AZURE_234",
-            "CKV_AZURE_61",
-            "CKV_AZURE_86",
-            "CKV_AZURE_87",
-            "CKV_AZURE_85",
-            "CKV_AZURE_55",
-            "CKV_AZURE_79",
-            "CKV_AZURE_69",
-            "CKV_AZURE_84",
-        ),
+        _plan("Arm"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_234"),
         trivy="AZU-0045",
     ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("AppServices"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_61"),
+        trivy="AZU-0045",
+    ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("ContainerRegistry"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_86"),
+        trivy="AZU-0045",
+    ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("KeyVaults"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_87"),
+        trivy="AZU-0045",
+    ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("KubernetesService"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_85"),
+        trivy="AZU-0045",
+    ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("VirtualMachines"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_55"),
+        trivy="AZU-0045",
+    ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("SqlServerVirtualMachines"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_79"),
+        trivy="AZU-0045",
+    ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("SqlServers"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_69"),
+        trivy="AZU-0045",
+    ),
+    row(
+        "azurerm_security_center_subscription_pricing",
+        _plan("StorageAccounts"),
+        checkov=("CKV_AZURE_19", "CKV_AZURE_84"),
+        trivy="AZU-0045",
+    ),
+    row("azurerm_security_center_subscription_pricing", _plan(""), checkov="CKV_AZURE_19", trivy="AZU-0045"),
 )
 
 
@@ -32,6 +94,10 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('resource "azurerm_security_center_subscription_pricing" "x" {\n  tier = «"Free"»\n}\n'),
+        bad(
+            'resource "azurerm_security_center_subscription_pricing" "x" {\n'
+            '  resource_type = "KeyVaults"\n  tier          = «"Free"»\n}\n'
+        ),
         good(
             'resource "azurerm_security_center_subscription_pricing" "x" {\n  tier = "Standard"\n}\n',
             because="the plan is on",
