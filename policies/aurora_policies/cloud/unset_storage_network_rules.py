@@ -9,6 +9,7 @@ TABLE = Table(
         any_of(
             is_one_of("network_rules.default_action", "Deny"),
             companion("azurerm_storage_account_network_rules", "storage_account_id"),
+            companion("azurerm_storage_account_network_rules", "storage_account_name"),
         ),
         trivy="AZU-0012",
     ),
@@ -34,6 +35,12 @@ TABLE = Table(
             'variable "value" {}\n\nresource "azurerm_storage_account_network_rules" "x" {\n'
             "  default_action = var.value\n}\n",
             because="the value is unknown",
+        ),
+        good(
+            'resource "azurerm_storage_account" "x" {\n}\n\n'
+            'resource "azurerm_storage_account_network_rules" "x" {\n'
+            '  storage_account_name = azurerm_storage_account.x.name\n  default_action       = "Deny"\n}\n',
+            because="another resource has the rules",
         ),
     ],
 )
