@@ -56,7 +56,7 @@ TABLE = Table(
         ),
     ],
 )
-def missing_database_audit(resource: CloudResource) -> Iterable[Finding]:
+def missing_sql_audit(resource: CloudResource) -> Iterable[Finding]:
     """A database server does not have an audit log.
 
     After an incident it cannot be seen who read what.

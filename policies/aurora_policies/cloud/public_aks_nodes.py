@@ -34,7 +34,7 @@ TABLE = Table(
         ),
     ],
 )
-def public_cluster_nodes(resource: CloudResource) -> Iterable[Finding]:
+def public_aks_nodes(resource: CloudResource) -> Iterable[Finding]:
     """The nodes of a cluster have public addresses.
 
     Each node can be attacked from the internet.
