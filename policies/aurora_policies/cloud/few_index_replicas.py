@@ -1,0 +1,39 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, is_at_least, row
+
+TABLE = Table(
+    row("azurerm_search_service", is_at_least("replica_count", 3, default=1), checkov="CKV_AZURE_208"),
+)
+
+
+@policy(
+    "CLD335",
+    severity="info",
+    category="reliability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('«resource "azurerm_search_service" "x"» {\n}\n'),
+        bad('resource "azurerm_search_service" "x" {\n  replica_count = «2»\n}\n'),
+        good(
+            'resource "azurerm_search_service" "x" {\n  replica_count = 3\n}\n',
+            because="updates have an agreement",
+        ),
+        good(
+            'variable "value" {}\n\nresource "azurerm_search_service" "x" {\n  replica_count = var.value\n'
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def few_index_replicas(resource: CloudResource) -> Iterable[Finding]:
+    """A search service has fewer than three replicas.
+
+    The service level agreement for updates of the index requires three replicas.
+    Set `replica_count` to 3 or more.
+
+    <https://learn.microsoft.com/en-us/azure/search/search-reliability>
+    """
+    return TABLE.findings(resource, "has fewer than three replicas")

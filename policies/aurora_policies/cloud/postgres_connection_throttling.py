@@ -1,0 +1,65 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, is_none_of, row, when
+
+
+def _configured(part: CloudResource | Block) -> Fault | None:
+    """The setting must be written and on."""
+    assert isinstance(part, CloudResource)
+    found = part.referring("azurerm_postgresql_configuration", "server_name")
+    if found.none:
+        return Fault(part.at, 'add azurerm_postgresql_configuration with connection_throttling = "on"')
+    named = [other.get("name") for other in found]
+    if not found.certain or any(name.unknown or name.string == "connection_throttling" for name in named):
+        return None
+    return Fault(part.at, 'add azurerm_postgresql_configuration with connection_throttling = "on"')
+
+
+TABLE = Table(
+    row(
+        "azurerm_postgresql_configuration",
+        when(
+            lambda setting: setting.get("name").string == "connection_throttling", is_none_of("value", "off")
+        ),
+        checkov="CKV_AZURE_32",
+    ),
+    row("azurerm_postgresql_server", _configured, trivy="AZU-0021"),
+)
+
+
+@policy(
+    "CLD149",
+    severity="info",
+    category="security",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "azurerm_postgresql_configuration" "x" {\n  name        = "connection_throttling"\n'
+            '  value       = «"off"»\n  server_name = "db"\n}\n'
+        ),
+        bad('«resource "azurerm_postgresql_server" "x"» {\n}\n'),
+        good(
+            'resource "azurerm_postgresql_server" "x" {\n}\n\n'
+            'resource "azurerm_postgresql_configuration" "x" {\n  name        = "connection_throttling"\n'
+            '  value       = "on"\n  server_name = azurerm_postgresql_server.x.name\n}\n',
+            because="the setting is on",
+        ),
+        good(
+            'variable "value" {}\n\nresource "azurerm_postgresql_configuration" "x" {\n'
+            '  name        = "connection_throttling"\n  value       = var.value\n'
+            "  server_name = azurerm_postgresql_server.x.name\n}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def postgres_connection_throttling(resource: CloudResource) -> Iterable[Finding]:
+    """A PostgreSQL server does not slow down failed logins.
+
+    Passwords can be tried without a limit.
+    Set `connection_throttling` to `on`.
+
+    <https://learn.microsoft.com/en-us/azure/postgresql/flexible-server/concepts-logging>
+    """
+    return TABLE.findings(resource, "does not slow down failed logins")

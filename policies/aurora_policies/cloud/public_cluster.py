@@ -1,0 +1,43 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, is_true, row
+
+TABLE = Table(
+    row(
+        "azurerm_kubernetes_cluster",
+        is_true("private_cluster_enabled"),
+        checkov="CKV_AZURE_115",
+        trivy="AZU-0065",
+    ),
+)
+
+
+@policy(
+    "CLD351",
+    severity="info",
+    category="security",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('«resource "azurerm_kubernetes_cluster" "x"» {\n}\n'),
+        good(
+            'resource "azurerm_kubernetes_cluster" "x" {\n  private_cluster_enabled = true\n}\n',
+            because="the cluster is private",
+        ),
+        good(
+            'variable "value" {}\n\nresource "azurerm_kubernetes_cluster" "x" {\n'
+            "  private_cluster_enabled = var.value\n}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def public_cluster(resource: CloudResource) -> Iterable[Finding]:
+    """A cluster is not private.
+
+    Its API has a public address.
+    Set `private_cluster_enabled = true` if the network permits it.
+
+    <https://learn.microsoft.com/en-us/azure/aks/private-clusters>
+    """
+    return TABLE.findings(resource, "is not private")
