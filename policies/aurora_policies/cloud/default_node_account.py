@@ -38,8 +38,8 @@ TABLE = Table(
         bad('«resource "google_container_cluster" "x"» {\n  location = "europe-west1"\n}\n'),
         bad(
             'resource "google_container_node_pool" "x" {\n'
-            "  «node_config» {\n"
-            '    machine_type = "e2-medium"\n'
+            "  node_config {\n"
+            '    service_account = «""»\n'
             "  }\n"
             "}\n"
         ),

@@ -40,8 +40,10 @@ TABLE = Table(
         ),
         bad(
             'resource "google_container_cluster" "x" {\n'
-            "  «node_config» {\n"
-            '    machine_type = "e2-medium"\n'
+            "  node_config {\n"
+            "    workload_metadata_config {\n"
+            '      mode = «""»\n'
+            "    }\n"
             "  }\n"
             "}\n"
         ),

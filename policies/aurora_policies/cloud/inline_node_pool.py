@@ -1,10 +1,15 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_absent, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, row
+
+
+def _outside(part: CloudResource | Block) -> Fault | None:
+    return Fault(part.at, "declare a google_container_node_pool")
+
 
 TABLE = Table(
-    row("google_container_cluster", is_absent("node_pool"), checkov="CKV_GCP_123"),
+    row("google_container_cluster", each("node_pool", _outside), checkov="CKV_GCP_123"),
 )
 
 

@@ -33,7 +33,7 @@ TABLE = Table(
 def unlabelled_cluster(resource: CloudResource) -> Iterable[Finding]:
     """A GKE cluster has no labels.
 
-    Its costs and its owner cannot be told from those of other clusters.
+    Its owner is not known, and bills do not separate its costs.
     Set `resource_labels`.
 
     <https://cloud.google.com/kubernetes-engine/docs/how-to/creating-managing-labels>
