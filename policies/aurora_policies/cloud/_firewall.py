@@ -22,7 +22,7 @@ def everywhere(part: CloudResource | Block, ranges: str = "source_ranges") -> Va
     return next((value for text, value in part.get(ranges).strings() if text in EVERYWHERE), None)
 
 
-def spans(allow: Block) -> Iterator[tuple[int, int, Value]]:
+def spans(allow: CloudResource | Block) -> Iterator[tuple[int, int, Value]]:
     """The known ports of a part of a rule: the first, the last, and where they are written."""
     for text, value in allow.get("ports").strings():
         first, _, last = text.partition("-")

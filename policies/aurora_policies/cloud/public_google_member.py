@@ -6,6 +6,21 @@ from aurora_devops.cloud import Block, CloudResource, Fault, Table, all_of, each
 from ._google import PUBLIC, grants, no_member
 
 _private = no_member(PUBLIC.__contains__, "name the members that need it")
+_IDENTITIES = (
+    "user_by_email",
+    "group_by_email",
+    "domain",
+    "special_group",
+    "iam_member",
+    "view",
+    "routine",
+    "dataset",
+)
+
+
+def _named(access: CloudResource | Block) -> Fault | None:
+    unnamed = all(access.get(name).absent for name in _IDENTITIES)
+    return Fault(access.at, "name the members that need it") if unnamed else None
 
 
 def _private_policy(part: CloudResource | Block) -> Fault | None:
@@ -31,7 +46,9 @@ TABLE = Table(
     row(grants("kms_key_ring"), _private, checkov="CKV2_GCP_8"),
     row(
         "google_bigquery_dataset",
-        each("access", all_of(is_none_of("special_group", *PUBLIC), is_none_of("iam_member", *PUBLIC))),
+        each(
+            "access", all_of(is_none_of("special_group", *PUBLIC), is_none_of("iam_member", *PUBLIC), _named)
+        ),
         checkov="CKV_GCP_15",
         trivy="GCP-0046",
     ),
@@ -65,6 +82,7 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad('resource "google_bigquery_dataset" "x" {\n  «access» {\n    role = "READER"\n  }\n}\n'),
         bad(
             'resource "google_kms_crypto_key_iam_policy" "x" {\n'
             "  policy_data = jsonencode({\n"
