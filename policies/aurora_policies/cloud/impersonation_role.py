@@ -13,8 +13,6 @@ _ROLES = {
         "iam.securityAdmin",
         "iam.serviceAccountAdmin",
         "iam.serviceAccountKeyAdmin",
-        "iam.serviceAccountUser",
-        "iam.serviceAccountTokenCreator",
         "iam.serviceAccountOpenIdTokenCreator",
         "iam.workloadIdentityUser",
         "assuredoss.admin",
@@ -41,29 +39,18 @@ def _impersonates(name: str) -> bool:
 
 
 TABLE = Table(
-    row(
-        grants("project"),
-        role(_impersonates, "grant a role on one service account"),
-        checkov=("CKV_GCP_41", "CKV_GCP_49"),
-        trivy="GCP-0011",
-    ),
-    row(
-        grants("folder"),
-        role(_impersonates, "grant a role on one service account"),
-        checkov="CKV_GCP_44",
-        trivy="GCP-0005",
-    ),
+    row(grants("project"), role(_impersonates, "grant a role on one service account"), checkov="CKV_GCP_49"),
+    row(grants("folder"), role(_impersonates, "grant a role on one service account"), checkov="CKV_GCP_44"),
     row(
         grants("organization"),
         role(_impersonates, "grant a role on one service account"),
         checkov="CKV_GCP_45",
-        trivy="GCP-0009",
     ),
 )
 
 
 @policy(
-    "CLD467",
+    "CLD170",
     severity="warning",
     category="security",
     equivalents=TABLE.equivalents,
@@ -71,13 +58,13 @@ TABLE = Table(
     examples=[
         bad(
             'resource "google_project_iam_member" "x" {\n'
-            '  role   = «"roles/iam.serviceAccountUser"»\n'
+            '  role   = «"roles/editor"»\n'
             '  member = "user:jane@example.com"\n'
             "}\n"
         ),
         bad(
             'resource "google_organization_iam_binding" "x" {\n'
-            '  role    = «"roles/iam.serviceAccountTokenCreator"»\n'
+            '  role    = «"roles/composer.worker"»\n'
             '  members = ["group:web@example.com"]\n'
             "}\n"
         ),
@@ -101,11 +88,11 @@ TABLE = Table(
     ],
 )
 def impersonation_role(resource: CloudResource) -> Iterable[Finding]:
-    """A role lets its members act as every service account.
+    """A role lets its members take over service accounts.
 
     The members have the sum of the rights of all service accounts of a project, a folder or the organization.
     Grant the role on the service account that is needed, with `google_service_account_iam_member`.
 
     <https://cloud.google.com/iam/docs/best-practices-service-accounts>
     """
-    return TABLE.findings(resource, "lets its members act as every service account")
+    return TABLE.findings(resource, "lets its members take over service accounts")

@@ -1,18 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import (
-    Block,
-    CloudResource,
-    Fault,
-    Table,
-    all_of,
-    companion,
-    each,
-    is_absent,
-    is_one_of,
-    row,
-)
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, all_of, companion, is_one_of, row
 
 _TYPES = ("ADMIN_READ", "DATA_READ", "DATA_WRITE")
 
@@ -35,11 +24,7 @@ TABLE = Table(
     ),
     row(
         "google_project_iam_audit_config",
-        all_of(
-            is_one_of("service", "allServices"),
-            _complete,
-            each("audit_log_config", is_absent("exempted_members")),
-        ),
+        all_of(is_one_of("service", "allServices"), _complete),
         checkov="CKV2_GCP_5",
         trivy="GCP-0079",
     ),
@@ -74,22 +59,6 @@ TABLE = Table(
             '  service = "allServices"\n'
             "  audit_log_config {\n"
             '    log_type = "ADMIN_READ"\n'
-            "  }\n"
-            "}\n"
-        ),
-        bad(
-            'resource "google_project_iam_audit_config" "x" {\n'
-            "  project = google_project.x.project_id\n"
-            '  service = "allServices"\n'
-            "  audit_log_config {\n"
-            '    log_type = "ADMIN_READ"\n'
-            '    exempted_members = «["user:jane@example.com"]»\n'
-            "  }\n"
-            "  audit_log_config {\n"
-            '    log_type = "DATA_READ"\n'
-            "  }\n"
-            "  audit_log_config {\n"
-            '    log_type = "DATA_WRITE"\n'
             "  }\n"
             "}\n"
         ),
@@ -137,7 +106,7 @@ def missing_project_audit(resource: CloudResource) -> Iterable[Finding]:
     """A project does not audit all access.
 
     Reads and writes of data are not in Cloud Audit Logs unless it is asked for.
-    Add a `google_project_iam_audit_config` for `allServices` with all types of logs, without exempted members.
+    Add a `google_project_iam_audit_config` for `allServices` with all types of logs.
 
     <https://cloud.google.com/logging/docs/audit/configure-data-access>
     """
