@@ -33,7 +33,7 @@ def _private_policy(part: CloudResource | Block) -> Fault | None:
 
 
 TABLE = Table(
-    row(grants("storage_bucket"), _private, checkov="CKV_GCP_28", trivy="GCP-0001"),
+    row(grants("storage_bucket"), _private, checkov=("CKV_GCP_28", "CKV2_GCP_9"), trivy="GCP-0001"),
     row(grants("dataproc_cluster"), _private, checkov="CKV_GCP_98"),
     row(grants("pubsub_topic"), _private, checkov="CKV_GCP_99"),
     row(grants("bigquery_table"), _private, checkov="CKV_GCP_100"),
