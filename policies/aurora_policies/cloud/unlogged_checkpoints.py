@@ -1,22 +1,26 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, row, when
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, row, when
 
 from ._google import database_flag, engine
+
+_ACCEPTED = {"on", "1", "true"}.__contains__
+_ADVICE = "set the flag log_checkpoints to on"
+_off = database_flag("log_checkpoints", _ACCEPTED, "off", _ADVICE)
+_on = database_flag("log_checkpoints", _ACCEPTED, "on", _ADVICE)
+
+
+def _logged(part: CloudResource | Block) -> Fault | None:
+    version = (part.get("database_version").string or "").rpartition("_")[2]
+    # The flag is on by default since PostgreSQL 15.
+    return (_on if version.isdigit() and int(version) >= 15 else _off)(part)
+
 
 TABLE = Table(
     row(
         "google_sql_database_instance",
-        when(
-            engine("POSTGRES"),
-            database_flag(
-                "log_checkpoints",
-                {"on", "1", "true"}.__contains__,
-                "off",
-                "set the flag log_checkpoints to on",
-            ),
-        ),
+        when(engine("POSTGRES"), _logged),
         checkov="CKV_GCP_51",
         trivy="GCP-0025",
     ),
@@ -46,6 +50,10 @@ TABLE = Table(
             '  database_version = "POSTGRES_14"\n'
             '  region = "europe-west1"\n'
             "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n  database_version = "POSTGRES_16"\n}\n',
+            because="the flag is on by default since PostgreSQL 15",
         ),
         good(
             'resource "google_sql_database_instance" "x" {\n'
