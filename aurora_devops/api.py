@@ -198,7 +198,8 @@ def _engine_for(path: str | Path, text: str | None) -> tuple[Engine, Source]:
 
     name = Path(path).as_posix()
     source = Source.decode(name, Path(path).read_bytes()) if text is None else Source(name, text)
-    return Engine(default_catalogue(), Settings()), source
+    files = Checkout(Path.cwd(), None, ()) if text is None and not Path(path).is_absolute() else None
+    return Engine(default_catalogue(), Settings(), files=files), source
 
 
 def render(kind: str, *models: object) -> str:

@@ -407,8 +407,9 @@ def _promtool(call: _Call) -> Iterator[Fact]:
 def _helm(call: _Call) -> Iterator[Fact]:
     if call.command.subcommand in ("install", "upgrade"):
         yield from _installs(call)
-    for word in call.options("-f", "--values"):
-        yield from call.file(word, "helm --values")
+    if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
+        for word in call.options("-f", "--values"):
+            yield from call.file(word, "helm --values")
 
 
 _READERS: dict[str, Callable[[_Call], Iterator[Fact]]] = {

@@ -22,6 +22,10 @@ NESTED = ("recommended", "strict", "all")
 LANGUAGES = {
     "Dockerfile": "dockerfile",
     "Makefile": "make",
+    ".tf": "terraform",
+    ".tofu": "terraform",
+    ".tfvars": "terraform",
+    ".hcl": "terraform",
     ".js": "javascript",
     ".json": "json",
     ".md": "markdown",

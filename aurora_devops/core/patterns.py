@@ -42,9 +42,9 @@ def ignored(lines: Iterable[str]) -> PathSpec[Any]:
         return _compiled([line for line in lines if mistake(line) is None])
 
 
-# Names of directories, or with a slash of directories of the root; then directories of the root and endings that are
-# taken out again, a line each.
-_DIRECTORIES = regex(r"(?:/?[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
+# Names of directories, with a slash of directories of the root, with a star their endings; then directories of the root
+# and endings that are taken out again, a line each.
+_DIRECTORIES = regex(r"(?:[/*]?[\w.-]+/\n)+(?:!/[\w.-]+/\*\*\n|!\*\.\w+\n)*")
 
 
 def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
@@ -56,7 +56,8 @@ def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
     if not lines:
         return lambda _: None
     if _DIRECTORIES.fullmatch("".join(f"{line}\n" for line in lines)):
-        names = "|".join(re.escape(line) for line in lines if not line.startswith(("!", "/")))
+        names = "|".join(re.escape(line) for line in lines if not line.startswith(("!", "/", "*")))
+        endings_of_names = tuple(line for line in lines if line.startswith("*"))
         directory = re.compile(f"(?:^|/)({names})" if names else r"(?!)")
         roots = {line[1:]: line for line in lines if line.startswith("/")}
         kept = tuple(line[2:-2] for line in lines if line.startswith("!/"))
@@ -66,7 +67,10 @@ def selector(lines: Sequence[str]) -> Callable[[str], str | None]:
             if path.startswith(kept) or path.endswith(endings):
                 return None
             found = directory.search(path)
-            return found[1] if found else roots.get(path[: path.find("/") + 1])
+            if found:
+                return found[1]
+            ending = next((line for line in endings_of_names if line[1:] in path), None)
+            return ending or roots.get(path[: path.find("/") + 1])
 
         return find
     spec = patterns(lines)

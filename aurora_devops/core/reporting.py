@@ -326,7 +326,8 @@ class Units:
                 places = tuple(
                     RelatedPlace(unit, _START, "part of what this file builds")
                     for unit in units
-                    if unit != alike[0].path
+                    # It is plain that a chart builds its own templates.
+                    if not alike[0].path.startswith(unit[: unit.rfind("/") + 1])
                 )
                 yield replace(alike[0], related=(*alike[0].related, *places[:MOST_UNITS]))
 

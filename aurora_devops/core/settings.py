@@ -73,6 +73,7 @@ ASIDE = (
     ".devcontainer/",
     "vendor/",
     "third_party/",
+    "*.tgz/",
     "third-party/",
     "!/.github/**",
     "!*.md",

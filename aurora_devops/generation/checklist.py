@@ -94,7 +94,7 @@ def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
     config = repository.config()
     if profile is not None:
         config = Choices(profile=profile).over(config)
-    engine = Engine(default_catalogue(), config)
+    engine = Engine(default_catalogue(), config, files=repository)
     files = Texts(repository.root)
     paths = list(repository.walk(config.exclude).paths)
     results = [

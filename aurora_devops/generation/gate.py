@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ..core.context import Texts
 from ..core.engine import Engine
 from ..core.lazy import regex
 from ..core.plugin import PluginError
@@ -102,9 +103,10 @@ class Gate:
             refused = Evidence("parsed", "paths", passed=False, detail=str(error))
             return Bundle(tuple(artifacts), Report(profile=PROFILE), (refused,), tuple(notes))
         engine = self._engine
-        results = [_result(engine, artifact) for artifact in artifacts]
-        made = frozenset(artifact.path for artifact in artifacts)
+        made = {artifact.path: artifact.text for artifact in artifacts}
         others = {other.path: other.text for other in beside if other.path not in made}
+        engine.read_from(Texts({**others, **made}, Texts(self._files)))
+        results = [_result(engine, artifact) for artifact in artifacts]
         paths = {*self._files, *made, *others}
         facts = [self._facts(path, text) for path, text in others.items()]
         facts.extend(self._own(path) for path in self._files if path not in made and path not in others)

@@ -297,3 +297,13 @@ def test_the_policies_that_count_everywhere():
     assert {(policy.severity, policy.sensitive, policy.by_id) for policy in everywhere} == {
         ("error", True, True)
     }
+
+
+def test_the_packed_dependencies_of_a_chart_are_aside(tmp_path):
+    from aurora_devops.core.patterns import selector
+    from aurora_devops.core.settings import ASIDE
+
+    pattern = selector(ASIDE)
+    assert pattern("chart/charts/redis-20.1.0.tgz/redis/templates/web.yaml") == "*.tgz/"
+    assert pattern("chart/templates/web.yaml") is None
+    assert pattern("chart/redis.tgz.yaml") is None

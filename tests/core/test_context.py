@@ -123,10 +123,10 @@ def test_an_artifact_that_is_a_part_of_nothing_is_judged_alone():
     assert findings({"parts/a.yaml": "weight: 90\n"}) == [("parts/a.yaml", 1, "", "weighs 90")]
 
 
-def test_a_finding_that_several_units_share_is_reported_once_and_names_them():
+def test_a_finding_that_several_units_share_is_reported_once_and_names_those_of_other_folders():
     files = {**HEAVY, "other/pallet.yaml": "parcels: [../parts/a.yaml]\n"}
     (finding,) = lint_texts(files, CHOICES, catalogue=CATALOGUE).findings
-    assert [place.path for place in finding.related] == ["other/pallet.yaml", "pallet.yaml"]
+    assert [place.path for place in finding.related] == ["other/pallet.yaml"]
 
 
 def test_what_leaves_the_repository_is_not_read():

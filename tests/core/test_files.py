@@ -282,7 +282,8 @@ def test_a_template_of_a_chart_is_no_syntax_error(repository, name):
         aurora_devops.lint(files, select=["syntax-error"]),
     ):
         assert not report.findings
-        assert unjudged(report) == []
+        # It is judged as its chart renders it.
+        assert not unjudged(report)
     (root / "chart" / "Chart.yaml").unlink()
     assert [finding.line for finding in aurora_devops.lint(root, select=["syntax-error"]).findings] == [1]
 

@@ -1,8 +1,13 @@
 """Where the findings about a chart are, and what is not judged."""
 
+import json
+
 import pytest
 
 import aurora_devops
+from aurora_devops.core.encoding import decode, encode
+from aurora_devops.core.result import FileResult
+from aurora_devops.core.run import default_catalogue
 from aurora_devops.testing import unmark
 
 CHART = "apiVersion: v2\nname: web\nversion: 1.2.3\n"
@@ -285,3 +290,11 @@ def test_what_another_template_computes_is_where_it_is_included(call):
     helper = '{{ define "name" }}{{ "ZGVmYXVsdA==" | b64dec }}{{ end }}'
     files = {"chart/Chart.yaml": CHART, "chart/templates/pod.yaml": pod, "chart/templates/_a.tpl": helper}
     assert_found(files, "default-namespace")
+
+
+def test_a_finding_in_another_file_is_cached_with_its_path():
+    files = {"chart/Chart.yaml": CHART, "chart/values.yaml": "a: 1\n", "chart/templates/a.tpl": ""}
+    (found,) = findings(files, "unused-value")
+    result = FileResult("chart/Chart.yaml", ("helm-chart",), (found,))
+    again = decode("chart/Chart.yaml", json.loads(json.dumps(encode(result))), default_catalogue().policy)
+    assert [(f.path, f.span) for f in again.findings] == [("chart/values.yaml", found.span)]

@@ -41,9 +41,9 @@ def widget(spec: str, version: str = "example.com/v1") -> str:
 
 
 def found(text: str, **others: str) -> list[str]:
-    files = {"config/crd/widgets.yaml": CRD, "samples/widget.yaml": text, **others}
+    files = {"config/crd/widgets.yaml": CRD, "config/web/widget.yaml": text, **others}
     report = aurora_devops.lint(files, select=["kubernetes-api"])
-    return [finding.policy.name for finding in report.findings if finding.path == "samples/widget.yaml"]
+    return [finding.policy.name for finding in report.findings if finding.path == "config/web/widget.yaml"]
 
 
 @pytest.mark.parametrize(

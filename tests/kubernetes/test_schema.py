@@ -7,7 +7,8 @@ from aurora_devops.core.kind import Document
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
 from aurora_devops.kinds.kubernetes import Object
-from aurora_devops.kinds.kubernetes.schema import Manifest, api, kinds, named, releases
+from aurora_devops.kinds.kubernetes.manifest import Manifest
+from aurora_devops.kinds.kubernetes.schema import api, kinds, named, releases
 
 NEWEST = releases()[-1]
 

@@ -1,5 +1,7 @@
 """What the API server refuses: types, values, names and numbers."""
 
+from pathlib import Path
+
 import pytest
 
 import aurora_devops
@@ -417,6 +419,17 @@ def test_a_value_of_json_is_corrected_as_json() -> None:
     )
     (outcome,) = aurora_devops.fix({"a.json": text}, select=["invalid-value"])
     assert outcome.after == text.replace("nodeport", "NodePort")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("a: 1\n", "the object has no apiVersion and no kind"), ("kind: Pod\n", "the object has no apiVersion")],
+)
+def test_a_manifest_without_version_or_kind(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "aurora.yaml").write_text("lint: {kinds: {'a.yaml': kubernetes}}\n")
+    (tmp_path / "a.yaml").write_text(text)
+    report = aurora_devops.lint(tmp_path, select=["missing-field"])
+    assert [finding.message for finding in report.findings] == [message]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def read_chart(source: Source, tree: Tree | None, context: Context) -> Document:
     model, unknown = build(HelmChart, tree)
     document = Document("helm-chart", source, model, tree, unknown=unknown)
     reading = _Reading(source, tree, context, document, model)
-    if not is_inside(source.path, context):
+    # A text alone has no templates.
+    if context.exists(source.path) and not is_inside(source.path, context):
         reading.run()
     nodes = [model, *model.dependencies, *reading.nodes]
     document.walk = lambda: nodes

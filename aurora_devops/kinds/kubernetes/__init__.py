@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from .manifest import Manifest
     from .model import (
         ConfigMap,
         Container,
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
         Workload,
     )
     from .programs import ApiServer, ControllerManager, Etcd, Kubelet, Program, Scheduler
-    from .schema import Manifest
 
 __all__ = [
     "ApiServer",
@@ -110,5 +110,5 @@ _PROGRAMS = ("ApiServer", "ControllerManager", "Etcd", "Kubelet", "Program", "Sc
 
 __getattr__ = lazy_names(
     __name__,
-    {**dict.fromkeys(__all__, ".model"), **dict.fromkeys(_PROGRAMS, ".programs"), "Manifest": ".schema"},
+    {**dict.fromkeys(__all__, ".model"), **dict.fromkeys(_PROGRAMS, ".programs"), "Manifest": ".manifest"},
 )

@@ -18,6 +18,7 @@ from ...core.record import replace
 from ...core.source import Source
 from ...formats.located import LocatedTree, MappedTree, replaced
 from ...subjects import Image, Port, Script, Setting, is_dynamic
+from .manifest import Manifest
 from .model import (
     ConfigMap,
     ContainerIn,
@@ -58,7 +59,6 @@ from .model import (
     script_in,
 )
 from .programs import program_in, programs_configured
-from .schema import Manifest
 from .served import builtin_group, version_of, versions_of
 from .templates import pods_of, routes
 

@@ -18,18 +18,14 @@ import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from ...core.kind import Document
 from ...core.lazy import regex
-from ...core.place import Part, Place, Route
+from ...core.place import Part, Route
 from ...formats.located import Map, Seq
 from ...subjects import is_dynamic
 from .names import LABEL_NAME, LABEL_VALUE
 from .quantity import quantity
-
-if TYPE_CHECKING:
-    from .model import Object
 
 _FILE = Path(__file__).parents[2] / "formats" / "schemas" / "kubernetes.txt"
 
@@ -37,13 +33,7 @@ Sort = Literal["type", "unquoted", "quantity", "base64", "unknown", "missing", "
 
 # Fields that the OpenAPI document requires and the API server does not: it fills them in, or accepts zero.
 # Source: pkg/apis/*/validation of k8s.io/kubernetes.
-_OPTIONAL = frozenset(
-    {
-        "CustomResourceDefinitionVersion.served",
-        "CustomResourceDefinitionVersion.storage",
-        "LimitRangeSpec.limits",
-    }
-)
+_OPTIONAL = frozenset({"LimitRangeSpec.limits"})
 # Fields that have a policy of their own.
 _JUDGED = frozenset(
     {
@@ -539,72 +529,7 @@ def _lines(name: str) -> Iterator[str]:
 
 
 # What depends on more than decoding.
-_JUDGED_SORTS = ("missing", "value", "label", "selector")
-
-
-class Manifest:
-    """An object as it is written: what policies about the fields of the API visit.
-
-    `whole` is false for a patch, whose required fields are set elsewhere.
-    """
-
-    def __init__(self, document: Document, made: Object, *, whole: bool) -> None:
-        self.document, self.object, self.whole = document, made, whole
-        self._differences: dict[int, list[Difference]] = {}
-
-    @property
-    def data(self) -> Any:
-        """The object as plain data."""
-        return self.document.tree.value if self.document.tree else {}
-
-    def differences(self, minor: int, *sorts: Sort) -> Iterator[Difference]:
-        """What a minor release refuses, of these sorts."""
-        found = self._differences.get(minor)
-        if found is None:
-            found = self._differences[minor] = self._all(api(minor))
-        return (each for each in found if each.sort in sorts)
-
-    def _all(self, api: Api) -> list[Difference]:
-        made, data = self.object, self.data
-        if "sops" in data:
-            # The values are encrypted, and are others when the object is applied.
-            return []
-        if (made.api_version, made.kind) in kinds():
-            # The API server sets the status itself, and only decodes what is there.
-            found = api.differences(made.api_version, made.kind, data)
-            return [each for each in found if each.sort not in _JUDGED_SORTS or each.route[0] != "status"]
-        found = api.part_differences("meta.v1.ObjectMeta", data, "metadata")
-        found = [each for each in found if each.sort in ("type", "unquoted", "label")]
-        if not made.custom:
-            found += api.part_differences("core.v1.PodTemplateSpec", data, "spec", "template")
-        elif self.document.context is not None:
-            from .definitions import schema_of
-
-            schema = schema_of(self.document.context, made.api_version, made.kind)
-            if schema is not None:
-                schema.check(data, (), found)
-        return found
-
-    def accepted(self, api_version: str, minor: int) -> bool:
-        """Whether a release accepts the fields of the object in another API version."""
-        kind = self.object.kind
-        known = kinds().get((api_version, kind))
-        return known is not None and not api(minor).differences(api_version, kind, self.data)
-
-    def at(self, found: Difference) -> Place:
-        """The place of a difference."""
-        return Place(self.object, found.route, found.part)
-
-    def value(self, route: Route) -> Any:
-        """A value of the object."""
-        value = self.data
-        for key in route:
-            value = value[key]
-        return value
-
-    def written(self, route: Route) -> str:
-        """A value as it is written."""
-        return self.document.raw(Place(self.object, route))
+JUDGED_SORTS = ("missing", "value", "label", "selector")
 
 
 def named(route: Route) -> str:

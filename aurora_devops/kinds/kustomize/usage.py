@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .build.target import NAMES
-from .model import Kustomization
-
 if TYPE_CHECKING:
     from ...core.context import Context
+    from .model import Kustomization
 
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _FILES = ("configurations", "transformers", "generators", "validators", "crds", "patchesStrategicMerge")
 _FOLDERS = ("resources", "bases", "components")
 

@@ -1,12 +1,117 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_true, row
+from aurora_devops.cloud import (
+    Block,
+    Check,
+    CloudResource,
+    Fault,
+    Table,
+    all_of,
+    each,
+    fault,
+    is_false,
+    is_set,
+    is_true,
+    row,
+    when,
+)
+
+from ._replicas import is_source
+
+
+def _has_cache(resource: CloudResource) -> bool:
+    return resource.get("settings", "caching_enabled").is_true
+
+
+def _new_disk(part: CloudResource | Block) -> Fault | None:
+    """A disk of an image must be encrypted, unless its snapshot decides about it."""
+    return is_true("encrypted")(part) if part.get("snapshot_id").is_empty else None
+
+
+def _artifacts(part: CloudResource | Block) -> Fault | None:
+    return None if part.get("type").string == "NO_ARTIFACTS" else is_false("encryption_disabled")(part)
+
+
+def _in_policy(outer: str, inner: str, check: Check) -> Check:
+    return each("policy_details", each(outer, each(inner, check)))
+
+
+def _of_encrypted(part: CloudResource | Block) -> Fault | None:
+    """A snapshot is encrypted if its cluster is."""
+    assert isinstance(part, CloudResource)
+    stated = part.get("storage_encrypted")
+    if not stated.absent:
+        return is_true("storage_encrypted")(part)
+    for cluster in part.referred("db_cluster_identifier"):
+        if is_true("storage_encrypted")(cluster) is not None:
+            return fault(
+                part.get("db_cluster_identifier"), f"set storage_encrypted = true in '{cluster.label}'"
+            )
+    return None
+
 
 TABLE = Table(
-    row("aws_db_instance", is_true("storage_encrypted"), checkov="CKV_AWS_16", trivy="AWS-0080"),
+    row(
+        "aws_db_instance",
+        when(is_source, is_true("storage_encrypted")),
+        checkov="CKV_AWS_16",
+        trivy="AWS-0080",
+    ),
     row("aws_efs_file_system", is_true("encrypted"), checkov="CKV_AWS_42", trivy="AWS-0037"),
     row("aws_ebs_volume", is_true("encrypted"), checkov="CKV_AWS_3", trivy="AWS-0026"),
+    row("aws_ami", each("ebs_block_device", _new_disk), checkov="CKV_AWS_204"),
+    row("aws_ami_copy", is_true("encrypted"), checkov="CKV_AWS_235"),
+    row(
+        "aws_api_gateway_method_settings",
+        when(_has_cache, is_true("settings.cache_data_encrypted")),
+        checkov="CKV_AWS_308",
+        trivy="AWS-0002",
+        problem="caches responses unencrypted",
+    ),
+    row("aws_appsync_api_cache", is_true("at_rest_encryption_enabled"), checkov="CKV_AWS_214"),
+    row(
+        "aws_athena_database",
+        is_set("encryption_configuration.encryption_option"),
+        checkov="CKV_AWS_77",
+        trivy="AWS-0006",
+    ),
+    row(
+        "aws_athena_workgroup",
+        is_set("configuration.result_configuration.encryption_configuration.encryption_option"),
+        checkov="CKV_AWS_159",
+        trivy="AWS-0006",
+        problem="does not encrypt results of queries",
+    ),
+    row(
+        "aws_codebuild_project",
+        all_of(each("artifacts", _artifacts), each("secondary_artifacts", _artifacts)),
+        checkov="CKV_AWS_78",
+        trivy="AWS-0018",
+        problem="does not encrypt artifacts",
+    ),
+    row(
+        "aws_codebuild_project",
+        each("logs_config", each("s3_logs", is_false("encryption_disabled"))),
+        checkov="CKV_AWS_311",
+        problem="does not encrypt its logs",
+    ),
+    row("aws_dax_cluster", is_true("server_side_encryption.enabled"), checkov="CKV_AWS_47", trivy="AWS-0023"),
+    row("aws_db_cluster_snapshot", _of_encrypted, checkov="CKV_AWS_146"),
+    row(
+        "aws_dlm_lifecycle_policy",
+        _in_policy("action", "cross_region_copy", is_true("encryption_configuration.encrypted")),
+        checkov="CKV_AWS_253",
+        problem="copies snapshots unencrypted",
+    ),
+    row(
+        "aws_dlm_lifecycle_policy",
+        _in_policy("schedule", "cross_region_copy_rule", is_true("encrypted")),
+        checkov="CKV_AWS_255",
+        problem="copies snapshots unencrypted",
+    ),
+    row("aws_docdb_cluster", is_true("storage_encrypted"), checkov="CKV_AWS_74", trivy="AWS-0021"),
+    row("aws_docdb_global_cluster", when(is_source, is_true("storage_encrypted")), checkov="CKV_AWS_292"),
 )
 
 
@@ -24,6 +129,46 @@ TABLE = Table(
             "  encrypted = «var.encrypted»\n}\n"
         ),
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
+        bad('resource "aws_ami" "web" {\n  «ebs_block_device» {\n    device_name = "/dev/xvda"\n  }\n}\n'),
+        bad(
+            'resource "aws_api_gateway_method_settings" "all" {\n  settings {\n    caching_enabled = true\n'
+            "    cache_data_encrypted = «false»\n  }\n}\n"
+        ),
+        bad('«resource "aws_athena_workgroup" "main"» {\n  name = "main"\n}\n'),
+        bad(
+            'resource "aws_codebuild_project" "app" {\n  artifacts {}\n\n  secondary_artifacts {\n'
+            "    encryption_disabled = «true»\n  }\n}\n"
+        ),
+        bad(
+            'resource "aws_codebuild_project" "app" {\n  logs_config {\n    s3_logs {\n'
+            "      encryption_disabled = «true»\n    }\n  }\n}\n"
+        ),
+        bad(
+            'resource "aws_rds_cluster" "main" {\n  storage_encrypted = true\n}\n\n'
+            'resource "aws_rds_cluster" "old" {\n  engine = "aurora-mysql"\n}\n\n'
+            'resource "aws_db_cluster_snapshot" "main" {\n  db_cluster_identifier = aws_rds_cluster.main.id\n}\n\n'
+            'resource "aws_db_cluster_snapshot" "old" {\n  db_cluster_identifier = «aws_rds_cluster.old.id»\n}\n'
+        ),
+        bad(
+            'resource "aws_dlm_lifecycle_policy" "disks" {\n  policy_details {\n    schedule {\n'
+            "      cross_region_copy_rule {\n        encrypted = «false»\n      }\n    }\n  }\n}\n"
+        ),
+        bad(
+            'resource "aws_dax_cluster" "carts" {\n  server_side_encryption {\n    enabled = «false»\n  }\n}\n'
+        ),
+        good(
+            'resource "aws_ami" "web" {\n  ebs_block_device {\n    snapshot_id = "snap-1"\n  }\n}\n',
+            because="the snapshot decides whether the disk is encrypted",
+        ),
+        good(
+            'resource "aws_db_instance" "copy" {\n  replicate_source_db = aws_db_instance.main.arn\n}\n',
+            because="the source decides whether the replica is encrypted",
+        ),
+        good(
+            'resource "aws_codebuild_project" "app" {\n  artifacts {\n    type = "NO_ARTIFACTS"\n'
+            "    encryption_disabled = true\n  }\n}\n",
+            because="the project has no artifacts",
+        ),
         good(
             'resource "aws_ebs_volume" "data" {\n  encrypted = true\n}\n', because="the volume is encrypted"
         ),

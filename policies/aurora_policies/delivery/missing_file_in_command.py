@@ -4,9 +4,8 @@ from posixpath import dirname, join, normpath
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.context import path_pattern
+from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import NamedFile, WrittenFile
-
-from ._names import alike, hint
 
 _WORKFLOW = """\
 on: push
@@ -17,6 +16,8 @@ jobs:
       - uses: actions/checkout@v6
       - run: {}
 """
+# How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
+_NEARLY = 0.75
 _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
 
 
@@ -55,7 +56,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     The command fails.
     Correct the path. Nothing is reported if a script of the same file writes a file of this name, or unpacks or
     fetches files, and if the run excludes the path. In documents, where readers write some of the files, a file is
-    reported if its folder has one with a similar name.
+    reported if its folder has one with nearly the same name.
     """
     if not repository.whole:
         return
@@ -81,13 +82,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
 
 
 def _has_similar(path: str, files: Mapping[str, list[str]]) -> bool:
-    """Whether the folder of a path has a file with a similar name and the same ending."""
+    """Whether the folder of a path has a file with nearly the same name."""
     folder, _, name = path.rpartition("/")
-    ending = name.rpartition(".")[2]
-    known = [other for other in files.get(folder, ()) if other.rpartition(".")[2] == ending]
-    return alike(
-        name.removesuffix(f".{ending}"), (other.removesuffix(f".{ending}") for other in known)
-    ) or bool(hint(name, known))
+    return bool(nearest(name, files.get(folder, ()), _NEARLY))
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -65,6 +65,15 @@ jobs:
             files={"k8s/api.yaml": _DEPLOYMENT},
             because="the repository has no objects in that namespace",
         ),
+        good(
+            _WORKFLOW.format("deployment/shop"),
+            path=".github/workflows/deploy.yml",
+            files={
+                "k8s/api.yaml": _DEPLOYMENT,
+                "k8s/shop.yaml": "apiVersion: example.com/v1\nkind: Shop\nmetadata:\n  name: shop\n",
+            },
+            because="an operator may create the Deployment for the custom resource",
+        ),
     ],
 )
 def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
@@ -72,11 +81,16 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
 
     The command ends with "not found", often after the new version is already applied.
     Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
-    them. Nothing is reported for a kind or a namespace without objects, or if a command of the same file installs what
-    is defined elsewhere. In documents, and for commands that do not deploy, only names are reported that are similar to
-    a known one.
+    them. Nothing is reported for a kind or a namespace without objects, if a command of the same file installs what is
+    defined elsewhere, or if the repository has custom resources for which an operator may create objects.
+    In documents, and for commands that do not deploy, only names are reported that are similar to a known one.
     """
-    if not repository.whole:
+    if not repository.whole or not repository.of(DeclaredObject) or not repository.of(NamedObject):
+        return
+    # A run without manifests or commands does not import the model.
+    from aurora_devops.kinds.kubernetes.facts import CUSTOM
+
+    if repository.about(CUSTOM):
         return
     declared: defaultdict[str, list[DeclaredObject]] = defaultdict(list)
     for one in repository.of(DeclaredObject):

@@ -43,7 +43,7 @@ def invalid_role_reference(binding: RoleBinding) -> Iterator[Finding]:
     role = binding.role_ref
     if role is not None:
         if binding.kind == "ClusterRoleBinding" and role.kind == "Role":
-            message = f"{binding.title} refers to a Role; use a ClusterRole, or a RoleBinding"
+            message = f"{binding.title} refers to a 'Role'; use a ClusterRole, or a RoleBinding"
             yield Finding(at=role.at["kind"], message=message)
         if role.api_group not in (None, "", _GROUP) and not is_dynamic(role.api_group):
             message = f"apiGroup of roleRef of {binding.title} is '{role.api_group}'; use '{_GROUP}'"

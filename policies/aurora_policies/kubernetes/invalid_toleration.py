@@ -62,4 +62,4 @@ def _mistakes(toleration: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if operator == "Exists" and toleration.get("value"):
         yield "value", "a value, which operator Exists does not take"
     if toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
-        yield "tolerationSeconds", "tolerationSeconds, which requires effect: NoExecute"
+        yield "tolerationSeconds", "'tolerationSeconds', which requires effect: NoExecute"

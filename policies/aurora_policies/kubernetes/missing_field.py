@@ -56,7 +56,7 @@ _TRIGGERS = "image.openshift.io/triggers"
             """),
     ],
 )
-def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
+def missing_field(inside: Object | Manifest | ContainerIn, options: Release) -> Iterator[Finding]:
     """A field is missing that the API server requires.
 
     The API server refuses the object.
@@ -67,7 +67,12 @@ def missing_field(inside: Manifest | ContainerIn, options: Release) -> Iterator[
 
     https://kubernetes.io/docs/reference/kubernetes-api/
     """
-    if isinstance(inside, Manifest):
+    if isinstance(inside, Object):
+        # Without its version and kind an object has no model of its own.
+        absent = [key for key in ("apiVersion", "kind") if not inside[key]] if type(inside) is Object else []
+        if absent:
+            yield Finding(at=inside.at[absent[0]], message=f"the object has no {' and no '.join(absent)}")
+    elif isinstance(inside, Manifest):
         metadata = inside.data.get("metadata")
         if isinstance(metadata, dict | None) and _is_named(inside.object) and not _has_name(metadata or {}):
             made = inside.object

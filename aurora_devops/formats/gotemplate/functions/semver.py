@@ -138,13 +138,13 @@ def semver_compare(constraint: str, version: str) -> bool:
 
 _NUMBER = r"[0-9|xX*]+"
 _WRITTEN = (
-    rf"v?{_NUMBER}(?:\.{_NUMBER})?(?:\.{_NUMBER})?"
+    rf"v?{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER})?)?"
     rf"(?:-{_WORDS})?(?:\+{_WORDS})?"
 )
 _OPERATORS = r"=|!=|>|<|>=|=>|<=|=<|~|~>|\^"
 # The alternatives are tried in the order of the library, where `=` comes before `=>`.
-_ONE = rf"(?:{_OPERATORS}|)\s*{_WRITTEN}"
-_GROUP = regex(rf"\s*{_ONE}\s*(?:(?:\s+|,\s*){_ONE}\s*)*", re.ASCII)
+_ONE = rf"(?:(?:{_OPERATORS})\s*)?{_WRITTEN}"
+_GROUP = regex(rf"\s*{_ONE}(?:(?:\s+|\s*,\s*){_ONE})*\s*", re.ASCII)
 _RANGE = regex(rf"\s*({_WRITTEN})\s+-\s+({_WRITTEN})\s*", re.ASCII)
 _FIND = regex(rf"(?:{_OPERATORS}|)\s*{_WRITTEN}", re.ASCII)
 _PARSE = regex(

@@ -13,6 +13,7 @@ from ....formats.located import LocatedTree, MappedTree
 from ....subjects import is_dynamic
 from ..model import Kustomization, parts_of
 from ..remote import is_ignored, is_remote
+from ..usage import NAMES
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
 from .generate import Options, generated, hash_of, merge_generated
 from .order import legacy_order
@@ -26,7 +27,6 @@ from .transform import add_affix, add_entries, set_image, set_namespace, set_rep
 if TYPE_CHECKING:
     from ....core.context import Context
 
-NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
 # The version of the schemas in Kustomize 5.
 _VERSION = "v1.21.2"

@@ -1,0 +1,82 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, all_of, is_at_least, is_at_most, is_true, row, when
+
+from ._replicas import is_source
+
+_PERIOD = all_of(
+    is_at_least("backup_retention_period", 1, default=1),
+    is_at_most("backup_retention_period", 35, default=1),
+)
+TABLE = Table(
+    row(
+        ("aws_db_instance", "aws_rds_cluster"),
+        when(is_source, _PERIOD),
+        checkov="CKV_AWS_133",
+        trivy="AWS-0077",
+    ),
+    row(
+        "aws_dynamodb_table",
+        is_true("point_in_time_recovery.enabled"),
+        checkov="CKV_AWS_28",
+        trivy="AWS-0024",
+        problem="has no point-in-time recovery",
+    ),
+)
+
+
+@policy(
+    "CLD101",
+    severity="warning",
+    category="reliability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('resource "aws_db_instance" "main" {\n  backup_retention_period = «0»\n}\n'),
+        bad('resource "aws_rds_cluster" "main" {\n  backup_retention_period = «36»\n}\n'),
+        bad('«resource "aws_dynamodb_table" "carts"» {\n  name = "carts"\n}\n'),
+        bad(
+            'resource "aws_dynamodb_table" "carts" {\n'
+            "  point_in_time_recovery {\n"
+            "    enabled = «false»\n"
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "aws_db_instance" "copy" {\n'
+            '  replicate_source_db     = "main"\n'
+            "  backup_retention_period = 0\n}\n",
+            because="a replica is backed up by its source",
+        ),
+        good(
+            'resource "aws_rds_cluster" "main" {\n  backup_retention_period = 35\n}\n',
+            because="35 days is the longest period",
+        ),
+        good(
+            'resource "aws_dynamodb_table" "carts" {\n'
+            "  point_in_time_recovery {\n"
+            "    enabled = true\n"
+            "  }\n"
+            "}\n",
+            because="the table can be restored to any second",
+        ),
+        good(
+            'variable "days" {}\n'
+            "\n"
+            'resource "aws_db_instance" "main" {\n'
+            "  backup_retention_period = var.days\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def disabled_backup(resource: CloudResource) -> Iterable[Finding]:
+    """A database is not backed up, or with a retention period that the provider does not accept.
+
+    Data that is deleted or overwritten by mistake cannot be restored.
+    Keep automated backups for at least 7 days (35 at most), and turn on point-in-time recovery of tables.
+
+    <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html>
+    """
+    return TABLE.findings(resource, "has no valid backup retention period")

@@ -1,0 +1,44 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, is_true, row
+
+TABLE = Table(
+    row("aws_db_instance", is_true("deletion_protection"), checkov="CKV_AWS_293", trivy="AWS-0177"),
+    row(("aws_lb", "aws_alb"), is_true("enable_deletion_protection"), checkov="CKV_AWS_150"),
+)
+
+
+@policy(
+    "CLD104",
+    severity="info",
+    category="reliability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
+        bad('resource "aws_db_instance" "main" {\n  deletion_protection = «false»\n}\n'),
+        bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),
+        good(
+            'resource "aws_db_instance" "main" {\n  deletion_protection = true\n}\n',
+            because="the instance is protected",
+        ),
+        good(
+            'variable "protect" {}\n'
+            "\n"
+            'resource "aws_db_instance" "main" {\n'
+            "  deletion_protection = var.protect\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def missing_deletion_protection(resource: CloudResource) -> Iterable[Finding]:
+    """A database or a load balancer can be deleted by one call.
+
+    A change that replaces it, or a `destroy` in the wrong workspace, deletes its data or takes a service down.
+    Turn deletion protection on.
+
+    <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html>
+    """
+    return TABLE.findings(resource, "can be deleted without a safeguard")

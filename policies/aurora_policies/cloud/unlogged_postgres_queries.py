@@ -1,0 +1,82 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+
+_PARAMETERS = ("log_statement", "log_min_duration_statement")
+
+
+def _query_log(part: CloudResource | Block) -> Fault | None:
+    assert isinstance(part, CloudResource)
+    group = part.get("parameter_group_name")
+    for one in part.referred("parameter_group_name") if part.get("engine").string == "postgres" else ():
+        names = [block.get("name") for block in one.blocks("parameter")]
+        missing = [name for name in _PARAMETERS if name not in [found.string for found in names]]
+        if missing and not any(name.unknown for name in names):
+            return fault(group, f"set {' and '.join(missing)} in '{one.label}'")
+    return None
+
+
+TABLE = Table(
+    row("aws_db_instance", _query_log, checkov="CKV2_AWS_30"),
+)
+
+
+@policy(
+    "CLD245",
+    severity="info",
+    category="observability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "aws_db_instance" "main" {\n'
+            '  engine               = "postgres"\n'
+            "  parameter_group_name = «aws_db_parameter_group.main.name»\n"
+            "}\n"
+            "\n"
+            'resource "aws_db_parameter_group" "main" {\n'
+            '  family = "postgres16"\n'
+            "}\n"
+        ),
+        good(
+            'resource "aws_db_instance" "main" {\n'
+            '  engine               = "postgres"\n'
+            "  parameter_group_name = aws_db_parameter_group.main.name\n"
+            "}\n"
+            "\n"
+            'resource "aws_db_parameter_group" "main" {\n'
+            '  family = "postgres16"\n'
+            "\n"
+            "  parameter {\n"
+            '    name  = "log_statement"\n'
+            '    value = "ddl"\n'
+            "  }\n"
+            "\n"
+            "  parameter {\n"
+            '    name  = "log_min_duration_statement"\n'
+            '    value = "1000"\n'
+            "  }\n"
+            "}\n",
+            because="changes of the schema and slow queries are logged",
+        ),
+        good(
+            'variable "group" {}\n'
+            "\n"
+            'resource "aws_db_instance" "main" {\n'
+            '  engine               = "postgres"\n'
+            "  parameter_group_name = var.group\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def unlogged_postgres_queries(resource: CloudResource) -> Iterable[Finding]:
+    """A PostgreSQL database does not log statements.
+
+    Slow queries and changes of the schema cannot be found afterwards.
+    Set `log_statement` (`ddl`) and `log_min_duration_statement` in the parameter group.
+
+    <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Concepts.PostgreSQL.Query_Logging.html>
+    """
+    return TABLE.findings(resource, "does not log statements")
