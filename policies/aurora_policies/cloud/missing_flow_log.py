@@ -1,7 +1,15 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, companion, row
+from aurora_devops.cloud import CloudResource, Table, any_of, companion, is_set, is_true, row, when
+
+_PROXIES = ("INTERNAL_HTTPS_LOAD_BALANCER", "REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY")
+
+
+def _of_machines(resource: CloudResource) -> bool:
+    purpose = resource.get("purpose")
+    return purpose.absent or (purpose.known and purpose.string not in _PROXIES)
+
 
 TABLE = Table(
     row(
@@ -9,6 +17,12 @@ TABLE = Table(
         companion("aws_flow_log", "vpc_id"),
         checkov="CKV2_AWS_11",
         trivy="AWS-0178",
+    ),
+    row(
+        "google_compute_subnetwork",
+        when(_of_machines, any_of(is_set("log_config"), is_true("enable_flow_logs"))),
+        checkov="CKV_GCP_26",
+        trivy=("GCP-0029", "GCP-0076"),
     ),
 )
 _VPC = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
@@ -22,6 +36,15 @@ _VPC = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
     by_id=True,
     examples=[
         bad('«resource "aws_vpc" "main"» {\n  cidr_block = "10.0.0.0/16"\n}\n'),
+        bad('«resource "google_compute_subnetwork" "web"» {\n  ip_cidr_range = "10.0.0.0/16"\n}\n'),
+        good(
+            'resource "google_compute_subnetwork" "web" {\n  log_config {\n    flow_sampling = 0.5\n  }\n}\n',
+            because="the subnet has a flow log",
+        ),
+        good(
+            'resource "google_compute_subnetwork" "proxy" {\n  purpose = "REGIONAL_MANAGED_PROXY"\n}\n',
+            because="a subnet of proxies cannot have one",
+        ),
         good(
             _VPC,
             files={"logs.tf": 'resource "aws_flow_log" "main" {\n  vpc_id = aws_vpc.main.id\n}\n'},

@@ -1,0 +1,91 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, row, when
+
+from ._google import database_flag, engine
+
+TABLE = Table(
+    row(
+        "google_sql_database_instance",
+        when(
+            engine("POSTGRES"),
+            database_flag(
+                "log_executor_stats",
+                {"off", "0", "false"}.__contains__,
+                "off",
+                "set the flag log_executor_stats to off",
+            ),
+        ),
+        checkov="CKV2_GCP_14",
+    ),
+)
+
+
+@policy(
+    "CLD452",
+    severity="info",
+    category="performance",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_executor_stats"\n'
+            '      value = «"on"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_executor_stats"\n'
+            '      value = "off"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the flag is set",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_executor_stats"\n'
+            '      value = "on"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="another engine has other flags",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_executor_stats"\n'
+            "      value = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def logged_executor_statistics(resource: CloudResource) -> Iterable[Finding]:
+    """A PostgreSQL database logs statistics of the executor.
+
+    The statistics are meant for developers of PostgreSQL and slow every statement down.
+    Set the flag `log_executor_stats` in a block `database_flags`.
+
+    <https://cloud.google.com/sql/docs/postgres/flags>
+    """
+    return TABLE.findings(resource, "logs statistics of the executor")

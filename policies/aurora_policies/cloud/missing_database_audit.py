@@ -1,0 +1,97 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, row, when
+
+from ._google import database_flag, engine
+
+TABLE = Table(
+    row(
+        "google_sql_database_instance",
+        when(
+            engine("POSTGRES"),
+            database_flag(
+                "cloudsql.enable_pgaudit",
+                {"on", "1", "true"}.__contains__,
+                "off",
+                "set the flag cloudsql.enable_pgaudit to on",
+            ),
+        ),
+        checkov="CKV_GCP_110",
+    ),
+)
+
+
+@policy(
+    "CLD449",
+    severity="info",
+    category="observability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "cloudsql.enable_pgaudit"\n'
+            '      value = «"off"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            '«resource "google_sql_database_instance" "x"» {\n'
+            '  database_version = "POSTGRES_14"\n'
+            '  region = "europe-west1"\n'
+            "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "cloudsql.enable_pgaudit"\n'
+            '      value = "on"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the flag is set",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "cloudsql.enable_pgaudit"\n'
+            '      value = "off"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="another engine has other flags",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "cloudsql.enable_pgaudit"\n'
+            "      value = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def missing_database_audit(resource: CloudResource) -> Iterable[Finding]:
+    """A PostgreSQL database does not audit its sessions.
+
+    Reads and writes of data cannot be traced to a user.
+    Set the flag `cloudsql.enable_pgaudit` in a block `database_flags`.
+
+    <https://cloud.google.com/sql/docs/postgres/flags>
+    """
+    return TABLE.findings(resource, "does not audit its sessions")

@@ -1,0 +1,69 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+
+from ._firewall import applies, everywhere
+
+
+def _limited(part: CloudResource | Block) -> Fault | None:
+    if not applies(part, "EGRESS") or not part.blocks("allow"):
+        return None
+    found = everywhere(part, "destination_ranges")
+    return None if found is None else fault(found, "list the addresses that are needed")
+
+
+TABLE = Table(
+    row("google_compute_firewall", _limited, trivy="GCP-0035"),
+)
+
+
+@policy(
+    "CLD478",
+    severity="info",
+    category="security",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_compute_firewall" "x" {\n'
+            '  direction = "EGRESS"\n'
+            "  allow {\n"
+            '    protocol = "icmp"\n'
+            "  }\n"
+            '  destination_ranges = [«"0.0.0.0/0"»]\n'
+            "}\n"
+        ),
+        good(
+            'resource "google_compute_firewall" "x" {\n'
+            '  direction = "EGRESS"\n'
+            "  allow {\n"
+            '    protocol = "icmp"\n'
+            "  }\n"
+            '  destination_ranges = ["1.2.3.4/32"]\n'
+            "}\n",
+            because="one address can be reached",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_compute_firewall" "x" {\n'
+            '  direction = "EGRESS"\n'
+            "  allow {\n"
+            '    protocol = "icmp"\n'
+            "  }\n"
+            "  destination_ranges = var.value\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def open_egress_rule(resource: CloudResource) -> Iterable[Finding]:
+    """A firewall rule lets machines connect to all addresses.
+
+    A machine that was taken over can send data anywhere and load more programs.
+    List the addresses that are needed in `destination_ranges`.
+
+    <https://cloud.google.com/firewall/docs/firewalls>
+    """
+    return TABLE.findings(resource, "lets machines connect to all addresses")

@@ -1,0 +1,92 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row
+
+_WITH_PORTS = ("tcp", "udp", "sctp", "6", "17", "132")
+
+
+def _all_ports(part: CloudResource | Block) -> Fault | None:
+    disabled = part.get("disabled")
+    if disabled.unknown or disabled.is_true:
+        return None
+    return each("allow", _listed)(part)
+
+
+def _listed(allow: CloudResource | Block) -> Fault | None:
+    protocol, ports = allow.get("protocol"), allow.get("ports")
+    name = (protocol.string or "").lower()
+    if name == "all":
+        return fault(protocol, "list the protocols and ports that are needed")
+    if name in _WITH_PORTS and ports.is_empty:
+        return fault(ports, "list the ports that are needed")
+    found = (value for text, value in ports.strings() if text in ("0-65535", "1-65535"))
+    return next((fault(value, "list the ports that are needed") for value in found), None)
+
+
+TABLE = Table(
+    row("google_compute_firewall", _all_ports, checkov="CKV2_GCP_12", trivy="GCP-0072"),
+)
+
+
+@policy(
+    "CLD475",
+    severity="warning",
+    category="security",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_compute_firewall" "x" {\n'
+            "  allow {\n"
+            '    protocol = "tcp"\n'
+            '    ports    = [«"0-65535"»]\n'
+            "  }\n"
+            '  source_ranges = ["10.0.0.0/8"]\n'
+            "}\n"
+        ),
+        bad(
+            'resource "google_compute_firewall" "x" {\n'
+            "  allow {\n"
+            '    protocol = «"all"»\n'
+            "  }\n"
+            '  source_ranges = ["0.0.0.0/0"]\n'
+            "}\n"
+        ),
+        good(
+            'resource "google_compute_firewall" "x" {\n'
+            "  allow {\n"
+            '    protocol = "tcp"\n'
+            '    ports    = ["22"]\n'
+            "  }\n"
+            '  source_ranges = ["10.0.0.0/8"]\n'
+            "}\n",
+            because="one port is open",
+        ),
+        good(
+            'resource "google_compute_firewall" "x" {\n  allow {\n    protocol = "icmp"\n  }\n}\n',
+            because="the protocol has no ports",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_compute_firewall" "x" {\n'
+            "  allow {\n"
+            '    protocol = "tcp"\n'
+            "    ports    = var.value\n"
+            "  }\n"
+            '  source_ranges = ["10.0.0.0/8"]\n'
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def open_ports_rule(resource: CloudResource) -> Iterable[Finding]:
+    """A firewall rule opens all ports.
+
+    Services that are meant for the machine itself can be reached as well.
+    List the ports that are needed.
+
+    <https://cloud.google.com/firewall/docs/firewalls>
+    """
+    return TABLE.findings(resource, "opens every port")

@@ -1,0 +1,89 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, row, when
+
+from ._google import database_flag, engine
+
+TABLE = Table(
+    row(
+        "google_sql_database_instance",
+        when(
+            engine("MYSQL"),
+            database_flag(
+                "local_infile", {"off", "0", "false"}.__contains__, None, "set the flag local_infile to off"
+            ),
+        ),
+        checkov="CKV_GCP_50",
+        trivy="GCP-0026",
+    ),
+)
+
+
+@policy(
+    "CLD456",
+    severity="warning",
+    category="security",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "local_infile"\n'
+            '      value = «"on"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "local_infile"\n'
+            '      value = "off"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the flag is set",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "local_infile"\n'
+            '      value = "on"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="another engine has other flags",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "local_infile"\n'
+            "      value = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def readable_local_files(resource: CloudResource) -> Iterable[Finding]:
+    """A MySQL database can read files of its clients.
+
+    A server that was taken over can read any file that its clients can read.
+    Set the flag `local_infile` in a block `database_flags`.
+
+    <https://cloud.google.com/sql/docs/mysql/flags>
+    """
+    return TABLE.findings(resource, "lets the server read files of its clients")

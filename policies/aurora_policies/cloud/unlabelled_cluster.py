@@ -1,0 +1,41 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, is_set, row
+
+TABLE = Table(
+    row("google_container_cluster", is_set("resource_labels"), checkov="CKV_GCP_21", trivy="GCP-0051"),
+)
+
+
+@policy(
+    "CLD419",
+    severity="info",
+    category="maintainability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('«resource "google_container_cluster" "x"» {\n  location = "europe-west1"\n}\n'),
+        good(
+            'resource "google_container_cluster" "x" {\n  resource_labels = {\n    team = "web"\n  }\n}\n',
+            because="it has a label",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_container_cluster" "x" {\n'
+            "  resource_labels = var.value\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def unlabelled_cluster(resource: CloudResource) -> Iterable[Finding]:
+    """A GKE cluster has no labels.
+
+    Its owner is not known, and bills do not separate its costs.
+    Set `resource_labels`.
+
+    <https://cloud.google.com/kubernetes-engine/docs/how-to/creating-managing-labels>
+    """
+    return TABLE.findings(resource, "has no labels")

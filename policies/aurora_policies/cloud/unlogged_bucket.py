@@ -1,0 +1,66 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, is_set, row, when
+
+
+def _not_a_log(resource: CloudResource) -> bool:
+    return not resource.referring("google_storage_bucket")
+
+
+TABLE = Table(
+    row(
+        "google_storage_bucket",
+        when(_not_a_log, is_set("logging.log_bucket")),
+        checkov="CKV_GCP_62",
+        trivy="GCP-0077",
+    ),
+)
+
+
+@policy(
+    "CLD405",
+    severity="info",
+    category="observability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('«resource "google_storage_bucket" "x"» {\n  name = "data"\n}\n'),
+        good(
+            'resource "google_storage_bucket" "x" {\n  logging {\n    log_bucket = "logs"\n  }\n}\n',
+            because="the log is in another bucket",
+        ),
+        good(
+            'resource "google_storage_bucket" "logs" {\n'
+            '  name = "logs"\n'
+            "}\n"
+            "\n"
+            'resource "google_storage_bucket" "x" {\n'
+            '  name = "data"\n'
+            "  logging {\n"
+            "    log_bucket = google_storage_bucket.logs.name\n"
+            "  }\n"
+            "}\n",
+            because="the first bucket has the logs",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_storage_bucket" "x" {\n'
+            "  logging {\n"
+            "    log_bucket = var.value\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def unlogged_bucket(resource: CloudResource) -> Iterable[Finding]:
+    """A bucket does not log who reads it.
+
+    After an incident it is not known which objects were read.
+    Add the block `logging`, or turn on data access logs of Cloud Audit Logs.
+
+    <https://cloud.google.com/storage/docs/access-logs>
+    """
+    return TABLE.findings(resource, "does not log who reads it")

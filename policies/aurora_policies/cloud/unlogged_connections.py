@@ -1,0 +1,98 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, row, when
+
+from ._google import database_flag, engine
+
+TABLE = Table(
+    row(
+        "google_sql_database_instance",
+        when(
+            engine("POSTGRES"),
+            database_flag(
+                "log_connections",
+                {"on", "1", "true"}.__contains__,
+                "off",
+                "set the flag log_connections to on",
+            ),
+        ),
+        checkov="CKV_GCP_52",
+        trivy="GCP-0016",
+    ),
+)
+
+
+@policy(
+    "CLD441",
+    severity="info",
+    category="observability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_connections"\n'
+            '      value = «"off"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            '«resource "google_sql_database_instance" "x"» {\n'
+            '  database_version = "POSTGRES_14"\n'
+            '  region = "europe-west1"\n'
+            "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_connections"\n'
+            '      value = "on"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the flag is set",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_connections"\n'
+            '      value = "off"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="another engine has other flags",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_connections"\n'
+            "      value = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def unlogged_connections(resource: CloudResource) -> Iterable[Finding]:
+    """A PostgreSQL database does not log connections.
+
+    Attempts to connect cannot be seen after an incident.
+    Set the flag `log_connections` in a block `database_flags`.
+
+    <https://cloud.google.com/sql/docs/postgres/flags>
+    """
+    return TABLE.findings(resource, "does not log connections")

@@ -1,0 +1,94 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, row, when
+
+from ._google import database_flag, engine
+
+_LEVELS = {"error", "warning", "notice", "info", "debug1", "debug2", "debug3", "debug4", "debug5"}
+
+
+TABLE = Table(
+    row(
+        "google_sql_database_instance",
+        when(
+            engine("POSTGRES"),
+            database_flag(
+                "log_min_error_statement",
+                _LEVELS.__contains__,
+                "error",
+                "set the flag log_min_error_statement to error",
+            ),
+        ),
+        checkov="CKV_GCP_109",
+    ),
+)
+
+
+@policy(
+    "CLD448",
+    severity="info",
+    category="observability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_min_error_statement"\n'
+            '      value = «"panic"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_min_error_statement"\n'
+            '      value = "error"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the flag is set",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_min_error_statement"\n'
+            '      value = "panic"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="another engine has other flags",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_min_error_statement"\n'
+            "      value = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def unlogged_error_statements(resource: CloudResource) -> Iterable[Finding]:
+    """A PostgreSQL database does not log statements with errors.
+
+    The statement that caused an error is not known.
+    Set the flag `log_min_error_statement` in a block `database_flags`.
+
+    <https://cloud.google.com/sql/docs/postgres/flags>
+    """
+    return TABLE.findings(resource, "does not log statements with errors")

@@ -1,0 +1,93 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, row, when
+
+from ._google import database_flag, engine
+
+TABLE = Table(
+    row(
+        "google_sql_database_instance",
+        when(
+            engine("POSTGRES"),
+            database_flag("log_temp_files", "0".__eq__, "-1", "set the flag log_temp_files to 0"),
+        ),
+        checkov="CKV_GCP_56",
+        trivy="GCP-0014",
+    ),
+)
+
+
+@policy(
+    "CLD445",
+    severity="info",
+    category="observability",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_temp_files"\n'
+            '      value = «"-1"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            '«resource "google_sql_database_instance" "x"» {\n'
+            '  database_version = "POSTGRES_14"\n'
+            '  region = "europe-west1"\n'
+            "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_temp_files"\n'
+            '      value = "0"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the flag is set",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "MYSQL_8_0"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_temp_files"\n'
+            '      value = "-1"\n'
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="another engine has other flags",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            '  database_version = "POSTGRES_14"\n'
+            "  settings {\n"
+            "    database_flags {\n"
+            '      name  = "log_temp_files"\n'
+            "      value = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def unlogged_temporary_files(resource: CloudResource) -> Iterable[Finding]:
+    """A PostgreSQL database does not log all temporary files.
+
+    Queries that write to disk are not noticed.
+    Set the flag `log_temp_files` in a block `database_flags`.
+
+    <https://cloud.google.com/sql/docs/postgres/flags>
+    """
+    return TABLE.findings(resource, "does not log all temporary files")

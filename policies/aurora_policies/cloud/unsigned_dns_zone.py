@@ -1,0 +1,59 @@
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import CloudResource, Table, is_one_of, row, when
+
+
+def _public(resource: CloudResource) -> bool:
+    visibility = resource.get("visibility")
+    return visibility.absent or visibility.string == "public"
+
+
+TABLE = Table(
+    row(
+        "google_dns_managed_zone",
+        when(_public, is_one_of("dnssec_config.state", "on", "transfer")),
+        checkov="CKV_GCP_16",
+        trivy="GCP-0013",
+    ),
+)
+
+
+@policy(
+    "CLD435",
+    severity="info",
+    category="security",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('«resource "google_dns_managed_zone" "x"» {\n  dns_name = "example.com."\n}\n'),
+        bad('resource "google_dns_managed_zone" "x" {\n  dnssec_config {\n    state = «"off"»\n  }\n}\n'),
+        good(
+            'resource "google_dns_managed_zone" "x" {\n  dnssec_config {\n    state = "on"\n  }\n}\n',
+            because="the zone is signed",
+        ),
+        good(
+            'resource "google_dns_managed_zone" "x" {\n  visibility = "private"\n}\n',
+            because="a private zone cannot be signed",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_dns_managed_zone" "x" {\n'
+            "  dnssec_config {\n"
+            "    state = var.value\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+    ],
+)
+def unsigned_dns_zone(resource: CloudResource) -> Iterable[Finding]:
+    """A DNS zone is not signed with DNSSEC.
+
+    Forged answers can lead users to other servers.
+    Set `state` in the block `dnssec_config` to `on`.
+
+    <https://cloud.google.com/dns/docs/dnssec>
+    """
+    return TABLE.findings(resource, "is not signed with DNSSEC")
