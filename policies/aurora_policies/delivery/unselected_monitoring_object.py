@@ -105,13 +105,13 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
         labels = [json.loads(one.labels) for one in objects]
         keys = {key for selector in read for key in selector.match_labels}
         complete = True
-        for one, own in zip(objects, labels, strict=True):
+        for found, own in zip(objects, labels, strict=True):
             if keys.isdisjoint(own) or any(selector.matches(own) is not False for selector in read):
                 continue
             complete = False
             yield Finding(
-                at=one,
-                message=f"{kind} '{one.name}' is not selected by {selecting[0].owner}; correct the labels",
+                at=found,
+                message=f"{kind} '{found.name}' is not selected by {selecting[0].owner}; correct the labels",
                 related=tuple(Related(each, f"{each.field} of {each.owner}") for each in selecting[:3]),
             )
         for each, selector in zip(selecting, read, strict=True):
