@@ -112,12 +112,12 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
             yield Finding(
                 at=found,
                 message=f"{kind} '{found.name}' is not selected by {selecting[0].owner}; correct the labels",
-                related=tuple(Related(each, f"{each.field} of {each.owner}") for each in selecting[:3]),
+                related=tuple(Related(each, f"'{each.field}' of {each.owner}") for each in selecting[:3]),
             )
         for each, selector in zip(selecting, read, strict=True):
             if complete and objects and all(selector.matches(own) is False for own in labels):
                 yield Finding(
                     at=each,
-                    message=f"{each.field} of {each.owner} selects no {kind}; correct the labels",
+                    message=f"'{each.field}' of {each.owner} selects no {kind}; correct the labels",
                     related=(Related(objects[0], f"{kind} '{objects[0].name}'"),),
                 )
