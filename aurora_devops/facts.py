@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .core.facts import Fact
+from .core.lazy import regex
 from .core.record import record
 
 
@@ -170,6 +171,16 @@ class DashboardLink(Fact):
 
     host: str
     uid: str
+
+
+# `https://HOST/d/UID/NAME`
+_DASHBOARD = regex(r"https?://([^/\s]++)(?:/grafana)?/d/([A-Za-z0-9_-]++)(?=[/?#]|$)")
+
+
+def dashboard_at(url: str) -> tuple[str, str] | None:
+    """The host and the UID of the Grafana dashboard that a link leads to; None if it leads elsewhere."""
+    match = _DASHBOARD.match(url)
+    return (match[1], match[2]) if match else None
 
 
 @record

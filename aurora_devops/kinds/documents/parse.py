@@ -17,7 +17,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
-from ...facts import DashboardLink, PageAnchors
+from ...facts import DashboardLink, PageAnchors, dashboard_at
 from .model import CodeBlock, Link, Page, Section, Text
 
 _FENCE = regex(r"`{3,}|~{3,}")
@@ -31,10 +31,6 @@ _ATTRIBUTE_ID = regex(r"\{#([\w-]++)[^}]*+\}")
 _FRONT_MATTER = regex(
     r"(?:---[ \t]*\r?\n.*?^---|\+\+\+[ \t]*\r?\n.*?^\+\+\+)[ \t]*$", re.DOTALL | re.MULTILINE
 )
-
-
-# The address of a dashboard in Grafana: `https://HOST/d/UID/NAME`.
-_DASHBOARD = regex(r"https?://([^/\s]++)(?:/grafana)?/d/([A-Za-z0-9_-]++)(?=[/?#]|$)")
 
 
 @lru_cache(maxsize=1)
@@ -85,9 +81,9 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             file = unquote(link.file)
             path = file.lstrip("/") if file.startswith("/") else join(folder, file)
             yield document.statement("document-link", normpath(path), link.at, written=link.target)
-        board = _DASHBOARD.match(link.target)
+        board = dashboard_at(link.target)
         if board is not None:
-            yield document.fact(DashboardLink, link.at, host=board[1], uid=board[2])
+            yield document.fact(DashboardLink, link.at, host=board[0], uid=board[1])
     if not page.markup:
         yield document.fact(PageAnchors, page.start, anchors=tuple(sorted(page.slugs)))
     for block in page.code_blocks:

@@ -10,7 +10,7 @@ from ...core.kind import Document, Problem, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source, Span
-from ...facts import AlertLabel, RunbookLink, SelectedJob
+from ...facts import AlertLabel, DashboardLink, RunbookLink, SelectedJob, dashboard_at
 from ...formats.promql import jobs, metric_names
 from ...subjects import Setting
 from .model import GroupIn, RuleFile
@@ -87,9 +87,14 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
                 at = rule.at["labels"][name]
                 yield document.fact(AlertLabel, at, name=name, value=value, alert=rule.name)
             for name, written in (rule.annotations or {}).items():
-                if name in ("runbook_url", "runbook") and isinstance(written, str):
-                    at = rule.at["annotations"][name]
-                    yield document.fact(RunbookLink, at, target=written.strip(), alert=rule.name)
+                if not isinstance(written, str):
+                    continue
+                at, target = rule.at["annotations"][name], written.strip()
+                if name in ("runbook_url", "runbook"):
+                    yield document.fact(RunbookLink, at, target=target, alert=rule.name)
+                board = dashboard_at(target)
+                if board is not None:
+                    yield document.fact(DashboardLink, at, host=board[0], uid=board[1])
         else:
             yield document.statement("recorded-metric", rule.name, inside.at, group=inside.group.name)
         if inside.query.expr is not None:

@@ -31,6 +31,19 @@ _PUBLIC = ("grafana.com", "grafana.org")
             path="README.md",
             files={"grafana/shop.json": _DASHBOARD},
         ),
+        bad(
+            """\
+            groups:
+              - name: shop
+                rules:
+                  - alert: ShopDown
+                    expr: up == 0
+                    annotations:
+                      dashboard_url: «https://grafana.example.com/d/shop-sales?orgId=1»
+            """,
+            path="monitoring/shop.rules.yml",
+            files={"grafana/shop.json": _DASHBOARD},
+        ),
         good(
             "See the [dashboard](https://grafana.example.com/d/shop-orders?orgId=1).\n",
             path="runbooks/shop.md",
@@ -52,7 +65,7 @@ _PUBLIC = ("grafana.com", "grafana.org")
     ],
 )
 def unknown_dashboard(repository: Repository) -> Iterator[Finding]:
-    """A document links to a dashboard whose UID no dashboard of the repository has.
+    """A document or an alert links to a dashboard whose UID no dashboard of the repository has.
 
     Grafana answers "Dashboard not found", often during an incident.
     Write the `uid` of the dashboard. A link is reported if the UID shares a word with a known one, or if other links
