@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .core.facts import Fact
+from .core.lazy import regex
 from .core.record import record
 
 
@@ -103,3 +104,120 @@ class HandledImage(Fact):
     name: str
     tag: str
     command: str
+
+
+# Monitoring
+
+
+@record
+class SelectedJob(Fact):
+    """A job that a query selects with the matcher `job="NAME"`."""
+
+    name: str
+
+
+@record
+class MonitoredServices(Fact):
+    """The labels by which a ServiceMonitor selects Services, as JSON; `plain` is whether their names are the jobs."""
+
+    selector: str
+    plain: bool = True
+
+
+@record
+class ScrapedJob(Fact):
+    """A job of a scrape configuration; `plain` is whether all its series have the name as their label `job`."""
+
+    name: str
+    plain: bool = True
+
+
+@record
+class AlertLabel(Fact):
+    """A label that an alerting rule sets; `alert` is the name of the alert."""
+
+    name: str
+    value: str
+    alert: str
+
+
+@record
+class RouteMatcher(Fact):
+    """A condition of a route of Alertmanager on a label: `=`, `!=`, `=~` or `!~`, and the value."""
+
+    name: str
+    op: str
+    value: str
+
+
+@record
+class RunbookLink(Fact):
+    """The runbook that an alerting rule links to; `alert` is the name of the alert."""
+
+    target: str
+    alert: str
+
+
+@record
+class PageAnchors(Fact):
+    """The anchors of the headings of a Markdown document."""
+
+    anchors: tuple[str, ...]
+
+
+@record
+class DashboardLink(Fact):
+    """A link to a Grafana dashboard: the host, and the UID of the dashboard."""
+
+    host: str
+    uid: str
+
+
+# `https://HOST/d/UID/NAME`
+_DASHBOARD = regex(r"https?://([^/\s]++)(?:/grafana)?/d/([A-Za-z0-9_-]++)(?=[/?#]|$)")
+
+
+def dashboard_at(url: str) -> tuple[str, str] | None:
+    """The host and the UID of the Grafana dashboard that a link leads to; None if it leads elsewhere."""
+    match = _DASHBOARD.match(url)
+    return (match[1], match[2]) if match else None
+
+
+@record
+class OperatorSelector(Fact):
+    """A selector of a custom resource of the Prometheus operator (`owner`), as JSON, for objects of a kind."""
+
+    owner: str
+    field: str
+    selects: str
+    selector: str
+
+
+@record
+class OperatorObject(Fact):
+    """An object that a custom resource of the Prometheus operator may select, with its labels as JSON."""
+
+    object_kind: str
+    name: str
+    labels: str
+
+
+@record
+class ContactedHost(Fact):
+    """A target of a Prometheus configuration: a host, and a port; `role` is what Prometheus does with it."""
+
+    host: str
+    port: int
+    role: str
+
+
+@record
+class ComposeHost(Fact):
+    """The host names of a service of a Compose file, and the paths from the root that it mounts.
+
+    `complete` is whether other hosts are unknown: networks of the host or of other projects.
+    """
+
+    names: tuple[str, ...]
+    mounts: tuple[str, ...] = ()
+    complete: bool = True

@@ -8,17 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ..core.lazy import regex
 from ..core.record import record
 from .native import checked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Match = Literal["=", "!=", "=~", "!~"]
 Grouping = Literal["", "by", "without"]
@@ -946,9 +943,25 @@ def _has_alternatives(parsed: Any) -> bool:
     return bool(found)
 
 
-def metric_names(expr: Expr) -> Iterable[str]:
-    """The names of the metrics that an expression reads."""
-    return dict.fromkeys(node.name for node in expr.walk() if isinstance(node, Selector) and node.name)
+def metric_names(expr: Expr) -> Mapping[str, Selector]:
+    """The names of the metrics that an expression reads, each with the first selector of it."""
+    found: dict[str, Selector] = {}
+    for node in expr.walk():
+        if isinstance(node, Selector) and node.name:
+            found.setdefault(node.name, node)
+    return found
+
+
+def jobs(expr: Expr) -> Iterator[Matcher]:
+    """The matchers of the label `job` for one job."""
+    for node in expr.walk():
+        for matcher in node.matchers if isinstance(node, Selector) else ():
+            literal = matcher.op == "=" or (matcher.op == "=~" and _LITERAL.fullmatch(matcher.value))
+            if matcher.name == "job" and literal and matcher.value:
+                yield matcher
+
+
+_LITERAL = regex(r"[\w/-]+")
 
 
 def without_strings(text: str) -> str:

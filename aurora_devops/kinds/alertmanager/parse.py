@@ -8,7 +8,9 @@ from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.source import Source
-from .model import AlertmanagerConfig
+from ...facts import RouteMatcher
+from .matchers import parse
+from .model import AlertmanagerConfig, Route
 from .validity import judge
 
 
@@ -42,4 +44,17 @@ def _facts(config: AlertmanagerConfig, document: Document) -> Iterator[Fact]:
         conditions = inside.route.conditions
         if name and conditions is not None:
             matchers = ",".join(sorted(f"{label}{op}{value}" for label, op, value in conditions))
+            yield from _matchers(inside.route, document)
             yield document.statement("alert-route", name, inside.route.at["receiver"], matchers=matchers)
+
+
+def _matchers(route: Route, document: Document) -> Iterator[RouteMatcher]:
+    """The conditions of a route, whose matchers can all be read, each at its place."""
+    for key, op, values in (("match", "=", route.match), ("match_re", "=~", route.match_re)):
+        for name, value in values.items():
+            at = route.at[key][name]
+            yield document.fact(RouteMatcher, at, name=name, op=op, value=str(value))
+    for index, text in enumerate(route.matchers):
+        for matcher in parse(text):
+            at = route.at["matchers"][index]
+            yield document.fact(RouteMatcher, at, name=matcher.name, op=matcher.op, value=matcher.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from posixpath import dirname, join, normpath
 
 from ...core.context import Context
 from ...core.facts import Fact
@@ -13,7 +14,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...facts import ComposeService
+from ...facts import ComposeHost, ComposeService
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, pairs
 from .short import is_unknown
@@ -83,12 +84,38 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield document.fact(
             ComposeService, inside.at.key, name=name, image=inside.service.image or "", built=built
         )
+    yield from _hosts(file, document)
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():
         build = service.build if service else None
         if isinstance(build, Build):
             for pair in pairs(build.additional_contexts, build.at["additional_contexts"]):
                 yield document.statement("build-context", pair.name, pair.at)
+
+
+def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
+    """The names by which the services reach each other."""
+    compose = file.compose
+    external = any(network and network.external for network in compose.networks.values())
+    for name, inside in file.services.items():
+        service = inside.service
+        networks = service.networks if isinstance(service.networks, dict) else {}
+        aliases = [alias for network in networks.values() if network for alias in network.aliases]
+        linked = [link.rpartition(":")[2] for link in (*service.links, *service.external_links)]
+        other = [
+            text for text in (service.container_name, service.extra.get("hostname")) if isinstance(text, str)
+        ]
+        sources = [mount.path for mount in service.mounts if mount.path.startswith(".")]
+        folder = dirname(document.source.path)
+        yield document.fact(
+            ComposeHost,
+            inside.at.key,
+            names=(name, *other, *aliases, *linked),
+            mounts=tuple(normpath(join(folder, source)) for source in sources),
+            complete=not (
+                external or compose.include or service.network_mode or service.extra.get("extra_hosts")
+            ),
+        )
 
 
 def _nodes(file: File) -> Iterator[object]:

@@ -17,6 +17,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
+from ...facts import DashboardLink, PageAnchors, dashboard_at
 from .model import CodeBlock, Link, Page, Section, Text
 
 _FENCE = regex(r"`{3,}|~{3,}")
@@ -80,6 +81,11 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
             file = unquote(link.file)
             path = file.lstrip("/") if file.startswith("/") else join(folder, file)
             yield document.statement("document-link", normpath(path), link.at, written=link.target)
+        board = dashboard_at(link.target)
+        if board is not None:
+            yield document.fact(DashboardLink, link.at, host=board[0], uid=board[1])
+    if not page.markup:
+        yield document.fact(PageAnchors, page.start, anchors=tuple(sorted(page.slugs)))
     for block in page.code_blocks:
         script = block.script
         if script is not None:

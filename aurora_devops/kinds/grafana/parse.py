@@ -8,8 +8,9 @@ from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.source import Source
+from ...facts import SelectedJob
 from ...formats.located import LocatedTree
-from ...formats.promql import metric_names
+from ...formats.promql import jobs, metric_names
 from .model import Dashboard, VariableIn
 from .resource import classic
 
@@ -51,7 +52,13 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
             query = target.query
             if query is None or query.expr is None:
                 continue
-            for metric in metric_names(query.expr):
+            for metric, selector in metric_names(query.expr).items():
                 # A name that contains a variable is unknown.
                 if metric in query.text:
-                    yield document.statement("metric-read", metric, target.at, by=dashboard.title or "")
+                    at = target.part(selector)
+                    yield document.statement("metric-read", metric, at, by=dashboard.title or "")
+            for matcher in jobs(query.expr):
+                written = query.text[matcher.start : matcher.end]
+                if matcher.value in written:
+                    at = target.part((matcher.start, matcher.end))
+                    yield document.fact(SelectedJob, at, name=matcher.value)

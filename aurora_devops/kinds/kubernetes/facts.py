@@ -12,7 +12,14 @@ from ...core.kind import Document
 from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
-from ...facts import DeclaredObject
+from ...facts import (
+    DeclaredObject,
+    MonitoredServices,
+    OperatorObject,
+    OperatorSelector,
+    RouteMatcher,
+    ScrapedJob,
+)
 from .model import (
     ConfigMap,
     Controller,
@@ -114,6 +121,8 @@ def facts_of(
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
     yield declared_object(document, made, [pod for _, pod in pods if pod is not None])
+    if made.group == _OPERATOR:
+        yield from _operated(document, made)
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
         for template, pod in pods:
             yield from _pod_facts(fact, made, pod, template)
@@ -203,6 +212,88 @@ def facts_of(
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
+
+
+_OPERATOR = "monitoring.coreos.com"
+_OPERATED = ("AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor")
+# The selectors of the custom resources, and the kinds that they select.
+_SELECTORS: dict[str, dict[str, str]] = {
+    "Alertmanager": {"alertmanagerConfigSelector": "AlertmanagerConfig"},
+    "Prometheus": {
+        "podMonitorSelector": "PodMonitor",
+        "probeSelector": "Probe",
+        "ruleSelector": "PrometheusRule",
+        "scrapeConfigSelector": "ScrapeConfig",
+        "serviceMonitorSelector": "ServiceMonitor",
+    },
+    "ThanosRuler": {"ruleSelector": "PrometheusRule"},
+}
+_SELECTORS["PrometheusAgent"] = {
+    field: kind for field, kind in _SELECTORS["Prometheus"].items() if field != "ruleSelector"
+}
+
+
+def _operated(document: Document, made: Object) -> Iterator[Fact]:
+    """What an object of the Prometheus operator selects, and by what it is selected."""
+    if made.kind in _OPERATED:
+        yield document.fact(
+            OperatorObject,
+            made.at["metadata"]["labels"] if made.labels else made.named_at,
+            object_kind=made.kind,
+            name=made.name,
+            labels=json.dumps(made.labels),
+        )
+    if isinstance(made, ServiceMonitor) and made.spec is not None:
+        yield document.fact(
+            MonitoredServices,
+            made.spec.at["selector"],
+            selector=json.dumps(_dumped(made.spec.selector)),
+            plain=not made.spec.extra.get("jobLabel") and "relabelings" not in str(made.spec.extra).lower(),
+        )
+    elif made.kind in ("PodMonitor", "Probe", "ScrapeConfig"):
+        yield document.fact(ScrapedJob, made.named_at, name=made.name, plain=False)
+    spec = made.spec if isinstance(made, (Specified, CustomPods)) else None
+    if not isinstance(spec, dict):
+        return
+    for field, kind in _SELECTORS.get(made.kind, {}).items():
+        selector = spec.get(field)
+        if isinstance(selector, dict):
+            yield document.fact(
+                OperatorSelector,
+                made.at["spec"][field],
+                owner=f"{made.kind} '{made.name}'",
+                field=field,
+                selects=kind,
+                selector=json.dumps(selector),
+            )
+    if made.kind == "AlertmanagerConfig":
+        yield from _routed(document, spec.get("route"), made.at["spec"]["route"])
+
+
+def _routed(document: Document, route: Any, at: Place) -> Iterator[RouteMatcher]:
+    """The matchers of a route and of the routes below it."""
+    waiting = [(route, at)]
+    while waiting:
+        route, at = waiting.pop(0)
+        if not isinstance(route, dict):
+            continue
+        for index, matcher in enumerate(_listed(route.get("matchers"))):
+            if isinstance(matcher, dict) and isinstance(matcher.get("name"), str):
+                op = matcher.get("matchType") or ("=~" if matcher.get("regex") is True else "=")
+                yield document.fact(
+                    RouteMatcher,
+                    at["matchers"][index]["value"],
+                    name=matcher["name"],
+                    op=str(op),
+                    value=str(matcher.get("value", "")),
+                )
+        waiting.extend(
+            (inner, at["routes"][index]) for index, inner in enumerate(_listed(route.get("routes")))
+        )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def declared_object(document: Document, made: Object, pods: Sequence[PodIn]) -> DeclaredObject:

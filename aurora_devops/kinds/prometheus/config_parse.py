@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 
-from ...core.facts import Statement
+from ...core.facts import Fact, Statement
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
+from ...facts import ContactedHost, ScrapedJob
 from ...subjects import is_dynamic
-from .config_model import PrometheusConfig
+from .config_model import PrometheusConfig, StaticConfig
 from .config_validity import judge
 
 
@@ -31,17 +32,48 @@ def _nodes(config: PrometheusConfig, tree: Tree) -> Iterator[object]:
     yield from config.jobs()
 
 
-def _facts(config: PrometheusConfig, document: Document) -> Iterator[Statement]:
+def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
     yield from file_facts("rule-files", config.at["rule_files"], config.rule_files, document)
+    for key in ("scrape_config_files", "otlp"):
+        # Series of other jobs come from the files, or are sent to Prometheus.
+        if config.scrape_config_files if key == "scrape_config_files" else key in config.extra:
+            yield document.fact(ScrapedJob, config.at[key], name="", plain=False)
     for scrape in config.scrape_configs:
         if scrape.job_name:
+            plain = not scrape.honor_labels and not any(
+                step.target_label == "job" or step.action in ("labelmap", "labeldrop", "labelkeep")
+                for step in (*scrape.relabel_configs, *scrape.metric_relabel_configs)
+            )
+            at = scrape.at["job_name"]
+            yield document.fact(ScrapedJob, at, name=scrape.job_name, plain=plain)
             path = scrape.metrics_path or "/metrics"
-            yield document.statement("scrape-job", scrape.job_name, scrape.at["job_name"], metrics_path=path)
+            yield document.statement("scrape-job", scrape.job_name, at, metrics_path=path)
         for static in scrape.static_configs:
             for index, target in enumerate(static.targets):
                 if isinstance(target, str) and not is_dynamic(target):
                     at = static.at["targets"][index]
                     yield document.statement("scrape-target", target, at, job=scrape.job_name or "")
+        # Relabeling may put another address in the place of the target, as for the blackbox exporter.
+        if not any(step.target_label == "__address__" for step in scrape.relabel_configs):
+            yield from _contacted("scrapes", scrape.static_configs, scrape.scheme, document)
+    for alertmanager in config.alerting.alertmanagers:
+        yield from _contacted("sends alerts to", alertmanager.static_configs, alertmanager.scheme, document)
+
+
+def _contacted(
+    role: str, statics: Sequence[StaticConfig], scheme: str | None, document: Document
+) -> Iterator[ContactedHost]:
+    for static in statics:
+        if "__address__" in static.labels:
+            continue
+        for index, target in enumerate(static.targets):
+            if not isinstance(target, str) or is_dynamic(target) or "/" in target or "[" in target:
+                continue
+            host, _, port = target.partition(":")
+            if host and (not port or port.isdecimal()):
+                number = int(port) if port else 443 if scheme == "https" else 80
+                at = static.at["targets"][index]
+                yield document.fact(ContactedHost, at, host=host, port=number, role=role)
 
 
 def file_facts(about: str, at: Place, patterns: Sequence[object], document: Document) -> Iterator[Statement]:

@@ -10,7 +10,8 @@ from ...core.kind import Document, Problem, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source, Span
-from ...formats.promql import metric_names
+from ...facts import AlertLabel, DashboardLink, RunbookLink, SelectedJob, dashboard_at
+from ...formats.promql import jobs, metric_names
 from ...subjects import Setting
 from .model import GroupIn, RuleFile
 from .validity import InvalidRuleFile, mistakes
@@ -82,11 +83,27 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
             detail = {**labels, "runbook": runbook, "group": inside.group.name}
             detail.pop("name", None)
             yield document.statement("alert", rule.name, inside.at, **_safe(detail))
+            for name, value in labels.items():
+                at = rule.at["labels"][name]
+                yield document.fact(AlertLabel, at, name=name, value=value, alert=rule.name)
+            for name, written in (rule.annotations or {}).items():
+                if not isinstance(written, str):
+                    continue
+                at, target = rule.at["annotations"][name], written.strip()
+                if name in ("runbook_url", "runbook"):
+                    yield document.fact(RunbookLink, at, target=target, alert=rule.name)
+                board = dashboard_at(target)
+                if board is not None:
+                    yield document.fact(DashboardLink, at, host=board[0], uid=board[1])
         else:
             yield document.statement("recorded-metric", rule.name, inside.at, group=inside.group.name)
         if inside.query.expr is not None:
-            for metric in metric_names(inside.query.expr):
-                yield document.statement("metric-read", metric, rule.at["expr"], by=rule.name)
+            for metric, selector in metric_names(inside.query.expr).items():
+                yield document.statement("metric-read", metric, inside.part(selector), by=rule.name)
+            for matcher in jobs(inside.query.expr):
+                yield document.fact(
+                    SelectedJob, inside.part((matcher.start, matcher.end)), name=matcher.value
+                )
 
 
 def _safe(detail: dict[str, str]) -> dict[str, str]:

@@ -14,8 +14,9 @@ groups:
 
 @policy(
     "PRM111",
-    severity="warning",
+    severity="error",
     category="observability",
+    everywhere=True,
     examples=[
         bad(
             """\

@@ -27,24 +27,17 @@ from aurora_devops import Finding, Repository, bad, good, policy
             kind="prometheus-config",
             because="the path is absolute",
         ),
-        bad(
-            "rule_files: [«../api.yml»]\ntests:\n  - input_series: []\n",
-            kind="prometheus-tests",
-            path="monitoring/tests/api.yml",
-            files={"monitoring/rules/api.rules.yml": "groups: []\n"},
-        ),
     ],
 )
 def unmatched_rule_file(repository: Repository) -> Iterator[Finding]:
     """No file in the repository matches a pattern of `rule_files`.
 
     Prometheus starts without an error, and the alerts of the file are never evaluated.
-    `promtool test rules` prints a warning and tests without these rules.
     Write the path relative to the configuration file, as `promtool check config` expects it; if the rules are mounted
     at run time, suppress the finding.
     """
     for fact in repository.about("rule-files"):
-        if fact.name.startswith("../"):
+        if fact.kind != "prometheus-config" or fact.name.startswith("../"):
             continue
         depth = fact.name.count("/")
         matched = any(path.count("/") == depth and fnmatchcase(path, fact.name) for path in repository.paths)

@@ -1,0 +1,35 @@
+"""What the policies about monitoring have in common."""
+
+from collections.abc import Sequence
+from re import escape
+
+from aurora_devops.core.lazy import regex
+
+RULES = """\
+groups:
+  - name: shop
+    rules:
+      - record: job:shop_orders:rate5m
+        expr: sum by (job) (rate(shop_orders_total{job="shop"}[5m]))
+      - alert: ShopDown
+        expr: up{job="shop"} == 0
+        labels:
+          severity: critical
+        annotations:
+          runbook_url: https://github.com/acme/shop/blob/main/runbooks/shop-down.md#shop-is-down
+"""
+
+_ALTERNATIVES = regex(r"[\w -]+(?:\|[\w -]+)*")
+
+
+def alternatives(op: str, value: str) -> tuple[str, ...]:
+    """The values that a matcher matches; empty if it cannot be enumerated."""
+    if op == "=":
+        return (value,)
+    plain = value.removeprefix("^").removesuffix("$").removeprefix("(").removesuffix(")")
+    return tuple(plain.split("|")) if op == "=~" and _ALTERNATIVES.fullmatch(plain) else ()
+
+
+def is_container_name(host: str, services: Sequence[str]) -> bool:
+    """Whether a host is the name that Compose gives a container of a service: `shop-api-1`."""
+    return any(regex(rf".+[-_]{escape(name)}[-_]\d+").fullmatch(host) for name in services)

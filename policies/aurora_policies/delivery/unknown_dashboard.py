@@ -1,0 +1,91 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import hint as similar
+from aurora_devops.facts import DashboardLink
+
+from ._names import alike
+
+_DASHBOARD = """\
+{"uid": "shop-orders", "title": "Shop", "schemaVersion": 41, "panels": []}
+"""
+_PUBLIC = ("grafana.com", "grafana.org")
+
+
+@policy(
+    "DLV026",
+    severity="warning",
+    category="observability",
+    examples=[
+        bad(
+            "See the [dashboard](«https://grafana.example.com/d/shop-sales»).\n",
+            path="runbooks/shop.md",
+            files={"grafana/shop.json": _DASHBOARD},
+        ),
+        bad(
+            """\
+            See [orders](https://grafana.example.com/d/shop-orders/orders)
+            and [nodes](«https://grafana.example.com/d/f2b8c1/nodes»).
+            """,
+            path="README.md",
+            files={"grafana/shop.json": _DASHBOARD},
+        ),
+        bad(
+            """\
+            groups:
+              - name: shop
+                rules:
+                  - alert: ShopDown
+                    expr: up == 0
+                    annotations:
+                      dashboard_url: «https://grafana.example.com/d/shop-sales?orgId=1»
+            """,
+            path="monitoring/shop.rules.yml",
+            files={"grafana/shop.json": _DASHBOARD},
+        ),
+        good(
+            "See the [dashboard](https://grafana.example.com/d/shop-orders?orgId=1).\n",
+            path="runbooks/shop.md",
+            files={"grafana/shop.json": _DASHBOARD},
+            because="a dashboard of the repository has this UID",
+        ),
+        good(
+            "See the [example](https://play.grafana.org/d/shop-sales).\n",
+            path="README.md",
+            files={"grafana/shop.json": _DASHBOARD},
+            because="the dashboards of grafana.org are not in the repository",
+        ),
+        good(
+            "See the [cluster](https://grafana.example.com/d/k8s-nodes).\n",
+            path="README.md",
+            files={"grafana/shop.json": _DASHBOARD},
+            because="the dashboard may be one of another repository",
+        ),
+    ],
+)
+def unknown_dashboard(repository: Repository) -> Iterator[Finding]:
+    """A document or an alert links to a dashboard whose UID no dashboard of the repository has.
+
+    Grafana answers "Dashboard not found", often during an incident.
+    Write the `uid` of the dashboard. A link is reported if the UID shares a word with a known one, or if other links
+    to the same host lead to dashboards of the repository.
+    """
+    if not repository.whole:
+        return
+    boards = {fact.name: fact for fact in reversed(repository.about("dashboard"))}
+    links: defaultdict[str, list[DashboardLink]] = defaultdict(list)
+    for link in repository.of(DashboardLink):
+        links[link.host].append(link)
+    for host, found in links.items():
+        if not boards or host.endswith(_PUBLIC):
+            continue
+        own = any(link.uid in boards for link in found)
+        for link in found:
+            if link.uid not in boards and (own or alike(link.uid, boards)):
+                first = next(iter(boards.values()))
+                yield Finding(
+                    at=link,
+                    message=f"no dashboard has the UID '{link.uid}'{similar(link.uid, boards)}",
+                    related=(Related(first, f"UID '{first.name}'"),),
+                )

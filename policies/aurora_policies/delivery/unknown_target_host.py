@@ -1,0 +1,92 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ComposeHost, ContactedHost
+
+from ._monitoring import is_container_name
+from ._names import hint
+
+_COMPOSE = """\
+services:
+  api:
+    image: shop:1.4
+  prometheus:
+    image: prom/prometheus:v3.5.0
+    volumes:
+      - ./monitoring:/etc/prometheus:ro
+"""
+# Names that Docker resolves without a service.
+_BUILT_IN = frozenset({"localhost", "host", "gateway"})
+
+
+@policy(
+    "DLV024",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [«shop:8000»]\n",
+            path="monitoring/prometheus.yml",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        bad(
+            "alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: [«alertmanager:9093»]\n",
+            path="monitoring/prometheus.yml",
+            files={"compose.yaml": _COMPOSE},
+        ),
+        good(
+            "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [api:8000]\n",
+            path="monitoring/prometheus.yml",
+            files={"compose.yaml": _COMPOSE},
+            because="the Compose file has the service",
+        ),
+        good(
+            "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [shop.example.com:8000]\n",
+            path="monitoring/prometheus.yml",
+            files={"compose.yaml": _COMPOSE},
+            because="the host is not in the network of the Compose file",
+        ),
+        good(
+            "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [shop:8000]\n",
+            path="deploy/prometheus.yml",
+            files={"compose.yaml": _COMPOSE},
+            because="no service of the Compose file mounts the configuration",
+        ),
+    ],
+)
+def unknown_target_host(repository: Repository) -> Iterator[Finding]:
+    """A target of Prometheus is not a service of the Compose file that runs it.
+
+    Prometheus cannot resolve the name: the target is always down, or alerts are not sent.
+    Write the name of the service. The names of all Compose files of the repository are known; nothing is reported if
+    one that mounts the configuration uses external networks, other files or networks of the host.
+    """
+    targets = repository.of(ContactedHost)
+    if not repository.whole or not targets:
+        return
+    hosts = repository.of(ComposeHost)
+    names = {name for host in hosts for name in host.names}
+    services = sorted({host.names[0] for host in hosts})
+    for target in targets:
+        running = [host for host in hosts if any(_contains(mount, target.path) for mount in host.mounts)]
+        files = {host.path for host in running}
+        if not running or not all(host.complete for host in hosts if host.path in files):
+            continue
+        name = target.host
+        if (
+            name in names
+            or name in _BUILT_IN
+            or "." in name
+            or ":" in name
+            or is_container_name(name, services)
+        ):
+            continue
+        yield Finding(
+            at=target,
+            message=f"Prometheus {target.role} '{name}', but no Compose file has this service{hint(name, services)}",
+            related=(Related(running[0], "the service that reads the configuration"),),
+        )
+
+
+def _contains(mount: str, path: str) -> bool:
+    return mount in (".", path) or path.startswith(f"{mount}/")

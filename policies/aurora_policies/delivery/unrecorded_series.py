@@ -1,0 +1,107 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
+
+from ._monitoring import RULES
+
+_NEARLY = 0.75
+_WORDS = regex(r"[a-z0-9]+")
+# Words that recorded series of different programs share.
+_COMMON = frozenset(
+    """
+    apiserver avg bytes cluster code container count cpu duration error errors failed failures fs http
+    instance irate job kube kubelet latency max memory min namespace network node p50 p90 p95 p99 pod
+    quantile rate ratio request requests response scheduler seconds success sum total up usage
+    utilisation utilization workload
+    """.split()  # noqa: SIM905
+)
+_SIZES = regex(r"(?:avg|rate|ratio|irate|increase|sum|max|min)?\d+[smhdw]?")
+
+
+@policy(
+    "DLV020",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            groups:
+              - name: alerts
+                rules:
+                  - alert: NoOrders
+                    expr: «job:shop_order:rate5m» == 0
+            """,
+            path="monitoring/alerts.rules.yml",
+            files={"monitoring/shop.rules.yml": RULES},
+        ),
+        bad(
+            """\
+            {
+              "title": "Shop",
+              "schemaVersion": 41,
+              "panels": [
+                {"type": "timeseries", "targets": [{"expr": "«job:shop_orders:rate1m»"}]}
+              ]
+            }
+            """,
+            kind="grafana-dashboard",
+            path="monitoring/shop.json",
+            files={"monitoring/shop.rules.yml": RULES},
+        ),
+        good(
+            """\
+            groups:
+              - name: alerts
+                rules:
+                  - alert: NoOrders
+                    expr: job:shop_orders:rate5m == 0
+            """,
+            path="monitoring/alerts.rules.yml",
+            files={"monitoring/shop.rules.yml": RULES},
+            because="a rule records the series",
+        ),
+        good(
+            """\
+            groups:
+              - name: alerts
+                rules:
+                  - alert: NodeBusy
+                    expr: instance:node_cpu_utilisation:rate5m > 0.9
+            """,
+            path="monitoring/alerts.rules.yml",
+            files={"monitoring/shop.rules.yml": RULES},
+            because="the rules of another program may record the series",
+        ),
+    ],
+)
+def unrecorded_series(repository: Repository) -> Iterator[Finding]:
+    """An alert or a panel reads a recorded series that no rule records.
+
+    The expression returns nothing: the alert never fires, and the panel is empty.
+    Correct the name, or add the recording rule. Names with a colon are compared with those of the recording rules of
+    the repository. A name is only reported if it is similar to a recorded one or is about the same thing, because
+    rules that are installed with other programs record series, too.
+
+    <https://prometheus.io/docs/practices/rules/>
+    """
+    if not repository.whole or any(path.endswith((".libsonnet", ".jsonnet")) for path in repository.paths):
+        return
+    recorded = {fact.name: fact for fact in reversed(repository.about("recorded-metric"))}
+    subjects = {word for name in recorded for word in _subject(name)}
+    for fact in repository.about("metric-read") if recorded else ():
+        if ":" not in fact.name or fact.name in recorded:
+            continue
+        near = nearest(fact.name, recorded, _NEARLY)
+        if near is None and subjects.isdisjoint(_subject(fact.name)):
+            continue
+        message = f"no rule records '{fact.name}'" + (f"; did you mean '{near}'?" if near else "")
+        other = recorded[near] if near else next(iter(recorded.values()))
+        yield Finding(at=fact, message=message, related=(Related(other, f"the rule of '{other.name}'"),))
+
+
+def _subject(name: str) -> set[str]:
+    """The words of a name that tell what the series is about."""
+    words = set(_WORDS.findall(name.lower())) - _COMMON
+    return {word for word in words if len(word) > 2 and not _SIZES.fullmatch(word)}
