@@ -130,10 +130,8 @@ def facts_of(
                 headless=spec.cluster_ip == "None",
                 ports=[[port.name, port.port, port.target_port] for port in spec.ports],
             )
-            for opened in spec.ports:
-                if isinstance(opened.target_port, str) and spec.selector:
-                    at = opened.at["targetPort"]
-                    yield fact(TARGET_PORT, made.name, at, port=opened.target_port, selector=spec.selector)
+            if spec.selector:
+                yield from _target_ports(fact, made.name, spec)
         case Ingress():
             for backend in made.backends():
                 if backend.target is not None:
@@ -205,6 +203,15 @@ def facts_of(
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
 
 
+def _target_ports(fact: Any, name: str, spec: ServiceSpec) -> Iterator[Statement]:
+    """The ports that a Service sends to; without `targetPort` it sends to its own."""
+    targets = [port.port if port.target_port is None else port.target_port for port in spec.ports]
+    for opened, target in zip(spec.ports, targets, strict=True):
+        if target is not None:
+            at = opened.at["port" if opened.target_port is None else "targetPort"]
+            yield fact(TARGET_PORT, name, at, port=target, all=targets, selector=spec.selector)
+
+
 def declared_object(document: Document, made: Object, pods: Sequence[PodIn]) -> DeclaredObject:
     """That the object exists, and the names of its containers."""
     names = tuple(inside.container.name or "" for pod in pods for inside in pod.containers())
@@ -226,9 +233,11 @@ def _pod_facts(
     workload = None if isinstance(made, Pod) else Workload(made, template or PodTemplate(), pod)
     ports: list[list[Any]] = []
     ready: bool | None = None
+    listed = pod is not None and not made.custom
     for inside in pod.containers() if pod is not None else ():
         ports.extend([port.name, port.container_port] for port in inside.container.ports)
         if inside.long_running:
+            listed = listed and bool(inside.container.ports)
             ready = ready or inside.container.readiness_probe is not None
     yield fact(
         PODS,
@@ -238,6 +247,7 @@ def _pod_facts(
         replicas=workload.replicas if workload else None,
         selector=_dumped(workload.selector) if workload else None,
         ports=ports,
+        listed=listed,
         ready=ready,
     )
     if isinstance(made, StatefulSet) and made.spec is not None:
