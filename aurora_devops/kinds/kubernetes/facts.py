@@ -55,6 +55,7 @@ PEER = "kubernetes-network-peer"
 ACCOUNT = "kubernetes-account"
 CONFIG = "kubernetes-config"
 MONITOR = "kubernetes-monitor"
+MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
 GOVERNING = "kubernetes-governing-service"
@@ -179,14 +180,15 @@ def facts_of(
             yield fact(CONFIG, made.name, made.named_at, sort="Secret", keys=keys)
         case ServiceMonitor(spec=spec) if spec is not None:
             wanted = spec.namespace_selector
-            yield fact(
-                MONITOR,
-                made.name,
-                spec.at["selector"],
-                selector=_dumped(spec.selector),
-                any=bool(wanted and wanted.any),
-                namespaces=wanted.match_names if wanted else [],
-            )
+            details = {
+                "selector": _dumped(spec.selector),
+                "any": bool(wanted and wanted.any),
+                "namespaces": wanted.match_names if wanted else [],
+            }
+            yield fact(MONITOR, made.name, spec.at["selector"], **details)
+            for endpoint in spec.endpoints:
+                if endpoint.port:
+                    yield fact(MONITOR_PORT, made.name, endpoint.at["port"], port=endpoint.port, **details)
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
