@@ -221,3 +221,19 @@ class ComposeHost(Fact):
     names: tuple[str, ...]
     mounts: tuple[str, ...] = ()
     complete: bool = True
+
+
+@record
+class ExposedPorts(Fact):
+    """The ports that a Dockerfile exposes, as the first and last port of each range."""
+
+    ports: tuple[tuple[int, int], ...]
+
+
+@record
+class PublishedPort(Fact):
+    """A port of a container that Compose publishes, and the path of the Dockerfile that builds its image."""
+
+    service: str
+    port: int
+    dockerfile: str

@@ -14,7 +14,7 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...facts import ComposeHost, ComposeService
+from ...facts import ComposeHost, ComposeService, PublishedPort
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, pairs
 from .short import is_unknown
@@ -84,6 +84,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield document.fact(
             ComposeService, inside.at.key, name=name, image=inside.service.image or "", built=built
         )
+        yield from _published(document, name, inside.service)
     yield from _hosts(file, document)
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():
@@ -116,6 +117,25 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
                 external or compose.include or service.network_mode or service.extra.get("extra_hosts")
             ),
         )
+
+
+def _published(document: Document, name: str, service: Service) -> Iterator[PublishedPort]:
+    """The container ports of a service with a known Dockerfile; a command may make the image listen on others."""
+    build = service.build
+    if isinstance(build, str):
+        build = Build(context=build)
+    if build is None or build.dockerfile_inline is not None or service.command or service.entrypoint:
+        return
+    context, dockerfile = build.context or ".", build.dockerfile or "Dockerfile"
+    if is_unknown(context + dockerfile) or ":" in context or context.startswith("/"):
+        return
+    path = normpath(join(dirname(document.source.path), context, dockerfile))
+    values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
+    for binding in service.bindings:
+        target = binding.target
+        if target is None or target.first != target.last or any(str(target) in str(one) for one in values):
+            continue
+        yield document.fact(PublishedPort, binding.at, service=name, port=target.first, dockerfile=path)
 
 
 def _nodes(file: File) -> Iterator[object]:

@@ -56,8 +56,14 @@ def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
 
 def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     """The base images without variables, the sources of copies, and the names of build contexts."""
-    from .model import Copy, Transfer
+    from aurora_devops.facts import ExposedPorts
 
+    from .model import Copy, Expose, Transfer
+
+    exposed = [one for stage in dockerfile.stages for one in stage.of(Expose)]
+    ports = [(port.first, port.last) for one in exposed for port in one.ports]
+    if ports and all(first is not None and last is not None for first, last in ports):
+        yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:

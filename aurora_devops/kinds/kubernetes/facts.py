@@ -62,6 +62,7 @@ PEER = "kubernetes-network-peer"
 ACCOUNT = "kubernetes-account"
 CONFIG = "kubernetes-config"
 MONITOR = "kubernetes-monitor"
+MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
 GOVERNING = "kubernetes-governing-service"
@@ -139,10 +140,8 @@ def facts_of(
                 headless=spec.cluster_ip == "None",
                 ports=[[port.name, port.port, port.target_port] for port in spec.ports],
             )
-            for opened in spec.ports:
-                if isinstance(opened.target_port, str) and spec.selector:
-                    at = opened.at["targetPort"]
-                    yield fact(TARGET_PORT, made.name, at, port=opened.target_port, selector=spec.selector)
+            if spec.selector:
+                yield from _target_ports(fact, made.name, spec)
         case Ingress():
             for backend in made.backends():
                 if backend.target is not None:
@@ -190,14 +189,15 @@ def facts_of(
             yield fact(CONFIG, made.name, made.named_at, sort="Secret", keys=keys)
         case ServiceMonitor(spec=spec) if spec is not None:
             wanted = spec.namespace_selector
-            yield fact(
-                MONITOR,
-                made.name,
-                spec.at["selector"],
-                selector=_dumped(spec.selector),
-                any=bool(wanted and wanted.any),
-                namespaces=wanted.match_names if wanted else [],
-            )
+            details = {
+                "selector": _dumped(spec.selector),
+                "any": bool(wanted and wanted.any),
+                "namespaces": wanted.match_names if wanted else [],
+            }
+            yield fact(MONITOR, made.name, spec.at["selector"], **details)
+            for endpoint in spec.endpoints:
+                if endpoint.port:
+                    yield fact(MONITOR_PORT, made.name, endpoint.at["port"], port=endpoint.port, **details)
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
@@ -296,6 +296,15 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _target_ports(fact: Any, name: str, spec: ServiceSpec) -> Iterator[Statement]:
+    """The ports that a Service sends to; without `targetPort` it sends to its own."""
+    targets = [port.port if port.target_port is None else port.target_port for port in spec.ports]
+    for opened, target in zip(spec.ports, targets, strict=True):
+        if target is not None:
+            at = opened.at["port" if opened.target_port is None else "targetPort"]
+            yield fact(TARGET_PORT, name, at, port=target, all=targets, selector=spec.selector)
+
+
 def declared_object(document: Document, made: Object, pods: Sequence[PodIn]) -> DeclaredObject:
     """That the object exists, and the names of its containers."""
     names = tuple(inside.container.name or "" for pod in pods for inside in pod.containers())
@@ -317,9 +326,11 @@ def _pod_facts(
     workload = None if isinstance(made, Pod) else Workload(made, template or PodTemplate(), pod)
     ports: list[list[Any]] = []
     ready: bool | None = None
+    listed = pod is not None and not made.custom
     for inside in pod.containers() if pod is not None else ():
         ports.extend([port.name, port.container_port] for port in inside.container.ports)
         if inside.long_running:
+            listed = listed and bool(inside.container.ports)
             ready = ready or inside.container.readiness_probe is not None
     yield fact(
         PODS,
@@ -329,6 +340,7 @@ def _pod_facts(
         replicas=workload.replicas if workload else None,
         selector=_dumped(workload.selector) if workload else None,
         ports=ports,
+        listed=listed,
         ready=ready,
     )
     if isinstance(made, StatefulSet) and made.spec is not None:

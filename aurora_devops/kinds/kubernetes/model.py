@@ -1042,11 +1042,18 @@ class NamespaceSelector(Kubernetes):
     match_names: Strings = []
 
 
+class MonitorEndpoint(Kubernetes):
+    """An endpoint of a ServiceMonitor: the name of the port of the Service."""
+
+    port: Text | None = None
+
+
 class ServiceMonitorSpec(Kubernetes):
     """`spec` of a ServiceMonitor."""
 
     selector: LabelSelector | None = None
     namespace_selector: NamespaceSelector | None = None
+    endpoints: tuple[MonitorEndpoint, ...] = ()
 
 
 class ServiceMonitor(Object):

@@ -13,6 +13,35 @@ from aurora_devops.kinds.kubernetes.facts import (
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
 
+_PORTS = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - {port}
+      {target}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels:
+    app: web
+spec:
+  containers:
+{containers}"""
+_WEB = """\
+    - name: web
+      image: registry.example.com/web:1.4
+      ports:
+        - containerPort: 8080
+"""
+_PROXY = "    - name: proxy\n      image: registry.example.com/proxy:2.1\n"
+
 
 @policy(
     "KUB100",
@@ -104,6 +133,24 @@ from aurora_devops.subjects import is_dynamic
                       image: nginx:1.27.3
             """
         ),
+        bad(
+            _PORTS.format(port="port: 80", target="targetPort: «8000»", containers=_WEB),
+        ),
+        bad(
+            _PORTS.format(port="port: «80»", target="protocol: TCP", containers=_WEB),
+        ),
+        good(
+            _PORTS.format(port="port: 80", target="targetPort: 8080", containers=_WEB),
+            because="a container has the port",
+        ),
+        good(
+            _PORTS.format(port="port: 80", target="targetPort: 8080\n    - port: 9666", containers=_WEB),
+            because="the Service sends to all ports that are listed, and the container may listen on another",
+        ),
+        good(
+            _PORTS.format(port="port: 80", target="targetPort: 8000", containers=_WEB + _PROXY),
+            because="the container that lists no ports may listen on 8000",
+        ),
         good(
             """\
             apiVersion: v1
@@ -130,10 +177,12 @@ from aurora_devops.subjects import is_dynamic
     ],
 )
 def dangling_service(repository: Repository) -> Iterator[Finding]:
-    """A Service selects no pod, or sends to a named port that its pods do not have.
+    """A Service selects no pod, or sends to a port that its pods do not have.
 
     Connections to the Service fail, and no event reports it.
-    Correct `spec.selector` or the labels of the pods, and `targetPort` or the names of the container ports.
+    Correct `spec.selector` or the labels of the pods, and `targetPort` or the ports of the containers.
+    A number is reported if all containers of the pods list ports, and the Service does not send to all of these.
+    Without `targetPort`, `port` is compared.
     The selector is compared with all pods of the run, if the Service's file contains pods or its folder contains a
     workload of its name.
     Nothing is reported where the folder contains a custom resource for which an operator may create pods.
@@ -157,13 +206,15 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
             related=(Related(closest.fact, f"the labels of {closest.title} are '{closest.label_text}'"),),
         )
     for target in facts_about(repository, TARGET_PORT):
-        selector, name = target.selector, target.data("port")
-        if selector is None or is_dynamic(name) or not nearby.of(target) or custom.has_sibling(target):
+        selector, port = target.selector, target.data("port")
+        if selector is None or is_dynamic(str(port)) or not nearby.of(target) or custom.has_sibling(target):
             continue
         targets = pods.selected(target, selector)
         first = next(targets, None)
-        if first is not None and not any(_opens(pod, name) for pod in (first, *targets)):
-            message = f"{target.title} sends to the port '{name}', which its pods do not have"
+        if first is not None and not any(
+            _may_open(pod, port, target.data("all")) for pod in (first, *targets)
+        ):
+            message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
             yield Finding(at=target.fact, message=message, related=related)
 
@@ -183,6 +234,15 @@ class _Nearby:
         return self._by_file.get(service.fact.path) or self._by_name.get((service.folder, service.name), [])
 
 
-def _opens(pod: ObjectFact, name: str) -> bool:
-    """Whether a container of a pod may have a port of this name."""
-    return any(known == name or is_dynamic(known or "") for known, _ in pod.data("ports"))
+def _may_open(pod: ObjectFact, port: str | int, targets: list[str | int | None]) -> bool:
+    """Whether a container of a pod may have a port of this name or number.
+
+    A container may listen on a number that it does not list: if it lists no ports, or if the Service sends to
+    all ports that are listed, by its other `targets`.
+    """
+    ports = pod.data("ports")
+    if isinstance(port, str):
+        return any(known == port or is_dynamic(known or "") for known, _ in ports)
+    if not pod.data("listed") or any(number in (port, None) for _, number in ports):
+        return True
+    return all(number in targets or (name is not None and name in targets) for name, number in ports)

@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import DeclaredObject
+from aurora_devops.subjects import is_dynamic
+
+from ._names import hint
+
+_MONITOR = """\
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: web
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: {}
+  endpoints:
+    - port: {}
+"""
+_SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: {}
+  labels:
+    app: web
+spec:
+  ports:
+    - name: http
+      port: 80
+"""
+
+
+@policy(
+    "DLV041",
+    severity="warning",
+    category="observability",
+    examples=[
+        bad(
+            _MONITOR.format("web", "«metrics»"),
+            path="monitoring/web.yaml",
+            files={"app/service.yaml": _SERVICE.format("shop")},
+        ),
+        bad(
+            _MONITOR.format("web", "«htp»"),
+            path="web/monitor.yaml",
+            files={"web/service.yaml": _SERVICE.format("shop")},
+        ),
+        good(
+            _MONITOR.format("web", "http"),
+            path="monitoring/web.yaml",
+            files={"app/service.yaml": _SERVICE.format("shop")},
+            because="the Service has the port",
+        ),
+        good(
+            _MONITOR.format("other", "metrics"),
+            path="monitoring/web.yaml",
+            files={"app/service.yaml": _SERVICE.format("shop")},
+            because="the Services that it selects may be in another repository",
+        ),
+        good(
+            _MONITOR.format("web", "metrics"),
+            path="monitoring/web.yaml",
+            files={"app/service.yaml": _SERVICE.format("blog")},
+            because="the Service is in another namespace",
+        ),
+    ],
+)
+def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
+    """A ServiceMonitor names a port that the Services it selects do not have.
+
+    Prometheus scrapes nothing at this endpoint, so alerts about its metrics never fire.
+    Correct `port`, which is the name of a port of the Service, not of the container and not a number.
+    Nothing is reported if no Service of the run is selected.
+
+    https://prometheus-operator.dev/docs/developer/getting-started/
+    """
+    if not repository.of(DeclaredObject):
+        return
+    # A run without manifests does not import the model.
+    if not repository.about("kubernetes-monitor-port"):
+        return
+    from aurora_devops.kinds.kubernetes.facts import (
+        MONITOR_PORT,
+        SERVICE,
+        facts_about,
+        may_share_namespace,
+    )
+    from aurora_devops.kinds.kubernetes.lookup import objects_about
+
+    services = objects_about(repository, SERVICE)
+    for monitor in facts_about(repository, MONITOR_PORT):
+        port, selector, namespaces = monitor.data("port"), monitor.selector, monitor.data("namespaces")
+        if is_dynamic(port) or selector is None or selector.empty:
+            continue
+        selected = [
+            service
+            for service in services.matching(selector)
+            if monitor.data("any")
+            or (
+                service.namespace in ("", *namespaces)
+                if namespaces
+                else may_share_namespace(monitor, service)
+            )
+        ]
+        names = {name or "" for service in selected for name, *_ in service.data("ports")}
+        if not names or port in names or any(is_dynamic(name) for name in names):
+            continue
+        first = selected[0]
+        yield Finding(
+            at=monitor.fact,
+            message=f"{first.title} has no port '{port}'{hint(port, names - {''})}",
+            related=(Related(first.fact, f"{monitor.title} selects {first.title}"),),
+        )
