@@ -111,8 +111,12 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
         names = {one.name for one in known}
         if not names or named.name in names or any("$" in name for name in names):
             continue
-        deploys = named.kind != "document" and named.command.startswith(_DEPLOYING)
-        if not deploys and not alike(named.name, names):
+        if named.kind == "document":
+            # What a document installs from elsewhere is often named like what is here.
+            similar = len(names) == 1 and alike(named.name, names)
+        else:
+            similar = named.command.startswith(_DEPLOYING) or alike(named.name, names)
+        if not similar:
             continue
         yield Finding(
             at=named,
