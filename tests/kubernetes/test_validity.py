@@ -255,7 +255,14 @@ spec:
 
 @pytest.mark.parametrize(
     ("port", "reported"),
-    [("htp", True), ("http", False), ("metrics", False), ("8081", False), ("'{{ p }}'", False)],
+    [
+        ("htp", True),
+        ("http", False),
+        ("metrics", False),
+        ("8081", True),
+        ("8080", False),
+        ("'{{ p }}'", False),
+    ],
 )
 def test_the_target_port_of_a_service(port: str, reported: bool) -> None:
     lines = [line for line, _ in found(TARGET.format(port=port), "dangling-service")]

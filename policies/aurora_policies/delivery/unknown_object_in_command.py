@@ -83,7 +83,8 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
     Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
     them. Nothing is reported for a kind or a namespace without objects, if a command of the same file installs what is
     defined elsewhere, or if the repository has custom resources for which an operator may create objects.
-    In documents, and for commands that do not deploy, only names are reported that are similar to a known one.
+    For commands that do not deploy, only names are reported that
+    are similar to a known one, and in documents only if that is the only object of its kind.
     """
     if not repository.whole or not repository.of(DeclaredObject) or not repository.of(NamedObject):
         return
