@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from .record import record
 from .report import Reported, TextEdit, TextFix
-from .source import Source
+from .source import Source, Span
 
 # A fix may make room for another one; a text that is still changing after this many rounds is left as it is.
 ROUNDS = 10
@@ -34,20 +35,57 @@ def usable(finding: Reported, *, unsafe: bool) -> TextFix | None:
 
 def apply(text: str, findings: Iterable[Reported], *, unsafe: bool = False) -> Fixed:
     """Apply the fixes of findings to their text; of two that overlap the earlier one wins this round."""
-    taken: list[TextEdit] = []
+    taken = _Edits()
     applied: list[Reported] = []
     for finding in sorted(findings, key=lambda f: f.order):
         fix = usable(finding, unsafe=unsafe)
         if fix is None:
             continue
         fresh = [edit for edit in fix.edits if edit not in taken]
-        if any(_overlap(edit, other) for edit in fresh for other in taken):
+        if any(map(taken.meets, fresh)):
             continue
-        taken.extend(fresh)
+        for edit in fresh:
+            taken.add(edit)
         applied.append(finding)
-    for edit in sorted(taken, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return Fixed(text, tuple(applied))
+    return Fixed(taken.applied_to(text), tuple(applied))
+
+
+class _Edits:
+    """Edits that do not touch each other, in the order of the text."""
+
+    def __init__(self) -> None:
+        self._edits: list[TextEdit] = []
+        self._keys: list[tuple[Span, str]] = []
+
+    def __contains__(self, edit: TextEdit) -> bool:
+        index = bisect_left(self._keys, (edit.span, edit.text))
+        return index < len(self._keys) and self._edits[index] == edit
+
+    def add(self, edit: TextEdit) -> None:
+        """Take an edit that meets none of the others."""
+        index = bisect_left(self._keys, (edit.span, edit.text))
+        self._keys.insert(index, (edit.span, edit.text))
+        self._edits.insert(index, edit)
+
+    def meets(self, edit: TextEdit) -> bool:
+        """Whether an edit touches one of these; only its neighbors can be touched."""
+        index = bisect_left(self._keys, (edit.span, edit.text))
+        if any(_overlap(edit, other) for other in self._edits[max(0, index - 2) : index]):
+            return True
+        while index < len(self._edits) and self._edits[index].span.start <= edit.span.end:
+            if _overlap(edit, self._edits[index]):
+                return True
+            index += 1
+        return False
+
+    def applied_to(self, text: str) -> str:
+        """The text after all edits."""
+        parts: list[str] = []
+        at = 0
+        for edit in self._edits:
+            parts += text[at : edit.span.start], edit.text
+            at = max(at, edit.span.end)
+        return "".join((*parts, text[at:]))
 
 
 def _overlap(one: TextEdit, other: TextEdit) -> bool:
