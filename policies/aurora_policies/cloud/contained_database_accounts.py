@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
+from ._examples import flagged_database
 from ._google import database_flag, engine
 
 TABLE = Table(
@@ -30,53 +31,17 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "SQLSERVER_2019_STANDARD"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "contained database authentication"\n'
-            '      value = «"on"»\n'
-            "    }\n"
-            "  }\n"
-            "}\n"
-        ),
+        bad(flagged_database("contained database authentication", '«"on"»', "SQLSERVER_2019_STANDARD")),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "SQLSERVER_2019_STANDARD"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "contained database authentication"\n'
-            '      value = "off"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("contained database authentication", '"off"', "SQLSERVER_2019_STANDARD"),
             because="the flag is set",
         ),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "contained database authentication"\n'
-            '      value = "on"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("contained database authentication", '"on"'),
             because="another engine has other flags",
         ),
         good(
-            'variable "value" {}\n'
-            "\n"
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "SQLSERVER_2019_STANDARD"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "contained database authentication"\n'
-            "      value = var.value\n"
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("contained database authentication", "var.value", "SQLSERVER_2019_STANDARD"),
             because="the value is unknown",
         ),
     ],

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
 
+from ._examples import firewall_rule
 from ._firewall import applies
 from ._google import EVERYWHERE
 
@@ -28,35 +29,13 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["22"]\n'
-            "  }\n"
-            '  source_ranges = [«"10.128.0.0/9"»]\n'
-            "}\n"
-        ),
+        bad(firewall_rule('"22"', '«"10.128.0.0/9"»')),
         good(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["22"]\n'
-            "  }\n"
-            '  source_ranges = ["10.0.0.0/16"]\n'
-            "}\n",
+            firewall_rule('"22"', '"10.0.0.0/16"'),
             because="the range is narrow",
         ),
         good(
-            'variable "value" {}\n'
-            "\n"
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["22"]\n'
-            "  }\n"
-            "  source_ranges = [var.value]\n"
-            "}\n",
+            firewall_rule('"22"', "var.value"),
             because="the value is unknown",
         ),
     ],

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
+from ._examples import firewall_rule
 from ._firewall import open_port
 
 TABLE = Table(
@@ -17,73 +18,23 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["80"]\n'
-            "  }\n"
-            '  source_ranges = [«"0.0.0.0/0"»]\n'
-            "}\n"
-        ),
-        bad(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["79-81"]\n'
-            "  }\n"
-            '  source_ranges = [«"0.0.0.0/0"»]\n'
-            "}\n"
-        ),
-        bad(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "all"\n'
-            "  }\n"
-            '  source_ranges = [«"0.0.0.0/0"»]\n'
-            "}\n"
-        ),
+        bad(firewall_rule('"80"', '«"0.0.0.0/0"»')),
+        bad(firewall_rule('"79-81"', '«"0.0.0.0/0"»')),
+        bad(firewall_rule("", '«"0.0.0.0/0"»', protocol="all")),
         good(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["80"]\n'
-            "  }\n"
-            '  source_ranges = ["10.0.0.0/8"]\n'
-            "}\n",
+            firewall_rule('"80"', '"10.0.0.0/8"'),
             because="only private addresses can connect",
         ),
         good(
-            'resource "google_compute_firewall" "x" {\n'
-            "  disabled = true\n"
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["80"]\n'
-            "  }\n"
-            '  source_ranges = ["0.0.0.0/0"]\n'
-            "}\n",
+            firewall_rule('"80"', disabled=True),
             because="the rule is disabled",
         ),
         good(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["8443"]\n'
-            "  }\n"
-            '  source_ranges = ["0.0.0.0/0"]\n'
-            "}\n",
+            firewall_rule('"8443"'),
             because="another port is open",
         ),
         good(
-            'variable "value" {}\n'
-            "\n"
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["80"]\n'
-            "  }\n"
-            "  source_ranges = [var.value]\n"
-            "}\n",
+            firewall_rule('"80"', "var.value"),
             because="the value is unknown",
         ),
     ],

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
 
+from ._examples import firewall_rule
 from ._firewall import applies, everywhere
 
 
@@ -26,15 +27,7 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["443"]\n'
-            "  }\n"
-            '  source_ranges = [«"0.0.0.0/0"»]\n'
-            "}\n"
-        ),
+        bad(firewall_rule('"443"', '«"0.0.0.0/0"»')),
         good(
             'resource "google_compute_firewall" "x" {\n'
             '  target_tags = ["web"]\n'
@@ -47,25 +40,11 @@ TABLE = Table(
             because="only some machines are reached",
         ),
         good(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["22"]\n'
-            "  }\n"
-            '  source_ranges = ["10.0.0.0/8"]\n'
-            "}\n",
+            firewall_rule('"22"', '"10.0.0.0/8"'),
             because="only private addresses can connect",
         ),
         good(
-            'variable "value" {}\n'
-            "\n"
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["22"]\n'
-            "  }\n"
-            "  source_ranges = [var.value]\n"
-            "}\n",
+            firewall_rule('"22"', "var.value"),
             because="the value is unknown",
         ),
     ],

@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row
 
+from ._examples import firewall_rule
+
 _WITH_PORTS = ("tcp", "udp", "sctp", "6", "17", "132")
 
 
@@ -36,15 +38,7 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = [«"0-65535"»]\n'
-            "  }\n"
-            '  source_ranges = ["10.0.0.0/8"]\n'
-            "}\n"
-        ),
+        bad(firewall_rule('«"0-65535"»', '"10.0.0.0/8"')),
         bad(
             'resource "google_compute_firewall" "x" {\n'
             "  allow {\n"
@@ -54,13 +48,7 @@ TABLE = Table(
             "}\n"
         ),
         good(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["22"]\n'
-            "  }\n"
-            '  source_ranges = ["10.0.0.0/8"]\n'
-            "}\n",
+            firewall_rule('"22"', '"10.0.0.0/8"'),
             because="one port is open",
         ),
         good(

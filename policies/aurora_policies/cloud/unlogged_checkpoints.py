@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, row, when
 
+from ._examples import flagged_database
 from ._google import database_flag, engine
 
 _ACCEPTED = {"on", "1", "true"}.__contains__
@@ -34,17 +35,7 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_checkpoints"\n'
-            '      value = «"off"»\n'
-            "    }\n"
-            "  }\n"
-            "}\n"
-        ),
+        bad(flagged_database("log_checkpoints", '«"off"»')),
         bad(
             '«resource "google_sql_database_instance" "x"» {\n'
             '  database_version = "POSTGRES_14"\n'
@@ -56,41 +47,15 @@ TABLE = Table(
             because="the flag is on by default since PostgreSQL 15",
         ),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_checkpoints"\n'
-            '      value = "on"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_checkpoints", '"on"'),
             because="the flag is set",
         ),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "MYSQL_8_0"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_checkpoints"\n'
-            '      value = "off"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_checkpoints", '"off"', "MYSQL_8_0"),
             because="another engine has other flags",
         ),
         good(
-            'variable "value" {}\n'
-            "\n"
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_checkpoints"\n'
-            "      value = var.value\n"
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_checkpoints", "var.value"),
             because="the value is unknown",
         ),
     ],

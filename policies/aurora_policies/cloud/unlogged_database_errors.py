@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
+from ._examples import flagged_database
 from ._google import database_flag, engine
 
 _LEVELS = {"error", "warning", "notice", "info", "debug1", "debug2", "debug3", "debug4", "debug5"}
@@ -30,53 +31,17 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_min_messages"\n'
-            '      value = «"panic"»\n'
-            "    }\n"
-            "  }\n"
-            "}\n"
-        ),
+        bad(flagged_database("log_min_messages", '«"panic"»')),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_min_messages"\n'
-            '      value = "error"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_min_messages", '"error"'),
             because="the flag is set",
         ),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "MYSQL_8_0"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_min_messages"\n'
-            '      value = "panic"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_min_messages", '"panic"', "MYSQL_8_0"),
             because="another engine has other flags",
         ),
         good(
-            'variable "value" {}\n'
-            "\n"
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_min_messages"\n'
-            "      value = var.value\n"
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_min_messages", "var.value"),
             because="the value is unknown",
         ),
     ],

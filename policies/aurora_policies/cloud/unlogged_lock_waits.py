@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
+from ._examples import flagged_database
 from ._google import database_flag, engine
 
 TABLE = Table(
@@ -27,17 +28,7 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_lock_waits"\n'
-            '      value = «"off"»\n'
-            "    }\n"
-            "  }\n"
-            "}\n"
-        ),
+        bad(flagged_database("log_lock_waits", '«"off"»')),
         bad(
             '«resource "google_sql_database_instance" "x"» {\n'
             '  database_version = "POSTGRES_14"\n'
@@ -45,41 +36,15 @@ TABLE = Table(
             "}\n"
         ),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_lock_waits"\n'
-            '      value = "on"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_lock_waits", '"on"'),
             because="the flag is set",
         ),
         good(
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "MYSQL_8_0"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_lock_waits"\n'
-            '      value = "off"\n'
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_lock_waits", '"off"', "MYSQL_8_0"),
             because="another engine has other flags",
         ),
         good(
-            'variable "value" {}\n'
-            "\n"
-            'resource "google_sql_database_instance" "x" {\n'
-            '  database_version = "POSTGRES_14"\n'
-            "  settings {\n"
-            "    database_flags {\n"
-            '      name  = "log_lock_waits"\n'
-            "      value = var.value\n"
-            "    }\n"
-            "  }\n"
-            "}\n",
+            flagged_database("log_lock_waits", "var.value"),
             because="the value is unknown",
         ),
     ],

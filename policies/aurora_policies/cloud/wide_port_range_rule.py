@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row, when
 
+from ._examples import firewall_rule
 from ._firewall import applies, spans
 
 _MOST = 30
@@ -29,23 +30,9 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
-        bad(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = [«"8000-8050"»]\n'
-            "  }\n"
-            '  source_ranges = ["10.0.0.0/8"]\n'
-            "}\n"
-        ),
+        bad(firewall_rule('«"8000-8050"»', '"10.0.0.0/8"')),
         good(
-            'resource "google_compute_firewall" "x" {\n'
-            "  allow {\n"
-            '    protocol = "tcp"\n'
-            '    ports    = ["8000-8010"]\n'
-            "  }\n"
-            '  source_ranges = ["10.0.0.0/8"]\n'
-            "}\n",
+            firewall_rule('"8000-8010"', '"10.0.0.0/8"'),
             because="the range is short",
         ),
         good(
