@@ -1,6 +1,7 @@
 """What several policies of Google Cloud need: kinds of instances, flags of databases, members of grants."""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from aurora_devops.cloud import Block, Check, CloudResource, Fault, Value, fault
 
@@ -61,6 +62,14 @@ def database_flag(name: str, accepts: Callable[[str], bool], default: str | None
         return Fault(part.at, advice) if certain and default is not None and not accepts(default) else None
 
     return check
+
+
+def switched_flag(name: str, wanted: Literal["on", "off"], default: str | None) -> Check:
+    """A flag of a database must be on, or off; `default` is what the database takes if it is absent."""
+    return database_flag(name, _SWITCHED[wanted].__contains__, default, f"set the flag {name} to {wanted}")
+
+
+_SWITCHED = {"on": frozenset({"on", "1", "true"}), "off": frozenset({"off", "0", "false"})}
 
 
 def members(part: CloudResource | Block) -> Iterator[tuple[str, Value]]:

@@ -4,19 +4,14 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
 from ._examples import flagged_database
-from ._google import database_flag, engine
+from ._google import engine, switched_flag
 
 TABLE = Table(
     row(
         "google_sql_database_instance",
         when(
             engine("SQLSERVER"),
-            database_flag(
-                "contained database authentication",
-                {"off", "0", "false"}.__contains__,
-                None,
-                "set the flag contained database authentication to off",
-            ),
+            switched_flag("contained database authentication", "off", None),
         ),
         checkov="CKV_GCP_59",
         trivy="GCP-0023",

@@ -4,19 +4,14 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
 from ._examples import flagged_database
-from ._google import database_flag, engine
+from ._google import engine, switched_flag
 
 TABLE = Table(
     row(
         "google_sql_database_instance",
         when(
             engine("SQLSERVER"),
-            database_flag(
-                "cross db ownership chaining",
-                {"off", "0", "false"}.__contains__,
-                None,
-                "set the flag cross db ownership chaining to off",
-            ),
+            switched_flag("cross db ownership chaining", "off", None),
         ),
         checkov="CKV_GCP_58",
         trivy="GCP-0019",

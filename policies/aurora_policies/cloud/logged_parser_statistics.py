@@ -4,19 +4,14 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
 from ._examples import flagged_database
-from ._google import database_flag, engine
+from ._google import engine, switched_flag
 
 TABLE = Table(
     row(
         "google_sql_database_instance",
         when(
             engine("POSTGRES"),
-            database_flag(
-                "log_parser_stats",
-                {"off", "0", "false"}.__contains__,
-                "off",
-                "set the flag log_parser_stats to off",
-            ),
+            switched_flag("log_parser_stats", "off", "off"),
         ),
         checkov="CKV2_GCP_15",
     ),

@@ -4,16 +4,14 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
 from ._examples import flagged_database
-from ._google import database_flag, engine
+from ._google import engine, switched_flag
 
 TABLE = Table(
     row(
         "google_sql_database_instance",
         when(
             engine("MYSQL"),
-            database_flag(
-                "local_infile", {"off", "0", "false"}.__contains__, None, "set the flag local_infile to off"
-            ),
+            switched_flag("local_infile", "off", None),
         ),
         checkov="CKV_GCP_50",
         trivy="GCP-0026",

@@ -4,12 +4,10 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, row, when
 
 from ._examples import flagged_database
-from ._google import database_flag, engine
+from ._google import engine, switched_flag
 
-_ACCEPTED = {"on", "1", "true"}.__contains__
-_ADVICE = "set the flag log_checkpoints to on"
-_off = database_flag("log_checkpoints", _ACCEPTED, "off", _ADVICE)
-_on = database_flag("log_checkpoints", _ACCEPTED, "on", _ADVICE)
+_off = switched_flag("log_checkpoints", "on", "off")
+_on = switched_flag("log_checkpoints", "on", "on")
 
 
 def _logged(part: CloudResource | Block) -> Fault | None:

@@ -4,16 +4,14 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row, when
 
 from ._examples import flagged_database
-from ._google import database_flag, engine
+from ._google import engine, switched_flag
 
 TABLE = Table(
     row(
         "google_sql_database_instance",
         when(
             engine("POSTGRES"),
-            database_flag(
-                "log_lock_waits", {"on", "1", "true"}.__contains__, "off", "set the flag log_lock_waits to on"
-            ),
+            switched_flag("log_lock_waits", "on", "off"),
         ),
         checkov="CKV_GCP_54",
         trivy="GCP-0020",
