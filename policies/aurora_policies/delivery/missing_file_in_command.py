@@ -7,15 +7,8 @@ from aurora_devops.core.context import path_pattern
 from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import NamedFile, WrittenFile
 
-_WORKFLOW = """\
-on: push
-jobs:
-  deploy:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@v6
-      - run: {}
-"""
+from ._examples import WORKFLOW, workflow
+
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
 _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
@@ -27,24 +20,24 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
     category="validity",
     examples=[
         bad(
-            _WORKFLOW.format("kubectl apply -f «deploy/»"),
-            path=".github/workflows/deploy.yml",
+            workflow("kubectl apply -f «deploy/»"),
+            path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
         ),
         bad(
-            _WORKFLOW.format("docker build --file «docker/Dockerfile» ."),
-            path=".github/workflows/deploy.yml",
+            workflow("docker build --file «docker/Dockerfile» ."),
+            path=WORKFLOW,
             files={"Dockerfile": "FROM debian:12.5\n"},
         ),
         good(
-            _WORKFLOW.format("kubectl apply -f k8s/"),
-            path=".github/workflows/deploy.yml",
+            workflow("kubectl apply -f k8s/"),
+            path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
             because="the folder is in the repository",
         ),
         good(
-            _WORKFLOW.format("helm template . > out.yaml && kubectl apply -f out.yaml"),
-            path=".github/workflows/deploy.yml",
+            workflow("helm template . > out.yaml && kubectl apply -f out.yaml"),
+            path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
             because="the script writes the file",
         ),

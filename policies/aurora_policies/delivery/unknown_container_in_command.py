@@ -4,18 +4,8 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import DeclaredObject, NamedObject
 
+from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._names import hint
-from .unknown_object_in_command import _DEPLOYMENT
-
-_WORKFLOW = """\
-on: push
-jobs:
-  deploy:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@v6
-      - run: kubectl -n shop set image deployment/shop-api {}
-"""
 
 
 @policy(
@@ -24,19 +14,19 @@ jobs:
     category="validity",
     examples=[
         bad(
-            _WORKFLOW.format("«app=ghcr.io/acme/shop:1.5»"),
-            path=".github/workflows/deploy.yml",
-            files={"k8s/api.yaml": _DEPLOYMENT},
+            workflow("kubectl -n shop set image deployment/shop-api «app=ghcr.io/acme/shop:1.5»"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
         ),
         bad(
             "```sh\nkubectl exec deployment/shop-api --container «app» -- ls\n```\n",
             path="README.md",
-            files={"k8s/api.yaml": _DEPLOYMENT},
+            files={"k8s/api.yaml": DEPLOYMENT},
         ),
         good(
-            _WORKFLOW.format("api=ghcr.io/acme/shop:1.5"),
-            path=".github/workflows/deploy.yml",
-            files={"k8s/api.yaml": _DEPLOYMENT},
+            workflow("kubectl -n shop set image deployment/shop-api api=ghcr.io/acme/shop:1.5"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
             because="the Deployment has a container 'api'",
         ),
     ],

@@ -4,38 +4,11 @@ from collections.abc import Iterator
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import DeclaredObject, NamedObject
 
+from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._names import alike, hint
 
-_DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop-api
-  namespace: shop
-spec:
-  selector:
-    matchLabels:
-      app: shop
-  template:
-    metadata:
-      labels:
-        app: shop
-    spec:
-      containers:
-        - name: api
-          image: ghcr.io/acme/shop:1.4
-"""
 # The commands that are about what the repository delivers.
 _DEPLOYING = ("kubectl set", "kubectl rollout", "kubectl scale")
-_WORKFLOW = """\
-on: push
-jobs:
-  deploy:
-    runs-on: ubuntu-24.04
-    steps:
-      - uses: actions/checkout@v6
-      - run: kubectl -n shop rollout status {}
-"""
 
 
 @policy(
@@ -44,32 +17,32 @@ jobs:
     category="validity",
     examples=[
         bad(
-            _WORKFLOW.format("«deployment/shop»"),
-            path=".github/workflows/deploy.yml",
-            files={"k8s/api.yaml": _DEPLOYMENT},
+            workflow("kubectl -n shop rollout status «deployment/shop»"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
         ),
         bad(
             "```sh\nkubectl -n shop rollout undo «deployment/shop»\n```\n",
             path="README.md",
-            files={"k8s/api.yaml": _DEPLOYMENT},
+            files={"k8s/api.yaml": DEPLOYMENT},
         ),
         good(
-            _WORKFLOW.format("deployment/shop-api"),
-            path=".github/workflows/deploy.yml",
-            files={"k8s/api.yaml": _DEPLOYMENT},
+            workflow("kubectl -n shop rollout status deployment/shop-api"),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
             because="the manifest defines the Deployment",
         ),
         good(
             "```sh\nkubectl -n kube-system logs deployment/coredns\n```\n",
             path="README.md",
-            files={"k8s/api.yaml": _DEPLOYMENT},
+            files={"k8s/api.yaml": DEPLOYMENT},
             because="the repository has no objects in that namespace",
         ),
         good(
-            _WORKFLOW.format("deployment/shop"),
-            path=".github/workflows/deploy.yml",
+            workflow("kubectl -n shop rollout status deployment/shop"),
+            path=WORKFLOW,
             files={
-                "k8s/api.yaml": _DEPLOYMENT,
+                "k8s/api.yaml": DEPLOYMENT,
                 "k8s/shop.yaml": "apiVersion: example.com/v1\nkind: Shop\nmetadata:\n  name: shop\n",
             },
             because="an operator may create the Deployment for the custom resource",
