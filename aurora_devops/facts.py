@@ -41,11 +41,9 @@ class NamedObject(Fact):
 
 @record
 class ComposeService(Fact):
-    """A service of a Compose file; `built` is whether its image is built here."""
+    """A service of a Compose file."""
 
     name: str
-    image: str = ""
-    built: bool = False
 
 
 @record

@@ -48,10 +48,6 @@ class Suppression:
         """The line of the comment."""
         return self.location.line
 
-    def covers(self, finding: Reported) -> bool:
-        """Whether any line of the finding is in the range."""
-        return self.first <= finding.end_line and finding.line <= self.last
-
     def silences(self, policy: Policy, answered: Set[str] = frozenset()) -> bool:
         """Whether one of the names is a name of the policy in the linter that defines the comment.
 

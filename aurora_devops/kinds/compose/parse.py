@@ -80,10 +80,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
             "disabled-service", named.name, named.at, service=inside.name, profiles=profiles
         )
     for name, inside in file.services.items():
-        built = inside.service.build is not None
-        yield document.fact(
-            ComposeService, inside.at.key, name=name, image=inside.service.image or "", built=built
-        )
+        yield document.fact(ComposeService, inside.at.key, name=name)
         yield from _published(document, name, inside.service)
     yield from _hosts(file, document)
     # The names of the build contexts that a Dockerfile can copy from.
