@@ -6,6 +6,7 @@ as documented by each tool.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
@@ -106,15 +107,15 @@ def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fac
     if shell is None:
         return
     variables = dict(setting.variables)
-    assigned = [assignment.name for assignment in shell.assignments]
+    assigned = Counter(assignment.name for assignment in shell.assignments)
     for assignment in shell.assignments:
         # A variable that is set twice, or in parts, has no one value.
-        once = assigned.count(assignment.name) == 1 and not assignment.append and assignment.value is not None
-        value = _expanded(assignment.value.text, variables) if once and assignment.value else ""
-        if once and "$(" not in value and "`" not in value:
-            variables[assignment.name] = value
-        else:
+        once = assigned[assignment.name] == 1 and not assignment.append
+        value = _expanded(assignment.value.text, variables) if once and assignment.value is not None else None
+        if value is None or "$(" in value or "`" in value:
             variables.pop(assignment.name, None)
+        else:
+            variables[assignment.name] = value
     folder = setting.folder
     yield from _written(document, script, shell)
     for command in shell.programs:
