@@ -25,7 +25,7 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
-# Stands for an unknown part in the text of a value that is partly known.
+# Replaces each unknown part in the text of a value.
 MARKER = "\ufffc"
 
 
@@ -45,7 +45,7 @@ class Unknown(Exception):
 class Value:
     """A value of an attribute.
 
-    `data` is None for an absent value (not set, or null), UNKNOWN, a scalar, a list of values or a dictionary of
+    `data` is None for a value that is not set or null, UNKNOWN, a scalar, a list of values or a dictionary of
     values. `start` and `end` are where it was written in `source`. `text` is what is known of an unknown string, with
     MARKER for the rest. `refs` are the addresses of the resources that it comes from. `decoded` is the value that a
     string of JSON encodes.
@@ -192,7 +192,7 @@ class Value:
 
     @property
     def decoded(self) -> Value | None:
-        """What a string of JSON stands for; its parts are where they were written. None if it is not JSON."""
+        """The data in a string of JSON, with the places of its parts; None if it is not JSON."""
         held = self._decoded
         if not isinstance(held, Value):
             if held is not None:
@@ -272,9 +272,9 @@ _STRING_OR_MARKER = regex(rf'"(?>(?:[^"\\]|\\.)*)"|({MARKER}+)')
 
 
 def decode(text: str, written: Value) -> Value | None:
-    """The value that a text of JSON stands for; None if it is not JSON.
+    """The data in a text of JSON; None if it is not JSON.
 
-    Its parts are where they are written if the text is in the source as it is, as in most heredocs.
+    Its parts have their own places if the text is in the source as it is, as in most heredocs.
     """
     if len(text) > _LARGEST or text.lstrip()[:1] not in ("{", "["):
         return None

@@ -144,7 +144,7 @@ class Engine:
             covers=tuple(dict.fromkeys(path for document in documents for path in document.covers)),
         )
         for document in documents:
-            # They hold the document that holds them; without them it goes now, and no collector has to find it.
+            # These functions refer to the document; without them it is freed now, without the garbage collector.
             document.walk = document.facts = document.silences = tuple
         return result
 

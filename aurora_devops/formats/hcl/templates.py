@@ -12,7 +12,7 @@ _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
 def text_of(raw: str, style: str) -> str:
-    """What the literal text of a quoted string or a heredoc stands for."""
+    """The value of the literal text of a quoted string or a heredoc."""
     if style == '"' and ("\\" in raw or "{" in raw):
         return _QUOTED.sub(_quoted, raw)
     return _UNQUOTED.sub(r"\1{", raw) if "{" in raw else raw

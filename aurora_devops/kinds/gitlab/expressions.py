@@ -93,7 +93,7 @@ def _and(tree: Expression) -> list[Expression]:
 
 
 def _possible(terms: list[Expression]) -> bool:
-    """Whether conditions can all be true: a variable has one value, and a constant comparison holds."""
+    """Whether conditions can all be true: a variable has one value, and a constant comparison is true."""
     values: dict[str, str] = {}
     for term in terms:
         if (

@@ -22,7 +22,7 @@ _MOST_FUNCTIONS = 3
 
 
 class Block(NamedTuple):
-    """One interpolation: its characters, what it stands for, and its functions."""
+    """One interpolation: its characters, the path of its value, and its functions."""
 
     start: int
     end: int

@@ -67,7 +67,7 @@ def entry_origin(value: Any, origin: Origin, key: Key) -> Origin:
 
 
 def _referenced_list(value: list[Any], origin: Origin) -> Referenced:
-    """A list as what a reference stands for, with the origins of its items."""
+    """A list in place of a reference, with the origins of its items."""
     if isinstance(value, Referenced):
         return value
     items = Referenced()

@@ -39,7 +39,7 @@ UNKNOWN = "$[[ unknown ]]"
 
 
 class Referenced(BuiltSeq):
-    """A list that a reference stands for: inside of another list its items are those of that list."""
+    """The list that replaces a reference: inside of another list its items are those of that list."""
 
 
 _NESTED = 10

@@ -28,7 +28,7 @@ def unknown_instance(source: Source, block: Block) -> dict[str, Value]:
 
 
 def instances(declared: Declared, scope: Scope) -> Iterator[dict[str, Value]]:
-    """The names of each instance of a block, or of one that stands for all of them."""
+    """The names of each instance of a block; those of a single one if its number is unknown."""
     attributes = declared.block.body.attributes
     source, head = declared.file.source, declared.block.head
     if (count := attributes.get("count")) is not None:

@@ -9,7 +9,7 @@ from ....formats.built import BuiltMap, BuiltSeq, Origin
 from .fieldspecs import FieldSpec
 from .resource import Refused, Resource
 
-# What holds a value, and its key or index there.
+# The collection with a value, and the key or index of the value.
 Slot = tuple[Any, Any]
 SCALAR, MAPPING = "scalar", "mapping"
 
@@ -21,7 +21,7 @@ def visit(
     create: str = "",
     origin: Origin | None = None,
 ) -> None:
-    """Call `change` with what holds each of the fields, and its key there.
+    """Call `change` with the collection of each of the fields, and the key of the field.
 
     A field that is missing is created, if its specification says so and `create` says what it is.
     """

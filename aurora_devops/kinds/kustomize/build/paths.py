@@ -79,7 +79,7 @@ CREATED: Any = Created()
 
 
 def slots(holder: Any, parts: list[str], create: bool, sample: Any, origin: Origin) -> list[tuple[Any, Any]]:
-    """What holds the fields at a path, with their keys there; with `create` missing ones are added."""
+    """The collections with the fields at a path, and the keys of the fields; with `create` missing ones are added."""
     part, rest = parts[0], parts[1:]
     if isinstance(holder, BuiltSeq):
         found = list(_indexes(holder, part, exact=False))

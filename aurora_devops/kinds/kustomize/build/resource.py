@@ -12,7 +12,7 @@ from ....core.record import field, record
 from ....formats.built import BuiltMap, Origin
 from .schema import cluster_scoped
 
-# What stands for the namespace of an object that has none.
+# The namespace of an object without one.
 NO_NAMESPACE = "_no_namespace_"
 
 
