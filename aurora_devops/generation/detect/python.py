@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...code.packages import pyproject, table
+from ...code.python.modules import Module, called, constant, keyword, modules_of, text_of
+from ...code.sources import Sources, line_of
 from ...core.lazy import regex
-from .clues import Clue, Detector, Sources, line_of
-from .packages import pyproject, table
-from .python_code import Module, called, constant, keyword, modules_of, text_of
+from .clues import Clue, Detector
 from .variables import variable
 
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "requirements.in", "setup.py", "setup.cfg", "Pipfile")
