@@ -235,3 +235,61 @@ class PublishedPort(Fact):
     service: str
     port: int
     dockerfile: str
+
+
+# Source code
+
+
+@record
+class SourceProgram(Fact):
+    """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
+
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`.
+    """
+
+    folder: str
+    language: str
+    name: str = ""
+    complete: tuple[str, ...] = ()
+
+
+@record
+class ServedRoute(Fact):
+    """A path that the program in `folder` answers, with parameters as `{name}`; the method is `ANY` for all methods."""
+
+    folder: str
+    method: str
+    route: str
+
+
+@record
+class ListenedPort(Fact):
+    """A port that the program in `folder` listens on, unless a `variable` or a flag sets another one.
+
+    With `any_path` it answers all paths.
+    """
+
+    folder: str
+    port: int
+    variable: str = ""
+    any_path: bool = False
+
+
+@record
+class ReadVariable(Fact):
+    """An environment variable that the program in `folder` reads; it is `required` if the program fails without it."""
+
+    folder: str
+    name: str
+    required: bool = False
+
+
+@record
+class ExportedMetric(Fact):
+    """A metric that the program in `folder` exports: its series, its labels if they are known, and its type."""
+
+    folder: str
+    name: str
+    type: str
+    series: tuple[str, ...]
+    labels: tuple[str, ...] | None = None

@@ -43,6 +43,8 @@ class _Found:
         default_factory=lambda: defaultdict(list)
     )
     served: list[_Served] = field(default_factory=list)
+    # A route, a router or a mounted application that could not be read.
+    unknown: bool = False
 
 
 @record
@@ -92,6 +94,35 @@ def _prefixes(found: _Found, router: Key) -> list[tuple[str, bool]]:
             if prefix is not None and parent not in seen:
                 todo.append((parent, joined(prefix, whole), seen | {key}))
     return complete
+
+
+# The paths that FastAPI serves itself (fastapi.tiangolo.com/reference/fastapi: `openapi_url`, `docs_url`, `redoc_url`).
+_OWN = ("/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc")
+# Packages that add routes of their own.
+_ADDS_ROUTES = frozenset(
+    {
+        "fastapi_health",
+        "fastapi_mcp",
+        "fastapi_users",
+        "gradio",
+        "sqladmin",
+        "starlette_admin",
+        "starlette_exporter",
+    }
+)
+
+
+def routes(sources: Sources) -> tuple[list[Route], bool]:
+    """The routes of all applications, and whether these are all that are served."""
+    found = _read(sources)
+    read = [handler.route for handler in handlers(sources)]
+    own = [
+        Route("GET", path, made.module.path, made.line, "", "usual")
+        for made in applications(sources)
+        for path in _OWN
+    ]
+    complete = not found.unknown and all(route.confidence == "stated" for route in read)
+    return [*read, *own], complete and bool(read)
 
 
 @record
@@ -203,11 +234,9 @@ def _decorated(
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
             path = text_of(decorator.args[0] if decorator.args else keyword(decorator, "path"))
             router = _named(module, owner, sources)
-            if (
-                path is None
-                or router is None
-                or (method not in _METHODS and method not in ("api_route", "route"))
-            ):
+            serves = method in _METHODS or method in ("api_route", "route")
+            if path is None or router is None or not serves:
+                found.unknown = found.unknown or (serves and _imports_framework(module))
                 return
             methods = [method.upper()] if method in _METHODS else _methods(decorator)
             for one in methods:
@@ -228,12 +257,16 @@ def _method_called(
 ) -> None:
     first = call.args[0] if call.args else None
     own = _named(module, owner, sources)
-    if attribute == "include_router" and own and first is not None:
+    if attribute == "include_router" and first is not None:
         router = _named(module, first, sources)
-        if router is not None:
+        if own and router is not None:
             found.included[router].append((own, _prefix(call)))
+        found.unknown = found.unknown or not _known_router(router, sources)
+    elif attribute in ("mount", "add_route", "add_api_route") and _imports_framework(module) and not own:
+        found.unknown = True
     elif attribute in ("add_api_route", "add_route", "mount") and own and (path := text_of(first)):
         # What is mounted answers below the path as well; only for metrics is the path itself meant.
+        found.unknown = found.unknown or (attribute == "mount" and not path.strip("/"))
         for method in _methods(call) if attribute != "mount" else ["ANY"]:
             found.served.append(_Served(own, method, path, module, call.lineno))
     elif (
@@ -259,6 +292,12 @@ def _named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
             return _origin((home, attribute), sources) if home else None
         case _:
             return None
+
+
+def _known_router(router: Key | None, sources: Sources) -> bool:
+    """Whether a router is made in a module that is read, so that all its routes are known."""
+    module = modules_of(sources).get(router[0]) if router else None
+    return module is not None and router is not None and module.holds(router[1])
 
 
 def _origin(key: Key, sources: Sources) -> Key:
