@@ -293,3 +293,72 @@ class ExportedMetric(Fact):
     type: str
     series: tuple[str, ...]
     labels: tuple[str, ...] | None = None
+
+
+# Containers that run programs
+
+
+@record
+class RunContainer(Fact):
+    """A container that an artifact runs: the artifact's name for it, and the image without tag and digest.
+
+    If the artifact also builds the image, `dockerfile` is the path of its Dockerfile. `variables` are the names of
+    its environment variables, `configs` the ConfigMaps and Secrets whose keys are variables, too, as `kind/name`.
+    It is `complete` if it has no other variables than these and those of its image. `hosts` are the names by which
+    others reach it, `labels` those of its pod.
+    """
+
+    owner: str
+    image: str
+    namespace: str = ""
+    dockerfile: str = ""
+    variables: tuple[str, ...] = ()
+    configs: tuple[str, ...] = ()
+    complete: bool = True
+    hosts: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@record
+class SetVariables(Fact):
+    """The names of the environment variables that the image of a Dockerfile sets."""
+
+    names: tuple[str, ...]
+
+
+@record
+class RequestedPath(Fact):
+    """A path that something requests of a container: a probe, a health check, or Prometheus (`by`).
+
+    The container is known by its image, its `dockerfile` or its `host`. The port is 0 if it is unknown.
+    """
+
+    by: str
+    route: str
+    port: int = 0
+    image: str = ""
+    dockerfile: str = ""
+    host: str = ""
+
+
+_LOCAL = regex(
+    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::(\d{1,5})(?!\d))?(/[\w./~%+-]*)(?=[\s\"'`,;)|&>?\]]|$)"
+)
+
+
+@record
+class LocalRequest:
+    """A request to the host itself in a command: the path with its offsets in the text, and the port."""
+
+    start: int
+    end: int
+    path: str
+    port: int
+
+
+def local_requests(text: str) -> list[LocalRequest]:
+    """The requests to the host itself in the text of a command, such as `curl http://localhost:8080/healthz`."""
+    return [
+        LocalRequest(match.start(2), match.end(2), match[2], int(match[1] or 80))
+        for match in _LOCAL.finditer(text)
+    ]

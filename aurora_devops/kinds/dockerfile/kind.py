@@ -64,6 +64,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     ports = [(port.first, port.last) for one in exposed for port in one.ports]
     if ports and all(first is not None and last is not None for first, last in ports):
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
+    yield from _run(document, dockerfile)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:
@@ -77,6 +78,34 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 context = transfer.context
                 if context is not None and context.value:
                     yield document.statement("copied-context", context.value, context.value_at)
+
+
+def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+    """What a container of the image has and is asked for: its environment variables, and its health check."""
+    from aurora_devops.core.place import Elsewhere
+    from aurora_devops.core.source import Span
+    from aurora_devops.facts import RequestedPath, SetVariables, local_requests
+
+    from .model import Env, Healthcheck
+
+    if not dockerfile.stages:
+        return
+    names = [pair.name for stage in dockerfile.stages for env in stage.of(Env) for pair in env.pairs]
+    first = dockerfile.stages[-1].from_
+    yield document.fact(SetVariables, first.at if first else Span(0, 0), names=tuple(dict.fromkeys(names)))
+    for check in dockerfile.stages[-1].of(Healthcheck):
+        for request in local_requests(document.raw(check.at)):
+            extent = document.extent(check.at)
+            start = extent.start if extent else 0
+            place = Elsewhere(document.source, Span(start + request.start, start + request.end))
+            yield document.fact(
+                RequestedPath,
+                place,
+                by="HEALTHCHECK",
+                route=request.path,
+                port=request.port,
+                dockerfile=document.source.path,
+            )
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:

@@ -459,6 +459,9 @@ def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
 
 
 def _facts(document: Document, made: Object) -> Iterator[Any]:
+    from .container_facts import container_facts
     from .facts import facts_of
 
-    return facts_of(document, made, list(_pods(made, True)))
+    pods = list(_pods(made, True))
+    yield from facts_of(document, made, pods)
+    yield from container_facts(document, made, [pod for _, pod in pods if pod is not None])

@@ -420,6 +420,7 @@ POLICIES: dict[str, dict[str, tuple[Any, ...]]] = {
         'unmatched_alert_route': ('unmatched_alert_route', 'DLV022', 'unmatched-alert-route', 'observability', (), {}, False),
         'unrecorded_series': ('unrecorded_series', 'DLV020', 'unrecorded-series', 'validity', (), {}, False),
         'unselected_monitoring_object': ('unselected_monitoring_object', 'DLV025', 'unselected-monitoring-object', 'observability', (), {}, False),
+        'unserved_path': ('unserved_path', 'DLV100', 'unserved-path', 'reliability', (), {}, False),
     },
     'aurora_policies.dockerfile': {
         'add_instead_of_copy': ('add_instead_of_copy', 'DKR014', 'add-instead-of-copy', 'maintainability', (), {'hadolint': ('DL3020',), 'checkov': ('CKV_DOCKER_4',), 'trivy': ('DS-0005', 'AVD-DS-0005')}, False),

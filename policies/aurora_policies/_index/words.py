@@ -3274,7 +3274,9 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'delivery/unmatched-alert-route': ('unmatched_alert_route',),
         'delivery/unrecorded-series': ('unrecorded_series',),
         'delivery/unselected-monitoring-object': ('unselected_monitoring_object',),
+        'delivery/unserved-path': ('unserved_path',),
         'dlv1': ('unknown_make_target',),
+        'dlv100': ('unserved_path',),
         'dlv2': ('unknown_service_in_command',),
         'dlv20': ('unrecorded_series',),
         'dlv21': ('unknown_job',),
@@ -3304,6 +3306,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         'unmatched-alert-route': ('unmatched_alert_route',),
         'unrecorded-series': ('unrecorded_series',),
         'unselected-monitoring-object': ('unselected_monitoring_object',),
+        'unserved-path': ('unserved_path',),
     },
     'aurora_policies.dockerfile': {
         'add-instead-of-copy': ('add_instead_of_copy',),
