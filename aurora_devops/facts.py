@@ -362,3 +362,56 @@ def local_requests(text: str) -> list[LocalRequest]:
         LocalRequest(match.start(2), match.end(2), match[2], int(match[1] or 80))
         for match in _LOCAL.finditer(text)
     ]
+
+
+@record
+class SelectedLabel(Fact):
+    """A label that a query selects the series of a metric by."""
+
+    metric: str
+    label: str
+
+
+@record
+class RequiredVersion(Fact):
+    """The versions of a language that a manifest in `folder` allows, as it writes them."""
+
+    folder: str
+    language: str
+    versions: str
+
+
+@record
+class UsedVersion(Fact):
+    """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`."""
+
+    language: str
+    version: str
+    by: str
+
+
+@record
+class StartedModule(Fact):
+    """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
+
+    `dockerfile` is the path of the Dockerfile that builds the image.
+    """
+
+    module: str
+    dockerfile: str
+
+
+_SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn"})
+_WORD = regex(r"[^\s\"',\[\]]+")
+_APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
+
+
+def started_module(command: str) -> tuple[str, int, int] | None:
+    """The module that a server of Python applications is told to start, with its offsets in the command."""
+    server = False
+    for word in _WORD.finditer(command):
+        if word[0].rpartition("/")[2] in _SERVERS:
+            server = True
+        elif server and (match := _APPLICATION.match(word[0])):
+            return match[1], word.start(), word.start() + match.end(1)
+    return None

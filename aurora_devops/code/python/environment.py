@@ -16,20 +16,23 @@ _READERS = {"env": frozenset({"environs", "environ"}), "config": frozenset({"dec
 
 
 def settings(sources: Sources) -> Iterator[Setting]:
-    """The environment variables that the modules read, in the order of modules and lines."""
+    """The environment variables that the modules read, in the order of modules and lines.
+
+    Required are those that a module reads without a default when it is imported.
+    """
     for module in modules_of(sources).values():
         yield from _reads(module)
         yield from _fields(module)
 
 
 def _reads(module: Module) -> Iterator[Setting]:
-    attempted = _attempted(module)
+    conditional = _conditional(module)
     for node in module.nodes:
         match node:
             case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if (
                 called(value) in _MAPPINGS
             ):
-                required = node.lineno not in attempted
+                required = node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, "os.environ", required=required)
             case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in _GETS:
                 default = constant(rest[0] if rest else keyword(node, "default"))
@@ -39,18 +42,18 @@ def _reads(module: Module) -> Iterator[Setting]:
             ):
                 default = rest[0] if rest and called(node) == "env" else keyword(node, "default")
                 reader = called(node).partition(".")[0]
-                required = default is None and node.lineno not in attempted
+                required = default is None and node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, f"{reader}()", constant(default), required)
             case _:
                 pass
 
 
-def _attempted(module: Module) -> frozenset[int]:
-    """The lines on which an error may be handled: in the body of `try` with handlers."""
+def _conditional(module: Module) -> frozenset[int]:
+    """The lines that may not run when the module is imported, or on which an error may be handled."""
     lines: set[int] = set()
     for node in module.nodes:
-        if isinstance(node, ast.Try) and node.handlers:
-            lines.update(range(node.body[0].lineno, (node.body[-1].end_lineno or node.lineno) + 1))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.IfExp, ast.Try)):
+            lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return frozenset(lines)
 
 

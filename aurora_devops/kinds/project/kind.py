@@ -33,12 +33,24 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 def _facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
     from ...code.programs import program
-    from ...facts import ExportedMetric, ListenedPort, ReadVariable, ServedRoute, SourceProgram
+    from ...facts import (
+        ExportedMetric,
+        ListenedPort,
+        ReadVariable,
+        RequiredVersion,
+        ServedRoute,
+        SourceProgram,
+    )
     from .texts import sources_below
 
+    folder = dirname(document.source.path)
+    if manifest.requires is not None:
+        needed = manifest.requires
+        yield document.fact(
+            RequiredVersion, needed.at, folder=folder, language=needed.language, versions=needed.versions
+        )
     if not any(context.glob(pattern) for pattern in _DELIVERED):
         return
-    folder = dirname(document.source.path)
     sources = sources_below(folder, context)
     if not _is_first(basename(document.source.path), manifest.language, sources.files):
         return
