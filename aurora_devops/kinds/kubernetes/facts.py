@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from ...core.facts import Fact, Repository, Statement
 from ...core.kind import Document
@@ -14,21 +14,25 @@ from ...core.place import Place
 from ...core.record import record
 from ...facts import (
     DeclaredObject,
+    ManagedObjects,
     MonitoredServices,
     OperatorObject,
     OperatorSelector,
     RouteMatcher,
     ScrapedJob,
+    Selector,
 )
+from .config_facts import provided, used
 from .model import (
-    ConfigMap,
     Controller,
     CronJob,
+    CustomController,
     CustomPods,
     HorizontalPodAutoscaler,
     Ingress,
     Job,
     LabelSelector,
+    LabelSelectorRequirement,
     NetworkPolicy,
     NetworkPolicySpec,
     Object,
@@ -39,7 +43,6 @@ from .model import (
     Role,
     RoleBinding,
     Scalar,
-    Secret,
     Service,
     ServiceAccount,
     ServiceMonitor,
@@ -48,10 +51,10 @@ from .model import (
     StatefulSet,
     Workload,
 )
+from .operators import created_for, names_freely, serves
 
 PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
-CONFIG_USE = "kubernetes-config-use"
 SERVICE = "kubernetes-service"
 TARGET_PORT = "kubernetes-target-port"
 BACKEND = "kubernetes-backend"
@@ -60,35 +63,12 @@ BUDGET = "kubernetes-disruption-budget"
 NETWORK = "kubernetes-network-policy"
 PEER = "kubernetes-network-peer"
 ACCOUNT = "kubernetes-account"
-CONFIG = "kubernetes-config"
 MONITOR = "kubernetes-monitor"
 MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
 GOVERNING = "kubernetes-governing-service"
 CUSTOM = "kubernetes-custom-resource"
-
-# The groups and kinds of custom resources whose operators create no pods.
-_NO_PODS = frozenset(
-    {
-        "acme.cert-manager.io",
-        "bitnami.com",
-        "cert-manager.io",
-        "external-secrets.io",
-        "gateway.networking.k8s.io",
-        "kustomize.config.k8s.io",
-        "kyverno.io",
-        "monitoring.coreos.com/PodMonitor",
-        "monitoring.coreos.com/Probe",
-        "monitoring.coreos.com/PrometheusRule",
-        "monitoring.coreos.com/ServiceMonitor",
-        "networking.istio.io",
-        "route.openshift.io",
-        "security.istio.io",
-        "snapshot.storage.k8s.io",
-        "traefik.io",
-    }
-)
 
 # The labels that controllers add to their pods.
 # Source: kubernetes.io/docs/reference/labels-annotations-taints.
@@ -122,11 +102,18 @@ def facts_of(
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
     yield declared_object(document, made, [pod for _, pod in pods if pod is not None])
+    yield from provided(document, made)
+    for managed in _managed(document, made):
+        yield managed
+        if serves(managed.kinds):
+            yield fact(CUSTOM, made.name, made.at["kind"])
     if made.group == _OPERATOR:
         yield from _operated(document, made)
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
         for template, pod in pods:
             yield from _pod_facts(fact, made, pod, template)
+            if pod is not None:
+                yield from used(document, pod)
     match made:
         case Service():
             spec = made.spec or ServiceSpec()
@@ -181,12 +168,6 @@ def facts_of(
                         )
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)
-        case ConfigMap():
-            keys = [*made.data, *made.binary_data]
-            yield fact(CONFIG, made.name, made.named_at, sort="ConfigMap", keys=keys)
-        case Secret():
-            keys = [*made.data, *made.string_data]
-            yield fact(CONFIG, made.name, made.named_at, sort="Secret", keys=keys)
         case ServiceMonitor(spec=spec) if spec is not None:
             wanted = spec.namespace_selector
             details = {
@@ -201,14 +182,6 @@ def facts_of(
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
-        case Specified() if made.kind == "CustomResourceDefinition":
-            group = made.spec.get("group") if isinstance(made.spec, dict) else None
-            if group not in _NO_PODS:
-                yield fact(CUSTOM, made.name, made.at["kind"])
-        case Specified() | CustomPods() if (
-            made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS
-        ):
-            yield fact(CUSTOM, made.name, made.at["kind"])
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
@@ -241,13 +214,13 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             made.at["metadata"]["labels"] if made.labels else made.named_at,
             object_kind=made.kind,
             name=made.name,
-            labels=json.dumps(made.labels),
+            labels=tuple((key, str(value)) for key, value in made.labels.items()),
         )
     if isinstance(made, ServiceMonitor) and made.spec is not None:
         yield document.fact(
             MonitoredServices,
             made.spec.at["selector"],
-            selector=json.dumps(_dumped(made.spec.selector)),
+            selector=requirements(made.spec.selector),
             plain=not made.spec.extra.get("jobLabel") and "relabelings" not in str(made.spec.extra).lower(),
         )
     elif made.kind in ("PodMonitor", "Probe", "ScrapeConfig"):
@@ -264,7 +237,7 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
                 owner=f"{made.kind} '{made.name}'",
                 field=field,
                 selects=kind,
-                selector=json.dumps(selector),
+                selector=requirements(from_data(LabelSelector, selector)),
             )
     if made.kind == "AlertmanagerConfig":
         yield from _routed(document, spec.get("route"), made.at["spec"]["route"])
@@ -351,15 +324,6 @@ def _pod_facts(
     key = "serviceAccountName" if pod.spec.service_account_name else "serviceAccount"
     if pod.spec.account:
         yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key])
-    for inside in pod.containers():
-        for variable in inside.container.env:
-            source = variable.value_from
-            for sort, ref in (
-                ("ConfigMap", source.config_map_key_ref if source else None),
-                ("Secret", source.secret_key_ref if source else None),
-            ):
-                if ref is not None and ref.optional is not True:
-                    yield fact(CONFIG_USE, ref.name, ref.at["name"], sort=sort, key=ref.key or "")
 
 
 def _directions(spec: NetworkPolicySpec) -> list[str]:
@@ -367,6 +331,51 @@ def _directions(spec: NetworkPolicySpec) -> list[str]:
     if spec.policy_types:
         return spec.policy_types
     return ["Ingress", "Egress"] if spec.egress else ["Ingress"]
+
+
+def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:
+    """The kinds of objects that an operator creates for a custom resource, or for those of a definition."""
+    if (
+        made.kind == "CustomResourceDefinition"
+        and isinstance(made, Specified)
+        and isinstance(made.spec, dict)
+    ):
+        names = made.spec.get("names")
+        group, kind = str(made.spec.get("group", "")), names.get("kind") if isinstance(names, dict) else ""
+        created, freely = created_for(group, str(kind)), True
+    elif made.custom and isinstance(made, (Specified, CustomPods, CustomController)):
+        created, freely = created_for(made.group, made.kind), names_freely(made.group)
+    else:
+        return
+    if created:
+        yield document.fact(
+            ManagedObjects,
+            made.at["kind"],
+            name=made.name,
+            namespace=made.namespace or "",
+            kinds=created,
+            freely=freely,
+        )
+
+
+def requirements(selector: LabelSelector | None) -> Selector:
+    """The requirements of a selector as a value of a fact."""
+    if selector is None:
+        return ()
+    labels = [(key, "In", (str(value),)) for key, value in selector.match_labels.items()]
+    return (*labels, *((one.key, one.operator, tuple(one.values)) for one in selector.match_expressions))
+
+
+def selector_of(wanted: Selector) -> LabelSelector:
+    """The selector of these requirements."""
+    return LabelSelector(
+        match_labels={key: values[0] for key, op, values in wanted if op == "In" and len(values) == 1},
+        match_expressions=[
+            LabelSelectorRequirement(key=key, operator=op, values=list(values))
+            for key, op, values in wanted
+            if not (op == "In" and len(values) == 1)
+        ],
+    )
 
 
 def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
@@ -454,11 +463,32 @@ def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
     In one file an absent namespace is the default one. Between files it may be filled in by kustomize or
     by `kubectl -n`, so it matches any.
     """
-    if one.namespace == other.namespace:
+    return _may_share(one.namespace, one.fact.path, other.namespace, other.fact.path)
+
+
+def may_be_in_namespace(one: Namespaced, other: Namespaced) -> bool:
+    """Whether two facts may be about objects of one namespace, as for `may_share_namespace`."""
+    return _may_share(one.namespace, one.path, other.namespace, other.path)
+
+
+def _may_share(namespace: str, path: str, other: str, other_path: str) -> bool:
+    if namespace == other:
         return True
-    if one.fact.path != other.fact.path and not (one.namespace and other.namespace):
+    if path != other_path and not (namespace and other):
         return True
-    return {one.namespace, other.namespace} == {"", "default"}
+    return {namespace, other} == {"", "default"}
+
+
+class Namespaced(Protocol):
+    """A fact about an object in a namespace, which is empty if it is not set."""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace."""
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
 
 
 def same_folder(one: ObjectFact, other: ObjectFact) -> bool:
