@@ -292,3 +292,17 @@ class UsedConfig(Fact):
     owner: str
     namespace: str = ""
     key: str = ""
+
+
+@record
+class AllowedPort(Fact):
+    """A port that a NetworkPolicy (`owner`) allows, and the selector of the pods that receive the connections.
+
+    `ports` are all ports of the policy; 0 for those that are unknown.
+    """
+
+    owner: str
+    namespace: str
+    receivers: Selector
+    port: int | str
+    ports: tuple[int | str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
 from ...facts import (
+    AllowedPort,
     DeclaredObject,
     ManagedObjects,
     MonitoredServices,
@@ -22,6 +23,7 @@ from ...facts import (
     ScrapedJob,
     Selector,
 )
+from ...subjects import is_dynamic
 from .config_facts import provided, used
 from .model import (
     Controller,
@@ -39,6 +41,7 @@ from .model import (
     Pod,
     PodDisruptionBudget,
     PodIn,
+    PodMonitor,
     PodTemplate,
     Role,
     RoleBinding,
@@ -46,6 +49,7 @@ from .model import (
     Service,
     ServiceAccount,
     ServiceMonitor,
+    ServiceMonitorSpec,
     ServiceSpec,
     Specified,
     StatefulSet,
@@ -135,6 +139,8 @@ def facts_of(
                     name, port = backend.target
                     place = backend.service.at["name"] if backend.service else backend.at["serviceName"]
                     yield fact(BACKEND, name, place, port=port)
+        case Specified(spec=dict() as spec) if made.group == "gateway.networking.k8s.io":
+            yield from _routed_to(fact, made, spec)
         case HorizontalPodAutoscaler(spec=spec) if spec is not None and spec.scale_target_ref is not None:
             target = spec.scale_target_ref
             yield fact(
@@ -156,6 +162,7 @@ def facts_of(
                 selector=_dumped(spec.pod_selector),
                 types=_directions(spec),
             )
+            yield from _network_ports(document, made, spec)
             for rule in [*(spec.ingress or ()), *(spec.egress or ())]:
                 for peer in [*rule.from_, *rule.to]:
                     if peer.pod_selector is not None and not peer.pod_selector.empty:
@@ -168,17 +175,8 @@ def facts_of(
                         )
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)
-        case ServiceMonitor(spec=spec) if spec is not None:
-            wanted = spec.namespace_selector
-            details = {
-                "selector": _dumped(spec.selector),
-                "any": bool(wanted and wanted.any),
-                "namespaces": wanted.match_names if wanted else [],
-            }
-            yield fact(MONITOR, made.name, spec.at["selector"], **details)
-            for endpoint in spec.endpoints:
-                if endpoint.port:
-                    yield fact(MONITOR_PORT, made.name, endpoint.at["port"], port=endpoint.port, **details)
+        case ServiceMonitor() | PodMonitor():
+            yield from _monitored(fact, made)
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
@@ -228,6 +226,15 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
     spec = made.spec if isinstance(made, (Specified, CustomPods)) else None
     if not isinstance(spec, dict):
         return
+    account = spec.get("serviceAccountName")
+    if made.kind in _SELECTORS and isinstance(account, str) and account:
+        yield document.statement(
+            ACCOUNT_USE,
+            account,
+            made.at["spec"]["serviceAccountName"],
+            kind=made.kind,
+            namespace=made.namespace or "",
+        )
     for field, kind in _SELECTORS.get(made.kind, {}).items():
         selector = spec.get(field)
         if isinstance(selector, dict):
@@ -333,16 +340,46 @@ def _directions(spec: NetworkPolicySpec) -> list[str]:
     return ["Ingress", "Egress"] if spec.egress else ["Ingress"]
 
 
+def _routed_to(fact: Any, made: Object, spec: dict[str, Any]) -> Iterator[Statement]:
+    """The Services to which a route of the Gateway API sends, other than those of other namespaces."""
+    for index, rule in enumerate(_listed(spec.get("rules"))):
+        for number, backend in enumerate(
+            _listed(rule.get("backendRefs") if isinstance(rule, dict) else None)
+        ):
+            if not isinstance(backend, dict) or not isinstance(backend.get("name"), str):
+                continue
+            plain = backend.get("kind", "Service") == "Service" and not backend.get("group")
+            if plain and backend.get("namespace") in (None, made.namespace):
+                place = made.at["spec"]["rules"][index]["backendRefs"][number]["name"]
+                yield fact(BACKEND, backend["name"], place, port=backend.get("port"))
+
+
+def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Statement]:
+    """The objects that a monitor selects, and the names of the ports that it scrapes."""
+    spec = made.spec
+    if spec is None:
+        return
+    wanted = spec.namespace_selector
+    details = {
+        "selector": _dumped(spec.selector),
+        "selects": "Service" if isinstance(made, ServiceMonitor) else "pod",
+        "any": bool(wanted and wanted.any),
+        "namespaces": wanted.match_names if wanted else [],
+    }
+    yield fact(MONITOR, made.name, spec.at["selector"], **details)
+    endpoints = spec.endpoints if isinstance(spec, ServiceMonitorSpec) else spec.pod_metrics_endpoints
+    for endpoint in endpoints:
+        if endpoint.port:
+            yield fact(MONITOR_PORT, made.name, endpoint.at["port"], port=endpoint.port, **details)
+
+
 def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:
     """The kinds of objects that an operator creates for a custom resource, or for those of a definition."""
-    if (
-        made.kind == "CustomResourceDefinition"
-        and isinstance(made, Specified)
-        and isinstance(made.spec, dict)
-    ):
-        names = made.spec.get("names")
-        group, kind = str(made.spec.get("group", "")), names.get("kind") if isinstance(names, dict) else ""
-        created, freely = created_for(group, str(kind)), True
+    if made.kind == "CustomResourceDefinition" and isinstance(made, Specified):
+        spec = made.spec if isinstance(made.spec, dict) else {}
+        names = spec.get("names")
+        kind = names.get("kind") if isinstance(names, dict) else ""
+        created, freely = created_for(str(spec.get("group", "")), str(kind)), True
     elif made.custom and isinstance(made, (Specified, CustomPods, CustomController)):
         created, freely = created_for(made.group, made.kind), names_freely(made.group)
     else:
@@ -378,6 +415,38 @@ def selector_of(wanted: Selector) -> LabelSelector:
     )
 
 
+def _network_ports(document: Document, made: Object, spec: NetworkPolicySpec) -> Iterator[AllowedPort]:
+    """The ports that the rules allow, with the selector of the pods that receive the connections."""
+    rules = [(rule, spec.pod_selector) for rule in spec.ingress or ()]
+    for rule in spec.egress or ():
+        # A rule with several peers allows the ports of all of them.
+        if len(rule.to) == 1 and rule.to[0].namespace_selector is None:
+            rules.append((rule, rule.to[0].pod_selector))
+    ports = tuple(_allowed(port) for rule, _ in rules for port in rule.ports)
+    for rule, receivers in rules:
+        if receivers is None or receivers.empty:
+            continue
+        for index, port in enumerate(rule.ports):
+            number = _allowed(port)
+            if number:
+                yield document.fact(
+                    AllowedPort,
+                    rule.at["ports"][index]["port"],
+                    owner=made.title,
+                    namespace=made.namespace or "",
+                    receivers=requirements(receivers),
+                    port=number,
+                    ports=ports,
+                )
+
+
+def _allowed(port: dict[str, Any]) -> int | str:
+    """The port of an entry of `ports`; 0 for a range, all ports, or a value of another type."""
+    value = port.get("port")
+    known = isinstance(value, (int, str)) and not isinstance(value, bool) and port.get("endPort") is None
+    return value if known else 0  # type: ignore[return-value]
+
+
 def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
     return None if selector is None else to_data(selector)
 
@@ -396,6 +465,11 @@ class ObjectFact:
     def name(self) -> str:
         """The name that the fact is about, which is that of the object for most."""
         return self.fact.name
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self.fact.path
 
     @property
     def kind(self) -> str:
@@ -448,6 +522,20 @@ class ObjectFact:
     def data(self, key: str) -> Any:
         """A detail."""
         return json.loads(self.detail[key])
+
+
+def may_open(pod: ObjectFact, port: str | int, targets: Collection[str | int | None]) -> bool:
+    """Whether a container of a pod may have a port of this name or number.
+
+    A container may listen on a number that it does not list: if it lists no ports, or if all ports that are listed
+    are among the `targets` to which is sent.
+    """
+    ports = pod.data("ports")
+    if isinstance(port, str):
+        return any(known == port or is_dynamic(known or "") for known, _ in ports)
+    if not pod.data("listed") or any(number in (port, None) for _, number in ports):
+        return True
+    return all(number in targets or (name is not None and name in targets) for name, number in ports)
 
 
 def facts_about(repository: Repository, about: str) -> list[ObjectFact]:
