@@ -9,6 +9,11 @@ from .core.facts import Fact
 from .core.lazy import regex
 from .core.record import record
 
+# Names and values of labels.
+Labels = tuple[tuple[str, str], ...]
+# The requirements of a selector: the label, the operator of `matchExpressions`, and the values.
+Selector = tuple[tuple[str, str, tuple[str, ...]], ...]
+
 
 @record
 class DeclaredObject(Fact):
@@ -116,9 +121,9 @@ class SelectedJob(Fact):
 
 @record
 class MonitoredServices(Fact):
-    """The labels by which a ServiceMonitor selects Services, as JSON; `plain` is whether their names are the jobs."""
+    """The labels by which a ServiceMonitor selects Services; `plain` is whether their names are the jobs."""
 
-    selector: str
+    selector: Selector
     plain: bool = True
 
 
@@ -183,21 +188,21 @@ def dashboard_at(url: str) -> tuple[str, str] | None:
 
 @record
 class OperatorSelector(Fact):
-    """A selector of a custom resource of the Prometheus operator (`owner`), as JSON, for objects of a kind."""
+    """A selector of a custom resource of the Prometheus operator (`owner`) for objects of a kind."""
 
     owner: str
     field: str
     selects: str
-    selector: str
+    selector: Selector
 
 
 @record
 class OperatorObject(Fact):
-    """An object that a custom resource of the Prometheus operator may select, with its labels as JSON."""
+    """An object that a custom resource of the Prometheus operator may select, with its labels."""
 
     object_kind: str
     name: str
-    labels: str
+    labels: Labels
 
 
 @record
@@ -415,3 +420,67 @@ def started_module(command: str) -> tuple[str, int, int] | None:
         elif server and (match := _APPLICATION.match(word[0])):
             return match[1], word.start(), word.start() + match.end(1)
     return None
+# Objects of Kubernetes
+
+
+@record
+class ManagedObjects(Fact):
+    """The kinds of the objects that an operator creates for a custom resource; `*` for any kind.
+
+    `freely` is whether their names may lack the name of the custom resource, and their namespace be another one.
+    """
+
+    name: str
+    namespace: str
+    kinds: tuple[str, ...]
+    freely: bool = False
+
+    def may_create(self, object_kind: str, name: str, namespace: str = "") -> bool:
+        """Whether an object of this kind and name may be created for the custom resource."""
+        if "*" not in self.kinds and object_kind not in self.kinds:
+            return False
+        if self.freely:
+            return True
+        if self.namespace and namespace and "$" not in namespace and self.namespace != namespace:
+            return False
+        return "*" not in self.kinds or self.name in name
+
+
+@record
+class ProvidedConfig(Fact):
+    """A ConfigMap or a Secret (`object_kind`) that `maker` defines or creates, with its keys.
+
+    `complete` is whether it has no other keys.
+    """
+
+    object_kind: str
+    name: str
+    maker: str
+    namespace: str = ""
+    keys: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@record
+class UsedConfig(Fact):
+    """A ConfigMap or a Secret that the pods of `owner` need, and the key that they need of it."""
+
+    object_kind: str
+    name: str
+    owner: str
+    namespace: str = ""
+    key: str = ""
+
+
+@record
+class AllowedPort(Fact):
+    """A port that a NetworkPolicy (`owner`) allows, and the selector of the pods that receive the connections.
+
+    `ports` are all ports of the policy; 0 for those that are unknown.
+    """
+
+    owner: str
+    namespace: str
+    receivers: Selector
+    port: int | str
+    ports: tuple[int | str, ...]

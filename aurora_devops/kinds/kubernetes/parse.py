@@ -41,6 +41,7 @@ from .model import (
     Pod,
     PodDisruptionBudget,
     PodIn,
+    PodMonitor,
     PodSpec,
     PodTemplate,
     ReplicaSet,
@@ -91,6 +92,7 @@ _MODELS: dict[str, type[Object]] = {
 # The models of custom resources, by group and kind.
 _CUSTOM_MODELS: dict[tuple[str, str], type[Object]] = {
     ("apps.openshift.io", "DeploymentConfig"): ReplicationController,
+    ("monitoring.coreos.com", "PodMonitor"): PodMonitor,
     ("monitoring.coreos.com", "ServiceMonitor"): ServiceMonitor,
 }
 
