@@ -420,6 +420,8 @@ def started_module(command: str) -> tuple[str, int, int] | None:
         elif server and (match := _APPLICATION.match(word[0])):
             return match[1], word.start(), word.start() + match.end(1)
     return None
+
+
 # Objects of Kubernetes
 
 

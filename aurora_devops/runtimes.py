@@ -94,8 +94,8 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _node(versions: str, used: str) -> bool | None:
-    from .formats.gotemplate.functions.semver import semver_compare
     from .formats.gotemplate.errors import TemplateError
+    from .formats.gotemplate.functions.semver import semver_compare
 
     try:
         return any(semver_compare(versions, each) for each in _candidates(used))

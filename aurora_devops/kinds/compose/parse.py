@@ -135,8 +135,6 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
     service, dockerfile = inside.service, _dockerfile(document, inside.service)
     image = Image.parse(service.image or "", inside.at["image"], "service").name
     image = "" if "$" in image else image
-    if not image and not dockerfile:
-        return
     given = list(pairs(service.environment, inside.at["environment"]))
     yield document.fact(
         RunContainer,

@@ -221,6 +221,10 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             selector=requirements(made.spec.selector),
             plain=not made.spec.extra.get("jobLabel") and "relabelings" not in str(made.spec.extra).lower(),
         )
+        described = str(to_data(made.spec)).lower()
+        if "relabelings" in described or "targetlabels" in described:
+            # Labels of the Service and the pods are labels of the series, and relabeling may add any.
+            yield document.statement("target-label", "*", made.spec.at["selector"])
     elif made.kind in ("PodMonitor", "Probe", "ScrapeConfig"):
         yield document.fact(ScrapedJob, made.named_at, name=made.name, plain=False)
     spec = made.spec if isinstance(made, (Specified, CustomPods)) else None

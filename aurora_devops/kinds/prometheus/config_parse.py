@@ -48,6 +48,7 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
             yield document.fact(ScrapedJob, at, name=scrape.job_name, plain=plain)
             path = scrape.metrics_path or "/metrics"
             yield document.statement("scrape-job", scrape.job_name, at, metrics_path=path)
+        yield from _labels(scrape, document)
         for static in scrape.static_configs:
             for index, target in enumerate(static.targets):
                 if isinstance(target, str) and not is_dynamic(target):
@@ -60,6 +61,18 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
                 yield from _scraped(scrape, document)
     for alertmanager in config.alerting.alertmanagers:
         yield from _contacted("sends alerts to", alertmanager.static_configs, alertmanager.scheme, document)
+
+
+def _labels(scrape: ScrapeConfig, document: Document) -> Iterator[Statement]:
+    """The labels that a job adds to the series of its targets; `*` for labels that are unknown."""
+    names = {name for static in scrape.static_configs for name in static.labels}
+    for step in (*scrape.relabel_configs, *scrape.metric_relabel_configs):
+        if step.action in ("labelmap", "labeldrop", "labelkeep") or "$" in (step.target_label or ""):
+            names.add("*")
+        elif step.target_label:
+            names.add(step.target_label)
+    for name in sorted(names):
+        yield document.statement("target-label", name, scrape.at["job_name"])
 
 
 def _scraped(scrape: ScrapeConfig, document: Document) -> Iterator[RequestedPath]:

@@ -1,0 +1,94 @@
+from collections.abc import Iterator
+from posixpath import dirname
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import RequiredVersion, UsedVersion
+from aurora_devops.runtimes import allows
+
+_PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = "{}"\n'
+_WORKFLOW = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/setup-python@v6
+        with:
+          python-version: {}
+"""
+_LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python", "ruby": "Ruby"}
+
+
+@policy(
+    "DLV105",
+    severity="error",
+    category="reliability",
+    examples=[
+        bad(
+            "FROM «python:3.12-slim»\nCOPY . .\n",
+            path="Dockerfile",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.13")},
+        ),
+        bad(
+            _WORKFLOW.format('«"3.11"»'),
+            path=".github/workflows/test.yml",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.12,<4")},
+        ),
+        bad(
+            "FROM «golang:1.24-alpine» AS build\nCOPY . .\n",
+            path="Dockerfile",
+            files={"go.mod": "module example.org/shop\n\ngo 1.26.0\n"},
+        ),
+        bad(
+            "FROM «node:20-slim»\nCOPY . .\n",
+            path="Dockerfile",
+            files={"package.json": '{"name": "shop", "engines": {"node": ">=22"}}'},
+        ),
+        good(
+            "FROM python:3.13-slim\nCOPY . .\n",
+            path="Dockerfile",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.13.2")},
+            because="the image has the newest patch release",
+        ),
+        good(
+            "FROM node:22-slim AS assets\nCOPY web ./web\n",
+            path="Dockerfile",
+            files={"pyproject.toml": _PYPROJECT.format(">=3.13")},
+            because="the image is for another language",
+        ),
+        good(
+            "FROM python:3.9-slim\nCOPY . .\n",
+            path="tools/Dockerfile",
+            files={"shop/pyproject.toml": _PYPROJECT.format(">=3.13")},
+            because="the project is in another folder",
+        ),
+    ],
+)
+def excluded_version(repository: Repository) -> Iterator[Finding]:
+    """An image or a job uses a version of a language that the manifest of the project excludes.
+
+    The installation of the project fails, or tests run on another version than the one that is meant.
+    Use a version that `requires-python`, `engines` or the `go` line of go.mod allows, or correct the manifest.
+
+    <https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python>
+    """
+    required = {(one.folder, one.language): one for one in repository.of(RequiredVersion)}
+    projects: dict[str, list[RequiredVersion]] = {}
+    for (_, language), one in required.items():
+        projects.setdefault(language, []).append(one)
+    for used in repository.of(UsedVersion) if required else ():
+        known = projects.get(used.language, [])
+        folder = dirname(used.path)
+        if used.kind in ("github-workflow", "gitlab-ci"):
+            # A job may be for any project of the repository; it is clear if there is one only, at the root.
+            found = known[0] if len(known) == 1 and not known[0].folder else None
+        else:
+            found = required.get((folder, used.language))
+        if found is None or allows(used.language, found.versions, used.version) is not False:
+            continue
+        yield Finding(
+            at=used,
+            message=f"{used.by} has {_LANGUAGES[used.language]} {used.version}, "
+            f"but '{found.path}' requires '{found.versions}'",
+            related=(Related(found, "the versions that the project allows"),),
+        )

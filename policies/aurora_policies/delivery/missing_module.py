@@ -1,0 +1,82 @@
+from collections.abc import Iterator
+from posixpath import dirname
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import StartedModule
+
+from ._programs import programs_of
+
+_MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
+_FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__init__.py": ""}
+
+
+@policy(
+    "DLV104",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            'FROM python:3.13.7-slim\nCOPY app ./app\nCMD ["uvicorn", "«app.server»:app"]\n',
+            path="Dockerfile",
+            files=_FILES,
+        ),
+        bad(
+            "FROM python:3.13.7-slim\nCOPY app ./app\nCMD gunicorn --bind :8000 «app.wsgi»:application\n",
+            path="Dockerfile",
+            files=_FILES,
+        ),
+        good(
+            'FROM python:3.13.7-slim\nCOPY app ./app\nCMD ["uvicorn", "app.main:app"]\n',
+            path="Dockerfile",
+            files=_FILES,
+            because="the module exists",
+        ),
+        good(
+            'FROM python:3.13.7-slim\nRUN pip install shop\nCMD ["uvicorn", "shop.server:app"]\n',
+            path="Dockerfile",
+            files=_FILES,
+            because="the package may be installed",
+        ),
+    ],
+)
+def missing_module(repository: Repository) -> Iterator[Finding]:
+    """The command of an image starts a Python module that does not exist in its package.
+
+    The container ends at once with `Could not import module`.
+    Correct the name of the module. Only modules of packages that are in the repository are compared.
+
+    <https://www.uvicorn.org/settings/#application>
+    """
+    if not repository.whole:
+        return
+    programs = programs_of(repository)
+    folders = {dirname(path) for path in repository.paths}
+    for started in repository.of(StartedModule):
+        package, _, rest = started.module.partition(".")
+        if not rest:
+            continue
+        roots = {
+            dirname(started.dockerfile),
+            *(one.folder for one in programs.of_dockerfile(started.dockerfile)),
+        }
+        places = [
+            f"{root}/{below}{package}".lstrip("/")
+            for root in roots
+            for below in ("", "src/")
+            if f"{root}/{below}{package}".lstrip("/") in folders
+        ]
+        wanted = rest.replace(".", "/")
+        if len(places) != 1 or any(
+            f"{place}/{wanted}{ending}" in repository.paths or f"{place}/{wanted}" in folders
+            for place in places
+            for ending in (".py", ".pyi", "/__init__.py", ".so", ".pyx")
+        ):
+            continue
+        yield Finding(
+            at=started,
+            message=f"'{places[0]}' does not have the module '{started.module}'",
+            related=tuple(
+                Related(one, "the manifest of the program")
+                for one in programs.of_dockerfile(started.dockerfile)[:1]
+            ),
+        )

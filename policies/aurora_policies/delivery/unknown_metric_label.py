@@ -1,0 +1,97 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import hint
+from aurora_devops.facts import ExportedMetric, SelectedLabel
+
+_FILES = {
+    "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\n",
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["prometheus-client"]\n',
+    "app/main.py": """\
+from prometheus_client import Counter
+
+ORDERS = Counter("shop_orders_total", "Orders.", ["region", "status"])
+""",
+}
+_RULE = """\
+groups:
+  - name: alerts
+    rules:
+      - alert: ManyFailures
+        expr: rate(shop_orders_total{{{matcher}}}[5m]) > 1
+"""
+# The labels that Prometheus and its service discovery usually add to the series of a target, and those of the
+# series of histograms and summaries.
+_ADDED = frozenset(
+    """
+    app cluster component container endpoint env environment exported_instance exported_job host hostname instance
+    job le namespace node pod prometheus quantile region replica service stage team tier zone
+    """.split()  # noqa: SIM905
+)
+
+
+@policy(
+    "DLV103",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(_RULE.format(matcher='«state="failed"»'), path="monitoring/shop.rules.yml", files=_FILES),
+        bad(
+            _RULE.format(matcher='region="eu", «outcome=~"fail.*"»'),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+        ),
+        good(
+            _RULE.format(matcher='status="failed"'),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="the metric has the label",
+        ),
+        good(
+            _RULE.format(matcher='namespace="shop"'),
+            path="monitoring/shop.rules.yml",
+            files=_FILES,
+            because="Prometheus adds labels of the target",
+        ),
+        good(
+            _RULE.format(matcher='shard="1"'),
+            path="monitoring/shop.rules.yml",
+            files={
+                **_FILES,
+                "prometheus.yml": "scrape_configs:\n  - job_name: shop\n    static_configs:\n"
+                '      - targets: ["shop:8000"]\n        labels:\n          shard: "1"\n',
+            },
+            because="the scrape configuration sets the label",
+        ),
+    ],
+)
+def unknown_metric_label(repository: Repository) -> Iterator[Finding]:
+    """A query selects series by a label that the program does not give the metric.
+
+    The selector matches nothing: an alert never fires, and a panel is empty.
+    Correct the name of the label, or add the label to the metric in the code. Labels that the configuration of
+    Prometheus or its service discovery adds to all series of a target are known.
+
+    <https://prometheus.io/docs/prometheus/latest/querying/basics/#instant-vector-selectors>
+    """
+    if not repository.whole:
+        return
+    metrics: defaultdict[str, list[ExportedMetric]] = defaultdict(list)
+    for metric in repository.of(ExportedMetric):
+        for name in metric.series:
+            metrics[name].append(metric)
+    added = _ADDED | {fact.name for fact in repository.about("target-label")} if metrics else _ADDED
+    for selected in repository.of(SelectedLabel):
+        exported = metrics.get(selected.metric, [])
+        if not exported or selected.label in added or "*" in added:
+            continue
+        labels = [one.labels for one in exported]
+        if any(known is None or selected.label in known for known in labels):
+            continue
+        names = sorted({label for known in labels if known is not None for label in known})
+        yield Finding(
+            at=selected,
+            message=f"'{selected.metric}' does not have the label '{selected.label}'{hint(selected.label, names)}",
+            related=(Related(exported[0], "the metric in the code"),),
+        )

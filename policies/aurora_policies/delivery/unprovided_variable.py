@@ -1,0 +1,148 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import dirname
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import ReadVariable, RunContainer, SetVariables
+
+from ._configs import Configs
+from ._programs import programs_of
+
+_FILES = {
+    "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\nEXPOSE 8000\n",
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n',
+    "app/main.py": """\
+import os
+
+SIGNING_KEY = os.environ["SIGNING_KEY"]
+LEVEL = os.environ.get("LOG_LEVEL", "info")
+""",
+}
+_POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: shop
+      image: «ghcr.io/acme/shop:1.0.0»
+"""
+_PLAIN_POD = _POD.replace("«", "").replace("»", "")
+_SETTINGS = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  {key}: abc
+"""
+
+
+@policy(
+    "DLV101",
+    severity="error",
+    category="reliability",
+    examples=[
+        bad(
+            "services:\n  «web»:\n    build: .\n    environment:\n      LOG_LEVEL: debug\n",
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        bad(
+            _POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
+            path="k8s/pod.yaml",
+            files={**_FILES, "k8s/settings.yaml": _SETTINGS.format(key="SIGN_KEY")},
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    environment:\n      SIGNING_KEY:\n",
+            path="compose.yaml",
+            files=_FILES,
+            because="the variable is passed on",
+        ),
+        good(
+            "services:\n  web:\n    build: .\n    env_file: .env\n",
+            path="compose.yaml",
+            files=_FILES,
+            because="the file may set the variable",
+        ),
+        good(
+            _PLAIN_POD + "      envFrom:\n        - configMapRef:\n            name: settings\n",
+            path="k8s/pod.yaml",
+            files={**_FILES, "k8s/settings.yaml": _SETTINGS.format(key="SIGNING_KEY")},
+            because="the ConfigMap has the key",
+        ),
+        good(
+            _PLAIN_POD + "      envFrom:\n        - secretRef:\n            name: settings\n",
+            path="k8s/pod.yaml",
+            files=_FILES,
+            because="the keys of the Secret are unknown",
+        ),
+    ],
+)
+def unprovided_variable(repository: Repository) -> Iterator[Finding]:
+    """A container does not set an environment variable without which its program fails at the start.
+
+    The program ends with an error as soon as it reads the variable.
+    Set the variable under `environment` or `env`, or give it a default in the code.
+    Reported are variables that the code reads without a default when it is imported (`os.environ["NAME"]`, fields of
+    settings), in containers whose variables are all known.
+
+    <https://12factor.net/config>
+    """
+    if not repository.whole:
+        return
+    programs = programs_of(repository)
+    needed: defaultdict[str, dict[str, ReadVariable]] = defaultdict(dict)
+    for variable in repository.of(ReadVariable):
+        if variable.required:
+            needed[variable.folder].setdefault(variable.name, variable)
+    if not needed:
+        return
+    in_images = {one.path: one.names for one in repository.of(SetVariables)}
+    for container, given in _containers(repository):
+        for program in programs.of_container(container):
+            if f"{program.folder}/.env".lstrip("/") in repository.paths:
+                continue
+            present = {
+                *given,
+                *(name for path in programs.dockerfiles_of(container) for name in in_images[path]),
+            }
+            for name, variable in needed[program.folder].items():
+                if name in present:
+                    continue
+                near = nearest(name, sorted(given), 0.7)
+                hint = f"; did you mean it by '{near}'?" if near else ""
+                yield Finding(
+                    at=container,
+                    message=f"{container.owner} does not set '{name}', which the program needs{hint}",
+                    related=(Related(variable, "the code that reads it"),),
+                )
+
+
+def _containers(repository: Repository) -> Iterator[tuple[RunContainer, set[str]]]:
+    """The containers whose variables are all known, with the names of these."""
+    configs = Configs.of(repository)
+    for parts in _merged(repository):
+        names = {name for part in parts for name in part.variables}
+        keys = [configs.keys(config, part.namespace) for part in parts for config in part.configs]
+        if all(part.complete for part in parts) and None not in keys:
+            yield parts[0], names.union(*(each for each in keys if each is not None))
+
+
+def _merged(repository: Repository) -> Iterator[list[RunContainer]]:
+    """The containers, those of Compose files that are merged together.
+
+    A file is merged into another one of its folder if it is the override file, or if it has a service without an
+    image.
+    """
+    services: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+    for container in repository.of(RunContainer):
+        if container.kind == "compose":
+            services[dirname(container.path), container.owner].append(container)
+        else:
+            yield [container]
+    for parts in services.values():
+        partial = any(not (part.image or part.dockerfile) or ".override." in part.path for part in parts)
+        yield from [parts] if partial else [[part] for part in parts]
