@@ -310,7 +310,8 @@ class RunContainer(Fact):
     If the artifact also builds the image, `dockerfile` is the path of its Dockerfile. `variables` are the names of
     its environment variables, `configs` the ConfigMaps and Secrets whose keys are variables, too, as `kind/name`.
     It is `complete` if it has no other variables than these and those of its image. `hosts` are the names by which
-    others reach it, `labels` those of its pod.
+    others reach it, `labels` those of its pod. `words` are those of its command and arguments, `settings` the known
+    values of variables, and `ports` the ports that it declares.
     """
 
     owner: str
@@ -322,13 +323,20 @@ class RunContainer(Fact):
     complete: bool = True
     hosts: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    ports: tuple[int, ...] = ()
 
 
 @record
-class SetVariables(Fact):
-    """The names of the environment variables that the image of a Dockerfile sets."""
+class ImageDefaults(Fact):
+    """What the image of a Dockerfile has: the names of environment variables, and the words of its command.
+
+    There are no words if the command is unknown, as one that the base image has.
+    """
 
     names: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 @record

@@ -60,7 +60,8 @@ class Port:
 class Metric:
     """A metric that the program exports: the name that the library was given, its type, and its labels if known.
 
-    The type is `counter`, `gauge`, `histogram`, `summary`, or another one of OpenMetrics.
+    The type is `counter`, `gauge`, `histogram`, `summary`, or another one of OpenMetrics. The name is `exact` if the
+    library adds no `_total` to that of a counter.
     """
 
     name: str
@@ -68,15 +69,23 @@ class Metric:
     file: str
     line: int
     labels: tuple[str, ...] | None = None
+    exact: bool = False
 
     @property
     def series(self) -> tuple[str, ...]:
         """The names of its series (OpenMetrics, section 5: a counter ends in `_total`)."""
+        if self.exact:
+            endings = _EXACT.get(self.type, ("",))
+            return tuple(self.name + ending for ending in endings)
         endings = _SERIES.get(self.type, ("",))
         base = self.name.removesuffix("_total") if self.type == "counter" else self.name
         return tuple(base + ending for ending in endings)
 
 
+_EXACT: dict[str, tuple[str, ...]] = {
+    "histogram": ("_bucket", "_sum", "_count"),
+    "summary": ("", "_sum", "_count"),
+}
 _SERIES: dict[str, tuple[str, ...]] = {
     "counter": ("_total", "_created"),
     "histogram": ("_bucket", "_sum", "_count", "_created"),

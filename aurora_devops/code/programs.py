@@ -25,11 +25,17 @@ def language_of(manifest: str) -> str:
 
 def program(sources: Sources, language: str) -> Program | None:
     """What the code below a folder tells; None for a language that is not read."""
-    if language == "python":
-        from .python.program import program as read
+    match language:
+        case "python":
+            from .python.program import program as python
 
-        return read(sources)
-    return None
+            return python(sources)
+        case "go":
+            from .go.program import program as go
+
+            return go(sources)
+        case _:
+            return None
 
 
 def toml(text: str) -> dict[str, Any]:

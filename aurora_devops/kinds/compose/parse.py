@@ -145,6 +145,8 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
         variables=tuple(pair.name for pair in given),
         complete=not (service.env_file or service.secrets or service.configs or service.extends),
         hosts=(name,),
+        words=_words(service.entrypoint) + _words(service.command),
+        settings=tuple((pair.name, str(pair.value)) for pair in given if pair.value is not None),
     )
     check = service.healthcheck
     if check is None or check.test is None:
@@ -166,6 +168,10 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
                 image=image,
                 dockerfile=dockerfile,
             )
+
+
+def _words(command: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(command.split()) if isinstance(command, str) else command or ()
 
 
 def _published(document: Document, name: str, service: Service) -> Iterator[PublishedPort]:

@@ -89,7 +89,13 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     """What a container of the image has and is asked for: its environment variables, and its health check."""
     from aurora_devops.core.place import Elsewhere
     from aurora_devops.core.source import Span
-    from aurora_devops.facts import RequestedPath, SetVariables, StartedModule, local_requests, started_module
+    from aurora_devops.facts import (
+        ImageDefaults,
+        RequestedPath,
+        StartedModule,
+        local_requests,
+        started_module,
+    )
 
     from .model import Cmd, Entrypoint, Env, Healthcheck
 
@@ -97,8 +103,25 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         return
     names = [pair.name for stage in dockerfile.stages for env in stage.of(Env) for pair in env.pairs]
     first = dockerfile.stages[-1].from_
-    yield document.fact(SetVariables, first.at if first else Span(0, 0), names=tuple(dict.fromkeys(names)))
-    for command in (*dockerfile.stages[-1].of(Entrypoint), *dockerfile.stages[-1].of(Cmd)):
+    commands = [*dockerfile.stages[-1].of(Entrypoint)[-1:], *dockerfile.stages[-1].of(Cmd)[-1:]]
+    words = [
+        word
+        for command in commands
+        for word in (
+            [word.text for word in command.exec]
+            if command.exec
+            else command.script.text.split()
+            if command.script
+            else []
+        )
+    ]
+    yield document.fact(
+        ImageDefaults,
+        commands[-1].at if commands else first.at if first else Span(0, 0),
+        names=tuple(dict.fromkeys(names)),
+        words=tuple(words),
+    )
+    for command in commands:
         extent = document.extent(command.at)
         if extent and (found := started_module(document.raw(command.at))):
             place = Elsewhere(document.source, extent.sub(*found[1:]))

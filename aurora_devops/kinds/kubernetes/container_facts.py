@@ -34,6 +34,11 @@ def container_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> 
                 configs=configs,
                 complete=complete and not made.custom,
                 labels=labels,
+                words=tuple(container.words),
+                settings=tuple((one.name, str(one.value)) for one in container.env if one.value is not None),
+                ports=tuple(
+                    one.container_port for one in container.ports if isinstance(one.container_port, int)
+                ),
             )
             for key, probe in container.probes():
                 action = probe.action

@@ -36,6 +36,8 @@ class Manifest:
 
 _GO = regex(r"(?m)^module[ \t]+(\S+)")
 _GO_VERSION = regex(r"(?m)^go[ \t]+(\S+)")
+# The major version at the end of the path of a module.
+_MAJOR = regex(r"/v\d+$")
 _FIRST = regex(r"\S[^\n]*")
 
 
@@ -50,13 +52,14 @@ def read(source: Source) -> Manifest:
         requires = Requirement("go", version[1], Span(*version.span(1))) if version else None
         if match is None:
             return Manifest(language, "", top, requires)
-        return Manifest(language, match[1].rpartition("/")[2], Span(*match.span(1)), requires)
+        name = _MAJOR.sub("", match[1]).rpartition("/")[2]
+        return Manifest(language, name, Span(*match.span(1)), requires)
     if file == "pyproject.toml":
         data = toml(text)
         project, poetry = _table(data, "project"), _table(data, "tool", "poetry")
-        name = project.get("name") or poetry.get("name")
+        named = project.get("name") or poetry.get("name")
         wanted = project.get("requires-python") or _table(poetry, "dependencies").get("python")
-        return _named(language, text, top, name, "requires-python|python", wanted)
+        return _named(language, text, top, named, "requires-python|python", wanted)
     if file == "package.json":
         package = json_object(text)
         return _named(

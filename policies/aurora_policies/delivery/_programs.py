@@ -9,7 +9,7 @@ from posixpath import basename, dirname
 
 from aurora_devops import Repository
 from aurora_devops.core.record import record
-from aurora_devops.facts import RequestedPath, RunContainer, SetVariables, SourceProgram
+from aurora_devops.facts import ImageDefaults, RequestedPath, RunContainer, SourceProgram
 
 
 @record(eq=False)
@@ -27,7 +27,7 @@ class Programs:
 
     @cached_property
     def _dockerfiles(self) -> frozenset[str]:
-        return frozenset(fact.path for fact in self.repository.of(SetVariables))
+        return frozenset(fact.path for fact in self.repository.of(ImageDefaults))
 
     @cached_property
     def _built(self) -> dict[str, set[str]]:

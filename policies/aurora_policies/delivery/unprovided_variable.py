@@ -4,7 +4,7 @@ from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ReadVariable, RunContainer, SetVariables
+from aurora_devops.facts import ImageDefaults, ReadVariable, RunContainer
 
 from ._configs import Configs
 from ._programs import programs_of
@@ -100,7 +100,7 @@ def unprovided_variable(repository: Repository) -> Iterator[Finding]:
             needed[variable.folder].setdefault(variable.name, variable)
     if not needed:
         return
-    in_images = {one.path: one.names for one in repository.of(SetVariables)}
+    in_images = {one.path: one.names for one in repository.of(ImageDefaults)}
     for container, given in _containers(repository):
         for program in programs.of_container(container):
             if f"{program.folder}/.env".lstrip("/") in repository.paths:

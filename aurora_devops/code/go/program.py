@@ -1,0 +1,124 @@
+"""A Go program: its routes, settings, ports and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.lazy import regex
+from ..evidence import Metric, Port, Program, Route, Setting
+from ..sources import Sources, line_at, port_number
+from .routes import routes
+
+_READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
+_HELPER = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*(?:,\s*(?:"([^"\n]*)"|(\d+))\s*)?\)')
+_MUST = regex(r"(?i)^(?:must|require)")
+# `if os.Getenv("NAME") == "" {` or `if name == "" {`, and the end of the program.
+_ENDS = regex(
+    r'\bif\s+(?:[^{}\n]*;\s*)?(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>\w+))\s*==\s*""\s*\{\s*'
+    r"(?:log\.(?:Fatal|Panic)\w*|panic|os\.Exit|slog\.Error)\("
+)
+_ASSIGNED = regex(r'\b(\w+)\s*:?=\s*os\.Getenv\(\s*"(\w+)"\s*\)')
+_PORT = regex(
+    r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"'
+    r'|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
+)
+# `flag.String("listen", ":8090", "...")` and `flag.Int("port", 8090, "...")`, of the standard library or pflag.
+_FLAG = regex(
+    r'\.(?:String|Int)(?:Var)?P?\(\s*(?:&\w[\w.]*\s*,\s*)?"([\w-]*(?:port|listen|addr|bind)[\w-]*)"\s*,\s*(?:"\w?"\s*,\s*)?'
+    r'(?:"[^":\n]*:(\d{2,5})"|(\d{2,5}))',
+)
+# `prometheus.NewCounterVec(prometheus.CounterOpts{...}, []string{"a", "b"})`, with promauto, too.
+_METRIC = regex(
+    r"\b(?:prometheus|promauto|factory|auto|With\(\w+\))\.New(Counter|Gauge|Histogram|Summary)(Vec|Func)?\(\s*"
+    r"prometheus\.\w+Opts\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\s*(?:,\s*\[\]string\{([^{}]*)\})?"
+)
+_OPTIONS = regex(r"\bprometheus\.(?:Counter|Gauge|Histogram|Summary|Untyped)Opts\b")
+_PART = regex(r'\b(Namespace|Subsystem|Name)\s*:\s*("([^"\n]*)"|[^,\n}]+)')
+_TEXT = regex(r'"([^"\n]*)"')
+# Packages that export metrics of their own names, or make them in other ways.
+_INSTRUMENTS = regex(
+    r'"(?:go\.opentelemetry\.io/|github\.com/[^"\n]*(?:prometheus-?gin|ginprom|go-grpc-|metrics"))|\.NewDesc\('
+)
+# Packages that serve paths and whose routes are not read.
+_ROUTERS = regex(
+    r'"(?:github\.com/(?:gorilla/mux|labstack/echo|gofiber/fiber|julienschmidt/httprouter|go-kit|grpc-ecosystem/grpc-gateway'
+    r"|beego|kataras/iris|valyala/fasthttp|emicklei/go-restful|heptiolabs/healthcheck|danielgtaylor/huma)[^\"\n]*|connectrpc\.com/[^\"\n]*"
+    r'|sigs\.k8s\.io/controller-runtime[^"\n]*|k8s\.io/[^"\n]*|net/http/pprof)"'
+)
+# A route whose path is no literal, or a router that is mounted.
+_UNKNOWN_ROUTE = regex(
+    r"\.(?:Handle|HandleFunc|Mount|Get|Post|GET|POST|Any|PathPrefix|Static\w*)\(\s*(?![\s\"])(?=[\w(])"
+)
+_SERVES = regex(r'"net/http"|"github\.com/(?:go-chi/chi|gin-gonic/gin)')
+
+
+def program(sources: Sources) -> Program:
+    """What the Go code of a project tells."""
+    codes = list(sources.code(".go"))
+    serving = [code for _, code in codes if _SERVES.search(code)]
+    found = [_pattern(route) for route in routes(sources)]
+    exported = [metric for path, code in codes for metric in _metrics(path, code)]
+    complete = set()
+    if found and not any(_ROUTERS.search(code) or _UNKNOWN_ROUTE.search(code) for code in serving):
+        complete.add("routes")
+    options = sum(len(_OPTIONS.findall(code)) for _, code in codes)
+    if options == len(exported) and not any(_INSTRUMENTS.search(code) for _, code in codes):
+        complete.add("metrics")
+    return Program(
+        "go",
+        routes=tuple(found),
+        settings=tuple(setting for path, code in codes for setting in settings(path, code)),
+        ports=tuple(port for path, code in codes for port in ports(path, code)),
+        metrics=tuple(exported),
+        complete=frozenset(complete),
+    )
+
+
+def _pattern(route: Route) -> Route:
+    """A route with its parameters as `{name}`: `:id` and `*path` of gin, `/*` of chi, and a subtree of net/http."""
+    import re
+
+    path = re.sub(r"/:(\w+)", r"/{\1}", route.path)
+    path = re.sub(r"/\*\w*$", "/{rest:path}", path)
+    if path.endswith("/"):
+        path += "{rest:path}"
+    return Route(route.method, path, route.file, route.line, route.handler, route.confidence)
+
+
+def settings(path: str, code: str) -> Iterator[Setting]:
+    """The environment variables that a file reads."""
+    names = {match[1]: match[2] for match in _ASSIGNED.finditer(code)}
+    required = {match["read"] or names.get(match["name"], "") for match in _ENDS.finditer(code)}
+    for match in _HELPER.finditer(code):
+        if match[1] in ("Getenv", "LookupEnv"):
+            continue
+        default = match[3] if match[3] is not None else match[4]
+        needed = default is None and _MUST.match(match[1]) is not None
+        yield Setting(match[2], path, line_at(code, match.start()), match[1], default, needed)
+    for match in _READ.finditer(code):
+        by = f"os.{match[1]}"
+        yield Setting(match[2], path, line_at(code, match.start()), by, None, match[2] in required)
+
+
+def ports(path: str, code: str) -> Iterator[Port]:
+    """The ports that a file listens on, and the flags that set them."""
+    for match in _PORT.finditer(code):
+        if number := port_number(match[1] or match[2]):
+            yield Port(number, path, line_at(code, match.start()), "the address")
+    for match in _FLAG.finditer(code) if "ListenAndServe" in code or "net.Listen" in code else ():
+        if number := port_number(match[2] or match[3]):
+            yield Port(number, path, line_at(code, match.start()), "a flag", f"-{match[1]}")
+
+
+def _metrics(path: str, code: str) -> Iterator[Metric]:
+    for match in _METRIC.finditer(code):
+        sort, vector, options, labels = match.groups()
+        parts = {part[1]: part[3] for part in _PART.finditer(options)}
+        if any(value is None for value in parts.values()) or not parts.get("Name"):
+            continue
+        names = [parts.get(key) for key in ("Namespace", "Subsystem", "Name")]
+        known: tuple[str, ...] | None = ()
+        if vector == "Vec":
+            known = tuple(_TEXT.findall(labels)) if labels is not None and '"' in labels else None
+        name = "_".join(text for text in names if text)
+        yield Metric(name, sort.lower(), path, line_at(code, match.start()), known, exact=True)

@@ -1,0 +1,93 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ExposedPorts, ListenedPort
+
+from ._programs import programs_of
+
+_FILES = {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["aiohttp"]\n',
+    "shop/server.py": "from aiohttp import web\n\nweb.run_app(web.Application(), port=8080)\n",
+}
+
+
+@policy(
+    "DLV106",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            'FROM python:3.13.7-slim\nCOPY shop ./shop\n«EXPOSE 8000»\nCMD ["python", "-m", "shop.server"]\n',
+            path="Dockerfile",
+            files=_FILES,
+        ),
+        bad(
+            'FROM golang:1.26\nCOPY . .\n«EXPOSE 9000»\nCMD ["/shop"]\n',
+            path="Dockerfile",
+            files={
+                "go.mod": "module example.org/shop\n\ngo 1.26\n",
+                "main.go": 'package main\n\nimport "net/http"\n\n'
+                'func main() {\n\thttp.ListenAndServe(":8080", nil)\n}\n',
+            },
+        ),
+        good(
+            'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8080\nCMD ["python", "-m", "shop.server"]\n',
+            path="Dockerfile",
+            files=_FILES,
+            because="the program listens on the port",
+        ),
+        good(
+            'FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\nCMD ["gunicorn", "shop.other:app"]\n',
+            path="Dockerfile",
+            files={
+                **_FILES,
+                "shop/server.py": "import os\n\nfrom aiohttp import web\n\n"
+                'web.run_app(web.Application(), port=int(os.environ["PORT"]))\n',
+            },
+            because="the environment sets the port",
+        ),
+        good(
+            'FROM golang:1.26\nCOPY . .\nEXPOSE 9000\nCMD ["/shop", "-listen=:9000"]\n',
+            path="Dockerfile",
+            files={
+                "go.mod": "module example.org/shop\n\ngo 1.26\n",
+                "main.go": 'package main\n\nimport (\n\t"flag"\n\t"net/http"\n)\n\nfunc main() {\n'
+                '\tlisten := flag.String("listen", ":8080", "where")\n\thttp.ListenAndServe(*listen, nil)\n}\n',
+            },
+            because="a flag sets the port",
+        ),
+    ],
+)
+def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
+    """The program of an image listens on a port that the Dockerfile does not expose, and not on the exposed one.
+
+    Compose files, manifests and people take the port from `EXPOSE`, and connections to it fail.
+    Correct `EXPOSE`, or the port in the code.
+    Only ports that are fixed in the code are compared.
+
+    <https://docs.docker.com/reference/dockerfile/#expose>
+    """
+    if not repository.whole:
+        return
+    programs = programs_of(repository)
+    listened: dict[str, list[ListenedPort]] = {}
+    for port in repository.of(ListenedPort):
+        listened.setdefault(port.folder, []).append(port)
+    for exposed in repository.of(ExposedPorts) if listened else ():
+        found = programs.of_dockerfile(exposed.path)
+        ports = [port for one in found for port in listened.get(one.folder, [])]
+        if not ports or len(found) != 1 or any(port.variable for port in ports):
+            continue
+        hidden = [port for port in ports if not _contains(exposed, port.port)]
+        numbers = {port.port for port in ports}
+        unused = [first for first, last in exposed.ports if first == last and first not in numbers]
+        if hidden and unused:
+            yield Finding(
+                at=exposed,
+                message=f"the program listens on port {hidden[0].port}, which is not exposed, and not on {unused[0]}",
+                related=(Related(hidden[0], "the port in the code"),),
+            )
+
+
+def _contains(exposed: ExposedPorts, port: int) -> bool:
+    return any(first <= port <= last for first, last in exposed.ports)
