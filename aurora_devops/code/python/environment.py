@@ -40,7 +40,9 @@ def _reads(module: Module) -> Iterator[Setting]:
             case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not module.packages.isdisjoint(
                 _READERS.get(called(node).partition(".")[0], ())
             ):
-                default = rest[0] if rest and called(node) == "env" else keyword(node, "default")
+                default = (
+                    rest[0] if rest and called(node).partition(".")[0] == "env" else keyword(node, "default")
+                )
                 reader = called(node).partition(".")[0]
                 required = default is None and node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, f"{reader}()", constant(default), required)

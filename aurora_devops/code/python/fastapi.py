@@ -197,6 +197,7 @@ def _assigned(module: Module, found: _Found, sources: Sources, name: str, call: 
         found.prefixes[module.name, name] = ""
     elif made == "APIRouter":
         found.prefixes[module.name, name] = _prefix(call)
+        found.unknown = found.unknown or _prefix(call) is None
 
 
 def _prefix(call: ast.Call) -> str | None:
@@ -261,7 +262,7 @@ def _method_called(
         router = _named(module, first, sources)
         if own and router is not None:
             found.included[router].append((own, _prefix(call)))
-        found.unknown = found.unknown or not _known_router(router, sources)
+        found.unknown = found.unknown or _prefix(call) is None or not _known_router(router, sources)
     elif attribute in ("mount", "add_route", "add_api_route") and _imports_framework(module) and not own:
         found.unknown = True
     elif attribute in ("add_api_route", "add_route", "mount") and own and (path := text_of(first)):

@@ -1,0 +1,105 @@
+"""What is read from the source code of Go programs."""
+
+import pytest
+
+from aurora_devops.code.evidence import Program
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+_HEAD = 'package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\n'
+
+
+def read(body: str, head: str = _HEAD) -> Program:
+    found = program(Sources({"go.mod": "module example.org/shop\n", "main.go": head + body}), "go")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "required"),
+    [
+        ('var key = os.Getenv("KEY")\n', False),
+        ('func main() {\n\tif os.Getenv("KEY") == "" {\n\t\tlog.Fatal("no key")\n\t}\n}\n', True),
+        ('func main() {\n\tkey := os.Getenv("KEY")\n\tif key == "" {\n\t\tpanic("no key")\n\t}\n}\n', True),
+        ('func main() {\n\tkey := os.Getenv("KEY")\n\tif key == "" {\n\t\tkey = "x"\n\t}\n}\n', False),
+        ('var key = mustEnv("KEY")\n', True),
+        ('var key = envOr("KEY", "x")\n', False),
+    ],
+)
+def test_a_variable_is_required_if_the_program_ends_without_it(body: str, required: bool) -> None:
+    assert [setting.required for setting in read(body).settings if setting.name == "KEY"][:1] == [required]
+
+
+@pytest.mark.parametrize(
+    ("body", "number", "variable"),
+    [
+        ('func main() {\n\thttp.ListenAndServe(":8080", nil)\n}\n', 8080, ""),
+        ('var s = http.Server{Addr: "0.0.0.0:9000"}\n', 9000, ""),
+        (
+            'var l = flag.String("listen", ":8090", "")\nvar _ = http.ListenAndServe(*l, nil)\n',
+            8090,
+            "-listen",
+        ),
+        ('var p = flag.Int("port", 7000, "")\nvar _ = http.ListenAndServe(a, nil)\n', 7000, "-port"),
+    ],
+)
+def test_the_port_and_what_sets_it(body: str, number: int, variable: str) -> None:
+    assert [(port.number, port.variable) for port in read(body).ports] == [(number, variable)]
+
+
+@pytest.mark.parametrize(
+    ("body", "routes"),
+    [
+        ('var _ = http.HandleFunc("/healthz", h)\n', ["/healthz"]),
+        ('var _ = mux.HandleFunc("GET /orders/{id}", h)\n', ["/orders/{id}"]),
+        ('var _ = http.Handle("/static/", h)\n', ["/static/{rest:path}"]),
+        ('var _ = r.GET("/orders/:id", h)\n', ["/orders/{id}"]),
+        ('var _ = r.GET("/files/*path", h)\n', ["/files/{rest:path}"]),
+    ],
+)
+def test_routes_with_parameters(body: str, routes: list[str]) -> None:
+    found = read(body)
+    assert [route.path for route in found.routes] == routes
+    assert "routes" in found.complete
+
+
+@pytest.mark.parametrize(
+    ("body", "imported"),
+    [
+        ("var _ = http.HandleFunc(prefix+path, h)\n", ""),
+        ("var _ = r.Mount(admin, h)\n", ""),
+        ("", '\t"github.com/gorilla/mux"\n'),
+        ("", '\t"k8s.io/client-go/rest"\n'),
+    ],
+)
+def test_not_all_routes_are_known(body: str, imported: str) -> None:
+    head = _HEAD.replace('\t"os"\n', '\t"os"\n' + imported)
+    assert "routes" not in read('var _ = http.HandleFunc("/healthz", h)\n' + body, head).complete
+
+
+@pytest.mark.parametrize(
+    ("made", "series", "labels"),
+    [
+        ('prometheus.NewGauge(prometheus.GaugeOpts{Name: "level"})', ("level",), ()),
+        (
+            'promauto.NewCounterVec(prometheus.CounterOpts{Namespace: "a", Name: "b_total"}, []string{"region"})',
+            ("a_b_total",),
+            ("region",),
+        ),
+        (
+            'prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "s", Buckets: []float64{1, 2}}, labels)',
+            ("s_bucket", "s_sum", "s_count"),
+            None,
+        ),
+    ],
+)
+def test_metrics(made: str, series: tuple[str, ...], labels: tuple[str, ...] | None) -> None:
+    found = read(f"var m = {made}\n")
+    assert [(metric.series, metric.labels) for metric in found.metrics] == [(series, labels)]
+    assert "metrics" in found.complete
+
+
+def test_a_metric_with_a_computed_name_is_unknown() -> None:
+    found = read("var m = prometheus.NewGauge(prometheus.GaugeOpts{Name: name})\n")
+    assert not found.metrics
+    assert "metrics" not in found.complete

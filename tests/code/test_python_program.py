@@ -1,0 +1,130 @@
+"""What is read from the source code of Python programs."""
+
+from textwrap import dedent
+
+import pytest
+
+from aurora_devops.code.evidence import Program
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+
+def read(**files: str) -> Program:
+    texts = {name.replace("__", "/") + ".py": dedent(text) for name, text in files.items()}
+    found = program(Sources(texts), "python")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "required"),
+    [
+        ('import os\nA = os.environ["NAME"]\n', "NAME", True),
+        ('from os import environ\nA = environ["NAME"]\n', "NAME", True),
+        ('import os\nA = os.getenv("NAME")\n', "NAME", False),
+        ('import os\nA = os.environ.get("NAME", "x")\n', "NAME", False),
+        ('import os\ndef a():\n    return os.environ["NAME"]\n', "NAME", False),
+        ('import os\ntry:\n    A = os.environ["NAME"]\nexcept KeyError:\n    A = ""\n', "NAME", False),
+        ('import os\nif "NAME" in os.environ:\n    A = os.environ["NAME"]\n', "NAME", False),
+        ('from decouple import config\nA = config("NAME")\n', "NAME", True),
+        ('from decouple import config\nA = config("NAME", default="x")\n', "NAME", False),
+        ('from environs import Env\nenv = Env()\nA = env.int("NAME")\n', "NAME", True),
+        ('from environs import Env\nenv = Env()\nA = env.int("NAME", 3)\n', "NAME", False),
+        ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    name: str\n", "NAME", True),
+        (
+            'from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    name: str = "x"\n',
+            "NAME",
+            False,
+        ),
+    ],
+)
+def test_a_variable_is_required_if_the_import_fails_without_it(code: str, name: str, required: bool) -> None:
+    assert [(setting.name, setting.required) for setting in read(app=code).settings] == [(name, required)]
+
+
+def test_a_configuration_function_of_another_library_reads_no_variables() -> None:
+    assert not read(app='from mylib import config\nA = config("NAME")\n').settings
+
+
+@pytest.mark.parametrize(
+    ("made", "series"),
+    [
+        ('Counter("a_total", "d")', ("a_total", "a_created")),
+        ('Counter("a", "d")', ("a_total", "a_created")),
+        ('Gauge("a", "d", namespace="n", subsystem="s")', ("n_s_a",)),
+        (
+            'Histogram("a", "d", unit="seconds")',
+            ("a_seconds_bucket", "a_seconds_sum", "a_seconds_count", "a_seconds_created"),
+        ),
+        ('Info("a", "d")', ("a_info",)),
+    ],
+)
+def test_the_series_of_a_metric(made: str, series: tuple[str, ...]) -> None:
+    code = f"from prometheus_client import Counter, Gauge, Histogram, Info\nM = {made}\n"
+    found = read(app=code)
+    assert [metric.series for metric in found.metrics] == [series]
+    assert "metrics" in found.complete
+
+
+def test_the_labels_of_a_metric_are_unknown_if_they_are_computed() -> None:
+    code = """\
+        import prometheus_client as prom
+        A = prom.Counter("a", "d", ["x", "y"])
+        B = prom.Counter("b", "d", LABELS)
+        C = prom.Counter("c", "d", labelnames=("z",))
+        D = prom.Counter("d", "d")
+        """
+    assert [metric.labels for metric in read(app=code).metrics] == [("x", "y"), None, ("z",), ()]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from prometheus_client import Counter\nA = Counter(name, 'd')\n",
+        "import opentelemetry.metrics\n",
+        "from prometheus_client import REGISTRY\nclass OwnCollector:\n    pass\n",
+    ],
+)
+def test_not_all_metrics_are_known(code: str) -> None:
+    assert "metrics" not in read(app=code).complete
+
+
+def test_a_metrics_server_answers_all_paths() -> None:
+    (port,) = read(app="from prometheus_client import start_http_server\nstart_http_server(9400)\n").ports
+    assert (port.number, port.any_path) == (9400, True)
+
+
+_ROUTER = """\
+    from fastapi import APIRouter
+    router = APIRouter(prefix="/orders")
+    @router.get("/{number}")
+    def order(number): ...
+    """
+
+
+def test_the_routes_of_an_application_with_a_router() -> None:
+    app = """\
+        from fastapi import FastAPI
+        from shop.orders import router
+        app = FastAPI()
+        app.include_router(router, prefix="/api")
+        """
+    found = read(shop__main=app, shop__orders=_ROUTER)
+    assert [route.path for route in found.routes if route.confidence == "stated"] == ["/api/orders/{number}"]
+    assert "routes" in found.complete
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "app.include_router(make_router())",
+        "from elsewhere import router\napp.include_router(router)",
+        "app.include_router(router, prefix=PREFIX)",
+        'app.mount("/", other)',
+        "import flask",
+    ],
+)
+def test_not_all_routes_are_known(line: str) -> None:
+    app = "from fastapi import FastAPI\nfrom shop.orders import router\napp = FastAPI()\n"
+    text = f'{app}@app.get("/healthz")\ndef healthz(): ...\n{line}\n'
+    assert "routes" not in read(shop__main=text, shop__orders=_ROUTER).complete
