@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from .patterns import patterns
 from .record import fields, record
@@ -36,6 +36,9 @@ class Fact:
     Each sort of fact is a record of its own below this one. Its values are strings, numbers, booleans, None, and
     tuples of these, so that it can be cached.
     """
+
+    # Whether policies compare the facts of this sort also where one file states all of them.
+    within_a_file: ClassVar[bool] = False
 
     site: Site
 
@@ -76,6 +79,7 @@ class Fact:
 
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 
 
 @record
@@ -118,6 +122,16 @@ class Repository:
     def of(self, sort: type[F]) -> list[F]:
         """The facts of a type, in the order of path and place."""
         return cast("list[F]", self._by_type.get(sort, []))
+
+    @cached_property
+    def _derived(self) -> dict[object, Any]:
+        return {}
+
+    def derived(self, make: Callable[[Repository], T]) -> T:
+        """What a function makes of the repository; it is made once for all policies."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast("T", self._derived[make])
 
     def about(self, *sorts: str) -> list[Statement]:
         """The statements of these sorts, in the order of path and place."""

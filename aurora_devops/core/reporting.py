@@ -157,7 +157,9 @@ class Reporting:
     def _across(self, repository: Repository, failures: list[Failure], asked: set[str]) -> Iterator[Reported]:
         """What the policies say that visit the whole repository."""
         kinds = {fact.kind for fact in repository.facts}
-        if len({fact.path for fact in repository.facts}) > 1:
+        if len({fact.path for fact in repository.facts}) > 1 or any(
+            fact.within_a_file for fact in repository.facts
+        ):
             kinds.add(REPOSITORY)
         seen: set[str] = set()
         for kind in sorted(kinds):
