@@ -105,7 +105,7 @@ def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fac
     """The facts that the commands of a script state."""
     shell = script.parsed
     if shell is not None:
-        yield from _written(document, script, shell)
+        yield from written(document, script, shell)
         for _, facts in calls(document, script, setting):
             yield from facts
 
@@ -142,7 +142,7 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
         yield call, [] if read is None else list(read(call))
 
 
-def _written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
+def written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
     """The names of the files that a script writes; `*` if it unpacks or fetches any number of them."""
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
     for command in shell.programs:

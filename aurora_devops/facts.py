@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from .core.facts import Fact
 from .core.lazy import regex
 from .core.record import record
@@ -296,10 +294,9 @@ class JobStep(Fact):
     that runs after failures; `ignored` is why its own failure is ignored. `image` and `tag` are those of the image
     that is pushed, scanned or deployed, with unknown variables as `${NAME}`; both are empty if they are unknown, and
     the tag is `@` for a digest. `target` is what is deployed, or the path of the action that is called.
-    `waits` is whether the command waits for the rollout, and `undoes` whether it rolls back by itself.
+    `waits` is whether the command waits for the rollout, and `undoes` whether it rolls back by itself. `named` is
+    whether only the name of a script or a target shows the role.
     """
-
-    within_a_file: ClassVar[bool] = True
 
     pipeline: str
     job: str
@@ -313,3 +310,9 @@ class JobStep(Fact):
     target: str = ""
     waits: bool = False
     undoes: bool = False
+    named: bool = False
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is about a delivery; the policies compare the jobs of one pipeline."""
+        return self.role in ("push", "deploy", "ssh", "login")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .commands import KUBECTL_VALUES, calls
+from .commands import KUBECTL_VALUES, calls, written
 from .core.lazy import regex
 from .core.record import record, replace
 from .facts import HandledImage, JobStep
@@ -40,6 +40,7 @@ class Act:
     tag: str = ""
     waits: bool = False
     undoes: bool = False
+    named: bool = False
 
 
 @record
@@ -170,11 +171,12 @@ _NAMES = {
     ),
     "scan": regex(r"(?:^|[-_:./+])(?:scan|trivy|grype|snyk|vulnerabilit(?:y|ies))(?:$|[-_:./+])"),
     "lint": regex(r"(?:^|[-_:./+])(?:lint(?:er|ers|ing)?|format|fmt|typecheck|types|style)(?:$|[-_:./+])"),
-    "deploy": regex(r"(?:^|[-_:./+])(?:deploy|rollout)(?:$|[-_:./+])"),
+    "deploy": regex(r"^(?:cd[-_:])?(?:deploy|rollout)(?:$|[-_:./+])|[-_:](?:deploy|rollout)$"),
+    "cluster": regex(r"(?:^|[-_:./+])(?:kind|minikube|k3d|k3s|dev[-_]env|local[-_]cluster)(?:$|[-_:./+])"),
 }
 # What is deployed for readers or for review does not run the application.
 _NO_DEPLOYMENT = regex(
-    r"(?i)docs?|pages|preview|review|storybook|website|site\b|demo|dry[-_]?run|playground|netlify|local|undeploy"
+    r"(?i)docs?|pages|preview|review|storybook|website|site\b|demo|dry[-_]?run|playground|netlify|local|undeploy|package"
 )
 _HEALTH = regex(r"(?i)/(?:[\w.-]*health[\w.-]*|ready|readyz|live|livez|ping|status|version|up)(?:[?/\"']|$)")
 # Requests that report or read from a service of others.
@@ -213,11 +215,29 @@ def named_role(name: str) -> str:
     return ""
 
 
+# The last or the first word of the name of a job that tests, and words of jobs that only prepare or report.
+_TEST_JOB = regex(
+    r"^(?:run[-_])?(?:tests?|unit|pytest|specs?)(?:$|[-_])|(?:^|[-_])(?:tests?|testing|unit|specs?|pytest)$"
+)
+_NO_TEST_JOB = regex(
+    r"build|image|setup|report|result|summary|publish|deploy|prepare|cache|lint|e2e|smoke|comment"
+)
+
+
+def job_role(name: str) -> str:
+    """The role that the name of a job has: `test` or `deploy`, or empty."""
+    plain = name.lower().replace(" ", "-")
+    if _TEST_JOB.search(plain) and not _NO_TEST_JOB.search(plain):
+        return "test"
+    return "deploy" if named_role(plain) == "deploy" else ""
+
+
 def job_facts(document: Document, script: Script, setting: Setting, step: Step) -> Iterator[Fact]:
     """The facts that a script of a job states: what its commands name, and what they do."""
     shell = script.parsed
     if shell is None:
         return
+    yield from written(document, script, shell)
     for call, facts in calls(document, script, setting):
         yield from facts
         place = script.place(call.command.start, call.command.end)
@@ -237,6 +257,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
                 target=act.target,
                 waits=act.waits,
                 undoes=act.undoes,
+                named=act.named,
             )
 
 
@@ -274,7 +295,7 @@ def _act(call: Call, command: Command, depth: int) -> Act | None:
         return _run(call, command, depth)
     if _script_name(command) is not None:
         text = _script_name(command) or ""
-        return Act(_scripted(text), text)
+        return Act(_scripted(text), text, named=True)
     return None
 
 
@@ -319,7 +340,7 @@ def _of_name(name: str, operands: list[str]) -> Act | None:
     by = f"{name} {targets[0]}" if rest is operands else f"{name} {operands[0]} {targets[0]}"
     # The last target that shows a role: `make build test`.
     roles = [role for target in targets if (role := named_role(target))]
-    return Act(roles[-1] if roles else "script", by)
+    return Act(roles[-1] if roles else "script", by, named=True)
 
 
 def _script_name(command: Command) -> str | None:

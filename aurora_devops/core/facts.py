@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .patterns import patterns
 from .record import fields, record
@@ -37,10 +37,12 @@ class Fact:
     tuples of these, so that it can be cached.
     """
 
-    # Whether policies compare the facts of this sort also where one file states all of them.
-    within_a_file: ClassVar[bool] = False
-
     site: Site
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether policies compare it also with facts of the same file, so that one file is enough for them."""
+        return False
 
     @property
     def path(self) -> str:

@@ -171,10 +171,14 @@ class Reporting:
                 if rule is None:
                     continue
                 asked.add(policy.code)
+                # What several pipelines call is reported once.
+                told: set[tuple[str, int, int, str]] = set()
                 try:
                     for finding in rule.ask(repository) or ():
                         reported = self._report_fact(rule, finding)
-                        if self._on(policy, reported.path):
+                        key = (reported.path, reported.span.start, reported.span.end, reported.message)
+                        if key not in told and self._on(policy, reported.path):
+                            told.add(key)
                             yield reported
                 except DELIBERATE:
                     raise

@@ -10,7 +10,7 @@ from ...commands import Setting, expanded
 from ...core.lazy import regex
 from ...facts import HandledImage, JobStep, Pipeline, PipelineJob
 from ...formats import expressions as ex
-from ...roles import Act, Step, job_facts, named_role
+from ...roles import Act, Step, job_facts, job_role
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
 from .model import Environment, JobIn, Scalar, StepIn, Workflow, shell_name
@@ -358,23 +358,19 @@ def _reference(text: str) -> tuple[str, str]:
         return "", ""
     if "@" in text:
         return text.partition("@")[0], "@"
-    name, tag = text, ""
-    colon = _masked(text).rfind(":")
-    if colon > _masked(text).rfind("/"):
-        name, tag = text[:colon], text[colon + 1 :]
-    return name, tag
+    masked = _FILLED.sub(lambda match: "$" * len(match[0]), text)
+    colon = masked.rfind(":")
+    end = colon if colon > masked.rfind("/") else len(text)
+    # A variable alone may have the tag in it, or several images.
+    return ("", "") if not masked[:end].strip("$") else (text[:end], text[end + 1 :])
 
 
 _FILLED = regex(r"\$\{\{.*?\}\}|\$\{[^}]*\}")
 
 
-def _masked(text: str) -> str:
-    return _FILLED.sub(lambda match: "$" * len(match[0]), text)
-
-
-def job_role(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
+def role_of_name(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
     """The role that the id or the name of a job shows."""
-    role = named_role(inside.id) or named_role(inside.job.name or "")
+    role = job_role(inside.id) or job_role(inside.job.name or "")
     if role == "test" or (role == "deploy" and not any(map(_is_site, inside.steps))):
         yield document.fact(JobStep, inside.at.key, pipeline=path, job=inside.id, role=role, by="")
 

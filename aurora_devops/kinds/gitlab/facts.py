@@ -12,7 +12,7 @@ from ...facts import JobStep, PipelineJob
 from ...facts import Pipeline as PipelineFact
 from ...formats.built import Origin
 from ...formats.located import Tagged
-from ...roles import Step, job_facts, named_role
+from ...roles import Step, job_facts, job_role
 from ...subjects import Script
 from .merge import trace
 from .pipeline import Job, Pipeline
@@ -180,9 +180,9 @@ def _only(only: Any) -> set[str]:
 
 
 def _steps(document: Document, path: str, job: Job) -> Iterator[Fact]:
-    role = named_role(job.name)
+    role = job_role(job.name)
     environment = job.data.get("environment")
-    if role == "test" or (role == "deploy" and job.name != "pages"):
+    if role and job.name != "pages":
         at = _at(document, job.origin, key=True)
         yield document.fact(JobStep, at, pipeline=path, job=job.name, role=role, by="")
     if isinstance(environment, dict) and environment.get("action") not in (None, "start"):

@@ -10,6 +10,7 @@ from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
 from aurora_devops.facts import JobStep, Pipeline, PipelineJob
+from aurora_devops.roles import job_role
 
 # How deep reusable workflows call each other; GitHub permits ten levels.
 _DEEPEST = 10
@@ -65,11 +66,18 @@ class Job(Node):
     def deploys(self) -> bool:
         """Whether it deploys what people use: not to a cluster that it starts for tests, and not for a review."""
         fact = self.fact
-        if fact.when == "failure" or self.acts("cluster") or self.events == {"pull_request"}:
+        if fact.when == "failure" or self.acts("cluster") or self.reviews:
+            return False
+        if job_role(fact.job) == "test":
             return False
         if fact.environment and _REVIEW.search(fact.environment):
             return False
         return any(step.when == "" for step in self.did("deploy"))
+
+    @property
+    def reviews(self) -> bool:
+        """Whether it runs for pull requests, and otherwise only by hand."""
+        return "pull_request" in self.events and self.events <= {"pull_request", "manual", "schedule"}
 
     def ancestors(self) -> Iterator[Job]:
         """The jobs without whose success it does not run."""
@@ -221,3 +229,33 @@ def deployed_by(job: Job) -> str:
 def first(steps: list[JobStep]) -> JobStep:
     """The step at which a finding is."""
     return min(steps, key=lambda step: step.order)
+
+
+def deployments(repository: Repository) -> Iterator[Job]:
+    """The jobs that deploy."""
+    return (job for job in jobs(repository) if job.deploys)
+
+
+def tests(job: Job) -> list[JobStep]:
+    """The steps of a job that run tests."""
+    return [step for step in job.did("test") if not step.when]
+
+
+def tests_before(job: Job) -> Iterator[tuple[Job, JobStep]]:
+    """The test steps that run before a job deploys or pushes, and without whose success it does not, by their jobs."""
+    start = first(job.did("deploy", "push"))
+    yield from ((job, step) for step in tests(job) if step.order < start.order)
+    for other in job.ancestors():
+        yield from ((other, step) for step in tests(other))
+
+
+def opaque(step: JobStep) -> bool:
+    """Whether a step runs something of which only the name is known."""
+    return step.role == "script" or step.named
+
+
+def after_deployment(job: Job, start: JobStep, *, failed: bool = False) -> Iterator[JobStep]:
+    """The steps that run after a step that deploys; with `failed` also those that run only after failures."""
+    steps = [step for step in job.steps if step.order > start.order]
+    steps += [step for other in job.later() for step in other.steps]
+    return (step for step in steps if failed or step.when != "failure")

@@ -1,9 +1,8 @@
 from collections.abc import Iterable, Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import JobStep
 
-from ._flow import Job, deployed_by, first, jobs, title
+from ._flow import Job, deployed_by, jobs, tests, tests_before, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, TEST, github, gitlab
 
 _SHIP = "docker push ghcr.io/acme/web:$GITHUB_SHA"
@@ -88,24 +87,11 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
 
 
 def _publishes(job: Job) -> bool:
-    return not job.fact.when and job.events != {"pull_request"} and any(not s.when for s in job.acts("push"))
-
-
-def tests(job: Job) -> list[JobStep]:
-    """The steps of a job that run tests."""
-    return [step for step in job.did("test") if not step.when]
-
-
-def gating(job: Job) -> Iterator[JobStep]:
-    """The test steps after whose failure a job does not deploy, if the failure is not ignored."""
-    start = first(job.did("deploy", "push"))
-    yield from (step for step in tests(job) if step.order < start.order)
-    for other in job.ancestors():
-        yield from tests(other)
+    return not job.fact.when and not job.reviews and any(not s.when for s in job.acts("push"))
 
 
 def _ungated(job: Job, repository: Repository) -> Iterator[Finding]:
-    if job.unknown or any(other.unknown for other in job.ancestors()) or any(gating(job)):
+    if job.unknown or any(other.unknown for other in job.ancestors()) or any(tests_before(job)):
         return
     follows = [other for other in job.earlier() if other.flow is not job.flow and tests(other)]
     if follows:
