@@ -270,10 +270,13 @@ def acts(call: Call, facts: Sequence[Fact]) -> Iterator[Act]:
     if not images:
         yield act
     for fact in images:
-        yield replace(act, image=fact.name, tag=fact.tag)
+        # A variable at the end may have the tag in it.
+        known = fact.tag or not _OPEN_END.search(fact.name)
+        yield replace(act, image=fact.name, tag=fact.tag) if known else act
 
 
 _DOES = {"build": "build", "push": "push", "deploy": "deploy", "retag": "deploy"}
+_OPEN_END = regex(r"\$\{(?!CI_REGISTRY_IMAGE\}|GITHUB_REPOSITORY\}|CI_PROJECT_)[^/]*$|\)$|`$")
 # A runner of runners.
 _DEEPEST = 4
 

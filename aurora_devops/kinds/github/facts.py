@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import dirname
 
-from ...commands import Setting
+from ...commands import Setting, expanded
 from ...core.facts import Fact
 from ...core.kind import Document
 from .calls import action_facts, workflow_facts
@@ -62,6 +62,5 @@ def _plain(values: dict[str, Scalar] | str) -> dict[str, str]:
     """The variables with known values."""
     if not isinstance(values, dict):
         return {}
-    return {
-        name: str(value) for name, value in values.items() if value is not None and "${{" not in str(value)
-    }
+    texts = {name: expanded(str(value), {}) for name, value in values.items() if value is not None}
+    return {name: text for name, text in texts.items() if "${{" not in text}
