@@ -160,6 +160,7 @@ _NAMED = {
     "pdm": ("run",),
     "hatch": ("run",),
 }
+DRY_RUN = "--dry-run"
 _SHELLS = frozenset({"sh", "bash", "zsh", "pwsh", "python", "python3", "node", "ruby", "perl"})
 _NAMES = {
     "rollback": regex(r"(?:^|[-_:./+])(?:roll[-_]?back|revert|undo)(?:$|[-_:./+])"),
@@ -304,8 +305,10 @@ def _act(call: Call, command: Command, depth: int) -> Act | None:
 
 def _listed(command: Command, role: str, by: str) -> Act | None:
     """The act of a command of the tables, with what its options change."""
-    if command.has_flag("--dry-run", "--help", "--version", "--collect-only"):
+    if command.has_flag("--help", "--version", "--collect-only"):
         return None
+    if command.has_flag(DRY_RUN):
+        return Act("lint", f"{by} {DRY_RUN}")
     if role == "test" and any(_SKIPPED_TESTS.search(word.text) for word in command.arguments):
         return Act("build", by)
     waits = by.startswith(
@@ -436,8 +439,10 @@ def _kubectl(call: Call, command: Command) -> _Decided:
     operands = [call.text(word) for word in command.operands(KUBECTL_VALUES)]
     verb = operands[0] if operands else ""
     name = command.name
-    if command.has_flag("--dry-run") or not verb:
+    if not verb:
         return True, None
+    if command.has_flag(DRY_RUN):
+        return True, Act("lint", f"{name} {verb} {DRY_RUN}")
     target = operands[2] if len(operands) > 2 else ""
     if verb == "apply" or (verb == "create" and len(operands) == 1) or verb == "replace":
         files = [call.text(word) for word in call.options("-f", "--filename", "-k", "--kustomize")]
@@ -481,8 +486,8 @@ def _helm(call: Call, command: Command) -> _Decided:
     operands = [call.text(word) for word in command.operands(_HELM_VALUES)]
     if not operands or operands[0] not in ("upgrade", "install"):
         return False, None
-    if command.has_flag("--dry-run"):
-        return True, None
+    if command.has_flag(DRY_RUN):
+        return True, Act("lint", f"helm {operands[0]} {DRY_RUN}")
     chart = operands[2] if len(operands) > 2 else ""
     repository = any(call.options("--repo")) or (_REMOTE_CHART.match(chart) and not chart.startswith(_CHARTS))
     if repository or not chart:

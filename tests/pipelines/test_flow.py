@@ -144,7 +144,6 @@ def test_each_broken_edge_of_a_workflow(old, new, name, place):
 @pytest.mark.parametrize(
     ("old", "new", "name", "place"),
     [
-        ("deploy:\n  stage: deploy\n", "deploy:\n  stage: deploy\n  needs: []\n", "untested-deployment", "deploy:\n"),
         ("test:\n  stage: test\n", "test:\n  stage: test\n  when: manual\n", "untested-deployment", "deploy:\n"),
         ("script: [pytest]", "script: [pytest || true]", "ineffective-test", "pytest"),
         ("script: [pytest]", "allow_failure: true\n  script: [pytest]", "ineffective-test", "test:\n"),
@@ -165,3 +164,155 @@ def test_each_broken_edge_of_a_gitlab_pipeline(old, new, name, place):
     assert old in GITLAB_PIPELINE
     text = GITLAB_PIPELINE.replace(old, new)
     assert found(GITLAB, text) == [(name, line(text, place))]
+
+
+def test_needs_take_the_place_of_stages():
+    text = GITLAB_PIPELINE.replace("  stage: image\n", "  stage: image\n  needs: []\n")
+    assert found(GITLAB, text) == []
+    for stage, needs in (("scan", "package"), ("deploy", "scan")):
+        text = text.replace(f"  stage: {stage}\n", f"  stage: {stage}\n  needs: [{needs}]\n")
+    assert found(GITLAB, text) == [("untested-deployment", line(text, "deploy:\n"))]
+    text = text.replace("needs: [scan]", "needs: [scan, test]")
+    assert found(GITLAB, text) == []
+
+
+def test_a_failed_run_also_starts_the_workflow_after_it():
+    first, _, rest = GITHUB_PIPELINE.partition("  deploy:\n")
+    deploy = "  deploy:\n" + rest.replace("    needs: [image, scan]\n", "")
+    after = (
+        "on:\n  workflow_run:\n    workflows: [Delivery]\nenv:\n  IMAGE: ghcr.io/acme/shop\njobs:\n" + deploy
+    )
+    path = ".github/workflows/deploy.yml"
+    assert (
+        found(path, after, **{WORKFLOW: first})
+        == [
+            ("unscanned-image", line(after, "  deploy:")),
+            ("untested-deployment", line(after, "  deploy:")),
+        ][1:]
+    )
+    checked = after.replace(
+        "  deploy:\n", "  deploy:\n    if: github.event.workflow_run.conclusion == 'success'\n"
+    )
+    assert found(path, checked, **{WORKFLOW: first}) == []
+
+
+CALLED = """\
+on: workflow_call
+jobs:
+  roll-out:
+    runs-on: ubuntu-24.04
+    environment: production
+    steps:
+      - run: helm upgrade shop ./chart --atomic
+      - run: curl --fail https://shop.example/health
+"""
+CALLER = """\
+on: push
+concurrency: production
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: go test ./...
+  release:
+    needs: test
+    uses: ./.github/workflows/release.yml
+"""
+
+
+def test_the_jobs_of_a_called_workflow_wait_for_what_its_caller_waits_for():
+    path = ".github/workflows/release.yml"
+    assert found(path, CALLED, **{WORKFLOW: CALLER}) == []
+    untested = CALLER.replace("    needs: test\n", "")
+    assert found(path, CALLED, **{WORKFLOW: untested}) == [("untested-deployment", 3)]
+    assert found(path, CALLED) == [("concurrent-deployment", 3)], "its callers are not known"
+
+
+def test_the_tests_of_a_called_workflow_gate_the_jobs_of_the_caller():
+    called = "on: workflow_call\njobs:\n  unit:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: tox\n"
+    caller = GITHUB_PIPELINE.replace(
+        "    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v6\n      - run: pytest\n",
+        "    uses: ./.github/workflows/unit.yml\n",
+    )
+    path = ".github/workflows/unit.yml"
+    assert found(WORKFLOW, caller, **{path: called}) == []
+    assert found(WORKFLOW, caller.replace("    needs: test\n", ""), **{path: called}) == [
+        ("untested-deployment", line(caller, "  deploy:") - 1)
+    ]
+
+
+def test_the_steps_of_a_composite_action_belong_to_the_job():
+    action = "runs:\n  using: composite\n  steps:\n    - shell: bash\n      run: " + STATUS + "\n"
+    text = GITHUB_PIPELINE.replace(f"run: {STATUS}", "uses: ./.github/actions/wait")
+    assert found(WORKFLOW, text, **{".github/actions/wait/action.yml": action}) == []
+    other = action.replace(STATUS, "echo done")
+    assert found(WORKFLOW, text, **{".github/actions/wait/action.yml": other}) == [
+        ("unawaited-rollout", line(text, "kubectl set"))
+    ]
+
+
+def test_includes_and_extends_of_gitlab_are_followed():
+    template = ".deploy:\n  script:\n    - helm upgrade shop ./chart\n"
+    root = (
+        "include: /ci/deploy.yml\ntest:\n  script: make test\ndeploy:\n  extends: .deploy\n  stage: deploy\n"
+    )
+    files = {"ci/deploy.yml": template, GITLAB: root}
+    report = lint(files, profile="all", select=["DLV006", "DLV008"])
+    assert [(f.path, f.line, f.policy.code) for f in report.findings] == [("ci/deploy.yml", 3, "DLV008")]
+    files[GITLAB] = root + "  needs: []\n"
+    report = lint(files, profile="all", select=["DLV006"])
+    assert [(f.path, f.line, f.policy.code) for f in report.findings] == [(GITLAB, 4, "DLV006")]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        # The cluster is one of the test.
+        (
+            WORKFLOW,
+            "on: push\njobs:\n  test:\n    runs-on: x\n    steps:\n      - run: go test ./...\n  e2e:\n"
+            "    runs-on: x\n    steps:\n      - uses: helm/kind-action@v1\n      - run: helm upgrade a ./chart\n",
+        ),
+        # A review of a pull request.
+        (
+            WORKFLOW,
+            "on: pull_request\njobs:\n  test:\n    runs-on: x\n    steps:\n      - run: go test ./...\n  deploy:\n"
+            "    runs-on: x\n    steps:\n      - run: helm upgrade --install a ./chart\n",
+        ),
+        # What the called workflow runs is not known.
+        (
+            WORKFLOW,
+            "on: push\njobs:\n  test:\n    runs-on: x\n    steps:\n      - run: go test ./...\n  check:\n"
+            "    uses: acme/ci/.github/workflows/ci.yml@v1\n  deploy:\n    needs: check\n    runs-on: x\n"
+            "    steps:\n      - run: helm upgrade --install a ./chart --wait\n",
+        ),
+        # The tests run for pull requests only, and the deployment after the merge.
+        (
+            WORKFLOW,
+            "on: [push, pull_request]\njobs:\n  test:\n    if: github.event_name == 'pull_request'\n"
+            "    runs-on: x\n    steps:\n      - run: go test ./...\n  deploy:\n"
+            "    if: github.ref == 'refs/heads/main'\n    runs-on: x\n"
+            "    steps:\n      - run: helm upgrade --install a ./chart --wait\n",
+        ),
+        # Tests of what was deployed.
+        (
+            WORKFLOW,
+            "on: push\njobs:\n  deploy:\n    runs-on: x\n    steps:\n      - run: helm upgrade a ./chart --wait\n"
+            "  test:\n    needs: deploy\n    runs-on: x\n    steps:\n      - run: npm test\n",
+        ),
+        # Nothing is changed.
+        (GITLAB, "test:\n  script: make test\ndeploy:\n  needs: []\n  script: [helm upgrade --dry-run a ./chart]\n"),
+        # The job that it needs is not known.
+        (
+            GITLAB,
+            "include:\n  - project: acme/ci\n    file: x.yml\ntest:\n  script: make test\n"
+            "deploy:\n  needs: [other]\n  script: helm upgrade a ./chart --wait\n",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_unknown_or_no_delivery_is_not_untested(path, text):
+    assert not {name for name, _ in found(path, text)} & {
+        "untested-deployment",
+        "unawaited-rollout",
+        "ineffective-test",
+    }

@@ -8,9 +8,9 @@ from typing import cast
 
 from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
-from aurora_devops.core.record import field, record
+from aurora_devops.core.record import field, record, replace
 from aurora_devops.facts import JobStep, Pipeline, PipelineJob
-from aurora_devops.roles import job_role
+from aurora_devops.roles import DRY_RUN, job_role
 
 # How deep reusable workflows call each other; GitHub permits ten levels.
 _DEEPEST = 10
@@ -71,6 +71,8 @@ class Job(Node):
         if job_role(fact.job) == "test":
             return False
         if fact.environment and _REVIEW.search(fact.environment):
+            return False
+        if not self.acts("deploy") and any(step.by.endswith(DRY_RUN) for step in self.steps):
             return False
         return any(step.when == "" for step in self.did("deploy"))
 
@@ -196,7 +198,15 @@ class _Reading:
         for step in sorted(self.steps[path, job], key=lambda step: step.order):
             found.append(step)
             if step.role == "call" and depth < _DEEPEST:
-                found.extend(self._steps(step.target, "", depth + 1))
+                found.extend(
+                    replace(
+                        inner,
+                        order=(*step.order, *inner.order),
+                        when=step.when or inner.when,
+                        ignored=step.ignored or inner.ignored,
+                    )
+                    for inner in self._steps(step.target, "", depth + 1)
+                )
         return tuple(found)
 
     def _follow(self, flows: dict[str, list[Job]]) -> None:

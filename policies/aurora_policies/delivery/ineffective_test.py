@@ -51,19 +51,16 @@ def ineffective_test(repository: Repository) -> Iterator[Finding]:
     Remove it. If some tests may fail, run them in a job of their own.
     Nothing is reported if other tests that can fail run before the deployment.
     """
-    seen: set[int] = set()
     for job in deployments(repository):
         found = list(tests_before(job))
         if not found or any(not _why(other, step) for other, step in found):
             continue
         for other, step in found:
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield Finding(
-                    at=step if step.ignored or not step.by else other.fact,
-                    message=_message(other, step),
-                    related=(Related(job.fact, f"{title(job)} {deployed_by(job)}"),),
-                )
+            yield Finding(
+                at=step if step.ignored else other.fact,
+                message=_message(other, step),
+                related=(Related(job.fact, f"{title(job)} {deployed_by(job)}"),),
+            )
 
 
 def _why(job: Job, step: JobStep) -> str:

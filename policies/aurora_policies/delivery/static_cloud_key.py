@@ -35,11 +35,9 @@ def static_cloud_key(repository: Repository) -> Iterator[Finding]:
 
     https://docs.github.com/en/actions/concepts/security/openid-connect
     """
-    seen: set[int] = set()
     for job in jobs(repository):
         for step in job.acts("login"):
-            if step.kind.startswith("github") and id(step) not in seen:
-                seen.add(id(step))
+            if step.kind.startswith("github"):
                 yield Finding(
                     at=step,
                     message=f"{title(job)} uses a long-lived key of {step.target}; use OpenID Connect",
