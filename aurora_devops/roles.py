@@ -172,7 +172,7 @@ _NAMES = {
     ),
     "scan": regex(r"(?:^|[-_:./+])(?:scan|trivy|grype|snyk|vulnerabilit(?:y|ies))(?:$|[-_:./+])"),
     "lint": regex(r"(?:^|[-_:./+])(?:lint(?:er|ers|ing)?|format|fmt|typecheck|types|style)(?:$|[-_:./+])"),
-    "deploy": regex(r"^(?:cd[-_:])?(?:deploy|rollout)(?:$|[-_:./+])|[-_:](?:deploy|rollout)$"),
+    "deploy": regex(r"^(?:cd[-_:])?(?:deploy|rollout)(?:$|[-_:./+])"),
     "cluster": regex(r"(?:^|[-_:./+])(?:kind|minikube|k3d|k3s|dev[-_]env|local[-_]cluster)(?:$|[-_:./+])"),
 }
 # What is deployed for readers or for review does not run the application.
@@ -223,6 +223,11 @@ _TEST_JOB = regex(
 _NO_TEST_JOB = regex(
     r"build|image|setup|report|result|summary|publish|deploy|prepare|cache|lint|e2e|smoke|comment"
 )
+_DEPLOY_JOB = regex(r"(?:^|[-_])(?:deploy|deployment|rollout)(?:$|[-_])")
+# Jobs that deploy only to check something.
+_CHECK_JOB = regex(
+    r"(?:^|[-_])(?:tests?|testing|e2e|conform\w*|smoke|integration|playwright|benchmark)(?:$|[-_])"
+)
 
 
 def job_role(name: str) -> str:
@@ -230,7 +235,13 @@ def job_role(name: str) -> str:
     plain = name.lower().replace(" ", "-")
     if _TEST_JOB.search(plain) and not _NO_TEST_JOB.search(plain):
         return "test"
-    return "deploy" if named_role(plain) == "deploy" else ""
+    return "deploy" if _DEPLOY_JOB.search(plain) and delivers(plain) else ""
+
+
+def delivers(name: str) -> bool:
+    """Whether a job with this name can deploy the application, and not documents, a review or a test."""
+    plain = name.lower().replace(" ", "-")
+    return not _NO_DEPLOYMENT.search(plain) and not _CHECK_JOB.search(plain)
 
 
 def job_facts(document: Document, script: Script, setting: Setting, step: Step) -> Iterator[Fact]:
@@ -365,7 +376,9 @@ def _script_name(command: Command) -> str | None:
 
 
 def _scripted(text: str) -> str:
-    return named_role(text.rpartition("/")[2].rpartition(".")[0] or text.rpartition("/")[2]) or "script"
+    name = text.rpartition("/")[2]
+    role = named_role(name.rpartition(".")[0] or name)
+    return "script" if not role or (role == "deploy" and _NO_DEPLOYMENT.search(text)) else role
 
 
 def _run(call: Call, command: Command, depth: int) -> Act | None:

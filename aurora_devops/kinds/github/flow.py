@@ -314,7 +314,7 @@ def _acts(step: StepModel, setting: Setting) -> Iterator[Act]:
     ):
         yield from _built(slug, given, setting)
         return
-    if slug in ("superfly/flyctl-actions", "cloudflare/wrangler-action"):
+    if slug in ("superfly/flyctl-actions", "cloudflare/wrangler-action") and not uses.path:
         command = str(given.get("args") or given.get("command") or "deploy")
         if "deploy" in command:
             yield Act("deploy", slug, waits=True)

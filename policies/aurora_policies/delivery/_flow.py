@@ -10,7 +10,7 @@ from aurora_devops import Repository
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record, replace
 from aurora_devops.facts import JobStep, Pipeline, PipelineJob
-from aurora_devops.roles import DRY_RUN, job_role
+from aurora_devops.roles import DRY_RUN, delivers
 
 # How deep reusable workflows call each other; GitHub permits ten levels.
 _DEEPEST = 10
@@ -68,7 +68,7 @@ class Job(Node):
         fact = self.fact
         if fact.when == "failure" or self.acts("cluster") or self.reviews:
             return False
-        if job_role(fact.job) == "test":
+        if not delivers(fact.job):
             return False
         if fact.environment and _REVIEW.search(fact.environment):
             return False

@@ -7,6 +7,8 @@ from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github
 
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
 _SCAN = "trivy image --exit-code 1 ghcr.io/acme/web:$GITHUB_SHA"
+# What trivy scans instead of an image.
+_SOURCES = ("fs", "repo", "config")
 _SCAN_JOB = """\
   scan:
     needs: test
@@ -60,11 +62,14 @@ def unscanned_image(repository: Repository) -> Iterator[Finding]:
     The image may contain packages with known vulnerabilities, and nothing stops it.
     Scan the image with trivy, grype, snyk or docker scout, and let the deployment wait for the scan.
     Scans of a registry are not known here: suppress the finding if the registry refuses vulnerable images. Nothing is
-    reported for pipelines that call workflows of other repositories or scripts that may scan.
+    reported for pipelines that call workflows of other repositories or scripts that may scan, or if another pipeline
+    scans images.
     """
     done: set[int] = set()
-    for job in jobs(repository):
-        if id(job.flow) not in done:
+    every = jobs(repository)
+    scanned = any(step.role == "scan" and step.target not in _SOURCES for job in every for step in job.steps)
+    for job in every:
+        if id(job.flow) not in done and (not scanned or any(other.did("scan") for other in job.flow)):
             done.add(id(job.flow))
             yield from _unscanned(job.flow)
 

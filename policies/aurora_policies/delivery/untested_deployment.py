@@ -74,7 +74,7 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     `github.event.workflow_run.conclusion`, a job also runs if what it waits for has failed.
     Test jobs are recognized by their commands and by their names. Nothing is reported if a job calls a workflow of
     another repository, for environments for reviews, or if tests run after the deployment.
-    A push of an image is reported if nothing in the pipeline deploys it.
+    A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it.
     """
     done: set[int] = set()
     for job in jobs(repository):
@@ -82,12 +82,14 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
             continue
         done.add(id(job.flow))
         deploying = [other for other in job.flow if other.deploys]
-        for other in deploying or [other for other in job.flow if _publishes(other)]:
+        pushing = [other for other in job.flow if _publishes(other)]
+        for other in deploying or (pushing if len(pushing) == 1 else []):
             yield from _ungated(other, repository)
 
 
 def _publishes(job: Job) -> bool:
-    return not job.fact.when and not job.reviews and any(not s.when for s in job.acts("push"))
+    fact = job.fact
+    return not (fact.when or fact.filtered or job.reviews) and any(not s.when for s in job.acts("push"))
 
 
 def _ungated(job: Job, repository: Repository) -> Iterator[Finding]:
@@ -98,7 +100,15 @@ def _ungated(job: Job, repository: Repository) -> Iterator[Finding]:
         yield _finding(job, follows[0], "also after a failure of")
         return
     later = {id(other) for other in job.later()}
-    candidates = [other for other in job.flow if other is not job and tests(other) and other.meets(job)]
+    candidates = [
+        other
+        for other in job.flow
+        if other is not job
+        and tests(other)
+        and not other.fact.when
+        and other.meets(job)
+        and (job.deploys or (other.fact.pipeline == job.fact.pipeline and not other.acts("build", "push")))
+    ]
     if not candidates:
         yield from _beside(job, jobs(repository))
         return
