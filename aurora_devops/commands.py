@@ -70,7 +70,7 @@ _NAMING = _words(
     "annotate attach autoscale debug delete describe edit exec expose get label logs patch port-forward "
     "scale wait"
 )
-_DOCKER_VALUES = _words(
+DOCKER_VALUES = _words(
     "-f --file -t --tag --build-arg --target --platform --cache-from --cache-to --secret --ssh --label "
     "--network --output -o --progress --build-context --builder --iidfile --metadata-file --shm-size "
     "--ulimit --add-host --annotation --attest --provenance --sbom -c --context -H --host -l --log-level "
@@ -81,7 +81,7 @@ _COMPOSE_VALUES = _words(
     "--env -u --user -w --workdir --entrypoint --name -t --timeout --tail -n --since --until --index "
     "--scale --wait-timeout --pull --format --filter -v --volume -l --label --signal -s --rmi"
 )
-_MAKE_VALUES = _words("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
+MAKE_VALUES = _words("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
 # The subcommands of Compose whose operands are services, and those of which only the first one is.
 _COMPOSE_SERVICES = _words(
     "build create down images kill logs pause ps pull push restart rm start stop top unpause up watch"
@@ -333,7 +333,7 @@ def _image(call: Call, word: Word, text: str, does: str, command: str) -> Iterat
 
 
 def _docker(call: Call) -> Iterator[Fact]:
-    operands = list(call.command.operands(_DOCKER_VALUES))
+    operands = list(call.command.operands(DOCKER_VALUES))
     if operands and operands[0].text == "compose":
         yield from _compose(call)
         return
@@ -349,7 +349,7 @@ def _docker(call: Call) -> Iterator[Fact]:
         pushed = call.command.has_flag("--push")
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name)
-    elif verb.text == "push" and rest:
+    elif verb.text == "push" and rest and not call.command.has_flag("-a", "--all-tags"):
         yield from _image(call, rest[0], call.text(rest[0]), "push", name)
     elif verb.text == "tag" and len(rest) == 2:
         yield from _image(call, rest[1], call.text(rest[1]), "build", name)
@@ -382,7 +382,7 @@ def _make(call: Call) -> Iterator[Fact]:
     if call.folder is None or "$" in folder or "$" in file or folder.startswith("/"):
         return
     makefile = normpath(join(call.folder, folder, file or "Makefile"))
-    for word in call.command.operands(_MAKE_VALUES):
+    for word in call.command.operands(MAKE_VALUES):
         target = call.text(word)
         if "=" not in target and call.known(target) and not target.isdigit():
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)

@@ -264,7 +264,8 @@ class PipelineJob(Fact):
     known. `calls` is the path of the pipeline that it runs, or `*` if that is in another repository. `optional` is the
     keyword by which its failure is ignored, `when` is `failure` or `always` for a job that runs after failures,
     `exclusive` is whether two runs wait for each other, `manual` whether a person starts it, `filtered` whether it
-    runs only for some paths, and `follows` whether it checks the result of the pipeline after which it runs.
+    runs only for some paths, `conditional` whether it has a condition, and `follows` whether it checks the result of
+    the pipeline after which it runs. `folder` is the folder in which all its commands run.
     """
 
     pipeline: str
@@ -283,7 +284,14 @@ class PipelineJob(Fact):
     exclusive: bool = False
     manual: bool = False
     filtered: bool = False
+    conditional: bool = False
+    folder: str = ""
     follows: bool = False
+
+    @property
+    def within_a_file(self) -> bool:
+        """Whether it is about one project of several; the policies compare the jobs of one pipeline."""
+        return bool(self.folder)
 
 
 @record
@@ -315,4 +323,4 @@ class JobStep(Fact):
     @property
     def within_a_file(self) -> bool:
         """Whether it is about a delivery; the policies compare the jobs of one pipeline."""
-        return self.role in ("push", "deploy", "ssh", "login")
+        return self.role in ("push", "deploy", "scan", "ssh", "login")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .commands import KUBECTL_VALUES, calls, written
+from .commands import DOCKER_VALUES, KUBECTL_VALUES, MAKE_VALUES, calls, written
 from .core.lazy import regex
 from .core.record import record, replace
 from .facts import HandledImage, JobStep
@@ -41,6 +41,7 @@ class Act:
     waits: bool = False
     undoes: bool = False
     named: bool = False
+    ignored: str = ""
 
 
 @record
@@ -263,7 +264,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
                 by=act.by,
                 order=(*step.order, call.command.start),
                 when=step.when,
-                ignored=step.ignored or _ignored(shell, call.command, step),
+                ignored=step.ignored or act.ignored or _ignored(shell, call.command, step),
                 image=act.image,
                 tag=act.tag,
                 target=act.target,
@@ -300,7 +301,7 @@ def _act(call: Call, command: Command, depth: int) -> Act | None:
         found, act = special(call, command)
         if found:
             return act
-    operands = [word.text for word in command.operands()]
+    operands = [word.text for word in command.operands(_VALUES.get(name, ()))]
     for words, role in _BY_PROGRAM.get(name, ()):
         if tuple(operands[: len(words)]) == words:
             return _listed(command, role, " ".join((name, *words)))
@@ -322,10 +323,28 @@ def _listed(command: Command, role: str, by: str) -> Act | None:
         return Act("lint", f"{by} {DRY_RUN}")
     if role == "test" and any(_SKIPPED_TESTS.search(word.text) for word in command.arguments):
         return Act("build", by)
+    if role == "scan":
+        return Act(role, by, ignored=_passing(command))
     waits = by.startswith(
         ("gcloud", "fly", "kamal", "az ", "sam", "serverless", "sls", "skaffold", "werf", "kapp", "helmfile")
     )
     return Act(role, by, waits=waits or command.has_flag("--wait", "--atomic"))
+
+
+# The options without which a scan succeeds whatever it finds, and those with which it only reports.
+_FAILING = {"trivy": ("--exit-code",), "grype": ("--fail-on", "-f"), "docker": ("--exit-code", "-e")}
+
+
+def _passing(command: Command) -> str:
+    """Why a scan succeeds whatever it finds; empty if it can fail."""
+    options = _FAILING.get(command.name)
+    if options is None or command.has_flag("-c", "--config"):
+        return ""
+    code = command.option(*options)
+    reports = any("sarif" in word.text or "json" in word.text for word in command.arguments)
+    if command.has_flag(*options) and (code is None or code.text != "0"):
+        return ""
+    return "" if reports else f"{options[0]} is not set"
 
 
 def _of_name(name: str, operands: list[str]) -> Act | None:
@@ -585,6 +604,26 @@ def _gcloud_login(call: Call, command: Command) -> _Decided:
     return False, None
 
 
+# The options whose value is the next word, before or between the operands.
+_VALUES = {
+    "helm": _HELM_VALUES,
+    "docker": DOCKER_VALUES,
+    "podman": DOCKER_VALUES,
+    "make": MAKE_VALUES,
+    "gmake": MAKE_VALUES,
+    "npm": _words("--prefix -C --workspace -w"),
+    "yarn": _words("--cwd"),
+    "pnpm": _words("-C --dir -F --filter"),
+    "aws": _words("--profile --region --output --query --endpoint-url"),
+    "gcloud": _words("--project --account --format"),
+    "az": _words("--subscription --output -o"),
+    "argocd": _words("--server --auth-token --grpc-web-root-path"),
+    "mvn": _words("-f --file -s --settings -pl --projects -P"),
+    "mvnw": _words("-f --file -s --settings -pl --projects -P"),
+    "gradle": _words("-p --project-dir -x --exclude-task"),
+    "gradlew": _words("-p --project-dir -x --exclude-task"),
+    "cargo": _words("--manifest-path -p --package"),
+}
 _SPECIAL: dict[str, Callable[[Call, Command], _Decided]] = {
     "kubectl": _kubectl,
     "oc": _kubectl,

@@ -9,7 +9,7 @@ from ...commands import Setting, expanded
 from ...core.facts import Fact
 from ...core.kind import Document
 from .calls import action_facts, workflow_facts
-from .flow import flow_facts, role_of_name, step_facts
+from .flow import flow_facts, key_facts, role_of_name, step_facts
 from .model import Action, JobIn, Scalar, StepIn, Workflow
 
 
@@ -30,6 +30,7 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
     at_root = _checked_out(inside)
     path = document.source.path
     yield from role_of_name(document, inside, path)
+    yield from key_facts(document, inside, path)
     for step in inside.steps:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")

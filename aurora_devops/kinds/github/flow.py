@@ -13,7 +13,7 @@ from ...formats import expressions as ex
 from ...roles import Act, Step, job_facts, job_role
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
-from .model import Environment, JobIn, Scalar, StepIn, Workflow, shell_name
+from .model import Environment, Event, JobIn, Scalar, StepIn, Workflow, shell_name
 from .model import Step as StepModel
 
 if TYPE_CHECKING:
@@ -133,7 +133,6 @@ def _job(document: Document, inside: JobIn, path: str) -> PipelineJob:
     needed = tuple(name for name in job.needed if name in workflow.jobs)
     environment = job.environment.name if isinstance(job.environment, Environment) else job.environment or ""
     events, branches = _events(workflow)
-    push = workflow.event("push")
     calls = ""
     if job.action is not None:
         calls = normpath(job.action.text) if job.action.text.startswith("./") else "*"
@@ -150,11 +149,24 @@ def _job(document: Document, inside: JobIn, path: str) -> PipelineJob:
         optional="continue-on-error: true" if job.continue_on_error is True else "",
         when=condition.when,
         environment=environment,
+        conditional=job.if_ is not None,
+        folder=_folder(inside),
         exclusive=job.concurrency is not None or workflow.concurrency is not None,
         manual=set(workflow.on) == {"workflow_dispatch"},
-        filtered=push is not None and bool({"paths", "paths_ignore"} & set(push.given)),
+        filtered=any(
+            isinstance(event, Event) and {"paths", "paths_ignore"} & set(event.given)
+            for event in workflow.on.values()
+        ),
         follows="conclusion" in document.source.text,
     )
+
+
+def _folder(inside: JobIn) -> str:
+    """The folder in which all commands of a job run; empty for the root, or if they run in several."""
+    usual = inside.job.defaults.run.working_directory or inside.workflow.defaults.run.working_directory or ""
+    folders = {step.step.working_directory or usual for step in inside.steps if step.step.run}
+    folder = normpath(folders.pop()) if len(folders) == 1 else ""
+    return "" if folder in (".", "") or "$" in folder else folder
 
 
 def _events(workflow: Workflow) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -273,7 +285,7 @@ def step_facts(
             by=act.by,
             order=(inside.index, 0),
             when=condition.when,
-            ignored=ignored,
+            ignored=ignored or act.ignored,
             image=act.image,
             tag=act.tag,
             target=act.target,
@@ -330,11 +342,17 @@ def _acts(step: StepModel, setting: Setting) -> Iterator[Act]:
     if not role:
         return
     waits = slug in _AWAITED or str(given.get(_WAITS.get(slug, ""), "")).lower() == "true"
+    passing = ""
+    if slug == "aquasecurity/trivy-action" and str(given.get("exit-code", "0")) == "0":
+        # With a report of this format, the findings are shown by GitHub.
+        passing = (
+            "" if given.get("format") == "sarif" or given.get("trivy-config") else "exit-code is not set"
+        )
     written = given.get("image") or given.get("images") or given.get("image-ref") or ""
     texts = [text for text in str(written).split() if text] if role in ("deploy", "scan") else []
     for text in texts or [""]:
         name, tag = _reference(expanded(text, setting.variables))
-        yield Act(role, slug, image=name, tag=tag, waits=waits)
+        yield Act(role, slug, image=name, tag=tag, waits=waits, ignored=passing)
 
 
 def _built(slug: str, given: dict[str, Scalar], setting: Setting) -> Iterator[Act]:
@@ -373,6 +391,31 @@ def role_of_name(document: Document, inside: JobIn, path: str) -> Iterator[Fact]
     role = job_role(inside.id) or job_role(inside.job.name or "")
     if role == "test" or (role == "deploy" and not any(map(_is_site, inside.steps))):
         yield document.fact(JobStep, inside.at.key, pipeline=path, job=inside.id, role=role, by="")
+
+
+# Variables with a long-lived key, and the cloud.
+_KEY_VARIABLES = {
+    "AWS_SECRET_ACCESS_KEY": "AWS",
+    "AZURE_CLIENT_SECRET": "Azure",
+    "ARM_CLIENT_SECRET": "Azure",
+    "GOOGLE_CREDENTIALS": "Google Cloud",
+}
+
+
+def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
+    """The variables of a job whose value is a secret with a long-lived key."""
+    for node in (inside.workflow, inside.job, *(step.step for step in inside.steps)):
+        variables = node.env if isinstance(node.env, dict) else {}
+        # Services of others have keys of the same form, and no other way to log in.
+        if any("ENDPOINT" in name.upper() for name in variables):
+            continue
+        for name, value in variables.items():
+            cloud = _KEY_VARIABLES.get(name)
+            if cloud is not None and "secrets." in str(value):
+                at = node.at["env"][name]
+                yield document.fact(
+                    JobStep, at, pipeline=path, job=inside.id, role="login", by=name, target=cloud
+                )
 
 
 # Actions that publish a site.

@@ -98,10 +98,20 @@ def _job(document: Document, path: str, job: Job, after: tuple[str, ...]) -> Pip
         optional="allow_failure: true" if optional else "",
         when=when,
         environment=str(name or ""),
+        conditional="rules" in job.data or "only" in job.data or "except" in job.data,
+        folder=_folder(job),
         exclusive="resource_group" in job.data,
         manual=manual,
         filtered="changes" in str(rules) or "changes" in str(job.data.get("only")),
     )
+
+
+def _folder(job: Job) -> str:
+    """The folder into which the first command of a job changes."""
+    for text, _ in _texts(job.data.get("script"), job.origin):
+        words = text.split()
+        return words[1].strip("/") if len(words) == 2 and words[0] == "cd" and "$" not in text else ""
+    return ""
 
 
 def _child(trigger: Any) -> str:

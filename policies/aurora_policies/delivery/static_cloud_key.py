@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
 
-from ._flow import jobs, title
+from ._flow import jobs
 from ._pipelines import PATH, github
 
 _KEY = (
@@ -23,6 +23,12 @@ _ROLE = (
         bad(github(_KEY), path=PATH),
         bad(github("uses: «azure/login@v2»\nwith:\n  creds: ${{ secrets.AZURE_CREDENTIALS }}"), path=PATH),
         bad(github("«gcloud auth activate-service-account --key-file key.json»"), path=PATH),
+        bad(
+            github("terraform plan").replace(
+                "on:\n", "env:\n  AWS_SECRET_ACCESS_KEY: «${{ secrets.KEY }}»\non:\n", 1
+            ),
+            path=PATH,
+        ),
         good(github(_ROLE), path=PATH, because="the credentials are valid for one job"),
     ],
 )
@@ -38,7 +44,5 @@ def static_cloud_key(repository: Repository) -> Iterator[Finding]:
     for job in jobs(repository):
         for step in job.acts("login"):
             if step.kind.startswith("github"):
-                yield Finding(
-                    at=step,
-                    message=f"{title(job)} uses a long-lived key of {step.target}; use OpenID Connect",
-                )
+                message = f"'{step.by}' uses a long-lived key of {step.target}; use OpenID Connect"
+                yield Finding(at=step, message=message)
