@@ -5,6 +5,7 @@ The tables have the commands of the tools as documented by each of them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -250,6 +251,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
     shell = script.parsed
     if shell is None:
         return
+    failures = _Failures(shell, step)
     yield from written(document, script, shell)
     for call, facts in calls(document, script, setting):
         yield from facts
@@ -264,7 +266,7 @@ def job_facts(document: Document, script: Script, setting: Setting, step: Step) 
                 by=act.by,
                 order=(*step.order, call.command.start),
                 when=step.when,
-                ignored=step.ignored or act.ignored or _ignored(shell, call.command, step),
+                ignored=step.ignored or act.ignored or failures.of(call.command),
                 image=act.image,
                 tag=act.tag,
                 target=act.target,
@@ -400,67 +402,77 @@ def _scripted(text: str) -> str:
     return "script" if not role or (role == "deploy" and _NO_DEPLOYMENT.search(text)) else role
 
 
+# Of a longer command, the program that it runs is among its first words.
+_SCANNED = 40
+
+
 def _run(call: Call, command: Command, depth: int) -> Act | None:
     """The act of the program that another one runs: `uv run pytest`, `docker run aquasec/trivy image app`."""
-    for index, word in enumerate(command.words[1:], 1):
-        text = (
-            word.text.rpartition("/")[2].partition(":")[0]
-            if command.name in ("docker", "podman")
-            else word.text
-        )
-        if text == command.name or text.startswith("-"):
+    images = command.name in ("docker", "podman")
+    for index, word in enumerate(command.words[1:_SCANNED], 1):
+        text = word.text.rpartition("/")[2].partition(":")[0] if images else word.text
+        if text == command.name or not (
+            text in _BY_PROGRAM or text in _SPECIAL or text in _NAMED or text in _RUNNERS
+        ):
             continue
         inner = replace(command, words=command.words[index:])
-        inner.__dict__["name"] = text.rpartition("/")[2]
-        if text not in _BY_PROGRAM and text not in _SPECIAL and text not in _NAMED and text not in _RUNNERS:
-            continue
+        # The name of an image is that of its program.
+        inner.__dict__["name"] = text
         act = _act(call, inner, depth + 1)
         if act is not None and act.role != "script":
             return act
+        if depth:
+            return None
     return None
 
 
-def _ignored(shell: Shell, command: Command, step: Step) -> str:
-    """Why the failure of a command is ignored; empty if it is not."""
-    for word in command.arguments:
-        if _SUCCEEDS.search(word.text):
-            return word.text
-    end = command
-    outer = command.wrapper or command
-    pipeline = outer.pipeline
-    if pipeline is not None and pipeline.stages and outer.index < len(pipeline.stages) - 1:
-        pipefail = step.pipefail or "pipefail" in shell.options_at(outer.start)
-        last = pipeline.stages[-1]
-        if not pipefail:
-            return f"| {last[0].name}" if last and last[0].name else ""
-        end = last[-1] if last else outer
-    if (outer.following == "||" or end.following == "||") and not outer.inside("condition"):
-        after = next(
-            (other for other in shell.commands if other.start >= end.end and other.operator == "||"), None
-        )
-        if after is not None and after.name in ("true", ":", "echo", "printf"):
+class _Failures:
+    """Why the failure of a command of a script is ignored."""
+
+    def __init__(self, shell: Shell, step: Step) -> None:
+        self.shell, self.pipefail = shell, step.pipefail
+        self.starts = [command.start for command in shell.commands]
+        # The last place where the script uses the status of a command.
+        self.checked = max(shell.text.rfind("$?", 0, shell.end), shell.text.rfind("PIPESTATUS", 0, shell.end))
+        self.changes = [(-1, True)]
+        for command in shell.called("set"):
+            words = [word.text for word in command.arguments]
+            if any(word[:1] in "+-" and "e" in word and word[1:].isalpha() for word in words):
+                self.changes.append((command.start, "+e" not in words))
+
+    def of(self, command: Command) -> str:
+        """The operator or the option that hides the failure of a command; empty if nothing does."""
+        for word in command.arguments[:_SCANNED]:
+            if _SUCCEEDS.search(word.text):
+                return word.text
+        outer = command.wrapper or command
+        end, pipeline = outer, outer.pipeline
+        if pipeline is not None and pipeline.stages and outer.index < len(pipeline.stages) - 1:
+            last = pipeline.stages[-1]
+            if not self.pipefail and "pipefail" not in self.shell.options_at(outer.start):
+                return f"| {last[0].name}" if last and last[0].name else ""
+            end = last[-1] if last else outer
+        if "||" in (outer.following, end.following) and not outer.inside("condition"):
+            return self._alternative(outer, end)
+        unchecked = not self._stops(outer.start) and self.checked < outer.end
+        follows = bool(self.starts) and self.starts[-1] > outer.end
+        return "set +e" if unchecked and follows and outer.operator not in ("&&", "||") else ""
+
+    def _alternative(self, outer: Command, end: Command) -> str:
+        """The command after `||`, if it always succeeds and ends the list."""
+        index = bisect_left(self.starts, end.end)
+        if index == len(self.starts):
+            return ""
+        after = self.shell.commands[index]
+        if after.context != outer.context or after.following == "&&":
+            return ""
+        if after.name in ("true", ":", "echo", "printf"):
             return f"|| {after.name}"
-        if after is not None and after.name == "exit" and [w.text for w in after.arguments] == ["0"]:
-            return "|| exit 0"
-    if _unchecked(shell, outer):
-        return "set +e"
-    return ""
+        return "|| exit 0" if after.name == "exit" and [w.text for w in after.arguments] == ["0"] else ""
 
-
-def _unchecked(shell: Shell, command: Command) -> bool:
-    """Whether the script continues after a failure of a command and does not use its status."""
-    stops = True
-    for other in shell.called("set"):
-        if other.start < command.start:
-            words = [word.text for word in other.arguments]
-            stops = "+e" not in words and (stops or any(w.startswith("-") and "e" in w for w in words))
-    if stops:
-        return False
-    later = [other for other in shell.commands if other.start > command.end]
-    rest = shell.text[command.end : shell.end]
-    return (
-        bool(later) and "$?" not in rest and "PIPESTATUS" not in rest and command.operator not in ("&&", "||")
-    )
+    def _stops(self, offset: int) -> bool:
+        """Whether the script stops at a failure there."""
+        return self.changes[bisect_left(self.changes, offset, key=lambda change: change[0]) - 1][1]
 
 
 # Handlers return whether they decide, and the act.

@@ -111,6 +111,8 @@ def test_commands_without_a_role(text):
         ("pytest || exit 0", True, "|| exit 0"),
         ("pytest || exit 1", True, ""),
         ("pytest || (cat log; exit 1)", True, ""),
+        ("pytest || { echo failed; exit 1; }", True, ""),
+        ("pytest || echo failed && exit 1", True, ""),
         ("sudo -E pytest || true", True, "|| true"),
         ("pytest | tee log", True, ""),
         ("pytest | tee log", False, "| tee"),
@@ -142,6 +144,10 @@ def test_why_a_failure_is_ignored(text, pipefail, ignored):
 def test_the_image_that_a_command_pushes(text, image, tag):
     (step,) = steps(text)
     assert (step.role, step.image, step.tag) == ("push", image, tag)
+
+
+def test_a_command_of_runners_is_read_once():
+    assert steps("docker run " + "docker uv python npx " * 2000) == []
 
 
 def test_helm_waits_and_rolls_back_with_its_options():
