@@ -14,6 +14,7 @@ from aurora_devops.roles import DRY_RUN, delivers
 
 # How deep reusable workflows call each other; GitHub permits ten levels.
 _DEEPEST = 10
+# A pipeline with more jobs is not read as a whole, so that the work does not grow with their square.
 _MOST_JOBS = 500
 # Environments that are no production.
 _REVIEW = regex(
@@ -139,7 +140,7 @@ class _Reading:
             flow: list[Job] = []
             self._add(path, flow, None, 0)
             for job in flow:
-                job.unknown = job.unknown or self.pipelines[path].called
+                job.unknown = job.unknown or self.pipelines[path].called or len(flow) >= _MOST_JOBS
             flows[path] = flow
             self.jobs.extend(flow)
         self._follow(flows)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 
-from ._flow import Job, deployed_by, first, jobs, opaque, title
+from ._flow import Job, deployed_by, first, jobs, title
 from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github
 
 _PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
@@ -76,10 +76,14 @@ def unscanned_image(repository: Repository) -> Iterator[Finding]:
 
 def _unscanned(flow: list[Job]) -> Iterator[Finding]:
     pushing = [job for job in flow if _pushes(job)]
-    if not pushing or any(job.unknown or not job.whole or any(map(opaque, job.steps)) for job in flow):
+    if not pushing or any(job.unknown or not job.whole for job in flow):
+        return
+    deploying = [job for job in flow if job.deploys]
+    # A script of the repository may scan.
+    if any(other.acts("script") for job in deploying or pushing for other in (job, *job.ancestors())):
         return
     scanning = [job for job in flow if job.did("scan")]
-    for job in [other for other in flow if other.deploys]:
+    for job in deploying:
         earlier = {id(other) for other in job.ancestors()}
         start = first(job.did("deploy"))
         if any(id(other) in earlier for other in scanning) or any(
