@@ -225,7 +225,14 @@ def test_the_jobs_of_a_called_workflow_wait_for_what_its_caller_waits_for():
     assert found(path, CALLED, **{WORKFLOW: CALLER}) == []
     untested = CALLER.replace("    needs: test\n", "")
     assert found(path, CALLED, **{WORKFLOW: untested}) == [("untested-deployment", 3)]
-    assert found(path, CALLED) == [("concurrent-deployment", 3)], "its callers are not known"
+    assert found(path, CALLED.replace("--atomic", "")) == [], "its callers are not known"
+
+
+def test_what_several_workflows_call_is_reported_once():
+    path = ".github/workflows/release.yml"
+    untested = CALLER.replace("    needs: test\n", "")
+    files = {WORKFLOW: untested, ".github/workflows/other.yml": untested}
+    assert found(path, CALLED, **files) == [("untested-deployment", 3)]
 
 
 def test_the_tests_of_a_called_workflow_gate_the_jobs_of_the_caller():

@@ -82,6 +82,11 @@ class Job(Node):
         """Whether it runs for pull requests, and otherwise only by hand."""
         return "pull_request" in self.events and self.events <= {"pull_request", "manual", "schedule"}
 
+    @property
+    def open_end(self) -> bool:
+        """Whether something that is not known runs after it."""
+        return self.unknown or any(other.unknown for other in self.later())
+
     def ancestors(self) -> Iterator[Job]:
         """The jobs without whose success it does not run."""
         return _reached(self, "gates")

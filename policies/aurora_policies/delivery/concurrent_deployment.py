@@ -33,5 +33,7 @@ def concurrent_deployment(repository: Repository) -> Iterator[Finding]:
     https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
     """
     for job in deployments(repository):
-        if job.fact.kind.startswith("github") and job.acts("deploy") and not job.exclusive:
+        # Unknown callers may set it.
+        limited = job.unknown or job.exclusive
+        if job.fact.kind.startswith("github") and job.acts("deploy") and not limited:
             yield Finding(at=job.fact, message=f"{title(job)} {deployed_by(job)} and has no concurrency")

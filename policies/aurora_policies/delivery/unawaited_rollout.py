@@ -97,11 +97,8 @@ def _below(manifest: str, path: str) -> bool:
 def _waits(job: Job, start: JobStep) -> bool:
     """Whether something after a step waits for the rollout, or may do so."""
     steps = [step for step in job.steps if step.order > start.order and not step.when]
-    for other in job.later():
-        if other.unknown:
-            return True
-        steps += other.steps
-    return any(
+    steps += [step for other in job.later() for step in other.steps]
+    return job.open_end or any(
         step.role == "wait" or (step.waits and step.role == "deploy") or opaque(step) or _probes(step)
         for step in steps
     )
