@@ -123,7 +123,8 @@ _COMMANDS = {
             podman build; buildah build;
             buildah bud; go build; cargo build; npm run build; yarn build; pnpm build; pack build; kaniko; ko build""",
         "push": """docker push; docker image push; docker compose push; podman push; buildah push; crane push;
-            crane copy; crane cp; skopeo copy; regctl image copy; ko publish; docker buildx imagetools create""",
+            crane copy; crane cp; skopeo copy; regctl image copy; ko publish; docker buildx imagetools create;
+            gcloud builds submit; az acr build""",
         "retag": "kustomize edit set image",
         "cluster": """kind create cluster; k3d cluster create; minikube start; microk8s; k3s; ctlptl create; ct install;
             vcluster create""",

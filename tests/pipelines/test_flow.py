@@ -166,6 +166,17 @@ def test_each_broken_edge_of_a_gitlab_pipeline(old, new, name, place):
     assert found(GITLAB, text) == [(name, line(text, place))]
 
 
+def test_a_step_that_checks_the_outcome_of_the_tests_ends_the_job():
+    checked = GITHUB_PIPELINE.replace(
+        "      - run: pytest\n",
+        "      - run: pytest\n        id: tests\n        continue-on-error: true\n      - run: ./report.sh\n"
+        "      - if: steps.tests.outcome == 'failure'\n        run: exit 1\n",
+    )
+    assert found(WORKFLOW, checked) == []
+    unchecked = checked.replace("steps.tests.outcome == 'failure'", "success()")
+    assert found(WORKFLOW, unchecked) == [("ineffective-test", line(unchecked, "run: pytest"))]
+
+
 def test_needs_take_the_place_of_stages():
     text = GITLAB_PIPELINE.replace("  stage: image\n", "  stage: image\n  needs: []\n")
     assert found(GITLAB, text) == []

@@ -263,7 +263,9 @@ def step_facts(
     """What a step does."""
     step = inside.step
     condition = _Condition(step.if_)
-    ignored = "continue-on-error: true" if step.continue_on_error is True else ""
+    # A later step can end the job by the outcome.
+    checked = step.id is not None and f"steps.{step.id}.outcome" in document.source.text
+    ignored = "continue-on-error: true" if step.continue_on_error is True and not checked else ""
     if step.run:
         said = inside.shell
         name = shell_name(said)
