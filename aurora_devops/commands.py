@@ -58,7 +58,7 @@ _KINDS = {
     "sts": "StatefulSet",
 }
 # The options of kubectl whose value is the next word.
-_KUBECTL_VALUES = _words(
+KUBECTL_VALUES = _words(
     "-n --namespace --context --cluster --user --kubeconfig -s --server --as --token -c --container -f "
     "--filename -k --kustomize -l --selector -o --output --timeout --field-selector --for --replicas "
     "--image --type -p --patch --patch-file --to-revision --revision --since --since-time --tail --from-literal "
@@ -70,7 +70,7 @@ _NAMING = _words(
     "annotate attach autoscale debug delete describe edit exec expose get label logs patch port-forward "
     "scale wait"
 )
-_DOCKER_VALUES = _words(
+DOCKER_VALUES = _words(
     "-f --file -t --tag --build-arg --target --platform --cache-from --cache-to --secret --ssh --label "
     "--network --output -o --progress --build-context --builder --iidfile --metadata-file --shm-size "
     "--ulimit --add-host --annotation --attest --provenance --sbom -c --context -H --host -l --log-level "
@@ -81,7 +81,7 @@ _COMPOSE_VALUES = _words(
     "--env -u --user -w --workdir --entrypoint --name -t --timeout --tail -n --since --until --index "
     "--scale --wait-timeout --pull --format --filter -v --volume -l --label --signal -s --rmi"
 )
-_MAKE_VALUES = _words("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
+MAKE_VALUES = _words("-C --directory -f --file --makefile -j --jobs -l -o -W -I --include-dir")
 # The subcommands of Compose whose operands are services, and those of which only the first one is.
 _COMPOSE_SERVICES = _words(
     "build create down images kill logs pause ps pull push restart rm start stop top unpause up watch"
@@ -104,6 +104,15 @@ class Setting:
 def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fact]:
     """The facts that the commands of a script state."""
     shell = script.parsed
+    if shell is not None:
+        yield from written(document, script, shell)
+        for _, facts in calls(document, script, setting):
+            yield from facts
+
+
+def calls(document: Document, script: Script, setting: Setting) -> Iterator[tuple[Call, list[Fact]]]:
+    """The commands of a script, each with what is known where it runs and the facts that it states."""
+    shell = script.parsed
     if shell is None:
         return
     variables = dict(setting.variables)
@@ -111,13 +120,12 @@ def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fac
     for assignment in shell.assignments:
         # A variable that is set twice, or in parts, has no one value.
         once = assigned[assignment.name] == 1 and not assignment.append
-        value = _expanded(assignment.value.text, variables) if once and assignment.value is not None else None
+        value = expanded(assignment.value.text, variables) if once and assignment.value is not None else None
         if value is None or "$(" in value or "`" in value:
             variables.pop(assignment.name, None)
         else:
             variables[assignment.name] = value
     folder = setting.folder
-    yield from _written(document, script, shell)
     for command in shell.programs:
         if command.name == "cd":
             target = command.arguments[0].text if command.arguments else ""
@@ -130,11 +138,11 @@ def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fac
             folder = normpath(join(folder or "", target)) if known else None
             continue
         read = _READERS.get(command.name)
-        if read is not None:
-            yield from read(_Call(document, script, command, folder, variables, setting.example))
+        call = Call(document, script, command, folder, variables, setting.example)
+        yield call, [] if read is None else list(read(call))
 
 
-def _written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
+def written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
     """The names of the files that a script writes; `*` if it unpacks or fetches any number of them."""
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
     for command in shell.programs:
@@ -156,7 +164,7 @@ def _written(document: Document, script: Script, shell: Shell) -> Iterator[Writt
 _UNPACKING = _words("tar unzip unxz gunzip 7z cpio bsdtar rsync scp gh aws gsutil")
 
 
-def _expanded(text: str, variables: Mapping[str, str]) -> str:
+def expanded(text: str, variables: Mapping[str, str]) -> str:
     """A text with the known variables replaced, and the others as `${NAME}`."""
 
     def value(match: object) -> str:
@@ -168,7 +176,7 @@ def _expanded(text: str, variables: Mapping[str, str]) -> str:
 
 
 @record
-class _Call:
+class Call:
     """A command with what is known where it runs."""
 
     document: Document
@@ -180,7 +188,7 @@ class _Call:
 
     def text(self, word: Word) -> str:
         """The value of a word, with known variables."""
-        return _expanded(word.text, self.variables)
+        return expanded(word.text, self.variables)
 
     def known(self, text: str) -> bool:
         """Whether a text is meant as it is written."""
@@ -219,11 +227,11 @@ class _Call:
             yield self.fact(NamedFile, word, file=path, written=text, command=command, folder=folder)
 
 
-def _kubectl(call: _Call) -> Iterator[Fact]:
+def _kubectl(call: Call) -> Iterator[Fact]:
     command = call.command
     # `logs -f` follows the output.
     follows = any(word.text == "logs" for word in command.arguments)
-    operands = list(command.operands(_KUBECTL_VALUES - {"-f"} if follows else _KUBECTL_VALUES))
+    operands = list(command.operands(KUBECTL_VALUES - {"-f"} if follows else KUBECTL_VALUES))
     if not operands:
         return
     verb, *rest = operands
@@ -264,12 +272,12 @@ def _kubectl(call: _Call) -> Iterator[Fact]:
         yield from _set_images(call, name, rest, targets)
 
 
-def _installs(call: _Call) -> Iterator[Fact]:
+def _installs(call: Call) -> Iterator[Fact]:
     """A command that creates objects that are defined elsewhere."""
     yield call.fact(NamedObject, call.command.words[0], object_kind="*", name="*", command="", creates=True)
 
 
-def _objects(call: _Call, operands: list[Word]) -> Iterator[tuple[str, Word, str]]:
+def _objects(call: Call, operands: list[Word]) -> Iterator[tuple[str, Word, str]]:
     """The kind, the word and the name of each object among operands: `deployment/web`, or `deployment web`."""
     if not operands:
         return
@@ -292,7 +300,7 @@ def _kind(text: str) -> str | None:
     return _KINDS.get(plain) or _KINDS.get(plain.removesuffix("s")) or _KINDS.get(plain.removesuffix("es"))
 
 
-def _object(call: _Call, name: str, kind: str, word: Word, text: str, container: str = "") -> NamedObject:
+def _object(call: Call, name: str, kind: str, word: Word, text: str, container: str = "") -> NamedObject:
     namespace = call.option("-n", "--namespace")
     return call.fact(
         NamedObject, word, object_kind=kind, name=text, command=name, namespace=namespace, container=container
@@ -300,7 +308,7 @@ def _object(call: _Call, name: str, kind: str, word: Word, text: str, container:
 
 
 def _set_images(
-    call: _Call, name: str, operands: list[Word], targets: list[tuple[str, Word, str]]
+    call: Call, name: str, operands: list[Word], targets: list[tuple[str, Word, str]]
 ) -> Iterator[Fact]:
     """The containers and images of `kubectl set image deployment/web web=nginx:1.29`."""
     for word in operands:
@@ -313,7 +321,7 @@ def _set_images(
         yield from _image(call, word, image, "deploy", name)
 
 
-def _image(call: _Call, word: Word, text: str, does: str, command: str) -> Iterator[Fact]:
+def _image(call: Call, word: Word, text: str, does: str, command: str) -> Iterator[Fact]:
     """An image that a command handles, if its name is known."""
     text, _, digest = text.partition("@")
     name, tag = text, ""
@@ -324,8 +332,8 @@ def _image(call: _Call, word: Word, text: str, does: str, command: str) -> Itera
         yield call.fact(HandledImage, word, does=does, name=name, tag=tag, command=command)
 
 
-def _docker(call: _Call) -> Iterator[Fact]:
-    operands = list(call.command.operands(_DOCKER_VALUES))
+def _docker(call: Call) -> Iterator[Fact]:
+    operands = list(call.command.operands(DOCKER_VALUES))
     if operands and operands[0].text == "compose":
         yield from _compose(call)
         return
@@ -341,13 +349,13 @@ def _docker(call: _Call) -> Iterator[Fact]:
         pushed = call.command.has_flag("--push")
         for word in call.options("-t", "--tag"):
             yield from _image(call, word, call.text(word), "push" if pushed else "build", name)
-    elif verb.text == "push" and rest:
+    elif verb.text == "push" and rest and not call.command.has_flag("-a", "--all-tags"):
         yield from _image(call, rest[0], call.text(rest[0]), "push", name)
     elif verb.text == "tag" and len(rest) == 2:
         yield from _image(call, rest[1], call.text(rest[1]), "build", name)
 
 
-def _compose(call: _Call) -> Iterator[Fact]:
+def _compose(call: Call) -> Iterator[Fact]:
     command = call.command
     operands = [word for word in command.operands(_COMPOSE_VALUES) if word.text != "compose"]
     files = []
@@ -369,18 +377,18 @@ def _compose(call: _Call) -> Iterator[Fact]:
             yield call.fact(NamedService, word, name=service, command=f"docker compose {verb}", files=paths)
 
 
-def _make(call: _Call) -> Iterator[Fact]:
+def _make(call: Call) -> Iterator[Fact]:
     folder, file = call.option("-C", "--directory"), call.option("-f", "--file", "--makefile")
     if call.folder is None or "$" in folder or "$" in file or folder.startswith("/"):
         return
     makefile = normpath(join(call.folder, folder, file or "Makefile"))
-    for word in call.command.operands(_MAKE_VALUES):
+    for word in call.command.operands(MAKE_VALUES):
         target = call.text(word)
         if "=" not in target and call.known(target) and not target.isdigit():
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)
 
 
-def _terraform(call: _Call) -> Iterator[Fact]:
+def _terraform(call: Call) -> Iterator[Fact]:
     tool = call.command.name
     inside = None
     for word in call.options("-chdir", "--chdir"):
@@ -393,19 +401,70 @@ def _terraform(call: _Call) -> Iterator[Fact]:
             None if folder is None or "$" in text or text.startswith("/") else normpath(join(folder, text))
         )
     if folder is not None:
-        within = _Call(call.document, call.script, call.command, folder, call.variables, call.example)
+        within = Call(call.document, call.script, call.command, folder, call.variables, call.example)
         for word in call.options("-var-file", "--var-file"):
             yield from within.file(word, f"{tool} -var-file")
 
 
-def _promtool(call: _Call) -> Iterator[Fact]:
+def _kaniko(call: Call) -> Iterator[Fact]:
+    does = "build" if call.command.has_flag("--no-push") else "push"
+    for word in call.options("-d", "--destination"):
+        yield from _image(call, word, call.text(word), does, "kaniko")
+
+
+def _copied(call: Call) -> Iterator[Fact]:
+    operands = list(call.command.operands(_COPY_VALUES))
+    if len(operands) > 2 and operands[0].text in ("copy", "cp", "push"):
+        text = call.text(operands[-1]).removeprefix("docker://")
+        yield from _image(call, operands[-1], text, "push", f"{call.command.name} {operands[0].text}")
+
+
+_COPY_VALUES = _words(
+    "--src-creds --dest-creds --authfile --src-tls-verify --dest-tls-verify --platform -a --format"
+)
+
+
+def _gcloud(call: Call) -> Iterator[Fact]:
+    operands = [word.text for word in call.command.operands(_GCLOUD_VALUES)]
+    if operands[:2] == ["run", "deploy"] or operands[:3] == ["run", "services", "update"]:
+        for word in call.options("--image"):
+            yield from _image(call, word, call.text(word), "deploy", "gcloud run deploy")
+
+
+_GCLOUD_VALUES = _words(
+    "--image --region --project --platform --port --memory --cpu --service-account --format"
+)
+
+
+def _azure(call: Call) -> Iterator[Fact]:
+    operands = [word.text for word in call.command.operands(_AZURE_VALUES)]
+    if operands[:2] in (["containerapp", "update"], ["containerapp", "up"], ["container", "create"]):
+        for word in call.options("--image", "-i"):
+            yield from _image(call, word, call.text(word), "deploy", f"az {operands[0]} {operands[1]}")
+
+
+_AZURE_VALUES = _words("--image -i --name -n --resource-group -g --environment --registry-server")
+
+
+def _kustomize(call: Call) -> Iterator[Fact]:
+    operands = list(call.command.operands())
+    if [word.text for word in operands[:3]] == ["edit", "set", "image"]:
+        for word in operands[3:]:
+            text = call.text(word)
+            old, _, new = text.rpartition("=")
+            # Without a name after `=` only the tag is set.
+            new = new if "/" in new or ":" in new or not old else f"{old}:{new}"
+            yield from _image(call, word, new, "deploy", "kustomize edit set image")
+
+
+def _promtool(call: Call) -> Iterator[Fact]:
     operands = list(call.command.operands())
     if len(operands) > 2 and operands[0].text in ("check", "test"):
         for word in operands[2:]:
             yield from call.file(word, f"promtool {operands[0].text} {operands[1].text}")
 
 
-def _helm(call: _Call) -> Iterator[Fact]:
+def _helm(call: Call) -> Iterator[Fact]:
     if call.command.subcommand in ("install", "upgrade"):
         yield from _installs(call)
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
@@ -413,7 +472,7 @@ def _helm(call: _Call) -> Iterator[Fact]:
             yield from call.file(word, "helm --values")
 
 
-_READERS: dict[str, Callable[[_Call], Iterator[Fact]]] = {
+_READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "kubectl": _kubectl,
     "oc": _kubectl,
     "docker": _docker,
@@ -423,6 +482,13 @@ _READERS: dict[str, Callable[[_Call], Iterator[Fact]]] = {
     "gmake": _make,
     "terraform": _terraform,
     "tofu": _terraform,
+    "executor": _kaniko,
+    "kaniko": _kaniko,
+    "crane": _copied,
+    "skopeo": _copied,
+    "gcloud": _gcloud,
+    "az": _azure,
+    "kustomize": _kustomize,
     "promtool": _promtool,
     "helm": _helm,
     **dict.fromkeys(

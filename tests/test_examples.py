@@ -38,6 +38,8 @@ def test_the_report_on_the_printed_artifacts():
         (".github/workflows/ci.yml", 43, "unpinned-action"),
         (".github/workflows/ci.yml", 17, "weak-password"),
         (".github/workflows/ci.yml", 2, "missing-permissions"),
+        (".github/workflows/ci.yml", 52, "unawaited-rollout"),
+        (".github/workflows/ci.yml", 52, "unknown-object-in-command"),
         ("Dockerfile", 5, "unpinned-pip-package"),
         ("alerts/api.yml", 5, "missing-alert-runbook"),
         ("alerts/api.yml", 5, "missing-alert-description"),

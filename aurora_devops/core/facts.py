@@ -40,6 +40,11 @@ class Fact:
     site: Site
 
     @property
+    def within_a_file(self) -> bool:
+        """Whether policies compare it also with facts of the same file, so that one file is enough for them."""
+        return False
+
+    @property
     def path(self) -> str:
         """The path of the file that states it."""
         return self.site.path
@@ -76,6 +81,7 @@ class Fact:
 
 
 F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
 
 
 @record
@@ -118,6 +124,16 @@ class Repository:
     def of(self, sort: type[F]) -> list[F]:
         """The facts of a type, in the order of path and place."""
         return cast("list[F]", self._by_type.get(sort, []))
+
+    @cached_property
+    def _derived(self) -> dict[object, Any]:
+        return {}
+
+    def derived(self, make: Callable[[Repository], T]) -> T:
+        """What a function makes of the repository; it is made once for all policies."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        return cast("T", self._derived[make])
 
     def about(self, *sorts: str) -> list[Statement]:
         """The statements of these sorts, in the order of path and place."""

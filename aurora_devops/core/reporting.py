@@ -157,7 +157,9 @@ class Reporting:
     def _across(self, repository: Repository, failures: list[Failure], asked: set[str]) -> Iterator[Reported]:
         """What the policies say that visit the whole repository."""
         kinds = {fact.kind for fact in repository.facts}
-        if len({fact.path for fact in repository.facts}) > 1:
+        if len({fact.path for fact in repository.facts}) > 1 or any(
+            fact.within_a_file for fact in repository.facts
+        ):
             kinds.add(REPOSITORY)
         seen: set[str] = set()
         for kind in sorted(kinds):
@@ -169,10 +171,14 @@ class Reporting:
                 if rule is None:
                     continue
                 asked.add(policy.code)
+                # What several pipelines call is reported once.
+                told: set[tuple[str, int, int, str]] = set()
                 try:
                     for finding in rule.ask(repository) or ():
                         reported = self._report_fact(rule, finding)
-                        if self._on(policy, reported.path):
+                        key = (reported.path, reported.span.start, reported.span.end, reported.message)
+                        if key not in told and self._on(policy, reported.path):
+                            told.add(key)
                             yield reported
                 except DELIBERATE:
                     raise

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname
 
-from ...commands import Setting, stated
+from ...commands import Setting, expanded
 from ...core.facts import Fact
 from ...core.kind import Document
-from ...subjects import Script
-from .calls import workflow_facts
-from .model import JobIn, Scalar, Workflow, shell_name
+from .calls import action_facts, workflow_facts
+from .flow import flow_facts, key_facts, role_of_name, step_facts
+from .model import Action, JobIn, Scalar, StepIn, Workflow
 
 
 def facts_of(document: Document) -> Iterator[Fact]:
     """The facts of a workflow."""
     yield from workflow_facts(document)
+    yield from flow_facts(document)
     workflow = document.model
     assert isinstance(workflow, Workflow)
     for job_id, job in workflow.jobs.items():
@@ -26,14 +28,26 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
     job, workflow = inside.job, inside.workflow
     usual = job.defaults.run.working_directory or workflow.defaults.run.working_directory or ""
     at_root = _checked_out(inside)
+    path = document.source.path
+    yield from role_of_name(document, inside, path)
+    yield from key_facts(document, inside, path)
     for step in inside.steps:
-        if step.step.run:
-            folder = step.step.working_directory or usual
-            known = at_root and "$" not in folder and not folder.startswith("/")
-            variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
-            shell = shell_name(step.shell)
-            script = Script(step.step.run, step.step.at["run"], shell, "step")
-            yield from stated(document, script, Setting(folder if known else None, variables))
+        folder = step.step.working_directory or usual
+        known = at_root and "$" not in folder and not folder.startswith("/")
+        variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
+        setting = Setting(folder if known else None, variables)
+        yield from step_facts(document, path, inside.id, step, setting)
+
+
+def facts_of_action(document: Document) -> Iterator[Fact]:
+    """The facts of an action: what it offers, and what its steps do."""
+    yield from action_facts(document)
+    action = document.model
+    assert isinstance(action, Action)
+    folder = dirname(document.source.path) or "."
+    for index, step in enumerate(action.runs.steps):
+        inside = StepIn(step, index, action.runs.steps, action=action)
+        yield from step_facts(document, folder, "", inside, Setting(None, _plain(step.env)))
 
 
 def _checked_out(inside: JobIn) -> bool:
@@ -49,6 +63,5 @@ def _plain(values: dict[str, Scalar] | str) -> dict[str, str]:
     """The variables with known values."""
     if not isinstance(values, dict):
         return {}
-    return {
-        name: str(value) for name, value in values.items() if value is not None and "${{" not in str(value)
-    }
+    texts = {name: expanded(str(value), {}) for name, value in values.items() if value is not None}
+    return {name: text for name, text in texts.items() if "${{" not in text}

@@ -42,7 +42,7 @@ def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
     """Whether a job, or one that it needs, is limited like this; a job is skipped with the jobs it needs."""
     if restricts(inside.job.if_):
         return True
-    tree = _parsed(inside.job.if_)
+    tree = parsed(inside.job.if_)
     if depth == 0 or any(isinstance(node, ex.Call) and node.name in _STATUS for node in _walk(tree)):
         return False
     needed = {name.lower() for name in inside.job.needed}
@@ -55,7 +55,7 @@ def is_guarded_job(inside: JobIn, depth: int = 10) -> bool:
 
 def restricts(condition: Scalar) -> bool:
     """Whether a condition is true only for a pull request of a named author, from the repository itself, or merged."""
-    tree = _parsed(condition)
+    tree = parsed(condition)
     return tree is not None and _restricts(tree)
 
 
@@ -117,7 +117,8 @@ def _walk(tree: ex.Tree | None) -> Iterator[ex.Tree]:
     return iter(()) if tree is None else ex.walk(tree)
 
 
-def _parsed(condition: Scalar) -> ex.Tree | None:
+def parsed(condition: Scalar) -> ex.Tree | None:
+    """The condition as a tree; None if it is not an expression or has a syntax error."""
     if not isinstance(condition, str):
         return None
     text = condition.strip()

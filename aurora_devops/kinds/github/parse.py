@@ -12,8 +12,7 @@ from ...core.source import Source
 from ...formats.expressions import fenced
 from ...subjects import Image, Script, Setting
 from .callers import note_constant_inputs
-from .calls import action_facts
-from .facts import facts_of
+from .facts import facts_of, facts_of_action
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .runners import labels_of
@@ -43,7 +42,7 @@ def read_action(source: Source, tree: Tree | None, context: Context) -> Document
     note_constant_inputs(action, source.path, context)
     document = Document("github-action", source, action, tree, unknown=unknown)
     document.walk = lambda: _action_nodes(action, tree)
-    document.facts = lambda: action_facts(document)
+    document.facts = lambda: facts_of_action(document)
     return document
 
 

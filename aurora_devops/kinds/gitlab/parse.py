@@ -11,6 +11,7 @@ from ...core.place import Part, Place, Route
 from ...core.source import Source
 from ...formats.located import LocatedTree, Tagged
 from ...subjects import Image, Script, Setting
+from .facts import facts_of
 from .interpolation import blocks
 from .merge import File, Mistake
 from .model import (
@@ -73,6 +74,8 @@ def read(source: Source, tree: Tree | None, context: Context) -> Document:
     _embed(document, pipeline, mistakes)
     for child in started:
         _embed(document, child, list(judge(child)))
+    if pipeline.whole:
+        document.facts = lambda: [fact for each in (pipeline, *started) for fact in facts_of(document, each)]
     return document
 
 

@@ -1,0 +1,255 @@
+"""What a pipeline states: its jobs, what their commands name, and what they do, after includes and `extends`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...commands import Setting
+from ...core.place import At, Elsewhere, Place
+from ...core.source import Span
+from ...facts import JobStep, PipelineJob
+from ...facts import Pipeline as PipelineFact
+from ...formats.built import Origin
+from ...formats.located import Tagged
+from ...roles import Step, job_facts, job_role
+from ...subjects import Script
+from .merge import trace
+from .pipeline import Job, Pipeline
+from .shells import shell_of
+from .structure import is_unknown
+from .validity import needed
+
+if TYPE_CHECKING:
+    from ...core.facts import Fact
+    from ...core.kind import Document
+
+_EVENTS = (
+    ("pull_request", ("merge_request", "CI_MERGE_REQUEST", "external_pull_request")),
+    ("tag", ("CI_COMMIT_TAG",)),
+    ("schedule", ("schedule",)),
+    ("push", ("CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME", "CI_DEFAULT_BRANCH")),
+)
+
+
+def facts_of(document: Document, pipeline: Pipeline) -> Iterator[Fact]:
+    """The facts of the pipeline that starts at a file; it is part of the document, or a child of its pipeline."""
+    path = pipeline.root.path
+    jobs = {name: job for name, job in pipeline.jobs.items() if not job.hidden and _runs(job)}
+    if not jobs:
+        return
+    yield document.fact(
+        PipelineFact,
+        Span(0, 0),
+        pipeline=path,
+        name=path,
+        called=path != document.source.path,
+        whole=not pipeline.partial,
+    )
+    for job in jobs.values():
+        after = _after(job)
+        if after is not None:
+            yield _job(document, path, job, after)
+            yield from _steps(document, path, job)
+
+
+def _runs(job: Job) -> bool:
+    return "script" in job.data or "trigger" in job.data or "run" in job.data
+
+
+def _after(job: Job) -> tuple[str, ...] | None:
+    """The jobs that a job needs; None where they, or its stage, are not known."""
+    if not job.known and job.name in job.pipeline.open:
+        return None
+    if "needs" in job.data:
+        given = job.data["needs"]
+        if (
+            not isinstance(given, list)
+            or isinstance(given, Tagged)
+            or any(isinstance(i, Tagged) for i in given)
+        ):
+            return None
+        names = [name for name, *_ in needed(job)]
+        return None if any(is_unknown(name) or "$" in name for name in names) else tuple(names)
+    stages = job.pipeline.stages
+    return None if stages is None or job.stage not in stages else ()
+
+
+def _job(document: Document, path: str, job: Job, after: tuple[str, ...]) -> PipelineJob:
+    when, events, manual, optional = _conditions(job)
+    stages = job.pipeline.stages or ()
+    environment = job.data.get("environment")
+    name = environment.get("name") if isinstance(environment, dict) else environment
+    rules = job.data.get("rules")
+    trigger = job.data.get("trigger")
+    return document.fact(
+        PipelineJob,
+        _at(document, job.origin, key=True),
+        pipeline=path,
+        job=job.name,
+        needs=() if when else after,
+        after=after,
+        stage=stages.index(job.stage) if job.stage in stages else 0,
+        staged="needs" not in job.data,
+        # A job that a person starts blocks the others only if its failure is not allowed.
+        passed=manual and not _blocks(job),
+        events=events,
+        calls="" if trigger is None else _child(trigger),
+        optional="allow_failure: true" if optional else "",
+        when=when,
+        environment=str(name or ""),
+        conditional="rules" in job.data or "only" in job.data or "except" in job.data,
+        folder=_folder(job),
+        exclusive="resource_group" in job.data,
+        manual=manual,
+        filtered="changes" in str(rules) or "changes" in str(job.data.get("only")),
+    )
+
+
+def _folder(job: Job) -> str:
+    """The folder into which the first command of a job changes."""
+    for text, _ in _texts(job.data.get("script"), job.origin):
+        words = text.split()
+        return words[1].strip("/") if len(words) == 2 and words[0] == "cd" and "$" not in text else ""
+    return ""
+
+
+def _child(trigger: Any) -> str:
+    """The path of the pipeline that a job starts, if it is one file of the repository."""
+    included = trigger.get("include") if isinstance(trigger, dict) else None
+    if isinstance(included, list) and len(included) == 1:
+        included = included[0]
+    if isinstance(included, dict):
+        included = included.get("local")
+    return included.lstrip("/") if isinstance(included, str) and "$" not in included else "*"
+
+
+def _blocks(job: Job) -> bool:
+    """Whether later stages wait for a job that a person starts."""
+    rules = job.data.get("rules")
+    if isinstance(rules, list):
+        return not any(isinstance(rule, dict) and rule.get("allow_failure") is True for rule in rules)
+    return job.data.get("allow_failure") is False
+
+
+def _conditions(job: Job) -> tuple[str, tuple[str, ...], bool, bool]:
+    """When a job runs after failures, the events that start it, whether a person does, and if it may fail."""
+    whole = job.data
+    when = whole.get("when")
+    optional = whole.get("allow_failure") is True
+    rules = whole.get("rules")
+    events: set[str] = set()
+    manual = when == "manual"
+    if isinstance(rules, list) and not isinstance(rules, Tagged):
+        used = [rule for rule in _flat(rules) if not isinstance(rule, dict) or rule.get("when") != "never"]
+        for rule in used:
+            events |= _events(str(rule.get("if") or "")) if isinstance(rule, dict) and "if" in rule else {"*"}
+        each = [rule.get("when", when) for rule in used if isinstance(rule, dict)]
+        manual = bool(each) and all(each_when == "manual" for each_when in each)
+        if each and len(set(each)) == 1:
+            when = each[0]
+        allowed = [rule.get("allow_failure", optional) for rule in used if isinstance(rule, dict)]
+        optional = bool(allowed) and all(value is True for value in allowed)
+    elif "only" in whole or "except" in whole:
+        events = _only(whole.get("only"))
+    else:
+        # Without rules a job does not run for merge requests.
+        events = {"push", "tag", "schedule", "manual"}
+    after_failure = {"on_failure": "failure", "always": "always"}.get(str(when), "")
+    return after_failure, tuple(sorted(events or {"*"})), manual, optional
+
+
+def _flat(items: list[Any]) -> Iterator[Any]:
+    for item in items:
+        if isinstance(item, list) and not isinstance(item, Tagged):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _events(condition: str) -> set[str]:
+    found = {event for event, words in _EVENTS if any(word in condition for word in words)}
+    if any(operator in condition for operator in ("||", "!=", "!~", "null")):
+        # A negated or an alternative condition may be true for others.
+        return {"*"}
+    return found or {"*"}
+
+
+def _only(only: Any) -> set[str]:
+    refs = only.get("refs") if isinstance(only, dict) else only
+    if not isinstance(refs, list):
+        return {"*"} if refs is None else _only([refs])
+    known = {
+        "merge_requests": "pull_request",
+        "tags": "tag",
+        "schedules": "schedule",
+        "web": "manual",
+        "api": "manual",
+    }
+    return {known.get(str(ref), "push") for ref in refs}
+
+
+def _steps(document: Document, path: str, job: Job) -> Iterator[Fact]:
+    role = job_role(job.name)
+    environment = job.data.get("environment")
+    if role and job.name != "pages":
+        at = _at(document, job.origin, key=True)
+        yield document.fact(JobStep, at, pipeline=path, job=job.name, role=role, by="")
+    if isinstance(environment, dict) and environment.get("action") not in (None, "start"):
+        return
+    whole = job.get("image")
+    image = whole.get("name") if isinstance(whole, dict) else whole
+    variables = {**_plain(job.pipeline.data.get("variables")), **_plain(job.data.get("variables"))}
+    found = [
+        (key, text, origin)
+        for key in ("before_script", "script", "after_script")
+        for text, origin in _texts(job.get(key), _origin(job, key))
+    ]
+    shell = shell_of(str(image or ""), job.get("tags"), [text for _, text, _ in found])
+    for index, (key, text, origin) in enumerate(found):
+        after = key == "after_script"
+        script = Script(text, _at(document, origin), shell, "step")
+        step = Step(
+            path,
+            job.name,
+            (index,),
+            "always" if after else "",
+            "after_script" if after else "",
+            pipefail=True,
+        )
+        yield from job_facts(document, script, Setting("", variables), step)
+
+
+def _origin(job: Job, key: str) -> Origin:
+    if key in job.data:
+        return job.origin_of(key)
+    found = job.pipeline.default(key)
+    return job.origin if found is None else found[1]
+
+
+def _texts(value: Any, origin: Origin) -> Iterator[tuple[str, Origin]]:
+    """The commands of lists that can be nested, each with its place."""
+    if isinstance(value, str):
+        yield value, origin
+    elif isinstance(value, list) and not isinstance(value, Tagged):
+        for index, item in enumerate(value):
+            yield from _texts(item, trace(value, origin, (index,)))
+
+
+def _at(document: Document, origin: Origin, *, key: bool = False) -> At:
+    if origin.source is document.source:
+        place = Place(document.model, origin.route)
+        return place.key if key else place
+    document.sources.setdefault(origin.source.path, origin.source)
+    span = origin.tree.find(origin.route, "key") if key else None
+    return Elsewhere(origin.source, span or origin.span)
+
+
+def _plain(variables: Any) -> dict[str, str]:
+    """The variables with known values."""
+    found = {}
+    for name, value in variables.items() if isinstance(variables, dict) else ():
+        text = value.get("value") if isinstance(value, dict) else value
+        if isinstance(text, str | int | float) and not is_unknown(str(text)):
+            found[str(name)] = str(text)
+    return found

@@ -1,0 +1,277 @@
+"""The flow of delivery: the jobs of the pipelines of a repository, with what they wait for and what they do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import cast
+
+from aurora_devops import Repository
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import field, record, replace
+from aurora_devops.facts import JobStep, Pipeline, PipelineJob
+from aurora_devops.roles import DRY_RUN, delivers
+
+# How deep reusable workflows call each other; GitHub permits ten levels.
+_DEEPEST = 10
+# A pipeline with more jobs is not read as a whole, so that the work does not grow with their square.
+_MOST_JOBS = 500
+# Environments that are no production.
+_REVIEW = regex(
+    r"(?i)preview|review|pull|(?:^|[-_/])pr(?:$|[-_/])|(?:^|[-_/])(?:dev|test|ci|qa|sandbox)(?:$|[-_/])"
+)
+
+
+@record(frozen=False, eq=False)
+class Node:
+    """A point of a flow, reached after those in `before`, and not reached if one of `gates` fails."""
+
+    gates: list[Node] = field(default_factory=list)
+    before: list[Node] = field(default_factory=list)
+    after: list[Node] = field(default_factory=list)
+
+    def wait(self, other: Node, *, gated: bool = True) -> None:
+        """Put another node before this one."""
+        self.before.append(other)
+        other.after.append(self)
+        if gated:
+            self.gates.append(other)
+
+
+@record(frozen=False, eq=False)
+class Job(Node):
+    """A job where it runs: in a pipeline that something starts, or in one that a job of another pipeline calls.
+
+    `flow` are all jobs that run together. `unknown` is whether something that is not in the repository decides when it
+    runs, and `whole` whether all jobs of its pipeline are known.
+    """
+
+    fact: PipelineJob = cast("PipelineJob", None)
+    steps: tuple[JobStep, ...] = ()
+    events: frozenset[str] = frozenset()
+    flow: list[Job] = field(default_factory=list)
+    unknown: bool = False
+    exclusive: bool = False
+    whole: bool = True
+
+    def did(self, *roles: str) -> list[JobStep]:
+        """Its steps with one of these roles; those that only the name of the job shows if there are no others."""
+        found = [step for step in self.steps if step.role in roles]
+        return [step for step in found if step.by] or found
+
+    def acts(self, *roles: str) -> list[JobStep]:
+        """Its steps with one of these roles for which a command or an action is the evidence."""
+        return [step for step in self.steps if step.role in roles and step.by]
+
+    @property
+    def deploys(self) -> bool:
+        """Whether it deploys what people use: not to a cluster that it starts for tests, and not for a review."""
+        fact = self.fact
+        if fact.when == "failure" or self.acts("cluster") or self.reviews:
+            return False
+        if not delivers(fact.job):
+            return False
+        if fact.environment and _REVIEW.search(fact.environment):
+            return False
+        if not self.acts("deploy") and any(step.by.endswith(DRY_RUN) for step in self.steps):
+            return False
+        return any(step.when == "" for step in self.did("deploy"))
+
+    @property
+    def reviews(self) -> bool:
+        """Whether it runs for pull requests, and otherwise only by hand."""
+        return "pull_request" in self.events and self.events <= {"pull_request", "manual", "schedule"}
+
+    @property
+    def open_end(self) -> bool:
+        """Whether something that is not known runs after it."""
+        return self.unknown or any(other.unknown for other in self.later())
+
+    def ancestors(self) -> Iterator[Job]:
+        """The jobs without whose success it does not run."""
+        return _reached(self, "gates")
+
+    def earlier(self) -> Iterator[Job]:
+        """The jobs that end before it starts."""
+        return _reached(self, "before")
+
+    def later(self) -> Iterator[Job]:
+        """The jobs that start after it."""
+        return _reached(self, "after")
+
+    def meets(self, other: Job) -> bool:
+        """Whether one event may start both jobs."""
+        return "*" in self.events or "*" in other.events or bool(self.events & other.events)
+
+
+def _reached(job: Job, way: str) -> Iterator[Job]:
+    seen = {id(job)}
+    stack: list[Node] = list(getattr(job, way))
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, Job):
+                yield node
+            stack.extend(getattr(node, way))
+
+
+def jobs(repository: Repository) -> list[Job]:
+    """All jobs of the pipelines of a repository, where they run."""
+    return repository.derived(_jobs)
+
+
+def _jobs(repository: Repository) -> list[Job]:
+    return _Reading(repository).jobs
+
+
+class _Reading:
+    """Puts the jobs of all pipelines together."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.pipelines = {fact.pipeline: fact for fact in repository.of(Pipeline)}
+        self.facts: defaultdict[str, list[PipelineJob]] = defaultdict(list)
+        for fact in repository.of(PipelineJob):
+            self.facts[fact.pipeline].append(fact)
+        self.steps: defaultdict[tuple[str, str], list[JobStep]] = defaultdict(list)
+        for step in repository.of(JobStep):
+            self.steps[step.pipeline, step.job].append(step)
+        called = {fact.calls for facts in self.facts.values() for fact in facts}
+        self.jobs: list[Job] = []
+        flows: dict[str, list[Job]] = {}
+        for path in self.pipelines:
+            if self.pipelines[path].called and path in called:
+                continue
+            flow: list[Job] = []
+            self._add(path, flow, None, 0)
+            for job in flow:
+                job.unknown = job.unknown or self.pipelines[path].called or len(flow) >= _MOST_JOBS
+            flows[path] = flow
+            self.jobs.extend(flow)
+        self._follow(flows)
+
+    def _add(self, path: str, flow: list[Job], caller: Job | None, depth: int) -> list[Job]:
+        """Add the jobs of a pipeline to a flow."""
+        made: dict[str, list[Job]] = {}
+        entries: dict[str, Job] = {}
+        for fact in self.facts[path]:
+            if len(flow) >= _MOST_JOBS:
+                break
+            events = frozenset(fact.events)
+            if caller is not None:
+                events = caller.events if "*" in events else events & caller.events or events
+            job = Job(fact=fact, steps=self._steps(path, fact.job, 0), events=events, flow=flow)
+            job.whole = self.pipelines[path].whole
+            job.exclusive = fact.exclusive or (caller is not None and caller.exclusive)
+            flow.append(job)
+            entries[fact.job] = job
+            made[fact.job] = [job]
+            if fact.calls in self.pipelines and depth < _DEEPEST:
+                made[fact.job].extend(self._add(fact.calls, flow, job, depth + 1))
+            elif fact.calls:
+                job.unknown = True
+        stages = self._stages(entries)
+        for name, job in entries.items():
+            for need in dict.fromkeys(job.fact.after):
+                for other in made.get(need, ()) if need != name else ():
+                    job.wait(other, gated=need in job.fact.needs)
+            job.unknown = job.unknown or any(need not in made for need in job.fact.after)
+            if job.fact.staged:
+                job.wait(stages[job.fact.stage], gated=not job.fact.when)
+            if caller is not None:
+                # A called job runs when its caller does.
+                job.wait(caller)
+        return [job for group in made.values() for job in group]
+
+    def _stages(self, entries: dict[str, Job]) -> dict[int, Node]:
+        """The point before each stage, which is reached after all jobs of the stages before it."""
+        by_stage: defaultdict[int, list[Job]] = defaultdict(list)
+        for job in entries.values():
+            by_stage[job.fact.stage].append(job)
+        points: dict[int, Node] = {}
+        ended: list[Node] = []
+        for stage in sorted(by_stage):
+            points[stage] = Node()
+            for node in ended:
+                points[stage].wait(node)
+            ended = [job for job in by_stage[stage] if not job.fact.passed and job.fact.when != "failure"]
+            ended.append(points[stage])
+        return points
+
+    def _steps(self, path: str, job: str, depth: int) -> tuple[JobStep, ...]:
+        """The steps of a job, with those of the actions of the repository that it calls."""
+        found: list[JobStep] = []
+        for step in sorted(self.steps[path, job], key=lambda step: step.order):
+            found.append(step)
+            if step.role == "call" and depth < _DEEPEST:
+                found.extend(
+                    replace(
+                        inner,
+                        order=(*step.order, *inner.order),
+                        when=step.when or inner.when,
+                        ignored=step.ignored or inner.ignored,
+                    )
+                    for inner in self._steps(step.target, "", depth + 1)
+                )
+        return tuple(found)
+
+    def _follow(self, flows: dict[str, list[Job]]) -> None:
+        """Connect the pipelines that run after others."""
+        named: defaultdict[str, list[Job]] = defaultdict(list)
+        for path, flow in flows.items():
+            named[self.pipelines[path].name].extend(flow)
+        for path, flow in flows.items():
+            for name in self.pipelines[path].after:
+                others = [job for job in named[name] if job not in flow]
+                for job in flow:
+                    if not others:
+                        job.unknown = True
+                    if not job.fact.after:
+                        for other in others:
+                            job.wait(other, gated=job.fact.follows)
+
+
+def title(job: Job) -> str:
+    """The job for messages."""
+    return f"job '{job.fact.job}'"
+
+
+def deployed_by(job: Job) -> str:
+    """What a job deploys with, for messages."""
+    acts = job.acts("deploy")
+    return f"deploys with '{acts[0].by}'" if acts else "deploys"
+
+
+def first(steps: list[JobStep]) -> JobStep:
+    """The step at which a finding is."""
+    return min(steps, key=lambda step: step.order)
+
+
+def deployments(repository: Repository) -> Iterator[Job]:
+    """The jobs that deploy."""
+    return (job for job in jobs(repository) if job.deploys)
+
+
+def tests(job: Job) -> list[JobStep]:
+    """The steps of a job that run tests."""
+    return [step for step in job.did("test") if not step.when]
+
+
+def tests_before(job: Job) -> Iterator[tuple[Job, JobStep]]:
+    """The test steps that run before a job deploys or pushes, and without whose success it does not, by their jobs."""
+    start = first(job.did("deploy", "push"))
+    yield from ((job, step) for step in tests(job) if step.order < start.order)
+    for other in job.ancestors():
+        yield from ((other, step) for step in tests(other))
+
+
+def opaque(step: JobStep) -> bool:
+    """Whether a step runs something of which only the name is known."""
+    return step.role == "script" or step.named
+
+
+def after_deployment(job: Job, start: JobStep, *, failed: bool = False) -> Iterator[JobStep]:
+    """The steps that run after a step that deploys; with `failed` also those that run only after failures."""
+    steps = [step for step in job.steps if step.order > start.order]
+    steps += [step for other in job.later() for step in other.steps]
+    return (step for step in steps if failed or step.when != "failure")
