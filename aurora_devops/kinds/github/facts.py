@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import join, normpath
 
 from ...commands import Setting, stated
 from ...core.facts import Fact
 from ...core.kind import Document
+from ...core.lazy import regex
+from ...facts import InstalledTerraform
+from ...infrastructure import named_by
 from ...subjects import Script
 from .calls import workflow_facts
 from .model import JobIn, Scalar, Workflow, shell_name
@@ -18,7 +22,10 @@ def facts_of(document: Document) -> Iterator[Fact]:
     workflow = document.model
     assert isinstance(workflow, Workflow)
     for job_id, job in workflow.jobs.items():
-        yield from _commands(document, JobIn(job, job_id, workflow))
+        inside = JobIn(job, job_id, workflow)
+        yield from _commands(document, inside)
+        yield from _installed(document, inside)
+    yield from named_by(document, document.walk())
 
 
 def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
@@ -34,6 +41,48 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
             shell = shell_name(step.shell)
             script = Script(step.step.run, step.step.at["run"], shell, "step")
             yield from stated(document, script, Setting(folder if known else None, variables))
+
+
+_SETUP = {
+    "hashicorp/setup-terraform": "terraform_version",
+    "opentofu/setup-opentofu": "tofu_version",
+}
+
+
+def _installed(document: Document, inside: JobIn) -> Iterator[Fact]:
+    """The version of Terraform that a job installs, and where it runs it."""
+    for step in inside.steps:
+        action, given = step.step.action, step.step.with_
+        name = _SETUP.get(action.slug) if action else None
+        if name is None or not isinstance(given, dict) or not given.get(name):
+            continue
+        version, place = str(given[name]), step.step.at["with"][name]
+        yield document.fact(
+            InstalledTerraform, place, version=version, folders=_folders(inside), by=f"'{name}'"
+        )
+
+
+def _folders(inside: JobIn) -> tuple[str, ...]:
+    """The folders in which the steps of a job run Terraform; none if one of them is unknown."""
+    usual = inside.job.defaults.run.working_directory or inside.workflow.defaults.run.working_directory or ""
+    found = set()
+    for step in inside.steps:
+        script = step.step.run
+        if script and _TERRAFORM.search(script):
+            folder = step.step.working_directory or usual
+            for match in _CHDIR.finditer(script):
+                found.add(normpath(join(folder, match[1])))
+            if not _CHDIR.search(script):
+                found.add(normpath(folder or "."))
+            if "cd " in script or "$" in folder:
+                return ()
+    return (
+        () if any("$" in one for one in found) else tuple(sorted("" if one == "." else one for one in found))
+    )
+
+
+_TERRAFORM = regex(r"\b(?:terraform|tofu)\s")
+_CHDIR = regex(r"\s-{1,2}chdir=[\"']?([^\s\"']+)")
 
 
 def _checked_out(inside: JobIn) -> bool:

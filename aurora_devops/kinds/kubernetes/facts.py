@@ -13,6 +13,7 @@ from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
 from ...facts import (
+    AssumedRole,
     DeclaredObject,
     MonitoredServices,
     OperatorObject,
@@ -20,6 +21,7 @@ from ...facts import (
     RouteMatcher,
     ScrapedJob,
 )
+from ...infrastructure import addressed
 from .model import (
     ConfigMap,
     Controller,
@@ -181,6 +183,7 @@ def facts_of(
                         )
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)
+            yield from _assumed(document, made)
         case ConfigMap():
             keys = [*made.data, *made.binary_data]
             yield fact(CONFIG, made.name, made.named_at, sort="ConfigMap", keys=keys)
@@ -212,6 +215,28 @@ def facts_of(
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
+
+
+# The annotations with the role that a service account has: an ARN, or the address of an account.
+_ROLE_ANNOTATIONS = {
+    "eks.amazonaws.com/role-arn": "aws",
+    "iam.gke.io/gcp-service-account": "google",
+}
+
+
+def _assumed(document: Document, made: ServiceAccount) -> Iterator[AssumedRole]:
+    """The role that a service account has by an annotation."""
+    annotations = made.metadata.annotations if made.metadata else {}
+    for key, provider in _ROLE_ANNOTATIONS.items():
+        for named in addressed(str((annotations or {}).get(key) or "")):
+            yield document.fact(
+                AssumedRole,
+                made.at["metadata"]["annotations"][key],
+                role=named.name,
+                provider=provider,
+                namespace=made.namespace or "",
+                account=made.name,
+            )
 
 
 _OPERATOR = "monitoring.coreos.com"

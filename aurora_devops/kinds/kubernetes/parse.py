@@ -459,6 +459,8 @@ def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
 
 
 def _facts(document: Document, made: Object) -> Iterator[Any]:
+    from ...infrastructure import named_by
     from .facts import facts_of
 
-    return facts_of(document, made, list(_pods(made, True)))
+    yield from facts_of(document, made, list(_pods(made, True)))
+    yield from named_by(document, _nodes(made, True))
