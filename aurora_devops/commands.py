@@ -17,10 +17,12 @@ from .facts import (
     HandledImage,
     NamedFile,
     NamedObject,
+    NamedOutput,
     NamedRegion,
     NamedResource,
     NamedService,
     NamedTarget,
+    SetVariable,
     WrittenFile,
 )
 from .infrastructure import addressed, region_of, region_provider
@@ -425,6 +427,17 @@ def _terraform(call: _Call) -> Iterator[Fact]:
         within = _Call(call.document, call.script, call.command, folder, call.variables, call.example)
         for word in call.options("-var-file", "--var-file"):
             yield from within.file(word, f"{tool} -var-file")
+    for word in call.options("-var", "--var"):
+        name, _, value = call.text(word).partition("=")
+        yield call.fact(SetVariable, word, name=name, value=value)
+    operands = list(call.command.operands(_TERRAFORM_VALUES))
+    if len(operands) > 1 and operands[0].text == "output":
+        name = call.text(operands[1])
+        if call.known(name):
+            yield call.fact(NamedOutput, operands[1], name=name, folder=folder, command=f"{tool} output")
+
+
+_TERRAFORM_VALUES = _words("-state --state -chdir --chdir -var --var -var-file --var-file")
 
 
 def _promtool(call: _Call) -> Iterator[Fact]:
