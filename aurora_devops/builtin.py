@@ -23,6 +23,7 @@ from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
 from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
+from .kinds.project.kind import project
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
@@ -77,6 +78,7 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform_variables,
         terragrunt,
         makefile,
+        project,
         document,
         configuration,
     )

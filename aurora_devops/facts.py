@@ -9,6 +9,11 @@ from .core.facts import Fact
 from .core.lazy import regex
 from .core.record import record
 
+# Names and values of labels.
+Labels = tuple[tuple[str, str], ...]
+# The requirements of a selector: the label, the operator of `matchExpressions`, and the values.
+Selector = tuple[tuple[str, str, tuple[str, ...]], ...]
+
 
 @record
 class DeclaredObject(Fact):
@@ -116,9 +121,9 @@ class SelectedJob(Fact):
 
 @record
 class MonitoredServices(Fact):
-    """The labels by which a ServiceMonitor selects Services, as JSON; `plain` is whether their names are the jobs."""
+    """The labels by which a ServiceMonitor selects Services; `plain` is whether their names are the jobs."""
 
-    selector: str
+    selector: Selector
     plain: bool = True
 
 
@@ -183,21 +188,21 @@ def dashboard_at(url: str) -> tuple[str, str] | None:
 
 @record
 class OperatorSelector(Fact):
-    """A selector of a custom resource of the Prometheus operator (`owner`), as JSON, for objects of a kind."""
+    """A selector of a custom resource of the Prometheus operator (`owner`) for objects of a kind."""
 
     owner: str
     field: str
     selects: str
-    selector: str
+    selector: Selector
 
 
 @record
 class OperatorObject(Fact):
-    """An object that a custom resource of the Prometheus operator may select, with its labels as JSON."""
+    """An object that a custom resource of the Prometheus operator may select, with its labels."""
 
     object_kind: str
     name: str
-    labels: str
+    labels: Labels
 
 
 @record
@@ -235,6 +240,252 @@ class PublishedPort(Fact):
     service: str
     port: int
     dockerfile: str
+
+
+# Source code
+
+
+@record
+class SourceProgram(Fact):
+    """A program whose source code is in a folder: its manifest, its language, and its name if the manifest has one.
+
+    `complete` are the sorts of facts of which all are known: `routes`, `metrics`, `ports`.
+    """
+
+    folder: str
+    language: str
+    name: str = ""
+    complete: tuple[str, ...] = ()
+
+
+@record
+class ServedRoute(Fact):
+    """A path that the program in `folder` answers, with parameters as `{name}`; the method is `ANY` for all methods."""
+
+    folder: str
+    method: str
+    route: str
+
+
+@record
+class ListenedPort(Fact):
+    """A port that the program in `folder` listens on, unless a `variable` or a flag sets another one.
+
+    With `any_path` it answers all paths.
+    """
+
+    folder: str
+    port: int
+    variable: str = ""
+    any_path: bool = False
+
+
+@record
+class ReadVariable(Fact):
+    """An environment variable that the program in `folder` reads; it is `required` if the program fails without it."""
+
+    folder: str
+    name: str
+    required: bool = False
+
+
+@record
+class ExportedMetric(Fact):
+    """A metric that the program in `folder` exports: its series, its labels if they are known, and its type."""
+
+    folder: str
+    name: str
+    type: str
+    series: tuple[str, ...]
+    labels: tuple[str, ...] | None = None
+
+
+# Containers that run programs
+
+
+@record
+class RunContainer(Fact):
+    """A container that an artifact runs: the artifact's name for it, and the image without tag and digest.
+
+    If the artifact also builds the image, `dockerfile` is the path of its Dockerfile. `variables` are the names of
+    its environment variables, `configs` the ConfigMaps and Secrets whose keys are variables, too, as `kind/name`.
+    It is `complete` if it has no other variables than these and those of its image. `hosts` are the names by which
+    others reach it, `labels` those of its pod.
+    """
+
+    owner: str
+    image: str
+    namespace: str = ""
+    dockerfile: str = ""
+    variables: tuple[str, ...] = ()
+    configs: tuple[str, ...] = ()
+    complete: bool = True
+    hosts: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@record
+class SetVariables(Fact):
+    """The names of the environment variables that the image of a Dockerfile sets."""
+
+    names: tuple[str, ...]
+
+
+@record
+class RequestedPath(Fact):
+    """A path that something requests of a container: a probe, a health check, or Prometheus (`by`).
+
+    The container is known by its image, its `dockerfile` or its `host`. The port is 0 if it is unknown.
+    """
+
+    by: str
+    route: str
+    port: int = 0
+    image: str = ""
+    dockerfile: str = ""
+    host: str = ""
+
+
+_LOCAL = regex(
+    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::(\d{1,5})(?!\d))?(/[\w./~%+-]*)(?=[\s\"'`,;)|&>?\]]|$)"
+)
+
+
+@record
+class LocalRequest:
+    """A request to the host itself in a command: the path with its offsets in the text, and the port."""
+
+    start: int
+    end: int
+    path: str
+    port: int
+
+
+def local_requests(text: str) -> list[LocalRequest]:
+    """The requests to the host itself in the text of a command, such as `curl http://localhost:8080/healthz`."""
+    return [
+        LocalRequest(match.start(2), match.end(2), match[2], int(match[1] or 80))
+        for match in _LOCAL.finditer(text)
+    ]
+
+
+@record
+class SelectedLabel(Fact):
+    """A label that a query selects the series of a metric by."""
+
+    metric: str
+    label: str
+
+
+@record
+class RequiredVersion(Fact):
+    """The versions of a language that a manifest in `folder` allows, as it writes them."""
+
+    folder: str
+    language: str
+    versions: str
+
+
+@record
+class UsedVersion(Fact):
+    """A version of a language that an image or a job has: as much of it as is known, such as `3.13` or `22`."""
+
+    language: str
+    version: str
+    by: str
+
+
+@record
+class StartedModule(Fact):
+    """A Python module that the command of an image or a service starts, such as `app.main` in `uvicorn app.main:app`.
+
+    `dockerfile` is the path of the Dockerfile that builds the image.
+    """
+
+    module: str
+    dockerfile: str
+
+
+_SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn"})
+_WORD = regex(r"[^\s\"',\[\]]+")
+_APPLICATION = regex(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]")
+
+
+def started_module(command: str) -> tuple[str, int, int] | None:
+    """The module that a server of Python applications is told to start, with its offsets in the command."""
+    server = False
+    for word in _WORD.finditer(command):
+        if word[0].rpartition("/")[2] in _SERVERS:
+            server = True
+        elif server and (match := _APPLICATION.match(word[0])):
+            return match[1], word.start(), word.start() + match.end(1)
+    return None
+
+
+# Objects of Kubernetes
+
+
+@record
+class ManagedObjects(Fact):
+    """The kinds of the objects that an operator creates for a custom resource; `*` for any kind.
+
+    `freely` is whether their names may lack the name of the custom resource, and their namespace be another one.
+    """
+
+    name: str
+    namespace: str
+    kinds: tuple[str, ...]
+    freely: bool = False
+
+    def may_create(self, object_kind: str, name: str, namespace: str = "") -> bool:
+        """Whether an object of this kind and name may be created for the custom resource."""
+        if "*" not in self.kinds and object_kind not in self.kinds:
+            return False
+        if self.freely:
+            return True
+        if self.namespace and namespace and "$" not in namespace and self.namespace != namespace:
+            return False
+        return "*" not in self.kinds or self.name in name
+
+
+@record
+class ProvidedConfig(Fact):
+    """A ConfigMap or a Secret (`object_kind`) that `maker` defines or creates, with its keys.
+
+    `complete` is whether it has no other keys.
+    """
+
+    object_kind: str
+    name: str
+    maker: str
+    namespace: str = ""
+    keys: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@record
+class UsedConfig(Fact):
+    """A ConfigMap or a Secret that the pods of `owner` need, and the key that they need of it."""
+
+    object_kind: str
+    name: str
+    owner: str
+    namespace: str = ""
+    key: str = ""
+
+
+@record
+class AllowedPort(Fact):
+    """A port that a NetworkPolicy (`owner`) allows, and the selector of the pods that receive the connections.
+
+    `ports` are all ports of the policy; 0 for those that are unknown.
+    """
+
+    owner: str
+    namespace: str
+    receivers: Selector
+    port: int | str
+    ports: tuple[int | str, ...]
 
 
 # Infrastructure

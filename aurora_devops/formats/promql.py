@@ -952,6 +952,15 @@ def metric_names(expr: Expr) -> Mapping[str, Selector]:
     return found
 
 
+def matchers(expr: Expr) -> Iterator[tuple[str, Matcher]]:
+    """The matchers of selectors with a name: the name and the matcher."""
+    for node in expr.walk():
+        if isinstance(node, Selector) and node.name:
+            for matcher in node.matchers:
+                if matcher.name != "__name__":
+                    yield node.name, matcher
+
+
 def jobs(expr: Expr) -> Iterator[Matcher]:
     """The matchers of the label `job` for one job."""
     for node in expr.walk():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from aurora_devops.code.packages import packages_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.detect import Sources, detect
-from aurora_devops.generation.detect.packages import packages_of
 
 if TYPE_CHECKING:
     from .rendering import Templates

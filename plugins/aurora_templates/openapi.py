@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from aurora_devops.code.python.modules import Module, called, keyword, modules_of, text_of
 from aurora_devops.core.record import field, record
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import PLACEHOLDER
 from aurora_devops.generation.detect import Sources
-from aurora_devops.generation.detect.python_code import Module, called, keyword, modules_of, text_of
 
 from .schemas import Schema, Schemas, literal
 
@@ -160,7 +160,8 @@ def _tag_of(path: str) -> str:
 
 def _routes(app: Application, sources: Sources) -> Iterator[tuple[str, str, Schema]]:
     """Methods and paths of frameworks that say no more: what they take and give is told by their code alone."""
-    from aurora_devops.generation.detect import express, go
+    from aurora_devops.code.go import routes as go
+    from aurora_devops.code.node import express
 
     found = go.routes(sources) if app.language == "go" else express.routes(sources)
     for route in found:
@@ -201,7 +202,7 @@ class _Reader:
 
     def fastapi(self, app: Application) -> Iterator[tuple[str, str, Schema]]:
         """Path, method and operation of each route."""
-        from aurora_devops.generation.detect import fastapi
+        from aurora_devops.code.python import fastapi
 
         by_path = {module.path: module for module in modules_of(self._sources).values()}
         known = {app.health_path, app.readiness_path, app.metrics_path}

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from aurora_devops.generation.detect.python_code import Module, called, keyword, text_of
+from aurora_devops.code.python.modules import Module, called, keyword, text_of
 
 Schema = dict[str, Any]
 

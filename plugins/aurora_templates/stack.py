@@ -11,13 +11,13 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from aurora_devops.code.python.modules import source_roots
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.detect import Sources
-from aurora_devops.generation.detect.python_code import source_roots
 
 from .lock import tool, versions
 

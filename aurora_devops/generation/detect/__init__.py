@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .clues import Clue, Detector, Sources
+from ...code.sources import Sources
+from .clues import Clue, Detector
 from .detection import Detection, detect, detectors
 from .texts import Texts
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from ...code.sources import Sources
 from ...core.record import record
-from .clues import CONFIDENCES, Clue, Detector, Sources
+from .clues import CONFIDENCES, Clue, Detector
 from .texts import Texts
 
 # Fields that hold several values; of the others the surest clue counts.

@@ -1,4 +1,4 @@
-"""Go: net/http, chi and gin: the command, its port, its routes, and the environment variables that it reads."""
+"""Go: net/http, chi and gin: the command, its port, and the environment variables that it reads."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from ...code.go.routes import routes
+from ...code.packages import packages_of
+from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
 from . import routes as paths
-from .clues import Clue, Detector, Sources, line_at, line_of, port_number
-from .packages import packages_of
-from .routes import Route, joined
+from .clues import Clue, Detector
 from .variables import variable
 
 _FRAMEWORKS = {"github.com/go-chi/chi": "chi", "github.com/gin-gonic/gin": "gin"}
@@ -18,13 +19,6 @@ _MODULE = regex(r"^module\s+(\S+)", re.MULTILINE)
 _VERSION = regex(r"^go\s+(\d+\.\d+)", re.MULTILINE)
 _IMAGE = regex(r"^FROM\s+(?:\S+/)?golang:(\d+\.\d+)", re.MULTILINE)
 _MAIN = regex(r"^func main\(\)", re.MULTILINE)
-# chi has Get, gin has GET, net/http has HandleFunc with a method in the pattern.
-_ROUTE = regex(
-    r"\b(\w+)\.(Get|Post|Put|Patch|Delete|Head|Options|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Handle|HandleFunc|Method"
-    r'|MethodFunc)\(\s*(?:"([A-Z]+)"\s*,\s*|http\.Method(\w+)\s*,\s*)?"(?:([A-Z]+) )?[\w.-]*(/[^"\n]*)"'
-)
-_NESTED = regex(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
-_GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*)"')
 _READ = regex(r'\bos\.(?:Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
 _HELPER = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*,\s*(?:"([^"\n]*)"|(\d+))\s*\)')
 _PORT = regex(
@@ -32,41 +26,6 @@ _PORT = regex(
 )
 # `port := os.Getenv("PORT")`, and somewhere below it `port = "8080"`.
 _VARIABLE_PORT = regex(r'\b(?:port|addr|listenAddr|listen)\s*:?=\s*"[^":\n]*?:?(\d{2,5})"', re.IGNORECASE)
-
-
-def routes(sources: Sources) -> Iterator[Route]:
-    """The routes of net/http, chi and gin, with the prefixes of nested routers and groups."""
-    for path, code in sources.code(".go"):
-        ends = _ends(code)
-        nested = [
-            (match[1], match.start(), ends.get(match.end() - 1, len(code)))
-            for match in _NESTED.finditer(code)
-        ]
-        groups: dict[str, str] = {}
-        for match in _GROUP.finditer(code):
-            groups[match[1]] = joined(groups.get(match[2], ""), match[3])
-        for match in _ROUTE.finditer(code):
-            owner, verb, first, constant, inner, served = match.groups()
-            prefix = groups.get(owner, "")
-            for above, start, end in nested:
-                prefix = joined(prefix, above) if start < match.start() < end else prefix
-            method = first or constant or inner or (verb if verb.lower() not in _ANY else "ANY")
-            yield Route(method.upper(), joined(prefix, served), path, line_at(code, match.start()))
-
-
-_ANY = frozenset({"handle", "handlefunc", "any", "method", "methodfunc"})
-
-
-def _ends(code: str) -> dict[int, int]:
-    """For each opening brace its closing one; braces in strings are rare and come in pairs."""
-    ends: dict[int, int] = {}
-    opened: list[int] = []
-    for match in re.finditer(r"[{}]", code):
-        if match[0] == "{":
-            opened.append(match.start())
-        elif opened:
-            ends[opened.pop()] = match.start()
-    return ends
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

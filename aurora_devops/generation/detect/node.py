@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...code.node.code import CODE
+from ...code.packages import package_json, table
+from ...code.sources import Sources, line_at, line_of
 from ...core.lazy import regex
-from .clues import Clue, Detector, Sources, line_at, line_of
-from .packages import package_json, table
+from .clues import Clue, Detector
 from .variables import variable
 
-CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _LOCKS = {"pnpm-lock.yaml": "pnpm", "package-lock.json": "npm", "npm-shrinkwrap.json": "npm"}
 _MAJOR = regex(r"[v=^~>\s]*(\d+)")
 _IMAGE = regex(r"^FROM\s+(?:\S+/)?node:(\d+)", re.MULTILINE)

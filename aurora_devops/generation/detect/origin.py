@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...code.sources import Sources, line_at, line_of
 from ...core.lazy import regex
 from ...formats import yaml
-from .clues import Clue, Detector, Sources, line_at, line_of
+from .clues import Clue, Detector
 from .services import compose_services
 from .variables import variable
 

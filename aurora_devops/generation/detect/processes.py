@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
-from .clues import Clue, Detector, Sources, line_at, line_of, port_number
+from .clues import Clue, Detector
 from .services import compose_services
 from .variables import variable
 

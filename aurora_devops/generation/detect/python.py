@@ -6,17 +6,20 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...code.packages import pyproject, table
+from ...code.python.environment import settings
+from ...code.python.modules import Module, called, constant, keyword, modules_of, text_of
+from ...code.sources import Sources, line_of
 from ...core.lazy import regex
-from .clues import Clue, Detector, Sources, line_of
-from .packages import pyproject, table
-from .python_code import Module, called, constant, keyword, modules_of, text_of
+from .clues import Clue, Detector
 from .variables import variable
 
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "requirements.in", "setup.py", "setup.cfg", "Pipfile")
 _LOCKS = {"uv.lock": "uv", "poetry.lock": "poetry"}
 _VERSION = regex(r"(\d+\.\d+)")
+# The settings that are the port on which the program listens.
+_PORTS = frozenset({"APP_PORT", "HTTP_PORT", "LISTEN_PORT", "PORT", "SERVER_PORT"})
 _IMAGE = regex(r"^FROM\s+(?:\S+/)?python:(\d+\.\d+)", re.MULTILINE)
-_READS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 
 
 def _look(sources: Sources) -> Iterator[Clue]:
@@ -30,9 +33,8 @@ def _look(sources: Sources) -> Iterator[Clue]:
 
 
 def _code(sources: Sources) -> Iterator[Clue]:
+    yield from _environment(sources)
     for module in modules_of(sources).values():
-        yield from _environment(module)
-        yield from _settings(module)
         yield from _served(module)
 
 
@@ -82,77 +84,13 @@ def _manager(sources: Sources) -> Iterator[Clue]:
         yield Clue("package_manager", "pip", "the file", "requirements.txt", 0, "implied")
 
 
-def _environment(module: Module) -> Iterator[Clue]:
-    for node in module.nodes:
-        found: Clue | None = None
-        match node:
-            case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if called(
-                value
-            ) in ("os.environ", "environ"):
-                found = variable(name, None, module.path, node.lineno, "os.environ")
-            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in _READS:
-                default = constant(rest[0] if rest else keyword(node, "default"))
-                found = variable(name, default, module.path, node.lineno, called(node))
-            case ast.Call(func=ast.Name(id="config"), args=[ast.Constant(value=str(name)), *_]) if (
-                module.packages & {"decouple", "starlette"}
-            ):
-                found = variable(
-                    name, constant(keyword(node, "default")), module.path, node.lineno, "config()"
-                )
-            case _:
-                continue
+def _environment(sources: Sources) -> Iterator[Clue]:
+    for read in settings(sources):
+        found = variable(read.name, read.default, read.file, read.line, read.by, secret=read.hidden)
         if found is not None:
             yield found
-
-
-def _settings(module: Module) -> Iterator[Clue]:
-    """The fields of pydantic settings, by the names of the variables that they are read from."""
-    for node in module.nodes:
-        if isinstance(node, ast.ClassDef) and any(
-            called(base).endswith("BaseSettings") for base in node.bases
-        ):
-            prefix = _prefix(node)
-            for field in node.body:
-                match field:
-                    case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
-                        yield from _field(module, field, name, prefix)
-                    case _:
-                        pass
-
-
-def _prefix(settings: ast.ClassDef) -> str:
-    """`env_prefix`, in `model_config` or in an inner class `Config`."""
-    for node in ast.walk(settings):
-        match node:
-            case ast.keyword(arg="env_prefix", value=ast.Constant(value=str(prefix))):
-                return prefix
-            case ast.Assign(targets=[ast.Name(id="env_prefix")], value=ast.Constant(value=str(prefix))):
-                return prefix
-            case ast.Dict(keys=keys, values=values):
-                for key, value in zip(keys, values, strict=True):
-                    if text_of(key) == "env_prefix" and (prefix := text_of(value) or ""):
-                        return prefix
-            case _:
-                pass
-    return ""
-
-
-def _field(module: Module, field: ast.AnnAssign, name: str, prefix: str) -> Iterator[Clue]:
-    default = constant(field.value)
-    full = (prefix + name).upper()
-    if isinstance(field.value, ast.Call) and called(field.value).endswith("Field"):
-        first = field.value.args[0] if field.value.args else keyword(field.value, "default")
-        default = None if constant(first) is ... else constant(first)
-        for alias in ("validation_alias", "alias", "env"):
-            full = text_of(keyword(field.value, alias)) or full
-    hidden = any(
-        isinstance(node, ast.Name) and node.id.startswith("Secret") for node in ast.walk(field.annotation)
-    )
-    found = variable(full, default, module.path, field.lineno, "settings field", secret=hidden)
-    if found is not None:
-        yield found
-    if name == "port" and isinstance(default, int) and 0 < default < 65536:
-        yield Clue("port", default, "the default of a setting", module.path, field.lineno, "implied")
+        if read.name in _PORTS and isinstance(read.default, int) and 0 < read.default < 65536:
+            yield Clue("port", read.default, "the default of a setting", read.file, read.line, "implied")
 
 
 def _served(module: Module) -> Iterator[Clue]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ...core.record import record
-from .clues import Clue, Confidence
+from ...code.evidence import Route
+from .clues import Clue
 
 _PURPOSES = {
     # In the order of preference: the names that say most exactly what is meant come first.
@@ -24,24 +24,6 @@ _PURPOSES = {
     "readiness_path": ("readyz", "ready", "readiness"),
     "metrics_path": ("metrics", "prometheus"),
 }
-
-
-@record
-class Route:
-    """A path that is served, with the prefixes of its routers, and where the code says so."""
-
-    method: str
-    path: str
-    file: str
-    line: int
-    handler: str = ""
-    confidence: Confidence = "stated"
-
-
-def joined(prefix: str, path: str) -> str:
-    """A path below a prefix, with one slash between."""
-    whole = "/" + "/".join(part.strip("/") for part in (prefix, path) if part.strip("/"))
-    return whole + "/" if path.endswith("/") and len(path) > 1 else whole
 
 
 def clues(routes: Iterable[Route]) -> Iterator[Clue]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ...code.packages import packages_of
+from ...code.sources import Sources, line_at, line_of
 from ...core.lazy import regex
 from ...formats import yaml
-from .clues import Clue, Detector, Sources, line_at, line_of
-from .packages import packages_of
+from .clues import Clue, Detector
 
 _PACKAGES = {
     "postgresql": "asyncpg pg pg-promise pg8000 postgres psycopg psycopg2 psycopg2-binary github.com/lib/pq"

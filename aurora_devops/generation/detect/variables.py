@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from ...code.evidence import Confidence
 from ...core.lazy import regex
 from ...core.source import Source
 from ...secrets.detect import scan
 from ...secrets.values import is_dynamic, strength
 from ..application import Variable
-from .clues import Clue, Confidence
+from .clues import Clue
 
 # Set by the system, the runtime, the platform or a CI service, not by whoever deploys the application.
 _NOT_OWN = regex(

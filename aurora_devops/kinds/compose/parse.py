@@ -14,10 +14,10 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...facts import ComposeHost, ComposeService, PublishedPort
+from ...facts import ComposeHost, ComposeService, PublishedPort, RequestedPath, RunContainer, local_requests
 from ...infrastructure import named_by
 from ...subjects import Image, Port, Script, Setting
-from .model import Build, ComposeFile, File, Pairs, Service, pairs
+from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
 from .short import is_unknown
 from .validity import disabled
 
@@ -83,6 +83,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
     for name, inside in file.services.items():
         yield document.fact(ComposeService, inside.at.key, name=name)
         yield from _published(document, name, inside.service)
+        yield from _run(document, name, inside)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
@@ -118,17 +119,64 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
         )
 
 
-def _published(document: Document, name: str, service: Service) -> Iterator[PublishedPort]:
-    """The container ports of a service with a known Dockerfile; a command may make the image listen on others."""
+def _dockerfile(document: Document, service: Service) -> str:
+    """The path of the Dockerfile that builds the image of a service; empty if it is unknown."""
     build = service.build
     if isinstance(build, str):
         build = Build(context=build)
-    if build is None or build.dockerfile_inline is not None or service.command or service.entrypoint:
-        return
+    if build is None or build.dockerfile_inline is not None:
+        return ""
     context, dockerfile = build.context or ".", build.dockerfile or "Dockerfile"
     if is_unknown(context + dockerfile) or ":" in context or context.startswith("/"):
+        return ""
+    return normpath(join(dirname(document.source.path), context, dockerfile))
+
+
+def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
+    """The container of a service, and the path that its health check requests."""
+    service, dockerfile = inside.service, _dockerfile(document, inside.service)
+    image = Image.parse(service.image or "", inside.at["image"], "service").name
+    image = "" if "$" in image else image
+    if not image and not dockerfile:
         return
-    path = normpath(join(dirname(document.source.path), context, dockerfile))
+    given = list(pairs(service.environment, inside.at["environment"]))
+    yield document.fact(
+        RunContainer,
+        inside.at.key,
+        owner=f"service '{name}'",
+        image=image,
+        dockerfile=dockerfile,
+        variables=tuple(pair.name for pair in given),
+        complete=not (service.env_file or service.secrets or service.configs or service.extends),
+        hosts=(name,),
+    )
+    check = service.healthcheck
+    if check is None or check.test is None:
+        return
+    test = check.at["test"]
+    parts = (
+        [(check.test, test)]
+        if isinstance(check.test, str)
+        else [(words, test[index]) for index, words in enumerate(check.test)]
+    )
+    for words, at in parts:
+        for request in local_requests(words):
+            yield document.fact(
+                RequestedPath,
+                at.sub(request.start, request.end),
+                by=f"the health check of service '{name}'",
+                route=request.path,
+                port=request.port,
+                image=image,
+                dockerfile=dockerfile,
+            )
+
+
+def _published(document: Document, name: str, service: Service) -> Iterator[PublishedPort]:
+    """The container ports of a service with a known Dockerfile; a command may make the image listen on others."""
+    path = _dockerfile(document, service)
+    if not path or service.command or service.entrypoint:
+        return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
     for binding in service.bindings:
         target = binding.target

@@ -56,7 +56,8 @@ def _silences(dockerfile: Dockerfile) -> Iterator[Silence]:
 
 def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     """The base images without variables, the sources of copies, and the names of build contexts."""
-    from aurora_devops.facts import ExposedPorts
+    from aurora_devops.facts import ExposedPorts, UsedVersion
+    from aurora_devops.runtimes import runtime_of
 
     from .model import Copy, Expose, Transfer
 
@@ -64,6 +65,7 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     ports = [(port.first, port.last) for one in exposed for port in one.ports]
     if ports and all(first is not None and last is not None for first, last in ports):
         yield document.fact(ExposedPorts, exposed[-1].at, ports=tuple(ports))
+    yield from _run(document, dockerfile)
     for stage in dockerfile.stages:
         alias = stage.from_.alias if stage.from_ else None
         if alias is not None:
@@ -71,12 +73,49 @@ def _facts(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         image = stage.from_.image if stage.from_ else None
         if image is not None and image.known:
             yield document.statement("image", image.text, image.at, role=image.role)
+        if image is not None and (runtime := runtime_of(image)):
+            yield document.fact(
+                UsedVersion, image.at, language=runtime[0], version=runtime[1], by=f"the image '{image.text}'"
+            )
         for transfer in stage.of(Transfer):
             yield from _context(document, transfer)
             if isinstance(transfer, Copy) and transfer.near_stage is None:
                 context = transfer.context
                 if context is not None and context.value:
                     yield document.statement("copied-context", context.value, context.value_at)
+
+
+def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
+    """What a container of the image has and is asked for: its environment variables, and its health check."""
+    from aurora_devops.core.place import Elsewhere
+    from aurora_devops.core.source import Span
+    from aurora_devops.facts import RequestedPath, SetVariables, StartedModule, local_requests, started_module
+
+    from .model import Cmd, Entrypoint, Env, Healthcheck
+
+    if not dockerfile.stages:
+        return
+    names = [pair.name for stage in dockerfile.stages for env in stage.of(Env) for pair in env.pairs]
+    first = dockerfile.stages[-1].from_
+    yield document.fact(SetVariables, first.at if first else Span(0, 0), names=tuple(dict.fromkeys(names)))
+    for command in (*dockerfile.stages[-1].of(Entrypoint), *dockerfile.stages[-1].of(Cmd)):
+        extent = document.extent(command.at)
+        if extent and (found := started_module(document.raw(command.at))):
+            place = Elsewhere(document.source, extent.sub(*found[1:]))
+            yield document.fact(StartedModule, place, module=found[0], dockerfile=document.source.path)
+    for check in dockerfile.stages[-1].of(Healthcheck):
+        for request in local_requests(document.raw(check.at)):
+            extent = document.extent(check.at)
+            start = extent.start if extent else 0
+            place = Elsewhere(document.source, Span(start + request.start, start + request.end))
+            yield document.fact(
+                RequestedPath,
+                place,
+                by="HEALTHCHECK",
+                route=request.path,
+                port=request.port,
+                dockerfile=document.source.path,
+            )
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:

@@ -17,6 +17,7 @@ from .facts import facts_of
 from .matrix import row_of, values_of
 from .model import Action, Container, Expression, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .runners import labels_of
+from .version_facts import version_facts
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -31,7 +32,7 @@ def read_workflow(source: Source, tree: Tree | None, context: Context) -> Docume
     own = frozenset(_own_repositories(workflow, context))
     note_constant_inputs(workflow, source.path, context)
     document.walk = lambda: _workflow_nodes(workflow, tree, own)
-    document.facts = lambda: facts_of(document)
+    document.facts = lambda: (*facts_of(document), *version_facts(document))
     return document
 
 

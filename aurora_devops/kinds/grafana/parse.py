@@ -8,9 +8,9 @@ from ...core.facts import Fact
 from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.source import Source
-from ...facts import SelectedJob
+from ...facts import SelectedJob, SelectedLabel
 from ...formats.located import LocatedTree
-from ...formats.promql import jobs, metric_names
+from ...formats.promql import jobs, matchers, metric_names
 from .model import Dashboard, VariableIn
 from .resource import classic
 
@@ -57,6 +57,10 @@ def _facts(dashboard: Dashboard, document: Document) -> Iterator[Fact]:
                 if metric in query.text:
                     at = target.part(selector)
                     yield document.statement("metric-read", metric, at, by=dashboard.title or "")
+            for metric, matcher in matchers(query.expr):
+                if matcher.name in query.text[matcher.start : matcher.end] and metric in query.text:
+                    at = target.part((matcher.start, matcher.end))
+                    yield document.fact(SelectedLabel, at, metric=metric, label=matcher.name)
             for matcher in jobs(query.expr):
                 written = query.text[matcher.start : matcher.end]
                 if matcher.value in written:

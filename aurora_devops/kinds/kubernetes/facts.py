@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from ...core.facts import Fact, Repository, Statement
 from ...core.kind import Document
@@ -13,47 +13,52 @@ from ...core.node import from_data, to_data
 from ...core.place import Place
 from ...core.record import record
 from ...facts import (
-    AssumedRole,
+    AllowedPort,
     DeclaredObject,
+    ManagedObjects,
     MonitoredServices,
     OperatorObject,
     OperatorSelector,
     RouteMatcher,
     ScrapedJob,
+    Selector,
 )
-from ...infrastructure import addressed
+from ...subjects import is_dynamic
+from .config_facts import provided, used
 from .model import (
-    ConfigMap,
     Controller,
     CronJob,
+    CustomController,
     CustomPods,
     HorizontalPodAutoscaler,
     Ingress,
     Job,
     LabelSelector,
+    LabelSelectorRequirement,
     NetworkPolicy,
     NetworkPolicySpec,
     Object,
     Pod,
     PodDisruptionBudget,
     PodIn,
+    PodMonitor,
     PodTemplate,
     Role,
     RoleBinding,
     Scalar,
-    Secret,
     Service,
     ServiceAccount,
     ServiceMonitor,
+    ServiceMonitorSpec,
     ServiceSpec,
     Specified,
     StatefulSet,
     Workload,
 )
+from .operators import created_for, names_freely, serves
 
 PODS = "kubernetes-pods"
 ACCOUNT_USE = "kubernetes-account-use"
-CONFIG_USE = "kubernetes-config-use"
 SERVICE = "kubernetes-service"
 TARGET_PORT = "kubernetes-target-port"
 BACKEND = "kubernetes-backend"
@@ -62,35 +67,12 @@ BUDGET = "kubernetes-disruption-budget"
 NETWORK = "kubernetes-network-policy"
 PEER = "kubernetes-network-peer"
 ACCOUNT = "kubernetes-account"
-CONFIG = "kubernetes-config"
 MONITOR = "kubernetes-monitor"
 MONITOR_PORT = "kubernetes-monitor-port"
 ROLE = "kubernetes-role"
 BINDING = "kubernetes-binding"
 GOVERNING = "kubernetes-governing-service"
 CUSTOM = "kubernetes-custom-resource"
-
-# The groups and kinds of custom resources whose operators create no pods.
-_NO_PODS = frozenset(
-    {
-        "acme.cert-manager.io",
-        "bitnami.com",
-        "cert-manager.io",
-        "external-secrets.io",
-        "gateway.networking.k8s.io",
-        "kustomize.config.k8s.io",
-        "kyverno.io",
-        "monitoring.coreos.com/PodMonitor",
-        "monitoring.coreos.com/Probe",
-        "monitoring.coreos.com/PrometheusRule",
-        "monitoring.coreos.com/ServiceMonitor",
-        "networking.istio.io",
-        "route.openshift.io",
-        "security.istio.io",
-        "snapshot.storage.k8s.io",
-        "traefik.io",
-    }
-)
 
 # The labels that controllers add to their pods.
 # Source: kubernetes.io/docs/reference/labels-annotations-taints.
@@ -124,11 +106,18 @@ def facts_of(
         return document.statement(about, name, at, kind=made.kind, namespace=made.namespace or "", **details)
 
     yield declared_object(document, made, [pod for _, pod in pods if pod is not None])
+    yield from provided(document, made)
+    for managed in _managed(document, made):
+        yield managed
+        if serves(managed.kinds):
+            yield fact(CUSTOM, made.name, made.at["kind"])
     if made.group == _OPERATOR:
         yield from _operated(document, made)
     if isinstance(made, (Pod, Controller, Job, CronJob, CustomPods)):
         for template, pod in pods:
             yield from _pod_facts(fact, made, pod, template)
+            if pod is not None:
+                yield from used(document, pod)
     match made:
         case Service():
             spec = made.spec or ServiceSpec()
@@ -150,6 +139,8 @@ def facts_of(
                     name, port = backend.target
                     place = backend.service.at["name"] if backend.service else backend.at["serviceName"]
                     yield fact(BACKEND, name, place, port=port)
+        case Specified(spec=dict() as spec) if made.group == "gateway.networking.k8s.io":
+            yield from _routed_to(fact, made, spec)
         case HorizontalPodAutoscaler(spec=spec) if spec is not None and spec.scale_target_ref is not None:
             target = spec.scale_target_ref
             yield fact(
@@ -171,6 +162,7 @@ def facts_of(
                 selector=_dumped(spec.pod_selector),
                 types=_directions(spec),
             )
+            yield from _network_ports(document, made, spec)
             for rule in [*(spec.ingress or ()), *(spec.egress or ())]:
                 for peer in [*rule.from_, *rule.to]:
                     if peer.pod_selector is not None and not peer.pod_selector.empty:
@@ -183,60 +175,14 @@ def facts_of(
                         )
         case ServiceAccount():
             yield fact(ACCOUNT, made.name, made.named_at)
-            yield from _assumed(document, made)
-        case ConfigMap():
-            keys = [*made.data, *made.binary_data]
-            yield fact(CONFIG, made.name, made.named_at, sort="ConfigMap", keys=keys)
-        case Secret():
-            keys = [*made.data, *made.string_data]
-            yield fact(CONFIG, made.name, made.named_at, sort="Secret", keys=keys)
-        case ServiceMonitor(spec=spec) if spec is not None:
-            wanted = spec.namespace_selector
-            details = {
-                "selector": _dumped(spec.selector),
-                "any": bool(wanted and wanted.any),
-                "namespaces": wanted.match_names if wanted else [],
-            }
-            yield fact(MONITOR, made.name, spec.at["selector"], **details)
-            for endpoint in spec.endpoints:
-                if endpoint.port:
-                    yield fact(MONITOR_PORT, made.name, endpoint.at["port"], port=endpoint.port, **details)
+        case ServiceMonitor() | PodMonitor():
+            yield from _monitored(fact, made)
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
-        case Specified() if made.kind == "CustomResourceDefinition":
-            group = made.spec.get("group") if isinstance(made.spec, dict) else None
-            if group not in _NO_PODS:
-                yield fact(CUSTOM, made.name, made.at["kind"])
-        case Specified() | CustomPods() if (
-            made.custom and not {made.group, f"{made.group}/{made.kind}"} & _NO_PODS
-        ):
-            yield fact(CUSTOM, made.name, made.at["kind"])
         case RoleBinding(role_ref=role) if role is not None:
             subjects = [[subject.kind, subject.name] for subject in made.subjects]
             yield fact(BINDING, role.name, role.at["name"], role=role.kind, subjects=subjects)
-
-
-# The annotations with the role that a service account has: an ARN, or the address of an account.
-_ROLE_ANNOTATIONS = {
-    "eks.amazonaws.com/role-arn": "aws",
-    "iam.gke.io/gcp-service-account": "google",
-}
-
-
-def _assumed(document: Document, made: ServiceAccount) -> Iterator[AssumedRole]:
-    """The role that a service account has by an annotation."""
-    annotations = made.metadata.annotations if made.metadata else {}
-    for key, provider in _ROLE_ANNOTATIONS.items():
-        for named in addressed(str((annotations or {}).get(key) or "")):
-            yield document.fact(
-                AssumedRole,
-                made.at["metadata"]["annotations"][key],
-                role=named.name,
-                provider=provider,
-                namespace=made.namespace or "",
-                account=made.name,
-            )
 
 
 _OPERATOR = "monitoring.coreos.com"
@@ -266,13 +212,13 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
             made.at["metadata"]["labels"] if made.labels else made.named_at,
             object_kind=made.kind,
             name=made.name,
-            labels=json.dumps(made.labels),
+            labels=tuple((key, str(value)) for key, value in made.labels.items()),
         )
     if isinstance(made, ServiceMonitor) and made.spec is not None:
         yield document.fact(
             MonitoredServices,
             made.spec.at["selector"],
-            selector=json.dumps(_dumped(made.spec.selector)),
+            selector=requirements(made.spec.selector),
             plain=not made.spec.extra.get("jobLabel") and "relabelings" not in str(made.spec.extra).lower(),
         )
     elif made.kind in ("PodMonitor", "Probe", "ScrapeConfig"):
@@ -280,6 +226,15 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
     spec = made.spec if isinstance(made, (Specified, CustomPods)) else None
     if not isinstance(spec, dict):
         return
+    account = spec.get("serviceAccountName")
+    if made.kind in _SELECTORS and isinstance(account, str) and account:
+        yield document.statement(
+            ACCOUNT_USE,
+            account,
+            made.at["spec"]["serviceAccountName"],
+            kind=made.kind,
+            namespace=made.namespace or "",
+        )
     for field, kind in _SELECTORS.get(made.kind, {}).items():
         selector = spec.get(field)
         if isinstance(selector, dict):
@@ -289,7 +244,7 @@ def _operated(document: Document, made: Object) -> Iterator[Fact]:
                 owner=f"{made.kind} '{made.name}'",
                 field=field,
                 selects=kind,
-                selector=json.dumps(selector),
+                selector=requirements(from_data(LabelSelector, selector)),
             )
     if made.kind == "AlertmanagerConfig":
         yield from _routed(document, spec.get("route"), made.at["spec"]["route"])
@@ -376,15 +331,6 @@ def _pod_facts(
     key = "serviceAccountName" if pod.spec.service_account_name else "serviceAccount"
     if pod.spec.account:
         yield fact(ACCOUNT_USE, pod.spec.account, pod.at[key])
-    for inside in pod.containers():
-        for variable in inside.container.env:
-            source = variable.value_from
-            for sort, ref in (
-                ("ConfigMap", source.config_map_key_ref if source else None),
-                ("Secret", source.secret_key_ref if source else None),
-            ):
-                if ref is not None and ref.optional is not True:
-                    yield fact(CONFIG_USE, ref.name, ref.at["name"], sort=sort, key=ref.key or "")
 
 
 def _directions(spec: NetworkPolicySpec) -> list[str]:
@@ -392,6 +338,113 @@ def _directions(spec: NetworkPolicySpec) -> list[str]:
     if spec.policy_types:
         return spec.policy_types
     return ["Ingress", "Egress"] if spec.egress else ["Ingress"]
+
+
+def _routed_to(fact: Any, made: Object, spec: dict[str, Any]) -> Iterator[Statement]:
+    """The Services to which a route of the Gateway API sends, other than those of other namespaces."""
+    for index, rule in enumerate(_listed(spec.get("rules"))):
+        for number, backend in enumerate(
+            _listed(rule.get("backendRefs") if isinstance(rule, dict) else None)
+        ):
+            if not isinstance(backend, dict) or not isinstance(backend.get("name"), str):
+                continue
+            plain = backend.get("kind", "Service") == "Service" and not backend.get("group")
+            if plain and backend.get("namespace") in (None, made.namespace):
+                place = made.at["spec"]["rules"][index]["backendRefs"][number]["name"]
+                yield fact(BACKEND, backend["name"], place, port=backend.get("port"))
+
+
+def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Statement]:
+    """The objects that a monitor selects, and the names of the ports that it scrapes."""
+    spec = made.spec
+    if spec is None:
+        return
+    wanted = spec.namespace_selector
+    details = {
+        "selector": _dumped(spec.selector),
+        "selects": "Service" if isinstance(made, ServiceMonitor) else "pod",
+        "any": bool(wanted and wanted.any),
+        "namespaces": wanted.match_names if wanted else [],
+    }
+    yield fact(MONITOR, made.name, spec.at["selector"], **details)
+    endpoints = spec.endpoints if isinstance(spec, ServiceMonitorSpec) else spec.pod_metrics_endpoints
+    for endpoint in endpoints:
+        if endpoint.port:
+            yield fact(MONITOR_PORT, made.name, endpoint.at["port"], port=endpoint.port, **details)
+
+
+def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:
+    """The kinds of objects that an operator creates for a custom resource, or for those of a definition."""
+    if made.kind == "CustomResourceDefinition" and isinstance(made, Specified):
+        spec = made.spec if isinstance(made.spec, dict) else {}
+        names = spec.get("names")
+        kind = names.get("kind") if isinstance(names, dict) else ""
+        created, freely = created_for(str(spec.get("group", "")), str(kind)), True
+    elif made.custom and isinstance(made, (Specified, CustomPods, CustomController)):
+        created, freely = created_for(made.group, made.kind), names_freely(made.group)
+    else:
+        return
+    if created:
+        yield document.fact(
+            ManagedObjects,
+            made.at["kind"],
+            name=made.name,
+            namespace=made.namespace or "",
+            kinds=created,
+            freely=freely,
+        )
+
+
+def requirements(selector: LabelSelector | None) -> Selector:
+    """The requirements of a selector as a value of a fact."""
+    if selector is None:
+        return ()
+    labels = [(key, "In", (str(value),)) for key, value in selector.match_labels.items()]
+    return (*labels, *((one.key, one.operator, tuple(one.values)) for one in selector.match_expressions))
+
+
+def selector_of(wanted: Selector) -> LabelSelector:
+    """The selector of these requirements."""
+    return LabelSelector(
+        match_labels={key: values[0] for key, op, values in wanted if op == "In" and len(values) == 1},
+        match_expressions=[
+            LabelSelectorRequirement(key=key, operator=op, values=list(values))
+            for key, op, values in wanted
+            if not (op == "In" and len(values) == 1)
+        ],
+    )
+
+
+def _network_ports(document: Document, made: Object, spec: NetworkPolicySpec) -> Iterator[AllowedPort]:
+    """The ports that the rules allow, with the selector of the pods that receive the connections."""
+    rules = [(rule, spec.pod_selector) for rule in spec.ingress or ()]
+    for rule in spec.egress or ():
+        # A rule with several peers allows the ports of all of them.
+        if len(rule.to) == 1 and rule.to[0].namespace_selector is None:
+            rules.append((rule, rule.to[0].pod_selector))
+    ports = tuple(_allowed(port) for rule, _ in rules for port in rule.ports)
+    for rule, receivers in rules:
+        if receivers is None or receivers.empty:
+            continue
+        for index, port in enumerate(rule.ports):
+            number = _allowed(port)
+            if number:
+                yield document.fact(
+                    AllowedPort,
+                    rule.at["ports"][index]["port"],
+                    owner=made.title,
+                    namespace=made.namespace or "",
+                    receivers=requirements(receivers),
+                    port=number,
+                    ports=ports,
+                )
+
+
+def _allowed(port: dict[str, Any]) -> int | str:
+    """The port of an entry of `ports`; 0 for a range, all ports, or a value of another type."""
+    value = port.get("port")
+    known = isinstance(value, (int, str)) and not isinstance(value, bool) and port.get("endPort") is None
+    return value if known else 0  # type: ignore[return-value]
 
 
 def _dumped(selector: LabelSelector | None) -> dict[str, Any] | None:
@@ -412,6 +465,11 @@ class ObjectFact:
     def name(self) -> str:
         """The name that the fact is about, which is that of the object for most."""
         return self.fact.name
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self.fact.path
 
     @property
     def kind(self) -> str:
@@ -466,6 +524,20 @@ class ObjectFact:
         return json.loads(self.detail[key])
 
 
+def may_open(pod: ObjectFact, port: str | int, targets: Collection[str | int | None]) -> bool:
+    """Whether a container of a pod may have a port of this name or number.
+
+    A container may listen on a number that it does not list: if it lists no ports, or if all ports that are listed
+    are among the `targets` to which is sent.
+    """
+    ports = pod.data("ports")
+    if isinstance(port, str):
+        return any(known == port or is_dynamic(known or "") for known, _ in ports)
+    if not pod.data("listed") or any(number in (port, None) for _, number in ports):
+        return True
+    return all(number in targets or (name is not None and name in targets) for name, number in ports)
+
+
 def facts_about(repository: Repository, about: str) -> list[ObjectFact]:
     """The facts of a sort, from all Kubernetes manifests of a run."""
     return [
@@ -479,11 +551,32 @@ def may_share_namespace(one: ObjectFact, other: ObjectFact) -> bool:
     In one file an absent namespace is the default one. Between files it may be filled in by kustomize or
     by `kubectl -n`, so it matches any.
     """
-    if one.namespace == other.namespace:
+    return _may_share(one.namespace, one.fact.path, other.namespace, other.fact.path)
+
+
+def may_be_in_namespace(one: Namespaced, other: Namespaced) -> bool:
+    """Whether two facts may be about objects of one namespace, as for `may_share_namespace`."""
+    return _may_share(one.namespace, one.path, other.namespace, other.path)
+
+
+def _may_share(namespace: str, path: str, other: str, other_path: str) -> bool:
+    if namespace == other:
         return True
-    if one.fact.path != other.fact.path and not (one.namespace and other.namespace):
+    if path != other_path and not (namespace and other):
         return True
-    return {one.namespace, other.namespace} == {"", "default"}
+    return {namespace, other} == {"", "default"}
+
+
+class Namespaced(Protocol):
+    """A fact about an object in a namespace, which is empty if it is not set."""
+
+    @property
+    def namespace(self) -> str:
+        """The namespace."""
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
 
 
 def same_folder(one: ObjectFact, other: ObjectFact) -> bool:

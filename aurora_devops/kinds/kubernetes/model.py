@@ -1036,14 +1036,14 @@ class Secret(Object):
 
 
 class NamespaceSelector(Kubernetes):
-    """The namespaces of a ServiceMonitor's Services."""
+    """The namespaces of the objects that a monitor selects."""
 
     any: Bool = None
     match_names: Strings = []
 
 
 class MonitorEndpoint(Kubernetes):
-    """An endpoint of a ServiceMonitor: the name of the port of the Service."""
+    """An endpoint of a monitor: the name of the port of the Service or of the container."""
 
     port: Text | None = None
 
@@ -1060,6 +1060,20 @@ class ServiceMonitor(Object):
     """A ServiceMonitor of the Prometheus operator."""
 
     spec: ServiceMonitorSpec | None = None
+
+
+class PodMonitorSpec(Kubernetes):
+    """`spec` of a PodMonitor."""
+
+    selector: LabelSelector | None = None
+    namespace_selector: NamespaceSelector | None = None
+    pod_metrics_endpoints: tuple[MonitorEndpoint, ...] = ()
+
+
+class PodMonitor(Object):
+    """A PodMonitor of the Prometheus operator."""
+
+    spec: PodMonitorSpec | None = None
 
 
 class Namespace(Object):

@@ -41,6 +41,7 @@ from .model import (
     Pod,
     PodDisruptionBudget,
     PodIn,
+    PodMonitor,
     PodSpec,
     PodTemplate,
     ReplicaSet,
@@ -91,6 +92,7 @@ _MODELS: dict[str, type[Object]] = {
 # The models of custom resources, by group and kind.
 _CUSTOM_MODELS: dict[tuple[str, str], type[Object]] = {
     ("apps.openshift.io", "DeploymentConfig"): ReplicationController,
+    ("monitoring.coreos.com", "PodMonitor"): PodMonitor,
     ("monitoring.coreos.com", "ServiceMonitor"): ServiceMonitor,
 }
 
@@ -460,7 +462,13 @@ def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
 
 def _facts(document: Document, made: Object) -> Iterator[Any]:
     from ...infrastructure import named_by
+    from .container_facts import container_facts
     from .facts import facts_of
+    from .role_facts import role_facts
 
-    yield from facts_of(document, made, list(_pods(made, True)))
+    pods = list(_pods(made, True))
+    yield from facts_of(document, made, pods)
+    yield from container_facts(document, made, [pod for _, pod in pods if pod is not None])
     yield from named_by(document, _nodes(made, True))
+    if isinstance(made, ServiceAccount):
+        yield from role_facts(document, made)

@@ -9,14 +9,25 @@ from ...core.kind import BuildRefused, Document, Embedded, Tree
 from ...core.node import build as build_model
 from ...core.place import At, Elsewhere
 from ...core.source import Source
+from ...facts import ProvidedConfig
 from ...formats.located import LocatedTree, MappedTree
 from .build.resource import Refused, Unknown
 from .build.target import Result, build
-from .model import BuildProblem, Kustomization, Kustomize, OutsideFile, Unmatched, parts_of
+from .model import (
+    BuildProblem,
+    Generator,
+    Kustomization,
+    Kustomize,
+    OutsideFile,
+    SecretGenerator,
+    Unmatched,
+    parts_of,
+)
 from .usage import patch_files
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...core.facts import Fact
     from ...formats.built import BuiltTree, Origin
 
 
@@ -26,6 +37,7 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     model, unknown = build_model(Kustomization, tree)
     document = Document("kustomization", source, model, tree, problems=[*unknown], unknown=unknown)
     document.builds = ("kubernetes",)
+    document.facts = lambda: _facts(model, document)
     patches = patch_files(source.path, model, context)
     if model.is_component:
         document.covers = patches
@@ -36,6 +48,25 @@ def read_kustomization(source: Source, tree: Tree | None, context: Context) -> D
     document.covers = tuple(result.files) if result.trees else patches
     document.walk = lambda: _nodes(model, _notes(model, source, result))
     return document
+
+
+def _facts(model: Kustomization, document: Document) -> Iterator[Fact]:
+    """The ConfigMaps and Secrets that it generates, for the case that it cannot be built."""
+    generated: list[tuple[str, list[Generator] | list[SecretGenerator]]] = [
+        ("ConfigMap", model.config_map_generator),
+        ("Secret", model.secret_generator),
+    ]
+    for sort, generators in generated:
+        for generator in generators:
+            if generator.name:
+                yield document.fact(
+                    ProvidedConfig,
+                    generator.at["name"],
+                    object_kind=sort,
+                    name=generator.name,
+                    maker="the kustomization",
+                    namespace=generator.namespace or model.namespace or "",
+                )
 
 
 def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:

@@ -10,9 +10,9 @@ from ...core.kind import Document, Tree
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...facts import ContactedHost, ScrapedJob
+from ...facts import ContactedHost, RequestedPath, ScrapedJob
 from ...subjects import is_dynamic
-from .config_model import PrometheusConfig, StaticConfig
+from .config_model import PrometheusConfig, ScrapeConfig, StaticConfig
 from .config_validity import judge
 
 
@@ -56,8 +56,29 @@ def _facts(config: PrometheusConfig, document: Document) -> Iterator[Fact]:
         # Relabeling may put another address in the place of the target, as for the blackbox exporter.
         if not any(step.target_label == "__address__" for step in scrape.relabel_configs):
             yield from _contacted("scrapes", scrape.static_configs, scrape.scheme, document)
+            if not any(step.target_label == "__metrics_path__" for step in scrape.relabel_configs):
+                yield from _scraped(scrape, document)
     for alertmanager in config.alerting.alertmanagers:
         yield from _contacted("sends alerts to", alertmanager.static_configs, alertmanager.scheme, document)
+
+
+def _scraped(scrape: ScrapeConfig, document: Document) -> Iterator[RequestedPath]:
+    """The path that a job requests of each of its targets."""
+    for static in scrape.static_configs:
+        if "__metrics_path__" in static.labels:
+            continue
+        for index, target in enumerate(static.targets):
+            if not isinstance(target, str) or is_dynamic(target) or "/" in target or "[" in target:
+                continue
+            host, _, port = target.partition(":")
+            yield document.fact(
+                RequestedPath,
+                scrape.at["metrics_path"] if scrape.metrics_path else static.at["targets"][index],
+                by=f"the scrape job '{scrape.job_name or ''}'",
+                route=scrape.metrics_path or "/metrics",
+                port=int(port) if port.isdecimal() else 0,
+                host=host,
+            )
 
 
 def _contacted(

@@ -10,8 +10,8 @@ from ...core.kind import Document, Problem, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.source import Source, Span
-from ...facts import AlertLabel, DashboardLink, RunbookLink, SelectedJob, dashboard_at
-from ...formats.promql import jobs, metric_names
+from ...facts import AlertLabel, DashboardLink, RunbookLink, SelectedJob, SelectedLabel, dashboard_at
+from ...formats.promql import jobs, matchers, metric_names
 from ...subjects import Setting
 from .model import GroupIn, RuleFile
 from .validity import InvalidRuleFile, mistakes
@@ -100,6 +100,9 @@ def _facts(file: RuleFile, document: Document) -> Iterator[Fact]:
         if inside.query.expr is not None:
             for metric, selector in metric_names(inside.query.expr).items():
                 yield document.statement("metric-read", metric, inside.part(selector), by=rule.name)
+            for metric, matcher in matchers(inside.query.expr):
+                at = inside.part((matcher.start, matcher.end))
+                yield document.fact(SelectedLabel, at, metric=metric, label=matcher.name)
             for matcher in jobs(inside.query.expr):
                 yield document.fact(
                     SelectedJob, inside.part((matcher.start, matcher.end)), name=matcher.value

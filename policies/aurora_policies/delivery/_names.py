@@ -39,3 +39,9 @@ def alike(name: str, known: Iterable[str]) -> bool:
     """Whether a name shares a word with one of the known names, as `web` does with `shop-web`."""
     words = set(_WORDS.findall(name.lower())) - _COMMON
     return any(not words.isdisjoint(_WORDS.findall(each.lower())) for each in known)
+
+
+def contains_words(one: str, other: str) -> bool:
+    """Whether one of two names consists of words of the other, as `shop` and `shop-settings`."""
+    first, second = set(_WORDS.findall(one.lower())), set(_WORDS.findall(other.lower()))
+    return first <= second or second <= first

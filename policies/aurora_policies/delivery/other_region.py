@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import Fact, MadeResource, NamedRegion
+from aurora_devops.core.facts import Fact
+from aurora_devops.facts import MadeResource, NamedRegion
 from aurora_devops.infrastructure import AWS_REGION
 
 from ._examples import WORKFLOW, workflow

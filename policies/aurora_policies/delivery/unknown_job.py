@@ -122,15 +122,11 @@ def _jobs(repository: Repository) -> dict[str, Fact]:
     if not monitors:
         return jobs
     # A run without ServiceMonitors does not import the models of Kubernetes.
-    import json
-
-    from aurora_devops.core.node import from_data
-    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about
-    from aurora_devops.kinds.kubernetes.model import LabelSelector
+    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about, selector_of
 
     services = facts_about(repository, SERVICE)
     for monitor in monitors:
-        selector = from_data(LabelSelector, json.loads(monitor.selector) or {})
+        selector = selector_of(monitor.selector)
         found = [service for service in services if selector.matches(service.labels) is not False]
         if not found or any("$" in service.name or "{" in service.name for service in found):
             return {}

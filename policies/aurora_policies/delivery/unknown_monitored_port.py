@@ -4,6 +4,7 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.facts import DeclaredObject
 from aurora_devops.subjects import is_dynamic
 
+from ._examples import DEPLOYMENT
 from ._names import hint
 
 _MONITOR = """\
@@ -49,6 +50,16 @@ spec:
             path="web/monitor.yaml",
             files={"web/service.yaml": _SERVICE.format("shop")},
         ),
+        bad(
+            _MONITOR.replace("ServiceMonitor", "PodMonitor")
+            .replace("endpoints", "podMetricsEndpoints")
+            .format("shop", "«metrics»"),
+            path="monitoring/web.yaml",
+            files={
+                "k8s/api.yaml": DEPLOYMENT
+                + "          ports:\n            - name: web\n              containerPort: 8080\n"
+            },
+        ),
         good(
             _MONITOR.format("web", "http"),
             path="monitoring/web.yaml",
@@ -70,11 +81,12 @@ spec:
     ],
 )
 def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
-    """A ServiceMonitor names a port that the Services it selects do not have.
+    """A ServiceMonitor or a PodMonitor names a port that the objects it selects do not have.
 
     Prometheus scrapes nothing at this endpoint, so alerts about its metrics never fire.
-    Correct `port`, which is the name of a port of the Service, not of the container and not a number.
-    Nothing is reported if no Service of the run is selected.
+    Correct `port`. For a ServiceMonitor it is the name of a port of the Service, not of the container and not a
+    number; for a PodMonitor it is the name of a port of a container.
+    Nothing is reported if no Service or pod of the run is selected.
 
     https://prometheus-operator.dev/docs/developer/getting-started/
     """
@@ -85,28 +97,25 @@ def unknown_monitored_port(repository: Repository) -> Iterator[Finding]:
         return
     from aurora_devops.kinds.kubernetes.facts import (
         MONITOR_PORT,
+        PODS,
         SERVICE,
         facts_about,
         may_share_namespace,
     )
     from aurora_devops.kinds.kubernetes.lookup import objects_about
 
-    services = objects_about(repository, SERVICE)
+    objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
     for monitor in facts_about(repository, MONITOR_PORT):
         port, selector, namespaces = monitor.data("port"), monitor.selector, monitor.data("namespaces")
         if is_dynamic(port) or selector is None or selector.empty:
             continue
         selected = [
-            service
-            for service in services.matching(selector)
+            one
+            for one in objects[monitor.data("selects")].matching(selector)
             if monitor.data("any")
-            or (
-                service.namespace in ("", *namespaces)
-                if namespaces
-                else may_share_namespace(monitor, service)
-            )
+            or (one.namespace in ("", *namespaces) if namespaces else may_share_namespace(monitor, one))
         ]
-        names = {name or "" for service in selected for name, *_ in service.data("ports")}
+        names = {name or "" for one in selected for name, *_ in one.data("ports")}
         if not names or port in names or any(is_dynamic(name) for name in names):
             continue
         first = selected[0]

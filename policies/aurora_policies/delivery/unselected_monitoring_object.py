@@ -94,15 +94,12 @@ def unselected_monitoring_object(repository: Repository) -> Iterator[Finding]:
         selectors[one.selects].append(one)
     if not repository.whole or not selectors:
         return
-    import json
-
-    from aurora_devops.core.node import from_data
-    from aurora_devops.kinds.kubernetes.model import LabelSelector
+    from aurora_devops.kinds.kubernetes.facts import selector_of
 
     for kind, selecting in selectors.items():
-        read = [from_data(LabelSelector, json.loads(one.selector)) for one in selecting]
+        read = [selector_of(one.selector) for one in selecting]
         objects = [one for one in repository.of(OperatorObject) if one.object_kind == kind]
-        labels = [json.loads(one.labels) for one in objects]
+        labels = [dict(one.labels) for one in objects]
         keys = {key for selector in read for key in selector.match_labels}
         complete = True
         for found, own in zip(objects, labels, strict=True):

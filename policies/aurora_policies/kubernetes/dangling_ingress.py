@@ -72,6 +72,29 @@ def _has(service: ObjectFact, port: int | str) -> bool:
                 - port: 80
             """
         ),
+        bad(
+            """\
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata:
+              name: web
+            spec:
+              rules:
+                - backendRefs:
+                    - name: «web»
+                      port: 8080
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: web
+            spec:
+              selector:
+                app: web
+              ports:
+                - port: 80
+            """
+        ),
         good(
             """\
             apiVersion: networking.k8s.io/v1
@@ -114,12 +137,12 @@ def _has(service: ObjectFact, port: int | str) -> bool:
     ],
 )
 def dangling_ingress(repository: Repository) -> Iterator[Finding]:
-    """An Ingress sends to a Service or a port that does not exist.
+    """An Ingress or a route of the Gateway API sends to a Service or a port that does not exist.
 
     Its users get the status 503.
     Correct the name or the port of the backend.
-    A missing Service is reported where the folder of the Ingress contains another one, and no custom resource for
-    which an operator may create it.
+    A missing Service is reported where the folder of the Ingress or of the route contains another one, and no custom
+    resource for which an operator may create it.
 
     https://kubernetes.io/docs/concepts/services-networking/ingress/
     """

@@ -9,6 +9,7 @@ from aurora_devops.kinds.kubernetes.facts import (
     TARGET_PORT,
     ObjectFact,
     facts_about,
+    may_open,
 )
 from aurora_devops.kinds.kubernetes.lookup import objects_about
 from aurora_devops.subjects import is_dynamic
@@ -212,7 +213,7 @@ def dangling_service(repository: Repository) -> Iterator[Finding]:
         targets = pods.selected(target, selector)
         first = next(targets, None)
         if first is not None and not any(
-            _may_open(pod, port, target.data("all")) for pod in (first, *targets)
+            may_open(pod, port, target.data("all")) for pod in (first, *targets)
         ):
             message = f"{target.title} sends to the port '{port}', which its pods do not have"
             related = (Related(first.fact, f"{target.title} selects {first.title}"),)
@@ -232,17 +233,3 @@ class _Nearby:
     def of(self, service: ObjectFact) -> list[ObjectFact]:
         """The pods in the file of a Service, or else the workloads of its name in the folder."""
         return self._by_file.get(service.fact.path) or self._by_name.get((service.folder, service.name), [])
-
-
-def _may_open(pod: ObjectFact, port: str | int, targets: list[str | int | None]) -> bool:
-    """Whether a container of a pod may have a port of this name or number.
-
-    A container may listen on a number that it does not list: if it lists no ports, or if the Service sends to
-    all ports that are listed, by its other `targets`.
-    """
-    ports = pod.data("ports")
-    if isinstance(port, str):
-        return any(known == port or is_dynamic(known or "") for known, _ in ports)
-    if not pod.data("listed") or any(number in (port, None) for _, number in ports):
-        return True
-    return all(number in targets or (name is not None and name in targets) for name, number in ports)

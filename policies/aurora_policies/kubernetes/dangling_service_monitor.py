@@ -1,13 +1,59 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
-from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ManagedObjects
 from aurora_devops.kinds.kubernetes.facts import (
     MONITOR,
+    PODS,
     SERVICE,
     ObjectFact,
     facts_about,
 )
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.kinds.kubernetes.lookup import Objects, objects_about
+from aurora_devops.subjects import is_dynamic
+
+from ._examples import pod
+
+_MONITOR = """\
+apiVersion: monitoring.coreos.com/v1
+kind: {kind}
+metadata:
+  name: monitor
+  namespace: shop
+spec:
+  {mark}selector{end}:
+    matchLabels:
+      {labels}
+"""
+_SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+  labels:
+    app: shop
+    component: api
+spec:
+  ports:
+    - port: 80
+"""
+# Labels that many objects of an application share.
+_SHARED = frozenset(
+    {
+        "app.kubernetes.io/instance",
+        "app.kubernetes.io/managed-by",
+        "app.kubernetes.io/part-of",
+        "app.kubernetes.io/version",
+        "chart",
+        "helm.sh/chart",
+        "heritage",
+        "k8s-app-group",
+        "prometheus",
+        "release",
+    }
+)
 
 
 @policy(
@@ -60,34 +106,95 @@ from aurora_devops.kinds.kubernetes.lookup import objects_about
                 - port: 80
             """
         ),
+        bad(
+            _MONITOR.format(
+                kind="ServiceMonitor", labels="app: shop\n      component: web", mark="«", end="»"
+            ),
+            path="monitoring/web.yaml",
+            files={"app/service.yaml": _SERVICE},
+        ),
+        bad(
+            _MONITOR.format(kind="PodMonitor", labels="app: web", mark="«", end="»"),
+            path="web/monitor.yaml",
+            files={"web/pod.yaml": pod(head="namespace: shop\nlabels:\n  app: api\n")},
+        ),
+        good(
+            _MONITOR.format(kind="ServiceMonitor", labels="app: queue", mark="", end=""),
+            path="monitoring/web.yaml",
+            files={"app/service.yaml": _SERVICE},
+            because="the Service may be in another repository",
+        ),
     ],
 )
 def dangling_service_monitor(repository: Repository) -> Iterator[Finding]:
-    """The selector of a ServiceMonitor matches no Service.
+    """The selector of a ServiceMonitor matches no Service, or that of a PodMonitor no pod.
 
     Prometheus scrapes nothing for it, so alerts about the metrics never fire.
-    Correct `spec.selector`, which is compared with the labels of the Service, not with those of its pods.
-    Nothing is reported where the folder of the ServiceMonitor contains no Service, or where it names other namespaces
-    than its own, and the folder contains no Service of them.
+    Correct `spec.selector`. That of a ServiceMonitor is compared with the labels of the Service, not with those of its
+    pods.
+    Nothing is reported where the folder of the monitor contains no such object, and no object of its namespaces has
+    its name or one of the labels that it selects; or where it names other namespaces than its own, and the folder
+    contains no Service of them.
 
     https://prometheus-operator.dev/docs/developer/getting-started/
     """
-    services = objects_about(repository, SERVICE)
-    places = {(service.folder, service.namespace) for service in services}
+    objects = {"Service": objects_about(repository, SERVICE), "pod": objects_about(repository, PODS)}
+    counterparts = {sort: _Counterparts(found) for sort, found in objects.items()}
+    managed = repository.of(ManagedObjects)
     for monitor in facts_about(repository, MONITOR):
-        namespaces = monitor.data("namespaces")
-        if not services.has_sibling(monitor) or _elsewhere(monitor, namespaces, places):
-            continue
-        if not any(
-            not namespaces or service.namespace in namespaces
-            for service in services.matching(monitor.selector)
+        sort, namespaces = monitor.data("selects"), monitor.data("namespaces")
+        if any(
+            not namespaces or one.namespace in namespaces for one in objects[sort].matching(monitor.selector)
         ):
-            message = f"{monitor.title} selects no Service; correct spec.selector"
-            yield Finding(at=monitor.fact, message=message)
+            continue
+        meant = counterparts[sort].of(monitor) if repository.whole else None
+        if meant is not None and any(
+            one.may_create("Pod" if sort == "pod" else sort, monitor.name, monitor.namespace)
+            for one in managed
+        ):
+            meant = None
+        near = objects[sort].has_sibling(monitor) and not counterparts[sort].elsewhere(monitor)
+        if near or meant is not None:
+            related = (
+                Related(meant.fact, f"the labels of {meant.title} are '{meant.label_text}'")
+                if meant
+                else None
+            )
+            yield Finding(
+                at=monitor.fact,
+                message=f"{monitor.title} selects no {sort}; correct spec.selector",
+                related=(related,) if related else (),
+            )
 
 
-def _elsewhere(monitor: ObjectFact, namespaces: list[str], places: set[tuple[str, str]]) -> bool:
-    """Whether a ServiceMonitor is about other namespaces than its own, and no Service of its folder is in them."""
-    if not namespaces or not monitor.namespace or monitor.namespace in namespaces:
-        return False
-    return not any((monitor.folder, namespace) in places for namespace in namespaces)
+class _Counterparts:
+    """Which object a monitor is probably meant for."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.objects = objects
+        self.places = {(one.folder, one.namespace) for one in objects}
+        self.labelled: defaultdict[tuple[str, str], list[ObjectFact]] = defaultdict(list)
+        for one in objects:
+            for key, value in one.own_labels.items():
+                if key not in _SHARED:
+                    self.labelled[key, str(value)].append(one)
+
+    def elsewhere(self, monitor: ObjectFact) -> bool:
+        """Whether it is about other namespaces than its own, and its folder has no object of them."""
+        namespaces = monitor.data("namespaces")
+        if not namespaces or not monitor.namespace or monitor.namespace in namespaces:
+            return False
+        return not any((monitor.folder, namespace) in self.places for namespace in namespaces)
+
+    def of(self, monitor: ObjectFact) -> ObjectFact | None:
+        """An object of its namespaces that has its name, or one of the labels that it selects."""
+        selector = monitor.selector
+        if selector is None or any(is_dynamic(str(value)) for value in selector.match_labels.values()):
+            return None
+        namespaces = monitor.data("namespaces") or [monitor.namespace]
+        wanted = [self.labelled.get((key, str(value)), ()) for key, value in selector.match_labels.items()]
+        for one in (*(one for found in wanted for one in found), *self.objects.named(monitor.name, monitor)):
+            known = not selector.match_labels.keys().isdisjoint(one.own_labels)
+            if known and (one.namespace in namespaces or monitor.data("any")):
+                return one
+        return None

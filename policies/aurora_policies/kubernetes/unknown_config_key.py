@@ -1,17 +1,49 @@
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.kinds.kubernetes.facts import (
-    CONFIG,
-    CONFIG_USE,
-    ObjectFact,
-    facts_about,
-    same_folder,
-)
-from aurora_devops.kinds.kubernetes.lookup import objects_about
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import ManagedObjects, NamedObject, ProvidedConfig, UsedConfig
+from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace
 from aurora_devops.subjects import is_dynamic
 
+from ..delivery._names import alike, contains_words, hint
 from ._examples import deployment
+
+# How similar two names are of which one is probably misspelled: `shop-secret` and `shop-secrets`.
+_NEARLY = 0.9
+# How similar a name is to that of an object that no pod uses.
+_SIMILAR = 0.7
+
+_SECRET = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: web
+spec:
+  target:
+    name: {}
+  data:
+    - secretKey: password
+      remoteRef:
+        key: shop/web
+"""
+_PASSWORD = """\
+env:
+  - name: PASSWORD
+    valueFrom:
+      secretKeyRef:
+        name: {}
+        key: {}
+"""
+_CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+data:
+  mode: fast
+"""
 
 
 @policy(
@@ -42,8 +74,8 @@ from ._examples import deployment
                         - name: MODE
                           valueFrom:
                             configMapKeyRef:
-                              name: «web»
-                              key: mood
+                              name: web
+                              key: «mood»
             ---
             apiVersion: v1
             kind: ConfigMap
@@ -86,6 +118,33 @@ from ._examples import deployment
               mode: fast
             """
         ),
+        bad(
+            deployment(_PASSWORD.format("web", "«passwd»")),
+            path="k8s/web.yaml",
+            files={"k8s/secret.yaml": _SECRET.format("web")},
+        ),
+        bad(
+            deployment(_PASSWORD.format("«web-db»", "password")),
+            path="k8s/web.yaml",
+            files={"k8s/secret.yaml": _SECRET.format("web")},
+        ),
+        bad(
+            deployment("envFrom:\n  - configMapRef:\n      name: «web-settings»\n"),
+            path="k8s/web.yaml",
+            files={"k8s/settings.yaml": _CONFIG_MAP},
+        ),
+        good(
+            deployment(_PASSWORD.format("web", "password")),
+            path="k8s/web.yaml",
+            files={"k8s/secret.yaml": _SECRET.format("web")},
+            because="the ExternalSecret creates the Secret with this key",
+        ),
+        good(
+            deployment(_PASSWORD.format("payment", "password")),
+            path="k8s/web.yaml",
+            files={"k8s/secret.yaml": _SECRET.format("web")},
+            because="the Secret may be created by hand",
+        ),
         good(
             deployment(
                 """\
@@ -102,33 +161,110 @@ from ._examples import deployment
     ],
 )
 def unknown_config_key(repository: Repository) -> Iterator[Finding]:
-    """An environment variable refers to a key that its ConfigMap or Secret does not have.
+    """A pod refers to a ConfigMap, a Secret or a key that does not exist.
 
-    The container does not start: CreateContainerConfigError.
+    The container does not start: CreateContainerConfigError, or FailedMount for a volume.
     Correct the name or the key, or set `optional: true`.
-    Only a ConfigMap or Secret in the same folder is compared; a missing ConfigMap is reported where the same file
-    contains another one. A ConfigMap or Secret without keys is taken for a placeholder.
+    References are those of `env`, `envFrom` and volumes. Secrets are those of manifests, ExternalSecrets,
+    SealedSecrets, Certificates and `kubectl create secret`. A ConfigMap or Secret without keys is a placeholder.
+    A key is compared within a folder, a kustomization, a chart or a namespace. A missing name is reported if another
+    ConfigMap or Secret has a similar name and no pod uses it, or if the same file contains another ConfigMap. Nothing
+    is reported if an operator may create the object for a custom resource of the repository.
 
     https://kubernetes.io/docs/concepts/configuration/configmap/
     """
-    configs = objects_about(repository, CONFIG)
-    files = {(config.data("sort"), config.fact.path) for config in configs}
-    for use in facts_about(repository, CONFIG_USE):
-        sort, key = use.data("sort"), use.data("key")
-        named = [config for config in configs.named(use.name, use) if config.data("sort") == sort]
-        if is_dynamic(use.name + key):
+    known: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
+    for config in repository.of(ProvidedConfig):
+        known[config.object_kind, config.name].append(config)
+    uses = repository.of(UsedConfig)
+    needed = {(use.object_kind, use.name) for use in uses}
+    missing = _Missing(repository, needed)
+    for use in uses:
+        if is_dynamic(use.name + use.key):
             continue
-        near = next((config for config in named if same_folder(config, use)), None)
+        named = [config for config in known[use.object_kind, use.name] if may_be_in_namespace(config, use)]
+        title = f"{use.object_kind} '{use.name}'"
         if not named:
-            if sort == "ConfigMap" and (sort, use.fact.path) in files:
-                yield Finding(at=use.fact, message=f"{sort} '{use.name}' does not exist; correct the name")
-        elif near is not None and not any(_has(config, key) for config in named):
-            keys = ", ".join(f"'{known}'" for known in near.data("keys"))
-            related = (Related(near.fact, f"the keys of {sort} '{use.name}' are {keys}"),)
-            yield Finding(at=use.fact, message=f"{sort} '{use.name}' has no key '{key}'", related=related)
+            near = None if use.key else missing.near(use)
+            if near is not None:
+                yield Finding(
+                    at=use,
+                    message=f"{title} does not exist{hint(use.name, [near.name])}",
+                    related=(Related(near, f"{near.maker} provides {near.object_kind} '{near.name}'"),),
+                )
+            continue
+        together = next((config for config in named if _together(config, use)), None)
+        if (
+            use.key
+            and together is not None
+            and all(config.complete and use.key not in config.keys for config in named)
+        ):
+            keys = ", ".join(f"'{key}'" for key in together.keys)
+            yield Finding(
+                at=use,
+                message=f"{title} has no key '{use.key}'",
+                related=(Related(together, f"the keys of {title} are {keys}"),),
+            )
 
 
-def _has(config: ObjectFact, key: str) -> bool:
-    """Whether a ConfigMap or Secret may have a key; one without keys, or of a generator, may be given any."""
-    keys = config.data("keys")
-    return not keys or key in keys
+def _together(config: ProvidedConfig, use: UsedConfig) -> bool:
+    """Whether both are probably applied together."""
+    if config.unit and config.unit == use.unit:
+        return True
+    if config.namespace and config.namespace == use.namespace:
+        return True
+    return _folder(config) == _folder(use)
+
+
+def _folder(one: ProvidedConfig | UsedConfig) -> str:
+    return one.path.rpartition("/")[0]
+
+
+class _Missing:
+    """Which ConfigMap or Secret is meant by a name that does not exist."""
+
+    def __init__(self, repository: Repository, needed: set[tuple[str, str]]) -> None:
+        self.whole = repository.whole
+        self.needed = needed
+        self.managed = repository.of(ManagedObjects)
+        self.created = {(one.object_kind, one.name) for one in repository.of(NamedObject) if one.creates}
+        self.files: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
+        self.folders: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
+        self.namespaces: defaultdict[tuple[str, str], list[ProvidedConfig]] = defaultdict(list)
+        for config in repository.of(ProvidedConfig):
+            sort = config.object_kind
+            self.files[sort, config.path].append(config)
+            self.folders[sort, _folder(config)].append(config)
+            if config.namespace:
+                self.namespaces[sort, config.namespace].append(config)
+
+    def near(self, use: UsedConfig) -> ProvidedConfig | None:
+        """The one that is probably meant; None if the object may be created in another way."""
+        sort = use.object_kind
+        if (sort, use.name) in self.created or any(
+            one.may_create(sort, use.name, use.namespace) for one in self.managed
+        ):
+            return None
+        if sort == "ConfigMap" and self.files.get((sort, use.path)):
+            return self.files[sort, use.path][0]
+        if not self.whole:
+            return None
+        candidates = {
+            config.name: config
+            for config in (
+                *self.folders.get((sort, _folder(use)), ()),
+                *(self.namespaces.get((sort, use.namespace), ()) if use.namespace else ()),
+            )
+            if may_be_in_namespace(config, use)
+        }
+        unused = [name for name in candidates if (sort, name) not in self.needed and alike(use.name, [name])]
+        # A Secret is often created by hand, under a name that shares a word with others.
+        cutoff = _SIMILAR if len(unused) > 1 or sort == "Secret" else 0.0
+        parts = [name for name in unused if contains_words(use.name, name)]
+        similar = (
+            nearest(use.name, parts, 0.0)
+            or next(iter(parts), None)
+            or nearest(use.name, unused, cutoff)
+            or nearest(use.name, candidates, _NEARLY)
+        )
+        return candidates[similar] if similar else None

@@ -70,11 +70,26 @@ from ._examples import deployment
                       image: nginx:1.27.3
             """,
         ),
+        bad(
+            """\
+            apiVersion: monitoring.coreos.com/v1
+            kind: Prometheus
+            metadata:
+              name: main
+            spec:
+              serviceAccountName: «prometheus»
+            ---
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata:
+              name: prometheus-main
+            """
+        ),
         good(deployment(pod="serviceAccountName: web\n"), because="the account may be in another repository"),
     ],
 )
 def unknown_service_account(repository: Repository) -> Iterator[Finding]:
-    """A pod uses a service account that does not exist.
+    """A pod, or a Prometheus or Alertmanager of the operator, uses a service account that does not exist.
 
     The pods are not created, and the reason is only in the events of the ReplicaSet.
     Correct `serviceAccountName`, or add the ServiceAccount.

@@ -11,7 +11,7 @@ from itertools import islice
 
 from ...core.lazy import regex
 from ...core.record import record
-from .clues import Sources
+from ..sources import Sources
 
 # Above this, a file is data in the shape of code.
 _LONGEST = 300_000

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from ...core.lazy import regex
-from .clues import Sources, line_of
+from ..core.lazy import regex
+from .sources import Sources, line_of
 
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
 _GO_REQUIRE = regex(r"^(?:require\s+|\t)([\w.-]{1,100}\.[\w./~-]{1,200})\s+v\S+", re.MULTILINE)

@@ -1,0 +1,107 @@
+"""What is read from source code, each with its file and line."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..core.record import record
+
+# stated: a file says it. implied: it follows from what a file says. usual: what the framework does unless told.
+Confidence = Literal["stated", "implied", "usual"]
+
+
+@record
+class Route:
+    """A path that is served, with the prefixes of its routers, and where the code says so."""
+
+    method: str
+    path: str
+    file: str
+    line: int
+    handler: str = ""
+    confidence: Confidence = "stated"
+
+
+@record
+class Setting:
+    """An environment variable that the code reads.
+
+    `default` is its value if it is not set, None if that is unknown or there is no default. It is `required` if the
+    program cannot start, or the statement cannot run, without it; it is `hidden` if the code declares it a secret.
+    `by` is what reads it.
+    """
+
+    name: str
+    file: str
+    line: int
+    by: str
+    default: object = None
+    required: bool = False
+    hidden: bool = False
+
+
+@record
+class Port:
+    """A port that the program listens on unless `variable`, an environment variable or a flag, sets another one.
+
+    With `any_path` it answers the same at all paths, as a server for metrics alone does.
+    """
+
+    number: int
+    file: str
+    line: int
+    by: str
+    variable: str = ""
+    any_path: bool = False
+    confidence: Confidence = "stated"
+
+
+@record
+class Metric:
+    """A metric that the program exports: the name that the library was given, its type, and its labels if known.
+
+    The type is `counter`, `gauge`, `histogram`, `summary`, or another one of OpenMetrics.
+    """
+
+    name: str
+    type: str
+    file: str
+    line: int
+    labels: tuple[str, ...] | None = None
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The names of its series (OpenMetrics, section 5: a counter ends in `_total`)."""
+        endings = _SERIES.get(self.type, ("",))
+        base = self.name.removesuffix("_total") if self.type == "counter" else self.name
+        return tuple(base + ending for ending in endings)
+
+
+_SERIES: dict[str, tuple[str, ...]] = {
+    "counter": ("_total", "_created"),
+    "histogram": ("_bucket", "_sum", "_count", "_created"),
+    "summary": ("", "_sum", "_count", "_created"),
+    "info": ("_info",),
+}
+
+
+@record
+class Program:
+    """A program: what its source code tells, and which of it is known completely.
+
+    Of what is not in `complete` (`routes`, `metrics`, `ports`), there may be more than is listed.
+    """
+
+    language: str
+    name: str = ""
+    routes: tuple[Route, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    ports: tuple[Port, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    complete: frozenset[str] = frozenset()
+
+
+def joined(prefix: str, path: str) -> str:
+    """A path below a prefix, with one slash between."""
+    whole = "/" + "/".join(part.strip("/") for part in (prefix, path) if part.strip("/"))
+    return whole + "/" if path.endswith("/") and len(path) > 1 else whole

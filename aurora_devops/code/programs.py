@@ -1,0 +1,49 @@
+"""The programs of a repository: one for each folder with a manifest, read by the reader of its language."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import Any
+
+from .evidence import Program
+from .sources import Sources
+
+# The manifests of each language, in the order in which the first one of a folder is the program's own.
+MANIFESTS = {
+    "python": ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt"),
+    "node": ("package.json",),
+    "go": ("go.mod",),
+    "java": ("pom.xml", "build.gradle", "build.gradle.kts"),
+}
+
+
+def language_of(manifest: str) -> str:
+    """The language of a manifest by its file name; empty for another file."""
+    return next((language for language, names in MANIFESTS.items() if manifest in names), "")
+
+
+def program(sources: Sources, language: str) -> Program | None:
+    """What the code below a folder tells; None for a language that is not read."""
+    if language == "python":
+        from .python.program import program as read
+
+        return read(sources)
+    return None
+
+
+def toml(text: str) -> dict[str, Any]:
+    """The data of a TOML file; empty if it cannot be read."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The object of a JSON file; empty if it cannot be read."""
+    try:
+        data = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}

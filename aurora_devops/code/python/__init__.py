@@ -1,0 +1,1 @@
+"""Python: modules, and what web frameworks and libraries are told to do in them."""

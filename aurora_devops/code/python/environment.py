@@ -1,0 +1,107 @@
+"""The environment variables that Python code reads: `os.environ`, decouple, environs and pydantic settings."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ..evidence import Setting
+from ..sources import Sources
+from .modules import Module, called, constant, keyword, modules_of, text_of
+
+_GETS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
+_MAPPINGS = frozenset({"os.environ", "environ"})
+# `env("NAME")`, `env.int("NAME")` of environs and django-environ, and `config("NAME")` of decouple and Starlette.
+_READERS = {"env": frozenset({"environs", "environ"}), "config": frozenset({"decouple", "starlette"})}
+
+
+def settings(sources: Sources) -> Iterator[Setting]:
+    """The environment variables that the modules read, in the order of modules and lines.
+
+    Required are those that a module reads without a default when it is imported.
+    """
+    for module in modules_of(sources).values():
+        yield from _reads(module)
+        yield from _fields(module)
+
+
+def _reads(module: Module) -> Iterator[Setting]:
+    conditional = _conditional(module)
+    for node in module.nodes:
+        match node:
+            case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Load()) if (
+                called(value) in _MAPPINGS
+            ):
+                required = node.lineno not in conditional
+                yield Setting(name, module.path, node.lineno, "os.environ", required=required)
+            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in _GETS:
+                default = constant(rest[0] if rest else keyword(node, "default"))
+                yield Setting(name, module.path, node.lineno, called(node), default)
+            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not module.packages.isdisjoint(
+                _READERS.get(called(node).partition(".")[0], ())
+            ):
+                default = rest[0] if rest and called(node) == "env" else keyword(node, "default")
+                reader = called(node).partition(".")[0]
+                required = default is None and node.lineno not in conditional
+                yield Setting(name, module.path, node.lineno, f"{reader}()", constant(default), required)
+            case _:
+                pass
+
+
+def _conditional(module: Module) -> frozenset[int]:
+    """The lines that may not run when the module is imported, or on which an error may be handled."""
+    lines: set[int] = set()
+    for node in module.nodes:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.If, ast.IfExp, ast.Try)):
+            lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return frozenset(lines)
+
+
+def _fields(module: Module) -> Iterator[Setting]:
+    """The fields of pydantic settings, by the names of the variables that they are read from."""
+    for node in module.nodes:
+        if isinstance(node, ast.ClassDef) and any(
+            called(base).endswith("BaseSettings") for base in node.bases
+        ):
+            prefix = _prefix(node)
+            for field in node.body:
+                match field:
+                    case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
+                        yield _field(module, field, name, prefix)
+                    case _:
+                        pass
+
+
+def _prefix(settings_class: ast.ClassDef) -> str:
+    """`env_prefix`, in `model_config` or in an inner class `Config`."""
+    for node in ast.walk(settings_class):
+        match node:
+            case ast.keyword(arg="env_prefix", value=ast.Constant(value=str(prefix))):
+                return prefix
+            case ast.Assign(targets=[ast.Name(id="env_prefix")], value=ast.Constant(value=str(prefix))):
+                return prefix
+            case ast.Dict(keys=keys, values=values):
+                for key, value in zip(keys, values, strict=True):
+                    if text_of(key) == "env_prefix" and (prefix := text_of(value) or ""):
+                        return prefix
+            case _:
+                pass
+    return ""
+
+
+def _field(module: Module, field: ast.AnnAssign, name: str, prefix: str) -> Setting:
+    default = constant(field.value)
+    given = field.value is not None
+    full = (prefix + name).upper()
+    if isinstance(field.value, ast.Call) and called(field.value).endswith("Field"):
+        first = field.value.args[0] if field.value.args else keyword(field.value, "default")
+        given = (first is not None and constant(first) is not ...) or bool(
+            keyword(field.value, "default_factory")
+        )
+        default = None if constant(first) is ... else constant(first)
+        for alias in ("validation_alias", "alias", "env"):
+            full = text_of(keyword(field.value, alias)) or full
+    hidden = any(
+        isinstance(node, ast.Name) and node.id.startswith("Secret") for node in ast.walk(field.annotation)
+    )
+    return Setting(full, module.path, field.lineno, "settings field", default, not given, hidden)

@@ -1,0 +1,310 @@
+"""FastAPI: the application objects, and their routes with the prefixes of their routers."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from functools import lru_cache
+
+from ...core.record import field, record
+from ..evidence import Route, joined
+from ..sources import Sources
+from .modules import Module, called, keyword, modules_of, text_of
+
+_FRAMEWORK = frozenset({"fastapi", "starlette"})
+_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+# A route may be below several routers; more than this many ways is a riddle, not an application.
+_MOST_PREFIXES = 16
+
+Key = tuple[str, str]  # the module and the name of an application or a router in it
+
+
+@record(frozen=False)
+class _Served:
+    """A handler as its decorator has it, before the prefixes of its router are known."""
+
+    router: Key
+    method: str
+    path: str
+    module: Module
+    line: int
+    function: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+
+
+@record(frozen=False)
+class _Found:
+    """All that the modules say of applications, routers and routes."""
+
+    apps: dict[Key, int] = field(default_factory=dict)
+    factories: dict[Key, int] = field(default_factory=dict)
+    # A prefix that is computed is not known here: None.
+    prefixes: dict[Key, str | None] = field(default_factory=dict)
+    included: defaultdict[Key, list[tuple[Key, str | None]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    served: list[_Served] = field(default_factory=list)
+    # A route, a router or a mounted application that could not be read.
+    unknown: bool = False
+
+
+@record
+class Handler:
+    """A route with the function that answers it."""
+
+    route: Route
+    function: ast.FunctionDef | ast.AsyncFunctionDef | None
+
+
+@lru_cache(maxsize=2)
+def handlers(sources: Sources) -> tuple[Handler, ...]:
+    """All routes of FastAPI applications, read from the syntax tree, in the order of files and lines."""
+    found = _read(sources)
+    served = []
+    for one in found.served:
+        for prefix, sure in _prefixes(found, one.router):
+            route = Route(
+                one.method,
+                joined(prefix, one.path),
+                one.module.path,
+                one.line,
+                one.function.name if one.function else "",
+                "stated" if sure else "implied",
+            )
+            served.append(Handler(route, one.function))
+    return tuple(
+        sorted(served, key=lambda handler: (handler.route.file, handler.route.line, handler.route.path))
+    )
+
+
+def _prefixes(found: _Found, router: Key) -> list[tuple[str, bool]]:
+    """All prefixes under which a router is served, and whether the way up to an application is known."""
+    complete: list[tuple[str, bool]] = []
+    made = {*found.apps, *found.factories}
+    # A router that includes itself would have no end.
+    todo: list[tuple[Key, str, frozenset[Key]]] = [(router, "", frozenset())]
+    while todo and len(complete) < _MOST_PREFIXES:
+        key, below, seen = todo.pop(0)
+        own = found.prefixes.get(key, "")
+        if own is None:
+            continue
+        whole = joined(own, below) if below else own
+        if key in made or key not in found.included:
+            complete.append((whole, key in made))
+        for parent, prefix in found.included.get(key, ()):
+            if prefix is not None and parent not in seen:
+                todo.append((parent, joined(prefix, whole), seen | {key}))
+    return complete
+
+
+# The paths that FastAPI serves itself (fastapi.tiangolo.com/reference/fastapi: `openapi_url`, `docs_url`, `redoc_url`).
+_OWN = ("/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc")
+# Packages that add routes of their own.
+_ADDS_ROUTES = frozenset(
+    {
+        "fastapi_health",
+        "fastapi_mcp",
+        "fastapi_users",
+        "gradio",
+        "sqladmin",
+        "starlette_admin",
+        "starlette_exporter",
+    }
+)
+
+
+def routes(sources: Sources) -> tuple[list[Route], bool]:
+    """The routes of all applications, and whether these are all that are served."""
+    found = _read(sources)
+    read = [handler.route for handler in handlers(sources)]
+    own = [
+        Route("GET", path, made.module.path, made.line, "", "usual")
+        for made in applications(sources)
+        for path in _OWN
+    ]
+    complete = not found.unknown and all(route.confidence == "stated" for route in read)
+    return [*read, *own], complete and bool(read)
+
+
+@record
+class Made:
+    """An application object of a module, with the line on which it is made."""
+
+    module: Module
+    variable: str
+    line: int
+
+
+def applications(sources: Sources) -> list[Made]:
+    """The application objects of modules; those that include the others come first."""
+    found = _read(sources)
+    made = {**found.apps, **found.factories}
+    known = modules_of(sources)
+    return [
+        Made(known[name], variable, made[name, variable])
+        for name, variable in sorted(made, key=lambda key: key[0].count("."))
+        if known[name].holds(variable)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _read(sources: Sources) -> _Found:
+    found = _Found()
+    for module in modules_of(sources).values():
+        _read_module(module, found, sources)
+    _factories(found, sources)
+    known = {*found.apps, *found.factories, *found.prefixes}
+    # In a module without the framework, only what is known to be a router is one.
+    found.served = [one for one in found.served if one.router in known or _imports_framework(one.module)]
+    return found
+
+
+def _imports_framework(module: Module) -> bool:
+    return not module.packages.isdisjoint(_FRAMEWORK)
+
+
+def _read_module(module: Module, found: _Found, sources: Sources) -> None:
+    for node in module.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+                _assigned(module, found, sources, name, call)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call):
+                _assigned(module, found, sources, name, call)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                for decorator in node.decorator_list:
+                    _decorated(module, found, sources, decorator, node)
+                for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+                    if _is_application(argument):
+                        found.apps.setdefault((module.name, argument.arg), argument.lineno)
+            case ast.Call(func=ast.Attribute(value=owner, attr=attribute)):
+                _method_called(module, found, sources, owner, attribute, node)
+            case _:
+                pass
+
+
+def _is_application(argument: ast.arg) -> bool:
+    """Whether a function takes the application: `def add_routes(app):`."""
+    if argument.annotation is None:
+        return argument.arg in ("app", "application")
+    return called(argument.annotation).rpartition(".")[2] == "FastAPI"
+
+
+def _assigned(module: Module, found: _Found, sources: Sources, name: str, call: ast.Call) -> None:
+    made = called(call).rpartition(".")[2]
+    if not _imports_framework(module) and _origin((module.name, made), sources)[0] not in _FRAMEWORK:
+        return
+    if made == "FastAPI":
+        found.apps[module.name, name] = call.lineno
+        found.prefixes[module.name, name] = ""
+    elif made == "APIRouter":
+        found.prefixes[module.name, name] = _prefix(call)
+
+
+def _prefix(call: ast.Call) -> str | None:
+    said = keyword(call, "prefix")
+    return "" if said is None else text_of(said)
+
+
+def _factories(found: _Found, sources: Sources) -> None:
+    """`app = create_app()`, where the function makes the application, in this module or in another one."""
+    makers = {
+        (module.name, node.name)
+        for module in modules_of(sources).values()
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(inner, ast.Call) and called(inner) == "FastAPI" for inner in ast.walk(node))
+    }
+    for module in modules_of(sources).values():
+        for node in module.tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=function)):
+                    if _named(module, function, sources) in makers:
+                        found.factories[module.name, name] = node.lineno
+                case _:
+                    pass
+
+
+def _decorated(
+    module: Module,
+    found: _Found,
+    sources: Sources,
+    decorator: ast.expr,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+) -> None:
+    match decorator:
+        case ast.Call(func=ast.Attribute(value=owner, attr=method)):
+            path = text_of(decorator.args[0] if decorator.args else keyword(decorator, "path"))
+            router = _named(module, owner, sources)
+            serves = method in _METHODS or method in ("api_route", "route")
+            if path is None or router is None or not serves:
+                found.unknown = found.unknown or (serves and _imports_framework(module))
+                return
+            methods = [method.upper()] if method in _METHODS else _methods(decorator)
+            for one in methods:
+                found.served.append(_Served(router, one, path, module, decorator.lineno, function))
+        case _:
+            pass
+
+
+def _methods(call: ast.Call) -> list[str]:
+    listed = keyword(call, "methods")
+    if isinstance(listed, (ast.List, ast.Tuple, ast.Set)):
+        return [text.upper() for item in listed.elts if (text := text_of(item))] or ["GET"]
+    return ["GET"]
+
+
+def _method_called(
+    module: Module, found: _Found, sources: Sources, owner: ast.expr, attribute: str, call: ast.Call
+) -> None:
+    first = call.args[0] if call.args else None
+    own = _named(module, owner, sources)
+    if attribute == "include_router" and first is not None:
+        router = _named(module, first, sources)
+        if own and router is not None:
+            found.included[router].append((own, _prefix(call)))
+        found.unknown = found.unknown or not _known_router(router, sources)
+    elif attribute in ("mount", "add_route", "add_api_route") and _imports_framework(module) and not own:
+        found.unknown = True
+    elif attribute in ("add_api_route", "add_route", "mount") and own and (path := text_of(first)):
+        # What is mounted answers below the path as well; only for metrics is the path itself meant.
+        found.unknown = found.unknown or (attribute == "mount" and not path.strip("/"))
+        for method in _methods(call) if attribute != "mount" else ["ANY"]:
+            found.served.append(_Served(own, method, path, module, call.lineno))
+    elif (
+        attribute == "expose" and "prometheus_fastapi_instrumentator" in module.packages and first is not None
+    ):
+        path = text_of(keyword(call, "endpoint")) or "/metrics"
+        if exposed := _named(module, first, sources):
+            found.served.append(_Served(exposed, "GET", path, module, call.lineno))
+
+
+def _named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
+    """The router that an expression means: of this module, imported by name, or a module's attribute."""
+    known = modules_of(sources)
+    match value:
+        case ast.Name(id=name):
+            return _origin((module.name, name), sources)
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in module.names:
+            home, inner = module.names[name]
+            whole = f"{home}.{inner}" if inner else home
+            return _origin((whole if whole in known else home, attribute), sources)
+        case ast.Attribute(attr=attribute):
+            home = called(value).rpartition(".")[0]
+            return _origin((home, attribute), sources) if home else None
+        case _:
+            return None
+
+
+def _known_router(router: Key | None, sources: Sources) -> bool:
+    """Whether a router is made in a module that is read, so that all its routes are known."""
+    module = modules_of(sources).get(router[0]) if router else None
+    return module is not None and router is not None and module.holds(router[1])
+
+
+def _origin(key: Key, sources: Sources) -> Key:
+    """The module that a name comes from, through the modules that only hand it on."""
+    for _ in range(_MOST_PREFIXES):
+        module = modules_of(sources).get(key[0])
+        if module is None or module.holds(key[1]) or not module.names.get(key[1], ("", ""))[1]:
+            break
+        key = module.names[key[1]]
+    return key

@@ -1,0 +1,62 @@
+"""The texts of a repository as the readers of source code see them, and places in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from ..core.lazy import regex
+from ..core.record import record
+
+# Tests and samples call routes and read variables that are not the application's own.
+_NOT_OWN = regex(
+    r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|examples?|samples?|docs?|migrations|alembic|scripts"
+    r"|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
+    r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"
+)
+
+
+@record(eq=False)
+class Sources:
+    """The texts of a repository by path, its folder's name, and the text of `.git/config`, if there is one."""
+
+    files: Mapping[str, str]
+    name: str = ""
+    git_config: str = ""
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """All paths, sorted; those nearer to the root first."""
+        return tuple(sorted(self.files, key=lambda path: (path.count("/"), path)))
+
+    def text(self, path: str) -> str:
+        """The text of a file; empty where there is none."""
+        return self.files.get(path, "")
+
+    def code(self, *endings: str) -> Iterator[tuple[str, str]]:
+        """The application's own source files with these endings, without tests, samples and what is built."""
+        for path in self.paths:
+            if path.endswith(endings) and not _NOT_OWN.search(path) and (text := self.text(path)):
+                yield path, text
+
+    def first(self, *paths: str) -> str | None:
+        """The first of these paths that is there."""
+        return next((path for path in paths if path in self.files), None)
+
+
+def line_at(text: str, offset: int) -> int:
+    """The number of the line that holds an offset, from 1."""
+    return text.count("\n", 0, offset) + 1
+
+
+def port_number(said: str) -> int | None:
+    """The port that digits name; None where they name none."""
+    number = int(said) if said.isdecimal() and len(said) <= 5 else 0
+    return number if 0 < number < 65536 else None
+
+
+def line_of(text: str, pattern: str) -> int:
+    """The number of the first line on which a pattern is found; 0 where there is none."""
+    match = re.search(pattern, text, re.MULTILINE)
+    return line_at(text, match.start()) if match else 0

@@ -1,0 +1,34 @@
+"""The versions of languages that the jobs of a workflow set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.kind import Document
+from ...facts import UsedVersion
+from ...runtimes import SETUP_ACTIONS, exact, runtime_of
+from ...subjects import Image
+from .model import JobIn, Workflow
+
+
+def version_facts(document: Document) -> Iterator[UsedVersion]:
+    """The versions that set-up actions and the images of jobs have; those of a matrix may be meant to differ."""
+    workflow = document.model
+    assert isinstance(workflow, Workflow)
+    for job_id, job in workflow.jobs.items():
+        inside = JobIn(job, job_id, workflow)
+        for each in inside.steps:
+            step = each.step
+            language, key = SETUP_ACTIONS.get(step.action.slug if step.action else "", ("", ""))
+            value = step.with_.get(key) if isinstance(step.with_, dict) else None
+            version = exact(str(value)) if language and value is not None else ""
+            if version:
+                by = f"job '{job_id}'"
+                yield document.fact(
+                    UsedVersion, step.at["with"][key], language=language, version=version, by=by
+                )
+        image = job.container if isinstance(job.container, str) else None
+        found = runtime_of(Image.parse(image, job.at["container"], "job")) if image else None
+        if found:
+            by = f"the image of job '{job_id}'"
+            yield document.fact(UsedVersion, job.at["container"], language=found[0], version=found[1], by=by)

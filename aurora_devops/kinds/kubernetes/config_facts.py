@@ -1,0 +1,161 @@
+"""The ConfigMaps and Secrets that objects define or create, and those that pods need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.place import Place
+from ...facts import ProvidedConfig, UsedConfig
+from .model import ConfigMap, KeyRef, Object, PodIn, Secret, Specified, Volume
+
+# What the control plane or an installed component puts into each namespace.
+_EVERYWHERE = frozenset({"istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"})
+
+
+def provided(document: Document, made: Object) -> Iterator[ProvidedConfig]:
+    """The ConfigMap or the Secrets that an object is, or for which it is the source."""
+
+    def fact(
+        sort: str, name: object, keys: object, complete: bool, at: Place = made.named_at
+    ) -> ProvidedConfig:
+        return document.fact(
+            ProvidedConfig,
+            at,
+            object_kind=sort,
+            name=str(name),
+            maker=made.title,
+            namespace=made.namespace or "",
+            keys=tuple(str(key) for key in keys) if isinstance(keys, (list, dict)) else (),
+            complete=complete,
+        )
+
+    if isinstance(made, ConfigMap):
+        keys = [*made.data, *made.binary_data]
+        # One without keys is a placeholder, which another program fills in.
+        yield fact("ConfigMap", made.name, keys, bool(keys))
+    elif isinstance(made, Secret):
+        keys = [*made.data, *made.string_data]
+        yield fact(
+            "Secret", made.name, keys, bool(keys) and made.type != "kubernetes.io/service-account-token"
+        )
+    elif isinstance(made, Specified) and isinstance(made.spec, dict):
+        at, spec = made.at["spec"], made.spec
+        match made.group, made.kind:
+            case "external-secrets.io", "ExternalSecret":
+                name, keys, complete = _external(made.name, spec)
+                named = isinstance(spec.get("target"), dict) and spec["target"].get("name")
+                yield fact("Secret", name, keys, complete, at["target"]["name"] if named else made.named_at)
+            case "external-secrets.io", "ClusterExternalSecret":
+                inner = _mapping(spec.get("externalSecretSpec"))
+                name, keys, complete = _external(str(spec.get("externalSecretName") or made.name), inner)
+                yield fact("Secret", name, keys, complete)
+            case "bitnami.com", "SealedSecret":
+                template = _mapping(spec.get("template"))
+                keys = [*_mapping(spec.get("encryptedData")), *_mapping(template.get("data"))]
+                name = _mapping(template.get("metadata")).get("name") or made.name
+                yield fact("Secret", name, keys, bool(keys))
+            case "cert-manager.io", "Certificate" if isinstance(spec.get("secretName"), str):
+                keys = ["tls.crt", "tls.key", "ca.crt"]
+                plain = not {"additionalOutputFormats", "keystores", "secretTemplate"} & spec.keys()
+                yield fact("Secret", spec["secretName"], keys, plain, at["secretName"])
+            case "secrets-store.csi.x-k8s.io", "SecretProviderClass":
+                for index, one in enumerate(_listed(spec.get("secretObjects"))):
+                    if isinstance(one, dict) and isinstance(one.get("secretName"), str):
+                        data = [_mapping(each).get("key") for each in _listed(one.get("data"))]
+                        place = at["secretObjects"][index]["secretName"]
+                        yield fact("Secret", one["secretName"], data, bool(data), place)
+
+
+def _external(name: str, spec: dict[str, Any]) -> tuple[str, list[Any], bool]:
+    """The name and the keys of the Secret of an ExternalSecret, and whether they are all of its keys."""
+    target = _mapping(spec.get("target"))
+    template = _mapping(target.get("template"))
+    keys = [_mapping(one).get("secretKey") for one in _listed(spec.get("data"))]
+    complete = not spec.get("dataFrom") and target.get("creationPolicy") not in ("Merge", "None", "Orphan")
+    if "data" in template or "templateFrom" in template:
+        complete = complete or bool(template.get("data"))
+        if template.get("mergePolicy") != "Merge":
+            keys = []
+        keys += list(_mapping(template.get("data")))
+        complete = complete and "templateFrom" not in template
+    return str(target.get("name") or name), keys, complete and bool(keys)
+
+
+def used(document: Document, pod: PodIn) -> Iterator[Fact]:
+    """The ConfigMaps and Secrets without which the containers of a pod do not start."""
+
+    def fact(sort: str, name: object, at: Place, key: object = "") -> Iterator[UsedConfig]:
+        if isinstance(name, str) and name and name not in _EVERYWHERE:
+            yield document.fact(
+                UsedConfig,
+                at,
+                object_kind=sort,
+                name=name,
+                owner=pod.title,
+                namespace=pod.object.namespace or "",
+                key=key if isinstance(key, str) else "",
+            )
+
+    def by_reference(sort: str, ref: KeyRef | None) -> Iterator[UsedConfig]:
+        if ref is not None and ref.optional is not True:
+            yield from fact(sort, ref.name, ref.at["name"])
+            if ref.key:
+                yield from fact(sort, ref.name, ref.at["key"], ref.key)
+
+    for inside in pod.containers():
+        for whole in inside.container.env_from:
+            yield from by_reference("ConfigMap", whole.config_map_ref)
+            yield from by_reference("Secret", whole.secret_ref)
+        for variable in inside.container.env:
+            if variable.value_from is not None:
+                yield from by_reference("ConfigMap", variable.value_from.config_map_key_ref)
+                yield from by_reference("Secret", variable.value_from.secret_key_ref)
+        for mount, volume in inside.mounts():
+            sort, source = _whole(volume)
+            if source and mount.sub_path and "$" not in mount.sub_path:
+                yield from fact(sort, source, mount.at["subPath"], mount.sub_path.partition("/")[0])
+    for volume in pod.spec.volumes:
+        for sort, inner, naming, at in _sources(volume):
+            if inner.get("optional") is True:
+                continue
+            name = inner.get(naming)
+            yield from fact(sort, name, at[naming])
+            for index, item in enumerate(_listed(inner.get("items"))):
+                if isinstance(item, dict) and item.get("key"):
+                    yield from fact(sort, name, at["items"][index]["key"], item["key"])
+
+
+def _whole(volume: Volume) -> tuple[str, str]:
+    """The kind and the name of the object whose keys are the files of a volume; empty if it is another volume."""
+    for sort, source, naming in (
+        ("ConfigMap", volume.config_map, "name"),
+        ("Secret", volume.secret, "secretName"),
+    ):
+        if source and not source.get("items") and source.get("optional") is not True:
+            return sort, str(source.get(naming) or "")
+    return "", ""
+
+
+def _sources(volume: Volume) -> Iterator[tuple[str, dict[str, Any], str, Place]]:
+    """The ConfigMaps and Secrets of a volume: the kind, the source, the key of the name, and the place."""
+    if volume.config_map is not None:
+        yield "ConfigMap", volume.config_map, "name", volume.at["configMap"]
+    if volume.secret is not None:
+        yield "Secret", volume.secret, "secretName", volume.at["secret"]
+    projected = _mapping(volume.extra.get("projected"))
+    for index, source in enumerate(_listed(projected.get("sources"))):
+        for sort, key in (("ConfigMap", "configMap"), ("Secret", "secret")):
+            inner = source.get(key) if isinstance(source, dict) else None
+            if isinstance(inner, dict):
+                yield sort, inner, "name", volume.at["projected"]["sources"][index][key]
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,139 @@
+"""The kind `project`: a manifest such as `pyproject.toml`, and the program below it as facts for other artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from posixpath import basename, dirname
+from typing import TYPE_CHECKING
+
+from ...core.kind import Document, Kind, Tree
+from ...core.lazy import regex
+from ...core.source import Source, Span
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+    from ...core.facts import Fact
+    from ...core.place import Elsewhere
+    from .model import Manifest
+
+# What shows that programs of the repository are delivered from it.
+_DELIVERED = ("**/*ockerfile*", "**/*ontainerfile*", "**/*compose*.y*ml", "**/Procfile")
+
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .model import read
+
+    manifest = read(source)
+    document = Document("project", source, manifest, walk=lambda: (manifest,), context=context)
+    # The code is read, and its files are asked for, now: the result is cached under what was asked.
+    facts = tuple(_facts(document, manifest, context))
+    document.facts = lambda: facts
+    return document
+
+
+def _facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
+    from ...code.programs import program
+    from ...facts import (
+        ExportedMetric,
+        ListenedPort,
+        ReadVariable,
+        RequiredVersion,
+        ServedRoute,
+        SourceProgram,
+    )
+    from .texts import sources_below
+
+    folder = dirname(document.source.path)
+    if manifest.requires is not None:
+        needed = manifest.requires
+        yield document.fact(
+            RequiredVersion, needed.at, folder=folder, language=needed.language, versions=needed.versions
+        )
+    if not any(context.glob(pattern) for pattern in _DELIVERED):
+        return
+    sources = sources_below(folder, context)
+    if not _is_first(basename(document.source.path), manifest.language, sources.files):
+        return
+    found = program(sources, manifest.language)
+    if found is None:
+        return
+    complete = tuple(sorted(found.complete))
+    name = manifest.name or found.name
+    yield document.fact(
+        SourceProgram, manifest.at, folder=folder, language=found.language, name=name, complete=complete
+    )
+
+    def at(file: str, line: int, text: str) -> Elsewhere | Span:
+        from ...core.place import Elsewhere
+
+        other = context.source(f"{folder}/{file}" if folder else file)
+        return Elsewhere(other, _place(other, line, text)) if other is not None else manifest.at
+
+    for route in found.routes:
+        place = at(route.file, route.line, route.path)
+        yield document.fact(ServedRoute, place, folder=folder, method=route.method, route=route.path)
+    for port in found.ports:
+        yield document.fact(
+            ListenedPort,
+            at(port.file, port.line, str(port.number)),
+            folder=folder,
+            port=port.number,
+            variable=port.variable,
+            any_path=port.any_path,
+        )
+    for setting in found.settings:
+        place = at(setting.file, setting.line, setting.name)
+        yield document.fact(ReadVariable, place, folder=folder, name=setting.name, required=setting.required)
+    for metric in found.metrics:
+        yield document.fact(
+            ExportedMetric,
+            at(metric.file, metric.line, metric.name),
+            folder=folder,
+            name=metric.name,
+            type=metric.type,
+            series=metric.series,
+            labels=metric.labels,
+        )
+
+
+def _is_first(name: str, language: str, files: Container[str]) -> bool:
+    """Whether this is the manifest of its folder that the program is read for."""
+    from ...code.programs import MANIFESTS
+
+    return next((each for each in MANIFESTS.get(language, ()) if each in files), "") == name
+
+
+# A call may go on for this many lines before what is searched for.
+_LINES = 8
+
+
+def _place(source: Source, line: int, text: str) -> Span:
+    """The span of a text on a line or soon after it; the line if the text is not there."""
+    whole = source.line_span(line)
+    start = source.text.find(text, whole.start) if text else -1
+    last = whole.start
+    for _ in range(_LINES):
+        newline = source.text.find("\n", last)
+        last = newline + 1 if newline >= 0 else len(source.text)
+    if 0 <= start < last:
+        return Span(start, start + len(text))
+    content = source.text[whole.start : whole.end]
+    return Span(whole.start + len(content) - len(content.lstrip()), whole.start + len(content.rstrip()))
+
+
+_PATHS = (
+    r"(?:^|/)(?:pyproject\.toml|setup\.(?:py|cfg)|Pipfile|requirements\.txt|package\.json|go\.mod|pom\.xml"
+    r"|build\.gradle(?:\.kts)?)$"
+)
+_VENDORED = regex(r"(?:^|/)(?:node_modules|vendor|third_party)/")
+
+project = Kind(
+    name="project",
+    title="project manifest",
+    code="PRJ",
+    formats=("text",),
+    read=_read,
+    paths=(_PATHS,),
+    foreign=lambda source: _VENDORED.search(source.path) is not None,
+    example="pyproject.toml",
+)

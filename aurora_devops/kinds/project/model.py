@@ -1,0 +1,88 @@
+"""A manifest: the language and the name of a project, and the versions of the language that it allows.
+
+Sources: packaging.python.org/en/latest/specifications/pyproject-toml, docs.npmjs.com/cli/configuring-npm/package-json,
+go.dev/ref/mod#go-mod-file, maven.apache.org/pom.html.
+"""
+
+from __future__ import annotations
+
+from posixpath import basename
+from typing import Any
+
+from ...code.programs import json_object, language_of, toml
+from ...core.lazy import regex
+from ...core.record import record
+from ...core.source import Source, Span
+
+
+@record
+class Requirement:
+    """The versions of the language that a project runs on, as the manifest writes it: `>=3.13`, `^22`, `1.26`."""
+
+    language: str
+    versions: str
+    at: Span
+
+
+@record
+class Manifest:
+    """A manifest, with the place of its name, or of its first line if it has none."""
+
+    language: str
+    name: str
+    at: Span
+    requires: Requirement | None = None
+
+
+_GO = regex(r"(?m)^module[ \t]+(\S+)")
+_GO_VERSION = regex(r"(?m)^go[ \t]+(\S+)")
+_FIRST = regex(r"\S[^\n]*")
+
+
+def read(source: Source) -> Manifest:
+    """The manifest in a text; a text that cannot be read has no name."""
+    file, text = basename(source.path), source.text
+    language = language_of(file)
+    first = _FIRST.search(text)
+    top = Span(first.start(), first.end()) if first else Span(0, 0)
+    if file == "go.mod":
+        match, version = _GO.search(text), _GO_VERSION.search(text)
+        requires = Requirement("go", version[1], Span(*version.span(1))) if version else None
+        if match is None:
+            return Manifest(language, "", top, requires)
+        return Manifest(language, match[1].rpartition("/")[2], Span(*match.span(1)), requires)
+    if file == "pyproject.toml":
+        data = toml(text)
+        project, poetry = _table(data, "project"), _table(data, "tool", "poetry")
+        name = project.get("name") or poetry.get("name")
+        wanted = project.get("requires-python") or _table(poetry, "dependencies").get("python")
+        return _named(language, text, top, name, "requires-python|python", wanted)
+    if file == "package.json":
+        package = json_object(text)
+        return _named(
+            language, text, top, package.get("name"), "node", _table(package, "engines").get("node")
+        )
+    return Manifest(language, "", top)
+
+
+def _table(data: Any, *keys: str) -> dict[str, Any]:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _named(language: str, text: str, top: Span, name: object, key: str, versions: object) -> Manifest:
+    at, requires = top, None
+    if isinstance(name, str) and name:
+        at = _value(text, "name", name) or top
+    if isinstance(versions, str) and versions and (place := _value(text, key, versions)):
+        requires = Requirement(language, versions, place)
+    return Manifest(language, name if isinstance(name, str) else "", at, requires)
+
+
+def _value(text: str, key: str, value: str) -> Span | None:
+    """The place of a string after a key, in TOML or JSON."""
+    import re
+
+    match = re.search(rf"""(?:^|[\s"'{{,])(?:{key})["']?\s*[:=]\s*["']({re.escape(value)})["']""", text)
+    return Span(*match.span(1)) if match else None

@@ -1,0 +1,103 @@
+"""The languages that images and set-up actions bring, and which versions of a language a manifest allows."""
+
+from __future__ import annotations
+
+from .core.lazy import regex
+from .subjects import Image
+
+# The official images of languages, by the repository on Docker Hub.
+_IMAGES = {
+    "amazoncorretto": "java",
+    "eclipse-temurin": "java",
+    "golang": "go",
+    "node": "node",
+    "python": "python",
+    "ruby": "ruby",
+}
+# The actions that install a language, with the input that has the version.
+SETUP_ACTIONS = {
+    "actions/setup-go": ("go", "go-version"),
+    "actions/setup-java": ("java", "java-version"),
+    "actions/setup-node": ("node", "node-version"),
+    "actions/setup-python": ("python", "python-version"),
+    "ruby/setup-ruby": ("ruby", "ruby-version"),
+}
+_TAG = regex(r"(\d+(?:\.\d+){0,2})(?:-|$)")
+_VERSION = regex(r"v?(\d+(?:\.\d+){0,2})(?:\.[xX*])?")
+
+
+def runtime_of(image: Image) -> tuple[str, str] | None:
+    """The language of an image and as much of the version as its tag has; None for another image or an unknown tag."""
+    language = _IMAGES.get(image.familiar)
+    match = _TAG.match(image.tag or "")
+    return (language, match[1]) if language and match else None
+
+
+def exact(version: str) -> str:
+    """A version as in `python-version: "3.13"`, without what stands for any number; empty for a range or an alias."""
+    match = _VERSION.fullmatch(version.strip())
+    return match[1] if match else ""
+
+
+def allows(language: str, versions: str, used: str) -> bool | None:
+    """Whether a manifest allows a version of which only the first numbers may be known; None if that is unknown.
+
+    `versions` is what the manifest of the language has: a version specifier of Python, a range of npm, or the
+    minimum of Go.
+    """
+    if language == "python":
+        return _python(versions, used)
+    if language == "go":
+        return _at_least(versions, used)
+    if language == "node":
+        return _node(versions, used)
+    return None
+
+
+def _python(versions: str, used: str) -> bool | None:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        wanted = SpecifierSet(_caret(versions))
+    except InvalidSpecifier:
+        return None
+    return any(wanted.contains(each) for each in _candidates(used))
+
+
+_CARET = regex(r"\^\s*(\d+)((?:\.\d+)*)")
+
+
+def _caret(versions: str) -> str:
+    """Poetry's `^3.12` as a specifier: not below it, and below the next major version."""
+    return _CARET.sub(lambda match: f">={match[1]}{match[2]},<{int(match[1]) + 1}", versions)
+
+
+def _candidates(used: str) -> list[str]:
+    """Versions that begin with the known numbers: the lowest and a high one of each that is unknown."""
+    found = [used]
+    for _ in range(2 - used.count(".")):
+        found = [f"{each}.{number}" for each in found for number in (0, 99)]
+    return found
+
+
+def _at_least(versions: str, used: str) -> bool | None:
+    least, have = _numbers(versions), _numbers(used)
+    if not least or not have:
+        return None
+    known = min(len(least), len(have))
+    return have[:known] > least[:known] or have[:known] == least[:known]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    match = _VERSION.fullmatch(version.strip())
+    return tuple(int(part) for part in match[1].split(".")) if match else ()
+
+
+def _node(versions: str, used: str) -> bool | None:
+    from .formats.gotemplate.errors import TemplateError
+    from .formats.gotemplate.functions.semver import semver_compare
+
+    try:
+        return any(semver_compare(versions, each) for each in _candidates(used))
+    except TemplateError:
+        return None
