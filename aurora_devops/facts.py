@@ -525,11 +525,15 @@ class NamedResource(Fact):
 
 @record
 class ConfiguredRegion(Fact):
-    """The region of a provider of infrastructure code, `*` if it is unknown; `folder` is the module."""
+    """The region of a provider of infrastructure code, `*` if it is unknown; `folder` is the module.
+
+    `account` is the project of Google Cloud, with `*` for what is unknown; empty if it is not set.
+    """
 
     region: str
     provider: str
     folder: str
+    account: str = ""
 
 
 @record
@@ -556,7 +560,7 @@ class TrustedSubject(Fact):
 
 @record
 class AssumedRole(Fact):
-    """The role that a service account of Kubernetes has by an annotation."""
+    """The role that a service account of Kubernetes has by an annotation; the role is empty for Azure."""
 
     role: str
     provider: str

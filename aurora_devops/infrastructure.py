@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .core.lazy import regex
 from .core.record import record
-from .facts import DatabaseVersion, NamedRegion, NamedResource, SetVariable
+from .facts import DatabaseVersion, InstalledTerraform, NamedRegion, NamedResource, SetVariable
 from .subjects import Image, Setting, is_dynamic
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ _DATABASE_URL = regex(
     r"(?:postgres(?:ql)?|mysql2?|mariadb)(?:\+\w+)?://[^/\s\"']*/([A-Za-z_][\w-]*)(?=[?\s\"']|$)"
 )
 _GOOGLE_ACCOUNT = regex(r"([a-z][a-z0-9-]{4,28}[a-z0-9])@([a-z][a-z0-9-]+)\.iam\.gserviceaccount\.com")
+# `PROJECT:REGION:INSTANCE`, with which the proxy of Cloud SQL connects.
+_SQL_INSTANCE = regex(r"(?<![\w:./-])([a-z][a-z0-9-]+):([a-z]+-[a-z]+\d+):([a-z][a-z0-9-]+)(?![\w:])")
+_PUBSUB = regex(r"projects/([a-z][a-z0-9-]+)/(topics|subscriptions)/([\w.~+%-]+)")
+# `IDENTIFIER.xxxx.REGION.rds.amazonaws.com`
+_RDS = regex(r"\b([a-z][a-z0-9-]*)\.[\w-]+\.([a-z0-9-]+)\.rds\.amazonaws\.com\b")
+_VAULT = regex(r"https://([a-zA-Z0-9-]+)\.vault\.azure\.net\b")
 _BLOB = regex(r"https://([a-z0-9]{3,24})\.(?:blob|dfs|queue|table|file)\.core\.windows\.net")
 
 AWS_REGION = regex(r"[a-z]{2}(?:-[a-z]+)+-\d")
@@ -48,16 +54,24 @@ _NAMES = {
         r"|^(?:PGDATABASE|DATABASE)$",
         re.IGNORECASE,
     ),
-    "registry": regex(r"(?:^|_)ECR_REPO(?:SITORY)?(?:_NAME)?$", re.IGNORECASE),
+    "registry": regex(
+        r"(?:^|_)(?:ECR_REPO(?:SITORY)?|ACR)(?:_NAME)?$|^(?:ACR|AZURE)_REGISTRY(?:_NAME)?$", re.IGNORECASE
+    ),
     "cluster": regex(
         r"(?:^|[_-])(?:EKS|GKE|AKS|ECS|K8S|KUBERNETES)[_-]?CLUSTER(?:[_-]NAME)?$|^CLUSTER[_-]?NAME$",
         re.IGNORECASE,
     ),
+    "resource group": regex(r"^(?:A[A-Z]*_)?RESOURCE[_-]GROUP(?:_NAME)?$", re.IGNORECASE),
+    "storage account": regex(r"(?:^|_)STORAGE_ACCOUNT(?:_NAME)?$", re.IGNORECASE),
+    "key vault": regex(r"(?:^|_)KEY_?VAULT(?:_NAME)?$", re.IGNORECASE),
+    "topic": regex(r"(?:^|_)(?:PUBSUB|SNS)_TOPIC(?:_(?:ID|NAME))?$", re.IGNORECASE),
+    "subscription": regex(r"(?:^|_)PUBSUB_SUBSCRIPTION(?:_(?:ID|NAME))?$", re.IGNORECASE),
     "table": regex(r"(?:^|_)(?:DYNAMO(?:DB)?_)TABLE(?:_NAME)?$", re.IGNORECASE),
 }
 _REGION = regex(
     r"(?:^|[_-])(?:AWS|S3|GCP|GCS|GKE|GAR|GOOGLE|CLOUD|ECR|EKS|CLOUDSDK_COMPUTE)"
-    r"[_-](?:CLOUD[_-])?(?:DEFAULT[_-])?REGION$|^REGION$",
+    r"[_-](?:CLOUD[_-])?(?:DEFAULT[_-])?REGION$|^REGION$"
+    r"|^(?:(?:GKE|GAR|GCP|GCLOUD|GOOGLE|CLOUDSDK_COMPUTE)_(?:LOCATION|ZONE)|LOCATION)$",
     re.IGNORECASE,
 )
 _PLAIN_NAME = regex(r"[A-Za-z0-9_][\w./-]*")
@@ -101,7 +115,7 @@ def registry_of(image: str) -> Named | None:
 
 def addressed(text: str) -> Iterator[Named]:
     """The resources that the addresses in a text name."""
-    if ":" not in text and "." not in text:
+    if ":" not in text and "." not in text and "/" not in text:
         return
     for match in _ADDRESS.finditer(text):
         yield Named("bucket", match[2], "aws" if match[1] == "s3" else "google")
@@ -113,6 +127,14 @@ def addressed(text: str) -> Iterator[Named]:
         yield Named("account", match[1], "google", "", match[2])
     for match in _BLOB.finditer(text):
         yield Named("storage account", match[1], "azurerm")
+    for match in _VAULT.finditer(text):
+        yield Named("key vault", match[1], "azurerm")
+    for match in _SQL_INSTANCE.finditer(text):
+        yield Named("database server", match[3], "google", match[2], match[1])
+    for match in _PUBSUB.finditer(text):
+        yield Named(match[2].removesuffix("s"), match[3], "google", "", match[1])
+    for match in _RDS.finditer(text):
+        yield Named("database server", match[1].removeprefix("cluster-"), "aws", match[2])
     for match in _DATABASE_URL.finditer(text):
         yield Named("database", match[1], "")
 
@@ -169,6 +191,9 @@ def _of_image(document: Document, image: Image) -> Iterator[Fact]:
             region=named.region,
             account=named.account,
         )
+    if image.known and image.tag and image.familiar.endswith(_TERRAFORM):
+        by = f"image '{image.text}'"
+        yield document.fact(InstalledTerraform, image.at, version=image.tag, folders=(), by=by)
     if image.known and (version := database_version(image)) is not None:
         engine, text = version
         yield document.fact(
@@ -179,6 +204,9 @@ def _of_image(document: Document, image: Image) -> Iterator[Fact]:
             version=text,
             by=f"image '{image.text}'",
         )
+
+
+_TERRAFORM = ("hashicorp/terraform", "opentofu/opentofu")
 
 
 def _of_setting(document: Document, setting: Setting) -> Iterator[Fact]:
@@ -203,12 +231,13 @@ def _of_setting(document: Document, setting: Setting) -> Iterator[Fact]:
         return
     if found or not _PLAIN_NAME.fullmatch(value):
         return
-    if _REGION.search(setting.name) and (provider := region_provider(value)):
-        yield document.fact(NamedRegion, setting.at, region=value, provider=provider, by=by)
+    region = region_of(value)
+    if _REGION.search(setting.name) and (provider := region_provider(region)):
+        yield document.fact(NamedRegion, setting.at, region=region, provider=provider, by=by)
         return
     for sort, pattern in _NAMES.items():
         if pattern.search(setting.name):
-            provider = "aws" if sort in ("registry", "table") else ""
+            provider = "aws" if setting.name.upper().find("ECR") >= 0 or sort == "table" else ""
             yield document.fact(NamedResource, setting.at, type=sort, name=value, provider=provider, by=by)
             return
 

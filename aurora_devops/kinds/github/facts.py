@@ -9,7 +9,7 @@ from ...commands import Setting, stated
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import InstalledTerraform
+from ...facts import InstalledTerraform, NamedFile
 from ...infrastructure import named_by
 from ...subjects import Script
 from .calls import workflow_facts
@@ -38,6 +38,11 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
             folder = step.step.working_directory or usual
             known = at_root and "$" not in folder and not folder.startswith("/")
             variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
+            if known and step.step.working_directory and _TERRAFORM.search(step.step.run):
+                yield document.fact(
+                    NamedFile, step.step.at["working-directory"], file=normpath(folder), written=folder,
+                    command="working-directory", folder=True,
+                )  # fmt: skip
             shell = shell_name(step.shell)
             script = Script(step.step.run, step.step.at["run"], shell, "step")
             yield from stated(document, script, Setting(folder if known else None, variables))

@@ -16,6 +16,7 @@ from ...core.source import Span
 from ...facts import (
     ConfiguredRegion,
     DatabaseVersion,
+    InstalledTerraform,
     MadeResource,
     TerraformModule,
     TrustedSubject,
@@ -30,22 +31,32 @@ if TYPE_CHECKING:
 
 # The attributes with the name of a resource and, if there is one, with the beginning of it; and the sort.
 _SORTS: dict[str, tuple[str, str, str]] = {
+    "aws_db_instance": ("database server", "identifier", "identifier_prefix"),
     "aws_dynamodb_table": ("table", "name", ""),
     "aws_ecr_repository": ("registry", "name", ""),
     "aws_ecs_cluster": ("cluster", "name", ""),
     "aws_eks_cluster": ("cluster", "name", ""),
     "aws_iam_role": ("role", "name", "name_prefix"),
     "aws_lambda_function": ("function", "function_name", ""),
+    "aws_rds_cluster": ("database server", "cluster_identifier", "cluster_identifier_prefix"),
     "aws_s3_bucket": ("bucket", "bucket", "bucket_prefix"),
+    "aws_secretsmanager_secret": ("secret", "name", "name_prefix"),
     "aws_sns_topic": ("topic", "name", "name_prefix"),
+    "aws_ssm_parameter": ("secret", "name", ""),
     "aws_sqs_queue": ("queue", "name", "name_prefix"),
     "azurerm_container_registry": ("registry", "name", ""),
+    "azurerm_key_vault": ("key vault", "name", ""),
+    "azurerm_key_vault_secret": ("secret", "name", ""),
     "azurerm_kubernetes_cluster": ("cluster", "name", ""),
     "azurerm_resource_group": ("resource group", "name", ""),
     "azurerm_storage_account": ("storage account", "name", ""),
     "google_artifact_registry_repository": ("registry", "repository_id", ""),
     "google_container_cluster": ("cluster", "name", ""),
+    "google_pubsub_subscription": ("subscription", "name", ""),
+    "google_pubsub_topic": ("topic", "name", ""),
+    "google_secret_manager_secret": ("secret", "secret_id", ""),
     "google_service_account": ("account", "account_id", ""),
+    "google_sql_database_instance": ("database server", "name", ""),
     "google_storage_bucket": ("bucket", "name", ""),
 }
 # The attributes with the name of a database that a server has.
@@ -66,7 +77,9 @@ _VERSIONS: dict[str, tuple[str, str]] = {
     "aws_elasticache_replication_group": ("engine_version", ""),
     "aws_rds_cluster": ("engine_version", ""),
     "azurerm_mysql_flexible_server": ("version", "MySQL"),
+    "azurerm_redis_cache": ("redis_version", "Redis"),
     "azurerm_postgresql_flexible_server": ("version", "PostgreSQL"),
+    "google_redis_instance": ("redis_version", ""),
     "google_sql_database_instance": ("database_version", ""),
 }
 _ENGINES = {
@@ -79,8 +92,8 @@ _ENGINES = {
     "valkey": "Valkey",
 }
 # `POSTGRES_17`, `MYSQL_8_4`
-_GOOGLE_VERSION = regex(r"(POSTGRES|MYSQL)_(\d+)(?:_(\d+))?")
-_GOOGLE_ENGINES = {"POSTGRES": "PostgreSQL", "MYSQL": "MySQL"}
+_GOOGLE_VERSION = regex(r"(POSTGRES|MYSQL|REDIS)_(\d+)(?:_(\d+|X))?")
+_GOOGLE_ENGINES = {"POSTGRES": "PostgreSQL", "MYSQL": "MySQL", "REDIS": "Redis"}
 _VERSION = regex(r"\d+(?:\.\d+)*")
 
 # What modules of a registry create, by the arguments with the names. The others of the same authors create roles.
@@ -118,6 +131,7 @@ def facts_of(document: Document, module: Module, file: File) -> Iterator[Fact]:
     """What the blocks of a file create, for each file of values that the module is applied with."""
     if file is module.main:
         yield _folder(document, module)
+        yield from _pinned(document, module)
     seen = set()
     for variant in module.variants:
         for declared in variant.by_file.get(file.path, ()):
@@ -152,6 +166,18 @@ def _folder(document: Document, module: Module) -> Fact:
         ),
         complete=module.complete,
     )
+
+
+def _pinned(document: Document, module: Module) -> Iterator[Fact]:
+    """The version of Terraform in a file for a version manager."""
+    if module.pinned is not None and (match := _PINNED.search(module.pinned.text)):
+        place = Elsewhere(module.pinned, Span(*match.span(1)))
+        by = f"'{module.pinned.path}'"
+        yield document.fact(InstalledTerraform, place, version=match[1], folders=(module.folder,), by=by)
+
+
+# `1.9.8` in .terraform-version, `terraform 1.9.8` in .tool-versions.
+_PINNED = regex(r"(?m)^(?:terraform\s+|opentofu\s+)?v?(\d+\.\d+\.\d+)\s*$")
 
 
 def _place(value: Value) -> At:
@@ -244,6 +270,9 @@ class _Reader:
                 region="*" if value.absent else _pattern(value),
                 provider=name,
                 folder=self.folder,
+                account=_pattern(project)
+                if not (project := Node(self.module, declared).get("project")).absent
+                else "",
             )
 
     def _resource(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
@@ -265,6 +294,9 @@ class _Reader:
             yield from self._trust(resource)
         elif resource.type in _MEMBERS:
             yield from self._members(resource)
+        elif resource.type == _FEDERATED:
+            value = resource.get("subject")
+            yield self._subject("", _pattern(value), _place(value), "azurerm")
 
     def _made(
         self, declared: Declared, sort: str, name: str, at: At, region: str, provider: str = ""
@@ -392,4 +424,5 @@ def _label(declared: Declared) -> str:
 
 
 _MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
-_READ = frozenset((*_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS))
+_FEDERATED = "azurerm_federated_identity_credential"
+_READ = frozenset((*_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))

@@ -316,6 +316,20 @@ class Module:
         return given
 
     @cached_property
+    def pinned(self) -> Source | None:
+        """The nearest file for a version manager, in the folder or above it, that has a version of Terraform."""
+        folder = self.folder
+        while True:
+            for name in (".terraform-version", ".opentofu-version", ".tool-versions"):
+                path = posixpath.join(folder, name)
+                source = self.files.source(path) if self.files.exists(path) else None
+                if source is not None and (name != ".tool-versions" or "terraform" in source.text):
+                    return source
+            if not folder:
+                return None
+            folder = posixpath.dirname(folder)
+
+    @cached_property
     def variants(self) -> tuple[Module, ...]:
         """The module with each file of values that it may be applied with.
 
@@ -563,7 +577,7 @@ class Module:
         from .filesystem import ask
 
         if self.caller is None:
-            _ = self.variants
+            _ = self.variants, self.pinned
         for file in self.members:
             if any(f"{name}(" in file.source.text for name in FILES):
                 for expression in file.parsed.body.expressions():

@@ -19,6 +19,13 @@ resource "google_service_account_iam_member" "shop" {
   member             = "serviceAccount:acme-prod.svc.id.goog[shop/api]"
 }
 """
+_AZURE = """\
+resource "azurerm_federated_identity_credential" "shop" {
+  name    = "shop"
+  issuer  = azurerm_kubernetes_cluster.main.oidc_issuer_url
+  subject = "system:serviceaccount:shop:api"
+}
+"""
 _MEMBER = "iam.gke.io/gcp-service-account: {}shop-api@acme-prod.iam.gserviceaccount.com{}"
 _PREFIX = "system:serviceaccount:"
 
@@ -42,6 +49,17 @@ _PREFIX = "system:serviceaccount:"
             service_account(_MEMBER.format("«", "»"), name="worker"),
             path="k8s/account.yaml",
             files={"terraform/iam.tf": _GOOGLE},
+        ),
+        bad(
+            service_account('azure.workload.identity/client-id: «"8f0c4ea5"»', name="worker"),
+            path="k8s/account.yaml",
+            files={"terraform/identity.tf": _AZURE},
+        ),
+        good(
+            service_account('azure.workload.identity/client-id: "8f0c4ea5"'),
+            path="k8s/account.yaml",
+            files={"terraform/identity.tf": _AZURE},
+            because="the identity trusts the account",
         ),
         good(
             service_account(_ANNOTATION),
@@ -75,8 +93,9 @@ def untrusted_service_account(repository: Repository) -> Iterator[Finding]:
     """The role of a service account does not trust it.
 
     The program gets no credentials: the cloud refuses the token of its service account.
-    Write the namespace and the name of the service account in the trust policy of the role (Amazon EKS), or in the
-    member of `roles/iam.workloadIdentityUser` (GKE). Nothing is reported if a subject is unknown.
+    Write the namespace and the name of the service account in the trust policy of the role (Amazon EKS), in the member
+    of `roles/iam.workloadIdentityUser` (GKE), or in the subject of a federated credential (Azure). Nothing is reported
+    if a subject is unknown.
 
     <https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html>
     """
@@ -99,10 +118,14 @@ def untrusted_service_account(repository: Repository) -> Iterator[Finding]:
         )
         yield Finding(
             at=account,
-            message=f"role '{account.role}' trusts the service account {names}, "
+            message=f"{_role(account)} trusts the service account {names}, "
             f"not '{account.namespace or 'default'}:{account.account}'",
             related=tuple(Related(one, "the subject that the role trusts") for one in known[:3]),
         )
+
+
+def _role(account: AssumedRole) -> str:
+    return f"role '{account.role}'" if account.role else "the identity of Azure"
 
 
 def _fits(account: AssumedRole, subject: str) -> bool:
