@@ -179,6 +179,9 @@ def _unpacks(command: Command) -> bool:
     if command.name in _UNPACKING:
         return True
     fetching = _FETCHING.get(command.name)
+    operands = command.operands()
+    if operands and operands[-1].text.startswith(("s3://", "gs://")):
+        return False  # an upload
     return fetching is not None and any(word.text in fetching for word in command.arguments)
 
 

@@ -39,6 +39,7 @@ _SQL_INSTANCE = regex(r"(?<![\w:./-])([a-z][a-z0-9-]+):([a-z]+-[a-z]+\d+):([a-z]
 _PUBSUB = regex(r"projects/([a-z][a-z0-9-]+)/(topics|subscriptions)/([\w.~+%-]+)")
 # `IDENTIFIER.xxxx.REGION.rds.amazonaws.com`
 _RDS = regex(r"\b([a-z][a-z0-9-]*)\.[\w-]+\.([a-z0-9-]+)\.rds\.amazonaws\.com\b")
+_AZURE_SERVER = regex(r"\b([a-z0-9][a-z0-9-]*)\.(?:postgres|mysql)\.database\.azure\.com\b")
 _VAULT = regex(r"https://([a-zA-Z0-9-]+)\.vault\.azure\.net\b")
 _BLOB = regex(r"https://([a-z0-9]{3,24})\.(?:blob|dfs|queue|table|file)\.core\.windows\.net")
 
@@ -127,6 +128,8 @@ def addressed(text: str) -> Iterator[Named]:
         yield Named("account", match[1], "google", "", match[2])
     for match in _BLOB.finditer(text):
         yield Named("storage account", match[1], "azurerm")
+    for match in _AZURE_SERVER.finditer(text):
+        yield Named("database server", match[1], "azurerm")
     for match in _VAULT.finditer(text):
         yield Named("key vault", match[1], "azurerm")
     for match in _SQL_INSTANCE.finditer(text):

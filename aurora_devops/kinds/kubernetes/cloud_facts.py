@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...core.facts import Fact
@@ -11,7 +11,7 @@ from ...core.place import Place
 from ...facts import AssumedRole, DatabaseVersion, NamedRegion, NamedResource
 from ...infrastructure import addressed, database_version, region_provider
 from ...subjects import Image, is_dynamic
-from .model import CustomPods, Object, ServiceAccount, Specified
+from .model import ContainerIn, CustomPods, Object, PodIn, ServiceAccount, Specified
 
 # The annotations with the role that a service account has: an ARN, or the address of an account.
 _ROLE_ANNOTATIONS = {
@@ -22,8 +22,11 @@ _ROLE_ANNOTATIONS = {
 _AZURE = "azure.workload.identity/client-id"
 
 
-def cloud_facts(document: Document, made: Object) -> Iterator[Fact]:
-    """What an object names of a cloud."""
+def cloud_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterator[Fact]:
+    """What an object and the arguments of its containers name of a cloud."""
+    for pod in pods:
+        for inside in pod.containers():
+            yield from _arguments(document, inside)
     if isinstance(made, ServiceAccount):
         yield from _assumed(document, made)
         return
@@ -41,6 +44,25 @@ def cloud_facts(document: Document, made: Object) -> Iterator[Fact]:
             yield from _named(document, "key vault", vault, place, "azurerm", f"{made.kind} '{made.name}'")
         case "Cluster" | "postgresql":
             yield from _database(document, made, spec, at)
+
+
+def _arguments(document: Document, inside: ContainerIn) -> Iterator[NamedResource]:
+    """The resources that the arguments of a container name by addresses."""
+    container = inside.container
+    for field in ("command", "args"):
+        words = getattr(container, field)
+        for index, word in enumerate(words if isinstance(words, (list, tuple)) else ()):
+            for named in addressed(word) if isinstance(word, str) and not is_dynamic(word) else ():
+                yield document.fact(
+                    NamedResource,
+                    container.at[field][index],
+                    type=named.type,
+                    name=named.name,
+                    provider=named.provider,
+                    by=f"container '{container.name}'",
+                    region=named.region,
+                    account=named.account,
+                )
 
 
 def _assumed(document: Document, made: ServiceAccount) -> Iterator[AssumedRole]:

@@ -468,6 +468,7 @@ def _facts(document: Document, made: Object) -> Iterator[Any]:
 
     pods = list(_pods(made, True))
     yield from facts_of(document, made, pods)
-    yield from container_facts(document, made, [pod for _, pod in pods if pod is not None])
+    inside = [pod for _, pod in pods if pod is not None]
+    yield from container_facts(document, made, inside)
+    yield from cloud_facts(document, made, inside)
     yield from named_by(document, _nodes(made, True))
-    yield from cloud_facts(document, made)

@@ -48,6 +48,8 @@ _SORTS: dict[str, tuple[str, str, str]] = {
     "azurerm_key_vault": ("key vault", "name", ""),
     "azurerm_key_vault_secret": ("secret", "name", ""),
     "azurerm_kubernetes_cluster": ("cluster", "name", ""),
+    "azurerm_mysql_flexible_server": ("database server", "name", ""),
+    "azurerm_postgresql_flexible_server": ("database server", "name", ""),
     "azurerm_resource_group": ("resource group", "name", ""),
     "azurerm_storage_account": ("storage account", "name", ""),
     "google_artifact_registry_repository": ("registry", "repository_id", ""),

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from aurora_devops import Finding, Related, Repository
-from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import (
     ConfiguredRegion,
     HandledImage,
@@ -23,6 +24,11 @@ _SAMPLES = frozenset({"example", "examples", "fixtures", "sample", "samples", "t
 # How similar a name is that is probably meant for another one.
 _NEARLY = 0.75
 _LISTED = 3
+# What is compared with a name, and how much of it.
+_COMPARED = 50
+_LONGEST = 100
+# The beginning that names without separators share: `acmeregistry` and `acmeimages`.
+_BEGINNING = 6
 
 REGISTRY = 'resource "aws_ecr_repository" "shop" {\n  name = "acme/shop"\n}\n'
 CLUSTER = 'resource "aws_eks_cluster" "main" {\n  name = "market"\n}\n'
@@ -139,6 +145,19 @@ def named_resources(repository: Repository) -> Iterator[NamedResource]:
             )
 
 
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """The most similar known name, if one is similar enough; empty for none."""
+    close = get_close_matches(
+        name[:_LONGEST], [one[:_LONGEST] for one in islice(sorted(known), _COMPARED)], n=1, cutoff=_NEARLY
+    )
+    return close[0] if close else ""
+
+
+def _shares(name: str, spare: list[str]) -> bool:
+    """Whether a name shares a word or its beginning with one of the names that nothing names."""
+    return alike(name, spare) or any(name[:_BEGINNING] == one[:_BEGINNING] for one in spare)
+
+
 def unmade(
     repository: Repository, types: Iterable[str], what: str, *, certain: Iterable[str] = ()
 ) -> Iterator[Finding]:
@@ -159,11 +178,11 @@ def unmade(
             continue
         spare = [one for one in own if one not in matched]
         known = {one.name for one in own}
-        near = nearest(named.name, known, _NEARLY)
+        near = _nearest(named.name, known)
         if not (
             near
             or named.by.startswith(tuple(certain))
-            or alike(named.name.rpartition("/")[2], (one.name for one in spare))
+            or _shares(named.name.rpartition("/")[2], [one.name for one in spare])
         ):
             continue
         related = [one for one in own if one.name == near] or spare or own

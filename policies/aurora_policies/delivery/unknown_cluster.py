@@ -66,5 +66,5 @@ def unknown_cluster(repository: Repository) -> Iterator[Finding]:
     Correct the name. Names are compared with the clusters of EKS, ECS, GKE and AKS that the root modules create, with
     each file of values. Nothing is reported if one of the names is unknown.
     """
-    by = ("aws eks", "gcloud container", "az aks")
+    by = ("aws eks", "gcloud container", "az aks", "'cluster_name'", "'cluster-name'")
     return unmade(repository, ("cluster",), "cluster", certain=by)

@@ -79,4 +79,6 @@ def unknown_image_registry(repository: Repository) -> Iterator[Finding]:
     repositories. Images of other teams are in other repositories: apart from what is pushed, a name is reported
     if it is similar to a repository that is created.
     """
-    return unmade(repository, ("registry",), "image repository", certain=("docker push", "'ECR_REPO"))
+    return unmade(
+        repository, ("registry",), "image repository", certain=("docker push", "az acr", "'ECR_REPO")
+    )
