@@ -610,7 +610,7 @@ class InstalledTerraform(Fact):
 
 @record
 class DatabaseVersion(Fact):
-    """The version of a database or a cache, of which `major` is the first number; `by` is what runs it."""
+    """The version of a database or a cache, and its major version; `by` is what runs it."""
 
     engine: str
     major: str

@@ -203,7 +203,7 @@ def _of_image(document: Document, image: Image) -> Iterator[Fact]:
             DatabaseVersion,
             image.at,
             engine=engine,
-            major=text.partition(".")[0],
+            major=major_of(engine, text),
             version=text,
             by=f"image '{image.text}'",
         )
@@ -276,3 +276,12 @@ def database_version(image: Image) -> tuple[str, str] | None:
         _PG_TAG.search(image.tag) if name in ("pgvector", "timescaledb") else _TAG_VERSION.match(image.tag)
     )
     return (engine, match[1]) if match else None
+
+
+# The engines whose major versions have two numbers: `8.4`, `11.8`.
+_TWO_NUMBERS = frozenset({"MariaDB", "MySQL"})
+
+
+def major_of(engine: str, version: str) -> str:
+    """The major version in a version of a database, as its makers count it."""
+    return ".".join(version.split(".")[: 2 if engine in _TWO_NUMBERS else 1])

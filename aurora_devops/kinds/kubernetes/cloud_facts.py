@@ -9,7 +9,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.place import Place
 from ...facts import AssumedRole, DatabaseVersion, NamedRegion, NamedResource
-from ...infrastructure import addressed, database_version, region_provider
+from ...infrastructure import addressed, database_version, major_of, region_provider
 from ...subjects import Image, is_dynamic
 from .model import ContainerIn, CustomPods, Object, PodIn, ServiceAccount, Specified
 
@@ -134,7 +134,7 @@ def _database(document: Document, made: Object, spec: dict[str, Any], at: Place)
             DatabaseVersion,
             place,
             engine=engine,
-            major=version.partition(".")[0],
+            major=major_of(engine, version),
             version=version,
             by=f"{made.kind} '{made.name}'",
         )

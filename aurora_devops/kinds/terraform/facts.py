@@ -21,7 +21,7 @@ from ...facts import (
     TerraformModule,
     TrustedSubject,
 )
-from ...infrastructure import region_of
+from ...infrastructure import major_of, region_of
 from .model import Node, Resource
 from .module import Module, is_override
 from .providers import configured
@@ -343,7 +343,8 @@ class _Reader:
         value = resource.get(attribute)
         text = value.string or ""
         if match := _GOOGLE_VERSION.fullmatch(text):
-            yield self._version(declared, _GOOGLE_ENGINES[match[1]], value, match[2])
+            version = ".".join(filter(None, match.groups()[1:]))
+            yield self._version(declared, _GOOGLE_ENGINES[match[1]], value, version)
             return
         if not engine:
             named = resource.get("engine")
@@ -352,14 +353,14 @@ class _Reader:
         if engine and _VERSION.match(text):
             yield self._version(declared, engine, value)
 
-    def _version(self, declared: Declared, engine: str, value: Value, major: str = "") -> Fact:
-        text = value.string or ""
+    def _version(self, declared: Declared, engine: str, value: Value, version: str = "") -> Fact:
+        version = version or value.string or ""
         return self.document.fact(
             DatabaseVersion,
             _place(value),
             engine=engine,
-            major=major or text.partition(".")[0],
-            version=text,
+            major=major_of(engine, version),
+            version=version,
             by=f"'{_label(declared)}'",
         )
 

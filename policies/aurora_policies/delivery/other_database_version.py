@@ -28,6 +28,17 @@ _COMPOSE = "services:\n  db:\n    image: {}\n"
                 '  database_version = "MYSQL_8_4"\n}\n'
             },
         ),
+        bad(
+            _COMPOSE.format("«mysql:8.0.44»"),
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("mysql", "8.4.7")},
+        ),
+        good(
+            _COMPOSE.format("mysql:8"),
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("mysql", "8.4.7")},
+            because="the second number is unknown",
+        ),
         good(
             _COMPOSE.format("postgres:17.5-alpine"),
             path="compose.yaml",
@@ -71,9 +82,14 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
         for one in found:
             majors[one.path].add(one.major)
         for one in found:
-            if one.major != made[0].major and len(majors[one.path]) == 1:
+            if not _agree(one.major, made[0].major) and len(majors[one.path]) == 1:
                 yield Finding(
                     at=one,
                     message=f"{one.by} runs {engine} {one.major}, but {made[0].by} has version {made[0].version}",
                     related=(Related(made[0], f"{engine} {made[0].version}"),),
                 )
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two versions are the same as far as both are known."""
+    return all(left == right for left, right in zip(one.split("."), other.split("."), strict=False))

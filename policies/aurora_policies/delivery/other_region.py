@@ -42,6 +42,15 @@ _GLOBAL = "us-east-1"
                 'resource "google_container_cluster" "main" {\n  name = "market"\n  location = "europe-west1"\n}\n'
             },
         ),
+        bad(
+            pod("«" + _HOST.format("eu-central-1") + "»"),
+            path="k8s/shop.yaml",
+            files={
+                "shop/main.tf": _PROVIDER + REGISTRY,
+                "other/main.tf": 'provider "aws" {\n  region = "eu-central-1"\n}\n',
+            },
+            because="the module that creates the registry is applied in another region",
+        ),
         good(
             pod(_HOST.format("eu-west-1")),
             path="k8s/shop.yaml",
@@ -73,9 +82,10 @@ _GLOBAL = "us-east-1"
 def other_region(repository: Repository) -> Iterator[Finding]:
     """An artifact names a region in which Terraform creates nothing.
 
-    The image, the cluster or the bucket is not found there.
-    Correct the region. Regions are those of the providers of AWS and Google Cloud in the root modules, with each file
-    of values. Nothing is reported if one of them is unknown, or about us-east-1, where AWS has its global services.
+    The image, the cluster or the queue is not found there.
+    Correct the region. Regions are those of the resource that is named, or those of the providers of AWS and Google
+    Cloud in all root modules, with each file of values. Nothing is reported if one of them is unknown, or about
+    us-east-1, where AWS has its global services.
     """
     if not repository.whole or not repository.of(MadeResource):
         return
@@ -84,7 +94,7 @@ def other_region(repository: Repository) -> Iterator[Finding]:
     seen = set()
     for fact, provider, region, by, made in _regions(repository, infrastructure):
         own = known.get(provider, {})
-        places: dict[str, Fact] = {**own, **{one.region: one for one in made if one.region}}
+        places: dict[str, Fact] = {one.region: one for one in made} if made else dict(own)
         if (
             not own
             or region in places
@@ -94,13 +104,12 @@ def other_region(repository: Repository) -> Iterator[Finding]:
             continue
         if provider == "aws" and not AWS_REGION.fullmatch(region):
             continue
-        if made and any(not one.region for one in made):
-            continue
         seen.add((fact.path, fact.location.line, region))
-        names = ", ".join(f"'{name}'" for name in sorted(own)[:3])
+        names = ", ".join(f"'{name}'" for name in sorted(places)[:3])
+        what = "it" if made else "everything"
         yield Finding(
             at=fact,
-            message=f"{by} names the region '{region}', but Terraform creates everything in {names}",
+            message=f"{by} names the region '{region}', but Terraform creates {what} in {names}",
             related=tuple(Related(one, "the region of Terraform") for one in list(places.values())[:3]),
         )
 
@@ -114,5 +123,5 @@ def _regions(
     for named in named_resources(repository):
         if named.region and named.type in ("cluster", "registry", "queue", "topic", "table", "function"):
             made = infrastructure.matching(named)
-            if made or not named.name:
+            if (made and all(one.region for one in made)) or not named.name:
                 yield named, named.provider, named.region, named.by, made
