@@ -569,6 +569,19 @@ class AssumedRole(Fact):
 
 
 @record
+class JobRole(Fact):
+    """The role that a job of a workflow gets by its token; the role is empty for Azure.
+
+    `environment` is that of the job, empty if it has none.
+    """
+
+    role: str
+    provider: str
+    environment: str
+    job: str
+
+
+@record
 class TerraformModule(Fact):
     """A folder of Terraform: the names of its variables and outputs, and the versions that it requires.
 

@@ -9,8 +9,8 @@ from ...commands import Setting, stated
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
-from ...facts import InstalledTerraform, NamedFile
-from ...infrastructure import named_by
+from ...facts import InstalledTerraform, JobRole, NamedFile
+from ...infrastructure import addressed, named_by
 from ...subjects import Script
 from .calls import workflow_facts
 from .model import JobIn, Scalar, Workflow, shell_name
@@ -25,6 +25,7 @@ def facts_of(document: Document) -> Iterator[Fact]:
         inside = JobIn(job, job_id, workflow)
         yield from _commands(document, inside)
         yield from _installed(document, inside)
+        yield from _roles(document, inside)
     yield from named_by(document, document.walk())
 
 
@@ -65,6 +66,29 @@ def _installed(document: Document, inside: JobIn) -> Iterator[Fact]:
         yield document.fact(
             InstalledTerraform, place, version=version, folders=_folders(inside), by=f"'{name}'"
         )
+
+
+def _roles(document: Document, inside: JobIn) -> Iterator[JobRole]:
+    """The roles that a job gets by its token; none if its environment is unknown."""
+    environment = inside.job.environment
+    name = environment if isinstance(environment, str) else environment.name if environment else ""
+    if name and "$" in str(name):
+        return
+    for step in inside.steps:
+        slug, given = step.step.action.slug if step.step.action else "", step.step.with_
+        if not isinstance(given, dict):
+            continue
+        roles: list[tuple[str, str, str]] = []
+        if slug == "aws-actions/configure-aws-credentials":
+            named = addressed(str(given.get("role-to-assume") or ""))
+            roles = [("role-to-assume", one.name, "aws") for one in named if one.type == "role"]
+        elif slug == "azure/login" and given.get("client-id"):
+            roles = [("client-id", "", "azurerm")]
+        for key, role, provider in roles:
+            place = step.step.at["with"][key]
+            yield document.fact(
+                JobRole, place, role=role, provider=provider, environment=str(name or ""), job=inside.id
+            )
 
 
 def _folders(inside: JobIn) -> tuple[str, ...]:
