@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 
 from .core.lazy import regex
 from .core.record import record
-from .facts import HandledImage, NamedFile, NamedObject, NamedService, NamedTarget, WrittenFile
+from .facts import (
+    HandledImage,
+    NamedFile,
+    NamedObject,
+    NamedOutput,
+    NamedRegion,
+    NamedResource,
+    NamedService,
+    NamedTarget,
+    SetVariable,
+    WrittenFile,
+)
+from .infrastructure import addressed, region_of, region_provider
 
 if TYPE_CHECKING:
     from .core.facts import F, Fact
@@ -147,9 +159,7 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
     for command in shell.programs:
         operands = command.operands()
-        if command.name in _UNPACKING or (
-            command.name == "git" and command.subcommand in ("clone", "submodule")
-        ):
+        if _unpacks(command):
             yield document.fact(WrittenFile, script.place(command.start, command.end), name="*")
         elif command.name in ("cp", "mv", "install", "ln") and operands:
             words.append(operands[-1])
@@ -161,7 +171,26 @@ def written(document: Document, script: Script, shell: Shell) -> Iterator[Writte
             yield document.fact(WrittenFile, script.place(word.start, word.end), name=name)
 
 
-_UNPACKING = _words("tar unzip unxz gunzip 7z cpio bsdtar rsync scp gh aws gsutil")
+_UNPACKING = _words("tar unzip unxz gunzip 7z cpio bsdtar rsync scp")
+# The subcommands that write files, of tools that do other things as well.
+_FETCHING = {
+    "aws": _words("s3 s3api"),
+    "gcloud": _words("storage"),
+    "gh": _words("attestation release repo run"),
+    "git": _words("clone submodule"),
+    "gsutil": _words("cp mv rsync"),
+}
+
+
+def _unpacks(command: Command) -> bool:
+    """Whether a command writes files that it does not name."""
+    if command.name in _UNPACKING:
+        return True
+    fetching = _FETCHING.get(command.name)
+    operands = command.operands()
+    if operands and operands[-1].text.startswith(("s3://", "gs://")):
+        return False  # an upload
+    return fetching is not None and any(word.text in fetching for word in command.arguments)
 
 
 def expanded(text: str, variables: Mapping[str, str]) -> str:
@@ -205,6 +234,11 @@ class Call:
                 yield word.sub(word.raw.index("=") + 1)
             elif word.text in names and index + 1 < len(arguments):
                 yield arguments[index + 1]
+
+    def text_if_known(self, text: str) -> str:
+        """A text with known variables; empty if a part of it is unknown."""
+        known = expanded(text, self.variables)
+        return known if self.known(known) else ""
 
     def option(self, *names: str) -> str:
         """The value of an option; empty if it is not set."""
@@ -404,6 +438,17 @@ def _terraform(call: Call) -> Iterator[Fact]:
         within = Call(call.document, call.script, call.command, folder, call.variables, call.example)
         for word in call.options("-var-file", "--var-file"):
             yield from within.file(word, f"{tool} -var-file")
+    for word in call.options("-var", "--var"):
+        name, _, value = call.text(word).partition("=")
+        yield call.fact(SetVariable, word, name=name, value=value)
+    operands = list(call.command.operands(_TERRAFORM_VALUES))
+    if len(operands) > 1 and operands[0].text == "output":
+        name = call.text(operands[1])
+        if call.known(name):
+            yield call.fact(NamedOutput, operands[1], name=name, folder=folder, command=f"{tool} output")
+
+
+_TERRAFORM_VALUES = _words("-state --state -chdir --chdir -var --var -var-file --var-file")
 
 
 def _kaniko(call: Call) -> Iterator[Fact]:
@@ -424,7 +469,7 @@ _COPY_VALUES = _words(
 )
 
 
-def _gcloud(call: Call) -> Iterator[Fact]:
+def _gcloud_deploys(call: Call) -> Iterator[Fact]:
     operands = [word.text for word in call.command.operands(_GCLOUD_VALUES)]
     if operands[:2] == ["run", "deploy"] or operands[:3] == ["run", "services", "update"]:
         for word in call.options("--image"):
@@ -436,7 +481,7 @@ _GCLOUD_VALUES = _words(
 )
 
 
-def _azure(call: Call) -> Iterator[Fact]:
+def _az_deploys(call: Call) -> Iterator[Fact]:
     operands = [word.text for word in call.command.operands(_AZURE_VALUES)]
     if operands[:2] in (["containerapp", "update"], ["containerapp", "up"], ["container", "create"]):
         for word in call.options("--image", "-i"):
@@ -472,6 +517,126 @@ def _helm(call: Call) -> Iterator[Fact]:
             yield from call.file(word, "helm --values")
 
 
+# Infrastructure
+
+
+def _resource(
+    call: Call, word: Word | None, sort: str, provider: str, by: str, region: str = "", account: str = ""
+) -> Iterator[Fact]:
+    """A resource of a cloud that a command names by a word, and its region."""
+    if word is None:
+        return
+    name, region, account = call.text(word), call.text_if_known(region), call.text_if_known(account)
+    if call.known(name):
+        yield call.fact(
+            NamedResource,
+            word,
+            type=sort,
+            name=name,
+            provider=provider,
+            by=by,
+            region=region,
+            account=account,
+        )
+
+
+def _addresses(call: Call, by: str) -> Iterator[Fact]:
+    """The resources that the addresses in a command name: `s3://BUCKET/KEY`, `arn:aws:iam::ACCOUNT:role/NAME`."""
+    for word in call.command.arguments:
+        text = call.text(word)
+        for named in addressed(text) if ":" in text else ():
+            if call.known(named.name):
+                yield call.fact(
+                    NamedResource, word, type=named.type, name=named.name, provider=named.provider, by=by,
+                    region=named.region, account=named.account,
+                )  # fmt: skip
+
+
+# The options of commands of AWS that name resources: by the words of the command, the option and the sort.
+_AWS_OPTIONS = {
+    ("eks", "--name"): "cluster",
+    ("eks", "--cluster-name"): "cluster",
+    ("ecr", "--repository-name"): "registry",
+    ("ecs", "--cluster"): "cluster",
+    ("lambda", "--function-name"): "function",
+    ("dynamodb", "--table-name"): "table",
+    ("s3api", "--bucket"): "bucket",
+}
+_AWS_NAMED = {
+    ("eks", "--name"): _words(
+        "update-kubeconfig describe-cluster update-cluster-config update-cluster-version wait"
+    )
+}
+_CLOUD_VALUES = _words(
+    "--region --profile --output --query --endpoint-url --zone --location --project --name -n --resource-group -g "
+    "--subscription --format --account --account-name --file -f --container-name -c --registry"
+)
+_AWS_CREATING = ("create-", "delete-")
+
+
+def _aws(call: Call) -> Iterator[Fact]:
+    operands = [word.text for word in call.command.operands(_CLOUD_VALUES)]
+    if len(operands) < 2:
+        return
+    service, verb = operands[:2]
+    by = f"aws {service} {verb}"
+    region = next(call.options("--region"), None)
+    if region is not None:
+        yield from _region(call, region, "aws", by)
+    yield from _addresses(call, by)
+    if verb.startswith(_AWS_CREATING):
+        return
+    for (known, option), sort in _AWS_OPTIONS.items():
+        allowed = _AWS_NAMED.get((known, option))
+        if known == service and (allowed is None or verb in allowed):
+            word = next(call.options(option), None)
+            yield from _resource(call, word, sort, "aws", by, region.text if region else "")
+
+
+def _region(call: Call, word: Word, provider: str, by: str) -> Iterator[Fact]:
+    text = region_of(call.text(word))
+    if call.known(text) and region_provider(text) == provider:
+        yield call.fact(NamedRegion, word, region=text, provider=provider, by=by)
+
+
+def _gcloud(call: Call) -> Iterator[Fact]:
+    operands = list(call.command.operands(_CLOUD_VALUES))
+    words = [word.text for word in operands if word.text not in ("beta", "alpha")]
+    by = f"gcloud {' '.join(words[:3])}"
+    yield from _gcloud_deploys(call)
+    yield from _addresses(call, by)
+    location = next(call.options("--region", "--zone", "--location", "-z"), None)
+    if location is not None:
+        yield from _region(call, location, "google", by)
+    if words[:3] == ["container", "clusters", "get-credentials"] and len(words) > 3:
+        at = next(word for word in operands if word.text == words[3])
+        region = region_of(call.text(location)) if location else ""
+        yield from _resource(call, at, "cluster", "google", by, region, call.option("--project"))
+
+
+def _gsutil(call: Call) -> Iterator[Fact]:
+    yield from _addresses(call, f"gsutil {call.command.subcommand}")
+
+
+def _az(call: Call) -> Iterator[Fact]:
+    words = [word.text for word in call.command.operands(_CLOUD_VALUES)]
+    by = f"az {' '.join(words[:2])}"
+    yield from _az_deploys(call)
+    if "create" in words or "delete" in words:
+        return
+    named = next(call.options("--name", "-n"), None)
+    if words[:2] == ["aks", "get-credentials"]:
+        yield from _resource(call, named, "cluster", "azurerm", by)
+    elif words[:2] == ["acr", "login"]:
+        yield from _resource(call, named, "registry", "azurerm", by)
+    elif words[:1] == ["acr"]:
+        yield from _resource(call, next(call.options("--registry", "-r"), None), "registry", "azurerm", by)
+    yield from _resource(call, next(call.options("--account-name"), None), "storage account", "azurerm", by)
+    if words[:1] != ["group"]:
+        group = next(call.options("--resource-group", "-g"), None)
+        yield from _resource(call, group, "resource group", "azurerm", by)
+
+
 _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "kubectl": _kubectl,
     "oc": _kubectl,
@@ -486,11 +651,13 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "kaniko": _kaniko,
     "crane": _copied,
     "skopeo": _copied,
-    "gcloud": _gcloud,
-    "az": _azure,
     "kustomize": _kustomize,
     "promtool": _promtool,
     "helm": _helm,
+    "aws": _aws,
+    "gcloud": _gcloud,
+    "gsutil": _gsutil,
+    "az": _az,
     **dict.fromkeys(
         (
             "argocd",

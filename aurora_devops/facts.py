@@ -494,6 +494,8 @@ class AllowedPort(Fact):
     receivers: Selector
     port: int | str
     ports: tuple[int | str, ...]
+
+
 # Pipelines
 
 
@@ -581,3 +583,154 @@ class JobStep(Fact):
     def within_a_file(self) -> bool:
         """Whether it is about a delivery; the policies compare the jobs of one pipeline."""
         return self.role in ("push", "deploy", "scan", "ssh", "login")
+
+
+# Infrastructure
+
+
+@record
+class MadeResource(Fact):
+    """A resource of a cloud that infrastructure code creates: its type is `bucket`, `cluster`, `registry`, ...
+
+    `name` has `*` for each part that is unknown; a type of `*` is a resource of unknown type. `folder` is the module
+    that is applied, `label` the resource in messages, empty if it exists already. The region is empty if it is unknown
+    or has no meaning.
+    """
+
+    type: str
+    name: str
+    provider: str
+    folder: str
+    label: str
+    region: str = ""
+
+
+@record
+class NamedResource(Fact):
+    """A resource of a cloud that an artifact names; `by` is what names it, for messages.
+
+    Region and account are empty if they are not named.
+    """
+
+    type: str
+    name: str
+    provider: str
+    by: str
+    region: str = ""
+    account: str = ""
+
+
+@record
+class ConfiguredRegion(Fact):
+    """The region of a provider of infrastructure code, `*` if it is unknown; `folder` is the module.
+
+    `account` is the project of Google Cloud, with `*` for what is unknown; empty if it is not set.
+    """
+
+    region: str
+    provider: str
+    folder: str
+    account: str = ""
+
+
+@record
+class NamedRegion(Fact):
+    """The region of a cloud that an artifact names; `by` is what names it, for messages."""
+
+    region: str
+    provider: str
+    by: str
+
+
+@record
+class TrustedSubject(Fact):
+    """The subject of a token that a role or an account trusts, with `*` for each part that is unknown.
+
+    `role` is the name of the role, with `*` as well; `folder` is the module that creates it.
+    """
+
+    role: str
+    subject: str
+    provider: str
+    folder: str
+
+
+@record
+class AssumedRole(Fact):
+    """The role that a service account of Kubernetes has by an annotation; the role is empty for Azure."""
+
+    role: str
+    provider: str
+    namespace: str
+    account: str
+
+
+@record
+class JobRole(Fact):
+    """The role that a job of a workflow gets by its token; the role is empty for Azure.
+
+    `environment` is that of the job, empty if it has none.
+    """
+
+    role: str
+    provider: str
+    environment: str
+    job: str
+
+
+@record
+class TerraformModule(Fact):
+    """A folder of Terraform: the names of its variables and outputs, and the versions that it requires.
+
+    `calls` are the folders of the modules that it calls. `complete` is whether all its files could be read.
+    """
+
+    folder: str
+    variables: tuple[str, ...]
+    outputs: tuple[str, ...]
+    required_version: str
+    calls: tuple[str, ...]
+    complete: bool
+
+
+@record
+class GivenVariable(Fact):
+    """A variable that a file of values sets."""
+
+    name: str
+
+
+@record
+class NamedOutput(Fact):
+    """An output that a command reads; `folder` is the module, None if it is unknown."""
+
+    name: str
+    folder: str | None
+    command: str
+
+
+@record
+class InstalledTerraform(Fact):
+    """The version of Terraform that runs in the modules of the folders; no folders if these are unknown."""
+
+    version: str
+    folders: tuple[str, ...]
+    by: str
+
+
+@record
+class DatabaseVersion(Fact):
+    """The version of a database or a cache, and its major version; `by` is what runs it."""
+
+    engine: str
+    major: str
+    version: str
+    by: str
+
+
+@record
+class SetVariable(Fact):
+    """A variable of Terraform that a command or the environment sets."""
+
+    name: str
+    value: str

@@ -5,7 +5,16 @@ import pytest
 from aurora_devops.commands import Setting, stated
 from aurora_devops.core.kind import Document
 from aurora_devops.core.source import Source, Span
-from aurora_devops.facts import HandledImage, NamedFile, NamedObject, NamedService, NamedTarget, WrittenFile
+from aurora_devops.facts import (
+    HandledImage,
+    NamedFile,
+    NamedObject,
+    NamedOutput,
+    NamedResource,
+    NamedService,
+    NamedTarget,
+    WrittenFile,
+)
 from aurora_devops.subjects import Script
 
 
@@ -144,3 +153,54 @@ def test_placeholders_in_documents_name_nothing():
 def test_written_files():
     text = "helm template . > out/all.yaml; cp a b/c.yaml; curl -o d.txt x; git clone y"
     assert sorted(fact.name for fact in facts(text, WrittenFile)) == ["*", "all.yaml", "c.yaml", "d.txt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "resources"),
+    [
+        ("aws eks update-kubeconfig --name shop --region eu-west-1", [("cluster", "shop", "eu-west-1")]),
+        ("aws eks create-nodegroup --cluster-name shop --nodegroup-name a", []),
+        ("aws --profile x s3 sync ./dist s3://acme-web/site", [("bucket", "acme-web", "")]),
+        ("NAME=acme; aws s3 ls s3://$NAME-web", [("bucket", "acme-web", "")]),
+        ("aws s3 ls s3://$NAME-web", []),
+        ("aws ecs update-service --cluster shop --service api", [("cluster", "shop", "")]),
+        ("gcloud container clusters get-credentials shop --zone europe-west1-b", [("cluster", "shop", "europe-west1")]),
+        ("gcloud storage cp a.txt gs://acme-web", [("bucket", "acme-web", "")]),
+        ("gsutil rsync -r a gs://acme-web", [("bucket", "acme-web", "")]),
+        ("az aks get-credentials -n shop -g acme", [("cluster", "shop", ""), ("resource group", "acme", "")]),
+        ("az acr login --name acmeregistry", [("registry", "acmeregistry", "")]),
+        ("az group create --name acme", []),
+    ],
+)  # fmt: skip
+def test_resources_of_clouds(text, resources):
+    found = [(fact.type, fact.name, fact.region) for fact in facts(text, NamedResource)]
+    assert found == resources
+
+
+@pytest.mark.parametrize(
+    ("text", "outputs"),
+    [
+        ("terraform -chdir=infra output -raw url", [("url", "infra")]),
+        ("cd infra && tofu output url", [("url", "infra")]),
+        ("cd $DIR && terraform output url", [("url", None)]),
+        ("terraform output -json", []),
+        ("terraform output $NAME", []),
+    ],
+)
+def test_outputs_of_terraform(text, outputs):
+    assert [(fact.name, fact.folder) for fact in facts(text, NamedOutput)] == outputs
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("aws s3 cp dist s3://acme/web --recursive", []),
+        ("aws s3 sync s3://acme/web .", ["*"]),
+        ("aws eks update-kubeconfig --name shop", []),
+        ("gsutil cp gs://acme/a.txt .", ["*"]),
+        ("gh release download v1", ["*"]),
+        ("gh pr list", []),
+    ],
+)
+def test_files_that_tools_of_clouds_write(text, written):
+    assert [fact.name for fact in facts(text, WrittenFile)] == written

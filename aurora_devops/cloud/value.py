@@ -146,7 +146,7 @@ class Value:
         if isinstance(self.data, list):
             return all(item.certain for item in self.data)
         if isinstance(self.data, dict):
-            return all(item.certain for item in self.data.values())
+            return not has_unknown_key(self.data) and all(item.certain for item in self.data.values())
         return self.data is not UNKNOWN
 
     def strings(self) -> Iterator[tuple[str, Value]]:
@@ -172,6 +172,8 @@ class Value:
             return data[key] if -len(data) <= key < len(data) else self.nothing()
         if isinstance(data, dict):
             found = data.get(str(key))
+            if found is None and has_unknown_key(data):
+                return Value(UNKNOWN, self.source, self.start, self.end, refs=self.refs)
             return self.nothing() if found is None else found
         return self.nothing()
 
@@ -187,6 +189,8 @@ class Value:
         if isinstance(data, list):
             return [item.plain() for item in data]
         if isinstance(data, dict):
+            if has_unknown_key(data):
+                raise Unknown
             return {key: item.plain() for key, item in data.items()}
         return data
 
@@ -248,6 +252,11 @@ class Value:
         if self._passed(site):
             return (Related(place(site.home, site.source, site.start, site.end), "the value is used here"),)
         return (Related(place(site.home, self.source, self.start, self.end), "the value is set here"),)
+
+
+def has_unknown_key(data: dict[str, Value]) -> bool:
+    """Whether a part of a key is unknown, so that the key may be any that fits."""
+    return any(MARKER in key for key in data)
 
 
 def place(home: Source, source: Source, start: int, end: int) -> At:

@@ -15,6 +15,7 @@ from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
 from ...facts import ComposeHost, ComposeService, PublishedPort, RequestedPath, RunContainer, local_requests
+from ...infrastructure import named_by
 from ...subjects import Image, Port, Script, Setting
 from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
 from .short import is_unknown
@@ -84,6 +85,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield from _published(document, name, inside.service)
         yield from _run(document, name, inside)
     yield from _hosts(file, document)
+    yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
     for service in file.compose.services.values():
         build = service.build if service else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import dirname
+from posixpath import dirname, join, normpath
 
 from ...commands import Setting, expanded
 from ...core.facts import Fact
 from ...core.kind import Document
+from ...core.lazy import regex
+from ...facts import InstalledTerraform, JobRole, NamedFile
+from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
 from .model import Action, JobIn, Scalar, StepIn, Workflow
@@ -20,7 +23,11 @@ def facts_of(document: Document) -> Iterator[Fact]:
     workflow = document.model
     assert isinstance(workflow, Workflow)
     for job_id, job in workflow.jobs.items():
-        yield from _commands(document, JobIn(job, job_id, workflow))
+        inside = JobIn(job, job_id, workflow)
+        yield from _commands(document, inside)
+        yield from _installed(document, inside)
+        yield from _roles(document, inside)
+    yield from named_by(document, document.walk())
 
 
 def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
@@ -35,6 +42,15 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
         folder = step.step.working_directory or usual
         known = at_root and "$" not in folder and not folder.startswith("/")
         variables = {**_plain(workflow.env), **_plain(job.env), **_plain(step.step.env)}
+        if known and step.step.working_directory and _TERRAFORM.search(step.step.run or ""):
+            yield document.fact(
+                NamedFile,
+                step.step.at["working-directory"],
+                file=normpath(folder),
+                written=folder,
+                command="working-directory",
+                folder=True,
+            )
         setting = Setting(folder if known else None, variables)
         yield from step_facts(document, path, inside.id, step, setting)
 
@@ -48,6 +64,71 @@ def facts_of_action(document: Document) -> Iterator[Fact]:
     for index, step in enumerate(action.runs.steps):
         inside = StepIn(step, index, action.runs.steps, action=action)
         yield from step_facts(document, folder, "", inside, Setting(None, _plain(step.env)))
+
+
+_SETUP = {
+    "hashicorp/setup-terraform": "terraform_version",
+    "opentofu/setup-opentofu": "tofu_version",
+}
+
+
+def _installed(document: Document, inside: JobIn) -> Iterator[Fact]:
+    """The version of Terraform that a job installs, and where it runs it."""
+    for step in inside.steps:
+        action, given = step.step.action, step.step.with_
+        name = _SETUP.get(action.slug) if action else None
+        if name is None or not isinstance(given, dict) or not given.get(name):
+            continue
+        version, place = str(given[name]), step.step.at["with"][name]
+        yield document.fact(
+            InstalledTerraform, place, version=version, folders=_folders(inside), by=f"'{name}'"
+        )
+
+
+def _roles(document: Document, inside: JobIn) -> Iterator[JobRole]:
+    """The roles that a job gets by its token; none if its environment is unknown."""
+    environment = inside.job.environment
+    name = environment if isinstance(environment, str) else environment.name if environment else ""
+    if name and "$" in str(name):
+        return
+    for step in inside.steps:
+        slug, given = step.step.action.slug if step.step.action else "", step.step.with_
+        if not isinstance(given, dict):
+            continue
+        roles: list[tuple[str, str, str]] = []
+        if slug == "aws-actions/configure-aws-credentials":
+            named = addressed(str(given.get("role-to-assume") or ""))
+            roles = [("role-to-assume", one.name, "aws") for one in named if one.type == "role"]
+        elif slug == "azure/login" and given.get("client-id"):
+            roles = [("client-id", "", "azurerm")]
+        for key, role, provider in roles:
+            place = step.step.at["with"][key]
+            yield document.fact(
+                JobRole, place, role=role, provider=provider, environment=str(name or ""), job=inside.id
+            )
+
+
+def _folders(inside: JobIn) -> tuple[str, ...]:
+    """The folders in which the steps of a job run Terraform; none if one of them is unknown."""
+    usual = inside.job.defaults.run.working_directory or inside.workflow.defaults.run.working_directory or ""
+    found = set()
+    for step in inside.steps:
+        script = step.step.run
+        if script and _TERRAFORM.search(script):
+            folder = step.step.working_directory or usual
+            for match in _CHDIR.finditer(script):
+                found.add(normpath(join(folder, match[1])))
+            if not _CHDIR.search(script):
+                found.add(normpath(folder or "."))
+            if "cd " in script or "$" in folder:
+                return ()
+    return (
+        () if any("$" in one for one in found) else tuple(sorted("" if one == "." else one for one in found))
+    )
+
+
+_TERRAFORM = regex(r"\b(?:terraform|tofu)\s")
+_CHDIR = regex(r"\s-{1,2}chdir=[\"']?([^\s\"']+)")
 
 
 def _checked_out(inside: JobIn) -> bool:

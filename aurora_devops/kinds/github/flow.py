@@ -13,7 +13,7 @@ from ...formats import expressions as ex
 from ...roles import Act, Step, job_facts, job_role
 from ...subjects import Script
 from .guards import conjuncts, equal, parsed
-from .model import Environment, Event, JobIn, Scalar, StepIn, Workflow, shell_name
+from .model import Environment, Event, Job, JobIn, Scalar, StepIn, Workflow, shell_name
 from .model import Step as StepModel
 
 if TYPE_CHECKING:
@@ -406,7 +406,12 @@ _KEY_VARIABLES = {
 
 def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
     """The variables of a job whose value is a secret with a long-lived key."""
-    for node in (inside.workflow, inside.job, *(step.step for step in inside.steps)):
+    nodes: list[Workflow | Job | StepModel] = [
+        inside.workflow,
+        inside.job,
+        *(step.step for step in inside.steps),
+    ]
+    for node in nodes:
         variables = node.env if isinstance(node.env, dict) else {}
         # Services of others have keys of the same form, and no other way to log in.
         if any("ENDPOINT" in name.upper() for name in variables):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ...cloud.value import MARKER, UNKNOWN, Unknown, Value
+from ...cloud.value import MARKER, UNKNOWN, Unknown, Value, has_unknown_key
 from ...formats.hcl.syntax import (
     Attr,
     Binary,
@@ -99,6 +99,8 @@ def _below(base: Value, name: str, at: Expression, scope: Scope) -> Value:
             return Value(UNKNOWN, scope.source, at.start, at.end, refs=refs, text=MARKER)
         return found
     if isinstance(data, dict):
+        if name not in data and has_unknown_key(data):
+            return scope.unknown(at, base)
         return data[name] if name in data else Failed(UNKNOWN, scope.source, at.start, at.end)
     if data is None:
         return Failed(UNKNOWN, scope.source, at.start, at.end)
@@ -124,7 +126,9 @@ def _object(at: Object, scope: Scope) -> Value:
     data: dict[str, Value] = {}
     for key, item in at.items:
         name = evaluate(key, scope)
-        if (text := name.string) is None:
+        # A key that is known in part has MARKER in it.
+        text = name.string if name.known else name.text
+        if text is None or text == MARKER or text in data:
             return scope.unknown(at)
         data[text] = evaluate(item, scope)
     return scope.value(data, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...cloud.value import UNKNOWN, Value
+from ...cloud.value import UNKNOWN, Value, has_unknown_key
 from ...core.source import Source
 from ...formats.hcl.syntax import Block
 from .declared import Declared
@@ -53,7 +53,7 @@ def instances(declared: Declared, scope: Scope) -> Iterator[dict[str, Value]]:
 def entries_of(over: Value) -> list[tuple[str | int, Value]] | None:
     """The keys and values of a collection of `for_each`; None if it is unknown."""
     if isinstance(over.data, dict):
-        return list(over.data.items())
+        return None if has_unknown_key(over.data) else list(over.data.items())
     if isinstance(over.data, list):
         return [
             (text if (text := value.string) is not None else index, value)

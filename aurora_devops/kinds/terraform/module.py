@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ...cloud.value import MARKER, UNKNOWN, Value
+from ...core.lazy import regex
 from ...core.source import Source, Span
 from ...formats.hcl.syntax import (
     Attribute,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 DEEPEST_CALL = 8
 MOST_MODULES = 300
 DEEPEST_NAME = 40
+MOST_FILES_OF_VALUES = 40
+# Files of values that are to be copied and changed.
+_SAMPLE = regex(r"example|sample|template")
 
 
 class Files(Protocol):
@@ -72,6 +76,7 @@ class Module:
     """A folder of configuration, evaluated with its defaults, or with the arguments of a call.
 
     `caller` is the module that calls it, and `home` the file with the call in the module that no other calls.
+    `chosen` is a file of values that it is applied with, besides those that Terraform reads by itself.
     """
 
     def __init__(
@@ -82,6 +87,7 @@ class Module:
         arguments: Mapping[str, Value] | None = None,
         caller: Module | None = None,
         home: Source | None = None,
+        chosen: File | None = None,
     ) -> None:
         self.folder = folder
         self.members = tuple(members)
@@ -89,6 +95,7 @@ class Module:
         self.arguments = arguments
         self.caller = caller
         self.home = home
+        self.chosen = chosen
         self.depth: int = caller.depth + 1 if caller else 0
         self.variables: dict[str, Declared] = {}
         self.locals: dict[str, Declared] = {}
@@ -303,7 +310,62 @@ class Module:
             if (source := self.files.source(path)) is not None:
                 file = File(source, parsed(source))
                 given.update({name: (file, one) for name, one in file.parsed.body.attributes.items()})
+        if self.chosen is not None:
+            body = self.chosen.parsed.body
+            given.update({name: (self.chosen, one) for name, one in body.attributes.items()})
         return given
+
+    @cached_property
+    def pinned(self) -> Source | None:
+        """The nearest file for a version manager, in the folder or above it, that has a version of Terraform."""
+        folder = self.folder
+        while True:
+            for name in (".terraform-version", ".opentofu-version", ".tool-versions"):
+                path = posixpath.join(folder, name)
+                source = self.files.source(path) if self.files.exists(path) else None
+                if source is not None and (name != ".tool-versions" or "terraform" in source.text):
+                    return source
+            if not folder:
+                return None
+            folder = posixpath.dirname(folder)
+
+    @cached_property
+    def variants(self) -> tuple[Module, ...]:
+        """The module with each file of values that it may be applied with.
+
+        With the defaults alone it is one of them unless they leave a variable without a value.
+        """
+        found = tuple(
+            Module(self.folder, self.members, self.files, chosen=file) for file in self._files_of_values()
+        )
+        missing = [
+            name
+            for name, declared in self.variables.items()
+            if "default" not in declared.block.body.attributes and name not in self.given
+        ]
+        return found if found and missing else (self, *found)
+
+    def _files_of_values(self) -> Iterator[File]:
+        """The files of values in the folder and below it that set variables of this module."""
+        prefix = f"{self.folder}/" if self.folder else ""
+        paths = (*self.files.glob(f"{prefix}**/*.tfvars"), *self.files.glob(f"{prefix}**/*.tfvars.json"))
+        read = {file.path for file, _ in self.given.values()}
+        for path in paths[:MOST_FILES_OF_VALUES]:
+            folder, _, name = path.rpartition("/")
+            if path in read or _SAMPLE.search(name) or self._has_configuration_between(folder):
+                continue
+            if (source := self.files.source(path)) is not None:
+                file = File(source, parsed(source))
+                if file.parsed.complete and not self.variables.keys().isdisjoint(file.parsed.body.attributes):
+                    yield file
+
+    def _has_configuration_between(self, folder: str) -> bool:
+        """Whether a folder below this one, or one between them, is a module of its own."""
+        while len(folder) > len(self.folder):
+            if self.has_configuration(folder):
+                return True
+            folder = posixpath.dirname(folder)
+        return False
 
     def local(self, name: str) -> Value | None:
         """The value of a local; None if it is unknown."""
@@ -515,7 +577,7 @@ class Module:
         from .filesystem import ask
 
         if self.caller is None:
-            _ = self.given
+            _ = self.variants, self.pinned
         for file in self.members:
             if any(f"{name}(" in file.source.text for name in FILES):
                 for expression in file.parsed.body.expressions():

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from ...cloud.iam import documents_of
 from ...core.context import Context
+from ...core.facts import Fact
 from ...core.kind import Document, Embedded, Tree
 from ...core.source import Source, Span
+from ...facts import GivenVariable
 from ...formats.located import LocatedTree
 from .declared import Declared, File
 from .files import parsed
@@ -64,7 +66,7 @@ def read_terraform(source: Source, tree: Tree | None, context: Context) -> Docum
     module = module_of(source, context)
     file = module.by_path[source.path]
     configuration = Configuration(module, file)
-    return Document(
+    document = Document(
         kind="terraform",
         source=source,
         model=file.parsed.body,
@@ -73,23 +75,39 @@ def read_terraform(source: Source, tree: Tree | None, context: Context) -> Docum
         embedded=[
             Embedded("terraform", CalledModule(called), built=True) for called in _called(module, file)
         ],
+        facts=lambda: _facts(document, module, file),
         statements=lambda: _statements(file),
         blocks=lambda: (block.span for block in file.parsed.body.blocks),
     )
+    return document
+
+
+def _facts(document: Document, module: Module, file: File) -> Iterator[Fact]:
+    from .facts import facts_of
+
+    return facts_of(document, module, file)
 
 
 def read_alone(source: Source, kind: str) -> Document:
     """Read a file that declares nothing that others refer to."""
     file = File(source, parsed(source))
-    return Document(
+    document = Document(
         kind=kind,
         source=source,
         model=file.parsed.body,
         walk=lambda: (file,),
+        facts=lambda: _given(document, file) if kind == "terraform-variables" else (),
         problems=list(file.parsed.problems),
         statements=lambda: _statements(file),
         blocks=lambda: (block.span for block in file.parsed.body.blocks),
     )
+    return document
+
+
+def _given(document: Document, file: File) -> Iterator[Fact]:
+    """The variables that a file of values sets."""
+    for name, attribute in file.parsed.body.attributes.items():
+        yield document.fact(GivenVariable, attribute.name_span, name=name)
 
 
 def _called(module: Module, file: File) -> Iterator[Module]:

@@ -53,8 +53,19 @@ def _statement(block: Block) -> Value:
         if principals := _principals(block, name):
             data[key] = principals
     if block.blocks("condition"):
-        data["Condition"] = _unsited(block.nothing(), {"": block.nothing(UNKNOWN)})
+        data["Condition"] = _conditions(block)
     return _unsited(block.nothing(), data)
+
+
+def _conditions(block: Nested) -> Value:
+    """The conditions: the values by the variable, by the test; unknown parts of a variable are MARKER."""
+    tests: dict[str, Value] = {}
+    for part in block.blocks("condition"):
+        test, variable, values = part.get("test"), part.get("variable"), part.get("values")
+        name = variable.string or variable.text or MARKER
+        found = tests.setdefault(test.string or MARKER, _unsited(test, {}))
+        found.data[name] = _unsited(values, values.data)
+    return _unsited(block.nothing(), tests)
 
 
 def _or(block: Nested, name: str, default: str) -> Value:

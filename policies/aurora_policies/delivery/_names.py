@@ -26,13 +26,13 @@ _COMMON = frozenset(
 _LISTED = 3
 
 
-def hint(name: str, known: Iterable[str]) -> str:
-    """The end of a message: the most similar of the known names, or all of them if there are few."""
+def hint(name: str, known: Iterable[str], having: str = "it has") -> str:
+    """The end of a message: the most similar of the known names, or all of them, after `having`, if there are few."""
     names = sorted(set(known))
     near = nearest(name, names)
     if near or not 0 < len(names) <= _LISTED:
         return near
-    return "; it has " + ", ".join(f"'{each}'" for each in names)
+    return f"; {having} " + ", ".join(f"'{each}'" for each in names)
 
 
 def alike(name: str, known: Iterable[str]) -> bool:

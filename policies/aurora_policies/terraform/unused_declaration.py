@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.core.place import At
 from aurora_devops.core.source import Span
-from aurora_devops.kinds.terraform import DataSource, InputVariable, LocalValue, Node, Provider
+from aurora_devops.kinds.terraform import InputVariable, LocalValue, Node, Provider
+from aurora_devops.kinds.terraform.declared import File
 
 _SOME = 'output "id" {\n  value = var.used\n}\n'
 
@@ -22,7 +23,6 @@ _SOME = 'output "id" {\n  value = var.used\n}\n'
             'locals {\n  «names» = ["a"]\n  size = 3\n}\n\noutput "size" {\n  value = local.size\n}\n',
             fixed='locals {\n  size = 3\n}\n\noutput "size" {\n  value = local.size\n}\n',
         ),
-        bad('data "aws_ami" «"this"» {\n  most_recent = true\n}\n', fixed=""),
         bad('«provider "aws"» {\n  alias  = "west"\n  region = "us-west-2"\n}\n', fixed=""),
         bad(
             'variable «"size"» {\n  validation {\n    condition     = var.size > 0\n    error_message = "!"\n  }\n}\n',
@@ -46,11 +46,10 @@ _SOME = 'output "id" {\n  value = var.used\n}\n'
         good('provider "aws" {\n  region = "us-east-1"\n}\n', because="without an alias it is the default"),
     ],
 )
-def unused_declaration(node: InputVariable | LocalValue | DataSource | Provider) -> Iterator[Finding]:
-    """A variable, local, data source or provider alias is not used.
+def unused_declaration(node: InputVariable | LocalValue | Provider) -> Iterator[Finding]:
+    """A variable, local or provider alias is not used.
 
-    It is read and maintained for nothing, and callers set a variable that has no effect. A data source costs a request
-    in each run.
+    It is read and maintained for nothing, and callers set a variable that has no effect.
     Remove it. The fix is not safe: a caller that sets the variable has to be changed too.
 
     <https://developer.hashicorp.com/terraform/language/values/variables>
@@ -65,11 +64,6 @@ def unused_declaration(node: InputVariable | LocalValue | DataSource | Provider)
     elif isinstance(node, LocalValue):
         if node.name not in usage.locals:
             yield _finding(node, node.name_at, f"local '{node.name}' is not used; remove it")
-    elif isinstance(node, DataSource):
-        if node.block.type == "data" and (node.type, node.name) not in usage.data:
-            yield _finding(
-                node, node.name_at, f"data source '{node.type}.{node.name}' is not used; remove it"
-            )
     elif (alias := node.get("alias").string) is not None and (node.name, alias) not in usage.aliases:
         yield _finding(
             node, node.at, f"alias '{alias}' of provider '{node.name}' is not used; remove the block"
@@ -78,10 +72,14 @@ def unused_declaration(node: InputVariable | LocalValue | DataSource | Provider)
 
 def _finding(node: Node | LocalValue, at: At, message: str) -> Finding:
     part = node.attribute if isinstance(node, LocalValue) else node.block
-    fix = None
-    if not node.file.path.endswith(".json"):
-        fix = Fix((Edit(lines(node.file.source.text, part.span), ""),), title="remove the declaration")
-    return Finding(at=at, message=message, fix=fix)
+    return Finding(at=at, message=message, fix=removal(node.file, part.span))
+
+
+def removal(file: File, span: Span) -> Fix | None:
+    """A fix that removes a declaration; None for the JSON syntax."""
+    if file.path.endswith(".json"):
+        return None
+    return Fix((Edit(lines(file.source.text, span), ""),), title="remove the declaration")
 
 
 def lines(text: str, span: Span) -> Span:

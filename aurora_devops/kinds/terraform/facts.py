@@ -1,0 +1,431 @@
+"""What a module states for other artifacts: the resources that it creates, by their evaluated names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...cloud.iam import document as policy_document
+from ...cloud.value import MARKER, UNKNOWN, Value
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.lazy import regex
+from ...core.place import At, Elsewhere
+from ...core.record import record
+from ...core.source import Span
+from ...facts import (
+    ConfiguredRegion,
+    DatabaseVersion,
+    InstalledTerraform,
+    MadeResource,
+    TerraformModule,
+    TrustedSubject,
+)
+from ...infrastructure import major_of, region_of
+from .model import Node, Resource
+from .module import Module, is_override
+from .providers import configured
+
+if TYPE_CHECKING:
+    from .declared import Declared, File
+
+# The attributes with the name of a resource and, if there is one, with the beginning of it; and the sort.
+_SORTS: dict[str, tuple[str, str, str]] = {
+    "aws_db_instance": ("database server", "identifier", "identifier_prefix"),
+    "aws_dynamodb_table": ("table", "name", ""),
+    "aws_ecr_repository": ("registry", "name", ""),
+    "aws_ecs_cluster": ("cluster", "name", ""),
+    "aws_eks_cluster": ("cluster", "name", ""),
+    "aws_iam_role": ("role", "name", "name_prefix"),
+    "aws_lambda_function": ("function", "function_name", ""),
+    "aws_rds_cluster": ("database server", "cluster_identifier", "cluster_identifier_prefix"),
+    "aws_s3_bucket": ("bucket", "bucket", "bucket_prefix"),
+    "aws_secretsmanager_secret": ("secret", "name", "name_prefix"),
+    "aws_sns_topic": ("topic", "name", "name_prefix"),
+    "aws_ssm_parameter": ("secret", "name", ""),
+    "aws_sqs_queue": ("queue", "name", "name_prefix"),
+    "azurerm_container_registry": ("registry", "name", ""),
+    "azurerm_key_vault": ("key vault", "name", ""),
+    "azurerm_key_vault_secret": ("secret", "name", ""),
+    "azurerm_kubernetes_cluster": ("cluster", "name", ""),
+    "azurerm_mysql_flexible_server": ("database server", "name", ""),
+    "azurerm_postgresql_flexible_server": ("database server", "name", ""),
+    "azurerm_resource_group": ("resource group", "name", ""),
+    "azurerm_storage_account": ("storage account", "name", ""),
+    "google_artifact_registry_repository": ("registry", "repository_id", ""),
+    "google_container_cluster": ("cluster", "name", ""),
+    "google_pubsub_subscription": ("subscription", "name", ""),
+    "google_pubsub_topic": ("topic", "name", ""),
+    "google_secret_manager_secret": ("secret", "secret_id", ""),
+    "google_service_account": ("account", "account_id", ""),
+    "google_sql_database_instance": ("database server", "name", ""),
+    "google_storage_bucket": ("bucket", "name", ""),
+}
+# The attributes with the name of a database that a server has.
+_DATABASES: dict[str, tuple[str, ...]] = {
+    "aws_db_instance": ("db_name", "name"),
+    "aws_rds_cluster": ("database_name",),
+    "azurerm_mssql_database": ("name",),
+    "azurerm_mysql_flexible_database": ("name",),
+    "azurerm_postgresql_flexible_server_database": ("name",),
+    "google_sql_database": ("name",),
+    "mysql_database": ("name",),
+    "postgresql_database": ("name",),
+}
+# The attributes with the version of a database, and the engine if the type has only one.
+_VERSIONS: dict[str, tuple[str, str]] = {
+    "aws_db_instance": ("engine_version", ""),
+    "aws_elasticache_cluster": ("engine_version", ""),
+    "aws_elasticache_replication_group": ("engine_version", ""),
+    "aws_rds_cluster": ("engine_version", ""),
+    "azurerm_mysql_flexible_server": ("version", "MySQL"),
+    "azurerm_redis_cache": ("redis_version", "Redis"),
+    "azurerm_postgresql_flexible_server": ("version", "PostgreSQL"),
+    "google_redis_instance": ("redis_version", ""),
+    "google_sql_database_instance": ("database_version", ""),
+}
+_ENGINES = {
+    "aurora-mysql": "",
+    "aurora-postgresql": "PostgreSQL",
+    "mariadb": "MariaDB",
+    "mysql": "MySQL",
+    "postgres": "PostgreSQL",
+    "redis": "Redis",
+    "valkey": "Valkey",
+}
+# `POSTGRES_17`, `MYSQL_8_4`
+_GOOGLE_VERSION = regex(r"(POSTGRES|MYSQL|REDIS)_(\d+)(?:_(\d+|X))?")
+_GOOGLE_ENGINES = {"POSTGRES": "PostgreSQL", "MYSQL": "MySQL", "REDIS": "Redis"}
+_VERSION = regex(r"\d+(?:\.\d+)*")
+
+# What modules of a registry create, by the arguments with the names. The others of the same authors create roles.
+_MODULES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "terraform-aws-modules/acm/aws": (),
+    "terraform-aws-modules/alb/aws": (),
+    "terraform-aws-modules/dynamodb-table/aws": (("table", ("name",)),),
+    "terraform-aws-modules/ecr/aws": (("registry", ("repository_name",)),),
+    "terraform-aws-modules/eks/aws": (("cluster", ("name", "cluster_name")),),
+    "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc": (("role", ("role_name",)),),
+    "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts": (("role", ("name",)),),
+    "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks": (("role", ("role_name",)),),
+    "terraform-aws-modules/kms/aws": (),
+    "terraform-aws-modules/lambda/aws": (("function", ("function_name",)), ("role", ("role_name",))),
+    "terraform-aws-modules/rds-aurora/aws": (("database", ("database_name",)),),
+    "terraform-aws-modules/rds/aws": (("database", ("db_name",)),),
+    "terraform-aws-modules/route53/aws": (),
+    "terraform-aws-modules/s3-bucket/aws": (("bucket", ("bucket",)),),
+    "terraform-aws-modules/security-group/aws": (),
+    "terraform-aws-modules/sns/aws": (("topic", ("name",)),),
+    "terraform-aws-modules/sqs/aws": (("queue", ("name",)),),
+    "terraform-aws-modules/vpc/aws": (),
+    "terraform-google-modules/cloud-nat/google": (),
+    "terraform-google-modules/kubernetes-engine/google": (("cluster", ("name",)),),
+    "terraform-google-modules/network/google": (),
+}
+_AUTHORS = ("terraform-aws-modules/", "terraform-google-modules/")
+
+# `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]`
+_GOOGLE_MEMBER = regex(r"serviceAccount:[^\[]*\.svc\.id\.goog\[([^/\]]+)/([^\]]+)\]")
+_MARKERS = regex(f"{MARKER}+")
+
+
+def facts_of(document: Document, module: Module, file: File) -> Iterator[Fact]:
+    """What the blocks of a file create, for each file of values that the module is applied with."""
+    if file is module.main:
+        yield _folder(document, module)
+        yield from _pinned(document, module)
+    seen = set()
+    for variant in module.variants:
+        for declared in variant.by_file.get(file.path, ()):
+            if is_override(declared.file.path):
+                continue
+            for fact in _Reader(document, module.folder, variant).block(declared):
+                key = (fact.__class__, fact.path, fact.span, *fact.values.items())
+                if key not in seen:
+                    seen.add(key)
+                    yield fact
+
+
+def _folder(document: Document, module: Module) -> Fact:
+    """The names of the module, and the versions of Terraform that it allows."""
+    required = ""
+    at: At = Span(0, 0)
+    for declared in module.settings:
+        node = Node(module, declared)
+        value = node.get("required_version")
+        if value.string:
+            # The version has to be allowed by all of them.
+            required, at = ", ".join(filter(None, (required, value.string))), _place(value)
+    return document.fact(
+        TerraformModule,
+        at,
+        folder=module.folder,
+        variables=tuple(sorted(module.variables)),
+        outputs=tuple(sorted(module.outputs)),
+        required_version=required,
+        calls=tuple(
+            sorted({folder for name in module.calls if (folder := module.folder_of(name)) is not None})
+        ),
+        complete=module.complete,
+    )
+
+
+def _pinned(document: Document, module: Module) -> Iterator[Fact]:
+    """The version of Terraform in a file for a version manager."""
+    if module.pinned is not None and (match := _PINNED.search(module.pinned.text)):
+        place = Elsewhere(module.pinned, Span(*match.span(1)))
+        by = f"'{module.pinned.path}'"
+        yield document.fact(InstalledTerraform, place, version=match[1], folders=(module.folder,), by=by)
+
+
+# `1.9.8` in .terraform-version, `terraform 1.9.8` in .tool-versions.
+_PINNED = regex(r"(?m)^(?:terraform\s+|opentofu\s+)?v?(\d+\.\d+\.\d+)\s*$")
+
+
+def _place(value: Value) -> At:
+    """Where a value is written, which may be in a file of values."""
+    return Elsewhere(value.source, Span(value.start, value.end)) if value.source.path else value.at
+
+
+def _pattern(value: Value) -> str:
+    """A value with `*` for what is unknown."""
+    if value.known:
+        return value.string or "*"
+    return _MARKERS.sub("*", value.text or "*")
+
+
+@record(frozen=False, eq=False)
+class _Reader:
+    """Reads the blocks of a module that is applied in a folder, and those of the modules that it calls.
+
+    `inherits` is whether providers are those of the module that is applied.
+    """
+
+    document: Document
+    folder: str
+    module: Module
+    inherits: bool = True
+
+    def block(self, declared: Declared) -> Iterator[Fact]:
+        """What a block states."""
+        block = declared.block
+        if block.type == "module":
+            yield from self._call(declared)
+        elif block.type == "terraform":
+            yield from self._state(declared)
+        elif block.type == "provider" and len(block.labels) == 1:
+            yield from self._provider(declared)
+        elif block.type == "resource" and block.label(0) in _READ and len(block.labels) == 2:
+            for resource in self.module.instances_of(declared):
+                yield from self._resource(resource, declared)
+
+    def _call(self, declared: Declared) -> Iterator[Fact]:
+        called = self.module.called(declared.name)
+        if called is not None:
+            inherits = self.inherits and "providers" not in declared.block.body.attributes
+            reader = _Reader(self.document, self.folder, called, inherits)
+            for inner in called.blocks:
+                if inner.block.type in ("module", "resource") and not is_override(inner.file.path):
+                    yield from reader.block(inner)
+            return
+        call = Node(self.module, declared)
+        source = call.get("source").string or ""
+        made = _MODULES.get(source.partition("?")[0])
+        if made is None:
+            sort = "role" if source.startswith(_AUTHORS) else "*"
+            yield self._made(declared, sort, "*", call.at, "")
+            return
+        for sort, names in made:
+            value = next((one for name in names if not (one := call.get(name)).absent), None)
+            if value is not None:
+                region = self._region(declared, "aws") if "/aws" in source else ""
+                provider = "aws" if "/aws" in source else "google"
+                yield self._made(declared, sort, _pattern(value), _place(value), region, provider)
+        engine = _ENGINES.get(call.get("engine").string or "")
+        version = call.get("engine_version")
+        if engine and version.string and _VERSION.fullmatch(version.string):
+            yield self._version(declared, engine, version)
+
+    def _state(self, declared: Declared) -> Iterator[Fact]:
+        """The bucket of the state, which exists before the module is applied."""
+        for backend in Node(self.module, declared).blocks("backend"):
+            value = backend.get("bucket")
+            if value.string:
+                for provider in ("aws", "google"):
+                    yield self.document.fact(
+                        MadeResource,
+                        _place(value),
+                        type="bucket",
+                        name=value.string,
+                        provider=provider,
+                        folder=self.folder,
+                        label="",
+                    )
+
+    def _provider(self, declared: Declared) -> Iterator[Fact]:
+        name = declared.name
+        if name in ("aws", "google"):
+            value = Node(self.module, declared).get("region")
+            yield self.document.fact(
+                ConfiguredRegion,
+                _place(value) if value.known else value.at,
+                region="*" if value.absent else _pattern(value),
+                provider=name,
+                folder=self.folder,
+                account=_pattern(project)
+                if not (project := Node(self.module, declared).get("project")).absent
+                else "",
+            )
+
+    def _resource(self, resource: Resource, declared: Declared) -> Iterator[Fact]:
+        if named := _SORTS.get(resource.type):
+            sort, attribute, prefix = named
+            value = resource.get(attribute)
+            beginning = resource.get(prefix) if prefix else value
+            region = self._region(declared, resource.provider, resource)
+            if not value.absent:
+                yield self._made(declared, sort, _pattern(value), _place(value), region)
+            elif not beginning.absent:
+                yield self._made(declared, sort, f"{_pattern(beginning)}*", _place(beginning), region)
+        for attribute in _DATABASES.get(resource.type, ()):
+            if not (value := resource.get(attribute)).absent:
+                yield self._made(declared, "database", _pattern(value), _place(value), "")
+        if versioned := _VERSIONS.get(resource.type):
+            yield from self._versions(resource, declared, *versioned)
+        if resource.type == "aws_iam_role":
+            yield from self._trust(resource)
+        elif resource.type in _MEMBERS:
+            yield from self._members(resource)
+        elif resource.type == _FEDERATED:
+            value = resource.get("subject")
+            yield self._subject("", _pattern(value), _place(value), "azurerm")
+
+    def _made(
+        self, declared: Declared, sort: str, name: str, at: At, region: str, provider: str = ""
+    ) -> Fact:
+        return self.document.fact(
+            MadeResource,
+            at,
+            type=sort,
+            name=name,
+            provider=provider or declared.block.label(0).partition("_")[0],
+            folder=self.folder,
+            label=_label(declared),
+            region=region,
+        )
+
+    def _region(self, declared: Declared, provider: str, resource: Resource | None = None) -> str:
+        """The region of a resource; empty if it is unknown."""
+        if resource is not None:
+            for name in ("region", "location", "zone"):
+                if not (value := resource.get(name)).absent:
+                    return region_of(value.string or "")
+        given = declared.block.body.attributes.get("provider")
+        if not self.inherits:
+            return ""
+        alias = configured(given.value)[1] if given is not None else ""
+        root = self.module
+        while root.caller is not None:
+            if given is not None:
+                return ""
+            root = root.caller
+        for one in root.providers:
+            node = Node(root, one)
+            if one.name == provider and (node.get("alias").string or "") == alias:
+                return node.get("region").string or ""
+        return ""
+
+    # Databases
+
+    def _versions(
+        self, resource: Resource, declared: Declared, attribute: str, engine: str
+    ) -> Iterator[Fact]:
+        value = resource.get(attribute)
+        text = value.string or ""
+        if match := _GOOGLE_VERSION.fullmatch(text):
+            version = ".".join(filter(None, match.groups()[1:]))
+            yield self._version(declared, _GOOGLE_ENGINES[match[1]], value, version)
+            return
+        if not engine:
+            named = resource.get("engine")
+            usual = "redis" if "elasticache" in resource.type and named.absent else ""
+            engine = _ENGINES.get(named.string or usual, "")
+        if engine and _VERSION.match(text):
+            yield self._version(declared, engine, value)
+
+    def _version(self, declared: Declared, engine: str, value: Value, version: str = "") -> Fact:
+        version = version or value.string or ""
+        return self.document.fact(
+            DatabaseVersion,
+            _place(value),
+            engine=engine,
+            major=major_of(engine, version),
+            version=version,
+            by=f"'{_label(declared)}'",
+        )
+
+    # Trust
+
+    def _trust(self, resource: Resource) -> Iterator[Fact]:
+        """The subjects of tokens that a role trusts; an unknown one if the policy is not known."""
+        value = resource.get("assume_role_policy")
+        decoded = value.decoded if not value.absent else None
+        name = resource.get("name")
+        if name.absent:
+            return
+        role = _pattern(name)
+        if decoded is None:
+            yield self._subject(role, "*", value.at, "aws")
+            return
+        policy = policy_document(decoded, resource.home, "trust", resource)
+        if not policy.certain:
+            yield self._subject(role, "*", value.at, "aws")
+        for statement in policy.statements:
+            if any(statement.allowing("sts:AssumeRoleWithWebIdentity")):
+                found = list(_subjects(statement.conditions))
+                for subject in found:
+                    yield self._subject(role, _pattern(subject), _place(subject), "aws")
+                if not found:
+                    yield self._subject(role, "*", statement.at, "aws")
+
+    def _members(self, resource: Resource) -> Iterator[Fact]:
+        """The service accounts of Kubernetes that may act as an account of Google Cloud."""
+        accounts = [
+            _pattern(account.get("account_id"))
+            for account in resource.referred("service_account_id")
+            if account.type == "google_service_account"
+        ]
+        for value in (resource.get("member"), *resource.get("members").items):
+            match = _GOOGLE_MEMBER.fullmatch(_pattern(value))
+            for account in accounts:
+                subject = f"system:serviceaccount:{match[1]}:{match[2]}" if match else "*"
+                if match or value.unknown:
+                    yield self._subject(account, subject, _place(value), "google")
+
+    def _subject(self, role: str, subject: str, at: At, provider: str) -> Fact:
+        return self.document.fact(
+            TrustedSubject, at, role=role, subject=subject, provider=provider, folder=self.folder
+        )
+
+
+def _subjects(conditions: Value) -> Iterator[Value]:
+    """The values of the conditions on the subject of a token."""
+    if conditions.data is UNKNOWN or not isinstance(conditions.data, dict):
+        return
+    for test in conditions.data.values():
+        if not isinstance(test.data, dict):
+            continue
+        for variable, values in test.data.items():
+            if variable.endswith(":sub"):
+                yield from [values] if values.unknown else values.items
+
+
+def _label(declared: Declared) -> str:
+    """A block in a message: `aws_s3_bucket.logs`, `module.logs`."""
+    labels = [label.text for label in declared.block.labels]
+    return ".".join(labels if declared.block.type == "resource" else [declared.block.type, *labels])
+
+
+_MEMBERS = ("google_service_account_iam_member", "google_service_account_iam_binding")
+_FEDERATED = "azurerm_federated_identity_credential"
+_READ = frozenset((*_SORTS, *_DATABASES, *_VERSIONS, *_MEMBERS, _FEDERATED))

@@ -1,0 +1,194 @@
+"""What the policies about the infrastructure of a repository have in common."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from itertools import islice
+
+from aurora_devops import Finding, Related, Repository
+from aurora_devops.facts import (
+    ConfiguredRegion,
+    HandledImage,
+    MadeResource,
+    NamedResource,
+    SetVariable,
+    TerraformModule,
+)
+from aurora_devops.infrastructure import registry_of
+
+from ._names import alike, hint
+
+# Folders with configurations that show how a module is used, or test it.
+_SAMPLES = frozenset({"example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"})
+# How similar a name is that is probably meant for another one.
+_NEARLY = 0.75
+_LISTED = 3
+# What is compared with a name, and how much of it.
+_COMPARED = 50
+_LONGEST = 100
+# The beginning that names without separators share: `acmeregistry` and `acmeimages`.
+_BEGINNING = 6
+
+REGISTRY = 'resource "aws_ecr_repository" "shop" {\n  name = "acme/shop"\n}\n'
+CLUSTER = 'resource "aws_eks_cluster" "main" {\n  name = "market"\n}\n'
+BUCKET = 'resource "aws_s3_bucket" "orders" {\n  bucket = "acme-shop-orders"\n}\n'
+ROLE = """\
+resource "aws_iam_role" "shop" {
+  name = "shop-pod"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = var.provider_arn }
+      Condition = {
+        StringEquals = {
+          "${var.issuer}:sub" = "system:serviceaccount:shop:api"
+        }
+      }
+    }]
+  })
+}
+"""
+
+
+def config_map(name: str, value: str) -> str:
+    """A ConfigMap with one value."""
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\n  namespace: shop\ndata:\n  {name}: {value}\n"
+
+
+def service_account(annotation: str, namespace: str = "shop", name: str = "api") -> str:
+    """A service account with an annotation."""
+    return (
+        f"apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {name}\n  namespace: {namespace}\n"
+        f"  annotations:\n    {annotation}\n"
+    )
+
+
+def pod(image: str) -> str:
+    """A pod with one container."""
+    return (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: shop\nspec:\n  containers:\n    - name: shop\n"
+        f"      image: {image}\n"
+    )
+
+
+class Infrastructure:
+    """What the Terraform of a repository creates when its root modules are applied."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        modules = [one for one in repository.of(TerraformModule) if not is_sample(one.folder)]
+        called = {folder for one in modules for folder in one.calls}
+        self.roots = [one for one in modules if one.folder not in called]
+        self.folders = {one.folder for one in self.roots}
+        self.resources: defaultdict[str, list[MadeResource]] = defaultdict(list)
+        self._exact: defaultdict[tuple[str, str], list[MadeResource]] = defaultdict(list)
+        self._patterns: defaultdict[str, list[MadeResource]] = defaultdict(list)
+        for made in repository.of(MadeResource):
+            if made.folder in self.folders:
+                self.resources[made.type].append(made)
+                if "*" in made.name:
+                    self._patterns[made.type].append(made)
+                else:
+                    self._exact[made.type, made.name].append(made)
+        self.set = {one.value for one in repository.of(SetVariable)}
+
+    def of(self, named: NamedResource) -> list[MadeResource]:
+        """The resources of the type and the provider of a name; none if they are not all known."""
+        found = [
+            one
+            for one in self.resources[named.type]
+            if not named.provider or one.provider == named.provider or one.name == "*"
+        ]
+        unknown = "*" in self.resources or any(one.name == "*" for one in found)
+        complete = all(one.complete for one in self.roots)
+        return found if complete and not unknown else []
+
+    def matching(self, named: NamedResource) -> list[MadeResource]:
+        """The resources that may have a name."""
+        return [
+            one
+            for one in (*self._exact[named.type, named.name], *self._patterns[named.type])
+            if (not named.provider or one.provider == named.provider) and fnmatchcase(named.name, one.name)
+        ]
+
+    def regions(self, provider: str) -> dict[str, ConfiguredRegion]:
+        """The regions of a provider; none if they are not all known."""
+        found = [
+            one
+            for one in self.repository.of(ConfiguredRegion)
+            if one.provider == provider and one.folder in self.folders
+        ]
+        return {} if any("*" in one.region for one in found) else {one.region: one for one in found}
+
+
+def is_sample(folder: str) -> bool:
+    """Whether a folder shows or tests something, and is not applied."""
+    return not _SAMPLES.isdisjoint(folder.split("/"))
+
+
+def named_resources(repository: Repository) -> Iterator[NamedResource]:
+    """The resources that artifacts name, also by images that commands build, push and deploy."""
+    yield from repository.of(NamedResource)
+    for image in repository.of(HandledImage):
+        named = registry_of(image.name)
+        if named is not None and "$" not in named.name:
+            yield NamedResource(
+                site=image.site,
+                type=named.type,
+                name=named.name,
+                provider=named.provider,
+                by=image.command,
+                region=named.region if "$" not in named.region else "",
+                account=named.account,
+            )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """The most similar known name, if one is similar enough; empty for none."""
+    close = get_close_matches(
+        name[:_LONGEST], [one[:_LONGEST] for one in islice(sorted(known), _COMPARED)], n=1, cutoff=_NEARLY
+    )
+    return close[0] if close else ""
+
+
+def _shares(name: str, spare: list[str]) -> bool:
+    """Whether a name shares a word or its beginning with one of the names that nothing names."""
+    return alike(name, spare) or any(name[:_BEGINNING] == one[:_BEGINNING] for one in spare)
+
+
+def unmade(
+    repository: Repository, types: Iterable[str], what: str, *, certain: Iterable[str] = ()
+) -> Iterator[Finding]:
+    """Findings about names of resources that Terraform does not create.
+
+    A name is reported if it is similar to one that is created, if a resource with a name that shares a word is not
+    named by anything, or if what names it (its beginning is in `certain`) is always about a resource of this
+    repository.
+    """
+    if not repository.whole or not repository.of(MadeResource):
+        return
+    infrastructure = Infrastructure(repository)
+    found = [one for one in named_resources(repository) if one.type in types and one.name]
+    matched = {made for named in found for made in infrastructure.matching(named)}
+    for named in found:
+        own = [one for one in infrastructure.of(named) if one.label]
+        if not own or named.name in infrastructure.set or infrastructure.matching(named):
+            continue
+        spare = [one for one in own if one not in matched]
+        known = {one.name for one in own}
+        near = _nearest(named.name, known)
+        if not (
+            near
+            or named.by.startswith(tuple(certain))
+            or _shares(named.name.rpartition("/")[2], [one.name for one in spare])
+        ):
+            continue
+        related = [one for one in own if one.name == near] or spare or own
+        yield Finding(
+            at=named,
+            message=f"{named.by} names the {what} '{named.name}', which Terraform does not create"
+            f"{hint(named.name, known, 'Terraform creates')}",
+            related=tuple(Related(one, f"'{one.label}'") for one in related[:_LISTED]),
+        )

@@ -1,0 +1,102 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ConfiguredRegion, MadeResource, NamedResource
+
+from ._infrastructure import REGISTRY, ROLE, Infrastructure, named_resources, pod, service_account
+
+_IMAGE = "104729104729.dkr.ecr.eu-west-1.amazonaws.com/acme/shop:1.4"
+_ARN = "eks.amazonaws.com/role-arn: {}arn:aws:iam::{}:role/shop-pod{}"
+
+
+@policy(
+    "DLV066",
+    severity="warning",
+    category="validity",
+    examples=[
+        bad(
+            service_account(_ARN.format("«", "104729104792", "»")),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": ROLE, "terraform/ecr.tf": REGISTRY, "k8s/shop.yaml": pod(_IMAGE)},
+        ),
+        bad(
+            pod("«europe-west1-docker.pkg.dev/acme-test/shop/api:1.4»"),
+            path="k8s/shop.yaml",
+            files={
+                "terraform/main.tf": 'provider "google" {\n  project = "acme-prod"\n}\n\n'
+                'resource "google_artifact_registry_repository" "shop" {\n  repository_id = "shop"\n}\n'
+            },
+        ),
+        good(
+            service_account(_ARN.format("", "104729104729", "")),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": ROLE, "terraform/ecr.tf": REGISTRY, "k8s/shop.yaml": pod(_IMAGE)},
+            because="role and registry are in the same account",
+        ),
+        good(
+            service_account(_ARN.format("", "210987654321", "")),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": ROLE, "registry/ecr.tf": REGISTRY, "k8s/shop.yaml": pod(_IMAGE)},
+            because="another root module creates the registry",
+        ),
+        good(
+            service_account(_ARN.format("", "210987654321", "")),
+            path="overlays/test/account.yaml",
+            files={
+                "terraform/iam.tf": ROLE,
+                "terraform/ecr.tf": REGISTRY,
+                "k8s/shop.yaml": pod(_IMAGE),
+                "overlays/prod/account.yaml": service_account(_ARN.format("", "104729104729", "")),
+            },
+            because="the role is in two accounts",
+        ),
+    ],
+)
+def other_account(repository: Repository) -> Iterator[Finding]:
+    """A resource is named in another account than the others that the same root module creates.
+
+    The role or the image is not found in that account.
+    Correct the number of the account, or of the project of Google Cloud. Nothing is reported if a root module is
+    applied in several accounts, so that a resource is named in more than one.
+    """
+    if not repository.whole or not repository.of(MadeResource):
+        return
+    infrastructure = Infrastructure(repository)
+    accounts: defaultdict[tuple[str, str], defaultdict[str, list[NamedResource]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for named in named_resources(repository):
+        if named.account and "$" not in named.account:
+            folders = {(one.folder, one.provider) for one in infrastructure.matching(named)}
+            if len(folders) == 1:
+                accounts[next(iter(folders))][named.account].append(named)
+    projects = [one for one in repository.of(ConfiguredRegion) if one.account]
+    for (folder, provider), by_account in accounts.items():
+        own = [one for one in projects if one.folder == folder and one.provider == provider]
+        if own and not any("*" in one.account for one in own):
+            yield from _others(by_account, own)
+            continue
+        if len(by_account) != 2:
+            continue
+        (account, fewer), (usual, more) = sorted(by_account.items(), key=lambda item: len(item[1]))
+        if {(one.type, one.name) for one in fewer} & {(one.type, one.name) for one in more}:
+            continue
+        for named in fewer:
+            yield Finding(
+                at=named,
+                message=f"{named.by} names account '{account}', but what else the module creates is in '{usual}'",
+                related=tuple(Related(one, f"account '{usual}'") for one in more[:3]),
+            )
+
+
+def _others(by_account: dict[str, list[NamedResource]], own: list[ConfiguredRegion]) -> Iterator[Finding]:
+    """What is named in other projects than those of the module."""
+    names = {one.account for one in own}
+    for account, found in by_account.items():
+        for named in found if account not in names else ():
+            yield Finding(
+                at=named,
+                message=f"{named.by} names project '{account}', but Terraform creates it in '{own[0].account}'",
+                related=tuple(Related(one, "the project of Terraform") for one in own[:3]),
+            )

@@ -1,0 +1,95 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import DatabaseVersion
+
+from ._infrastructure import is_sample
+
+_RDS = 'resource "aws_db_instance" "shop" {{\n  engine = "{}"\n  engine_version = "{}"\n}}\n'
+_COMPOSE = "services:\n  db:\n    image: {}\n"
+
+
+@policy(
+    "DLV070",
+    severity="warning",
+    category="reproducibility",
+    examples=[
+        bad(
+            _COMPOSE.format("«postgres:16.10-alpine»"),
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("postgres", "17.6")},
+        ),
+        bad(
+            _COMPOSE.format("«mysql:9.4»"),
+            path="compose.yaml",
+            files={
+                "terraform/sql.tf": 'resource "google_sql_database_instance" "shop" {\n'
+                '  database_version = "MYSQL_8_4"\n}\n'
+            },
+        ),
+        bad(
+            _COMPOSE.format("«mysql:8.0.44»"),
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("mysql", "8.4.7")},
+        ),
+        good(
+            _COMPOSE.format("mysql:8"),
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("mysql", "8.4.7")},
+            because="the second number is unknown",
+        ),
+        good(
+            _COMPOSE.format("postgres:17.5-alpine"),
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("postgres", "17.6")},
+            because="the major version is the same",
+        ),
+        good(
+            _COMPOSE.format("mysql:9.4"),
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("postgres", "17.6")},
+            because="it is another database",
+        ),
+        good(
+            "services:\n  new:\n    image: postgres:18.0\n  old:\n    image: postgres:16.10\n",
+            path="compose.yaml",
+            files={"terraform/rds.tf": _RDS.format("postgres", "17.6")},
+            because="the file runs several versions",
+        ),
+    ],
+)
+def other_database_version(repository: Repository) -> Iterator[Finding]:
+    """A database has another major version here than where the program runs.
+
+    Development and tests do not show what the version in production does: it refuses a query, or a dump of the other
+    version.
+    Use one major version in Compose, in the services of workflows, in manifests and in Terraform. Images are compared
+    with the databases that Terraform creates. Nothing is reported about a file that runs several versions, or if
+    Terraform creates databases of several versions.
+    """
+    if not repository.whole:
+        return
+    versions: defaultdict[str, list[DatabaseVersion]] = defaultdict(list)
+    for one in repository.of(DatabaseVersion):
+        if not is_sample(one.path.rpartition("/")[0]):
+            versions[one.engine].append(one)
+    for engine, found in versions.items():
+        made = [one for one in found if one.kind == "terraform"]
+        if len({one.major for one in made}) != 1:
+            continue
+        majors: defaultdict[str, set[str]] = defaultdict(set)
+        for one in found:
+            majors[one.path].add(one.major)
+        for one in found:
+            if not _agree(one.major, made[0].major) and len(majors[one.path]) == 1:
+                yield Finding(
+                    at=one,
+                    message=f"{one.by} runs {engine} {one.major}, but {made[0].by} has version {made[0].version}",
+                    related=(Related(made[0], f"{engine} {made[0].version}"),),
+                )
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two versions are the same as far as both are known."""
+    return all(left == right for left, right in zip(one.split("."), other.split("."), strict=False))

@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+
+from ._examples import WORKFLOW, workflow
+from ._infrastructure import BUCKET, config_map, unmade
+
+
+@policy(
+    "DLV062",
+    severity="warning",
+    category="validity",
+    examples=[
+        bad(
+            config_map("ORDERS_BUCKET", "«acme-orders»"),
+            path="k8s/config.yaml",
+            files={"terraform/s3.tf": BUCKET},
+        ),
+        bad(
+            workflow("aws s3 sync dist «s3://acme-shop-order/»"),
+            path=WORKFLOW,
+            files={"terraform/s3.tf": BUCKET},
+        ),
+        bad(
+            workflow("gcloud storage cp a.txt «gs://acme-shop-order/»"),
+            path=WORKFLOW,
+            files={
+                "terraform/gcs.tf": 'resource "google_storage_bucket" "orders" {\n  name = "acme-shop-orders"\n}\n'
+            },
+        ),
+        bad(
+            config_map("ORDERS_BUCKET", "«acme-test-shop-orders»"),
+            path="k8s/config.yaml",
+            files={
+                "terraform/main.tf": 'module "orders" {\n  source = "./bucket"\n  name   = "acme-shop"\n}\n',
+                "terraform/bucket/main.tf": 'variable "name" {}\n\n'
+                + BUCKET.replace('"acme-shop-orders"', '"${var.name}-orders"'),
+            },
+            because="the module gets another name",
+        ),
+        good(
+            config_map("ORDERS_BUCKET", "acme-shop-orders"),
+            path="k8s/config.yaml",
+            files={"terraform/s3.tf": BUCKET},
+            because="Terraform creates the bucket",
+        ),
+        good(
+            workflow("aws s3 ls s3://acme-state/"),
+            path=WORKFLOW,
+            files={
+                "terraform/s3.tf": 'terraform {\n  backend "s3" {\n    bucket = "acme-state"\n  }\n}\n\n'
+                + BUCKET
+            },
+            because="the state is in that bucket",
+        ),
+        good(
+            workflow("aws s3 cp s3://public-data/weather.csv ."),
+            path=WORKFLOW,
+            files={"terraform/s3.tf": BUCKET},
+            because="it is another bucket",
+        ),
+        good(
+            config_map("ORDERS_BUCKET", "acme-prod-shop-orders"),
+            path="k8s/config.yaml",
+            files={
+                "terraform/s3.tf": 'variable "env" {}\n\n'
+                + BUCKET.replace('"acme-shop-orders"', '"acme-${var.env}-shop-orders"')
+            },
+            because="a part of the name is unknown",
+        ),
+    ],
+)
+def unknown_bucket(repository: Repository) -> Iterator[Finding]:
+    """A setting or a command names a bucket that Terraform does not create.
+
+    The program or the command fails, or data are in a bucket that the configuration does not protect.
+    Correct the name. Names are compared with the buckets of AWS and Google Cloud and the storage accounts of Azure that
+    the root modules create. Nothing is reported if a name is unknown. Other buckets may exist: a name is reported if
+    it is similar to one that is created.
+    """
+    return unmade(repository, ("bucket", "storage account"), "bucket")

@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+
+from ._infrastructure import config_map, unmade
+
+_QUEUE = 'resource "aws_sqs_queue" "orders" {\n  name = "shop-orders"\n}\n'
+_TYPES = (
+    "queue",
+    "topic",
+    "subscription",
+    "table",
+    "function",
+    "secret",
+    "key vault",
+    "database server",
+    "resource group",
+)
+_EXTERNAL = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  secretStoreRef:
+    kind: ClusterSecretStore
+    name: aws
+  data:
+    - secretKey: password
+      remoteRef:
+        key: {}
+"""
+_URL = "https://sqs.eu-west-1.amazonaws.com/104729104729/{}"
+
+
+@policy(
+    "DLV064",
+    severity="warning",
+    category="validity",
+    examples=[
+        bad(
+            config_map("QUEUE_URL", "«" + _URL.format("shop-order") + "»"),
+            path="k8s/config.yaml",
+            files={"terraform/sqs.tf": _QUEUE},
+        ),
+        bad(
+            _EXTERNAL.format("«shop/databases»"),
+            path="k8s/secret.yaml",
+            files={
+                "terraform/secrets.tf": 'resource "aws_secretsmanager_secret" "db" {\n  name = "shop/database"\n}\n'
+            },
+        ),
+        bad(
+            config_map("INSTANCE_CONNECTION_NAME", "«acme-prod:europe-west1:shop-main»"),
+            path="k8s/config.yaml",
+            files={
+                "terraform/sql.tf": 'resource "google_sql_database_instance" "main" {\n  name = "shop"\n}\n'
+            },
+        ),
+        bad(
+            config_map("VAULT", "«https://acme-shops.vault.azure.net/»"),
+            path="k8s/config.yaml",
+            files={"terraform/vault.tf": 'resource "azurerm_key_vault" "main" {\n  name = "acme-shop"\n}\n'},
+        ),
+        good(
+            config_map("QUEUE_URL", _URL.format("shop-orders")),
+            path="k8s/config.yaml",
+            files={"terraform/sqs.tf": _QUEUE},
+            because="Terraform creates the queue",
+        ),
+        good(
+            config_map("QUEUE_URL", _URL.format("billing")),
+            path="k8s/config.yaml",
+            files={"terraform/sqs.tf": _QUEUE},
+            because="the queue may be created elsewhere",
+        ),
+    ],
+)
+def unknown_cloud_resource(repository: Repository) -> Iterator[Finding]:
+    """A setting or a command names a queue, topic, table, secret or server that Terraform does not create.
+
+    The program or the command fails.
+    Correct the name. Nothing is reported if a name of this type is unknown. Other resources may exist: a name is
+    reported if it is similar to one that is created.
+    """
+    for type in _TYPES:
+        yield from unmade(repository, (type,), type)

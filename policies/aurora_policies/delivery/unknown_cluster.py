@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+
+from ._examples import WORKFLOW, workflow
+from ._infrastructure import CLUSTER, unmade
+
+_COMMAND = "aws eks update-kubeconfig --name {} --region eu-west-1"
+_GKE = 'resource "google_container_cluster" "main" {\n  name = "market"\n  location = "europe-west1"\n}\n'
+_AKS = 'resource "azurerm_kubernetes_cluster" "main" {\n  name = "market"\n}\n'
+
+
+@policy(
+    "DLV061",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            workflow(_COMMAND.format("«shop»")),
+            path=WORKFLOW,
+            files={"terraform/eks.tf": CLUSTER},
+        ),
+        bad(
+            workflow("gcloud container clusters get-credentials «shop» --region europe-west1"),
+            path=WORKFLOW,
+            files={"terraform/gke.tf": _GKE},
+        ),
+        bad(
+            workflow("az aks get-credentials --resource-group shop --name «markets»"),
+            path=WORKFLOW,
+            files={"terraform/aks.tf": _AKS},
+        ),
+        bad(
+            "```sh\n" + _COMMAND.format("«markets»") + "\n```\n",
+            path="README.md",
+            files={
+                "terraform/eks.tf": 'variable "name" {}\n\n' + CLUSTER.replace('"market"', "var.name"),
+                "terraform/production.tfvars": 'name = "market"\n',
+            },
+            because="the file of values has the name",
+        ),
+        good(
+            workflow(_COMMAND.format("market")),
+            path=WORKFLOW,
+            files={"terraform/eks.tf": CLUSTER},
+            because="Terraform creates the cluster",
+        ),
+        good(
+            workflow(_COMMAND.format("shop")),
+            path=WORKFLOW,
+            files={"terraform/eks.tf": 'variable "name" {}\n\n' + CLUSTER.replace('"market"', "var.name")},
+            because="the name is unknown",
+        ),
+        good(
+            "```sh\n" + _COMMAND.format("my-cluster") + "\n```\n",
+            path="README.md",
+            files={"terraform/eks.tf": CLUSTER},
+            because="the reader writes another name",
+        ),
+    ],
+)
+def unknown_cluster(repository: Repository) -> Iterator[Finding]:
+    """A command or an action names a cluster that Terraform does not create.
+
+    The credentials of the cluster cannot be read, and the deployment ends.
+    Correct the name. Names are compared with the clusters of EKS, ECS, GKE and AKS that the root modules create, with
+    each file of values. Nothing is reported if one of the names is unknown.
+    """
+    by = ("aws eks", "gcloud container", "az aks", "'cluster_name'", "'cluster-name'")
+    return unmade(repository, ("cluster",), "cluster", certain=by)

@@ -1,0 +1,73 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import NamedOutput, TerraformModule
+
+from ._examples import WORKFLOW, workflow
+from ._infrastructure import Infrastructure
+from ._names import hint
+
+_OUTPUT = 'output "registry_url" {\n  value = "a"\n}\n'
+
+
+@policy(
+    "DLV069",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            workflow("terraform -chdir=infra output -raw «registry»"),
+            path=WORKFLOW,
+            files={"infra/outputs.tf": _OUTPUT},
+        ),
+        bad(
+            "```sh\ncd infra\nterraform output «registry»\n```\n",
+            path="README.md",
+            files={"infra/outputs.tf": _OUTPUT},
+        ),
+        good(
+            workflow("terraform -chdir=infra output -raw registry_url"),
+            path=WORKFLOW,
+            files={"infra/outputs.tf": _OUTPUT},
+            because="the module has the output",
+        ),
+        good(
+            workflow("terraform output registry"),
+            path=WORKFLOW,
+            files={"infra/outputs.tf": _OUTPUT, "network/outputs.tf": _OUTPUT},
+            because="it is unknown which of the modules is meant",
+        ),
+    ],
+)
+def unknown_terraform_output(repository: Repository) -> Iterator[Finding]:
+    """A command reads an output that the module of Terraform does not have.
+
+    The command ends with `Output "NAME" not found`.
+    Correct the name, or declare the output. The module is that of the folder in which the command runs, or the only
+    root module.
+    """
+    named_outputs = repository.of(NamedOutput)
+    if not repository.whole or not named_outputs:
+        return
+    modules = {one.folder: one for one in repository.of(TerraformModule)}
+    roots = Infrastructure(repository).roots
+    for named in named_outputs:
+        module = _module(named, modules, roots)
+        if module is None or not module.complete or named.name in module.outputs:
+            continue
+        yield Finding(
+            at=named,
+            message=f"{named.command}: module '{module.folder or '.'}' has no output '{named.name}'"
+            f"{hint(named.name, module.outputs)}",
+            related=(Related(module, "the module"),),
+        )
+
+
+def _module(
+    named: NamedOutput, modules: dict[str, TerraformModule], roots: list[TerraformModule]
+) -> TerraformModule | None:
+    """The module that a command runs in."""
+    for folder in (named.folder, named.path.rpartition("/")[0]):
+        if folder is not None and (module := modules.get("" if folder == "." else folder)) is not None:
+            return module
+    return roots[0] if len(roots) == 1 and roots[0].outputs else None

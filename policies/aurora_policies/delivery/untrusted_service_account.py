@@ -1,0 +1,136 @@
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import AssumedRole, TrustedSubject
+
+from ._infrastructure import ROLE, Infrastructure, service_account
+
+_ANNOTATION = "eks.amazonaws.com/role-arn: arn:aws:iam::104729104729:role/shop-pod"
+_VALUE = "eks.amazonaws.com/role-arn: «arn:aws:iam::104729104729:role/shop-pod»"
+_GOOGLE = """\
+resource "google_service_account" "shop" {
+  account_id = "shop-api"
+}
+
+resource "google_service_account_iam_member" "shop" {
+  service_account_id = google_service_account.shop.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:acme-prod.svc.id.goog[shop/api]"
+}
+"""
+_AZURE = """\
+resource "azurerm_federated_identity_credential" "shop" {
+  name    = "shop"
+  issuer  = azurerm_kubernetes_cluster.main.oidc_issuer_url
+  subject = "system:serviceaccount:shop:api"
+}
+"""
+_MEMBER = "iam.gke.io/gcp-service-account: {}shop-api@acme-prod.iam.gserviceaccount.com{}"
+_PREFIX = "system:serviceaccount:"
+
+
+@policy(
+    "DLV067",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            service_account(_VALUE, namespace="market"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": ROLE},
+        ),
+        bad(
+            service_account(_VALUE, name="worker"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": ROLE},
+        ),
+        bad(
+            service_account(_MEMBER.format("«", "»"), name="worker"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _GOOGLE},
+        ),
+        bad(
+            service_account('azure.workload.identity/client-id: «"8f0c4ea5"»', name="worker"),
+            path="k8s/account.yaml",
+            files={"terraform/identity.tf": _AZURE},
+        ),
+        good(
+            service_account('azure.workload.identity/client-id: "8f0c4ea5"'),
+            path="k8s/account.yaml",
+            files={"terraform/identity.tf": _AZURE},
+            because="the identity trusts the account",
+        ),
+        good(
+            service_account(_ANNOTATION),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": ROLE},
+            because="the role trusts the account",
+        ),
+        good(
+            service_account(_MEMBER.format("", "")),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": _GOOGLE},
+            because="the account of Google Cloud trusts the account",
+        ),
+        good(
+            service_account(_ANNOTATION, namespace="market"),
+            path="k8s/account.yaml",
+            files={
+                "terraform/iam.tf": ROLE.replace("StringEquals", "StringLike").replace("shop:api", "*:api")
+            },
+            because="the role trusts the account in all namespaces",
+        ),
+        good(
+            service_account(_ANNOTATION, namespace="market"),
+            path="k8s/account.yaml",
+            files={"terraform/iam.tf": ROLE.replace("shop:api", "${var.namespace}:api")},
+            because="the namespace is unknown",
+        ),
+    ],
+)
+def untrusted_service_account(repository: Repository) -> Iterator[Finding]:
+    """The role of a service account does not trust it.
+
+    The program gets no credentials: the cloud refuses the token of its service account.
+    Write the namespace and the name of the service account in the trust policy of the role (Amazon EKS), in the member
+    of `roles/iam.workloadIdentityUser` (GKE), or in the subject of a federated credential (Azure). Nothing is reported
+    if a subject is unknown.
+
+    <https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html>
+    """
+    assumed = repository.of(AssumedRole)
+    if not repository.whole or not assumed:
+        return
+    infrastructure = Infrastructure(repository)
+    trusted = [one for one in repository.of(TrustedSubject) if one.folder in infrastructure.folders]
+    for account in assumed:
+        subjects = [
+            one for one in trusted if one.provider == account.provider and fnmatchcase(account.role, one.role)
+        ]
+        known = [one for one in subjects if one.subject.startswith(_PREFIX)]
+        if not known or any(one.subject == "*" for one in subjects):
+            continue
+        if any(_fits(account, one.subject) for one in known):
+            continue
+        names = ", ".join(
+            f"'{name}'" for name in sorted({one.subject.removeprefix(_PREFIX) for one in known})[:3]
+        )
+        yield Finding(
+            at=account,
+            message=f"{_role(account)} trusts the service account {names}, "
+            f"not '{account.namespace or 'default'}:{account.account}'",
+            related=tuple(Related(one, "the subject that the role trusts") for one in known[:3]),
+        )
+
+
+def _role(account: AssumedRole) -> str:
+    return f"role '{account.role}'" if account.role else "the identity of Azure"
+
+
+def _fits(account: AssumedRole, subject: str) -> bool:
+    """Whether a subject is a service account, whose namespace may be set elsewhere."""
+    namespace, _, name = subject.removeprefix(_PREFIX).partition(":")
+    if account.namespace and not fnmatchcase(account.namespace, namespace):
+        return False
+    return fnmatchcase(account.account, name)
