@@ -21,8 +21,9 @@ TABLE = Table(
     examples=[
         bad(
             'resource "aws_opensearch_domain" "logs" {\n'
-            "  «vpc_options» {\n"
-            '    subnet_ids = ["subnet-1"]\n'
+            "  vpc_options {\n"
+            "    security_group_ids = «[]»\n"
+            '    subnet_ids         = ["subnet-1"]\n'
             "  }\n"
             "}\n"
         ),

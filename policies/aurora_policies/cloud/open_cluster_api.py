@@ -59,7 +59,7 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
-        bad('resource "aws_eks_cluster" "main" {\n  «vpc_config» {\n    subnet_ids = ["subnet-1"]\n  }\n}\n'),
+        bad('resource "aws_eks_cluster" "main" {\n  vpc_config {\n    public_access_cidrs = «[]»\n  }\n}\n'),
         good(
             'resource "aws_eks_cluster" "main" {\n'
             "  vpc_config {\n"
