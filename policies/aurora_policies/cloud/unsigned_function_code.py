@@ -18,7 +18,7 @@ TABLE = Table(
 @policy(
     "CLD540",
     severity="info",
-    category="supply-chain",
+    category="security",
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
