@@ -49,7 +49,7 @@ TABLE = Table(
 @policy(
     "CLD120",
     severity="info",
-    category="observability",
+    category="security",
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
