@@ -137,7 +137,6 @@ TABLE = Table(
     ),
     row("aws_codepipeline", each("artifact_store", customer_key("encryption_key.id")), checkov="CKV_AWS_219"),
     row("aws_comprehend_entity_recognizer", customer_key("model_kms_key_id"), checkov="CKV_AWS_267"),
-    row("aws_comprehend_entity_recognizer", customer_key("volume_kms_key_id"), checkov="CKV_AWS_268"),
     row(
         "aws_connect_instance_storage_config",
         _stored_in("kinesis_video_stream_config", customer_key("encryption_config.key_id")),
@@ -260,12 +259,6 @@ TABLE = Table(
         customer_key("data_quality_job_output_config.kms_key_id"),
         checkov="CKV_AWS_367",
         problem="does not encrypt its output with a customer managed key",
-    ),
-    row(
-        "aws_sagemaker_data_quality_job_definition",
-        customer_key("job_resources.cluster_config.volume_kms_key_id"),
-        checkov="CKV_AWS_368",
-        problem="does not encrypt its volume with a customer managed key",
     ),
     row("aws_sagemaker_domain", customer_key("kms_key_id"), checkov="CKV_AWS_187"),
     row("aws_sagemaker_endpoint_configuration", customer_key("kms_key_arn"), checkov="CKV_AWS_98"),

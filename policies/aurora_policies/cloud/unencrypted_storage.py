@@ -185,7 +185,10 @@ TABLE = Table(
     ),
     row(
         "aws_eks_cluster",
-        contains_all_of("encryption_config.resources", "secrets"),
+        all_of(
+            contains_all_of("encryption_config.resources", "secrets"),
+            is_set("encryption_config.provider.key_arn"),
+        ),
         checkov="CKV_AWS_58",
         trivy="AWS-0039",
         problem="does not encrypt secrets",
@@ -354,6 +357,17 @@ TABLE = Table(
             "      }\n"
             "    }\n"
             "  })\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_eks_cluster" "main" {\n'
+            "  encryption_config {\n"
+            '    resources = ["secrets"]\n'
+            "\n"
+            "    provider {\n"
+            '      key_arn = «""»\n'
+            "    }\n"
+            "  }\n"
             "}\n"
         ),
         good(
