@@ -39,11 +39,11 @@ TABLE = Table(
     ],
 )
 def passive_function_tracing(resource: CloudResource) -> Iterable[Finding]:
-    """A function is traced only if its caller asks for it.
+    """A function is traced only if its caller sampled the request.
 
-    Most events and schedules do not ask, so that their failures and delays cannot be followed.
+    Most events and schedules are not sampled, so that their failures and delays cannot be followed.
     Set `tracing_config.mode = "Active"`.
 
     <https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html>
     """
-    return TABLE.findings(resource, "is traced only if its caller asks for it")
+    return TABLE.findings(resource, "is traced only if its caller sampled the request")
