@@ -1,9 +1,17 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, contains_none_of, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, contains_none_of, row
 
 from ._azure import WEB
+
+
+def _function_url(part: CloudResource | Block) -> Fault | None:
+    """Any method from any site."""
+    return contains_none_of("cors.allow_methods", "*")(part) and contains_none_of("cors.allow_origins", "*")(
+        part
+    )
+
 
 TABLE = Table(
     row(WEB, contains_none_of("site_config.cors.allowed_origins", "*"), checkov="CKV_AZURE_57"),
@@ -12,6 +20,7 @@ TABLE = Table(
         contains_none_of("site_config.cors.allowed_origins", "*"),
         checkov="CKV_AZURE_62",
     ),
+    row("aws_lambda_function_url", _function_url, checkov="CKV2_AWS_75"),
 )
 
 
@@ -26,6 +35,14 @@ TABLE = Table(
             'resource "azurerm_linux_web_app" "x" {\n  site_config {\n    cors {\n'
             '      allowed_origins = [«"*"»]\n    }\n  }\n}\n'
         ),
+        bad(
+            'resource "aws_lambda_function_url" "resize" {\n'
+            "  cors {\n"
+            '    allow_methods = ["*"]\n'
+            '    allow_origins = [«"*"»]\n'
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "azurerm_linux_web_app" "x" {\n  site_config {\n    cors {\n'
             '      allowed_origins = ["https://example.com"]\n    }\n  }\n}\n',
@@ -39,7 +56,7 @@ TABLE = Table(
     ],
 )
 def any_cors_origin(resource: CloudResource) -> Iterable[Finding]:
-    """Scripts of every site may call an app.
+    """Scripts of every site may call an app or a function.
 
     A site that a user visits can read the answers of the app.
     Name the sites.

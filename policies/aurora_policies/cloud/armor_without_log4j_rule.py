@@ -5,10 +5,12 @@ from aurora_devops.cloud import Block, CloudResource, Fault, Table, is_false, is
 
 
 def _stops(part: CloudResource | Block) -> Fault | None:
-    certain = True
-    for rule in part.blocks("rule"):
+    assert isinstance(part, CloudResource)
+    others = part.referring("google_compute_security_policy_rule", "security_policy")
+    certain = others.certain
+    for rule in (*part.blocks("rule"), *others):
         expression = rule.get("match", "expr", "expression")
-        certain = certain and rule.certain and not expression.unknown
+        certain = certain and not expression.unknown and (isinstance(rule, CloudResource) or rule.certain)
         if "cve-canary" in (expression.string or ""):
             return is_none_of("action", "allow")(rule) or is_false("preview")(rule)
     return Fault(part.at, "add a rule with evaluatePreconfiguredWaf('cve-canary')") if certain else None
@@ -52,6 +54,22 @@ TABLE = Table(
             "    }\n"
             "  }\n"
             "}\n"
+        ),
+        good(
+            'resource "google_compute_security_policy" "x" {\n'
+            '  name = "web"\n'
+            "}\n"
+            "\n"
+            'resource "google_compute_security_policy_rule" "log4j" {\n'
+            "  security_policy = google_compute_security_policy.x.name\n"
+            '  action          = "deny(403)"\n'
+            "  match {\n"
+            "    expr {\n"
+            "      expression = \"evaluatePreconfiguredWaf('cve-canary')\"\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="another resource has the rule",
         ),
         good(
             'resource "google_compute_security_policy" "x" {\n'

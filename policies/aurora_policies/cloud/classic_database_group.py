@@ -10,6 +10,8 @@ def _unused(part: CloudResource | Block) -> Fault | None:
 
 TABLE = Table(
     row("aws_db_security_group", _unused, checkov="CKV_AWS_198"),
+    row("aws_elasticache_security_group", _unused, checkov="CKV_AWS_196"),
+    row("aws_redshift_security_group", _unused, trivy="AWS-0085"),
 )
 
 
@@ -21,6 +23,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "aws_db_security_group" "main"» {\n  name = "main"\n}\n'),
+        bad('«resource "aws_elasticache_security_group" "main"» {\n  name = "main"\n}\n'),
         good(
             'resource "aws_security_group" "database" {\n  name = "database"\n}\n',
             because="the group belongs to a VPC",

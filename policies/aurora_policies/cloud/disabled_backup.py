@@ -1,7 +1,17 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, all_of, is_at_least, is_at_most, is_true, row, when
+from aurora_devops.cloud import (
+    CloudResource,
+    Table,
+    all_of,
+    is_at_least,
+    is_at_most,
+    is_none_of,
+    is_true,
+    row,
+    when,
+)
 
 from ._replicas import is_source
 
@@ -9,6 +19,20 @@ _PERIOD = all_of(
     is_at_least("backup_retention_period", 1, default=1),
     is_at_most("backup_retention_period", 35, default=1),
 )
+
+
+def _keeps_snapshots(resource: CloudResource) -> bool:
+    """Whether it is a Redis cluster of its own that can have snapshots."""
+    node = resource.get("node_type")
+    return (
+        resource.get("replication_group_id").is_empty
+        and not resource.get("engine").unknown
+        and resource.get("engine").string != "memcached"
+        and not node.unknown
+        and node.string != "cache.t1.micro"
+    )
+
+
 TABLE = Table(
     row(
         ("aws_db_instance", "aws_rds_cluster"),
@@ -22,6 +46,19 @@ TABLE = Table(
         checkov="CKV_AWS_28",
         trivy="AWS-0024",
         problem="has no point-in-time recovery",
+    ),
+    row(
+        "aws_elasticache_cluster",
+        when(_keeps_snapshots, is_at_least("snapshot_retention_limit", 1)),
+        checkov="CKV_AWS_134",
+        trivy="AWS-0050",
+        problem="has no snapshots",
+    ),
+    row(
+        "aws_redshift_cluster",
+        is_none_of("automated_snapshot_retention_period", 0),
+        checkov="CKV_AWS_343",
+        problem="has no automatic snapshots",
     ),
 )
 
@@ -42,6 +79,19 @@ TABLE = Table(
             "    enabled = «false»\n"
             "  }\n"
             "}\n"
+        ),
+        bad(
+            'resource "aws_elasticache_cluster" "sessions" {\n'
+            '  engine                   = "redis"\n'
+            "  snapshot_retention_limit = «0»\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_redshift_cluster" "warehouse" {\n  automated_snapshot_retention_period = «0»\n}\n'
+        ),
+        good(
+            'resource "aws_elasticache_cluster" "pages" {\n  engine = "memcached"\n}\n',
+            because="Memcached does not have snapshots",
         ),
         good(
             'resource "aws_db_instance" "copy" {\n'

@@ -1,10 +1,17 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_true, row
+from aurora_devops.cloud import CloudResource, Table, is_one_of, is_true, row
 
 TABLE = Table(
     row("aws_api_gateway_stage", is_true("xray_tracing_enabled"), checkov="CKV_AWS_73", trivy="AWS-0003"),
+    row(
+        "aws_lambda_function",
+        is_one_of("tracing_config.mode", "Active", "PassThrough"),
+        checkov="CKV_AWS_50",
+        trivy="AWS-0066",
+    ),
+    row("aws_sfn_state_machine", is_true("tracing_configuration.enabled"), checkov="CKV_AWS_284"),
 )
 
 
@@ -17,6 +24,14 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_api_gateway_stage" "prod"» {\n  stage_name = "prod"\n}\n'),
         bad('resource "aws_api_gateway_stage" "prod" {\n  xray_tracing_enabled = «false»\n}\n'),
+        bad('«resource "aws_lambda_function" "resize"» {\n  function_name = "resize"\n}\n'),
+        bad(
+            'resource "aws_sfn_state_machine" "orders" {\n'
+            "  tracing_configuration {\n"
+            "    enabled = «false»\n"
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "aws_api_gateway_stage" "prod" {\n  xray_tracing_enabled = true\n}\n',
             because="requests are traced",

@@ -5,8 +5,12 @@ from aurora_devops.cloud import CloudResource, Table, any_of, is_one_of, row, wh
 
 
 def _standard(resource: CloudResource) -> bool:
+    """Whether the cluster has nodes of its own: not those of Autopilot or of other node pools only."""
     autopilot = resource.get("enable_autopilot")
-    return autopilot.is_false or autopilot.absent
+    removed = resource.get("remove_default_node_pool")
+    return (autopilot.is_false or autopilot.absent) and (
+        removed.is_false or removed.absent or resource.sets("node_config")
+    )
 
 
 _metadata = any_of(
@@ -46,6 +50,10 @@ TABLE = Table(
             "    }\n"
             "  }\n"
             "}\n"
+        ),
+        good(
+            'resource "google_container_cluster" "x" {\n  remove_default_node_pool = true\n}\n',
+            because="node pools have the setting",
         ),
         good(
             'resource "google_container_node_pool" "x" {\n'

@@ -4,18 +4,33 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource
 from aurora_devops.cloud.trivy import with_names
 
-_TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
+# The setting that decides about the version, and the value it needs, by the type of resource.
+_TOKENS = ("metadata_options", "http_tokens"), "required"
+_VERSION = ("instance_metadata_service_configuration", "minimum_instance_metadata_service_version"), "2"
+_SETTINGS = {
+    "aws_instance": _TOKENS,
+    "aws_launch_template": _TOKENS,
+    "aws_launch_configuration": _TOKENS,
+    "aws_sagemaker_notebook_instance": _VERSION,
+}
 
 
 @policy(
     "CLD003",
     severity="warning",
     category="security",
-    equivalents={"checkov": "CKV_AWS_79", "trivy": with_names("AWS-0028", "AWS-0130")},
+    equivalents={"checkov": ("CKV_AWS_79", "CKV_AWS_371"), "trivy": with_names("AWS-0028", "AWS-0130")},
     examples=[
         bad('«resource "aws_instance" "web"» {\n  ami = "ami-1"\n}\n'),
         bad(
             'resource "aws_launch_template" "web" {\n  metadata_options {\n    http_tokens = «"optional"»\n  }\n}\n'
+        ),
+        bad(
+            'resource "aws_sagemaker_notebook_instance" "lab" {\n'
+            "  instance_metadata_service_configuration {\n"
+            '    minimum_instance_metadata_service_version = «"1"»\n'
+            "  }\n"
+            "}\n"
         ),
         good(
             'resource "aws_instance" "web" {\n  metadata_options {\n    http_tokens = "required"\n  }\n}\n',
@@ -35,13 +50,16 @@ def instance_metadata_v1(resource: CloudResource) -> Iterator[Finding]:
 
     <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html>
     """
-    if resource.type not in _TYPES or resource.get("metadata_options", "http_endpoint").string == "disabled":
+    if (
+        resource.type not in _SETTINGS
+        or resource.get("metadata_options", "http_endpoint").string == "disabled"
+    ):
         return
-    tokens = resource.get("metadata_options", "http_tokens")
-    if tokens.absent or (tokens.known and tokens.string != "required"):
+    path, wanted = _SETTINGS[resource.type]
+    value = resource.get(*path)
+    if value.absent or (value.known and value.string != wanted):
         yield Finding(
-            at=tokens.at,
-            message=f"'{resource.label}' serves metadata without a token; "
-            'set metadata_options.http_tokens = "required"',
-            related=tokens.related,
+            at=value.at,
+            message=f"'{resource.label}' serves metadata without a token; set {'.'.join(path)} = \"{wanted}\"",
+            related=value.related,
         )

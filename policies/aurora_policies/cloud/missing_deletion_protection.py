@@ -6,6 +6,9 @@ from aurora_devops.cloud import CloudResource, Table, is_true, row
 TABLE = Table(
     row("aws_db_instance", is_true("deletion_protection"), checkov="CKV_AWS_293", trivy="AWS-0177"),
     row(("aws_lb", "aws_alb"), is_true("enable_deletion_protection"), checkov="CKV_AWS_150"),
+    row("aws_rds_cluster", is_true("deletion_protection"), checkov="CKV_AWS_139", trivy="AWS-0343"),
+    row("aws_neptune_cluster", is_true("deletion_protection"), checkov="CKV2_AWS_58"),
+    row("aws_qldb_ledger", is_true("deletion_protection", default=True), checkov="CKV_AWS_172"),
 )
 
 
@@ -19,6 +22,8 @@ TABLE = Table(
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('resource "aws_db_instance" "main" {\n  deletion_protection = «false»\n}\n'),
         bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),
+        bad('«resource "aws_rds_cluster" "main"» {\n  engine = "aurora-mysql"\n}\n'),
+        bad('resource "aws_qldb_ledger" "main" {\n  deletion_protection = «false»\n}\n'),
         good(
             'resource "aws_db_instance" "main" {\n  deletion_protection = true\n}\n',
             because="the instance is protected",

@@ -8,10 +8,13 @@ from aurora_devops.cloud import (
     Fault,
     Table,
     any_of,
+    companion,
+    each,
     fault,
     is_none_of,
     is_one_of,
     is_set,
+    is_true,
     row,
     when,
 )
@@ -55,6 +58,42 @@ def _audited(part: CloudResource | Block) -> Fault | None:
     return Fault(part.at, 'set the parameter audit_logs to "enabled"')
 
 
+def _publishes(part: CloudResource | Block) -> Fault | None:
+    """A domain must publish a log to a group; publishing can be turned off."""
+    for block in part.blocks("log_publishing_options"):
+        if not block.get("cloudwatch_log_group_arn").is_empty and not block.get("enabled").is_false:
+            return None
+    unknown = part.get("log_publishing_options").unknown
+    return None if unknown else Fault(part.at, "set log_publishing_options.cloudwatch_log_group_arn")
+
+
+def _broker_logs(part: CloudResource | Block) -> Fault | None:
+    path = ("logging_info", "broker_logs")
+    for name in ("cloudwatch_logs", "firehose", "s3"):
+        enabled = part.get(*path, name, "enabled")
+        if enabled.unknown or enabled.is_true:
+            return None
+    return fault(part.get(*path), "set logging_info.broker_logs.cloudwatch_logs.enabled = true")
+
+
+def _session_log(part: CloudResource | Block) -> Fault | None:
+    """Sessions must be logged to a bucket or a group, and the log must be encrypted."""
+    if part.get("document_type").string != "Session":
+        return None
+    stated = part.get("content")
+    inputs = stated.decoded.get("inputs") if stated.decoded is not None else None
+    if inputs is None or not inputs.known:
+        return None
+    for place, encrypted in (
+        ("s3BucketName", "s3EncryptionEnabled"),
+        ("cloudWatchLogGroupName", "cloudWatchEncryptionEnabled"),
+    ):
+        flag = inputs.get(encrypted)
+        if not inputs.get(place).is_empty and not (flag.absent or flag.is_false):
+            return None
+    return fault(inputs.used(stated.site), "set cloudWatchLogGroupName and cloudWatchEncryptionEnabled")
+
+
 TABLE = Table(
     row("aws_appsync_graphql_api", is_set("log_config.cloudwatch_logs_role_arn"), checkov="CKV_AWS_193"),
     row(
@@ -72,6 +111,28 @@ TABLE = Table(
         trivy="AWS-0020",
     ),
     row("aws_docdb_cluster_parameter_group", _audited, checkov="CKV_AWS_104"),
+    row("aws_rds_cluster", is_set("enabled_cloudwatch_logs_exports"), checkov="CKV_AWS_324"),
+    row("aws_mq_broker", is_true("logs.general"), checkov="CKV_AWS_48", trivy="AWS-0071"),
+    row("aws_msk_cluster", _broker_logs, checkov="CKV_AWS_80", trivy="AWS-0074"),
+    row(("aws_elasticsearch_domain", "aws_opensearch_domain"), _publishes, checkov="CKV_AWS_84"),
+    row(
+        "aws_redshift_cluster",
+        any_of(is_true("logging.enable"), companion("aws_redshift_logging", "cluster_identifier")),
+        checkov="CKV_AWS_71",
+    ),
+    row(
+        "aws_sfn_state_machine",
+        is_true("logging_configuration.include_execution_data"),
+        checkov="CKV_AWS_285",
+        problem="does not log the data of its executions",
+    ),
+    row(
+        "aws_ecs_cluster",
+        each("configuration", each("execute_command_configuration", is_none_of("logging", "NONE"))),
+        checkov="CKV_AWS_223",
+        problem="does not log sessions of ECS Exec",
+    ),
+    row("aws_ssm_document", _session_log, checkov="CKV_AWS_113", problem="does not log sessions, encrypted"),
 )
 
 
@@ -102,6 +163,76 @@ TABLE = Table(
             '    value = «"disabled"»\n'
             "  }\n"
             "}\n"
+        ),
+        bad('resource "aws_mq_broker" "orders" {\n  logs {\n    general = «false»\n  }\n}\n'),
+        bad('«resource "aws_msk_cluster" "orders"» {\n  cluster_name = "orders"\n}\n'),
+        bad(
+            '«resource "aws_opensearch_domain" "logs"» {\n'
+            "  log_publishing_options {\n"
+            "    cloudwatch_log_group_arn = aws_cloudwatch_log_group.search.arn\n"
+            '    log_type                 = "INDEX_SLOW_LOGS"\n'
+            "    enabled                  = false\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad('«resource "aws_redshift_cluster" "warehouse"» {\n  cluster_identifier = "warehouse"\n}\n'),
+        bad(
+            'resource "aws_sfn_state_machine" "orders" {\n'
+            "  logging_configuration {\n"
+            "    include_execution_data = «false»\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_ecs_cluster" "main" {\n'
+            "  configuration {\n"
+            "    execute_command_configuration {\n"
+            '      logging = «"NONE"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_ssm_document" "session" {\n'
+            '  document_type = "Session"\n'
+            '  content       = jsonencode({ inputs = «{ s3BucketName = "" }» })\n'
+            "}\n"
+        ),
+        bad('«resource "aws_rds_cluster" "main"» {\n  engine = "aurora-mysql"\n}\n'),
+        good(
+            'resource "aws_redshift_cluster" "warehouse" {\n'
+            '  cluster_identifier = "warehouse"\n'
+            "}\n"
+            "\n"
+            'resource "aws_redshift_logging" "warehouse" {\n'
+            "  cluster_identifier = aws_redshift_cluster.warehouse.id\n"
+            "}\n",
+            because="another resource configures the log",
+        ),
+        good(
+            'resource "aws_msk_cluster" "orders" {\n'
+            "  logging_info {\n"
+            "    broker_logs {\n"
+            "      s3 {\n"
+            "        enabled = true\n"
+            "      }\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="logs are kept in a bucket",
+        ),
+        good(
+            'resource "aws_ssm_document" "session" {\n'
+            '  document_type = "Session"\n'
+            "\n"
+            "  content = jsonencode({\n"
+            "    inputs = {\n"
+            '      cloudWatchLogGroupName      = "sessions"\n'
+            "      cloudWatchEncryptionEnabled = true\n"
+            "    }\n"
+            "  })\n"
+            "}\n",
+            because="sessions are logged and encrypted",
         ),
         good(
             'resource "aws_codebuild_project" "app" {\n'

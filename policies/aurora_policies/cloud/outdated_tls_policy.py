@@ -18,6 +18,7 @@ from aurora_devops.core.lazy import regex
 
 _WITH_OLDEST = regex(r"TLS_1_[23]|SecurityPolicy_TLS1[23]_\w+", IGNORECASE)
 _OF_VIEWERS = regex(r"TLSv1\.[23]_\d{4}", IGNORECASE)
+_OF_TRANSFERS = regex(r"-20(?:2[4-9]|[3-9]\d)-\d\d$")
 _OF_LISTENERS = regex(r"ELBSecurityPolicy-(?:FS-1-2|TLS-1-2|TLS13-1-[23])-\S+", IGNORECASE)
 
 
@@ -51,6 +52,14 @@ def _viewers(part: CloudResource | Block) -> Fault | None:
     return fault(version, 'set viewer_certificate.minimum_protocol_version = "TLSv1.2_2021"')
 
 
+def _transfers(part: CloudResource | Block) -> Fault | None:
+    """Policies since 2024 are without SHA-1 and CBC."""
+    policy = part.get("security_policy_name")
+    if policy.unknown or _OF_TRANSFERS.search(policy.string or ""):
+        return None
+    return fault(policy, 'set security_policy_name = "TransferSecurityPolicy-2025-03"')
+
+
 TABLE = Table(
     row(
         ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
@@ -74,6 +83,22 @@ TABLE = Table(
         "aws_cloudfront_distribution",
         each("origin", each("custom_origin_config", contains_none_of("origin_ssl_protocols", "SSLv3"))),
         checkov="CKV2_AWS_54",
+    ),
+    row(
+        ("aws_elasticsearch_domain", "aws_opensearch_domain"),
+        is_one_of(
+            "domain_endpoint_options.tls_security_policy",
+            "Policy-Min-TLS-1-2-2019-07",
+            "Policy-Min-TLS-1-2-PFS-2023-10",
+        ),
+        checkov="CKV_AWS_228",
+        trivy="AWS-0126",
+    ),
+    row(
+        "aws_transfer_server",
+        _transfers,
+        checkov="CKV_AWS_380",
+        problem="accepts outdated algorithms",
     ),
 )
 
@@ -121,6 +146,26 @@ TABLE = Table(
             '  protocol   = "TLS"\n'
             '  ssl_policy = «"ELBSecurityPolicy-TLS13-1-0-2021-06"»\n'
             "}\n"
+        ),
+        bad(
+            'resource "aws_opensearch_domain" "logs" {\n'
+            "  domain_endpoint_options {\n"
+            "    enforce_https       = true\n"
+            '    tls_security_policy = «"Policy-Min-TLS-1-0-2019-07"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_transfer_server" "files" {\n'
+            '  security_policy_name = «"TransferSecurityPolicy-2020-06"»\n'
+            "}\n"
+        ),
+        bad('«resource "aws_transfer_server" "files"» {\n  protocols = ["SFTP"]\n}\n'),
+        good(
+            'resource "aws_transfer_server" "files" {\n'
+            '  security_policy_name = "TransferSecurityPolicy-FIPS-2024-05"\n'
+            "}\n",
+            because="the policy is a recent one",
         ),
         good(
             'resource "aws_lb_listener" "web" {\n'

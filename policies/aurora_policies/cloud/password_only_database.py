@@ -15,6 +15,13 @@ TABLE = Table(
         checkov="CKV_AWS_161",
         trivy="AWS-0176",
     ),
+    row("aws_rds_cluster", is_true("iam_database_authentication_enabled"), checkov="CKV_AWS_162"),
+    row(
+        "aws_neptune_cluster",
+        is_true("iam_database_authentication_enabled"),
+        checkov="CKV_AWS_359",
+        problem="does not require IAM authentication",
+    ),
 )
 
 
@@ -32,6 +39,8 @@ TABLE = Table(
             "  iam_database_authentication_enabled = «false»\n"
             "}\n"
         ),
+        bad('«resource "aws_rds_cluster" "main"» {\n  engine = "aurora-mysql"\n}\n'),
+        bad('resource "aws_neptune_cluster" "graph" {\n  iam_database_authentication_enabled = «false»\n}\n'),
         good(
             'resource "aws_db_instance" "main" {\n'
             '  engine                              = "postgres"\n'

@@ -5,7 +5,7 @@ from aurora_devops.cloud import CloudResource, Table, is_one_of, row, when
 
 
 def _over_http(resource: CloudResource) -> bool:
-    return not resource.sets("event_trigger")
+    return not resource.sets("event_trigger") and not resource.get("trigger_http").is_false
 
 
 TABLE = Table(

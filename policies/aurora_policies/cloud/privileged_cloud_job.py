@@ -3,6 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, is_false, row
 
+from ._ecs import containers
+
 
 def _batch(part: CloudResource | Block) -> Fault | None:
     properties = part.get("container_properties")
@@ -10,9 +12,18 @@ def _batch(part: CloudResource | Block) -> Fault | None:
     return fault(found.used(properties.site), "set privileged = false") if found.is_true else None
 
 
+def _task(part: CloudResource | Block) -> Fault | None:
+    for container in containers(part):
+        found = container.get("privileged")
+        if found.is_true:
+            return fault(found.used(part.get("container_definitions").site), "set privileged = false")
+    return None
+
+
 TABLE = Table(
     row("aws_batch_job_definition", _batch, checkov="CKV_AWS_210"),
     row("aws_codebuild_project", is_false("environment.privileged_mode"), checkov="CKV_AWS_316"),
+    row("aws_ecs_task_definition", _task, checkov="CKV_AWS_334"),
 )
 
 
@@ -38,6 +49,16 @@ TABLE = Table(
             "  })\n"
             "}\n"
         ),
+        bad(
+            'resource "aws_ecs_task_definition" "app" {\n'
+            "  container_definitions = jsonencode([\n"
+            "    {\n"
+            '      name       = "app"\n'
+            "      privileged = «true»\n"
+            "    }\n"
+            "  ])\n"
+            "}\n"
+        ),
         good(
             'resource "aws_codebuild_project" "app" {\n'
             "  environment {\n"
@@ -59,7 +80,7 @@ TABLE = Table(
     ],
 )
 def privileged_cloud_job(resource: CloudResource) -> Iterable[Finding]:
-    """A build or a batch job runs in a privileged container.
+    """A build, a task or a batch job runs in a privileged container.
 
     Its processes are root on the host: code of a pull request or of a dependency can leave the container.
     Turn it off. A project that builds images needs it for Docker: use a builder without a daemon (BuildKit rootless,

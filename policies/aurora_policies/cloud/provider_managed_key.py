@@ -7,6 +7,8 @@ from aurora_devops.cloud import (
     CloudResource,
     Fault,
     Table,
+    all_of,
+    any_of,
     each,
     fault,
     is_one_of,
@@ -15,6 +17,9 @@ from aurora_devops.cloud import (
     row,
     when,
 )
+
+from ._replicas import is_source
+from ._streams import takes_records
 
 
 def customer_key(path: str) -> Check:
@@ -65,6 +70,55 @@ def _table_key(part: CloudResource | Block) -> Fault | None:
     )(part)
 
 
+def _not_default(path: str) -> Check:
+    """A key that the provider manages must not be set; without a key, the data is reported as unencrypted."""
+    check = customer_key(path)
+    return lambda part: None if part.get(path).is_empty else check(part)
+
+
+def _uses_kms(resource: CloudResource) -> bool:
+    return resource.get("encryption_configuration", "encryption_type").string in ("KMS", "KMS_DSSE")
+
+
+def _sessions(part: CloudResource | Block) -> Fault | None:
+    """Sessions that are logged must be encrypted with a key, and so must their logs."""
+    if part.get("logging").unknown or part.get("logging").string == "NONE":
+        return None
+    return customer_key("kms_key_id")(part) or any_of(
+        is_true("log_configuration.cloud_watch_encryption_enabled"),
+        is_true("log_configuration.s3_bucket_encryption_enabled"),
+    )(part)
+
+
+def _emr_key(part: CloudResource | Block) -> Fault | None:
+    stated = part.get("configuration")
+    found = stated.decoded
+    if found is None:
+        return None
+    objects = found.get(
+        "EncryptionConfiguration",
+        "AtRestEncryptionConfiguration",
+        "S3EncryptionConfiguration",
+        "EncryptionMode",
+    )
+    if objects.unknown or objects.string in ("SSE-KMS", "CSE-KMS"):
+        return None
+    return fault(objects.used(stated.site), 'set EncryptionMode of S3EncryptionConfiguration to "SSE-KMS"')
+
+
+def _has_variables(resource: CloudResource) -> bool:
+    """Whether there are environment variables, or an empty key for them."""
+    variables = resource.get("environment", "variables")
+    certain = any(block.certain for block in resource.blocks("environment"))
+    return (certain and not (variables.known and variables.is_empty)) or resource.get(
+        "kms_key_arn"
+    ).string == ""
+
+
+def _is_secret(resource: CloudResource) -> bool:
+    return resource.get("type").string == "SecureString"
+
+
 TABLE = Table(
     row("aws_ami_copy", customer_key("kms_key_id"), checkov="CKV_AWS_236"),
     row("aws_appflow_connector_profile", customer_key("kms_arn"), checkov="CKV_AWS_264"),
@@ -83,7 +137,6 @@ TABLE = Table(
     ),
     row("aws_codepipeline", each("artifact_store", customer_key("encryption_key.id")), checkov="CKV_AWS_219"),
     row("aws_comprehend_entity_recognizer", customer_key("model_kms_key_id"), checkov="CKV_AWS_267"),
-    row("aws_comprehend_entity_recognizer", customer_key("volume_kms_key_id"), checkov="CKV_AWS_268"),
     row(
         "aws_connect_instance_storage_config",
         _stored_in("kinesis_video_stream_config", customer_key("encryption_config.key_id")),
@@ -114,6 +167,109 @@ TABLE = Table(
     row("aws_docdb_cluster", customer_key("kms_key_id"), checkov="CKV_AWS_182", trivy="AWS-0022"),
     row("aws_dynamodb_table", _table_key, checkov="CKV_AWS_119", trivy="AWS-0025"),
     row("aws_dynamodb_table_replica", customer_key("kms_key_arn"), checkov="CKV_AWS_271"),
+    row(
+        "aws_ecr_repository",
+        when(_uses_kms, customer_key("encryption_configuration.kms_key")),
+        trivy="AWS-0033",
+    ),
+    row(
+        "aws_ecs_cluster",
+        each("configuration", each("execute_command_configuration", _sessions)),
+        checkov="CKV_AWS_224",
+        problem="does not encrypt sessions of ECS Exec and their logs",
+    ),
+    row("aws_efs_file_system", customer_key("kms_key_id"), checkov="CKV_AWS_184"),
+    row("aws_elasticache_replication_group", customer_key("kms_key_id"), checkov="CKV_AWS_191"),
+    row(
+        ("aws_elasticsearch_domain", "aws_opensearch_domain"),
+        customer_key("encrypt_at_rest.kms_key_id"),
+        checkov="CKV_AWS_247",
+    ),
+    row(
+        "aws_emr_security_configuration",
+        _emr_key,
+        checkov="CKV_AWS_171",
+        problem="does not encrypt objects with a KMS key",
+    ),
+    row("aws_fsx_ontap_file_system", customer_key("kms_key_id"), checkov="CKV_AWS_178"),
+    row("aws_fsx_windows_file_system", customer_key("kms_key_id"), checkov="CKV_AWS_179"),
+    row("aws_fsx_lustre_file_system", customer_key("kms_key_id"), checkov="CKV_AWS_190"),
+    row("aws_fsx_openzfs_file_system", customer_key("kms_key_id"), checkov="CKV_AWS_203"),
+    row("aws_imagebuilder_component", customer_key("kms_key_id"), checkov="CKV_AWS_180"),
+    row(
+        "aws_imagebuilder_distribution_configuration",
+        each("distribution", each("ami_distribution_configuration", customer_key("kms_key_id"))),
+        checkov="CKV_AWS_199",
+    ),
+    row(
+        "aws_imagebuilder_image_recipe",
+        each("block_device_mapping", each("ebs", customer_key("kms_key_id"))),
+        checkov="CKV_AWS_200",
+    ),
+    row(
+        "aws_kendra_index",
+        customer_key("server_side_encryption_configuration.kms_key_id"),
+        checkov="CKV_AWS_262",
+    ),
+    row(
+        "aws_keyspaces_table",
+        all_of(
+            is_one_of("encryption_specification.type", "CUSTOMER_MANAGED_KMS_KEY"),
+            customer_key("encryption_specification.kms_key_identifier"),
+        ),
+        checkov="CKV_AWS_265",
+    ),
+    row(
+        "aws_kinesis_firehose_delivery_stream",
+        when(
+            takes_records,
+            all_of(
+                is_one_of("server_side_encryption.key_type", "CUSTOMER_MANAGED_CMK"),
+                customer_key("server_side_encryption.key_arn"),
+            ),
+        ),
+        checkov="CKV_AWS_241",
+    ),
+    row("aws_kinesis_stream", customer_key("kms_key_id"), checkov="CKV_AWS_185", trivy="AWS-0064"),
+    row("aws_kinesis_video_stream", customer_key("kms_key_id"), checkov="CKV_AWS_177"),
+    row(
+        "aws_lambda_function",
+        when(_has_variables, customer_key("kms_key_arn")),
+        checkov="CKV_AWS_173",
+        problem="does not encrypt environment variables with a customer managed key",
+    ),
+    row("aws_memorydb_cluster", customer_key("kms_key_arn"), checkov="CKV_AWS_201"),
+    row("aws_memorydb_snapshot", customer_key("kms_key_arn"), checkov="CKV_AWS_278"),
+    row("aws_mq_broker", customer_key("encryption_options.kms_key_id"), checkov="CKV_AWS_209"),
+    row("aws_msk_cluster", customer_key("encryption_info.encryption_at_rest_kms_key_arn"), trivy="AWS-0179"),
+    row("aws_neptune_cluster", customer_key("kms_key_arn"), checkov="CKV_AWS_347", trivy="AWS-0128"),
+    row("aws_neptune_cluster_snapshot", customer_key("kms_key_id"), checkov="CKV_AWS_280"),
+    row(
+        "aws_rds_cluster",
+        when(is_source, customer_key("kms_key_id")),
+        checkov="CKV_AWS_327",
+        trivy="AWS-0079",
+    ),
+    row("aws_rds_cluster_activity_stream", customer_key("kms_key_id"), checkov="CKV_AWS_246"),
+    row("aws_redshift_cluster", customer_key("kms_key_id"), checkov="CKV_AWS_142", trivy="AWS-0084"),
+    row("aws_redshift_snapshot_copy_grant", customer_key("kms_key_id"), checkov="CKV_AWS_281"),
+    row("aws_redshiftserverless_namespace", customer_key("kms_key_id"), checkov="CKV_AWS_282"),
+    row(
+        "aws_sagemaker_data_quality_job_definition",
+        customer_key("data_quality_job_output_config.kms_key_id"),
+        checkov="CKV_AWS_367",
+        problem="does not encrypt its output with a customer managed key",
+    ),
+    row("aws_sagemaker_domain", customer_key("kms_key_id"), checkov="CKV_AWS_187"),
+    row("aws_sagemaker_endpoint_configuration", customer_key("kms_key_arn"), checkov="CKV_AWS_98"),
+    row("aws_sagemaker_flow_definition", customer_key("output_config.kms_key_id"), checkov="CKV_AWS_372"),
+    row("aws_sagemaker_notebook_instance", customer_key("kms_key_id"), checkov=("CKV_AWS_22", "CKV_AWS_187")),
+    row("aws_scheduler_schedule", customer_key("kms_key_arn"), checkov="CKV_AWS_297"),
+    row("aws_secretsmanager_secret", customer_key("kms_key_id"), checkov="CKV_AWS_149", trivy="AWS-0098"),
+    row("aws_sns_topic", _not_default("kms_master_key_id"), trivy="AWS-0136"),
+    row("aws_sqs_queue", _not_default("kms_master_key_id"), checkov="CKV2_AWS_73", trivy="AWS-0135"),
+    row("aws_ssm_parameter", when(_is_secret, customer_key("key_id")), checkov="CKV_AWS_337"),
+    row("aws_timestreamwrite_database", customer_key("kms_key_id"), checkov="CKV_AWS_160"),
 )
 
 
@@ -172,6 +328,87 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_db_instance" "main"» {\n  performance_insights_enabled = true\n}\n'),
+        bad(
+            'resource "aws_ecr_repository" "web" {\n'
+            "  encryption_configuration {\n"
+            '    encryption_type = "KMS"\n'
+            '    kms_key = «""»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_ecs_cluster" "main" {\n'
+            "  configuration {\n"
+            "    «execute_command_configuration» {\n"
+            '      logging = "DEFAULT"\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_emr_security_configuration" "main" {\n'
+            "  configuration = jsonencode({\n"
+            "    EncryptionConfiguration = {\n"
+            "      AtRestEncryptionConfiguration = {\n"
+            "        S3EncryptionConfiguration = {\n"
+            '          EncryptionMode = «"SSE-S3"»\n'
+            "        }\n"
+            "      }\n"
+            "    }\n"
+            "  })\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_keyspaces_table" "carts" {\n'
+            "  encryption_specification {\n"
+            '    type = «"AWS_OWNED_KMS_KEY"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_kinesis_firehose_delivery_stream" "orders" {\n'
+            "  server_side_encryption {\n"
+            "    enabled  = true\n"
+            '    key_type = «"AWS_OWNED_CMK"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            '«resource "aws_lambda_function" "resize"» {\n'
+            "  environment {\n"
+            "    variables = {\n"
+            '      QUEUE = "images"\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad('resource "aws_sqs_queue" "orders" {\n  kms_master_key_id = «"alias/aws/sqs"»\n}\n'),
+        bad('«resource "aws_ssm_parameter" "password"» {\n  type = "SecureString"\n}\n'),
+        bad('«resource "aws_rds_cluster" "main"» {\n  storage_encrypted = true\n}\n'),
+        bad(
+            'resource "aws_secretsmanager_secret" "token" {\n  kms_key_id = «"alias/aws/secretsmanager"»\n}\n'
+        ),
+        bad(
+            'resource "aws_imagebuilder_image_recipe" "web" {\n'
+            "  block_device_mapping {\n"
+            "    «ebs» {\n"
+            "      encrypted = true\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "aws_sqs_queue" "orders" {\n  sqs_managed_sse_enabled = true\n}\n',
+            because="the queue is encrypted without a key of the account",
+        ),
+        good(
+            'resource "aws_lambda_function" "resize" {\n  function_name = "resize"\n}\n',
+            because="the function has no environment variables",
+        ),
+        good(
+            'resource "aws_ssm_parameter" "color" {\n  type = "String"\n}\n',
+            because="the parameter is not a secret",
+        ),
         good(
             'resource "aws_cloudwatch_log_group" "app" {\n  kms_key_id = aws_kms_key.logs.arn\n}\n',
             because="a key of the account is used",

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_true, row
+from aurora_devops.cloud import CloudResource, Table, is_false, is_true, row
 
 TABLE = Table(
     row(
@@ -9,6 +9,12 @@ TABLE = Table(
         is_true("private_cluster_enabled"),
         checkov="CKV_AZURE_115",
         trivy="AZU-0065",
+    ),
+    row(
+        "aws_eks_cluster",
+        is_false("vpc_config.endpoint_public_access", default=True),
+        checkov="CKV_AWS_39",
+        trivy="AWS-0040",
     ),
 )
 
@@ -21,6 +27,13 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "azurerm_kubernetes_cluster" "x"» {\n}\n'),
+        bad(
+            'resource "aws_eks_cluster" "main" {\n'
+            "  vpc_config {\n"
+            "    endpoint_public_access = «true»\n"
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "azurerm_kubernetes_cluster" "x" {\n  private_cluster_enabled = true\n}\n',
             because="the cluster is private",
@@ -36,7 +49,7 @@ def public_cluster(resource: CloudResource) -> Iterable[Finding]:
     """A cluster is not private.
 
     Its API has a public address.
-    Set `private_cluster_enabled = true` if the network permits it.
+    Set `private_cluster_enabled = true` (AKS) or `endpoint_public_access = false` (EKS) if the network permits it.
 
     <https://learn.microsoft.com/en-us/azure/aks/private-clusters>
     """

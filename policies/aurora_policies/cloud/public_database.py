@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_false, row
+from aurora_devops.cloud import CloudResource, Table, is_false, is_none_of, row
 
 TABLE = Table(
     row(
@@ -11,6 +11,14 @@ TABLE = Table(
         trivy="AWS-0180",
     ),
     row("aws_dms_replication_instance", is_false("publicly_accessible"), checkov="CKV_AWS_89"),
+    row("aws_mq_broker", is_false("publicly_accessible"), checkov="CKV_AWS_69", trivy="AWS-0072"),
+    row("aws_neptune_cluster_instance", is_false("publicly_accessible"), checkov="CKV_AWS_102"),
+    row("aws_redshift_cluster", is_false("publicly_accessible"), checkov="CKV_AWS_87"),
+    row(
+        "aws_msk_cluster",
+        is_none_of("broker_node_group_info.connectivity_info.public_access.type", "SERVICE_PROVIDED_EIPS"),
+        checkov="CKV_AWS_291",
+    ),
 )
 
 
@@ -23,6 +31,19 @@ TABLE = Table(
     examples=[
         bad('resource "aws_db_instance" "main" {\n  publicly_accessible = «true»\n}\n'),
         bad('resource "aws_dms_replication_instance" "main" {\n  publicly_accessible = «true»\n}\n'),
+        bad('resource "aws_mq_broker" "orders" {\n  publicly_accessible = «true»\n}\n'),
+        bad('resource "aws_redshift_cluster" "warehouse" {\n  publicly_accessible = «true»\n}\n'),
+        bad(
+            'resource "aws_msk_cluster" "orders" {\n'
+            "  broker_node_group_info {\n"
+            "    connectivity_info {\n"
+            "      public_access {\n"
+            '        type = «"SERVICE_PROVIDED_EIPS"»\n'
+            "      }\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "aws_db_instance" "main" {\n  engine = "postgres"\n}\n',
             because="the default is a private address",

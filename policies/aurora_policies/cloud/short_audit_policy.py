@@ -5,7 +5,7 @@ from aurora_devops.cloud import CloudResource, Table, any_of, is_at_least, is_on
 
 TABLE = Table(
     row(
-        "azurerm_mssql_server_extended_auditing_policy",
+        ("azurerm_mssql_server_extended_auditing_policy", "azurerm_mssql_database_extended_auditing_policy"),
         any_of(is_at_least("retention_in_days", 90), is_one_of("retention_in_days", 0, default=0)),
         trivy="AZU-0025",
     ),
@@ -21,6 +21,9 @@ TABLE = Table(
     examples=[
         bad(
             'resource "azurerm_mssql_server_extended_auditing_policy" "x" {\n  retention_in_days = «30»\n}\n'
+        ),
+        bad(
+            'resource "azurerm_mssql_database_extended_auditing_policy" "x" {\n  retention_in_days = «6»\n}\n'
         ),
         good(
             'resource "azurerm_mssql_server_extended_auditing_policy" "x" {\n  retention_in_days = 0\n}\n',

@@ -18,6 +18,7 @@ TABLE = Table(
         trivy="AWS-0077",
     ),
     row("aws_docdb_cluster", is_at_least("backup_retention_period", 7, default=1), checkov="CKV_AWS_360"),
+    row("aws_neptune_cluster", is_at_least("backup_retention_period", 7, default=1), checkov="CKV_AWS_361"),
 )
 
 
@@ -31,6 +32,7 @@ TABLE = Table(
         bad('resource "aws_db_instance" "main" {\n  backup_retention_period = «1»\n}\n'),
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('«resource "aws_docdb_cluster" "main"» {\n  cluster_identifier = "main"\n}\n'),
+        bad('resource "aws_neptune_cluster" "graph" {\n  backup_retention_period = «3»\n}\n'),
         good(
             'resource "aws_docdb_cluster" "main" {\n  backup_retention_period = 7\n}\n',
             because="backups are kept for a week",

@@ -1,17 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import (
-    Block,
-    CloudResource,
-    Fault,
-    Table,
-    fault,
-    is_none_of,
-    is_one_of,
-    row,
-    when,
-)
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, is_none_of, is_one_of, row, when
 
 
 def _authorizable(resource: CloudResource) -> bool:
@@ -39,6 +29,12 @@ TABLE = Table(
         when(_authorizable, is_one_of("authorization_type", "AWS_IAM", "CUSTOM", "JWT")),
         checkov="CKV_AWS_309",
     ),
+    row(
+        "aws_lambda_function_url",
+        is_none_of("authorization_type", "NONE"),
+        checkov="CKV_AWS_258",
+        problem="can be called without authorization",
+    ),
 )
 
 
@@ -62,6 +58,7 @@ TABLE = Table(
             '  authorization_type = «"NONE"»\n'
             "}\n"
         ),
+        bad('resource "aws_lambda_function_url" "resize" {\n  authorization_type = «"NONE"»\n}\n'),
         good(
             'resource "aws_api_gateway_method" "get" {\n'
             '  http_method      = "GET"\n'

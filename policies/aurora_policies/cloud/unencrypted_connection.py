@@ -6,6 +6,8 @@ from aurora_devops.cloud import (
     CloudResource,
     Fault,
     Table,
+    all_of,
+    contains_none_of,
     each,
     fault,
     is_none_of,
@@ -14,6 +16,8 @@ from aurora_devops.cloud import (
     row,
 )
 from aurora_devops.core.lazy import regex
+
+from ._emr import emr_encrypts
 
 # The parameter that makes the server refuse connections without TLS, its value, by the start of the family's name.
 _FORCING = {
@@ -68,12 +72,107 @@ def _tls_parameter(part: CloudResource | Block) -> Fault | None:
     return None
 
 
+def _cache(part: CloudResource | Block) -> Fault | None:
+    """Valkey asks for TLS by default; a group of a global one takes the setting from there."""
+    engine = part.get("engine")
+    if engine.unknown or not part.get("global_replication_group_id").is_empty:
+        return None
+    return is_true("transit_encryption_enabled", default=engine.string == "valkey")(part)
+
+
+def _between_nodes(part: CloudResource | Block) -> Fault | None:
+    """A domain of one node, the default, has no connections between nodes."""
+    count = part.get("cluster_config", "instance_count")
+    stated = part.get("node_to_node_encryption", "enabled")
+    if stated.absent and (count.unknown or count.absent or (count.number or 0) <= 1):
+        return None
+    return is_true("node_to_node_encryption.enabled")(part)
+
+
+def _redshift_parameter(part: CloudResource | Block) -> Fault | None:
+    for block in part.blocks("parameter"):
+        name, value = block.get("name"), block.get("value")
+        if name.unknown or not block.certain:
+            return None
+        if name.string == "require_ssl":
+            return fault(value, "set require_ssl to true") if value.is_false else None
+    return None if part.get("parameter").unknown else Fault(part.at, "set the parameter require_ssl to true")
+
+
+def _session(part: CloudResource | Block) -> Fault | None:
+    """Sessions must be encrypted with a key, in addition to TLS."""
+    if part.get("document_type").string != "Session":
+        return None
+    stated = part.get("content")
+    inputs = stated.decoded.get("inputs") if stated.decoded is not None else None
+    if inputs is None or not inputs.known or not (key := inputs.get("kmsKeyId")).is_empty:
+        return None
+    return fault((inputs if key.absent else key).used(stated.site), "set kmsKeyId")
+
+
 TABLE = Table(
     row("aws_appsync_api_cache", is_true("transit_encryption_enabled"), checkov="CKV_AWS_215"),
     row("aws_dax_cluster", is_one_of("cluster_endpoint_encryption_type", "TLS"), checkov="CKV_AWS_239"),
     row("aws_db_instance", _forced_tls, checkov="CKV2_AWS_69"),
     row("aws_dms_endpoint", _endpoint, checkov="CKV2_AWS_49"),
     row("aws_docdb_cluster_parameter_group", each("parameter", _tls_parameter), checkov="CKV_AWS_90"),
+    row("aws_elasticache_replication_group", _cache, checkov="CKV_AWS_30", trivy="AWS-0051"),
+    row(
+        ("aws_elasticsearch_domain", "aws_opensearch_domain"),
+        _between_nodes,
+        checkov="CKV_AWS_6",
+        trivy="AWS-0043",
+        problem="does not encrypt connections between its nodes",
+    ),
+    row(
+        "aws_ecs_task_definition",
+        each("volume", each("efs_volume_configuration", is_one_of("transit_encryption", "ENABLED"))),
+        checkov="CKV_AWS_97",
+        trivy="AWS-0035",
+        problem="mounts a file system without TLS",
+    ),
+    row("aws_memorydb_cluster", is_true("tls_enabled", default=True), checkov="CKV_AWS_202"),
+    row(
+        "aws_msk_cluster",
+        all_of(
+            is_one_of("encryption_info.encryption_in_transit.client_broker", "TLS", default="TLS"),
+            is_true("encryption_info.encryption_in_transit.in_cluster", default=True),
+        ),
+        checkov="CKV_AWS_81",
+        trivy="AWS-0073",
+    ),
+    row(
+        "aws_emr_security_configuration",
+        emr_encrypts("EnableInTransitEncryption"),
+        checkov="CKV_AWS_351",
+        trivy="AWS-0138",
+        problem="does not encrypt data in transit",
+    ),
+    row(
+        "aws_sagemaker_data_quality_job_definition",
+        is_true("network_config.enable_inter_container_traffic_encryption"),
+        checkov="CKV_AWS_369",
+        problem="does not encrypt connections between its containers",
+    ),
+    row("aws_redshift_parameter_group", _redshift_parameter, checkov="CKV_AWS_105"),
+    row(
+        "aws_ssm_document",
+        _session,
+        checkov="CKV_AWS_112",
+        problem="does not encrypt sessions with a key",
+    ),
+    row(
+        "aws_transfer_server",
+        contains_none_of("protocols", "FTP"),
+        checkov="CKV_AWS_357",
+        problem="accepts files and passwords without encryption",
+    ),
+    row(
+        "aws_ses_configuration_set",
+        is_one_of("delivery_options.tls_policy", "Require"),
+        checkov="CKV_AWS_365",
+        problem="delivers mail without TLS if the receiver does not offer it",
+    ),
 )
 
 
@@ -114,6 +213,81 @@ TABLE = Table(
             '    value = "0"\n'
             "  }\n"
             "}\n"
+        ),
+        bad('«resource "aws_elasticache_replication_group" "sessions"» {\n  engine = "redis"\n}\n'),
+        bad(
+            'resource "aws_opensearch_domain" "logs" {\n'
+            "  node_to_node_encryption {\n"
+            "    enabled = «false»\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_ecs_task_definition" "app" {\n'
+            "  volume {\n"
+            '    name = "data"\n'
+            "\n"
+            "    «efs_volume_configuration» {\n"
+            "      file_system_id = aws_efs_file_system.data.id\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad('resource "aws_memorydb_cluster" "carts" {\n  tls_enabled = «false»\n}\n'),
+        bad(
+            'resource "aws_msk_cluster" "orders" {\n'
+            "  encryption_info {\n"
+            "    encryption_in_transit {\n"
+            '      client_broker = «"TLS_PLAINTEXT"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_emr_security_configuration" "main" {\n'
+            "  configuration = jsonencode({\n"
+            "    EncryptionConfiguration = {\n"
+            "      EnableInTransitEncryption = «false»\n"
+            "    }\n"
+            "  })\n"
+            "}\n"
+        ),
+        bad('«resource "aws_sagemaker_data_quality_job_definition" "daily"» {\n  name = "daily"\n}\n'),
+        bad(
+            'resource "aws_redshift_parameter_group" "main" {\n'
+            "  parameter {\n"
+            '    name  = "require_ssl"\n'
+            '    value = «"false"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_ssm_document" "session" {\n'
+            '  document_type = "Session"\n'
+            "\n"
+            "  content = jsonencode({\n"
+            "    inputs = {\n"
+            '      kmsKeyId = «""»\n'
+            "    }\n"
+            "  })\n"
+            "}\n"
+        ),
+        bad('resource "aws_transfer_server" "files" {\n  protocols = ["SFTP", «"FTP"»]\n}\n'),
+        bad('«resource "aws_ses_configuration_set" "mail"» {\n  name = "mail"\n}\n'),
+        good(
+            'resource "aws_opensearch_domain" "logs" {\n  cluster_config {\n    instance_count = 1\n  }\n}\n',
+            because="one node does not connect to others",
+        ),
+        good(
+            'resource "aws_msk_cluster" "orders" {\n  cluster_name = "orders"\n}\n',
+            because="the default is TLS",
+        ),
+        good(
+            'resource "aws_ssm_document" "restart" {\n'
+            '  document_type = "Command"\n'
+            "  content       = jsonencode({ inputs = {} })\n"
+            "}\n",
+            because="the document does not describe sessions",
         ),
         good(
             'resource "aws_db_instance" "main" {\n'

@@ -8,16 +8,21 @@ from aurora_devops.cloud import (
     Fault,
     Table,
     all_of,
+    any_of,
+    contains_all_of,
     each,
     fault,
     is_false,
+    is_one_of,
     is_set,
     is_true,
     row,
     when,
 )
 
+from ._emr import emr_encrypts
 from ._replicas import is_source
+from ._streams import takes_records
 
 
 def _has_cache(resource: CloudResource) -> bool:
@@ -49,6 +54,25 @@ def _of_encrypted(part: CloudResource | Block) -> Fault | None:
                 part.get("db_cluster_identifier"), f"set storage_encrypted = true in '{cluster.label}'"
             )
     return None
+
+
+def _cache(part: CloudResource | Block) -> Fault | None:
+    """Valkey encrypts by default; a group of a global one takes the setting from there."""
+    engine = part.get("engine")
+    if engine.unknown or not part.get("global_replication_group_id").is_empty:
+        return None
+    return is_true("at_rest_encryption_enabled", default=engine.string == "valkey")(part)
+
+
+def _provisioned(resource: CloudResource) -> bool:
+    """Whether a cluster is not a serverless one of the first version, which is always encrypted."""
+    mode = resource.get("engine_mode")
+    return not mode.unknown and mode.string != "serverless" and is_source(resource)
+
+
+def _of_glue(name: str, mode: str) -> Check:
+    """A part of a security configuration of Glue must be encrypted."""
+    return is_one_of(("encryption_configuration", name, f"{name}_mode"), *mode.split())
 
 
 TABLE = Table(
@@ -112,6 +136,110 @@ TABLE = Table(
     ),
     row("aws_docdb_cluster", is_true("storage_encrypted"), checkov="CKV_AWS_74", trivy="AWS-0021"),
     row("aws_docdb_global_cluster", when(is_source, is_true("storage_encrypted")), checkov="CKV_AWS_292"),
+    row(
+        ("aws_elasticsearch_domain", "aws_opensearch_domain"),
+        is_true("encrypt_at_rest.enabled"),
+        checkov="CKV_AWS_5",
+        trivy="AWS-0048",
+    ),
+    row("aws_elasticache_replication_group", _cache, checkov="CKV_AWS_29", trivy="AWS-0045"),
+    row(
+        "aws_kinesis_stream",
+        is_one_of("encryption_type", "KMS"),
+        checkov="CKV_AWS_43",
+        trivy="AWS-0064",
+    ),
+    row(
+        "aws_kinesis_firehose_delivery_stream",
+        when(takes_records, is_true("server_side_encryption.enabled")),
+        checkov="CKV_AWS_240",
+    ),
+    row(
+        "aws_neptune_cluster",
+        when(is_source, is_true("storage_encrypted")),
+        checkov="CKV_AWS_44",
+        trivy="AWS-0076",
+    ),
+    row("aws_neptune_cluster_snapshot", _of_encrypted, checkov="CKV_AWS_279"),
+    row("aws_redshift_cluster", is_true("encrypted"), checkov="CKV_AWS_64", trivy="AWS-0084"),
+    row(
+        "aws_rds_cluster",
+        when(_provisioned, is_true("storage_encrypted")),
+        checkov="CKV_AWS_96",
+        trivy="AWS-0079",
+    ),
+    row("aws_rds_global_cluster", when(is_source, is_true("storage_encrypted")), checkov="CKV_AWS_140"),
+    row("aws_sns_topic", is_set("kms_master_key_id"), checkov="CKV_AWS_26", trivy="AWS-0095"),
+    row(
+        "aws_sqs_queue",
+        any_of(is_true("sqs_managed_sse_enabled"), is_set("kms_master_key_id")),
+        checkov="CKV_AWS_27",
+        trivy="AWS-0096",
+    ),
+    row(
+        "aws_workspaces_workspace",
+        is_true("user_volume_encryption_enabled"),
+        checkov="CKV_AWS_155",
+        trivy="AWS-0109",
+        problem="does not encrypt the volume of the user",
+    ),
+    row(
+        "aws_eks_cluster",
+        all_of(
+            contains_all_of("encryption_config.resources", "secrets"),
+            is_set("encryption_config.provider.key_arn"),
+        ),
+        checkov="CKV_AWS_58",
+        trivy="AWS-0039",
+        problem="does not encrypt secrets",
+    ),
+    row(
+        "aws_imagebuilder_image_recipe",
+        each("block_device_mapping", each("ebs", is_true("encrypted"))),
+        checkov="CKV_AWS_200",
+        problem="has an unencrypted volume",
+    ),
+    row(
+        "aws_glue_data_catalog_encryption_settings",
+        all_of(
+            is_one_of(
+                "data_catalog_encryption_settings.encryption_at_rest.catalog_encryption_mode",
+                "SSE-KMS",
+                "SSE-KMS-WITH-SERVICE-ROLE",
+            ),
+            is_true(
+                "data_catalog_encryption_settings.connection_password_encryption."
+                "return_connection_password_encrypted"
+            ),
+        ),
+        checkov="CKV_AWS_94",
+        problem="does not encrypt the catalog and passwords of connections",
+    ),
+    row(
+        "aws_glue_security_configuration",
+        all_of(
+            _of_glue("cloudwatch_encryption", "SSE-KMS"),
+            _of_glue("job_bookmarks_encryption", "CSE-KMS"),
+            _of_glue("s3_encryption", "SSE-KMS SSE-S3"),
+        ),
+        checkov="CKV_AWS_99",
+        problem="does not encrypt all data of jobs",
+    ),
+    row(
+        "aws_emr_security_configuration",
+        emr_encrypts("EnableAtRestEncryption"),
+        trivy="AWS-0137",
+        problem="does not encrypt data at rest",
+    ),
+    row(
+        "aws_emr_security_configuration",
+        emr_encrypts(
+            "AtRestEncryptionConfiguration", "LocalDiskEncryptionConfiguration", "EncryptionKeyProviderType"
+        ),
+        checkov="CKV_AWS_349",
+        trivy="AWS-0139",
+        problem="does not encrypt local disks",
+    ),
 )
 
 
@@ -145,7 +273,7 @@ TABLE = Table(
         ),
         bad(
             'resource "aws_rds_cluster" "main" {\n  storage_encrypted = true\n}\n\n'
-            'resource "aws_rds_cluster" "old" {\n  engine = "aurora-mysql"\n}\n\n'
+            '«resource "aws_rds_cluster" "old"» {\n  engine = "aurora-mysql"\n}\n\n'
             'resource "aws_db_cluster_snapshot" "main" {\n  db_cluster_identifier = aws_rds_cluster.main.id\n}\n\n'
             'resource "aws_db_cluster_snapshot" "old" {\n  db_cluster_identifier = «aws_rds_cluster.old.id»\n}\n'
         ),
@@ -155,6 +283,113 @@ TABLE = Table(
         ),
         bad(
             'resource "aws_dax_cluster" "carts" {\n  server_side_encryption {\n    enabled = «false»\n  }\n}\n'
+        ),
+        bad('«resource "aws_opensearch_domain" "logs"» {\n  domain_name = "logs"\n}\n'),
+        bad(
+            'resource "aws_elasticache_replication_group" "sessions" {\n'
+            "  at_rest_encryption_enabled = «false»\n"
+            "}\n"
+        ),
+        bad('resource "aws_kinesis_stream" "orders" {\n  encryption_type = «"NONE"»\n}\n'),
+        bad(
+            '«resource "aws_kinesis_firehose_delivery_stream" "orders"» {\n  destination = "extended_s3"\n}\n'
+        ),
+        bad('«resource "aws_neptune_cluster" "graph"» {\n  engine = "neptune"\n}\n'),
+        bad('resource "aws_redshift_cluster" "warehouse" {\n  encrypted = «false»\n}\n'),
+        bad('«resource "aws_rds_cluster" "main"» {\n  engine = "aurora-mysql"\n}\n'),
+        bad('«resource "aws_sns_topic" "orders"» {\n  name = "orders"\n}\n'),
+        bad('resource "aws_sqs_queue" "orders" {\n  sqs_managed_sse_enabled = «false»\n}\n'),
+        bad(
+            'resource "aws_workspaces_workspace" "desk" {\n'
+            "  root_volume_encryption_enabled = true\n"
+            "  user_volume_encryption_enabled = «false»\n"
+            "}\n"
+        ),
+        bad('«resource "aws_eks_cluster" "main"» {\n  name = "main"\n}\n'),
+        bad(
+            'resource "aws_imagebuilder_image_recipe" "web" {\n'
+            "  block_device_mapping {\n"
+            "    ebs {\n"
+            "      encrypted = «false»\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_glue_data_catalog_encryption_settings" "main" {\n'
+            "  data_catalog_encryption_settings {\n"
+            "    encryption_at_rest {\n"
+            '      catalog_encryption_mode = «"DISABLED"»\n'
+            "    }\n"
+            "\n"
+            "    connection_password_encryption {\n"
+            "      return_connection_password_encrypted = true\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_glue_security_configuration" "main" {\n'
+            "  encryption_configuration {\n"
+            "    cloudwatch_encryption {\n"
+            '      cloudwatch_encryption_mode = "SSE-KMS"\n'
+            "    }\n"
+            "\n"
+            "    job_bookmarks_encryption {\n"
+            '      job_bookmarks_encryption_mode = "CSE-KMS"\n'
+            "    }\n"
+            "\n"
+            "    s3_encryption {\n"
+            '      s3_encryption_mode = «"DISABLED"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_emr_security_configuration" "main" {\n'
+            "  configuration = jsonencode({\n"
+            "    EncryptionConfiguration = {\n"
+            "      EnableAtRestEncryption = «false»\n"
+            "      AtRestEncryptionConfiguration = {\n"
+            "        LocalDiskEncryptionConfiguration = {\n"
+            '          EncryptionKeyProviderType = "AwsKms"\n'
+            "        }\n"
+            "      }\n"
+            "    }\n"
+            "  })\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_eks_cluster" "main" {\n'
+            "  encryption_config {\n"
+            '    resources = ["secrets"]\n'
+            "\n"
+            "    provider {\n"
+            '      key_arn = «""»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "aws_elasticache_replication_group" "sessions" {\n  engine = "valkey"\n}\n',
+            because="Valkey is encrypted by default",
+        ),
+        good(
+            'resource "aws_rds_cluster" "main" {\n  engine_mode = "serverless"\n}\n',
+            because="a serverless cluster is always encrypted",
+        ),
+        good(
+            'resource "aws_sqs_queue" "orders" {\n  kms_master_key_id = "alias/queues"\n}\n',
+            because="the queue has a key",
+        ),
+        good(
+            'resource "aws_kinesis_firehose_delivery_stream" "orders" {\n'
+            "  kinesis_source_configuration {\n"
+            "    kinesis_stream_arn = aws_kinesis_stream.orders.arn\n"
+            "    role_arn           = aws_iam_role.firehose.arn\n"
+            "  }\n"
+            "}\n",
+            because="the source encrypts the records",
         ),
         good(
             'resource "aws_ami" "web" {\n  ebs_block_device {\n    snapshot_id = "snap-1"\n  }\n}\n',

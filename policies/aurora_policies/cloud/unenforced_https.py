@@ -96,6 +96,12 @@ TABLE = Table(
     ),
     row("azurerm_spring_cloud_app", is_true("tls_enabled"), checkov="CKV2_AZURE_55"),
     row("azurerm_service_fabric_cluster", _protected_cluster, checkov="CKV_AZURE_125"),
+    row(
+        ("aws_elasticsearch_domain", "aws_opensearch_domain"),
+        each("domain_endpoint_options", is_true("enforce_https", default=True)),
+        checkov="CKV_AWS_83",
+        trivy="AWS-0046",
+    ),
 )
 
 
@@ -115,6 +121,13 @@ TABLE = Table(
         ),
         bad('«resource "azurerm_service_fabric_cluster" "x"» {\n}\n'),
         bad('resource "azurerm_redis_cache" "x" {\n  enable_non_ssl_port = «true»\n}\n'),
+        bad(
+            'resource "aws_opensearch_domain" "logs" {\n'
+            "  domain_endpoint_options {\n"
+            "    enforce_https = «false»\n"
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "azurerm_linux_web_app" "x" {\n  https_only = true\n}\n', because="HTTP is redirected"
         ),

@@ -1,24 +1,34 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+from aurora_devops.cloud import Block, Check, CloudResource, Fault, Table, fault, row
 
 _PARAMETERS = ("log_statement", "log_min_duration_statement")
 
 
-def _query_log(part: CloudResource | Block) -> Fault | None:
-    assert isinstance(part, CloudResource)
-    group = part.get("parameter_group_name")
-    for one in part.referred("parameter_group_name") if part.get("engine").string == "postgres" else ():
-        names = [block.get("name") for block in one.blocks("parameter")]
-        missing = [name for name in _PARAMETERS if name not in [found.string for found in names]]
-        if missing and not any(name.unknown for name in names):
-            return fault(group, f"set {' and '.join(missing)} in '{one.label}'")
-    return None
+def _query_log(engine: str, attribute: str) -> Check:
+    """The parameter group of a database with this engine must set the parameters."""
+
+    def check(part: CloudResource | Block) -> Fault | None:
+        assert isinstance(part, CloudResource)
+        group = part.get(attribute)
+        for one in part.referred(attribute) if part.get("engine").string == engine else ():
+            names = [block.get("name") for block in one.blocks("parameter")]
+            missing = [name for name in _PARAMETERS if name not in [found.string for found in names]]
+            if missing and not any(name.unknown for name in names):
+                return fault(group, f"set {' and '.join(missing)} in '{one.label}'")
+        return None
+
+    return check
 
 
 TABLE = Table(
-    row("aws_db_instance", _query_log, checkov="CKV2_AWS_30"),
+    row("aws_db_instance", _query_log("postgres", "parameter_group_name"), checkov="CKV2_AWS_30"),
+    row(
+        "aws_rds_cluster",
+        _query_log("aurora-postgresql", "db_cluster_parameter_group_name"),
+        checkov="CKV2_AWS_27",
+    ),
 )
 
 
@@ -37,6 +47,16 @@ TABLE = Table(
             "\n"
             'resource "aws_db_parameter_group" "main" {\n'
             '  family = "postgres16"\n'
+            "}\n"
+        ),
+        bad(
+            'resource "aws_rds_cluster" "main" {\n'
+            '  engine                          = "aurora-postgresql"\n'
+            "  db_cluster_parameter_group_name = «aws_rds_cluster_parameter_group.main.name»\n"
+            "}\n"
+            "\n"
+            'resource "aws_rds_cluster_parameter_group" "main" {\n'
+            '  family = "aurora-postgresql16"\n'
             "}\n"
         ),
         good(

@@ -9,6 +9,12 @@ TABLE = Table(
         is_true("node_config.shielded_instance_config.enable_integrity_monitoring", default=True),
         checkov="CKV_GCP_72",
     ),
+    row(
+        "google_notebooks_instance",
+        is_true("shielded_instance_config.enable_integrity_monitoring", default=True),
+        checkov="CKV_GCP_127",
+        problem="does not monitor the integrity of its boot",
+    ),
 )
 
 
@@ -34,6 +40,13 @@ TABLE = Table(
             "    shielded_instance_config {\n"
             "      enable_integrity_monitoring = «false»\n"
             "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "google_notebooks_instance" "lab" {\n'
+            "  shielded_instance_config {\n"
+            "    enable_integrity_monitoring = «false»\n"
             "  }\n"
             "}\n"
         ),

@@ -19,6 +19,11 @@ TABLE = Table(
         checkov="CKV_GCP_39",
         trivy=("GCP-0041", "GCP-0045"),
     ),
+    row(
+        "google_notebooks_instance",
+        is_true("shielded_instance_config.enable_vtpm", default=True),
+        checkov="CKV_GCP_126",
+    ),
 )
 
 
@@ -41,6 +46,13 @@ TABLE = Table(
             'resource "google_compute_instance" "x" {\n'
             "  shielded_instance_config {\n"
             "    enable_integrity_monitoring = «false»\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "google_notebooks_instance" "lab" {\n'
+            "  shielded_instance_config {\n"
+            "    enable_vtpm = «false»\n"
             "  }\n"
             "}\n"
         ),

@@ -12,6 +12,8 @@ def _copies(resource: CloudResource) -> bool:
 
 TABLE = Table(
     row("aws_db_instance", when(_copies, is_true("copy_tags_to_snapshot")), checkov="CKV2_AWS_60"),
+    row("aws_rds_cluster", is_true("copy_tags_to_snapshot"), checkov="CKV_AWS_313"),
+    row("aws_neptune_cluster", is_true("copy_tags_to_snapshot"), checkov="CKV_AWS_362"),
 )
 
 
@@ -23,6 +25,8 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
+        bad('«resource "aws_rds_cluster" "main"» {\n  engine = "aurora-mysql"\n}\n'),
+        bad('resource "aws_neptune_cluster" "graph" {\n  copy_tags_to_snapshot = «false»\n}\n'),
         good(
             'resource "aws_db_instance" "main" {\n  copy_tags_to_snapshot = true\n}\n',
             because="snapshots have the tags",
