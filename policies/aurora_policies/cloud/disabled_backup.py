@@ -1,7 +1,16 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, all_of, is_at_least, is_at_most, is_true, row, when
+from aurora_devops.cloud import (
+    CloudResource,
+    Table,
+    all_of,
+    is_at_least,
+    is_at_most,
+    is_true,
+    row,
+    when,
+)
 
 from ._replicas import is_source
 
@@ -9,6 +18,12 @@ _PERIOD = all_of(
     is_at_least("backup_retention_period", 1, default=1),
     is_at_most("backup_retention_period", 35, default=1),
 )
+
+
+def _primary(resource: CloudResource) -> bool:
+    return not resource.sets("master_instance_name")
+
+
 TABLE = Table(
     row(
         ("aws_db_instance", "aws_rds_cluster"),
@@ -23,6 +38,13 @@ TABLE = Table(
         trivy="AWS-0024",
         problem="has no point-in-time recovery",
     ),
+    row(
+        "google_sql_database_instance",
+        when(_primary, is_true("settings.backup_configuration.enabled")),
+        checkov="CKV_GCP_14",
+        trivy="GCP-0024",
+        problem="has no backups",
+    ),
 )
 
 
@@ -32,6 +54,7 @@ TABLE = Table(
     category="reliability",
     equivalents=TABLE.equivalents,
     by_id=True,
+    aliases=("missing-sql-backup",),
     examples=[
         bad('resource "aws_db_instance" "main" {\n  backup_retention_period = «0»\n}\n'),
         bad('resource "aws_rds_cluster" "main" {\n  backup_retention_period = «36»\n}\n'),
@@ -69,6 +92,42 @@ TABLE = Table(
             "}\n",
             because="the value is unknown",
         ),
+        bad('«resource "google_sql_database_instance" "x"» {\n  region = "europe-west1"\n}\n'),
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            "  settings {\n"
+            "    backup_configuration {\n"
+            "      enabled = «false»\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n'
+            "  settings {\n"
+            "    backup_configuration {\n"
+            "      enabled = true\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="backups are made",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n  master_instance_name = "main"\n}\n',
+            because="the primary instance has the backups",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            "  settings {\n"
+            "    backup_configuration {\n"
+            "      enabled = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
     ],
 )
 def disabled_backup(resource: CloudResource) -> Iterable[Finding]:
@@ -77,6 +136,7 @@ def disabled_backup(resource: CloudResource) -> Iterable[Finding]:
     Data that is deleted or overwritten by mistake cannot be restored.
     Keep automated backups for at least 7 days (35 at most), and turn on point-in-time recovery of tables.
 
+    <https://cloud.google.com/sql/docs/postgres/backup-recovery/backups>
     <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html>
     """
     return TABLE.findings(resource, "has no valid backup retention period")

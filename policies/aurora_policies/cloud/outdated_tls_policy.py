@@ -51,6 +51,24 @@ def _viewers(part: CloudResource | Block) -> Fault | None:
     return fault(version, 'set viewer_certificate.minimum_protocol_version = "TLSv1.2_2021"')
 
 
+_google_version = is_one_of("min_tls_version", "TLS_1_2", "TLS_1_3")
+_google_ciphers = contains_none_of(
+    "custom_features",
+    "TLS_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_RSA_WITH_AES_128_CBC_SHA",
+    "TLS_RSA_WITH_AES_256_CBC_SHA",
+    "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+)
+
+
+def _google_profile(part: CloudResource | Block) -> Fault | None:
+    profile = part.get("profile")
+    if profile.unknown or profile.string == "RESTRICTED":
+        return None
+    return _google_version(part) or _google_ciphers(part)
+
+
 TABLE = Table(
     row(
         ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
@@ -75,6 +93,7 @@ TABLE = Table(
         each("origin", each("custom_origin_config", contains_none_of("origin_ssl_protocols", "SSLv3"))),
         checkov="CKV2_AWS_54",
     ),
+    row("google_compute_ssl_policy", _google_profile, checkov="CKV_GCP_4", trivy="GCP-0039"),
 )
 
 
@@ -84,6 +103,7 @@ TABLE = Table(
     category="security",
     equivalents=TABLE.equivalents,
     by_id=True,
+    aliases=("weak-google-tls",),
     examples=[
         bad('resource "aws_api_gateway_domain_name" "api" {\n  security_policy = «"TLS_1_0"»\n}\n'),
         bad('«resource "aws_api_gateway_domain_name" "api"» {\n  domain_name = "api.example.com"\n}\n'),
@@ -151,6 +171,35 @@ TABLE = Table(
             "}\n",
             because="the value is unknown",
         ),
+        bad('«resource "google_compute_ssl_policy" "x"» {\n  name = "web"\n}\n'),
+        bad(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "MODERN"\n'
+            '  min_tls_version = «"TLS_1_1"»\n'
+            "}\n"
+        ),
+        bad(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "CUSTOM"\n'
+            '  min_tls_version = "TLS_1_2"\n'
+            '  custom_features = [«"TLS_RSA_WITH_3DES_EDE_CBC_SHA"»]\n'
+            "}\n"
+        ),
+        good(
+            'resource "google_compute_ssl_policy" "x" {\n  profile = "RESTRICTED"\n}\n',
+            because="the profile has no weak ciphers",
+        ),
+        good(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "MODERN"\n'
+            '  min_tls_version = "TLS_1_2"\n'
+            "}\n",
+            because="the version is strong",
+        ),
+        good(
+            'variable "value" {}\n\nresource "google_compute_ssl_policy" "x" {\n  profile = var.value\n}\n',
+            because="the value is unknown",
+        ),
     ],
 )
 def outdated_tls_policy(resource: CloudResource) -> Iterable[Finding]:
@@ -161,5 +210,6 @@ def outdated_tls_policy(resource: CloudResource) -> Iterable[Finding]:
     accepts TLS 1.0, is reported by `default-distribution-certificate`.
 
     <https://www.rfc-editor.org/rfc/rfc8996>
+    <https://cloud.google.com/load-balancing/docs/ssl-policies-concepts>
     """
     return TABLE.findings(resource, "accepts outdated versions of TLS")

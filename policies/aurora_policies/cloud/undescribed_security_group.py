@@ -17,7 +17,7 @@ TABLE = Table(
 @policy(
     "CLD251",
     severity="info",
-    category="style",
+    category="maintainability",
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[

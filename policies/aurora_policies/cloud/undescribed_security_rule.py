@@ -30,7 +30,7 @@ TABLE = Table(
 @policy(
     "CLD252",
     severity="info",
-    category="style",
+    category="maintainability",
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
