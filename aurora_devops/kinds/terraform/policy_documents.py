@@ -53,8 +53,21 @@ def _statement(block: Block) -> Value:
         if principals := _principals(block, name):
             data[key] = principals
     if block.blocks("condition"):
-        data["Condition"] = _unsited(block.nothing(), {"": block.nothing(UNKNOWN)})
+        data["Condition"] = _conditions(block)
     return _unsited(block.nothing(), data)
+
+
+def _conditions(block: Nested) -> Value:
+    """The conditions by operator and key; unknown if one of them is."""
+    data: dict[str, dict[str, Value]] = {}
+    for part in block.blocks("condition"):
+        test, variable, values = part.get("test").string, part.get("variable").string, part.get("values")
+        if not part.certain or test is None or variable is None:
+            return _unsited(block.nothing(), UNKNOWN)
+        data.setdefault(test, {})[variable] = _unsited(values, values.data)
+    return _unsited(
+        block.nothing(), {test: _unsited(block.nothing(), keys) for test, keys in data.items()}
+    )
 
 
 def _or(block: Nested, name: str, default: str) -> Value:
