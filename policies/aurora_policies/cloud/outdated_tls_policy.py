@@ -69,7 +69,31 @@ def _google_profile(part: CloudResource | Block) -> Fault | None:
     return _google_version(part) or _google_ciphers(part)
 
 
+def _attribute(part: CloudResource | Block) -> Fault | None:
+    """An attribute of the policy of a classic load balancer."""
+    name, value = part.get("name").string, part.get("value")
+    if name in ("Protocol-SSLv3", "Protocol-TLSv1", "Protocol-TLSv1.1") and value.is_true:
+        return fault(value, 'set value = "false"')
+    if name == "Reference-Security-Policy" and value.string in _CLASSIC:
+        return fault(value, 'set value = "ELBSecurityPolicy-TLS-1-2-2017-01"')
+    return None
+
+
+_CLASSIC = (
+    "ELBSecurityPolicy-2016-08",
+    "ELBSecurityPolicy-TLS-1-1-2017-01",
+    "ELBSecurityPolicy-2015-05",
+    "ELBSecurityPolicy-2015-03",
+    "ELBSecurityPolicy-2015-02",
+    "ELBSecurityPolicy-TLS-1-0-2015-04",
+    "ELBSecurityPolicy-2014-10",
+    "ELBSecurityPolicy-2014-01",
+    "ELBSecurityPolicy-Default",
+)
+
+
 TABLE = Table(
+    row("aws_load_balancer_policy", each("policy_attribute", _attribute), checkov="CKV_AWS_213"),
     row(
         ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
         _modern,
@@ -142,6 +166,22 @@ TABLE = Table(
             '  ssl_policy = «"ELBSecurityPolicy-TLS13-1-0-2021-06"»\n'
             "}\n"
         ),
+        bad(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Protocol-TLSv1"\n'
+            '    value = «"true"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Reference-Security-Policy"\n'
+            '    value = «"ELBSecurityPolicy-2016-08"»\n'
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "aws_lb_listener" "web" {\n'
             '  protocol   = "HTTPS"\n'
@@ -199,6 +239,15 @@ TABLE = Table(
         good(
             'variable "value" {}\n\nresource "google_compute_ssl_policy" "x" {\n  profile = var.value\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Protocol-TLSv1.2"\n'
+            '    value = "true"\n'
+            "  }\n"
+            "}\n",
+            because="the version is strong",
         ),
     ],
 )

@@ -92,6 +92,19 @@ def _inline_key(part: CloudResource | Block) -> Fault | None:
 
 TABLE = Table(
     row(
+        (
+            "aws_networkfirewall_firewall",
+            "aws_networkfirewall_rule_group",
+        ),
+        customer_key("encryption_configuration.key_id"),
+        checkov="CKV_AWS_345",
+    ),
+    row(
+        "aws_networkfirewall_firewall_policy",
+        customer_key("encryption_configuration.key_id"),
+        checkov="CKV_AWS_346",
+    ),
+    row(
         "aws_s3_bucket",
         when(
             _has_data,
@@ -286,6 +299,7 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_ebs_volume" "x"» {\n  encrypted = true\n}\n'),
+        bad('«resource "aws_networkfirewall_firewall_policy" "x"» {\n  name = "x"\n}\n'),
         good(
             'resource "aws_cloudwatch_log_group" "app" {\n  kms_key_id = aws_kms_key.logs.arn\n}\n',
             because="a key of the account is used",

@@ -89,7 +89,12 @@ TABLE = Table(
         trivy="AWS-0080",
     ),
     row("aws_efs_file_system", is_true("encrypted"), checkov="CKV_AWS_42", trivy="AWS-0037"),
-    row("aws_ebs_volume", is_true("encrypted"), checkov="CKV_AWS_3", trivy="AWS-0026"),
+    row(
+        "aws_ebs_volume",
+        is_true("encrypted"),
+        checkov=("CKV_AWS_3", "CKV2_AWS_2"),
+        trivy="AWS-0026",
+    ),
     row("aws_ami", each("ebs_block_device", _new_disk), checkov="CKV_AWS_204"),
     row("aws_ami_copy", is_true("encrypted"), checkov="CKV_AWS_235"),
     row(
