@@ -60,8 +60,8 @@ class Statement:
 
     @property
     def allows(self) -> bool:
-        """Whether it is certain that the statement allows something."""
-        return (self.effect.string or "").lower() == "allow"
+        """Whether it is certain that the statement allows something; without an effect it is meant to."""
+        return self.effect.absent or (self.effect.string or "").lower() == "allow"
 
     @property
     def conditional(self) -> bool:

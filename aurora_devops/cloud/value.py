@@ -285,7 +285,9 @@ def decode(text: str, written: Value) -> Value | None:
         return None
     if MARKER in text:
         text = _STRING_OR_MARKER.sub(lambda match: f'"{MARKER}"' if match[1] else match[0], text)
-    tree = _tree(text) or _tree(_STRING_OR_COMMA.sub(lambda match: " " if match[0] == "," else match[0], text))
+    tree = _tree(text) or _tree(
+        _STRING_OR_COMMA.sub(lambda match: " " if match[0] == "," else match[0], text)
+    )
     if tree is None:
         return None
     found = written.source.text.find(text, written.start, written.end) if MARKER not in text else -1

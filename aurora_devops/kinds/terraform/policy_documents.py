@@ -65,9 +65,7 @@ def _conditions(block: Nested) -> Value:
         if not part.certain or test is None or variable is None:
             return _unsited(block.nothing(), UNKNOWN)
         data.setdefault(test, {})[variable] = _unsited(values, values.data)
-    return _unsited(
-        block.nothing(), {test: _unsited(block.nothing(), keys) for test, keys in data.items()}
-    )
+    return _unsited(block.nothing(), {test: _unsited(block.nothing(), keys) for test, keys in data.items()})
 
 
 def _or(block: Nested, name: str, default: str) -> Value:
