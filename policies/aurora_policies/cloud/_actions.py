@@ -141,7 +141,7 @@ CHANGES = PERMISSIONS | WRITES
 
 # Combinations with which an identity can give itself more permissions.
 ESCALATIONS = tuple(
-    frozenset(action.lower() for action in actions.split())
+    tuple(actions.split())
     for actions in (
         "iam:CreatePolicyVersion",
         "iam:SetDefaultPolicyVersion",

@@ -86,14 +86,12 @@ def on_everything(document: PolicyDocument) -> Iterator[Statement]:
             yield statement
 
 
-def allowed(statement: Statement, actions: frozenset[str]) -> Iterator[tuple[Value, str]]:
-    """The actions of a statement that are one of these, or a pattern for some; with the first that each allows."""
+def allowed(statement: Statement, actions: frozenset[str]) -> Iterator[Value]:
+    """The actions of a statement that are one of these, or a pattern for some."""
     for action in statement.actions:
         pattern = (action.string or "").lower()
         if "*" not in pattern and "?" not in pattern:
             if pattern in actions:
-                yield action, pattern
-        elif (
-            found := next((name for name in sorted(actions) if fnmatchcase(name, pattern)), None)
-        ) is not None:
-            yield action, found
+                yield action
+        elif any(fnmatchcase(name, pattern) for name in actions):
+            yield action

@@ -97,10 +97,10 @@ def exposed_credentials(document: PolicyDocument) -> Iterator[Finding]:
     <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>
     """
     for statement in on_everything(document):
-        for action, name in allowed(statement, CREDENTIALS):
+        for action in allowed(statement, CREDENTIALS):
             yield Finding(
                 at=action.at,
-                message=f"the statement allows to get credentials on all resources ('{name}'); list the resources",
+                message=f"the statement allows to get credentials everywhere ('{action.string}'); list the resources",
                 related=action.related,
             )
             break

@@ -86,12 +86,9 @@ def privilege_escalation(document: PolicyDocument) -> Iterator[Finding]:
     """
     for statement in on_everything(document):
         for actions in ESCALATIONS:
-            found = [
-                next((action for action, _ in allowed(statement, frozenset({name}))), None)
-                for name in sorted(actions)
-            ]
-            if None not in found and (first := found[0]) is not None:
-                named = " and ".join(f"'{name}'" for name in sorted(actions))
+            found = [next(allowed(statement, frozenset({name.lower()})), None) for name in actions]
+            if None not in found and (first := found[-1]) is not None:
+                named = " and ".join(f"'{name}'" for name in actions)
                 yield Finding(
                     at=first.at,
                     message=f"an identity can give itself more permissions with {named}; list the resources",

@@ -97,10 +97,10 @@ def unlimited_permissions(document: PolicyDocument) -> Iterator[Finding]:
     <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>
     """
     for statement in on_everything(document):
-        for action, name in allowed(statement, PERMISSIONS):
+        for action in allowed(statement, PERMISSIONS):
             yield Finding(
                 at=action.at,
-                message=f"the statement allows changes of permissions on all resources ('{name}'); list the resources",
+                message=f"the statement allows changes of permissions everywhere ('{action.string}'); list the resources",
                 related=action.related,
             )
             break

@@ -97,10 +97,10 @@ def unlimited_writes(document: PolicyDocument) -> Iterator[Finding]:
     <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>
     """
     for statement in on_everything(document):
-        for action, name in allowed(statement, CHANGES):
+        for action in allowed(statement, CHANGES):
             yield Finding(
                 at=action.at,
-                message=f"the statement allows changes on all resources ('{name}'); list the resources",
+                message=f"the statement allows changes everywhere ('{action.string}'); list the resources",
                 related=action.related,
             )
             break
