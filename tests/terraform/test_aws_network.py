@@ -27,12 +27,12 @@ def acl(*entries: tuple[int, str, str, int]) -> str:
     ],
 )
 def test_the_entries_of_a_network_acl_apply_in_their_order(entries, reported):
-    assert bool(lines(acl(*entries), "open-ssh-rule")) == reported
+    assert bool(lines(acl(*entries), "open-acl-rule")) == reported
 
 
 def test_an_unknown_entry_may_deny():
     text = acl((2, "allow", "0.0.0.0/0", 22), (1, "${var.action}", "0.0.0.0/0", 22))
-    assert lines('variable "action" {}\n' + text, "open-ssh-rule") == []
+    assert lines('variable "action" {}\n' + text, "open-acl-rule") == []
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def acl_rule(
     return (
         'resource "aws_network_acl" "x" {\n'
         + _acl_entry(200, "allow", protocol, port, range)
-        + (_acl_entry(100, "deny", "-1", denied, '"0.0.0.0/0"') if denied is not None else "")
+        + (_acl_entry(100, "deny", protocol, denied, '"0.0.0.0/0"') if denied is not None else "")
         + "}\n"
     )
 

@@ -196,11 +196,9 @@ def _certain(entry: CloudResource | Block) -> bool:
 
 
 def all_ports_acl(part: CloudResource | Block) -> Fault | None:
-    """A rule of a network ACL must not allow all ports."""
+    """A rule of a network ACL for incoming connections must not allow all ports."""
     assert isinstance(part, CloudResource)
-    single = part.type == "aws_network_acl_rule"
-    rules = [part] if single else [*part.blocks("ingress"), *part.blocks("egress")]
-    for rule in filter(_certain, rules):
+    for rule in filter(_certain, _entries(part)):
         if _action(rule).lower() == "allow" and _protocol(rule) in _ALL:
             return fault(rule.get("protocol"), "list the protocol and the ports that are needed")
     return None

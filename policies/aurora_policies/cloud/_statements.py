@@ -87,11 +87,14 @@ def on_everything(document: PolicyDocument) -> Iterator[Statement]:
 
 
 def allowed(statement: Statement, actions: frozenset[str]) -> Iterator[Value]:
-    """The actions of a statement that are one of these, or a pattern for some."""
+    """The actions of a statement that are one of these, or a pattern for some.
+
+    The pattern for all actions is left out: `admin-policy` reports it.
+    """
     for action in statement.actions:
         pattern = (action.string or "").lower()
         if "*" not in pattern and "?" not in pattern:
             if pattern in actions:
                 yield action
-        elif any(fnmatchcase(name, pattern) for name in actions):
+        elif pattern.strip("*") and any(fnmatchcase(name, pattern) for name in actions):
             yield action

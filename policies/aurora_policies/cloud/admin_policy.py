@@ -10,7 +10,24 @@ from ._statements import of_identities
     "CLD276",
     severity="warning",
     category="security",
-    equivalents={"checkov": ("CKV_AWS_1", "CKV_AWS_62")},
+    equivalents={
+        "checkov": (
+            "CKV_AWS_1",
+            "CKV_AWS_62",
+            "CKV_AWS_107",
+            "CKV_AWS_108",
+            "CKV_AWS_109",
+            "CKV_AWS_110",
+            "CKV_AWS_111",
+            "CKV_AWS_286",
+            "CKV_AWS_287",
+            "CKV_AWS_288",
+            "CKV_AWS_289",
+            "CKV_AWS_290",
+            "CKV_AWS_355",
+            "CKV_AWS_356",
+        )
+    },
     examples=[
         bad(
             'resource "aws_iam_policy" "x" {\n'

@@ -9,7 +9,7 @@ from ._statements import allowed, on_everything
 
 @policy(
     "CLD285",
-    severity="warning",
+    severity="info",
     category="security",
     equivalents={"checkov": ("CKV_AWS_107", "CKV_AWS_287")},
     examples=[

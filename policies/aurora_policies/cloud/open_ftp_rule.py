@@ -3,13 +3,11 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
-from ._examples import acl_rule, firewall_rule
+from ._examples import firewall_rule
 from ._firewall import open_port
-from ._network import ACLS, open_acl
 
 TABLE = Table(
     row("google_compute_firewall", open_port(20, 21), checkov=("CKV_GCP_75", "CKV_GCP_77")),
-    row(ACLS, open_acl(20, 21), checkov=("CKV_AWS_229", "CKV_AWS_230")),
 )
 
 
@@ -23,7 +21,6 @@ TABLE = Table(
         bad(firewall_rule('"21"', '«"0.0.0.0/0"»')),
         bad(firewall_rule('"20-22"', '«"0.0.0.0/0"»')),
         bad(firewall_rule("", '«"0.0.0.0/0"»', protocol="all")),
-        bad(acl_rule(21, '«"0.0.0.0/0"»')),
         good(
             firewall_rule('"21"', '"10.0.0.0/8"'),
             because="only private addresses can connect",
@@ -40,17 +37,14 @@ TABLE = Table(
             firewall_rule('"21"', "var.value"),
             because="the value is unknown",
         ),
-        good(acl_rule(21, denied=21), because="a rule before it denies the port"),
-        good(acl_rule(8443), because="another port is open"),
     ],
 )
 def open_ftp_rule(resource: CloudResource) -> Iterable[Finding]:
     """A firewall rule opens FTP to the whole internet.
 
     FTP sends passwords and files without encryption.
-    List the addresses that need it in `source_ranges`, `cidr_blocks` or `cidr_block`.
+    List the addresses that need it in `source_ranges`.
 
     <https://cloud.google.com/firewall/docs/firewalls>
-    <https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html>
     """
     return TABLE.findings(resource, "opens FTP to the whole internet")

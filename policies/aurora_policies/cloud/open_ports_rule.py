@@ -54,7 +54,7 @@ TABLE = Table(
         bad(group_rule("ingress", -1, '«"0.0.0.0/0"»')),
         bad(acl_rule(0).replace('"tcp"', '«"-1"»')),
         bad(
-            'resource "aws_network_acl_rule" "x" {\n  rule_action = "allow"\n  egress      = true\n'
+            'resource "aws_network_acl_rule" "x" {\n  rule_action = "allow"\n'
             '  protocol    = «"all"»\n  cidr_block  = "10.0.0.0/8"\n}\n'
         ),
         good(
@@ -84,6 +84,11 @@ TABLE = Table(
             because="only private addresses can connect",
         ),
         good(acl_rule(443), because="one port is open"),
+        good(
+            'resource "aws_network_acl_rule" "x" {\n  rule_action = "allow"\n  egress      = true\n'
+            '  protocol    = "-1"\n  cidr_block  = "10.0.0.0/8"\n}\n',
+            because="the rule is about outgoing connections",
+        ),
     ],
 )
 def open_ports_rule(resource: CloudResource) -> Iterable[Finding]:

@@ -3,9 +3,9 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
-from ._examples import acl_rule, firewall_rule, group_rule
+from ._examples import firewall_rule, group_rule
 from ._firewall import open_port
-from ._network import ACLS, GROUPS, open_acl, open_group, without_source
+from ._network import GROUPS, open_group, without_source
 
 TABLE = Table(
     row("google_compute_firewall", open_port(3389), checkov="CKV_GCP_3", trivy="GCP-0070"),
@@ -17,7 +17,6 @@ TABLE = Table(
         trivy="AWS-0107",
         problem="allows RDP and names no source",
     ),
-    row(ACLS, open_acl(3389), checkov="CKV_AWS_231", trivy="AWS-0105"),
 )
 
 
@@ -42,7 +41,6 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_vpc_security_group_ingress_rule" "x"» {\n  ip_protocol = "-1"\n}\n'),
-        bad(acl_rule(3389, '«"0.0.0.0/0"»')),
         good(
             firewall_rule('"3389"', '"10.0.0.0/8"'),
             because="only private addresses can connect",
@@ -73,15 +71,13 @@ TABLE = Table(
             "}\n",
             because="only members of the group can connect",
         ),
-        good(acl_rule(3389, denied=3389), because="a rule before it denies the port"),
-        good(acl_rule(8443), because="another port is open"),
     ],
 )
 def open_rdp_rule(resource: CloudResource) -> Iterable[Finding]:
     """A firewall rule opens RDP to the whole internet.
 
     Remote desktops on the internet are a usual way in for ransomware.
-    List the addresses that need it in `source_ranges`, `cidr_blocks` or `cidr_block`.
+    List the addresses that need it in `source_ranges` or `cidr_blocks`.
 
     <https://cloud.google.com/firewall/docs/firewalls>
     <https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html>

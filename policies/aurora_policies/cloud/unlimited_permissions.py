@@ -100,7 +100,7 @@ def unlimited_permissions(document: PolicyDocument) -> Iterator[Finding]:
         for action in allowed(statement, PERMISSIONS):
             yield Finding(
                 at=action.at,
-                message=f"the statement allows changes of permissions everywhere ('{action.string}'); list the resources",
+                message=f"the statement lets permissions be changed everywhere ('{action.string}'); list the resources",
                 related=action.related,
             )
             break

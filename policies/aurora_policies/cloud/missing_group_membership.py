@@ -1,15 +1,20 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, any_of, companion, row
+from aurora_devops.cloud import CloudResource, Table, any_of, companion, is_set, row
 
 _member = any_of(
     companion("aws_iam_user_group_membership", "user"), companion("aws_iam_group_membership", "users")
+)
+_with_members = any_of(
+    companion("aws_iam_group_membership", "group", is_set("users")),
+    companion("aws_iam_user_group_membership", "groups"),
 )
 
 
 TABLE = Table(
     row("aws_iam_user", _member, checkov="CKV2_AWS_21"),
+    row("aws_iam_group", _with_members, checkov="CKV2_AWS_14", problem="has no members"),
 )
 
 
@@ -21,16 +26,21 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad('«resource "aws_iam_user" "x"» {\n  name = "jane"\n}\n'),
+        bad('«resource "aws_iam_group" "x"» {\n  name = "developers"\n}\n'),
         good(
             'resource "aws_iam_user" "x" {\n'
             '  name = "jane"\n'
             "}\n"
             "\n"
+            'resource "aws_iam_group" "x" {\n'
+            '  name = "developers"\n'
+            "}\n"
+            "\n"
             'resource "aws_iam_group_membership" "x" {\n'
             "  users = [aws_iam_user.x.name]\n"
-            '  group = "developers"\n'
+            "  group = aws_iam_group.x.name\n"
             "}\n",
-            because="the user is in a group",
+            because="the user is in the group",
         ),
         good(
             'variable "value" {}\n'
@@ -46,11 +56,11 @@ TABLE = Table(
         ),
     ],
 )
-def user_without_group(resource: CloudResource) -> Iterable[Finding]:
-    """A user of IAM is in no group.
+def missing_group_membership(resource: CloudResource) -> Iterable[Finding]:
+    """A user of IAM is in no group, or a group has no users.
 
-    Permissions that belong to single users are hard to review.
-    Add the user to a group with an `aws_iam_user_group_membership`.
+    Permissions that belong to single users are hard to review; those of an empty group wait for the next member.
+    Add an `aws_iam_group_membership` or an `aws_iam_user_group_membership`.
 
     <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html>
     """
