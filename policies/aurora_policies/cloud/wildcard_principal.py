@@ -1,18 +1,22 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import PolicyDocument
+from aurora_devops.cloud import CloudResource, PolicyDocument
 from aurora_devops.cloud.trivy import with_names
 
 from ._statements import everyone
 
 # Policies of endpoints of a network limit what others allow; those of an API are judged with its methods.
-_PUBLIC = (
-    "aws_vpc_endpoint",
-    "aws_api_gateway_rest_api",
-    "aws_elasticsearch_domain",
-    "aws_opensearch_domain",
-)
+_PUBLIC = ("aws_vpc_endpoint", "aws_api_gateway_rest_api")
+_SEARCH = ("aws_elasticsearch_domain", "aws_opensearch_domain")
+
+
+def _is_public(owner: CloudResource) -> bool:
+    """Whether everyone can reach what the policy is about; a search domain can be in a network of its own."""
+    if not owner.type.startswith(_SEARCH):
+        return not owner.type.startswith(_PUBLIC)
+    domains = list(owner.referred("domain_name")) if owner.type.endswith("_policy") else [owner]
+    return bool(domains) and all(domain.get("vpc_options").absent for domain in domains)
 
 
 @policy(
@@ -108,6 +112,13 @@ _PUBLIC = (
             "  })\n"
             "}\n"
         ),
+        bad(
+            'resource "aws_opensearch_domain" "x" {\n'
+            "  access_policies = jsonencode({\n"
+            '    Statement = { Effect = "Allow", Principal = { AWS = «"*"» }, Action = "es:*" }\n'
+            "  })\n"
+            "}\n"
+        ),
         good(
             'resource "aws_sqs_queue_policy" "x" {\n'
             "  policy = jsonencode({\n"
@@ -192,6 +203,17 @@ _PUBLIC = (
             "}\n",
             because="the condition may name accounts",
         ),
+        good(
+            'resource "aws_opensearch_domain" "x" {\n'
+            "  vpc_options {\n"
+            '    subnet_ids = ["subnet-1"]\n'
+            "  }\n"
+            "  access_policies = jsonencode({\n"
+            '    Statement = { Effect = "Allow", Principal = { AWS = "*" }, Action = "es:*" }\n'
+            "  })\n"
+            "}\n",
+            because="the domain is reached from its network only",
+        ),
     ],
 )
 def wildcard_principal(document: PolicyDocument) -> Iterator[Finding]:
@@ -202,7 +224,7 @@ def wildcard_principal(document: PolicyDocument) -> Iterator[Finding]:
 
     <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
     """
-    if document.role == "identity" or document.owner is None or document.owner.type.startswith(_PUBLIC):
+    if document.role == "identity" or document.owner is None or not _is_public(document.owner):
         return
     for statement in document.statements:
         if (principal := everyone(statement)) is not None:
