@@ -49,7 +49,7 @@ PERMISSIONS = _named(
     ecr="SetRepositoryPolicy DeleteRepositoryPolicy",
     elasticfilesystem="PutFileSystemPolicy DeleteFileSystemPolicy",
     events="PutPermission RemovePermission",
-    glacier="SetVaultAccessPolicy DeleteVaultAccessPolicy SetVaultNotifications",
+    glacier="SetVaultAccessPolicy DeleteVaultAccessPolicy",
     glue="PutResourcePolicy DeleteResourcePolicy",
     iam="AttachGroupPolicy AttachRolePolicy AttachUserPolicy CreatePolicy CreatePolicyVersion DeleteGroupPolicy "
     "DeletePolicy DeletePolicyVersion DeleteRolePolicy DeleteRolePermissionsBoundary DeleteUserPolicy "
@@ -65,7 +65,7 @@ PERMISSIONS = _named(
     "PutAccessPointPolicy PutBucketAcl PutBucketPolicy PutBucketPublicAccessBlock PutObjectAcl PutObjectVersionAcl",
     secretsmanager="PutResourcePolicy DeleteResourcePolicy ValidateResourcePolicy",
     sns="AddPermission RemovePermission SetTopicAttributes",
-    sqs="AddPermission RemovePermission SetQueueAttributes",
+    sqs="AddPermission RemovePermission",
     ssm="ModifyDocumentPermission",
     sso="AttachManagedPolicyToPermissionSet CreateAccountAssignment PutInlinePolicyToPermissionSet",
 )
@@ -103,7 +103,7 @@ WRITES = _named(
     "PutEncryptionConfiguration PutLifecycleConfiguration PutObject RestoreObject",
     secretsmanager="CreateSecret DeleteSecret PutSecretValue RotateSecret UpdateSecret",
     sns="CreateTopic DeleteTopic Publish Subscribe",
-    sqs="ChangeMessageVisibility CreateQueue DeleteMessage DeleteQueue PurgeQueue SendMessage",
+    sqs="ChangeMessageVisibility CreateQueue DeleteMessage DeleteQueue PurgeQueue SendMessage SetQueueAttributes",
     ssm="DeleteParameter PutParameter SendCommand StartSession",
     states="DeleteStateMachine StartExecution StopExecution UpdateStateMachine",
     sts="AssumeRole",

@@ -33,7 +33,10 @@ def has_logs(bucket: CloudResource) -> bool:
         _delivers(grant.get("uri")) for grant in bucket.blocks("grant")
     ):
         return True
-    if any(other.label != bucket.label for other in _logged_to(bucket)):
+    logging = bucket.referring("aws_s3_bucket_logging", "target_bucket")
+    if not logging.certain or any(
+        other.label != bucket.label for other in (*logging, *_logged_inline(bucket))
+    ):
         return True
     for other in bucket.referring("aws_s3_bucket_acl", "bucket"):
         if other.get("acl").string == "log-delivery-write" or any(
@@ -59,8 +62,8 @@ def strings_of(value: Value) -> set[str]:
     return set() if value.string is None else {value.string}
 
 
-def _logged_to(bucket: CloudResource) -> Iterator[CloudResource]:
-    yield from bucket.referring("aws_s3_bucket_logging", "target_bucket")
+def _logged_inline(bucket: CloudResource) -> Iterator[CloudResource]:
+    """The buckets that name this one in a block `logging`."""
     for other in bucket.referring("aws_s3_bucket"):
         if any(found.label == bucket.label for found in other.referred("logging", "target_bucket")):
             yield other

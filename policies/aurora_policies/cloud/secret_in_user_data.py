@@ -7,7 +7,7 @@ from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
 
 _SECRET = re.compile(
     r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|(?:password|passwd|secret_access_key|secret_key|api_?key|access_token)[\"']?\s{0,3}[=:]\s{0,3}[\"']?"
+    r"|(?:password|passwd|secret_access_key|secret_key|api_?key|access_token)[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?!arn:|ssm:|[/%@*])"
     r"[^\s\"'$<{(\ufffc]{8,}",
     re.IGNORECASE,
 )
@@ -69,6 +69,10 @@ TABLE = Table(
             '  user_data = "export DB_PASSWORD=${var.password}"\n'
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            'resource "aws_instance" "x" {\n  user_data = "mysql --password=/run/secrets/database"\n}\n',
+            because="the password is in a file",
         ),
     ],
 )

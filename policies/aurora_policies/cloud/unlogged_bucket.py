@@ -92,6 +92,19 @@ TABLE = Table(
             "}\n",
             because="the bucket takes the logs of others",
         ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "aws_s3_bucket" "logs" {\n'
+            '  bucket = "logs"\n'
+            "}\n"
+            "\n"
+            'resource "aws_s3_bucket_logging" "x" {\n'
+            '  bucket        = "data"\n'
+            "  target_bucket = var.value\n"
+            "}\n",
+            because="the bucket may take the logs",
+        ),
     ],
 )
 def unlogged_bucket(resource: CloudResource) -> Iterable[Finding]:
