@@ -26,6 +26,13 @@ def _primary(resource: CloudResource) -> bool:
 
 TABLE = Table(
     row(
+        "google_sql_database_instance",
+        when(_primary, is_true("settings.backup_configuration.enabled")),
+        checkov="CKV_GCP_14",
+        trivy="GCP-0024",
+        problem="has no backups",
+    ),
+    row(
         ("aws_db_instance", "aws_rds_cluster"),
         when(is_source, _PERIOD),
         checkov="CKV_AWS_133",
@@ -38,13 +45,6 @@ TABLE = Table(
         trivy="AWS-0024",
         problem="has no point-in-time recovery",
     ),
-    row(
-        "google_sql_database_instance",
-        when(_primary, is_true("settings.backup_configuration.enabled")),
-        checkov="CKV_GCP_14",
-        trivy="GCP-0024",
-        problem="has no backups",
-    ),
 )
 
 
@@ -56,6 +56,16 @@ TABLE = Table(
     by_id=True,
     aliases=("missing-sql-backup",),
     examples=[
+        bad('«resource "google_sql_database_instance" "x"» {\n  region = "europe-west1"\n}\n'),
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            "  settings {\n"
+            "    backup_configuration {\n"
+            "      enabled = «false»\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
         bad('resource "aws_db_instance" "main" {\n  backup_retention_period = «0»\n}\n'),
         bad('resource "aws_rds_cluster" "main" {\n  backup_retention_period = «36»\n}\n'),
         bad('«resource "aws_dynamodb_table" "carts"» {\n  name = "carts"\n}\n'),
@@ -71,36 +81,6 @@ TABLE = Table(
             '  replicate_source_db     = "main"\n'
             "  backup_retention_period = 0\n}\n",
             because="a replica is backed up by its source",
-        ),
-        good(
-            'resource "aws_rds_cluster" "main" {\n  backup_retention_period = 35\n}\n',
-            because="35 days is the longest period",
-        ),
-        good(
-            'resource "aws_dynamodb_table" "carts" {\n'
-            "  point_in_time_recovery {\n"
-            "    enabled = true\n"
-            "  }\n"
-            "}\n",
-            because="the table can be restored to any second",
-        ),
-        good(
-            'variable "days" {}\n'
-            "\n"
-            'resource "aws_db_instance" "main" {\n'
-            "  backup_retention_period = var.days\n"
-            "}\n",
-            because="the value is unknown",
-        ),
-        bad('«resource "google_sql_database_instance" "x"» {\n  region = "europe-west1"\n}\n'),
-        bad(
-            'resource "google_sql_database_instance" "x" {\n'
-            "  settings {\n"
-            "    backup_configuration {\n"
-            "      enabled = «false»\n"
-            "    }\n"
-            "  }\n"
-            "}\n"
         ),
         good(
             'resource "google_sql_database_instance" "x" {\n'
@@ -125,6 +105,26 @@ TABLE = Table(
             "      enabled = var.value\n"
             "    }\n"
             "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+        good(
+            'resource "aws_rds_cluster" "main" {\n  backup_retention_period = 35\n}\n',
+            because="35 days is the longest period",
+        ),
+        good(
+            'resource "aws_dynamodb_table" "carts" {\n'
+            "  point_in_time_recovery {\n"
+            "    enabled = true\n"
+            "  }\n"
+            "}\n",
+            because="the table can be restored to any second",
+        ),
+        good(
+            'variable "days" {}\n'
+            "\n"
+            'resource "aws_db_instance" "main" {\n'
+            "  backup_retention_period = var.days\n"
             "}\n",
             because="the value is unknown",
         ),

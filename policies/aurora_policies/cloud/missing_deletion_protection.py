@@ -17,10 +17,10 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
+        bad('«resource "aws_networkfirewall_firewall" "x"» {\n  name = "x"\n}\n'),
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('resource "aws_db_instance" "main" {\n  deletion_protection = «false»\n}\n'),
         bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),
-        bad('«resource "aws_networkfirewall_firewall" "x"» {\n  name = "x"\n}\n'),
         good(
             'resource "aws_db_instance" "main" {\n  deletion_protection = true\n}\n',
             because="the instance is protected",

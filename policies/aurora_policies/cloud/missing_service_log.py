@@ -109,6 +109,10 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
+        bad('«resource "aws_waf_web_acl" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "aws_wafv2_web_acl" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "aws_networkfirewall_firewall" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "aws_route53_zone" "x"» {\n  name = "example.org"\n}\n'),
         bad('«resource "aws_db_instance" "main"» {\n  engine = "mysql"\n}\n'),
         bad('resource "aws_db_instance" "main" {\n  enabled_cloudwatch_logs_exports = «[]»\n}\n'),
         bad('resource "aws_docdb_cluster" "main" {\n  enabled_cloudwatch_logs_exports = «["general"]»\n}\n'),
@@ -130,10 +134,6 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
-        bad('«resource "aws_waf_web_acl" "x"» {\n  name = "x"\n}\n'),
-        bad('«resource "aws_wafv2_web_acl" "x"» {\n  name = "x"\n}\n'),
-        bad('«resource "aws_networkfirewall_firewall" "x"» {\n  name = "x"\n}\n'),
-        bad('«resource "aws_route53_zone" "x"» {\n  name = "example.org"\n}\n'),
         good(
             'resource "aws_codebuild_project" "app" {\n'
             "  logs_config {\n"
@@ -143,6 +143,16 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="logs are kept in a bucket",
+        ),
+        good(
+            'resource "aws_route53_zone" "x" {\n'
+            '  name = "example.internal"\n'
+            "\n"
+            "  vpc {\n"
+            "    vpc_id = aws_vpc.x.id\n"
+            "  }\n"
+            "}\n",
+            because="queries of a private zone cannot be logged here",
         ),
         good(
             'resource "aws_docdb_cluster" "main" {\n  enabled_cloudwatch_logs_exports = ["audit"]\n}\n',
@@ -164,16 +174,6 @@ TABLE = Table(
             "  enabled_cloudwatch_logs_exports = var.logs\n"
             "}\n",
             because="the value is unknown",
-        ),
-        good(
-            'resource "aws_route53_zone" "x" {\n'
-            '  name = "example.internal"\n'
-            "\n"
-            "  vpc {\n"
-            "    vpc_id = aws_vpc.x.id\n"
-            "  }\n"
-            "}\n",
-            because="queries of a private zone cannot be logged here",
         ),
     ],
 )

@@ -94,6 +94,7 @@ _CLASSIC = (
 
 TABLE = Table(
     row("aws_load_balancer_policy", each("policy_attribute", _attribute), checkov="CKV_AWS_213"),
+    row("google_compute_ssl_policy", _google_profile, checkov="CKV_GCP_4", trivy="GCP-0039"),
     row(
         ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
         _modern,
@@ -117,7 +118,6 @@ TABLE = Table(
         each("origin", each("custom_origin_config", contains_none_of("origin_ssl_protocols", "SSLv3"))),
         checkov="CKV2_AWS_54",
     ),
-    row("google_compute_ssl_policy", _google_profile, checkov="CKV_GCP_4", trivy="GCP-0039"),
 )
 
 
@@ -129,6 +129,36 @@ TABLE = Table(
     by_id=True,
     aliases=("weak-google-tls",),
     examples=[
+        bad(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Protocol-TLSv1"\n'
+            '    value = «"true"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Reference-Security-Policy"\n'
+            '    value = «"ELBSecurityPolicy-2016-08"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad('«resource "google_compute_ssl_policy" "x"» {\n  name = "web"\n}\n'),
+        bad(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "MODERN"\n'
+            '  min_tls_version = «"TLS_1_1"»\n'
+            "}\n"
+        ),
+        bad(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "CUSTOM"\n'
+            '  min_tls_version = "TLS_1_2"\n'
+            '  custom_features = [«"TLS_RSA_WITH_3DES_EDE_CBC_SHA"»]\n'
+            "}\n"
+        ),
         bad('resource "aws_api_gateway_domain_name" "api" {\n  security_policy = «"TLS_1_0"»\n}\n'),
         bad('«resource "aws_api_gateway_domain_name" "api"» {\n  domain_name = "api.example.com"\n}\n'),
         bad(
@@ -166,64 +196,12 @@ TABLE = Table(
             '  ssl_policy = «"ELBSecurityPolicy-TLS13-1-0-2021-06"»\n'
             "}\n"
         ),
-        bad(
-            'resource "aws_load_balancer_policy" "x" {\n'
-            "  policy_attribute {\n"
-            '    name  = "Protocol-TLSv1"\n'
-            '    value = «"true"»\n'
-            "  }\n"
-            "}\n"
-        ),
-        bad(
-            'resource "aws_load_balancer_policy" "x" {\n'
-            "  policy_attribute {\n"
-            '    name  = "Reference-Security-Policy"\n'
-            '    value = «"ELBSecurityPolicy-2016-08"»\n'
-            "  }\n"
-            "}\n"
-        ),
         good(
             'resource "aws_lb_listener" "web" {\n'
             '  protocol   = "HTTPS"\n'
             '  ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"\n'
             "}\n",
             because="TLS 1.2 is the oldest version",
-        ),
-        good(
-            'resource "aws_api_gateway_domain_name" "api" {\n'
-            '  security_policy = "SecurityPolicy_TLS13_1_3_2025_09"\n'
-            "}\n",
-            because="TLS 1.3 is the oldest version",
-        ),
-        good(
-            'resource "aws_cloudfront_distribution" "site" {\n'
-            "  viewer_certificate {\n"
-            '    minimum_protocol_version = "TLSv1.2_2021"\n'
-            "  }\n"
-            "}\n",
-            because="TLS 1.2 is the oldest version",
-        ),
-        good(
-            'variable "policy" {}\n'
-            "\n"
-            'resource "aws_api_gateway_domain_name" "api" {\n'
-            "  security_policy = var.policy\n"
-            "}\n",
-            because="the value is unknown",
-        ),
-        bad('«resource "google_compute_ssl_policy" "x"» {\n  name = "web"\n}\n'),
-        bad(
-            'resource "google_compute_ssl_policy" "x" {\n'
-            '  profile         = "MODERN"\n'
-            '  min_tls_version = «"TLS_1_1"»\n'
-            "}\n"
-        ),
-        bad(
-            'resource "google_compute_ssl_policy" "x" {\n'
-            '  profile         = "CUSTOM"\n'
-            '  min_tls_version = "TLS_1_2"\n'
-            '  custom_features = [«"TLS_RSA_WITH_3DES_EDE_CBC_SHA"»]\n'
-            "}\n"
         ),
         good(
             'resource "google_compute_ssl_policy" "x" {\n  profile = "RESTRICTED"\n}\n',
@@ -248,6 +226,28 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="the version is strong",
+        ),
+        good(
+            'resource "aws_api_gateway_domain_name" "api" {\n'
+            '  security_policy = "SecurityPolicy_TLS13_1_3_2025_09"\n'
+            "}\n",
+            because="TLS 1.3 is the oldest version",
+        ),
+        good(
+            'resource "aws_cloudfront_distribution" "site" {\n'
+            "  viewer_certificate {\n"
+            '    minimum_protocol_version = "TLSv1.2_2021"\n'
+            "  }\n"
+            "}\n",
+            because="TLS 1.2 is the oldest version",
+        ),
+        good(
+            'variable "policy" {}\n'
+            "\n"
+            'resource "aws_api_gateway_domain_name" "api" {\n'
+            "  security_policy = var.policy\n"
+            "}\n",
+            because="the value is unknown",
         ),
     ],
 )

@@ -122,54 +122,6 @@ TABLE = Table(
     row("aws_s3_object_copy", customer_key("kms_key_id"), checkov="CKV_AWS_181"),
     row("aws_ebs_volume", customer_key("kms_key_id"), checkov="CKV_AWS_189", trivy="AWS-0027"),
     row("aws_ebs_snapshot_copy", customer_key("kms_key_id"), checkov="CKV_AWS_183"),
-    row("aws_ami_copy", customer_key("kms_key_id"), checkov="CKV_AWS_236"),
-    row("aws_appflow_connector_profile", customer_key("kms_arn"), checkov="CKV_AWS_264"),
-    row("aws_appflow_flow", customer_key("kms_arn"), checkov="CKV_AWS_263"),
-    row("aws_backup_vault", customer_key("kms_key_arn"), checkov="CKV_AWS_166"),
-    row("aws_bedrockagent_agent", customer_key("customer_encryption_key_arn"), checkov="CKV_AWS_373"),
-    row("aws_cloudtrail", customer_key("kms_key_id"), checkov="CKV_AWS_35", trivy="AWS-0015"),
-    row("aws_cloudtrail_event_data_store", customer_key("kms_key_id"), checkov="CKV_AWS_294"),
-    row("aws_cloudwatch_log_group", customer_key("kms_key_id"), checkov="CKV_AWS_158", trivy="AWS-0017"),
-    row("aws_codeartifact_domain", customer_key("encryption_key"), checkov="CKV_AWS_221"),
-    row("aws_codebuild_project", when(_has_artifacts, customer_key("encryption_key")), checkov="CKV_AWS_147"),
-    row(
-        "aws_codegurureviewer_repository_association",
-        is_one_of("kms_key_details.encryption_option", "CUSTOMER_MANAGED_CMK"),
-        checkov="CKV_AWS_381",
-    ),
-    row("aws_codepipeline", each("artifact_store", customer_key("encryption_key.id")), checkov="CKV_AWS_219"),
-    row("aws_comprehend_entity_recognizer", customer_key("model_kms_key_id"), checkov="CKV_AWS_267"),
-    row("aws_comprehend_entity_recognizer", customer_key("volume_kms_key_id"), checkov="CKV_AWS_268"),
-    row(
-        "aws_connect_instance_storage_config",
-        _stored_in("kinesis_video_stream_config", customer_key("encryption_config.key_id")),
-        checkov="CKV_AWS_269",
-    ),
-    row(
-        "aws_connect_instance_storage_config",
-        _stored_in("s3_config", customer_key("encryption_config.key_id")),
-        checkov="CKV_AWS_270",
-    ),
-    row(
-        ("aws_db_instance", "aws_rds_cluster_instance"),
-        when(_has_insights, customer_key("performance_insights_kms_key_id")),
-        checkov="CKV_AWS_354",
-        trivy="AWS-0078",
-    ),
-    row("aws_db_instance_automated_backups_replication", customer_key("kms_key_id"), checkov="CKV_AWS_245"),
-    row("aws_db_snapshot_copy", customer_key("kms_key_id"), checkov="CKV_AWS_266"),
-    row(
-        "aws_dlm_lifecycle_policy",
-        _each_action(customer_key("encryption_configuration.cmk_arn")),
-        checkov="CKV_AWS_254",
-    ),
-    row("aws_dlm_lifecycle_policy", _each_rule(customer_key("cmk_arn")), checkov="CKV_AWS_256"),
-    row("aws_dms_endpoint", _endpoint_key, checkov="CKV_AWS_296"),
-    row("aws_dms_replication_instance", customer_key("kms_key_arn"), checkov="CKV_AWS_212"),
-    row("aws_dms_s3_endpoint", customer_key("kms_key_arn"), checkov="CKV_AWS_298"),
-    row("aws_docdb_cluster", customer_key("kms_key_id"), checkov="CKV_AWS_182", trivy="AWS-0022"),
-    row("aws_dynamodb_table", _table_key, checkov="CKV_AWS_119", trivy="AWS-0025"),
-    row("aws_dynamodb_table_replica", customer_key("kms_key_arn"), checkov="CKV_AWS_271"),
     row(
         "google_compute_disk",
         any_of(
@@ -227,6 +179,54 @@ TABLE = Table(
         ),
         checkov="CKV2_GCP_27",
     ),
+    row("aws_ami_copy", customer_key("kms_key_id"), checkov="CKV_AWS_236"),
+    row("aws_appflow_connector_profile", customer_key("kms_arn"), checkov="CKV_AWS_264"),
+    row("aws_appflow_flow", customer_key("kms_arn"), checkov="CKV_AWS_263"),
+    row("aws_backup_vault", customer_key("kms_key_arn"), checkov="CKV_AWS_166"),
+    row("aws_bedrockagent_agent", customer_key("customer_encryption_key_arn"), checkov="CKV_AWS_373"),
+    row("aws_cloudtrail", customer_key("kms_key_id"), checkov="CKV_AWS_35", trivy="AWS-0015"),
+    row("aws_cloudtrail_event_data_store", customer_key("kms_key_id"), checkov="CKV_AWS_294"),
+    row("aws_cloudwatch_log_group", customer_key("kms_key_id"), checkov="CKV_AWS_158", trivy="AWS-0017"),
+    row("aws_codeartifact_domain", customer_key("encryption_key"), checkov="CKV_AWS_221"),
+    row("aws_codebuild_project", when(_has_artifacts, customer_key("encryption_key")), checkov="CKV_AWS_147"),
+    row(
+        "aws_codegurureviewer_repository_association",
+        is_one_of("kms_key_details.encryption_option", "CUSTOMER_MANAGED_CMK"),
+        checkov="CKV_AWS_381",
+    ),
+    row("aws_codepipeline", each("artifact_store", customer_key("encryption_key.id")), checkov="CKV_AWS_219"),
+    row("aws_comprehend_entity_recognizer", customer_key("model_kms_key_id"), checkov="CKV_AWS_267"),
+    row("aws_comprehend_entity_recognizer", customer_key("volume_kms_key_id"), checkov="CKV_AWS_268"),
+    row(
+        "aws_connect_instance_storage_config",
+        _stored_in("kinesis_video_stream_config", customer_key("encryption_config.key_id")),
+        checkov="CKV_AWS_269",
+    ),
+    row(
+        "aws_connect_instance_storage_config",
+        _stored_in("s3_config", customer_key("encryption_config.key_id")),
+        checkov="CKV_AWS_270",
+    ),
+    row(
+        ("aws_db_instance", "aws_rds_cluster_instance"),
+        when(_has_insights, customer_key("performance_insights_kms_key_id")),
+        checkov="CKV_AWS_354",
+        trivy="AWS-0078",
+    ),
+    row("aws_db_instance_automated_backups_replication", customer_key("kms_key_id"), checkov="CKV_AWS_245"),
+    row("aws_db_snapshot_copy", customer_key("kms_key_id"), checkov="CKV_AWS_266"),
+    row(
+        "aws_dlm_lifecycle_policy",
+        _each_action(customer_key("encryption_configuration.cmk_arn")),
+        checkov="CKV_AWS_254",
+    ),
+    row("aws_dlm_lifecycle_policy", _each_rule(customer_key("cmk_arn")), checkov="CKV_AWS_256"),
+    row("aws_dms_endpoint", _endpoint_key, checkov="CKV_AWS_296"),
+    row("aws_dms_replication_instance", customer_key("kms_key_arn"), checkov="CKV_AWS_212"),
+    row("aws_dms_s3_endpoint", customer_key("kms_key_arn"), checkov="CKV_AWS_298"),
+    row("aws_docdb_cluster", customer_key("kms_key_id"), checkov="CKV_AWS_182", trivy="AWS-0022"),
+    row("aws_dynamodb_table", _table_key, checkov="CKV_AWS_119", trivy="AWS-0025"),
+    row("aws_dynamodb_table_replica", customer_key("kms_key_arn"), checkov="CKV_AWS_271"),
 )
 
 
@@ -238,6 +238,25 @@ TABLE = Table(
     by_id=True,
     aliases=("google-managed-key",),
     examples=[
+        bad('«resource "aws_s3_bucket" "x"» {\n  bucket = "data"\n}\n'),
+        bad(
+            'resource "aws_s3_bucket" "x" {\n'
+            "  server_side_encryption_configuration {\n"
+            "    rule {\n"
+            "      apply_server_side_encryption_by_default {\n"
+            '        sse_algorithm = «"AES256"»\n'
+            "      }\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad('«resource "aws_ebs_volume" "x"» {\n  encrypted = true\n}\n'),
+        bad('«resource "aws_networkfirewall_firewall_policy" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "google_compute_disk" "x"» {\n  name = "data"\n}\n'),
+        bad('«resource "google_compute_instance" "x"» {\n  name = "web"\n}\n'),
+        bad('«resource "google_storage_bucket" "x"» {\n  name = "data"\n}\n'),
+        bad('«resource "google_bigtable_instance" "x"» {\n  name = "data"\n}\n'),
+        bad('«resource "google_notebooks_instance" "x"» {\n  name = "data"\n}\n'),
         bad('«resource "aws_cloudwatch_log_group" "app"» {\n  name = "app"\n}\n'),
         bad(
             'resource "aws_docdb_cluster" "main" {\n'
@@ -286,41 +305,10 @@ TABLE = Table(
             "}\n"
         ),
         bad('«resource "aws_db_instance" "main"» {\n  performance_insights_enabled = true\n}\n'),
-        bad('«resource "aws_s3_bucket" "x"» {\n  bucket = "data"\n}\n'),
-        bad(
-            'resource "aws_s3_bucket" "x" {\n'
-            "  server_side_encryption_configuration {\n"
-            "    rule {\n"
-            "      apply_server_side_encryption_by_default {\n"
-            '        sse_algorithm = «"AES256"»\n'
-            "      }\n"
-            "    }\n"
-            "  }\n"
-            "}\n"
-        ),
-        bad('«resource "aws_ebs_volume" "x"» {\n  encrypted = true\n}\n'),
-        bad('«resource "aws_networkfirewall_firewall_policy" "x"» {\n  name = "x"\n}\n'),
         good(
             'resource "aws_cloudwatch_log_group" "app" {\n  kms_key_id = aws_kms_key.logs.arn\n}\n',
             because="a key of the account is used",
         ),
-        good(
-            'variable "key" {}\n\nresource "aws_backup_vault" "main" {\n  kms_key_arn = var.key\n}\n',
-            because="the value is unknown",
-        ),
-        good(
-            'resource "aws_db_instance" "main" {\n  performance_insights_enabled = false\n}\n',
-            because="Performance Insights is off",
-        ),
-        good(
-            'resource "aws_codebuild_project" "app" {\n  artifacts {\n    type = "NO_ARTIFACTS"\n  }\n}\n',
-            because="the project has no artifacts",
-        ),
-        bad('«resource "google_compute_disk" "x"» {\n  name = "data"\n}\n'),
-        bad('«resource "google_compute_instance" "x"» {\n  name = "web"\n}\n'),
-        bad('«resource "google_storage_bucket" "x"» {\n  name = "data"\n}\n'),
-        bad('«resource "google_bigtable_instance" "x"» {\n  name = "data"\n}\n'),
-        bad('«resource "google_notebooks_instance" "x"» {\n  name = "data"\n}\n'),
         good(
             'resource "google_compute_disk" "x" {\n'
             "  disk_encryption_key {\n"
@@ -355,6 +343,18 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="a key of the account is used",
+        ),
+        good(
+            'variable "key" {}\n\nresource "aws_backup_vault" "main" {\n  kms_key_arn = var.key\n}\n',
+            because="the value is unknown",
+        ),
+        good(
+            'resource "aws_db_instance" "main" {\n  performance_insights_enabled = false\n}\n',
+            because="Performance Insights is off",
+        ),
+        good(
+            'resource "aws_codebuild_project" "app" {\n  artifacts {\n    type = "NO_ARTIFACTS"\n  }\n}\n',
+            because="the project has no artifacts",
         ),
     ],
 )

@@ -83,18 +83,18 @@ TABLE = Table(
     row("aws_launch_configuration", _machine_disks, checkov="CKV_AWS_8", trivy="AWS-0008"),
     row("aws_instance", _machine_disks, checkov="CKV_AWS_8", trivy="AWS-0131"),
     row(
+        "aws_ebs_volume",
+        is_true("encrypted"),
+        checkov=("CKV_AWS_3", "CKV2_AWS_2"),
+        trivy="AWS-0026",
+    ),
+    row(
         "aws_db_instance",
         when(is_source, is_true("storage_encrypted")),
         checkov="CKV_AWS_16",
         trivy="AWS-0080",
     ),
     row("aws_efs_file_system", is_true("encrypted"), checkov="CKV_AWS_42", trivy="AWS-0037"),
-    row(
-        "aws_ebs_volume",
-        is_true("encrypted"),
-        checkov=("CKV_AWS_3", "CKV2_AWS_2"),
-        trivy="AWS-0026",
-    ),
     row("aws_ami", each("ebs_block_device", _new_disk), checkov="CKV_AWS_204"),
     row("aws_ami_copy", is_true("encrypted"), checkov="CKV_AWS_235"),
     row(
@@ -157,6 +157,28 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
+        bad(
+            'resource "aws_s3_bucket_server_side_encryption_configuration" "x" {\n'
+            "  rule {\n"
+            "    apply_server_side_encryption_by_default {\n"
+            '      sse_algorithm = «"rot13"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad('resource "aws_ebs_encryption_by_default" "x" {\n  enabled = «false»\n}\n'),
+        bad('«resource "aws_instance" "x"» {\n  ami = "ami-1"\n}\n'),
+        bad(
+            'resource "aws_launch_configuration" "x" {\n'
+            "  root_block_device {\n"
+            "    encrypted = true\n"
+            "  }\n"
+            "\n"
+            "  «ebs_block_device» {\n"
+            '    device_name = "/dev/xvdb"\n'
+            "  }\n"
+            "}\n"
+        ),
         bad('«resource "aws_ebs_volume" "data"» {\n  size = 40\n}\n'),
         bad('resource "aws_ebs_volume" "data" {\n  size      = 40\n  encrypted = «false»\n}\n'),
         bad(
@@ -191,31 +213,13 @@ TABLE = Table(
         bad(
             'resource "aws_dax_cluster" "carts" {\n  server_side_encryption {\n    enabled = «false»\n  }\n}\n'
         ),
-        bad(
-            'resource "aws_s3_bucket_server_side_encryption_configuration" "x" {\n'
-            "  rule {\n"
-            "    apply_server_side_encryption_by_default {\n"
-            '      sse_algorithm = «"rot13"»\n'
-            "    }\n"
-            "  }\n"
-            "}\n"
-        ),
-        bad('resource "aws_ebs_encryption_by_default" "x" {\n  enabled = «false»\n}\n'),
-        bad('«resource "aws_instance" "x"» {\n  ami = "ami-1"\n}\n'),
-        bad(
-            'resource "aws_launch_configuration" "x" {\n'
-            "  root_block_device {\n"
-            "    encrypted = true\n"
-            "  }\n"
-            "\n"
-            "  «ebs_block_device» {\n"
-            '    device_name = "/dev/xvdb"\n'
-            "  }\n"
-            "}\n"
-        ),
         good(
             'resource "aws_ami" "web" {\n  ebs_block_device {\n    snapshot_id = "snap-1"\n  }\n}\n',
             because="the snapshot decides whether the disk is encrypted",
+        ),
+        good(
+            'resource "aws_s3_bucket" "x" {\n  bucket = "data"\n}\n',
+            because="S3 encrypts all objects",
         ),
         good(
             'resource "aws_db_instance" "copy" {\n  replicate_source_db = aws_db_instance.main.arn\n}\n',
@@ -232,10 +236,6 @@ TABLE = Table(
         good(
             'variable "encrypted" {}\n\nresource "aws_ebs_volume" "data" {\n  encrypted = var.encrypted\n}\n',
             because="the value is unknown",
-        ),
-        good(
-            'resource "aws_s3_bucket" "x" {\n  bucket = "data"\n}\n',
-            because="S3 encrypts all objects",
         ),
     ],
 )
