@@ -60,8 +60,8 @@ class Statement:
 
     @property
     def allows(self) -> bool:
-        """Whether it is certain that the statement allows something."""
-        return (self.effect.string or "").lower() == "allow"
+        """Whether it is certain that the statement allows something; without an effect it is meant to."""
+        return self.effect.absent or (self.effect.string or "").lower() == "allow"
 
     @property
     def conditional(self) -> bool:
@@ -117,9 +117,9 @@ def documents_of(resource: CloudResource, home: Source) -> Iterator[PolicyDocume
         name = path[0]
         if not resource.sets(name):
             continue
-        values = (
-            [block.get(path[1]) for block in resource.blocks(name)] if len(path) > 1 else [resource.get(name)]
-        )
+        # A resource has blocks with a document each, or one document.
+        blocks = resource.blocks(name) if len(path) > 1 else ()
+        values = [block.get(path[-1]) for block in blocks] or [resource.get(name)]
         for value in values:
             decoded = value.decoded if value.known or value.unknown else None
             if decoded is not None:

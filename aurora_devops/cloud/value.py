@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from posixpath import dirname
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..core.finding import Related
 from ..core.kind import SyntaxProblem
 from ..core.lazy import regex
 from ..core.place import At, Elsewhere
 from ..core.source import Source, Span
+
+if TYPE_CHECKING:
+    from ..formats.located import LocatedTree
 
 
 class _Unknown:
@@ -276,6 +279,8 @@ _not_json = Value(None, Source("", ""), 0, 0)
 
 # Larger texts are not written by hand.
 _LARGEST = 200_000
+# A string, or a comma after the last element, which JSON does not have and Terraform's JSON often has.
+_STRING_OR_COMMA = regex(r'"(?>(?:[^"\\]|\\.)*)"|,(?=\s*[\]}])')
 # A string, or an unknown value in place of one.
 _STRING_OR_MARKER = regex(rf'"(?>(?:[^"\\]|\\.)*)"|({MARKER}+)')
 
@@ -289,18 +294,26 @@ def decode(text: str, written: Value) -> Value | None:
         return None
     if MARKER in text:
         text = _STRING_OR_MARKER.sub(lambda match: f'"{MARKER}"' if match[1] else match[0], text)
-    from ..formats import json
-
-    stream = json.read(text)
-    if not stream.documents or any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
+    tree = _tree(text) or _tree(
+        _STRING_OR_COMMA.sub(lambda match: " " if match[0] == "," else match[0], text)
+    )
+    if tree is None:
         return None
-    tree = stream.documents[0]
     found = written.source.text.find(text, written.start, written.end) if MARKER not in text else -1
     if found < 0:
         return _everywhere(tree.value, written)
     way = tree.way(())
     assert way is not None
     return _located(*way[0], found, written)
+
+
+def _tree(text: str) -> LocatedTree | None:
+    from ..formats import json
+
+    stream = json.read(text)
+    if not stream.documents or any(isinstance(problem, SyntaxProblem) for problem in stream.problems):
+        return None
+    return stream.documents[0]
 
 
 def _everywhere(data: Any, written: Value) -> Value:

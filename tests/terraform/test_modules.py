@@ -182,6 +182,49 @@ def test_policy_documents(policy):
     assert statement.to_everyone()
 
 
+def test_conditions_of_the_data_source():
+    text = (
+        'variable "a" {}\ndata "aws_iam_policy_document" "d" {\n  statement {\n    condition {\n'
+        '      test     = "StringLike"\n      variable = "aws:sourceVpce"\n      values   = ["a", "b"]\n    }\n'
+        '    condition {\n      test     = "StringLike"\n      variable = "aws:userid"\n      values   = [var.a]\n'
+        "    }\n  }\n  statement {\n    condition {\n      test     = var.a\n"
+        '      variable = "aws:userid"\n      values   = ["a"]\n    }\n  }\n}\n'
+    )
+    first, second = documents(text)[0].statements
+    keys = first.conditions.get("StringLike")
+    assert [text for text, _ in keys.get("aws:sourceVpce").strings()] == ["a", "b"]
+    assert not keys.get("aws:userid").certain
+    assert first.conditional
+    assert second.conditions.unknown
+    assert second.conditional
+
+
+@pytest.mark.parametrize("comma", [",", ", ", ",\n  "])
+def test_a_comma_after_the_last_element(comma):
+    text = (
+        'resource "aws_sns_topic_policy" "p" {\n  policy = <<EOT\n'
+        f'{{"Statement": [{{"Effect": "Allow", "Action": ["a,]b", "sns:*"{comma}], "Principal": "*"}}]}}\nEOT\n}}\n'
+    )
+    (document,) = documents(text)
+    actions = document.statements[0].actions
+    assert [action.string for action in actions] == ["a,]b", "sns:*"]
+    assert text[slice(*actions[1].at)] == '"sns:*"'
+
+
+def test_two_commas_are_not_json():
+    assert not documents('resource "aws_iam_policy" "p" {\n  policy = "{\\"Statement\\": [1,,]}"\n}\n')
+
+
+def test_an_inline_policy_is_a_document_or_has_blocks():
+    text = (
+        f'resource "aws_ssoadmin_permission_set_inline_policy" "p" {{\n  inline_policy = <<EOT\n{JSON}\nEOT\n}}\n'
+        'resource "aws_iam_role" "r" {\n'
+        f"  inline_policy {{\n    policy = <<EOT\n{JSON}\nEOT\n  }}\n"
+        f"  inline_policy {{\n    policy = <<EOT\n{JSON}\nEOT\n  }}\n}}\n"
+    )
+    assert [document.role for document in documents(text)] == ["identity"] * 3
+
+
 def test_the_places_in_a_policy_document():
     text = f'resource "aws_s3_bucket_policy" "p" {{\n  policy = <<EOT\n{JSON}\nEOT\n}}\n'
     (document,) = documents(text)

@@ -323,3 +323,9 @@ def test_a_long_chain_of_locals_ends():
     chain = "".join(f"  a{i} = local.a{i - 1}\n" for i in range(1, 3000))
     text = f'locals {{\n  a0 = 1\n{chain}}}\nresource "t" "x" {{\n  a = local.a2999\n}}\n'
     assert resource(text).get("a").unknown
+
+
+@pytest.mark.parametrize(("written", "meant"), [("True", True), ("FALSE", False)])
+def test_booleans_that_terraform_refuses_are_read(written, meant):
+    found = resource(f'locals {{\n  v = {written}\n}}\nresource "a" "x" {{\n  b = local.v\n}}\n').get("b")
+    assert found.data is meant

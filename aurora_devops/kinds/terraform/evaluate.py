@@ -60,9 +60,15 @@ def _literal(at: Literal, scope: Scope) -> Value:
     return scope.value(at.value, at)
 
 
+# Names that Terraform refuses, but that can mean one value only.
+_MEANT = {"True": True, "TRUE": True, "False": False, "FALSE": False}
+
+
 def _variable(at: Variable, scope: Scope) -> Value:
     if (own := scope.names.get(at.name)) is not None:
         return own
+    if (meant := _MEANT.get(at.name)) is not None:
+        return scope.value(meant, at)
     handle = scope.module.root(at.name)
     return scope.unknown(at) if handle is None else scope.value(handle, at)
 

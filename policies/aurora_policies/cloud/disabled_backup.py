@@ -33,7 +33,18 @@ def _keeps_snapshots(resource: CloudResource) -> bool:
     )
 
 
+def _primary(resource: CloudResource) -> bool:
+    return not resource.sets("master_instance_name")
+
+
 TABLE = Table(
+    row(
+        "google_sql_database_instance",
+        when(_primary, is_true("settings.backup_configuration.enabled")),
+        checkov="CKV_GCP_14",
+        trivy="GCP-0024",
+        problem="has no backups",
+    ),
     row(
         ("aws_db_instance", "aws_rds_cluster"),
         when(is_source, _PERIOD),
@@ -69,7 +80,18 @@ TABLE = Table(
     category="reliability",
     equivalents=TABLE.equivalents,
     by_id=True,
+    aliases=("missing-sql-backup",),
     examples=[
+        bad('«resource "google_sql_database_instance" "x"» {\n  region = "europe-west1"\n}\n'),
+        bad(
+            'resource "google_sql_database_instance" "x" {\n'
+            "  settings {\n"
+            "    backup_configuration {\n"
+            "      enabled = «false»\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
         bad('resource "aws_db_instance" "main" {\n  backup_retention_period = «0»\n}\n'),
         bad('resource "aws_rds_cluster" "main" {\n  backup_retention_period = «36»\n}\n'),
         bad('«resource "aws_dynamodb_table" "carts"» {\n  name = "carts"\n}\n'),
@@ -100,6 +122,32 @@ TABLE = Table(
             because="a replica is backed up by its source",
         ),
         good(
+            'resource "google_sql_database_instance" "x" {\n'
+            "  settings {\n"
+            "    backup_configuration {\n"
+            "      enabled = true\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="backups are made",
+        ),
+        good(
+            'resource "google_sql_database_instance" "x" {\n  master_instance_name = "main"\n}\n',
+            because="the primary instance has the backups",
+        ),
+        good(
+            'variable "value" {}\n'
+            "\n"
+            'resource "google_sql_database_instance" "x" {\n'
+            "  settings {\n"
+            "    backup_configuration {\n"
+            "      enabled = var.value\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the value is unknown",
+        ),
+        good(
             'resource "aws_rds_cluster" "main" {\n  backup_retention_period = 35\n}\n',
             because="35 days is the longest period",
         ),
@@ -127,6 +175,7 @@ def disabled_backup(resource: CloudResource) -> Iterable[Finding]:
     Data that is deleted or overwritten by mistake cannot be restored.
     Keep automated backups for at least 7 days (35 at most), and turn on point-in-time recovery of tables.
 
+    <https://cloud.google.com/sql/docs/postgres/backup-recovery/backups>
     <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html>
     """
     return TABLE.findings(resource, "has no valid backup retention period")

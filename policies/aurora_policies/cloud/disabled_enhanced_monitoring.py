@@ -1,9 +1,30 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import CloudResource, Table, is_at_least, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, is_at_least, row
+
+_HEALTH = ("aws:elasticbeanstalk:healthreporting:system", "HealthStreamingEnabled")
+
+
+def _streams_health(part: CloudResource | Block) -> Fault | None:
+    assert isinstance(part, CloudResource)
+    for setting in part.blocks("setting"):
+        names = (setting.get("namespace"), setting.get("name"))
+        if any(name.unknown for name in names) or not setting.certain:
+            return None
+        if (names[0].string, names[1].string) == _HEALTH:
+            value = setting.get("value")
+            return fault(value, 'set value = "true"') if value.is_false else None
+    return None if part.get("setting").unknown else Fault(part.at, f'set "{_HEALTH[1]}" of "{_HEALTH[0]}"')
+
 
 TABLE = Table(
+    row(
+        "aws_elastic_beanstalk_environment",
+        _streams_health,
+        checkov="CKV_AWS_312",
+        problem="does not report its health in detail",
+    ),
     row(
         ("aws_db_instance", "aws_rds_cluster_instance"),
         is_at_least("monitoring_interval", 1),
@@ -21,6 +42,7 @@ TABLE = Table(
     examples=[
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('resource "aws_rds_cluster_instance" "main" {\n  monitoring_interval = «0»\n}\n'),
+        bad('«resource "aws_elastic_beanstalk_environment" "x"» {\n  name = "x"\n}\n'),
         good(
             'resource "aws_db_instance" "main" {\n  monitoring_interval = 30\n}\n',
             because="the operating system is monitored",
@@ -32,6 +54,16 @@ TABLE = Table(
             "  monitoring_interval = var.seconds\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            'resource "aws_elastic_beanstalk_environment" "x" {\n'
+            "  setting {\n"
+            '    namespace = "aws:elasticbeanstalk:healthreporting:system"\n'
+            '    name      = "HealthStreamingEnabled"\n'
+            "    value     = true\n"
+            "  }\n"
+            "}\n",
+            because="the health is reported",
         ),
     ],
 )

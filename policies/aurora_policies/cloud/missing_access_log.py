@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, is_set, is_true, row, when
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, all_of, is_set, is_true, row, when
 
 
 def _not_gateway(resource: CloudResource) -> bool:
@@ -24,6 +24,11 @@ def _logging(part: CloudResource | Block) -> Fault | None:
 
 
 TABLE = Table(
+    row(
+        "aws_elb",
+        all_of(is_set("access_logs"), is_true("access_logs.enabled", default=True)),
+        checkov="CKV_AWS_92",
+    ),
     row(
         ("aws_api_gateway_stage", "aws_apigatewayv2_stage"),
         is_set("access_log_settings.destination_arn"),
@@ -52,6 +57,10 @@ TABLE = Table(
             "    enabled = «false»\n"
             "  }\n"
             "}\n"
+        ),
+        bad('«resource "aws_elb" "x"» {\n  name = "x"\n}\n'),
+        bad(
+            'resource "aws_elb" "x" {\n  access_logs {\n    bucket  = "logs"\n    enabled = «false»\n  }\n}\n'
         ),
         good(
             'resource "aws_lb" "web" {\n  load_balancer_type = "gateway"\n}\n',
@@ -91,6 +100,10 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            'resource "aws_elb" "x" {\n  access_logs {\n    bucket = "logs"\n  }\n}\n',
+            because="the log is on by default",
         ),
     ],
 )

@@ -4,6 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, is_true, row
 
 TABLE = Table(
+    row("aws_networkfirewall_firewall", is_true("delete_protection"), checkov="CKV_AWS_344"),
     row("aws_db_instance", is_true("deletion_protection"), checkov="CKV_AWS_293", trivy="AWS-0177"),
     row(("aws_lb", "aws_alb"), is_true("enable_deletion_protection"), checkov="CKV_AWS_150"),
     row("aws_rds_cluster", is_true("deletion_protection"), checkov="CKV_AWS_139", trivy="AWS-0343"),
@@ -19,6 +20,7 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
+        bad('«resource "aws_networkfirewall_firewall" "x"» {\n  name = "x"\n}\n'),
         bad('«resource "aws_db_instance" "main"» {\n  engine = "postgres"\n}\n'),
         bad('resource "aws_db_instance" "main" {\n  deletion_protection = «false»\n}\n'),
         bad('«resource "aws_lb" "web"» {\n  name = "web"\n}\n'),

@@ -13,6 +13,11 @@ def _of_machines(resource: CloudResource) -> bool:
 
 TABLE = Table(
     row(
+        "aws_globalaccelerator_accelerator",
+        is_true("attributes.flow_logs_enabled"),
+        checkov="CKV_AWS_75",
+    ),
+    row(
         "aws_vpc",
         companion("aws_flow_log", "vpc_id"),
         checkov="CKV2_AWS_11",
@@ -37,6 +42,13 @@ _VPC = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
     examples=[
         bad('«resource "aws_vpc" "main"» {\n  cidr_block = "10.0.0.0/16"\n}\n'),
         bad('«resource "google_compute_subnetwork" "web"» {\n  ip_cidr_range = "10.0.0.0/16"\n}\n'),
+        bad(
+            'resource "aws_globalaccelerator_accelerator" "x" {\n'
+            "  attributes {\n"
+            "    flow_logs_enabled = «false»\n"
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "google_compute_subnetwork" "web" {\n  log_config {\n    flow_sampling = 0.5\n  }\n}\n',
             because="the subnet has a flow log",

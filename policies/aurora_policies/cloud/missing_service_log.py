@@ -19,6 +19,8 @@ from aurora_devops.cloud import (
     when,
 )
 
+from ._zones import is_public as _is_public
+
 
 def _logs(resource: CloudResource) -> bool:
     return bool(resource.blocks("log_config"))
@@ -95,6 +97,30 @@ def _session_log(part: CloudResource | Block) -> Fault | None:
 
 
 TABLE = Table(
+    row(
+        ("aws_waf_web_acl", "aws_wafregional_web_acl"),
+        is_set("logging_configuration.log_destination"),
+        checkov="CKV_AWS_176",
+        problem="does not log requests",
+    ),
+    row(
+        "aws_wafv2_web_acl",
+        companion("aws_wafv2_web_acl_logging_configuration", "resource_arn"),
+        checkov="CKV2_AWS_31",
+        problem="does not log requests",
+    ),
+    row(
+        "aws_networkfirewall_firewall",
+        companion("aws_networkfirewall_logging_configuration", "firewall_arn"),
+        checkov="CKV2_AWS_63",
+        problem="does not log traffic",
+    ),
+    row(
+        "aws_route53_zone",
+        when(_is_public, companion("aws_route53_query_log", "zone_id")),
+        checkov="CKV2_AWS_39",
+        problem="does not log queries",
+    ),
     row("aws_appsync_graphql_api", is_set("log_config.cloudwatch_logs_role_arn"), checkov="CKV_AWS_193"),
     row(
         "aws_appsync_graphql_api",
@@ -143,6 +169,10 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
+        bad('«resource "aws_waf_web_acl" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "aws_wafv2_web_acl" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "aws_networkfirewall_firewall" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "aws_route53_zone" "x"» {\n  name = "example.org"\n}\n'),
         bad('«resource "aws_db_instance" "main"» {\n  engine = "mysql"\n}\n'),
         bad('resource "aws_db_instance" "main" {\n  enabled_cloudwatch_logs_exports = «[]»\n}\n'),
         bad('resource "aws_docdb_cluster" "main" {\n  enabled_cloudwatch_logs_exports = «["general"]»\n}\n'),
@@ -243,6 +273,16 @@ TABLE = Table(
             "  }\n"
             "}\n",
             because="logs are kept in a bucket",
+        ),
+        good(
+            'resource "aws_route53_zone" "x" {\n'
+            '  name = "example.internal"\n'
+            "\n"
+            "  vpc {\n"
+            "    vpc_id = aws_vpc.x.id\n"
+            "  }\n"
+            "}\n",
+            because="queries of a private zone cannot be logged here",
         ),
         good(
             'resource "aws_docdb_cluster" "main" {\n  enabled_cloudwatch_logs_exports = ["audit"]\n}\n',

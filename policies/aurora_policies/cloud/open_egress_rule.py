@@ -3,7 +3,9 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
 
+from ._examples import group_rule
 from ._firewall import applies, everywhere
+from ._network import GROUPS, open_to_all
 
 
 def _limited(part: CloudResource | Block) -> Fault | None:
@@ -15,6 +17,7 @@ def _limited(part: CloudResource | Block) -> Fault | None:
 
 TABLE = Table(
     row("google_compute_firewall", _limited, trivy="GCP-0035"),
+    row(GROUPS, open_to_all("egress"), trivy="AWS-0104"),
 )
 
 
@@ -34,6 +37,7 @@ TABLE = Table(
             '  destination_ranges = [«"0.0.0.0/0"»]\n'
             "}\n"
         ),
+        bad(group_rule("egress", 443, '«"0.0.0.0/0"»')),
         good(
             'resource "google_compute_firewall" "x" {\n'
             '  direction = "EGRESS"\n'
@@ -56,13 +60,15 @@ TABLE = Table(
             "}\n",
             because="the value is unknown",
         ),
+        good(group_rule("egress", 443, '"10.0.0.0/8"'), because="only private addresses can be reached"),
+        good(group_rule("ingress", 443), because="the rule is about incoming connections"),
     ],
 )
 def open_egress_rule(resource: CloudResource) -> Iterable[Finding]:
     """A firewall rule lets machines connect to all addresses.
 
     A machine that was taken over can send data anywhere and load more programs.
-    List the addresses that are needed in `destination_ranges`.
+    List the addresses that are needed in `destination_ranges` or `cidr_blocks`.
 
     <https://cloud.google.com/firewall/docs/firewalls>
     """

@@ -3,7 +3,8 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row
 
-from ._examples import firewall_rule
+from ._examples import acl_rule, firewall_rule, group_rule
+from ._network import ACLS, GROUPS, all_ports_acl, all_ports_group
 
 _WITH_PORTS = ("tcp", "udp", "sctp", "6", "17", "132")
 
@@ -28,6 +29,8 @@ def _listed(allow: CloudResource | Block) -> Fault | None:
 
 TABLE = Table(
     row("google_compute_firewall", _all_ports, checkov="CKV2_GCP_12", trivy="GCP-0072"),
+    row(GROUPS, all_ports_group("ingress"), checkov="CKV_AWS_277"),
+    row(ACLS, all_ports_acl, checkov="CKV_AWS_352", trivy="AWS-0102"),
 )
 
 
@@ -46,6 +49,13 @@ TABLE = Table(
             "  }\n"
             '  source_ranges = ["0.0.0.0/0"]\n'
             "}\n"
+        ),
+        bad(group_rule("ingress", 0, '«"0.0.0.0/0"»', protocol="-1")),
+        bad(group_rule("ingress", -1, '«"0.0.0.0/0"»')),
+        bad(acl_rule(0).replace('"tcp"', '«"-1"»')),
+        bad(
+            'resource "aws_network_acl_rule" "x" {\n  rule_action = "allow"\n'
+            '  protocol    = «"all"»\n  cidr_block  = "10.0.0.0/8"\n}\n'
         ),
         good(
             firewall_rule('"22"', '"10.0.0.0/8"'),
@@ -66,6 +76,18 @@ TABLE = Table(
             '  source_ranges = ["10.0.0.0/8"]\n'
             "}\n",
             because="the value is unknown",
+        ),
+        good(group_rule("ingress", 443), because="one port is open"),
+        good(group_rule("ingress", 0, "var.value", protocol="-1"), because="the value is unknown"),
+        good(
+            group_rule("ingress", 0, '"10.0.0.0/8"', protocol="-1"),
+            because="only private addresses can connect",
+        ),
+        good(acl_rule(443), because="one port is open"),
+        good(
+            'resource "aws_network_acl_rule" "x" {\n  rule_action = "allow"\n  egress      = true\n'
+            '  protocol    = "-1"\n  cidr_block  = "10.0.0.0/8"\n}\n',
+            because="the rule is about outgoing connections",
         ),
     ],
 )

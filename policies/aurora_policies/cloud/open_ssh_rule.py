@@ -3,11 +3,20 @@ from collections.abc import Iterable
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource, Table, row
 
-from ._examples import firewall_rule
+from ._examples import firewall_rule, group_rule
 from ._firewall import open_port
+from ._network import GROUPS, open_group, without_source
 
 TABLE = Table(
     row("google_compute_firewall", open_port(22), checkov="CKV_GCP_2", trivy="GCP-0071"),
+    row(GROUPS, open_group(22), checkov="CKV_AWS_24", trivy="AWS-0107"),
+    row(
+        GROUPS,
+        without_source(22),
+        checkov="CKV_AWS_24",
+        trivy="AWS-0107",
+        problem="allows SSH and names no source",
+    ),
 )
 
 
@@ -21,6 +30,17 @@ TABLE = Table(
         bad(firewall_rule('"22"', '«"0.0.0.0/0"»')),
         bad(firewall_rule('"21-23"', '«"0.0.0.0/0"»')),
         bad(firewall_rule("", '«"0.0.0.0/0"»', protocol="all")),
+        bad(group_rule("ingress", 22, '«"0.0.0.0/0"»')),
+        bad(group_rule("ingress", 0, '"10.0.0.0/8", «"::/0"»', protocol="-1", name="ipv6_cidr_blocks")),
+        bad(
+            'resource "aws_vpc_security_group_ingress_rule" "x" {\n'
+            '  cidr_ipv4   = «"0.0.0.0/0"»\n'
+            "  from_port   = 21\n"
+            "  to_port     = 23\n"
+            '  ip_protocol = "tcp"\n'
+            "}\n"
+        ),
+        bad('«resource "aws_vpc_security_group_ingress_rule" "x"» {\n  ip_protocol = "-1"\n}\n'),
         good(
             firewall_rule('"22"', '"10.0.0.0/8"'),
             because="only private addresses can connect",
@@ -37,14 +57,29 @@ TABLE = Table(
             firewall_rule('"22"', "var.value"),
             because="the value is unknown",
         ),
+        good(group_rule("ingress", 22, '"10.0.0.0/8"'), because="only private addresses can connect"),
+        good(group_rule("egress", 22), because="the rule is about outgoing connections"),
+        good(group_rule("ingress", 22, "var.value"), because="the value is unknown"),
+        good(
+            'resource "aws_security_group" "x" {\n'
+            "  ingress {\n"
+            '    protocol  = "-1"\n'
+            "    from_port = 0\n"
+            "    to_port   = 0\n"
+            "    self      = true\n"
+            "  }\n"
+            "}\n",
+            because="only members of the group can connect",
+        ),
     ],
 )
 def open_ssh_rule(resource: CloudResource) -> Iterable[Finding]:
     """A firewall rule opens SSH to the whole internet.
 
     Passwords and vulnerabilities of the SSH server are tried from everywhere within minutes.
-    List the addresses that need it in `source_ranges`.
+    List the addresses that need it in `source_ranges` or `cidr_blocks`.
 
     <https://cloud.google.com/firewall/docs/firewalls>
+    <https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html>
     """
     return TABLE.findings(resource, "opens SSH to the whole internet")

@@ -60,7 +60,50 @@ def _transfers(part: CloudResource | Block) -> Fault | None:
     return fault(policy, 'set security_policy_name = "TransferSecurityPolicy-2025-03"')
 
 
+_google_version = is_one_of("min_tls_version", "TLS_1_2", "TLS_1_3")
+_google_ciphers = contains_none_of(
+    "custom_features",
+    "TLS_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_RSA_WITH_AES_128_CBC_SHA",
+    "TLS_RSA_WITH_AES_256_CBC_SHA",
+    "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+)
+
+
+def _google_profile(part: CloudResource | Block) -> Fault | None:
+    profile = part.get("profile")
+    if profile.unknown or profile.string == "RESTRICTED":
+        return None
+    return _google_version(part) or _google_ciphers(part)
+
+
+def _attribute(part: CloudResource | Block) -> Fault | None:
+    """An attribute of the policy of a classic load balancer."""
+    name, value = part.get("name").string, part.get("value")
+    if name in ("Protocol-SSLv3", "Protocol-TLSv1", "Protocol-TLSv1.1") and value.is_true:
+        return fault(value, 'set value = "false"')
+    if name == "Reference-Security-Policy" and value.string in _CLASSIC:
+        return fault(value, 'set value = "ELBSecurityPolicy-TLS-1-2-2017-01"')
+    return None
+
+
+_CLASSIC = (
+    "ELBSecurityPolicy-2016-08",
+    "ELBSecurityPolicy-TLS-1-1-2017-01",
+    "ELBSecurityPolicy-2015-05",
+    "ELBSecurityPolicy-2015-03",
+    "ELBSecurityPolicy-2015-02",
+    "ELBSecurityPolicy-TLS-1-0-2015-04",
+    "ELBSecurityPolicy-2014-10",
+    "ELBSecurityPolicy-2014-01",
+    "ELBSecurityPolicy-Default",
+)
+
+
 TABLE = Table(
+    row("aws_load_balancer_policy", each("policy_attribute", _attribute), checkov="CKV_AWS_213"),
+    row("google_compute_ssl_policy", _google_profile, checkov="CKV_GCP_4", trivy="GCP-0039"),
     row(
         ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
         _modern,
@@ -109,7 +152,38 @@ TABLE = Table(
     category="security",
     equivalents=TABLE.equivalents,
     by_id=True,
+    aliases=("weak-google-tls",),
     examples=[
+        bad(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Protocol-TLSv1"\n'
+            '    value = «"true"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Reference-Security-Policy"\n'
+            '    value = «"ELBSecurityPolicy-2016-08"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad('«resource "google_compute_ssl_policy" "x"» {\n  name = "web"\n}\n'),
+        bad(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "MODERN"\n'
+            '  min_tls_version = «"TLS_1_1"»\n'
+            "}\n"
+        ),
+        bad(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "CUSTOM"\n'
+            '  min_tls_version = "TLS_1_2"\n'
+            '  custom_features = [«"TLS_RSA_WITH_3DES_EDE_CBC_SHA"»]\n'
+            "}\n"
+        ),
         bad('resource "aws_api_gateway_domain_name" "api" {\n  security_policy = «"TLS_1_0"»\n}\n'),
         bad('«resource "aws_api_gateway_domain_name" "api"» {\n  domain_name = "api.example.com"\n}\n'),
         bad(
@@ -175,6 +249,30 @@ TABLE = Table(
             because="TLS 1.2 is the oldest version",
         ),
         good(
+            'resource "google_compute_ssl_policy" "x" {\n  profile = "RESTRICTED"\n}\n',
+            because="the profile has no weak ciphers",
+        ),
+        good(
+            'resource "google_compute_ssl_policy" "x" {\n'
+            '  profile         = "MODERN"\n'
+            '  min_tls_version = "TLS_1_2"\n'
+            "}\n",
+            because="the version is strong",
+        ),
+        good(
+            'variable "value" {}\n\nresource "google_compute_ssl_policy" "x" {\n  profile = var.value\n}\n',
+            because="the value is unknown",
+        ),
+        good(
+            'resource "aws_load_balancer_policy" "x" {\n'
+            "  policy_attribute {\n"
+            '    name  = "Protocol-TLSv1.2"\n'
+            '    value = "true"\n'
+            "  }\n"
+            "}\n",
+            because="the version is strong",
+        ),
+        good(
             'resource "aws_api_gateway_domain_name" "api" {\n'
             '  security_policy = "SecurityPolicy_TLS13_1_3_2025_09"\n'
             "}\n",
@@ -206,5 +304,6 @@ def outdated_tls_policy(resource: CloudResource) -> Iterable[Finding]:
     accepts TLS 1.0, is reported by `default-distribution-certificate`.
 
     <https://www.rfc-editor.org/rfc/rfc8996>
+    <https://cloud.google.com/load-balancing/docs/ssl-policies-concepts>
     """
     return TABLE.findings(resource, "accepts outdated versions of TLS")

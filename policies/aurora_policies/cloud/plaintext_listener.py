@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from aurora_devops import Finding, bad, good, policy
-from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, each, fault, row
 
 
 def _encrypted(part: CloudResource | Block) -> Fault | None:
@@ -22,7 +22,18 @@ def _application(balancer: CloudResource) -> bool:
     return balancer.type in ("aws_lb", "aws_alb") and (kind.absent or kind.string == "application")
 
 
+def _certified(part: CloudResource | Block) -> Fault | None:
+    """A listener of a classic load balancer must have a certificate, and use it."""
+    for name in ("lb_protocol", "instance_protocol"):
+        protocol = part.get(name)
+        if (protocol.string or "").lower() in ("http", "tcp"):
+            return fault(protocol, f'set {name} = "https" or "ssl"')
+    certificate = part.get("ssl_certificate_id")
+    return fault(certificate, "set ssl_certificate_id") if certificate.is_empty else None
+
+
 TABLE = Table(
+    row("aws_elb", each("listener", _certified), checkov=("CKV_AWS_127", "CKV_AWS_376")),
     row(
         ("aws_lb_listener", "aws_alb_listener"),
         _encrypted,
@@ -74,6 +85,22 @@ TABLE = Table(
             "  }\n"
             "}\n"
         ),
+        bad(
+            'resource "aws_elb" "x" {\n'
+            "  listener {\n"
+            '    instance_protocol = "https"\n'
+            '    lb_protocol       = «"http"»\n'
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_elb" "x" {\n'
+            "  «listener» {\n"
+            '    instance_protocol = "https"\n'
+            '    lb_protocol       = "https"\n'
+            "  }\n"
+            "}\n"
+        ),
         good(
             'resource "aws_lb_listener" "web" {\n'
             "  port     = 80\n"
@@ -98,6 +125,16 @@ TABLE = Table(
         good(
             'variable "protocol" {}\n\nresource "aws_lb_listener" "web" {\n  protocol = var.protocol\n}\n',
             because="the value is unknown",
+        ),
+        good(
+            'resource "aws_elb" "x" {\n'
+            "  listener {\n"
+            '    instance_protocol  = "https"\n'
+            '    lb_protocol        = "https"\n'
+            "    ssl_certificate_id = aws_acm_certificate.x.arn\n"
+            "  }\n"
+            "}\n",
+            because="the listener has a certificate",
         ),
     ],
 )

@@ -18,6 +18,7 @@ from aurora_devops.cloud import (
     when,
 )
 
+from ._buckets import ENCRYPTION, configured, has_logs
 from ._replicas import is_source
 from ._streams import takes_records
 
@@ -119,7 +120,116 @@ def _is_secret(resource: CloudResource) -> bool:
     return resource.get("type").string == "SecureString"
 
 
+def _has_data(resource: CloudResource) -> bool:
+    return not has_logs(resource)
+
+
+_KMS = is_one_of("sse_algorithm", "aws:kms", "aws:kms:dsse")
+_DEFAULT = "apply_server_side_encryption_by_default"
+
+
+def _bucket_key(part: CloudResource | Block) -> Fault | None:
+    """The encryption of a bucket must be done by KMS, with a key of the account."""
+    found = [block for rule in part.blocks("rule") for block in rule.blocks(_DEFAULT)]
+    if not found:
+        return customer_key(f"rule.{_DEFAULT}.kms_master_key_id")(part)
+    return next(filter(None, map(all_of(_KMS, customer_key("kms_master_key_id")), found)), None)
+
+
+def _inline_key(part: CloudResource | Block) -> Fault | None:
+    block = "server_side_encryption_configuration"
+    return each(block, _bucket_key)(part) if part.blocks(block) else customer_key(block)(part)
+
+
 TABLE = Table(
+    row(
+        (
+            "aws_networkfirewall_firewall",
+            "aws_networkfirewall_rule_group",
+        ),
+        customer_key("encryption_configuration.key_id"),
+        checkov="CKV_AWS_345",
+    ),
+    row(
+        "aws_networkfirewall_firewall_policy",
+        customer_key("encryption_configuration.key_id"),
+        checkov="CKV_AWS_346",
+    ),
+    row(
+        "aws_s3_bucket",
+        when(
+            _has_data,
+            configured(
+                "server_side_encryption_configuration",
+                _inline_key,
+                ENCRYPTION,
+                _bucket_key,
+            ),
+        ),
+        checkov="CKV_AWS_145",
+        trivy="AWS-0132",
+    ),
+    row(("aws_s3_bucket_object", "aws_s3_object"), customer_key("kms_key_id"), checkov="CKV_AWS_186"),
+    row("aws_s3_object_copy", customer_key("kms_key_id"), checkov="CKV_AWS_181"),
+    row("aws_ebs_volume", customer_key("kms_key_id"), checkov="CKV_AWS_189", trivy="AWS-0027"),
+    row("aws_ebs_snapshot_copy", customer_key("kms_key_id"), checkov="CKV_AWS_183"),
+    row(
+        "google_compute_disk",
+        any_of(
+            is_set("disk_encryption_key.kms_key_self_link"),
+            is_set("disk_encryption_key.raw_key"),
+            is_set("disk_encryption_key.rsa_encrypted_key"),
+        ),
+        checkov="CKV_GCP_37",
+        trivy="GCP-0034",
+    ),
+    row(
+        "google_compute_instance",
+        any_of(is_set("boot_disk.kms_key_self_link"), is_set("boot_disk.disk_encryption_key_raw")),
+        checkov="CKV_GCP_38",
+        trivy="GCP-0033",
+    ),
+    row("google_storage_bucket", is_set("encryption.default_kms_key_name"), trivy="GCP-0066"),
+    row("google_bigquery_table", is_set("encryption_configuration.kms_key_name"), checkov="CKV_GCP_80"),
+    row(
+        "google_bigquery_dataset",
+        is_set("default_encryption_configuration.kms_key_name"),
+        checkov="CKV_GCP_81",
+    ),
+    row("google_pubsub_topic", is_set("kms_key_name"), checkov="CKV_GCP_83"),
+    row("google_artifact_registry_repository", is_set("kms_key_name"), checkov="CKV_GCP_84"),
+    row("google_bigtable_instance", is_set("cluster.kms_key_name"), checkov="CKV_GCP_85"),
+    row("google_dataflow_job", is_set("kms_key_name"), checkov="CKV_GCP_90"),
+    row(
+        "google_dataproc_cluster",
+        is_set("cluster_config.encryption_config.kms_key_name"),
+        checkov="CKV_GCP_91",
+    ),
+    row("google_vertex_ai_dataset", is_set("encryption_spec.kms_key_name"), checkov="CKV_GCP_92"),
+    row("google_spanner_database", is_set("encryption_config.kms_key_name"), checkov="CKV_GCP_93"),
+    row("google_vertex_ai_metadata_store", is_set("encryption_spec.kms_key_name"), checkov="CKV_GCP_96"),
+    row("google_document_ai_processor", is_set("kms_key_name"), checkov="CKV2_GCP_22"),
+    row("google_document_ai_warehouse_location", is_set("kms_key"), checkov="CKV2_GCP_23"),
+    row("google_vertex_ai_endpoint", is_set("encryption_spec.kms_key_name"), checkov="CKV2_GCP_24"),
+    row("google_vertex_ai_featurestore", is_set("encryption_spec.kms_key_name"), checkov="CKV2_GCP_25"),
+    row("google_vertex_ai_tensorboard", is_set("encryption_spec.kms_key_name"), checkov="CKV2_GCP_26"),
+    row(
+        "google_notebooks_runtime",
+        is_set("virtual_machine.virtual_machine_config.encryption_config.kms_key"),
+        checkov="CKV2_GCP_35",
+    ),
+    row(
+        "google_notebooks_instance",
+        all_of(is_set("kms_key"), is_one_of("disk_encryption", "CMEK")),
+        checkov="CKV2_GCP_21",
+    ),
+    row(
+        "google_workbench_instance",
+        all_of(
+            is_set("gce_setup.boot_disk.kms_key"), each("gce_setup", each("data_disks", is_set("kms_key")))
+        ),
+        checkov="CKV2_GCP_27",
+    ),
     row("aws_ami_copy", customer_key("kms_key_id"), checkov="CKV_AWS_236"),
     row("aws_appflow_connector_profile", customer_key("kms_arn"), checkov="CKV_AWS_264"),
     row("aws_appflow_flow", customer_key("kms_arn"), checkov="CKV_AWS_263"),
@@ -279,7 +389,27 @@ TABLE = Table(
     category="security",
     equivalents=TABLE.equivalents,
     by_id=True,
+    aliases=("google-managed-key",),
     examples=[
+        bad('«resource "aws_s3_bucket" "x"» {\n  bucket = "data"\n}\n'),
+        bad(
+            'resource "aws_s3_bucket" "x" {\n'
+            "  server_side_encryption_configuration {\n"
+            "    rule {\n"
+            "      apply_server_side_encryption_by_default {\n"
+            '        sse_algorithm = «"AES256"»\n'
+            "      }\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad('«resource "aws_ebs_volume" "x"» {\n  encrypted = true\n}\n'),
+        bad('«resource "aws_networkfirewall_firewall_policy" "x"» {\n  name = "x"\n}\n'),
+        bad('«resource "google_compute_disk" "x"» {\n  name = "data"\n}\n'),
+        bad('«resource "google_compute_instance" "x"» {\n  name = "web"\n}\n'),
+        bad('«resource "google_storage_bucket" "x"» {\n  name = "data"\n}\n'),
+        bad('«resource "google_bigtable_instance" "x"» {\n  name = "data"\n}\n'),
+        bad('«resource "google_notebooks_instance" "x"» {\n  name = "data"\n}\n'),
         bad('«resource "aws_cloudwatch_log_group" "app"» {\n  name = "app"\n}\n'),
         bad(
             'resource "aws_docdb_cluster" "main" {\n'
@@ -414,6 +544,41 @@ TABLE = Table(
             because="a key of the account is used",
         ),
         good(
+            'resource "google_compute_disk" "x" {\n'
+            "  disk_encryption_key {\n"
+            '    kms_key_self_link = "projects/p/locations/l/keyRings/r/cryptoKeys/k"\n'
+            "  }\n"
+            "}\n",
+            because="the disk has a key of Cloud KMS",
+        ),
+        good(
+            'resource "google_compute_instance" "x" {\n'
+            "  boot_disk {\n"
+            '    kms_key_self_link = "projects/p/locations/l/keyRings/r/cryptoKeys/k"\n'
+            "  }\n"
+            "}\n",
+            because="the disk has a key of Cloud KMS",
+        ),
+        good(
+            'variable "value" {}\n\nresource "google_pubsub_topic" "x" {\n  kms_key_name = var.value\n}\n',
+            because="the value is unknown",
+        ),
+        good(
+            'resource "aws_s3_bucket" "x" {\n'
+            '  bucket = "data"\n'
+            "}\n\n"
+            'resource "aws_s3_bucket_server_side_encryption_configuration" "x" {\n'
+            "  bucket = aws_s3_bucket.x.id\n\n"
+            "  rule {\n"
+            "    apply_server_side_encryption_by_default {\n"
+            '      sse_algorithm     = "aws:kms"\n'
+            "      kms_master_key_id = aws_kms_key.x.arn\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="a key of the account is used",
+        ),
+        good(
             'variable "key" {}\n\nresource "aws_backup_vault" "main" {\n  kms_key_arn = var.key\n}\n',
             because="the value is unknown",
         ),
@@ -432,8 +597,9 @@ def provider_managed_key(resource: CloudResource) -> Iterable[Finding]:
 
     Access to such a key cannot be restricted, its use is not audited per principal, and it cannot be revoked when
     data leaks: every principal that may read the resource can decrypt it.
-    Create a key (`aws_kms_key`) and set it.
+    Create a key (`aws_kms_key`, `google_kms_crypto_key`) and set it.
 
     <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html>
+    <https://cloud.google.com/kms/docs/cmek>
     """
     return TABLE.findings(resource, "is not encrypted with a customer managed key")

@@ -9,6 +9,7 @@ def _network(resource: CloudResource) -> bool:
 
 
 TABLE = Table(
+    row("aws_elb", is_true("cross_zone_load_balancing", default=True), checkov="CKV_AWS_138"),
     row(
         ("aws_lb", "aws_alb"),
         when(_network, is_true("enable_cross_zone_load_balancing")),
@@ -31,6 +32,7 @@ TABLE = Table(
             "  enable_cross_zone_load_balancing = «false»\n"
             "}\n"
         ),
+        bad('resource "aws_elb" "x" {\n  cross_zone_load_balancing = «false»\n}\n'),
         good(
             'resource "aws_lb" "web" {\n  name = "web"\n}\n',
             because="an application load balancer always balances between zones",

@@ -20,6 +20,7 @@ from aurora_devops.cloud import (
     when,
 )
 
+from ._buckets import ENCRYPTION
 from ._emr import emr_encrypts
 from ._replicas import is_source
 from ._streams import takes_records
@@ -32,6 +33,12 @@ def _has_cache(resource: CloudResource) -> bool:
 def _new_disk(part: CloudResource | Block) -> Fault | None:
     """A disk of an image must be encrypted, unless its snapshot decides about it."""
     return is_true("encrypted")(part) if part.get("snapshot_id").is_empty else None
+
+
+def _root_disk(part: CloudResource | Block) -> Fault | None:
+    """The disk of the system must be encrypted; without the block it is a copy of the one of the image."""
+    blocks = part.blocks("root_block_device")
+    return _new_disk(blocks[0]) if blocks else is_true("root_block_device.encrypted")(part)
 
 
 def _artifacts(part: CloudResource | Block) -> Fault | None:
@@ -75,7 +82,35 @@ def _of_glue(name: str, mode: str) -> Check:
     return is_one_of(("encryption_configuration", name, f"{name}_mode"), *mode.split())
 
 
+_bucket_algorithm = is_one_of("sse_algorithm", "aws:kms", "AES256", "aws:kms:dsse")
+_machine_disks = all_of(_root_disk, each("ebs_block_device", _new_disk))
+
+
 TABLE = Table(
+    row(
+        ENCRYPTION,
+        each("rule", each("apply_server_side_encryption_by_default", _bucket_algorithm)),
+        checkov="CKV_AWS_19",
+        trivy="AWS-0088",
+    ),
+    row(
+        "aws_s3_bucket",
+        each(
+            "server_side_encryption_configuration",
+            each("rule", each("apply_server_side_encryption_by_default", _bucket_algorithm)),
+        ),
+        checkov="CKV_AWS_19",
+        trivy="AWS-0088",
+    ),
+    row("aws_ebs_encryption_by_default", is_true("enabled", default=True), checkov="CKV_AWS_106"),
+    row("aws_launch_configuration", _machine_disks, checkov="CKV_AWS_8", trivy="AWS-0008"),
+    row("aws_instance", _machine_disks, checkov="CKV_AWS_8", trivy="AWS-0131"),
+    row(
+        "aws_ebs_volume",
+        is_true("encrypted"),
+        checkov=("CKV_AWS_3", "CKV2_AWS_2"),
+        trivy="AWS-0026",
+    ),
     row(
         "aws_db_instance",
         when(is_source, is_true("storage_encrypted")),
@@ -83,7 +118,6 @@ TABLE = Table(
         trivy="AWS-0080",
     ),
     row("aws_efs_file_system", is_true("encrypted"), checkov="CKV_AWS_42", trivy="AWS-0037"),
-    row("aws_ebs_volume", is_true("encrypted"), checkov="CKV_AWS_3", trivy="AWS-0026"),
     row("aws_ami", each("ebs_block_device", _new_disk), checkov="CKV_AWS_204"),
     row("aws_ami_copy", is_true("encrypted"), checkov="CKV_AWS_235"),
     row(
@@ -250,6 +284,28 @@ TABLE = Table(
     equivalents=TABLE.equivalents,
     by_id=True,
     examples=[
+        bad(
+            'resource "aws_s3_bucket_server_side_encryption_configuration" "x" {\n'
+            "  rule {\n"
+            "    apply_server_side_encryption_by_default {\n"
+            '      sse_algorithm = «"rot13"»\n'
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad('resource "aws_ebs_encryption_by_default" "x" {\n  enabled = «false»\n}\n'),
+        bad('«resource "aws_instance" "x"» {\n  ami = "ami-1"\n}\n'),
+        bad(
+            'resource "aws_launch_configuration" "x" {\n'
+            "  root_block_device {\n"
+            "    encrypted = true\n"
+            "  }\n"
+            "\n"
+            "  «ebs_block_device» {\n"
+            '    device_name = "/dev/xvdb"\n'
+            "  }\n"
+            "}\n"
+        ),
         bad('«resource "aws_ebs_volume" "data"» {\n  size = 40\n}\n'),
         bad('resource "aws_ebs_volume" "data" {\n  size      = 40\n  encrypted = «false»\n}\n'),
         bad(
@@ -394,6 +450,10 @@ TABLE = Table(
         good(
             'resource "aws_ami" "web" {\n  ebs_block_device {\n    snapshot_id = "snap-1"\n  }\n}\n',
             because="the snapshot decides whether the disk is encrypted",
+        ),
+        good(
+            'resource "aws_s3_bucket" "x" {\n  bucket = "data"\n}\n',
+            because="S3 encrypts all objects",
         ),
         good(
             'resource "aws_db_instance" "copy" {\n  replicate_source_db = aws_db_instance.main.arn\n}\n',

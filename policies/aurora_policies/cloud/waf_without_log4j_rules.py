@@ -36,7 +36,30 @@ def _associated(part: CloudResource | Block) -> Fault | None:
     return None
 
 
+def _refuses(part: CloudResource | Block) -> Fault | None:
+    """The managed group against known bad inputs must be there, and its part about Log4j must not only count."""
+    assert isinstance(part, CloudResource)
+    for entry in part.blocks("rule"):
+        group = entry.get("statement", "managed_rule_group_statement", "name")
+        if not entry.certain or group.unknown:
+            return None
+        if group.string != _RULES[0]:
+            continue
+        managed = [
+            inner
+            for outer in entry.blocks("statement")
+            for inner in outer.blocks("managed_rule_group_statement")
+        ]
+        for excluded in (one for block in managed for one in block.blocks("excluded_rule")):
+            if excluded.get("name").string == "Log4JRCE":
+                return fault(excluded.get("name"), "remove the exclusion")
+        counted = entry.get("override_action", "count")
+        return None if counted.absent else fault(counted, "set override_action.none")
+    return None if part.get("rule").unknown or part.sets("rule_json") else Fault(part.at, f"add {_RULES[0]}")
+
+
 TABLE = Table(
+    row("aws_wafv2_web_acl", _refuses, checkov="CKV_AWS_192", problem="lets lookups of Log4j pass"),
     row(
         ("aws_api_gateway_stage", "aws_apigatewayv2_api"),
         _associated,
@@ -56,7 +79,7 @@ TABLE = Table(
     by_id=True,
     examples=[
         bad(
-            'resource "aws_wafv2_web_acl" "site" {\n'
+            '«resource "aws_wafv2_web_acl" "site"» {\n'
             '  scope = "CLOUDFRONT"\n'
             "}\n"
             "\n"
@@ -65,7 +88,7 @@ TABLE = Table(
             "}\n"
         ),
         bad(
-            'resource "aws_wafv2_web_acl" "shop" {\n'
+            '«resource "aws_wafv2_web_acl" "shop"» {\n'
             '  scope = "REGIONAL"\n'
             "}\n"
             "\n"
@@ -76,6 +99,43 @@ TABLE = Table(
             'resource "aws_wafv2_web_acl_association" "shop" {\n'
             "  resource_arn = aws_appsync_graphql_api.shop.arn\n"
             "  web_acl_arn  = aws_wafv2_web_acl.shop.arn\n"
+            "}\n"
+        ),
+        bad('«resource "aws_wafv2_web_acl" "site"» {\n  scope = "REGIONAL"\n}\n'),
+        bad(
+            'resource "aws_wafv2_web_acl" "site" {\n'
+            "  rule {\n"
+            "    override_action {\n"
+            "      none {}\n"
+            "    }\n"
+            "\n"
+            "    statement {\n"
+            "      managed_rule_group_statement {\n"
+            '        name        = "AWSManagedRulesKnownBadInputsRuleSet"\n'
+            '        vendor_name = "AWS"\n'
+            "\n"
+            "        excluded_rule {\n"
+            '          name = «"Log4JRCE"»\n'
+            "        }\n"
+            "      }\n"
+            "    }\n"
+            "  }\n"
+            "}\n"
+        ),
+        bad(
+            'resource "aws_wafv2_web_acl" "site" {\n'
+            "  rule {\n"
+            "    override_action {\n"
+            "      «count» {}\n"
+            "    }\n"
+            "\n"
+            "    statement {\n"
+            "      managed_rule_group_statement {\n"
+            '        name        = "AWSManagedRulesKnownBadInputsRuleSet"\n'
+            '        vendor_name = "AWS"\n'
+            "      }\n"
+            "    }\n"
+            "  }\n"
             "}\n"
         ),
         good(
@@ -109,6 +169,23 @@ TABLE = Table(
             "  web_acl_id = var.acl\n"
             "}\n",
             because="the value is unknown",
+        ),
+        good(
+            'resource "aws_wafv2_web_acl" "site" {\n'
+            "  rule {\n"
+            "    override_action {\n"
+            "      none {}\n"
+            "    }\n"
+            "\n"
+            "    statement {\n"
+            "      managed_rule_group_statement {\n"
+            '        name        = "AWSManagedRulesKnownBadInputsRuleSet"\n'
+            '        vendor_name = "AWS"\n'
+            "      }\n"
+            "    }\n"
+            "  }\n"
+            "}\n",
+            because="the managed group refuses the lookups",
         ),
     ],
 )

@@ -1,0 +1,87 @@
+import re
+from base64 import b64decode
+from collections.abc import Iterable
+
+from aurora_devops import Finding, bad, good, policy
+from aurora_devops.cloud import Block, CloudResource, Fault, Table, fault, row
+
+_SECRET = re.compile(
+    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
+    r"|(?:password|passwd|secret_access_key|secret_key|api_?key|access_token)[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?!arn:|ssm:|[/%@*])"
+    r"[^\s\"'$<{(\ufffc]{8,}",
+    re.IGNORECASE,
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
+
+
+def _without_secrets(part: CloudResource | Block) -> Fault | None:
+    for name in ("user_data", "user_data_base64"):
+        value = part.get(name)
+        text = value.string if value.known else value.text
+        if text is not None and (_SECRET.search(text) or _SECRET.search(_plain(text))):
+            return fault(value, "read it from a secret manager")
+    return None
+
+
+def _plain(text: str) -> str:
+    """What a text in Base64 encodes; nothing if it is not such a text."""
+    if not _BASE64.fullmatch(text):
+        return ""
+    try:
+        return b64decode(text, validate=False).decode("utf-8", "replace")
+    except ValueError:
+        return ""
+
+
+TABLE = Table(
+    row(
+        ("aws_instance", "aws_launch_template", "aws_launch_configuration"),
+        _without_secrets,
+        checkov="CKV_AWS_46",
+        trivy=("AWS-0029", "AWS-0122", "AWS-0129"),
+    ),
+)
+
+
+@policy(
+    "CLD505",
+    severity="error",
+    category="security",
+    equivalents=TABLE.equivalents,
+    by_id=True,
+    examples=[
+        bad('resource "aws_instance" "x" {\n  user_data = «"export DB_PASSWORD=correct-horse-battery"»\n}\n'),
+        bad(
+            'resource "aws_launch_configuration" "x" {\n'
+            '  user_data_base64 = «"ZXhwb3J0IERCX1BBU1NXT1JEPWNvcnJlY3QtaG9yc2U="»\n'
+            "}\n"
+        ),
+        good(
+            'resource "aws_instance" "x" {\n'
+            '  user_data = "export DB_PASSWORD=$(aws ssm get-parameter --name db)"\n'
+            "}\n",
+            because="the password is read when the machine starts",
+        ),
+        good(
+            'variable "password" {}\n'
+            "\n"
+            'resource "aws_instance" "x" {\n'
+            '  user_data = "export DB_PASSWORD=${var.password}"\n'
+            "}\n",
+            because="the value is unknown",
+        ),
+        good(
+            'resource "aws_instance" "x" {\n  user_data = "mysql --password=/run/secrets/database"\n}\n',
+            because="the password is in a file",
+        ),
+    ],
+)
+def secret_in_user_data(resource: CloudResource) -> Iterable[Finding]:
+    """A secret is in the user data of a machine.
+
+    Everyone who can describe the instance, and every process on it, can read the user data; it is in the state as well.
+    Read the secret from Secrets Manager or the Parameter Store when the machine starts, with the role of the instance.
+
+    <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html>
+    """
+    return TABLE.findings(resource, "has a secret in its user data")
