@@ -58,12 +58,17 @@ def _statement(block: Block) -> Value:
 
 
 def _conditions(block: Nested) -> Value:
-    """The conditions: the values by the variable, by the test; unknown parts of a variable are MARKER."""
+    """The conditions: the values by the variable, by the test; unknown parts of a variable are MARKER.
+
+    They are unknown as a whole if a test is, or if a condition may not exist.
+    """
     tests: dict[str, Value] = {}
     for part in block.blocks("condition"):
         test, variable, values = part.get("test"), part.get("variable"), part.get("values")
+        if not part.certain or test.string is None:
+            return _unsited(block.nothing(), UNKNOWN)
         name = variable.string or variable.text or MARKER
-        found = tests.setdefault(test.string or MARKER, _unsited(test, {}))
+        found = tests.setdefault(test.string, _unsited(test, {}))
         found.data[name] = _unsited(values, values.data)
     return _unsited(block.nothing(), tests)
 
