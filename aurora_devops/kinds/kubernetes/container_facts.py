@@ -1,0 +1,103 @@
+"""The images of containers, and the ports on which they have to listen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...core.lazy import regex
+from ...facts import AnnotatedPort, ContainerImage, ContainerPort
+from ...subjects import Image, is_dynamic
+from .model import ContainerIn, PodIn
+
+_PORT_ANNOTATION = "prometheus.io/port"
+# The names of variables that may set the port on which a program listens.
+_LISTENING = regex(r"(?:^|_)(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:$|_)")
+
+
+def container_facts(document: Document, pod: PodIn) -> Iterator[Fact]:
+    """What the images of a pod have to agree with."""
+    containers = list(pod.containers())
+    for inside in containers:
+        image = image_of(inside)
+        if image is None:
+            continue
+        yield document.fact(
+            ContainerImage,
+            image.at,
+            owner=f"{inside.title} of {pod.title}",
+            name=image.name,
+            tag=image.tag or "",
+            pinned="@" in image.text,
+        )
+        if inside.long_running and not pod.object.custom:
+            yield from _declared(document, inside, image)
+    yield from _annotated(document, pod, [inside for inside in containers if inside.long_running])
+
+
+def image_of(inside: ContainerIn) -> Image | None:
+    """The image of a container; None if its name is unknown."""
+    text = inside.container.image
+    image = Image.parse(text, inside.container.at["image"], "container") if text else None
+    return None if image is None or is_dynamic(image.name) or "${" in image.text else image
+
+
+def _declared(document: Document, inside: ContainerIn, image: Image) -> Iterator[ContainerPort]:
+    """The ports that a container declares, unless its settings may make the image listen on them."""
+    container = inside.container
+    settable = any(
+        variable.value_from is not None and _LISTENING.search(variable.name) for variable in container.env
+    )
+    if container.command or container.args or settable:
+        return
+    values = [str(variable.value) for variable in container.env]
+    sources = tuple(
+        ref.name
+        for source in container.env_from
+        for ref in (source.config_map_ref, source.secret_ref)
+        if ref is not None
+    )
+    for port in container.ports:
+        number = port.container_port
+        if not isinstance(number, int) or port.protocol not in (None, "TCP"):
+            continue
+        if not any(str(number) in value for value in values):
+            yield document.fact(
+                ContainerPort,
+                port.at["containerPort"],
+                use="declare",
+                owner=f"{inside.title} of {inside.pod.title}",
+                port=number,
+                image=image.name,
+                sources=sources,
+            )
+
+
+def _annotated(document: Document, pod: PodIn, containers: list[ContainerIn]) -> Iterator[AnnotatedPort]:
+    """The port that Prometheus scrapes because of an annotation."""
+    value = str(pod.annotations.get(_PORT_ANNOTATION, ""))
+    if not value.isdecimal() or pod.metadata is None or pod.object.custom:
+        return
+    settings = [text for inside in containers for text in _settings(inside)]
+    if any(value in text for text in settings):
+        return
+    ports = [
+        (port.name or "", port.container_port) for inside in containers for port in inside.container.ports
+    ]
+    images = [image_of(inside) for inside in containers]
+    yield document.fact(
+        AnnotatedPort,
+        pod.metadata.at["annotations"][_PORT_ANNOTATION],
+        owner=pod.title,
+        port=int(value),
+        declared=tuple((name, number) for name, number in ports if isinstance(number, int)),
+        images=tuple(image.name for image in images if image is not None),
+        complete=all(inside.container.ports for inside in containers) and None not in images,
+    )
+
+
+def _settings(inside: ContainerIn) -> Iterator[str]:
+    yield from inside.container.words
+    for variable in inside.container.env:
+        yield str(variable.value)
