@@ -279,7 +279,7 @@ def _server(call: _Call, setting: Setting) -> Iterator[Fact]:
 
 
 _LOCAL = regex(r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})(?=[/?\"'#]|$)")
-_PUBLISHED = regex(r"(?:[\d.]+:)?(\d{1,5})(?::\d{1,5})?(?:/tcp)?")
+_PUBLISHED = regex(r"(?:\d+\.[\d.]+:)?(\d{1,5}):\d{1,5}(?:/tcp)?")
 # Commands that start nothing that listens.
 _QUIET = _words(
     "apt apt-get aws awk az brew cat cd chmod chown cp curl cut date docker echo env exit export false find "

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.facts import MountedPath, WrittenFile
 
@@ -12,21 +13,39 @@ services:
       - {}
 """
 _FILES = {"web/site.yaml": "listen: 80\n", "Dockerfile": "FROM nginx:1.29\nCOPY web /web\n"}
-# The paths of files that are created on each machine.
-_CREATED = (
-    ".env",
-    "backup",
-    "cache",
-    "cert",
-    "credential",
-    "data",
-    "dump",
-    "key",
-    "license",
-    "log",
-    "password",
+# The words of paths of files that are created on each machine.
+_CREATED = frozenset(
+    (
+        *(
+            "acme",
+            "backup",
+            "cache",
+            "cert",
+            "certificate",
+            "credential",
+            "data",
+            "dump",
+            "env",
+            "key",
+            "keytab",
+        ),
+        *(
+            "letsencrypt",
+            "license",
+            "log",
+            "password",
+            "pki",
+            "secret",
+            "ssl",
+            "storage",
+            "tls",
+            "tmp",
+            "token",
+        ),
+        *("pem", "crt", "htpasswd", "upload"),
+    )
 )
-_CREATED += ("secret", "ssl", "tls", "tmp", "token")
+_WORD = regex(r"[a-z]+")
 
 
 @policy(
@@ -84,12 +103,13 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
             path = folder
     for mount in mounts:
         folder, _, name = mount.file.rpartition("/")
-        parts = mount.file.lower().split("/")
+        words = _WORD.findall(mount.file.lower())
         if not mount.needed or not name or name in files.get(folder, ()):
             continue
         if not written.isdisjoint(mount.file.split("/")) or repository.excludes(mount.file):
             continue
-        if any(word in part for part in parts for word in _CREATED) or name.startswith("."):
+        created = any(word in _CREATED or word.removesuffix("s") in _CREATED for word in words)
+        if created or name.startswith("."):
             continue
         yield Finding(
             at=mount,

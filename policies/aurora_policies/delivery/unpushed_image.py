@@ -1,0 +1,126 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ContainerImage, HandledImage
+
+from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._images import is_unknown, may_be
+from ._names import alike
+
+_PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
+
+
+@policy(
+    "DLV042",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop-api"))},
+        ),
+        bad(
+            "services:\n  web:\n    image: «registry.example.com/acme/shop:1.4»\n",
+            path="compose.prod.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+        ),
+        bad(
+            workflow(
+                "docker push ghcr.io/acme/shop:$GITHUB_SHA && "
+                "kubectl set image deployment/shop-api «api=ghcr.io/acme/shop-api:$GITHUB_SHA»"
+            ),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="the workflow pushes the image",
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("docker push ${{ secrets.REGISTRY }}/shop:$GITHUB_SHA")},
+            because="the registry is unknown",
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("warehouse"))},
+            because="the image may be pushed by another repository",
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(_PUSH.format("shop-tools")),
+                "k8s/tools.yaml": DEPLOYMENT.replace("acme/shop", "acme/shop-tools"),
+            },
+            because="what is pushed is deployed as well",
+        ),
+    ],
+)
+def unpushed_image(repository: Repository) -> Iterator[Finding]:
+    """An image that is deployed is not the one that is pushed.
+
+    New versions never arrive: the old image continues to run, or the pods stay in ImagePullBackOff.
+    Use the same name for both. An image is reported if a workflow, a Makefile or an action pushes another one that is
+    deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
+    Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
+    """
+    handled = repository.of(HandledImage)
+    if not repository.whole or not any(one.does == "push" for one in handled):
+        return
+    produced = {one.name for one in handled if one.does in ("build", "push")}
+    pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
+    patterns = sorted(name for name in produced if is_unknown(name))[:50]
+    declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+    for image in repository.of(ContainerImage):
+        declared[image.name].append(image)
+        if image.built:
+            produced.add(image.name)
+    commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+    for one in handled:
+        if one.does == "deploy" and not is_unknown(one.name):
+            commanded[one.name].append(one)
+    for deployed in (declared, commanded):
+        unpushed = [
+            name
+            for name in deployed
+            if name not in produced and not any(may_be(each, name) for each in patterns)
+        ]
+        by_parent: defaultdict[str, list[str]] = defaultdict(list)
+        by_last: defaultdict[str, list[str]] = defaultdict(list)
+        for name in unpushed:
+            parent, _, last = name.rpartition("/")
+            by_parent[parent].append(name)
+            by_last[last].append(name)
+        for name in sorted(pushed):
+            if name in deployed:
+                continue
+            parent, _, last = name.rpartition("/")
+            meant = [
+                other for other in by_parent[parent] if parent and alike(other.rpartition("/")[2], [last])
+            ]
+            meant += [other for other in by_last[last] if other not in meant and _same_owner(name, other)]
+            if len(meant) != 1:
+                continue
+            for use in deployed[meant[0]]:
+                yield Finding(
+                    at=use,
+                    message=f"'{meant[0]}' is deployed, but '{name}' is pushed",
+                    related=(Related(pushed[name], f"{pushed[name].command} pushes '{name}'"),),
+                )
+
+
+def _same_owner(name: str, other: str) -> bool:
+    """Whether two names have the same path in different registries, or the same registry of their own."""
+    hosts = [each.partition("/")[0] for each in (name, other)]
+    if not all("." in host or ":" in host for host in hosts):
+        return False
+    return name.partition("/")[2] == other.partition("/")[2] or (
+        hosts[0] == hosts[1] and "docker.io" not in hosts
+    )
