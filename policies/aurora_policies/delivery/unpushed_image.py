@@ -2,7 +2,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ContainerImage, HandledImage
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import is_unknown, may_be
@@ -33,6 +34,11 @@ _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
             ),
             path=WORKFLOW,
             files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("kubectl set image deployment/shop-api api=$REGISTRY/web:$GITHUB_SHA")},
         ),
         good(
             DEPLOYMENT,
@@ -69,10 +75,22 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
     New versions never arrive: the old image continues to run, or the pods stay in ImagePullBackOff.
     Use the same name for both. An image is reported if a workflow, a Makefile or an action pushes another one that is
     deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
+    The image of a container is also compared with the one by which `kubectl set image` replaces it.
     Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
     """
     handled = repository.of(HandledImage)
-    if not repository.whole or not any(one.does == "push" for one in handled):
+    if not repository.whole or not handled:
+        return
+    reported = set()
+    for use, one in _replaced(repository):
+        if use.name not in reported:
+            reported.add(use.name)
+            yield Finding(
+                at=use,
+                message=f"{use.owner} uses '{use.name}', but '{one.name}' is deployed",
+                related=(Related(one, f"{one.command} deploys '{one.name}'"),),
+            )
+    if not any(one.does == "push" for one in handled):
         return
     produced = {one.name for one in handled if one.does in ("build", "push")}
     pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
@@ -106,14 +124,49 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
                 other for other in by_parent[parent] if parent and alike(other.rpartition("/")[2], [last])
             ]
             meant += [other for other in by_last[last] if other not in meant and _same_owner(name, other)]
-            if len(meant) != 1:
+            if len(meant) != 1 or meant[0] in reported:
                 continue
-            for use in deployed[meant[0]]:
+            for place in deployed[meant[0]]:
                 yield Finding(
-                    at=use,
+                    at=place,
                     message=f"'{meant[0]}' is deployed, but '{name}' is pushed",
                     related=(Related(pushed[name], f"{pushed[name].command} pushes '{name}'"),),
                 )
+
+
+def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledImage]]:
+    """The images of manifests that `kubectl set image` replaces by another image.
+
+    If no manifest has the container, it is the one image of all manifests.
+    """
+    commands = [one for one in repository.of(HandledImage) if one.does == "deploy" and one.kind != "document"]
+    images = [one for one in repository.of(ContainerImage) if one.kind == "kubernetes"]
+    if not commands or not images:
+        return
+    by_owner: defaultdict[str, list[ContainerImage]] = defaultdict(list)
+    for image in images:
+        by_owner[image.owner].append(image)
+    targets: defaultdict[tuple[str, object], list[NamedObject]] = defaultdict(list)
+    for named in repository.of(NamedObject):
+        if named.container:
+            targets[named.path, named.span].append(named)
+    for one in commands:
+        found = [
+            image
+            for named in targets[one.path, one.span]
+            for image in by_owner[f"container '{named.container}' of {named.object_kind} '{named.name}'"]
+        ]
+        alone = (
+            not found
+            and len({each.name for each in images}) == 1
+            and len({each.name for each in commands}) == 1
+        )
+        for image in found or (images if alone else []):
+            if not may_be(one.name, image.name) and not _PLACEHOLDER.search(image.name):
+                yield image, one
+
+
+_PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")
 
 
 def _same_owner(name: str, other: str) -> bool:
