@@ -200,6 +200,8 @@ def test_tags_that_are_never_pushed(pushed: str, tag: str, reported: bool) -> No
         ("acme/redis:1", ["bitnami/redis:1"], False),
         ("ghcr.io/acme/web-app:1", ["ghcr.io/acme/web:1", "ghcr.io/acme/web-db:1"], False),
         ("ghcr.io/acme/web-app:1", ["ghcr.io/acme/web:1", "ghcr.io/acme/web-app:1"], False),
+        ("ghcr.io/acme/webshop:1", ["ghcr.io/acme/webshop:1", "ghcr.io/acme/webshp:1"], True),
+        ("ghcr.io/acme/web:1", ["ghcr.io/acme/web:1", "quay.io/acme/web:1"], True),
         ("${{ vars.IMAGE }}:1", ["ghcr.io/acme/web:1"], False),
     ],
 )
@@ -207,3 +209,24 @@ def test_images_that_are_never_pushed(pushed: str, deployed: list[str], reported
     files = {f"k8s/{number}.yaml": DEPLOYMENT.replace("IMAGE", name) for number, name in enumerate(deployed)}
     files[".github/workflows/image.yml"] = workflow(action(pushed))
     assert bool(found(files, "unpushed-image")) is reported
+
+
+def test_a_probe_of_a_port_that_is_not_exposed() -> None:
+    probe = "          livenessProbe: {httpGet: {path: /, port: PORT}}\n"
+    deployment = DEPLOYMENT.replace("IMAGE", "ghcr.io/acme/web:1").replace("8080", "8000")
+    files = {"Dockerfile": DOCKERFILE, ".github/workflows/image.yml": workflow(action("ghcr.io/acme/web:1"))}
+    files["k8s/web.yaml"] = deployment + probe.replace("PORT", "8000")
+    assert found(files, "unexposed-container-port") == []
+    files["k8s/web.yaml"] = deployment + probe.replace("PORT", "8081")
+    assert found(files, "unexposed-container-port") == [("k8s/web.yaml", 13)]
+
+
+@pytest.mark.parametrize(("namespace", "reported"), [("shop", False), ("shops", True), ("$NAMESPACE", False)])
+def test_the_namespace_of_an_object(namespace: str, reported: bool) -> None:
+    files = {
+        "k8s/web.yaml": DEPLOYMENT.replace("{name: web}", "{name: web, namespace: shop}"),
+        "README.md": f"```sh\nkubectl -n {namespace} rollout undo deployment/web\n```\n",
+    }
+    assert bool(found(files, "unknown-object-in-command")) is reported
+    files["k8s/web.yaml"] = DEPLOYMENT
+    assert found(files, "unknown-object-in-command") == []

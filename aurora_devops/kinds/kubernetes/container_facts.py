@@ -44,7 +44,7 @@ def image_of(inside: ContainerIn) -> Image | None:
 
 
 def _declared(document: Document, inside: ContainerIn, image: Image) -> Iterator[ContainerPort]:
-    """The ports that a container declares, unless its settings may make the image listen on them."""
+    """The ports that a container declares or that are probed, unless its settings may make the image listen on them."""
     container = inside.container
     settable = any(
         variable.value_from is not None and _LISTENING.search(variable.name) for variable in container.env
@@ -58,15 +58,21 @@ def _declared(document: Document, inside: ContainerIn, image: Image) -> Iterator
         for ref in (source.config_map_ref, source.secret_ref)
         if ref is not None
     )
-    for port in container.ports:
-        number = port.container_port
-        if not isinstance(number, int) or port.protocol not in (None, "TCP"):
-            continue
-        if not any(str(number) in value for value in values):
+    declared = {port.container_port for port in container.ports}
+    listening = [
+        ("declare", port.container_port, port.at["containerPort"])
+        for port in container.ports
+        if port.protocol in (None, "TCP")
+    ]
+    for _, probe in container.probes():
+        if probe.action is not None and not probe.action[1].host and probe.action[1].port not in declared:
+            listening.append(("probe", probe.action[1].port, probe.action[1].at["port"]))
+    for use, number, at in listening:
+        if isinstance(number, int) and not any(str(number) in value for value in values):
             yield document.fact(
                 ContainerPort,
-                port.at["containerPort"],
-                use="declare",
+                at,
+                use=use,
                 owner=f"{inside.title} of {inside.pod.title}",
                 port=number,
                 image=image.name,

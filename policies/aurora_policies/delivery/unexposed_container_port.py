@@ -66,7 +66,7 @@ _LISTENING = regex(r"(?i)^(?:\w+_)?(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:_\w+)?$")
     ],
 )
 def unexposed_container_port(repository: Repository) -> Iterator[Finding]:
-    """A container declares a port that the Dockerfile of its image does not expose.
+    """A container declares or probes a port that the Dockerfile of its image does not expose.
 
     If the program listens on the exposed port alone, probes fail and the Service has no endpoint that answers.
     Correct `containerPort`, and the ports of probes and Services, or `EXPOSE`.
@@ -81,7 +81,7 @@ def unexposed_container_port(repository: Repository) -> Iterator[Finding]:
     keys: defaultdict[str, list[ProvidedConfig]] = defaultdict(list)
     for config in repository.of(ProvidedConfig):
         keys[config.name].append(config)
-    for one, exposed in unexposed(repository, "declare"):
+    for one, exposed in (*unexposed(repository, "declare"), *unexposed(repository, "probe")):
         if any(_may_set_port(keys.get(source, [])) for source in one.sources):
             continue
         yield Finding(

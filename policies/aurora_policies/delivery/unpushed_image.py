@@ -3,12 +3,15 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import nearest
 from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
 from ._examples import DEPLOYMENT, WORKFLOW, workflow
 from ._images import is_unknown, may_be
 from ._names import alike
 
+# How similar a name is that is probably misspelled.
+_NEARLY = 0.95
 _PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
 
 
@@ -117,13 +120,15 @@ def unpushed_image(repository: Repository) -> Iterator[Finding]:
             by_parent[parent].append(name)
             by_last[last].append(name)
         for name in sorted(pushed):
-            if name in deployed:
-                continue
             parent, _, last = name.rpartition("/")
-            meant = [
-                other for other in by_parent[parent] if parent and alike(other.rpartition("/")[2], [last])
-            ]
-            meant += [other for other in by_last[last] if other not in meant and _same_owner(name, other)]
+            near, same = by_parent[parent] if parent else [], by_last[last]
+            if name in deployed:
+                # Another name is meant only if it is nearly the same.
+                similar = nearest(name, near, _NEARLY)
+                meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
+            else:
+                meant = [other for other in near if alike(other.rpartition("/")[2], [last])]
+                meant += [other for other in same if other not in meant and _same_owner(name, other)]
             if len(meant) != 1 or meant[0] in reported:
                 continue
             for place in deployed[meant[0]]:
@@ -169,11 +174,15 @@ def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledI
 _PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")
 
 
+def _path(name: str) -> str:
+    """The path of an image in its registry; the whole name if it has no registry."""
+    host, _, path = name.partition("/")
+    return path if "." in host or ":" in host else name
+
+
 def _same_owner(name: str, other: str) -> bool:
     """Whether two names have the same path in different registries, or the same registry of their own."""
     hosts = [each.partition("/")[0] for each in (name, other)]
     if not all("." in host or ":" in host for host in hosts):
         return False
-    return name.partition("/")[2] == other.partition("/")[2] or (
-        hosts[0] == hosts[1] and "docker.io" not in hosts
-    )
+    return _path(name) == _path(other) or (hosts[0] == hosts[1] and "docker.io" not in hosts)
