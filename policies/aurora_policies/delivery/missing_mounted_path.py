@@ -63,7 +63,12 @@ _WORD = regex(r"[a-z]+")
             path="compose.yaml",
             files=_FILES,
         ),
-        good(_COMPOSE.format("./web:/etc/nginx/conf.d:ro"), path="compose.yaml", files=_FILES),
+        good(
+            _COMPOSE.format("./web:/etc/nginx/conf.d:ro"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the repository has the folder",
+        ),
         good(
             _COMPOSE.format("./data:/var/cache/nginx"),
             path="compose.yaml",

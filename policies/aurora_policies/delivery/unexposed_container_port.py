@@ -38,7 +38,12 @@ _LISTENING = regex(r"(?i)^(?:\w+_)?(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:_\w+)?$")
             path="k8s/api.yaml",
             files={**_FILES, "k8s/config.yaml": _CONFIG.format("LOG_LEVEL: info")},
         ),
-        good(DEPLOYMENT + _PORT.format("8000"), path="k8s/api.yaml", files=_FILES),
+        good(
+            DEPLOYMENT + _PORT.format("8000"),
+            path="k8s/api.yaml",
+            files=_FILES,
+            because="the Dockerfile exposes the port",
+        ),
         good(
             DEPLOYMENT + _FROM + _PORT.format("8080"),
             path="k8s/api.yaml",

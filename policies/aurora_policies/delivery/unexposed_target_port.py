@@ -50,8 +50,18 @@ _PATH = "monitoring/prometheus.yml"
             files=_FILES,
         ),
         bad(_SCRAPE.format("«web.shop.svc:8080»"), path=_PATH, files={"k8s/web.yaml": _SERVICE}),
-        good(_SCRAPE.format("web.shop.svc:80"), path=_PATH, files={"k8s/web.yaml": _SERVICE}),
-        good(_SCRAPE.format("api:8000"), path=_PATH, files=_FILES),
+        good(
+            _SCRAPE.format("web.shop.svc:80"),
+            path=_PATH,
+            files={"k8s/web.yaml": _SERVICE},
+            because="the port is that of the service",
+        ),
+        good(
+            _SCRAPE.format("api:8000"),
+            path=_PATH,
+            files=_FILES,
+            because="the port is that of the service",
+        ),
         good(
             _SCRAPE.format("api:9102"),
             path=_PATH,

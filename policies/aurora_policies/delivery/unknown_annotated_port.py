@@ -32,7 +32,12 @@ _PORTS = "          ports:\n            - name: {}\n              containerPort:
             path="k8s/api.yaml",
             files={"README.md": "# Shop\n\n[code](k8s/api.yaml)\n"},
         ),
-        good(_ANNOTATED.format(8000) + _PORTS.format("web", 8000), path="k8s/api.yaml", files=_FILES),
+        good(
+            _ANNOTATED.format(8000) + _PORTS.format("web", 8000),
+            path="k8s/api.yaml",
+            files=_FILES,
+            because="a container has the port",
+        ),
         good(
             _ANNOTATED.format(9000) + _PORTS.format("web", 8000),
             path="k8s/api.yaml",

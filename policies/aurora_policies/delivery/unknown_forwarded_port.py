@@ -27,8 +27,18 @@ _COMMAND = "```sh\nkubectl --namespace {} port-forward service/web {}\n```\n"
     examples=[
         bad(_COMMAND.format("shop", "«8080:8080»"), path="README.md", files={"k8s/web.yaml": _SERVICE}),
         bad(_COMMAND.format("shop", "«8080:web»"), path="README.md", files={"k8s/web.yaml": _SERVICE}),
-        good(_COMMAND.format("shop", "8080:80"), path="README.md", files={"k8s/web.yaml": _SERVICE}),
-        good(_COMMAND.format("shop", "8080:http"), path="README.md", files={"k8s/web.yaml": _SERVICE}),
+        good(
+            _COMMAND.format("shop", "8080:80"),
+            path="README.md",
+            files={"k8s/web.yaml": _SERVICE},
+            because="the Service has the port",
+        ),
+        good(
+            _COMMAND.format("shop", "8080:http"),
+            path="README.md",
+            files={"k8s/web.yaml": _SERVICE},
+            because="the Service has the port",
+        ),
         good(
             _COMMAND.format("blog", "8080:8080"),
             path="README.md",
