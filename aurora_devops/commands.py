@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from .core.lazy import regex
 from .core.record import record
 from .facts import (
+    ContactedAddress,
+    ForwardedPort,
     HandledImage,
     NamedFile,
     NamedObject,
@@ -23,6 +25,7 @@ from .facts import (
     NamedService,
     NamedTarget,
     SetVariable,
+    StartedServer,
     WrittenFile,
 )
 from .infrastructure import addressed, region_of, region_provider
@@ -30,6 +33,7 @@ from .infrastructure import addressed, region_of, region_provider
 if TYPE_CHECKING:
     from .core.facts import F, Fact
     from .core.kind import Document
+    from .core.place import At
     from .formats.shell import Command, Shell, Word
     from .subjects import Script
 
@@ -105,12 +109,15 @@ _COMPOSE_FIRST = frozenset({"exec", "run", "port"})
 class Setting:
     """Where a script runs: its folder from the root (None if it is unknown), and the variables that are known.
 
-    `example` is whether a person has to adapt the commands, as in a document.
+    `example` is whether a person has to adapt the commands, as in a document. `target` is the target of a Makefile
+    that runs the script, `block` the offset of the script in its document.
     """
 
     folder: str | None = ""
     variables: Mapping[str, str] = {}
     example: bool = False
+    target: str = ""
+    block: int = 0
 
 
 def stated(document: Document, script: Script, setting: Setting) -> Iterator[Fact]:
@@ -149,9 +156,12 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
             )
             folder = normpath(join(folder or "", target)) if known else None
             continue
-        read = _READERS.get(command.name)
         call = Call(document, script, command, folder, variables, setting.example)
-        yield call, [] if read is None else list(read(call))
+        read = _READERS.get(command.name)
+        found = [] if read is None else list(read(call))
+        if setting.example or setting.target:
+            found += _server(call, setting)
+        yield call, found
 
 
 def written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
@@ -261,6 +271,60 @@ class Call:
             yield self.fact(NamedFile, word, file=path, written=text, command=command, folder=folder)
 
 
+def _server(call: Call, setting: Setting) -> Iterator[Fact]:
+    """Whether programs listen on this machine after a command, and the ports of it to which the command connects."""
+    command, block = call.command, setting.block
+    word = command.words[0]
+    how, target = "", setting.target
+    ports: list[int] = []
+    if command.name in ("curl", "wget", "http", "open", "xdg-open"):
+        for argument in command.arguments:
+            match = _LOCAL.match(argument.text)
+            if match:
+                yield call.fact(
+                    ContactedAddress, argument, port=int(match[1]), command=command.name, block=block
+                )
+        return
+    verbs = [one.text for one in command.operands(_COMPOSE_VALUES)]
+    if command.name == "docker-compose" or verbs[:1] == ["compose"]:
+        how = "compose" if not {"up", "start", "run", "watch"}.isdisjoint(verbs) else ""
+    elif command.name in ("docker", "podman"):
+        how = "run" if "run" in verbs[:2] else ""
+        ports = [
+            int(match[1])
+            for one in call.options("-p", "--publish")
+            if (match := _PUBLISHED.fullmatch(one.text))
+        ]
+        if how and (command.has_flag("-P", "--publish-all") or not ports):
+            how = "other"
+    elif command.name == "make":
+        for one in call.command.operands(MAKE_VALUES):
+            if "=" not in one.text:
+                folder = call.option("-C", "--directory")
+                makefile = normpath(join(call.folder or "", folder, "Makefile"))
+                yield call.fact(StartedServer, one, how="make", block=block, target=f"{makefile}:{one.text}")
+        return
+    elif command.name == "kubectl" and verbs[:1] == ["port-forward"]:
+        how = "run"
+        ports = [int(one.partition(":")[0]) for one in verbs[1:] if one.partition(":")[0].isdecimal()]
+    elif command.name not in _QUIET:
+        how = "other"
+    if how:
+        yield call.fact(StartedServer, word, how=how, block=block, target=target, ports=tuple(ports))
+
+
+_LOCAL = regex(r"[\"']?(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})(?=[/?\"'#]|$)")
+_PUBLISHED = regex(r"(?:\d+\.[\d.]+:)?(\d{1,5}):\d{1,5}(?:/tcp)?")
+# Commands that start nothing that listens.
+_QUIET = _words(
+    "apt apt-get aws awk az brew cat cd chmod chown cp curl cut date docker echo env exit export false find "
+    "gcloud git grep gh head helm jq kubectl kustomize less ln ls mkdir mv openssl pip pip3 podman printf "
+    "promtool pwd read rm sed set sleep sort source ssh-keygen sudo tail tar tee terraform test tofu touch tr "
+    "true unset unzip wait watch wget "
+    "which xargs yq"
+)
+
+
 def _kubectl(call: Call) -> Iterator[Fact]:
     command = call.command
     # `logs -f` follows the output.
@@ -298,12 +362,30 @@ def _kubectl(call: Call) -> Iterator[Fact]:
         return
     targets = list(_objects(call, rest))
     container = next(call.options("-c", "--container"), None)
+    if verb.text == "port-forward":
+        yield from _forwarded(call, rest)
     for kind, word, text in targets:
         yield _object(call, name, kind, word, text)
         if container is not None and verb.text in ("exec", "logs", "attach"):
             yield _object(call, name, kind, container, text, call.text(container))
     if sort is not None and (verb.text, sort.text) == ("set", "image"):
         yield from _set_images(call, name, rest, targets)
+
+
+def _forwarded(call: Call, operands: list[Word]) -> Iterator[ForwardedPort]:
+    """The ports of `kubectl port-forward service/web 8080:80`."""
+    for kind, word, name in _objects(call, operands[:1]):
+        for port in operands[1:]:
+            remote = call.text(port).rpartition(":")[2]
+            if port is not word and remote and call.known(remote):
+                yield call.fact(
+                    ForwardedPort,
+                    port,
+                    object_kind=kind,
+                    name=name,
+                    namespace=call.option("-n", "--namespace"),
+                    port=int(remote) if remote.isdecimal() else remote,
+                )
 
 
 def _installs(call: Call) -> Iterator[Fact]:
@@ -355,15 +437,61 @@ def _set_images(
         yield from _image(call, word, image, "deploy", name)
 
 
-def _image(call: Call, word: Word, text: str, does: str, command: str) -> Iterator[Fact]:
+def _image(
+    call: Call, word: Word, text: str, does: str, command: str, dockerfile: str = ""
+) -> Iterator[Fact]:
     """An image that a command handles, if its name is known."""
-    text, _, digest = text.partition("@")
-    name, tag = text, ""
-    colon = text.rfind(":")
-    if colon > text.rfind("/"):
-        name, tag = text[:colon], text[colon + 1 :]
+    name, tag, digest = split_reference(text)
     if name and not call.example and not digest:
-        yield call.fact(HandledImage, word, does=does, name=name, tag=tag, command=command)
+        yield call.fact(
+            HandledImage, word, does=does, name=name, tag=tag, command=command, dockerfile=dockerfile
+        )
+
+
+def split_reference(text: str) -> tuple[str, str, str]:
+    """The name, the tag and the digest of an image; the tag and the digest are empty if they are not written."""
+    text, _, digest = text.partition("@")
+    # The colon of `${NAME:-default}` begins no tag.
+    masked = _EXPRESSION.sub(lambda match: "$" * len(match[0]), text)
+    colon = masked.rfind(":")
+    if colon > masked.rfind("/"):
+        return text[:colon], text[colon + 1 :], digest
+    return text, "", digest
+
+
+_EXPRESSION = regex(r"\$\{\{[^}]*\}\}|\$\{[^}]*\}")
+
+
+def built_by(folder: str | None, context: str, file: str) -> str:
+    """The path of the Dockerfile that `docker build --file FILE CONTEXT` reads; empty if it is unknown."""
+    path = file or join(context, "Dockerfile")
+    if (
+        folder is None
+        or "$" in path
+        or (not context and not file)
+        or _REMOTE.match(path)
+        or path.startswith(("/", "~"))
+    ):
+        return ""
+    path = normpath(join(folder, path))
+    return "" if path.startswith("..") else path
+
+
+def handled(
+    document: Document,
+    at: At,
+    text: str,
+    does: str,
+    command: str,
+    variables: Mapping[str, str],
+    dockerfile: str = "",
+) -> Iterator[HandledImage]:
+    """An image that an action or another program handles."""
+    name, tag, digest = split_reference(expanded(text.strip(), variables))
+    if name and not digest:
+        yield document.fact(
+            HandledImage, at, does=does, name=name, tag=tag, command=command, dockerfile=dockerfile
+        )
 
 
 def _docker(call: Call) -> Iterator[Fact]:
@@ -381,8 +509,10 @@ def _docker(call: Call) -> Iterator[Fact]:
         for word in call.options("-f", "--file"):
             yield from call.file(word, f"{name} --file")
         pushed = call.command.has_flag("--push")
+        context = call.text(rest[0]) if rest else ""
+        dockerfile = built_by(call.folder, context, call.option("-f", "--file"))
         for word in call.options("-t", "--tag"):
-            yield from _image(call, word, call.text(word), "push" if pushed else "build", name)
+            yield from _image(call, word, call.text(word), "push" if pushed else "build", name, dockerfile)
     elif verb.text == "push" and rest and not call.command.has_flag("-a", "--all-tags"):
         yield from _image(call, rest[0], call.text(rest[0]), "push", name)
     elif verb.text == "tag" and len(rest) == 2:
@@ -494,6 +624,7 @@ _AZURE_VALUES = _words("--image -i --name -n --resource-group -g --environment -
 def _kustomize(call: Call) -> Iterator[Fact]:
     operands = list(call.command.operands())
     if [word.text for word in operands[:3]] == ["edit", "set", "image"]:
+        yield _edits(call)
         for word in operands[3:]:
             text = call.text(word)
             old, _, new = text.rpartition("=")
@@ -509,9 +640,37 @@ def _promtool(call: Call) -> Iterator[Fact]:
             yield from call.file(word, f"promtool {operands[0].text} {operands[1].text}")
 
 
+def _edits(call: Call) -> HandledImage:
+    """A command that may put any tag into manifests."""
+    return call.fact(
+        HandledImage, call.command.words[0], does="edit", name="", tag="", command=call.command.name
+    )
+
+
+def _editor(call: Call) -> Iterator[Fact]:
+    if call.command.name == "envsubst" or call.command.has_flag(
+        "-i", "--in-place", "--inplace", "-pi", "-i.bak"
+    ):
+        yield _edits(call)
+
+
+def _pusher(call: Call) -> Iterator[Fact]:
+    """A program that pushes images of any name."""
+    yield call.fact(
+        HandledImage,
+        call.command.words[0],
+        does="push",
+        name="${IMAGE}",
+        tag="${TAG}",
+        command=call.command.name,
+    )
+
+
 def _helm(call: Call) -> Iterator[Fact]:
     if call.command.subcommand in ("install", "upgrade"):
         yield from _installs(call)
+        if any(call.options("--set", "--set-string")):
+            yield _edits(call)
     if call.command.subcommand in ("diff", "install", "lint", "template", "upgrade"):
         for word in call.options("-f", "--values"):
             yield from call.file(word, "helm --values")
@@ -658,6 +817,8 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "gcloud": _gcloud,
     "gsutil": _gsutil,
     "az": _az,
+    **dict.fromkeys(("envsubst", "perl", "sed", "yq"), _editor),
+    **dict.fromkeys(("buildah", "earthly", "goreleaser", "jib", "ko", "pack", "skaffold"), _pusher),
     **dict.fromkeys(
         (
             "argocd",

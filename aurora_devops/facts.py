@@ -100,13 +100,15 @@ class NamedTarget(Fact):
 class HandledImage(Fact):
     """An image that a command builds, pushes or deploys (`does`); `name` without the tag, and the tag.
 
-    Variables that are unknown stay in both as `${NAME}`.
+    Variables that are unknown stay in both as `${NAME}`. `dockerfile` is the path of the Dockerfile that is built.
+    A command that `edits` manifests may put any tag into them.
     """
 
     does: str
     name: str
     tag: str
     command: str
+    dockerfile: str = ""
 
 
 # Monitoring
@@ -206,6 +208,16 @@ class OperatorObject(Fact):
 
 
 @record
+class ForwardedPort(Fact):
+    """A port of an object that `kubectl port-forward` forwards to."""
+
+    object_kind: str
+    name: str
+    namespace: str
+    port: int | str
+
+
+@record
 class ContactedHost(Fact):
     """A target of a Prometheus configuration: a host, and a port; `role` is what Prometheus does with it."""
 
@@ -218,12 +230,16 @@ class ContactedHost(Fact):
 class ComposeHost(Fact):
     """The host names of a service of a Compose file, and the paths from the root that it mounts.
 
-    `complete` is whether other hosts are unknown: networks of the host or of other projects.
+    `complete` is whether other hosts are unknown: networks of the host or of other projects. `image`, `dockerfile` and
+    `ports` are those of the service, and the numbers of its command and environment.
     """
 
     names: tuple[str, ...]
     mounts: tuple[str, ...] = ()
     complete: bool = True
+    image: str = ""
+    dockerfile: str = ""
+    ports: tuple[int, ...] = ()
 
 
 @record
@@ -234,12 +250,95 @@ class ExposedPorts(Fact):
 
 
 @record
-class PublishedPort(Fact):
-    """A port of a container that Compose publishes, and the path of the Dockerfile that builds its image."""
+class ContainerPort(Fact):
+    """A port on which the image of a container has to listen; `use` is what declares it.
 
-    service: str
+    It is that Compose publishes it (`publish`), or that a manifest declares it (`declare`) or probes it (`probe`).
+    `dockerfile` is the path of the Dockerfile that builds the image, if the owner builds it. `sources` are the
+    ConfigMaps and Secrets whose keys are environment variables.
+    """
+
+    use: str
+    owner: str
     port: int
-    dockerfile: str
+    image: str = ""
+    dockerfile: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@record
+class AnnotatedPort(Fact):
+    """The port of the pods of `owner` that Prometheus scrapes because of an annotation.
+
+    `declared` are the names and numbers of the ports of their containers, `images` the names of the images.
+    `complete` is whether all containers declare ports and have known images.
+    """
+
+    owner: str
+    port: int
+    declared: tuple[tuple[str, int], ...]
+    images: tuple[str, ...]
+    complete: bool
+
+
+@record
+class PublishedAddress(Fact):
+    """A port of the host that Compose publishes; 0 if it is unknown."""
+
+    port: int
+
+
+@record
+class MountedPath(Fact):
+    """A file or folder of the repository that Compose mounts: its path from the root, and as it is `written`.
+
+    `needed` is whether it has to exist, because the container only reads it.
+    """
+
+    file: str
+    written: str
+    service: str
+    needed: bool
+
+
+@record
+class ContainerImage(Fact):
+    """An image that a manifest or a Compose file runs (`owner`): the name without the tag, and the tag.
+
+    `pinned` is whether it has a digest, `built` whether the owner builds it.
+    """
+
+    owner: str
+    name: str
+    tag: str = ""
+    pinned: bool = False
+    built: bool = False
+
+
+# What documents do on this machine
+
+
+@record
+class ContactedAddress(Fact):
+    """A port of this machine to which a command of a document connects; `block` is the offset of the code block."""
+
+    port: int
+    command: str
+    block: int
+
+
+@record
+class StartedServer(Fact):
+    """A command after which programs may listen on this machine: `how` is `compose`, `make`, `run` or `other`.
+
+    `target` is the target that make makes, with the path of the Makefile; in a Makefile, the target of the recipe.
+    `ports` are the ports that the command opens itself.
+    """
+
+    how: str
+    block: int
+    target: str = ""
+    ports: tuple[int, ...] = ()
 
 
 # Source code

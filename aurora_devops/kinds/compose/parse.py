@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from posixpath import dirname, join, normpath
 
+from ...commands import built_by, handled
 from ...core.context import Context
 from ...core.facts import Fact
 from ...core.kind import Document, Tree
@@ -14,9 +15,19 @@ from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import Place
 from ...core.source import Source
-from ...facts import ComposeHost, ComposeService, PublishedPort, RequestedPath, RunContainer, local_requests
+from ...facts import (
+    ComposeHost,
+    ComposeService,
+    ContainerImage,
+    ContainerPort,
+    MountedPath,
+    PublishedAddress,
+    RequestedPath,
+    RunContainer,
+    local_requests,
+)
 from ...infrastructure import named_by
-from ...subjects import Image, Port, Script, Setting
+from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
 from .short import is_unknown
 from .validity import disabled
@@ -84,6 +95,7 @@ def _facts(file: File, document: Document) -> Iterator[Fact]:
         yield document.fact(ComposeService, inside.at.key, name=name)
         yield from _published(document, name, inside.service)
         yield from _run(document, name, inside)
+        yield from _mounted(document, name, inside.service)
     yield from _hosts(file, document)
     yield from named_by(document, (node for node in _nodes(file) if isinstance(node, Image)))
     # The names of the build contexts that a Dockerfile can copy from.
@@ -107,6 +119,7 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
             text for text in (service.container_name, service.extra.get("hostname")) if isinstance(text, str)
         ]
         sources = [mount.path for mount in service.mounts if mount.path.startswith(".")]
+        image, dockerfile = _image_of(document, service)
         folder = dirname(document.source.path)
         yield document.fact(
             ComposeHost,
@@ -116,27 +129,49 @@ def _hosts(file: File, document: Document) -> Iterator[ComposeHost]:
             complete=not (
                 external or compose.include or service.network_mode or service.extra.get("extra_hosts")
             ),
+            image=image,
+            dockerfile=dockerfile,
+            ports=tuple(sorted(_numbers(service))),
         )
 
 
-def _dockerfile(document: Document, service: Service) -> str:
-    """The path of the Dockerfile that builds the image of a service; empty if it is unknown."""
+def _image_of(document: Document, service: Service) -> tuple[str, str]:
+    """The name of the image of a service without the tag, and the path of the Dockerfile that builds it."""
+    image = Image.parse(service.image or "", service.at["image"], "service")
+    name = "" if is_dynamic(image.name) else image.name
     build = service.build
     if isinstance(build, str):
         build = Build(context=build)
-    if build is None or build.dockerfile_inline is not None:
-        return ""
-    context, dockerfile = build.context or ".", build.dockerfile or "Dockerfile"
-    if is_unknown(context + dockerfile) or ":" in context or context.startswith("/"):
-        return ""
-    return normpath(join(dirname(document.source.path), context, dockerfile))
+    if build is None:
+        return name, ""
+    context, file = build.context or ".", build.dockerfile or "Dockerfile"
+    if is_unknown(context + file) or ":" in context or build.dockerfile_inline is not None:
+        return name, ""
+    return name, built_by(dirname(document.source.path), context, join(context, file))
+
+
+def _numbers(service: Service) -> Iterator[int]:
+    """The ports of the container that the service sets, and the numbers of its command and environment."""
+    for binding in service.bindings:
+        if binding.target is not None:
+            yield from range(binding.target.first, binding.target.last + 1)
+    values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
+    words = [service.command, service.entrypoint, *service.expose, *values]
+    for word in words:
+        for part in word if isinstance(word, tuple) else (word,):
+            for number in _NUMBER.findall(str(part)[:_LONGEST]):
+                yield int(number)
+
+
+# A number of ports, and the longest text that is searched for some.
+_NUMBER = regex(r"(?<![\d.])\d{2,5}(?![\d.])")
+_LONGEST = 10_000
 
 
 def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
     """The container of a service, and the path that its health check requests."""
-    service, dockerfile = inside.service, _dockerfile(document, inside.service)
-    image = Image.parse(service.image or "", inside.at["image"], "service").name
-    image = "" if "$" in image else image
+    service = inside.service
+    image, dockerfile = _image_of(document, service)
     given = list(pairs(service.environment, inside.at["environment"]))
     yield document.fact(
         RunContainer,
@@ -176,17 +211,68 @@ def _words(command: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(command.split()) if isinstance(command, str) else command or ()
 
 
-def _published(document: Document, name: str, service: Service) -> Iterator[PublishedPort]:
-    """The container ports of a service with a known Dockerfile; a command may make the image listen on others."""
-    path = _dockerfile(document, service)
-    if not path or service.command or service.entrypoint:
+def _published(document: Document, name: str, service: Service) -> Iterator[Fact]:
+    """The ports that a service publishes; a command may make its image listen on others than the usual ones."""
+    for binding in service.bindings:
+        published = binding.published
+        if binding.publishes and binding.protocol == "tcp":
+            ports = range(published.first, published.last + 1) if published else (0,)
+            for port in ports[:_MOST_PORTS]:
+                yield document.fact(PublishedAddress, binding.at, port=port)
+    image, dockerfile = _image_of(document, service)
+    if image:
+        parsed = Image.parse(service.image or "", service.at["image"], "service")
+        yield document.fact(
+            ContainerImage,
+            service.at["image"],
+            owner=f"service '{name}'",
+            name=image,
+            tag=parsed.tag or "",
+            pinned="@" in parsed.text,
+            built=service.build is not None,
+        )
+        if dockerfile:
+            at = service.at["image"]
+            yield from handled(document, at, parsed.text, "build", "docker compose build", {}, dockerfile)
+    if service.command or service.entrypoint or not (image or dockerfile):
         return
     values = [pair.value for pair in pairs(service.environment, service.at["environment"])]
     for binding in service.bindings:
         target = binding.target
         if target is None or target.first != target.last or any(str(target) in str(one) for one in values):
             continue
-        yield document.fact(PublishedPort, binding.at, service=name, port=target.first, dockerfile=path)
+        yield document.fact(
+            ContainerPort,
+            binding.at,
+            use="publish",
+            owner=f"service '{name}'",
+            port=target.first,
+            image=image,
+            dockerfile=dockerfile,
+        )
+
+
+# How many ports of a range are compared.
+_MOST_PORTS = 100
+
+
+def _mounted(document: Document, name: str, service: Service) -> Iterator[MountedPath]:
+    """The files and folders below the folder of the Compose file that a service mounts."""
+    for mount in service.mounts:
+        if not mount.path.startswith("."):
+            continue
+        path = normpath(join(dirname(document.source.path), mount.path))
+        if path.startswith(".."):
+            continue
+        file = "." in mount.path.rpartition("/")[2].lstrip(".")
+        yield document.fact(
+            MountedPath,
+            mount.source_at,
+            file=path,
+            written=mount.source,
+            service=name,
+            needed=mount.read_only or (file and "." in mount.target.rpartition("/")[2]),
+        )
 
 
 def _nodes(file: File) -> Iterator[object]:

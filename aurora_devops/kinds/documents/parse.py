@@ -89,7 +89,8 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
     for block in page.code_blocks:
         script = block.script
         if script is not None:
-            yield from stated(document, script, Setting(folder="", example=True))
+            setting = Setting(folder="", example=True, block=block.fence.start)
+            yield from stated(document, script, setting)
     if page.runbook:
         for section in page.sections:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
-from ...commands import Setting, expanded
+from ...commands import Setting, built_by, expanded, handled
 from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
@@ -13,7 +13,7 @@ from ...facts import InstalledTerraform, JobRole, NamedFile
 from ...infrastructure import addressed, named_by
 from .calls import action_facts, workflow_facts
 from .flow import flow_facts, key_facts, role_of_name, step_facts
-from .model import Action, JobIn, Scalar, StepIn, Workflow
+from .model import Action, JobIn, Scalar, Step, StepIn, Workflow
 
 
 def facts_of(document: Document) -> Iterator[Fact]:
@@ -53,6 +53,8 @@ def _commands(document: Document, inside: JobIn) -> Iterator[Fact]:
             )
         setting = Setting(folder if known else None, variables)
         yield from step_facts(document, path, inside.id, step, setting)
+        if step.step.action is not None:
+            yield from _images(document, step.step, inside, "" if at_root else None, variables)
 
 
 def facts_of_action(document: Document) -> Iterator[Fact]:
@@ -129,6 +131,60 @@ def _folders(inside: JobIn) -> tuple[str, ...]:
 
 _TERRAFORM = regex(r"\b(?:terraform|tofu)\s")
 _CHDIR = regex(r"\s-{1,2}chdir=[\"']?([^\s\"']+)")
+
+
+def _images(
+    document: Document, step: Step, inside: JobIn, folder: str | None, variables: dict[str, str]
+) -> Iterator[Fact]:
+    """The images that an action builds and pushes."""
+    slug, given = step.action.slug if step.action else "", step.with_
+    if slug in _PUSHING:
+        yield from handled(document, step.at["uses"], "${IMAGE}:${TAG}", "push", slug, {})
+    if slug not in ("docker/build-push-action", "redhat-actions/push-to-registry") or not isinstance(
+        given, dict
+    ):
+        return
+    pushes = given.get("push", slug == "redhat-actions/push-to-registry")
+    outputs = str(given.get("outputs") or "")
+    does = "build" if pushes in (False, None, "false") and "push=true" not in outputs else "push"
+    dockerfile = built_by(folder, str(given.get("context") or "."), str(given.get("file") or ""))
+    at = step.at["with"]["tags"] if given.get("tags") else step.at["uses"]
+    texts = [text for text in _SEPARATOR.split(str(given.get("tags") or "")) if text]
+    texts += _NAME.findall(outputs)
+    if given.get("image"):
+        texts.append(f"{given.get('registry') or ''}/{given['image']}:${{TAG}}".lstrip("/"))
+    for text in texts:
+        producer = _STEP_TAGS.fullmatch(text.strip())
+        for image in _metadata_images(producer[1], inside) if producer else (text,):
+            yield from handled(document, at, image, does, slug, variables, dockerfile)
+    if not texts and does == "push":
+        yield from handled(document, at, "${IMAGE}:${TAG}", "push", slug, {}, dockerfile)
+
+
+def _metadata_images(step_id: str, inside: JobIn) -> list[str]:
+    """The images of a step with docker/metadata-action, with unknown tags; an unknown image for another step."""
+    for step in inside.steps:
+        given = step.step.with_
+        if step.step.id == step_id and isinstance(given, dict) and given.get("images"):
+            names = [name.strip() for name in _SEPARATOR.split(str(given["images"]))]
+            return [f"{name.removeprefix('name=')}:${{TAG}}" for name in names if name]
+    return ["${IMAGE}:${TAG}"]
+
+
+# The actions that push images of any name.
+_PUSHING = frozenset(
+    {
+        "docker/bake-action",
+        "goreleaser/goreleaser-action",
+        "imjasonh/setup-ko",
+        "ko-build/setup-ko",
+        "depot/build-push-action",
+        "depot/bake-action",
+    }
+)
+_SEPARATOR = regex(r"[\n,]")
+_NAME = regex(r"\bname=([^,\s]+)")
+_STEP_TAGS = regex(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.\w+\s*\}\}")
 
 
 def _checked_out(inside: JobIn) -> bool:

@@ -1,94 +1,109 @@
-"""What the containers of a pod are given and asked for: environment variables, and the paths of probes and scrapes."""
+"""The images of containers, and the ports on which they have to listen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...core.facts import Fact
 from ...core.kind import Document
-from ...facts import RequestedPath, RunContainer
-from ...subjects import Image
-from .model import Container, Object, PodIn
+from ...core.lazy import regex
+from ...facts import AnnotatedPort, ContainerImage, ContainerPort
+from ...subjects import Image, is_dynamic
+from .model import ContainerIn, PodIn
+
+_PORT_ANNOTATION = "prometheus.io/port"
+# The names of variables that may set the port on which a program listens.
+_LISTENING = regex(r"(?:^|_)(?:PORT|LISTEN|BIND|ADDR|ADDRESS)(?:$|_)")
 
 
-def container_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterator[Fact]:
-    """The containers of the pods that an object describes, and the requests to them."""
-    for pod in pods:
-        if not pod.whole:
+def container_facts(document: Document, pod: PodIn) -> Iterator[Fact]:
+    """What the images of a pod have to agree with."""
+    containers = list(pod.containers())
+    for inside in containers:
+        image = image_of(inside)
+        if image is None:
             continue
-        labels = tuple((name, str(value)) for name, value in pod.labels.items())
-        containers = [inside.container for inside in pod.containers() if inside.long_running]
-        for container in containers:
-            image = Image.parse(container.image or "", container.at["image"], "container")
-            name = image.name if image.registry is None or "$" not in image.registry else ""
-            if not name or "$" in name:
-                continue
-            configs, complete = _configs(container)
-            yield document.fact(
-                RunContainer,
-                container.at["image"],
-                owner=made.title,
-                image=name,
-                namespace=made.namespace or "",
-                variables=tuple(variable.name for variable in container.env),
-                configs=configs,
-                complete=complete and not made.custom,
-                labels=labels,
-                words=tuple(container.words),
-                settings=tuple((one.name, str(one.value)) for one in container.env if one.value is not None),
-                ports=tuple(
-                    one.container_port for one in container.ports if isinstance(one.container_port, int)
-                ),
-            )
-            for key, probe in container.probes():
-                action = probe.action
-                if action is not None and action[0] == "httpGet" and action[1].path and not action[1].host:
-                    yield document.fact(
-                        RequestedPath,
-                        action[1].at["path"],
-                        by=f"the {key} of {made.title}",
-                        route=action[1].path,
-                        port=_number(container, action[1].port),
-                        image=name,
-                    )
-        if len(containers) == 1:
-            yield from _annotated(document, made, pod, containers[0])
-
-
-def _configs(container: Container) -> tuple[tuple[str, ...], bool]:
-    """The ConfigMaps and Secrets of `envFrom`, and whether all names of variables follow from them."""
-    configs: list[str] = []
-    complete = True
-    for source in container.env_from:
-        ref, kind = (
-            source.config_map_ref or source.secret_ref,
-            "ConfigMap" if source.config_map_ref else "Secret",
-        )
-        if ref is None or not ref.name or source.prefix:
-            complete = False
-        else:
-            configs.append(f"{kind}/{ref.name}")
-    return tuple(configs), complete
-
-
-def _number(container: Container, port: int | str | None) -> int:
-    """The number of a port of a container; 0 if it is unknown."""
-    if isinstance(port, int):
-        return port
-    found = next((one.container_port for one in container.ports if one.name and one.name == port), 0)
-    return found if isinstance(found, int) else 0
-
-
-def _annotated(document: Document, made: Object, pod: PodIn, container: Container) -> Iterator[Fact]:
-    """The path that the annotation `prometheus.io/path` of a pod tells Prometheus to scrape."""
-    annotations = pod.annotations
-    path, port = annotations.get("prometheus.io/path"), str(annotations.get("prometheus.io/port", ""))
-    if isinstance(path, str) and path.startswith("/") and pod.metadata is not None:
         yield document.fact(
-            RequestedPath,
-            pod.metadata.at["annotations"]["prometheus.io/path"],
-            by=f"the annotation of {made.title}",
-            route=path,
-            port=int(port) if port.isdecimal() else 0,
-            image=Image.parse(container.image or "", container.at["image"], "container").name,
+            ContainerImage,
+            image.at,
+            owner=f"{inside.title} of {pod.title}",
+            name=image.name,
+            tag=image.tag or "",
+            pinned="@" in image.text,
         )
+        if inside.long_running and not pod.object.custom:
+            yield from _declared(document, inside, image)
+    yield from _annotated(document, pod, [inside for inside in containers if inside.long_running])
+
+
+def image_of(inside: ContainerIn) -> Image | None:
+    """The image of a container; None if its name is unknown."""
+    text = inside.container.image
+    image = Image.parse(text, inside.container.at["image"], "container") if text else None
+    return None if image is None or is_dynamic(image.name) or "${" in image.text else image
+
+
+def _declared(document: Document, inside: ContainerIn, image: Image) -> Iterator[ContainerPort]:
+    """The ports that a container declares or that are probed, unless its settings may make the image listen on them."""
+    container = inside.container
+    settable = any(
+        variable.value_from is not None and _LISTENING.search(variable.name) for variable in container.env
+    )
+    if container.command or container.args or settable:
+        return
+    values = [str(variable.value) for variable in container.env]
+    sources = tuple(
+        ref.name
+        for source in container.env_from
+        for ref in (source.config_map_ref, source.secret_ref)
+        if ref is not None
+    )
+    declared = {port.container_port for port in container.ports}
+    listening = [
+        ("declare", port.container_port, port.at["containerPort"])
+        for port in container.ports
+        if port.protocol in (None, "TCP")
+    ]
+    for _, probe in container.probes():
+        if probe.action is not None and not probe.action[1].host and probe.action[1].port not in declared:
+            listening.append(("probe", probe.action[1].port, probe.action[1].at["port"]))
+    for use, number, at in listening:
+        if isinstance(number, int) and not any(str(number) in value for value in values):
+            yield document.fact(
+                ContainerPort,
+                at,
+                use=use,
+                owner=f"{inside.title} of {inside.pod.title}",
+                port=number,
+                image=image.name,
+                sources=sources,
+            )
+
+
+def _annotated(document: Document, pod: PodIn, containers: list[ContainerIn]) -> Iterator[AnnotatedPort]:
+    """The port that Prometheus scrapes because of an annotation."""
+    value = str(pod.annotations.get(_PORT_ANNOTATION, ""))
+    if not value.isdecimal() or pod.metadata is None or pod.object.custom:
+        return
+    settings = [text for inside in containers for text in _settings(inside)]
+    if any(value in text for text in settings):
+        return
+    ports = [
+        (port.name or "", port.container_port) for inside in containers for port in inside.container.ports
+    ]
+    images = [image_of(inside) for inside in containers]
+    yield document.fact(
+        AnnotatedPort,
+        pod.metadata.at["annotations"][_PORT_ANNOTATION],
+        owner=pod.title,
+        port=int(value),
+        declared=tuple((name, number) for name, number in ports if isinstance(number, int)),
+        images=tuple(image.name for image in images if image is not None),
+        complete=all(inside.container.ports for inside in containers) and None not in images,
+    )
+
+
+def _settings(inside: ContainerIn) -> Iterator[str]:
+    yield from inside.container.words
+    for variable in inside.container.env:
+        yield str(variable.value)

@@ -25,6 +25,7 @@ from ...facts import (
 )
 from ...subjects import is_dynamic
 from .config_facts import provided, used
+from .container_facts import container_facts
 from .model import (
     Controller,
     CronJob,
@@ -118,6 +119,7 @@ def facts_of(
             yield from _pod_facts(fact, made, pod, template)
             if pod is not None:
                 yield from used(document, pod)
+                yield from container_facts(document, pod)
     match made:
         case Service():
             spec = made.spec or ServiceSpec()

@@ -463,12 +463,11 @@ def _silenced(key: str, value: str) -> tuple[str, tuple[str, ...], str] | None:
 def _facts(document: Document, made: Object) -> Iterator[Any]:
     from ...infrastructure import named_by
     from .cloud_facts import cloud_facts
-    from .container_facts import container_facts
     from .facts import facts_of
 
     pods = list(_pods(made, True))
     yield from facts_of(document, made, pods)
     inside = [pod for _, pod in pods if pod is not None]
-    yield from container_facts(document, made, inside)
+    yield from run_facts(document, made, inside)
     yield from cloud_facts(document, made, inside)
     yield from named_by(document, _nodes(made, True))

@@ -37,9 +37,11 @@ def _facts(document: Document, makefile: Makefile) -> Iterator[Fact]:
     for rule in makefile.rules:
         for name, at in rule.targets:
             yield document.fact(MakeTarget, at, name="%" if makefile.open else name, makefile=path)
+        # A recipe of several targets is that of none of them alone.
+        target = f"{path}:{rule.targets[0][0]}" if len(rule.targets) == 1 else f"{path}:"
         for line in rule.recipe:
             script = Script(line.text, line.at, "sh", "recipe")
-            yield from stated(document, script, Setting(dirname(path)))
+            yield from stated(document, script, Setting(dirname(path), target=target))
 
 
 makefile = Kind(

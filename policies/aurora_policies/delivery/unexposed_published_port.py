@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ExposedPorts, PublishedPort
+
+from ._examples import WORKFLOW, workflow
+from ._images import listed, unexposed
 
 _DOCKERFILE = 'FROM python:3.13.7-slim\nCOPY app.py .\nEXPOSE 8000\nCMD ["python", "app.py"]\n'
 _COMPOSE = """\
@@ -27,6 +29,14 @@ services:
             _COMPOSE.format("./web", "«80:80»"),
             path="compose.yaml",
             files={"web/Dockerfile": _DOCKERFILE},
+        ),
+        bad(
+            "services:\n  web:\n    image: ghcr.io/acme/shop:${VERSION}\n    ports:\n      - «80:80»\n",
+            path="compose.prod.yaml",
+            files={
+                "Dockerfile": _DOCKERFILE,
+                WORKFLOW: workflow("docker build --tag ghcr.io/acme/shop:$GITHUB_SHA --push ."),
+            },
         ),
         good(
             _COMPOSE.format(".", "8080:8000"),
@@ -59,25 +69,16 @@ def unexposed_published_port(repository: Repository) -> Iterator[Finding]:
 
     Connections to the published port fail if the program listens on the exposed port alone.
     Correct the container port, which is the last number of the entry, or `EXPOSE`.
+    The Dockerfile is that of `build`, or the one from which a workflow, a Makefile or another Compose file builds the
+    image.
     Nothing is reported if the service sets a command, an entrypoint or an environment variable with the port, or
     publishes all ports that the Dockerfile exposes.
 
     https://docs.docker.com/reference/compose-file/services/#ports
     """
-    exposed = {one.path: one for one in repository.of(ExposedPorts)}
-    published: dict[tuple[str, str], set[int]] = {}
-    for one in repository.of(PublishedPort):
-        published.setdefault((one.path, one.service), set()).add(one.port)
-    for one in repository.of(PublishedPort):
-        image = exposed.get(one.dockerfile)
-        if image is None or any(first <= one.port <= last for first, last in image.ports):
-            continue
-        known = published[one.path, one.service]
-        if all(any(first <= port <= last for port in known) for first, last in image.ports):
-            continue
-        ports = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in image.ports)
+    for one, exposed in unexposed(repository, "publish"):
         yield Finding(
             at=one,
-            message=f"'{one.dockerfile}' does not expose the port {one.port}; it exposes {ports}",
-            related=(Related(image, "the ports that the Dockerfile exposes"),),
+            message=f"'{exposed.path}' does not expose the port {one.port}; it exposes {listed(exposed)}",
+            related=(Related(exposed, "the ports that the Dockerfile exposes"),),
         )

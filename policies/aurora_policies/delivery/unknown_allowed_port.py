@@ -61,7 +61,12 @@ _ADDED = frozenset({15008, 15020, 15021, 15090})
             path="k8s/network.yaml",
             files={"k8s/api.yaml": _LISTENING},
         ),
-        good(_POLICY.format("8080"), path="k8s/network.yaml", files={"k8s/api.yaml": _LISTENING}),
+        good(
+            _POLICY.format("8080"),
+            path="k8s/network.yaml",
+            files={"k8s/api.yaml": _LISTENING},
+            because="a container has the port",
+        ),
         good(
             _POLICY.format("8080\n        - port: 9090"),
             path="k8s/network.yaml",

@@ -78,7 +78,7 @@ metadata:
     ],
 )
 def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
-    """A command of kubectl names an object that no manifest of the repository defines.
+    """A command of kubectl names an object that no manifest of the repository defines in this namespace.
 
     The command ends with "not found", often after the new version is already applied.
     Correct the name. Objects are compared with those of the same kind in the manifests, as Kustomize and Helm build
@@ -107,6 +107,16 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
             if not namespace or one.namespace in ("", namespace)
         ]
         names = {one.name for one in known}
+        elsewhere = [one for one in declared.get(named.object_kind, ()) if one.name == named.name]
+        if namespace and elsewhere and all(one.namespace not in ("", namespace) for one in elsewhere):
+            if not any(one.may_create(named.object_kind, named.name, namespace) for one in managed):
+                title = f"{named.object_kind} '{named.name}'"
+                yield Finding(
+                    at=named,
+                    message=f"{title} is in the namespace '{elsewhere[0].namespace}', not in '{namespace}'",
+                    related=(Related(elsewhere[0], title),),
+                )
+            continue
         if not names or named.name in names or any("$" in name for name in names):
             continue
         if any(one.may_create(named.object_kind, named.name, namespace) for one in managed):

@@ -1,10 +1,12 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ComposeHost, ContactedHost
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import ComposeHost, ContactedHost, DeclaredObject, ManagedObjects
 
+from ._examples import DEPLOYMENT
 from ._monitoring import is_container_name
-from ._names import hint
+from ._names import alike, hint
 
 _COMPOSE = """\
 services:
@@ -34,6 +36,17 @@ _BUILT_IN = frozenset({"localhost", "host", "gateway"})
             path="monitoring/prometheus.yml",
             files={"compose.yaml": _COMPOSE},
         ),
+        bad(
+            "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [«api:8000»]\n",
+            path="prometheus.yml",
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        good(
+            "scrape_configs:\n  - job_name: nodes\n    static_configs:\n      - targets: [node-exporter:9100]\n",
+            path="prometheus.yml",
+            files={"k8s/api.yaml": DEPLOYMENT},
+            because="the Service may be in another repository",
+        ),
         good(
             "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [api:8000]\n",
             path="monitoring/prometheus.yml",
@@ -55,16 +68,21 @@ _BUILT_IN = frozenset({"localhost", "host", "gateway"})
     ],
 )
 def unknown_target_host(repository: Repository) -> Iterator[Finding]:
-    """A target of Prometheus is not a service of the Compose file that runs it.
+    """A target of Prometheus is not a service of the Compose file that runs it, or not a Service of the manifests.
 
     Prometheus cannot resolve the name: the target is always down, or alerts are not sent.
     Write the name of the service. The names of all Compose files of the repository are known; nothing is reported if
     one that mounts the configuration uses external networks, other files or networks of the host.
+    In a repository without Compose files, a name is compared with the Services, and reported if it is similar to one
+    or to a workload.
     """
     targets = repository.of(ContactedHost)
     if not repository.whole or not targets:
         return
     hosts = repository.of(ComposeHost)
+    if not hosts:
+        yield from _in_cluster(repository, targets)
+        return
     names = {name for host in hosts for name in host.names}
     services = sorted({host.names[0] for host in hosts})
     for target in targets:
@@ -86,6 +104,34 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
             message=f"Prometheus {target.role} '{name}', but no Compose file has this service{hint(name, services)}",
             related=(Related(running[0], "the service that reads the configuration"),),
         )
+
+
+def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
+    """The targets that no Service of the manifests has as its name."""
+    objects = [one for one in repository.of(DeclaredObject) if one.object_kind in _SERVING]
+    services = {one.name for one in objects if one.object_kind == "Service"}
+    names = {one.name for one in objects}
+    managed = repository.of(ManagedObjects)
+    for target in targets:
+        name = target.host
+        cluster = _CLUSTER.fullmatch(name)
+        if cluster is not None:
+            name = cluster[1]
+        if name in services or name in _BUILT_IN or not _LABEL.fullmatch(name) or not alike(name, names):
+            continue
+        if any(one.may_create("Service", name) for one in managed) or any("$" in each for each in services):
+            continue
+        near = next(one for one in objects if alike(name, [one.name]))
+        yield Finding(
+            at=target,
+            message=f"Prometheus {target.role} '{name}', but no manifest has this Service{hint(name, services)}",
+            related=(Related(near, f"{near.object_kind} '{near.name}'"),),
+        )
+
+
+_SERVING = frozenset({"DaemonSet", "Deployment", "Service", "StatefulSet"})
+_CLUSTER = regex(r"([a-z0-9-]+)(?:\.[a-z0-9-]+)?\.svc(?:\.cluster\.local)?\.?")
+_LABEL = regex(r"[a-z0-9-]+")
 
 
 def _contains(mount: str, path: str) -> bool:

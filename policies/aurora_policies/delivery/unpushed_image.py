@@ -3,144 +3,186 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
-from aurora_devops.facts import JobStep
+from aurora_devops.core.nearest import nearest
+from aurora_devops.facts import ContainerImage, HandledImage, NamedObject
 
-from ._flow import Job, jobs, title
-from ._pipelines import GITLAB, PATH, SET_IMAGE, STATUS, github
+from ._examples import DEPLOYMENT, WORKFLOW, workflow
+from ._images import is_unknown, may_be
+from ._names import alike
 
-_PUSH = "docker push ghcr.io/acme/web:$GITHUB_SHA"
-# Variables with one value in all jobs of a pipeline.
-_COMMON = regex(
-    r"\$\{(?:GITHUB_(?:SHA|REF|REF_NAME|HEAD_REF|BASE_REF|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|REPOSITORY|REPOSITORY_OWNER)"
-    r"|CI_(?:COMMIT|PIPELINE|REGISTRY|PROJECT|DEFAULT|MERGE_REQUEST)_?\w*)\}"
-)
-# Variables whose value can be equal to a fixed tag or to each other.
-_REF = regex(r"REF|BRANCH|TAG|SLUG")
-# Variables with another value in each run or for each commit.
-_UNIQUE = regex(r"SHA|RUN_ID|RUN_NUMBER|PIPELINE_I")
+# How similar a name is that is probably misspelled.
+_NEARLY = 0.95
+_PUSH = "docker push ghcr.io/acme/{}:$GITHUB_SHA"
 
 
 @policy(
-    "DLV009",
-    severity="error",
-    category="validity",
+    "DLV042",
+    severity="warning",
+    category="reliability",
     examples=[
-        bad(github(_PUSH, f"«{SET_IMAGE.replace('GITHUB_SHA', 'GITHUB_REF_NAME')}»", STATUS), path=PATH),
         bad(
-            """\
-            build:
-              stage: build
-              script:
-                - docker push $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA
-            deploy:
-              stage: deploy
-              script:
-                - «kubectl set image deployment/web web=$CI_REGISTRY_IMAGE:$CI_PIPELINE_ID»
-            """,
-            path=GITLAB,
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop-api"))},
         ),
         bad(
-            github(f"«{SET_IMAGE}»", STATUS)
-            + "  push:\n    needs: test\n    runs-on: ubuntu-24.04\n    steps:\n      - run: "
-            + _PUSH
-            + "\n",
-            path=PATH,
+            "services:\n  web:\n    image: «registry.example.com/acme/shop:1.4»\n",
+            path="compose.prod.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
         ),
-        good(github(_PUSH, SET_IMAGE, STATUS), path=PATH, because="the tag is pushed"),
-        good(
-            github(_PUSH, SET_IMAGE.replace("$GITHUB_SHA", "${{ inputs.version }}"), STATUS),
-            path=PATH,
-            because="the deployed tag is unknown",
+        bad(
+            workflow(
+                "docker push ghcr.io/acme/shop:$GITHUB_SHA && "
+                "kubectl set image deployment/shop-api «api=ghcr.io/acme/shop-api:$GITHUB_SHA»"
+            ),
+            path=WORKFLOW,
+            files={"k8s/api.yaml": DEPLOYMENT},
+        ),
+        bad(
+            DEPLOYMENT.replace("ghcr.io/acme/shop:1.4", "«ghcr.io/acme/shop:1.4»"),
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("kubectl set image deployment/shop-api api=$REGISTRY/web:$GITHUB_SHA")},
         ),
         good(
-            github("docker push --all-tags ghcr.io/acme/web", SET_IMAGE, STATUS),
-            path=PATH,
-            because="the pushed tags are unknown",
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("shop"))},
+            because="the workflow pushes the image",
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow("docker push ${{ secrets.REGISTRY }}/shop:$GITHUB_SHA")},
+            because="the registry is unknown",
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={WORKFLOW: workflow(_PUSH.format("warehouse"))},
+            because="the image may be pushed by another repository",
+        ),
+        good(
+            DEPLOYMENT,
+            path="k8s/api.yaml",
+            files={
+                WORKFLOW: workflow(_PUSH.format("shop-tools")),
+                "k8s/tools.yaml": DEPLOYMENT.replace("acme/shop", "acme/shop-tools"),
+            },
+            because="what is pushed is deployed as well",
         ),
     ],
 )
 def unpushed_image(repository: Repository) -> Iterator[Finding]:
-    """A pipeline deploys an image that it has not pushed: another tag, or before the push.
+    """An image that is deployed is not the one that is pushed.
 
-    The new Pods stay in ImagePullBackOff, and the old version continues to run.
-    Deploy the tag that is pushed, or better the digest, and let the job wait for the push.
-    Tags are compared if they consist of constant parts and of predefined variables, and with the pushes of the same
-    pipeline.
-    Nothing is reported if the pipeline pushes images or tags that are unknown.
+    New versions never arrive: the old image continues to run, or the pods stay in ImagePullBackOff.
+    Use the same name for both. An image is reported if a workflow, a Makefile or an action pushes another one that is
+    deployed nowhere, to the same registry and with a similar name, or to another registry with the same name.
+    The image of a container is also compared with the one by which `kubectl set image` replaces it.
+    Nothing is reported if several images could be meant, or if the name of what is pushed is unknown.
     """
-    done: set[int] = set()
-    every = [push for job in jobs(repository) for push in job.acts("push")]
-    for job in jobs(repository):
-        if id(job.flow) not in done:
-            done.add(id(job.flow))
-            yield from _unpushed(job.flow, every)
-
-
-def _unpushed(flow: list[Job], every: list[JobStep]) -> Iterator[Finding]:
-    pushes: defaultdict[str, list[tuple[Job, JobStep]]] = defaultdict(list)
-    for job in flow:
-        if job.unknown and job.fact.calls:
-            return
-        for step in job.acts("push", "script"):
-            if step.role == "script" and not _builds_nothing(step):
-                return
-            if step.role == "push" and not step.image:
-                return
-            if step.role == "push":
-                pushes[step.image].append((job, step))
-    for job in flow:
-        for step in job.acts("deploy", "retag"):
-            pushed = pushes.get(step.image, [])
-            if not pushed or not _known(step.tag) or not step.image:
+    handled = repository.of(HandledImage)
+    if not repository.whole or not handled:
+        return
+    reported = set()
+    for use, one in _replaced(repository):
+        if use.name not in reported:
+            reported.add(use.name)
+            yield Finding(
+                at=use,
+                message=f"{use.owner} uses '{use.name}', but '{one.name}' is deployed",
+                related=(Related(one, f"{one.command} deploys '{one.name}'"),),
+            )
+    if not any(one.does == "push" for one in handled):
+        return
+    produced = {one.name for one in handled if one.does in ("build", "push")}
+    pushed = {one.name: one for one in handled if one.does == "push" and not is_unknown(one.name)}
+    patterns = sorted(name for name in produced if is_unknown(name))[:50]
+    declared: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+    for image in repository.of(ContainerImage):
+        declared[image.name].append(image)
+        if image.built:
+            produced.add(image.name)
+    commanded: defaultdict[str, list[ContainerImage | HandledImage]] = defaultdict(list)
+    for one in handled:
+        if one.does == "deploy" and not is_unknown(one.name):
+            commanded[one.name].append(one)
+    for deployed in (declared, commanded):
+        unpushed = [
+            name
+            for name in deployed
+            if name not in produced and not any(may_be(each, name) for each in patterns)
+        ]
+        by_parent: defaultdict[str, list[str]] = defaultdict(list)
+        by_last: defaultdict[str, list[str]] = defaultdict(list)
+        for name in unpushed:
+            parent, _, last = name.rpartition("/")
+            by_parent[parent].append(name)
+            by_last[last].append(name)
+        for name in sorted(pushed):
+            parent, _, last = name.rpartition("/")
+            near, same = by_parent[parent] if parent else [], by_last[last]
+            if name in deployed:
+                # Another name is meant only if it is nearly the same.
+                similar = nearest(name, near, _NEARLY)
+                meant = [similar] if similar else [other for other in same if _path(other) == _path(name)]
+            else:
+                meant = [other for other in near if alike(other.rpartition("/")[2], [last])]
+                meant += [other for other in same if other not in meant and _same_owner(name, other)]
+            if len(meant) != 1 or meant[0] in reported:
                 continue
-            first = pushed[0][1]
-            # Another pipeline may have pushed a tag that is not of one run.
-            others = [other for _, other in pushed] if _UNIQUE.search(step.tag) else every
-            if all(
-                other.image and (other.image != step.image or _differs(step.tag, other.tag))
-                for other in others
-            ):
-                message = f"the pipeline deploys '{_shown(step)}' and pushes '{_shown(first)}'"
-                yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
-            elif _UNIQUE.search(step.tag) and (late := _late(job, step, pushed)) is not None:
-                pusher, first = late
-                how = f"and does not wait for {title(pusher)}, which pushes it"
-                message = f"{title(job)} deploys '{_shown(step)}' {how}"
-                yield Finding(at=step, message=message, related=(Related(first, "the image is pushed"),))
+            for place in deployed[meant[0]]:
+                yield Finding(
+                    at=place,
+                    message=f"'{meant[0]}' is deployed, but '{name}' is pushed",
+                    related=(Related(pushed[name], f"{pushed[name].command} pushes '{name}'"),),
+                )
 
 
-def _late(job: Job, step: JobStep, pushed: list[tuple[Job, JobStep]]) -> tuple[Job, JobStep] | None:
-    """The push of an image that a job deploys, if no push of it ends before."""
-    same = [(pusher, push) for pusher, push in pushed if push.tag == step.tag and pusher.meets(job)]
-    earlier = {id(other) for other in job.earlier()}
-    if job.unknown or any(
-        id(pusher) in earlier or (pusher is job and push.order < step.order) for pusher, push in same
-    ):
-        return None
-    return same[0] if same else None
+def _replaced(repository: Repository) -> Iterator[tuple[ContainerImage, HandledImage]]:
+    """The images of manifests that `kubectl set image` replaces by another image.
+
+    If no manifest has the container, it is the one image of all manifests.
+    """
+    commands = [one for one in repository.of(HandledImage) if one.does == "deploy" and one.kind != "document"]
+    images = [one for one in repository.of(ContainerImage) if one.kind == "kubernetes"]
+    if not commands or not images:
+        return
+    by_owner: defaultdict[str, list[ContainerImage]] = defaultdict(list)
+    for image in images:
+        by_owner[image.owner].append(image)
+    targets: defaultdict[tuple[str, object], list[NamedObject]] = defaultdict(list)
+    for named in repository.of(NamedObject):
+        if named.container:
+            targets[named.path, named.span].append(named)
+    for one in commands:
+        found = [
+            image
+            for named in targets[one.path, one.span]
+            for image in by_owner[f"container '{named.container}' of {named.object_kind} '{named.name}'"]
+        ]
+        alone = (
+            not found
+            and len({each.name for each in images}) == 1
+            and len({each.name for each in commands}) == 1
+        )
+        for image in found or (images if alone else []):
+            if not may_be(one.name, image.name) and not _PLACEHOLDER.search(image.name):
+                yield image, one
 
 
-def _builds_nothing(step: JobStep) -> bool:
-    """Whether a target or a script, by its name, has nothing to do with images."""
-    return not any(
-        word in step.by for word in ("build", "push", "publish", "image", "docker", "release", "ci", "all")
-    )
+_PLACEHOLDER = regex(r"(?i)placeholder|change-?me|replace|dummy|example|^[A-Z_]+$|^image$|^app$")
 
 
-def _known(tag: str) -> bool:
-    return tag != "@" and not set(_COMMON.sub("", tag)) & set("${}()`*")
+def _path(name: str) -> str:
+    """The path of an image in its registry; the whole name if it has no registry."""
+    host, _, path = name.partition("/")
+    return path if "." in host or ":" in host else name
 
 
-def _differs(tag: str, pushed: str) -> bool:
-    """Whether two tags certainly have different values."""
-    tag, pushed = tag or "latest", pushed or "latest"
-    if tag == pushed or not _known(pushed):
+def _same_owner(name: str, other: str) -> bool:
+    """Whether two names have the same path in different registries, or the same registry of their own."""
+    hosts = [each.partition("/")[0] for each in (name, other)]
+    if not all("." in host or ":" in host for host in hosts):
         return False
-    variables, others = set(_COMMON.findall(tag)), set(_COMMON.findall(pushed))
-    # A branch or a tag of the repository can have any name.
-    return not ((not variables or any(map(_REF.search, variables))) and any(map(_REF.search, others)))
-
-
-def _shown(step: JobStep) -> str:
-    """The reference of an image, with variables as shells have them."""
-    return f"{step.image}:{step.tag or 'latest'}".replace("${", "$").replace("}", "")
+    return _path(name) == _path(other) or (hosts[0] == hosts[1] and "docker.io" not in hosts)

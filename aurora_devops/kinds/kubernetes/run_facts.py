@@ -1,0 +1,94 @@
+"""What the containers of a pod are given and asked for: environment variables, and the paths of probes and scrapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...core.facts import Fact
+from ...core.kind import Document
+from ...facts import RequestedPath, RunContainer
+from ...subjects import Image
+from .model import Container, Object, PodIn
+
+
+def run_facts(document: Document, made: Object, pods: Iterable[PodIn]) -> Iterator[Fact]:
+    """The containers of the pods that an object describes, and the requests to them."""
+    for pod in pods:
+        if not pod.whole:
+            continue
+        labels = tuple((name, str(value)) for name, value in pod.labels.items())
+        containers = [inside.container for inside in pod.containers() if inside.long_running]
+        for container in containers:
+            image = Image.parse(container.image or "", container.at["image"], "container")
+            name = image.name if image.registry is None or "$" not in image.registry else ""
+            if not name or "$" in name:
+                continue
+            configs, complete = _configs(container)
+            yield document.fact(
+                RunContainer,
+                container.at["image"],
+                owner=made.title,
+                image=name,
+                namespace=made.namespace or "",
+                variables=tuple(variable.name for variable in container.env),
+                configs=configs,
+                complete=complete and not made.custom,
+                labels=labels,
+                words=tuple(container.words),
+                settings=tuple((one.name, str(one.value)) for one in container.env if one.value is not None),
+                ports=tuple(
+                    one.container_port for one in container.ports if isinstance(one.container_port, int)
+                ),
+            )
+            for key, probe in container.probes():
+                action = probe.action
+                if action is not None and action[0] == "httpGet" and action[1].path and not action[1].host:
+                    yield document.fact(
+                        RequestedPath,
+                        action[1].at["path"],
+                        by=f"the {key} of {made.title}",
+                        route=action[1].path,
+                        port=_number(container, action[1].port),
+                        image=name,
+                    )
+        if len(containers) == 1:
+            yield from _annotated(document, made, pod, containers[0])
+
+
+def _configs(container: Container) -> tuple[tuple[str, ...], bool]:
+    """The ConfigMaps and Secrets of `envFrom`, and whether all names of variables follow from them."""
+    configs: list[str] = []
+    complete = True
+    for source in container.env_from:
+        ref, kind = (
+            source.config_map_ref or source.secret_ref,
+            "ConfigMap" if source.config_map_ref else "Secret",
+        )
+        if ref is None or not ref.name or source.prefix:
+            complete = False
+        else:
+            configs.append(f"{kind}/{ref.name}")
+    return tuple(configs), complete
+
+
+def _number(container: Container, port: int | str | None) -> int:
+    """The number of a port of a container; 0 if it is unknown."""
+    if isinstance(port, int):
+        return port
+    found = next((one.container_port for one in container.ports if one.name and one.name == port), 0)
+    return found if isinstance(found, int) else 0
+
+
+def _annotated(document: Document, made: Object, pod: PodIn, container: Container) -> Iterator[Fact]:
+    """The path that the annotation `prometheus.io/path` of a pod tells Prometheus to scrape."""
+    annotations = pod.annotations
+    path, port = annotations.get("prometheus.io/path"), str(annotations.get("prometheus.io/port", ""))
+    if isinstance(path, str) and path.startswith("/") and pod.metadata is not None:
+        yield document.fact(
+            RequestedPath,
+            pod.metadata.at["annotations"]["prometheus.io/path"],
+            by=f"the annotation of {made.title}",
+            route=path,
+            port=int(port) if port.isdecimal() else 0,
+            image=Image.parse(container.image or "", container.at["image"], "container").name,
+        )

@@ -1,0 +1,97 @@
+"""Which Dockerfile builds an image, and which ports it exposes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from re import escape, split
+
+from aurora_devops import Repository
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import ContainerImage, ContainerPort, ExposedPorts, HandledImage
+
+# The unknown parts of a name: `${REGISTRY}`, `${{ secrets.REGISTRY }}`.
+_UNKNOWN = r"\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|`[^`]*`|\$\([^)]*\)"
+# How many names with unknown parts are compared with all images.
+_MOST = 50
+# The port on which the programs of the Prometheus project listen by default.
+DEFAULT_PORTS = {
+    "prom/alertmanager": 9093,
+    "prom/blackbox-exporter": 9115,
+    "prom/node-exporter": 9100,
+    "prom/prometheus": 9090,
+    "prom/pushgateway": 9091,
+    "prom/statsd-exporter": 9102,
+    "prometheuscommunity/postgres-exporter": 9187,
+    "quay.io/prometheus/alertmanager": 9093,
+    "quay.io/prometheus/node-exporter": 9100,
+    "quay.io/prometheus/prometheus": 9090,
+    "oliver006/redis_exporter": 9121,
+}
+
+
+def is_unknown(name: str) -> bool:
+    """Whether a part of a name is unknown."""
+    return "$" in name or "`" in name
+
+
+def may_be(pattern: str, name: str) -> bool:
+    """Whether a name with unknown parts may be another name."""
+    parts = split(_UNKNOWN, pattern)
+    return regex(".+".join(escape(part) for part in parts)).fullmatch(name) is not None
+
+
+class Builds:
+    """The Dockerfiles of images, by the commands, actions and Compose files that build them."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.exposed_by = {one.path: one for one in repository.of(ExposedPorts)}
+        known: defaultdict[str, set[str]] = defaultdict(set)
+        for one in repository.of(HandledImage):
+            if one.dockerfile:
+                known[one.name].add(one.dockerfile)
+        deployed = {one.name for one in repository.of(ContainerImage)}
+        for pattern in sorted(name for name in known if is_unknown(name))[:_MOST]:
+            # A name with unknown parts is an image only if it can be no other one.
+            named = [name for name in deployed if may_be(pattern, name)]
+            if len(named) == 1:
+                known[named[0]] |= known[pattern]
+        self.dockerfiles = {name: files for name, files in known.items() if len(files) == 1}
+
+    def exposed(self, image: str, dockerfile: str = "") -> ExposedPorts | None:
+        """The ports that an image exposes; None if it is built elsewhere, or from several Dockerfiles."""
+        path = dockerfile or next(iter(self.dockerfiles.get(image, ())), "")
+        return self.exposed_by.get(path)
+
+
+def has(exposed: ExposedPorts, port: int) -> bool:
+    """Whether a port is exposed."""
+    return any(first <= port <= last for first, last in exposed.ports)
+
+
+def all_used(exposed: ExposedPorts, ports: Iterable[int]) -> bool:
+    """Whether all ports that are exposed are among others, so that a further port may be one that is not exposed."""
+    known = set(ports)
+    return all(any(first <= port <= last for port in known) for first, last in exposed.ports)
+
+
+def listed(exposed: ExposedPorts) -> str:
+    """The ports for a message."""
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in exposed.ports)
+
+
+def unexposed(repository: Repository, use: str) -> Iterable[tuple[ContainerPort, ExposedPorts]]:
+    """The ports of a use that the Dockerfile of their image does not expose."""
+    uses = [one for one in repository.of(ContainerPort) if one.use == use]
+    if not uses or not repository.of(ExposedPorts):
+        return
+    builds = Builds(repository)
+    used: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for one in uses:
+        used[one.path, one.owner].add(one.port)
+    for one in uses:
+        exposed = builds.exposed(one.image, one.dockerfile)
+        if (
+            exposed is not None
+            and not has(exposed, one.port)
+            and not all_used(exposed, used[one.path, one.owner])
+        ):
+            yield one, exposed

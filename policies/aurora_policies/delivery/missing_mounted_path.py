@@ -1,0 +1,123 @@
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Repository, bad, good, policy
+from aurora_devops.core.lazy import regex
+from aurora_devops.core.nearest import hint
+from aurora_devops.facts import MountedPath, WrittenFile
+
+_COMPOSE = """\
+services:
+  web:
+    image: nginx:1.29
+    volumes:
+      - {}
+"""
+_FILES = {"web/site.yaml": "listen: 80\n", "Dockerfile": "FROM nginx:1.29\nCOPY web /web\n"}
+# The words of paths of files that are created on each machine.
+_CREATED = frozenset(
+    (
+        *(
+            "acme",
+            "backup",
+            "cache",
+            "cert",
+            "certificate",
+            "credential",
+            "data",
+            "dump",
+            "env",
+            "key",
+            "keytab",
+        ),
+        *(
+            "letsencrypt",
+            "license",
+            "log",
+            "password",
+            "pki",
+            "secret",
+            "ssl",
+            "storage",
+            "tls",
+            "tmp",
+            "token",
+        ),
+        *("pem", "crt", "htpasswd", "upload"),
+    )
+)
+_WORD = regex(r"[a-z]+")
+
+
+@policy(
+    "DLV084",
+    severity="warning",
+    category="reliability",
+    examples=[
+        bad(
+            _COMPOSE.format("«./site»:/etc/nginx/conf.d:ro"),
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        bad(
+            _COMPOSE.format("«./web/sites.yaml»:/etc/site.yaml"),
+            path="compose.yaml",
+            files=_FILES,
+        ),
+        good(
+            _COMPOSE.format("./web:/etc/nginx/conf.d:ro"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the repository has the folder",
+        ),
+        good(
+            _COMPOSE.format("./data:/var/cache/nginx"),
+            path="compose.yaml",
+            files=_FILES,
+            because="the container writes its data there",
+        ),
+        good(
+            _COMPOSE.format("./certs/site.pem:/etc/nginx/site.pem:ro"),
+            path="compose.yaml",
+            files={
+                **_FILES,
+                "README.md": "```sh\nopenssl req -x509 -out certs/site.pem\n```\n",
+            },
+            because="a command of the documentation creates it",
+        ),
+    ],
+)
+def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
+    """Compose mounts a file or a folder that is not in the repository.
+
+    Docker creates an empty folder in its place: the program starts without its configuration, or does not start.
+    Correct the path.
+    Reported are mounts that the container only reads, and files. Nothing is reported for secrets, certificates and
+    environment files, if a script writes a file of this name, or if the run excludes the path.
+
+    https://docs.docker.com/reference/compose-file/services/#volumes
+    """
+    mounts = repository.of(MountedPath)
+    if not repository.whole or not mounts:
+        return
+    written = {one.name for one in repository.of(WrittenFile)}
+    files: dict[str, set[str]] = {}
+    for path in repository.paths:
+        while path:
+            folder, _, name = path.rpartition("/")
+            files.setdefault(folder, set()).add(name)
+            path = folder
+    for mount in mounts:
+        folder, _, name = mount.file.rpartition("/")
+        words = _WORD.findall(mount.file.lower())
+        if not mount.needed or not name or name in files.get(folder, ()):
+            continue
+        if not written.isdisjoint(mount.file.split("/")) or repository.excludes(mount.file):
+            continue
+        created = any(word in _CREATED or word.removesuffix("s") in _CREATED for word in words)
+        if created or name.startswith("."):
+            continue
+        yield Finding(
+            at=mount,
+            message=f"service '{mount.service}' mounts '{mount.written}', which does not exist"
+            f"{hint(name, files.get(folder, ()))}",
+        )

@@ -1,0 +1,146 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import ComposeHost, ContactedHost, DeclaredObject
+
+from ._images import DEFAULT_PORTS, Builds, has, listed
+
+_COMPOSE = """\
+services:
+  api:
+    build: .
+  alertmanager:
+    image: prom/alertmanager:v0.28.1
+  prometheus:
+    image: prom/prometheus:v3.5.0
+    volumes:
+      - ./monitoring:/etc/prometheus:ro
+"""
+_SCRAPE = "scrape_configs:\n  - job_name: shop\n    static_configs:\n      - targets: [{}]\n"
+_FILES = {
+    "Dockerfile": 'FROM python:3.13.7-slim\nCOPY app.py .\nEXPOSE 8000\nCMD ["python", "app.py"]\n',
+    "compose.yaml": _COMPOSE,
+}
+_SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: shop
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: 8080
+"""
+_PATH = "monitoring/prometheus.yml"
+
+
+@policy(
+    "DLV083",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(_SCRAPE.format("«api:8080»"), path=_PATH, files=_FILES),
+        bad(
+            "alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: [«alertmanager:9039»]\n",
+            path=_PATH,
+            files=_FILES,
+        ),
+        bad(_SCRAPE.format("«web.shop.svc:8080»"), path=_PATH, files={"k8s/web.yaml": _SERVICE}),
+        good(
+            _SCRAPE.format("web.shop.svc:80"),
+            path=_PATH,
+            files={"k8s/web.yaml": _SERVICE},
+            because="the port is that of the service",
+        ),
+        good(
+            _SCRAPE.format("api:8000"),
+            path=_PATH,
+            files=_FILES,
+            because="the port is that of the service",
+        ),
+        good(
+            _SCRAPE.format("api:9102"),
+            path=_PATH,
+            files={
+                **_FILES,
+                "compose.yaml": _COMPOSE.replace("build: .", "build: .\n    command: app --metrics 9102"),
+            },
+            because="the command sets the port",
+        ),
+        good(
+            _SCRAPE.format("api:9102"),
+            path=_PATH,
+            files={**_FILES, "compose.yaml": _COMPOSE.replace("build: .", "image: acme/shop:1.4")},
+            because="it is unknown on which ports the image listens",
+        ),
+    ],
+)
+def unexposed_target_port(repository: Repository) -> Iterator[Finding]:
+    """A target of Prometheus has a port that the image of the Compose service does not expose, or the Service lacks.
+
+    If nothing listens on the port, the target is always down, or alerts are not sent.
+    Write the port on which the program listens inside of its container, which is not always the published one.
+    The ports are those of `EXPOSE` in the Dockerfile, of `ports` and `expose`, and the default ports of images of the
+    Prometheus project. Numbers in the command and in the environment of the service are ports as well. In a repository
+    without Compose files, they are those of the Service in the manifests.
+    """
+    targets = repository.of(ContactedHost)
+    if not repository.whole or not targets:
+        return
+    hosts: defaultdict[str, list[ComposeHost]] = defaultdict(list)
+    for host in repository.of(ComposeHost):
+        for name in set(host.names):
+            hosts[name].append(host)
+    if not hosts:
+        yield from _in_cluster(repository, targets)
+        return
+    builds = Builds(repository)
+    for target in targets:
+        # Services of one name in several files may run different images.
+        found = hosts.get(target.host, [])
+        if not found or any(target.port in host.ports for host in found):
+            continue
+        known = [(host, builds.exposed(host.image, host.dockerfile)) for host in found]
+        defaults = {DEFAULT_PORTS.get(host.image) for host, exposed in known if exposed is None}
+        if None in defaults or target.port in defaults:
+            continue
+        exposed = [one for _, one in known if one is not None]
+        if any(has(one, target.port) for one in exposed):
+            continue
+        ports = ", ".join(
+            [*(listed(one) for one in exposed), *(str(port) for port in sorted(filter(None, defaults)))]
+        )
+        yield Finding(
+            at=target,
+            message=f"service '{target.host}' does not listen on the port {target.port}; it exposes {ports}",
+            related=(Related((exposed or found)[0], f"service '{target.host}'"),),
+        )
+
+
+def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
+    """The targets whose Services have other ports; a headless Service has those of its pods."""
+    if not any(one.object_kind == "Service" for one in repository.of(DeclaredObject)):
+        return
+    # A run without Services does not import the model.
+    from aurora_devops.kinds.kubernetes.facts import SERVICE, facts_about
+
+    services = defaultdict(list)
+    for service in facts_about(repository, SERVICE):
+        services[service.name].append(service)
+    for target in targets:
+        found = services.get(target.host.partition(".")[0] if ".svc" in target.host else target.host, [])
+        ports = {number for service in found for _, number, _ in service.data("ports")}
+        if not ports or target.port in ports or not all(isinstance(port, int) for port in ports):
+            continue
+        if any(service.data("headless") or service.data("type") == "ExternalName" for service in found):
+            continue
+        yield Finding(
+            at=target,
+            message=f"Service '{found[0].name}' has no port {target.port}; it has "
+            f"{', '.join(str(port) for port in sorted(ports))}",
+            related=(Related(found[0].fact, found[0].title),),
+        )
