@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
@@ -351,7 +352,7 @@ def _acts(step: StepModel, setting: Setting) -> Iterator[Act]:
             "" if given.get("format") == "sarif" or given.get("trivy-config") else "exit-code is not set"
         )
     written = given.get("image") or given.get("images") or given.get("image-ref") or ""
-    texts = [text for text in str(written).split() if text] if role in ("deploy", "scan") else []
+    texts = _listed(written) if role in ("deploy", "scan") else []
     for text in texts or [""]:
         name, tag = _reference(expanded(text, setting.variables))
         yield Act(role, slug, image=name, tag=tag, waits=waits, ignored=passing)
@@ -363,13 +364,17 @@ def _built(slug: str, given: dict[str, Scalar], setting: Setting) -> Iterator[Ac
     if str(push).lower() in ("none", "false") and not pushed:
         yield Act("build", slug)
         return
-    tags = [text.strip() for line in str(given.get("tags") or "").splitlines() for text in line.split(",")]
-    known = [text for text in tags if text]
+    known = _listed(given.get("tags"))
     if not known or "push-by-digest" in outputs or slug == "docker/bake-action":
         yield Act("push", slug)
     for text in known:
         name, tag = _reference(expanded(text, setting.variables))
         yield Act("push", slug, image=name, tag=tag)
+
+
+def _listed(value: Scalar) -> list[str]:
+    """The items of an input with one item a line, or several with commas."""
+    return [text for item in re.split(r"[,\n]", str(value or "")) if (text := item.strip())]
 
 
 def _reference(text: str) -> tuple[str, str]:
@@ -379,12 +384,16 @@ def _reference(text: str) -> tuple[str, str]:
     if "@" in text:
         return text.partition("@")[0], "@"
     masked = _FILLED.sub(lambda match: "$" * len(match[0]), text)
+    if not _NO_REFERENCE.isdisjoint(masked):
+        return "", ""
     colon = masked.rfind(":")
     end = colon if colon > masked.rfind("/") else len(text)
     # A variable alone may have the tag in it, or several images.
     return ("", "") if not masked[:end].strip("$") else (text[:end], text[end + 1 :])
 
 
+# Characters of a part of an expression.
+_NO_REFERENCE = frozenset(" '\"(){}")
 _FILLED = regex(r"\$\{\{.*?\}\}|\$\{[^}]*\}")
 
 
@@ -406,12 +415,9 @@ _KEY_VARIABLES = {
 
 def key_facts(document: Document, inside: JobIn, path: str) -> Iterator[Fact]:
     """The variables of a job whose value is a secret with a long-lived key."""
-    nodes: list[Workflow | Job | StepModel] = [
-        inside.workflow,
-        inside.job,
-        *(step.step for step in inside.steps),
-    ]
-    for node in nodes:
+    holders: list[Workflow | Job | StepModel] = [inside.workflow, inside.job]
+    holders += [step.step for step in inside.steps]
+    for node in holders:
         variables = node.env if isinstance(node.env, dict) else {}
         # Services of others have keys of the same form, and no other way to log in.
         if any("ENDPOINT" in name.upper() for name in variables):

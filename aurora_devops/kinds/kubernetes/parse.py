@@ -464,6 +464,7 @@ def _facts(document: Document, made: Object) -> Iterator[Any]:
     from ...infrastructure import named_by
     from .cloud_facts import cloud_facts
     from .facts import facts_of
+    from .run_facts import run_facts
 
     pods = list(_pods(made, True))
     yield from facts_of(document, made, pods)

@@ -23,6 +23,15 @@ _MUTABLE = regex(
             path=GITLAB,
         ),
         bad(github("«gcloud run deploy web --image europe-docker.pkg.dev/acme/web/web»"), path=PATH),
+        bad(
+            github("uses: «azure/k8s-deploy@v5»\nwith:\n  images: ghcr.io/acme/web:main"),
+            path=PATH,
+        ),
+        good(
+            github("uses: azure/k8s-deploy@v5\nwith:\n  images: ${{ vars.REGISTRY }}/web:${{ github.sha }}"),
+            path=PATH,
+            because="the tag is the commit",
+        ),
         good(github(SET_IMAGE, STATUS), path=PATH, because="a commit has one image"),
         good(
             github("kubectl set image deployment/web web=ghcr.io/acme/web:${{ inputs.tag }}"),

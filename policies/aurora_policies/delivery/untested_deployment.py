@@ -73,7 +73,7 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     Add the test job to `needs`. With `if: always()`, or after `workflow_run` without a check of
     `github.event.workflow_run.conclusion`, a job also runs if what it waits for has failed.
     Test jobs are recognized by their commands and by their names. Nothing is reported if a job calls a workflow of
-    another repository, for environments for reviews, or if tests run after the deployment.
+    another repository, or for environments for reviews. Tests that run after the deployment are not compared.
     A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it.
     """
     done: set[int] = set()
@@ -112,9 +112,10 @@ def _ungated(job: Job, repository: Repository) -> Iterator[Finding]:
     if not candidates:
         yield from _beside(job, jobs(repository))
         return
-    if any(id(other) in later for other in candidates):
-        return
-    yield _finding(job, candidates[0], "and does not wait for")
+    beside = [other for other in candidates if id(other) not in later]
+    # An image can be pushed for its tests.
+    if beside and (job.deploys or beside == candidates):
+        yield _finding(job, beside[0], "and does not wait for")
 
 
 def _beside(job: Job, every: Iterable[Job]) -> Iterator[Finding]:

@@ -97,7 +97,7 @@ TABLE = Table(
         ),
     ],
 )
-def secret_in_environment(resource: CloudResource) -> Iterable[Finding]:
+def secret_in_service_environment(resource: CloudResource) -> Iterable[Finding]:
     """A password, a token or a key is written in the environment variables of a function or a container.
 
     Everyone who may describe the function or the task can read it, and it is in the state and in the history.
