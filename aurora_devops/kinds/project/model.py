@@ -6,12 +6,13 @@ go.dev/ref/mod#go-mod-file, maven.apache.org/pom.html.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from posixpath import basename
 from typing import Any
 
 from ...code.programs import json_object, language_of, toml
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import record, replace
 from ...core.source import Source, Span
 
 
@@ -26,12 +27,17 @@ class Requirement:
 
 @record
 class Manifest:
-    """A manifest, with the place of its name, or of its first line if it has none."""
+    """A manifest, with the place of its name, or of its first line if it has none.
+
+    `commands` are those that the installation of the project adds, and `commands_at` is the place of the first one.
+    """
 
     language: str
     name: str
     at: Span
     requires: Requirement | None = None
+    commands: tuple[str, ...] = ()
+    commands_at: Span = Span(0, 0)
 
 
 _GO = regex(r"(?m)^module[ \t]+(\S+)")
@@ -59,13 +65,28 @@ def read(source: Source) -> Manifest:
         project, poetry = _table(data, "project"), _table(data, "tool", "poetry")
         named = project.get("name") or poetry.get("name")
         wanted = project.get("requires-python") or _table(poetry, "dependencies").get("python")
-        return _named(language, text, top, named, "requires-python|python", wanted)
+        manifest = _named(language, text, top, named, "requires-python|python", wanted)
+        commands = _table(project, "scripts") or _table(poetry, "scripts")
+        return replace(manifest, commands=tuple(commands), commands_at=_first_command(text, commands) or top)
     if file == "package.json":
         package = json_object(text)
         return _named(
             language, text, top, package.get("name"), "node", _table(package, "engines").get("node")
         )
     return Manifest(language, "", top)
+
+
+def _first_command(text: str, commands: Mapping[str, Any]) -> Span | None:
+    """The place of the first command of a table of scripts."""
+    import re
+
+    for name, value in commands.items():
+        if isinstance(value, str):
+            match = re.search(
+                rf"""(?m)^[ \t]*(["']?{re.escape(name)}["']?)[ \t]*=[ \t]*["']{re.escape(value)}""", text
+            )
+            return Span(*match.span(1)) if match else None
+    return None
 
 
 def _table(data: Any, *keys: str) -> dict[str, Any]:
