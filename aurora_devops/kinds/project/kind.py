@@ -70,7 +70,10 @@ def _facts(document: Document, manifest: Manifest, context: Context) -> Iterator
         from ...core.place import Elsewhere
 
         other = context.source(f"{folder}/{file}" if folder else file)
-        return Elsewhere(other, _place(other, line, text)) if other is not None else manifest.at
+        if other is None:
+            return manifest.at
+        document.sources.setdefault(other.path, other)
+        return Elsewhere(other, _place(other, line, text))
 
     for route in found.routes:
         place = at(route.file, route.line, route.path)

@@ -1,7 +1,8 @@
 """A manifest: the language and the name of a project, and the versions of the language that it allows.
 
 Sources: packaging.python.org/en/latest/specifications/pyproject-toml, docs.npmjs.com/cli/configuring-npm/package-json,
-go.dev/ref/mod#go-mod-file, maven.apache.org/pom.html.
+go.dev/ref/mod#go-mod-file, maven.apache.org/pom.html,
+docs.gradle.org/current/userguide/toolchains.html.
 """
 
 from __future__ import annotations
@@ -73,7 +74,41 @@ def read(source: Source) -> Manifest:
         return _named(
             language, text, top, package.get("name"), "node", _table(package, "engines").get("node")
         )
+    if language == "java":
+        return _java(file, text, top)
     return Manifest(language, "", top)
+
+
+# `<artifactId>` of the project itself is not inside of its parent, and comes before the dependencies.
+_PARENT = regex(r"<parent>(?>(?:[^<]|<(?!/parent>))*)</parent>")
+_ARTIFACT = regex(r"<artifactId>\s*([\w.-]+)\s*</artifactId>")
+_MAVEN_JAVA = regex(
+    r"<(java\.version|maven\.compiler\.release|maven\.compiler\.target|release)>\s*(?:1\.)?(\d{1,2})\s*</\1>"
+)
+_GRADLE_JAVA = regex(
+    r"\bJavaLanguageVersion\.of\(\s*[\"']?(\d{1,2})[\"']?\s*\)|\bjvmToolchain\(\s*(\d{1,2})\s*\)"
+    r"|\b(?:source|target)Compatibility\s*=\s*(?:JavaVersion\.VERSION_(?:1_)?|[\"']?(?:1\.)?)(\d{1,2})\b"
+)
+
+
+def _java(file: str, text: str, top: Span) -> Manifest:
+    """The manifest of Maven or Gradle: the oldest version of Java that runs what is built."""
+    if file == "pom.xml":
+        head = _PARENT.sub(lambda match: " " * len(match[0]), text)
+        name = _ARTIFACT.search(head)
+        versions = list(_MAVEN_JAVA.finditer(text))
+        places = [match.span(2) for match in versions]
+    else:
+        name = None
+        versions = list(_GRADLE_JAVA.finditer(text))
+        places = [match.span(match.lastindex or 0) for match in versions]
+    found = {int(text[start:end]) for start, end in places}
+    requires = None
+    if len(found) == 1:
+        requires = Requirement("java", str(found.pop()), Span(*places[0]))
+    if name is None:
+        return Manifest("java", "", top, requires)
+    return Manifest("java", name[1], Span(*name.span(1)), requires)
 
 
 def _first_command(text: str, commands: Mapping[str, Any]) -> Span | None:

@@ -4,7 +4,15 @@ from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ListenedPort, RequestedPath, ServedRoute, SourceProgram
+from aurora_devops.facts import (
+    ImageDefaults,
+    ListenedPort,
+    ProvidedConfig,
+    RequestedPath,
+    RunContainer,
+    ServedRoute,
+    SourceProgram,
+)
 
 from ._monitors import Monitors
 from ._programs import Programs, programs_of
@@ -156,10 +164,12 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     for route in repository.of(ServedRoute):
         routes.setdefault(route.folder, []).append(route)
     open_ports = {(one.folder, one.port) for one in repository.of(ListenedPort) if one.any_path}
+    configured = _configures_spring(repository)
     for request, by, wanted, port, found in _requests(repository, programs):
         asked = [one for one in found if routes.get(one.folder)]
         if not asked or any(
             "routes" not in one.complete
+            or (configured and one.language == "java")
             or any(folder == one.folder and port in (0, opened) for folder, opened in open_ports)
             for one in asked
         ):
@@ -176,6 +186,23 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
             message=f"the program does not serve '{path}', which {by} requests{hint}",
             related=(Related(other, "a route of the program"),),
         )
+
+
+# Variables, arguments and files by which a container sets properties of Spring Boot, such as the prefix of all paths.
+_PROPERTY = regex(
+    r"(?:MANAGEMENT|SERVER_SERVLET|SPRING_(?:APPLICATION_JSON|CONFIG|MVC|WEBFLUX|CLOUD))_?\w*|JAVA_TOOL_OPTIONS|JAVA_OPTS"
+    r"|--?D?(?:management|server\.servlet|spring\.(?:config|mvc|webflux))\..*|application(?:-.*)?\.(?:ya?ml|properties)"
+)
+
+
+def _configures_spring(repository: Repository) -> bool:
+    """Whether a container may set properties about paths."""
+    words = (
+        *(word for one in repository.of(RunContainer) for word in (*one.variables, *one.words)),
+        *(word for one in repository.of(ImageDefaults) for word in (*one.names, *one.words)),
+        *(key for one in repository.of(ProvidedConfig) for key in one.keys),
+    )
+    return any(_PROPERTY.fullmatch(word) for word in words)
 
 
 def _requests(
