@@ -31,6 +31,8 @@ _ADDED = regex(
 def routes(sources: Sources) -> Iterator[Route]:
     """The routes of all routers, with the prefixes of nested routers and groups."""
     for path, code in sources.code(".go"):
+        if '"/' not in code and not _METHOD_AND_PATH.search(code):
+            continue
         ends = _ends(code)
         nested = [
             (match[1], match.start(), ends.get(match.end() - 1, len(code)))
@@ -60,6 +62,7 @@ def routes(sources: Sources) -> Iterator[Route]:
             yield Route(method, joined(groups.get(owner, ""), served), path, line_at(code, match.start()))
 
 
+_METHOD_AND_PATH = regex(r'"[A-Z]+ [\w.-]*/')
 _ANY = frozenset({"handle", "handlefunc", "any", "method", "methodfunc"})
 
 

@@ -37,29 +37,41 @@ def without_comments(text: str) -> str:
     return _TOKEN.sub(blank, text)
 
 
-def packages_in(code: str) -> frozenset[str]:
-    """The packages that a file imports; relative imports are left out."""
-    return frozenset(
-        "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
-        for name in _IMPORT.findall(code)
-        if not name.startswith(".")
-    )
+@lru_cache(maxsize=2)
+def packages_of_files(sources: Sources) -> dict[str, frozenset[str]]:
+    """The packages that each file imports; relative imports are left out."""
+    return {
+        path: frozenset(
+            "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
+            for name in _IMPORT.findall(code)
+            if not name.startswith(".")
+        )
+        for path, code in codes_of(sources).items()
+    }
 
 
-def end_of(code: str, start: int, most: int = 20_000) -> int:
-    """The offset behind the bracket that closes the one at `start`; -1 if it is not closed soon."""
-    opened: list[str] = []
-    for match in _SCAN.finditer(code, start, min(len(code), start + most)):
+# An argument or an object that is longer is not read.
+_LONGEST = 20_000
+
+
+@lru_cache(maxsize=8)
+def _ends(code: str) -> dict[int, int]:
+    """For each opening bracket the offset behind the one that closes it."""
+    found: dict[int, int] = {}
+    opened: list[tuple[int, str]] = []
+    for match in _SCAN.finditer(code):
         character = match["mark"]
-        if character is None:
-            continue
         if character in _CLOSING:
-            opened.append(_CLOSING[character])
-        elif opened and character == opened[-1]:
-            opened.pop()
-            if not opened:
-                return match.end()
-    return -1
+            opened.append((match.start(), _CLOSING[character]))
+        elif opened and character == opened[-1][1]:
+            found[opened.pop()[0]] = match.end()
+    return found
+
+
+def end_of(code: str, start: int, longest: int = _LONGEST) -> int:
+    """The offset behind the bracket that closes the one at `start`; -1 if it is not closed soon."""
+    end = _ends(code).get(start, -1)
+    return end if end - start <= longest else -1
 
 
 def entries(code: str, start: int) -> list[tuple[str, str, int]] | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 
 from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import CODE, codes_of, end_of, packages_in, parts
+from .code import CODE, codes_of, end_of, packages_of_files, parts
 
 _ROUTE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(\s*["'`](/[^"'`\n]*)["'`]"""
@@ -36,7 +37,10 @@ _MOST_PREFIXES, _MOST_LEVELS = 16, 4
 def routes(sources: Sources) -> Iterator[Route]:
     """The routes of Express applications; of a router that nothing mounts the prefix is not known."""
     codes = codes_of(sources)
-    mounts = {path: list(_mounts(sources, path, code)) for path, code in codes.items()}
+    mounts: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for path, code in codes.items():
+        for prefix, home, name in _mounts(sources, path, code):
+            mounts[home].append((path, prefix, name))
     prefixes = cache(partial(_prefixes, mounts))
     for path, code in codes.items():
         routers = {match[1]: match[2] is not None for match in _MADE.finditer(code)}
@@ -88,18 +92,16 @@ def resolved(sources: Sources, path: str, target: str) -> str:
     return sources.first(*named, *(f"{base}/index{ending}" for ending in CODE)) or ""
 
 
-def _prefixes(mounts: dict[str, list[tuple[str, str, str]]], path: str, owner: str) -> list[str]:
-    """The prefixes under which a router of a file is mounted, through the routers that mount it."""
+def _prefixes(mounts: Mapping[str, list[tuple[str, str, str]]], path: str, owner: str) -> list[str]:
+    """The prefixes under which a router of a file is mounted, through the routers that mount it.
+
+    `mounts` are by the file of the router: the file that mounts it, the prefix, and its name in this file.
+    """
     complete: list[str] = []
     todo: list[tuple[str, str, str, int]] = [(path, owner, "", 0)]
     while todo and len(complete) < _MOST_PREFIXES:
         home, name, below, depth = todo.pop(0)
-        above = [
-            (other, prefix)
-            for other, listed in mounts.items()
-            for prefix, mounted, called in listed
-            if mounted == home and called in ("", name)
-        ]
+        above = [(other, prefix) for other, prefix, called in mounts.get(home, ()) if called in ("", name)]
         if depth and not above:
             complete.append(below)
         if depth < _MOST_LEVELS:
@@ -143,7 +145,7 @@ def all_routes(sources: Sources) -> tuple[list[Route], bool]:
     codes = codes_of(sources)
     makers = {path for path, code in codes.items() if any(match[2] for match in _MADE.finditer(code))}
     for path, code in codes.items():
-        if "express" not in packages_in(code) and ".use" not in code:
+        if "express" not in packages_of_files(sources)[path] and not _USED.search(code):
             continue
         owners = {match[1] for match in _MADE.finditer(code)} | {"app", "router", "server"}
         complete = complete and not _CHAINED.search(code) and not _OWN_PATHS.search(code)
@@ -151,7 +153,7 @@ def all_routes(sources: Sources) -> tuple[list[Route], bool]:
         packages = _packages(code)
         bound = bound_in(sources, path, code)
         local = {match[1] for match in _MADE.finditer(code) if match[2]}
-        for match in _USED.finditer(code) if "express" in packages_in(code) else ():
+        for match in _USED.finditer(code):
             if match[1] not in owners:
                 continue
             end = end_of(code, match.end())

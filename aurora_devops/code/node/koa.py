@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import codes_of, packages_in, string_of
+from .code import codes_of, packages_of_files, string_of
 from .nest import pattern
 
 _MADE = regex(
@@ -38,7 +38,7 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
     found: list[Route] = []
     complete = True
     for path, code in codes_of(sources).items():
-        packages = packages_in(code)
+        packages = packages_of_files(sources)[path]
         complete = complete and packages.isdisjoint(_OTHERS)
         if packages.isdisjoint({"@koa/router", "koa-router"}):
             continue

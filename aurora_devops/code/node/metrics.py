@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.lazy import regex
 from ..evidence import Metric
 from ..sources import Sources, line_at
-from .code import codes_of, entries, packages_in, string_of, strings_of
+from .code import codes_of, entries, packages_of_files, string_of, strings_of
 
 _CLIENT = frozenset({"prom-client", "@willsoto/nestjs-prometheus"})
 _MADE = regex(
@@ -26,7 +26,7 @@ def metrics(sources: Sources) -> tuple[list[Metric], bool]:
     found: list[Metric] = []
     complete = True
     for path, code in codes_of(sources).items():
-        packages = packages_in(code)
+        packages = packages_of_files(sources)[path]
         if any(_INSTRUMENTS.search(name) for name in packages) or _DEFAULTS.search(code):
             complete = False
         if packages.isdisjoint(_CLIENT):

@@ -9,7 +9,7 @@ from ..evidence import Port, Program, Route
 from ..packages import package_json, table
 from ..sources import Sources, line_at, port_number
 from . import express, fastify, koa, nest
-from .code import codes_of, packages_in
+from .code import codes_of, packages_of_files
 from .environment import settings
 from .metrics import metrics
 
@@ -32,7 +32,8 @@ _SERVER = regex(r"\bcreateServer\s*\(\s*(?!(?:app|server|handler|expressApp)\b|\
 def program(sources: Sources) -> Program | None:
     """What the code of a project of Node.js tells; None if it is no program, as for tools of the repository."""
     codes = codes_of(sources)
-    imported = frozenset(name for code in codes.values() for name in packages_in(code))
+    packages = packages_of_files(sources)
+    imported = frozenset().union(*packages.values())
     declared = frozenset(table(package_json(sources), "dependencies"))
     known = [reader for package, reader in _FRAMEWORKS.items() if package in imported]
     if "@nestjs/core" in imported:
@@ -44,8 +45,8 @@ def program(sources: Sources) -> Program | None:
         routes, all_of_them = reader(sources)
         found += routes
         complete = complete and all_of_them
-    for code in codes.values():
-        if packages_in(code) & {"http", "node:http", "https", "node:https"} and _SERVER.search(code):
+    for path, code in codes.items():
+        if packages[path] & {"http", "node:http", "https", "node:https"} and _SERVER.search(code):
             complete = False
     exported, all_metrics = metrics(sources)
     read = tuple(settings(sources))

@@ -6,7 +6,7 @@ import ast
 
 from ..evidence import Route
 from ..sources import Sources
-from .modules import Module, called, modules_of, text_of
+from .modules import Module, called, modules_of, own_packages, text_of
 from .routers import Key, Routers, Served, made_by, named, without_patterns
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "view"})
@@ -141,8 +141,7 @@ def _given_away(module: Module, found: Routers, sources: Sources, call: ast.Call
     """`setup(app)` of another package, which may add routes."""
     home = module.names.get(called(call).partition(".")[0], ("", ""))[0]
     package = home.partition(".")[0]
-    own = {name.partition(".")[0] for name in modules_of(sources)}
-    if package and package not in _HARMLESS and package not in own:
+    if package and package not in _HARMLESS and package not in own_packages(sources):
         found.unknown = True
 
 

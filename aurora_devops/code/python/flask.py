@@ -108,7 +108,7 @@ def _aliases(module: Module, found: Routers, makers: set[Key], sources: Sources)
         if (
             (made := _assigned(node)) is not None
             and named(module, made[1].func, sources) in makers
-            and (module.name, made[0]) not in found.known
+            and not found.knows((module.name, made[0]))
         ):
             found.apps[module.name, made[0]] = made[1].lineno
 
@@ -167,12 +167,12 @@ def _decorated(module: Module, found: Routers, sources: Sources, call: ast.Call,
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in (*_METHODS, "route", "resource"):
         return
     router = named(module, call.func.value, sources)
-    if router not in found.known:
+    if router is None or not found.knows(router):
         # In a module without Flask, only what is known to be a router is one.
         found.unknown = found.unknown or uses
         return
     path = _text(call.args[0] if call.args else keyword(call, "rule"))
-    if path is None or router is None:
+    if path is None:
         found.unknown = True
         return
     method = call.func.attr.upper()
@@ -197,7 +197,7 @@ def _method_called(
     if attribute == "init_app":
         if own in found.prefixes and own not in found.apps and own is not None:
             _included(module, found, sources, own, first)
-    elif own is None or own not in found.known:
+    elif own is None or not found.knows(own):
         found.unknown = True
     elif attribute == "register_blueprint":
         blueprint = named(module, first, sources) if first is not None else None

@@ -106,18 +106,16 @@ class Routers:
     # A route, a router or a mounted application that could not be read.
     unknown: bool = False
 
-    @property
-    def known(self) -> frozenset[Key]:
-        """The applications and routers."""
-        return frozenset((*self.apps, *self.prefixes))
+    def knows(self, router: Key) -> bool:
+        """Whether it is an application or a router."""
+        return router in self.apps or router in self.prefixes
 
     def routes(self) -> tuple[list[Route], bool]:
         """The routes with the prefixes of their routers, and whether these are all."""
         found: list[Route] = []
         complete = not self.unknown
-        known = self.known
         for one in self.served:
-            complete = complete and one.router in known
+            complete = complete and self.knows(one.router)
             ways = prefixes_of(one.router, self.apps, self.prefixes, self.included)
             complete = complete and bool(ways)
             for prefix, sure in ways:
