@@ -125,3 +125,19 @@ def test_a_metric_with_a_computed_name_is_unknown() -> None:
     found = read("var m = prometheus.NewGauge(prometheus.GaugeOpts{Name: name})\n")
     assert not found.metrics
     assert "metrics" not in found.complete
+
+
+@pytest.mark.parametrize(
+    ("listen", "complete"),
+    [
+        ('http.ListenAndServe(":8080", nil)', True),
+        ("http.ListenAndServe(*listen, nil)", True),
+        ("http.ListenAndServe(addr, nil)", False),
+        ('http.ListenAndServe(":"+port, nil)', False),
+        ("http.Server{Addr: addr}", False),
+        ("router.Run(address())", False),
+        ("command.Run()", True),
+    ],
+)
+def test_all_ports_are_known_unless_an_address_is_computed(listen: str, complete: bool) -> None:
+    assert ("ports" in read(f"func main() {{\n\t_ = {listen}\n}}\n").complete) is complete

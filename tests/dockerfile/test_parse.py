@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aurora_devops.core.context import alone
-from aurora_devops.core.run import Choices, lint_texts
 from aurora_devops.core.facts import Statement
+from aurora_devops.core.run import Choices, lint_texts
 from aurora_devops.core.source import Source, Span
 from aurora_devops.kinds.dockerfile import (
     Add,

@@ -23,6 +23,10 @@ _PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"'
     r'|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
 )
+# An address that is no literal and no flag.
+_UNKNOWN_PORT = regex(
+    r'\b(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp"\s*,\s*)?(?:[^")\s*]|"[^"\n]*"\s*\+)|\bAddr:\s*(?:[^"\s*]|"[^"\n]*"\s*\+)|\bAddr\s*='
+)
 # `flag.String("listen", ":8090", "...")` and `flag.Int("port", 8090, "...")`, of the standard library or pflag.
 _FLAG = regex(
     r'\.(?:String|Int)(?:Var)?P?\(\s*(?:&\w[\w.]*\s*,\s*)?"([\w-]*(?:port|listen|addr|bind)[\w-]*)"\s*,\s*(?:"\w?"\s*,\s*)?'
@@ -76,6 +80,8 @@ def program(sources: Sources) -> Program:
     unknown = unknown or (prefixed and any(_TAKES_ROUTER.search(code) for code in serving))
     if found and not unknown:
         complete.add("routes")
+    if not any(_UNKNOWN_PORT.search(code) for code in serving):
+        complete.add("ports")
     options = sum(len(_OPTIONS.findall(code)) for _, code in codes)
     if options == len(exported) and not any(_INSTRUMENTS.search(code) for _, code in codes):
         complete.add("metrics")

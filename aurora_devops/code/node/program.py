@@ -55,8 +55,15 @@ def program(sources: Sources) -> Program | None:
     serves = not used.isdisjoint(_FRAMEWORKS) or any(_OTHERS.match(name) for name in used)
     if not (serves or found or ports or exported or any(one.required for one in read)):
         return None
+    listening = sum(len(_LISTEN.findall(code)) for code in codes.values() if ".listen" in code)
     parts = [
-        name for name, whole in (("routes", complete and bool(found)), ("metrics", all_metrics)) if whole
+        name
+        for name, whole in (
+            ("routes", complete and bool(found)),
+            ("metrics", all_metrics),
+            ("ports", listening == len(ports)),
+        )
+        if whole
     ]
     return Program(
         "node",

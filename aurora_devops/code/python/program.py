@@ -61,12 +61,18 @@ def program(sources: Sources) -> Program:
         complete = complete and all_of_them
     complete = complete and bool(found)
     exported, all_metrics = metrics(sources)
-    parts = [name for name, whole in (("routes", complete), ("metrics", all_metrics)) if whole]
+    listened = tuple(_listened(sources))
+    calls = sum(
+        isinstance(node, ast.Call) and called(node) in _RUNS for module in modules for node in module.nodes
+    )
+    whole_ports = calls == len(listened) and imported.isdisjoint(_OTHERS)
+    known_parts = (("routes", complete), ("metrics", all_metrics), ("ports", whole_ports))
+    parts = [name for name, whole in known_parts if whole]
     return Program(
         "python",
         routes=tuple(found),
         settings=tuple(settings(sources)),
-        ports=(*_listened(sources), *servers(sources)),
+        ports=(*listened, *servers(sources)),
         metrics=tuple(exported),
         complete=frozenset(parts),
     )

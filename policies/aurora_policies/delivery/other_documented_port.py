@@ -109,6 +109,8 @@ class _Known:
         """The port in the code of the only program; None if it may be another one."""
         serving = {one.folder for one in self._programs}
         ports = [one for one in self._ports if one.folder == documented.folder and not one.any_path]
+        if any("ports" not in one.complete for one in self._programs):
+            return None
         if serving != {documented.folder} or len(ports) != 1 or ports[0].variable in self._set:
             return None
         return ports[0]

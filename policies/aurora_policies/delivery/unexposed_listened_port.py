@@ -75,7 +75,7 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
 
     Compose files, manifests and people take the port from `EXPOSE`, and connections to it fail.
     Correct `EXPOSE`, or the port in the code.
-    Only ports that are fixed in the code are compared.
+    Only ports that are fixed in the code are compared, and only if no other address is computed.
 
     <https://docs.docker.com/reference/dockerfile/#expose>
     """
@@ -85,6 +85,8 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
     listened: dict[str, list[ListenedPort]] = {}
     for port in repository.of(ListenedPort):
         listened.setdefault(port.folder, []).append(port)
+    # A project of Node.js may be built for another server.
+    started = {one.path for one in repository.of(ImageDefaults) if _NODE.search(" ".join(one.words))}
     served = {one.path for one in repository.of(ImageDefaults) if _SERVER.search(" ".join(one.words))}
     for exposed in repository.of(ExposedPorts) if listened else ():
         found = programs.of_dockerfile(exposed.path)
@@ -93,6 +95,8 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
             # The port in the code is for a start without the server.
             ports = [port for port in ports if port.any_path]
         if not ports or len(found) != 1 or any(port.variable for port in ports):
+            continue
+        if "ports" not in found[0].complete or (found[0].language == "node" and exposed.path not in started):
             continue
         hidden = [port for port in ports if not _contains(exposed, port.port)]
         numbers = {port.port for port in ports}
@@ -108,6 +112,9 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
 _SERVER = regex(
     r"\b(?:daphne|fastapi|flask|granian|gunicorn|hypercorn|runserver|uvicorn|uwsgi|waitress-serve)\b"
 )
+
+
+_NODE = regex(r"\b(?:bun|node|npm|pm2(?:-runtime)?|pnpm|tsx|yarn)\b")
 
 
 def _contains(exposed: ExposedPorts, port: int) -> bool:
