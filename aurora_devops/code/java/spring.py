@@ -15,8 +15,8 @@ _ARGUMENTS = r"(?>(?:[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
 _MAPPING = regex(rf"@(Get|Post|Put|Patch|Delete|Request)Mapping\b\s*(?:\((?P<arguments>{_ARGUMENTS})\))?")
 # What follows the annotations of a class.
 _CLASS = regex(
-    rf"(?:\s|@[\w.]+(?:\s*\({_ARGUMENTS}\))?"
-    r"|\b(?:public|final|abstract|open|internal|data|sealed|private|protected)\b)*\b(?:class|interface)\b"
+    rf"(?>(?:\s|@[\w.]+(?:\s*\({_ARGUMENTS}\))?"
+    r"|\b(?:public|final|abstract|open|internal|data|sealed|private|protected)\b)*)\b(?:class|interface)\b"
 )
 _CONTROLLER = regex(r"@(?:Rest)?Controller\b")
 _STRING = regex(r'"((?:\\.|[^"\\\n])*)"')

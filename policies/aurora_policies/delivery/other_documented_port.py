@@ -33,7 +33,12 @@ _START = "# Shop\n\n```sh\ndocker compose up --detach\ncurl http://localhost:{}/
             path="README.md",
             files={**_FILES, "compose.yaml": _COMPOSE.format("8000:8080")},
         ),
-        good("# Shop\n\nSells things. Listens on port 8080.\n", path="README.md", files=_FILES),
+        good(
+            "# Shop\n\nSells things. Listens on port 8080.\n",
+            path="README.md",
+            files=_FILES,
+            because="the program listens on the port",
+        ),
         good(
             "# Shop\n\nListens on port 9000.\n\n```sh\ndocker run --env PORT=9000 shop\n```\n",
             path="README.md",
