@@ -394,8 +394,9 @@ def _scraped(document: Document, made: ServiceMonitor | PodMonitor) -> Iterator[
             MonitoredPath,
             endpoint.at["path" if endpoint.path is not None else "port"],
             owner=made.title,
-            route=path,
-            port=endpoint.port or "",
+            # The text of a template knows its origin, which is not sent between processes.
+            route=str(path),
+            port=str(endpoint.port or ""),
             selector=requirements(spec.selector),
             services=isinstance(made, ServiceMonitor),
             namespace=made.namespace or "",
