@@ -410,7 +410,7 @@ class RunContainer(Fact):
     its environment variables, `configs` the ConfigMaps and Secrets whose keys are variables, too, as `kind/name`.
     It is `complete` if it has no other variables than these and those of its image. `hosts` are the names by which
     others reach it, `labels` those of its pod. `words` are those of its command and arguments, `settings` the known
-    values of variables, and `ports` the ports that it declares.
+    values of variables, `ports` the ports that it declares, and `published` those of the host, 0 for an unknown one.
     """
 
     owner: str
@@ -425,6 +425,7 @@ class RunContainer(Fact):
     words: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     ports: tuple[int, ...] = ()
+    published: tuple[int, ...] = ()
 
 
 @record
@@ -833,3 +834,53 @@ class SetVariable(Fact):
 
     name: str
     value: str
+
+
+# Commands and ports of programs
+
+
+@record
+class InstalledCommands(Fact):
+    """The commands that the installation of the project in `folder` adds, all of them."""
+
+    folder: str
+    names: tuple[str, ...]
+
+
+@record
+class StartedCommand(Fact):
+    """A command that an image starts by its name alone, if the Dockerfile installs a Python project of its context."""
+
+    name: str
+    dockerfile: str
+
+
+@record
+class DocumentedPort(Fact):
+    """A port in the README of `folder`: one that the program listens on, or one that is `requested` from the host.
+
+    `others` are the ports that its commands set or map, and `compose` is whether it starts a Compose project.
+    """
+
+    folder: str
+    port: int
+    requested: bool = False
+    others: tuple[int, ...] = ()
+    compose: bool = False
+
+
+@record
+class MonitoredPath(Fact):
+    """The path that an endpoint of a ServiceMonitor or a PodMonitor (`owner`) scrapes.
+
+    `services` is whether the selector is for Services, and `namespaces` are those of the selected objects, empty for
+    that of the monitor and `*` for any. `port` is the name of the port of the Service or the container.
+    """
+
+    owner: str
+    route: str
+    port: str
+    selector: Selector
+    services: bool
+    namespace: str = ""
+    namespaces: tuple[str, ...] = ()

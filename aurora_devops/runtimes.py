@@ -11,6 +11,7 @@ _IMAGES = {
     "eclipse-temurin": "java",
     "golang": "go",
     "node": "node",
+    "openjdk": "java",
     "python": "python",
     "ruby": "ruby",
 }
@@ -42,11 +43,14 @@ def exact(version: str) -> str:
 def allows(language: str, versions: str, used: str) -> bool | None:
     """Whether a manifest allows a version of which only the first numbers may be known; None if that is unknown.
 
-    `versions` is what the manifest of the language has: a version specifier of Python, a range of npm, or the
-    minimum of Go.
+    `versions` is what the manifest of the language has: a version specifier of Python, a range of npm, the minimum
+    of Go, or the oldest major version of Java.
     """
     if language == "python":
         return _python(versions, used)
+    if language == "java":
+        # `1.8` is an older name of 8.
+        return _at_least(versions, used.removeprefix("1.").partition(".")[0])
     if language == "go":
         return _at_least(versions, used)
     if language == "node":

@@ -34,6 +34,14 @@ def program(sources: Sources, language: str) -> Program | None:
             from .go.program import program as go
 
             return go(sources)
+        case "java":
+            from .java.program import program as java
+
+            return java(sources)
+        case "node":
+            from .node.program import program as node
+
+            return node(sources)
         case _:
             return None
 

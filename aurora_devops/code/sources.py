@@ -11,8 +11,8 @@ from ..core.record import record
 
 # Tests and samples call routes and read variables that are not the application's own.
 _NOT_OWN = regex(
-    r"(?:^|/)(?:tests?|__tests__|spec|e2e|testdata|fixtures|examples?|samples?|docs?|migrations|alembic|scripts"
-    r"|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
+    r"(?:^|/)(?:tests?|__tests__|spec|e2e(?:[_-]?tests?)?|integration(?:[_-]?tests?)?|testdata"
+    r"|fixtures|examples?|samples?|docs?|migrations|alembic|scripts|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
     r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"
 )
 

@@ -55,6 +55,22 @@ def test_the_port_and_what_sets_it(body: str, number: int, variable: str) -> Non
         ('var _ = http.Handle("/static/", h)\n', ["/static/{rest:path}"]),
         ('var _ = r.GET("/orders/:id", h)\n', ["/orders/{id}"]),
         ('var _ = r.GET("/files/*path", h)\n', ["/files/{rest:path}"]),
+        ('var g = e.Group("/api")\nvar _ = g.GET("/orders/:id", h)\n', ["/api/orders/{id}"]),
+        ('var _ = e.Add("GET", "/ping", h)\n', ["/ping"]),
+        ('var _ = e.Static("/assets", "dir")\n', ["/assets", "/assets/{rest:path}"]),
+        (
+            'var s = r.PathPrefix("/api").Subrouter()\nvar _ = s.HandleFunc("/orders/{id:[0-9]+}", h).Methods("GET")\n',
+            ["/api/orders/{id}"],
+        ),
+        ('var _ = r.PathPrefix("/files").Handler(h)\n', ["/files", "/files/{rest:path}"]),
+        ('var _ = router.ServeFiles("/static/*filepath", root)\n', ["/static", "/static/{rest:path}"]),
+        ('var _ = router.Handler("GET", "/metrics", h)\n', ["/metrics"]),
+        (
+            'var _ = r.Route("/api", func(r chi.Router) {\n\tr.Group(func(r chi.Router) {\n'
+            '\t\tr.Get("/{path:.*}", h)\n\t})\n})\n',
+            ["/api/{path:path}"],
+        ),
+        ('func h() {\n\thttp.NotFound(w, r)\n}\n\nvar _ = mux.Handle("/x", h)\n', ["/x"]),
     ],
 )
 def test_routes_with_parameters(body: str, routes: list[str]) -> None:
@@ -68,7 +84,13 @@ def test_routes_with_parameters(body: str, routes: list[str]) -> None:
     [
         ("var _ = http.HandleFunc(prefix+path, h)\n", ""),
         ("var _ = r.Mount(admin, h)\n", ""),
-        ("", '\t"github.com/gorilla/mux"\n'),
+        ("", '\t"github.com/gofiber/fiber/v2"\n'),
+        ('var _ = r.Route("/api", orders)\n', ""),
+        ("var g = e.Group(prefix)\n", ""),
+        ('var g = e.Group("/api")\n\nfunc orders(g *echo.Group) {\n\tg.GET("/x", h)\n}\n', ""),
+        ('var _ = r.PathPrefix("/").Handler(files)\n', ""),
+        ("var _ = r.NoRoute(page)\n", ""),
+        ('var _ = r.Host("example.org")\n', ""),
         ("", '\t"k8s.io/client-go/rest"\n'),
     ],
 )
@@ -103,3 +125,19 @@ def test_a_metric_with_a_computed_name_is_unknown() -> None:
     found = read("var m = prometheus.NewGauge(prometheus.GaugeOpts{Name: name})\n")
     assert not found.metrics
     assert "metrics" not in found.complete
+
+
+@pytest.mark.parametrize(
+    ("listen", "complete"),
+    [
+        ('http.ListenAndServe(":8080", nil)', True),
+        ("http.ListenAndServe(*listen, nil)", True),
+        ("http.ListenAndServe(addr, nil)", False),
+        ('http.ListenAndServe(":"+port, nil)', False),
+        ("http.Server{Addr: addr}", False),
+        ("router.Run(address())", False),
+        ("command.Run()", True),
+    ],
+)
+def test_all_ports_are_known_unless_an_address_is_computed(listen: str, complete: bool) -> None:
+    assert ("ports" in read(f"func main() {{\n\t_ = {listen}\n}}\n").complete) is complete

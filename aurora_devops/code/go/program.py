@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...core.lazy import regex
@@ -22,6 +23,10 @@ _PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"'
     r'|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
 )
+# An address that is no literal and no flag.
+_UNKNOWN_PORT = regex(
+    r'\b(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp"\s*,\s*)?(?:[^")\s*]|"[^"\n]*"\s*\+)|\bAddr:\s*(?:[^"\s*]|"[^"\n]*"\s*\+)|\bAddr\s*='
+)
 # `flag.String("listen", ":8090", "...")` and `flag.Int("port", 8090, "...")`, of the standard library or pflag.
 _FLAG = regex(
     r'\.(?:String|Int)(?:Var)?P?\(\s*(?:&\w[\w.]*\s*,\s*)?"([\w-]*(?:port|listen|addr|bind)[\w-]*)"\s*,\s*(?:"\w?"\s*,\s*)?'
@@ -41,15 +46,25 @@ _INSTRUMENTS = regex(
 )
 # Packages that serve paths and whose routes are not read.
 _ROUTERS = regex(
-    r'"(?:github\.com/(?:gorilla/mux|labstack/echo|gofiber/fiber|julienschmidt/httprouter|go-kit|grpc-ecosystem/grpc-gateway'
+    r'"(?:github\.com/(?:gofiber/fiber|go-kit|grpc-ecosystem/grpc-gateway'
     r"|beego|kataras/iris|valyala/fasthttp|emicklei/go-restful|heptiolabs/healthcheck|danielgtaylor/huma)[^\"\n]*|connectrpc\.com/[^\"\n]*"
     r'|sigs\.k8s\.io/controller-runtime[^"\n]*|k8s\.io/[^"\n]*|net/http/pprof)"'
 )
 # A route whose path is no literal, or a router that is mounted.
 _UNKNOWN_ROUTE = regex(
-    r"\.(?:Handle|HandleFunc|Mount|Get|Post|GET|POST|Any|PathPrefix|Static\w*)\(\s*(?![\s\"])(?=[\w(])"
+    r"\.(?:Handle|HandleFunc|Mount|Get|Post|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)\(\s*(?![\s\"])(?=[\w(])"
+    r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound|NotFoundHandler)\b'
+    r'|\.(?:Host|MatcherFunc)\(\s*["f]|\.Match\(\s*\[\]string|\.(?:Static|Mount|PathPrefix)\(\s*"/?"'
 )
-_SERVES = regex(r'"net/http"|"github\.com/(?:go-chi/chi|gin-gonic/gin)')
+# A function that adds routes to a router which it gets, and routers with a prefix that it may get.
+_TAKES_ROUTER = regex(
+    r"\bfunc\s+(?:\([^()\n]*\)\s*)?\w+\([^{}\n]*\b\w+\s+\*?"
+    r"(?:gin\.(?:RouterGroup|IRouter|IRoutes)|echo\.Group|mux\.Router|chi\.Router)\b"
+)
+_PREFIXED = regex(r'\.Group\(\s*"/[^"\n]+"|\.Subrouter\(|\.Mount\(|\.Route\(\s*"[^"\n]*"\s*,\s*func')
+_SERVES = regex(
+    r'"net/http"|"github\.com/(?:go-chi/chi|gin-gonic/gin|gorilla/mux|labstack/echo|julienschmidt/httprouter)'
+)
 
 
 def program(sources: Sources) -> Program:
@@ -59,8 +74,14 @@ def program(sources: Sources) -> Program:
     found = [_pattern(route) for route in routes(sources)]
     exported = [metric for path, code in codes for metric in _metrics(path, code)]
     complete = set()
-    if found and not any(_ROUTERS.search(code) or _UNKNOWN_ROUTE.search(code) for code in serving):
+    unknown = any(_ROUTERS.search(code) or _UNKNOWN_ROUTE.search(code) for code in serving)
+    # With a prefix elsewhere, that of the routes which a function adds is unknown.
+    prefixed = any(_PREFIXED.search(code) for code in serving)
+    unknown = unknown or (prefixed and any(_TAKES_ROUTER.search(code) for code in serving))
+    if found and not unknown:
         complete.add("routes")
+    if not any(_UNKNOWN_PORT.search(code) for code in serving):
+        complete.add("ports")
     options = sum(len(_OPTIONS.findall(code)) for _, code in codes)
     if options == len(exported) and not any(_INSTRUMENTS.search(code) for _, code in codes):
         complete.add("metrics")
@@ -75,14 +96,19 @@ def program(sources: Sources) -> Program:
 
 
 def _pattern(route: Route) -> Route:
-    """A route with its parameters as `{name}`: `:id` and `*path` of gin, `/*` of chi, and a subtree of net/http."""
-    import re
-
+    """A route with its parameters as `{name}`: `:id` and `*path`, `/*`, `{id:pattern}`, and a subtree of net/http."""
     path = re.sub(r"/:(\w+)", r"/{\1}", route.path)
+    path = re.sub(r"\{(\w+):[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", _parameter, path)
+    path = re.sub(r"\{(\w+)\.\.\.\}", r"{\1:path}", path.removesuffix("{$}"))
     path = re.sub(r"/\*\w*$", "/{rest:path}", path)
     if path.endswith("/"):
         path += "{rest:path}"
     return Route(route.method, path, route.file, route.line, route.handler, route.confidence)
+
+
+def _parameter(match: re.Match[str]) -> str:
+    """`{id:[0-9]+}` of gorilla and chi, which may contain slashes with another pattern."""
+    return f"{{{match[1]}:path}}" if "." in match[0] or "^" in match[0] else f"{{{match[1]}}}"
 
 
 def settings(path: str, code: str) -> Iterator[Setting]:

@@ -1,4 +1,4 @@
-"""net/http, chi and gin: routes with the prefixes of nested routers and groups."""
+"""net/http, chi, gin, echo, gorilla/mux and httprouter: routes with the prefixes of nested routers and groups."""
 
 from __future__ import annotations
 
@@ -9,25 +9,40 @@ from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
 
-# chi has Get, gin has GET, net/http has HandleFunc with a method in the pattern.
+# chi has Get, gin, echo and httprouter have GET, net/http and gorilla have HandleFunc, net/http with a method in it.
 _ROUTE = regex(
     r"\b(\w+)\.(Get|Post|Put|Patch|Delete|Head|Options|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|Any|Handle|HandleFunc|Method"
     r'|MethodFunc)\(\s*(?:"([A-Z]+)"\s*,\s*|http\.Method(\w+)\s*,\s*)?"(?:([A-Z]+) )?[\w.-]*(/[^"\n]*)"'
 )
 _NESTED = regex(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
 _GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*)"')
+# `r.PathPrefix("/api").Subrouter()` of gorilla.
+_SUBROUTER = regex(r'\b(\w+)\s*:?=\s*(\w+)\.PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\(')
+# What answers all paths below: `r.PathPrefix("/files").Handler(h)`, `e.Static("/files", "dir")`, `r.ServeFiles(...)`.
+_BELOW = regex(
+    r'\b(\w+)\.(?:Mount|PathPrefix|Static|StaticFS|ServeFiles)\(\s*"(/[^"\n]*)"\s*[,)](?!\s*\.Subrouter)'
+)
+# `e.Add("GET", "/x", h)` of echo, `r.Handler("GET", "/x", h)` of httprouter, `e.File("/x", "file")` and `r.Path("/x")`.
+_ADDED = regex(
+    r'\b(\w+)\.(?:Add|Handler|HandlerFunc|File|StaticFile|Path)\(\s*(?:(?:"([A-Z]+)"|http\.Method(\w+))\s*,\s*)?"(/[^"\n]*)"'
+)
 
 
 def routes(sources: Sources) -> Iterator[Route]:
-    """The routes of net/http, chi and gin, with the prefixes of nested routers and groups."""
+    """The routes of all routers, with the prefixes of nested routers and groups."""
     for path, code in sources.code(".go"):
+        if '"/' not in code and not _METHOD_AND_PATH.search(code):
+            continue
         ends = _ends(code)
         nested = [
             (match[1], match.start(), ends.get(match.end() - 1, len(code)))
             for match in _NESTED.finditer(code)
         ]
         groups: dict[str, str] = {}
-        for match in _GROUP.finditer(code):
+        grouped = sorted(
+            (*_GROUP.finditer(code), *_SUBROUTER.finditer(code)), key=lambda match: match.start()
+        )
+        for match in grouped:
             groups[match[1]] = joined(groups.get(match[2], ""), match[3])
         for match in _ROUTE.finditer(code):
             owner, verb, first, constant, inner, served = match.groups()
@@ -36,8 +51,18 @@ def routes(sources: Sources) -> Iterator[Route]:
                 prefix = joined(prefix, above) if start < match.start() < end else prefix
             method = first or constant or inner or (verb if verb.lower() not in _ANY else "ANY")
             yield Route(method.upper(), joined(prefix, served), path, line_at(code, match.start()))
+        for match in _BELOW.finditer(code):
+            served = joined(groups.get(match[1], ""), match[2].partition("/*")[0])
+            line = line_at(code, match.start())
+            yield Route("ANY", served, path, line)
+            yield Route("ANY", f"{served.rstrip('/')}/*", path, line)
+        for match in _ADDED.finditer(code):
+            owner, quoted, named, served = match.groups()
+            method = (quoted or named or "ANY").upper()
+            yield Route(method, joined(groups.get(owner, ""), served), path, line_at(code, match.start()))
 
 
+_METHOD_AND_PATH = regex(r'"[A-Z]+ [\w.-]*/')
 _ANY = frozenset({"handle", "handlefunc", "any", "method", "methodfunc"})
 
 

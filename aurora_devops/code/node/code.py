@@ -1,5 +1,132 @@
-"""The files of JavaScript and TypeScript."""
+"""The files of JavaScript and TypeScript, and how parts of them are read without running them."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
+from ...core.lazy import regex
+from ..sources import Sources
+
 CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+
+# Strings, templates and comments. What is not closed ends with the text, so that each part is read once.
+_LITERALS = (
+    r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?>(?:\\.|[^`\\])*)(?:`|\Z)"""
+    r"""|(?P<comment>//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z))"""
+)
+_TOKEN = regex(_LITERALS, re.DOTALL)
+_SCAN = regex(_LITERALS + r"|(?P<mark>[()\[\]{},])", re.DOTALL)
+_NOT_SPACE = regex(r"[^\n]")
+_IMPORT = regex(r"""\b(?:from|require\s*\(|import\s*\(|import)\s*["']([^"'\n]+)["']""")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+@lru_cache(maxsize=2)
+def codes_of(sources: Sources) -> dict[str, str]:
+    """The texts of the files with spaces in place of comments, so that offsets stay."""
+    return {path: without_comments(text) for path, text in sources.code(*CODE)}
+
+
+def without_comments(text: str) -> str:
+    """A text with spaces in place of its comments."""
+
+    def blank(match: re.Match[str]) -> str:
+        return _NOT_SPACE.sub(" ", match[0]) if match["comment"] is not None else match[0]
+
+    return _TOKEN.sub(blank, text)
+
+
+@lru_cache(maxsize=2)
+def packages_of_files(sources: Sources) -> dict[str, frozenset[str]]:
+    """The packages that each file imports; relative imports are left out."""
+    return {
+        path: frozenset(
+            "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
+            for name in _IMPORT.findall(code)
+            if not name.startswith(".")
+        )
+        for path, code in codes_of(sources).items()
+    }
+
+
+# An argument or an object that is longer is not read.
+_LONGEST = 20_000
+
+
+@lru_cache(maxsize=8)
+def _ends(code: str) -> dict[int, int]:
+    """For each opening bracket the offset behind the one that closes it."""
+    found: dict[int, int] = {}
+    opened: list[tuple[int, str]] = []
+    for match in _SCAN.finditer(code):
+        character = match["mark"]
+        if character in _CLOSING:
+            opened.append((match.start(), _CLOSING[character]))
+        elif opened and character == opened[-1][1]:
+            found[opened.pop()[0]] = match.end()
+    return found
+
+
+def end_of(code: str, start: int, longest: int = _LONGEST) -> int:
+    """The offset behind the bracket that closes the one at `start`; -1 if it is not closed soon."""
+    end = _ends(code).get(start, -1)
+    return end if end - start <= longest else -1
+
+
+def entries(code: str, start: int) -> list[tuple[str, str, int]] | None:
+    """The entries of the object literal that begins at an offset: key, value and offset; None if one is not plain."""
+    end = end_of(code, start)
+    if end < 0:
+        return None
+    found: list[tuple[str, str, int]] = []
+    for part, at in parts(code, start + 1, end - 1):
+        match = _ENTRY.match(part)
+        if match is None:
+            return None
+        key = match["quoted"] or match["plain"]
+        offset = at + match.start("quoted" if match["quoted"] else "plain")
+        found.append((key, (match["value"] or key).strip(), offset))
+    return found
+
+
+_ENTRY = regex(
+    r"""\s*(?:["'](?P<quoted>[^"'\n]+)["']|(?P<plain>[\w$]+))\s*(?::(?P<value>.*))?\s*\Z""", re.DOTALL
+)
+
+
+def parts(code: str, start: int, end: int) -> list[tuple[str, int]]:
+    """What commas separate in a part of a text, each with its offset, without empty parts."""
+    found: list[tuple[str, int]] = []
+    first, depth = start, 0
+    for match in _SCAN.finditer(code, start, end):
+        character = match["mark"]
+        if character is None:
+            continue
+        if character in _CLOSING:
+            depth += 1
+        elif character != ",":
+            depth -= 1
+        elif depth == 0:
+            found.append((code[first : match.start()], first))
+            first = match.end()
+    found.append((code[first:end], first))
+    return [(part, at) for part, at in found if part.strip()]
+
+
+_STRING = regex(r"""\s*(?:"([^"\\\n]*)"|'([^'\\\n]*)'|`([^`\\$]*)`)\s*(?:as\s+const)?\s*""")
+
+
+def string_of(value: str) -> str | None:
+    """The text of a string literal; None for another expression."""
+    match = _STRING.fullmatch(value)
+    return next((group for group in match.groups() if group is not None), None) if match else None
+
+
+def strings_of(value: str) -> tuple[str, ...] | None:
+    """The texts of an array of string literals; None for another expression."""
+    text = re.sub(r"\s*as\s+const\s*$", "", value.strip())
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    texts = [string_of(part) for part, _ in parts(text, 1, len(text) - 1)]
+    return None if None in texts else tuple(each for each in texts if each is not None)

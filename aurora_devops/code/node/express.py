@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 
 from ...core.lazy import regex
 from ..evidence import Route, joined
 from ..sources import Sources, line_at
-from .code import CODE
+from .code import CODE, codes_of, end_of, packages_of_files, parts
 
 _ROUTE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(\s*["'`](/[^"'`\n]*)["'`]"""
@@ -24,7 +25,10 @@ _MADE = regex(
 _BOUND = regex(
     r"""\b(?:const|let|var)\s+(?P<required>[A-Za-z_$][\w$]*)\s*=\s*require\s*\(\s*["'](?P<from>\.[^"'\n]+)["']"""
     r"""|\bimport\s+(?P<imported>[A-Za-z_$][\w$]*)\s+from\s+["'](?P<home>\.[^"'\n]+)["']"""
+    r"""|\b(?:const|let|var)\s*\{(?P<taken>[^{}]*)\}\s*=\s*require\s*\(\s*["'](?P<there>\.[^"'\n]+)["']"""
+    r"""|\bimport\s*\{(?P<named>[^{}]*)\}\s*from\s+["'](?P<place>\.[^"'\n]+)["']"""
 )
+_LOCAL = regex(r"[A-Za-z_$][\w$]*(?=\s*$)")
 _REQUIRED = regex(r"""\brequire\s*\(\s*["'](\.[^"'\n]+)["']""")
 # More ways than these to one route are a riddle, not an application.
 _MOST_PREFIXES, _MOST_LEVELS = 16, 4
@@ -32,8 +36,11 @@ _MOST_PREFIXES, _MOST_LEVELS = 16, 4
 
 def routes(sources: Sources) -> Iterator[Route]:
     """The routes of Express applications; of a router that nothing mounts the prefix is not known."""
-    codes = dict(sources.code(*CODE))
-    mounts = {path: list(_mounts(sources, path, code)) for path, code in codes.items()}
+    codes = codes_of(sources)
+    mounts: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for path, code in codes.items():
+        for prefix, home, name in _mounts(sources, path, code):
+            mounts[home].append((path, prefix, name))
     prefixes = cache(partial(_prefixes, mounts))
     for path, code in codes.items():
         routers = {match[1]: match[2] is not None for match in _MADE.finditer(code)}
@@ -54,21 +61,30 @@ def routes(sources: Sources) -> Iterator[Route]:
 
 def _mounts(sources: Sources, path: str, code: str) -> Iterator[tuple[str, str, str]]:
     """What a file mounts: the prefix, and the router's file, or its name in this file."""
-    bound = {
-        match["required"] or match["imported"]: match["from"] or match["home"]
-        for match in _BOUND.finditer(code)
-    }
+    bound = bound_in(sources, path, code)
     for match in _USE.finditer(code):
         rest = match[3]
         if inline := _REQUIRED.search(rest):
-            yield match[2] or "", _resolved(sources, path, inline[1]), ""
+            yield match[2] or "", resolved(sources, path, inline[1]), ""
             continue
         for name in re.findall(r"[A-Za-z_$][\w$]*", rest):
-            home = _resolved(sources, path, bound[name]) if name in bound else path
+            home = bound.get(name, path)
             yield match[2] or "", home, "" if name in bound else name
 
 
-def _resolved(sources: Sources, path: str, target: str) -> str:
+def bound_in(sources: Sources, path: str, code: str) -> dict[str, str]:
+    """The names that a file imports from other files, with the files."""
+    bound: dict[str, str] = {}
+    for match in _BOUND.finditer(code):
+        home = next(filter(None, match.group("from", "home", "there", "place")))
+        names = [match["required"] or match["imported"] or ""]
+        if listed := match["taken"] or match["named"]:
+            names = [local[0] for part in listed.split(",") if (local := _LOCAL.search(part))]
+        bound.update(dict.fromkeys(filter(None, names), resolved(sources, path, home)))
+    return bound
+
+
+def resolved(sources: Sources, path: str, target: str) -> str:
     """The file that a relative import means."""
     base = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
     stem = re.sub(r"\.[cm]?js$", "", base)
@@ -76,18 +92,16 @@ def _resolved(sources: Sources, path: str, target: str) -> str:
     return sources.first(*named, *(f"{base}/index{ending}" for ending in CODE)) or ""
 
 
-def _prefixes(mounts: dict[str, list[tuple[str, str, str]]], path: str, owner: str) -> list[str]:
-    """The prefixes under which a router of a file is mounted, through the routers that mount it."""
+def _prefixes(mounts: Mapping[str, list[tuple[str, str, str]]], path: str, owner: str) -> list[str]:
+    """The prefixes under which a router of a file is mounted, through the routers that mount it.
+
+    `mounts` are by the file of the router: the file that mounts it, the prefix, and its name in this file.
+    """
     complete: list[str] = []
     todo: list[tuple[str, str, str, int]] = [(path, owner, "", 0)]
     while todo and len(complete) < _MOST_PREFIXES:
         home, name, below, depth = todo.pop(0)
-        above = [
-            (other, prefix)
-            for other, listed in mounts.items()
-            for prefix, mounted, called in listed
-            if mounted == home and called in ("", name)
-        ]
+        above = [(other, prefix) for other, prefix, called in mounts.get(home, ()) if called in ("", name)]
         if depth and not above:
             complete.append(below)
         if depth < _MOST_LEVELS:
@@ -96,3 +110,104 @@ def _prefixes(mounts: dict[str, list[tuple[str, str, str]]], path: str, owner: s
                 for other, prefix in above[:_MOST_PREFIXES]
             ]
     return list(dict.fromkeys(complete))
+
+
+_USED = regex(r"\b([A-Za-z_$][\w$]{0,60})\s*\.\s*use\s*(?=\()")
+# A route whose path is computed; `app.get("env")` reads a setting.
+_COMPUTED = regex(
+    r"\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(?:get|post|put|patch|delete|all|route)\s*\(\s*(?:[A-Za-z_$\[/][^,()\n]*,|`[^`]*\$\{)"
+)
+_CHAINED = regex(r"\b(?:app|router|[a-z]\w*Router)\s*\.\s*route\s*\(")
+_LITERAL = regex(r"""\s*["'`](/[^"'`\n$]*)["'`]\s*""")
+_CALLED = regex(r"\s*([A-Za-z_$][\w$]*)(?:\s*\.\s*(\w+))?\s*(\()?")
+_HANDLER = regex(r"\s*(?:async\s+)?(?:function\b|\(|[A-Za-z_$][\w$]*\s*=>)")
+_FROM = regex(
+    r"""\bimport\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s+["']([^.\n"'][^"'\n]*)["']"""
+    r"""|\b(?:const|let|var)\s+([\w$]+)\s*=\s*require\s*\(\s*["']([^.\n"'][^"'\n]*)["']"""
+    r"""|\bimport\s*\{([^{}]*)\}\s*from\s+["']([^.\n"'][^"'\n]*)["']"""
+    r"""|\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*require\s*\(\s*["']([^.\n"'][^"'\n]*)["']"""
+)
+# Middleware that answers no paths of its own.
+_HARMLESS = frozenset(
+    """
+    body-parser compression connect-flash cookie-parser cookie-session cors csurf errorhandler express-fileupload
+    express-mongo-sanitize express-rate-limit express-session express-slow-down helmet hpp method-override morgan
+    multer on-finished passport pino-http response-time winston-express
+    """.split()  # noqa: SIM905
+)
+_OWN_PATHS = regex(r"\breq(?:uest)?\s*\.\s*(?:path|url|originalUrl)\s*(?:===?|\.\s*(?:startsWith|match))")
+
+
+def all_routes(sources: Sources) -> tuple[list[Route], bool]:
+    """The routes of Express applications, and whether these are all that are served."""
+    found = [_with_parameters(route) for route in routes(sources)]
+    complete = all(route.confidence == "stated" for route in found)
+    codes = codes_of(sources)
+    makers = {path for path, code in codes.items() if any(match[2] for match in _MADE.finditer(code))}
+    for path, code in codes.items():
+        if "express" not in packages_of_files(sources)[path] and not _USED.search(code):
+            continue
+        owners = {match[1] for match in _MADE.finditer(code)} | {"app", "router", "server"}
+        complete = complete and not _CHAINED.search(code) and not _OWN_PATHS.search(code)
+        complete = complete and not any(match[1] in owners for match in _COMPUTED.finditer(code))
+        packages = _packages(code)
+        bound = bound_in(sources, path, code)
+        local = {match[1] for match in _MADE.finditer(code) if match[2]}
+        for match in _USED.finditer(code):
+            if match[1] not in owners:
+                continue
+            end = end_of(code, match.end())
+            listed = [part for part, _ in parts(code, match.end() + 1, end - 1)] if end > 0 else ["?"]
+            prefix = literal[1] if listed and (literal := _LITERAL.fullmatch(listed[0])) else ""
+            for part in listed[1:] if prefix else listed:
+                sort = _sort(part, packages, bound, local, makers)
+                if sort == "serves" and prefix.strip("/"):
+                    line = line_at(code, match.start())
+                    found.append(Route("ANY", prefix, path, line))
+                    found.append(Route("ANY", joined(prefix, "{rest:path}"), path, line))
+                elif sort == "serves":
+                    complete = False
+    return found, complete
+
+
+def _packages(code: str) -> dict[str, str]:
+    """The names that a file imports from packages, with the packages."""
+    found: dict[str, str] = {}
+    for match in _FROM.finditer(code):
+        first, home, second, other, named, there, taken, place = match.groups()
+        if single := first or second:
+            found[single] = home or other
+        for part in (named or taken or "").split(","):
+            if local := _LOCAL.search(part):
+                found[local[0]] = there or place
+    return found
+
+
+def _sort(
+    part: str, packages: dict[str, str], bound: dict[str, str], local: set[str], makers: set[str]
+) -> str:
+    """Whether what is mounted `serves` paths that are not read, or is a `router` or a `filter`."""
+    if _HANDLER.match(part):
+        return "filter"
+    match = _CALLED.match(part)
+    if match is None or _REQUIRED.search(part):
+        return "router" if match is not None else "serves"
+    name, attribute, call = match.groups()
+    if name in local or bound.get(name) in makers:
+        return "router"
+    if name == "express":
+        return "serves" if attribute == "static" else "filter"
+    package = packages.get(name)
+    if package is None:
+        # A function of the project, of which none compares the path of the request.
+        return "serves" if call and name not in bound and name not in local and attribute else "filter"
+    return "filter" if package in _HARMLESS else "serves"
+
+
+_PARAMETER = regex(r":(\w+)\??(?:\([^()]*\))?|\$\{[^{}]*\}|\*\w*")
+
+
+def _with_parameters(route: Route) -> Route:
+    """A route with its parameters as `{name}`."""
+    path = _PARAMETER.sub(lambda match: f"{{{match[1]}}}" if match[1] else "{rest:path}", route.path)
+    return Route(route.method, path, route.file, route.line, route.handler, route.confidence)

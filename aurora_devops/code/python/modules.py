@@ -59,13 +59,17 @@ class Module:
         """The top-level packages that it imports from."""
         return frozenset(home.partition(".")[0] for home in self.imported)
 
-    def holds(self, name: str) -> bool:
-        """Whether the module itself, not a function in it, sets a name."""
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        found: set[str] = set()
         for node in self.tree.body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-                return True
-        return False
+            found.update(target.id for target in targets if isinstance(target, ast.Name))
+        return frozenset(found)
+
+    def holds(self, name: str) -> bool:
+        """Whether the module itself, not a function in it, sets a name."""
+        return name in self._held
 
 
 @lru_cache(maxsize=2)
@@ -79,6 +83,12 @@ def modules_of(sources: Sources) -> dict[str, Module]:
             name = _dotted(path, roots)
             found.setdefault(name, Module(path, name, tree))
     return found
+
+
+@lru_cache(maxsize=2)
+def own_packages(sources: Sources) -> frozenset[str]:
+    """The top-level packages and modules of the application."""
+    return frozenset(name.partition(".")[0] for name in modules_of(sources))
 
 
 def _parse(text: str) -> ast.Module | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from posixpath import dirname, join, normpath
 
@@ -29,7 +29,7 @@ from ...facts import (
 from ...infrastructure import named_by
 from ...subjects import Image, Port, Script, Setting, is_dynamic
 from .model import Build, ComposeFile, File, Pairs, Service, ServiceIn, pairs
-from .short import is_unknown
+from .short import Binding, is_unknown
 from .validity import disabled
 
 _BASE = regex(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
@@ -184,6 +184,7 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
         hosts=(name,),
         words=_words(service.entrypoint) + _words(service.command),
         settings=tuple((pair.name, str(pair.value)) for pair in given if pair.value is not None),
+        published=tuple(port for binding in service.bindings for port in _host_ports(binding)),
     )
     check = service.healthcheck
     if check is None or check.test is None:
@@ -205,6 +206,16 @@ def _run(document: Document, name: str, inside: ServiceIn) -> Iterator[Fact]:
                 image=image,
                 dockerfile=dockerfile,
             )
+
+
+def _host_ports(binding: Binding) -> Iterable[int]:
+    """The ports of the host of an entry; 0 if they are unknown, chosen by Docker, or very many."""
+    if binding.published is None or len(binding.published) > _MOST_PORTS:
+        return (0,)
+    return range(binding.published.first, binding.published.last + 1)
+
+
+_MOST_PORTS = 100
 
 
 def _words(command: str | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from ...core.lazy import regex
 if TYPE_CHECKING:
     from aurora_devops.core.context import Context
     from aurora_devops.core.facts import Fact
+    from aurora_devops.core.place import At
 
-    from .model import Dockerfile, Transfer
+    from .model import Command, Dockerfile, Transfer
 
 
 def read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -92,6 +93,7 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
     from aurora_devops.facts import (
         ImageDefaults,
         RequestedPath,
+        StartedCommand,
         StartedModule,
         local_requests,
         started_module,
@@ -126,6 +128,10 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
         if extent and (found := started_module(document.raw(command.at))):
             place = Elsewhere(document.source, extent.sub(*found[1:]))
             yield document.fact(StartedModule, place, module=found[0], dockerfile=document.source.path)
+    if commands and (started := _started(document, commands[0])) and _installs_project(dockerfile):
+        name, at = started
+        if f"bin/{name}" not in document.source.text:
+            yield document.fact(StartedCommand, at, name=name, dockerfile=document.source.path)
     for check in dockerfile.stages[-1].of(Healthcheck):
         for request in local_requests(document.raw(check.at)):
             extent = document.extent(check.at)
@@ -139,6 +145,45 @@ def _run(document: Document, dockerfile: Dockerfile) -> Iterator[Fact]:
                 port=request.port,
                 dockerfile=document.source.path,
             )
+
+
+# `pip install .`, `uv sync` and the like, which install the project of the build context.
+_PROJECT = regex(
+    r"\b(?:pip3?|uv pip)\s+install\b[^\n;&|]*\s(?:\.|\./|[\"']\.\[[^\]]*\][\"']|\.\[[^\]]*\])(?=[\s;&|]|$)"
+    r"|\buv\s+sync\b(?![^\n;&|]*--no-install-project)|\bpoetry\s+install\b(?![^\n;&|]*--no-root)|\bpdm\s+(?:sync|install)\b"
+)
+_COMMAND = regex(r"[A-Za-z][\w.-]*")
+_WRAPPERS = frozenset({"dumb-init", "exec", "tini"})
+
+
+def _installs_project(dockerfile: Dockerfile) -> bool:
+    from .model import Run
+
+    return any(
+        run.script is not None and _PROJECT.search(run.script.text.replace("\\\n", " "))
+        for stage in dockerfile.stages
+        for run in stage.of(Run)
+    )
+
+
+def _started(document: Document, command: Command) -> tuple[str, At] | None:
+    """The command that an image starts by its name alone, and its place."""
+    words: list[tuple[str, At]]
+    if command.exec:
+        words = [(word.text, word.at) for word in command.exec]
+    elif command.script is not None:
+        words = [
+            (match[0], command.script.place(*match.span())) for match in _WORDS.finditer(command.script.text)
+        ]
+    else:
+        return None
+    for text, at in words:
+        if text.rpartition("/")[2] not in _WRAPPERS and text != "--":
+            return (text, at) if _COMMAND.fullmatch(text) else None
+    return None
+
+
+_WORDS = regex(r"\S+")
 
 
 def _context(document: Document, transfer: Transfer) -> Iterator[Fact]:

@@ -17,7 +17,7 @@ from ...core.facts import Fact
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
-from ...facts import DashboardLink, PageAnchors, dashboard_at
+from ...facts import DashboardLink, DocumentedPort, PageAnchors, dashboard_at, local_requests
 from .model import CodeBlock, Link, Page, Section, Text
 
 _FENCE = regex(r"`{3,}|~{3,}")
@@ -91,9 +91,56 @@ def _facts(page: Page, document: Document) -> Iterator[Fact]:
         if script is not None:
             setting = Setting(folder="", example=True, block=block.fence.start)
             yield from stated(document, script, setting)
+    if _README.search(page.path):
+        yield from _ports(page, document)
     if page.runbook:
         for section in page.sections:
             yield document.statement("runbook-section", section.title, section.at, slug=section.slug)
+
+
+_README = regex(r"(?i:(?:^|/)readme\.md)$")
+_LISTENS = regex(r"\b[Ll]isten(?:s|ing)? on (?:TCP )?port (\d{2,5})\b")
+# `--publish 8080:8000`, `port-forward service/web 8080:80`, `PORT=8080`, `--port 8080` and the like.
+_MAPPED = regex(
+    r"(?<![\d.])(\d{2,5}):(\d{2,5})(?!\d)|\s-p[ =]?(\d{2,5})(?!\d)"
+    r"|(?i:port|listen|addr|address|bind)[\w-]*+[= ]++[\"']?(?:[\w.-]*:)?(\d{2,5})(?!\d)"
+)
+_COMPOSE = regex(r"\bdocker[ -]compose\b")
+
+
+def _ports(page: Page, document: Document) -> Iterator[Fact]:
+    """The ports that a README gives for the program: in its running text, and in requests of its commands."""
+    listened = [
+        (int(_LISTENS.fullmatch(found)[1]), at)  # type: ignore[index]
+        for text in page.texts
+        for found, at in text.find(_LISTENS)
+    ]
+    requested = [
+        (request.port, block.at.sub(request.start, request.end))
+        for block in page.code_blocks
+        if block.at is not None and block.script is not None
+        for request in local_requests(block.text)
+    ]
+    if not listened and not requested:
+        return
+    mapped = {
+        int(number)
+        for block in page.code_blocks
+        for match in _MAPPED.finditer(block.text)
+        for number in match.groups()
+        if number
+    }
+    started = any(_COMPOSE.search(block.text) for block in page.code_blocks)
+    for index, (port, at) in enumerate([*listened, *requested]):
+        yield document.fact(
+            DocumentedPort,
+            at,
+            folder=dirname(page.path),
+            port=port,
+            requested=index >= len(listened),
+            others=tuple(sorted(mapped)),
+            compose=started,
+        )
 
 
 def _comments(source: Source) -> Iterator[Span]:

@@ -16,6 +16,7 @@ from ...facts import (
     AllowedPort,
     DeclaredObject,
     ManagedObjects,
+    MonitoredPath,
     MonitoredServices,
     OperatorObject,
     OperatorSelector,
@@ -179,6 +180,7 @@ def facts_of(
             yield fact(ACCOUNT, made.name, made.named_at)
         case ServiceMonitor() | PodMonitor():
             yield from _monitored(fact, made)
+            yield from _scraped(document, made)
         case Role():
             rules = [[rule.api_groups, rule.resources, rule.verbs] for rule in made.rules]
             yield fact(ROLE, made.name, made.named_at, rules=rules)
@@ -377,6 +379,31 @@ def _monitored(fact: Any, made: ServiceMonitor | PodMonitor) -> Iterator[Stateme
     for endpoint in endpoints:
         if endpoint.port:
             yield fact(MONITOR_PORT, made.name, endpoint.at["port"], port=endpoint.port, **details)
+
+
+def _scraped(document: Document, made: ServiceMonitor | PodMonitor) -> Iterator[MonitoredPath]:
+    """The paths that the endpoints of a monitor scrape, `/metrics` unless they set another one."""
+    spec = made.spec
+    if spec is None or spec.selector is None or spec.selector.empty:
+        return
+    wanted = spec.namespace_selector
+    endpoints = spec.endpoints if isinstance(spec, ServiceMonitorSpec) else spec.pod_metrics_endpoints
+    for endpoint in endpoints:
+        path = "/metrics" if endpoint.path is None else endpoint.path
+        if "__metrics_path__" in str(endpoint.extra) or not path.startswith("/") or is_dynamic(path):
+            continue
+        yield document.fact(
+            MonitoredPath,
+            endpoint.at["path" if endpoint.path is not None else "port"],
+            owner=made.title,
+            # The text of a template knows its origin, which is not sent between processes.
+            route=str(path),
+            port=str(endpoint.port or ""),
+            selector=requirements(spec.selector),
+            services=isinstance(made, ServiceMonitor),
+            namespace=made.namespace or "",
+            namespaces=("*",) if wanted and wanted.any else tuple(wanted.match_names if wanted else ()),
+        )
 
 
 def _managed(document: Document, made: Object) -> Iterator[ManagedObjects]:

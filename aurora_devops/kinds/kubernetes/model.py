@@ -1043,9 +1043,10 @@ class NamespaceSelector(Kubernetes):
 
 
 class MonitorEndpoint(Kubernetes):
-    """An endpoint of a monitor: the name of the port of the Service or of the container."""
+    """An endpoint of a monitor: the name of the port of the Service or of the container, and the path."""
 
     port: Text | None = None
+    path: Text | None = None
 
 
 class ServiceMonitorSpec(Kubernetes):

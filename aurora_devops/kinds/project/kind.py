@@ -35,6 +35,7 @@ def _facts(document: Document, manifest: Manifest, context: Context) -> Iterator
     from ...code.programs import program
     from ...facts import (
         ExportedMetric,
+        InstalledCommands,
         ListenedPort,
         ReadVariable,
         RequiredVersion,
@@ -49,6 +50,8 @@ def _facts(document: Document, manifest: Manifest, context: Context) -> Iterator
         yield document.fact(
             RequiredVersion, needed.at, folder=folder, language=needed.language, versions=needed.versions
         )
+    if manifest.commands:
+        yield document.fact(InstalledCommands, manifest.commands_at, folder=folder, names=manifest.commands)
     if not any(context.glob(pattern) for pattern in _DELIVERED):
         return
     sources = sources_below(folder, context)
@@ -67,7 +70,10 @@ def _facts(document: Document, manifest: Manifest, context: Context) -> Iterator
         from ...core.place import Elsewhere
 
         other = context.source(f"{folder}/{file}" if folder else file)
-        return Elsewhere(other, _place(other, line, text)) if other is not None else manifest.at
+        if other is None:
+            return manifest.at
+        document.sources.setdefault(other.path, other)
+        return Elsewhere(other, _place(other, line, text))
 
     for route in found.routes:
         place = at(route.file, route.line, route.path)

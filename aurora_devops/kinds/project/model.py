@@ -1,17 +1,19 @@
 """A manifest: the language and the name of a project, and the versions of the language that it allows.
 
 Sources: packaging.python.org/en/latest/specifications/pyproject-toml, docs.npmjs.com/cli/configuring-npm/package-json,
-go.dev/ref/mod#go-mod-file, maven.apache.org/pom.html.
+go.dev/ref/mod#go-mod-file, maven.apache.org/pom.html,
+docs.gradle.org/current/userguide/toolchains.html.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from posixpath import basename
 from typing import Any
 
 from ...code.programs import json_object, language_of, toml
 from ...core.lazy import regex
-from ...core.record import record
+from ...core.record import record, replace
 from ...core.source import Source, Span
 
 
@@ -26,12 +28,17 @@ class Requirement:
 
 @record
 class Manifest:
-    """A manifest, with the place of its name, or of its first line if it has none."""
+    """A manifest, with the place of its name, or of its first line if it has none.
+
+    `commands` are those that the installation of the project adds, and `commands_at` is the place of the first one.
+    """
 
     language: str
     name: str
     at: Span
     requires: Requirement | None = None
+    commands: tuple[str, ...] = ()
+    commands_at: Span = Span(0, 0)
 
 
 _GO = regex(r"(?m)^module[ \t]+(\S+)")
@@ -59,13 +66,62 @@ def read(source: Source) -> Manifest:
         project, poetry = _table(data, "project"), _table(data, "tool", "poetry")
         named = project.get("name") or poetry.get("name")
         wanted = project.get("requires-python") or _table(poetry, "dependencies").get("python")
-        return _named(language, text, top, named, "requires-python|python", wanted)
+        manifest = _named(language, text, top, named, "requires-python|python", wanted)
+        commands = _table(project, "scripts") or _table(poetry, "scripts")
+        return replace(manifest, commands=tuple(commands), commands_at=_first_command(text, commands) or top)
     if file == "package.json":
         package = json_object(text)
         return _named(
             language, text, top, package.get("name"), "node", _table(package, "engines").get("node")
         )
+    if language == "java":
+        return _java(file, text, top)
     return Manifest(language, "", top)
+
+
+# `<artifactId>` of the project itself is not inside of its parent, and comes before the dependencies.
+_PARENT = regex(r"<parent>(?>(?:[^<]|<(?!/parent>))*)</parent>")
+_ARTIFACT = regex(r"<artifactId>\s*([\w.-]+)\s*</artifactId>")
+_MAVEN_JAVA = regex(
+    r"<(java\.version|maven\.compiler\.release|maven\.compiler\.target|release)>\s*(?:1\.)?(\d{1,2})\s*</\1>"
+)
+_GRADLE_JAVA = regex(
+    r"\bJavaLanguageVersion\.of\(\s*[\"']?(\d{1,2})[\"']?\s*\)|\bjvmToolchain\(\s*(\d{1,2})\s*\)"
+    r"|\b(?:source|target)Compatibility\s*=\s*(?:JavaVersion\.VERSION_(?:1_)?|[\"']?(?:1\.)?)(\d{1,2})\b"
+)
+
+
+def _java(file: str, text: str, top: Span) -> Manifest:
+    """The manifest of Maven or Gradle: the oldest version of Java that runs what is built."""
+    if file == "pom.xml":
+        head = _PARENT.sub(lambda match: " " * len(match[0]), text)
+        name = _ARTIFACT.search(head)
+        versions = list(_MAVEN_JAVA.finditer(text))
+        places = [match.span(2) for match in versions]
+    else:
+        name = None
+        versions = list(_GRADLE_JAVA.finditer(text))
+        places = [match.span(match.lastindex or 0) for match in versions]
+    found = {int(text[start:end]) for start, end in places}
+    requires = None
+    if len(found) == 1:
+        requires = Requirement("java", str(found.pop()), Span(*places[0]))
+    if name is None:
+        return Manifest("java", "", top, requires)
+    return Manifest("java", name[1], Span(*name.span(1)), requires)
+
+
+def _first_command(text: str, commands: Mapping[str, Any]) -> Span | None:
+    """The place of the first command of a table of scripts."""
+    import re
+
+    for name, value in commands.items():
+        if isinstance(value, str):
+            match = re.search(
+                rf"""(?m)^[ \t]*(["']?{re.escape(name)}["']?)[ \t]*=[ \t]*["']{re.escape(value)}""", text
+            )
+            return Span(*match.span(1)) if match else None
+    return None
 
 
 def _table(data: Any, *keys: str) -> dict[str, Any]:

@@ -56,6 +56,21 @@ _LANGUAGES = {"go": "Go", "java": "Java", "node": "Node.js", "python": "Python",
             files={"pyproject.toml": _PYPROJECT.format(">=3.13")},
             because="the image is for another language",
         ),
+        bad(
+            "FROM eclipse-temurin:21-jdk AS build\nCOPY . .\nFROM «eclipse-temurin:17-jre»\n",
+            path="Dockerfile",
+            files={
+                "pom.xml": "<project><properties><java.version>21</java.version></properties></project>\n"
+            },
+        ),
+        good(
+            "FROM eclipse-temurin:25-jre\n",
+            path="Dockerfile",
+            files={
+                "build.gradle": "java {\n  toolchain { languageVersion = JavaLanguageVersion.of(21) }\n}\n"
+            },
+            because="newer versions of Java run what is built for an older one",
+        ),
         good(
             "FROM python:3.9-slim\nCOPY . .\n",
             path="tools/Dockerfile",
@@ -68,7 +83,8 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
     """An image or a job uses a version of a language that the manifest of the project excludes.
 
     The installation of the project fails, or tests run on another version than the one that is meant.
-    Use a version that `requires-python`, `engines` or the `go` line of go.mod allows, or correct the manifest.
+    Use a version that `requires-python`, `engines`, the `go` line of go.mod or the version of Java in `pom.xml` or
+    `build.gradle` allows, or correct the manifest.
 
     <https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python>
     """
@@ -82,6 +98,9 @@ def excluded_version(repository: Repository) -> Iterator[Finding]:
         if used.kind in ("github-workflow", "gitlab-ci"):
             # A job may be for any project of the repository; it is clear if there is one only, at the root.
             found = known[0] if len(known) == 1 and not known[0].folder else None
+            if found is not None and "gradle" in found.path:
+                # Gradle runs on one version of Java and builds with another one.
+                found = None
         else:
             found = required.get((folder, used.language))
         if found is None or allows(used.language, found.versions, used.version) is not False:

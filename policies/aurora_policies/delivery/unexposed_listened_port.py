@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
-from aurora_devops.facts import ExposedPorts, ListenedPort
+from aurora_devops.core.lazy import regex
+from aurora_devops.facts import ExposedPorts, ImageDefaults, ListenedPort
 
 from ._programs import programs_of
 
@@ -56,6 +57,17 @@ _FILES = {
             },
             because="a flag sets the port",
         ),
+        good(
+            "FROM python:3.13.7-slim\nCOPY shop ./shop\nEXPOSE 8000\n"
+            'CMD ["gunicorn", "--bind", ":8000", "shop.server:app"]\n',
+            path="Dockerfile",
+            files={
+                **_FILES,
+                "shop/server.py": "from flask import Flask\n\napp = Flask(__name__)\n\n"
+                'if __name__ == "__main__":\n    app.run(port=5000)\n',
+            },
+            because="a server of applications listens instead",
+        ),
     ],
 )
 def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
@@ -63,7 +75,7 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
 
     Compose files, manifests and people take the port from `EXPOSE`, and connections to it fail.
     Correct `EXPOSE`, or the port in the code.
-    Only ports that are fixed in the code are compared.
+    Only ports that are fixed in the code are compared, and only if no other address is computed.
 
     <https://docs.docker.com/reference/dockerfile/#expose>
     """
@@ -73,10 +85,18 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
     listened: dict[str, list[ListenedPort]] = {}
     for port in repository.of(ListenedPort):
         listened.setdefault(port.folder, []).append(port)
+    # A project of Node.js may be built for another server.
+    started = {one.path for one in repository.of(ImageDefaults) if _NODE.search(" ".join(one.words))}
+    served = {one.path for one in repository.of(ImageDefaults) if _SERVER.search(" ".join(one.words))}
     for exposed in repository.of(ExposedPorts) if listened else ():
         found = programs.of_dockerfile(exposed.path)
         ports = [port for one in found for port in listened.get(one.folder, [])]
+        if exposed.path in served:
+            # The port in the code is for a start without the server.
+            ports = [port for port in ports if port.any_path]
         if not ports or len(found) != 1 or any(port.variable for port in ports):
+            continue
+        if "ports" not in found[0].complete or (found[0].language == "node" and exposed.path not in started):
             continue
         hidden = [port for port in ports if not _contains(exposed, port.port)]
         numbers = {port.port for port in ports}
@@ -87,6 +107,14 @@ def unexposed_listened_port(repository: Repository) -> Iterator[Finding]:
                 message=f"the program listens on port {hidden[0].port}, which is not exposed, and not on {unused[0]}",
                 related=(Related(hidden[0], "the port in the code"),),
             )
+
+
+_SERVER = regex(
+    r"\b(?:daphne|fastapi|flask|granian|gunicorn|hypercorn|runserver|uvicorn|uwsgi|waitress-serve)\b"
+)
+
+
+_NODE = regex(r"\b(?:bun|node|npm|pm2(?:-runtime)?|pnpm|tsx|yarn)\b")
 
 
 def _contains(exposed: ExposedPorts, port: int) -> bool:

@@ -1,11 +1,21 @@
 from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
-from aurora_devops.facts import ListenedPort, RequestedPath, ServedRoute
+from aurora_devops.facts import (
+    ImageDefaults,
+    ListenedPort,
+    ProvidedConfig,
+    RequestedPath,
+    RunContainer,
+    ServedRoute,
+    SourceProgram,
+)
 
-from ._programs import programs_of
+from ._monitors import Monitors
+from ._programs import Programs, programs_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -42,6 +52,40 @@ spec:
           path: {path}
           port: 8000
 """
+_MONITOR = """\
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels:
+      app: shop
+  endpoints:
+    - port: web
+      path: {}
+"""
+_SERVICE = (
+    _POD.format(image="shop", path="/healthz").replace(
+        "  name: shop\nspec", "  name: shop\n  labels:\n    app: shop\nspec"
+    )
+    + """\
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: shop
+  labels:
+    app: shop
+spec:
+  selector:
+    app: shop
+  ports:
+    - name: web
+      port: 80
+      targetPort: 8000
+"""
+)
 
 
 @policy(
@@ -59,6 +103,23 @@ spec:
             "FROM python:3.13.7-slim\nCOPY app ./app\nHEALTHCHECK CMD curl -f http://localhost:8000«/health»\n",
             path="Dockerfile",
             files={"pyproject.toml": _MANIFEST, "app/main.py": _CODE},
+        ),
+        bad(
+            _MONITOR.format("«/prometheus»"),
+            path="k8s/monitor.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+        ),
+        good(
+            _MONITOR.format("/healthz"),
+            path="k8s/monitor.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+            because="the program behind the Service serves the path",
+        ),
+        good(
+            _MONITOR.format("/prometheus").replace("app: shop", "app: other"),
+            path="k8s/monitor.yaml",
+            files={**_FILES, "k8s/shop.yaml": _SERVICE},
+            because="the monitor selects no known Service",
         ),
         good(
             _POD.format(image="shop", path="/healthz"),
@@ -81,13 +142,13 @@ spec:
         good(
             _POD.format(image="shop", path="/health"),
             path="k8s/pod.yaml",
-            files={**_FILES, "app/more.py": "from flask import Flask\n\napp = Flask(__name__)\n"},
+            files={**_FILES, "app/more.py": "from sanic import Sanic\n\napp = Sanic()\n"},
             because="not all routes are known",
         ),
     ],
 )
 def unserved_path(repository: Repository) -> Iterator[Finding]:
-    """A probe, a health check or Prometheus requests a path that the program does not serve.
+    """A probe, a health check, a monitor or Prometheus requests a path that the program does not serve.
 
     The program answers 404: a container that fails its probe is restarted or gets no requests, and a scrape fails.
     Correct the path, or add the route.
@@ -103,14 +164,18 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
     for route in repository.of(ServedRoute):
         routes.setdefault(route.folder, []).append(route)
     open_ports = {(one.folder, one.port) for one in repository.of(ListenedPort) if one.any_path}
-    for request in repository.of(RequestedPath):
-        asked = [one for one in programs.of_request(request) if routes.get(one.folder)]
+    configured = _configures_spring(repository)
+    for request, by, wanted, port, found in _requests(repository, programs):
+        asked = [one for one in found if routes.get(one.folder)]
         if not asked or any(
-            "routes" not in one.complete or (one.folder, request.port) in open_ports for one in asked
+            "routes" not in one.complete
+            or (configured and one.language == "java")
+            or any(folder == one.folder and port in (0, opened) for folder, opened in open_ports)
+            for one in asked
         ):
             continue
         served = [route for one in asked for route in routes[one.folder]]
-        path = request.route.partition("?")[0]
+        path = wanted.partition("?")[0]
         if any(_matches(route.route, path) for route in served):
             continue
         near = nearest(path, sorted({route.route for route in served if "{" not in route.route}), 0.6)
@@ -118,9 +183,39 @@ def unserved_path(repository: Repository) -> Iterator[Finding]:
         hint = f"; did you mean '{near}'?" if near else ""
         yield Finding(
             at=request,
-            message=f"the program does not serve '{path}', which {request.by} requests{hint}",
+            message=f"the program does not serve '{path}', which {by} requests{hint}",
             related=(Related(other, "a route of the program"),),
         )
+
+
+# Variables, arguments and files by which a container sets properties of Spring Boot, such as the prefix of all paths.
+_PROPERTY = regex(
+    r"(?:MANAGEMENT|SERVER_SERVLET|SPRING_(?:APPLICATION_JSON|CONFIG|MVC|WEBFLUX|CLOUD))_?\w*|JAVA_TOOL_OPTIONS|JAVA_OPTS"
+    r"|--?D?(?:management|server\.servlet|spring\.(?:config|mvc|webflux))\..*|application(?:-.*)?\.(?:ya?ml|properties)"
+)
+
+
+def _configures_spring(repository: Repository) -> bool:
+    """Whether a container may set properties about paths."""
+    words = (
+        *(word for one in repository.of(RunContainer) for word in (*one.variables, *one.words)),
+        *(word for one in repository.of(ImageDefaults) for word in (*one.names, *one.words)),
+        *(key for one in repository.of(ProvidedConfig) for key in one.keys),
+    )
+    return any(_PROPERTY.fullmatch(word) for word in words)
+
+
+def _requests(
+    repository: Repository, programs: Programs
+) -> Iterator[tuple[Fact, str, str, int, tuple[SourceProgram, ...]]]:
+    """What is requested, with what requests it, the path, the port, and the programs that may answer."""
+    for request in repository.of(RequestedPath):
+        yield request, request.by, request.route, request.port, programs.of_request(request)
+    for monitor, port, containers in Monitors(repository).endpoints():
+        known = [programs.of_container(one) for one in containers]
+        if all(known):
+            found = {one.path: one for each in known for one in each}
+            yield monitor, monitor.owner, monitor.route, port, tuple(found.values())
 
 
 _PARAMETER = regex(r"\\\{[^/]*?:path\\\}|\\\{[^/]*?\\\}")

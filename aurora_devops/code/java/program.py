@@ -1,0 +1,69 @@
+"""A Java or Kotlin program: its routes, settings and ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.lazy import regex
+from ..evidence import Port, Program, Setting
+from ..sources import Sources, line_at, port_number
+from .properties import properties_of
+from .spring import code_of, routes
+
+_READ = regex(r'\bSystem\.getenv\(\s*"(\w+)"\s*\)')
+_VALUE = regex(r'@Value\(\s*"\\?\$\{([A-Z][A-Z0-9_]+)(:[^}"]*)?\}"')
+_PLACEHOLDER = regex(r"\$\{([A-Z][A-Z0-9_]+)(:|\})")
+_PORT = regex(r"(?:\$\{(\w+):)?(\d{2,5})\}?")
+# Properties without which an application cannot connect to what it needs; an unresolved placeholder is their value.
+_NEEDED = ("spring.data.", "spring.datasource.", "spring.kafka.", "spring.rabbitmq.")
+_MANIFESTS = ("pom.xml", "build.gradle", "build.gradle.kts")
+
+
+def program(sources: Sources) -> Program | None:
+    """What the Java and Kotlin code of a project tells; None if there is none."""
+    codes = code_of(sources)
+    if not codes:
+        return None
+    manifest = "\n".join(sources.text(name) for name in _MANIFESTS)
+    found, complete = routes(sources, codes, manifest)
+    return Program(
+        "java",
+        routes=tuple(found),
+        settings=(*_settings(sources), *(one for path, code in codes.items() for one in _reads(path, code))),
+        ports=tuple(_ports(sources)),
+        complete=frozenset({"routes"} if complete else ()),
+    )
+
+
+def _reads(path: str, code: str) -> Iterator[Setting]:
+    for match in _READ.finditer(code):
+        yield Setting(match[1], path, line_at(code, match.start()), "System.getenv")
+    for match in _VALUE.finditer(code):
+        yield Setting(match[1], path, line_at(code, match.start()), "@Value", None, match[2] is None)
+
+
+def _settings(sources: Sources) -> Iterator[Setting]:
+    """The variables of placeholders such as `${DB_URL:jdbc:h2:mem}` in properties."""
+    properties = properties_of(sources)
+    imports = any(one.key == "spring.config.import" for one in properties)
+    replaced = {one.key for one in properties if one.profile}
+    for one in properties:
+        for match in _PLACEHOLDER.finditer(one.value):
+            # With a default around it, as in `${A:${B}}`, the inner one is needed only without the outer one.
+            needed = match[2] == "}" and match.start() == 0 and one.key.startswith(_NEEDED)
+            required = needed and not (imports or one.profile or one.key in replaced)
+            yield Setting(match[1], one.file, one.line, one.key, None, required)
+
+
+def _ports(sources: Sources) -> Iterator[Port]:
+    """`server.port` and `management.server.port`, unless profiles set different ones."""
+    properties = properties_of(sources)
+    for key, variable in (
+        ("server.port", "SERVER_PORT"),
+        ("management.server.port", "MANAGEMENT_SERVER_PORT"),
+    ):
+        listed = [one for one in properties if one.key == key]
+        if len({one.value for one in listed}) == 1 and (match := _PORT.fullmatch(listed[0].value)):
+            number = port_number(match[2])
+            if number:
+                yield Port(number, listed[0].file, listed[0].line, key, match[1] or variable)

@@ -1,0 +1,105 @@
+"""The properties of Spring Boot applications: `application.yml` and `application.properties`, with their profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ...core.lazy import regex
+from ...core.record import record
+from ..sources import Sources
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+_FILE = regex(r"(?:^|/)(?:src/main/resources/)(?:config/)?application(-[^/]+)?\.(ya?ml|properties)$")
+_LINE = regex(r"\s*([^#!=:\s][^=:\s]*)\s*[=:]\s*(.*?)\s*$")
+_SAME = regex(r"[-_]")
+# More than this is data in the shape of properties.
+_MOST = 5_000
+
+
+@record
+class Property:
+    """A property: its key in the canonical form (`management.endpoints.web.basepath`), and where it is set.
+
+    `profile` is whether only some profiles set it. The items of a list are joined with commas.
+    """
+
+    key: str
+    value: str
+    file: str
+    line: int
+    profile: bool
+
+
+@lru_cache(maxsize=2)
+def properties_of(sources: Sources) -> tuple[Property, ...]:
+    """The properties of the files in the resources of the application."""
+    found: list[Property] = []
+    for path in sources.paths:
+        match = _FILE.search(path)
+        if match is not None:
+            read = _yaml if match[2] != "properties" else _properties
+            found += read(path, sources.text(path), match[1] is not None)
+    return tuple(found)
+
+
+def canonical(key: str) -> str:
+    """A key without what makes no difference to Spring (relaxed binding)."""
+    return _SAME.sub("", key).lower()
+
+
+def _properties(path: str, text: str, profile: bool) -> Iterator[Property]:
+    for section in _sections(text):
+        lines = [(number, match) for number, line in section if (match := _LINE.match(line))]
+        inner = profile or any(canonical(match[1]) == _ACTIVATED for _, match in lines)
+        for number, match in lines:
+            yield Property(canonical(match[1]), match[2], path, number, inner)
+
+
+_ACTIVATED = "spring.config.activate.onprofile"
+
+
+def _sections(text: str) -> Iterator[list[tuple[int, str]]]:
+    """The documents of a file, which `#---` separates, as numbered lines."""
+    section: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() in ("#---", "!---"):
+            yield section
+            section = []
+        else:
+            section.append((number, line))
+    yield section
+
+
+def _yaml(path: str, text: str, profile: bool) -> Iterator[Property]:
+    from yaml import CSafeLoader, YAMLError, compose_all
+
+    try:
+        documents = list(compose_all(text, CSafeLoader))
+    except (YAMLError, RecursionError):
+        return
+    for document in documents:
+        flat: list[tuple[str, str, int]] = []
+        _flatten(document, "", flat, 0)
+        inner = profile or any(key in (_ACTIVATED, "spring.profiles") for key, _, _ in flat)
+        for key, value, line in flat:
+            yield Property(key, value, path, line, inner)
+
+
+def _flatten(node: Node | None, prefix: str, flat: list[tuple[str, str, int]], level: int) -> None:
+    from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    if len(flat) >= _MOST or level > 20:
+        return
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            name = canonical(key.value) if isinstance(key, ScalarNode) else "?"
+            _flatten(value, f"{prefix}.{name}" if prefix else name, flat, level + 1)
+    elif isinstance(node, SequenceNode):
+        items = [item.value for item in node.value if isinstance(item, ScalarNode)]
+        flat.append((prefix, ",".join(items), node.start_mark.line + 1))
+    elif isinstance(node, ScalarNode):
+        flat.append((prefix, node.value, node.start_mark.line + 1))

@@ -1,0 +1,235 @@
+"""Spring Boot: the routes of controllers and of Actuator, with the prefixes that properties set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...core.lazy import regex
+from ..evidence import Route, joined
+from ..sources import Sources, line_at
+from .properties import Property, properties_of
+
+CODE = (".java", ".kt")
+_ARGUMENTS = r"(?>(?:[^()\"]|\"(?:\\.|[^\"\\\n])*\"|\([^()]*\))*)"
+_MAPPING = regex(rf"@(Get|Post|Put|Patch|Delete|Request)Mapping\b\s*(?:\((?P<arguments>{_ARGUMENTS})\))?")
+# What follows the annotations of a class.
+_CLASS = regex(
+    rf"(?>(?:\s|@[\w.]+(?:\s*\({_ARGUMENTS}\))?"
+    r"|\b(?:public|final|abstract|open|internal|data|sealed|private|protected)\b)*)\b(?:class|interface)\b"
+)
+_CONTROLLER = regex(r"@(?:Rest)?Controller\b")
+_STRING = regex(r'"((?:\\.|[^"\\\n])*)"')
+_PATHS = regex(r"(?:^|,)\s*(?:value|path)\s*=\s*((?:arrayOf\(|[{\[])?[^={}\[\]]*[}\])]?)")
+_NAMED = regex(r"(?:^|,)\s*\w+\s*=")
+_METHOD = regex(r"RequestMethod\.(\w+)|method\s*=\s*\[?\{?\s*(GET|POST|PUT|PATCH|DELETE)\b")
+_COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)')
+# What serves paths that are not read.
+_UNKNOWN = regex(
+    r"\bRouterFunction\b|\brouter\s*\{|@Path\s*\(|\baddResourceHandlers\b|\baddViewControllers\b|@RepositoryRestResource"
+    r"|\bServletRegistrationBean\b|@WebServlet\b|@HttpExchange\b|\bRouteLocator\b|@MessageMapping\b|\bPathMatchConfigurer\b"
+    r"|@WebEndpoint\b|@ControllerEndpoint\b|@EnableAdminServer\b|@EnableEurekaServer\b|@EnableConfigServer\b|@EnableZuulProxy\b"
+    r"|\bWebMvcRegistrations\b|@AliasFor\b"
+)
+# Packages that add routes, or read properties from elsewhere.
+_ADDS = regex(
+    r"spring-boot-starter-(?:data-rest|jersey|webservices|hateoas-x)|spring-cloud-(?:starter-)?(?:config|gateway|kubernetes|consul-config"
+    r"|vault|netflix|aws-parameter|azure-appconfig)|spring-boot-admin|vaadin|graphql-spring|dgs|camel|cxf|axon-server|thymeleaf-x"
+)
+_APPLICATION = regex(r"@SpringBootApplication\b")
+
+
+def code_of(sources: Sources) -> dict[str, str]:
+    """The source files without comments, with spaces in their place."""
+    return {path: _without_comments(text) for path, text in sources.code(*CODE)}
+
+
+def _without_comments(text: str) -> str:
+    def blank(match: re.Match[str]) -> str:
+        return match[0] if match[0].startswith('"') else re.sub(r"[^\n]", " ", match[0])
+
+    return _COMMENT.sub(blank, text)
+
+
+def routes(sources: Sources, codes: dict[str, str], manifest: str) -> tuple[list[Route], bool]:
+    """The routes of an application, and whether these are all that are served."""
+    started = [
+        (path, line_at(code, match.start()))
+        for path, code in codes.items()
+        if (match := _APPLICATION.search(code))
+    ]
+    properties = properties_of(sources)
+    contexts = _values(properties, "server.servlet.contextpath", "") | _values(
+        properties, "spring.webflux.basepath", ""
+    )
+    inner = _values(properties, "spring.mvc.servlet.path", "")
+    complete = len(started) == 1 and not _ADDS.search(manifest)
+    complete = complete and not any("$" in value for value in contexts | inner)
+    if len(contexts) > 1 and not any(one.profile for one in properties):
+        contexts.discard("")
+    found: list[Route] = []
+    for path, code in codes.items():
+        complete = complete and not _UNKNOWN.search(code)
+        if not _CONTROLLER.search(code):
+            continue
+        mapped, known = _mapped(path, code)
+        complete = complete and known
+        for route in mapped:
+            for context in contexts:
+                for servlet in inner:
+                    whole = joined(joined(context, servlet), route.path) if context or servlet else route.path
+                    found.append(Route(route.method, whole, path, route.line))
+    if started:
+        usual, known = _usual(sources, properties, contexts, inner, *started[0])
+        found += usual
+        complete = complete and known
+    return found, complete and bool(found)
+
+
+def _values(properties: tuple[Property, ...], key: str, usual: str) -> set[str]:
+    """The values of a property; the usual one as well if only some profiles set it."""
+    found = {one.value.rstrip("/") for one in properties if one.key == key}
+    always = any(one.key == key and not one.profile for one in properties)
+    return found if always else found | {usual}
+
+
+def _mapped(path: str, code: str) -> tuple[list[Route], bool]:
+    """The routes of the controllers of a file, without the prefix of the application."""
+    found: list[Route] = []
+    prefixes: tuple[str, ...] = ("",)
+    complete = True
+    classes = [match.start() for match in _CONTROLLER.finditer(code)]
+    if len(classes) > 1:
+        # A class without a prefix of its own does not have that of the class before it.
+        complete = len([1 for match in _MAPPING.finditer(code) if _CLASS.match(code, match.end())]) in (
+            0,
+            len(classes),
+        )
+    for match in _MAPPING.finditer(code):
+        paths = _paths(match["arguments"] or "")
+        if _CLASS.match(code, match.end()):
+            complete = complete and paths is not None
+            prefixes = paths or ("",)
+            continue
+        if paths is None:
+            complete = False
+            continue
+        method = match[1].upper()
+        if match[1] == "Request":
+            listed = _METHOD.findall(match["arguments"] or "")
+            method = (listed[0][0] or listed[0][1]) if len(listed) == 1 else "ANY"
+        for prefix in prefixes:
+            for below in paths:
+                whole = _pattern(joined(prefix, below))
+                found.append(Route(method, whole, path, line_at(code, match.start())))
+    return found, complete
+
+
+def _paths(arguments: str) -> tuple[str, ...] | None:
+    """The paths of a mapping; None if one is no plain string."""
+    said = arguments.strip()
+    if _NAMED.match(said):
+        match = _PATHS.search(said)
+        if match is None:
+            return None if re.search(r"\b(?:value|path)\s*=", said) else ("",)
+        said = match[1]
+    if not said.strip():
+        return ("",)
+    texts = _STRING.findall(said)
+    rest = _STRING.sub("", said)
+    first = rest if _NAMED.search(said) is None else rest.partition("=")[0].rpartition(",")[0]
+    if not texts or re.search(r"[\w+$]", first.replace("arrayOf", "")) or any("${" in text for text in texts):
+        return None
+    return tuple(texts)
+
+
+_PARAMETER = regex(r"\{\*?(\w+)(?::((?:[^{}]|\{[^{}]*\})*))?\}")
+
+
+def _pattern(path: str) -> str:
+    """A path with its parameters as `{name}`, and `{name:path}` for those that may contain slashes."""
+    path = _PARAMETER.sub(
+        lambda match: (
+            f"{{{match[1]}:path}}" if match[0][1] == "*" or "." in (match[2] or "") else f"{{{match[1]}}}"
+        ),
+        path,
+    )
+    return re.sub(r"\*+", "{rest:path}", path)
+
+
+# The paths that Spring Boot and its starters for security, documentation and consoles serve.
+_USUAL = (
+    "/error",
+    "/favicon.ico",
+    "/graphiql",
+    "/graphql",
+    "/h2-console/{rest:path}",
+    "/login",
+    "/login/{rest:path}",
+    "/logout",
+    "/oauth2/{rest:path}",
+    "/saml2/{rest:path}",
+    "/swagger-ui.html",
+    "/swagger-ui/{rest:path}",
+    "/v3/api-docs",
+    "/v3/api-docs.yaml",
+    "/v3/api-docs/{rest:path}",
+    "/webjars/{rest:path}",
+)
+_STATIC = regex(r"(?:^|/)src/main/resources/(?:static|public|META-INF/resources)(/.+)$")
+
+
+def _usual(
+    sources: Sources,
+    properties: tuple[Property, ...],
+    contexts: set[str],
+    inner: set[str],
+    file: str,
+    line: int,
+) -> tuple[list[Route], bool]:
+    """The routes that an application has without a controller: those of Actuator, static files, and the usual ones."""
+    below = {joined(context, servlet) if servlet else context for context in contexts for servlet in inner}
+    served = {joined(prefix, path) for prefix in below for path in (*_USUAL, *_files(sources))}
+    apart = [one for one in properties if one.key == "management.server.port"]
+    prefixes = _values(properties, "management.server.basepath", "") if apart else set()
+    if not any(not one.profile for one in apart):
+        prefixes |= below
+    bases = _values(properties, "management.endpoints.web.basepath", "/actuator")
+    exposed = {
+        name.strip()
+        for value in _values(properties, "management.endpoints.web.exposure.include", "health")
+        for name in value.split(",")
+    }
+    exposed |= {
+        one.value for one in properties if one.key.startswith("management.endpoints.web.pathmapping.")
+    }
+    known = not any("$" in value for value in (*prefixes, *bases, *exposed))
+    for prefix in prefixes:
+        for base in bases:
+            whole = joined(prefix, base)
+            served.add(whole)
+            for name in exposed:
+                name = "{rest:path}" if name == "*" else name.strip("/")
+                served |= {joined(whole, name), joined(whole, f"{name}/{{rest:path}}")}
+    served |= _health_paths(properties)
+    return [Route("ANY", path, file, line, "", "usual") for path in sorted(served)], known
+
+
+def _health_paths(properties: tuple[Property, ...]) -> set[str]:
+    """The paths of health groups at the port of the application, as in `additional-path: server:/healthz`."""
+    found = {
+        one.value.partition(":")[2]
+        for one in properties
+        if one.key.startswith("management.endpoint.health.group.") and one.key.endswith(".additionalpath")
+    }
+    if any(one.key == "management.endpoint.health.probes.addadditionalpaths" for one in properties):
+        found |= {"/livez", "/readyz"}
+    return {path for path in found if path.startswith("/")}
+
+
+def _files(sources: Sources) -> Iterator[str]:
+    for path in sources.paths:
+        if match := _STATIC.search(path):
+            yield match[1]
+            if match[1] == "/index.html":
+                yield "/"

@@ -1,0 +1,73 @@
+"""The environment variables that JavaScript and TypeScript read: `process.env`, and schemas of envalid and zod."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...core.lazy import regex
+from ..evidence import Setting
+from ..sources import Sources, line_at
+from .code import codes_of, entries
+
+_READ = regex(r"""\bprocess\.env(?:\.([A-Za-z_]\w*)\b|\[\s*["']([A-Za-z_]\w*)["']\s*\])(?!\s*=[^=])""")
+_TAKEN = regex(r"\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b")
+_NAME = regex(r"\s*([A-Za-z_]\w*)\s*(?::\s*(\w+)\s*)?(=)?")
+_ASSIGNED = regex(
+    r"""\b(?:const|let|var)\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*process\.env(?:\.(\w+)|\[["'](\w+)["']\])\s*(?:;|\n)"""
+)
+# `if (!process.env.NAME) { throw ...` or `if (!name) process.exit(1)`, at the start of a line of the module itself.
+_ENDS = regex(
+    r"""^if\s*\(\s*!\s*(?:process\.env(?:\.(?P<read>\w+)|\[["'](?P<key>\w+)["']\])|(?P<name>\w+))\s*\)\s*\{?\s*"""
+    r"""(?:console\.\w+\([^;\n]*\);?\s*)?(?:throw\b|process\.exit\()""",
+    re.MULTILINE,
+)
+_SCHEMA = regex(r"\b(?:cleanEnv\(\s*process\.env\s*,\s*|z\s*\.\s*(?:strict)?[oO]bject\(\s*)(?=\{)")
+_PARSED = regex(r"\.parse\(\s*process\.env\s*\)")
+_UPPER = regex(r"[A-Z][A-Z0-9_]*")
+_OPTIONAL = regex(r"\b(?:default|devDefault|optional|nullish|nullable|catch|requiredWhen|preprocess)\b")
+
+
+def settings(sources: Sources) -> Iterator[Setting]:
+    """The environment variables that the files read.
+
+    Required are those without which a module throws an error or ends the process while it is loaded.
+    """
+    for path, code in codes_of(sources).items():
+        if "process.env" not in code:
+            continue
+        names = {match[1]: match[2] or match[3] for match in _ASSIGNED.finditer(code)}
+        taken = [name for match in _TAKEN.finditer(code) for name in _names(match)]
+        names.update({local: name for local, name, _ in taken})
+        required = {
+            match["read"] or match["key"] or names.get(match["name"], "") for match in _ENDS.finditer(code)
+        }
+        for match in _READ.finditer(code):
+            name = match[1] or match[2]
+            yield Setting(name, path, line_at(code, match.start()), "process.env", None, name in required)
+        for _, name, offset in taken:
+            yield Setting(name, path, line_at(code, offset), "process.env", None, name in required)
+        yield from _schemas(path, code)
+
+
+def _names(match: re.Match[str]) -> Iterator[tuple[str, str, int]]:
+    """The variables of `const { A, B: b = "x" } = process.env`, with their names in the code."""
+    offset = match.start(1)
+    for part in match[1].split(","):
+        if name := _NAME.match(part):
+            yield name[2] or name[1], name[1], offset + name.start(1)
+        offset += len(part) + 1
+
+
+def _schemas(path: str, code: str) -> Iterator[Setting]:
+    """The variables of schemas; those of zod count if the schema of the file is applied to the environment."""
+    parsed = _PARSED.search(code) is not None
+    for match in _SCHEMA.finditer(code):
+        envalid = match[0].startswith("cleanEnv")
+        if not envalid and not parsed:
+            continue
+        for name, value, offset in entries(code, match.end()) or ():
+            if _UPPER.fullmatch(name):
+                required = _OPTIONAL.search(value) is None
+                by = "envalid" if envalid else "zod"
+                yield Setting(name, path, line_at(code, offset), by, None, required)

@@ -1,0 +1,91 @@
+"""Which containers the endpoints of ServiceMonitors and PodMonitors are about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aurora_devops import Repository
+from aurora_devops.core.record import record
+from aurora_devops.facts import MonitoredPath, RunContainer
+
+if TYPE_CHECKING:
+    from aurora_devops.kinds.kubernetes.lookup import Objects
+    from aurora_devops.kinds.kubernetes.model import LabelSelector
+
+
+@record(eq=False)
+class Monitors:
+    """The endpoints of the monitors of a repository."""
+
+    repository: Repository
+
+    def endpoints(self) -> Iterator[tuple[MonitoredPath, int, list[RunContainer]]]:
+        """The endpoints with the number of the port, 0 if it is unknown, and the containers that answer there.
+
+        Endpoints for which it is unknown which container of a pod answers are left out.
+        """
+        for monitor in self.repository.of(MonitoredPath):
+            number, found = self._through_services(monitor) if monitor.services else (0, self._pods(monitor))
+            if number:
+                found = [one for one in found if not one.ports or number in one.ports]
+            owners = [(one.path, one.owner) for one in found]
+            if found and len(set(owners)) == len(owners):
+                yield monitor, number, found
+
+    def _through_services(self, monitor: MonitoredPath) -> tuple[int, list[RunContainer]]:
+        from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace, selector_of
+
+        found: dict[int, RunContainer] = {}
+        numbers: set[int] = set()
+        for service in self._services.matching(selector_of(monitor.selector)):
+            if not (
+                service.namespace in ("", *monitor.namespaces)
+                or "*" in monitor.namespaces
+                or (not monitor.namespaces and may_be_in_namespace(monitor, service))
+            ):
+                continue
+            ports = [port for port in service.data("ports") if port[0] == monitor.port]
+            if service.selector is None or service.selector.empty or not ports:
+                continue
+            target = ports[0][1] if ports[0][2] is None else ports[0][2]
+            numbers.add(target if isinstance(target, int) else 0)
+            for one in self._selected(service.selector):
+                if one.namespace in ("", service.namespace) or not service.namespace:
+                    found[id(one)] = one
+        return numbers.pop() if len(numbers) == 1 else 0, list(found.values())
+
+    def _pods(self, monitor: MonitoredPath) -> list[RunContainer]:
+        from aurora_devops.kinds.kubernetes.facts import may_be_in_namespace, selector_of
+
+        return [
+            one
+            for one in self._selected(selector_of(monitor.selector))
+            if "*" in monitor.namespaces
+            or one.namespace in ("", *monitor.namespaces)
+            or (not monitor.namespaces and may_be_in_namespace(monitor, one))
+        ]
+
+    def _selected(self, selector: LabelSelector) -> Iterator[RunContainer]:
+        """The containers of the pods that a selector selects for certain."""
+        label = next(iter(selector.match_labels.items()), None)
+        for one in self._by_label.get((label[0], str(label[1])), ()) if label else ():
+            if selector.matches(dict(one.labels)) is True:
+                yield one
+
+    @cached_property
+    def _services(self) -> Objects:
+        from aurora_devops.kinds.kubernetes.facts import SERVICE
+        from aurora_devops.kinds.kubernetes.lookup import objects_about
+
+        return objects_about(self.repository, SERVICE)
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str], list[RunContainer]]:
+        found: defaultdict[tuple[str, str], list[RunContainer]] = defaultdict(list)
+        for container in self.repository.of(RunContainer):
+            for label in container.labels:
+                found[label].append(container)
+        return found

@@ -1,0 +1,263 @@
+"""What is read from the source code of programs of Node.js."""
+
+from textwrap import dedent
+
+import pytest
+
+from aurora_devops.code.evidence import Program
+from aurora_devops.code.programs import program
+from aurora_devops.code.sources import Sources
+
+
+def read(files: dict[str, str]) -> Program:
+    texts = {name: dedent(text) for name, text in files.items()}
+    manifest = '{"name": "shop", "dependencies": {"express": "5.2.0"}}'
+    found = program(Sources({"package.json": manifest, **texts}), "node")
+    assert found is not None
+    return found
+
+
+def paths(found: Program) -> list[str]:
+    """The paths that the code states, and `...` if there may be others."""
+    stated = [route.path for route in found.routes]
+    return stated if "routes" in found.complete else [*stated, "..."]
+
+
+_APP = """\
+    import express from "express";
+    import helmet from "helmet";
+    import { orders } from "./orders.js";
+    const app = express();
+    app.use(helmet(), express.json());
+    app.use("/api/orders", orders);
+    app.get("/healthz", (req, res) => res.send("ok"));
+    // app.get("/old", old);
+    """
+_ORDERS = """\
+    import { Router } from "express";
+    export const orders = Router();
+    orders.get("/:id", show);
+    """
+
+
+def test_express_routes_have_the_prefixes_of_routers() -> None:
+    found = read({"src/app.ts": _APP, "src/orders.ts": _ORDERS})
+    assert paths(found) == ["/healthz", "/api/orders/{id}"]
+
+
+def test_express_middleware_at_a_path_answers_all_paths_below() -> None:
+    app = _APP.replace('"/api/orders", orders', '"/files", express.static("files")')
+    assert paths(read({"app.js": app})) == ["/healthz", "/files", "/files/{rest:path}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'app.use(express.static("public"));',
+        'import bundle from "express-prom-bundle";\napp.use(bundle({}));',
+        "app.get(PATH, handler);",
+        "app.get(`${base}/x`, handler);",
+        'app.route("/x").get(handler);',
+        'const more = Router();\nmore.get("/x", handler);',
+        'app.use((req, res, next) => req.path === "/up" ? res.send() : next());',
+        'import { createProxyMiddleware } from "http-proxy-middleware";\napp.use("/x", createProxyMiddleware({}));',
+        'import Fastify from "fastify";\nconst f = Fastify();\nf.get(PATH, x);',
+    ],
+)
+def test_not_all_express_routes_are_known(line: str) -> None:
+    assert "routes" not in read({"app.js": dedent(_APP) + line + "\n", "orders.js": _ORDERS}).complete
+
+
+_FASTIFY = """\
+    import Fastify from "fastify";
+    import cors from "@fastify/cors";
+    import orders from "./orders.js";
+    const app = Fastify({ logger: true });
+    await app.register(cors);
+    app.register(orders, { prefix: "/orders" });
+    app.register(async (instance) => {
+      instance.get("/inner", handler);
+    }, { prefix: "/v1" });
+    app.get("/ping", async () => "pong");
+    app.route({ method: "GET", url: "/ready", handler });
+    """
+_PLUGIN = """\
+    export default async function (fastify, options) {
+      fastify.get("/:id", show);
+    }
+    """
+
+
+def test_fastify_routes_have_the_prefixes_of_plugins() -> None:
+    found = read({"app.js": _FASTIFY, "orders.js": _PLUGIN})
+    assert paths(found) == ["/v1/inner", "/ping", "/ready", "/orders/{id}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import autoload from "@fastify/autoload";\napp.register(autoload, { dir });',
+        'app.register(import("./more.js"), { prefix: PREFIX });',
+        "app.get(PATH, handler);",
+        "app.route({ method, url: URL, handler });",
+        "app.register(make());",
+    ],
+)
+def test_not_all_fastify_routes_are_known(line: str) -> None:
+    assert "routes" not in read({"app.js": dedent(_FASTIFY) + line + "\n", "orders.js": _PLUGIN}).complete
+
+
+_MAIN = """\
+    import { NestFactory } from "@nestjs/core";
+    async function bootstrap() {
+      const app = await NestFactory.create(AppModule);
+      app.setGlobalPrefix("api");
+      await app.listen(process.env.PORT ?? 3000);
+    }
+    """
+_CONTROLLER = """\
+    import { Controller, Get, Post } from "@nestjs/common";
+    @Controller("orders")
+    export class OrdersController {
+      @Get()
+      all() {}
+      @Get(":id")
+      one(@Param("id") id: string) {}
+      @Post(["bulk", "batch"])
+      many() {}
+    }
+    """
+
+
+def test_nest_routes_have_the_prefixes_of_controllers_and_of_the_application() -> None:
+    found = read({"src/main.ts": _MAIN, "src/orders.controller.ts": _CONTROLLER})
+    assert paths(found) == ["/api/orders", "/api/orders/{id}", "/api/orders/bulk", "/api/orders/batch"]
+    assert [(port.number, port.variable) for port in found.ports] == [(3000, "PORT")]
+
+
+def test_nest_routes_that_may_be_excluded_from_the_prefix() -> None:
+    main = _MAIN.replace('"api"', '"api", { exclude: ["orders"] }')
+    found = read({"src/main.ts": main, "src/orders.controller.ts": _CONTROLLER.replace("@Get(", "@Sse(")})
+    assert {"/api/orders", "/orders"} <= set(paths(found))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('@Controller("orders")', "@Controller(PREFIX)"),
+        ('@Controller("orders")', '@Controller({ path: "orders", version: "1" })'),
+        ('@Get(":id")', "@Get(ID)"),
+    ],
+)
+def test_not_all_nest_routes_are_known(old: str, new: str) -> None:
+    found = read({"src/main.ts": _MAIN, "src/orders.controller.ts": _CONTROLLER.replace(old, new)})
+    assert "routes" not in found.complete
+
+
+@pytest.mark.parametrize(
+    "line", ["app.setGlobalPrefix(PREFIX);", "app.enableVersioning();", "app.useStaticAssets(x);"]
+)
+def test_the_application_of_nest_may_serve_other_routes(line: str) -> None:
+    main = _MAIN.replace('app.setGlobalPrefix("api");', line)
+    found = read({"src/main.ts": main, "src/orders.controller.ts": _CONTROLLER})
+    assert "routes" not in found.complete
+
+
+def test_koa_routes() -> None:
+    code = """\
+        const Koa = require("koa");
+        const Router = require("@koa/router");
+        const router = new Router({ prefix: "/api" });
+        router.get("/orders/:id", show);
+        router.get("named", "/named", show);
+        """
+    assert paths(read({"app.js": code})) == ["/api/orders/{id}", "/api/named"]
+    more = dedent(code) + 'router.use("/x", other.routes());\n'
+    assert "routes" not in read({"app.js": more}).complete
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("app.listen(3000);", [(3000, "")]),
+        ("app.listen(process.env.PORT || 8080, () => {});", [(8080, "PORT")]),
+        (
+            'const port = Number(process.env.HTTP_PORT ?? "8081");\nserver.listen(port);',
+            [(8081, "HTTP_PORT")],
+        ),
+        ('const PORT = parseInt(process.env.PORT || "5000", 10);\napp.listen(PORT, done);', [(5000, "PORT")]),
+        ('await app.listen({ host: "0.0.0.0", port: 4000 });', [(4000, "")]),
+        ("const port = 4100;\napp.listen({ port });", [(4100, "")]),
+        ("app.listen(config.port);", []),
+    ],
+)
+def test_the_port_and_the_variable_that_sets_it(code: str, expected: list[tuple[int, str]]) -> None:
+    assert [(port.number, port.variable) for port in read({"app.js": code + "\n"}).ports] == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("const a = process.env.KEY;", [("KEY", False)]),
+        ('const a = process.env["KEY"] ?? "x";', [("KEY", False)]),
+        ('if (!process.env.KEY) {\n  throw new Error("KEY");\n}', [("KEY", True)]),
+        ("const key = process.env.KEY;\nif (!key) process.exit(1);", [("KEY", True)]),
+        ("function f() {\n  if (!process.env.KEY) throw new Error();\n}", [("KEY", False)]),
+        ('const { KEY, LEVEL: level = "info" } = process.env;', [("KEY", False), ("LEVEL", False)]),
+        ("process.env.KEY = 'x';", []),
+        (
+            "const env = cleanEnv(process.env, {\n  KEY: str(),\n  PORT: port({ default: 3000 }),\n});",
+            [("KEY", True), ("PORT", False)],
+        ),
+        (
+            "const env = z.object({ KEY: z.string(), LEVEL: z.enum(['a', 'b']).optional() }).parse(process.env);",
+            [("KEY", True), ("LEVEL", False)],
+        ),
+        ("const body = z.object({ KEY: z.string() });\nconst a = process.env.HOME;", [("HOME", False)]),
+    ],
+)
+def test_a_variable_is_required_if_the_module_fails_without_it(
+    code: str, expected: list[tuple[str, bool]]
+) -> None:
+    found = read({"app.ts": code + "\n"}).settings
+    assert [(one.name, one.required) for one in found if one.by != "process.env" or expected][
+        : len(expected)
+    ] == expected
+    assert len({one.name for one in found}) == len(expected)
+
+
+def test_tools_of_the_repository_are_no_program() -> None:
+    files = {
+        "package.json": '{"name": "tools"}',
+        "prettier.config.js": "export default { semi: process.env.CI };",
+    }
+    assert program(Sources(files), "node") is None
+
+
+def test_metrics_of_prom_client() -> None:
+    code = """\
+        import client, { Counter } from "prom-client";
+        const a = new client.Histogram({ name: "shop_seconds", help: "x", labelNames: ["route"] as const });
+        const b = new Counter<string>({ name: "shop_total", help: "x", labelNames: labels });
+        client.collectDefaultMetrics();
+        """
+    found = read({"metrics.ts": code})
+    assert [(one.series, one.labels) for one in found.metrics] == [
+        (("shop_seconds_bucket", "shop_seconds_sum", "shop_seconds_count"), ("route",)),
+        (("shop_total",), None),
+    ]
+    assert "metrics" in found.complete
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "const c = new Gauge({ name, help });",
+        "collectDefaultMetrics({ prefix: 'shop_' });",
+        'import { metrics } from "@opentelemetry/api";',
+    ],
+)
+def test_not_all_metrics_are_known(line: str) -> None:
+    code = 'import { Gauge, collectDefaultMetrics } from "prom-client";\n'
+    assert "metrics" in read({"metrics.ts": code}).complete
+    assert "metrics" not in read({"metrics.ts": f"{code}{line}\n"}).complete
