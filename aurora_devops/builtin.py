@@ -12,6 +12,7 @@ from .core.source import Source
 from .kinds.alertmanager.kind import alertmanager
 from .kinds.compose.kind import compose
 from .kinds.configuration.kind import configuration
+from .kinds.dependabot.kind import dependabot
 from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
@@ -41,6 +42,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "github": ("github-workflow", "github-action"),
     "helm": ("helm-chart",),
     "gitlab": ("gitlab-ci",),
+    "dependabot": ("dependabot",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
@@ -76,6 +78,7 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform,
         terraform_variables,
         terragrunt,
+        dependabot,
         makefile,
         document,
         configuration,
