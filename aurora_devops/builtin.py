@@ -10,6 +10,7 @@ from .core.profiles import INDEX
 from .core.redaction import Redacted, Redaction
 from .core.source import Source
 from .kinds.alertmanager.kind import alertmanager
+from .kinds.codeowners.kind import codeowners
 from .kinds.compose.kind import compose
 from .kinds.configuration.kind import configuration
 from .kinds.dependabot.kind import dependabot
@@ -24,6 +25,7 @@ from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
 from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
+from .kinds.precommit.kind import precommit
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
@@ -42,7 +44,9 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "github": ("github-workflow", "github-action"),
     "helm": ("helm-chart",),
     "gitlab": ("gitlab-ci",),
+    "codeowners": ("codeowners",),
     "dependabot": ("dependabot",),
+    "precommit": ("pre-commit",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
@@ -79,6 +83,8 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform_variables,
         terragrunt,
         dependabot,
+        precommit,
+        codeowners,
         makefile,
         document,
         configuration,

@@ -14,6 +14,7 @@ from ...core.place import Route
 from ...formats import cron
 from ...formats.structure import (
     Notes,
+    Shape,
     Struct,
     anything,
     boolean,
@@ -187,7 +188,7 @@ def _update(update: dict[str, Any], route: Route, notes: Notes) -> None:
         notes.say(where, "the entry has no 'schedule'", "key")
 
 
-_fields = {
+_fields: dict[str, Shape] = {
     "assignees": list_of(text),
     "commit-message": _commit_message,
     "labels": list_of(text),
@@ -234,7 +235,7 @@ def _references(config: dict[str, Any], route: Route, notes: Notes) -> None:
     registries, groups = config.get("registries") or {}, config.get("multi-ecosystem-groups") or {}
     if not isinstance(updates, list) or not isinstance(registries, dict) or not isinstance(groups, dict):
         return
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
     for index, update in enumerate(updates):
         if not isinstance(update, dict):
             continue
