@@ -14,6 +14,7 @@ from .kinds.codeowners.kind import codeowners
 from .kinds.compose.kind import compose
 from .kinds.configuration.kind import configuration
 from .kinds.dependabot.kind import dependabot
+from .kinds.devcontainer.kind import devcontainer
 from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
@@ -29,6 +30,7 @@ from .kinds.precommit.kind import precommit
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.renovate.kind import renovate
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
@@ -46,7 +48,9 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "gitlab": ("gitlab-ci",),
     "codeowners": ("codeowners",),
     "dependabot": ("dependabot",),
+    "devcontainer": ("devcontainer",),
     "precommit": ("pre-commit",),
+    "renovate": ("renovate",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
@@ -83,7 +87,9 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform_variables,
         terragrunt,
         dependabot,
+        renovate,
         precommit,
+        devcontainer,
         codeowners,
         makefile,
         document,
