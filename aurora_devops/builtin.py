@@ -26,6 +26,7 @@ from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
 from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
+from .kinds.package.kind import package
 from .kinds.precommit.kind import precommit
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
@@ -90,6 +91,7 @@ def aurora_kinds() -> Iterable[Kind]:
         renovate,
         precommit,
         devcontainer,
+        package,
         codeowners,
         makefile,
         document,

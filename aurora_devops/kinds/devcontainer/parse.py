@@ -72,8 +72,10 @@ def _facts(config: DevContainer, document: Document) -> Iterator[Fact]:
     from ...commands import Setting as Folder
     from ...commands import stated
 
+    # Commands run in the folder that contains the configuration.
+    root = document.source.path.partition(".devcontainer")[0].rstrip("/")
     for script in _scripts(config):
-        yield from stated(document, script, Folder(""))
+        yield from stated(document, script, Folder(root))
 
 
 def _missing(config: DevContainer, path: str, context: Context) -> Iterator[Problem]:
