@@ -24,8 +24,10 @@ from .kinds.grafana.kind import dashboard
 from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
+from .kinds.loki.kind import loki
 from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
+from .kinds.otel.kind import otel_collector
 from .kinds.package.kind import package
 from .kinds.precommit.kind import precommit
 from .kinds.prometheus.kind import config as prometheus_config
@@ -56,6 +58,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
+    "otel": ("otel-collector",),
+    "loki": ("loki",),
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
@@ -83,6 +87,8 @@ def aurora_kinds() -> Iterable[Kind]:
         prometheus_tests,
         prometheus_config,
         alertmanager,
+        otel_collector,
+        loki,
         openapi,
         terraform,
         terraform_variables,
