@@ -35,6 +35,8 @@ LANGUAGES = {
     ".tofu": "terraform",
     ".tfvars": "terraform",
     ".hcl": "terraform",
+    "CODEOWNERS": "bash",
+    ".json5": "json",
     ".js": "javascript",
     ".json": "json",
     ".md": "markdown",

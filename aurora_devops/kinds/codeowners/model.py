@@ -42,7 +42,7 @@ class CodeOwners:
 
 
 # A backslash keeps a space or a number sign in a pattern.
-_WORD = regex(r"(?>(?:\\.|[^\\\s])+)")
+_WORD = regex(r"(?>(?:\\.|\S)+)")
 _SECTION = regex(r"\^?\[([^\]\n]+)\](?:\[\d+\])?(?:[ \t]+.*)?")
 
 

@@ -12,19 +12,38 @@ from ...formats.rendering import as_yaml
 if TYPE_CHECKING:
     from ...core.context import Context
 
-_BLOCKS = frozenset(
+# The blocks of a configuration.
+BLOCKS = frozenset(
     {
-        *("auth_enabled", "common", "compactor", "distributor", "frontend", "ingester", "limits_config"),
+        *("analytics", "auth_enabled", "ballast_bytes", "block_builder", "block_scheduler", "bloom_build"),
+        *("bloom_gateway", "chunk_store_config", "common", "compactor", "compactor_client", "dataobj"),
+        *(
+            "compactor_grpc_client",
+            "distributor",
+            "frontend",
+            "frontend_worker",
+            "http_prefix",
+            "index_gateway",
+        ),
+        *("ingester", "ingester_client", "ingest_limits", "internal_server", "kafka_config", "limits_config"),
         *(
             "memberlist",
+            "metrics_namespace",
+            "operational_config",
+            "pattern_ingester",
+            "profiling",
             "querier",
-            "query_range",
-            "ruler",
-            "server",
-            "storage_config",
-            "table_manager",
-            "target",
         ),
+        *(
+            "query_range",
+            "query_scheduler",
+            "ruler",
+            "ruler_storage",
+            "runtime_config",
+            "schema_config",
+            "server",
+        ),
+        *("shutdown_delay", "storage_config", "table_manager", "target", "tracing", "ui"),
     }
 )
 
@@ -35,9 +54,14 @@ def is_loki_config(data: Any) -> bool:
         isinstance(data, dict)
         and isinstance(schema := data.get("schema_config"), dict)
         and isinstance(schema.get("configs"), list)
-        and not _BLOCKS.isdisjoint(data)
+        and len(data.keys() & BLOCKS) > 1
         and "apiVersion" not in data
     )
+
+
+def _is_foreign(data: Any) -> bool:
+    """Whether data has a key of another program."""
+    return not isinstance(data, dict) or not data.keys() <= BLOCKS
 
 
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
@@ -62,8 +86,10 @@ loki = Kind(
     formats=("yaml",),
     read=_read,
     render=as_yaml("server", "common", "schema_config", "storage_config", "limits_config", "compactor"),
+    paths=(r"(?:^|/)loki(?:[_-](?:config|local))?\.ya?ml$",),
     hints=("schema_config:",),
     marks=("schema_config:", "configs:"),
     claims=is_loki_config,
+    foreign=_is_foreign,
     example="loki.yaml",
 )

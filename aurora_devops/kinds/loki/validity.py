@@ -14,41 +14,9 @@ from ...core.lazy import regex
 from ...core.place import Place
 from ...formats.structure import nearest
 from ...subjects import is_dynamic
+from .kind import BLOCKS
 from .model import Loki, Period
 
-_BLOCKS = frozenset(
-    {
-        *("analytics", "auth_enabled", "ballast_bytes", "block_builder", "block_scheduler", "bloom_build"),
-        *("bloom_gateway", "chunk_store_config", "common", "compactor", "compactor_client", "dataobj"),
-        *(
-            "compactor_grpc_client",
-            "distributor",
-            "frontend",
-            "frontend_worker",
-            "http_prefix",
-            "index_gateway",
-        ),
-        *("ingester", "ingester_client", "ingest_limits", "internal_server", "kafka_config", "limits_config"),
-        *(
-            "memberlist",
-            "metrics_namespace",
-            "operational_config",
-            "pattern_ingester",
-            "profiling",
-            "querier",
-        ),
-        *(
-            "query_range",
-            "query_scheduler",
-            "ruler",
-            "ruler_storage",
-            "runtime_config",
-            "schema_config",
-            "server",
-        ),
-        *("shutdown_delay", "storage_config", "table_manager", "target", "tracing", "ui"),
-    }
-)
 _OLDEST_SCHEMA = 9
 _STORES = (
     *("tsdb", "boltdb-shipper", "boltdb", "aws", "aws-dynamo", "gcp", "gcp-columnkey", "bigtable"),
@@ -67,7 +35,7 @@ def judge(config: Loki, data: Any) -> Iterator[Problem]:
     """What Loki refuses in the data of a configuration."""
     for key in data if isinstance(data, dict) else ():
         # Loki learns new blocks, so only a name that resembles a known one is a mistake.
-        close = get_close_matches(key, _BLOCKS, n=1, cutoff=0.85) if key not in _BLOCKS else ()
+        close = get_close_matches(key, BLOCKS, n=1, cutoff=0.85) if key not in BLOCKS else ()
         if close:
             yield InvalidLokiConfig(config.at[key].key, f"unknown key '{key}'; did you mean '{close[0]}'?")
     dates: list[str] = []

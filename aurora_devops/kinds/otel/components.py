@@ -56,7 +56,8 @@ def judge(config: Collector) -> Iterator[Problem]:
         if extension not in config.extensions and not is_dynamic(extension):
             message = f"extension '{extension}' is not defined{nearest(extension, config.extensions)}"
             yield UndefinedComponent(config.at["service"]["extensions"][index], message)
-    if not any(is_dynamic(name) for names in used.values() for name in names):
+    # A file without pipelines is a part of a configuration.
+    if service.pipelines and not any(is_dynamic(name) for names in used.values() for name in names):
         yield from _unused(config, used)
 
 

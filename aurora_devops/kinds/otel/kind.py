@@ -33,6 +33,11 @@ def is_collector_config(data: Any) -> bool:
     )
 
 
+def _is_foreign(data: Any) -> bool:
+    """Whether data has a key of another program."""
+    return not isinstance(data, dict) or not data.keys() <= _SECTIONS
+
+
 def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from ...core.node import build
     from .components import judge
@@ -70,8 +75,10 @@ otel_collector = Kind(
     formats=("yaml",),
     read=_read,
     render=as_yaml("receivers", "processors", "connectors", "exporters", "extensions", "service"),
+    paths=(r"(?:^|/)otel[_-]?col(?:lector)?(?:[_-]config)?\.ya?ml$",),
     hints=("pipelines:",),
     marks=("receivers:", "exporters:", "pipelines:"),
     claims=is_collector_config,
+    foreign=_is_foreign,
     example="otel-collector.yaml",
 )
