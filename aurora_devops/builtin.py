@@ -10,8 +10,11 @@ from .core.profiles import INDEX
 from .core.redaction import Redacted, Redaction
 from .core.source import Source
 from .kinds.alertmanager.kind import alertmanager
+from .kinds.codeowners.kind import codeowners
 from .kinds.compose.kind import compose
 from .kinds.configuration.kind import configuration
+from .kinds.dependabot.kind import dependabot
+from .kinds.devcontainer.kind import devcontainer
 from .kinds.dockerfile.ignore import kind as dockerignore
 from .kinds.dockerfile.kind import kind as dockerfile
 from .kinds.documents.kind import document
@@ -21,12 +24,17 @@ from .kinds.grafana.kind import dashboard
 from .kinds.helm.kind import helm_chart
 from .kinds.kubernetes.kind import kubernetes
 from .kinds.kustomize.kind import kustomization
+from .kinds.loki.kind import loki
 from .kinds.makefile.kind import makefile
 from .kinds.openapi.kind import openapi
+from .kinds.otel.kind import otel_collector
+from .kinds.precommit.kind import precommit
 from .kinds.project.kind import project
+from .kinds.project.package import package
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.renovate.kind import renovate
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
@@ -42,10 +50,17 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "github": ("github-workflow", "github-action"),
     "helm": ("helm-chart",),
     "gitlab": ("gitlab-ci",),
+    "codeowners": ("codeowners",),
+    "dependabot": ("dependabot",),
+    "devcontainer": ("devcontainer",),
+    "precommit": ("pre-commit",),
+    "renovate": ("renovate",),
     "kubernetes": ("kubernetes",),
     "kustomize": ("kustomization",),
     "prometheus": ("prometheus-rules", "prometheus-tests", "prometheus-config"),
     "alertmanager": ("alertmanager",),
+    "otel": ("otel-collector",),
+    "loki": ("loki",),
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
@@ -73,10 +88,18 @@ def aurora_kinds() -> Iterable[Kind]:
         prometheus_tests,
         prometheus_config,
         alertmanager,
+        otel_collector,
+        loki,
         openapi,
         terraform,
         terraform_variables,
         terragrunt,
+        dependabot,
+        renovate,
+        precommit,
+        devcontainer,
+        package,
+        codeowners,
         makefile,
         project,
         document,

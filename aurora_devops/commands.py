@@ -22,6 +22,7 @@ from .facts import (
     NamedOutput,
     NamedRegion,
     NamedResource,
+    NamedScript,
     NamedService,
     NamedTarget,
     SetVariable,
@@ -552,6 +553,45 @@ def _make(call: Call) -> Iterator[Fact]:
             yield call.fact(NamedTarget, word, name=target, makefile=makefile)
 
 
+# npm has default commands for these scripts, or a command of this name.
+_NPM_BUILTIN = frozenset({"env", "restart", "start"})
+_PACKAGE_VALUES = _words("--prefix -C --dir --cwd --loglevel --reporter --script-shell")
+_WORKSPACE = _words(
+    "-w --workspace --workspaces -ws --if-present -r --recursive -F --filter --filter-prod -g --global "
+    "--include-workspace-root"
+)
+
+
+def _package_script(call: Call) -> Iterator[Fact]:
+    """The script that `npm run build`, `npm test`, `pnpm run build` or `yarn build:web` runs.
+
+    pnpm, yarn and bun also run the programs of dependencies, so only a name that no program has is sure to be a script.
+    """
+    tool = call.command.name
+    folder = call.option("--prefix", "-C", "--dir", "--cwd")
+    arguments = [word.text.partition("=")[0] for word in call.command.arguments]
+    if call.folder is None or "$" in folder or folder.startswith("/") or not _WORKSPACE.isdisjoint(arguments):
+        return
+    operands = call.command.operands(_PACKAGE_VALUES)
+    verb = operands[0].text if operands else ""
+    if tool == "npm" and verb in ("test", "t", "tst", "stop"):
+        word, name = operands[0], "stop" if verb == "stop" else "test"
+    elif verb in ("run", "run-script", "rum", "urn") and len(operands) > 1:
+        word, name = operands[1], call.text(operands[1])
+    elif tool in ("yarn", "pnpm") and ":" in verb:
+        word, name = operands[0], call.text(operands[0])
+    else:
+        return
+    sure = tool == "npm" or (tool == "pnpm" and verb == "run") or ":" in name
+    if sure and call.known(name) and name not in _NPM_BUILTIN and not _PATTERN.search(name):
+        manifest = normpath(join(call.folder, folder, "package.json"))
+        yield call.fact(NamedScript, word, name=name, manifest=manifest, command=f"{tool} {verb}")
+
+
+# pnpm runs the scripts that a regular expression matches, and yarn those of a workspace.
+_PATTERN = regex(r"[*/\s\\]")
+
+
 def _terraform(call: Call) -> Iterator[Fact]:
     tool = call.command.name
     inside = None
@@ -804,6 +844,7 @@ _READERS: dict[str, Callable[[Call], Iterator[Fact]]] = {
     "docker-compose": _compose,
     "make": _make,
     "gmake": _make,
+    **dict.fromkeys(("bun", "npm", "pnpm", "yarn"), _package_script),
     "terraform": _terraform,
     "tofu": _terraform,
     "executor": _kaniko,

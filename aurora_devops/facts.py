@@ -97,6 +97,23 @@ class NamedTarget(Fact):
 
 
 @record
+class PackageScript(Fact):
+    """A script of a `package.json`; `manifest` is the path of the file."""
+
+    name: str
+    manifest: str
+
+
+@record
+class NamedScript(Fact):
+    """A script of a `package.json` that a command runs; `manifest` is the path of the file that should define it."""
+
+    name: str
+    manifest: str
+    command: str
+
+
+@record
 class HandledImage(Fact):
     """An image that a command builds, pushes or deploys (`does`); `name` without the tag, and the tag.
 

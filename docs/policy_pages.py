@@ -15,7 +15,16 @@ from aurora_devops.core.policy import CATEGORIES, Example, Policy
 from aurora_devops.core.profiles import Profile
 from aurora_devops.formats.writing import write_yaml
 
-TITLES = {"files": "Any file", "github": "GitHub Actions", "openapi": "OpenAPI", "shell": "Shell scripts"}
+TITLES = {
+    "devcontainer": "Dev containers",
+    "files": "Any file",
+    "github": "GitHub Actions",
+    "openapi": "OpenAPI",
+    "otel": "OpenTelemetry Collector",
+    "precommit": "pre-commit",
+    "codeowners": "CODEOWNERS",
+    "shell": "Shell scripts",
+}
 FIX = {"always": "yes", "sometimes": "sometimes", "": "no"}
 # The profiles that include each other; a policy is listed with the first that has it.
 NESTED = ("recommended", "strict", "all")
@@ -26,6 +35,8 @@ LANGUAGES = {
     ".tofu": "terraform",
     ".tfvars": "terraform",
     ".hcl": "terraform",
+    "CODEOWNERS": "bash",
+    ".json5": "json",
     ".js": "javascript",
     ".json": "json",
     ".md": "markdown",

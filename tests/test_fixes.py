@@ -15,7 +15,8 @@ from aurora_devops.core.fixing import Reading
 from aurora_devops.core.run import _fix_one, default_catalogue
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
-from aurora_devops.formats import yaml
+from aurora_devops.formats import jsonc, yaml
+from aurora_devops.formats.data import COMMENTED
 from aurora_devops.testing import path_of, unmark
 
 CATALOGUE = default_catalogue()
@@ -120,7 +121,8 @@ def data(path: str, text: str) -> list[Any] | None:
     documents = ENGINE.reader.read(Source(path, text))[0]
     if not documents or any(document.tree is None for document in documents):
         return None
-    stream = yaml.read(text, CATALOGUE.kinds[documents[0].kind].dialect)
+    dialect = CATALOGUE.kinds[documents[0].kind].dialect
+    stream = jsonc.read(text) if dialect == COMMENTED else yaml.read(text, dialect)
     return None if stream.problems else [document.value for document in stream.documents]
 
 

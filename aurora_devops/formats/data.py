@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # The endings of files of data, whose content tells what they are for.
 ENDINGS = (".yaml", ".yml", ".json")
+# The dialect of kinds whose files are JSON with comments, whatever the end of their path.
+COMMENTED = "jsonc"
 
 
 def is_data(path: str) -> bool:
@@ -18,13 +20,17 @@ def is_data(path: str) -> bool:
 
 
 def read(source: Source, dialect: str = "core") -> Stream:
-    """Read a file as JSON or YAML by the end of its path; its documents are kept in `source.trees`.
+    """Read a file as JSON or YAML by its dialect or the end of its path; its documents are kept in `source.trees`.
 
     YAML in a file that should be JSON is a problem, but read: kubectl reads it by its content.
     """
     from . import json, yaml
 
-    if not _is_json(source):
+    if dialect == COMMENTED:
+        from . import jsonc
+
+        stream = jsonc.read(source.text)
+    elif not _is_json(source):
         stream = yaml.read(source.text, dialect)
     else:
         stream = json.read(source.text)

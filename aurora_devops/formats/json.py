@@ -16,7 +16,6 @@ from .located import LocatedTree, Map, Seq, Spot, replaced
 from .yaml import MAX_DEPTH, Stream
 
 _SPACE = regex(r"[ \t\r\n]*")
-_LITERAL = regex(r"[^\s,\]}]+")
 
 
 class JsonTree(LocatedTree):
@@ -98,7 +97,7 @@ def _depth(value: Any) -> int:
 
 def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot]:
     """Read valid JSON again, slowly, with the spot of every entry."""
-    literal = _LITERAL.match
+    decode = json.JSONDecoder().raw_decode
     lines = Source("", text)
     skip = partial(_end_of_space, text)
 
@@ -111,8 +110,8 @@ def _locate(text: str, problems: list[Problem] | None = None) -> tuple[Any, Spot
             return mapping(at)
         if char == "[":
             return sequence(at)
-        end = literal(text, at).end()  # type: ignore[union-attr]
-        return json.loads(text[at:end]), (at, at, at, end, "")
+        scalar, end = decode(text, at)
+        return scalar, (at, at, at, end, "")
 
     def mapping(start: int) -> tuple[Map, Spot]:
         found = Map()

@@ -71,3 +71,10 @@ def test_a_duplicate_key_is_found_where_it_stands():
 def test_a_deep_text_is_refused(text):
     assert isinstance(json.read(text).problems[0], (TooComplex, SyntaxProblem))
     assert not json.read(text).documents
+
+
+def test_a_number_before_other_text_has_a_place():
+    (document,) = json.read("00").documents
+    assert document.value == 0
+    span = document.find((), "value")
+    assert (span.start, span.end) == (0, 1)

@@ -26,12 +26,13 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     manifest = read(source)
     document = Document("project", source, manifest, walk=lambda: (manifest,), context=context)
     # The code is read, and its files are asked for, now: the result is cached under what was asked.
-    facts = tuple(_facts(document, manifest, context))
+    facts = tuple(program_facts(document, manifest, context))
     document.facts = lambda: facts
     return document
 
 
-def _facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
+def program_facts(document: Document, manifest: Manifest, context: Context) -> Iterator[Fact]:
+    """The versions that a manifest allows, and what the code of the program below it tells."""
     from ...code.programs import program
     from ...facts import (
         ExportedMetric,
@@ -128,7 +129,7 @@ def _place(source: Source, line: int, text: str) -> Span:
 
 
 _PATHS = (
-    r"(?:^|/)(?:pyproject\.toml|setup\.(?:py|cfg)|Pipfile|requirements\.txt|package\.json|go\.mod|pom\.xml"
+    r"(?:^|/)(?:pyproject\.toml|setup\.(?:py|cfg)|Pipfile|requirements\.txt|go\.mod|pom\.xml"
     r"|build\.gradle(?:\.kts)?)$"
 )
 _VENDORED = regex(r"(?:^|/)(?:node_modules|vendor|third_party)/")

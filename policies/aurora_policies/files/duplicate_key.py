@@ -11,6 +11,8 @@ from aurora_devops.core.kind import DuplicateKey
     equivalents={"actionlint": "syntax-check", "pint": "yaml/parse"},
     examples=[
         bad("services:\n  web:\n    image: nginx:1.29\n    «image»: nginx:1.28\n", kind="compose"),
+        bad('{"scripts": {"test": "vitest", «"test"»: "jest"}}\n', kind="package"),
+        good('{"scripts": {"test": "vitest", "test:unit": "jest"}}\n', kind="package"),
         good("services:\n  web:\n    image: nginx:1.29\n  api:\n    image: nginx:1.28\n", kind="compose"),
     ],
 )

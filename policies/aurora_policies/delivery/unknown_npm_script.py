@@ -1,0 +1,71 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.facts import NamedScript, PackageScript
+
+from ._names import hint
+
+_PACKAGE = '{"name": "web", "scripts": {"build": "vite build", "test": "vitest"}}\n'
+
+
+@policy(
+    "DLV050",
+    severity="error",
+    category="validity",
+    examples=[
+        bad(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                defaults:
+                  run:
+                    working-directory: web
+                steps:
+                  - uses: actions/checkout@v6
+                  - run: npm run «lint»
+            """,
+            path=".github/workflows/ci.yml",
+            files={"web/package.json": _PACKAGE},
+        ),
+        bad(
+            '{"scripts": {"ci": "npm run «tests» && npm run build", "build": "vite build"}}\n',
+            path="package.json",
+            files={"README.md": "# Web\n"},
+        ),
+        bad("```sh\nyarn «build:web»\n```\n", path="README.md", files={"package.json": _PACKAGE}),
+        good(
+            "```sh\nnpm test && npm run build\nyarn vite\npnpm --filter web lint\n```\n",
+            path="README.md",
+            files={"package.json": _PACKAGE},
+            because="the scripts exist, `vite` may be a program, and the filter selects another package",
+        ),
+    ],
+)
+def unknown_npm_script(repository: Repository) -> Iterator[Finding]:
+    """A command runs a script that the `package.json` does not define.
+
+    npm ends with "Missing script", so the job fails, or a reader cannot follow the document.
+    Correct the name, or define the script.
+    yarn, pnpm and bun also run programs of dependencies: their commands are compared only if the name has a colon or
+    follows `pnpm run`. A document may be about any package of the repository.
+
+    <https://docs.npmjs.com/cli/commands/npm-run>
+    """
+    defined: defaultdict[str, dict[str, PackageScript]] = defaultdict(dict)
+    for script in repository.of(PackageScript):
+        defined[script.manifest].setdefault(script.name, script)
+    for named in repository.of(NamedScript):
+        scripts = defined.get(named.manifest)
+        if not scripts or named.name in scripts:
+            continue
+        if named.kind == "document" and any(named.name in others for others in defined.values()):
+            continue
+        first = next(iter(scripts.values()))
+        yield Finding(
+            at=named,
+            message=f"'{named.manifest}' has no script '{named.name}'{hint(named.name, filter(None, scripts))}",
+            related=(Related(first, "the first script of the file"),) if first.name else (),
+        )
