@@ -26,6 +26,8 @@ from .kinds.openapi.kind import openapi
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.pulumi.kind import pulumi
+from .kinds.pulumi.kind import stack as pulumi_stack
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
@@ -48,8 +50,9 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
-    "cloud": ("terraform",),
+    "cloud": ("terraform", "pulumi"),
     "terraform": ("terraform",),
+    "pulumi": ("pulumi", "pulumi-stack"),
     "delivery": (REPOSITORY,),
 }
 
@@ -76,6 +79,8 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform,
         terraform_variables,
         terragrunt,
+        pulumi,
+        pulumi_stack,
         makefile,
         document,
         configuration,

@@ -1,0 +1,80 @@
+"""The kinds `pulumi` and `pulumi-stack`: projects and programs in YAML, and the files of stacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...core.kind import Document, Kind, Tree
+from ...core.lazy import regex
+from ...core.source import Source
+from ...formats.rendering import as_yaml
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+
+_SECTIONS = frozenset(
+    {"name", "runtime", "config", "configuration", "variables", "resources", "outputs", "components"}
+)
+_RUNTIMES = frozenset({"yaml", "python", "nodejs", "go", "dotnet", "java"})
+_TOKEN = regex(r"[a-z][\w-]*:[\w./-]+(?::\w+)?")
+
+
+def _read(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .parse import read_project
+
+    return read_project(source, tree, context)
+
+
+def _read_stack(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .parse import read_stack
+
+    return read_stack(source, tree, context)
+
+
+def _is_program(data: Any) -> bool:
+    """Whether data are those of a program or a project, wherever they are."""
+    if not isinstance(data, dict):
+        return False
+    runtime = data.get("runtime")
+    if isinstance(runtime, dict):
+        runtime = runtime.get("name")
+    if isinstance(data.get("name"), str) and isinstance(runtime, str) and runtime in _RUNTIMES:
+        return True
+    resources = data.get("resources")
+    return (
+        isinstance(resources, dict)
+        and bool(resources)
+        and all(
+            isinstance(one, dict) and isinstance(one.get("type"), str) and _TOKEN.fullmatch(one["type"])
+            for one in resources.values()
+        )
+    )
+
+
+def _is_other(data: Any) -> bool:
+    return not isinstance(data, dict) or _SECTIONS.isdisjoint(data)
+
+
+pulumi = Kind(
+    name="pulumi",
+    title="Pulumi program",
+    code="PUL",
+    formats=("yaml", "json"),
+    read=_read,
+    render=as_yaml("config", "variables", "resources", "outputs", "components"),
+    paths=(r"(?:^|/)Pulumi(?:Plugin)?\.ya?ml$", r"(?:^|/)Main\.(?:yaml|json)$"),
+    claims=_is_program,
+    foreign=_is_other,
+    example="Pulumi.yaml",
+)
+
+stack = Kind(
+    name="pulumi-stack",
+    title="Pulumi stack settings",
+    code="PUL",
+    formats=("yaml",),
+    read=_read_stack,
+    render=as_yaml("config"),
+    paths=(r"(?:^|/)Pulumi\.[^/]+\.ya?ml$",),
+    example="Pulumi.prod.yaml",
+)

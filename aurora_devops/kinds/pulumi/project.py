@@ -1,0 +1,211 @@
+"""The project of a program: its name, its runtime, its configuration, and the values that its stacks set."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ...cloud.value import UNKNOWN, Unknown, Value
+from ...core.record import record
+from ...core.source import Source
+from .parts import Part, root_of
+
+if TYPE_CHECKING:
+    from ...core.context import Context
+
+FILES = ("Pulumi.yaml", "Pulumi.yml")
+# The types of configuration keys; the others are those of `configuration`, which `config` replaced.
+TYPES = frozenset({"string", "boolean", "integer", "array", "object"})
+OLD_TYPES = frozenset({"String", "Number", "Integer", "Int", "Boolean", "Object"})
+
+
+@record(frozen=False, eq=False)
+class ConfigKey:
+    """A configuration key that a project declares."""
+
+    name: str
+    part: Part
+    source: Source
+
+    def field(self, name: str) -> Part | None:
+        """A field of the declaration; a scalar is the default, as is a list."""
+        if isinstance(self.part.data, dict):
+            return self.part.field(name)
+        return self.part if name == "default" else None
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value is a secret."""
+        found = self.field("secret")
+        return found is not None and found.data is True
+
+    @property
+    def default(self) -> Part | None:
+        """The value that a stack gets if it sets none."""
+        return self.field("default") or self.field("value")
+
+    @property
+    def required(self) -> bool:
+        """Whether every stack has to set the key."""
+        return self.field("type") is not None and self.default is None
+
+
+@record(frozen=False, eq=False)
+class StackFile:
+    """The file of a stack; `config` is its mapping of values, if it has one."""
+
+    name: str
+    source: Source
+    config: Part | None
+
+    def value(self, project: str, key: str) -> Part | None:
+        """The value of a configuration key; keys of the project can have its name before them."""
+        if self.config is None:
+            return None
+        return self.config.exactly(key) or self.config.exactly(f"{project}:{key}")
+
+
+class Project:
+    """A project file and the files of its stacks; `root` is None if there is no project file.
+
+    `given` is the project file, where the caller has read it.
+    """
+
+    def __init__(self, folder: str, context: Context, given: tuple[Source, Part] | None = None) -> None:
+        self.folder = folder
+        self.context = context
+        found = given or _project_file(folder, context)
+        self.source: Source | None = found[0] if found else None
+        self.root: Part | None = found[1] if found else None
+
+    @property
+    def name(self) -> str:
+        """The name of the project; empty if it has none."""
+        found = self.root.field("name") if self.root else None
+        return found.data if found and isinstance(found.data, str) else ""
+
+    @property
+    def runtime(self) -> str:
+        """The name of the runtime: `yaml`, `python`, `nodejs`; empty if it is not known."""
+        return runtime_of(self.root) if self.root else ""
+
+    @property
+    def stack_folder(self) -> str:
+        """The folder of the stack files."""
+        found = self.root.field("stackConfigDir") if self.root else None
+        if found is None or not isinstance(found.data, str):
+            return self.folder
+        return posixpath.normpath(posixpath.join(self.folder, found.data))
+
+    @cached_property
+    def stacks(self) -> list[StackFile]:
+        """The files of the stacks."""
+        folder = self.stack_folder
+        prefix = f"{folder}/" if folder and folder != "." else ""
+        found = []
+        for path in (
+            *self.context.glob(f"{prefix}Pulumi.*.yaml"),
+            *self.context.glob(f"{prefix}Pulumi.*.yml"),
+        ):
+            source, trees = self.context.source(path), self.context.trees(path)
+            if source is not None and trees:
+                found.append(StackFile(stack_name(path), source, root_of(trees[0]).field("config")))
+        return found
+
+    def keys(self) -> dict[str, ConfigKey]:
+        """The configuration keys that the project file declares, without the name of the project before them."""
+        if self.root is None or self.source is None:
+            return {}
+        return {key.name: key for key in declared(self.root, self.source, self.name)}
+
+    def value_of(self, key: ConfigKey) -> Value:
+        """The value that all stacks have; unknown if they differ, or if one of them is encrypted."""
+        values = [self._in(stack, key) for stack in self.stacks] or [_value(key.default, key.source)]
+        if any(value is None or value.unknown for value in values):
+            return _unknown(key)
+        first = values[0]
+        try:
+            same = all(value.plain() == first.plain() for value in values if value)  # type: ignore[union-attr]
+        except Unknown:
+            same = False
+        return first if same and first is not None else _unknown(key)
+
+    def _in(self, stack: StackFile, key: ConfigKey) -> Value | None:
+        part = stack.value(self.name, key.name)
+        return _value(key.default, key.source) if part is None else _value(part, stack.source)
+
+    def sets(self, name: str) -> bool:
+        """Whether a stack sets a key."""
+        return any(stack.value(self.name, name) is not None for stack in self.stacks)
+
+
+def stack_name(path: str) -> str:
+    """The name of the stack that a file is about."""
+    return posixpath.basename(path).removeprefix("Pulumi.").rpartition(".")[0]
+
+
+def _project_file(folder: str, context: Context) -> tuple[Source, Part] | None:
+    for name in FILES:
+        path = f"{folder}/{name}" if folder else name
+        source = context.source(path)
+        trees = context.trees(path) if source is not None else None
+        if source is not None and trees:
+            return source, root_of(trees[0])
+    return None
+
+
+def project_of(path: str, context: Context) -> Project:
+    """The project of a stack file: in its folder, or in a folder above that has its stack files there."""
+    folder = own = posixpath.dirname(path)
+    while True:
+        project = Project(folder, context)
+        if project.root is not None and (folder == own or project.stack_folder == own):
+            return project
+        if not folder:
+            return Project(own, context)
+        folder = posixpath.dirname(folder)
+
+
+def runtime_of(root: Part) -> str:
+    """The name of the runtime in a project file."""
+    found = root.field("runtime")
+    if found is not None and isinstance(found.data, dict):
+        found = found.field("name")
+    return found.data.lower() if found and isinstance(found.data, str) else ""
+
+
+def declared(root: Part, source: Source, project: str) -> Iterator[ConfigKey]:
+    """The configuration keys that a file declares."""
+    seen: set[str] = set()
+    for section in ("config", "configuration"):
+        found = root.field(section)
+        for name, part in found.fields() if found else ():
+            own = name.removeprefix(f"{project}:") if project else name
+            if own not in seen:
+                seen.add(own)
+                yield ConfigKey(own, part, source)
+
+
+def _unknown(key: ConfigKey) -> Value:
+    return Value(UNKNOWN, key.source, *key.part.head)
+
+
+def _value(part: Part | None, source: Source) -> Value | None:
+    """A value of configuration; unknown where it is encrypted. None if there is none."""
+    return None if part is None else located(part, source)
+
+
+def located(part: Part, source: Source) -> Value:
+    """Data as a value, each part with its place; an encrypted one is unknown."""
+    data: Any = part.data
+    if isinstance(data, dict):
+        if not part.located or "secure" in data:
+            return Value(UNKNOWN, source, *part.head)
+        return Value({name: located(inner, source) for name, inner in part.fields()}, source, *part.head)
+    if isinstance(data, list):
+        if not part.located:
+            return Value(UNKNOWN, source, *part.head)
+        return Value([located(item, source) for item in part.items()], source, *part.head)
+    return Value(data, source, *part.span)
