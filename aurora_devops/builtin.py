@@ -28,6 +28,7 @@ from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
 from .kinds.pulumi.kind import pulumi
 from .kinds.pulumi.kind import stack as pulumi_stack
+from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
@@ -50,7 +51,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
-    "cloud": ("terraform", "pulumi"),
+    "cloud": ("terraform", "terraform-plan", "pulumi"),
     "terraform": ("terraform",),
     "pulumi": ("pulumi", "pulumi-stack"),
     "delivery": (REPOSITORY,),
@@ -79,6 +80,7 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform,
         terraform_variables,
         terragrunt,
+        terraform_plan,
         pulumi,
         pulumi_stack,
         makefile,

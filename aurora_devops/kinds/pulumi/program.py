@@ -358,12 +358,14 @@ def _section(root: Part, name: str) -> Iterator[tuple[str, Part]]:
 
 def _below(value: Value, key: str | int) -> Value:
     """What an access reads below a value; unknown if it does not exist."""
-    data = value.data
-    if isinstance(data, dict) and str(key) in data:
-        found: Value = data[str(key)]
+    data: Any = value.data
+    found: Value | None = None
+    if isinstance(data, dict):
+        found = dict.get(data, str(key))  # by the name in the program only
+    elif isinstance(data, list) and isinstance(key, int) and 0 <= key < len(data):
+        found = data[key]
+    if found is not None:
         return found
-    if isinstance(data, list) and isinstance(key, int) and 0 <= key < len(data):
-        return data[key]
     return Value(UNKNOWN, value.source, value.start, value.end, refs=value.refs, text=MARKER)
 
 
