@@ -27,6 +27,7 @@ from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
 from .kinds.pulumi.kind import pulumi
+from .kinds.pulumi.kind import python as pulumi_python
 from .kinds.pulumi.kind import stack as pulumi_stack
 from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
@@ -51,7 +52,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
-    "cloud": ("terraform", "terraform-plan", "pulumi"),
+    "cloud": ("terraform", "terraform-plan", "pulumi", "pulumi-python"),
     "terraform": ("terraform",),
     "pulumi": ("pulumi", "pulumi-stack"),
     "delivery": (REPOSITORY,),
@@ -83,6 +84,7 @@ def aurora_kinds() -> Iterable[Kind]:
         terraform_plan,
         pulumi,
         pulumi_stack,
+        pulumi_python,
         makefile,
         document,
         configuration,

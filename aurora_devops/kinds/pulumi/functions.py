@@ -56,6 +56,19 @@ def called(part: Part) -> tuple[str, Part] | None:
     return fields[0][0].lower(), fields[0][1]
 
 
+def invocation(name: str, argument: Part) -> tuple[str, Part | None, str] | None:
+    """The function of a provider that a call is of, with its arguments and the field that is returned."""
+    if name != "fn::invoke":
+        if not PROVIDER_FUNCTION.fullmatch(name):
+            return None
+        return name.removeprefix(PREFIX), argument if isinstance(argument.data, dict) else None, ""
+    function, returned = argument.field("function"), argument.field("return")
+    if function is None or not isinstance(function.data, str):
+        return None
+    arguments = argument.field("arguments")
+    return function.data, arguments, str(returned.data) if returned is not None else ""
+
+
 def mistake(name: str, argument: Part) -> str | None:
     """What is wrong with a call."""
     if name in PAIRS:

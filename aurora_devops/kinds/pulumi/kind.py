@@ -1,4 +1,4 @@
-"""The kinds `pulumi` and `pulumi-stack`: projects and programs in YAML, and the files of stacks."""
+"""The kinds of Pulumi: projects and programs in YAML, the files of stacks, and programs in Python."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ def _read_stack(source: Source, tree: Tree | None, context: Context) -> Document
     from .parse import read_stack
 
     return read_stack(source, tree, context)
+
+
+def _read_python(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .python import read_python
+
+    return read_python(source, context)
+
+
+def _is_no_program(source: Source) -> bool:
+    """Whether a module of Python cannot be a program of Pulumi."""
+    return "pulumi" not in source.text
 
 
 def _is_program(data: Any) -> bool:
@@ -77,4 +88,15 @@ stack = Kind(
     render=as_yaml("config"),
     paths=(r"(?:^|/)Pulumi\.[^/]+\.ya?ml$",),
     example="Pulumi.prod.yaml",
+)
+
+python = Kind(
+    name="pulumi-python",
+    title="Pulumi program in Python",
+    code="PUL",
+    formats=("text",),
+    read=_read_python,
+    foreign=_is_no_program,
+    paths=(r"(?:^|/)__main__\.py$",),
+    example="__main__.py",
 )

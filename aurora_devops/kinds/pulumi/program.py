@@ -12,7 +12,8 @@ from ...cloud.encoding import encoded, inner_refs
 from ...cloud.value import MARKER, UNKNOWN, Site, Value
 from ...core.nearest import hint
 from ...core.source import Source, Span
-from .functions import NAMES, PLAIN, REFUSED, called, mistake
+from .documents import is_policy_document, policy_document
+from .functions import NAMES, PLAIN, REFUSED, called, invocation, mistake
 from .interpolation import Access, Unreadable, parts
 from .model import Mistake, Unused
 from .names import Properties
@@ -203,6 +204,8 @@ class Program:
             return self.value(argument)
         if name == "fn::tojson":
             return encoded(self.value(argument), self.source, *part.head)
+        if name not in PLAIN and (invoked := invocation(name, argument)) is not None:
+            return self._invoke(part, *invoked)
         if name == "fn::readfile":
             return self._file(part, argument)
         function = PLAIN.get(name)
@@ -217,6 +220,16 @@ class Program:
                 return Value(UNKNOWN, self.source, *part.head, text=MARKER)
             return Value(UNKNOWN, self.source, *part.head, refs=refs, text=MARKER)
         return _plain(made, self.source, part.head, refs)
+
+    def _invoke(self, part: Part, function: str, arguments: Part | None, returned: str) -> Value:
+        """What a function of a provider returns; known of the composition of a policy document."""
+        unknown = Value(UNKNOWN, self.source, *part.head, text=MARKER)
+        if arguments is None or not is_policy_document(function):
+            return unknown
+        document = policy_document(self.value(arguments))
+        if returned:
+            return document if returned == "json" else unknown
+        return Value({"json": document}, self.source, *part.head)
 
     def _file(self, part: Part, argument: Part) -> Value:
         path = self.value(argument).string
