@@ -33,9 +33,11 @@ class Part(NamedTuple):
         return Span(*self.spot[2:4])
 
     @property
-    def entry(self) -> Span:
-        """From the key to the end of the value."""
-        return Span(min(self.spot[0], self.spot[2]), max(self.spot[1], self.spot[3]))
+    def extent(self) -> Span:
+        """What a finding about the part can be in: a scalar, or a collection with its key."""
+        if isinstance(self.data, (dict, list)):
+            return Span(min(self.spot[0], self.spot[2]), max(self.spot[1], self.spot[3]))
+        return self.span
 
     @property
     def located(self) -> bool:

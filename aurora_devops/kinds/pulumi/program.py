@@ -280,7 +280,7 @@ class Program:
         properties = Properties()
         for name, inner in part.fields():
             self._grown = 0
-            properties[name] = self.value(inner).used(Site(self.source, self.source, *inner.entry))
+            properties[name] = self.value(inner).used(Site(self.source, self.source, *inner.extent))
         return Value(properties, self.source, *head)
 
     # What is wrong

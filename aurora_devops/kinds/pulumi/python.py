@@ -247,8 +247,10 @@ class Program:
             if keyword.arg is None:
                 complete = False
             elif keyword.arg not in _NOT_PROPERTIES:
-                site = Site(self.source, self.source, *self._span(keyword))
-                properties[keyword.arg] = self._at_key(keyword, keyword.arg).used(site)
+                value = self._at_key(keyword, keyword.arg)
+                # A collection is at its keyword, anything else at the value.
+                whole = keyword if isinstance(value.data, (dict, list)) else keyword.value
+                properties[keyword.arg] = value.used(Site(self.source, self.source, *self._span(whole)))
         name = self._name(call)
         data = properties if complete and len(call.args) < 3 else _Open(properties)
         value = Value(data, self.source, head.start, head.end)
