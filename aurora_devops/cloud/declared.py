@@ -54,6 +54,10 @@ def reach(value: Value, path: Iterable[str | int]) -> Value:
     return value.used(site)
 
 
+# What Terraform itself reads in a resource, and no provider: other tools say it in another way, and plans not at all.
+_META = frozenset({"lifecycle", "provisioner", "connection", "depends_on", "count", "for_each", "provider"})
+
+
 class Declared(CloudResource):
     """A resource with its properties as one value; `head` is where a finding about the whole resource belongs.
 
@@ -100,7 +104,9 @@ class Declared(CloudResource):
         if data is UNKNOWN:
             return self._nothing(UNKNOWN)
         found = data.get(name)
-        return self._nothing() if found is None else reach(found, rest)
+        if found is None:
+            return self._nothing(UNKNOWN if name in _META else None)
+        return reach(found, rest)
 
     def _nothing(self, data: object = None) -> Value:
         return Value(data, self.head.source, self.head.start, self.head.end, site=self.head)

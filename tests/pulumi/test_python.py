@@ -220,3 +220,20 @@ def test_values_do_not_grow_without_a_bound():
     doubled = "".join(f"v{i} = [v{i - 1}, v{i - 1}]\n" for i in range(1, 60))
     text = f"{HEAD}v0 = 'a'\n{doubled}aws.ebs.Volume('a', tags={{'a': v59}})\n"
     assert not aurora_devops.lint({PATH: text, **PROJECT}, profile="all").failures
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("aws.rds.Instance('a', password='hk3Jd8sLq2mZp0Xv')\n", 1),
+        ("aws.rds.Instance('a', password=db_password_of_the_stack)\n", 0),
+        ("aws.rds.Instance('a', password=admin)\n", 0),
+        ("values = {'password': secret_from_config, 'user': 'a'}\n", 0),
+        ("values = {'password': 'hk3Jd8sLq2mZp0Xv'}\n", 1),
+        ("valid = key.startswith('-----BEGIN RSA PRIVATE KEY-----')\n", 0),
+    ],
+)
+def test_a_word_without_quotes_is_no_secret(line, found):
+    names = ["inline-secret", "guessable-password", "weak-password", "placeholder-secret", "private-key"]
+    report = aurora_devops.lint({PATH: HEAD + line, **PROJECT}, profile="all", select=names)
+    assert len(report.findings) == found

@@ -121,6 +121,14 @@ def test_values(section, text, expected):
         assert found.plain() == expected
 
 
+@pytest.mark.parametrize("type", ["String", "bool", "number", "List<Integer>", "list<string>"])
+def test_types_of_the_runtime(type):
+    """YAML: Config, beta; the runtime alone reads the keys of a program of its own."""
+    text = f"config:\n  n: {{type: '{type}'}}\noutputs: {{x: '${{n}}'}}\n"
+    found, wanted = marked(text, "Main.yaml", files={"Pulumi.yaml": HEAD})
+    assert found == wanted
+
+
 def test_values_of_files():
     """YAML: fn::readFile."""
     read = "outputs:\n  x:\n    fn::readFile: {}\n"
@@ -157,7 +165,7 @@ def test_values_of_stacks(section, files, expected):
 
 # A section, and what follows the head of a project with marks where a policy reports something.
 MARKED: list[tuple[str, str]] = [
-    ("YAML: Config, neither type nor default", 'config:\n  «n»: {secret: true}\noutputs: {x: "${n}"}\n'),
+    ("YAML: Config, neither type nor default", 'config:\n  n: {secret: true}\noutputs: {x: "${n}"}\n'),
     ("YAML: Config, unknown type", 'config:\n  n: {type: «float»}\noutputs: {x: "${n}"}\n'),
     ("YAML: Config, items", 'config:\n  «n»: {type: array}\noutputs: {x: "${n}"}\n'),
     (
@@ -226,6 +234,7 @@ MARKED: list[tuple[str, str]] = [
     ("YAML: fn::stackReference", "outputs:\n  x:\n    «fn::stackReference»: [o/p/s, url]\n"),
     ("YAML: Outputs, provider configuration", 'outputs: {x: "${aws:region}"}\n'),
     ("YAML: Config, name of the project", 'config: {n: 1}\noutputs: {x: "${web:n}"}\n'),
+    ("YAML: Config, keys without a type are set by stacks", 'config:\n  n: {}\noutputs: {x: "${n}"}\n'),
     (
         "COMPONENT: Component definition",
         "components:\n  site:\n    inputs: {name: {type: string}}\n"

@@ -150,6 +150,12 @@ def test_what_a_component_exports_may_have_a_companion():
     assert found("    outputs: {id: '${main.id}'}\n") == 0
 
 
+def test_meta_arguments_of_terraform_are_unknown():
+    """Pulumi creates a replacement before it deletes a resource, and has options in place of a lifecycle."""
+    made = resource(HEAD + "resources:\n  a:\n    type: aws:apigateway:Deployment\n")
+    assert made.get("lifecycle", "create_before_destroy").unknown
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [

@@ -44,7 +44,7 @@ def _nodes(model: ProjectModel, root: Part, text: Text, context: Context) -> Ite
     project = Project(folder, context, (text.source, root) if is_project else None)
     own = list(declared(root, text.source, project.name))
     if is_project:
-        yield from structure.of_project(root)
+        yield from structure.of_project(root, is_plugin=name.startswith("PulumiPlugin"))
     yield from structure.of_keys(own)
     yield from structure.secret_defaults(own)
     if is_project and (project.runtime != "yaml" or _has_program(folder, context)):

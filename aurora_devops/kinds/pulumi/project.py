@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from ...core.context import Context
 
 FILES = ("Pulumi.yaml", "Pulumi.yml")
-# The types of configuration keys; the others are those of `configuration`, which `config` replaced.
+# The types of configuration keys in a project file.
 TYPES = frozenset({"string", "boolean", "integer", "array", "object"})
-OLD_TYPES = frozenset({"String", "Number", "Integer", "Int", "Boolean", "Object"})
+# Those that the runtime reads in a program of its own, and in `configuration`, which `config` replaced.
+RUNTIME_TYPES = frozenset({"string", "boolean", "bool", "integer", "int", "number", "object"})
 
 
 @record(frozen=False, eq=False)
@@ -28,6 +29,8 @@ class ConfigKey:
     name: str
     part: Part
     source: Source
+    # Whether the runtime alone reads the declaration, and not the CLI.
+    loose: bool = False
 
     def field(self, name: str) -> Part | None:
         """A field of the declaration; a scalar is the default, as is a list."""
@@ -48,8 +51,8 @@ class ConfigKey:
 
     @property
     def required(self) -> bool:
-        """Whether every stack has to set the key."""
-        return self.field("type") is not None and self.default is None
+        """Whether every stack has to set the key: it has no default, and is not one of a provider."""
+        return self.default is None and ":" not in self.name
 
 
 @record(frozen=False, eq=False)
@@ -178,6 +181,7 @@ def runtime_of(root: Part) -> str:
 
 def declared(root: Part, source: Source, project: str) -> Iterator[ConfigKey]:
     """The configuration keys that a file declares."""
+    program = posixpath.basename(source.path).startswith("Main.")
     seen: set[str] = set()
     for section in ("config", "configuration"):
         found = root.field(section)
@@ -185,7 +189,7 @@ def declared(root: Part, source: Source, project: str) -> Iterator[ConfigKey]:
             own = name.removeprefix(f"{project}:") if project else name
             if own not in seen:
                 seen.add(own)
-                yield ConfigKey(own, part, source)
+                yield ConfigKey(own, part, source, program or section == "configuration")
 
 
 def _unknown(key: ConfigKey) -> Value:

@@ -257,7 +257,7 @@ class Program:
         address = self._addresses[id(call)]
         short = token.replace(":index:", ":")
         self.inventory.resources.append(
-            Declared(self.inventory, address, type, name, value, head, f"{short}.{name}")
+            Declared(self.inventory, address, type, name, value, head, f"{short}.{name}" if name else short)
         )
 
     def _arguments(self, call: ast.Call) -> Iterator[ast.keyword]:
@@ -277,7 +277,7 @@ class Program:
             *(keyword.value for keyword in call.keywords if keyword.arg == "resource_name"),
         ]
         value = self.value(given[0]) if given else None
-        return (value.string if value else None) or "?"
+        return (value.string if value else None) or ""
 
     def _at_key(self, keyword: ast.keyword, name: str) -> Value:
         """The value of a keyword; a collection is at the keyword."""

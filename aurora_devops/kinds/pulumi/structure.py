@@ -14,19 +14,21 @@ from .interpolation import Access
 from .model import Mistake, Options, PlainSecret, ResourceDeclaration
 from .parts import Part
 from .program import PULUMI, Program, interpolated
-from .project import OLD_TYPES, TYPES, ConfigKey, Project, StackFile
+from .project import RUNTIME_TYPES, TYPES, ConfigKey, Project, StackFile, runtime_of
 
 _PROJECT_NAME = regex(r"[A-Za-z0-9_.-]{1,100}")
-_LIST = regex(r"List<(\w+)>")
+_LIST = regex(r"list<([^<].*)>")
 # Options that name resources.
 _RESOURCES = ("dependsOn", "parent", "provider", "providers", "deletedWith", "replaceWith")
 _FIELDS = tuple(ResourceDeclaration.keys_of_fields().values())
 _OPTIONS = tuple(Options.keys_of_fields().values())
 
 
-def of_project(root: Part) -> Iterator[Mistake]:
+def of_project(root: Part, *, is_plugin: bool) -> Iterator[Mistake]:
     """The required keys of a project file."""
-    for key in ("name", "runtime"):
+    # The file of a plugin in another language needs no name.
+    required = ("name", "runtime") if runtime_of(root) in ("", "yaml") or not is_plugin else ("runtime",)
+    for key in required:
         found = root.field(key)
         if found is None or found.data is None or found.data == "":
             yield Mistake(root.head if found is None else found.head, f"'{key}' is missing", "structure")
@@ -52,14 +54,15 @@ def _of_key(key: ConfigKey, inputs: bool) -> Iterator[Mistake]:
     what = "input" if inputs else "configuration key"
     type, default = key.field("type"), key.default
     if type is None:
-        if default is None and ":" not in key.name:
-            yield Mistake(key.part.head, f"{what} '{key.name}' has neither 'type' nor 'default'", "config")
+        # A stack may set a configuration key that has no type.
+        if default is None and inputs:
+            yield Mistake(key.part.head, f"{what} '{key.name}' has no type", "config")
         return
     if ":" in key.name:
         message = f"'{key.name}' configures a provider and cannot have a type; set 'value'"
         yield Mistake(type.span, message, "config")
         return
-    if not isinstance(type.data, str) or not _is_type(type.data):
+    if not isinstance(type.data, str) or not _is_type(type.data, key.loose):
         shown = type.data if isinstance(type.data, str) else type.data.__class__.__name__
         known = ", ".join(sorted(TYPES))
         yield Mistake(type.span, f"type '{shown}' does not exist; use one of {known}", "config")
@@ -73,9 +76,15 @@ def _of_key(key: ConfigKey, inputs: bool) -> Iterator[Mistake]:
         )
 
 
-def _is_type(name: str) -> bool:
-    inner = _LIST.fullmatch(name)
-    return name in TYPES or name in OLD_TYPES or (inner is not None and inner[1] in OLD_TYPES)
+def _is_type(name: str, loose: bool) -> bool:
+    if name in TYPES:
+        return True
+    if not loose:
+        return False
+    lower = name.lower()
+    while (inner := _LIST.fullmatch(lower)) is not None:
+        lower = inner[1].strip()
+    return lower in RUNTIME_TYPES
 
 
 _TYPES: dict[str, tuple[tuple[type, ...], str]] = {

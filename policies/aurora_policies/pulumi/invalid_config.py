@@ -12,7 +12,6 @@ from aurora_devops.kinds.pulumi import Mistake
         bad(
             'name: web\nruntime: yaml\nconfig:\n  size: {type: «number», default: 3}\noutputs: {size: "${size}"}\n'
         ),
-        bad("name: web\nruntime: python\nconfig:\n  «size»: {description: The size.}\n"),
         bad("name: web\nruntime: python\nconfig:\n  size: {type: integer, default: «large»}\n"),
         bad("name: web\nruntime: go\nconfig:\n  «regions»: {type: array}\n"),
         bad(
@@ -38,7 +37,7 @@ def invalid_config(mistake: Mistake) -> Iterator[Finding]:
     """The declaration or the value of a configuration key is invalid.
 
     Every command of Pulumi that reads the project or the stack fails.
-    A key has a type, a default, or both. The types are `string`, `integer`, `boolean`, `array` and `object`; an
+    The types are `string`, `integer`, `boolean`, `array` and `object`; an
     `array` has `items`.
 
     <https://www.pulumi.com/docs/iac/concepts/projects/project-file/#config-options>
