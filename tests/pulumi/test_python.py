@@ -233,7 +233,7 @@ def test_values_do_not_grow_without_a_bound():
         ("valid = key.startswith('-----BEGIN RSA PRIVATE KEY-----')\n", 0),
     ],
 )
-def test_a_word_without_quotes_is_no_secret(line, found):
+def test_a_word_without_quotes_is_not_a_secret(line, found):
     names = ["inline-secret", "guessable-password", "weak-password", "placeholder-secret", "private-key"]
     report = aurora_devops.lint({PATH: HEAD + line, **PROJECT}, profile="all", select=names)
     assert len(report.findings) == found

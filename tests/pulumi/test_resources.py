@@ -218,3 +218,12 @@ def test_places_of_interpolations_are_exact():
     report = aurora_devops.lint({"Pulumi.yaml": text}, select=["undefined-reference"], profile="all")
     start = text.index("${lost}")
     assert [finding.span for finding in report.findings] == [Span(start, start + len("${lost}"))]
+
+
+@pytest.mark.parametrize(
+    "value", ["${keys[0].value}", '${base.outputs["dbPassword"]}', "${my-password.result}"]
+)
+def test_an_interpolation_is_not_a_secret(value):
+    text = f"{HEAD}resources:\n  a:\n    type: aws:rds:Instance\n    properties:\n      password: {value}\n"
+    report = aurora_devops.lint({"Pulumi.yaml": text}, profile="all", select=["inline-secret"])
+    assert not report.findings
