@@ -153,6 +153,19 @@ def declared(*references: str) -> dict[str, Any]:
             ],
             0,
         ),
+        # A variable that leads to another network.
+        (
+            {
+                "module_calls": {
+                    "l": {**call("aws_vpc.b.id"), "module": {"resources": [declared("var.vpc")]}},
+                },
+            },
+            [
+                change("aws_vpc.a", {}),
+                change("module.l.aws_flow_log.a", {}, {"vpc_id": True}, module_address="module.l"),
+            ],
+            1,
+        ),
         # A variable that refers to itself.
         (
             {

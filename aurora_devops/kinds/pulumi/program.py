@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...cloud.declared import Declared, Inventory
 from ...cloud.encoding import encoded, inner_refs
 from ...cloud.value import MARKER, UNKNOWN, Site, Value
-from ...core.nearest import hint
+from ...core.nearest import hint, nearest
 from ...core.source import Source, Span
 from .documents import is_policy_document, policy_document
 from .functions import NAMES, PLAIN, REFUSED, called, invocation, mistake
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 MOST_PARTS = 20_000
 LONGEST_TEXT = 400_000
 DEEPEST_NAME = 40
+# A program with more names gets no suggestions.
+MOST_COMPARED = 500
+# How many names of a circle a message has.
+LONGEST_CIRCLE = 5
 
 # The name that every program has.
 PULUMI = "pulumi"
@@ -328,8 +332,10 @@ class Program:
         return name in known or (not self.component and (":" in name or self.project.sets(name)))
 
     def _undefined(self, name: str, known: frozenset[str]) -> str:
-        sorts = "input" if self.component else "configuration key"
-        return f"'{name}' is not a resource, a variable or a {sorts}{hint(name, sorted(known))}"
+        last = "an input" if self.component else "a configuration key"
+        near = nearest(name, sorted(known), 0.6) if len(known) < MOST_COMPARED else None
+        suggestion = f"; did you mean '{near}'?" if near else ""
+        return f"'{name}' is not a resource, a variable or {last}{suggestion}"
 
     def _mistakes_of_calls(self, part: Part) -> Iterator[Mistake]:
         stack = [part]
@@ -398,22 +404,23 @@ def _cycles(edges: dict[str, list[tuple[str, Span]]]) -> Iterator[Mistake]:
         if start in done or not start:
             continue
         path = [start]
-        visiting = {start}
+        # The names on the path, each with its index.
+        visiting = {start: 0}
         stack = [iter(edges[start])]
         while stack:
             found = next(stack[-1], None)
             if found is None:
                 stack.pop()
                 name = path.pop()
-                visiting.discard(name)
+                del visiting[name]
                 done.add(name)
                 continue
             name, at = found
             if name in visiting:
-                round = [*path[path.index(name) :], name]
-                shown = " -> ".join(f"'{one}'" for one in round[-6:])
+                circle = [*path[max(visiting[name], len(path) - LONGEST_CIRCLE) :], name]
+                shown = " -> ".join(f"'{one}'" for one in circle)
                 yield Mistake(at, f"'{name}' depends on itself: {shown}", "cycle")
             elif name not in done and name in edges:
+                visiting[name] = len(path)
                 path.append(name)
-                visiting.add(name)
                 stack.append(iter(edges[name]))
