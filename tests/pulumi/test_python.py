@@ -193,6 +193,12 @@ def test_a_program_can_be_in_another_folder():
         assert bool(report.findings) is read
 
 
+def test_what_another_module_declares_may_have_companions_elsewhere():
+    text = f"{HEAD}vpc = aws.ec2.Vpc('a')\n"
+    assert resource(text, PATH).referring("aws_flow_log", "vpc_id").none
+    assert not resource(text, "network.py").referring("aws_flow_log", "vpc_id").none
+
+
 def test_suppressions():
     comment = "# aurora: ignore[unencrypted-storage] -- scratch"
     text = f"{HEAD}{comment}\naws.ebs.Volume(\n    'a',\n    encrypted=False,\n)\n"

@@ -144,6 +144,7 @@ STACKS: list[tuple[str, dict[str, str], Any]] = [
     ("STACK: key without namespace", {"Pulumi.dev.yaml": "config:\n  n: 5\n"}, 5),
     ("STACK: key is not set", {"Pulumi.dev.yaml": "config:\n  aws:region: a\n"}, 3),
     ("STACK: secure", {"Pulumi.dev.yaml": "config:\n  web:n:\n    secure: AAAB\n"}, UNKNOWN),
+    ("STACK: ESC", {"Pulumi.dev.yaml": "environment: [dev]\n"}, UNKNOWN),
     (
         "STACK: stacks with the same value",
         {"Pulumi.dev.yaml": "config: {n: 5}\n", "Pulumi.prod.yaml": "config: {n: 5}\n"},

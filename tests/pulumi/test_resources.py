@@ -181,6 +181,23 @@ def test_the_program_can_be_in_a_file_of_its_own():
 
 
 @pytest.mark.parametrize(
+    ("path", "files", "found"),
+    [
+        ("infra/Main.yaml", {"Pulumi.yaml": "name: a\nruntime: yaml\nmain: infra\nconfig: {size: 1}\n"}, 1),
+        ("infra/Main.json", {"Pulumi.yaml": "name: a\nruntime: yaml\nmain: infra/\nconfig: {size: 1}\n"}, 1),
+        ("Main.yaml", {"Pulumi.yaml": "name: a\nruntime: yaml\n"}, 2),
+        ("Main.yaml", {"Pulumi.yaml": "name: a\nruntime: yaml\n", "Pulumi.a.yaml": "environment: [a]\n"}, 0),
+        # Without a project nothing is known about the configuration.
+        ("Main.yaml", {}, 0),
+    ],
+)
+def test_the_names_of_a_program_are_those_of_its_project(path, files, found):
+    text = '{"outputs": {"x": "${size}", "y": "${lost}"}}'
+    report = aurora_devops.lint({path: text, **files}, profile="all", select=["undefined-reference"])
+    assert len(report.findings) == found
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

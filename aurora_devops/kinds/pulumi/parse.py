@@ -15,7 +15,7 @@ from .model import Project as ProjectModel
 from .model import Stack as StackModel
 from .parts import Part, Text, root_of
 from .program import Program
-from .project import ConfigKey, Project, StackFile, declared, project_of, stack_name
+from .project import ConfigKey, Project, StackFile, declared, project_of, project_of_program, stack_name
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -41,13 +41,16 @@ def _nodes(model: ProjectModel, root: Part, text: Text, context: Context) -> Ite
     path = text.source.path
     folder, name = posixpath.split(path)
     is_project = name.startswith("Pulumi")
-    project = Project(folder, context, (text.source, root) if is_project else None)
+    if is_project:
+        project = Project(folder, context, (text.source, root))
+    else:
+        project = project_of_program(path, context) or Project(folder, context)
     own = list(declared(root, text.source, project.name))
     if is_project:
         yield from structure.of_project(root, is_plugin=name.startswith("PulumiPlugin"))
     yield from structure.of_keys(own)
     yield from structure.secret_defaults(own)
-    if is_project and (project.runtime != "yaml" or _has_program(folder, context)):
+    if is_project and (project.runtime != "yaml" or _has_program(project.program_folder, context)):
         return
     program = Program(root, text, project, context, {**project.keys(), **{key.name: key for key in own}})
     yield from _of_program(program)
@@ -78,12 +81,11 @@ def read_stack(source: Source, tree: Tree | None, context: Context) -> Document:
     assert tree is not None
     model, unknown = build_model(StackModel, tree)
     document = Document("pulumi-stack", source, model, tree, problems=[*unknown], unknown=unknown)
-    root = root_of(tree)
     project = project_of(source.path, context)
-    stack = StackFile(stack_name(source.path), source, root.field("config"))
+    stack = StackFile(stack_name(source.path), source, root_of(tree))
     document.walk = lambda: (
         model,
-        *structure.of_stack(stack, root, project),
+        *structure.of_stack(stack, project),
         *structure.secrets_of_stack(stack, project),
     )
     return document

@@ -329,7 +329,7 @@ class Program:
 
     def _defined(self, name: str, known: frozenset[str]) -> bool:
         # A stack can set keys that no file declares, as those of providers.
-        return name in known or (not self.component and (":" in name or self.project.sets(name)))
+        return name in known or (not self.component and (":" in name or self.project.may_set(name)))
 
     def _undefined(self, name: str, known: frozenset[str]) -> str:
         last = "an input" if self.component else "a configuration key"

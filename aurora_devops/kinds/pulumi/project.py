@@ -57,11 +57,21 @@ class ConfigKey:
 
 @record(frozen=False, eq=False)
 class StackFile:
-    """The file of a stack; `config` is its mapping of values, if it has one."""
+    """The file of a stack: `root` has all of it, and `config` is its mapping of values, if it has one."""
 
     name: str
     source: Source
-    config: Part | None
+    root: Part
+
+    @property
+    def config(self) -> Part | None:
+        """The mapping of values."""
+        return self.root.field("config")
+
+    @property
+    def imports(self) -> bool:
+        """Whether an environment of Pulumi ESC can set values, too."""
+        return self.root.field("environment") is not None
 
     def value(self, project: str, key: str) -> Part | None:
         """The value of a configuration key; keys of the project can have its name before them."""
@@ -95,6 +105,15 @@ class Project:
         return runtime_of(self.root) if self.root else ""
 
     @property
+    def program_folder(self) -> str:
+        """The folder of the program, or its file."""
+        found = self.root.field("main") if self.root else None
+        if found is None or not isinstance(found.data, str):
+            return self.folder
+        path = posixpath.normpath(posixpath.join(self.folder, found.data))
+        return "" if path == "." else path
+
+    @property
     def stack_folder(self) -> str:
         """The folder of the stack files."""
         found = self.root.field("stackConfigDir") if self.root else None
@@ -114,7 +133,7 @@ class Project:
         ):
             source, trees = self.context.source(path), self.context.trees(path)
             if source is not None and trees:
-                found.append(StackFile(stack_name(path), source, root_of(trees[0]).field("config")))
+                found.append(StackFile(stack_name(path), source, root_of(trees[0])))
         return found
 
     def keys(self) -> dict[str, ConfigKey]:
@@ -137,11 +156,15 @@ class Project:
 
     def _in(self, stack: StackFile, key: ConfigKey) -> Value | None:
         part = stack.value(self.name, key.name)
-        return _value(key.default, key.source) if part is None else _value(part, stack.source)
+        if part is not None:
+            return _value(part, stack.source)
+        return None if stack.imports else _value(key.default, key.source)
 
-    def sets(self, name: str) -> bool:
-        """Whether a stack sets a key."""
-        return any(stack.value(self.name, name) is not None for stack in self.stacks)
+    def may_set(self, name: str) -> bool:
+        """Whether a stack sets a key, or may set it; a program without a project file can have any."""
+        return self.root is None or any(
+            stack.imports or stack.value(self.name, name) is not None for stack in self.stacks
+        )
 
 
 def stack_name(path: str) -> str:
@@ -157,6 +180,18 @@ def _project_file(folder: str, context: Context) -> tuple[Source, Part] | None:
         if source is not None and trees:
             return source, root_of(trees[0])
     return None
+
+
+def project_of_program(path: str, context: Context) -> Project | None:
+    """The project whose program is a file, or is in its folder: in the folder, or above with the folder in `main`."""
+    own = folder = posixpath.dirname(path)
+    while True:
+        project = Project(folder, context)
+        if project.root is not None:
+            return project if project.program_folder in (own, path) else None
+        if not folder:
+            return None
+        folder = posixpath.dirname(folder)
 
 
 def project_of(path: str, context: Context) -> Project:

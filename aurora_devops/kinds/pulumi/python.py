@@ -22,7 +22,7 @@ from ...core.lazy import regex
 from ...core.source import Source, Span
 from .documents import policy_document
 from .names import Properties
-from .project import Project
+from .project import project_of_program
 from .tokens import terraform_type
 
 if TYPE_CHECKING:
@@ -56,18 +56,9 @@ def read_python(source: Source, context: Context) -> Document:
 
 
 def runs_python(path: str, context: Context) -> bool:
-    """Whether a file is the entry point of a project with the runtime `python`."""
-    own = folder = posixpath.dirname(path)
-    while True:
-        project = Project(folder, context)
-        if project.root is not None:
-            main = project.root.field("main")
-            program = main.data if main is not None and isinstance(main.data, str) else ""
-            start = posixpath.normpath(posixpath.join(folder, program))
-            return project.runtime == "python" and start in (own or ".", own, path)
-        if not folder:
-            return False
-        folder = posixpath.dirname(folder)
+    """Whether a file is in the program of a project with the runtime `python`."""
+    project = project_of_program(path, context)
+    return project is not None and project.runtime == "python"
 
 
 def _nodes(program: Program | None) -> Iterator[object]:
@@ -82,6 +73,8 @@ class Program:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.inventory = Inventory()
+        # What another module declares is used by those that import it.
+        self.inventory.complete = posixpath.basename(source.path) == "__main__.py"
         self._lines = _Lines(source.text)
         # By name: the package and what follows, as `("aws", "s3")`.
         self._imported: dict[str, tuple[str, ...]] = {}

@@ -174,7 +174,7 @@ def _repeated(program: Program) -> Iterator[Mistake]:
 # Stacks
 
 
-def of_stack(stack: StackFile, root: Part, project: Project) -> Iterator[Mistake]:
+def of_stack(stack: StackFile, project: Project) -> Iterator[Mistake]:
     """The values of a stack."""
     missing = []
     for key in project.keys().values():
@@ -187,9 +187,8 @@ def of_stack(stack: StackFile, root: Part, project: Project) -> Iterator[Mistake
         if type is not None and isinstance(type.data, str) and (problem := _stack_mismatch(type.data, part)):
             message = f"'{key.name}' must be {problem}, as the project declares"
             yield Mistake(part.head if isinstance(part.data, (dict, list)) else part.span, message, "config")
-    # An environment of Pulumi ESC can set values, too.
-    if missing and root.field("environment") is None:
-        at = stack.config.head if stack.config is not None else root.head
+    if missing and not stack.imports:
+        at = stack.config.head if stack.config is not None else stack.root.head
         named = ", ".join(f"'{name}'" for name in missing)
         message = f"stack '{stack.name}' sets no value for {named}, and the project has no default"
         yield Mistake(at, message, "missing value")
