@@ -29,6 +29,7 @@ from .kinds.prometheus.kind import tests as prometheus_tests
 from .kinds.pulumi.kind import pulumi
 from .kinds.pulumi.kind import python as pulumi_python
 from .kinds.pulumi.kind import stack as pulumi_stack
+from .kinds.pulumi.kind import typescript as pulumi_typescript
 from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
@@ -52,7 +53,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
-    "cloud": ("terraform", "terraform-plan", "pulumi", "pulumi-python"),
+    "cloud": ("terraform", "terraform-plan", "pulumi", "pulumi-python", "pulumi-typescript"),
     "terraform": ("terraform",),
     "pulumi": ("pulumi", "pulumi-stack"),
     "delivery": (REPOSITORY,),
@@ -85,6 +86,7 @@ def aurora_kinds() -> Iterable[Kind]:
         pulumi,
         pulumi_stack,
         pulumi_python,
+        pulumi_typescript,
         makefile,
         document,
         configuration,

@@ -125,7 +125,11 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     of curl it is, because running the command exposes it again.
     """
     found = search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
-    return _literals(found, source.text) if source.path.endswith(".py") else found
+    return _literals(found, source.text) if source.path.endswith(_CODE) else found
+
+
+# The files of code that are artifacts.
+_CODE = (".py", ".ts")
 
 
 def _literals(found: Mapping[str, tuple[Secret, ...]], text: str) -> Mapping[str, tuple[Secret, ...]]:
@@ -133,7 +137,7 @@ def _literals(found: Mapping[str, tuple[Secret, ...]], text: str) -> Mapping[str
 
     def is_literal(secret: Secret) -> bool:
         if secret.family in (INLINE, PLACEHOLDER):
-            return text[max(0, secret.span.start - 1)] in _QUOTES
+            return text[max(0, secret.span.start - 1)] in "\"'`"
         return secret.title != "private key" or _KEY_END in text[secret.span.start : secret.span.end]
 
     return {family: tuple(filter(is_literal, secrets)) for family, secrets in found.items()}

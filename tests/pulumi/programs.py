@@ -8,7 +8,7 @@ from aurora_devops.cloud import CloudResource, PolicyDocument, Value
 from aurora_devops.core.context import Store, Texts
 from aurora_devops.core.source import Source
 from aurora_devops.formats import yaml
-from aurora_devops.kinds.pulumi.kind import pulumi, python
+from aurora_devops.kinds.pulumi.kind import pulumi, python, typescript
 from aurora_devops.kinds.pulumi.parts import Text, root_of
 from aurora_devops.kinds.pulumi.program import Program
 from aurora_devops.kinds.pulumi.project import Project
@@ -16,6 +16,7 @@ from aurora_devops.testing import unmark
 
 HEAD = "name: web\nruntime: yaml\n"
 PROJECT = {"Pulumi.yaml": "name: web\nruntime: python\n"}
+RUNTIMES = {"py": PROJECT, "ts": {"Pulumi.yaml": "name: web\nruntime: nodejs\n"}}
 # What each marked text is about: the policies of Pulumi, apart from those about what is not used.
 PULUMI = ("PUL001", "PUL002", "PUL003", "PUL004", "PUL005", "PUL006", "PUL007", "PUL008", "PUL010")
 
@@ -40,21 +41,22 @@ def nodes(text: str, path: str = "Pulumi.yaml", files: Mapping[str, str] | None 
     """The nodes of a program."""
     context = Store(Texts({path: text, **(files or {})}), 1_000_000).context()
     source = Source(path, text)
-    if path.endswith(".py"):
-        return list(python.read(source, None, context).walk())
+    if path.endswith((".py", ".ts")):
+        kind = python if path.endswith(".py") else typescript
+        return list(kind.read(source, None, context).walk())
     return list(pulumi.read(source, yaml.read(text).documents[0], context).walk())
 
 
 def resource(text: str, path: str = "Pulumi.yaml", name: str = "") -> CloudResource:
     """The first resource of a program, or the one with a name."""
-    files = PROJECT if path.endswith(".py") else {}
+    files = RUNTIMES.get(path.rpartition(".")[2], {})
     found = [node for node in nodes(text, path, files) if isinstance(node, CloudResource)]
     return next(one for one in found if name in ("", one.name))
 
 
 def documents(text: str, path: str = "Pulumi.yaml") -> list[PolicyDocument]:
     """The policy documents of a program."""
-    files = PROJECT if path.endswith(".py") else {}
+    files = RUNTIMES.get(path.rpartition(".")[2], {})
     return [node for node in nodes(text, path, files) if isinstance(node, PolicyDocument)]
 
 

@@ -1,4 +1,4 @@
-"""The kinds of Pulumi: projects and programs in YAML, the files of stacks, and programs in Python."""
+"""The kinds of Pulumi: projects and programs in YAML, the files of stacks, and programs in Python and TypeScript."""
 
 from __future__ import annotations
 
@@ -35,6 +35,19 @@ def _read_python(source: Source, tree: Tree | None, context: Context) -> Documen
     from .python import read_python
 
     return read_python(source, context)
+
+
+def _read_typescript(source: Source, tree: Tree | None, context: Context) -> Document:
+    from .typescript import read_typescript
+
+    return read_typescript(source, context)
+
+
+def _is_not_readable(source: Source) -> bool:
+    """Whether a module of TypeScript cannot be a program of Pulumi, or the grammar is not installed."""
+    from importlib.util import find_spec
+
+    return "@pulumi/" not in source.text or find_spec("tree_sitter_typescript") is None
 
 
 def _is_no_program(source: Source) -> bool:
@@ -99,4 +112,15 @@ python = Kind(
     foreign=_is_no_program,
     paths=(r"(?:^|/)__main__\.py$",),
     example="__main__.py",
+)
+
+typescript = Kind(
+    name="pulumi-typescript",
+    title="Pulumi program in TypeScript",
+    code="PUL",
+    formats=("text",),
+    read=_read_typescript,
+    foreign=_is_not_readable,
+    paths=(r"(?:^|/)index\.ts$",),
+    example="index.ts",
 )

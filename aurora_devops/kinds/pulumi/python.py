@@ -13,34 +13,33 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ...cloud.declared import Declared, Inventory
+from ...cloud.declared import Inventory
 from ...cloud.encoding import encoded
 from ...cloud.iam import documents_of
 from ...cloud.value import MARKER, UNKNOWN, Site, Value
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
+from .code import DEEPEST, LONGEST_TEXT, MOST_VALUES, PROVIDERS, declare, token_of
 from .documents import policy_document
 from .names import Properties
 from .project import project_of_program
-from .tokens import terraform_type
 
 if TYPE_CHECKING:
     from ...core.context import Context
 
-# The packages of providers, and the provider in the token of a type.
+# By package: the provider in the token of a type, or the name that is used for it here.
 _PACKAGES = {
     "pulumi_aws": "aws",
     "pulumi_azure": "azure",
     "pulumi_gcp": "gcp",
     "pulumi_digitalocean": "digitalocean",
     "pulumi_github": "github",
+    "pulumi": "pulumi",
+    "json": "json",
 }
 # Arguments of a resource that are not its properties.
 _NOT_PROPERTIES = frozenset({"opts", "resource_name", "args", "__props__"})
-DEEPEST = 60
-MOST_VALUES = 50_000
-LONGEST_TEXT = 400_000
 
 
 def read_python(source: Source, context: Context) -> Document:
@@ -133,17 +132,17 @@ class Program:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     package, *rest = alias.name.split(".")
-                    if package in _PACKAGES or package in ("pulumi", "json"):
-                        path = (_PACKAGES.get(package, package), *rest)
+                    if package in _PACKAGES:
+                        path = (_PACKAGES[package], *rest)
                         if alias.asname:
                             self._imported[alias.asname] = path
                         else:
                             self._imported[package] = path[:1]
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 package, *rest = node.module.split(".")
-                if package in _PACKAGES or package in ("pulumi", "json"):
+                if package in _PACKAGES:
                     for alias in node.names:
-                        path = (_PACKAGES.get(package, package), *rest, alias.name)
+                        path = (_PACKAGES[package], *rest, alias.name)
                         self._imported[alias.asname or alias.name] = path
 
     def _assign(self) -> None:
@@ -204,20 +203,14 @@ class Program:
     def _resource_token(self, call: ast.Call) -> str | None:
         """The type token of the resource that a call declares: `aws:s3:Bucket`."""
         path = self._path(call.func)
-        if path is None or path[0] not in _PACKAGES.values() or len(path) not in (2, 3):
-            return None
-        name = path[-1]
-        if not name[0].isupper() or name.endswith(("Args", "ArgsDict")) or name == "Provider":
-            return None
-        module = path[1].rstrip("_") if len(path) == 3 else "index"
-        return f"{path[0]}:{module}:{name}"
+        return None if path is None or path[-1].endswith(("Args", "ArgsDict")) else token_of(path)
 
     def _is_known(self, call: ast.Call) -> bool:
         """Whether a call gives its arguments to nothing that could create resources."""
         path = self._path(call.func)
         if path is None:
             return False
-        return path[0] in ("pulumi", "json") or path[0] in _PACKAGES.values()
+        return path[0] in _PACKAGES.values()
 
     def _mentioned(self, node: ast.AST) -> Iterator[str]:
         """The addresses of the resources whose variables are in a part of the program."""
@@ -230,10 +223,6 @@ class Program:
     # Resources
 
     def _declare(self, call: ast.Call, token: str) -> None:
-        type = terraform_type(token)
-        if type is None:
-            return
-        head = Site(self.source, self.source, *self._span(call.func))
         properties = Properties()
         complete = True
         for keyword in self._arguments(call):
@@ -244,14 +233,10 @@ class Program:
                 # A collection is at its keyword, anything else at the value.
                 whole = keyword if isinstance(value.data, (dict, list)) else keyword.value
                 properties[keyword.arg] = value.used(Site(self.source, self.source, *self._span(whole)))
-        name = self._name(call)
-        data = properties if complete and len(call.args) < 3 else _Open(properties)
-        value = Value(data, self.source, head.start, head.end)
+        complete &= len(call.args) < 3
+        head = Site(self.source, self.source, *self._span(call.func))
         address = self._addresses[id(call)]
-        short = token.replace(":index:", ":")
-        self.inventory.resources.append(
-            Declared(self.inventory, address, type, name, value, head, f"{short}.{name}" if name else short)
-        )
+        declare(self.inventory, address, token, self._name(call), properties, head, complete=complete)
 
     def _arguments(self, call: ast.Call) -> Iterator[ast.keyword]:
         """The arguments of a resource, also those in an object of arguments."""
@@ -386,7 +371,7 @@ class Program:
         path = self._path(node.func)
         if path is None or any(keyword.arg is None for keyword in node.keywords):
             return self._unknown(node)
-        if path[-1].endswith("Args") and path[0] in _PACKAGES.values() and not node.args:
+        if path[-1].endswith("Args") and path[0] in PROVIDERS and not node.args:
             return self._constructed(node, depth)
         if path in (("json", "dumps"), ("pulumi", "Output", "json_dumps")) and len(node.args) == 1:
             return encoded(self.value(node.args[0], depth), self.source, *self._span(node.func))
@@ -418,14 +403,6 @@ def _base(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-class _Open(Properties):
-    """Properties of which some are not known: any other one may be set."""
-
-    def get(self, key: str, default: object = None) -> Value:
-        found: Value | None = super().get(key)
-        return found if found is not None else Value(UNKNOWN, Source("", ""), 0, 0)
 
 
 _LINE_END = regex(r"\r\n|\r|\n")
