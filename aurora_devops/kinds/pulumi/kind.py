@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SECTIONS = frozenset(
     {"name", "runtime", "config", "configuration", "variables", "resources", "outputs", "components"}
 )
+_PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
 _RUNTIMES = frozenset({"yaml", "python", "nodejs", "go", "dotnet", "java"})
 _TOKEN = regex(r"[a-z][\w-]*:[\w./-]+(?::\w+)?")
 
@@ -111,6 +112,7 @@ python = Kind(
     read=_read_python,
     foreign=_is_no_program,
     paths=(r"(?:^|/)__main__\.py$",),
+    beside=_PROJECTS,
     example="__main__.py",
 )
 
@@ -122,5 +124,6 @@ typescript = Kind(
     read=_read_typescript,
     foreign=_is_not_readable,
     paths=(r"(?:^|/)index\.ts$",),
+    beside=_PROJECTS,
     example="index.ts",
 )
