@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...cloud.declared import Declared, Inventory
 from ...cloud.value import UNKNOWN, Site, Value
+from ...core.record import record
 from ...core.source import Source
 from .names import Properties
 from .tokens import terraform_type
@@ -13,6 +14,13 @@ PROVIDERS = frozenset({"aws", "azure", "gcp", "digitalocean", "github"})
 DEEPEST = 60
 MOST_VALUES = 50_000
 LONGEST_TEXT = 400_000
+
+
+@record
+class Module:
+    """A module of a program."""
+
+    text: str = ""
 
 
 def token_of(path: tuple[str, ...]) -> str | None:

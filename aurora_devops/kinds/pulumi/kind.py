@@ -11,6 +11,7 @@ from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from .code import Module
 
 _SECTIONS = frozenset(
     {"name", "runtime", "config", "configuration", "variables", "resources", "outputs", "components"}
@@ -42,6 +43,10 @@ def _read_typescript(source: Source, tree: Tree | None, context: Context) -> Doc
     from .typescript import read_typescript
 
     return read_typescript(source, context)
+
+
+def _render(module: Module) -> str:
+    return module.text
 
 
 def _is_not_readable(source: Source) -> bool:
@@ -110,6 +115,7 @@ python = Kind(
     code="PUL",
     formats=("text",),
     read=_read_python,
+    render=_render,
     foreign=_is_no_program,
     paths=(r"(?:^|/)__main__\.py$",),
     beside=_PROJECTS,
@@ -122,6 +128,7 @@ typescript = Kind(
     code="PUL",
     formats=("text",),
     read=_read_typescript,
+    render=_render,
     foreign=_is_not_readable,
     paths=(r"(?:^|/)index\.ts$",),
     beside=_PROJECTS,

@@ -77,6 +77,17 @@ class Part(NamedTuple):
             else:
                 stack.extend([*(inner for _, inner in part.fields()), *part.items()][::-1])
 
+    @property
+    def opaque(self) -> bool:
+        """Whether a collection in it has no places, because a wrong value was replaced by it."""
+        stack = [self]
+        while stack:
+            part = stack.pop()
+            if isinstance(part.data, (dict, list)) and not part.located:
+                return True
+            stack.extend([*(inner for _, inner in part.fields()), *part.items()])
+        return False
+
 
 class Text(NamedTuple):
     """A file with its located data."""

@@ -353,7 +353,9 @@ class Program:
             stack.extend([*(inner for _, inner in one.fields()), *one.items()])
 
     def unused(self) -> Iterator[Unused]:
-        """The variables and the keys that no expression uses."""
+        """The variables and the keys that no expression uses; nothing if a part of the program is unknown."""
+        if self.root.opaque:
+            return
         used = {
             self.resolved(access.root)
             for _, part in self.expressions()

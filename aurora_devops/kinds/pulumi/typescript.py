@@ -20,7 +20,7 @@ from ...cloud.value import MARKER, UNKNOWN, Site, Value
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
-from .code import DEEPEST, LONGEST_TEXT, MOST_VALUES, PROVIDERS, declare, token_of
+from .code import DEEPEST, LONGEST_TEXT, MOST_VALUES, PROVIDERS, Module, declare, token_of
 from .documents import policy_document
 from .names import Properties
 from .project import project_of_program
@@ -58,7 +58,7 @@ def read_typescript(source: Source, context: Context) -> Document:
     return Document(
         kind="pulumi-typescript",
         source=source,
-        model=program,
+        model=Module(source.text),
         walk=lambda: _nodes(program),
         statements=lambda: program.statements() if program is not None else (),
     )

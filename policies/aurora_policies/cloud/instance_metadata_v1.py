@@ -4,6 +4,35 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource
 from aurora_devops.cloud.trivy import with_names
 
+_PLAN = """\
+{
+  "format_version": "1.2",
+  "terraform_version": "1.9.0",
+  "resource_changes": [
+    {
+      "address": "aws_instance.web",
+      "mode": "managed",
+      "type": "aws_instance",
+      "name": "web",
+      "change": {
+        "actions": ["create"],
+        "after": {"metadata_options": [{"http_tokens": «"optional"»}]},
+        "after_unknown": {"id": true}
+      }
+    }
+  ]
+}
+"""
+_PROGRAM = """\
+name: web
+runtime: yaml
+resources:
+  web:
+    type: aws:ec2:Instance
+    properties:
+      metadataOptions:
+        httpTokens: «optional»
+"""
 _TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
 
 
@@ -16,6 +45,13 @@ _TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
         bad('«resource "aws_instance" "web"» {\n  ami = "ami-1"\n}\n'),
         bad(
             'resource "aws_launch_template" "web" {\n  metadata_options {\n    http_tokens = «"optional"»\n  }\n}\n'
+        ),
+        bad(_PLAN, kind="terraform-plan"),
+        bad(_PROGRAM, kind="pulumi"),
+        bad(
+            'import pulumi_aws as aws\n\nweb = «aws.ec2.Instance»("web", ami="ami-1")\n',
+            kind="pulumi-python",
+            files={"Pulumi.yaml": "name: web\nruntime: python\n"},
         ),
         good(
             'resource "aws_instance" "web" {\n  metadata_options {\n    http_tokens = "required"\n  }\n}\n',
