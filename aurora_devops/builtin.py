@@ -34,7 +34,12 @@ from .kinds.project.package import package
 from .kinds.prometheus.kind import config as prometheus_config
 from .kinds.prometheus.kind import rules
 from .kinds.prometheus.kind import tests as prometheus_tests
+from .kinds.pulumi.kind import pulumi
+from .kinds.pulumi.kind import python as pulumi_python
+from .kinds.pulumi.kind import stack as pulumi_stack
+from .kinds.pulumi.kind import typescript as pulumi_typescript
 from .kinds.renovate.kind import renovate
+from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
 from .reporters import REPORTERS
@@ -64,8 +69,9 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "openapi": ("openapi",),
     "documents": ("document",),
     "grafana": ("grafana-dashboard",),
-    "cloud": ("terraform",),
+    "cloud": ("terraform", "terraform-plan", "pulumi", "pulumi-python", "pulumi-typescript"),
     "terraform": ("terraform",),
+    "pulumi": ("pulumi", "pulumi-stack"),
     "delivery": (REPOSITORY,),
 }
 
@@ -100,6 +106,11 @@ def aurora_kinds() -> Iterable[Kind]:
         devcontainer,
         package,
         codeowners,
+        terraform_plan,
+        pulumi,
+        pulumi_stack,
+        pulumi_python,
+        pulumi_typescript,
         makefile,
         project,
         document,

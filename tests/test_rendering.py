@@ -165,6 +165,7 @@ def data_for(model: type[Node | BaseModel], depth: int = 3) -> st.SearchStrategy
 
 # What makes data an artifact of its kind, where its path does not.
 _SIGNS: dict[str, dict[str, Any]] = {
+    "terraform-plan": {"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": []},
     "grafana-dashboard": {"title": "a", "schemaVersion": 39, "panels": []},
     "kustomization": {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"},
     "openapi": {"openapi": "3.1.0", "info": {}},

@@ -121,7 +121,7 @@ def documents_of(resource: CloudResource, home: Source) -> Iterator[PolicyDocume
         blocks = resource.blocks(name) if len(path) > 1 else ()
         values = [block.get(path[-1]) for block in blocks] or [resource.get(name)]
         for value in values:
-            decoded = value.decoded if value.known or value.unknown else None
+            decoded = _document_of(value)
             if decoded is not None:
                 role: Role = "resource"
                 if name == "assume_role_policy":
@@ -129,6 +129,13 @@ def documents_of(resource: CloudResource, home: Source) -> Iterator[PolicyDocume
                 elif resource.type in _OF_IDENTITIES:
                     role = "identity"
                 yield document(decoded, home, role, resource)
+
+
+def _document_of(value: Value) -> Value | None:
+    """The data of a document: those of a string of JSON, or, as Pulumi takes them, those that are written as data."""
+    if isinstance(value.data, dict):
+        return value if "Statement" in value.data else None
+    return None if value.absent else value.decoded
 
 
 def document(value: Value, home: Source, role: Role, owner: CloudResource | None) -> PolicyDocument:

@@ -316,6 +316,7 @@ class Kind:
     text that cannot be read is taken for this kind when it holds all of the `marks`.
     `builders` gives the files of this kind that may build artifacts from the file at a path, such as the chart of a
     template: they are read, too, where a run is about this file only.
+    With `beside`, a file is this kind's only where a file with one of these names is in its folder, or above.
     A path decides whatever the content is, unless the data is `foreign`: it has a key of another program. For
     a kind of texts, `foreign` is given the source.
     `build` gives the data of what a file builds, such as the objects of a kustomization or the manifests of a chart; it
@@ -333,6 +334,7 @@ class Kind:
     read: Callable[[Source, Tree | None, Context], Document]
     render: Callable[[Any], str] | None = None
     paths: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     builders: Callable[[str, Context], Iterable[str]] | None = None
     build: Callable[[Source, Context, BuildSettings], Iterable[Tree]] | None = None
     hints: tuple[str, ...] = ()

@@ -147,7 +147,7 @@ def lint_paths(
         results.bind(engine.selection.profile_files)
     around = engine.store.context()
     others = [] if whole else _builders(engine, around, files.paths)
-    for path in (*_readable(engine, files), *others, *removed):
+    for path in (*_readable(engine, files, around), *others, *removed):
         raw = readable.read(path, config.max_file_size)
         if len(raw) > config.max_file_size and engine.reader.kind_of(path) is None:
             # What marks an artifact may come after any amount of padding.
@@ -229,13 +229,13 @@ def joined(reports: Sequence[Report]) -> Report:
     )
 
 
-def _readable(engine: Engine, files: Listing) -> Iterator[str]:
+def _readable(engine: Engine, files: Listing, around: Context) -> Iterator[str]:
     """The paths that may be artifacts; of a link and the file behind it, read in the same way, the file alone."""
     links, listed = dict(files.links), frozenset(files.paths)
     for path in files.paths:
         if path in files.named:
             yield path
-        elif engine.reader.reads(path):
+        elif engine.reader.reads(path) and _is_beside(engine, path, around):
             real = links.get(path)
             if (
                 real in listed
@@ -244,6 +244,24 @@ def _readable(engine: Engine, files: Listing) -> Iterator[str]:
             ):
                 continue
             yield path
+
+
+def _is_beside(engine: Engine, path: str, around: Context) -> bool:
+    """Whether the file that the kind of a path needs is in its folder, or above."""
+    kind = engine.reader.kind_of(path)
+    if kind is None or not kind.beside:
+        return True
+    folders = around.shared(("beside", kind.name), lambda asking: _folders_with(asking, kind.beside))
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if folder in folders:
+            return True
+    return False
+
+
+def _folders_with(context: Context, names: Iterable[str]) -> frozenset[str]:
+    return frozenset(path.rpartition("/")[0] for name in names for path in context.glob(f"**/{name}"))
 
 
 def _tells(engine: Engine, path: str) -> bool:

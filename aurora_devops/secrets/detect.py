@@ -124,7 +124,23 @@ def scan(source: Source) -> Mapping[str, tuple[Secret, ...]]:
     A credential of a known format is not reported again as a password or as the value of a name. In the arguments
     of curl it is, because running the command exposes it again.
     """
-    return search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
+    found = search(Decoded(source), _secret_manifests(source.text), _custom_resources(source.text))
+    return _literals(found, source.text) if source.path.endswith(_CODE) else found
+
+
+# The files of code that are artifacts.
+_CODE = (".py", ".ts")
+
+
+def _literals(found: Mapping[str, tuple[Secret, ...]], text: str) -> Mapping[str, tuple[Secret, ...]]:
+    """What of the credentials is written in code: a word without quotes is a name, and a header is compared."""
+
+    def is_literal(secret: Secret) -> bool:
+        if secret.family in (INLINE, PLACEHOLDER):
+            return text[max(0, secret.span.start - 1)] in "\"'`"
+        return secret.title != "private key" or _KEY_END in text[secret.span.start : secret.span.end]
+
+    return {family: tuple(filter(is_literal, secrets)) for family, secrets in found.items()}
 
 
 def search(

@@ -116,7 +116,7 @@ def _holds_key(named: tuple[str, ...]) -> bool:
 
 # What a tool substitutes later. Only well-formed: a password may contain any of the characters.
 _DYNAMIC = regex(
-    r"\$\{[\w.!#@*\[]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
+    r"\$\{[\w.!#@*\[\]\"]+(?:[:?+=^,%/#-][^{}]*)?\}|\$\{\{.*?\}\}|\$\([^)]*\)|^\$\([a-z][\w-]*\s[^)]*$|\$[A-Za-z_]\w*|^\$[\d@*]|\{\{[^{}]*\}\}"
     r"|`[^`]+`|%[A-Za-z_]\w*%|%\(\w+\)s|^%[sdvq]|<%.*?%>|\{%.*?%\}|#\{[^}]*\}|^@\w+@$|^!|^ENC\[|^\$ANSIBLE_VAULT"
     r"|^(?:vault|bao|op|ref\+\w+|aws-?ssm|ssm|(?:aws-?)?secretsmanager|sops|gcp-?sm|gcp-?secretmanager|(?:azure)?keyvault|akv"
     r"|akeyless|conjur|infisical|doppler|env|file|secret|k8s|kubernetes):|^arn:aws|^projects/|^AgB[A-Za-z0-9+/]{100}"

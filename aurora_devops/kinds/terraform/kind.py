@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
+from ...formats.rendering import as_json
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -31,6 +32,23 @@ def read_terragrunt(source: Source, tree: Tree | None, context: Context) -> Docu
     from .parse import read_alone
 
     return read_alone(source, "terragrunt")
+
+
+def read_plan(source: Source, tree: Tree | None, context: Context) -> Document:
+    """Read a plan."""
+    from . import plan
+
+    return plan.read_plan(source, tree)
+
+
+def is_plan(data: Any) -> bool:
+    """Whether data are those of a plan."""
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("format_version"), str)
+        and "terraform_version" in data
+        and isinstance(data.get("resource_changes"), list)
+    )
 
 
 def is_template(source: Source) -> bool:
@@ -81,4 +99,16 @@ terragrunt = Kind(
     foreign=is_template,
     paths=(r"(?:^|/)terragrunt(?:\.stack|\.values)?\.hcl$",),
     example="terragrunt.hcl",
+)
+
+plan = Kind(
+    name="terraform-plan",
+    title="Terraform plan",
+    code="TFM",
+    formats=("json",),
+    read=read_plan,
+    render=as_json,
+    hints=('"resource_changes"',),
+    claims=is_plan,
+    example="plan.json",
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ...cloud.declared import entries
 from ...cloud.resource import Block as CloudBlock
 from ...cloud.resource import CloudResource, Found
 from ...cloud.value import UNKNOWN, Site, Value, place
@@ -103,9 +104,7 @@ class Part:
             elif block.type == "dynamic" and block.label(0) == type:
                 yield from self._dynamic(type, block)
         if (value := self.attribute(type)) is not None:
-            for item in value.items if isinstance(value.data, list) else [value]:
-                if isinstance(item.data, dict) or item.unknown:
-                    yield Entry(type, item)
+            yield from entries(type, value)
 
     def _dynamic(self, type: str, block: Block) -> Iterator[CloudBlock]:
         content = next(block.body.blocks_of("content"), None)
@@ -141,34 +140,6 @@ class Nested(Part):
         """The block as a value: what its attributes are set to."""
         data = {name: self.get(name) for name in self.body.attributes}
         return self.nothing(data)
-
-
-class Entry:
-    """A map that is written where a block is usual: `versioning = { enabled = true }`."""
-
-    def __init__(self, type: str, value: Value) -> None:
-        self.type = type
-        self.value = value
-
-    @property
-    def certain(self) -> bool:
-        """Whether it is certain that there is a map."""
-        return not self.value.unknown
-
-    @property
-    def at(self) -> At:
-        """The map."""
-        return self.value.at
-
-    def get(self, *path: str | int) -> Value:
-        """The value at a path."""
-        return self.value.get(*path)
-
-    def blocks(self, type: str) -> Sequence[CloudBlock]:
-        """The maps of a list or the map with a name."""
-        value = self.value.get(type)
-        items = value.items if isinstance(value.data, list) else [value]
-        return [Entry(type, item) for item in items if isinstance(item.data, dict) or item.unknown]
 
 
 class Node(Part):

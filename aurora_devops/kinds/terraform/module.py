@@ -29,8 +29,8 @@ from .scope import Handle, Scope
 from .types import converted
 
 if TYPE_CHECKING:
+    from ...cloud.matching import Matches
     from .model import Resource
-    from .references import Matches
     from .usage import Usage
 
 # How deep calls of modules and names that refer to names are followed.
@@ -540,7 +540,7 @@ class Module:
         return found
 
     @cached_property
-    def matches(self) -> dict[tuple[str, str], Matches]:
+    def matches(self) -> dict[tuple[str, str], Matches[Resource]]:
         """What attributes refer to, by the type of the resource and the name of the attribute."""
         return {}
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ...cloud.matching import Matches, matches
 from ...cloud.resource import Found
 
 if TYPE_CHECKING:
     from .model import Resource
     from .module import Module
-
-# The attributes whose values others use as the name of a resource.
-_NAMES = ("bucket", "name", "identifier", "id")
-
-
-class Matches(NamedTuple):
-    """The resources of a type by what an attribute refers to; not `certain` if one refers to an unknown value."""
-
-    by_address: dict[str, list[Resource]]
-    by_name: dict[str, list[Resource]]
-    certain: bool
 
 
 def referring(resource: Resource, types: tuple[str, ...], attribute: str) -> Found:
@@ -35,9 +25,9 @@ def referring(resource: Resource, types: tuple[str, ...], attribute: str) -> Fou
         certain &= at.complete
         if attribute:
             for type in types:
-                matches = _matches(at, type, attribute)
-                certain &= matches.certain
-                for other in _matching(resource, matches):
+                alike = _alike(at, type, attribute)
+                certain &= alike.certain
+                for other in alike.of(module.address(resource.address), resource):
                     found.setdefault(id(other.block), other)
         elif at is module:
             for one in declared:
@@ -49,30 +39,8 @@ def referring(resource: Resource, types: tuple[str, ...], attribute: str) -> Fou
     return Found(tuple(found.values()), certain)
 
 
-def _matching(resource: Resource, matches: Matches) -> list[Resource]:
-    found = list(matches.by_address.get(resource.module.address(resource.address), ()))
-    if matches.by_name:
-        for name in _NAMES:
-            if name in resource.body.attributes and (text := resource.get(name).string):
-                found.extend(matches.by_name.get(text, ()))
-    return found
-
-
-def _matches(module: Module, type: str, attribute: str) -> Matches:
+def _alike(module: Module, type: str, attribute: str) -> Matches[Resource]:
     key = (type, attribute)
     if (known := module.matches.get(key)) is None:
-        by_address: dict[str, list[Resource]] = {}
-        by_name: dict[str, list[Resource]] = {}
-        certain = True
-        path = attribute.split(".")
-        for one in module.by_type.get(type, ()):
-            value = one.get(*path)
-            for item in (value, *value.items):
-                for address in item.refs:
-                    by_address.setdefault(address, []).append(one)
-                if (text := item.string) is not None:
-                    by_name.setdefault(text, []).append(one)
-                # A data source may find the resource.
-                certain &= not item.unknown or any(not ref.startswith("data.") for ref in item.refs)
-        known = module.matches[key] = Matches(by_address, by_name, certain)
+        known = module.matches[key] = matches(module.by_type.get(type, ()), attribute)
     return known

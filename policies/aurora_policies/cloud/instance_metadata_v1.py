@@ -13,6 +13,36 @@ _SETTINGS = {
     "aws_launch_configuration": _TOKENS,
     "aws_sagemaker_notebook_instance": _VERSION,
 }
+_PLAN = """\
+{
+  "format_version": "1.2",
+  "terraform_version": "1.9.0",
+  "resource_changes": [
+    {
+      "address": "aws_instance.web",
+      "mode": "managed",
+      "type": "aws_instance",
+      "name": "web",
+      "change": {
+        "actions": ["create"],
+        "after": {"metadata_options": [{"http_tokens": «"optional"»}]},
+        "after_unknown": {"id": true}
+      }
+    }
+  ]
+}
+"""
+_PROGRAM = """\
+name: web
+runtime: yaml
+resources:
+  web:
+    type: aws:ec2:Instance
+    properties:
+      metadataOptions:
+        httpTokens: «optional»
+"""
+_TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
 
 
 @policy(
@@ -31,6 +61,12 @@ _SETTINGS = {
             '    minimum_instance_metadata_service_version = «"1"»\n'
             "  }\n"
             "}\n"
+        bad(_PLAN, kind="terraform-plan"),
+        bad(_PROGRAM, kind="pulumi"),
+        bad(
+            'import pulumi_aws as aws\n\nweb = «aws.ec2.Instance»("web", ami="ami-1")\n',
+            kind="pulumi-python",
+            files={"Pulumi.yaml": "name: web\nruntime: python\n"},
         ),
         good(
             'resource "aws_instance" "web" {\n  metadata_options {\n    http_tokens = "required"\n  }\n}\n',

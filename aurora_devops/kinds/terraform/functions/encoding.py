@@ -8,43 +8,16 @@ import json
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from ....cloud.value import MARKER, UNKNOWN, Value
+from ....cloud.encoding import encoded
+from ....cloud.value import Value
 from ....formats.hcl.syntax import Call
-from ..scope import LONGEST_TEXT, Scope, refs_of
+from ..scope import Scope
 
 
 def jsonencode(at: Call, scope: Scope, arguments: list[Value]) -> Value:
     """The JSON of a value; `decoded` is the value itself, with its places."""
     (value,) = arguments
-    text = json.dumps(_data(value), separators=(",", ":"), ensure_ascii=False)
-    if len(text) > LONGEST_TEXT:
-        return scope.unknown(at)
-    refs = refs_of([value, *_inner(value)])
-    if value.certain:
-        return Value(text, scope.source, at.start, at.end, refs=refs, decoded=value)
-    decoded = None if value.unknown else value
-    return Value(UNKNOWN, scope.source, at.start, at.end, refs=refs, text=text, decoded=decoded)
-
-
-def _inner(value: Value) -> list[Value]:
-    """The values inside a value, at any depth."""
-    found, stack = [], [value]
-    while stack:
-        data = stack.pop().data
-        items = data if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
-        found.extend(items)
-        stack.extend(items)
-    return found
-
-
-def _data(value: Value) -> Any:
-    if value.unknown:
-        return value.text or MARKER
-    if isinstance(value.data, list):
-        return [_data(item) for item in value.data]
-    if isinstance(value.data, dict):
-        return {key: _data(value.data[key]) for key in sorted(value.data)}
-    return value.data
+    return encoded(value, scope.source, at.start, at.end)
 
 
 def jsondecode(at: Call, scope: Scope, arguments: list[Value]) -> Value:
