@@ -118,13 +118,14 @@ def generate(args: argparse.Namespace) -> int:
     if not bundle.proven:
         _show(args, bundle, ())
         return FOUND
-    planned = write.changes(args.path, bundle.artifacts)
+    root = bundle.root or args.path
+    planned = write.changes(root, bundle.artifacts)
     unknown = [name for name in overwrite if name not in bundle.texts()]
     if unknown:
         raise ConfigError(f"--overwrite {unknown[0]}: not a generated file")
-    written = write.write(args.path, planned, overwrite) if args.write else ()
+    written = write.write(root, planned, overwrite) if args.write else ()
     _show(args, bundle, planned, written)
-    return CLEAN
+    return FOUND if any(one.wrong for one in bundle.left_out) else CLEAN
 
 
 def _words(values: Iterable[Iterable[str]]) -> list[str]:
@@ -193,9 +194,11 @@ def _show_evidence(bundle: Bundle) -> None:
     for one in bundle.evidence:
         detail = f": {one.detail}" if one.detail else ""
         print(f"{'proven' if one.passed else 'failed'}  {one.level:<8}  {escape(one.what + detail)}")
+    for gap in bundle.left_out:
+        print(f"left out: {escape(gap.line)}")
     for note in bundle.notes:
-        # Some notes contain code.
-        print("note: " + "\n".join(escape(line) for line in note.splitlines()))
+        # Some notes contain code, which may be indented by tabs.
+        print("note: " + "\n".join("\t".join(map(escape, line.split("\t"))) for line in note.splitlines()))
 
 
 def _diff(planned: Sequence[Change], painted: bool) -> str:

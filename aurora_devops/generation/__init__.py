@@ -8,12 +8,12 @@ from ..core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from .agents import AGENTS, ARTIFACTS, Agent, AgentConfig, agent_of, parts_of
-    from .application import Application, Resources, Slo, Variable
+    from .application import Application, Resources, Slo, Variable, Worker
     from .bundle import PLACEHOLDER, Artifact, Bundle, Evidence, Generator, Request
 
 _HOMES = {
     ".agents": ("AGENTS", "ARTIFACTS", "Agent", "AgentConfig", "agent_of", "parts_of"),
-    ".application": ("Application", "Resources", "Slo", "Variable"),
+    ".application": ("Application", "Resources", "Slo", "Variable", "Worker"),
     ".bundle": ("PLACEHOLDER", "Artifact", "Bundle", "Evidence", "Generator", "Request"),
 }
 
@@ -32,6 +32,7 @@ __all__ = [
     "Resources",
     "Slo",
     "Variable",
+    "Worker",
     "agent_of",
     "parts_of",
 ]

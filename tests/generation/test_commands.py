@@ -166,9 +166,19 @@ def test_a_wrong_call_is_exit_status_2(repository, call, acme, argv, message):
     assert err.startswith(f"error: {message}")
 
 
-def test_a_refused_bundle_writes_nothing(repository, call, acme):
+def test_what_is_clean_is_written_and_the_rest_is_named(repository, call, acme):
     root = repository({"aurora.yaml": APP})
     acme(CLEAN, Artifact("Dockerfile", "FROM debian:latest\n", "dockerfile"))
+    code, out, _ = call("generate", "--write")
+    assert code == 1
+    assert "left out: Dockerfile: Dockerfile:1: " in out
+    assert "wrote monitoring/rules/recording.yml\n" in out
+    assert not (root / "Dockerfile").exists()
+
+
+def test_a_refused_bundle_writes_nothing(repository, call, acme):
+    root = repository({"aurora.yaml": APP})
+    acme(Artifact("Dockerfile", "FROM debian:latest\n", "dockerfile"))
     code, out, _ = call("generate", "--write")
     assert code == 1
     assert "latest-tag" in out
@@ -200,7 +210,7 @@ def test_json_on_a_pipe(repository, call, acme):
         ("NOTICE", "changed", False),
         ("monitoring/rules/recording.yml", "new", True),
     ]
-    assert {evidence["level"] for evidence in record["evidence"]} == {"parsed", "valid", "policies"}
+    assert {evidence["level"] for evidence in record["evidence"]} == {"parsed", "valid", "policies", "fits"}
 
 
 def test_json_of_a_refused_bundle(repository, call, acme):
