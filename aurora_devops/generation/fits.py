@@ -6,9 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..code.sources import Sources
 from ..core.lazy import regex
 from ..core.record import record
-from .bundle import Artifact, Evidence, Request
+from .application import Application
+from .bundle import Artifact, Evidence, LeftOut, Request
 
 _LOCKS: Mapping[str, tuple[str, ...]] = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),
@@ -17,7 +19,18 @@ _LOCKS: Mapping[str, tuple[str, ...]] = {
     "uv": ("uv.lock",),
     "poetry": ("poetry.lock",),
 }
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "python": (".py",),
+    "node": (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx"),
+    "go": (".go",),
+}
+_PACKAGES = ("pyproject.toml", "requirements.txt", "package.json", "go.mod")
+# Libraries that add routes of their own.
+_SERVES = regex(
+    r"(?i)instrumentator|django-prometheus|express-prom-bundle|terminus|health-?check|watchman|actuator"
+)
 _BOUND = regex(r"--mount=type=bind,source=([^,\s]+)")
+_EXPOSED = regex(r"(?mi)^EXPOSE\s+(\d+)(?:/tcp)?\s*$")
 # Folders that a step before the build of the image may fill.
 _BUILT = regex(r"(?:\./)?(?:bin|build|dist|out|target)(?:/|$)")
 
@@ -31,6 +44,37 @@ class Misfit:
     key: str = ""
 
 
+def checked(app: Application, files: Mapping[str, str]) -> tuple[Application, list[LeftOut]]:
+    """The application without the paths that its code does not have, and what is left out for that."""
+    gone = []
+    unknown: dict[str, None] = {}
+    for field in ("health_path", "readiness_path", "metrics_path"):
+        path = getattr(app, field)
+        if path and not _has_route(app, path, files):
+            unknown[field] = None
+            gone.append(
+                LeftOut(
+                    f"what asks for {path}",
+                    f"{path} is not in the code",
+                    field.replace("_", "-"),
+                    wrong=field in app.model_fields_set,
+                )
+            )
+    return app.model_copy(update=unknown), gone
+
+
+def _has_route(app: Application, path: str, files: Mapping[str, str]) -> bool:
+    """Whether the last word of a path is anywhere in the code; also where a library or a framework may serve it."""
+    if app.language not in _ENDINGS:
+        return True
+    last = next((word for word in reversed(path.split("/")) if word), "")
+    texts = [(one, text) for one, text in Sources(files).code(*_ENDINGS[app.language])]
+    if not last or not texts or any(_SERVES.search(files[one]) for one in _PACKAGES if one in files):
+        return True
+    word = re.compile(rf"(?<![\w-]){re.escape(last)}(?![\w-])")
+    return any(word.search(one) or word.search(text) for one, text in texts)
+
+
 class Fits:
     """The checks of one request."""
 
@@ -42,7 +86,7 @@ class Fits:
         if not self._request.files:
             return
         made = {artifact.path: artifact for artifact in artifacts}
-        for check in (self._locks, self._sources, self._entry, self._references):
+        for check in (self._locks, self._entry, self._sources, self._ports, self._references):
             yield from check(made)
 
     def evidence(self, artifacts: Sequence[Artifact]) -> Iterator[Evidence]:
@@ -146,6 +190,19 @@ class Fits:
                 for path in self._request.files
             ):
                 yield Misfit(dockerfile, f"the package {entry or '.'!r} does not exist", "entry-point")
+
+    def _ports(self, made: Mapping[str, Artifact]) -> Iterator[Misfit]:
+        """The port of the application is one that the repository's own Dockerfile exposes."""
+        app, path = self._request.application, self._path("Dockerfile")
+        text = self._request.files.get("Dockerfile")
+        if path in made or text is None or not app.port or not (exposed := _EXPOSED.findall(text)):
+            return
+        if str(app.port) not in exposed:
+            for other, artifact in made.items():
+                if artifact.part in ("compose", "kubernetes", "prometheus"):
+                    yield Misfit(
+                        other, f"{app.port}, but the Dockerfile exposes {', '.join(exposed)}", "port"
+                    )
 
     def _references(self, made: Mapping[str, Artifact]) -> Iterator[Misfit]:
         """What compose files and the pipeline build from, and apply, exists; what was not asked for may follow."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from ..core.report import Report, Reported
 from ..core.settings import ConfigError, nearest
 from . import fits, gate, proposal, settings
 from . import remembered as remember
-from .agents import AGENTS, ARTIFACTS, Agent, parts_of
+from .agents import AGENTS, ARTIFACTS, Agent, agent_of, parts_of
 from .application import Application
 from .bundle import PLACEHOLDER, Artifact, Bundle, Generator, LeftOut, Request
 from .detect import Texts, detect
@@ -54,6 +55,24 @@ def generate(
         from ..core.run import default_catalogue
 
         catalogue = default_catalogue()
+    if not isinstance(target, Application) and (folders := _applications(Path(target))):
+        say(f"generating for {len(folders)} applications: {', '.join(folders)}")
+        return _together(
+            generate(
+                Path(target) / folder,
+                agents=agents,
+                only=only,
+                generator=generator,
+                templates=templates,
+                tools=tools,
+                say=say,
+                approve=approve,
+                record=record,
+                catalogue=catalogue,
+                today=today,
+            )
+            for folder in folders
+        )
     parts = selected(agents, only)
     notes: dict[str, None] = {}
     left_out: list[LeftOut] = []
@@ -65,6 +84,9 @@ def generate(
     place = _place(root)
     application = application or _detected(Path(str(target)), say, notes)
     left_out.extend(_unfilled(key) for key in said.unfilled if key in _OPTIONAL)
+    if place.files:
+        application, gone = fits.checked(application, place.files)
+        left_out.extend(gone)
     chosen = _generator(catalogue, generator or said.generate.generator)
     own = _templates(root, templates, said.generate.templates)
     request = Request(
@@ -95,7 +117,17 @@ def generate(
     prover = gate.Gate(catalogue, place.repository or place.files)
     bundle = prover.prove(artifacts, today=today)
     checks = fits.Fits(request)
+    whole = {artifact.path for artifact in bundle.artifacts if agent_of(artifact.part) == "documentation"}
     bundle = _clean(prover, checks, bundle, left_out, today)
+    if not whole <= set(bundle.texts()) and bundle.proven:
+        # Documents describe the rest, of which something was left out; they are written for what remains.
+        left_out[:] = [one for one in left_out if one.what not in whole]
+        again = replace(
+            request, parts=_documents(parts), files=_beside(bundle, place), generated=_paths(bundle, place)
+        )
+        made = [_placed(artifact, place.folder) for artifact in gate.make(chosen, again)]
+        rest = [one for one in bundle.artifacts if agent_of(one.part) != "documentation"]
+        bundle = _clean(prover, checks, prover.prove([*rest, *made], today=today), left_out, today)
     bundle = replace(bundle, notes=tuple(notes), root=place.root, left_out=_in_short(left_out))
     if tools and bundle.proven:
         from .tools import run
@@ -103,6 +135,34 @@ def generate(
         evidence, skipped = run(bundle.artifacts, say)
         bundle = replace(bundle, evidence=(*bundle.evidence, *evidence), notes=(*bundle.notes, *skipped))
     return bundle
+
+
+def _applications(root: Path) -> tuple[str, ...]:
+    """The folders of a monorepo's applications: those with an aurora.yaml, where the root has no application."""
+    if not root.is_dir() or repository_of(root) is None or settings.has_application(root):
+        return ()
+    names = ("aurora.yaml", "aurora.yml")
+    folders = {path.rpartition("/")[0] for path in Texts(root) if path.rpartition("/")[2] in names}
+    return tuple(folder for folder in sorted(folders - {""}) if settings.has_application(root / folder))
+
+
+def _together(bundles: Iterable[Bundle]) -> Bundle:
+    """The bundles of several applications as one."""
+    found = list(bundles)
+    reports = [bundle.report for bundle in found]
+    return Bundle(
+        tuple(artifact for bundle in found for artifact in bundle.artifacts),
+        replace(
+            reports[0],
+            findings=tuple(finding for report in reports for finding in report.findings),
+            failures=tuple(failure for report in reports for failure in report.failures),
+        ),
+        tuple(dict.fromkeys(one for bundle in found for one in bundle.evidence)),
+        tuple(dict.fromkeys(note for bundle in found for note in bundle.notes)),
+        found[0].root,
+        tuple(one for bundle in found for one in bundle.left_out),
+        Report(findings=tuple(finding for bundle in found for finding in bundle.refused.findings)),
+    )
 
 
 @record_class
@@ -127,6 +187,23 @@ def _place(root: Path | None) -> _Place:
         return _Place(root, "", known.branch if known else "", files, {}, remembered)
     inside = frozenset(path.removeprefix(f"{folder}/") for path in remembered)
     return _Place(known.root, folder, known.branch, files, Texts(known.root), inside)
+
+
+def _documents(parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part for part in parts if agent_of(part) == "documentation")
+
+
+def _beside(bundle: Bundle, place: _Place) -> Mapping[str, str]:
+    """The files of an application with what is made for it."""
+    made = {
+        path.removeprefix(f"{place.folder}/") if place.folder else path: text
+        for path, text in bundle.texts().items()
+    }
+    return ChainMap(made, dict(place.files))
+
+
+def _paths(bundle: Bundle, place: _Place) -> frozenset[str]:
+    return place.generated | frozenset(_beside(bundle, _Place(folder=place.folder)))
 
 
 def _placed(artifact: Artifact, folder: str) -> Artifact:

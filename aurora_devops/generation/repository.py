@@ -20,6 +20,7 @@ class Repository:
     root: Path
     branch: str = ""
     evidence: str = ""
+    config: str = ""
 
 
 def repository_of(folder: Path) -> Repository | None:
@@ -28,7 +29,7 @@ def repository_of(folder: Path) -> Repository | None:
     for root in (folder, *folder.parents):
         git = _git_folder(root / ".git")
         if git is not None:
-            return Repository(root, *_default_branch(git))
+            return Repository(root, *_default_branch(git), _text(git / "config"))
     return None
 
 

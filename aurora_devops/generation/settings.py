@@ -62,6 +62,12 @@ def read(root: Path) -> Settings:
     return Settings(application, unfilled, generate, agents.configured())
 
 
+def has_application(root: Path) -> bool:
+    """Whether the configuration of a folder describes an application."""
+    path = config_of(root)
+    return path is not None and bool(config.load(path).app)
+
+
 def parse(text: str, path: str = "aurora.yaml") -> Application | None:
     """The application in the text of a configuration file; None where there is none."""
     source = Source(path, text)

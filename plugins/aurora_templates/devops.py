@@ -88,7 +88,9 @@ def _health_of(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
     if own.health:
         return own.health
     # A program such as /healthcheck is only in a generated image.
-    return stack.health if stack.health and stack.health[0] in ("python", "node", "curl") else ()
+    if stack.health and stack.title == "Node.js":
+        return ("node", *stack.health[1:])
+    return stack.health if stack.health and stack.health[0] in ("python", "curl") else ()
 
 
 def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
@@ -265,6 +267,11 @@ def pipeline_path(request: Request) -> str:
     """The path of the pipeline; in a repository with several applications its name says whose it is."""
     name = f"delivery-{request.application.name}" if request.folder else "delivery"
     return f".github/workflows/{name}.yml"
+
+
+def pipeline_link(request: Request) -> str:
+    """The path of the pipeline from the application's folder."""
+    return posixpath.relpath(pipeline_path(request), request.folder or ".")
 
 
 def _subject(image: str, registry: str) -> str:
