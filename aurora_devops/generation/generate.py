@@ -182,7 +182,7 @@ def _place(root: Path | None) -> _Place:
         return _Place()
     files, known = Texts(root), repository_of(root)
     folder = root.resolve().relative_to(known.root).as_posix() if known else "."
-    remembered = frozenset(remember.read(root).files)
+    remembered = frozenset(remember.read(known.root if known else root).files)
     if known is None or folder == ".":
         return _Place(root, "", known.branch if known else "", files, {}, remembered)
     inside = frozenset(path.removeprefix(f"{folder}/") for path in remembered)

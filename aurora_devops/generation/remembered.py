@@ -25,6 +25,24 @@ class Remembered:
         """Whether a file still holds what was generated."""
         return self.files.get(path) == blob_id(text)
 
+    def after(self, texts: Mapping[str, str]) -> Remembered:
+        """What is remembered after these texts were generated and written."""
+        return Remembered({**self.files, **{path: blob_id(text) for path, text in texts.items()}})
+
+    def write(self, folder: Path) -> bool:
+        """Write `aurora.lock`, if it holds something else; whether it was written."""
+        path, text = folder / NAME, self.text()
+        if (
+            not self.files
+            or path.is_symlink()
+            or (path.exists() and path.read_text(encoding="utf-8") == text)
+        ):
+            return False
+        staged = folder / f".{NAME}.new"
+        staged.write_text(text, encoding="utf-8")
+        staged.replace(path)
+        return True
+
     def text(self) -> str:
         """The text of `aurora.lock`."""
         return json.dumps({"version": _VERSION, "files": dict(sorted(self.files.items()))}, indent=2) + "\n"

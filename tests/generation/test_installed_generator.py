@@ -70,7 +70,7 @@ def generate(installed, tmp_path, monkeypatch):
             text=True,
             check=False,
         )
-        there = {path.name for path in root.rglob("*") if path.is_file()} - {"aurora.yaml"}
+        there = {path.name for path in root.rglob("*") if path.is_file()} - {"aurora.yaml", "aurora.lock"}
         return done.returncode, done.stdout + done.stderr, there
 
     return generate
