@@ -174,7 +174,7 @@ class Delivery:
 
 def delivery_of(request: Request, templates: Templates) -> Delivery:
     """The delivery that documents describe: what is generated with them, and what the repository has already."""
-    quiet = replace(request, say=lambda _: None, note=lambda _: None)
+    quiet = replace(request, say=lambda _: None, note=lambda _: None, leave_out=lambda _: None)
     texts: dict[str, str] = {}
     planned: dict[str, str] = {}
     for name, part in {**devops.PARTS, **monitoring.PARTS}.items():

@@ -99,7 +99,7 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
     own = own_image(request, templates)
     services = tuple(dependencies(app))
     environment = [(one.name, _composed(app, one, stack)) for one in _variables(app) if _is_set(app, one)]
-    health = _health_of(stack, own)
+    health, alive = _health_of(stack, own), _alive(stack, own)
     values = {
         "app": app,
         "stack": stack,
@@ -110,7 +110,7 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
         "needed": compose_variables(request),
         "health": ["CMD", *(word.replace("$", "$$") for word in health)] if health else [],
         "user": _user(own),
-        "alive": ["CMD", *_alive(stack, own)],
+        "alive": ["CMD", *alive] if alive else [],
         "repository": app.image,
         "memory": _compose_memory(app.resources.memory_limit),
         "cpus": _compose_cpus(app.resources.cpu_limit),
@@ -133,13 +133,11 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
 
 def _alive(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
     """The command that checks a process without a port: whether it exists, with a program of its image."""
-    if stack.title == "Python":
-        return ("python", "-c", "import os; os.kill(1, 0)")
-    if stack.title == "Node.js":
-        return ("node" if stack.slim or own else "/nodejs/bin/node", "-e", "process.kill(1, 0)")
-    if stack.title == "Go" and own is None:
-        return ("/healthcheck",)
-    return ("bash", "-c", "kill -0 1")
+    if own is None:
+        return stack.alive
+    if stack.title in ("Go", ""):
+        return ()
+    return ("node", *stack.alive[1:]) if stack.title == "Node.js" else stack.alive
 
 
 def _user(own: OwnImage | None) -> str:
@@ -329,11 +327,13 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     values = {
         "app": app,
         "stack": stack,
+        "name": app.name,
         "repository": app.image,
         "secrets": secrets,
         "config": config,
         "services": tuple(dependencies(app)),
         "user": ids or (65532, 65532),
+        "alive": _alive(stack, own),
         # An image that starts nothing by itself is told what to start.
         "command": stack.command if own and not own.starts else (),
         "names": [app.name, *(f"{app.name}-{name}" for name, _ in stack.workers)]
@@ -345,6 +345,9 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     for name, command in stack.workers:
         made[f"{name}.yaml" if name not in names else f"worker-{name}.yaml"] = templates.render(
             "kubernetes/worker", worker=name, arguments=command, **values
+        )
+        made[f"pdb-{name}.yaml"] = templates.render(
+            "kubernetes/pdb", **{**values, "name": f"{app.name}-{name}"}
         )
     for name, text in made.items():
         yield Artifact(f"k8s/{name}", text, "kubernetes")

@@ -49,6 +49,7 @@ def _make(request: Request) -> Stack:
         setup=("go mod download",),
         run=shlex.join(["go", "run", entry, *arguments]),
         health=_health(app),
+        alive=("/healthcheck",),
         migration=migration,
         workers=workers,
         programs=tuple(sorted(programs.items())),
@@ -77,7 +78,7 @@ def _mains(files: Mapping[str, str]) -> tuple[str, ...]:
 def _health(app: Application) -> tuple[str, ...]:
     if url := url_of(app, app.health_path):
         return ("/healthcheck", url)
-    return ("/healthcheck", f"http://127.0.0.1:{app.port}/") if app.port else ()
+    return ("/healthcheck", f"http://127.0.0.1:{app.port}/") if app.port else ("/healthcheck",)
 
 
 TEMPLATES = TemplateSet("go", ("go",), _make, "Go", "go")

@@ -18,6 +18,7 @@ _FILES = {
     "pom.xml": "maven",
 }
 _GRADLE = ("build.gradle", "build.gradle.kts", "gradle.properties", "settings.gradle", "settings.gradle.kts")
+_ALIVE = ("bash", "-c", "kill -0 1")
 
 
 def _make(request: Request) -> Stack:
@@ -49,6 +50,7 @@ def _make(request: Request) -> Stack:
         setup=(_test(manager, wrapped=wrapped),),
         run=_run(app, manager, wrapped=wrapped),
         health=_health(app),
+        alive=_ALIVE,
         migration=process(app.migration, "migration") if app.migration else (),
         workers=workers_of(app, process),
     )
@@ -99,7 +101,7 @@ def _health(app: Application) -> tuple[str, ...]:
         return ("curl", "--fail", "--silent", "--max-time", "2", "--output", "/dev/null", url)
     if app.port:
         return ("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{app.port}")
-    return ()
+    return _ALIVE
 
 
 TEMPLATES = TemplateSet("java", ("gradle", "maven", "mvn"), _make, "Java")

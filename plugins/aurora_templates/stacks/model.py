@@ -42,7 +42,8 @@ class Stack:
     package. `manifests` are the files that dependencies are installed from, `manager_is_said` whether they name
     the version of their package manager. `lint` and `test` are the commands of the pipeline, `setup` and `run`
     those of a developer. `drivers` are the drivers in the URL schemes of services. `static` is the command that
-    collects static files, with the environment that it needs in `placeholders`. `programs` are further programs
+    collects static files, with the environment that it needs in `placeholders`. `health` checks the application inside
+    its container, `alive` a process without a port. `programs` are further programs
     that are built, by name.
     """
 
@@ -68,6 +69,7 @@ class Stack:
     drivers: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     health: tuple[str, ...] = ()
+    alive: tuple[str, ...] = ()
     migration: tuple[str, ...] = ()
     workers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     static: tuple[str, ...] = ()

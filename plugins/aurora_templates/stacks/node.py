@@ -48,7 +48,7 @@ _RUNNERS = (
 _STANDALONE = regex(r"""\boutput\s*:\s*["']standalone["']""")
 _OUT = regex(r'"outDir"\s*:\s*"(?:\./)?([\w./-]+?)/?"')
 # Programs of distroless images are Node.js alone.
-_DISTROLESS_PORTS = "/nodejs/bin/node"
+_DISTROLESS_NODE = "/nodejs/bin/node"
 
 
 def _make(request: Request) -> Stack:
@@ -117,6 +117,7 @@ def _make(request: Request) -> Stack:
         setup=(_installation(manager, files),),
         run=shlex.join(["npx", "next", "start"] if following else command),
         health=_health(app, slim=slim),
+        alive=_alive(slim=slim),
         migration=migration if slim else _at(migration),
         workers=workers if slim else tuple((name, _at(line)) for name, line in workers),
         arguments=(_installation(manager, files),),
@@ -125,7 +126,7 @@ def _make(request: Request) -> Stack:
 
 def _at(command: tuple[str, ...]) -> tuple[str, ...]:
     """A command of Node.js as a distroless image has it."""
-    return (_DISTROLESS_PORTS, *command[1:]) if command else ()
+    return (_DISTROLESS_NODE, *command[1:]) if command else ()
 
 
 def _started(
@@ -215,7 +216,7 @@ def _public(app: Application) -> tuple[str, ...]:
 
 
 def _health(app: Application, *, slim: bool) -> tuple[str, ...]:
-    node = "node" if slim else _DISTROLESS_PORTS
+    node = "node" if slim else _DISTROLESS_NODE
     if url := url_of(app, app.health_path):
         ask = f"fetch('{url}').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"
         return (node, "-e", ask)
@@ -223,7 +224,11 @@ def _health(app: Application, *, slim: bool) -> tuple[str, ...]:
         connect = f"require('net').connect({app.port})"
         ask = f"{connect}.on('connect', () => process.exit(0)).on('error', () => process.exit(1))"
         return (node, "-e", ask)
-    return ()
+    return _alive(slim=slim)
+
+
+def _alive(*, slim: bool) -> tuple[str, ...]:
+    return ("node" if slim else _DISTROLESS_NODE, "-e", "process.kill(1, 0)")
 
 
 TEMPLATES = TemplateSet("node", ("npm", "pnpm", "yarn"), _make, "Node.js", "js")

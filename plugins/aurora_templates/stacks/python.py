@@ -37,6 +37,9 @@ _LOCKS = {"uv.lock": "uv", "poetry.lock": "poetry"}
 _RUNNERS = (("uv", "run"), ("poetry", "run"), ("pipenv", "run"), ("pdm", "run"))
 _WSGI = frozenset({"bottle", "django", "falcon", "flask", "pyramid", "wsgi"})
 _WSGI_SETTING = regex(r"""(?m)^WSGI_APPLICATION\s*=\s*["']([\w.]+)\.(\w+)["']""")
+_ALIVE = ("python", "-c", "import os; os.kill(1, 0)")
+# A value that is made for one step of the build and is thrown away with it.
+_RANDOM = """"$(python -c 'import secrets; print(secrets.token_hex())')\""""
 _STATIC_ROOT = regex(r"(?m)^\s*STATIC_ROOT\s*=")
 
 
@@ -84,6 +87,7 @@ def _make(request: Request) -> Stack:
         setup=_setup(manager, manifests),
         run=_run(app, manager, command),
         health=_health(app),
+        alive=_ALIVE,
         migration=process(app.migration, "migration") if app.migration else (),
         workers=workers_of(app, process),
         static=("python", "manage.py", "collectstatic", "--noinput") if static else (),
@@ -141,7 +145,7 @@ def _health(app: Application) -> tuple[str, ...]:
         return ("python", "-c", f"import urllib.request; urllib.request.urlopen('{url}', timeout=2)")
     if app.port:
         return ("python", "-c", f"import socket; socket.create_connection(('127.0.0.1', {app.port}), 2)")
-    return ()
+    return _ALIVE
 
 
 def _setup(manager: str, manifests: Sequence[str]) -> tuple[str, ...]:
@@ -229,7 +233,10 @@ def _collects(files: Mapping[str, str]) -> bool:
 def _placeholders(app: Application) -> tuple[tuple[str, str], ...]:
     """Values with which settings can be imported while the image is built; none of them is used afterwards."""
     return tuple(
-        (one.name, "sqlite:////tmp/build.db" if one.name.endswith("_URL") else "build")
+        (
+            one.name,
+            "sqlite:////tmp/build.db" if one.name.endswith("_URL") else _RANDOM if one.secret else "build",
+        )
         for one in sorted(app.environment, key=lambda one: one.name)
         if one.needed
     )
