@@ -9,12 +9,12 @@ from ..core.lazy import lazy_names
 if TYPE_CHECKING:
     from .agents import AGENTS, ARTIFACTS, Agent, AgentConfig, agent_of, parts_of
     from .application import Application, Resources, Slo, Variable, Worker
-    from .bundle import PLACEHOLDER, Artifact, Bundle, Evidence, Generator, Request
+    from .bundle import PLACEHOLDER, Artifact, Bundle, Evidence, Generator, LeftOut, Request
 
 _HOMES = {
     ".agents": ("AGENTS", "ARTIFACTS", "Agent", "AgentConfig", "agent_of", "parts_of"),
     ".application": ("Application", "Resources", "Slo", "Variable", "Worker"),
-    ".bundle": ("PLACEHOLDER", "Artifact", "Bundle", "Evidence", "Generator", "Request"),
+    ".bundle": ("PLACEHOLDER", "Artifact", "Bundle", "Evidence", "Generator", "LeftOut", "Request"),
 }
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Bundle",
     "Evidence",
     "Generator",
+    "LeftOut",
     "Request",
     "Resources",
     "Slo",

@@ -24,6 +24,10 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "node": (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx"),
     "go": (".go",),
 }
+# A site of files: the server in front of it answers.
+_SERVED_AS_FILES = frozenset(
+    {"angular", "astro", "create-react-app", "react", "static", "svelte", "vite", "vue"}
+)
 _PACKAGES = ("pyproject.toml", "requirements.txt", "package.json", "go.mod")
 # Libraries that add routes of their own.
 _SERVES = regex(
@@ -65,7 +69,7 @@ def checked(app: Application, files: Mapping[str, str]) -> tuple[Application, li
 
 def _has_route(app: Application, path: str, files: Mapping[str, str]) -> bool:
     """Whether the last word of a path is anywhere in the code; also where a library or a framework may serve it."""
-    if app.language not in _ENDINGS:
+    if app.language not in _ENDINGS or app.framework in _SERVED_AS_FILES:
         return True
     last = next((word for word in reversed(path.split("/")) if word), "")
     texts = [(one, text) for one, text in Sources(files).code(*_ENDINGS[app.language])]

@@ -6,6 +6,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
@@ -50,6 +51,10 @@ def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
         templates.render("dockerfile/dockerignore", **_image_values(request, stack)),
         "dockerfile",
     )
+    if stack.template == "static":
+        yield Artifact(
+            "nginx.conf", templates.render("dockerfile/nginx.conf", app=request.application), "dockerfile"
+        )
 
 
 def own_image(request: Request, templates: Templates) -> OwnImage | None:
@@ -90,7 +95,7 @@ def _health_of(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
     # A program such as /healthcheck is only in a generated image.
     if stack.health and stack.title == "Node.js":
         return ("node", *stack.health[1:])
-    return stack.health if stack.health and stack.health[0] in ("python", "curl") else ()
+    return stack.health if stack.health and stack.health[0] in ("python", "curl", "bash", "ruby") else ()
 
 
 def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
@@ -135,7 +140,7 @@ def _alive(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
     """The command that checks a process without a port: whether it exists, with a program of its image."""
     if own is None:
         return stack.alive
-    if stack.title in ("Go", ""):
+    if stack.title in ("Go", "Rust", "") or not stack.alive:
         return ()
     return ("node", *stack.alive[1:]) if stack.title == "Node.js" else stack.alive
 
@@ -244,6 +249,8 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         },
         "environment": [(one.name, value) for one, value in given if value],
         "generated": [one.name for one, value in given if one.secret and one.needed and not value],
+        "contained": partial(_contained, stack),
+        "names": sorted(one.name for one, value in given if value or (one.secret and one.needed)),
         "configured": any(_in_config(app, one) for one in _variables(app)),
         "repository": app.image,
         "registry": registry,
@@ -259,6 +266,15 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "health_command": shlex.join(health) if health else "",
     }
     yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
+
+
+def _contained(stack: Stack, command: str, names: Iterable[str]) -> str:
+    """A command in the image of the build, which has the version of the language that the application needs."""
+    whole = " && ".join((*stack.setup, command))
+    passed = [word for name in names for word in ("--env", name)]
+    options = ("--rm", "--network", "host", "--volume", "${PWD}:/src", "--workdir", "/src", *passed)
+    shown = " ".join(f'"{one}"' if "$" in one else one for one in options)
+    return f"docker run {shown} {stack.image} sh -euc {shlex.quote(whole)}"
 
 
 def pipeline_path(request: Request) -> str:

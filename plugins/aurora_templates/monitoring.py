@@ -305,6 +305,7 @@ class Watch:
     app: Application
     status: str
     route: str
+    folder: str = ""
 
     @property
     def job(self) -> str:
@@ -348,7 +349,8 @@ class Watch:
         if not base:
             return runbook_path(alert)
         middle = "-/blob" if "gitlab" in base else "blob"
-        return f"{base}/{middle}/HEAD/{runbook_path(alert)}"
+        folder = f"{self.folder}/" if self.folder else ""
+        return f"{base}/{middle}/HEAD/{folder}{runbook_path(alert)}"
 
     @property
     def instances(self) -> str:
@@ -396,7 +398,7 @@ def runbook_path(alert: str) -> str:
 def watch(request: Request) -> Watch:
     """The application with what its code says of its metrics."""
     status, route = labels_of(request.files)
-    return Watch(request.application, status, route)
+    return Watch(request.application, status, route, request.folder)
 
 
 def unscraped(request: Request, what: str) -> bool:

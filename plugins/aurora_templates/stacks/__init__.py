@@ -9,13 +9,41 @@ from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
 
-from . import go, java, node, python
+from . import dotnet, go, java, node, php, python, ruby, rust, static
 from .model import PLAIN, WORD, Stack, TemplateSet, url_of, words, workers_of
 
+
+def _node(request: Request) -> Stack:
+    """The stack of a server, or of a site that is built once and served as files."""
+    if request.application.framework in static.FRAMEWORKS:
+        return static.make(request)
+    return node.make(request)
+
+
 SETS: Mapping[str, TemplateSet] = {
-    one.language: one for one in (python.TEMPLATES, node.TEMPLATES, go.TEMPLATES, java.TEMPLATES, java.KOTLIN)
+    one.language: one
+    for one in (
+        dotnet.TEMPLATES,
+        go.TEMPLATES,
+        java.KOTLIN,
+        java.TEMPLATES,
+        TemplateSet("node", ("npm", "pnpm", "yarn"), _node, "Node.js", "js"),
+        php.TEMPLATES,
+        python.TEMPLATES,
+        ruby.TEMPLATES,
+        rust.TEMPLATES,
+    )
 }
-_ALIASES = {"javascript": "node", "typescript": "node", "nodejs": "node", "golang": "go"}
+_ALIASES = {
+    "javascript": "node",
+    "typescript": "node",
+    "nodejs": "node",
+    "golang": "go",
+    "c#": "csharp",
+    "dotnet": "csharp",
+    "fsharp": "csharp",
+    "f#": "csharp",
+}
 _ENTRY_POINT = rf"\.|(?:\./)?\.?{PLAIN}(?:[/:.]{PLAIN})*(?:\(\))?|{WORD}(?: +{WORD})+"
 _IMAGE = r"[\w.-]+(?::\d+)?(?:/[\w.-]+)*"
 _PINNED = rf"{_IMAGE}(?::[\w.-]+)?(?:@sha256:[0-9a-f]{{64}})?"

@@ -44,7 +44,7 @@ class Stack:
     those of a developer. `drivers` are the drivers in the URL schemes of services. `static` is the command that
     collects static files, with the environment that it needs in `placeholders`. `health` checks the application inside
     its container, `alive` a process without a port. `programs` are further programs
-    that are built, by name.
+    that are built, by name. `contained` is whether the pipeline lints and tests in the image of the build.
     """
 
     title: str
@@ -78,6 +78,7 @@ class Stack:
     build: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     slim: bool = False
+    contained: bool = False
     form: str = ""
 
 

@@ -17,7 +17,6 @@ from .model import (
     DATA_FOLDERS,
     PLAIN,
     Stack,
-    TemplateSet,
     chosen_version,
     copied,
     json_of,
@@ -51,7 +50,8 @@ _OUT = regex(r'"outDir"\s*:\s*"(?:\./)?([\w./-]+?)/?"')
 _DISTROLESS_NODE = "/nodejs/bin/node"
 
 
-def _make(request: Request) -> Stack:
+def make(request: Request) -> Stack:
+    """The stack of a server."""
     app, files = request.application, request.files
     package = json_of(files, "package.json")
     scripts = table(package, "scripts")
@@ -108,7 +108,7 @@ def _make(request: Request) -> Stack:
         copies=copies,
         data=data if not standalone else (),
         manifests=tuple(sorted(manifests)),
-        sources=_sources(files, str(scripts.get("build", ""))) if made else (),
+        sources=sources_of(files, str(scripts.get("build", ""))) if made else (),
         form="standalone" if standalone else "next" if following else "prisma" if prisma else "",
         build=_public(app) if following else (),
         lint=tuple(f"{run} {name}" for name in ("lint", "typecheck") if name in known)
@@ -191,7 +191,9 @@ def _installation(manager: str, files: Mapping[str, str]) -> str:
     return "pnpm install --frozen-lockfile" if manager == "pnpm" else "npm ci"
 
 
-def _sources(files: Mapping[str, str], script: str) -> tuple[tuple[str, str], ...]:
+def sources_of(
+    files: Mapping[str, str], script: str, kept: frozenset[str] = DATA_FOLDERS
+) -> tuple[tuple[str, str], ...]:
     """The files and folders that a build reads: all but tests, documents and what belongs to other tools."""
     found = set()
     for path in files:
@@ -202,7 +204,7 @@ def _sources(files: Mapping[str, str], script: str) -> tuple[tuple[str, str], ..
             ):
                 found.add(path)
         elif re.fullmatch(PLAIN, folder) and (
-            folder in DATA_FOLDERS
+            folder in kept
             or (folder not in ASIDE and path.endswith((*_CODE, ".tsx", ".jsx", ".vue", ".svelte")))
             or (folder in ("script", "scripts") and f"{folder}/" in script)
         ):
@@ -229,6 +231,3 @@ def _health(app: Application, *, slim: bool) -> tuple[str, ...]:
 
 def _alive(*, slim: bool) -> tuple[str, ...]:
     return ("node" if slim else _DISTROLESS_NODE, "-e", "process.kill(1, 0)")
-
-
-TEMPLATES = TemplateSet("node", ("npm", "pnpm", "yarn"), _make, "Node.js", "js")
