@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ..core.lazy import regex
 
 if TYPE_CHECKING:
     from ..generation.detect import Detection
@@ -28,16 +30,30 @@ _ASIDE = frozenset(
     {"docs", "e2e", "example", "examples", "fixtures", "node_modules", "test", "tests", "vendor"}
 )
 _DEEPEST = 3
+_NONE = (
+    "no application found: none of the known frameworks, and no Dockerfile, Procfile or script that starts one; "
+    "add a section app to aurora.yaml to generate its delivery"
+)
+# Where a start command is written down.
+_STARTS = {
+    "Dockerfile": regex(r"(?mi)^(?:CMD|ENTRYPOINT)\s"),
+    "Procfile": regex(r"(?m)^web:"),
+    "manage.py": regex(r"execute_from_command_line"),
+    "package.json": regex(r'"start"\s*:\s*"'),
+}
 
 
 def app_section(root: Path) -> tuple[str, list[str]]:
     """The text of the section, and notes for the user; no text if no framework is detected."""
+    from ..generation.detect import Texts
+
     found = _detection(root)
-    framework = found.best("framework")
     # A library has a language too, but is not deployed.
-    if found.best("language") is None or framework is None:
-        return "", ["no supported application found (FastAPI, Express, net/http, chi, gin)"]
-    return _section(found)
+    if found.best("language") is not None and found.best("framework") is not None:
+        return _section(found, "")
+    if started := _started(Texts(root)):
+        return _section(found, started)
+    return "", [_NONE]
 
 
 def nested_sections(root: Path) -> dict[str, tuple[str, list[str]]]:
@@ -48,7 +64,7 @@ def nested_sections(root: Path) -> dict[str, tuple[str, list[str]]]:
     for folder in _folders(Texts(root)):
         found = _detection(root / folder)
         if found.best("language") is not None and found.best("framework") is not None:
-            sections[folder] = _section(found)
+            sections[folder] = _section(found, "")
     return sections
 
 
@@ -64,16 +80,26 @@ def _folders(paths: Iterable[str]) -> list[str]:
     return found
 
 
-def _section(found: Detection) -> tuple[str, list[str]]:
+def _started(files: Mapping[str, str]) -> str:
+    """The file that starts an application of a framework that is not known; empty without one."""
+    for path, pattern in _STARTS.items():
+        if pattern.search(files.get(path, "")):
+            return path
+    return ""
+
+
+def _section(found: Detection, started: str) -> tuple[str, list[str]]:
     from ..generation.bundle import PLACEHOLDER
     from ..generation.proposal import section, unknown
 
     framework = found.best("framework")
-    assert framework is not None
-    notes = [f"found an application: {framework.value}, {framework.evidence}"]
+    if framework is not None:
+        notes = [f"found an application: {framework.value}, {framework.evidence}"]
+    else:
+        notes = [f"found an application that {started} starts, of a framework that is not known"]
     if missing := unknown(found):
         notes.append(f"fill in the values that could not be detected ({PLACEHOLDER}): {', '.join(missing)}")
-    if found.best("metrics_path") is None and framework.value in _METRICS:
+    if framework is not None and found.best("metrics_path") is None and framework.value in _METRICS:
         notes.append(f"no metrics endpoint found; add one with {_METRICS[framework.value]}")
     return section(found), notes
 

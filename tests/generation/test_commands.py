@@ -77,8 +77,25 @@ def test_init_without_an_application_is_about_linting(repository, call):
     root = repository({"Dockerfile": "FROM debian:12.5\n", "pyproject.toml": "[project]\nname = 'library'\n"})
     code, said, _ = call("init")
     assert code == 0
-    assert "no supported application found (FastAPI, Express" in said
+    assert "no application found: none of the known frameworks" in said
     assert "app:" not in (root / "aurora.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("Dockerfile", 'FROM php:8.4\nCMD ["php", "x"]\n'),
+        ("Procfile", "web: bin/start\n"),
+        ("package.json", '{"scripts": {"start": "node ."}}'),
+    ],
+)
+def test_an_application_of_an_unknown_framework_is_filled_in(repository, call, path, text):
+    root = repository({path: text})
+    said = call("init")[1]
+    assert f"found an application that {path} starts" in said
+    written = (root / "aurora.yaml").read_text()
+    assert "  framework: REPLACE_ME" in written
+    assert "  port: REPLACE_ME" in written
 
 
 def test_init_adds_the_application_to_what_is_there(repository, call):
