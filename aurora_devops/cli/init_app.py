@@ -30,6 +30,11 @@ _ASIDE = frozenset(
     {"docs", "e2e", "example", "examples", "fixtures", "node_modules", "test", "tests", "vendor"}
 )
 _DEEPEST = 3
+# Migrations that a command runs; those of Flyway and Liquibase run when the application starts.
+_MIGRATIONS = regex(
+    r"alembic\.ini$|(?:[\w-]+/)?(?:migrations|alembic)/(?:versions/)?[\w-]+\.(?:py|sql)$|prisma/migrations/|db/migrate/"
+    r"|database/migrations/|cmd/migrate/"
+)
 _NONE = (
     "no application found: none of the known frameworks, and no Dockerfile, Procfile or script that starts one; "
     "add a section app to aurora.yaml to generate its delivery"
@@ -88,6 +93,14 @@ def _started(files: Mapping[str, str]) -> str:
     return ""
 
 
+def _migrates(files: Iterable[str]) -> str:
+    """The file or folder that says that a database is migrated; empty without one."""
+    for path in sorted(files):
+        if match := _MIGRATIONS.match(path):
+            return match[0].rstrip("/")
+    return ""
+
+
 def _section(found: Detection, started: str) -> tuple[str, list[str]]:
     from ..generation.bundle import PLACEHOLDER
     from ..generation.proposal import section, unknown
@@ -107,6 +120,7 @@ def _section(found: Detection, started: str) -> tuple[str, list[str]]:
 def _detection(folder: Path) -> Detection:
     """What is detected in a folder, with what its git repository says."""
     from ..code.sources import Sources
+    from ..generation.bundle import PLACEHOLDER
     from ..generation.detect import Clue, Detection, Texts, detect
     from ..generation.repository import repository_of
 
@@ -114,11 +128,15 @@ def _detection(folder: Path) -> Detection:
     if known is None:
         return detect(folder)
     nested = known.root != folder.resolve()
-    sources = Sources(Texts(folder), folder.resolve().name, known.config) if nested else folder
-    found = detect(sources)
+    files = Texts(folder)
+    found = detect(Sources(files, folder.resolve().name, known.config))
     clues = dict(found.clues)
     if known.branch:
         clues["default_branch"] = (Clue("default_branch", known.branch, "default branch", known.evidence),)
+    if "migration" not in clues and (evidence := _migrates(files)):
+        clues["migration"] = (
+            Clue("migration", PLACEHOLDER, f"the command that migrates the database; {evidence}"),
+        )
     image, name = found.best("image"), found.best("name")
     if nested and image is not None and name is not None and image.path == ".git/config":
         # The name of the repository is that of no single application.

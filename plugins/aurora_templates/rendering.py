@@ -24,6 +24,7 @@ from aurora_devops.generation.agents import ARTIFACTS
 from aurora_devops.generation.bundle import Artifact, Request
 
 from .lock import action, image, tool
+from .stacks.static import served
 
 SUFFIX = ".jinja"
 # What a part refers to, and which part makes that.
@@ -69,6 +70,7 @@ def render(request: Request) -> Iterator[Artifact]:
             if part not in request.parts and not any(one.startswith(path) for one in request.files):
                 request.note(f"{name} refers to {path}, which is not there; --only {part} makes it")
     templates = Templates(request.templates)
+    request = served(request)
     for name in request.parts:
         if function := _part(name):
             request.say(f"generating {name}")

@@ -328,7 +328,7 @@ STACKS = {
             "language_version": "8.0",
             "entry_point": "src/Shop.Api/Shop.Api.csproj",
             "port": 8080,
-            "migration": "dotnet Shop.Api.dll --migrate",
+            "migration": "dotnet ef database update",
         },
         {
             "Shop.sln": "",
@@ -342,6 +342,7 @@ STACKS = {
             "COPY Directory.Packages.props ./",
             "COPY src/ ./src/",
             "    dotnet publish src/Shop.Api/Shop.Api.csproj --configuration Release --output /out -p:UseAppHost=false",
+            "    && /tools/dotnet-ef migrations bundle --project src/Shop.Api/Shop.Api.csproj --output /out/efbundle",
             'ENTRYPOINT ["dotnet", "Shop.Api.dll"]',
         ],
     ),
@@ -415,7 +416,8 @@ STACKS = {
             "language": "node",
             "framework": "vite",
             "package_manager": "pnpm",
-            "port": 8080,
+            "port": None,
+            "health_path": None,
             "environment": (Variable(name="VITE_API", default="/api"),),
         },
         {
@@ -428,6 +430,7 @@ STACKS = {
             "public/x.svg": "",
         },
         [
+            "EXPOSE 8080",
             "COPY index.html ./",
             "ARG VITE_API",
             "COPY --link nginx.conf /etc/nginx/conf.d/default.conf",

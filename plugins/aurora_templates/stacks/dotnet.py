@@ -28,11 +28,16 @@ def _make(request: Request) -> Stack:
     arguments = words(app.entry_point, "entry-point")[1:] if " " in app.entry_point else ()
     version = chosen_version(request, "mcr.microsoft.com/dotnet/aspnet", "", 2)
 
+    bundled: list[str] = []
+
     def process(command: str, key: str) -> tuple[str, ...]:
         """A command of the program itself: the image has no development kit."""
         found = words(command, key)
         if found[0] == "dotnet" and len(found) > 1 and found[1].endswith(".dll"):
             return ("dotnet", posixpath.basename(found[1]), *found[2:])
+        if found[:3] == ("dotnet", "ef", "database"):
+            bundled.append(project)
+            return ("/app/efbundle",)
         if found[:2] == ("dotnet", "run"):
             rest = found[found.index("--") + 1 :] if "--" in found else ()
             return ("dotnet", program, *rest)
@@ -41,6 +46,7 @@ def _make(request: Request) -> Stack:
         )
         return ()
 
+    migration = process(app.migration, "migration") if app.migration else ()
     test = f"dotnet test {'' if any(path.endswith(('.sln', '.slnx')) for path in files) else project}".strip()
     return Stack(
         title=".NET",
@@ -59,7 +65,8 @@ def _make(request: Request) -> Stack:
         health=bash_health(app),
         contained=True,
         alive=("bash", "-c", "kill -0 1"),
-        migration=process(app.migration, "migration") if app.migration else (),
+        migration=migration,
+        build=tuple(bundled),
         workers=tuple((name, line) for name, line in workers_of(app, process) if line),
     )
 

@@ -23,6 +23,7 @@ def _make(request: Request) -> Stack:
     name = first.rpartition("/")[2].removesuffix(".rs")
     main = name if name in programs else next(iter(programs), app.name)
     others: dict[str, str] = {}
+    locked = "Cargo.lock" in files or not files
 
     def process(command: str, key: str) -> tuple[str, ...]:
         """A command whose program is one of the package's, which is the only kind of program in the image."""
@@ -53,8 +54,9 @@ def _make(request: Request) -> Stack:
         copies=((main, ""),),
         manifests=tuple(path for path in ("Cargo.lock", "Cargo.toml") if path in files or not files),
         sources=_sources(files),
-        lint=("cargo fmt --check", "cargo clippy --locked -- --deny warnings"),
-        test=("cargo test --locked",),
+        arguments=("--locked",) if locked else (),
+        lint=("cargo fmt --check", f"cargo clippy{' --locked' if locked else ''} -- --deny warnings"),
+        test=(f"cargo test{' --locked' if locked else ''}",),
         setup=("cargo build",),
         run=shlex.join(["cargo", "run", "--bin", main, *(["--", *arguments] if arguments else [])]),
         health=_health(app),
