@@ -104,6 +104,7 @@ def generate(
         repository=place.repository,
         branch=application.default_branch or place.branch or "main",
         generated=place.generated,
+        template_sets=catalogue.template_sets,
         leave_out=left_out.append,
     )
     say(f"generating with {chosen.name}: {', '.join(parts)}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from aurora_devops import hookimpl
 from aurora_devops.generation.bundle import Artifact, Generator, Request
+from aurora_devops.generation.stack import TemplateSet
 
 
 def generate(request: Request) -> Iterable[Artifact]:
@@ -13,6 +14,14 @@ def generate(request: Request) -> Iterable[Artifact]:
     from .rendering import render
 
     return render(request)
+
+
+@hookimpl
+def aurora_template_sets() -> Iterable[TemplateSet]:
+    """The languages of this package."""
+    from .stacks import SETS
+
+    return SETS.values()
 
 
 @hookimpl

@@ -499,3 +499,29 @@ def test_a_language_without_templates_needs_its_own_dockerfile():
     assert "runAsUser: 1001\n        runAsGroup: 1002" in texts["k8s/deployment.yaml"]
     assert 'test: ["CMD", "/check"]' in texts["docker-compose.yml"]
     assert {"README.md", ".github/workflows/delivery.yml", "k8s/service.yaml"} <= set(texts)
+
+
+def test_a_plugin_adds_a_language():
+    from aurora_devops import hookimpl
+    from aurora_devops.core.catalogue import Catalogue
+    from aurora_devops.generation import Stack, TemplateSet
+
+    text = "# <%= app.name %>\nFROM <%= stack.image %>\nCMD <%= stack.command | list | json %>\n"
+
+    class Plugin:
+        @hookimpl
+        def aurora_template_sets(self):
+            def stack(request):
+                return Stack("Elixir", "1.18", ("bin/shop",), "mix", template="elixir", image="elixir:1.18")
+
+            return [
+                TemplateSet("elixir", ("mix",), stack, "Elixir", templates={"dockerfile/elixir.jinja": text})
+            ]
+
+    catalogue = Catalogue(extra=[Plugin()])
+    assert {"elixir", "python"} <= set(catalogue.template_sets)
+    application = Application(**{**COMMON, "language": "elixir", "port": 4000})
+    request = Request(application, ("dockerfile", "readme"), template_sets=catalogue.template_sets)
+    texts = {artifact.path: artifact.text for artifact in render(request)}
+    assert texts["Dockerfile"] == '# shop\nFROM elixir:1.18\nCMD ["bin/shop"]\n'
+    assert "written with Elixir" in texts["README.md"]

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from . import dotnet, go, java, node, php, python, ruby, rust, static
-from .model import PLAIN, WORD, Stack, TemplateSet, url_of, words, workers_of
+from .model import PLAIN, WORD, url_of, words, workers_of
 
 
 def _node(request: Request) -> Stack:
@@ -53,17 +54,18 @@ _BRANCH = r"[\w][\w./-]*"
 _QUANTITY = r"\d+(?:\.\d+)?(?:m|[KMG]i?)?"
 
 
-def template_set(language: str) -> TemplateSet | None:
-    """The templates of a language; None for a language without any."""
-    return SETS.get(_ALIASES.get(language, language))
+def template_set(request: Request) -> TemplateSet | None:
+    """The templates of an application's language; None for a language without any."""
+    language = request.application.language
+    known = request.template_sets or SETS
+    return known.get(language) or known.get(_ALIASES.get(language, language))
 
 
 def stack_of(request: Request) -> Stack:
     """The stack of a request's application. Raises ConfigError as `check` does."""
-    app = request.application
-    check(app)
-    known = template_set(app.language)
-    return known.make(request) if known else _unknown(app)
+    check(request)
+    known = template_set(request)
+    return known.make(request) if known else _unknown(request.application)
 
 
 def _unknown(app: Application) -> Stack:
@@ -78,9 +80,9 @@ def _unknown(app: Application) -> Stack:
     )
 
 
-def check(app: Application) -> None:
+def check(request: Request) -> None:
     """Raise ConfigError for a value that would change its meaning in an artifact."""
-    known = template_set(app.language)
+    app, known = request.application, template_set(request)
     if known and app.package_manager and app.package_manager not in known.managers:
         raise ConfigError(
             f"app.package-manager: {app.package_manager!r} is none of {', '.join(known.managers)}"

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import LeftOut, Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
-from .model import ASIDE, PLAIN, Stack, TemplateSet, base, chosen_version, words, workers_of
+from .model import ASIDE, PLAIN, base, chosen_version, words, workers_of
 
 _ASSEMBLY = regex(r"<AssemblyName>\s*([\w.-]+)\s*</AssemblyName>")
 _OF_BUILD = regex(

@@ -10,13 +10,13 @@ from typing import Any
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack
 
 from ..lock import image, tool
 from .model import (
     ASIDE,
     DATA_FOLDERS,
     PLAIN,
-    Stack,
     chosen_version,
     copied,
     json_of,

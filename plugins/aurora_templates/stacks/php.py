@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
 from .model import (
     ASIDE,
     PLAIN,
-    Stack,
-    TemplateSet,
     base,
     chosen_version,
     json_of,

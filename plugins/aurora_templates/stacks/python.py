@@ -11,13 +11,12 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.detect import Sources
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import tool
 from .model import (
     DATA_FILES,
     DATA_FOLDERS,
-    Stack,
-    TemplateSet,
     base,
     chosen_version,
     copied,

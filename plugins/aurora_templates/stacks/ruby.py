@@ -7,8 +7,9 @@ import shlex
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
-from .model import ASIDE, PLAIN, Stack, TemplateSet, base, chosen_version, url_of, words, workers_of
+from .model import ASIDE, PLAIN, base, chosen_version, url_of, words, workers_of
 
 _FILE = regex(r"config\.ru|Rakefile|[\w-]+\.rb")
 _FOLDER = regex(rf"({PLAIN})/.*")

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import LeftOut, Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
-from .model import DATA_FOLDERS, PLAIN, Stack, TemplateSet, base, table, toml, url_of, words, workers_of
+from .model import DATA_FOLDERS, PLAIN, base, table, toml, url_of, words, workers_of
 
 _BINARY = regex(r"src/bin/([\w-]+)(?:\.rs|/main\.rs)")
 _FOLDER = regex(rf"({PLAIN})/.*\.(?:rs|toml)")

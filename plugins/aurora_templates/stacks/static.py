@@ -8,10 +8,11 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import replace
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack
 
 from ..lock import image
 from . import node
-from .model import DATA_FOLDERS, Stack, chosen_version, json_of, table, url_of
+from .model import DATA_FOLDERS, chosen_version, json_of, table, url_of
 
 FRAMEWORKS = frozenset({"angular", "astro", "create-react-app", "react", "static", "svelte", "vite", "vue"})
 _OUT = regex(r"""\boutDir\s*:\s*["'](?:\./)?([\w./-]+)["']""")
