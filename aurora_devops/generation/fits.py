@@ -33,6 +33,7 @@ _PACKAGES = ("pyproject.toml", "requirements.txt", "package.json", "go.mod")
 _SERVES = regex(
     r"(?i)instrumentator|django-prometheus|express-prom-bundle|terminus|health-?check|watchman|actuator"
 )
+_METRICS = regex(r"(?i)prometheus|prom-client|prom-bundle|metrics|actuator")
 _BOUND = regex(r"--mount=type=bind,source=([^,\s]+)")
 _EXPOSED = regex(r"(?mi)^EXPOSE\s+(\d+)(?:/tcp)?\s*$")
 # Folders that a step before the build of the image may fill.
@@ -54,7 +55,8 @@ def checked(app: Application, files: Mapping[str, str]) -> tuple[Application, li
     unknown: dict[str, None] = {}
     for field in ("health_path", "readiness_path", "metrics_path"):
         path = getattr(app, field)
-        if path and not _has_route(app, path, files):
+        served = _METRICS if field == "metrics_path" else _SERVES
+        if path and not _has_route(app, path, files, served):
             unknown[field] = None
             gone.append(
                 LeftOut(
@@ -67,13 +69,13 @@ def checked(app: Application, files: Mapping[str, str]) -> tuple[Application, li
     return app.model_copy(update=unknown), gone
 
 
-def _has_route(app: Application, path: str, files: Mapping[str, str]) -> bool:
+def _has_route(app: Application, path: str, files: Mapping[str, str], served: re.Pattern[str]) -> bool:
     """Whether the last word of a path is anywhere in the code; also where a library or a framework may serve it."""
     if app.language not in _ENDINGS or app.framework in _SERVED_AS_FILES:
         return True
     last = next((word for word in reversed(path.split("/")) if word), "")
     texts = [(one, text) for one, text in Sources(files).code(*_ENDINGS[app.language])]
-    if not last or not texts or any(_SERVES.search(files[one]) for one in _PACKAGES if one in files):
+    if not last or not texts or any(served.search(files[one]) for one in _PACKAGES if one in files):
         return True
     word = re.compile(rf"(?<![\w-]){re.escape(last)}(?![\w-])")
     return any(word.search(one) or word.search(text) for one, text in texts)

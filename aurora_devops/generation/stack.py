@@ -66,7 +66,8 @@ class TemplateSet:
     """The templates of a language: its package managers, and a function from a request to a stack.
 
     `template` of the stack names the Dockerfile's template: `elixir` for `dockerfile/elixir`. `templates` are templates
-    by path, such as `dockerfile/elixir.jinja`, beside the built-in ones. `fence` is its name in Markdown.
+    by path, such as `dockerfile/elixir.jinja`, beside the built-in ones. `fence` is its name in Markdown,
+    `started_by_entry` whether the entry point of the application is in the start command.
     """
 
     language: str
@@ -74,4 +75,5 @@ class TemplateSet:
     make: Callable[[Request], Stack]
     title: str
     fence: str = ""
+    started_by_entry: bool = True
     templates: Mapping[str, str] = field(default_factory=dict)

@@ -127,10 +127,15 @@ def own_pipeline(request: Request, ours: str) -> str | None:
     return None
 
 
-def own_manifests(request: Request) -> str | None:
-    """The folder of the repository's own manifests or chart, if they were not generated."""
+def own_manifests(request: Request, made: Mapping[str, str]) -> str | None:
+    """The folder of the repository's own manifests or chart, if they were not generated.
+
+    `made` are the manifests that would be generated; what is equal to them is not the repository's own.
+    """
     for path in sorted(request.files):
-        if path.startswith("k8s/") or path in request.generated or _NOT_DEPLOYED.search(path.lower()):
+        if path in request.generated or _NOT_DEPLOYED.search(path.lower()):
+            continue
+        if path in made and request.files[path] == made[path]:
             continue
         if posixpath.basename(path) == "Chart.yaml":
             return posixpath.dirname(path) or "."

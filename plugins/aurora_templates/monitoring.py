@@ -320,7 +320,11 @@ class Watch:
     @property
     def dependencies(self) -> tuple[tuple[str, str, Exporter], ...]:
         """The services it depends on: name, the job that scrapes it, its exporter."""
-        return tuple((name, f"{self.job}-{name}", EXPORTERS[name]) for name in self.app.dependencies)
+        return tuple(
+            (name, f"{self.job}-{name}", EXPORTERS[name])
+            for name in self.app.dependencies
+            if name in EXPORTERS
+        )
 
     @property
     def slow(self) -> str:

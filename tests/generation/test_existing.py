@@ -93,6 +93,13 @@ def test_own_manifests_are_applied(repository):
     assert "            - ../deploy/base\n" in bundle.texts()[".github/workflows/delivery.yml"]
 
 
+def test_own_manifests_in_the_same_folder_are_not_doubled(repository):
+    bundle = generated(repository, **{"k8s/app.yaml": DEPLOYMENT})
+    assert not any(path.startswith("k8s/") for path in bundle.texts())
+    assert "the manifests in k8s are kept, so that none are generated" in bundle.notes
+    assert 'cp k8s/*.y*ml "${release}"' in bundle.texts()[".github/workflows/delivery.yml"]
+
+
 def test_a_chart_is_not_doubled(repository):
     bundle = generated(
         repository, **{"chart/Chart.yaml": "name: shop\n", "chart/templates/x.yaml": DEPLOYMENT}

@@ -36,6 +36,10 @@ SETS: Mapping[str, TemplateSet] = {
     )
 }
 _ALIASES = {
+    ".net": "csharp",
+    "js": "node",
+    "node.js": "node",
+    "ts": "node",
     "javascript": "node",
     "typescript": "node",
     "nodejs": "node",
@@ -83,13 +87,15 @@ def _unknown(app: Application) -> Stack:
 def check(request: Request) -> None:
     """Raise ConfigError for a value that would change its meaning in an artifact."""
     app, known = request.application, template_set(request)
-    if known and app.package_manager and app.package_manager not in known.managers:
+    # Where a language has one package manager, its name does not matter.
+    several = known is not None and len(known.managers) > 1
+    if known and several and app.package_manager and app.package_manager not in known.managers:
         raise ConfigError(
             f"app.package-manager: {app.package_manager!r} is none of {', '.join(known.managers)}"
         )
     quantities = app.resources.model_dump(by_alias=True)
     for name, value, pattern in (
-        ("entry-point", app.entry_point, _ENTRY_POINT),
+        ("entry-point", "" if known and not known.started_by_entry else app.entry_point, _ENTRY_POINT),
         ("base-image", app.base_image, _PINNED),
         ("image", app.image, _IMAGE),
         ("default-branch", app.default_branch, _BRANCH),

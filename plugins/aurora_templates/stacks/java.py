@@ -105,5 +105,5 @@ def _health(app: Application) -> tuple[str, ...]:
     return _ALIVE
 
 
-TEMPLATES = TemplateSet("java", ("gradle", "maven", "mvn"), _make, "Java")
-KOTLIN = TemplateSet("kotlin", ("gradle", "maven", "mvn"), _make, "Kotlin")
+TEMPLATES = TemplateSet("java", ("gradle", "maven", "mvn"), _make, "Java", started_by_entry=False)
+KOTLIN = TemplateSet("kotlin", ("gradle", "maven", "mvn"), _make, "Kotlin", started_by_entry=False)

@@ -82,4 +82,4 @@ def _health(app: Application) -> tuple[str, ...]:
     return ("php", "-r", f"exit(fsockopen('127.0.0.1', {app.port}) ? 0 : 1);") if app.port else _ALIVE
 
 
-TEMPLATES = TemplateSet("php", ("composer",), _make, "PHP", "php")
+TEMPLATES = TemplateSet("php", ("composer",), _make, "PHP", "php", started_by_entry=False)
