@@ -122,6 +122,10 @@ class Fits:
         files = self._request.files
         if name in files or self._path(name) in made:
             return True
+        # A package of a workspace is built from the root of the repository.
+        outside = self._request.repository
+        if name in outside or any(one.startswith(f"{name}/") for one in outside):
+            return True
         return any(one.startswith(f"{name}/") for one in files) or any(
             one.startswith(f"{self._path(name)}/") for one in made
         )
@@ -132,7 +136,9 @@ class Fits:
         manager = self._request.application.package_manager
         if dockerfile not in made or manager not in _LOCKS:
             return
-        if not any(lock in self._request.files for lock in _LOCKS[manager]):
+        if not any(
+            lock in self._request.files or lock in self._request.repository for lock in _LOCKS[manager]
+        ):
             other = next(
                 (
                     f"; {lock} exists: set {name}"

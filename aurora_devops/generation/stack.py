@@ -24,6 +24,8 @@ class Stack:
     collects static files, with the environment that it needs in `placeholders`. `health` checks the application inside
     its container, `alive` a process without a port. `programs` are further programs
     that are built, by name. `contained` is whether the pipeline lints and tests in the image of the build.
+    `context` is the folder that the image is built from, relative to `folder`, that of the application, where it is
+    another one; `commands` are those of the build.
     """
 
     title: str
@@ -58,6 +60,9 @@ class Stack:
     arguments: tuple[str, ...] = ()
     slim: bool = False
     contained: bool = False
+    context: str = ""
+    folder: str = ""
+    commands: tuple[str, ...] = ()
     form: str = ""
 
 

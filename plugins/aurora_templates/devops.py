@@ -47,7 +47,7 @@ def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     yield Artifact("Dockerfile", _dockerfile(request, templates, stack), "dockerfile")
     yield Artifact(
-        ".dockerignore",
+        "Dockerfile.dockerignore" if stack.context else ".dockerignore",
         templates.render("dockerfile/dockerignore", **_image_values(request, stack)),
         "dockerfile",
     )
@@ -245,6 +245,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "own": own,
         "folder": request.folder,
         "workflow": path,
+        "watched": _watched(request, stack),
         "branch": app.default_branch or request.branch,
         "services": services,
         "trusting": {
@@ -269,6 +270,14 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "health_command": shlex.join(health) if health else "",
     }
     yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
+
+
+def _watched(request: Request, stack: Stack) -> tuple[str, ...]:
+    """The patterns of paths from the root whose changes concern an application in a folder."""
+    if not request.folder:
+        return ()
+    shared = [*stack.manifests, *(f"{one}/**" for one, _ in stack.data if one != request.folder)]
+    return (f"{request.folder}/**", *(shared if stack.context else ()))
 
 
 def _contained(stack: Stack, command: str, names: Iterable[str]) -> str:

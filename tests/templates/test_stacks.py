@@ -525,3 +525,76 @@ def test_a_plugin_adds_a_language():
     texts = {artifact.path: artifact.text for artifact in render(request)}
     assert texts["Dockerfile"] == '# shop\nFROM elixir:1.18\nCMD ["bin/shop"]\n'
     assert "written with Elixir" in texts["README.md"]
+
+
+WORKSPACE = {
+    "package.json": '{"workspaces": ["packages/*", "services/*"], "packageManager": "pnpm@9.15.9"}',
+    "tsconfig.base.json": "{}",
+    "packages/shared/package.json": '{"name": "shared"}',
+    "packages/shared/src/index.ts": "",
+    "services/api/package.json": '{"scripts": {"build": "tsc"}, "dependencies": {"fastify": "5"}}',
+    "services/api/src/main.ts": '"/healthz"\n',
+    "services/other/package.json": "{}",
+    "services/other/src/main.ts": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("lock", "install", "build"),
+    [
+        (
+            "pnpm-lock.yaml",
+            "RUN pnpm install --frozen-lockfile",
+            "RUN pnpm --filter ./services/api... run build",
+        ),
+        ("yarn.lock", "RUN yarn install --frozen-lockfile", "RUN yarn --cwd services/api run build"),
+        (
+            "package-lock.json",
+            "RUN npm ci",
+            "RUN npm run build --if-present --workspace packages/shared --workspace services/api",
+        ),
+    ],
+)
+def test_a_package_of_a_workspace_is_built_from_the_root(lock, install, build):
+    repository = {**WORKSPACE, lock: ""}
+    folder = "services/api"
+    files = {
+        path.removeprefix(f"{folder}/"): text for path, text in repository.items() if path.startswith(folder)
+    }
+    stated = {"language": "node", "framework": "fastify", "entry_point": "dist/main.js", "port": 3000}
+    application = Application(**{**COMMON, "name": "api", **stated})
+    request = Request(
+        application, parts_of(AGENTS), files, folder=folder, repository=repository, branch="trunk"
+    )
+    artifacts = list(render(request))
+    placed = {
+        artifact.path if artifact.path.startswith(".github/") else f"{folder}/{artifact.path}": artifact.text
+        for artifact in artifacts
+    }
+    report = aurora_devops.lint({**repository, **placed}, profile="strict", suppressions=False)
+    assert [(one.path, one.line, one.message) for one in report.findings if one.path in placed] == []
+    lines = placed["services/api/Dockerfile"].splitlines()
+    manifests = " ".join(sorted(["package.json", lock, "tsconfig.base.json"]))
+    assert f"COPY {manifests} ./" in lines
+    for line in (
+        "COPY services/other/package.json ./services/other/",
+        install,
+        "COPY packages/shared/ ./packages/shared/",
+        "COPY services/api/ ./services/api/",
+        build,
+        "WORKDIR /app/services/api",
+        'CMD ["node", "dist/main.js"]',
+    ):
+        assert line in lines, placed["services/api/Dockerfile"]
+    assert "COPY services/other/ ./services/other/" not in lines
+    assert "services/api/Dockerfile.dockerignore" in placed
+    build_of = (
+        yaml.read(placed["services/api/docker-compose.yml"]).documents[0].value["services"]["api"]["build"]
+    )
+    assert build_of == {"context": "../..", "dockerfile": "services/api/Dockerfile"}
+    workflow = yaml.read(placed[".github/workflows/delivery-api.yml"], "go").documents[0].value
+    assert {"services/api/**", "packages/shared/**", lock} <= set(workflow["on"]["push"]["paths"])
+    assert "--file Dockerfile \\\n            ../..\n" in placed[".github/workflows/delivery-api.yml"]
+    # One with a lock file of its own is built from its folder.
+    alone = Request(application, ("dockerfile",), {**files, lock: ""}, folder=folder, repository=repository)
+    assert {artifact.path for artifact in render(alone)} == {"Dockerfile", ".dockerignore"}

@@ -10,7 +10,7 @@ from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.stack import Stack, TemplateSet
 
-from . import dotnet, go, java, node, php, python, ruby, rust, static
+from . import dotnet, go, java, node, php, python, ruby, rust, static, workspace
 from .model import PLAIN, WORD, url_of, words, workers_of
 
 
@@ -18,6 +18,8 @@ def _node(request: Request) -> Stack:
     """The stack of a server, or of a site that is built once and served as files."""
     if request.application.framework in static.FRAMEWORKS:
         return static.make(request)
+    if (space := workspace.workspace_of(request)) is not None:
+        return workspace.make(request, space)
     return node.make(request)
 
 

@@ -50,13 +50,16 @@ _OUT = regex(r'"outDir"\s*:\s*"(?:\./)?([\w./-]+?)/?"')
 _DISTROLESS_NODE = "/nodejs/bin/node"
 
 
-def make(request: Request) -> Stack:
-    """The stack of a server."""
+def make(request: Request, *, slim: bool = False, root: Mapping[str, Any] | None = None) -> Stack:
+    """The stack of a server.
+
+    With `slim`, its final image has a shell; `root` is the package.json of the workspace that it is a part of.
+    """
     app, files = request.application, request.files
     package = json_of(files, "package.json")
     scripts = table(package, "scripts")
     manager = app.package_manager or lock_manager(files, _LOCKS, "npm")
-    said = re.match(rf"{manager}@(\d[\w.-]*)", str(package.get("packageManager", "")))
+    said = re.match(rf"{manager}@(\d[\w.-]*)", str((root or package).get("packageManager", "")))
     version = chosen_version(request, "node", "slim", 1)
     following = app.framework in ("next", "nextjs", "next.js")
     standalone = following and any(
@@ -70,7 +73,8 @@ def make(request: Request) -> Stack:
     workers = workers_of(app, lambda text, key: _process(text, key, scripts))
     # Only Node.js itself can be started in a distroless image.
     slim = (
-        bool(app.base_image)
+        slim
+        or bool(app.base_image)
         or command[0] != "node"
         or any(one and one[0] != "node" for one in (migration, *(line for _, line in workers)))
     )
