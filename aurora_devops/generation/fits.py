@@ -124,7 +124,7 @@ class Fits:
             return True
         # A package of a workspace is built from the root of the repository.
         outside = self._request.repository
-        if name in outside or any(one.startswith(f"{name}/") for one in outside):
+        if name in outside or name in made or any(one.startswith(f"{name}/") for one in outside):
             return True
         return any(one.startswith(f"{name}/") for one in files) or any(
             one.startswith(f"{self._path(name)}/") for one in made

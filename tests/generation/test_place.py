@@ -152,3 +152,21 @@ def test_the_name_of_the_attested_image(repository, image, subject):
     jobs = pipeline(aurora_devops.generate(repository({**CODE, "aurora.yaml": text})))["jobs"]
     attest = next(step for step in jobs["push"]["steps"] if "attest" in step.get("uses", ""))
     assert attest["with"]["subject-name"] == subject
+
+
+def test_a_package_of_a_workspace(repository):
+    files = {
+        "package.json": '{"workspaces": ["apps/*"]}',
+        "package-lock.json": "{}",
+        "apps/web/package.json": '{"scripts": {"build": "tsc"}}',
+        "apps/web/src/main.ts": '"/healthz"\n',
+        "apps/web/aurora.yaml": APP.replace("NAME", "web")
+        .replace("python", "node")
+        .replace("fastapi", "fastify")
+        .replace("app.main:app", "dist/main.js"),
+    }
+    bundle = aurora_devops.generate(repository(files) / "apps/web")
+    assert bundle.proven
+    assert not any(one.wrong for one in bundle.left_out)
+    assert {"apps/web/Dockerfile", "apps/web/docker-compose.yml"} <= set(bundle.texts())
+    assert "COPY package-lock.json package.json ./" in bundle.texts()["apps/web/Dockerfile"]
