@@ -308,7 +308,8 @@ def _detected(root: Path, say: Callable[[str], None], notes: dict[str, None]) ->
     missing = [name for name in proposal.unknown(found) if name in _NEEDED]
     if missing:
         raise ConfigError(
-            f"{root}: nothing tells {' and '.join(missing)}; aurora init writes an aurora.yaml to fill in"
+            f"{root}: could not detect {' and '.join(f'app.{one}' for one in missing)}; "
+            "write a section app into aurora.yaml, or let aurora init propose one"
         )
     application = settings.parse(proposal.section(found))
     assert application is not None

@@ -271,7 +271,7 @@ def test_without_a_section_the_code_tells(repository, call, acme):
     repository({"requirements.txt": ""})
     code, _, err = call("generate", "--with", "acme")
     assert code == 2
-    assert "nothing tells port; aurora init writes an aurora.yaml to fill in" in err
+    assert "could not detect app.port; write a section app into aurora.yaml" in err
 
 
 def test_templates_of_a_team_are_texts_below_a_folder(repository, monkeypatch):

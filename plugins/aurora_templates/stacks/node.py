@@ -171,7 +171,7 @@ def _started(
 
 
 def _process(command: str, key: str, scripts: Mapping[str, Any]) -> tuple[str, ...]:
-    """A command without its package manager; a script of package.json is what it stands for."""
+    """A command without its package manager; a script of package.json is replaced by its text."""
     found = words(command, key)
     run = re.fullmatch(r"(?:npm|pnpm|yarn)(?: run)? ([\w:-]+)", " ".join(found))
     if run and isinstance(scripts.get(run[1]), str):

@@ -99,7 +99,7 @@ def _process(command: str, key: str) -> tuple[str, ...]:
 
 
 def _entry(app: Application, files: Mapping[str, str]) -> str:
-    """The entry point; for Django, the WSGI application of its settings stands for `manage.py`."""
+    """The entry point; for Django, the WSGI application of its settings instead of `manage.py`."""
     entry = app.entry_point or "app.main:app"
     if app.framework != "django" or (":" in entry and app.entry_point):
         return entry
