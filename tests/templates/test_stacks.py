@@ -598,3 +598,51 @@ def test_a_package_of_a_workspace_is_built_from_the_root(lock, install, build):
     # One with a lock file of its own is built from its folder.
     alone = Request(application, ("dockerfile",), {**files, lock: ""}, folder=folder, repository=repository)
     assert {artifact.path for artifact in render(alone)} == {"Dockerfile", ".dockerignore"}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "command"),
+    [
+        ("flask without a server", "gunicorn wsgi:app", '["gunicorn", "wsgi:app", "--bind", "0.0.0.0:8000"]'),
+        (
+            "flask without a server",
+            "gunicorn wsgi:app -b 0.0.0.0:8000",
+            '["gunicorn", "wsgi:app", "-b", "0.0.0.0:8000"]',
+        ),
+        ("flask with Celery", "poetry run gunicorn shop:app", '["gunicorn", "shop:app"]'),
+        (
+            "flask without a server",
+            "uvicorn wsgi:app",
+            '["uvicorn", "wsgi:app", "--host", "0.0.0.0", "--port", "8000"]',
+        ),
+        (
+            "django",
+            "shop.asgi",
+            '["uvicorn", "shop.asgi:application", "--host", "0.0.0.0", "--port", "8000"]',
+        ),
+        (
+            "Rails with Sidekiq",
+            "bin/rails server",
+            '["bin/rails", "server", "--binding", "0.0.0.0", "--port", "3000"]',
+        ),
+        ("axum", "cargo run --release --bin mailer -- --fast", '["/shop", "--fast"]'),
+        ("axum", "target/release/shop-api", '["/shop"]'),
+        ("ASP.NET", "dotnet Shop.Core.dll --once", '["dotnet", "Shop.Core.dll", "--once"]'),
+        ("ASP.NET", "dotnet run --project src/Shop.Api", '["dotnet", "Shop.Api.dll"]'),
+        ("Go with several commands", "cmd/mailer/main.go", '["/shop"]'),
+        ("Go with several commands", "./cmd/api --port 8080", '["/shop", "--port", "8080"]'),
+        ("NestJS with Prisma", "npm run start:prod", '["node", "dist/main"]'),
+        ("Express with classic Yarn", "node server.js --quiet", '["server.js", "--quiet"]'),
+        ("Spring Boot with Maven", "java -jar target/*.jar", '["java", "-jar", "/app/shop.jar"]'),
+    ],
+)
+def test_a_stated_command_is_what_starts(name, entry, command):
+    stated, files, _ = STACKS[name]
+    if name == "NestJS with Prisma":
+        scripts = {**NEST["scripts"], "start:prod": "node dist/main"}
+        files = {**files, "package.json": json.dumps({**NEST, "scripts": scripts})}
+    application = Application(**{**COMMON, **stated, "entry_point": entry})
+    (text,) = (
+        one.text for one in render(Request(application, ("dockerfile",), files)) if one.path == "Dockerfile"
+    )
+    assert text.splitlines()[-1].partition(" ")[2] == command

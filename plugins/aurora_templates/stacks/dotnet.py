@@ -26,7 +26,8 @@ def _make(request: Request) -> Stack:
     project = _project(app, files)
     assembly = _ASSEMBLY.search(files.get(project, ""))
     program = f"{assembly[1] if assembly else posixpath.splitext(posixpath.basename(project))[0]}.dll"
-    arguments = words(app.entry_point, "entry-point")[1:] if " " in app.entry_point else ()
+    stated = words(app.entry_point, "entry-point") if " " in app.entry_point else ()
+    arguments = stated[2:] if len(stated) > 1 and stated[1].endswith(".dll") else ()
     version = chosen_version(request, "mcr.microsoft.com/dotnet/aspnet", "", 2)
 
     bundled: list[str] = []
@@ -55,7 +56,7 @@ def _make(request: Request) -> Stack:
         version=version,
         image=image(f"mcr.microsoft.com/dotnet/sdk:{version}"),
         runtime=base(app, f"mcr.microsoft.com/dotnet/aspnet:{version}"),
-        command=("dotnet", program, *arguments[1:]),
+        command=("dotnet", program, *arguments),
         manager="dotnet",
         copies=((project, ""),),
         sources=_sources(files),
@@ -78,11 +79,14 @@ def _project(app: Application, files: Mapping[str, str]) -> str:
         (path for path in files if path.endswith((".csproj", ".fsproj")) and "test" not in path.lower()),
         key=lambda path: (path.count("/"), path),
     )
-    entry = app.entry_point.partition(" ")[0]
-    stem = re.sub(r"\.(?:cs|fs)proj$|\.dll$", "", posixpath.basename(entry))
-    for path in found:
-        if path == entry or (stem and posixpath.splitext(posixpath.basename(path))[0] == stem):
-            return path
+    for entry in app.entry_point.split():
+        stem = re.sub(r"\.(?:cs|fs)proj$|\.dll$", "", posixpath.basename(entry))
+        for path in found:
+            if (
+                entry.rstrip("/") in (path, posixpath.dirname(path))
+                or posixpath.splitext(posixpath.basename(path))[0] == stem
+            ):
+                return path
     web = [path for path in found if "Microsoft.NET.Sdk.Web" in files[path]]
     return (web or found or [f"{app.name}.csproj"])[0]
 
