@@ -24,11 +24,13 @@ _METRICS = {
 # Files that say what a folder is written in; a folder with one of them may be an application of a monorepo.
 _MANIFESTS = frozenset(
     {"build.gradle", "build.gradle.kts", "Cargo.toml", "composer.json", "Gemfile", "go.mod", "package.json"}
-    | {"pom.xml", "pyproject.toml", "requirements.txt"}
+    | {"Dockerfile", "Procfile", "pom.xml", "pyproject.toml", "requirements.txt"}
 )
 _ASIDE = frozenset(
     {"docs", "e2e", "example", "examples", "fixtures", "node_modules", "test", "tests", "vendor"}
 )
+# Folders of packages that applications share.
+_SHARED = frozenset({"lib", "libs", "packages", "tools"})
 _DEEPEST = 3
 # Migrations that a command runs; those of Flyway and Liquibase run when the application starts.
 _MIGRATIONS = regex(
@@ -39,13 +41,22 @@ _NONE = (
     "no application found: none of the known frameworks, and no Dockerfile, Procfile or script that starts one; "
     "add a section app to aurora.yaml to generate its delivery"
 )
-# Where a start command is written down.
-_STARTS = {
-    "Dockerfile": regex(r"(?mi)^(?:CMD|ENTRYPOINT)\s"),
-    "Procfile": regex(r"(?m)^web:"),
-    "manage.py": regex(r"execute_from_command_line"),
-    "package.json": regex(r'"start"\s*:\s*"'),
-}
+# Files that start an application, or that build one that can be started, with what they say then.
+_STARTS = (
+    (regex(r"Dockerfile"), regex(r"(?mi)^(?:CMD|ENTRYPOINT)\s")),
+    (regex(r"Procfile"), regex(r"(?m)^\w+:")),
+    (regex(r"manage\.py"), regex(r"execute_from_command_line")),
+    (regex(r"package\.json"), regex(r'"(?:start|preview|serve)"\s*:\s*"')),
+    (regex(r"pom\.xml"), regex(r"spring-boot-maven-plugin|quarkus-maven-plugin|micronaut-maven-plugin")),
+    (
+        regex(r"build\.gradle(?:\.kts)?"),
+        regex(r"org\.springframework\.boot|io\.quarkus|io\.micronaut|io\.ktor"),
+    ),
+    (regex(r"artisan|config\.ru"), regex(r"")),
+    (regex(r"Cargo\.toml"), regex(r"(?m)^(?:axum|actix-web|poem|rocket|warp)\b")),
+    (regex(r"go\.mod"), regex(r"gin-gonic/gin|labstack/echo|go-chi/chi|gofiber/fiber|gorilla/mux")),
+    (regex(r"(?:[\w.-]+/){0,2}[\w.-]+\.csproj"), regex(r"Microsoft\.NET\.Sdk\.(?:Web|Worker)")),
+)
 
 
 def app_section(root: Path) -> tuple[str, list[str]]:
@@ -70,6 +81,8 @@ def nested_sections(root: Path) -> dict[str, tuple[str, list[str]]]:
         found = _detection(root / folder)
         if found.best("language") is not None and found.best("framework") is not None:
             sections[folder] = _section(found, "")
+        elif not _SHARED & set(folder.split("/")) and (started := _started(Texts(root / folder))):
+            sections[folder] = _section(found, started)
     return sections
 
 
@@ -86,10 +99,11 @@ def _folders(paths: Iterable[str]) -> list[str]:
 
 
 def _started(files: Mapping[str, str]) -> str:
-    """The file that starts an application of a framework that is not known; empty without one."""
-    for path, pattern in _STARTS.items():
-        if pattern.search(files.get(path, "")):
-            return path
+    """The file that starts or builds an application of a framework that is not known; empty without one."""
+    for name, pattern in _STARTS:
+        for path in sorted(files):
+            if name.fullmatch(path) and pattern.search(files[path]):
+                return path
     return ""
 
 
@@ -109,7 +123,7 @@ def _section(found: Detection, started: str) -> tuple[str, list[str]]:
     if framework is not None:
         notes = [f"found an application: {framework.value}, {framework.evidence}"]
     else:
-        notes = [f"found an application that {started} starts, of a framework that is not known"]
+        notes = [f"found an application in {started}, of a framework that is not known"]
     if missing := unknown(found):
         notes.append(f"fill in the values that could not be detected ({PLACEHOLDER}): {', '.join(missing)}")
     if framework is not None and found.best("metrics_path") is None and framework.value in _METRICS:

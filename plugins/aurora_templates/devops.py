@@ -126,6 +126,12 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
         )
     if unknown := others(app):
         request.note(f"app.dependencies: {', '.join(unknown)} has to be added to the compose files")
+    if not health:
+        what = "docker-compose.yml, docker-compose.prod.yml"
+        request.leave_out(
+            LeftOut(what, "the Dockerfile has no HEALTHCHECK, and its image has no known program for one")
+        )
+        return
     for path, name, production in (
         ("docker-compose.yml", "compose/development", False),
         ("docker-compose.prod.yml", "compose/production", True),

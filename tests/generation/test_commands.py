@@ -87,15 +87,36 @@ def test_init_without_an_application_is_about_linting(repository, call):
         ("Dockerfile", 'FROM php:8.4\nCMD ["php", "x"]\n'),
         ("Procfile", "web: bin/start\n"),
         ("package.json", '{"scripts": {"start": "node ."}}'),
+        ("pom.xml", "<artifactId>spring-boot-maven-plugin</artifactId>"),
+        ("build.gradle.kts", 'id("org.springframework.boot")'),
+        ("artisan", "#!/usr/bin/env php\n"),
+        ("config.ru", "run Rails.application\n"),
+        ("Cargo.toml", '[dependencies]\naxum = "0.8"\n'),
+        ("src/Shop/Shop.csproj", '<Project Sdk="Microsoft.NET.Sdk.Web"/>'),
     ],
 )
 def test_an_application_of_an_unknown_framework_is_filled_in(repository, call, path, text):
     root = repository({path: text})
     said = call("init")[1]
-    assert f"found an application that {path} starts" in said
+    assert f"found an application in {path}, of a framework that is not known" in said
     written = (root / "aurora.yaml").read_text()
     assert "  framework: REPLACE_ME" in written
     assert "  port: REPLACE_ME" in written
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("package.json", '{"scripts": {"test": "node --test"}}'),
+        ("pom.xml", "<packaging>jar</packaging>"),
+        ("Cargo.toml", '[dependencies]\nserde = "1"\n'),
+        ("src/Lib/Lib.csproj", '<Project Sdk="Microsoft.NET.Sdk"/>'),
+    ],
+)
+def test_a_library_is_no_application(repository, call, path, text):
+    root = repository({path: text})
+    call("init")
+    assert "app:" not in (root / "aurora.yaml").read_text()
 
 
 def test_init_adds_the_application_to_what_is_there(repository, call):
