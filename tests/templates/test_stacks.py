@@ -482,8 +482,12 @@ def test_what_runs_beside_the_application():
     assert compose["shop-migrate"]["entrypoint"] == migration
     assert compose["shop"]["depends_on"]["shop-migrate"] == {"condition": "service_completed_successfully"}
     workflow = texts[".github/workflows/delivery.yml"]
+    assert 'rollout status "deployment/${NAME}-worker"' in workflow
+    assert 'rollout undo "deployment/${NAME}-worker"' in workflow
+    assert not any(line != line.rstrip() for text in texts.values() for line in text.splitlines())
     wait, served = workflow.index("wait --for=condition=complete"), workflow.index("rollout status")
-    assert wait < workflow.index('kubectl apply -k "${release}"') < served
+    assert wait < workflow.index('kubectl apply -k "${release}"')
+    assert workflow.index('kubectl apply -k "${release}"') < served
 
 
 def test_a_language_without_templates_needs_its_own_dockerfile():
