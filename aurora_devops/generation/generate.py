@@ -144,7 +144,11 @@ def _applications(root: Path) -> tuple[str, ...]:
         return ()
     names = ("aurora.yaml", "aurora.yml")
     folders = {path.rpartition("/")[0] for path in Texts(root) if path.rpartition("/")[2] in names}
-    return tuple(folder for folder in sorted(folders - {""}) if settings.has_application(root / folder))
+    return tuple(
+        folder
+        for folder in sorted(folders - {""})
+        if not _NOT_DELIVERED & set(folder.split("/")) and settings.has_application(root / folder)
+    )
 
 
 def _together(bundles: Iterable[Bundle]) -> Bundle:
@@ -214,6 +218,8 @@ def _placed(artifact: Artifact, folder: str) -> Artifact:
     return replace(artifact, path=f"{folder}/{artifact.path}")
 
 
+# Folders whose applications are examples and fixtures.
+_NOT_DELIVERED = frozenset({"docs", "example", "examples", "fixtures", "testdata", "test", "tests", "vendor"})
 # What is left out while a value is unknown.
 _OPTIONAL: Mapping[str, str] = {
     "owner": "the team in labels and alerts",

@@ -48,7 +48,7 @@ def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
     stack = stack_of(request)
     secret = {one.name for one in request.application.environment if one.secret}
     random = [name for name in delivery.wanted if name in secret or name.endswith("_PASSWORD")]
-    lacking = missing(request.files) if request.application.metrics_path else ()
+    lacking = missing(request) if request.application.metrics_path else ()
     known = template_set(request)
     text = templates.render(
         "readme/README.md",

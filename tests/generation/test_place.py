@@ -126,7 +126,9 @@ def test_all_applications_of_a_repository(repository, capsys, monkeypatch):
         name = folder.rpartition("/")[2]
         assert f"name: {name}" in (root / folder / "aurora.yaml").read_text()
         (root / folder / "aurora.yaml").write_text(APP.replace("NAME", name))
+    (root / "tests/x/aurora.yaml").write_text(APP.replace("NAME", "x"))
     assert guarded(aurora.main, ["generate", "--write"]) == 0
+    assert not (root / "tests/x/Dockerfile").exists()
     for path in (
         "api/Dockerfile",
         "services/mail/Dockerfile",

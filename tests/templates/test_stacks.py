@@ -650,3 +650,18 @@ def test_a_stated_command_is_what_starts(name, entry, command):
         one.text for one in render(Request(application, ("dockerfile",), files)) if one.path == "Dockerfile"
     )
     assert text.splitlines()[-1].partition(" ")[2] == command
+
+
+def test_spring_is_watched_by_the_names_of_micrometer():
+    notes = []
+    texts = {
+        artifact.path: artifact.text for artifact in made("Spring Boot with Maven", note=notes.append)[1]
+    }
+    watching = {
+        path: text for path, text in texts.items() if path.startswith(("monitoring/", "docs/runbooks/"))
+    }
+    assert 'rate(http_server_requests_seconds_count{job="shop",status=~"5.."}[5m])' in "".join(
+        watching.values()
+    )
+    assert not any("http_requests_total" in text for text in watching.values())
+    assert any("no dependency `micrometer-registry-prometheus`" in note for note in notes)
