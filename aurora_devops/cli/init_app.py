@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
 
 if TYPE_CHECKING:
-    from ..generation.detect import Detection
+    from ..generation.detect import Clue, Detection
 
 # Libraries that add a metrics endpoint for Prometheus, by framework.
 _METRICS = {
@@ -37,6 +37,8 @@ _MIGRATIONS = regex(
     r"alembic\.ini$|(?:[\w-]+/)?(?:migrations|alembic)/(?:versions/)?[\w-]+\.(?:py|sql)$|prisma/migrations/|db/migrate/"
     r"|database/migrations/|cmd/migrate/"
 )
+_PROCESS = regex(r"([a-z][a-z0-9-]{0,30}):\s*([\w@%+=:,./ -]+)")
+_MIGRATES = regex(r"migrat|upgrade")
 _NONE = (
     "no application found: none of the known frameworks, and no Dockerfile, Procfile or script that starts one; "
     "add a section app to aurora.yaml to generate its delivery"
@@ -107,6 +109,23 @@ def _started(files: Mapping[str, str]) -> str:
     return ""
 
 
+def _processes(procfile: str) -> Iterator[Clue]:
+    """The migration and the workers of a Procfile (devcenter.heroku.com, "The Procfile"); not what needs a shell."""
+    from ..generation.application import Worker
+    from ..generation.detect import Clue
+
+    for number, line in enumerate(procfile.splitlines(), 1):
+        match = _PROCESS.fullmatch(line.strip())
+        if match is None or match[1] == "web":
+            continue
+        name, command = match.groups()
+        if name == "release":
+            if _MIGRATES.search(command):
+                yield Clue("migration", command, "release", "Procfile", number)
+        else:
+            yield Clue("workers", Worker(name=name, command=command), name, "Procfile", number)
+
+
 def _migrates(files: Iterable[str]) -> str:
     """The file or folder that says that a database is migrated; empty without one."""
     for path in sorted(files):
@@ -147,6 +166,9 @@ def _detection(folder: Path) -> Detection:
     clues = dict(found.clues)
     if known.branch:
         clues["default_branch"] = (Clue("default_branch", known.branch, "default branch", known.evidence),)
+    for clue in _processes(files.get("Procfile", "")):
+        if clue.field not in found.clues:
+            clues[clue.field] = (*clues.get(clue.field, ()), clue)
     if "migration" not in clues and (evidence := _migrates(files)):
         clues["migration"] = (
             Clue("migration", PLACEHOLDER, f"the command that migrates the database; {evidence}"),

@@ -104,6 +104,19 @@ def test_an_application_of_an_unknown_framework_is_filled_in(repository, call, p
     assert "  port: REPLACE_ME" in written
 
 
+def test_init_writes_down_what_a_procfile_starts(repository, call):
+    procfile = (
+        "release: flask db upgrade\nweb: gunicorn wsgi:app\nworker: celery -A shop worker\nclock: x | y\n"
+    )
+    root = repository({"Procfile": procfile})
+    call("init")
+    written = (root / "aurora.yaml").read_text()
+    assert "  migration: flask db upgrade  # release in Procfile:1\n" in written
+    assert "    - name: worker  # worker in Procfile:3\n      command: celery -A shop worker\n" in written
+    assert "clock" not in written
+    assert "gunicorn wsgi:app\n" not in written
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
