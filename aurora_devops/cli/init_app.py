@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Libraries that add a metrics endpoint for Prometheus, by framework.
 _METRICS = {
     "fastapi": "prometheus-fastapi-instrumentator: Instrumentator().instrument(app).expose(app)",
-    "express": "express-prom-bundle: app.use(promBundle({includeMethod: true, includePath: true}))",
+    "express": "prom-client; aurora generate shows the code",
     "chi": 'client_golang: router.Handle("/metrics", promhttp.Handler())',
     "gin": 'client_golang: router.GET("/metrics", gin.WrapH(promhttp.Handler()))',
     "net/http": 'client_golang: http.Handle("/metrics", promhttp.Handler())',
@@ -27,7 +27,8 @@ _MANIFESTS = frozenset(
     | {"Dockerfile", "Procfile", "pom.xml", "pyproject.toml", "requirements.txt"}
 )
 _ASIDE = frozenset(
-    {"docs", "e2e", "example", "examples", "fixtures", "node_modules", "test", "tests", "vendor"}
+    {".devcontainer", ".github", "ci", "deploy", "docker", "docs", "e2e", "example", "examples", "fixtures"}
+    | {"infra", "node_modules", "test", "tests", "vendor"}
 )
 # Folders of packages that applications share.
 _SHARED = frozenset({"lib", "libs", "packages", "tools"})
@@ -45,7 +46,7 @@ _NONE = (
 )
 # Files that start an application, or that build one that can be started, with what they say then.
 _STARTS = (
-    (regex(r"Dockerfile"), regex(r"(?mi)^(?:CMD|ENTRYPOINT)\s")),
+    (regex(r"(?:docker/|deploy/)?Dockerfile"), regex(r"(?mi)^(?:CMD|ENTRYPOINT)\s")),
     (regex(r"Procfile"), regex(r"(?m)^\w+:")),
     (regex(r"manage\.py"), regex(r"execute_from_command_line")),
     (regex(r"package\.json"), regex(r'"(?:start|preview|serve)"\s*:\s*"')),

@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 class Stack:
     """The build and the processes of an application.
 
-    `image` is the image of the build, `runtime` that of the final stage. `copies` are the files and folders of
-    the final image with their targets, `sources` those of a build step. `root` is the folder that modules are
-    imported from if it is not the repository's root, `installed` whether the application is installed as a
-    package. `manifests` are the files that dependencies are installed from, `manager_is_said` whether they name
-    the version of their package manager. `lint` and `test` are the commands of the pipeline, `setup` and `run`
-    those of a developer. `drivers` are the drivers in the URL schemes of services. `static` is the command that
-    collects static files, with the environment that it needs in `placeholders`. `health` checks the application inside
-    its container, `alive` a process without a port. `programs` are further programs
-    that are built, by name. `contained` is whether the pipeline lints and tests in the image of the build.
-    `context` is the folder that the image is built from, relative to `folder`, that of the application, where it is
-    another one; `commands` are those of the build.
+    - `title` and `version` are those of the language; `command` starts the application in its image.
+    - `template` names the template of the Dockerfile; a stack without one has a Dockerfile of its own. `image` is the
+      image of the build, `runtime` that of the final stage, `slim` whether the latter has a shell. `form` is a
+      variation of the template, `build` and `arguments` are values that only one template reads.
+    - `manager` installs `manifests`; `manager_version` is its version, `manager_is_said` whether a manifest has it.
+      `added` are packages that are installed besides.
+    - `copies` are the files and folders of the final image with their targets, `sources` those of a build step, `data`
+      those that both need. `commands` are the commands of the build, `programs` further programs by name.
+    - `root` is the folder that modules are imported from, if it is not the root; `installed` is whether the
+      application is installed as a package. `static` collects static files, with the environment `placeholders`.
+    - `context` is the folder that the image is built from, relative to the application's `folder`.
+    - `health` checks the application inside its container, `alive` a process without a port.
+    - `migration` and `workers` are commands beside the main one. `drivers` are those in the URL schemes of services.
+    - `lint` and `test` are commands of the pipeline, which runs them in `image` if `contained`; `setup` and `run` are
+      those of a developer.
     """
 
     title: str

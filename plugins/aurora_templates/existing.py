@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.formats import yaml
 from aurora_devops.generation.bundle import Request
 from aurora_devops.kinds.dockerfile.model import Cmd, Entrypoint, Expose, Healthcheck
 from aurora_devops.kinds.dockerfile.parse import parse
@@ -147,13 +146,3 @@ def own_manifests(request: Request, made: Mapping[str, str]) -> str | None:
 def kustomized(files: Mapping[str, str], folder: str) -> bool:
     """Whether a folder has a kustomization."""
     return any(posixpath.join(folder, name) in files for name in ("kustomization.yaml", "kustomization.yml"))
-
-
-def deployed_names(text: str) -> tuple[str, ...]:
-    """The names of the workloads in a manifest."""
-    found = []
-    for document in yaml.read(text).documents:
-        data = document.value
-        if isinstance(data, dict) and isinstance(data.get("metadata"), dict):
-            found.append(str(data["metadata"].get("name", "")))
-    return tuple(found)

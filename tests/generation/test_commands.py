@@ -85,6 +85,7 @@ def test_init_without_an_application_is_about_linting(repository, call):
     ("path", "text"),
     [
         ("Dockerfile", 'FROM php:8.4\nCMD ["php", "x"]\n'),
+        ("docker/Dockerfile", 'FROM php:8.4\nENTRYPOINT ["php", "x"]\n'),
         ("Procfile", "web: bin/start\n"),
         ("package.json", '{"scripts": {"start": "node ."}}'),
         ("pom.xml", "<artifactId>spring-boot-maven-plugin</artifactId>"),
