@@ -88,11 +88,15 @@ class Request:
 
 @record
 class Generator:
-    """A generator: its name on the command line, and a function from a request to artifacts."""
+    """A generator: its name on the command line, and a function from a request to artifacts.
+
+    `explains` is whether it says itself why it made nothing for a part.
+    """
 
     name: str
     title: str
     generate: Callable[[Request], Iterable[Artifact]]
+    explains: bool = False
 
 
 @record

@@ -110,7 +110,7 @@ def generate(
     say(f"generating with {chosen.name}: {', '.join(parts)}")
     artifacts = tuple(_placed(artifact, place.folder) for artifact in gate.make(chosen, request))
     missing = [part for part in parts if all(artifact.part != part for artifact in artifacts)]
-    if missing and not left_out and not notes:
+    if missing and not chosen.explains:
         notes.setdefault(f"{chosen.name} made nothing for {', '.join(missing)}")
     if record is not None and not record.exists():
         notes.setdefault(f"{record}: {chosen.name} sends nothing that could be recorded")

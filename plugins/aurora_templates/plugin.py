@@ -27,4 +27,8 @@ def aurora_template_sets() -> Iterable[TemplateSet]:
 @hookimpl
 def aurora_generators() -> Iterable[Generator]:
     """The template generator."""
-    return (Generator("template", "Jinja2 templates: the same application gives the same bytes", generate),)
+    return (
+        Generator(
+            "template", "Jinja2 templates: the same application gives the same bytes", generate, explains=True
+        ),
+    )
