@@ -16,7 +16,7 @@ from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Requ
 
 from .dependencies import DEPENDENCIES, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
-from .stacks import Stack, stack_of
+from .stacks import Stack, stack_of, without_templates
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -34,16 +34,9 @@ def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
     if own is not None:
         request.note(f"{own.path} is kept; everything else is generated for it")
         return
-    if not stack.template:
-        request.leave_out(
-            LeftOut(
-                "the Dockerfile and everything that needs an image",
-                f"there are no templates for {request.application.language!r}; add a Dockerfile, for which the rest "
-                "is then generated",
-                "language",
-                wrong=True,
-            )
-        )
+    if (missing := without_templates(request)) is not None:
+        key, why = missing
+        request.leave_out(LeftOut("the Dockerfile and what needs it", why, key, wrong=True))
         return
     yield Artifact("Dockerfile", _dockerfile(request, templates, stack), "dockerfile")
     yield Artifact(

@@ -192,7 +192,7 @@ def test_a_text_stays_a_text(base):
         ("readiness_path", "/ready\nx: y"),
         ("hosts", ("tasks.example\nkind: Secret",)),
         ("image", "ghcr.io/acme/x\nsecrets: inherit"),
-        ("package_manager", "conda"),
+        ("package_manager", "pip\nRUN id"),
         ("resources", Resources(memory_limit="1Gi\nx: y")),
     ],
 )

@@ -505,6 +505,18 @@ def test_a_language_without_templates_needs_its_own_dockerfile():
     assert {"README.md", ".github/workflows/delivery.yml", "k8s/service.yaml"} <= set(texts)
 
 
+def test_a_package_manager_without_templates_leaves_out_the_dockerfile():
+    left_out = []
+    application = Application(**{**COMMON, "language": "python", "package_manager": "conda"})
+    request = Request(application, parts_of(AGENTS), {"app.py": ""}, leave_out=left_out.append)
+    texts = {artifact.path: artifact.text for artifact in render(request)}
+    assert "Dockerfile" not in texts
+    assert "k8s/deployment.yaml" in texts
+    assert [(one.key, one.why) for one in left_out if one.wrong] == [
+        ("package-manager", "'conda' is none of pip, poetry, uv; a Dockerfile of its own is enough")
+    ]
+
+
 def test_a_plugin_adds_a_language():
     from aurora_devops import hookimpl
     from aurora_devops.core.catalogue import Catalogue

@@ -71,7 +71,22 @@ def stack_of(request: Request) -> Stack:
     """The stack of a request's application. Raises ConfigError as `check` does."""
     check(request)
     known = template_set(request)
-    return known.make(request) if known else _unknown(request.application)
+    return known.make(request) if known and not without_templates(request) else _unknown(request.application)
+
+
+def without_templates(request: Request) -> tuple[str, str] | None:
+    """The key for whose value there are no templates, and why; None where there are."""
+    app, known = request.application, template_set(request)
+    if known is None:
+        return "language", f"there are no templates for {app.language!r}; a Dockerfile of its own is enough"
+    # Where a language has one package manager, its name does not matter.
+    if len(known.managers) > 1 and app.package_manager and app.package_manager not in known.managers:
+        supported = ", ".join(known.managers)
+        return (
+            "package-manager",
+            f"{app.package_manager!r} is none of {supported}; a Dockerfile of its own is enough",
+        )
+    return None
 
 
 def _unknown(app: Application) -> Stack:
@@ -89,17 +104,12 @@ def _unknown(app: Application) -> Stack:
 def check(request: Request) -> None:
     """Raise ConfigError for a value that would change its meaning in an artifact."""
     app, known = request.application, template_set(request)
-    # Where a language has one package manager, its name does not matter.
-    several = known is not None and len(known.managers) > 1
-    if known and several and app.package_manager and app.package_manager not in known.managers:
-        raise ConfigError(
-            f"app.package-manager: {app.package_manager!r} is none of {', '.join(known.managers)}"
-        )
     quantities = app.resources.model_dump(by_alias=True)
     for name, value, pattern in (
         ("entry-point", "" if known and not known.started_by_entry else app.entry_point, _ENTRY_POINT),
         ("base-image", app.base_image, _PINNED),
         ("image", app.image, _IMAGE),
+        ("package-manager", app.package_manager, PLAIN),
         ("default-branch", app.default_branch, _BRANCH),
         ("health-path", app.health_path, _URL_PATH),
         ("readiness-path", app.readiness_path, _URL_PATH),
