@@ -116,7 +116,11 @@ def generate(
         notes.setdefault(f"{record}: {chosen.name} sends nothing that could be recorded")
     say(f"proving {len(artifacts)} artifacts")
     prover = gate.Gate(catalogue, place.repository or place.files)
-    bundle = prover.prove(artifacts, today=today)
+    kept = [artifact for artifact in artifacts if _is_kept(artifact, place)]
+    if len(kept) == len(artifacts):
+        kept = []
+    # What is proven is what the repository has afterwards: a file that is kept counts as it is.
+    bundle = prover.prove([artifact for artifact in artifacts if artifact not in kept], today=today)
     checks = fits.Fits(request)
     whole = {artifact.path for artifact in bundle.artifacts if agent_of(artifact.part) == "documentation"}
     bundle = _clean(prover, checks, bundle, left_out, today)
@@ -127,8 +131,10 @@ def generate(
             request, parts=_documents(parts), files=_beside(bundle, place), generated=_paths(bundle, place)
         )
         made = [_placed(artifact, place.folder) for artifact in gate.make(chosen, again)]
+        made = [artifact for artifact in made if not _is_kept(artifact, place)]
         rest = [one for one in bundle.artifacts if agent_of(one.part) != "documentation"]
         bundle = _clean(prover, checks, prover.prove([*rest, *made], today=today), left_out, today)
+    bundle = _with_kept(prover, bundle, kept, today)
     bundle = replace(bundle, notes=tuple(notes), root=place.root, left_out=_in_short(left_out))
     if tools and bundle.proven:
         from .tools import run
@@ -192,6 +198,24 @@ def _place(root: Path | None) -> _Place:
         return _Place(root, "", known.branch if known else "", files, {}, remembered)
     inside = frozenset(path.removeprefix(f"{folder}/") for path in remembered)
     return _Place(known.root, folder, known.branch, files, Texts(known.root), inside)
+
+
+def _is_kept(artifact: Artifact, place: _Place) -> bool:
+    """Whether the repository has a file of its own in the place of an artifact."""
+    there = (place.repository or place.files).get(artifact.path)
+    inside = artifact.path.removeprefix(f"{place.folder}/") if place.folder else artifact.path
+    return there is not None and there != artifact.text and inside not in place.generated
+
+
+def _with_kept(prover: gate.Gate, bundle: Bundle, kept: Sequence[Artifact], today: date | None) -> Bundle:
+    """The bundle with the artifacts that could replace files of the repository, if they are clean, too."""
+    if not kept:
+        return bundle
+    found = prover.prove(kept, beside=bundle.artifacts, today=today)
+    refused = {finding.path for finding in found.findings}
+    clean = [artifact for artifact in kept if artifact.path not in refused]
+    whole = sorted((*bundle.artifacts, *clean), key=lambda artifact: artifact.path)
+    return replace(bundle, artifacts=tuple(whole))
 
 
 def _documents(parts: Iterable[str]) -> tuple[str, ...]:

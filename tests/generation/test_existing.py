@@ -120,3 +120,13 @@ def test_what_was_generated_is_not_an_own_file(repository):
     (root / "Dockerfile").write_text((root / "Dockerfile").read_text() + "# mine\n")
     again = aurora_devops.generate(root)
     assert set(again.texts()) == set(bundle.texts())
+
+
+def test_what_is_proven_is_what_the_repository_has_afterwards(repository):
+    bundle = generated(repository, **{".dockerignore": "app\n"})
+    assert "Dockerfile" not in bundle.texts()
+    (line,) = (one.why for one in bundle.left_out if one.what == "Dockerfile")
+    assert "excluded from the build context" in line
+    # Of a file that is kept, the generated one can still be asked for.
+    bundle = generated(repository, **{".dockerignore": "*.md\n"})
+    assert {"Dockerfile", ".dockerignore"} <= set(bundle.texts())
