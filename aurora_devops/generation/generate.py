@@ -250,6 +250,10 @@ _OPTIONAL: Mapping[str, str] = {
     "description": "the description in labels and documents",
     "hosts": "the Ingress and the check of the public address",
     "repository-url": "links to the repository",
+    "health-path": "the liveness check by a request",
+    "readiness-path": "the readiness check by a request of its own",
+    "migration": "the migration of the database",
+    "language-version": "the version of the language; the newest one is used",
 }
 # Files that are of no use without each other.
 _TOGETHER = frozenset({"dockerfile", "kubernetes", "prometheus", "rules"})

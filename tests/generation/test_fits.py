@@ -156,6 +156,8 @@ def test_what_was_not_asked_for_may_follow(repository):
             {"Dockerfile", "docker-compose.yml", "README.md"},
         ),
         ("repository-url", "", set(), {"Dockerfile"}),
+        ("migration", "", {"k8s/migration/job.yaml"}, {"k8s/deployment.yaml"}),
+        ("health-path", "  health-path: /healthz\n", set(), {"k8s/deployment.yaml"}),
     ],
 )
 def test_an_optional_value_that_is_not_filled_in_leaves_out_what_needs_it(repository, key, line, gone, there):
