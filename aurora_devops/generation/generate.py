@@ -274,12 +274,13 @@ def _clean(
     refused: list[Reported] = []
     while True:
         wrong: dict[str, LeftOut] = {}
+        # A misfit names the key; a finding in the same file often follows from it.
+        misfits = list(checks.misfits(bundle.artifacts))
+        for misfit in misfits:
+            wrong.setdefault(misfit.path, LeftOut("", misfit.message, misfit.key, wrong=True))
         for finding in bundle.findings:
             where = f"{finding.path}:{finding.line}: {finding.message}"
             wrong.setdefault(finding.path, LeftOut("", where, wrong=True))
-        misfits = [] if wrong else list(checks.misfits(bundle.artifacts))
-        for misfit in misfits:
-            wrong.setdefault(misfit.path, LeftOut("", misfit.message, misfit.key, wrong=True))
         if not wrong:
             return replace(
                 bundle,
