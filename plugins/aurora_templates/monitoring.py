@@ -15,9 +15,9 @@ from aurora_devops.core.record import record
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats.writing import write_json
 from aurora_devops.generation.application import Application, Slo
-from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
+from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
 
-from .metrics import addition, in_words, labels_of, missing
+from .metrics import COUNTER, HISTOGRAM, addition, in_words, labels_of, missing, spring
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -184,6 +184,8 @@ class Objective:
     slo: Slo
     job: str
     status: str
+    counter: str = COUNTER
+    histogram: str = HISTOGRAM
 
     @property
     def name(self) -> str:
@@ -249,15 +251,15 @@ class Objective:
         if self.slo.sort == "availability":
             return (
                 (
-                    f'http_requests_total{{{of_it},method="GET",{self.status}="200"}}',
+                    f'{self.counter}{{{of_it},method="GET",{self.status}="200"}}',
                     _counting(good, minutes, whole, then),
                 ),
                 (
-                    f'http_requests_total{{{of_it},method="GET",{self.status}="500"}}',
+                    f'{self.counter}{{{of_it},method="GET",{self.status}="500"}}',
                     _counting(bad, minutes, Decimal(0), then),
                 ),
             )
-        name = "http_request_duration_seconds"
+        name = self.histogram
         return (
             (f"{name}_count{{{of_it}}}", _counting(whole, minutes, whole, then)),
             (f'{name}_bucket{{{of_it},le="{self.threshold}"}}', _counting(good, minutes, whole, then)),
@@ -267,16 +269,16 @@ class Objective:
     def errors(self, window: str) -> str:
         """The rate of bad requests over a window."""
         if self.slo.sort == "availability":
-            return _rate("http_requests_total", f'job="{self.job}",{self.status}=~"5.."', window)
-        name = "http_request_duration_seconds"
+            return _rate(self.counter, f'job="{self.job}",{self.status}=~"5.."', window)
+        name = self.histogram
         fast = _rate(f"{name}_bucket", f'job="{self.job}",{self.fast}', window)
         return f"(\n  {self.requests(window)}\n    - {fast}\n)"
 
     def requests(self, window: str) -> str:
         """The rate of all requests over a window."""
         if self.slo.sort == "availability":
-            return _rate("http_requests_total", f'job="{self.job}"', window)
-        return _rate("http_request_duration_seconds_count", f'job="{self.job}"', window)
+            return _rate(self.counter, f'job="{self.job}"', window)
+        return _rate(f"{self.histogram}_count", f'job="{self.job}"', window)
 
 
 def _rate(metric: str, matchers: str, window: str) -> str:
@@ -305,6 +307,9 @@ class Watch:
     app: Application
     status: str
     route: str
+    folder: str = ""
+    counter: str = COUNTER
+    histogram: str = HISTOGRAM
 
     @property
     def job(self) -> str:
@@ -314,12 +319,18 @@ class Watch:
     @property
     def objectives(self) -> tuple[Objective, ...]:
         """The service level objectives."""
-        return tuple(Objective(slo, self.job, self.status) for slo in self.app.slos)
+        return tuple(
+            Objective(slo, self.job, self.status, self.counter, self.histogram) for slo in self.app.slos
+        )
 
     @property
     def dependencies(self) -> tuple[tuple[str, str, Exporter], ...]:
         """The services it depends on: name, the job that scrapes it, its exporter."""
-        return tuple((name, f"{self.job}-{name}", EXPORTERS[name]) for name in self.app.dependencies)
+        return tuple(
+            (name, f"{self.job}-{name}", EXPORTERS[name])
+            for name in self.app.dependencies
+            if name in EXPORTERS
+        )
 
     @property
     def slow(self) -> str:
@@ -344,9 +355,12 @@ class Watch:
 
     def runbook(self, alert: str) -> str:
         """The address of the runbook of an alert."""
-        base = self.app.repository_url.rstrip("/").removesuffix(".git") or PLACEHOLDER
+        base = self.app.repository_url.rstrip("/").removesuffix(".git")
+        if not base:
+            return runbook_path(alert)
         middle = "-/blob" if "gitlab" in base else "blob"
-        return f"{base}/{middle}/HEAD/{runbook_path(alert)}"
+        folder = f"{self.folder}/" if self.folder else ""
+        return f"{base}/{middle}/HEAD/{folder}{runbook_path(alert)}"
 
     @property
     def instances(self) -> str:
@@ -393,16 +407,37 @@ def runbook_path(alert: str) -> str:
 
 def watch(request: Request) -> Watch:
     """The application with what its code says of its metrics."""
+    if spring(request.application):
+        # Micrometer's names (docs.micrometer.io, "Prometheus"); the histogram counts, too.
+        name = "http_server_requests_seconds"
+        return Watch(request.application, "status", "uri", request.folder, f"{name}_count", name)
     status, route = labels_of(request.files)
-    return Watch(request.application, status, route)
+    return Watch(request.application, status, route, request.folder)
+
+
+def unscraped(request: Request, what: str) -> bool:
+    """Whether the application has no metrics that could be scraped; then what needs them is left out."""
+    app = request.application
+    if app.metrics_path and app.probe_port:
+        return False
+    key = "port" if app.metrics_path else "metrics-path"
+    request.leave_out(LeftOut(what, "is not set", key))
+    return True
 
 
 def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
     """What is scraped, and the Service that tells where; notes what the code lacks before a graph is empty."""
-    lacking = missing(request.files)
-    if added := addition(request.application, lacking, templates):
+    unseen = unscraped(request, f"{FOLDER}/prometheus.yml")
+    lacking = missing(request)
+    app = request.application
+    served = app if app.metrics_path else app.model_copy(update={"metrics_path": "/metrics"})
+    if added := addition(served, lacking, templates):
         told = f"{in_words(lacking)} was found in the code; {request.application.name} needs"
         request.note(f"{told}:\n\n{indent(added, '    ')}\n")
+    elif lacking and not unseen:
+        request.note(f"{in_words(lacking)} was found in the code; rules and dashboards need them")
+    if unseen:
+        return
     # Rules that are not there would be an error of its configuration.
     rules = "rules" in request.parts or any(_RULES.match(path) for path in request.files)
     for name in ("prometheus.yml", "instances.yaml"):
@@ -412,6 +447,8 @@ def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
 
 def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
     """Recording rules, alerts and objectives, and the unit tests of all alerts."""
+    if unscraped(request, f"{FOLDER}/rules"):
+        return
     values = _values(request)
     seen: Watch = values["watch"]
     names = ["recording", "alerts", *(["slo"] if seen.objectives else [])]
@@ -422,7 +459,7 @@ def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
         seconds = objective.slo.threshold_seconds
         if objective.slo.sort == "latency" and seconds is not None and seconds not in _DEFAULT_BUCKETS:
             request.note(
-                f"SLO {objective.name}: the histogram http_request_duration_seconds needs a bucket at {seconds:g} s"
+                f"SLO {objective.name}: the histogram {seen.histogram} needs a bucket at {seconds:g} s"
             )
     from .rule_tests import groups_of, scenarios
 
@@ -439,6 +476,8 @@ def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
 def alertmanager(request: Request, templates: Templates) -> Iterator[Artifact]:
     """`alertmanager.yml`; every credential is a file beside it."""
     path = f"{FOLDER}/alertmanager.yml"
+    if unscraped(request, path):
+        return
     yield Artifact(
         path, templates.render("alertmanager/alertmanager.yml", **_values(request)), "alertmanager"
     )
@@ -447,6 +486,8 @@ def alertmanager(request: Request, templates: Templates) -> Iterator[Artifact]:
 def dashboards(request: Request, templates: Templates) -> Iterator[Artifact]:
     """One dashboard: requests, errors and durations, objectives, instances, dependencies."""
     path = f"{FOLDER}/dashboards/{request.application.name}.json"
+    if unscraped(request, path):
+        return
     text = templates.render("dashboards/service.json", **_values(request))
     try:
         data = json.loads(text)

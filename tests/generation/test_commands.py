@@ -77,7 +77,59 @@ def test_init_without_an_application_is_about_linting(repository, call):
     root = repository({"Dockerfile": "FROM debian:12.5\n", "pyproject.toml": "[project]\nname = 'library'\n"})
     code, said, _ = call("init")
     assert code == 0
-    assert "no supported application found (FastAPI, Express" in said
+    assert "no application found: none of the known frameworks" in said
+    assert "app:" not in (root / "aurora.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("Dockerfile", 'FROM php:8.4\nCMD ["php", "x"]\n'),
+        ("docker/Dockerfile", 'FROM php:8.4\nENTRYPOINT ["php", "x"]\n'),
+        ("Procfile", "web: bin/start\n"),
+        ("package.json", '{"scripts": {"start": "node ."}}'),
+        ("pom.xml", "<artifactId>spring-boot-maven-plugin</artifactId>"),
+        ("build.gradle.kts", 'id("org.springframework.boot")'),
+        ("artisan", "#!/usr/bin/env php\n"),
+        ("config.ru", "run Rails.application\n"),
+        ("Cargo.toml", '[dependencies]\naxum = "0.8"\n'),
+        ("src/Shop/Shop.csproj", '<Project Sdk="Microsoft.NET.Sdk.Web"/>'),
+    ],
+)
+def test_an_application_of_an_unknown_framework_is_filled_in(repository, call, path, text):
+    root = repository({path: text})
+    said = call("init")[1]
+    assert f"found an application in {path}, of a framework that is not known" in said
+    written = (root / "aurora.yaml").read_text()
+    assert "  framework: REPLACE_ME" in written
+    assert "  port: REPLACE_ME" in written
+
+
+def test_init_writes_down_what_a_procfile_starts(repository, call):
+    procfile = (
+        "release: flask db upgrade\nweb: gunicorn wsgi:app\nworker: celery -A shop worker\nclock: x | y\n"
+    )
+    root = repository({"Procfile": procfile})
+    call("init")
+    written = (root / "aurora.yaml").read_text()
+    assert "  migration: flask db upgrade  # release in Procfile:1\n" in written
+    assert "    - name: worker  # worker in Procfile:3\n      command: celery -A shop worker\n" in written
+    assert "clock" not in written
+    assert "gunicorn wsgi:app\n" not in written
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("package.json", '{"scripts": {"test": "node --test"}}'),
+        ("pom.xml", "<packaging>jar</packaging>"),
+        ("Cargo.toml", '[dependencies]\nserde = "1"\n'),
+        ("src/Lib/Lib.csproj", '<Project Sdk="Microsoft.NET.Sdk"/>'),
+    ],
+)
+def test_a_library_is_no_application(repository, call, path, text):
+    root = repository({path: text})
+    call("init")
     assert "app:" not in (root / "aurora.yaml").read_text()
 
 
@@ -149,7 +201,7 @@ def test_what_is_there_is_kept(repository, call, acme):
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--overwrite", "NOTICE"], "--overwrite needs --write"),
+        (["--check", "--write"], "--check and --write exclude each other"),
         (["--write", "--overwrite", "NOTE"], "--overwrite NOTE: not a generated file"),
         (["--with", "acmee"], "unknown generator 'acmee'; did you mean acme?"),
         (["--only", "rule"], "unknown part 'rule'; did you mean rules?"),
@@ -166,9 +218,19 @@ def test_a_wrong_call_is_exit_status_2(repository, call, acme, argv, message):
     assert err.startswith(f"error: {message}")
 
 
-def test_a_refused_bundle_writes_nothing(repository, call, acme):
+def test_what_is_clean_is_written_and_the_rest_is_named(repository, call, acme):
     root = repository({"aurora.yaml": APP})
     acme(CLEAN, Artifact("Dockerfile", "FROM debian:latest\n", "dockerfile"))
+    code, out, _ = call("generate", "--write")
+    assert code == 1
+    assert "left out: Dockerfile: Dockerfile:1: " in out
+    assert "wrote monitoring/rules/recording.yml\n" in out
+    assert not (root / "Dockerfile").exists()
+
+
+def test_a_refused_bundle_writes_nothing(repository, call, acme):
+    root = repository({"aurora.yaml": APP})
+    acme(Artifact("Dockerfile", "FROM debian:latest\n", "dockerfile"))
     code, out, _ = call("generate", "--write")
     assert code == 1
     assert "latest-tag" in out
@@ -200,7 +262,7 @@ def test_json_on_a_pipe(repository, call, acme):
         ("NOTICE", "changed", False),
         ("monitoring/rules/recording.yml", "new", True),
     ]
-    assert {evidence["level"] for evidence in record["evidence"]} == {"parsed", "valid", "policies"}
+    assert {evidence["level"] for evidence in record["evidence"]} == {"parsed", "valid", "policies", "fits"}
 
 
 def test_json_of_a_refused_bundle(repository, call, acme):
@@ -216,7 +278,8 @@ def test_a_diff_does_not_show_the_secrets_that_are_there(repository, call, acme)
     token = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345"
     repository({"aurora.yaml": APP, "monitoring/rules/recording.yml": f"# {token}\n{RULES}"})
     acme(CLEAN)
-    out = call("generate")[1]
+    assert "@@" not in call("generate")[1]
+    out = call("generate", "--overwrite", CLEAN.path)[1]
     assert "@@" in out
     assert token not in out
 
@@ -243,7 +306,7 @@ def test_without_a_section_the_code_tells(repository, call, acme):
     repository({"requirements.txt": ""})
     code, _, err = call("generate", "--with", "acme")
     assert code == 2
-    assert "nothing tells port; aurora init writes an aurora.yaml to fill in" in err
+    assert "could not detect app.port; write a section app into aurora.yaml" in err
 
 
 def test_templates_of_a_team_are_texts_below_a_folder(repository, monkeypatch):
