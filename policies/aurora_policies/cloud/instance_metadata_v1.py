@@ -4,15 +4,6 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.cloud import CloudResource
 from aurora_devops.cloud.trivy import with_names
 
-# The setting that decides about the version, and the value it needs, by the type of resource.
-_TOKENS = ("metadata_options", "http_tokens"), "required"
-_VERSION = ("instance_metadata_service_configuration", "minimum_instance_metadata_service_version"), "2"
-_SETTINGS = {
-    "aws_instance": _TOKENS,
-    "aws_launch_template": _TOKENS,
-    "aws_launch_configuration": _TOKENS,
-    "aws_sagemaker_notebook_instance": _VERSION,
-}
 _PLAN = """\
 {
   "format_version": "1.2",
@@ -42,7 +33,15 @@ resources:
       metadataOptions:
         httpTokens: «optional»
 """
-_TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
+# The setting that decides about the version, and the value it needs, by the type of resource.
+_TOKENS = ("metadata_options", "http_tokens"), "required"
+_VERSION = ("instance_metadata_service_configuration", "minimum_instance_metadata_service_version"), "2"
+_SETTINGS = {
+    "aws_instance": _TOKENS,
+    "aws_launch_template": _TOKENS,
+    "aws_launch_configuration": _TOKENS,
+    "aws_sagemaker_notebook_instance": _VERSION,
+}
 
 
 @policy(
@@ -55,18 +54,19 @@ _TYPES = ("aws_instance", "aws_launch_template", "aws_launch_configuration")
         bad(
             'resource "aws_launch_template" "web" {\n  metadata_options {\n    http_tokens = «"optional"»\n  }\n}\n'
         ),
-        bad(
-            'resource "aws_sagemaker_notebook_instance" "lab" {\n'
-            "  instance_metadata_service_configuration {\n"
-            '    minimum_instance_metadata_service_version = «"1"»\n'
-            "  }\n"
-            "}\n"
         bad(_PLAN, kind="terraform-plan"),
         bad(_PROGRAM, kind="pulumi"),
         bad(
             'import pulumi_aws as aws\n\nweb = «aws.ec2.Instance»("web", ami="ami-1")\n',
             kind="pulumi-python",
             files={"Pulumi.yaml": "name: web\nruntime: python\n"},
+        ),
+        bad(
+            'resource "aws_sagemaker_notebook_instance" "lab" {\n'
+            "  instance_metadata_service_configuration {\n"
+            '    minimum_instance_metadata_service_version = «"1"»\n'
+            "  }\n"
+            "}\n"
         ),
         good(
             'resource "aws_instance" "web" {\n  metadata_options {\n    http_tokens = "required"\n  }\n}\n',
