@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .arguments import (
@@ -144,7 +144,7 @@ def _init(args: argparse.Namespace) -> int:
     from ..core.files import config_of
     from ..reporters.escaping import escape
     from .init import starting_config
-    from .init_app import app_section
+    from .init_app import app_section, nested_sections
 
     if not args.path.is_dir():
         raise NotADirectoryError(f"{args.path} is not a directory")
@@ -156,9 +156,24 @@ def _init(args: argparse.Namespace) -> int:
     target = there or args.path / "aurora.yaml"
     target.write_text("\n".join(filter(None, (text, section))), encoding="utf-8")
     print(f"wrote {target}")
+    if not section and (nested := nested_sections(args.path)):
+        about_app = _write_nested(args.path, nested)
     for note in (*notes, *map(escape, about_app)):
         print(note)
     return CLEAN
+
+
+def _write_nested(root: Path, sections: Mapping[str, tuple[str, list[str]]]) -> list[str]:
+    """Write an aurora.yaml into the folder of each application of a monorepo; the notes about them."""
+    notes: list[str] = []
+    for folder, (text, about) in sections.items():
+        target = root / folder / "aurora.yaml"
+        if target.exists():
+            continue
+        target.write_text(text, encoding="utf-8")
+        print(f"wrote {target}")
+        notes.extend(f"{folder}: {note}" for note in about)
+    return notes
 
 
 def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:

@@ -76,14 +76,23 @@ def add_generate_options(parser: argparse.ArgumentParser) -> None:
         "--checklist", action="store_true", help="list which delivery files exist, are missing or fail"
     )
     out = parser.add_argument_group("output")
-    out.add_argument("--write", action="store_true", help="write new files; without it, nothing is written")
+    out.add_argument(
+        "--write",
+        action="store_true",
+        help="write new files and update generated ones; without it, nothing is written",
+    )
+    out.add_argument(
+        "--check",
+        action="store_true",
+        help="exit with status 1 if --write would change a file; nothing is written",
+    )
     out.add_argument(
         "--overwrite",
         metavar="FILE",
         action="append",
         nargs="+",
         default=[],
-        help="with --write: replace this file even if its content differs",
+        help="replace this file even if its content differs",
     )
     out.add_argument("--json", action="store_true", help="print JSON, without the content of files")
     out.add_argument(
@@ -100,10 +109,11 @@ def generate(args: argparse.Namespace) -> int:
     from ..generation import write
     from ..generation.agents import AGENTS
     from ..generation.generate import generate as make
+    from ..generation.remembered import read
 
     overwrite = [name for names in args.overwrite for name in names]
-    if overwrite and not args.write:
-        raise ConfigError("--overwrite needs --write")
+    if args.check and args.write:
+        raise ConfigError("--check and --write exclude each other")
     bundle = make(
         args.path,
         agents=_words(args.agent) or AGENTS,
@@ -118,13 +128,24 @@ def generate(args: argparse.Namespace) -> int:
     if not bundle.proven:
         _show(args, bundle, ())
         return FOUND
-    planned = write.changes(args.path, bundle.artifacts)
+    root = bundle.root or args.path
+    remembered = read(root)
+    planned = write.changes(root, bundle.artifacts, remembered)
     unknown = [name for name in overwrite if name not in bundle.texts()]
     if unknown:
         raise ConfigError(f"--overwrite {unknown[0]}: not a generated file")
-    written = write.write(args.path, planned, overwrite) if args.write else ()
-    _show(args, bundle, planned, written)
-    return CLEAN
+    written = write.write(root, planned, overwrite) if args.write else ()
+    if args.write:
+        own = {
+            change.artifact.path: change.artifact.text
+            for change in planned
+            if change.state == "unchanged" or _is_written(change, overwrite)
+        }
+        remembered.after(own).write(root)
+    _show(args, bundle, planned, written, overwrite)
+    if args.check and any(change.state in ("new", "outdated", "merged", "conflict") for change in planned):
+        return FOUND
+    return FOUND if any(one.wrong for one in bundle.left_out) else CLEAN
 
 
 def _words(values: Iterable[Iterable[str]]) -> list[str]:
@@ -158,7 +179,11 @@ def _approve(command: Sequence[str]) -> bool:
 
 
 def _show(
-    args: argparse.Namespace, bundle: Bundle, planned: Sequence[Change], written: Sequence[Change] = ()
+    args: argparse.Namespace,
+    bundle: Bundle,
+    planned: Sequence[Change],
+    written: Sequence[Change] = (),
+    overwrite: Sequence[str] = (),
 ) -> None:
     if args.json:
         _show_json(bundle, planned, written)
@@ -166,18 +191,51 @@ def _show(
     painted = colour(args.color, sys.stdout)
     if not bundle.proven:
         _show_findings(bundle, painted)
-    elif not args.write:
-        sys.stdout.write(_diff(planned, painted))
-    done = {change.artifact.path for change in written}
-    for change in planned:
-        path = escape(change.artifact.path)
-        if change.artifact.path in done:
-            print(f"{'wrote' if change.state == 'new' else 'replaced'} {path}")
-        elif args.write and change.state == "changed":
-            print(f"kept {path}: content differs; --overwrite {path} replaces it")
-    if args.write and bundle.proven and not done:
-        print("nothing to write")
+    else:
+        done = {change.artifact.path for change in written}
+        shown = [change for change in planned if _is_written(change, overwrite)]
+        print(_summary(planned, overwrite))
+        for change in planned:
+            if line := _line(change, overwrite, wrote=change.artifact.path in done):
+                print(line)
+        if args.write and not done:
+            print("nothing to write")
+        if not (args.write or args.check):
+            sys.stdout.write(_diff(shown, painted))
     _show_evidence(bundle)
+
+
+def _is_written(change: Change, overwrite: Sequence[str]) -> bool:
+    """Whether --write writes the file."""
+    return change.state in ("new", "outdated", "merged") or (
+        change.replaces and change.artifact.path in overwrite
+    )
+
+
+def _summary(planned: Sequence[Change], overwrite: Sequence[str]) -> str:
+    """`12 new, 3 changed, 2 kept, 20 unchanged`."""
+    new = sum(change.state == "new" for change in planned)
+    written = sum(_is_written(change, overwrite) for change in planned) - new
+    unchanged = sum(change.state == "unchanged" for change in planned)
+    kept = len(planned) - new - written - unchanged
+    return f"{new} new, {written} changed, {kept} kept, {unchanged} unchanged"
+
+
+def _line(change: Change, overwrite: Sequence[str], *, wrote: bool) -> str:
+    """What happens to one file, and why; nothing of a file that stays as it is."""
+    path = escape(change.artifact.path)
+    if change.state == "unchanged":
+        return ""
+    if not _is_written(change, overwrite):
+        why = "content differs"
+        if change.state == "conflict":
+            why = "was edited where the generated content changed, too"
+        return f"kept {path}: {why}; --overwrite {path} replaces it"
+    if change.state == "new":
+        return f"{'wrote' if wrote else 'new'} {path}"
+    if change.state == "merged" and change.artifact.path not in overwrite:
+        return f"{'merged' if wrote else 'merges'} {path}: it was edited"
+    return f"{'replaced' if wrote else 'replaces'} {path}"
 
 
 def _show_findings(bundle: Bundle, painted: bool) -> None:
@@ -193,9 +251,11 @@ def _show_evidence(bundle: Bundle) -> None:
     for one in bundle.evidence:
         detail = f": {one.detail}" if one.detail else ""
         print(f"{'proven' if one.passed else 'failed'}  {one.level:<8}  {escape(one.what + detail)}")
+    for gap in bundle.left_out:
+        print(f"left out: {escape(gap.line)}")
     for note in bundle.notes:
-        # Some notes contain code.
-        print("note: " + "\n".join(escape(line) for line in note.splitlines()))
+        # Some notes contain code, which may be indented by tabs.
+        print("note: " + "\n".join("\t".join(map(escape, line.split("\t"))) for line in note.splitlines()))
 
 
 def _diff(planned: Sequence[Change], painted: bool) -> str:
@@ -205,19 +265,18 @@ def _diff(planned: Sequence[Change], painted: bool) -> str:
     from ..core.settings import Choices
     from .diff import unified
 
-    there = {change.artifact.path: change.before for change in planned if change.state == "changed"}
+    there = {change.artifact.path: change.before for change in planned if change.replaces}
     report = lint_texts(there, Choices("all", aside=False), honour=False)
     redactions = default_catalogue().redactions
     return "".join(
         unified(
-            Outcome(change.artifact.path, change.before, change.artifact.text, (), ()),
+            Outcome(change.artifact.path, change.before, change.after, (), ()),
             report,
             redactions,
             "",
             painted,
         )
         for change in planned
-        if change.state != "unchanged"
     )
 
 

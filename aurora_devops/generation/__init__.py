@@ -8,13 +8,13 @@ from ..core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from .agents import AGENTS, ARTIFACTS, Agent, AgentConfig, agent_of, parts_of
-    from .application import Application, Resources, Slo, Variable
-    from .bundle import PLACEHOLDER, Artifact, Bundle, Evidence, Generator, Request
+    from .application import Application, Resources, Slo, Variable, Worker
+    from .bundle import PLACEHOLDER, Artifact, Bundle, Evidence, Generator, LeftOut, Request
 
 _HOMES = {
     ".agents": ("AGENTS", "ARTIFACTS", "Agent", "AgentConfig", "agent_of", "parts_of"),
-    ".application": ("Application", "Resources", "Slo", "Variable"),
-    ".bundle": ("PLACEHOLDER", "Artifact", "Bundle", "Evidence", "Generator", "Request"),
+    ".application": ("Application", "Resources", "Slo", "Variable", "Worker"),
+    ".bundle": ("PLACEHOLDER", "Artifact", "Bundle", "Evidence", "Generator", "LeftOut", "Request"),
 }
 
 __all__ = [
@@ -28,10 +28,12 @@ __all__ = [
     "Bundle",
     "Evidence",
     "Generator",
+    "LeftOut",
     "Request",
     "Resources",
     "Slo",
     "Variable",
+    "Worker",
     "agent_of",
     "parts_of",
 ]

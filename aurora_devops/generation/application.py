@@ -8,7 +8,6 @@ from pydantic import Field
 
 from ..core.config import Section
 
-Language = Literal["python", "node", "go"]
 Service = Literal["postgresql", "redis", "rabbitmq", "mysql", "mongodb"]
 
 
@@ -20,6 +19,23 @@ class Variable(Section):
         False, description="Whether the value is a secret, which no generated file contains."
     )
     default: str | None = Field(None, description="Value for development; not for a secret.")
+    required: bool | None = Field(
+        None, description="Whether the application needs a value (default: if the variable has no default)."
+    )
+
+    @property
+    def needed(self) -> bool:
+        """Whether the application does not start, or does not work, without a value."""
+        return self.default is None if self.required is None else self.required
+
+
+class Worker(Section):
+    """A process that runs beside the one that answers requests, from the same image."""
+
+    name: str = Field(
+        pattern=r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$", description="Name of the process, such as worker."
+    )
+    command: str = Field(description="Command that starts the process.")
 
 
 class Resources(Section):
@@ -51,17 +67,37 @@ class Application(Section):
     )
     description: str = Field("", description="One sentence for labels and documents.")
     owner: str = Field("", description="Team that is on call for the application.")
-    language: Language = Field(description="Programming language.")
+    language: str = Field(
+        pattern=r"^[a-z][a-z0-9+#.-]*$", description="Programming language, such as python, node, go or java."
+    )
     language_version: str = Field("", description="Version of the language, such as 3.13.")
     framework: str = Field("", description="Web framework, such as fastapi or express.")
     package_manager: str = Field("", description="Package manager, such as uv, poetry, npm or pnpm.")
-    entry_point: str = Field(
-        "", description="Entry point: `app.main:app`, `src/server.js`, `./cmd/server`, ..."
+    base_image: str = Field(
+        "", description="Base image with tag and digest, instead of the one in the lock table."
     )
-    port: int = Field(8000, ge=1, le=65535, description="Port on which the application listens.")
-    health_path: str = Field("/health", description="Path of the liveness check.")
-    readiness_path: str = Field("/ready", description="Path of the readiness check.")
-    metrics_path: str = Field("/metrics", description="Path of the Prometheus metrics.")
+    entry_point: str = Field(
+        "", description="Entry point or start command: `app.main:app`, `src/server.js`, `./cmd/server`, ..."
+    )
+    port: int | None = Field(
+        8000, ge=1, le=65535, description="Port on which the application listens; null for none."
+    )
+    health_path: str | None = Field("/health", description="Path of the liveness check; null for none.")
+    readiness_path: str | None = Field("/ready", description="Path of the readiness check; null for none.")
+    metrics_path: str | None = Field("/metrics", description="Path of the Prometheus metrics; null for none.")
+    management_port: int | None = Field(
+        None, ge=1, le=65535, description="Port of the paths above, if it is not `port`."
+    )
+    migration: str | None = Field(
+        None, description="Command that migrates the database before a new version starts."
+    )
+    workers: tuple[Worker, ...] = Field((), description="Processes that run beside the main one.")
+    static_folder: str | None = Field(
+        None, description="Folder into which static files are built or collected."
+    )
+    default_branch: str = Field(
+        "", description="Branch that is deployed (default: the default branch of the git repository)."
+    )
     dependencies: tuple[Service, ...] = Field((), description="Services that the application uses.")
     environment: tuple[Variable, ...] = Field(
         (), description="Environment variables that the application reads."
@@ -72,3 +108,8 @@ class Application(Section):
     replicas: int = Field(3, ge=1, description="Number of replicas in production.")
     resources: Resources = Field(Resources(), description="Resource requests and limits.")
     slos: tuple[Slo, ...] = Field((), description="Service level objectives.")
+
+    @property
+    def probe_port(self) -> int | None:
+        """The port on which health, readiness and metrics are served."""
+        return self.management_port or self.port

@@ -27,6 +27,26 @@ class Artifact:
 
 
 @record
+class LeftOut:
+    """Something that was not made, and why; `key` is the key of `aurora.yaml` that would change that.
+
+    `wrong` is whether a value or a file is wrong, and not only unknown.
+    """
+
+    what: str
+    why: str
+    key: str = ""
+    wrong: bool = False
+
+    @property
+    def line(self) -> str:
+        """One line for the user: `docker-compose.prod.yml: app.image is not set`."""
+        key = f"app.{self.key}" if self.key else ""
+        why = f"{key} {self.why}" if self.why.startswith("is ") else f"{key}: {self.why}" if key else self.why
+        return f"{self.what}: {why}"
+
+
+@record
 class Request:
     """The input of a generator: the application, the names of the parts, and the files that it may read.
 
@@ -34,6 +54,11 @@ class Request:
     `agents` the configuration of the agents, and `root` is the directory of the repository, if there is one. `say`
     prints progress and `note` adds a note to the bundle. `approve` asks the user whether a command may run, and
     `record` is the file for the record of a generator with a language model.
+
+    `folder` is the application's folder in its git repository, empty for the root, and `repository` are the files of
+    the whole git repository, if it has more. Paths of artifacts are relative to the application's folder; those
+    below `.github` are relative to the root of the git repository. `branch` is the default branch. `generated` are
+    the paths of files that were generated earlier, and `leave_out` records why an artifact was not made.
     """
 
     application: Application
@@ -46,6 +71,16 @@ class Request:
     note: Callable[[str], None] = field(default=lambda _: None, compare=False)
     approve: Callable[[Sequence[str]], bool] = field(default=lambda _: False, compare=False)
     record: Path | None = None
+    folder: str = ""
+    repository: Mapping[str, str] = field(default_factory=dict)
+    branch: str = "main"
+    generated: frozenset[str] = frozenset()
+    leave_out: Callable[[LeftOut], None] = field(default=lambda _: None, compare=False)
+
+    @property
+    def all_files(self) -> Mapping[str, str]:
+        """The files of the git repository by their paths from its root."""
+        return self.repository or self.files
 
 
 @record
@@ -61,7 +96,7 @@ class Generator:
 class Evidence:
     """What was proven of a bundle, by level, and nothing higher."""
 
-    level: Literal["parsed", "valid", "policies", "tool"]
+    level: Literal["parsed", "valid", "policies", "fits", "tool"]
     what: str
     passed: bool
     detail: str = ""
@@ -69,12 +104,19 @@ class Evidence:
 
 @record
 class Bundle:
-    """Artifacts, their findings under the profile `strict` without suppressions, and the evidence."""
+    """Artifacts, their findings under the profile `strict` without suppressions, and the evidence.
+
+    `root` is the folder that paths are relative to: the root of the git repository, if there is one. `refused` are the
+    findings in what was left out.
+    """
 
     artifacts: tuple[Artifact, ...]
     report: Report = field(default_factory=Report)
     evidence: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
+    root: Path | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    refused: Report = field(default_factory=Report)
 
     @property
     def proven(self) -> bool:

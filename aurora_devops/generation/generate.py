@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.record import replace
+from ..core.record import field, replace
+from ..core.record import record as record_class
+from ..core.report import Report, Reported
 from ..core.settings import ConfigError, nearest
-from . import gate, proposal, settings
-from .agents import AGENTS, ARTIFACTS, Agent, parts_of
+from . import fits, gate, proposal, settings
+from . import remembered as remember
+from .agents import AGENTS, ARTIFACTS, Agent, agent_of, parts_of
 from .application import Application
-from .bundle import Bundle, Generator, Request
+from .bundle import PLACEHOLDER, Artifact, Bundle, Generator, LeftOut, Request
 from .detect import Texts, detect
+from .repository import repository_of
 
 if TYPE_CHECKING:
     from ..core.catalogue import Catalogue
@@ -50,34 +55,230 @@ def generate(
         from ..core.run import default_catalogue
 
         catalogue = default_catalogue()
+    if not isinstance(target, Application) and (folders := _applications(Path(target))):
+        say(f"generating for {len(folders)} applications: {', '.join(folders)}")
+        return _together(
+            generate(
+                Path(target) / folder,
+                agents=agents,
+                only=only,
+                generator=generator,
+                templates=templates,
+                tools=tools,
+                say=say,
+                approve=approve,
+                record=record,
+                catalogue=catalogue,
+                today=today,
+            )
+            for folder in folders
+        )
     parts = selected(agents, only)
-    notes: list[str] = []
+    notes: dict[str, None] = {}
+    left_out: list[LeftOut] = []
     root = None if isinstance(target, Application) else Path(target)
     if root is not None and not root.is_dir():
         raise ConfigError(f"{root}: is no folder")
     said = settings.read(root) if root else settings.Settings()
-    files = Texts(root) if root else {}
     application = target if isinstance(target, Application) else said.application
+    place = _place(root)
     application = application or _detected(Path(str(target)), say, notes)
+    left_out.extend(_unfilled(key) for key in said.unfilled if key in _OPTIONAL)
+    if place.files:
+        application, gone = fits.checked(application, place.files)
+        left_out.extend(gone)
     chosen = _generator(catalogue, generator or said.generate.generator)
     own = _templates(root, templates, said.generate.templates)
     request = Request(
-        application, parts, files, own, said.agents, root, say, notes.append, approve=approve, record=record
+        application,
+        parts,
+        place.files,
+        own,
+        said.agents,
+        root,
+        say,
+        lambda note: notes.setdefault(note),
+        approve=approve,
+        record=record,
+        folder=place.folder,
+        repository=place.repository,
+        branch=application.default_branch or place.branch or "main",
+        generated=place.generated,
+        leave_out=left_out.append,
     )
     say(f"generating with {chosen.name}: {', '.join(parts)}")
-    artifacts = gate.make(chosen, request)
-    if missing := [part for part in parts if all(artifact.part != part for artifact in artifacts)]:
-        notes.append(f"{chosen.name} made nothing for {', '.join(missing)}")
+    artifacts = tuple(_placed(artifact, place.folder) for artifact in gate.make(chosen, request))
+    missing = [part for part in parts if all(artifact.part != part for artifact in artifacts)]
+    if missing and not left_out and not notes:
+        notes.setdefault(f"{chosen.name} made nothing for {', '.join(missing)}")
     if record is not None and not record.exists():
-        notes.append(f"{record}: {chosen.name} sends nothing that could be recorded")
+        notes.setdefault(f"{record}: {chosen.name} sends nothing that could be recorded")
     say(f"proving {len(artifacts)} artifacts")
-    bundle = gate.Gate(catalogue, files).prove(artifacts, notes=notes, today=today)
+    prover = gate.Gate(catalogue, place.repository or place.files)
+    bundle = prover.prove(artifacts, today=today)
+    checks = fits.Fits(request)
+    whole = {artifact.path for artifact in bundle.artifacts if agent_of(artifact.part) == "documentation"}
+    bundle = _clean(prover, checks, bundle, left_out, today)
+    if not whole <= set(bundle.texts()) and bundle.proven:
+        # Documents describe the rest, of which something was left out; they are written for what remains.
+        left_out[:] = [one for one in left_out if one.what not in whole]
+        again = replace(
+            request, parts=_documents(parts), files=_beside(bundle, place), generated=_paths(bundle, place)
+        )
+        made = [_placed(artifact, place.folder) for artifact in gate.make(chosen, again)]
+        rest = [one for one in bundle.artifacts if agent_of(one.part) != "documentation"]
+        bundle = _clean(prover, checks, prover.prove([*rest, *made], today=today), left_out, today)
+    bundle = replace(bundle, notes=tuple(notes), root=place.root, left_out=_in_short(left_out))
     if tools and bundle.proven:
         from .tools import run
 
-        evidence, skipped = run(artifacts, say)
+        evidence, skipped = run(bundle.artifacts, say)
         bundle = replace(bundle, evidence=(*bundle.evidence, *evidence), notes=(*bundle.notes, *skipped))
     return bundle
+
+
+def _applications(root: Path) -> tuple[str, ...]:
+    """The folders of a monorepo's applications: those with an aurora.yaml, where the root has no application."""
+    if not root.is_dir() or repository_of(root) is None or settings.has_application(root):
+        return ()
+    names = ("aurora.yaml", "aurora.yml")
+    folders = {path.rpartition("/")[0] for path in Texts(root) if path.rpartition("/")[2] in names}
+    return tuple(folder for folder in sorted(folders - {""}) if settings.has_application(root / folder))
+
+
+def _together(bundles: Iterable[Bundle]) -> Bundle:
+    """The bundles of several applications as one."""
+    found = list(bundles)
+    reports = [bundle.report for bundle in found]
+    return Bundle(
+        tuple(artifact for bundle in found for artifact in bundle.artifacts),
+        replace(
+            reports[0],
+            findings=tuple(finding for report in reports for finding in report.findings),
+            failures=tuple(failure for report in reports for failure in report.failures),
+        ),
+        tuple(dict.fromkeys(one for bundle in found for one in bundle.evidence)),
+        tuple(dict.fromkeys(note for bundle in found for note in bundle.notes)),
+        found[0].root,
+        tuple(one for bundle in found for one in bundle.left_out),
+        Report(findings=tuple(finding for bundle in found for finding in bundle.refused.findings)),
+    )
+
+
+@record_class
+class _Place:
+    """Where an application lies: the root that paths are relative to, its folder there, and the files of both."""
+
+    root: Path | None = None
+    folder: str = ""
+    branch: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    repository: Mapping[str, str] = field(default_factory=dict)
+    generated: frozenset[str] = frozenset()
+
+
+def _place(root: Path | None) -> _Place:
+    if root is None:
+        return _Place()
+    files, known = Texts(root), repository_of(root)
+    folder = root.resolve().relative_to(known.root).as_posix() if known else "."
+    remembered = frozenset(remember.read(known.root if known else root).files)
+    if known is None or folder == ".":
+        return _Place(root, "", known.branch if known else "", files, {}, remembered)
+    inside = frozenset(path.removeprefix(f"{folder}/") for path in remembered)
+    return _Place(known.root, folder, known.branch, files, Texts(known.root), inside)
+
+
+def _documents(parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part for part in parts if agent_of(part) == "documentation")
+
+
+def _beside(bundle: Bundle, place: _Place) -> Mapping[str, str]:
+    """The files of an application with what is made for it."""
+    made = {
+        path.removeprefix(f"{place.folder}/") if place.folder else path: text
+        for path, text in bundle.texts().items()
+    }
+    return ChainMap(made, dict(place.files))
+
+
+def _paths(bundle: Bundle, place: _Place) -> frozenset[str]:
+    return place.generated | frozenset(_beside(bundle, _Place(folder=place.folder)))
+
+
+def _placed(artifact: Artifact, folder: str) -> Artifact:
+    """An artifact with its path from the root of the git repository, where platforms look for their files."""
+    if not folder or artifact.path.startswith(".github/"):
+        return artifact
+    return replace(artifact, path=f"{folder}/{artifact.path}")
+
+
+# What is left out while a value is unknown.
+_OPTIONAL: Mapping[str, str] = {
+    "owner": "the team in labels and alerts",
+    "description": "the description in labels and documents",
+    "hosts": "the Ingress and the check of the public address",
+    "repository-url": "links to the repository",
+}
+# Files that are of no use without each other.
+_TOGETHER = frozenset({"dockerfile", "kubernetes", "prometheus", "rules"})
+
+
+def _unfilled(key: str) -> LeftOut:
+    return LeftOut(_OPTIONAL[key], f"is still {PLACEHOLDER}", key)
+
+
+def _clean(
+    prover: gate.Gate, checks: fits.Fits, bundle: Bundle, left_out: list[LeftOut], today: date | None
+) -> Bundle:
+    """The artifacts that are proven and fit; of the others, one line each is added to what is left out.
+
+    A bundle of which nothing would remain is refused as it is.
+    """
+    first = bundle
+    refused: list[Reported] = []
+    while True:
+        wrong: dict[str, LeftOut] = {}
+        for finding in bundle.findings:
+            where = f"{finding.path}:{finding.line}: {finding.message}"
+            wrong.setdefault(finding.path, LeftOut("", where, wrong=True))
+        misfits = [] if wrong else list(checks.misfits(bundle.artifacts))
+        for misfit in misfits:
+            wrong.setdefault(misfit.path, LeftOut("", misfit.message, misfit.key, wrong=True))
+        if not wrong:
+            return replace(
+                bundle,
+                evidence=(*bundle.evidence, *(checks.evidence(bundle.artifacts) if bundle.proven else ())),
+                refused=Report(findings=tuple(refused), profile=bundle.report.profile),
+            )
+        refused.extend(bundle.findings)
+        gone: set[str] = set()
+        for path, why in wrong.items():
+            part = next(artifact.part for artifact in bundle.artifacts if artifact.path == path)
+            paths = {
+                artifact.path
+                for artifact in bundle.artifacts
+                if artifact.path == path or (artifact.part == part and part in _TOGETHER)
+            }
+            if not paths <= gone:
+                left_out.append(replace(why, what=part if len(paths) > 1 else path))
+            gone |= paths
+        rest = [artifact for artifact in bundle.artifacts if artifact.path not in gone]
+        if not rest or bundle.report.failures:
+            return replace(first, evidence=(*first.evidence, *checks.failed(misfits)))
+        bundle = prover.prove(rest, today=today)
+
+
+def _in_short(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    """One line for each key and reason, with everything that is left out for it."""
+    found: dict[tuple[str, str], LeftOut] = {}
+    for one in left_out:
+        known = found.get((one.key, one.why))
+        if known is None:
+            found[one.key, one.why] = one
+        elif one.what not in known.what.split(", "):
+            found[one.key, one.why] = replace(known, what=f"{known.what}, {one.what}")
+    return tuple(found.values())
 
 
 def selected(agents: Iterable[str], only: Iterable[str]) -> tuple[str, ...]:
@@ -100,7 +301,7 @@ def selected(agents: Iterable[str], only: Iterable[str]) -> tuple[str, ...]:
     return tuple(part for part in parts if not wanted or part in wanted)
 
 
-def _detected(root: Path, say: Callable[[str], None], notes: list[str]) -> Application:
+def _detected(root: Path, say: Callable[[str], None], notes: dict[str, None]) -> Application:
     say(f"detecting the application in {root.resolve().name}")
     found = detect(root)
     missing = [name for name in proposal.unknown(found) if name in _NEEDED]
@@ -111,7 +312,7 @@ def _detected(root: Path, say: Callable[[str], None], notes: list[str]) -> Appli
     application = settings.parse(proposal.section(found))
     assert application is not None
     unknown = ", ".join(proposal.unknown(found))
-    notes.append(
+    notes.setdefault(
         "aurora.yaml has no section app: it was detected; aurora init writes it down with the evidence"
         + (f", and {unknown} to fill in" if unknown else "")
     )
@@ -169,4 +370,7 @@ def as_record(bundle: Bundle) -> dict[str, Any]:
             for one in bundle.evidence
         ],
         "notes": list(bundle.notes),
+        "left-out": [
+            {"key": one.key, "what": one.what, "why": one.why, "wrong": one.wrong} for one in bundle.left_out
+        ],
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..core.lazy import regex
 from ..formats.writing import block_scalar
 from ..reporters.escaping import escape
-from .application import Application, Slo, Variable
+from .application import Resources, Slo, Variable, Worker
 from .bundle import PLACEHOLDER
 from .detect import Clue, Detection
 
@@ -18,10 +18,10 @@ _LONGEST_EVIDENCE = 120
 _UNKNOWN = {
     "description": "one sentence: what it does",
     "owner": "the team that is called when it breaks",
-    "language": "python, node or go",
+    "language": "the programming language, such as python, node, go or java",
     "language_version": "as in the name of the base image",
-    "framework": "fastapi, express, net/http, chi or gin",
-    "package_manager": "uv, poetry or pip; npm or pnpm",
+    "framework": "the web framework, such as fastapi, django, express, next, gin or spring-boot",
+    "package_manager": "uv, poetry or pip; npm, pnpm or yarn; maven or gradle",
     "entry_point": "such as app.main:app, src/server.js or ./cmd/server",
     "port": "the port that it listens on",
     "health_path": "the path that answers as long as the process works",
@@ -43,9 +43,22 @@ _ORDER = (
     "health_path",
     "readiness_path",
     "metrics_path",
+    "management_port",
+    "migration",
+    "static_folder",
     "image",
     "repository_url",
+    "default_branch",
 )
+# What most applications do not have; without a clue there is nothing to fill in.
+_RARE = frozenset({"management_port", "migration", "static_folder", "default_branch"})
+# Routes; where the code has one of them, its routes could be read, and the others are not there.
+_ROUTES = frozenset({"health_path", "readiness_path", "metrics_path"})
+# A Java virtual machine needs more than the default.
+_RESOURCES = {
+    "java": Resources(cpu_request="250m", memory_request="512Mi", cpu_limit="1", memory_limit="1Gi"),
+    "kotlin": Resources(cpu_request="250m", memory_request="512Mi", cpu_limit="1", memory_limit="1Gi"),
+}
 _SLOS = (
     Slo(name="availability", sort="availability", objective=99.5),
     Slo(name="latency", sort="latency", objective=99.0, threshold_seconds=0.5),
@@ -54,10 +67,22 @@ _SLOS = (
 
 def unknown(detection: Detection) -> tuple[str, ...]:
     """The facts that are needed and that nothing tells, by their keys in the section `app`."""
-    missing = [field for field in _ORDER if field != "name" and detection.best(field) is None]
+    missing = [
+        field
+        for field in _ORDER
+        if field != "name"
+        and field not in _RARE
+        and detection.best(field) is None
+        and not _absent(detection, field)
+    ]
     return tuple(
         field.replace("_", "-") for field in (*missing, *(() if detection.best("hosts") else ("hosts",)))
     )
+
+
+def _absent(detection: Detection, field: str) -> bool:
+    """Whether the application does not have a route: others were read from its code, and this one was not there."""
+    return field in _ROUTES and detection.best("health_path") is not None and detection.best(field) is None
 
 
 def section(detection: Detection) -> str:
@@ -73,7 +98,9 @@ def application_name(text: str) -> str:
 
 def _lines(detection: Detection) -> Iterator[str]:
     for field in _ORDER:
-        yield _line(detection, field)
+        if field not in _RARE or detection.best(field) is not None:
+            yield _line(detection, field)
+    yield from _processes(detection)
     yield from _several(detection, "dependencies")
     if variables := detection.clues.get("environment", ()):
         yield "environment:"
@@ -95,7 +122,9 @@ def _lines(detection: Detection) -> Iterator[str]:
             yield f"    threshold-seconds: {slo.threshold_seconds}"
     yield "replicas: 3"
     yield "resources:"
-    for key, value in Application.model_fields["resources"].default.model_dump(by_alias=True).items():
+    language = detection.best("language")
+    resources = _RESOURCES.get(str(language.value), Resources()) if language else Resources()
+    for key, value in resources.model_dump(by_alias=True).items():
         yield f"  {key}: {value}"
 
 
@@ -105,6 +134,8 @@ def _line(detection: Detection, field: str) -> str:
     if clue is None:
         if field == "name":
             return "name: app  # nothing has a name"
+        if _absent(detection, field):
+            return f"{key}: null  # none was found in the code"
         return f"{key}: {PLACEHOLDER}  # {_UNKNOWN[field]}"
     value = application_name(clue.value) if field == "name" else clue.value
     also = [f"also {_scalar(other.value)}: {other.evidence}" for other in detection.others(field)[:2]]
@@ -123,12 +154,24 @@ def _several(detection: Detection, field: str) -> Iterator[str]:
         yield f"  - {_scalar(clue.value)}  # {_comment(clue.evidence)}"
 
 
+def _processes(detection: Detection) -> Iterator[str]:
+    """The processes that run beside the main one."""
+    clues = [clue for clue in detection.clues.get("workers", ()) if isinstance(clue.value, Worker)]
+    if clues:
+        yield "workers:"
+    for clue in clues:
+        yield f"  - name: {clue.value.name}  # {_comment(clue.evidence)}"
+        yield f"    command: {_scalar(clue.value.command)}"
+
+
 def _variable(clue: Clue) -> Iterator[str]:
     variable = clue.value
     assert isinstance(variable, Variable)
     yield f"  - name: {variable.name}  # {_comment(clue.evidence)}"
     if variable.secret:
         yield "    secret: true"
+    if variable.required is not None:
+        yield f"    required: {'true' if variable.required else 'false'}"
     if variable.default is not None:
         # Always text: a plain 3600 would be read as a number.
         yield f"    default: {json.dumps(_visible(variable.default), ensure_ascii=False)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import Field
 
@@ -30,9 +30,13 @@ class GenerateConfig(Section):
 
 @record
 class Settings:
-    """The sections for generators; `application` is None where the file has none, or is not there."""
+    """The sections for generators; `application` is None where the file has none, or is not there.
+
+    `unfilled` are the keys of the application whose values are still placeholders; they count as unknown.
+    """
 
     application: Application | None = None
+    unfilled: tuple[str, ...] = ()
     generate: GenerateConfig = field(default_factory=GenerateConfig)
     agents: Mapping[Agent, AgentConfig] = field(default_factory=dict)
 
@@ -54,31 +58,60 @@ def read(root: Path) -> Settings:
     agents = Agents()
     if whole.agents:
         agents = config.validated(Agents, source, documents[0], ("agents",))
-    application = _application(source, documents[0]) if whole.app else None
-    return Settings(application, generate, agents.configured())
+    application, unfilled = _application(source, documents[0]) if whole.app else (None, ())
+    return Settings(application, unfilled, generate, agents.configured())
+
+
+def has_application(root: Path) -> bool:
+    """Whether the configuration of a folder describes an application."""
+    path = config_of(root)
+    return path is not None and bool(config.load(path).app)
 
 
 def parse(text: str, path: str = "aurora.yaml") -> Application | None:
     """The application in the text of a configuration file; None where there is none."""
     source = Source(path, text)
     documents = yaml.read(text).documents
-    return _application(source, documents[0]) if config.parse(source).app else None
+    return _application(source, documents[0])[0] if config.parse(source).app else None
 
 
-def _application(source: Source, tree: Tree) -> Application:
-    """The section `app`; a placeholder where no text may stand is said to be one, not to be of a wrong type."""
+# Without these there is no application, and no other value can take their place.
+_NEEDED = frozenset({"name", "language", "port"})
+
+
+def _application(source: Source, tree: Tree) -> tuple[Application, tuple[str, ...]]:
+    """The section `app`, and the keys whose values are placeholders. A key that is needed has to be filled in."""
+    unfilled = []
     for key, value in tree.value["app"].items():
-        if value == PLACEHOLDER and not _takes_text(str(key)):
-            span = tree.focus(("app", key))
-            raise ConfigError(
-                f"{source.path}:{source.line_of(span.start)}: app.{key}: put a value in place of {value}"
-            )
-    return config.validated(Application, source, tree, ("app",))
+        if value == PLACEHOLDER or (isinstance(value, list) and PLACEHOLDER in value):
+            if str(key) in _NEEDED:
+                span = tree.focus(("app", key))
+                raise ConfigError(
+                    f"{source.path}:{source.line_of(span.start)}: app.{key}: put a value in place of {PLACEHOLDER}"
+                )
+            unfilled.append(str(key))
+    known = {key: None for key in unfilled if _may_be_null(key)}
+    section = {key: value for key, value in tree.value["app"].items() if str(key) not in unfilled}
+    return config.validated(
+        Application, source, _Section(tree, {"app": {**section, **known}}), ("app",)
+    ), tuple(unfilled)
 
 
-def _takes_text(key: str) -> bool:
+@record
+class _Section:
+    """A tree with other values: places are still those of the text."""
+
+    tree: Tree
+    value: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tree, name)
+
+
+def _may_be_null(key: str) -> bool:
+    """Whether null says that the application does not have it."""
     info = Application.model_fields.get(key.replace("-", "_"))
-    return info is None or info.annotation is str
+    return info is not None and type(None) in get_args(info.annotation)
 
 
 def schema() -> dict[str, Any]:

@@ -13,10 +13,14 @@ from typing import Literal
 
 from ..core.files import CONFIG_NAMES
 from ..core.lazy import regex
-from ..core.record import record
+from ..core.record import record, replace
 from .bundle import Artifact
+from .remembered import Remembered
 
-State = Literal["new", "unchanged", "changed"]
+# new: is not there. unchanged: holds what is generated. outdated: holds what was generated earlier. merged: was edited,
+# and the edits go together with what is generated now. conflict: was edited, and they do not. changed: anything else.
+State = Literal["new", "unchanged", "outdated", "merged", "conflict", "changed"]
+_WRITTEN = frozenset({"new", "outdated", "merged"})
 
 # Windows reserves these in every folder, with any ending.
 _DEVICES = regex(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
@@ -30,11 +34,22 @@ class RefusedPath(OSError):
 
 @record
 class Change:
-    """What writing an artifact does to its file; `before` is the text that is there now."""
+    """What writing an artifact does to its file; `before` is the text that is there now, `merged` that of a merge."""
 
     artifact: Artifact
     state: State
     before: str = ""
+    merged: str = ""
+
+    @property
+    def after(self) -> str:
+        """The text that would be written."""
+        return self.merged if self.state == "merged" else self.artifact.text
+
+    @property
+    def replaces(self) -> bool:
+        """Whether a file that is there gets another content."""
+        return self.state not in ("new", "unchanged")
 
 
 def checked_path(path: str) -> str:
@@ -83,14 +98,32 @@ def checked_paths(artifacts: Sequence[Artifact]) -> None:
             above = above.rpartition("/")[0]
 
 
-def changes(root: Path, artifacts: Sequence[Artifact]) -> tuple[Change, ...]:
-    """What writing these artifacts would do, file by file.
+def changes(
+    root: Path, artifacts: Sequence[Artifact], remembered: Remembered | None = None
+) -> tuple[Change, ...]:
+    """What writing these artifacts would do, file by file, if these files are remembered to be generated.
 
     Raises RefusedPath for a path that is refused or leads through a link, OSError for a file that cannot be
     read.
     """
     checked_paths(artifacts)
-    return tuple(_change(root, artifact) for artifact in artifacts)
+    known = remembered or Remembered()
+    return tuple(_planned(root, _change(root, artifact), known) for artifact in artifacts)
+
+
+def _planned(root: Path, change: Change, remembered: Remembered) -> Change:
+    path = change.artifact.path
+    if change.state != "changed" or path not in remembered.files:
+        return change
+    if remembered.untouched(path, change.before):
+        return replace(change, state="outdated")
+    from .merge import generated_text, merged
+
+    base = generated_text(root, remembered.files[path])
+    text = merged(base, change.before, change.artifact.text) if base is not None else None
+    if text is None:
+        return replace(change, state="conflict")
+    return replace(change, state="unchanged" if text == change.before else "merged", merged=text)
 
 
 def _change(root: Path, artifact: Artifact) -> Change:
@@ -119,7 +152,7 @@ def _target(root: Path, path: str) -> Path:
 
 
 def write(root: Path, planned: Iterable[Change], overwrite: Iterable[str] = ()) -> tuple[Change, ...]:
-    """Write what is new, and what is changed and named in `overwrite`; the changes that were made.
+    """Write what is new, outdated or merged, and what is named in `overwrite`; the changes that were made.
 
     All texts are first written to a folder beside their places, then renamed into them. When one cannot be,
     those before it are taken back. Raises RefusedPath, or OSError for a file that cannot be written or has
@@ -128,9 +161,11 @@ def write(root: Path, planned: Iterable[Change], overwrite: Iterable[str] = ()) 
     root = root.resolve()
     named = frozenset(overwrite)
     wanted = [
-        change
+        replace(change, state="changed", merged="")
+        if change.artifact.path in named and change.replaces
+        else change
         for change in planned
-        if change.state == "new" or (change.state == "changed" and change.artifact.path in named)
+        if change.state in _WRITTEN or (change.replaces and change.artifact.path in named)
     ]
     checked_paths([change.artifact for change in wanted])
     if not wanted:
@@ -167,13 +202,13 @@ class _Step:
         """Put the file in its place; what was there is kept in the staging folder."""
         # Looked at again: what was a folder when the plan was made may be a link by now.
         now = _change(self.root, self.change.artifact)
-        if (now.state, now.before) != (self.change.state, self.change.before):
+        if (now.state == "new", now.before) != (self.change.state == "new", self.change.before):
             raise OSError(f"{self.change.artifact.path}: has changed in the meantime")
         target = _target(self.root, self.change.artifact.path)
         for folder in reversed([parent for parent in target.parents if not parent.exists()]):
             folder.mkdir()
             self.made.append(folder)
-        if self.change.state == "changed":
+        if self.change.replaces:
             shutil.copymode(target, self.staged)
             target.replace(self.kept)
         self.placed = True
@@ -195,7 +230,7 @@ class _Step:
 def _stage(root: Path, staging: Path, index: int, change: Change) -> _Step:
     staged = staging / f"{index}.new"
     with staged.open("wb") as file:
-        file.write(change.artifact.text.encode())
+        file.write(change.after.encode())
         file.flush()
         os.fsync(file.fileno())
     return _Step(root, change, staged, staging / f"{index}.old", [])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record, replace
 from aurora_devops.formats import yaml
-from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.bundle import PLACEHOLDER, Request
 
 from . import devops, monitoring
 from .monitoring import runbook_path
@@ -174,7 +174,7 @@ class Delivery:
 
 def delivery_of(request: Request, templates: Templates) -> Delivery:
     """The delivery that documents describe: what is generated with them, and what the repository has already."""
-    quiet = replace(request, say=lambda _: None, note=lambda _: None)
+    quiet = replace(request, say=lambda _: None, note=lambda _: None, leave_out=lambda _: None)
     texts: dict[str, str] = {}
     planned: dict[str, str] = {}
     for name, part in {**devops.PARTS, **monitoring.PARTS}.items():
@@ -189,12 +189,21 @@ def delivery_of(request: Request, templates: Templates) -> Delivery:
     delivery = Delivery(texts, planned=planned)
     documents = {
         "readme": ["README.md"],
-        "openapi": ["openapi.yaml"],
+        "openapi": ["openapi.yaml"] if request.application.port and describes(request) else [],
         "architecture": ["docs/architecture.md"],
-        "runbooks": [runbook_path(alert.name) for alert in delivery.explained],
+        "runbooks": [runbook_path(alert.name) for alert in delivery.explained]
+        if request.application.metrics_path
+        else [],
     }
     made = {path for name, listed in documents.items() if name in request.parts for path in listed}
     return replace(delivery, paths=frozenset({*request.files, *texts, *made}))
+
+
+def describes(request: Request) -> bool:
+    """Whether routes could be read from the code, so that there is an API to describe."""
+    from .openapi import read
+
+    return not any(PLACEHOLDER in path for path in read(request.application, request.files).paths)
 
 
 def mapping(data: Data, *keys: str) -> Data:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import replace
 from aurora_devops.generation.application import Application, Service, Variable
-from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
+from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
 
 from .dependencies import DEPENDENCIES, address, dependencies, named, said_of
-from .stack import Stack, check, stack_of
+from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
+from .stacks import Stack, stack_of
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -24,43 +28,95 @@ _HERE = regex(r"\b(?:localhost|127\.0\.0\.1)\b")
 
 
 def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
-    """The image: what builds it, and what is kept out of its context."""
-    app, stack = request.application, stack_of(request)
-    values = {
-        "app": app,
+    """The image: what builds it, and what is kept out of its context; nothing if the repository has a Dockerfile."""
+    stack = stack_of(request)
+    own = own_image(request, templates)
+    if own is not None:
+        request.note(f"{own.path} is kept; everything else is generated for it")
+        return
+    if not stack.template:
+        request.leave_out(
+            LeftOut(
+                "the Dockerfile and everything that needs an image",
+                f"there are no templates for {request.application.language!r}; add a Dockerfile, for which the rest "
+                "is then generated",
+                "language",
+                wrong=True,
+            )
+        )
+        return
+    yield Artifact("Dockerfile", _dockerfile(request, templates, stack), "dockerfile")
+    yield Artifact(
+        ".dockerignore",
+        templates.render("dockerfile/dockerignore", **_image_values(request, stack)),
+        "dockerfile",
+    )
+    if stack.template == "static":
+        yield Artifact(
+            "nginx.conf", templates.render("dockerfile/nginx.conf", app=request.application), "dockerfile"
+        )
+
+
+def own_image(request: Request, templates: Templates) -> OwnImage | None:
+    """The Dockerfile of the repository, if it is not the one that would be generated."""
+    stack = stack_of(request)
+    if "Dockerfile" not in request.files or not stack.template:
+        return own_dockerfile(request)
+    return own_dockerfile(request, _dockerfile(replace(request, note=lambda _: None), templates, stack))
+
+
+def _dockerfile(request: Request, templates: Templates, stack: Stack) -> str:
+    return templates.render(f"dockerfile/{stack.template}", **_image_values(request, stack))
+
+
+def _image_values(request: Request, stack: Stack) -> dict[str, Any]:
+    return {
+        "app": request.application,
         "stack": stack,
-        "health": _health_command(app),
+        "health": list(stack.health),
         "source_root": "" if stack.installed else stack.root,
-        "built": bool(stack.sources) and stack.copies[0][0] == "dist/",
+        "built": bool(stack.sources) and any(one[0] == "dist/" for one in stack.copies),
+        "ignored": _ignored(stack),
     }
-    yield Artifact("Dockerfile", templates.render(f"dockerfile/{app.language}", **values), "dockerfile")
-    yield Artifact(".dockerignore", templates.render("dockerfile/dockerignore", **values), "dockerfile")
 
 
-def _health_command(app: Application) -> list[str]:
-    """What asks the application whether it works, with what its image holds anyway."""
-    url = f"http://127.0.0.1:{app.port}{app.health_path}"
-    if app.language == "python":
-        return ["python", "-c", f"import urllib.request; urllib.request.urlopen('{url}', timeout=2)"]
-    if app.language == "node":
-        ask = f"fetch('{url}').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"
-        return ["/nodejs/bin/node", "-e", ask]
-    return ["/healthcheck", url]
+def _ignored(stack: Stack) -> tuple[str, ...]:
+    """Folders that are not sent to the builder: documents, manifests and tests, unless the image needs them."""
+    needed = {source.partition("/")[0] for source, _ in (*stack.copies, *stack.sources, *stack.data)}
+    return tuple(name for name in ("docs", "k8s", "monitoring") if name not in needed)
+
+
+def _health_of(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
+    """The command that checks the application inside its container, with programs that its image has."""
+    if own is None:
+        return stack.health
+    if own.health:
+        return own.health
+    # A program such as /healthcheck is only in a generated image.
+    if stack.health and stack.title == "Node.js":
+        return ("node", *stack.health[1:])
+    return stack.health if stack.health and stack.health[0] in ("python", "curl", "bash", "ruby") else ()
 
 
 def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
     """The compose files: one for development, which builds the image, and one for production on a host."""
     app, stack = request.application, stack_of(request)
+    own = own_image(request, templates)
     services = tuple(dependencies(app))
-    environment = [(one.name, _composed(app, one, stack)) for one in _variables(app)]
+    environment = [(one.name, _composed(app, one, stack)) for one in _variables(app) if _is_set(app, one)]
+    health, alive = _health_of(stack, own), _alive(stack, own)
     values = {
         "app": app,
+        "stack": stack,
+        "own": own,
         "services": services,
         "settings": {name: _service_settings(app, name) for name, _ in services},
         "environment": environment,
         "needed": compose_variables(request),
-        "health": ["CMD", *_health_command(app)],
-        "repository": app.image or PLACEHOLDER,
+        "health": ["CMD", *(word.replace("$", "$$") for word in health)] if health else [],
+        "user": _user(own),
+        "alive": ["CMD", *alive] if alive else [],
+        "repository": app.image,
         "memory": _compose_memory(app.resources.memory_limit),
         "cpus": _compose_cpus(app.resources.cpu_limit),
     }
@@ -68,17 +124,53 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
         request.note(
             "docker compose reads secrets from .env, and .gitignore does not name it: add the line .env"
         )
-    development = templates.render("compose/development", production=False, **values)
-    production = templates.render("compose/production", production=True, **values)
-    yield Artifact("docker-compose.yml", development, "compose")
-    yield Artifact("docker-compose.prod.yml", production, "compose")
+    for path, name, production in (
+        ("docker-compose.yml", "compose/development", False),
+        ("docker-compose.prod.yml", "compose/production", True),
+    ):
+        if there := own_compose(request, production=production):
+            request.note(f"{there} is kept instead of {path}")
+        elif production and not app.image:
+            request.leave_out(LeftOut(path, "is not set", "image"))
+        else:
+            yield Artifact(path, templates.render(name, production=production, **values), "compose")
+
+
+def _alive(stack: Stack, own: OwnImage | None) -> tuple[str, ...]:
+    """The command that checks a process without a port: whether it exists, with a program of its image."""
+    if own is None:
+        return stack.alive
+    if stack.title in ("Go", "Rust", "") or not stack.alive:
+        return ()
+    return ("node", *stack.alive[1:]) if stack.title == "Node.js" else stack.alive
+
+
+def _user(own: OwnImage | None) -> str:
+    if own is None:
+        return "65532:65532"
+    ids = own.numeric_user
+    return f"{ids[0]}:{ids[1]}" if ids else "65532:65532"
+
+
+def _is_set(app: Application, variable: Variable) -> bool:
+    """Whether a value is written down or asked for.
+
+    An optional variable without a default stays unset; what Next.js builds in is not read when it runs.
+    """
+    if app.framework in ("next", "nextjs", "next.js") and variable.name.startswith("NEXT_PUBLIC_"):
+        return False
+    return variable.needed or variable.default is not None
 
 
 def compose_variables(request: Request) -> tuple[str, ...]:
     """The variables that the compose files take from outside: passwords and what has no value to begin with."""
     app, stack = request.application, stack_of(request)
     names = {one.outside for _, one in dependencies(app)}
-    given = {one.name for one in _variables(app) if _composed(app, one, stack) == _from_outside(one.name)}
+    given = {
+        one.name
+        for one in _variables(app)
+        if _is_set(app, one) and _composed(app, one, stack) == _from_outside(one.name)
+    }
     return tuple(sorted(names | given))
 
 
@@ -88,7 +180,7 @@ def _variables(app: Application) -> list[Variable]:
 
 def _composed(app: Application, variable: Variable, stack: Stack) -> str:
     """What a variable holds beside its services: their address, its default, or what is given from outside."""
-    if variable.name == "PORT":
+    if variable.name == "PORT" and app.port:
         return str(app.port)
     if found := said_of(app, variable):
         service = found[0]
@@ -128,33 +220,84 @@ def _compose_cpus(quantity: str) -> str:
 def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
     """The pipeline: lint, test, build, push, scan, deploy, and a roll back where the new release is not healthy."""
     app, stack = request.application, stack_of(request)
+    own = own_image(request, templates)
+    path = pipeline_path(request)
+    if there := own_pipeline(request, path):
+        request.note(f"{there} is kept: it publishes or deploys, so that no second pipeline is generated")
+        return
+    if not app.image:
+        request.leave_out(LeftOut(path, "is not set", "image"))
+        return
+    folder = own_manifests(request)
+    if folder is not None and posixpath.join(folder, "Chart.yaml") in request.files:
+        request.leave_out(LeftOut(path, f"the values of the chart in {folder} are its own"))
+        return
     services, registry = tuple(dependencies(app)), _registry(app.image)
     given = [(one, _tested(app, one, stack)) for one in _variables(app)]
+    health = _health_of(stack, own)
+    smoke = app.readiness_path or app.health_path
     values = {
         "app": app,
         "stack": stack,
+        "own": own,
+        "folder": request.folder,
+        "workflow": path,
+        "branch": app.default_branch or request.branch,
         "services": services,
         "trusting": {
             name: {key: named(app, value) for key, value in one.trusting.items()} for name, one in services
         },
         "environment": [(one.name, value) for one, value in given if value],
-        "generated": [one.name for one, value in given if one.secret and not value],
-        "configured": any(not one.secret for one in _variables(app)),
-        "repository": app.image or PLACEHOLDER,
+        "generated": [one.name for one, value in given if one.secret and one.needed and not value],
+        "contained": partial(_contained, stack),
+        "names": sorted(one.name for one, value in given if value or (one.secret and one.needed)),
+        "configured": any(_in_config(app, one) for one in _variables(app)),
+        "repository": app.image,
         "registry": registry,
-        # By this name Docker Hub is known to those who look for an attestation.
-        "subject": f"index.docker.io/{app.image}" if registry == "docker.io" else "${{ env.IMAGE }}",
-        "health_url": f"https://{app.hosts[0]}{app.health_path}" if app.hosts else "",
-        "health_command": shlex.join(_health_command(app)),
+        "subject": _subject(app.image, registry),
+        "manifests": folder or "k8s",
+        "kustomized": folder is None or kustomized(request.files, folder),
+        "migrates_with": [
+            f"k8s/{name}.yaml"
+            for name in ("configmap", "networkpolicy", "serviceaccount")
+            if name != "configmap" or any(_in_config(app, one) for one in _variables(app))
+        ],
+        "health_url": f"https://{app.hosts[0]}{smoke}" if app.hosts and smoke else "",
+        "health_command": shlex.join(health) if health else "",
     }
-    yield Artifact(
-        ".github/workflows/delivery.yml", templates.render("pipeline/delivery", **values), "pipeline"
-    )
+    yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
+
+
+def _contained(stack: Stack, command: str, names: Iterable[str]) -> str:
+    """A command in the image of the build, which has the version of the language that the application needs."""
+    whole = " && ".join((*stack.setup, command))
+    passed = [word for name in names for word in ("--env", name)]
+    options = ("--rm", "--network", "host", "--volume", "${PWD}:/src", "--workdir", "/src", *passed)
+    shown = " ".join(f'"{one}"' if "$" in one else one for one in options)
+    return f"docker run {shown} {stack.image} sh -euc {shlex.quote(whole)}"
+
+
+def pipeline_path(request: Request) -> str:
+    """The path of the pipeline; in a repository with several applications its name says whose it is."""
+    name = f"delivery-{request.application.name}" if request.folder else "delivery"
+    return f".github/workflows/{name}.yml"
+
+
+def pipeline_link(request: Request) -> str:
+    """The path of the pipeline from the application's folder."""
+    return posixpath.relpath(pipeline_path(request), request.folder or ".")
+
+
+def _subject(image: str, registry: str) -> str:
+    """The name of an image in an attestation; Docker Hub is known as index.docker.io there."""
+    if registry != "docker.io":
+        return "${{ env.IMAGE }}"
+    return f"index.docker.io/{image.removeprefix('docker.io/')}"
 
 
 def _tested(app: Application, variable: Variable, stack: Stack) -> str | None:
     """What a variable holds while the tests run: the services are on the runner itself, without passwords."""
-    if variable.name == "PORT":
+    if variable.name == "PORT" and app.port:
         return str(app.port)
     if found := said_of(app, variable):
         driver = stack.drivers.get(found[0], "")
@@ -172,41 +315,85 @@ def _registry(image: str) -> str:
 
 def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
     """The manifests, and the kustomization that holds them together."""
-    app = request.application
-    check(app)
-    secrets = [one.name for one in _variables(app) if one.secret]
-    config = [(one.name, _configured(app, one)) for one in _variables(app) if not one.secret]
-    if unknown := [name for name, value in config if value == PLACEHOLDER]:
+    app, stack = request.application, stack_of(request)
+    own = own_image(request, templates)
+    if (folder := own_manifests(request)) is not None:
+        request.note(f"the manifests in {folder} are kept, so that none are generated")
+        return
+    if not app.image:
+        request.leave_out(LeftOut("k8s", "is not set", "image"))
+        return
+    variables = [one for one in _variables(app) if _is_set(app, one)]
+    config = [(one.name, _configured(app, one)) for one in variables if _in_config(app, one)]
+    secrets = [one.name for one in variables if not _in_config(app, one)]
+    if unknown := [one.name for one in variables if not one.secret and not _in_config(app, one)]:
         shown = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if len(unknown) > _MOST_NAMES else "")
         request.note(
-            f"app.environment: nothing tells the value of {shown}; give a default, or take out what is not needed"
+            f"app.environment: the value of {shown} in the cluster is not known; it is read from the Secret "
+            f"{app.name}-secrets, and a default would put it into the ConfigMap"
         )
-    names = ["deployment", "hpa", "networkpolicy", "pdb", "service", "serviceaccount"]
+    names = ["deployment", "hpa", "networkpolicy", "pdb", "serviceaccount"]
+    if app.port:
+        names.append("service")
     if config:
         names.append("configmap")
-    if app.hosts:
+    if app.hosts and app.port:
         names.append("ingress")
+    ids = own.numeric_user if own else None
     values = {
         "app": app,
-        "repository": app.image or PLACEHOLDER,
+        "stack": stack,
+        "name": app.name,
+        "repository": app.image,
         "secrets": secrets,
         "config": config,
         "services": tuple(dependencies(app)),
+        "user": ids or (65532, 65532),
+        "alive": _alive(stack, own),
+        # An image that starts nothing by itself is told what to start.
+        "command": stack.command if own and not own.starts else (),
+        "names": [app.name, *(f"{app.name}-{name}" for name, _ in stack.workers)]
+        + ([f"{app.name}-migrate"] if stack.migration else []),
         # With one, every update and every drained node is an outage.
         "replicas": max(app.replicas, 2),
-        "resources": [f"{name}.yaml" for name in sorted(names)],
     }
-    for name in sorted([*names, "kustomization"]):
-        yield Artifact(f"k8s/{name}.yaml", templates.render(f"kubernetes/{name}", **values), "kubernetes")
+    made = {f"{name}.yaml": templates.render(f"kubernetes/{name}", **values) for name in names}
+    for name, command in stack.workers:
+        made[f"{name}.yaml" if name not in names else f"worker-{name}.yaml"] = templates.render(
+            "kubernetes/worker", worker=name, arguments=command, **values
+        )
+        made[f"pdb-{name}.yaml"] = templates.render(
+            "kubernetes/pdb", **{**values, "name": f"{app.name}-{name}"}
+        )
+    for name, text in made.items():
+        yield Artifact(f"k8s/{name}", text, "kubernetes")
+    yield Artifact(
+        "k8s/kustomization.yaml",
+        templates.render("kubernetes/kustomization", resources=sorted(made), **values),
+        "kubernetes",
+    )
+    if stack.migration:
+        for name in ("job", "kustomization"):
+            yield Artifact(
+                f"k8s/migration/{name}.yaml",
+                templates.render(f"kubernetes/migration-{name}", **values),
+                "kubernetes",
+            )
+
+
+def _in_config(app: Application, variable: Variable) -> bool:
+    """Whether the value in the cluster is known and may be read by anyone, so that the ConfigMap has it."""
+    if variable.secret:
+        return False
+    if variable.name == "PORT" and app.port:
+        return True
+    if variable.default is None:
+        return False
+    return not (said_of(app, variable) and _HERE.search(variable.default))
 
 
 def _configured(app: Application, variable: Variable) -> str:
-    """What the ConfigMap holds for a variable; where a service is, only the cluster knows."""
-    if variable.name == "PORT":
-        return str(app.port)
-    if variable.default is None or (said_of(app, variable) and _HERE.search(variable.default)):
-        return PLACEHOLDER
-    return variable.default
+    return str(app.port) if variable.name == "PORT" and app.port else str(variable.default)
 
 
 PARTS: Mapping[str, Callable[[Request, Templates], Iterable[Artifact]]] = {

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
-from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
+from aurora_devops.generation.bundle import Artifact, LeftOut, Request
 
 from . import architecture as drawing
-from .delivery import Alert, Delivery, delivery_of, mapping
+from .delivery import Alert, Delivery, delivery_of, describes, mapping
+from .devops import pipeline_link, pipeline_path
 from .metrics import addition, in_words, missing
-from .monitoring import EXPORTERS, kebab, runbook_path, watch
-from .stack import Stack, stack_of
+from .monitoring import EXPORTERS, kebab, runbook_path, unscraped, watch
+from .stacks import stack_of, template_set
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -27,10 +28,19 @@ _FRAMEWORKS = {
     "net/http": "net/http",
     "chi": "chi",
     "gin": "Gin",
+    "django": "Django",
+    "echo": "Echo",
+    "fastify": "Fastify",
+    "flask": "Flask",
+    "nest": "NestJS",
+    "nestjs": "NestJS",
+    "next": "Next.js",
+    "nextjs": "Next.js",
+    "spring": "Spring Boot",
+    "spring-boot": "Spring Boot",
 }
 # Domains for documentation (RFC 2606), which the policy example-server finds wherever they are written.
 _RESERVED = regex(r"(?:^|\.)example\.(?:com|net|org)$", re.IGNORECASE)
-_LANGUAGES = {"python": "Python", "node": "Node.js", "go": "Go"}
 
 
 def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
@@ -39,17 +49,19 @@ def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
     stack = stack_of(request)
     secret = {one.name for one in request.application.environment if one.secret}
     random = [name for name in delivery.wanted if name in secret or name.endswith("_PASSWORD")]
-    lacking = missing(request.files)
+    lacking = missing(request.files) if request.application.metrics_path else ()
+    known = template_set(request.application.language)
     text = templates.render(
         "readme/README.md",
         **_values(request, delivery),
         stack=stack,
-        setup=_setup(stack),
-        run=_run(request.application, stack),
+        setup=stack.setup,
+        run=stack.run,
         random=random,
         given=[name for name in delivery.wanted if name not in random],
         secrets=drawing.secrets(delivery),
         lacking=in_words(lacking),
+        fence=known.fence if known else "",
         addition=addition(request.application, lacking, templates),
     )
     yield Artifact("README.md", _tidy(text), "readme")
@@ -59,6 +71,11 @@ def openapi(request: Request, templates: Templates) -> Iterator[Artifact]:
     """`openapi.yaml`, as the code says it."""
     from .openapi import document
 
+    if not request.application.port:
+        return
+    if not describes(request):
+        request.leave_out(LeftOut("openapi.yaml", "the routes could not be read from the code"))
+        return
     data = document(request.application, request.files)
     for host in request.application.hosts:
         if _RESERVED.search(host):
@@ -87,36 +104,13 @@ def architecture(request: Request, templates: Templates) -> Iterator[Artifact]:
 
 def runbooks(request: Request, templates: Templates) -> Iterator[Artifact]:
     """A runbook for each alert of the rules."""
+    if unscraped(request, "docs/runbooks"):
+        return
     delivery = delivery_of(request, templates)
     values = _values(request, delivery)
     for alert in delivery.explained:
         text = templates.render(_template(alert, request), **values, alert=alert)
         yield Artifact(runbook_path(alert.name), _tidy(text), "runbooks")
-
-
-def _setup(stack: Stack) -> tuple[str, ...]:
-    """The commands from a fresh clone to everything installed."""
-    if stack.manager == "pip":
-        listed = " ".join(f"--requirement {path}" for path in stack.manifests if path.endswith(".txt")) or "."
-        return "python -m venv .venv", ". .venv/bin/activate", f"python -m pip install {listed}"
-    commands = {
-        "uv": "uv sync",
-        "poetry": "poetry install",
-        "npm": "npm ci",
-        "pnpm": "pnpm install --frozen-lockfile",
-    }
-    return (commands.get(stack.manager, "go mod download"),)
-
-
-def _run(app: Application, stack: Stack) -> str:
-    """The command that starts the application on the machine of a developer."""
-    if app.language == "go":
-        return shlex.join(["go", "run", app.entry_point or "."])
-    command = list(stack.command)
-    if command[0] == "uvicorn":
-        command = ["uvicorn", command[1], "--reload", "--port", str(app.port)]
-    prefix = {"uv": ["uv", "run"], "poetry": ["poetry", "run"]}.get(stack.manager, [])
-    return shlex.join([*prefix, *command])
 
 
 def _template(alert: Alert, request: Request) -> str:
@@ -143,7 +137,9 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
         "watch": watch(request),
         "delivery": delivery,
         "made_with": _made_with(app),
-        "owner": app.owner or PLACEHOLDER,
+        "owner": app.owner,
+        "pipeline_path": pipeline_path(request),
+        "pipeline_link": pipeline_link(request),
         "namespace": shlex.quote(str(metadata.get("namespace", app.name))),
         "workload": shlex.quote(f"{kind.lower()}/{metadata.get('name', app.name)}"),
         "runbook_path": runbook_path,
@@ -154,7 +150,8 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
 
 def _made_with(app: Application) -> str:
     """`Python 3.13 and FastAPI`."""
-    language = f"{_LANGUAGES[app.language]} {app.language_version}".strip()
+    known = template_set(app.language)
+    language = f"{known.title if known else app.language} {app.language_version}".strip()
     framework = _FRAMEWORKS.get(app.framework, app.framework)
     return f"{language} and {framework}" if framework else language
 

@@ -50,18 +50,28 @@ def missing(files: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(lacking)
 
 
-def _addition_for(app: Application) -> str:
-    """The template of the code that exports what rules and dashboards ask for."""
-    if app.language == "go":
-        return "readme/metrics-gin.go" if app.framework == "gin" else "readme/metrics.go"
-    return "readme/metrics-fastapi.py" if app.language == "python" else "readme/metrics-express.js"
+# The template of the code that exports what rules and dashboards ask for, by framework.
+_ADDITIONS: Mapping[str, str] = {
+    "fastapi": "readme/metrics-fastapi.py",
+    "express": "readme/metrics-express.js",
+    "gin": "readme/metrics-gin.go",
+    "chi": "readme/metrics.go",
+    "net/http": "readme/metrics.go",
+}
 
 
 def addition(app: Application, lacking: tuple[str, ...], templates: Templates) -> str:
-    """The code that exports what is lacking; empty where nothing is."""
-    if not lacking:
+    """The code that exports what is lacking and nothing else; empty where no code is known for the framework."""
+    template = _ADDITIONS.get(app.framework)
+    if not lacking or template is None:
         return ""
-    return templates.render(_addition_for(app), app=app, endpoint=ENDPOINT in lacking).strip()
+    return templates.render(
+        template,
+        app=app,
+        endpoint=ENDPOINT in lacking,
+        counter=f"`{_NEEDED[0]}`" in lacking,
+        histogram=f"`{_NEEDED[1]}`" in lacking,
+    ).strip()
 
 
 def in_words(lacking: tuple[str, ...]) -> str:

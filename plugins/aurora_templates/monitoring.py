@@ -15,7 +15,7 @@ from aurora_devops.core.record import record
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.formats.writing import write_json
 from aurora_devops.generation.application import Application, Slo
-from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, Request
+from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
 
 from .metrics import addition, in_words, labels_of, missing
 
@@ -305,6 +305,7 @@ class Watch:
     app: Application
     status: str
     route: str
+    folder: str = ""
 
     @property
     def job(self) -> str:
@@ -344,9 +345,12 @@ class Watch:
 
     def runbook(self, alert: str) -> str:
         """The address of the runbook of an alert."""
-        base = self.app.repository_url.rstrip("/").removesuffix(".git") or PLACEHOLDER
+        base = self.app.repository_url.rstrip("/").removesuffix(".git")
+        if not base:
+            return runbook_path(alert)
         middle = "-/blob" if "gitlab" in base else "blob"
-        return f"{base}/{middle}/HEAD/{runbook_path(alert)}"
+        folder = f"{self.folder}/" if self.folder else ""
+        return f"{base}/{middle}/HEAD/{folder}{runbook_path(alert)}"
 
     @property
     def instances(self) -> str:
@@ -394,15 +398,32 @@ def runbook_path(alert: str) -> str:
 def watch(request: Request) -> Watch:
     """The application with what its code says of its metrics."""
     status, route = labels_of(request.files)
-    return Watch(request.application, status, route)
+    return Watch(request.application, status, route, request.folder)
+
+
+def unscraped(request: Request, what: str) -> bool:
+    """Whether the application has no metrics that could be scraped; then what needs them is left out."""
+    app = request.application
+    if app.metrics_path and app.probe_port:
+        return False
+    key = "port" if app.metrics_path else "metrics-path"
+    request.leave_out(LeftOut(what, "is not set", key))
+    return True
 
 
 def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
     """What is scraped, and the Service that tells where; notes what the code lacks before a graph is empty."""
+    unseen = unscraped(request, f"{FOLDER}/prometheus.yml")
     lacking = missing(request.files)
-    if added := addition(request.application, lacking, templates):
+    app = request.application
+    served = app if app.metrics_path else app.model_copy(update={"metrics_path": "/metrics"})
+    if added := addition(served, lacking, templates):
         told = f"{in_words(lacking)} was found in the code; {request.application.name} needs"
         request.note(f"{told}:\n\n{indent(added, '    ')}\n")
+    elif lacking and not unseen:
+        request.note(f"{in_words(lacking)} was found in the code; rules and dashboards need them")
+    if unseen:
+        return
     # Rules that are not there would be an error of its configuration.
     rules = "rules" in request.parts or any(_RULES.match(path) for path in request.files)
     for name in ("prometheus.yml", "instances.yaml"):
@@ -412,6 +433,8 @@ def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
 
 def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
     """Recording rules, alerts and objectives, and the unit tests of all alerts."""
+    if unscraped(request, f"{FOLDER}/rules"):
+        return
     values = _values(request)
     seen: Watch = values["watch"]
     names = ["recording", "alerts", *(["slo"] if seen.objectives else [])]
@@ -439,6 +462,8 @@ def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
 def alertmanager(request: Request, templates: Templates) -> Iterator[Artifact]:
     """`alertmanager.yml`; every credential is a file beside it."""
     path = f"{FOLDER}/alertmanager.yml"
+    if unscraped(request, path):
+        return
     yield Artifact(
         path, templates.render("alertmanager/alertmanager.yml", **_values(request)), "alertmanager"
     )
@@ -447,6 +472,8 @@ def alertmanager(request: Request, templates: Templates) -> Iterator[Artifact]:
 def dashboards(request: Request, templates: Templates) -> Iterator[Artifact]:
     """One dashboard: requests, errors and durations, objectives, instances, dependencies."""
     path = f"{FOLDER}/dashboards/{request.application.name}.json"
+    if unscraped(request, path):
+        return
     text = templates.render("dashboards/service.json", **_values(request))
     try:
         data = json.loads(text)

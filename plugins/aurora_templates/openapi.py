@@ -113,9 +113,12 @@ def _packaged(files: Mapping[str, str], key: str) -> str:
 
 
 def _operational(app: Application) -> Iterator[tuple[str, str, str, str]]:
-    yield app.health_path, "health", "Whether the process works; what restarts it asks here.", ""
-    yield app.readiness_path, "ready", "Whether requests can be served; what balances load asks here.", ""
-    yield app.metrics_path, "metrics", "Metrics in the text format of Prometheus.", "text/plain"
+    if app.health_path:
+        yield app.health_path, "health", "Whether the process works; what restarts it asks here.", ""
+    if app.readiness_path:
+        yield app.readiness_path, "ready", "Whether requests can be served; what balances load asks here.", ""
+    if app.metrics_path:
+        yield app.metrics_path, "metrics", "Metrics in the text format of Prometheus.", "text/plain"
 
 
 def _plain(name: str, description: str, media: str) -> Schema:
@@ -502,9 +505,7 @@ def document(app: Application, files: Mapping[str, str]) -> dict[str, Any]:
     info: dict[str, Any] = {"title": app.name, "version": version_of(files)}
     info["description"] = app.description or f"What {app.name} serves."
     contact = {"name": app.owner, "url": app.repository_url}
-    info["contact"] = {key: value for key, value in contact.items() if value}
-    if not info["contact"]:
-        info["contact"] = {"name": PLACEHOLDER}
+    info["contact"] = {key: value for key, value in contact.items() if value} or {"name": app.name}
     if licence := _packaged(files, "license"):
         info["license"] = {"name": licence, "identifier": licence}
     servers = [{"url": f"https://{host}", "description": "Production"} for host in app.hosts]

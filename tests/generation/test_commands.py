@@ -77,8 +77,25 @@ def test_init_without_an_application_is_about_linting(repository, call):
     root = repository({"Dockerfile": "FROM debian:12.5\n", "pyproject.toml": "[project]\nname = 'library'\n"})
     code, said, _ = call("init")
     assert code == 0
-    assert "no supported application found (FastAPI, Express" in said
+    assert "no application found: none of the known frameworks" in said
     assert "app:" not in (root / "aurora.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("Dockerfile", 'FROM php:8.4\nCMD ["php", "x"]\n'),
+        ("Procfile", "web: bin/start\n"),
+        ("package.json", '{"scripts": {"start": "node ."}}'),
+    ],
+)
+def test_an_application_of_an_unknown_framework_is_filled_in(repository, call, path, text):
+    root = repository({path: text})
+    said = call("init")[1]
+    assert f"found an application that {path} starts" in said
+    written = (root / "aurora.yaml").read_text()
+    assert "  framework: REPLACE_ME" in written
+    assert "  port: REPLACE_ME" in written
 
 
 def test_init_adds_the_application_to_what_is_there(repository, call):
@@ -149,7 +166,7 @@ def test_what_is_there_is_kept(repository, call, acme):
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--overwrite", "NOTICE"], "--overwrite needs --write"),
+        (["--check", "--write"], "--check and --write exclude each other"),
         (["--write", "--overwrite", "NOTE"], "--overwrite NOTE: not a generated file"),
         (["--with", "acmee"], "unknown generator 'acmee'; did you mean acme?"),
         (["--only", "rule"], "unknown part 'rule'; did you mean rules?"),
@@ -166,9 +183,19 @@ def test_a_wrong_call_is_exit_status_2(repository, call, acme, argv, message):
     assert err.startswith(f"error: {message}")
 
 
-def test_a_refused_bundle_writes_nothing(repository, call, acme):
+def test_what_is_clean_is_written_and_the_rest_is_named(repository, call, acme):
     root = repository({"aurora.yaml": APP})
     acme(CLEAN, Artifact("Dockerfile", "FROM debian:latest\n", "dockerfile"))
+    code, out, _ = call("generate", "--write")
+    assert code == 1
+    assert "left out: Dockerfile: Dockerfile:1: " in out
+    assert "wrote monitoring/rules/recording.yml\n" in out
+    assert not (root / "Dockerfile").exists()
+
+
+def test_a_refused_bundle_writes_nothing(repository, call, acme):
+    root = repository({"aurora.yaml": APP})
+    acme(Artifact("Dockerfile", "FROM debian:latest\n", "dockerfile"))
     code, out, _ = call("generate", "--write")
     assert code == 1
     assert "latest-tag" in out
@@ -200,7 +227,7 @@ def test_json_on_a_pipe(repository, call, acme):
         ("NOTICE", "changed", False),
         ("monitoring/rules/recording.yml", "new", True),
     ]
-    assert {evidence["level"] for evidence in record["evidence"]} == {"parsed", "valid", "policies"}
+    assert {evidence["level"] for evidence in record["evidence"]} == {"parsed", "valid", "policies", "fits"}
 
 
 def test_json_of_a_refused_bundle(repository, call, acme):
@@ -216,7 +243,8 @@ def test_a_diff_does_not_show_the_secrets_that_are_there(repository, call, acme)
     token = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345"
     repository({"aurora.yaml": APP, "monitoring/rules/recording.yml": f"# {token}\n{RULES}"})
     acme(CLEAN)
-    out = call("generate")[1]
+    assert "@@" not in call("generate")[1]
+    out = call("generate", "--overwrite", CLEAN.path)[1]
     assert "@@" in out
     assert token not in out
 

@@ -82,28 +82,29 @@ def test_each_agent_and_each_part_is_proven_in_a_bare_repository(ready, name):
                 assert (root / link).exists() or link in bundle.texts(), (choice, artifact.path, link)
 
 
-def test_a_host_that_nobody_has_put_in_is_a_finding_wherever_it_is_written(ready):
+def test_a_host_that_nobody_has_put_in_leaves_out_what_needs_it(ready):
     root = ready("taskmaster")
     config = (root / "aurora.yaml").read_text()
+    (root / "aurora.yaml").write_text(config.replace("taskmaster.acme.example", "REPLACE_ME"))
+    bundle = aurora_devops.generate(root)
+    assert bundle.proven
+    assert "k8s/ingress.yaml" not in bundle.texts()
+    assert not any("REPLACE_ME" in text for text in bundle.texts().values())
+    assert [one.key for one in bundle.left_out] == ["hosts"]
 
-    def generated(host):
-        (root / "aurora.yaml").write_text(config.replace("taskmaster.acme.example", host))
-        bundle = aurora_devops.generate(root)
-        assert not bundle.proven
-        return {(finding.path, finding.policy.name) for finding in bundle.findings}, bundle.notes
 
-    found, notes = generated("REPLACE_ME")
-    wanted = {
-        "k8s/ingress.yaml",
-        "openapi.yaml",
-        ".github/workflows/delivery.yml",
-        "docs/runbooks/service-down.md",
-    }
-    assert {(path, "unfilled-placeholder") for path in wanted} <= found
+def test_a_host_of_the_documentation_is_a_finding(ready):
+    root = ready("taskmaster")
+    config = (root / "aurora.yaml").read_text()
     # It is a real name that is nobody's server, whoever wrote it; who wrote it is told where.
-    found, notes = generated("tasks.example.com")
-    assert ("openapi.yaml", "example-server") in found
-    assert "app.hosts: tasks.example.com is nobody's; put the host that taskmaster answers to" in notes
+    (root / "aurora.yaml").write_text(config.replace("taskmaster.acme.example", "tasks.example.com"))
+    bundle = aurora_devops.generate(root)
+    assert "openapi.yaml" not in bundle.texts()
+    assert ("openapi.yaml", "example-server") in {
+        (finding.path, finding.policy.name) for finding in bundle.refused.findings
+    }
+    assert [one.what for one in bundle.left_out if one.wrong] == ["openapi.yaml", "README.md"]
+    assert "app.hosts: tasks.example.com is nobody's; put the host that taskmaster answers to" in bundle.notes
 
 
 def test_what_a_part_refers_to_and_nobody_makes_is_told(ready):

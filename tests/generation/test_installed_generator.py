@@ -11,7 +11,10 @@ import pytest
 
 PAGE = (Path(__file__).parents[2] / "docs/generation.md").read_text(encoding="utf-8")
 CODE = next(code for code in re.findall(r"(?ms)^```python\n(.*?)^```", PAGE) if "hookimpl" in code)
-APP = "app: {name: ledger, language: go, port: 8080, health-path: /livez, owner: payments}\n"
+APP = (
+    "app: {name: ledger, language: go, port: 8080, health-path: /livez, owner: payments, "
+    "image: ghcr.io/acme/ledger}\n"
+)
 METADATA = "Metadata-Version: 2.1\nName: acme-delivery\nVersion: 1.0\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 RIGHT = re.search(r"FROM (\S+)", CODE)[1]
@@ -67,7 +70,7 @@ def generate(installed, tmp_path, monkeypatch):
             text=True,
             check=False,
         )
-        there = {path.name for path in root.rglob("*") if path.is_file()} - {"aurora.yaml"}
+        there = {path.name for path in root.rglob("*") if path.is_file()} - {"aurora.yaml", "aurora.lock"}
         return done.returncode, done.stdout + done.stderr, there
 
     return generate
@@ -112,4 +115,4 @@ def test_the_template_of_the_page_stands_in_for_ours(repository):
     root = repository({"aurora.yaml": f"{APP}{configuration}", path: template})
     bundle = aurora_devops.generate(root, only=["kubernetes"])
     assert 'acme.example/team: "payments"' in bundle.texts()["k8s/serviceaccount.yaml"]
-    assert {finding.policy.name for finding in bundle.findings} <= {"unfilled-placeholder"}
+    assert {finding.policy.name for finding in bundle.findings} == set()

@@ -42,7 +42,8 @@ def test_a_model_makes_a_dockerfile_that_is_written(repository, drafts, tmp_path
     record = tmp_path_factory.mktemp("record") / "record.jsonl"
     good = drafts["Dockerfile"] + "# ours\n"
     with serving("chat", {"Dockerfile": "FROM debian:latest\n"}, {"Dockerfile": good}) as server:
-        root = repository({"aurora.yaml": APP.format(url=server.url), "go.mod": "module web\n\ngo 1.25\n"})
+        files = {"go.mod": "module web\n\ngo 1.25\n", "go.sum": ""}
+        root = repository({"aurora.yaml": APP.format(url=server.url), **files})
         done = aurora(
             "generate", "--with", "llm", "--only", "dockerfile", "--write", "--record", str(record),
             OPENAI_API_KEY="sk-the-real-key-of-openai-000000",
@@ -56,14 +57,16 @@ def test_a_model_makes_a_dockerfile_that_is_written(repository, drafts, tmp_path
         ".git",
         ".dockerignore",
         "Dockerfile",
+        "aurora.lock",
         "aurora.yaml",
         "go.mod",
+        "go.sum",
     }
 
 
 def test_a_server_that_fails_leaves_a_delivery_that_is_proven(repository, drafts):
     with serving("chat", {"Dockerfile": "FROM debian:latest\n"}) as server:
-        repository({"aurora.yaml": APP.format(url=server.url)})
+        repository({"aurora.yaml": APP.format(url=server.url), "go.mod": "module web\n"})
         done = aurora("generate", "--with", "llm", "--only", "dockerfile", "--json")
     result = json.loads(done.stdout)
     assert (done.returncode, result["proven"]) == (0, True)

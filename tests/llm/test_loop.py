@@ -133,7 +133,7 @@ def test_a_digest_that_nobody_gave_is_a_finding(drafts):
     assert run(script, "dockerfile").texts["Dockerfile"] == drafts["Dockerfile"]
     assert "Dockerfile:1: sha256:0123456789abcdef" in script.sent[1]
     script = Script({"dockerfile": [{"Dockerfile": pinned}]})
-    assert run(script, "dockerfile", files={"Dockerfile": pinned}).texts["Dockerfile"] == pinned
+    assert run(script, "dockerfile", files={"docs/images.md": pinned}).texts["Dockerfile"] == pinned
 
 
 def test_a_host_that_nothing_else_names_is_noted(good):
@@ -153,7 +153,8 @@ def test_a_path_that_was_not_asked_for_is_no_answer(good, path):
 def schemas():
     """What is asked for, as JSON Schema by part."""
     template = default_catalogue().generators["template"].generate
-    made = list(template(Request(APPLICATION, parts_of(AGENTS))))
+    code = {"main.go": 'package main\n\nfunc main() { mux.HandleFunc("GET /pages", pages) }\n'}
+    made = list(template(Request(APPLICATION, parts_of(AGENTS), code)))
     parts = (
         Part(name, tuple(one for one in made if one.part == name))
         for name in dict.fromkeys(one.part for one in made)

@@ -61,7 +61,7 @@ def test_a_secret_of_the_repository_is_neither_sent_nor_recorded(tmp_path):
     made = run(
         script,
         "dockerfile",
-        files={"README.md": f"use {TOKEN}\n", "Dockerfile": f"ENV A={TOKEN}\n"},
+        files={"README.md": f"use {TOKEN}\n", ".dockerignore": f"# {TOKEN}\n"},
         record=path,
     )
     assert TOKEN not in "".join(script.sent)

@@ -1,6 +1,7 @@
 """What the templates of the agent `devops` make: the golden files, the policies, and each choice that they take."""
 
 import json
+import re
 
 import pytest
 
@@ -68,36 +69,72 @@ def test_every_stack_and_service_breaks_no_policy_of_strict(base, changes, depen
 
 
 def test_nothing_is_known_but_the_language():
-    made = devops(Application(name="x", language="go"))
-    assert PLACEHOLDER in made["k8s/deployment.yaml"]
-    assert names(made) == {"unfilled-placeholder"}
-    assert "k8s/ingress.yaml" not in made
-    assert "k8s/configmap.yaml" not in made
+    left_out = []
+    made = devops(Application(name="x", language="go"), leave_out=left_out.append)
+    assert set(made) == {"Dockerfile", ".dockerignore", "docker-compose.yml"}
+    assert names(made) == set()
+    assert {(one.key, one.what) for one in left_out} == {
+        ("image", "docker-compose.prod.yml"),
+        ("image", ".github/workflows/delivery.yml"),
+        ("image", "k8s"),
+    }
 
 
 @pytest.mark.parametrize(
-    ("language", "version", "image"),
-    [("python", "2.7", "python"), ("node", "13", "node"), ("go", "1.2", "golang")],
+    ("language", "version", "image", "tag"),
+    [
+        ("python", "3.9", "python", "3.11"),
+        ("python", "3.99", "python", "3.14"),
+        ("node", "13", "node", "22"),
+        ("node", ">=24.1", "node", "24"),
+        ("go", "1.2", "golang", "1.25"),
+        ("java", "11", "maven", "3.9"),
+    ],
 )
-def test_an_image_that_is_not_locked_is_a_placeholder(language, version, image):
-    made = devops(Application(name="x", language=language, language_version=version, image="ghcr.io/a/x"))
-    assert (
-        f"FROM {'--platform=$BUILDPLATFORM ' if language == 'go' else ''}{image}:{PLACEHOLDER} AS"
-        in made["Dockerfile"]
+def test_a_version_that_is_not_locked_takes_the_nearest_one(language, version, image, tag):
+    notes = []
+    app = Application(name="x", language=language, language_version=version, image="ghcr.io/a/x")
+    made = devops(app, note=notes.append)
+    assert re.search(
+        rf"FROM (?:--platform=\$BUILDPLATFORM )?{image}:{re.escape(tag)}\.[\d.]+\S*@sha256:",
+        made["Dockerfile"],
     )
-    assert "unfilled-placeholder" in names(made)
+    assert names(made) == set()
+    assert any("app.base-image" in note for note in notes) == (version != ">=24.1")
 
 
-def test_a_setting_without_a_value_is_a_placeholder():
+def test_another_major_version_is_another_language():
+    made = devops(Application(name="x", language="python", language_version="2.7", image="ghcr.io/a/x"))
+    assert f"FROM python:{PLACEHOLDER} AS" in made["Dockerfile"]
+
+
+def test_a_base_image_stands_in_for_the_lock_table():
+    own = "registry.acme.example/python:3.9@sha256:" + "7959ed" * 10 + "abcd"
+    made = devops(TASKMASTER.model_copy(update={"language_version": "3.9", "base_image": own}))
+    assert made["Dockerfile"].count(f"FROM {own}") == 2
+
+
+def test_a_setting_without_a_value_comes_from_the_secret():
     made = devops(TASKMASTER.model_copy(update={"environment": (Variable(name="BUCKET"),)}))
-    assert f"BUCKET: {PLACEHOLDER}\n" in made["k8s/configmap.yaml"]
+    assert "k8s/configmap.yaml" not in made
+    assert (
+        "            - name: BUCKET\n              valueFrom:\n                secretKeyRef:"
+        in made["k8s/deployment.yaml"]
+    )
     assert 'BUCKET: "${BUCKET:?}"' in made["docker-compose.yml"]
+
+
+def test_an_optional_setting_without_a_value_stays_unset():
+    optional = Variable(name="SENTRY_DSN", secret=True, required=False)
+    made = devops(TASKMASTER.model_copy(update={"environment": (optional,)}))
+    assert not any("SENTRY_DSN" in text for text in made.values())
 
 
 def test_the_address_of_this_machine_is_none_in_a_cluster():
     variable = Variable(name="REDIS_HOST", default="localhost")
     made = devops(SESSIONS.model_copy(update={"environment": (variable,)}))
-    assert f"REDIS_HOST: {PLACEHOLDER}\n" in made["k8s/configmap.yaml"]
+    assert "k8s/configmap.yaml" not in made
+    assert "            - name: REDIS_HOST\n" in made["k8s/deployment.yaml"]
     assert "REDIS_HOST: redis\n" in made["docker-compose.yml"]
     assert "REDIS_HOST: localhost\n" in made[".github/workflows/delivery.yml"]
 
@@ -166,13 +203,14 @@ def test_a_value_that_would_be_something_else_is_refused(field, value, part):
         list(render(Request(application, (part,))))
 
 
-@pytest.mark.parametrize(("count", "shown"), [(1, "A0;"), (6, "A0, A1, A2, A3, A4, ...;")])
+@pytest.mark.parametrize(("count", "shown"), [(1, "A0"), (6, "A0, A1, A2, A3, A4, ...")])
 def test_variables_without_a_value_are_told_once(count, shown):
     unknown = tuple(Variable(name=f"A{number}") for number in range(count))
     notes = []
     devops(TASKMASTER.model_copy(update={"environment": unknown}), note=notes.append)
     assert [note for note in notes if "app.environment" in note] == [
-        f"app.environment: nothing tells the value of {shown} give a default, or take out what is not needed"
+        f"app.environment: the value of {shown} in the cluster is not known; it is read from the Secret "
+        "taskmaster-secrets, and a default would put it into the ConfigMap"
     ]
 
 
@@ -255,7 +293,7 @@ class TestNode:
         made = devops(application, files)
         text = made["Dockerfile"]
         assert "npm install --global pnpm@9.15.0" in text
-        assert "COPY tsconfig.json ./\nCOPY src/ ./src/\nRUN pnpm run build\n" in text
+        assert "COPY src/ ./src/\nCOPY tsconfig.json ./\nRUN pnpm run build\n" in text
         assert "COPY --link --from=build /app/dist /app/dist/\n" in text
         assert "\ndist\n" in made[".dockerignore"]
         assert findings(made) == []
@@ -264,7 +302,7 @@ class TestNode:
         text = devops(SESSIONS, {"package.json": self.PACKAGE})[".github/workflows/delivery.yml"]
         assert "npm run lint\n" in text
         assert "npm run test" not in text
-        assert "node --test\n" in text
+        assert "          npm run build\n" in text
 
 
 class TestOwnTemplates:

@@ -96,7 +96,7 @@ def test_the_health_is_asked_for_until_it_is_good_or_a_minute_is_over(pipeline):
     done = pipeline(failing=("curl",))
     asked = done.called("curl")
     assert len(asked) == 12
-    assert asked[0].rstrip().endswith("https://taskmaster.acme.example/health")
+    assert asked[0].rstrip().endswith("https://taskmaster.acme.example/ready")
     assert len(done.called("sleep 5")) == 12
     assert done.calls.index(asked[-1]) < done.calls.index(
         done.called("kubectl --namespace taskmaster rollout undo")[0]

@@ -15,7 +15,7 @@ from .clues import CONFIDENCES, Clue, Detector
 from .texts import Texts
 
 # Fields that hold several values; of the others the surest clue counts.
-SEVERAL = frozenset({"dependencies", "environment", "hosts"})
+SEVERAL = frozenset({"dependencies", "environment", "hosts", "workers"})
 
 
 @record

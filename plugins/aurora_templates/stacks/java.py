@@ -1,0 +1,108 @@
+"""Java and Kotlin on the JVM: Spring Boot and other programs that are one JAR; Maven and Gradle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aurora_devops.generation.application import Application
+from aurora_devops.generation.bundle import Request
+
+from ..lock import image
+from .model import Stack, TemplateSet, base, chosen_version, lock_manager, url_of, words, workers_of
+
+_FILES = {
+    "build.gradle": "gradle",
+    "build.gradle.kts": "gradle",
+    "settings.gradle": "gradle",
+    "settings.gradle.kts": "gradle",
+    "pom.xml": "maven",
+}
+_GRADLE = ("build.gradle", "build.gradle.kts", "gradle.properties", "settings.gradle", "settings.gradle.kts")
+_ALIVE = ("bash", "-c", "kill -0 1")
+
+
+def _make(request: Request) -> Stack:
+    app, files = request.application, request.files
+    manager = {"mvn": "maven"}.get(app.package_manager, app.package_manager) or lock_manager(
+        files, _FILES, "maven"
+    )
+    version = chosen_version(request, "eclipse-temurin", "jre", 1)
+    wrapped = ("mvnw" if manager == "maven" else "gradlew") in files
+    jar = f"/app/{app.name}.jar"
+
+    def process(command: str, key: str) -> tuple[str, ...]:
+        return words(command, key)
+
+    return Stack(
+        title="Java",
+        template=manager,
+        version=version,
+        image=_builder(manager, version, wrapped=wrapped),
+        runtime=base(app, f"eclipse-temurin:{version}-jre"),
+        command=("java", "-jar", jar),
+        manager=manager,
+        form="wrapper" if wrapped else "",
+        manifests=_manifests(manager, files),
+        sources=(("src/", "src/"),),
+        build=_commands(manager, wrapped=wrapped),
+        lint=(_lint(manager, wrapped=wrapped),),
+        test=(_test(manager, wrapped=wrapped),),
+        setup=(_test(manager, wrapped=wrapped),),
+        run=_run(app, manager, wrapped=wrapped),
+        health=_health(app),
+        alive=_ALIVE,
+        migration=process(app.migration, "migration") if app.migration else (),
+        workers=workers_of(app, process),
+    )
+
+
+def _builder(manager: str, version: str, *, wrapped: bool) -> str:
+    if manager == "gradle":
+        return image(f"eclipse-temurin:{version}-jdk" if wrapped else f"gradle:{version}-jdk")
+    return image(f"maven:{version}-eclipse-temurin")
+
+
+def _manifests(manager: str, files: Mapping[str, str]) -> tuple[str, ...]:
+    if manager == "maven":
+        return ("pom.xml",)
+    return tuple(path for path in _GRADLE if path in files) or ("build.gradle",)
+
+
+def _commands(manager: str, *, wrapped: bool) -> tuple[str, ...]:
+    if manager == "maven":
+        return ("mvn --batch-mode --no-transfer-progress -DskipTests package",)
+    return (("sh ./gradlew" if wrapped else "gradle") + " --no-daemon assemble",)
+
+
+def _tool(manager: str, *, wrapped: bool) -> str:
+    if manager == "maven":
+        return "sh ./mvnw --batch-mode" if wrapped else "mvn --batch-mode"
+    return "sh ./gradlew --no-daemon" if wrapped else "gradle --no-daemon"
+
+
+def _lint(manager: str, *, wrapped: bool) -> str:
+    goal = "test-compile" if manager == "maven" else "testClasses"
+    return f"{_tool(manager, wrapped=wrapped)} {goal}"
+
+
+def _test(manager: str, *, wrapped: bool) -> str:
+    return f"{_tool(manager, wrapped=wrapped)} {'verify' if manager == 'maven' else 'check'}"
+
+
+def _run(app: Application, manager: str, *, wrapped: bool) -> str:
+    if app.framework.startswith("spring"):
+        goal = "spring-boot:run" if manager == "maven" else "bootRun"
+        return f"{_tool(manager, wrapped=wrapped)} {goal}"
+    return f"{_tool(manager, wrapped=wrapped)} {'exec:java' if manager == 'maven' else 'run'}"
+
+
+def _health(app: Application) -> tuple[str, ...]:
+    if url := url_of(app, app.health_path):
+        return ("curl", "--fail", "--silent", "--max-time", "2", "--output", "/dev/null", url)
+    if app.port:
+        return ("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{app.port}")
+    return _ALIVE
+
+
+TEMPLATES = TemplateSet("java", ("gradle", "maven", "mvn"), _make, "Java")
+KOTLIN = TemplateSet("kotlin", ("gradle", "maven", "mvn"), _make, "Kotlin")

@@ -1,0 +1,233 @@
+"""Node.js: Express, Fastify, NestJS, Next.js and workers; npm, pnpm and Yarn."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from aurora_devops.core.lazy import regex
+from aurora_devops.generation.application import Application
+from aurora_devops.generation.bundle import Request
+
+from ..lock import image, tool
+from .model import (
+    ASIDE,
+    DATA_FOLDERS,
+    PLAIN,
+    Stack,
+    chosen_version,
+    copied,
+    json_of,
+    lock_manager,
+    table,
+    url_of,
+    without_runner,
+    words,
+    workers_of,
+)
+
+_CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".ejs", ".pug")
+_FILES_ASIDE = regex(r"\.(?:config|test|spec|d)\.[mc]?[jt]s$|^\.")
+# Files at the root that builds read.
+_OF_BUILD = regex(
+    r"(?:tsconfig[\w.-]*|nest-cli|components|\.swcrc|\.babelrc)(?:\.json)?|[\w.-]+\.config\.[mc]?[jt]s|next-env\.d\.ts"
+    r"|index\.html"
+)
+_TESTS = regex(r"(?:jest|vitest|playwright|cypress|eslint|prettier|commitlint)[\w.-]*\.config\.[mc]?[jt]s")
+_LOCKS = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "package-lock.json": "npm"}
+_LOCK_OF = {manager: lock for lock, manager in _LOCKS.items()}
+_RUNNERS = (
+    *((runner,) for runner in ("npx", "pnpx")),
+    *((manager, "exec") for manager in ("npm", "pnpm", "yarn")),
+    ("npm", "exec", "--"),
+    ("pnpm", "dlx"),
+)
+_STANDALONE = regex(r"""\boutput\s*:\s*["']standalone["']""")
+_OUT = regex(r'"outDir"\s*:\s*"(?:\./)?([\w./-]+?)/?"')
+# Programs of distroless images are Node.js alone.
+_DISTROLESS_NODE = "/nodejs/bin/node"
+
+
+def make(request: Request) -> Stack:
+    """The stack of a server."""
+    app, files = request.application, request.files
+    package = json_of(files, "package.json")
+    scripts = table(package, "scripts")
+    manager = app.package_manager or lock_manager(files, _LOCKS, "npm")
+    said = re.match(rf"{manager}@(\d[\w.-]*)", str(package.get("packageManager", "")))
+    version = chosen_version(request, "node", "slim", 1)
+    following = app.framework in ("next", "nextjs", "next.js")
+    standalone = following and any(
+        _STANDALONE.search(text) for path, text in files.items() if path.startswith("next.config.")
+    )
+    build = bool(files) and "build" in scripts
+    command, copies, made = _started(
+        app, files, scripts, build=build, following=following, standalone=standalone
+    )
+    migration = _process(app.migration, "migration", scripts) if app.migration else ()
+    workers = workers_of(app, lambda text, key: _process(text, key, scripts))
+    # Only Node.js itself can be started in a distroless image.
+    slim = (
+        bool(app.base_image)
+        or command[0] != "node"
+        or any(one and one[0] != "node" for one in (migration, *(line for _, line in workers)))
+    )
+    distroless = f"gcr.io/distroless/nodejs{version}-debian13:nonroot"
+    node = app.base_image or image(f"node:{version}-slim")
+    manifests = [_LOCK_OF[manager], "package.json"]
+    if ".npmrc" in files:
+        manifests.append(".npmrc")
+    if manager == "yarn" and ".yarnrc.yml" in files:
+        manifests.append(".yarnrc.yml")
+    if manager == "pnpm" and "pnpm-workspace.yaml" in files:
+        manifests.append("pnpm-workspace.yaml")
+    prisma = "prisma/schema.prisma" in files and "@prisma/client" in table(package, "dependencies")
+    data = tuple(
+        (f"{folder}/", f"{folder}/")
+        for folder in ("prisma", "migrations")
+        if made and any(path.startswith(f"{folder}/") for path in files)
+    )
+    run = f"{manager} run"
+    known = (
+        {name for name in ("lint", "typecheck", "test") if name in scripts} if package else {"lint", "test"}
+    )
+    return Stack(
+        title="Node.js",
+        template="node",
+        version=version,
+        image=node,
+        runtime=node if slim else image(distroless),
+        slim=slim,
+        command=command if slim else command[1:],
+        manager=manager,
+        manager_version=_manager_version(manager, said),
+        # The action that installs pnpm refuses a version if package.json has one.
+        manager_is_said=bool(said),
+        copies=copies,
+        data=data if not standalone else (),
+        manifests=tuple(sorted(manifests)),
+        sources=sources_of(files, str(scripts.get("build", ""))) if made else (),
+        form="standalone" if standalone else "next" if following else "prisma" if prisma else "",
+        build=_public(app) if following else (),
+        lint=tuple(f"{run} {name}" for name in ("lint", "typecheck") if name in known)
+        or (f"{manager} list --depth 0" if manager == "yarn" else f"{manager} ls --depth 0",),
+        test=(f"{run} test",) if "test" in known else (f"{run} build",) if build else ("node --test",),
+        setup=(_installation(manager, files),),
+        run=shlex.join(["npx", "next", "start"] if following else command),
+        health=_health(app, slim=slim),
+        alive=_alive(slim=slim),
+        migration=migration if slim else _at(migration),
+        workers=workers if slim else tuple((name, _at(line)) for name, line in workers),
+        arguments=(_installation(manager, files),),
+    )
+
+
+def _at(command: tuple[str, ...]) -> tuple[str, ...]:
+    """A command of Node.js as a distroless image has it."""
+    return (_DISTROLESS_NODE, *command[1:]) if command else ()
+
+
+def _started(
+    app: Application,
+    files: Mapping[str, str],
+    scripts: Mapping[str, Any],
+    *,
+    build: bool,
+    following: bool,
+    standalone: bool,
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], bool]:
+    """The start command, what the final image needs for it, and whether a build step makes that."""
+    if following:
+        public = [("public/", "public/")] if any(path.startswith("public/") for path in files) else []
+        if standalone:
+            return ("node", "server.js"), tuple(public), True
+        config = [(path, "") for path in sorted(files) if re.fullmatch(r"next\.config\.[mc]?[jt]s", path)]
+        return ("node_modules/.bin/next", "start"), ((".next/", ".next/"), *public, *config), True
+    entry = app.entry_point or "src/server.js"
+    if " " in entry:
+        command = _process(entry, "entry-point", scripts)
+        entry = next((word for word in command[1:] if "/" in word or word.endswith(".js")), "")
+    else:
+        command = ()
+    if build and entry.endswith((".ts", ".mts", ".cts")):
+        out = _OUT.search(files.get("tsconfig.json", ""))
+        entry = f"{out[1] if out else 'dist'}/{entry.removeprefix('src/').rsplit('.', 1)[0]}.js"
+    folder = entry.partition("/")[0] if "/" in entry else ""
+    made = build and entry not in files
+    own = f"{folder}/" if folder else entry
+    if made:
+        copies: tuple[tuple[str, str], ...] = ((own, own),)
+        views = [one for one in ("public", "static", "views") if any(p.startswith(f"{one}/") for p in files)]
+        copies = (*copies, *((f"{one}/", f"{one}/") for one in views if f"{one}/" != own))
+    else:
+        copies = copied(own, files, _CODE, _FILES_ASIDE.search)
+    return command or ("node", entry), copies, made
+
+
+def _process(command: str, key: str, scripts: Mapping[str, Any]) -> tuple[str, ...]:
+    """A command without its package manager; a script of package.json is what it stands for."""
+    found = words(command, key)
+    run = re.fullmatch(r"(?:npm|pnpm|yarn)(?: run)? ([\w:-]+)", " ".join(found))
+    if run and isinstance(scripts.get(run[1]), str):
+        text = str(scripts[run[1]])
+        if re.fullmatch(r"[\w@%+=:,./ -]+", text):
+            return without_runner(words(text, key), _RUNNERS)
+        return ("npm", "run", run[1])
+    return without_runner(found, _RUNNERS)
+
+
+def _manager_version(manager: str, said: re.Match[str] | None) -> str:
+    if manager == "npm":
+        return ""
+    return said[1] if said else tool("pnpm") if manager == "pnpm" else ""
+
+
+def _installation(manager: str, files: Mapping[str, str]) -> str:
+    """The command that installs exactly what the lock file has."""
+    if manager == "yarn":
+        return "yarn install --immutable" if ".yarnrc.yml" in files else "yarn install --frozen-lockfile"
+    return "pnpm install --frozen-lockfile" if manager == "pnpm" else "npm ci"
+
+
+def sources_of(
+    files: Mapping[str, str], script: str, kept: frozenset[str] = DATA_FOLDERS
+) -> tuple[tuple[str, str], ...]:
+    """The files and folders that a build reads: all but tests, documents and what belongs to other tools."""
+    found = set()
+    for path in files:
+        folder, slash, _ = path.partition("/")
+        if not slash:
+            if (_OF_BUILD.fullmatch(path) and not _TESTS.fullmatch(path)) or (
+                path.endswith(_CODE) and not _FILES_ASIDE.search(path)
+            ):
+                found.add(path)
+        elif re.fullmatch(PLAIN, folder) and (
+            folder in kept
+            or (folder not in ASIDE and path.endswith((*_CODE, ".tsx", ".jsx", ".vue", ".svelte")))
+            or (folder in ("script", "scripts") and f"{folder}/" in script)
+        ):
+            found.add(f"{folder}/")
+    return tuple((one, one if one.endswith("/") else "") for one in sorted(found))
+
+
+def _public(app: Application) -> tuple[str, ...]:
+    """The variables that Next.js writes into what browsers load, so that the build has to know them."""
+    return tuple(sorted(one.name for one in app.environment if one.name.startswith("NEXT_PUBLIC_")))
+
+
+def _health(app: Application, *, slim: bool) -> tuple[str, ...]:
+    node = "node" if slim else _DISTROLESS_NODE
+    if url := url_of(app, app.health_path):
+        ask = f"fetch('{url}').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"
+        return (node, "-e", ask)
+    if app.port:
+        connect = f"require('net').connect({app.port})"
+        ask = f"{connect}.on('connect', () => process.exit(0)).on('error', () => process.exit(1))"
+        return (node, "-e", ask)
+    return _alive(slim=slim)
+
+
+def _alive(*, slim: bool) -> tuple[str, ...]:
+    return ("node" if slim else _DISTROLESS_NODE, "-e", "process.kill(1, 0)")

@@ -1,0 +1,144 @@
+"""Artifacts that name what the repository does not have are left out, each with the key that would change that."""
+
+import pytest
+
+import aurora_devops
+from aurora_devops.generation import LeftOut
+
+BASE = """\
+app:
+  name: shop
+  language: python
+  framework: fastapi
+  entry-point: app.main:app
+  port: 8000
+  health-path: /healthz
+  readiness-path: /readyz
+  metrics-path: null
+  image: ghcr.io/acme/shop
+"""
+FILES = {
+    "app/main.py": '"/healthz", "/readyz"\n',
+    "requirements.txt": "fastapi\nuvicorn\n",
+    "package-lock.json": "{}",
+}
+
+
+def generated(repository, text=BASE, files=FILES, **more):
+    root = repository({**files, "aurora.yaml": text})
+    return aurora_devops.generate(root, **more)
+
+
+def left_out(bundle) -> dict[str, str]:
+    return {one.key: one.what for one in bundle.left_out if one.wrong}
+
+
+def test_what_fits_is_proven(repository):
+    bundle = generated(repository)
+    assert bundle.proven
+    assert left_out(bundle) == {}
+    assert [one.level for one in bundle.evidence][-1] == "fits"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "gone"),
+    [
+        ("app.main:app", "shop.main:app", "entry-point", {"Dockerfile", "docker-compose.yml"}),
+        ("app.main:app", "app.other:app", "entry-point", {"Dockerfile", "docker-compose.yml"}),
+        (
+            "port: 8000",
+            "port: 8000\n  package-manager: poetry",
+            "package-manager",
+            {"Dockerfile", ".dockerignore"},
+        ),
+        ("port: 8000", "port: 8000\n  package-manager: uv", "package-manager", {"Dockerfile"}),
+    ],
+)
+def test_what_does_not_fit_is_left_out_with_its_key(repository, old, new, key, gone):
+    bundle = generated(repository, BASE.replace(old, new))
+    assert bundle.proven
+    assert key in left_out(bundle)
+    assert not gone & set(bundle.texts())
+    # Everything that does not need it is made, and no document links to what is missing.
+    assert {"k8s/deployment.yaml", "README.md"} <= set(bundle.texts())
+    assert "delivery.yml" not in bundle.texts()["README.md"]
+
+
+def test_the_lock_file_that_exists_is_named(repository):
+    text = BASE.replace("python", "node").replace("app.main:app", "app/x.js").replace("fastapi", "express")
+    files = {"package.json": "{}", "yarn.lock": "", "app/x.js": '"/healthz", "/readyz"'}
+    bundle = generated(repository, f"{text}  package-manager: npm\n", files)
+    assert [one.why for one in bundle.left_out if one.key == "package-manager"] == [
+        "npm needs package-lock.json, which does not exist; yarn.lock exists: set yarn"
+    ]
+
+
+@pytest.mark.parametrize("field", ["health", "readiness"])
+def test_a_path_that_the_code_does_not_have_is_not_asked_for(repository, field):
+    bundle = generated(repository, BASE.replace(f"{field}-path: /", f"{field}-path: /no"))
+    assert left_out(bundle) == {
+        f"{field}-path": f"what asks for /no{'healthz' if field == 'health' else 'readyz'}"
+    }
+    assert not any("/no" in text for text in bundle.texts().values())
+    assert "readinessProbe" in bundle.texts()["k8s/deployment.yaml"]
+
+
+@pytest.mark.parametrize("library", ["prometheus-fastapi-instrumentator", "django-health-check"])
+def test_a_library_may_serve_a_path(repository, library):
+    files = {**FILES, "requirements.txt": f"fastapi\nuvicorn\n{library}\n"}
+    assert left_out(generated(repository, BASE.replace("/readyz", "/other"), files)) == {}
+
+
+@pytest.mark.parametrize(
+    ("exposed", "fits"), [("8000", True), ("8000/tcp", True), ("5000", False), ("$PORT", True)]
+)
+def test_the_port_is_one_that_the_own_dockerfile_exposes(repository, exposed, fits):
+    own = f'FROM python:3.14\nUSER 1000\nEXPOSE {exposed}\nCMD ["uvicorn", "app.main:app"]\n'
+    bundle = generated(repository, files={**FILES, "Dockerfile": own})
+    assert ("port" in left_out(bundle)) == (not fits)
+    assert ("k8s/service.yaml" in bundle.texts()) == fits
+    assert "Dockerfile" not in bundle.texts()
+
+
+def test_what_was_not_asked_for_may_follow(repository):
+    bundle = generated(repository, only=["compose", "pipeline"])
+    assert set(bundle.texts()) == {
+        "docker-compose.yml",
+        "docker-compose.prod.yml",
+        ".github/workflows/delivery.yml",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "gone", "there"),
+    [
+        ("owner", "", set(), {"Dockerfile"}),
+        ("hosts", "", {"k8s/ingress.yaml"}, {"k8s/service.yaml"}),
+        (
+            "image",
+            "  image: ghcr.io/acme/shop\n",
+            {"docker-compose.prod.yml", "k8s/deployment.yaml", ".github/workflows/delivery.yml"},
+            {"Dockerfile", "docker-compose.yml", "README.md"},
+        ),
+        ("repository-url", "", set(), {"Dockerfile"}),
+    ],
+)
+def test_an_optional_value_that_is_not_filled_in_leaves_out_what_needs_it(repository, key, line, gone, there):
+    value = "[REPLACE_ME]" if key == "hosts" else "REPLACE_ME"
+    stated = BASE.replace(line, "") if line else BASE
+    bundle = generated(repository, f"{stated}  {key}: {value}\n")
+    assert bundle.proven
+    assert key in {one.key for one in bundle.left_out}
+    assert not any(one.wrong for one in bundle.left_out)
+    assert not gone & set(bundle.texts())
+    assert there <= set(bundle.texts())
+    assert not any("REPLACE_ME" in text for text in bundle.texts().values())
+
+
+def test_a_line_says_what_and_why():
+    assert LeftOut("k8s", "is not set", "image").line == "k8s: app.image is not set"
+    assert LeftOut("k8s", "8080 is taken", "port").line == "k8s: app.port: 8080 is taken"
+    assert (
+        LeftOut("openapi.yaml", "the routes could not be read").line
+        == "openapi.yaml: the routes could not be read"
+    )
