@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
 from .modules import Module, called, constant, keyword, modules_of, text_of
@@ -20,9 +21,23 @@ def settings(sources: Sources) -> Iterator[Setting]:
 
     Required are those that a module reads without a default when it is imported.
     """
-    for module in modules_of(sources).values():
-        yield from _reads(module)
+    modules = modules_of(sources).values()
+    given = frozenset(name for module in modules for name in _scheme(module))
+    for module in modules:
+        for setting in _reads(module):
+            yield replace(setting, required=False) if setting.name in given else setting
         yield from _fields(module)
+
+
+def _scheme(module: Module) -> Iterator[str]:
+    """The variables that have a default in `environ.Env(DEBUG=(bool, False))` of django-environ."""
+    for node in module.nodes if "environ" in module.packages else ():
+        if isinstance(node, ast.Call) and called(node).rpartition(".")[2] in ("Env", "FileAwareEnv"):
+            yield from (
+                argument.arg
+                for argument in node.keywords
+                if argument.arg and isinstance(argument.value, ast.Tuple)
+            )
 
 
 def _reads(module: Module) -> Iterator[Setting]:

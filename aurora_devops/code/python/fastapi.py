@@ -10,13 +10,10 @@ from ...core.record import field, record
 from ..evidence import Route, joined
 from ..sources import Sources
 from .modules import Module, called, keyword, modules_of, text_of
+from .routers import Key, named, origin, prefixes_of
 
 _FRAMEWORK = frozenset({"fastapi", "starlette"})
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
-# A route may be below several routers; more than this many ways is a riddle, not an application.
-_MOST_PREFIXES = 16
-
-Key = tuple[str, str]  # the module and the name of an application or a router in it
 
 
 @record(frozen=False)
@@ -61,7 +58,8 @@ def handlers(sources: Sources) -> tuple[Handler, ...]:
     found = _read(sources)
     served = []
     for one in found.served:
-        for prefix, sure in _prefixes(found, one.router):
+        made = (*found.apps, *found.factories)
+        for prefix, sure in prefixes_of(one.router, made, found.prefixes, found.included):
             route = Route(
                 one.method,
                 joined(prefix, one.path),
@@ -74,26 +72,6 @@ def handlers(sources: Sources) -> tuple[Handler, ...]:
     return tuple(
         sorted(served, key=lambda handler: (handler.route.file, handler.route.line, handler.route.path))
     )
-
-
-def _prefixes(found: _Found, router: Key) -> list[tuple[str, bool]]:
-    """All prefixes under which a router is served, and whether the way up to an application is known."""
-    complete: list[tuple[str, bool]] = []
-    made = {*found.apps, *found.factories}
-    # A router that includes itself would have no end.
-    todo: list[tuple[Key, str, frozenset[Key]]] = [(router, "", frozenset())]
-    while todo and len(complete) < _MOST_PREFIXES:
-        key, below, seen = todo.pop(0)
-        own = found.prefixes.get(key, "")
-        if own is None:
-            continue
-        whole = joined(own, below) if below else own
-        if key in made or key not in found.included:
-            complete.append((whole, key in made))
-        for parent, prefix in found.included.get(key, ()):
-            if prefix is not None and parent not in seen:
-                todo.append((parent, joined(prefix, whole), seen | {key}))
-    return complete
 
 
 # The paths that FastAPI serves itself (fastapi.tiangolo.com/reference/fastapi: `openapi_url`, `docs_url`, `redoc_url`).
@@ -122,7 +100,8 @@ def routes(sources: Sources) -> tuple[list[Route], bool]:
         for path in _OWN
     ]
     complete = not found.unknown and all(route.confidence == "stated" for route in read)
-    return [*read, *own], complete and bool(read)
+    packages = {package for module in modules_of(sources).values() for package in module.packages}
+    return [*read, *own], complete and bool(read) and packages.isdisjoint(_ADDS_ROUTES)
 
 
 @record
@@ -190,7 +169,7 @@ def _is_application(argument: ast.arg) -> bool:
 
 def _assigned(module: Module, found: _Found, sources: Sources, name: str, call: ast.Call) -> None:
     made = called(call).rpartition(".")[2]
-    if not _imports_framework(module) and _origin((module.name, made), sources)[0] not in _FRAMEWORK:
+    if not _imports_framework(module) and origin((module.name, made), sources)[0] not in _FRAMEWORK:
         return
     if made == "FastAPI":
         found.apps[module.name, name] = call.lineno
@@ -218,7 +197,7 @@ def _factories(found: _Found, sources: Sources) -> None:
         for node in module.tree.body:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=function)):
-                    if _named(module, function, sources) in makers:
+                    if named(module, function, sources) in makers:
                         found.factories[module.name, name] = node.lineno
                 case _:
                     pass
@@ -234,7 +213,7 @@ def _decorated(
     match decorator:
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
             path = text_of(decorator.args[0] if decorator.args else keyword(decorator, "path"))
-            router = _named(module, owner, sources)
+            router = named(module, owner, sources)
             serves = method in _METHODS or method in ("api_route", "route")
             if path is None or router is None or not serves:
                 found.unknown = found.unknown or (serves and _imports_framework(module))
@@ -257,9 +236,9 @@ def _method_called(
     module: Module, found: _Found, sources: Sources, owner: ast.expr, attribute: str, call: ast.Call
 ) -> None:
     first = call.args[0] if call.args else None
-    own = _named(module, owner, sources)
+    own = named(module, owner, sources)
     if attribute == "include_router" and first is not None:
-        router = _named(module, first, sources)
+        router = named(module, first, sources)
         if own and router is not None:
             found.included[router].append((own, _prefix(call)))
         found.unknown = found.unknown or _prefix(call) is None or not _known_router(router, sources)
@@ -274,38 +253,11 @@ def _method_called(
         attribute == "expose" and "prometheus_fastapi_instrumentator" in module.packages and first is not None
     ):
         path = text_of(keyword(call, "endpoint")) or "/metrics"
-        if exposed := _named(module, first, sources):
+        if exposed := named(module, first, sources):
             found.served.append(_Served(exposed, "GET", path, module, call.lineno))
-
-
-def _named(module: Module, value: ast.expr, sources: Sources) -> Key | None:
-    """The router that an expression means: of this module, imported by name, or a module's attribute."""
-    known = modules_of(sources)
-    match value:
-        case ast.Name(id=name):
-            return _origin((module.name, name), sources)
-        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in module.names:
-            home, inner = module.names[name]
-            whole = f"{home}.{inner}" if inner else home
-            return _origin((whole if whole in known else home, attribute), sources)
-        case ast.Attribute(attr=attribute):
-            home = called(value).rpartition(".")[0]
-            return _origin((home, attribute), sources) if home else None
-        case _:
-            return None
 
 
 def _known_router(router: Key | None, sources: Sources) -> bool:
     """Whether a router is made in a module that is read, so that all its routes are known."""
     module = modules_of(sources).get(router[0]) if router else None
     return module is not None and router is not None and module.holds(router[1])
-
-
-def _origin(key: Key, sources: Sources) -> Key:
-    """The module that a name comes from, through the modules that only hand it on."""
-    for _ in range(_MOST_PREFIXES):
-        module = modules_of(sources).get(key[0])
-        if module is None or module.holds(key[1]) or not module.names.get(key[1], ("", ""))[1]:
-            break
-        key = module.names[key[1]]
-    return key
