@@ -13,6 +13,7 @@ from ...code.sources import Sources
 from ...core.record import record
 from .clues import CONFIDENCES, Clue, Detector
 from .texts import Texts
+from .variables import merged
 
 # Fields that hold several values; of the others the surest clue counts.
 SEVERAL = frozenset({"dependencies", "environment", "hosts", "workers"})
@@ -95,16 +96,24 @@ def _by_field(clues: Iterable[Clue]) -> dict[str, tuple[Clue, ...]]:
     found: dict[str, list[Clue]] = {}
     for clue in _surest(clues):
         found.setdefault(clue.field, []).append(clue)
-    return {field: tuple(_each_once(field, listed)) for field, listed in found.items()}
+    if "environment" in found:
+        found["environment"] = _read(found["environment"])
+    return {field: tuple(_each_once(field, listed)) for field, listed in found.items() if listed}
+
+
+def _read(clues: list[Clue]) -> list[Clue]:
+    """The clues about variables; where the code reads some, a sample's others are those of its neighbours."""
+    read = {clue.value.name for clue in clues if clue.confidence == "stated"}
+    return [clue for clue in clues if clue.value.name in read] if read else clues
 
 
 def _each_once(field: str, clues: list[Clue]) -> list[Clue]:
     if field not in SEVERAL:
         return clues
-    seen: dict[str, Clue] = {}
+    seen: dict[str, list[Clue]] = {}
     for clue in clues:
-        seen.setdefault(getattr(clue.value, "name", clue.value), clue)
-    return [seen[key] for key in sorted(seen)]
+        seen.setdefault(getattr(clue.value, "name", clue.value), []).append(clue)
+    return [merged(seen[key]) if field == "environment" else seen[key][0] for key in sorted(seen)]
 
 
 def _image_of_repository(clues: list[Clue]) -> list[Clue]:
