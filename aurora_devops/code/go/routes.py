@@ -1,4 +1,4 @@
-"""net/http, chi and gin: routes with the prefixes of nested routers and groups."""
+"""net/http, chi, gin, echo and gorilla: routes with the prefixes of nested routers and groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _ROUTE = regex(
     r'|MethodFunc)\(\s*(?:"([A-Z]+)"\s*,\s*|http\.Method(\w+)\s*,\s*)?"(?:([A-Z]+) )?[\w.-]*(/[^"\n]*)"'
 )
 _NESTED = regex(r'\.Route\(\s*"(/[^"\n]*)"\s*,\s*func\([^)\n]*\)\s*\{')
-_GROUP = regex(r'\b(\w+)\s*:?=\s*(\w+)\.Group\(\s*"(/[^"\n]*)"')
+_GROUP = regex(
+    r'\b(\w+)\s*:?=\s*(\w+)\.(?:Group\(\s*"(/[^"\n]*)"|PathPrefix\(\s*"(/[^"\n]*)"\s*\)\.Subrouter\()'
+)
 
 
 def routes(sources: Sources) -> Iterator[Route]:
@@ -28,7 +30,7 @@ def routes(sources: Sources) -> Iterator[Route]:
         ]
         groups: dict[str, str] = {}
         for match in _GROUP.finditer(code):
-            groups[match[1]] = joined(groups.get(match[2], ""), match[3])
+            groups[match[1]] = joined(groups.get(match[2], ""), match[3] or match[4])
         for match in _ROUTE.finditer(code):
             owner, verb, first, constant, inner, served = match.groups()
             prefix = groups.get(owner, "")
