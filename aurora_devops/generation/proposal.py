@@ -126,7 +126,7 @@ def _lines(detection: Detection) -> Iterator[str]:
     language = detection.best("language")
     resources = _RESOURCES.get(str(language.value), Resources()) if language else Resources()
     for key, value in resources.model_dump(by_alias=True).items():
-        yield f"  {key}: {value}"
+        yield f"  {key}: {_scalar(value)}"
 
 
 def _line(detection: Detection, field: str) -> str:

@@ -148,7 +148,17 @@ def test_links_are_not_followed(app, tmp_path):
 
 def test_each_detector_is_one_module():
     assert [detector.name for detector in detectors()] == sorted(detector.name for detector in detectors())
-    assert {detector.language for detector in detectors()} == {"", "python", "node", "go"}
+    assert {detector.language for detector in detectors()} == {
+        "",
+        "csharp",
+        "go",
+        "java",
+        "node",
+        "php",
+        "python",
+        "ruby",
+        "rust",
+    }
 
 
 def test_nothing_is_found_in_nothing():

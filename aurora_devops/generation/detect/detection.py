@@ -63,11 +63,14 @@ def detect(target: Path | Sources) -> Detection:
         if detector.language
         for clue in detector.look(sources)
     ]
-    language = _surest(clue for _, clue in spoken if clue.field == "language")
-    if language:
-        own = [clue for speaker, clue in spoken if speaker == language[0].value]
+    speakers = {id(clue): speaker for speaker, clue in spoken}
+    languages = _surest(clue for _, clue in spoken if clue.field == "language")
+    if languages:
+        # A detector of Java tells whether it is Kotlin.
+        speaker = speakers[id(languages[0])]
+        own = [clue for other, clue in spoken if other == speaker]
         if any(clue.field == "framework" for clue in own):
-            own += _in_code(sources, str(language[0].value))
+            own += _in_code(sources, speaker)
         clues += own
     return Detection(_by_field([*clues, *_image_of_repository(clues)]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...code.evidence import Confidence
 from ...code.packages import packages_of
 from ...code.python import django
 from ...code.python.modules import Module, called, constant, keyword, modules_of, text_of
@@ -67,7 +68,7 @@ def _entry(sources: Sources, packages: dict[str, tuple[str, int]]) -> Iterator[C
         last = module.name.rpartition(".")[2]
         if last in ("wsgi", "asgi") and module.holds("application"):
             wanted = (last == "asgi") == asynchronous
-            confidence = "implied" if wanted else "usual"
+            confidence: Confidence = "implied" if wanted else "usual"
             entry = f"{module.name}:application"
             yield Clue("entry_point", entry, f"{last.upper()} application", module.path, 0, confidence)
 

@@ -130,10 +130,10 @@ def _prefixes(
     depth: int = 0,
 ) -> list[tuple[str, bool]]:
     """The prefixes under which the routes of a file are served, and whether an application is seen to do so."""
-    for folder, prefix in loaded.items():
+    for folder, given in loaded.items():
         if path.startswith(f"{folder}/"):
             inner = posixpath.dirname(path[len(folder) + 1 :])
-            return [(joined(prefix, re.sub(r"(?:^|/)_(\w+)", r"/:\1", inner)), True)]
+            return [(joined(given, re.sub(r"(?:^|/)_(\w+)", r"/:\1", inner)), True)]
     found: list[tuple[str, bool]] = []
     for other, listed in registered.items():
         for home, prefix in listed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ...code.evidence import Confidence
 from ...code.go.program import ports as listened
 from ...code.go.program import program
 from ...code.go.program import settings as read_by
@@ -112,7 +113,7 @@ def _manifest(sources: Sources, manifest: str) -> Iterator[Clue]:
 def _entry(programs: Iterable[Command]) -> Iterator[Clue]:
     found = list(programs)
     for one in found:
-        confidence = "stated" if one.serves or len(found) == 1 else "usual"
+        confidence: Confidence = "stated" if one.serves or len(found) == 1 else "usual"
         yield Clue("entry_point", one.package, "func main", one.path, one.line, confidence)
     served = [one for one in found if one.serves]
     for one in found:

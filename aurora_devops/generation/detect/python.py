@@ -218,8 +218,8 @@ def _listened(value: ast.expr | None, call: ast.Call, module: Module, sources: S
         for node in module.nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _inside(call, node):
                 for option in options(node):
-                    if option.parameter == value.id and (number := port_number(str(option.default))):
-                        return number, option.line
+                    if option.parameter == value.id and (given := port_number(str(option.default))):
+                        return given, option.line
         for node in module.nodes:
             if isinstance(node, ast.Assign) and any(called(target) == value.id for target in node.targets):
                 return _number(node.value), node.lineno
