@@ -28,11 +28,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield from known(sources, "@nestjs/core", "nestjs")
     yield from ports(sources)
     yield Clue("entry_point", "dist/main.js", "what nest builds", confidence="usual")
-    codes = [
-        (path, code)
-        for path, code in sources.code(".ts", ".js")
-        if "@nestjs" in code or "@Controller" in code
-    ]
+    codes = list(sources.code(".ts", ".js"))
     prefix, aside, place = _prefix(codes)
     versioned = any(
         "URI" in match[1] or "type" not in match[1] for _, code in codes if (match := _VERSIONS.search(code))

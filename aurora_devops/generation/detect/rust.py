@@ -57,7 +57,9 @@ _SOCKET = regex(
 _NAMED_PORT = regex(
     r"\bPORT\"[^;]{0,200}?(?:unwrap_or(?:_else)?\([^;\"\d]{0,60}|default_value(?:_t)?\s*=\s*)\"?(\d{2,5})"
 )
-_ROUTE = regex(r"\.(route|nest|nest_service)\(\s*\"([^\"\n]*)\"\s*,\s*([^;\n]{0,120})")
+_ROUTE = regex(
+    r"\.(route|nest|nest_service)\(\s*\"([^\"\n]*)\"\s*,\s*((?:(?!\)\.(?:route|nest)\()[^;\n]){0,120})"
+)
 _ATTRIBUTE = regex(r"#\[(?:\w+::)?get\(\s*\"([^\"\n<>]*)\"")
 _SCOPE = regex(r"\bweb::scope\(\s*\"([^\"\n]*)\"\s*\)")
 _RESOURCE = regex(r"\bweb::resource\(\s*\"([^\"\n]*)\"\s*\)")
