@@ -53,10 +53,11 @@ def detectors() -> tuple[Detector, ...]:
     )
 
 
-def detect(target: Path | Sources) -> Detection:
-    """What the files of a repository say of the application in it."""
+def detect(target: Path | Sources, more: tuple[Clue, ...] = ()) -> Detection:
+    """What the files of a repository say of the application in it; `more` is what is known of it besides."""
     sources = target if isinstance(target, Sources) else _sources(target)
     clues = [clue for detector in detectors() if not detector.language for clue in detector.look(sources)]
+    clues += more
     spoken = [
         (detector.language, clue)
         for detector in detectors()

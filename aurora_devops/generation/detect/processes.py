@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from typing import Any
 
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
@@ -46,7 +47,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
             continue
         text = sources.text(path)
         line = line_of(text, rf"^\s+[\"']?{re.escape(name)}[\"']?:")
-        yield from _compose(name, service, path, line)
+        yield from in_compose(name, service, path, line)
 
 
 def _procfile(sources: Sources) -> Iterator[Clue]:
@@ -127,7 +128,8 @@ def _beside(name: str, command: str, path: str, line: int) -> Iterator[Clue]:
         yield Clue("workers", Worker(name=label, command=command), "a process", path, line)
 
 
-def _compose(name: str, service: dict[str, object], path: str, line: int) -> Iterator[Clue]:
+def in_compose(name: str, service: dict[str, Any], path: str, line: int) -> Iterator[Clue]:
+    """What a compose file says of a service that is built from this repository."""
     said = service.get("command")
     command = shlex.join(map(str, said)) if isinstance(said, list) else said if isinstance(said, str) else ""
     if command and not _DEVELOPS.search(command):
