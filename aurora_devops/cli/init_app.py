@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Libraries that add a metrics endpoint for Prometheus, by framework.
 _METRICS = {
     "fastapi": "prometheus-fastapi-instrumentator: Instrumentator().instrument(app).expose(app)",
-    "express": "express-prom-bundle: app.use(promBundle({includeMethod: true, includePath: true}))",
+    "express": "prom-client; aurora generate shows the code",
     "chi": 'client_golang: router.Handle("/metrics", promhttp.Handler())',
     "gin": 'client_golang: router.GET("/metrics", gin.WrapH(promhttp.Handler()))',
     "net/http": 'client_golang: http.Handle("/metrics", promhttp.Handler())',
@@ -27,13 +27,22 @@ _NONE = (
     "no application found: none of the known frameworks, and no Dockerfile, Procfile or script that starts one; "
     "add a section app to aurora.yaml to generate its delivery"
 )
-# Where a start command is written down.
-_STARTS = {
-    "Dockerfile": regex(r"(?mi)^(?:CMD|ENTRYPOINT)\s"),
-    "Procfile": regex(r"(?m)^web:"),
-    "manage.py": regex(r"execute_from_command_line"),
-    "package.json": regex(r'"start"\s*:\s*"'),
-}
+# Files that start an application, or that build one that can be started, with what they say then.
+_STARTS = (
+    (regex(r"(?:docker/|deploy/)?Dockerfile"), regex(r"(?mi)^(?:CMD|ENTRYPOINT)\s")),
+    (regex(r"Procfile"), regex(r"(?m)^\w+:")),
+    (regex(r"manage\.py"), regex(r"execute_from_command_line")),
+    (regex(r"package\.json"), regex(r'"(?:start|preview|serve)"\s*:\s*"')),
+    (regex(r"pom\.xml"), regex(r"spring-boot-maven-plugin|quarkus-maven-plugin|micronaut-maven-plugin")),
+    (
+        regex(r"build\.gradle(?:\.kts)?"),
+        regex(r"org\.springframework\.boot|io\.quarkus|io\.micronaut|io\.ktor"),
+    ),
+    (regex(r"artisan|config\.ru"), regex(r"")),
+    (regex(r"Cargo\.toml"), regex(r"(?m)^(?:axum|actix-web|poem|rocket|warp)\b")),
+    (regex(r"go\.mod"), regex(r"gin-gonic/gin|labstack/echo|go-chi/chi|gofiber/fiber|gorilla/mux")),
+    (regex(r"(?:[\w.-]+/){0,2}[\w.-]+\.csproj"), regex(r"Microsoft\.NET\.Sdk\.(?:Web|Worker)")),
+)
 
 
 @record
@@ -47,7 +56,7 @@ class Found:
 
 def found_in(root: Path) -> Found:
     """The applications of a repository: the one at its root, or those in its folders."""
-    from ..generation.detect import Texts, applications
+    from ..generation.detect import Texts, applications, below
 
     files = Texts(root)
     known, found = _detection(root, files)
@@ -62,10 +71,13 @@ def found_in(root: Path) -> Found:
         return Found(section, {}, notes)
     nested = {
         folder: _completed(other, known, nested=True)
-        for folder, other in applications(files, known.config if known else "", found).items()
+        for folder, other in applications(files, known.config if known else "", found, _started).items()
     }
     if nested:
-        sections = {folder: _section(other, "") for folder, other in nested.items()}
+        sections = {
+            folder: _section(other, "" if other.best("framework") else _started(below(files, folder)))
+            for folder, other in nested.items()
+        }
         lines = [
             f"{folder}: {note}{f'; aurora generate {folder} writes its delivery' if index == 0 else ''}"
             for folder, (_, notes) in sections.items()
@@ -85,10 +97,11 @@ def _named(found: Detection) -> str:
 
 
 def _started(files: Mapping[str, str]) -> str:
-    """The file that starts an application of a framework that is not known; empty without one."""
-    for path, pattern in _STARTS.items():
-        if pattern.search(files.get(path, "")):
-            return path
+    """The file that starts or builds an application of a framework that is not known; empty without one."""
+    for name, pattern in _STARTS:
+        for path in sorted(files):
+            if name.fullmatch(path) and pattern.search(files[path]):
+                return path
     return ""
 
 
@@ -100,7 +113,7 @@ def _section(found: Detection, started: str) -> tuple[str, list[str]]:
     if framework is not None:
         notes = [f"found an application: {framework.value or 'a worker'}, {framework.evidence}"]
     else:
-        notes = [f"found an application that {started} starts, of a framework that is not known"]
+        notes = [f"found an application in {started}, of a framework that is not known"]
     if missing := unknown(found):
         notes.append(f"fill in the values that could not be detected ({PLACEHOLDER}): {', '.join(missing)}")
     if framework is not None and found.best("metrics_path") is None and framework.value in _METRICS:

@@ -19,6 +19,7 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from ..generation.bundle import Generator
+    from ..generation.stack import TemplateSet
 
 # What the library itself brings comes in like any other plugin; only the scan for it is spared.
 BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
@@ -78,6 +79,12 @@ class Catalogue:
             for generators in self._answers("aurora_generators")
             for generator in generators
         }
+
+    @cached_property
+    def template_sets(self) -> dict[str, TemplateSet]:
+        """The template sets by language; a plugin's comes after the built-in ones."""
+        assert self.generators
+        return {one.language: one for sets in self._answers("aurora_template_sets") for one in sets}
 
     @cached_property
     def _sources(self) -> dict[str, tuple[Names, PolicyFolder | Policy]]:

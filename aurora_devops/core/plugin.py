@@ -22,6 +22,7 @@ from .redaction import Redaction
 
 if TYPE_CHECKING:
     from ..generation.bundle import Generator
+    from ..generation.stack import TemplateSet
     from .report import Report
 
 PROJECT = "aurora_devops"
@@ -184,6 +185,11 @@ class Hooks:
     @hookspec
     def aurora_generators(self) -> Iterable[Generator]:
         """Generators."""
+        return ()
+
+    @hookspec
+    def aurora_template_sets(self) -> Iterable[TemplateSet]:
+        """Templates for the applications of a language."""
         return ()
 
     @hookspec

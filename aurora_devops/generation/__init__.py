@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from .agents import AGENTS, ARTIFACTS, Agent, AgentConfig, agent_of, parts_of
     from .application import Application, Resources, Slo, Variable, Worker
     from .bundle import PLACEHOLDER, Artifact, Bundle, Evidence, Generator, LeftOut, Request
+    from .stack import Stack, TemplateSet
 
 _HOMES = {
     ".agents": ("AGENTS", "ARTIFACTS", "Agent", "AgentConfig", "agent_of", "parts_of"),
     ".application": ("Application", "Resources", "Slo", "Variable", "Worker"),
     ".bundle": ("PLACEHOLDER", "Artifact", "Bundle", "Evidence", "Generator", "LeftOut", "Request"),
+    ".stack": ("Stack", "TemplateSet"),
 }
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "Request",
     "Resources",
     "Slo",
+    "Stack",
+    "TemplateSet",
     "Variable",
     "Worker",
     "agent_of",

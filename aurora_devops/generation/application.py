@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ..core.config import Section
-
-Service = Literal["postgresql", "redis", "rabbitmq", "mysql", "mongodb"]
 
 
 class Variable(Section):
@@ -68,7 +66,8 @@ class Application(Section):
     description: str = Field("", description="One sentence for labels and documents.")
     owner: str = Field("", description="Team that is on call for the application.")
     language: str = Field(
-        pattern=r"^[a-z][a-z0-9+#.-]*$", description="Programming language, such as python, node, go or java."
+        pattern=r"^[a-z.][a-z0-9+#.-]*$",
+        description="Programming language, such as python, node, go or java.",
     )
     language_version: str = Field("", description="Version of the language, such as 3.13.")
     framework: str = Field("", description="Web framework, such as fastapi or express.")
@@ -98,7 +97,13 @@ class Application(Section):
     default_branch: str = Field(
         "", description="Branch that is deployed (default: the default branch of the git repository)."
     )
-    dependencies: tuple[Service, ...] = Field((), description="Services that the application uses.")
+    dependencies: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], ...] = Field(
+        (),
+        description="Services that the application uses, such as postgresql, redis, rabbitmq, mysql or mongodb.",
+    )
+    egress_ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field(
+        (), description="TCP ports of other services that the application connects to, such as 443."
+    )
     environment: tuple[Variable, ...] = Field(
         (), description="Environment variables that the application reads."
     )

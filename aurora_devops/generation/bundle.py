@@ -12,6 +12,7 @@ from ..core.report import Report, Reported
 if TYPE_CHECKING:
     from .agents import Agent, AgentConfig
     from .application import Application
+    from .stack import TemplateSet
 
 # A value that nobody knew: policies find it in whatever it stands in.
 PLACEHOLDER = "REPLACE_ME"
@@ -58,7 +59,8 @@ class Request:
     `folder` is the application's folder in its git repository, empty for the root, and `repository` are the files of
     the whole git repository, if it has more. Paths of artifacts are relative to the application's folder; those
     below `.github` are relative to the root of the git repository. `branch` is the default branch. `generated` are
-    the paths of files that were generated earlier, and `leave_out` records why an artifact was not made.
+    the paths of files that were generated earlier, `template_sets` those of all plugins by language, and `leave_out`
+    records why an artifact was not made.
     """
 
     application: Application
@@ -75,6 +77,7 @@ class Request:
     repository: Mapping[str, str] = field(default_factory=dict)
     branch: str = "main"
     generated: frozenset[str] = frozenset()
+    template_sets: Mapping[str, TemplateSet] = field(default_factory=dict)
     leave_out: Callable[[LeftOut], None] = field(default=lambda _: None, compare=False)
 
     @property
@@ -85,11 +88,15 @@ class Request:
 
 @record
 class Generator:
-    """A generator: its name on the command line, and a function from a request to artifacts."""
+    """A generator: its name on the command line, and a function from a request to artifacts.
+
+    `explains` is whether it says itself why it made nothing for a part.
+    """
 
     name: str
     title: str
     generate: Callable[[Request], Iterable[Artifact]]
+    explains: bool = False
 
 
 @record

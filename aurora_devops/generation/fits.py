@@ -24,6 +24,22 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "node": (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx"),
     "go": (".go",),
 }
+# Programs of Python packages; the scripts of an application are not known here.
+_PROGRAMS = {
+    "alembic": "alembic|flask-migrate",
+    "celery": "celery",
+    "dramatiq": "dramatiq",
+    "flask": "flask",
+    "gunicorn": "gunicorn",
+    "hypercorn": "hypercorn",
+    "rq": "rq",
+    "uvicorn": r"uvicorn[\w-]*|fastapi\[(?:standard|all)\]",
+    "waitress-serve": "waitress",
+}
+_REQUIREMENTS = regex(
+    r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]+\.(?:txt|in)|pyproject\.toml|Pipfile|setup\.(?:py|cfg)"
+    r"|(?:uv|poetry|pdm|Pipfile)\.lock)$"
+)
 # A site of files: the server in front of it answers.
 _SERVED_AS_FILES = frozenset(
     {"angular", "astro", "create-react-app", "react", "static", "svelte", "vite", "vue"}
@@ -33,7 +49,9 @@ _PACKAGES = ("pyproject.toml", "requirements.txt", "package.json", "go.mod")
 _SERVES = regex(
     r"(?i)instrumentator|django-prometheus|express-prom-bundle|terminus|health-?check|watchman|actuator"
 )
+_METRICS = regex(r"(?i)prometheus|prom-client|prom-bundle|metrics|actuator")
 _BOUND = regex(r"--mount=type=bind,source=([^,\s]+)")
+_STARTED = regex(r'(?m)^CMD \["([\w-]+)".*$')
 _EXPOSED = regex(r"(?mi)^EXPOSE\s+(\d+)(?:/tcp)?\s*$")
 # Folders that a step before the build of the image may fill.
 _BUILT = regex(r"(?:\./)?(?:bin|build|dist|out|target)(?:/|$)")
@@ -51,11 +69,12 @@ class Misfit:
 def checked(app: Application, files: Mapping[str, str]) -> tuple[Application, list[LeftOut]]:
     """The application without the paths that its code does not have, and what is left out for that."""
     gone = []
-    unknown: dict[str, None] = {}
+    update: dict[str, object] = {}
     for field in ("health_path", "readiness_path", "metrics_path"):
         path = getattr(app, field)
-        if path and not _has_route(app, path, files):
-            unknown[field] = None
+        served = _METRICS if field == "metrics_path" else _SERVES
+        if path and not _has_route(app, path, files, served):
+            update[field] = None
             gone.append(
                 LeftOut(
                     f"what asks for {path}",
@@ -64,16 +83,46 @@ def checked(app: Application, files: Mapping[str, str]) -> tuple[Application, li
                     wrong=field in app.model_fields_set,
                 )
             )
-    return app.model_copy(update=unknown), gone
+    if app.migration and (program := _missing_program(app, app.migration, files)):
+        update["migration"] = None
+        gone.append(_without(app.migration, program, "migration"))
+    started = []
+    for worker in app.workers:
+        if program := _missing_program(app, worker.command, files):
+            gone.append(_without(worker.command, program, "workers"))
+        else:
+            started.append(worker)
+    if len(started) < len(app.workers):
+        update["workers"] = tuple(started)
+    return app.model_copy(update=update), gone
 
 
-def _has_route(app: Application, path: str, files: Mapping[str, str]) -> bool:
+def _without(command: str, program: str, key: str) -> LeftOut:
+    return LeftOut(f"what runs {command!r}", f"{program} is not among the packages", key, wrong=True)
+
+
+def _missing_program(app: Application, command: str, files: Mapping[str, str], added: str = "") -> str:
+    """The program of a command, if it belongs to a package that no requirement, no lock file and `added` names."""
+    if app.language != "python":
+        return ""
+    program = next(
+        (word for word in command.split() if word not in ("uv", "poetry", "pipenv", "pdm", "run")), ""
+    )
+    named = [files[path] for path in files if _REQUIREMENTS.search(path)]
+    package = _PROGRAMS.get(program)
+    if package is None or not named:
+        return ""
+    pattern = re.compile(rf"(?i)(?<![\w-])(?:{package})(?![\w-])")
+    return "" if any(pattern.search(text) for text in (added, *named)) else program
+
+
+def _has_route(app: Application, path: str, files: Mapping[str, str], served: re.Pattern[str]) -> bool:
     """Whether the last word of a path is anywhere in the code; also where a library or a framework may serve it."""
     if app.language not in _ENDINGS or app.framework in _SERVED_AS_FILES:
         return True
     last = next((word for word in reversed(path.split("/")) if word), "")
     texts = [(one, text) for one, text in Sources(files).code(*_ENDINGS[app.language])]
-    if not last or not texts or any(_SERVES.search(files[one]) for one in _PACKAGES if one in files):
+    if not last or not texts or any(served.search(files[one]) for one in _PACKAGES if one in files):
         return True
     word = re.compile(rf"(?<![\w-]){re.escape(last)}(?![\w-])")
     return any(word.search(one) or word.search(text) for one, text in texts)
@@ -90,7 +139,7 @@ class Fits:
         if not self._request.files:
             return
         made = {artifact.path: artifact for artifact in artifacts}
-        for check in (self._locks, self._entry, self._sources, self._ports, self._references):
+        for check in (self._locks, self._entry, self._command, self._sources, self._ports, self._references):
             yield from check(made)
 
     def evidence(self, artifacts: Sequence[Artifact]) -> Iterator[Evidence]:
@@ -120,6 +169,10 @@ class Fits:
         files = self._request.files
         if name in files or self._path(name) in made:
             return True
+        # A package of a workspace is built from the root of the repository.
+        outside = self._request.repository
+        if name in outside or name in made or any(one.startswith(f"{name}/") for one in outside):
+            return True
         return any(one.startswith(f"{name}/") for one in files) or any(
             one.startswith(f"{self._path(name)}/") for one in made
         )
@@ -130,7 +183,9 @@ class Fits:
         manager = self._request.application.package_manager
         if dockerfile not in made or manager not in _LOCKS:
             return
-        if not any(lock in self._request.files for lock in _LOCKS[manager]):
+        if not any(
+            lock in self._request.files or lock in self._request.repository for lock in _LOCKS[manager]
+        ):
             other = next(
                 (
                     f"; {lock} exists: set {name}"
@@ -173,7 +228,7 @@ class Fits:
         if dockerfile not in made or " " in app.entry_point:
             return
         entry = app.entry_point
-        code = {"python": ".py", "go": ".go"}.get(app.language, "")
+        code = {"python": ".py", "go": ".go", "node": ".js"}.get(app.language, "")
         if not code or not any(path.endswith(code) for path in self._request.files):
             return
         if app.language == "python":
@@ -185,6 +240,15 @@ class Fits:
                 for path in self._request.files
             ):
                 yield Misfit(dockerfile, f"{entry!r} does not exist in the code", "entry-point")
+        elif app.language == "node":
+            built = '"build"' in self._request.files.get("package.json", "")
+            if (
+                entry
+                and not built
+                and entry not in self._request.files
+                and entry.endswith((".js", ".mjs", ".cjs"))
+            ):
+                yield Misfit(dockerfile, f"{entry!r} does not exist", "entry-point")
         elif app.language == "go":
             package = posixpath.normpath(
                 (entry or ".").removesuffix("/main.go").removesuffix("main.go") or "."
@@ -194,6 +258,23 @@ class Fits:
                 for path in self._request.files
             ):
                 yield Misfit(dockerfile, f"the package {entry or '.'!r} does not exist", "entry-point")
+
+    def _command(self, made: Mapping[str, Artifact]) -> Iterator[Misfit]:
+        """The program that the Dockerfile starts is installed by it."""
+        dockerfile = self._path("Dockerfile")
+        if dockerfile not in made:
+            return
+        text = made[dockerfile].text
+        started = _STARTED.search(text)
+        if started is None:
+            return
+        app, added = self._request.application, text.replace(started[0], "")
+        if program := _missing_program(app, started[1], self._request.files, added):
+            yield Misfit(
+                dockerfile,
+                f"{program}, which starts the application, is not among its packages",
+                "entry-point",
+            )
 
     def _ports(self, made: Mapping[str, Artifact]) -> Iterator[Misfit]:
         """The port of the application is one that the repository's own Dockerfile exposes."""

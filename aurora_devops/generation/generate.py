@@ -104,18 +104,23 @@ def generate(
         repository=place.repository,
         branch=application.default_branch or place.branch or "main",
         generated=place.generated,
+        template_sets=catalogue.template_sets,
         leave_out=left_out.append,
     )
     say(f"generating with {chosen.name}: {', '.join(parts)}")
     artifacts = tuple(_placed(artifact, place.folder) for artifact in gate.make(chosen, request))
     missing = [part for part in parts if all(artifact.part != part for artifact in artifacts)]
-    if missing and not left_out and not notes:
+    if missing and not chosen.explains:
         notes.setdefault(f"{chosen.name} made nothing for {', '.join(missing)}")
     if record is not None and not record.exists():
         notes.setdefault(f"{record}: {chosen.name} sends nothing that could be recorded")
     say(f"proving {len(artifacts)} artifacts")
     prover = gate.Gate(catalogue, place.repository or place.files)
-    bundle = prover.prove(artifacts, today=today)
+    kept = [artifact for artifact in artifacts if _is_kept(artifact, place)]
+    if len(kept) == len(artifacts):
+        kept = []
+    # What is proven is what the repository has afterwards: a file that is kept counts as it is.
+    bundle = prover.prove([artifact for artifact in artifacts if artifact not in kept], today=today)
     checks = fits.Fits(request)
     whole = {artifact.path for artifact in bundle.artifacts if agent_of(artifact.part) == "documentation"}
     bundle = _clean(prover, checks, bundle, left_out, today)
@@ -126,8 +131,10 @@ def generate(
             request, parts=_documents(parts), files=_beside(bundle, place), generated=_paths(bundle, place)
         )
         made = [_placed(artifact, place.folder) for artifact in gate.make(chosen, again)]
+        made = [artifact for artifact in made if not _is_kept(artifact, place)]
         rest = [one for one in bundle.artifacts if agent_of(one.part) != "documentation"]
         bundle = _clean(prover, checks, prover.prove([*rest, *made], today=today), left_out, today)
+    bundle = _with_kept(prover, bundle, kept, today)
     bundle = replace(bundle, notes=tuple(notes), root=place.root, left_out=_in_short(left_out))
     if tools and bundle.proven:
         from .tools import run
@@ -143,7 +150,11 @@ def _applications(root: Path) -> tuple[str, ...]:
         return ()
     names = ("aurora.yaml", "aurora.yml")
     folders = {path.rpartition("/")[0] for path in Texts(root) if path.rpartition("/")[2] in names}
-    return tuple(folder for folder in sorted(folders - {""}) if settings.has_application(root / folder))
+    return tuple(
+        folder
+        for folder in sorted(folders - {""})
+        if not _NOT_DELIVERED & set(folder.split("/")) and settings.has_application(root / folder)
+    )
 
 
 def _together(bundles: Iterable[Bundle]) -> Bundle:
@@ -189,6 +200,24 @@ def _place(root: Path | None) -> _Place:
     return _Place(known.root, folder, known.branch, files, Texts(known.root), inside)
 
 
+def _is_kept(artifact: Artifact, place: _Place) -> bool:
+    """Whether the repository has a file of its own in the place of an artifact."""
+    there = (place.repository or place.files).get(artifact.path)
+    inside = artifact.path.removeprefix(f"{place.folder}/") if place.folder else artifact.path
+    return there is not None and there != artifact.text and inside not in place.generated
+
+
+def _with_kept(prover: gate.Gate, bundle: Bundle, kept: Sequence[Artifact], today: date | None) -> Bundle:
+    """The bundle with the artifacts that could replace files of the repository, if they are clean, too."""
+    if not kept:
+        return bundle
+    found = prover.prove(kept, beside=bundle.artifacts, today=today)
+    refused = {finding.path for finding in found.findings}
+    clean = [artifact for artifact in kept if artifact.path not in refused]
+    whole = sorted((*bundle.artifacts, *clean), key=lambda artifact: artifact.path)
+    return replace(bundle, artifacts=tuple(whole))
+
+
 def _documents(parts: Iterable[str]) -> tuple[str, ...]:
     return tuple(part for part in parts if agent_of(part) == "documentation")
 
@@ -213,12 +242,18 @@ def _placed(artifact: Artifact, folder: str) -> Artifact:
     return replace(artifact, path=f"{folder}/{artifact.path}")
 
 
+# Folders whose applications are examples and fixtures.
+_NOT_DELIVERED = frozenset({"docs", "example", "examples", "fixtures", "testdata", "test", "tests", "vendor"})
 # What is left out while a value is unknown.
 _OPTIONAL: Mapping[str, str] = {
     "owner": "the team in labels and alerts",
     "description": "the description in labels and documents",
     "hosts": "the Ingress and the check of the public address",
     "repository-url": "links to the repository",
+    "health-path": "the liveness check by a request",
+    "readiness-path": "the readiness check by a request of its own",
+    "migration": "the migration of the database",
+    "language-version": "the version of the language; the newest one is used",
 }
 # Files that are of no use without each other.
 _TOGETHER = frozenset({"dockerfile", "kubernetes", "prometheus", "rules"})
@@ -307,7 +342,8 @@ def _detected(root: Path, say: Callable[[str], None], notes: dict[str, None]) ->
     missing = [name for name in proposal.unknown(found) if name in _NEEDED]
     if missing:
         raise ConfigError(
-            f"{root}: nothing tells {' and '.join(missing)}; aurora init writes an aurora.yaml to fill in"
+            f"{root}: could not detect {' and '.join(f'app.{one}' for one in missing)}; "
+            "write a section app into aurora.yaml, or let aurora init propose one"
         )
     application = settings.parse(proposal.section(found))
     assert application is not None

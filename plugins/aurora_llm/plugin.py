@@ -24,4 +24,11 @@ def generate(request: Request) -> Iterable[Artifact]:
 @hookimpl
 def aurora_generators() -> Iterable[Generator]:
     """The generator that asks a model."""
-    return (Generator("llm", "a large language model, as the section agents of aurora.yaml says", generate),)
+    return (
+        Generator(
+            "llm",
+            "a large language model, as the section agents of aurora.yaml says",
+            generate,
+            explains=True,
+        ),
+    )

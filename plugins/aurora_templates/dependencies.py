@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from aurora_devops.core.record import field, record
-from aurora_devops.generation.application import Application, Service, Variable
+from aurora_devops.generation.application import Application, Variable
 
 Part = Literal["url", "place", "host", "port", "user", "password", "database"]
 
@@ -45,7 +45,7 @@ class Dependency:
     memory: str = "512m"
 
 
-DEPENDENCIES: Mapping[Service, Dependency] = {
+DEPENDENCIES: Mapping[str, Dependency] = {
     "postgresql": Dependency(
         title="PostgreSQL",
         image="postgres",
@@ -158,10 +158,37 @@ _PARTS: Mapping[Part, str] = {
 }
 
 
-def dependencies(app: Application) -> Iterator[tuple[Service, Dependency]]:
-    """The services of an application in the order of their names."""
-    for name in sorted(set(app.dependencies)):
+def dependencies(app: Application) -> Iterator[tuple[str, Dependency]]:
+    """The services of an application that the table has, in the order of their names."""
+    for name in sorted(set(app.dependencies) & set(DEPENDENCIES)):
         yield name, DEPENDENCIES[name]
+
+
+def others(app: Application) -> tuple[str, ...]:
+    """The services of an application that the table does not have."""
+    return tuple(sorted(set(app.dependencies) - set(DEPENDENCIES)))
+
+
+def egress(app: Application) -> tuple[int, ...]:
+    """The ports of what the application connects to besides its dependencies.
+
+    They are stated, or follow from its variables: an address, a key or a token belongs to a service elsewhere.
+    """
+    ports = set(app.egress_ports)
+    for variable in app.environment:
+        if said_of(app, variable):
+            continue
+        address = re.match(r"(https?)://[^/:]+(?::(\d{1,5}))?", variable.default or "")
+        if address:
+            ports.add(int(address[2]) if address[2] else 443 if address[1] == "https" else 80)
+        elif (
+            re.search(r"_(?:API_(?:KEY|TOKEN)|URL|URI|ENDPOINT|DSN)$", variable.name)
+            and variable.default is None
+        ):
+            ports.add(443)
+        elif re.match(r"(?:SMTP|MAIL|EMAIL)_\w*(?:PASSWORD|USER|HOST)$", variable.name):
+            ports.add(587)
+    return tuple(sorted(ports))
 
 
 def named(app: Application, text: str) -> str:
@@ -169,7 +196,7 @@ def named(app: Application, text: str) -> str:
     return text.replace("<name>", app.name.replace("-", "_"))
 
 
-def said_of(app: Application, variable: Variable) -> tuple[Service, Part] | None:
+def said_of(app: Application, variable: Variable) -> tuple[str, Part] | None:
     """The service that a variable speaks of, by its name, and which part of its address it holds."""
     for name, one in dependencies(app):
         words = "|".join(one.words.split())

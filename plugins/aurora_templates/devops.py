@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import replace
-from aurora_devops.generation.application import Application, Service, Variable
+from aurora_devops.generation.application import Application, Variable
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
 
-from .dependencies import DEPENDENCIES, address, dependencies, named, said_of
+from .dependencies import DEPENDENCIES, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
-from .stacks import Stack, stack_of
+from .stacks import Stack, stack_of, without_templates
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -34,20 +34,13 @@ def dockerfile(request: Request, templates: Templates) -> Iterator[Artifact]:
     if own is not None:
         request.note(f"{own.path} is kept; everything else is generated for it")
         return
-    if not stack.template:
-        request.leave_out(
-            LeftOut(
-                "the Dockerfile and everything that needs an image",
-                f"there are no templates for {request.application.language!r}; add a Dockerfile, for which the rest "
-                "is then generated",
-                "language",
-                wrong=True,
-            )
-        )
+    if (missing := without_templates(request)) is not None:
+        key, why = missing
+        request.leave_out(LeftOut("the Dockerfile and what needs it", why, key, wrong=True))
         return
     yield Artifact("Dockerfile", _dockerfile(request, templates, stack), "dockerfile")
     yield Artifact(
-        ".dockerignore",
+        "Dockerfile.dockerignore" if stack.context else ".dockerignore",
         templates.render("dockerfile/dockerignore", **_image_values(request, stack)),
         "dockerfile",
     )
@@ -124,6 +117,14 @@ def compose(request: Request, templates: Templates) -> Iterator[Artifact]:
         request.note(
             "docker compose reads secrets from .env, and .gitignore does not name it: add the line .env"
         )
+    if unknown := others(app):
+        request.note(f"app.dependencies: {', '.join(unknown)} has to be added to the compose files")
+    if not health:
+        what = "docker-compose.yml, docker-compose.prod.yml"
+        request.leave_out(
+            LeftOut(what, "the Dockerfile has no HEALTHCHECK, and its image has no known program for one")
+        )
+        return
     for path, name, production in (
         ("docker-compose.yml", "compose/development", False),
         ("docker-compose.prod.yml", "compose/production", True),
@@ -198,7 +199,7 @@ def _from_outside(name: str) -> str:
     return f"${{{name}:?}}"
 
 
-def _service_settings(app: Application, name: Service) -> dict[str, str]:
+def _service_settings(app: Application, name: str) -> dict[str, str]:
     one = DEPENDENCIES[name]
     settings = {key: named(app, value) for key, value in one.environment.items()}
     settings[one.inside] = _from_outside(one.outside)
@@ -228,7 +229,8 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
     if not app.image:
         request.leave_out(LeftOut(path, "is not set", "image"))
         return
-    folder = own_manifests(request)
+    quiet = replace(request, note=lambda _: None)
+    folder = own_manifests(request, _manifests(quiet, templates))
     if folder is not None and posixpath.join(folder, "Chart.yaml") in request.files:
         request.leave_out(LeftOut(path, f"the values of the chart in {folder} are its own"))
         return
@@ -242,6 +244,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "own": own,
         "folder": request.folder,
         "workflow": path,
+        "watched": _watched(request, stack),
         "branch": app.default_branch or request.branch,
         "services": services,
         "trusting": {
@@ -266,6 +269,14 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "health_command": shlex.join(health) if health else "",
     }
     yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
+
+
+def _watched(request: Request, stack: Stack) -> tuple[str, ...]:
+    """The patterns of paths from the root whose changes concern an application in a folder."""
+    if not request.folder:
+        return ()
+    shared = [*stack.manifests, *(f"{one}/**" for one, _ in stack.data if one != request.folder)]
+    return (f"{request.folder}/**", *(shared if stack.context else ()))
 
 
 def _contained(stack: Stack, command: str, names: Iterable[str]) -> str:
@@ -314,15 +325,21 @@ def _registry(image: str) -> str:
 
 
 def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
-    """The manifests, and the kustomization that holds them together."""
+    """The manifests; nothing if the repository has its own."""
+    made = _manifests(request, templates)
+    if (folder := own_manifests(request, made)) is not None:
+        request.note(f"the manifests in {folder} are kept, so that none are generated")
+    elif not request.application.image:
+        request.leave_out(LeftOut("k8s", "is not set", "image"))
+    else:
+        for path, text in made.items():
+            yield Artifact(path, text, "kubernetes")
+
+
+def _manifests(request: Request, templates: Templates) -> dict[str, str]:
+    """The manifests by path, and the kustomization that lists them."""
     app, stack = request.application, stack_of(request)
     own = own_image(request, templates)
-    if (folder := own_manifests(request)) is not None:
-        request.note(f"the manifests in {folder} are kept, so that none are generated")
-        return
-    if not app.image:
-        request.leave_out(LeftOut("k8s", "is not set", "image"))
-        return
     variables = [one for one in _variables(app) if _is_set(app, one)]
     config = [(one.name, _configured(app, one)) for one in variables if _in_config(app, one)]
     secrets = [one.name for one in variables if not _in_config(app, one)]
@@ -348,6 +365,7 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
         "secrets": secrets,
         "config": config,
         "services": tuple(dependencies(app)),
+        "egress": egress(app),
         "user": ids or (65532, 65532),
         "alive": _alive(stack, own),
         # An image that starts nothing by itself is told what to start.
@@ -365,20 +383,13 @@ def kubernetes(request: Request, templates: Templates) -> Iterator[Artifact]:
         made[f"pdb-{name}.yaml"] = templates.render(
             "kubernetes/pdb", **{**values, "name": f"{app.name}-{name}"}
         )
-    for name, text in made.items():
-        yield Artifact(f"k8s/{name}", text, "kubernetes")
-    yield Artifact(
-        "k8s/kustomization.yaml",
-        templates.render("kubernetes/kustomization", resources=sorted(made), **values),
-        "kubernetes",
+    made["kustomization.yaml"] = templates.render(
+        "kubernetes/kustomization", resources=sorted(made), **values
     )
     if stack.migration:
         for name in ("job", "kustomization"):
-            yield Artifact(
-                f"k8s/migration/{name}.yaml",
-                templates.render(f"kubernetes/migration-{name}", **values),
-                "kubernetes",
-            )
+            made[f"migration/{name}.yaml"] = templates.render(f"kubernetes/migration-{name}", **values)
+    return {f"k8s/{name}": text for name, text in made.items()}
 
 
 def _in_config(app: Application, variable: Variable) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from aurora_devops.core.lazy import regex
-from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Artifact, LeftOut, Request
 
 from . import architecture as drawing
@@ -49,8 +48,8 @@ def readme(request: Request, templates: Templates) -> Iterator[Artifact]:
     stack = stack_of(request)
     secret = {one.name for one in request.application.environment if one.secret}
     random = [name for name in delivery.wanted if name in secret or name.endswith("_PASSWORD")]
-    lacking = missing(request.files) if request.application.metrics_path else ()
-    known = template_set(request.application.language)
+    lacking = missing(request) if request.application.metrics_path else ()
+    known = template_set(request)
     text = templates.render(
         "readme/README.md",
         **_values(request, delivery),
@@ -136,7 +135,7 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
         "app": app,
         "watch": watch(request),
         "delivery": delivery,
-        "made_with": _made_with(app),
+        "made_with": _made_with(request),
         "owner": app.owner,
         "pipeline_path": pipeline_path(request),
         "pipeline_link": pipeline_link(request),
@@ -148,9 +147,9 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _made_with(app: Application) -> str:
+def _made_with(request: Request) -> str:
     """`Python 3.13 and FastAPI`."""
-    known = template_set(app.language)
+    app, known = request.application, template_set(request)
     language = f"{known.title if known else app.language} {app.language_version}".strip()
     framework = _FRAMEWORKS.get(app.framework, app.framework)
     return f"{language} and {framework}" if framework else language

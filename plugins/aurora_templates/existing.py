@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import record
-from aurora_devops.formats import yaml
 from aurora_devops.generation.bundle import Request
 from aurora_devops.kinds.dockerfile.model import Cmd, Entrypoint, Expose, Healthcheck
 from aurora_devops.kinds.dockerfile.parse import parse
@@ -127,10 +126,15 @@ def own_pipeline(request: Request, ours: str) -> str | None:
     return None
 
 
-def own_manifests(request: Request) -> str | None:
-    """The folder of the repository's own manifests or chart, if they were not generated."""
+def own_manifests(request: Request, made: Mapping[str, str]) -> str | None:
+    """The folder of the repository's own manifests or chart, if they were not generated.
+
+    `made` are the manifests that would be generated; what is equal to them is not the repository's own.
+    """
     for path in sorted(request.files):
-        if path.startswith("k8s/") or path in request.generated or _NOT_DEPLOYED.search(path.lower()):
+        if path in request.generated or _NOT_DEPLOYED.search(path.lower()):
+            continue
+        if path in made and request.files[path] == made[path]:
             continue
         if posixpath.basename(path) == "Chart.yaml":
             return posixpath.dirname(path) or "."
@@ -142,13 +146,3 @@ def own_manifests(request: Request) -> str | None:
 def kustomized(files: Mapping[str, str], folder: str) -> bool:
     """Whether a folder has a kustomization."""
     return any(posixpath.join(folder, name) in files for name in ("kustomization.yaml", "kustomization.yml"))
-
-
-def deployed_names(text: str) -> tuple[str, ...]:
-    """The names of the workloads in a manifest."""
-    found = []
-    for document in yaml.read(text).documents:
-        data = document.value
-        if isinstance(data, dict) and isinstance(data.get("metadata"), dict):
-            found.append(str(data["metadata"].get("name", "")))
-    return tuple(found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aurora_devops.code.packages import packages_of
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
+from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.detect import Sources, detect
 
 if TYPE_CHECKING:
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 _CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".go")
 ENDPOINT = "route that Prometheus could scrape"
-_NEEDED = ("http_requests_total", "http_request_duration_seconds")
+COUNTER = "http_requests_total"
+HISTOGRAM = "http_request_duration_seconds"
+_NEEDED = (COUNTER, HISTOGRAM)
+_MICROMETER = "micrometer-registry-prometheus"
+_HISTOGRAMS = "percentiles-histogram"
 # It exports both by itself.
 _INSTRUMENTATOR = "prometheus-fastapi-instrumentator"
 _METRIC = regex(r"\bhttp_requests_total\b")
@@ -38,10 +43,21 @@ def labels_of(files: Mapping[str, str]) -> tuple[str, str]:
     return _USUAL_STATUS, "handler" if _INSTRUMENTATOR in packages_of(sources) else ""
 
 
-def missing(files: Mapping[str, str]) -> tuple[str, ...]:
+def spring(app: Application) -> bool:
+    """Whether Micrometer exports the metrics of requests, under names of its own."""
+    return app.framework.startswith("spring")
+
+
+def missing(request: Request) -> tuple[str, ...]:
     """What dashboards and alerts need and the code does not have, in words; nothing where there is no code."""
+    app, files = request.application, request.files
     if not files:
         return ()
+    if spring(app):
+        builds = "".join(files.get(path, "") for path in ("pom.xml", "build.gradle", "build.gradle.kts"))
+        configured = any(_HISTOGRAMS in text for path, text in files.items() if "/application" in path)
+        lacking = [] if _MICROMETER in builds or not builds else [f"dependency `{_MICROMETER}`"]
+        return (*lacking, *(() if configured else (f"`{_HISTOGRAMS}` of `http.server.requests`",)))
     sources = Sources(files)
     lacking = [] if detect(sources).best("metrics_path") else [ENDPOINT]
     if _INSTRUMENTATOR not in packages_of(sources):

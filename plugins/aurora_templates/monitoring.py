@@ -17,7 +17,7 @@ from aurora_devops.formats.writing import write_json
 from aurora_devops.generation.application import Application, Slo
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
 
-from .metrics import addition, in_words, labels_of, missing
+from .metrics import COUNTER, HISTOGRAM, addition, in_words, labels_of, missing, spring
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -184,6 +184,8 @@ class Objective:
     slo: Slo
     job: str
     status: str
+    counter: str = COUNTER
+    histogram: str = HISTOGRAM
 
     @property
     def name(self) -> str:
@@ -249,15 +251,15 @@ class Objective:
         if self.slo.sort == "availability":
             return (
                 (
-                    f'http_requests_total{{{of_it},method="GET",{self.status}="200"}}',
+                    f'{self.counter}{{{of_it},method="GET",{self.status}="200"}}',
                     _counting(good, minutes, whole, then),
                 ),
                 (
-                    f'http_requests_total{{{of_it},method="GET",{self.status}="500"}}',
+                    f'{self.counter}{{{of_it},method="GET",{self.status}="500"}}',
                     _counting(bad, minutes, Decimal(0), then),
                 ),
             )
-        name = "http_request_duration_seconds"
+        name = self.histogram
         return (
             (f"{name}_count{{{of_it}}}", _counting(whole, minutes, whole, then)),
             (f'{name}_bucket{{{of_it},le="{self.threshold}"}}', _counting(good, minutes, whole, then)),
@@ -267,16 +269,16 @@ class Objective:
     def errors(self, window: str) -> str:
         """The rate of bad requests over a window."""
         if self.slo.sort == "availability":
-            return _rate("http_requests_total", f'job="{self.job}",{self.status}=~"5.."', window)
-        name = "http_request_duration_seconds"
+            return _rate(self.counter, f'job="{self.job}",{self.status}=~"5.."', window)
+        name = self.histogram
         fast = _rate(f"{name}_bucket", f'job="{self.job}",{self.fast}', window)
         return f"(\n  {self.requests(window)}\n    - {fast}\n)"
 
     def requests(self, window: str) -> str:
         """The rate of all requests over a window."""
         if self.slo.sort == "availability":
-            return _rate("http_requests_total", f'job="{self.job}"', window)
-        return _rate("http_request_duration_seconds_count", f'job="{self.job}"', window)
+            return _rate(self.counter, f'job="{self.job}"', window)
+        return _rate(f"{self.histogram}_count", f'job="{self.job}"', window)
 
 
 def _rate(metric: str, matchers: str, window: str) -> str:
@@ -306,6 +308,8 @@ class Watch:
     status: str
     route: str
     folder: str = ""
+    counter: str = COUNTER
+    histogram: str = HISTOGRAM
 
     @property
     def job(self) -> str:
@@ -315,12 +319,18 @@ class Watch:
     @property
     def objectives(self) -> tuple[Objective, ...]:
         """The service level objectives."""
-        return tuple(Objective(slo, self.job, self.status) for slo in self.app.slos)
+        return tuple(
+            Objective(slo, self.job, self.status, self.counter, self.histogram) for slo in self.app.slos
+        )
 
     @property
     def dependencies(self) -> tuple[tuple[str, str, Exporter], ...]:
         """The services it depends on: name, the job that scrapes it, its exporter."""
-        return tuple((name, f"{self.job}-{name}", EXPORTERS[name]) for name in self.app.dependencies)
+        return tuple(
+            (name, f"{self.job}-{name}", EXPORTERS[name])
+            for name in self.app.dependencies
+            if name in EXPORTERS
+        )
 
     @property
     def slow(self) -> str:
@@ -397,6 +407,10 @@ def runbook_path(alert: str) -> str:
 
 def watch(request: Request) -> Watch:
     """The application with what its code says of its metrics."""
+    if spring(request.application):
+        # Micrometer's names (docs.micrometer.io, "Prometheus"); the histogram counts, too.
+        name = "http_server_requests_seconds"
+        return Watch(request.application, "status", "uri", request.folder, f"{name}_count", name)
     status, route = labels_of(request.files)
     return Watch(request.application, status, route, request.folder)
 
@@ -414,7 +428,7 @@ def unscraped(request: Request, what: str) -> bool:
 def prometheus(request: Request, templates: Templates) -> Iterator[Artifact]:
     """What is scraped, and the Service that tells where; notes what the code lacks before a graph is empty."""
     unseen = unscraped(request, f"{FOLDER}/prometheus.yml")
-    lacking = missing(request.files)
+    lacking = missing(request)
     app = request.application
     served = app if app.metrics_path else app.model_copy(update={"metrics_path": "/metrics"})
     if added := addition(served, lacking, templates):
@@ -445,7 +459,7 @@ def rules(request: Request, templates: Templates) -> Iterator[Artifact]:
         seconds = objective.slo.threshold_seconds
         if objective.slo.sort == "latency" and seconds is not None and seconds not in _DEFAULT_BUCKETS:
             request.note(
-                f"SLO {objective.name}: the histogram http_request_duration_seconds needs a bucket at {seconds:g} s"
+                f"SLO {objective.name}: the histogram {seen.histogram} needs a bucket at {seconds:g} s"
             )
     from .rule_tests import groups_of, scenarios
 

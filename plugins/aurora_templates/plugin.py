@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from aurora_devops import hookimpl
 from aurora_devops.generation.bundle import Artifact, Generator, Request
+from aurora_devops.generation.stack import TemplateSet
 
 
 def generate(request: Request) -> Iterable[Artifact]:
@@ -16,6 +17,18 @@ def generate(request: Request) -> Iterable[Artifact]:
 
 
 @hookimpl
+def aurora_template_sets() -> Iterable[TemplateSet]:
+    """The languages of this package."""
+    from .stacks import SETS
+
+    return SETS.values()
+
+
+@hookimpl
 def aurora_generators() -> Iterable[Generator]:
     """The template generator."""
-    return (Generator("template", "Jinja2 templates: the same application gives the same bytes", generate),)
+    return (
+        Generator(
+            "template", "Jinja2 templates: the same application gives the same bytes", generate, explains=True
+        ),
+    )

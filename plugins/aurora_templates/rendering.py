@@ -24,6 +24,8 @@ from aurora_devops.generation.agents import ARTIFACTS
 from aurora_devops.generation.bundle import Artifact, Request
 
 from .lock import action, image, tool
+from .stacks import template_set
+from .stacks.static import served
 
 SUFFIX = ".jinja"
 # What a part refers to, and which part makes that.
@@ -68,11 +70,18 @@ def render(request: Request) -> Iterator[Artifact]:
         for path, part in _REFERS.get(name, ()):
             if part not in request.parts and not any(one.startswith(path) for one in request.files):
                 request.note(f"{name} refers to {path}, which is not there; --only {part} makes it")
-    templates = Templates(request.templates)
+    templates = templates_of(request)
+    request = served(request)
     for name in request.parts:
         if function := _part(name):
             request.say(f"generating {name}")
             yield from function(request, templates)
+
+
+def templates_of(request: Request) -> Templates:
+    """The templates of a request: those of the team, then those of the language, then the built-in ones."""
+    known = template_set(request)
+    return Templates({**(known.templates if known else {}), **request.templates})
 
 
 def _part(name: str) -> Part | None:

@@ -352,13 +352,13 @@ def _up(watch: Watch, instance: str, values: str) -> tuple[str, str]:
 
 def _requests(watch: Watch, status: str, values: str) -> tuple[str, str]:
     labels = {**_instance(watch, "a"), "method": "GET", watch.status: status}
-    return _series("http_requests_total", labels), values
+    return _series(watch.counter, labels), values
 
 
 def _durations(watch: Watch, buckets: Mapping[Decimal | None, str]) -> Iterator[tuple[str, str]]:
     for bound, values in buckets.items():
         labels = {**_instance(watch, "a"), "le": "+Inf" if bound is None else f"{bound.normalize():f}"}
-        yield _series("http_request_duration_seconds_bucket", labels), values
+        yield _series(f"{watch.histogram}_bucket", labels), values
 
 
 def _share(whole: int | Decimal, share: str) -> str:

@@ -85,17 +85,52 @@ def test_init_without_an_application_is_about_linting(repository, call):
     ("path", "text"),
     [
         ("Dockerfile", 'FROM php:8.4\nCMD ["php", "x"]\n'),
+        ("docker/Dockerfile", 'FROM php:8.4\nENTRYPOINT ["php", "x"]\n'),
         ("Procfile", "web: bin/start\n"),
         ("package.json", '{"scripts": {"start": "node ."}}'),
+        ("pom.xml", "<artifactId>spring-boot-maven-plugin</artifactId>"),
+        ("build.gradle.kts", 'id("org.springframework.boot")'),
+        ("artisan", "#!/usr/bin/env php\n"),
+        ("config.ru", "run Rails.application\n"),
+        ("Cargo.toml", '[dependencies]\naxum = "0.8"\n'),
+        ("src/Shop/Shop.csproj", '<Project Sdk="Microsoft.NET.Sdk.Web"/>'),
     ],
 )
 def test_an_application_of_an_unknown_framework_is_filled_in(repository, call, path, text):
     root = repository({path: text})
     said = call("init")[1]
-    assert f"found an application that {path} starts" in said
+    assert f"found an application in {path}, of a framework that is not known" in said
     written = (root / "aurora.yaml").read_text()
     assert "  framework: REPLACE_ME" in written
     assert "  port: REPLACE_ME" in written
+
+
+def test_init_writes_down_what_a_procfile_starts(repository, call):
+    procfile = (
+        "release: flask db upgrade\nweb: gunicorn wsgi:app\nworker: celery -A shop worker\nclock: x | y\n"
+    )
+    root = repository({"Procfile": procfile})
+    call("init")
+    written = (root / "aurora.yaml").read_text()
+    assert "  migration: flask db upgrade  # release in Procfile:1\n" in written
+    assert "    - name: worker  # worker in Procfile:3\n      command: celery -A shop worker\n" in written
+    assert "clock" not in written
+    assert "gunicorn wsgi:app\n" not in written
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("package.json", '{"scripts": {"test": "node --test"}}'),
+        ("pom.xml", "<packaging>jar</packaging>"),
+        ("Cargo.toml", '[dependencies]\nserde = "1"\n'),
+        ("src/Lib/Lib.csproj", '<Project Sdk="Microsoft.NET.Sdk"/>'),
+    ],
+)
+def test_a_library_is_no_application(repository, call, path, text):
+    root = repository({path: text})
+    call("init")
+    assert "app:" not in (root / "aurora.yaml").read_text()
 
 
 def test_init_adds_the_application_to_what_is_there(repository, call):
@@ -271,7 +306,7 @@ def test_without_a_section_the_code_tells(repository, call, acme):
     repository({"requirements.txt": ""})
     code, _, err = call("generate", "--with", "acme")
     assert code == 2
-    assert "nothing tells port; aurora init writes an aurora.yaml to fill in" in err
+    assert "could not detect app.port; write a section app into aurora.yaml" in err
 
 
 def test_templates_of_a_team_are_texts_below_a_folder(repository, monkeypatch):

@@ -93,6 +93,13 @@ def test_own_manifests_are_applied(repository):
     assert "            - ../deploy/base\n" in bundle.texts()[".github/workflows/delivery.yml"]
 
 
+def test_own_manifests_in_the_same_folder_are_not_doubled(repository):
+    bundle = generated(repository, **{"k8s/app.yaml": DEPLOYMENT})
+    assert not any(path.startswith("k8s/") for path in bundle.texts())
+    assert "the manifests in k8s are kept, so that none are generated" in bundle.notes
+    assert 'cp k8s/*.y*ml "${release}"' in bundle.texts()[".github/workflows/delivery.yml"]
+
+
 def test_a_chart_is_not_doubled(repository):
     bundle = generated(
         repository, **{"chart/Chart.yaml": "name: shop\n", "chart/templates/x.yaml": DEPLOYMENT}
@@ -113,3 +120,13 @@ def test_what_was_generated_is_not_an_own_file(repository):
     (root / "Dockerfile").write_text((root / "Dockerfile").read_text() + "# mine\n")
     again = aurora_devops.generate(root)
     assert set(again.texts()) == set(bundle.texts())
+
+
+def test_what_is_proven_is_what_the_repository_has_afterwards(repository):
+    bundle = generated(repository, **{".dockerignore": "app\n"})
+    assert "Dockerfile" not in bundle.texts()
+    (line,) = (one.why for one in bundle.left_out if one.what == "Dockerfile")
+    assert "excluded from the build context" in line
+    # Of a file that is kept, the generated one can still be asked for.
+    bundle = generated(repository, **{".dockerignore": "*.md\n"})
+    assert {"Dockerfile", ".dockerignore"} <= set(bundle.texts())

@@ -100,6 +100,41 @@ def test_the_port_is_one_that_the_own_dockerfile_exposes(repository, exposed, fi
     assert "Dockerfile" not in bundle.texts()
 
 
+@pytest.mark.parametrize(
+    ("packages", "fits"),
+    [
+        ("fastapi\nuvicorn\n", True),
+        ("fastapi[standard]\n", True),
+        ("fastapi\n", False),
+        ("fastapi\nuvicorn-worker\n", True),
+        ("fastapi\nmy-uvicorn\n", False),
+        ("-r requirements/base.txt\n", True),
+    ],
+)
+def test_the_server_is_among_the_packages(repository, packages, fits):
+    files = {**FILES, "requirements.txt": packages}
+    if packages.startswith("-r"):
+        files["requirements/base.txt"] = "fastapi\nuvicorn[standard]==0.40\n"
+    bundle = generated(repository, files=files)
+    assert ("Dockerfile" in bundle.texts()) == fits
+    assert ("entry-point" in left_out(bundle)) == (not fits)
+
+
+def test_a_command_of_a_package_that_is_not_there_is_not_run(repository):
+    text = f"{BASE}  migration: alembic upgrade head\n  workers:\n"
+    for name, command in (("mail", "celery --app app worker"), ("tidy", "python -m app.tidy")):
+        text += f"    - name: {name}\n      command: {command}\n"
+    bundle = generated(repository, text)
+    assert left_out(bundle) == {
+        "migration": "what runs 'alembic upgrade head'",
+        "workers": "what runs 'celery --app app worker'",
+    }
+    assert "k8s/tidy.yaml" in bundle.texts()
+    assert not {"k8s/mail.yaml", "k8s/migration/job.yaml"} & set(bundle.texts())
+    files = {**FILES, "requirements.txt": "fastapi\nuvicorn\nalembic\ncelery[redis]\n"}
+    assert left_out(generated(repository, text, files)) == {}
+
+
 def test_what_was_not_asked_for_may_follow(repository):
     bundle = generated(repository, only=["compose", "pipeline"])
     assert set(bundle.texts()) == {
@@ -121,6 +156,8 @@ def test_what_was_not_asked_for_may_follow(repository):
             {"Dockerfile", "docker-compose.yml", "README.md"},
         ),
         ("repository-url", "", set(), {"Dockerfile"}),
+        ("migration", "", {"k8s/migration/job.yaml"}, {"k8s/deployment.yaml"}),
+        ("health-path", "  health-path: /healthz\n", set(), {"k8s/deployment.yaml"}),
     ],
 )
 def test_an_optional_value_that_is_not_filled_in_leaves_out_what_needs_it(repository, key, line, gone, there):

@@ -235,3 +235,18 @@ def test_what_was_not_made_is_told():
     assert made(Artifact(CLEAN, CLEAN_TEXT, "rules"), only=("rules", "dashboards")).notes == (
         "acme made nothing for dashboards",
     )
+
+
+def test_a_part_without_artifacts_is_told_whatever_else_is_noted():
+    class Noting:
+        @hookimpl
+        def aurora_generators(self):
+            def make(request):
+                request.note("kept")
+                return [Artifact(CLEAN, CLEAN_TEXT, "rules")]
+
+            return [Generator("acme", "ours", make)]
+
+    catalogue = Catalogue(extra=[Noting()])
+    bundle = generate(APPLICATION, generator="acme", only=("rules", "readme"), catalogue=catalogue)
+    assert bundle.notes == ("kept", "acme made nothing for readme")

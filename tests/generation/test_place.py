@@ -21,7 +21,8 @@ app:
   image: ghcr.io/acme/NAME
   repository-url: https://github.com/acme/all
 """
-CODE = {"app/main.py": '"/healthz"\n', "requirements.txt": "fastapi\nuvicorn\n"}
+MAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/healthz')\ndef alive(): ...\n"
+CODE = {"app/main.py": MAIN, "requirements.txt": "fastapi\nuvicorn\n"}
 COMMIT = "0123456789abcdef0123456789abcdef01234567\n"
 
 
@@ -126,7 +127,9 @@ def test_all_applications_of_a_repository(repository, capsys, monkeypatch):
         name = folder.rpartition("/")[2]
         assert f"name: {name}" in (root / folder / "aurora.yaml").read_text()
         (root / folder / "aurora.yaml").write_text(APP.replace("NAME", name))
+    (root / "tests/x/aurora.yaml").write_text(APP.replace("NAME", "x"))
     assert guarded(aurora.main, ["generate", "--write"]) == 0
+    assert not (root / "tests/x/Dockerfile").exists()
     for path in (
         "api/Dockerfile",
         "services/mail/Dockerfile",
@@ -152,3 +155,21 @@ def test_the_name_of_the_attested_image(repository, image, subject):
     jobs = pipeline(aurora_devops.generate(repository({**CODE, "aurora.yaml": text})))["jobs"]
     attest = next(step for step in jobs["push"]["steps"] if "attest" in step.get("uses", ""))
     assert attest["with"]["subject-name"] == subject
+
+
+def test_a_package_of_a_workspace(repository):
+    files = {
+        "package.json": '{"workspaces": ["apps/*"]}',
+        "package-lock.json": "{}",
+        "apps/web/package.json": '{"scripts": {"build": "tsc"}}',
+        "apps/web/src/main.ts": '"/healthz"\n',
+        "apps/web/aurora.yaml": APP.replace("NAME", "web")
+        .replace("python", "node")
+        .replace("fastapi", "fastify")
+        .replace("app.main:app", "dist/main.js"),
+    }
+    bundle = aurora_devops.generate(repository(files) / "apps/web")
+    assert bundle.proven
+    assert not any(one.wrong for one in bundle.left_out)
+    assert {"apps/web/Dockerfile", "apps/web/docker-compose.yml"} <= set(bundle.texts())
+    assert "COPY package-lock.json package.json ./" in bundle.texts()["apps/web/Dockerfile"]

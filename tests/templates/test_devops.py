@@ -192,7 +192,7 @@ def test_a_text_stays_a_text(base):
         ("readiness_path", "/ready\nx: y"),
         ("hosts", ("tasks.example\nkind: Secret",)),
         ("image", "ghcr.io/acme/x\nsecrets: inherit"),
-        ("package_manager", "conda"),
+        ("package_manager", "pip\nRUN id"),
         ("resources", Resources(memory_limit="1Gi\nx: y")),
     ],
 )
@@ -212,6 +212,32 @@ def test_variables_without_a_value_are_told_once(count, shown):
         f"app.environment: the value of {shown} in the cluster is not known; it is read from the Secret "
         "taskmaster-secrets, and a default would put it into the ConfigMap"
     ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "port"),
+    [
+        (Variable(name="STRIPE_API_KEY", secret=True), 443),
+        (Variable(name="CATALOGUE_URL"), 443),
+        (Variable(name="CATALOGUE_URL", default="http://catalogue:8080/api"), 8080),
+        (Variable(name="CATALOGUE_URL", default="https://catalogue.acme.example"), 443),
+        (Variable(name="SMTP_PASSWORD", secret=True), 587),
+        (Variable(name="JWT_SECRET", secret=True), None),
+        (Variable(name="DATABASE_URL", secret=True), None),
+    ],
+)
+def test_the_network_policy_allows_what_variables_are_for(variable, port):
+    made = devops(TASKMASTER.model_copy(update={"environment": (variable,)}))
+    policy = yaml.read(made["k8s/networkpolicy.yaml"]).documents[0].value
+    ports = {one["port"] for rule in policy["spec"]["egress"] for one in rule["ports"]} - {53, 5432}
+    assert ports == ({port} if port else set())
+
+
+def test_a_dependency_that_is_not_known_is_noted():
+    notes = []
+    made = devops(TASKMASTER.model_copy(update={"dependencies": ("kafka", "postgresql")}), note=notes.append)
+    assert "app.dependencies: kafka has to be added to the compose files" in notes
+    assert findings(made) == []
 
 
 class TestPython:

@@ -328,7 +328,7 @@ STACKS = {
             "language_version": "8.0",
             "entry_point": "src/Shop.Api/Shop.Api.csproj",
             "port": 8080,
-            "migration": "dotnet Shop.Api.dll --migrate",
+            "migration": "dotnet ef database update",
         },
         {
             "Shop.sln": "",
@@ -342,6 +342,7 @@ STACKS = {
             "COPY Directory.Packages.props ./",
             "COPY src/ ./src/",
             "    dotnet publish src/Shop.Api/Shop.Api.csproj --configuration Release --output /out -p:UseAppHost=false",
+            "    && /tools/dotnet-ef migrations bundle --project src/Shop.Api/Shop.Api.csproj --output /out/efbundle",
             'ENTRYPOINT ["dotnet", "Shop.Api.dll"]',
         ],
     ),
@@ -415,7 +416,8 @@ STACKS = {
             "language": "node",
             "framework": "vite",
             "package_manager": "pnpm",
-            "port": 8080,
+            "port": None,
+            "health_path": None,
             "environment": (Variable(name="VITE_API", default="/api"),),
         },
         {
@@ -428,6 +430,7 @@ STACKS = {
             "public/x.svg": "",
         },
         [
+            "EXPOSE 8080",
             "COPY index.html ./",
             "ARG VITE_API",
             "COPY --link nginx.conf /etc/nginx/conf.d/default.conf",
@@ -479,8 +482,12 @@ def test_what_runs_beside_the_application():
     assert compose["shop-migrate"]["entrypoint"] == migration
     assert compose["shop"]["depends_on"]["shop-migrate"] == {"condition": "service_completed_successfully"}
     workflow = texts[".github/workflows/delivery.yml"]
+    assert 'rollout status "deployment/${NAME}-worker"' in workflow
+    assert 'rollout undo "deployment/${NAME}-worker"' in workflow
+    assert not any(line != line.rstrip() for text in texts.values() for line in text.splitlines())
     wait, served = workflow.index("wait --for=condition=complete"), workflow.index("rollout status")
-    assert wait < workflow.index('kubectl apply -k "${release}"') < served
+    assert wait < workflow.index('kubectl apply -k "${release}"')
+    assert workflow.index('kubectl apply -k "${release}"') < served
 
 
 def test_a_language_without_templates_needs_its_own_dockerfile():
@@ -496,3 +503,177 @@ def test_a_language_without_templates_needs_its_own_dockerfile():
     assert "runAsUser: 1001\n        runAsGroup: 1002" in texts["k8s/deployment.yaml"]
     assert 'test: ["CMD", "/check"]' in texts["docker-compose.yml"]
     assert {"README.md", ".github/workflows/delivery.yml", "k8s/service.yaml"} <= set(texts)
+
+
+def test_a_package_manager_without_templates_leaves_out_the_dockerfile():
+    left_out = []
+    application = Application(**{**COMMON, "language": "python", "package_manager": "conda"})
+    request = Request(application, parts_of(AGENTS), {"app.py": ""}, leave_out=left_out.append)
+    texts = {artifact.path: artifact.text for artifact in render(request)}
+    assert "Dockerfile" not in texts
+    assert "k8s/deployment.yaml" in texts
+    assert [(one.key, one.why) for one in left_out if one.wrong] == [
+        ("package-manager", "'conda' is none of pip, poetry, uv; a Dockerfile of its own is enough")
+    ]
+
+
+def test_a_plugin_adds_a_language():
+    from aurora_devops import hookimpl
+    from aurora_devops.core.catalogue import Catalogue
+    from aurora_devops.generation import Stack, TemplateSet
+
+    text = "# <%= app.name %>\nFROM <%= stack.image %>\nCMD <%= stack.command | list | json %>\n"
+
+    class Plugin:
+        @hookimpl
+        def aurora_template_sets(self):
+            def stack(request):
+                return Stack("Elixir", "1.18", ("bin/shop",), "mix", template="elixir", image="elixir:1.18")
+
+            return [
+                TemplateSet("elixir", ("mix",), stack, "Elixir", templates={"dockerfile/elixir.jinja": text})
+            ]
+
+    catalogue = Catalogue(extra=[Plugin()])
+    assert {"elixir", "python"} <= set(catalogue.template_sets)
+    application = Application(**{**COMMON, "language": "elixir", "port": 4000})
+    request = Request(application, ("dockerfile", "readme"), template_sets=catalogue.template_sets)
+    texts = {artifact.path: artifact.text for artifact in render(request)}
+    assert texts["Dockerfile"] == '# shop\nFROM elixir:1.18\nCMD ["bin/shop"]\n'
+    assert "written with Elixir" in texts["README.md"]
+
+
+WORKSPACE = {
+    "package.json": '{"workspaces": ["packages/*", "services/*"], "packageManager": "pnpm@9.15.9"}',
+    "tsconfig.base.json": "{}",
+    "packages/shared/package.json": '{"name": "shared"}',
+    "packages/shared/src/index.ts": "",
+    "services/api/package.json": '{"scripts": {"build": "tsc"}, "dependencies": {"fastify": "5"}}',
+    "services/api/src/main.ts": '"/healthz"\n',
+    "services/other/package.json": "{}",
+    "services/other/src/main.ts": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("lock", "install", "build"),
+    [
+        (
+            "pnpm-lock.yaml",
+            "RUN pnpm install --frozen-lockfile",
+            "RUN pnpm --filter ./services/api... run build",
+        ),
+        ("yarn.lock", "RUN yarn install --frozen-lockfile", "RUN yarn --cwd services/api run build"),
+        (
+            "package-lock.json",
+            "RUN npm ci",
+            "RUN npm run build --if-present --workspace packages/shared --workspace services/api",
+        ),
+    ],
+)
+def test_a_package_of_a_workspace_is_built_from_the_root(lock, install, build):
+    repository = {**WORKSPACE, lock: ""}
+    folder = "services/api"
+    files = {
+        path.removeprefix(f"{folder}/"): text for path, text in repository.items() if path.startswith(folder)
+    }
+    stated = {"language": "node", "framework": "fastify", "entry_point": "dist/main.js", "port": 3000}
+    application = Application(**{**COMMON, "name": "api", **stated})
+    request = Request(
+        application, parts_of(AGENTS), files, folder=folder, repository=repository, branch="trunk"
+    )
+    artifacts = list(render(request))
+    placed = {
+        artifact.path if artifact.path.startswith(".github/") else f"{folder}/{artifact.path}": artifact.text
+        for artifact in artifacts
+    }
+    report = aurora_devops.lint({**repository, **placed}, profile="strict", suppressions=False)
+    assert [(one.path, one.line, one.message) for one in report.findings if one.path in placed] == []
+    lines = placed["services/api/Dockerfile"].splitlines()
+    manifests = " ".join(sorted(["package.json", lock, "tsconfig.base.json"]))
+    assert f"COPY {manifests} ./" in lines
+    for line in (
+        "COPY services/other/package.json ./services/other/",
+        install,
+        "COPY packages/shared/ ./packages/shared/",
+        "COPY services/api/ ./services/api/",
+        build,
+        "WORKDIR /app/services/api",
+        'CMD ["node", "dist/main.js"]',
+    ):
+        assert line in lines, placed["services/api/Dockerfile"]
+    assert "COPY services/other/ ./services/other/" not in lines
+    assert "services/api/Dockerfile.dockerignore" in placed
+    build_of = (
+        yaml.read(placed["services/api/docker-compose.yml"]).documents[0].value["services"]["api"]["build"]
+    )
+    assert build_of == {"context": "../..", "dockerfile": "services/api/Dockerfile"}
+    workflow = yaml.read(placed[".github/workflows/delivery-api.yml"], "go").documents[0].value
+    assert {"services/api/**", "packages/shared/**", lock} <= set(workflow["on"]["push"]["paths"])
+    assert "--file Dockerfile \\\n            ../..\n" in placed[".github/workflows/delivery-api.yml"]
+    # One with a lock file of its own is built from its folder.
+    alone = Request(application, ("dockerfile",), {**files, lock: ""}, folder=folder, repository=repository)
+    assert {artifact.path for artifact in render(alone)} == {"Dockerfile", ".dockerignore"}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "command"),
+    [
+        ("flask without a server", "gunicorn wsgi:app", '["gunicorn", "wsgi:app", "--bind", "0.0.0.0:8000"]'),
+        (
+            "flask without a server",
+            "gunicorn wsgi:app -b 0.0.0.0:8000",
+            '["gunicorn", "wsgi:app", "-b", "0.0.0.0:8000"]',
+        ),
+        ("flask with Celery", "poetry run gunicorn shop:app", '["gunicorn", "shop:app"]'),
+        (
+            "flask without a server",
+            "uvicorn wsgi:app",
+            '["uvicorn", "wsgi:app", "--host", "0.0.0.0", "--port", "8000"]',
+        ),
+        (
+            "django",
+            "shop.asgi",
+            '["uvicorn", "shop.asgi:application", "--host", "0.0.0.0", "--port", "8000"]',
+        ),
+        (
+            "Rails with Sidekiq",
+            "bin/rails server",
+            '["bin/rails", "server", "--binding", "0.0.0.0", "--port", "3000"]',
+        ),
+        ("axum", "cargo run --release --bin mailer -- --fast", '["/shop", "--fast"]'),
+        ("axum", "target/release/shop-api", '["/shop"]'),
+        ("ASP.NET", "dotnet Shop.Core.dll --once", '["dotnet", "Shop.Core.dll", "--once"]'),
+        ("ASP.NET", "dotnet run --project src/Shop.Api", '["dotnet", "Shop.Api.dll"]'),
+        ("Go with several commands", "cmd/mailer/main.go", '["/shop"]'),
+        ("Go with several commands", "./cmd/api --port 8080", '["/shop", "--port", "8080"]'),
+        ("NestJS with Prisma", "npm run start:prod", '["node", "dist/main"]'),
+        ("Express with classic Yarn", "node server.js --quiet", '["server.js", "--quiet"]'),
+        ("Spring Boot with Maven", "java -jar target/*.jar", '["java", "-jar", "/app/shop.jar"]'),
+    ],
+)
+def test_a_stated_command_is_what_starts(name, entry, command):
+    stated, files, _ = STACKS[name]
+    if name == "NestJS with Prisma":
+        scripts = {**NEST["scripts"], "start:prod": "node dist/main"}
+        files = {**files, "package.json": json.dumps({**NEST, "scripts": scripts})}
+    application = Application(**{**COMMON, **stated, "entry_point": entry})
+    (text,) = (
+        one.text for one in render(Request(application, ("dockerfile",), files)) if one.path == "Dockerfile"
+    )
+    assert text.splitlines()[-1].partition(" ")[2] == command
+
+
+def test_spring_is_watched_by_the_names_of_micrometer():
+    notes = []
+    texts = {
+        artifact.path: artifact.text for artifact in made("Spring Boot with Maven", note=notes.append)[1]
+    }
+    watching = {
+        path: text for path, text in texts.items() if path.startswith(("monitoring/", "docs/runbooks/"))
+    }
+    assert 'rate(http_server_requests_seconds_count{job="shop",status=~"5.."}[5m])' in "".join(
+        watching.values()
+    )
+    assert not any("http_requests_total" in text for text in watching.values())
+    assert any("no dependency `micrometer-registry-prometheus`" in note for note in notes)

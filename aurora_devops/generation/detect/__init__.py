@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...code.sources import Sources
 from .clues import Clue, Detector
 from .detection import Detection, detect, detectors
-from .folders import applications, within
+from .folders import applications, below, within
 from .texts import Texts
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ...code.sources import Sources, line_at, line_of
 from ...core.record import replace
@@ -17,12 +17,15 @@ from .services import compose_services
 # Files that say what a folder is written in; a folder with one of them may be an application of a monorepo.
 _MANIFESTS = frozenset(
     {"build.gradle", "build.gradle.kts", "Cargo.toml", "composer.json", "Gemfile", "go.mod", "package.json"}
-    | {"Pipfile", "pom.xml", "pyproject.toml", "requirements.txt", "setup.py"}
+    | {"Dockerfile", "Pipfile", "Procfile", "pom.xml", "pyproject.toml", "requirements.txt", "setup.py"}
 )
 _PROJECTS = (".csproj", ".fsproj")
 _ASIDE = frozenset(
-    {"docs", "e2e", "example", "examples", "fixtures", "node_modules", "spec", "test", "tests", "vendor"}
+    {".devcontainer", ".github", "ci", "deploy", "docker", "docs", "e2e", "example", "examples", "fixtures"}
+    | {"infra", "node_modules", "spec", "test", "tests", "vendor"}
 )
+# Folders of packages that applications share.
+_SHARED = frozenset({"lib", "libs", "packages", "tools"})
 _DEEPEST = 3
 # What tools look for in the folders above.
 _INHERITED = (
@@ -80,9 +83,15 @@ class Below(Mapping[str, str]):
 
 
 def applications(
-    files: Mapping[str, str], git_config: str = "", above: Detection | None = None
+    files: Mapping[str, str],
+    git_config: str = "",
+    above: Detection | None = None,
+    started: Callable[[Mapping[str, str]], str] = lambda _: "",
 ) -> dict[str, Detection]:
-    """The applications in the folders below the root, by folder; `above` is what was detected at the root."""
+    """The applications in the folders below the root, by folder; `above` is what was detected at the root.
+
+    Of a framework that is not known, those count in which `started` finds a file that starts or builds one.
+    """
     found: dict[str, Detection] = {}
     root = Sources(files)
     for folder in _candidates(files):
@@ -92,7 +101,15 @@ def applications(
         # A library has a framework, too, but nothing that starts it.
         if all(detection.best(field) is not None for field in ("language", "framework", "entry_point")):
             found[folder] = detection
+        elif _SHARED.isdisjoint(folder.split("/")) and detection.best("framework") is None:
+            if started(Below(files, folder)):
+                found[folder] = detection
     return found
+
+
+def below(files: Mapping[str, str], folder: str) -> Mapping[str, str]:
+    """The texts of an application in a folder."""
+    return Below(files, folder)
 
 
 def _candidates(paths: Iterable[str]) -> list[str]:
@@ -109,10 +126,10 @@ def _candidates(paths: Iterable[str]) -> list[str]:
 
 def within(root: Sources, folder: str, git_config: str = "", above: Detection | None = None) -> Detection:
     """What is detected in a folder, completed by what the root of the repository says of it."""
-    below = Below(root.files, folder)
-    detection = detect(Sources(below, posixpath.basename(folder), git_config), tuple(_of_root(root, folder)))
+    texts = Below(root.files, folder)
+    detection = detect(Sources(texts, posixpath.basename(folder), git_config), tuple(_of_root(root, folder)))
     clues = {
-        field: tuple(_placed(clue, folder, below) for clue in listed)
+        field: tuple(_placed(clue, folder, texts) for clue in listed)
         for field, listed in detection.clues.items()
     }
     for field in ("language_version", "package_manager"):
@@ -127,9 +144,9 @@ def _language(detection: Detection) -> object:
     return clue.value if clue else None
 
 
-def _placed(clue: Clue, folder: str, below: Below | None) -> Clue:
+def _placed(clue: Clue, folder: str, texts: Below | None) -> Clue:
     """A clue whose path leads from the folder to a file of the root."""
-    if clue.path and (below is None or clue.path in below.inherited):
+    if clue.path and (texts is None or clue.path in texts.inherited):
         return replace(
             clue, path=posixpath.join(os.path.relpath(".", folder).replace(os.sep, "/"), clue.path)
         )

@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
-from . import dotnet, go, java, node, php, python, ruby, rust, static
-from .model import PLAIN, WORD, Stack, TemplateSet, url_of, words, workers_of
+from . import dotnet, go, java, node, php, python, ruby, rust, static, workspace
+from .model import PLAIN, WORD, url_of, words, workers_of
 
 
 def _node(request: Request) -> Stack:
     """The stack of a server, or of a site that is built once and served as files."""
     if request.application.framework in static.FRAMEWORKS:
         return static.make(request)
+    if (space := workspace.workspace_of(request)) is not None:
+        return workspace.make(request, space)
     return node.make(request)
 
 
@@ -35,6 +38,10 @@ SETS: Mapping[str, TemplateSet] = {
     )
 }
 _ALIASES = {
+    ".net": "csharp",
+    "js": "node",
+    "node.js": "node",
+    "ts": "node",
     "javascript": "node",
     "typescript": "node",
     "nodejs": "node",
@@ -53,17 +60,33 @@ _BRANCH = r"[\w][\w./-]*"
 _QUANTITY = r"\d+(?:\.\d+)?(?:m|[KMG]i?)?"
 
 
-def template_set(language: str) -> TemplateSet | None:
-    """The templates of a language; None for a language without any."""
-    return SETS.get(_ALIASES.get(language, language))
+def template_set(request: Request) -> TemplateSet | None:
+    """The templates of an application's language; None for a language without any."""
+    language = request.application.language
+    known = request.template_sets or SETS
+    return known.get(language) or known.get(_ALIASES.get(language, language))
 
 
 def stack_of(request: Request) -> Stack:
     """The stack of a request's application. Raises ConfigError as `check` does."""
-    app = request.application
-    check(app)
-    known = template_set(app.language)
-    return known.make(request) if known else _unknown(app)
+    check(request)
+    known = template_set(request)
+    return known.make(request) if known and not without_templates(request) else _unknown(request.application)
+
+
+def without_templates(request: Request) -> tuple[str, str] | None:
+    """The key for whose value there are no templates, and why; None where there are."""
+    app, known = request.application, template_set(request)
+    if known is None:
+        return "language", f"there are no templates for {app.language!r}; a Dockerfile of its own is enough"
+    # Where a language has one package manager, its name does not matter.
+    if len(known.managers) > 1 and app.package_manager and app.package_manager not in known.managers:
+        supported = ", ".join(known.managers)
+        return (
+            "package-manager",
+            f"{app.package_manager!r} is none of {supported}; a Dockerfile of its own is enough",
+        )
+    return None
 
 
 def _unknown(app: Application) -> Stack:
@@ -78,18 +101,15 @@ def _unknown(app: Application) -> Stack:
     )
 
 
-def check(app: Application) -> None:
+def check(request: Request) -> None:
     """Raise ConfigError for a value that would change its meaning in an artifact."""
-    known = template_set(app.language)
-    if known and app.package_manager and app.package_manager not in known.managers:
-        raise ConfigError(
-            f"app.package-manager: {app.package_manager!r} is none of {', '.join(known.managers)}"
-        )
+    app, known = request.application, template_set(request)
     quantities = app.resources.model_dump(by_alias=True)
     for name, value, pattern in (
-        ("entry-point", app.entry_point, _ENTRY_POINT),
+        ("entry-point", "" if known and not known.started_by_entry else app.entry_point, _ENTRY_POINT),
         ("base-image", app.base_image, _PINNED),
         ("image", app.image, _IMAGE),
+        ("package-manager", app.package_manager, PLAIN),
         ("default-branch", app.default_branch, _BRANCH),
         ("health-path", app.health_path, _URL_PATH),
         ("readiness-path", app.readiness_path, _URL_PATH),

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import LeftOut, Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
-from .model import ASIDE, PLAIN, Stack, TemplateSet, base, chosen_version, words, workers_of
+from .model import ASIDE, PLAIN, base, chosen_version, words, workers_of
 
 _ASSEMBLY = regex(r"<AssemblyName>\s*([\w.-]+)\s*</AssemblyName>")
 _OF_BUILD = regex(
@@ -25,14 +26,20 @@ def _make(request: Request) -> Stack:
     project = _project(app, files)
     assembly = _ASSEMBLY.search(files.get(project, ""))
     program = f"{assembly[1] if assembly else posixpath.splitext(posixpath.basename(project))[0]}.dll"
-    arguments = words(app.entry_point, "entry-point")[1:] if " " in app.entry_point else ()
+    stated = words(app.entry_point, "entry-point") if " " in app.entry_point else ()
+    arguments = stated[2:] if len(stated) > 1 and stated[1].endswith(".dll") else ()
     version = chosen_version(request, "mcr.microsoft.com/dotnet/aspnet", "", 2)
+
+    bundled: list[str] = []
 
     def process(command: str, key: str) -> tuple[str, ...]:
         """A command of the program itself: the image has no development kit."""
         found = words(command, key)
         if found[0] == "dotnet" and len(found) > 1 and found[1].endswith(".dll"):
             return ("dotnet", posixpath.basename(found[1]), *found[2:])
+        if found[:3] == ("dotnet", "ef", "database"):
+            bundled.append(project)
+            return ("/app/efbundle",)
         if found[:2] == ("dotnet", "run"):
             rest = found[found.index("--") + 1 :] if "--" in found else ()
             return ("dotnet", program, *rest)
@@ -41,6 +48,7 @@ def _make(request: Request) -> Stack:
         )
         return ()
 
+    migration = process(app.migration, "migration") if app.migration else ()
     test = f"dotnet test {'' if any(path.endswith(('.sln', '.slnx')) for path in files) else project}".strip()
     return Stack(
         title=".NET",
@@ -48,7 +56,7 @@ def _make(request: Request) -> Stack:
         version=version,
         image=image(f"mcr.microsoft.com/dotnet/sdk:{version}"),
         runtime=base(app, f"mcr.microsoft.com/dotnet/aspnet:{version}"),
-        command=("dotnet", program, *arguments[1:]),
+        command=("dotnet", program, *arguments),
         manager="dotnet",
         copies=((project, ""),),
         sources=_sources(files),
@@ -59,7 +67,8 @@ def _make(request: Request) -> Stack:
         health=bash_health(app),
         contained=True,
         alive=("bash", "-c", "kill -0 1"),
-        migration=process(app.migration, "migration") if app.migration else (),
+        migration=migration,
+        build=tuple(bundled),
         workers=tuple((name, line) for name, line in workers_of(app, process) if line),
     )
 
@@ -70,11 +79,14 @@ def _project(app: Application, files: Mapping[str, str]) -> str:
         (path for path in files if path.endswith((".csproj", ".fsproj")) and "test" not in path.lower()),
         key=lambda path: (path.count("/"), path),
     )
-    entry = app.entry_point.partition(" ")[0]
-    stem = re.sub(r"\.(?:cs|fs)proj$|\.dll$", "", posixpath.basename(entry))
-    for path in found:
-        if path == entry or (stem and posixpath.splitext(posixpath.basename(path))[0] == stem):
-            return path
+    for entry in app.entry_point.split():
+        stem = re.sub(r"\.(?:cs|fs)proj$|\.dll$", "", posixpath.basename(entry))
+        for path in found:
+            if (
+                entry.rstrip("/") in (path, posixpath.dirname(path))
+                or posixpath.splitext(posixpath.basename(path))[0] == stem
+            ):
+                return path
     web = [path for path in found if "Microsoft.NET.Sdk.Web" in files[path]]
     return (web or found or [f"{app.name}.csproj"])[0]
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
-from .model import Stack, TemplateSet, base, chosen_version, url_of, words, workers_of
+from .model import base, chosen_version, url_of, words, workers_of
 
 _MAIN = regex(r"(?m)^package main\b")
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
-from .model import Stack, TemplateSet, base, chosen_version, lock_manager, url_of, words, workers_of
+from .model import base, chosen_version, lock_manager, url_of, words, workers_of
 
 _FILES = {
     "build.gradle": "gradle",
@@ -104,5 +105,5 @@ def _health(app: Application) -> tuple[str, ...]:
     return _ALIVE
 
 
-TEMPLATES = TemplateSet("java", ("gradle", "maven", "mvn"), _make, "Java")
-KOTLIN = TemplateSet("kotlin", ("gradle", "maven", "mvn"), _make, "Kotlin")
+TEMPLATES = TemplateSet("java", ("gradle", "maven", "mvn"), _make, "Java", started_by_entry=False)
+KOTLIN = TemplateSet("kotlin", ("gradle", "maven", "mvn"), _make, "Kotlin", started_by_entry=False)

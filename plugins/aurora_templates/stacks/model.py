@@ -1,4 +1,4 @@
-"""What a template set makes of an application: the commands, images and files that the templates write down."""
+"""What the built-in template sets share: versions, images, and files that go into an image."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from aurora_devops.core.record import field, record
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
@@ -30,67 +29,6 @@ DATA_FOLDERS = frozenset(
 PLAIN = r"[\w@+][\w.@+-]*"
 # A word of a command, which is written into a list of arguments.
 WORD = r"[\w@%+=:,./~-]+(?:\(\))?"
-
-
-@record
-class Stack:
-    """The build and the processes of an application.
-
-    `image` is the image of the build, `runtime` that of the final stage. `copies` are the files and folders of
-    the final image with their targets, `sources` those of a build step. `root` is the folder that modules are
-    imported from if it is not the repository's root, `installed` whether the application is installed as a
-    package. `manifests` are the files that dependencies are installed from, `manager_is_said` whether they name
-    the version of their package manager. `lint` and `test` are the commands of the pipeline, `setup` and `run`
-    those of a developer. `drivers` are the drivers in the URL schemes of services. `static` is the command that
-    collects static files, with the environment that it needs in `placeholders`. `health` checks the application inside
-    its container, `alive` a process without a port. `programs` are further programs
-    that are built, by name. `contained` is whether the pipeline lints and tests in the image of the build.
-    """
-
-    title: str
-    version: str
-    command: tuple[str, ...]
-    manager: str
-    template: str = ""
-    image: str = ""
-    runtime: str = ""
-    manager_version: str = ""
-    manager_is_said: bool = False
-    copies: tuple[tuple[str, str], ...] = ()
-    manifests: tuple[str, ...] = ()
-    sources: tuple[tuple[str, str], ...] = ()
-    data: tuple[tuple[str, str], ...] = ()
-    root: str = ""
-    installed: bool = False
-    lint: tuple[str, ...] = ()
-    test: tuple[str, ...] = ()
-    setup: tuple[str, ...] = ()
-    run: str = ""
-    drivers: Mapping[str, str] = field(default_factory=dict)
-    added: tuple[str, ...] = ()
-    health: tuple[str, ...] = ()
-    alive: tuple[str, ...] = ()
-    migration: tuple[str, ...] = ()
-    workers: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    static: tuple[str, ...] = ()
-    placeholders: tuple[tuple[str, str], ...] = ()
-    programs: tuple[tuple[str, str], ...] = ()
-    build: tuple[str, ...] = ()
-    arguments: tuple[str, ...] = ()
-    slim: bool = False
-    contained: bool = False
-    form: str = ""
-
-
-@record
-class TemplateSet:
-    """The templates of a language: the frameworks and package managers that they know, and how a stack is made."""
-
-    language: str
-    managers: tuple[str, ...]
-    make: Callable[[Request], Stack]
-    title: str
-    fence: str = ""
 
 
 def url_of(app: Application, path: str | None) -> str:

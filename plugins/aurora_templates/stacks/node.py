@@ -10,13 +10,13 @@ from typing import Any
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack
 
 from ..lock import image, tool
 from .model import (
     ASIDE,
     DATA_FOLDERS,
     PLAIN,
-    Stack,
     chosen_version,
     copied,
     json_of,
@@ -50,13 +50,16 @@ _OUT = regex(r'"outDir"\s*:\s*"(?:\./)?([\w./-]+?)/?"')
 _DISTROLESS_NODE = "/nodejs/bin/node"
 
 
-def make(request: Request) -> Stack:
-    """The stack of a server."""
+def make(request: Request, *, slim: bool = False, root: Mapping[str, Any] | None = None) -> Stack:
+    """The stack of a server.
+
+    With `slim`, its final image has a shell; `root` is the package.json of the workspace that it is a part of.
+    """
     app, files = request.application, request.files
     package = json_of(files, "package.json")
     scripts = table(package, "scripts")
     manager = app.package_manager or lock_manager(files, _LOCKS, "npm")
-    said = re.match(rf"{manager}@(\d[\w.-]*)", str(package.get("packageManager", "")))
+    said = re.match(rf"{manager}@(\d[\w.-]*)", str((root or package).get("packageManager", "")))
     version = chosen_version(request, "node", "slim", 1)
     following = app.framework in ("next", "nextjs", "next.js")
     standalone = following and any(
@@ -70,7 +73,8 @@ def make(request: Request) -> Stack:
     workers = workers_of(app, lambda text, key: _process(text, key, scripts))
     # Only Node.js itself can be started in a distroless image.
     slim = (
-        bool(app.base_image)
+        slim
+        or bool(app.base_image)
         or command[0] != "node"
         or any(one and one[0] != "node" for one in (migration, *(line for _, line in workers)))
     )
@@ -167,7 +171,7 @@ def _started(
 
 
 def _process(command: str, key: str, scripts: Mapping[str, Any]) -> tuple[str, ...]:
-    """A command without its package manager; a script of package.json is what it stands for."""
+    """A command without its package manager; a script of package.json is replaced by its text."""
     found = words(command, key)
     run = re.fullmatch(r"(?:npm|pnpm|yarn)(?: run)? ([\w:-]+)", " ".join(found))
     if run and isinstance(scripts.get(run[1]), str):

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
 from .model import (
     ASIDE,
     PLAIN,
-    Stack,
-    TemplateSet,
     base,
     chosen_version,
     json_of,
@@ -83,4 +82,4 @@ def _health(app: Application) -> tuple[str, ...]:
     return ("php", "-r", f"exit(fsockopen('127.0.0.1', {app.port}) ? 0 : 1);") if app.port else _ALIVE
 
 
-TEMPLATES = TemplateSet("php", ("composer",), _make, "PHP", "php")
+TEMPLATES = TemplateSet("php", ("composer",), _make, "PHP", "php", started_by_entry=False)

@@ -11,13 +11,12 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.detect import Sources
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import tool
 from .model import (
     DATA_FILES,
     DATA_FOLDERS,
-    Stack,
-    TemplateSet,
     base,
     chosen_version,
     copied,
@@ -100,7 +99,7 @@ def _process(command: str, key: str) -> tuple[str, ...]:
 
 
 def _entry(app: Application, files: Mapping[str, str]) -> str:
-    """The entry point; for Django, the WSGI application of its settings stands for `manage.py`."""
+    """The entry point; for Django, the WSGI application of its settings instead of `manage.py`."""
     entry = app.entry_point or "app.main:app"
     if app.framework != "django" or (":" in entry and app.entry_point):
         return entry
@@ -119,7 +118,7 @@ def _command(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The command that serves the entry point, and the packages that have to be added for it."""
     if " " in entry:
-        return _process(entry, "entry-point"), ()
+        return _bound(_process(entry, "entry-point"), app, files), ()
     if ":" not in entry:
         return (("python", entry) if entry.endswith(".py") else ("python", "-m", entry)), ()
     bind = f"0.0.0.0:{app.port}"
@@ -138,6 +137,22 @@ def _command(
     factory = ("--factory",) if entry.endswith("()") else ()
     host, port = bind.split(":")
     return ("uvicorn", entry.removesuffix("()"), *factory, "--host", host, "--port", port), ()
+
+
+def _bound(command: tuple[str, ...], app: Application, files: Mapping[str, str]) -> tuple[str, ...]:
+    """A stated command of a server, with the address and the port where it names none."""
+    host = "0.0.0.0"  # noqa: S104
+    bound = ("-b", "-p", "--bind", "--port", "--listen", host)
+    if not app.port or any(word.startswith(bound) for word in command):
+        return command
+    if command[0] in ("gunicorn", "hypercorn"):
+        configured = command[0] == "gunicorn" and "gunicorn.conf.py" in files
+        return command if configured else (*command, "--bind", f"{host}:{app.port}")
+    if command[0] == "uvicorn" or (command[0] == "flask" and command[-1] == "run"):
+        return (*command, "--host", host, "--port", str(app.port))
+    if command[:2] == ("fastapi", "run"):
+        return (*command, "--port", str(app.port))
+    return command
 
 
 def _health(app: Application) -> tuple[str, ...]:

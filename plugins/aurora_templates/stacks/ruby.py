@@ -7,8 +7,9 @@ import shlex
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
-from .model import ASIDE, PLAIN, Stack, TemplateSet, base, chosen_version, url_of, words, workers_of
+from .model import ASIDE, PLAIN, base, chosen_version, url_of, words, workers_of
 
 _FILE = regex(r"config\.ru|Rakefile|[\w-]+\.rb")
 _FOLDER = regex(rf"({PLAIN})/.*")
@@ -23,6 +24,12 @@ def _make(request: Request) -> Stack:
     puma = "config/puma.rb" in files
     if " " in app.entry_point:
         command = words(app.entry_point, "entry-point")
+        serves = any(word.rpartition("/")[2] == "rails" for word in command) and command[-1] in (
+            "server",
+            "s",
+        )
+        if serves and app.port:
+            command = (*command, "--binding", "0.0.0.0", "--port", str(app.port))  # noqa: S104
     else:
         bind = f"tcp://0.0.0.0:{app.port}"
         # Options of the command line come after those of the file.

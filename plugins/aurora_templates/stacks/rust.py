@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import LeftOut, Request
+from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
-from .model import DATA_FOLDERS, PLAIN, Stack, TemplateSet, base, table, toml, url_of, words, workers_of
+from .model import DATA_FOLDERS, PLAIN, base, table, toml, url_of, words, workers_of
 
 _BINARY = regex(r"src/bin/([\w-]+)(?:\.rs|/main\.rs)")
 _FOLDER = regex(rf"({PLAIN})/.*\.(?:rs|toml)")
@@ -19,16 +20,17 @@ _FOLDER = regex(rf"({PLAIN})/.*\.(?:rs|toml)")
 def _make(request: Request) -> Stack:
     app, files = request.application, request.files
     programs = _programs(files)
-    first, *arguments = words(app.entry_point, "entry-point") if app.entry_point else [""]
+    first, *arguments = _without_cargo(words(app.entry_point, "entry-point")) if app.entry_point else [""]
     name = first.rpartition("/")[2].removesuffix(".rs")
     main = name if name in programs else next(iter(programs), app.name)
     others: dict[str, str] = {}
+    locked = "Cargo.lock" in files or not files
 
     def process(command: str, key: str) -> tuple[str, ...]:
         """A command whose program is one of the package's, which is the only kind of program in the image."""
         found = words(command, key)
-        if found[:2] == ("cargo", "run"):
-            found = tuple(word for word in found[2:] if word not in ("--bin", "--release", "--"))
+        if found[0] == "cargo":
+            found = _without_cargo(found)
         program = found[0].rpartition("/")[2]
         if program == main:
             return (f"/{app.name}", *found[1:])
@@ -53,8 +55,9 @@ def _make(request: Request) -> Stack:
         copies=((main, ""),),
         manifests=tuple(path for path in ("Cargo.lock", "Cargo.toml") if path in files or not files),
         sources=_sources(files),
-        lint=("cargo fmt --check", "cargo clippy --locked -- --deny warnings"),
-        test=("cargo test --locked",),
+        arguments=("--locked",) if locked else (),
+        lint=("cargo fmt --check", f"cargo clippy{' --locked' if locked else ''} -- --deny warnings"),
+        test=(f"cargo test{' --locked' if locked else ''}",),
         setup=("cargo build",),
         run=shlex.join(["cargo", "run", "--bin", main, *(["--", *arguments] if arguments else [])]),
         health=_health(app),
@@ -63,6 +66,16 @@ def _make(request: Request) -> Stack:
         workers=workers,
         programs=tuple(sorted(others.items())),
     )
+
+
+def _without_cargo(command: tuple[str, ...]) -> tuple[str, ...]:
+    """A command without `cargo run` and its options: the program, if it is named, and its arguments."""
+    if command[:2] != ("cargo", "run"):
+        return command
+    options, _, arguments = (" ".join(command[2:]) + " ").partition("-- ")
+    named = options.split()
+    program = named[named.index("--bin") + 1] if "--bin" in named[:-1] else ""
+    return (program, *arguments.split())
 
 
 def _programs(files: Mapping[str, str]) -> tuple[str, ...]:

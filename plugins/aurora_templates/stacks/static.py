@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aurora_devops.core.lazy import regex
+from aurora_devops.core.record import replace
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
+from aurora_devops.generation.stack import Stack
 
 from ..lock import image
 from . import node
-from .model import DATA_FOLDERS, Stack, chosen_version, json_of, table, url_of
+from .model import DATA_FOLDERS, chosen_version, json_of, table, url_of
 
 FRAMEWORKS = frozenset({"angular", "astro", "create-react-app", "react", "static", "svelte", "vite", "vue"})
 _OUT = regex(r"""\boutDir\s*:\s*["'](?:\./)?([\w./-]+)["']""")
+
+
+# The port of nginx without rights, where nothing else is said.
+_PORT = 8080
+
+
+def served(request: Request) -> Request:
+    """The request with a port for a site of files, which has none of its own."""
+    app = request.application
+    if app.port is None and app.framework in FRAMEWORKS:
+        return replace(request, application=app.model_copy(update={"port": _PORT}))
+    return request
 
 
 def make(request: Request) -> Stack:
