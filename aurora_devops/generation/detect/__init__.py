@@ -15,6 +15,7 @@ __all__ = [
     "Sources",
     "Texts",
     "applications",
+    "below",
     "detect",
     "detectors",
     "within",

@@ -99,11 +99,12 @@ def applications(
             continue
         detection = within(root, folder, git_config, above)
         # A library has a framework, too, but nothing that starts it.
-        if all(detection.best(field) is not None for field in ("language", "framework", "entry_point")):
+        if all(detection.best(field) is not None for field in ("language", "framework", "entry_point")) or (
+            _SHARED.isdisjoint(folder.split("/"))
+            and detection.best("framework") is None
+            and started(Below(files, folder))
+        ):
             found[folder] = detection
-        elif _SHARED.isdisjoint(folder.split("/")) and detection.best("framework") is None:
-            if started(Below(files, folder)):
-                found[folder] = detection
     return found
 
 
