@@ -64,8 +64,13 @@ _HOST = frozenset({"AllowedHosts", "Urls", "urls", "ENVIRONMENT"})
 
 def _projects(sources: Sources) -> list[str]:
     """The projects that are not for tests, those that serve first."""
+    deepest = 3 if any(path.endswith((".sln", ".slnx")) and "/" not in path for path in sources.paths) else 1
     found = [
-        path for path in sources.paths if path.endswith((".csproj", ".fsproj")) and not _TESTS.search(path)
+        path
+        for path in sources.paths
+        if path.endswith((".csproj", ".fsproj"))
+        and not _TESTS.search(path)
+        and (path.count("/") <= deepest or (path.startswith("src/") and path.count("/") == 2))
     ]
     return sorted(
         found,

@@ -43,12 +43,20 @@ def framework_of(sources: Sources) -> tuple[str, str, int]:
     data = package_json(sources)
     build = str(table(data, "scripts").get("build", ""))
     everything = {**table(data, "dependencies"), **table(data, "devDependencies")}
-    if _BUILDS.search(build) and "@sveltejs/kit" not in everything:
+    if _BUILDS.search(build) and "@sveltejs/kit" not in everything and not _is_library(sources):
         for package, name in _SITES.items():
             if package in everything:
                 line = line_of(sources.text("package.json"), rf'"{re.escape(package)}"\s*:')
                 return name, "package.json", line
     return "", "", 0
+
+
+def _is_library(sources: Sources) -> bool:
+    """Whether Vite builds a package for others: `build: { lib: ... }`."""
+    return any(
+        path.startswith("vite.config.") and re.search(r"\blib\s*:\s*\{", sources.text(path))
+        for path in sources.paths
+    )
 
 
 def known(sources: Sources, name: str, framework: str) -> Iterator[Clue]:

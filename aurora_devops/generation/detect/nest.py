@@ -27,8 +27,9 @@ def _look(sources: Sources) -> Iterator[Clue]:
         return
     yield from known(sources, "@nestjs/core", "nestjs")
     yield from ports(sources)
-    yield Clue("entry_point", "dist/main.js", "what nest builds", confidence="usual")
     codes = list(sources.code(".ts", ".js"))
+    if main := next((path for path, code in codes if "NestFactory" in code), None):
+        yield Clue("entry_point", "dist/main.js", "what nest builds", main, 0, "usual")
     prefix, aside, place = _prefix(codes)
     versioned = any(
         "URI" in match[1] or "type" not in match[1] for _, code in codes if (match := _VERSIONS.search(code))

@@ -34,6 +34,7 @@ _ROOT_NAME = regex(r"\brootProject\.name\s*=\s*[\"']([\w.-]+)[\"']")
 _MAIN = regex(r"@SpringBootApplication\b")
 _CLASS = regex(r"\b(?:class|object)\s+(\w+)")
 _TOP_MAIN = regex(r"(?m)^fun\s+main\s*\(")
+_MODULES = regex(r"<modules>|<packaging>\s*pom\s*<|\bsubprojects\s*\{|\ballprojects\s*\{")
 _PACKAGE = regex(r"(?m)^package\s+([\w.]+)")
 _PROFILES = ("application-prod", "application-production")
 _PLACEHOLDER = regex(r"\$\{([A-Z][A-Z0-9_]*)(?::((?:[^{}]|\{[^{}]*\}){0,300}))?\}")
@@ -74,6 +75,9 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield Clue("package_manager", manager, "the build", build)
     yield from _version(sources)
     yield from _names(sources, build, text)
+    if _MODULES.search(text) and not any(path.startswith("src/main/") for path in sources.paths):
+        # The parent of several modules is no application itself.
+        return
     if not _BOOT.search(text):
         for pattern, name in ((_QUARKUS, "quarkus"), (_MICRONAUT, "micronaut")):
             if match := pattern.search(text):
