@@ -665,3 +665,64 @@ def test_the_container_of_an_editor_is_not_the_application():
 )
 def test_an_image_is_evidence(dockerfile, version, port):
     check({"requirements.txt": "fastapi\n", "Dockerfile": dockerfile}, language_version=version, port=port)
+
+
+def test_addresses_that_a_go_program_maps():
+    files = {
+        "go.mod": "module x\n",
+        "main.go": (
+            'package main\nimport "net/http"\nfunc main() {\n\tmustMapEnv(&svc.rates, "RATES_ADDR")\n'
+            '\tmapEnv(&svc.hint, "HINT")\n\thttp.ListenAndServe(":8080", nil)\n}\n'
+        ),
+    }
+    assert facts(files)["environment"] == {"RATES_ADDR": (False, True, None), "HINT": (False, True, None)}
+
+
+def test_settings_that_derive_from_settings():
+    files = {
+        "requirements.txt": "fastapi\npydantic-settings\n",
+        "a.py": (
+            "from pydantic_settings import BaseSettings, SettingsConfigDict\nclass Common(BaseSettings):\n"
+            "    model_config = SettingsConfigDict(env_prefix='CAB_')\n    region: str = 'eu'\n"
+        ),
+        "b.py": "from a import Common\nclass Web(Common):\n    token: str\nclass Plain:\n    other: str\n",
+    }
+    assert facts(files)["environment"] == {
+        "CAB_REGION": (False, False, "eu"),
+        "CAB_TOKEN": (True, True, None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("KEY = os.environ['PEER_KEY']\n", True),
+        ("KEY = os.getenv('PEER_KEY')\nif not KEY:\n    raise SystemExit('no key')\n", True),
+        ("if not os.getenv('PEER_KEY'):\n    sys.exit('no key')\n", True),
+        ("KEY = os.getenv('PEER_KEY')\nif KEY:\n    use(KEY)\n", False),
+        ("KEY = os.getenv('PEER_KEY', '')\n", False),
+    ],
+)
+def test_which_variables_python_needs(code, needed):
+    files = {"requirements.txt": "fastapi\n", "a.py": f"import os, sys\n{code}"}
+    assert facts(files)["environment"]["PEER_KEY"][1] is needed
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("const k = process.env.PEER_KEY;\nif (!k) throw new Error();\n", True),
+        ("const k = process.env.PEER_KEY ?? (() => { throw new Error(); })();\n", True),
+        (
+            "for (const n of ['PEER_KEY']) if (!process.env[n]) throw new Error(n);\nf(process.env.PEER_KEY);\n",
+            True,
+        ),
+        ("const schema = z.object({\n  PEER_KEY: z.string().min(9),\n});\n", True),
+        ("const schema = z.object({\n  PEER_KEY: z.string().optional(),\n});\n", False),
+        ("f(process.env.PEER_KEY ? a : b);\n", False),
+        ("f(process.env.PEER_KEY || make());\n", False),
+    ],
+)
+def test_which_variables_node_needs(code, needed):
+    files = {"package.json": '{"dependencies": {"express": "5"}}', "a.ts": code}
+    assert facts(files)["environment"]["PEER_KEY"][1] is needed

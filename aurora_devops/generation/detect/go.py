@@ -35,6 +35,9 @@ _GIN_RUN = regex(r"\.Run\(\s*\)")
 _HELPER = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*,\s*([^)\n]*)\)')
 # Any function that is given a name in capitals and a default, of a file that reads the environment.
 _GIVEN = regex(r'\b([a-z]\w{0,40})\(\s*"([A-Z][A-Z0-9]*_[A-Z0-9_]*|PORT)"\s*,\s*(?:"([^"\n]*)"|(\d[\d_]*))')
+# `mustMapEnv(&service.address, "ADDRESS")`.
+_MAPPED = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*&?[\w.]{1,80}\s*,\s*"([A-Z][A-Z0-9_]*)"\s*\)')
+_MUST = regex(r"(?i)must|require")
 _DEFAULT = regex(r'"([^"\n]*)"$|(\d[\d_]*)$|(true|false)$|(\d+)\s*\*\s*time\.(\w+)$')
 # `env:"PORT" envDefault:"8080"` and what other libraries write into tags.
 _TAG = regex(r"(?m)^[ \t]*\w+[ \t]+[\w.\[\]*]+[ \t]+`([^`\n]*\benv(?:config)?:\"[^`\n]*)`")
@@ -142,6 +145,12 @@ def _environment(codes: list[tuple[str, str]]) -> Iterator[Clue]:
                 yield found
             if read.name.endswith("PORT") and default:
                 yield from _port(str(default).lstrip(":"), "the default of PORT", path, read.line)
+        for match in _MAPPED.finditer(code):
+            line = line_at(code, match.start())
+            must = True if _MUST.match(match[1]) else None
+            found = variable(match[2], None, path, line, match[1], required=must)
+            if found is not None:
+                yield found
         for name, default in defaults.items():
             line = line_of(code, rf'"{name}"')
             found = variable(name, default, path, line, "a function that reads it")

@@ -108,7 +108,7 @@ def _code(sources: Sources) -> Iterator[Clue]:
     checked = frozenset(name for _, code in codes for name in _checked(code))
     tested = frozenset(name for _, code in codes for name in _tested(code))
     for path, code in codes:
-        if "env" in code or "onfig" in code:
+        if "env" in code or "onfig" in code or _SCHEMA.search(code):
             yield from _environment(path, code, checked, tested - checked)
 
 

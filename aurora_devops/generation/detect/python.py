@@ -149,7 +149,7 @@ def _environment(sources: Sources) -> Iterator[Clue]:
 def _required(read: Setting, checked: bool) -> bool | None:
     """Whether the program works without a variable; None if the code does not tell."""
     if read.default is not None:
-        return None
+        return None if read.default != "" else False
     if read.required or checked:
         return True
     # A setting with a default that is not shown, and what is read only where it may be missing.
