@@ -42,7 +42,7 @@ _VALUE = regex(
 )
 _GETENV = regex(r"Environment\.GetEnvironmentVariable\(\s*\"(\w+)\"\s*\)")
 _AFTER = regex(r"\s*\)?\s*\?\?\s*(?:(throw\b)|\"([^\"\n]*)\"|(\S))")
-_PACKAGE = regex(r"<PackageReference\s+(?:[^>]*?\s)?Include=\"([\w.]+)\"")
+_PACKAGE = regex(r"<PackageReference\s+(?:[^>]{0,200}?\s)?Include=\"([\w.]+)\"")
 _SERVICES = {
     "Npgsql": "postgresql",
     "Npgsql.EntityFrameworkCore.PostgreSQL": "postgresql",

@@ -46,7 +46,9 @@ _PREFIX = regex(r'\benvconfig\.(?:Must)?Process\(\s*"(\w+)"|\bPrefix:\s*"(\w+)"'
 # `port := os.Getenv("PORT")`, and somewhere below it `port = "8080"`.
 _VARIABLE_PORT = regex(r'\b(?:\w*[pP]ort|\w*[aA]ddr|listen)\s*:?=\s*"[^":\n]*?:?(\d{2,5})"')
 _OR = regex(r'\bcmp\.Or\(\s*os\.Getenv\(\s*"(\w+)"\s*\)\s*,\s*"([^"\n]*)"\s*\)')
-_ASSIGNED = regex(r'\b([\w.]+)\s*:?=\s*os\.Getenv\(\s*"(\w+)"\s*\)|\b(\w+):\s*os\.Getenv\(\s*"(\w+)"\s*\)')
+_ASSIGNED = regex(
+    r'\b([\w.]{1,80}+)\s*:?=\s*os\.Getenv\(\s*"(\w+)"\s*\)|\b(\w+):\s*os\.Getenv\(\s*"(\w+)"\s*\)'
+)
 _LOOKED_UP = regex(r'\b(\w+),\s*(ok|found|exists|set|has)\s*:?=\s*os\.LookupEnv\(\s*"(\w+)"\s*\)')
 # What ends the program or gives back an error.
 _ENDS = (

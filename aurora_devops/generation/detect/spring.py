@@ -38,7 +38,9 @@ _MODULES = regex(r"<modules>|<packaging>\s*pom\s*<|\bsubprojects\s*\{|\ballproje
 _PACKAGE = regex(r"(?m)^package\s+([\w.]+)")
 _PROFILES = ("application-prod", "application-production")
 _PLACEHOLDER = regex(r"\$\{([A-Z][A-Z0-9_]*)(?::((?:[^{}]|\{[^{}]*\}){0,300}))?\}")
-_MAPPING = regex(r"@(?:Request|Get)Mapping\(\s*(?:(?:value|path)\s*=\s*)?\{?\s*\"(/?[^\"\n]*)\"([^)\n]*)\)")
+_MAPPING = regex(
+    r"@(?:Request|Get)Mapping\(\s*(?:(?:value|path)\s*=\s*)?\{?\s*\"(/?[^\"\n]{0,200})\"([^)\n]{0,200})\)"
+)
 _CONTROLLER = regex(r"@(?:Rest)?Controller\b")
 _GETENV = regex(r"\bSystem\.getenv\(\s*\"(\w+)\"\s*\)|\bgetenv\(\s*\"(\w+)\"\s*\)")
 _DRIVERS = {
