@@ -144,36 +144,32 @@ def _init(args: argparse.Namespace) -> int:
     from ..core.files import config_of
     from ..reporters.escaping import escape
     from .init import starting_config
-    from .init_app import app_section, nested_sections
+    from .init_app import found_in
 
     if not args.path.is_dir():
         raise NotADirectoryError(f"{args.path} is not a directory")
     there = config_of(args.path)
-    section, about_app = app_section(args.path)
-    if there is not None and not args.force:
-        return _add_app(there, section, about_app)
+    found = found_in(args.path)
+    if there is not None and not args.force and not found.nested:
+        return _add_app(there, found.section, found.notes)
     text, notes = starting_config(args.path, from_peers=args.from_peers)
     target = there or args.path / "aurora.yaml"
-    target.write_text("\n".join(filter(None, (text, section))), encoding="utf-8")
-    print(f"wrote {target}")
-    if not section and (nested := nested_sections(args.path)):
-        about_app = _write_nested(args.path, nested)
-    for note in (*notes, *map(escape, about_app)):
+    if there is None or args.force:
+        target.write_text("\n".join(filter(None, (text, found.section))), encoding="utf-8")
+        print(f"wrote {target}")
+    _write_nested(args.path, found.nested)
+    for note in (*notes, *map(escape, found.notes)):
         print(note)
     return CLEAN
 
 
-def _write_nested(root: Path, sections: Mapping[str, tuple[str, list[str]]]) -> list[str]:
-    """Write an aurora.yaml into the folder of each application of a monorepo; the notes about them."""
-    notes: list[str] = []
-    for folder, (text, about) in sections.items():
+def _write_nested(root: Path, sections: Mapping[str, str]) -> None:
+    """Write an aurora.yaml into the folder of each application of a monorepo that has none."""
+    for folder, text in sections.items():
         target = root / folder / "aurora.yaml"
-        if target.exists():
-            continue
-        target.write_text(text, encoding="utf-8")
-        print(f"wrote {target}")
-        notes.extend(f"{folder}: {note}" for note in about)
-    return notes
+        if not target.exists():
+            target.write_text(text, encoding="utf-8")
+            print(f"wrote {target}")
 
 
 def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:

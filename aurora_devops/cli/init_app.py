@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.lazy import regex
+from ..core.record import record
 
 if TYPE_CHECKING:
-    from ..generation.detect import Clue, Detection
+    from ..generation.detect import Detection
+    from ..generation.repository import Repository
 
 # Libraries that add a metrics endpoint for Prometheus, by framework.
 _METRICS = {
@@ -21,25 +23,6 @@ _METRICS = {
 }
 
 
-# Files that say what a folder is written in; a folder with one of them may be an application of a monorepo.
-_MANIFESTS = frozenset(
-    {"build.gradle", "build.gradle.kts", "Cargo.toml", "composer.json", "Gemfile", "go.mod", "package.json"}
-    | {"Dockerfile", "Procfile", "pom.xml", "pyproject.toml", "requirements.txt"}
-)
-_ASIDE = frozenset(
-    {".devcontainer", ".github", "ci", "deploy", "docker", "docs", "e2e", "example", "examples", "fixtures"}
-    | {"infra", "node_modules", "test", "tests", "vendor"}
-)
-# Folders of packages that applications share.
-_SHARED = frozenset({"lib", "libs", "packages", "tools"})
-_DEEPEST = 3
-# Migrations that a command runs; those of Flyway and Liquibase run when the application starts.
-_MIGRATIONS = regex(
-    r"alembic\.ini$|(?:[\w-]+/)?(?:migrations|alembic)/(?:versions/)?[\w-]+\.(?:py|sql)$|prisma/migrations/|db/migrate/"
-    r"|database/migrations/|cmd/migrate/"
-)
-_PROCESS = regex(r"([a-z][a-z0-9-]{0,30}):\s*([\w@%+=:,./ -]+)")
-_MIGRATES = regex(r"migrat|upgrade")
 _NONE = (
     "no application found: none of the known frameworks, and no Dockerfile, Procfile or script that starts one; "
     "add a section app to aurora.yaml to generate its delivery"
@@ -62,43 +45,55 @@ _STARTS = (
 )
 
 
-def app_section(root: Path) -> tuple[str, list[str]]:
-    """The text of the section, and notes for the user; no text if no framework is detected."""
-    from ..generation.detect import Texts
+@record
+class Found:
+    """The sections `app` of the applications: of the root, empty without one, and by folder; notes for the user."""
 
-    found = _detection(root)
+    section: str
+    nested: Mapping[str, str]
+    notes: list[str]
+
+
+def found_in(root: Path) -> Found:
+    """The applications of a repository: the one at its root, or those in its folders."""
+    from ..generation.detect import Texts, applications, below
+
+    files = Texts(root)
+    known, found = _detection(root, files)
     # A library has a language too, but is not deployed.
     if found.best("language") is not None and found.best("framework") is not None:
-        return _section(found, "")
-    if started := _started(Texts(root)):
-        return _section(found, started)
-    return "", [_NONE]
+        section, notes = _section(found, "")
+        others = applications(files, known.config if known else "", found)
+        notes += [
+            f"{folder} holds another application: {_named(other)}; aurora init {folder} describes it"
+            for folder, other in others.items()
+        ]
+        return Found(section, {}, notes)
+    nested = {
+        folder: _completed(other, known, nested=True)
+        for folder, other in applications(files, known.config if known else "", found, _started).items()
+    }
+    if nested:
+        sections = {
+            folder: _section(other, "" if other.best("framework") else _started(below(files, folder)))
+            for folder, other in nested.items()
+        }
+        lines = [
+            f"{folder}: {note}{f'; aurora generate {folder} writes its delivery' if index == 0 else ''}"
+            for folder, (_, notes) in sections.items()
+            for index, note in enumerate(notes)
+        ]
+        return Found("", {folder: text for folder, (text, _) in sections.items()}, lines)
+    if started := _started(files):
+        section, notes = _section(found, started)
+        return Found(section, {}, notes)
+    return Found("", {}, [_NONE])
 
 
-def nested_sections(root: Path) -> dict[str, tuple[str, list[str]]]:
-    """The sections of the applications in the folders of a monorepo, by folder, with notes."""
-    from ..generation.detect import Texts
-
-    sections = {}
-    for folder in _folders(Texts(root)):
-        found = _detection(root / folder)
-        if found.best("language") is not None and found.best("framework") is not None:
-            sections[folder] = _section(found, "")
-        elif not _SHARED & set(folder.split("/")) and (started := _started(Texts(root / folder))):
-            sections[folder] = _section(found, started)
-    return sections
-
-
-def _folders(paths: Iterable[str]) -> list[str]:
-    """The folders below the root that may be applications, without folders inside of others."""
-    found: list[str] = []
-    candidates = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] in _MANIFESTS}
-    for folder in sorted(candidates - {""}, key=lambda folder: (folder.count("/"), folder)):
-        parts = folder.split("/")
-        inside = any(folder.startswith(f"{one}/") for one in found)
-        if len(parts) <= _DEEPEST and not _ASIDE & set(parts) and not inside:
-            found.append(folder)
-    return found
+def _named(found: Detection) -> str:
+    """The framework of an application, or its language where it has none."""
+    framework, language = found.best("framework"), found.best("language")
+    return str((framework and framework.value) or (language and language.value) or "")
 
 
 def _started(files: Mapping[str, str]) -> str:
@@ -110,38 +105,13 @@ def _started(files: Mapping[str, str]) -> str:
     return ""
 
 
-def _processes(procfile: str) -> Iterator[Clue]:
-    """The migration and the workers of a Procfile (devcenter.heroku.com, "The Procfile"); not what needs a shell."""
-    from ..generation.application import Worker
-    from ..generation.detect import Clue
-
-    for number, line in enumerate(procfile.splitlines(), 1):
-        match = _PROCESS.fullmatch(line.strip())
-        if match is None or match[1] == "web":
-            continue
-        name, command = match.groups()
-        if name == "release":
-            if _MIGRATES.search(command):
-                yield Clue("migration", command, "release", "Procfile", number)
-        else:
-            yield Clue("workers", Worker(name=name, command=command), name, "Procfile", number)
-
-
-def _migrates(files: Iterable[str]) -> str:
-    """The file or folder that says that a database is migrated; empty without one."""
-    for path in sorted(files):
-        if match := _MIGRATIONS.match(path):
-            return match[0].rstrip("/")
-    return ""
-
-
 def _section(found: Detection, started: str) -> tuple[str, list[str]]:
     from ..generation.bundle import PLACEHOLDER
     from ..generation.proposal import section, unknown
 
     framework = found.best("framework")
     if framework is not None:
-        notes = [f"found an application: {framework.value}, {framework.evidence}"]
+        notes = [f"found an application: {framework.value or 'a worker'}, {framework.evidence}"]
     else:
         notes = [f"found an application in {started}, of a framework that is not known"]
     if missing := unknown(found):
@@ -151,34 +121,34 @@ def _section(found: Detection, started: str) -> tuple[str, list[str]]:
     return section(found), notes
 
 
-def _detection(folder: Path) -> Detection:
-    """What is detected in a folder, with what its git repository says."""
+def _detection(folder: Path, files: Mapping[str, str]) -> tuple[Repository | None, Detection]:
+    """What is detected in a folder, with what its git repository says, and that repository."""
     from ..code.sources import Sources
-    from ..generation.bundle import PLACEHOLDER
-    from ..generation.detect import Clue, Detection, Texts, detect
+    from ..generation.detect import Texts, detect, within
     from ..generation.repository import repository_of
 
     known = repository_of(folder)
+    own = folder.resolve()
     if known is None:
-        return detect(folder)
-    nested = known.root != folder.resolve()
-    files = Texts(folder)
-    found = detect(Sources(files, folder.resolve().name, known.config))
+        return None, detect(Sources(files, own.name))
+    if known.root == own:
+        return known, _completed(detect(Sources(files, own.name, known.config)), known, nested=False)
+    above = Sources(Texts(known.root), known.root.name)
+    found = within(above, own.relative_to(known.root).as_posix(), known.config)
+    return known, _completed(found, known, nested=True)
+
+
+def _completed(found: Detection, known: Repository | None, *, nested: bool) -> Detection:
+    """A detection with the default branch, and an image of its own for one of several applications."""
+    from ..generation.detect import Clue, Detection
+    from ..generation.proposal import application_name
+
     clues = dict(found.clues)
-    if known.branch:
+    if known is not None and known.branch:
         clues["default_branch"] = (Clue("default_branch", known.branch, "default branch", known.evidence),)
-    for clue in _processes(files.get("Procfile", "")):
-        if clue.field not in found.clues:
-            clues[clue.field] = (*clues.get(clue.field, ()), clue)
-    if "migration" not in clues and (evidence := _migrates(files)):
-        clues["migration"] = (
-            Clue("migration", PLACEHOLDER, f"the command that migrates the database; {evidence}"),
-        )
     image, name = found.best("image"), found.best("name")
     if nested and image is not None and name is not None and image.path == ".git/config":
         # The name of the repository is that of no single application.
-        from ..generation.proposal import application_name
-
         own = f"{image.value}/{application_name(name.value)}"
         clues["image"] = (Clue("image", own, image.why, image.path, image.line, image.confidence),)
     return Detection(clues)

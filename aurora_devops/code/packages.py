@@ -13,7 +13,9 @@ from ..core.lazy import regex
 from .sources import Sources, line_of
 
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
-_GO_REQUIRE = regex(r"^(?:require\s+|\t)([\w.-]{1,100}\.[\w./~-]{1,200})\s+v\S+", re.MULTILINE)
+_GO_REQUIRE = regex(
+    r"^(?:require\s+|\t)([\w.-]{1,100}\.[\w./~-]{1,200})\s+v\S+(?![^\n]*//[ ]*indirect)", re.MULTILINE
+)
 _REQUIREMENTS = ("requirements.txt", "requirements/base.txt", "requirements/prod.txt", "requirements.in")
 
 

@@ -82,7 +82,8 @@ def unknown(detection: Detection) -> tuple[str, ...]:
 
 def _absent(detection: Detection, field: str) -> bool:
     """Whether the application does not have a route: others were read from its code, and this one was not there."""
-    return field in _ROUTES and detection.best("health_path") is not None and detection.best(field) is None
+    read = detection.best("health_path") or detection.best("routes")
+    return field in _ROUTES and read is not None and detection.best(field) is None
 
 
 def section(detection: Detection) -> str:
@@ -125,7 +126,7 @@ def _lines(detection: Detection) -> Iterator[str]:
     language = detection.best("language")
     resources = _RESOURCES.get(str(language.value), Resources()) if language else Resources()
     for key, value in resources.model_dump(by_alias=True).items():
-        yield f"  {key}: {value}"
+        yield f"  {key}: {_scalar(value)}"
 
 
 def _line(detection: Detection, field: str) -> str:
@@ -137,8 +138,14 @@ def _line(detection: Detection, field: str) -> str:
         if _absent(detection, field):
             return f"{key}: null  # none was found in the code"
         return f"{key}: {PLACEHOLDER}  # {_UNKNOWN[field]}"
+    if clue.value is None:
+        return f"{key}: null  # {_comment(clue.evidence)}"
     value = application_name(clue.value) if field == "name" else clue.value
-    also = [f"also {_scalar(other.value)}: {other.evidence}" for other in detection.others(field)[:2]]
+    also = [
+        f"also {_scalar(other.value)}: {other.evidence}"
+        for other in detection.others(field)[:2]
+        if other.value
+    ]
     if field == "name":
         also = []
     return f"{key}: {_scalar(value)}  # {_comment('; '.join([clue.evidence, *also]))}"

@@ -114,11 +114,19 @@ def test_no_credential_of_the_remote_is_told(app):
 
 def test_files_of_secrets_are_not_read(app):
     root = app("sessions")
-    (root / ".env").write_text("SESSION_SECRET=real\nONLY_HERE=1\n")
-    (root / ".env.example").write_text("# names only\nSESSION_SECRET=\nONLY_IN_SAMPLE=1\n")
-    names = {clue.value.name for clue in detect(root).clues["environment"]}
-    assert "ONLY_IN_SAMPLE" in names
-    assert "ONLY_HERE" not in names
+    (root / ".env").write_text("SESSION_SECRET=real\nSESSION_TTL_SECONDS=41\nONLY_HERE=1\n")
+    (root / "src/more.js").write_text("fetch(process.env.PEER_ADDRESS);\n")
+    (root / ".env.example").write_text("# names only\nSESSION_SECRET=\nPEER_ADDRESS=peer:80\nOF_COMPOSE=1\n")
+    found = {clue.value.name: clue.value for clue in detect(root).clues["environment"]}
+    assert (found["PEER_ADDRESS"].default, found["PEER_ADDRESS"].required) == ("peer:80", True)
+    assert found["SESSION_TTL_SECONDS"].default != "41"
+    # What the code does not read is for another program.
+    assert not {"ONLY_HERE", "OF_COMPOSE"} & set(found)
+
+
+def test_a_sample_is_believed_where_no_code_is_read():
+    files = {"Dockerfile": "FROM perl\n", ".env.example": "REGION=eu\nAPI_TOKEN=\n"}
+    assert variables(files) == {"REGION": (False, "eu"), "API_TOKEN": (True, None)}
 
 
 def test_what_is_no_text_is_empty(app):
@@ -140,7 +148,17 @@ def test_links_are_not_followed(app, tmp_path):
 
 def test_each_detector_is_one_module():
     assert [detector.name for detector in detectors()] == sorted(detector.name for detector in detectors())
-    assert {detector.language for detector in detectors()} == {"", "python", "node", "go"}
+    assert {detector.language for detector in detectors()} == {
+        "",
+        "csharp",
+        "go",
+        "java",
+        "node",
+        "php",
+        "python",
+        "ruby",
+        "rust",
+    }
 
 
 def test_nothing_is_found_in_nothing():

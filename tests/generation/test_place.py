@@ -21,7 +21,8 @@ app:
   image: ghcr.io/acme/NAME
   repository-url: https://github.com/acme/all
 """
-CODE = {"app/main.py": '"/healthz"\n', "requirements.txt": "fastapi\nuvicorn\n"}
+MAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get('/healthz')\ndef alive(): ...\n"
+CODE = {"app/main.py": MAIN, "requirements.txt": "fastapi\nuvicorn\n"}
 COMMIT = "0123456789abcdef0123456789abcdef01234567\n"
 
 

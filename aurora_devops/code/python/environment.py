@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ...core.record import replace
 from ..evidence import Setting
 from ..sources import Sources
 from .modules import Module, called, constant, keyword, modules_of, text_of
 
+_MOST_LEVELS = 4
 _GETS = frozenset({"os.getenv", "os.environ.get", "environ.get", "getenv"})
 _MAPPINGS = frozenset({"os.environ", "environ"})
 # `env("NAME")`, `env.int("NAME")` of environs and django-environ, and `config("NAME")` of decouple and Starlette.
@@ -23,10 +24,11 @@ def settings(sources: Sources) -> Iterator[Setting]:
     """
     modules = modules_of(sources).values()
     given = frozenset(name for module in modules for name in _scheme(module))
+    classes = _classes(modules)
     for module in modules:
         for setting in _reads(module):
             yield replace(setting, required=False) if setting.name in given else setting
-        yield from _fields(module)
+        yield from _fields(module, classes)
 
 
 def _scheme(module: Module) -> Iterator[str]:
@@ -74,13 +76,31 @@ def _conditional(module: Module) -> frozenset[int]:
     return frozenset(lines)
 
 
-def _fields(module: Module) -> Iterator[Setting]:
+def _classes(modules: Collection[Module]) -> dict[str, str]:
+    """The names of the classes of pydantic settings, also of those that derive from one, each with its prefix."""
+    defined = [node for module in modules for node in module.nodes if isinstance(node, ast.ClassDef)]
+    found = {"BaseSettings": ""}
+    # A few levels: a class of settings for each part, one for all of them.
+    for _ in range(_MOST_LEVELS):
+        before = len(found)
+        for node in defined:
+            above = next((name for base in node.bases if (name := _last(base)) in found), None)
+            if above is not None and node.name not in found:
+                found[node.name] = _prefix(node) or found[above]
+        if len(found) == before:
+            break
+    return found
+
+
+def _last(base: ast.expr) -> str:
+    return called(base).rpartition(".")[2]
+
+
+def _fields(module: Module, classes: Mapping[str, str]) -> Iterator[Setting]:
     """The fields of pydantic settings, by the names of the variables that they are read from."""
     for node in module.nodes:
-        if isinstance(node, ast.ClassDef) and any(
-            called(base).endswith("BaseSettings") for base in node.bases
-        ):
-            prefix = _prefix(node)
+        if isinstance(node, ast.ClassDef) and any(_last(base) in classes for base in node.bases):
+            prefix = classes.get(node.name, "")
             for field in node.body:
                 match field:
                     case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):

@@ -13,6 +13,7 @@ from ...code.sources import Sources
 from ...core.record import record
 from .clues import CONFIDENCES, Clue, Detector
 from .texts import Texts
+from .variables import merged
 
 # Fields that hold several values; of the others the surest clue counts.
 SEVERAL = frozenset({"dependencies", "environment", "hosts", "workers"})
@@ -52,21 +53,25 @@ def detectors() -> tuple[Detector, ...]:
     )
 
 
-def detect(target: Path | Sources) -> Detection:
-    """What the files of a repository say of the application in it."""
+def detect(target: Path | Sources, more: tuple[Clue, ...] = ()) -> Detection:
+    """What the files of a repository say of the application in it; `more` is what is known of it besides."""
     sources = target if isinstance(target, Sources) else _sources(target)
     clues = [clue for detector in detectors() if not detector.language for clue in detector.look(sources)]
+    clues += more
     spoken = [
         (detector.language, clue)
         for detector in detectors()
         if detector.language
         for clue in detector.look(sources)
     ]
-    language = _surest(clue for _, clue in spoken if clue.field == "language")
-    if language:
-        own = [clue for speaker, clue in spoken if speaker == language[0].value]
+    speakers = {id(clue): speaker for speaker, clue in spoken}
+    languages = _surest(clue for _, clue in spoken if clue.field == "language")
+    if languages:
+        # A detector of Java tells whether it is Kotlin.
+        speaker = speakers[id(languages[0])]
+        own = [clue for other, clue in spoken if other == speaker]
         if any(clue.field == "framework" for clue in own):
-            own += _in_code(sources, str(language[0].value))
+            own += _in_code(sources, speaker)
         clues += own
     return Detection(_by_field([*clues, *_image_of_repository(clues)]))
 
@@ -95,16 +100,24 @@ def _by_field(clues: Iterable[Clue]) -> dict[str, tuple[Clue, ...]]:
     found: dict[str, list[Clue]] = {}
     for clue in _surest(clues):
         found.setdefault(clue.field, []).append(clue)
-    return {field: tuple(_each_once(field, listed)) for field, listed in found.items()}
+    if "environment" in found:
+        found["environment"] = _read(found["environment"])
+    return {field: tuple(_each_once(field, listed)) for field, listed in found.items() if listed}
+
+
+def _read(clues: list[Clue]) -> list[Clue]:
+    """The clues about variables; where the code reads some, a sample's others are those of its neighbours."""
+    read = {clue.value.name for clue in clues if clue.confidence == "stated"}
+    return [clue for clue in clues if clue.value.name in read] if read else clues
 
 
 def _each_once(field: str, clues: list[Clue]) -> list[Clue]:
     if field not in SEVERAL:
         return clues
-    seen: dict[str, Clue] = {}
+    seen: dict[str, list[Clue]] = {}
     for clue in clues:
-        seen.setdefault(getattr(clue.value, "name", clue.value), clue)
-    return [seen[key] for key in sorted(seen)]
+        seen.setdefault(getattr(clue.value, "name", clue.value), []).append(clue)
+    return [merged(seen[key]) if field == "environment" else seen[key][0] for key in sorted(seen)]
 
 
 def _image_of_repository(clues: list[Clue]) -> list[Clue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...code.packages import packages_of
-from ...code.python.fastapi import applications, handlers
+from ...code.python.fastapi import applications, handlers, routes
 from ...code.sources import Sources
 from . import routes as paths
 from .clues import Clue, Detector
@@ -21,7 +21,8 @@ def _look(sources: Sources) -> Iterator[Clue]:
     for made in applications(sources):
         entry = f"{made.module.name}:{made.variable}"
         yield Clue("entry_point", entry, "FastAPI()", made.module.path, made.line, "implied")
-    yield from paths.clues(handler.route for handler in handlers(sources))
+    _, complete = routes(sources)
+    yield from paths.clues((handler.route for handler in handlers(sources)), complete=complete)
 
 
 detector = Detector("fastapi", _look, "python")

@@ -19,15 +19,22 @@ _PURPOSES = {
         "health",
         "healthcheck",
         "health-check",
+        "health_check",
+        "healthy",
+        "heartbeat",
+        "up",
         "ping",
     ),
-    "readiness_path": ("readyz", "ready", "readiness"),
+    "readiness_path": ("readyz", "ready", "readiness", "readycheck", "healthready"),
     "metrics_path": ("metrics", "prometheus"),
 }
 
 
-def clues(routes: Iterable[Route]) -> Iterator[Clue]:
-    """The paths that answer probes and scrapes, judged by their last part."""
+def clues(routes: Iterable[Route], *, complete: bool = False) -> Iterator[Clue]:
+    """The paths that answer probes and scrapes, judged by their last part; `complete` if these are all routes."""
+    routes = list(routes)
+    if complete and routes:
+        yield Clue("routes", True, "all routes", routes[0].file)
     # Of a router that nothing is seen to mount, the prefix may be anything.
     served = [
         route
@@ -40,7 +47,7 @@ def clues(routes: Iterable[Route]) -> Iterator[Clue]:
         ranked = sorted(
             (names.index(name), route.path.count("/"), number)
             for number, route in enumerate(served)
-            if (name := route.path.rstrip("/").rpartition("/")[2].lower().lstrip("_")) in names
+            if (name := route.path.rstrip("/").rpartition("/")[2].lower().strip("_")) in names
         )
         for _, _, number in ranked:
             route = served[number]

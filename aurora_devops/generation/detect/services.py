@@ -11,6 +11,7 @@ from ...code.sources import Sources, line_at, line_of
 from ...core.lazy import regex
 from ...formats import yaml
 from .clues import Clue, Detector
+from .variables import variable
 
 _PACKAGES = {
     "postgresql": "asyncpg pg pg-promise pg8000 postgres psycopg psycopg2 psycopg2-binary github.com/lib/pq"
@@ -36,9 +37,18 @@ _IMAGES = {
     "mariadb": "mysql",
     "mongo": "mongodb",
 }
+_EXTRAS = {
+    "redis": regex(
+        r"(?im)(?:^|[\"'\s])(?:celery|kombu|huey|dramatiq|channels|django-cache)\[[^\]\n]*\bredis\b"
+    ),
+    "rabbitmq": regex(r"(?im)(?:^|[\"'\s])dramatiq\[[^\]\n]*\brabbitmq\b"),
+}
+_PRISMA = regex(r"\bdatasource\s+\w+\s*\{[^{}]*?\bprovider\s*=\s*\"(\w+)\"")
+_PRISMA_ENV = regex(r"\b(?:url|directUrl)\s*=\s*env\(\s*\"(\w+)\"\s*\)")
+_PROVIDERS = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mongodb": "mongodb"}
 _COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _SAMPLES = (".env.example", ".env.sample", ".env.template")
-_CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".go")
+_CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".go", ".rb", ".rs", ".cs", ".php")
 
 
 def compose_files(sources: Sources) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -64,6 +74,14 @@ def _look(sources: Sources) -> Iterator[Clue]:
         service = _BY_PACKAGE.get(package) or _BY_PACKAGE.get(re.sub(r"/v\d+$", "", package))
         if service:
             yield Clue("dependencies", service, f"package {package}", path, line)
+    for path in ("pyproject.toml", "requirements.txt", "requirements/base.txt", "Pipfile"):
+        for service, pattern in _EXTRAS.items():
+            text = sources.text(path)
+            if match := pattern.search(text):
+                yield Clue("dependencies", service, "an extra", path, line_at(text, match.end()))
+    for path in sources.paths:
+        if path.endswith(".prisma"):
+            yield from _prisma(path, sources.text(path))
     for path, name, data in compose_services(sources):
         image = re.split("[:@]", str(data.get("image", "")).rpartition("/")[2])[0]
         if image in _IMAGES:
@@ -76,6 +94,19 @@ def _look(sources: Sources) -> Iterator[Clue]:
             yield Clue(
                 "dependencies", service, f"{match[0]} address", path, line_at(text, match.start()), "implied"
             )
+
+
+def _prisma(path: str, text: str) -> Iterator[Clue]:
+    """The database of a schema of Prisma, and the variable that holds its address."""
+    if (match := _PRISMA.search(text)) and match[1] in _PROVIDERS:
+        line = line_at(text, match.start(1))
+        yield Clue("dependencies", _PROVIDERS[match[1]], "provider", path, line)
+    for match in _PRISMA_ENV.finditer(text):
+        found = variable(
+            match[1], None, path, line_at(text, match.start(1)), "env() of Prisma", required=True
+        )
+        if found is not None:
+            yield found
 
 
 detector = Detector("services", _look)

@@ -10,6 +10,19 @@ _RDS = 'resource "aws_db_instance" "shop" {{\n  engine = "{}"\n  engine_version 
 _COMPOSE = "services:\n  db:\n    image: {}\n"
 
 
+_WORKFLOW = """\
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    services:
+      db:
+        image: {}
+    steps:
+      - run: make test
+"""
+
+
 @policy(
     "DLV070",
     severity="warning",
@@ -32,6 +45,11 @@ _COMPOSE = "services:\n  db:\n    image: {}\n"
             _COMPOSE.format("«mysql:8.0.44»"),
             path="compose.yaml",
             files={"terraform/rds.tf": _RDS.format("mysql", "8.4.7")},
+        ),
+        bad(
+            _WORKFLOW.format("«postgres:16»"),
+            path=".github/workflows/test.yml",
+            files={"compose.yaml": _COMPOSE.format("postgres:17.6-alpine")},
         ),
         good(
             _COMPOSE.format("mysql:8"),
@@ -65,8 +83,8 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
     Development and tests do not show what the version in production does: it refuses a query, or a dump of the other
     version.
     Use one major version in Compose, in the services of workflows, in manifests and in Terraform. Images are compared
-    with the databases that Terraform creates. Nothing is reported about a file that runs several versions, or if
-    Terraform creates databases of several versions.
+    with the databases that Terraform creates, or, if it creates none, with those of manifests and Compose files.
+    Nothing is reported about a file that runs several versions, or if these databases have several versions.
     """
     if not repository.whole:
         return
@@ -75,7 +93,9 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
         if not is_sample(one.path.rpartition("/")[0]):
             versions[one.engine].append(one)
     for engine, found in versions.items():
-        made = [one for one in found if one.kind == "terraform"]
+        made = [one for one in found if one.kind == "terraform"] or [
+            one for one in found if one.kind in _RUNNING
+        ]
         if len({one.major for one in made}) != 1:
             continue
         majors: defaultdict[str, set[str]] = defaultdict(set)
@@ -88,6 +108,10 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
                     message=f"{one.by} runs {engine} {one.major}, but {made[0].by} has version {made[0].version}",
                     related=(Related(made[0], f"{engine} {made[0].version}"),),
                 )
+
+
+# The kinds of artifacts that run the database of a program if Terraform does not create it.
+_RUNNING = frozenset({"compose", "kubernetes"})
 
 
 def _agree(one: str, other: str) -> bool:
