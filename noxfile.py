@@ -191,7 +191,7 @@ def assets(session: nox.Session) -> None:
         )
         licenses = [
             f"{name}\n\n{(Path(work, 'node_modules', name) / 'LICENSE').read_text(encoding='utf-8').strip()}\n"
-            for name in ("cytoscape", "cytoscape-dagre", "@dagrejs/dagre")
+            for name in ("cytoscape", "cytoscape-fcose", "cose-base", "layout-base")
             if Path(work, "node_modules", name, "LICENSE").is_file()
         ]
         (folder / "LICENSES.txt").write_text("\n".join(licenses), encoding="utf-8")

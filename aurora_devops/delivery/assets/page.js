@@ -45,10 +45,10 @@
       { selector: "node", style: {
         label: "data(short)", "font-size": 11, color: value("--text"), "background-color": "data(colour)",
         shape: "data(shape)", width: 22, height: 22, "text-valign": "bottom", "text-margin-y": 3,
-        "min-zoomed-font-size": 7, "text-outline-color": value("--back"), "text-outline-width": 2,
+        "min-zoomed-font-size": 6, "text-outline-color": value("--back"), "text-outline-width": 2,
       } },
       { selector: "edge", style: {
-        width: 1.2, "line-color": value("--line"), "target-arrow-color": value("--soft"), "target-arrow-shape": "triangle",
+        width: 1.4, "line-color": value("--edge"), "target-arrow-color": value("--soft"), "target-arrow-shape": "triangle",
         "arrow-scale": 0.7, "curve-style": "bezier", "font-size": 9, color: value("--soft"),
         "min-zoomed-font-size": 8, "text-outline-color": value("--back"), "text-outline-width": 2,
       } },
@@ -91,11 +91,19 @@
     style: style(),
     minZoom: 0.05,
     maxZoom: 4,
-    layout: { name: "preset" },
+    layout: { name: "grid" },
   });
+
+  // The layout begins at random places: the same ones on each visit.
+  let seed = 1;
+  Math.random = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
 
   // Each connected part is laid out by itself, and the parts are packed in rows.
   const arrange = () => {
+    seed = 1;
     const shown = cy.elements().not(".off");
     const parts = shown.components().sort((one, other) => other.nodes().length - one.nodes().length);
     const alone = [];
@@ -105,7 +113,10 @@
         alone.push(part.nodes()[0]);
         continue;
       }
-      part.layout({ name: "dagre", rankDir: "LR", nodeSep: 26, rankSep: 130, edgeSep: 8, animate: false, fit: false }).run();
+      part.layout({
+        name: "fcose", animate: false, fit: false, quality: part.nodes().length > 1500 ? "draft" : "default",
+        nodeSeparation: 140, idealEdgeLength: 120, nodeRepulsion: 14000, gravity: 0.35, numIter: 2000,
+      }).run();
       boxes.push({ part, box: part.boundingBox({ includeLabels: true }) });
     }
     if (alone.length) {
@@ -173,7 +184,7 @@
   const showNode = (node) => {
     const rows = [
       element("button", { type: "button", id: "back", onclick: () => select("", false) }, "All nodes"),
-      element("h2", { style: "" }, node.label),
+      element("h2", {}, node.label),
       element("div", { class: "soft" }, [node.kind, ...node.environments].join(", ")),
       element("ul", { id: "places" }, ...node.places.map((place) => element("li", {}, link(place)))),
     ];

@@ -1,5 +1,5 @@
 import cytoscape from "cytoscape";
-import dagre from "cytoscape-dagre";
+import fcose from "cytoscape-fcose";
 
-cytoscape.use(dagre);
+cytoscape.use(fcose);
 window.cytoscape = cytoscape;
