@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from posixpath import basename, dirname
 
 from ..core.facts import Repository
@@ -23,6 +23,18 @@ class Programs:
         found: defaultdict[str, list[SourceProgram]] = defaultdict(list)
         for program in self.repository.of(SourceProgram):
             found[program.folder].append(program)
+        return found
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """The first two folders with programs below each folder: more than one is ambiguous."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for one in self._by_folder:
+            folder = one
+            while folder:
+                folder = dirname(folder)
+                if len(found[folder]) < 2:
+                    found[folder].append(one)
         return found
 
     @cached_property
@@ -58,11 +70,7 @@ class Programs:
             if folder in self._by_folder:
                 return tuple(self._by_folder[folder])
             if not folder:
-                below = [
-                    one
-                    for one in self._by_folder
-                    if one.startswith(f"{dirname(path)}/" if dirname(path) else "")
-                ]
+                below = self._below.get(dirname(path), ())
                 return tuple(self._by_folder[below[0]]) if len(below) == 1 else ()
             folder = dirname(folder)
 
@@ -74,18 +82,19 @@ class Programs:
         """The Dockerfiles of the repository that may build an image."""
         if name in self._built:
             return frozenset(self._built[name])
-        last = basename(name).lower()
-        if not last:
-            return frozenset()
-        found = {
-            path
-            for path in self._dockerfiles
-            if any(
-                last in (program.name.lower(), basename(program.folder).lower())
-                for program in self.of_dockerfile(path)
-            )
-        }
-        return frozenset(found) if len(found) == 1 else frozenset()
+        found = self._by_name.get(basename(name).lower(), frozenset())
+        return found if len(found) == 1 else frozenset()
+
+    @cached_property
+    def _by_name(self) -> dict[str, frozenset[str]]:
+        """The Dockerfiles by the names of their programs, and of the folders of these."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self._dockerfiles:
+            for program in self.of_dockerfile(path):
+                found[program.name.lower()].add(path)
+                found[basename(program.folder).lower()].add(path)
+        found.pop("", None)
+        return {name: frozenset(paths) for name, paths in found.items()}
 
     def of_request(self, request: RequestedPath) -> tuple[SourceProgram, ...]:
         """The programs that may answer a request."""
@@ -111,7 +120,6 @@ class Programs:
         return tuple(found.values())
 
 
-@lru_cache(maxsize=1)
 def programs_of(repository: Repository) -> Programs:
     """The programs of a repository; the policies of a run share one value."""
-    return Programs(repository)
+    return repository.derived(Programs)
