@@ -98,10 +98,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Build the site and drive it in an installed chromium."""
+    """Build the site, and drive it and the page of the delivery graph in an installed chromium."""
     install(session, "docs", "test", "site")
     session.run("zensical", "build", "--strict", "--clean")
-    session.run("pytest", *(session.posargs or ["-q", "tests/site"]))
+    session.run("pytest", *(session.posargs or ["-q", "tests/site", "tests/delivery/test_page.py"]))
 
 
 @nox.session

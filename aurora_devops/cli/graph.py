@@ -28,7 +28,7 @@ def graph(
     """Print the graph of a repository, or of some environments and kinds, or write it to a file; the exit status."""
     from ..delivery import writing
 
-    found = _reduced(graph_at(path), environments, kinds)
+    found = _reduced(_graph_at(path), environments, kinds)
     write: dict[str, Callable[[], str]] = {
         "text": lambda: writing.as_text(found),
         "json": lambda: writing.as_json(found),
@@ -47,7 +47,7 @@ def explain_node(name: str, path: Path, *, as_json: bool = False) -> int:
     """Print what the nodes of a name are connected to; the exit status."""
     from ..delivery import writing
 
-    whole = graph_at(path)
+    whole = _graph_at(path)
     nodes = whole.named(name)
     if not nodes:
         known = dict.fromkeys([*(node.label for node in whole.nodes), *whole.by_id])
@@ -57,6 +57,15 @@ def explain_node(name: str, path: Path, *, as_json: bool = False) -> int:
     else:
         sys.stdout.write("\n".join(writing.explained(whole, node) for node in nodes))
     return CLEAN
+
+
+def _graph_at(path: Path) -> Graph:
+    import gc
+
+    # As for a lint run: what is loaded stays, and a graph has few cycles.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    return graph_at(path)
 
 
 def _around(whole: Graph, nodes: Sequence[Node]) -> Graph:
