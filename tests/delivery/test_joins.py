@@ -374,3 +374,10 @@ def test_overlays_are_joined_each_for_itself(tmp_path):
         ("overlays/prod@prod", "overlays/prod@prod"),
         ("overlays/staging@staging", "overlays/staging@staging"),
     ]
+
+
+def test_the_page_about_the_graph_has_each_rule():
+    page = (Path(__file__).parents[2] / "docs/delivery-graph.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        text = " ".join((rule.__doc__ or "").split())
+        assert f"| `{rule.__name__}` | {text} |" in page
