@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from posixpath import basename
 from typing import Any
 
 from ..core.facts import Fact, Repository, Statement
@@ -35,6 +36,11 @@ _TITLE = regex(r"(\w+) '(.*)'")
 WORKLOADS = frozenset(
     {"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "Rollout", "StatefulSet"}
 )
+# Names of folders that do not tell which program is in them, and how many folders deep they still do.
+_GENERIC = frozenset(
+    {"api", "app", "backend", "client", "controller", "frontend", "server", "service", "src", "web", "worker"}
+)
+_NEAR_ROOT = 2
 _PODS, _SERVICE = "kubernetes-pods", "kubernetes-service"
 
 
@@ -79,7 +85,10 @@ class Ends:
             found = programs_of(self.repository).dockerfiles(name)
             if not found and name in self._built_by_jobs and len(self.builds) == 1:
                 found = frozenset(self.builds)
-            self._build_of_image[name] = next(iter(found)) if len(found) == 1 else ""
+            path = next(iter(found)) if len(found) == 1 else ""
+            if basename(name) in _GENERIC and path.count("/") > _NEAR_ROOT:
+                path = ""
+            self._build_of_image[name] = path
         return self._build_of_image[name]
 
     @cached_property

@@ -274,6 +274,14 @@ LEFT_OUT = [
         "dockerfile_packages_program",
         {**PROGRAM, "go.mod": "module acme/shop\n\ngo 1.25\n", "main.go": "package main\n\nfunc main() {}\n"},
     ),
+    # Another image whose name ends in the same word as a folder that is not at the root.
+    (
+        "dockerfile_builds_image",
+        {
+            **{f"a/b/c/server/{path}": text for path, text in PROGRAM.items()},
+            "k8s/pod.yaml": POD.replace("ghcr.io/acme/shop:1.2.3", "ghcr.io/other/server:1"),
+        },
+    ),
     # An image of a variable, and an expression of a workflow.
     ("owner_runs_image", {"pod.yaml": POD.replace("ghcr.io/acme/shop:1.2.3", "$IMAGE")}),
     (
@@ -356,7 +364,9 @@ def test_what_a_rule_joins(rule, tmp_path):
 )
 def test_what_is_ambiguous_or_unknown_is_not_joined(rule, files, tmp_path):
     wanted = set(FOUND[rule][1])
-    assert wanted.isdisjoint(joins(rule, tmp_path, files))
+    found = joins(rule, tmp_path, files)
+    assert wanted.isdisjoint(found)
+    assert not any("other/server" in join for join in found)
 
 
 def test_overlays_are_joined_each_for_itself(tmp_path):
