@@ -369,6 +369,18 @@ def test_what_is_ambiguous_or_unknown_is_not_joined(rule, files, tmp_path):
     assert not any("other/server" in join for join in found)
 
 
+@pytest.mark.parametrize("condition", ["cluster = a", "severity =~ c.*", "severity != info"])
+def test_an_alert_whose_route_is_unknown_is_not_sent_to_the_default_receiver(condition, tmp_path):
+    files = {**ALERTS, "alertmanager.yml": ALERTMANAGER.replace("severity = critical", condition)}
+    assert joins("alert_notifies_receiver", tmp_path, files) == []
+
+
+def test_an_alert_without_a_route_of_its_own_is_sent_to_the_default_receiver(tmp_path):
+    files = {**ALERTS, "alertmanager.yml": ALERTMANAGER.replace("critical", "page")}
+    found = joins("alert_notifies_receiver", tmp_path, files)
+    assert found == ["alert FewOrders notifies receiver team"]
+
+
 def test_overlays_are_joined_each_for_itself(tmp_path):
     overlay = "resources: [../../base]\nnamespace: NAME\n"
     files = {
