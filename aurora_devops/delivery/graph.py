@@ -15,6 +15,10 @@ from .model import KINDS, Edge, End, Evidence, Graph, GraphPlace, Node
 
 # How many places of a node, and how much evidence of an edge, are kept.
 MOST_PLACES = 20
+# The kinds of nodes that consist of several lines.
+_OWNERS = frozenset(
+    {"alert", "build", "dashboard", "document", "job", "rule", "scrape", "service", "workload", "resource"}
+)
 
 
 class _Draft:
@@ -109,12 +113,15 @@ class _Places:
     """The nodes and edges by the lines that state them."""
 
     def __init__(self, draft: _Draft) -> None:
-        lines: defaultdict[str, dict[int, str]] = defaultdict(dict)
+        self._nodes: dict[_Line, str] = {}
+        owners: defaultdict[str, dict[int, str]] = defaultdict(dict)
         for id, places in draft.places.items():
             for place in places:
-                lines[place.path].setdefault(place.line, id)
-        self._lines = {path: sorted(each) for path, each in lines.items()}
-        self._nodes = lines
+                self._nodes.setdefault((place.path, place.line), id)
+                if draft.ends[id].kind in _OWNERS:
+                    owners[place.path].setdefault(place.line, id)
+        self._lines = {path: sorted(each) for path, each in owners.items()}
+        self._owners = owners
         self._edges: defaultdict[_Line, dict[_Key, None]] = defaultdict(dict)
         self._of_edge: dict[_Key, set[_Line]] = {}
         for key, evidence in draft.edges.items():
@@ -125,10 +132,12 @@ class _Places:
                     self._edges[line][key] = None
 
     def node(self, at: _Line) -> str | None:
-        """The node that is stated at a line, or else the last one before it in the file."""
+        """The node that is stated at a line, or else the job, the workload, ... that the line is probably a part of."""
+        if at in self._nodes:
+            return self._nodes[at]
         path, line = at
         index = bisect_right(self._lines.get(path, ()), line)
-        return self._nodes[path][self._lines[path][index - 1]] if index else None
+        return self._owners[path][self._lines[path][index - 1]] if index else None
 
     def edges(self, at: _Line) -> tuple[_Key, ...]:
         """The edges with evidence at a line."""

@@ -45,6 +45,18 @@ def test_a_finding_is_on_the_edge_that_it_breaks(folder):
     assert found == [("port:Dockerfile:8080", "breaks", "port:Dockerfile:8000", "unexposed-listened-port", 2)]
 
 
+def test_a_finding_inside_a_job_is_at_the_job(folder):
+    path = folder / ".github/workflows/ship.yml"
+    path.write_text(WORKFLOW.replace("deployment/shop", "deployment/shopp"), encoding="utf-8")
+    graph = aurora_devops.graph(folder)
+    found = [
+        node.id
+        for node in graph.nodes
+        if "unknown-object-in-command" in {finding.policy.name for finding in node.findings}
+    ]
+    assert found == ["job:.github/workflows/ship.yml:ship"]
+
+
 def test_an_intact_repository_has_no_broken_edge(tmp_path):
     ends_of(tmp_path, {**PROGRAM, **ALERTS})
     graph = aurora_devops.graph(tmp_path)

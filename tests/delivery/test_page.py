@@ -60,6 +60,15 @@ def test_from_a_node_to_file_and_line(page):
     assert page.evaluate("deliveryGraph.elements('.faded').length > 0")
 
 
+def test_a_label_comes_before_a_path(page):
+    page.fill("#search", "shop")
+    assert page.locator("#panel .node").first.get_attribute("data-id") == "program:."
+    page.fill("#search", "ship")
+    assert (
+        page.locator("#panel .node").first.get_attribute("data-id") == "job:.github/workflows/ship.yml:ship"
+    )
+
+
 def test_only_one_kind(page):
     page.click("#filters")
     for box in page.locator("#kinds input:not([value=job])").all():

@@ -171,8 +171,15 @@
     return words.every((word) => text.includes(word));
   };
 
+  // Those whose label has the text come first.
+  const results = () => {
+    const text = state.search.trim().toLowerCase();
+    const rank = (node) => (node.label.toLowerCase() === text ? 0 : node.label.toLowerCase().includes(text) ? 1 : 2);
+    return graph.nodes.filter((node) => isShown(node) && matches(node)).sort((one, other) => rank(one) - rank(other));
+  };
+
   const showList = () => {
-    const shown = graph.nodes.filter((node) => isShown(node) && matches(node));
+    const shown = results();
     const first = shown.slice(0, 500);
     find("panel").replaceChildren(
       element("h2", {}, `${shown.length} ${shown.length === 1 ? "node" : "nodes"}`),
@@ -268,7 +275,7 @@
     select("", false);
   });
   find("search").addEventListener("keydown", (event) => {
-    const first = graph.nodes.find((node) => isShown(node) && matches(node));
+    const [first] = results();
     if (event.key === "Enter" && first) select(first.id, true);
   });
   find("environment").addEventListener("change", (event) => { state.environment = event.target.value; apply(); });
