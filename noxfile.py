@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 import nox
@@ -97,10 +98,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Build the site and drive it in an installed chromium."""
+    """Build the site, and drive it and the page of the delivery graph in an installed chromium."""
     install(session, "docs", "test", "site")
     session.run("zensical", "build", "--strict", "--clean")
-    session.run("pytest", *(session.posargs or ["-q", "tests/site"]))
+    session.run("pytest", *(session.posargs or ["-q", "tests/site", "tests/delivery/test_page.py"]))
 
 
 @nox.session
@@ -172,6 +173,28 @@ def schemas(session: nox.Session) -> None:
     """Refresh the published schemas in aurora_devops/formats/schemas; the Go command reads those of Kubernetes."""
     session.install("check-jsonschema")
     session.run("python", "benchmarks/schemas.py")
+
+
+@nox.session(venv_backend="none")
+def assets(session: nox.Session) -> None:
+    """Bundle the graph library of the page of `aurora graph`, with its licenses; needs npm."""
+    folder = Path("aurora_devops/delivery/assets")
+    with tempfile.TemporaryDirectory() as work:
+        for name in ("package.json", "library.js"):
+            shutil.copy(folder / "source" / name, work)
+        session.run("npm", "install", "--silent", "--no-package-lock", "--prefix", work, external=True)
+        bundle = ("--bundle", "--minify", "--format=iife", "--charset=utf8", "--legal-comments=none")
+        session.run(
+            *(f"{work}/node_modules/.bin/esbuild", f"{work}/library.js", *bundle),
+            f"--outfile={folder / 'cytoscape.min.js'}",
+            external=True,
+        )
+        licenses = [
+            f"{name}\n\n{(Path(work, 'node_modules', name) / 'LICENSE').read_text(encoding='utf-8').strip()}\n"
+            for name in ("cytoscape", "cytoscape-fcose", "cose-base", "layout-base")
+            if Path(work, "node_modules", name, "LICENSE").is_file()
+        ]
+        (folder / "LICENSES.txt").write_text("\n".join(licenses), encoding="utf-8")
 
 
 @nox.session

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .api import explain, fix, generate, lint, policies, read, read_as, render
+    from .api import explain, fix, generate, graph, lint, policies, read, read_as, render
     from .core.config import Config, LintConfig
     from .core.context import Context
     from .core.facts import Fact, Repository, Site, Statement
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .subjects import Image, Port, Script, Setting
 
 _HOMES = {
-    ".api": ("explain", "fix", "generate", "lint", "policies", "read", "read_as", "render"),
+    ".api": ("explain", "fix", "generate", "graph", "lint", "policies", "read", "read_as", "render"),
     ".core.config": ("Config", "ConfigError", "LintConfig"),
     ".core.context": ("Context",),
     ".core.facts": ("Fact", "Repository", "Site", "Statement"),
@@ -102,6 +102,7 @@ __all__ = [
     "fix",
     "generate",
     "good",
+    "graph",
     "hookimpl",
     "lint",
     "option",

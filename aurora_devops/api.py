@@ -1,4 +1,4 @@
-"""The functions that callers use: lint, fix, read, render, generate, policies, explain."""
+"""The functions that callers use: lint, fix, read, render, generate, graph, policies, explain."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .core.kind import Document
     from .core.policy import Policy
     from .core.source import Source
+    from .delivery.model import Graph
     from .generation import Application, Bundle
     from .kinds.alertmanager.model import AlertmanagerConfig
     from .kinds.compose.model import ComposeFile
@@ -256,6 +257,19 @@ def generate(
         approve=approve,
         record=Path(record) if record is not None else None,
     )
+
+
+def graph(path: str | Path) -> Graph:
+    """The delivery graph of a repository or of a directory in it: what its artifacts state about the same things.
+
+    Each edge has the places at both ends by which it is known, and the findings that break it. Policies that compare
+    artifacts of a whole repository are only asked if the path is its root.
+
+    Raises FileNotFoundError if the path does not exist.
+    """
+    from .delivery.building import graph_at
+
+    return graph_at(Path(path))
 
 
 def policies() -> tuple[Policy, ...]:

@@ -25,6 +25,7 @@ from aurora_devops.core.kind import Kind
 from aurora_devops.core.policy import CATEGORIES, Policy
 from aurora_devops.core.profiles import Profile, load
 from aurora_devops.core.record import replace
+from aurora_devops.delivery.records import schema as graph_schema
 from aurora_devops.formats.data import ENDINGS
 from aurora_devops.generation.settings import schema as config_schema
 from aurora_devops.reporters.schema import schema as report_schema
@@ -42,6 +43,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield from reference.pages()
     yield Path("schemas/aurora.schema.json"), json.dumps(config_schema(), indent=2) + "\n"
     yield Path("schemas/report.schema.json"), json.dumps(report_schema(), indent=2) + "\n"
+    yield Path("schemas/graph.schema.json"), json.dumps(graph_schema(), indent=2) + "\n"
 
 
 def derived() -> Iterator[tuple[Path, str]]:

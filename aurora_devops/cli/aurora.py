@@ -23,6 +23,12 @@ from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
 
 _PATHS = "%(prog)s [OPTIONS] [PATH ...]"
+# The kinds of nodes of the delivery graph, as in delivery/model.py, which only `aurora graph` imports.
+_KINDS = (
+    *("program", "build", "image", "service", "workload", "port", "route", "variable", "config", "secret"),
+    *("scrape", "metric", "rule", "alert", "receiver", "dashboard", "job", "command", "environment"),
+    *("resource", "document"),
+)
 
 
 def run() -> None:
@@ -60,14 +66,65 @@ def parser() -> Parser:
     add_fix_options(sub, always=True)
     sub.set_defaults(command=lint, fix=True, explain=None, list=False)
 
-    sub = commands.add_parser("explain", help="show the page of a policy")
+    sub = commands.add_parser(
+        "explain", help="show the page of a policy, or what a node of the delivery graph is connected to"
+    )
     with_completion(
         sub.add_argument(
-            "name", metavar="NAME", help="code, name or id of another linter: DKR007, latest-tag, DL3007"
+            "name",
+            metavar="NAME",
+            help="code, name or id of another linter: DKR007, latest-tag, DL3007; with --graph a node",
         ),
         policy_names,
     )
+    sub.add_argument(
+        "--graph",
+        action="store_true",
+        help="explain a node of the delivery graph by its id or label, such as 'port 8000'",
+    )
+    sub.add_argument(
+        "--path", metavar="PATH", type=Path, default=".", help="repository of the graph (default: .)"
+    )
+    sub.add_argument("--json", action="store_true", help="print the node and its edges as JSON, with --graph")
     sub.set_defaults(command=_explain)
+
+    sub = commands.add_parser(
+        "graph",
+        help="show how the artifacts of a repository are connected",
+        description="Show the delivery graph of a repository: programs, images, services, jobs, metrics, alerts, "
+        "and what connects them, with the evidence at both ends.",
+        usage="%(prog)s [OPTIONS] [PATH]",
+    )
+    sub.add_argument("path", metavar="PATH", nargs="?", default=".", type=Path, help="directory (default: .)")
+    sub.add_argument(
+        "--format",
+        choices=("text", "json", "mermaid", "html"),
+        default="text",
+        help="output format (default: text); html is one page that works without a network",
+    )
+    sub.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the graph to a file")
+    sub.add_argument(
+        "--environment",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="show only this environment, and what is in none: an overlay, a release, a compose file",
+    )
+    sub.add_argument(
+        "--kind",
+        metavar="NAME",
+        action="append",
+        default=[],
+        choices=_KINDS,
+        help="show only nodes of this kind",
+    )
+    sub.add_argument(
+        "--links",
+        metavar="URL",
+        default="{path}#L{line}",
+        help="what places in the page link to, with {path} and {line} (default: the files beside the page)",
+    )
+    sub.set_defaults(command=_graph)
 
     sub = commands.add_parser("policies", help="list the policies")
     with_completion(
@@ -117,8 +174,10 @@ def parser() -> Parser:
     )
     sub.set_defaults(command=_render)
 
-    sub = commands.add_parser("schema", help="print the JSON Schema of aurora.yaml or of the JSON report")
-    sub.add_argument("name", choices=("config", "report"))
+    sub = commands.add_parser(
+        "schema", help="print the JSON Schema of aurora.yaml, of the JSON report or of the delivery graph"
+    )
+    sub.add_argument("name", choices=("config", "report", "graph"))
     sub.set_defaults(command=_schema)
 
     sub = commands.add_parser("completion", help="print the shell code that completes both commands")
@@ -128,7 +187,19 @@ def parser() -> Parser:
     return parser
 
 
+def _graph(args: argparse.Namespace) -> int:
+    from .graph import graph
+
+    return graph(args.path, args.format, args.output, args.environment, args.kind, args.links)
+
+
 def _explain(args: argparse.Namespace) -> int:
+    if args.graph:
+        from .graph import explain_node
+
+        return explain_node(args.name, args.path, as_json=args.json)
+    if args.json:
+        args.parser.error("--json needs --graph")
     from .explain import explain
 
     return explain(args.name)
@@ -210,6 +281,10 @@ def _schema(args: argparse.Namespace) -> int:
         from ..generation.settings import schema
 
         print(json.dumps(schema(), indent=2))
+    elif args.name == "graph":
+        from ..delivery.records import schema as graph_schema
+
+        print(json.dumps(graph_schema(), indent=2))
     else:
         from ..reporters.schema import schema as report_schema
 

@@ -54,6 +54,7 @@ class Reporting:
         whole: bool = True,
         unread: Iterable[tuple[str, str]] = (),
         earlier: Callable[[str], str | None] = lambda _: None,
+        joined: Callable[[Repository], object] | None = None,
     ) -> Report:
         """Compare the artifacts with each other, apply suppressions, and make the report.
 
@@ -61,7 +62,8 @@ class Reporting:
         have expired, and without `honour` none of them counts. `named` are the paths that the caller named, `about`
         those that the report is about, if it is not about all results; `paths` are all of the repository only in a
         run that is `whole`. `unread` are those that were not opened, with the reason. `earlier` gives the text of a
-        file in the trusted revision; None without a revision.
+        file in the trusted revision; None without a revision. `joined` is called with the facts of all files, those
+        of several units also where they are the same.
         """
         results = sorted(results, key=lambda result: result.path)
         units = Units(results)
@@ -72,6 +74,9 @@ class Reporting:
         failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
         facts = tuple(units.facts())
         repository = Repository(frozenset(paths), facts, tuple(self.selection.config.exclude), whole)
+        if joined is not None:
+            every = tuple(units.facts(shared=True))
+            joined(replace(repository, facts=every))
         asked: set[str] = set()
         for finding in self._across(repository, failures, asked):
             found[finding.path].append(finding)
@@ -337,14 +342,14 @@ class Units:
                 )
                 yield replace(alike[0], related=(*alike[0].related, *places[:MOST_UNITS]))
 
-    def facts(self) -> Iterator[Fact]:
-        """The facts of all artifacts as they are judged, each once."""
+    def facts(self, *, shared: bool = False) -> Iterator[Fact]:
+        """The facts of all artifacts as they are judged, each once, or once for each unit that shares it."""
         seen = set()
         for result in self.results:
             for fact in result.facts:
                 if self._alone(result, fact.kind, fact.unit):
                     continue
-                if fact.unit:
+                if fact.unit and not shared:
                     key = (type(fact), fact.path, fact.span, *fact.values.values())
                     if key in seen:
                         continue

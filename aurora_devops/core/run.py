@@ -22,6 +22,7 @@ from .settings import Choices, ConfigError, Settings
 if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .engine import Engine
+    from .facts import Repository
     from .fixing import Outcome
     from .report import Reported
     from .result import FileResult
@@ -129,10 +130,11 @@ def lint_paths(
     progress: Progress | None = None,
     catalogue: Catalogue | None = None,
     changed: Mapping[str, str] | None = None,
+    joined: Callable[[Repository], object] | None = None,
 ) -> Report:
     """Lint files of a repository with settings for these files; `results` of earlier runs are used and added to.
 
-    `changed` are texts that replace the content of some files.
+    `changed` are texts that replace the content of some files. `joined` is called with the facts of all files.
     """
     from .engine import Engine
 
@@ -175,6 +177,7 @@ def lint_paths(
         named=files.named,
         about=frozenset(files.paths) if others else None,
         whole=whole,
+        joined=joined,
         unread=[
             (path, reason) for path, reason in files.unread if path in files.named or _tells(engine, path)
         ],

@@ -1,0 +1,125 @@
+"""Which program runs in a container: by the Dockerfile that builds its image, or by the name of the image."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from posixpath import basename, dirname
+
+from ..core.facts import Repository
+from ..core.record import record
+from ..facts import ImageDefaults, RequestedPath, RunContainer, SourceProgram
+
+
+@record(eq=False)
+class Programs:
+    """The programs of a repository, and the containers that they run in."""
+
+    repository: Repository
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[SourceProgram]]:
+        found: defaultdict[str, list[SourceProgram]] = defaultdict(list)
+        for program in self.repository.of(SourceProgram):
+            found[program.folder].append(program)
+        return found
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """The first two folders with programs below each folder: more than one is ambiguous."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for one in self._by_folder:
+            folder = one
+            while folder:
+                folder = dirname(folder)
+                if len(found[folder]) < 2:
+                    found[folder].append(one)
+        return found
+
+    @cached_property
+    def _dockerfiles(self) -> frozenset[str]:
+        return frozenset(fact.path for fact in self.repository.of(ImageDefaults))
+
+    @cached_property
+    def _built(self) -> dict[str, set[str]]:
+        """The Dockerfiles that build an image, by its name."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for container in self.repository.of(RunContainer):
+            if container.image and container.dockerfile:
+                found[container.image].add(container.dockerfile)
+        return found
+
+    @cached_property
+    def _hosts(self) -> dict[str, list[RunContainer]]:
+        found: defaultdict[str, list[RunContainer]] = defaultdict(list)
+        for container in self.repository.of(RunContainer):
+            for host in container.hosts:
+                found[host].append(container)
+        return found
+
+    def of_dockerfile(self, path: str) -> tuple[SourceProgram, ...]:
+        """The programs that the image of a Dockerfile may run: of its folder, or the nearest folder above it.
+
+        Empty if it is unknown which programs these are.
+        """
+        if path not in self._dockerfiles:
+            return ()
+        folder = dirname(path)
+        while True:
+            if folder in self._by_folder:
+                return tuple(self._by_folder[folder])
+            if not folder:
+                below = self._below.get(dirname(path), ())
+                return tuple(self._by_folder[below[0]]) if len(below) == 1 else ()
+            folder = dirname(folder)
+
+    def of_image(self, name: str) -> tuple[SourceProgram, ...]:
+        """The programs that the containers of an image may run; empty if that is unknown."""
+        return self._of_dockerfiles(self.dockerfiles(name))
+
+    def dockerfiles(self, name: str) -> frozenset[str]:
+        """The Dockerfiles of the repository that may build an image."""
+        if name in self._built:
+            return frozenset(self._built[name])
+        found = self._by_name.get(basename(name).lower(), frozenset())
+        return found if len(found) == 1 else frozenset()
+
+    @cached_property
+    def _by_name(self) -> dict[str, frozenset[str]]:
+        """The Dockerfiles by the names of their programs, and of the folders of these."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self._dockerfiles:
+            for program in self.of_dockerfile(path):
+                found[program.name.lower()].add(path)
+                found[basename(program.folder).lower()].add(path)
+        found.pop("", None)
+        return {name: frozenset(paths) for name, paths in found.items()}
+
+    def of_request(self, request: RequestedPath) -> tuple[SourceProgram, ...]:
+        """The programs that may answer a request."""
+        if request.dockerfile:
+            return self.of_dockerfile(request.dockerfile)
+        if request.image:
+            return self.of_image(request.image)
+        containers = self._hosts.get(request.host, [])
+        return self._of_dockerfiles({path for one in containers for path in self.dockerfiles_of(one)})
+
+    def dockerfiles_of(self, container: RunContainer) -> frozenset[str]:
+        """The Dockerfiles of the repository that may build the image of a container."""
+        return (
+            frozenset({container.dockerfile}) if container.dockerfile else self.dockerfiles(container.image)
+        )
+
+    def of_container(self, container: RunContainer) -> tuple[SourceProgram, ...]:
+        """The programs that a container may run."""
+        return self._of_dockerfiles(self.dockerfiles_of(container))
+
+    def _of_dockerfiles(self, paths: Iterable[str]) -> tuple[SourceProgram, ...]:
+        found = {program.path: program for path in paths for program in self.of_dockerfile(path)}
+        return tuple(found.values())
+
+
+def programs_of(repository: Repository) -> Programs:
+    """The programs of a repository; the policies of a run share one value."""
+    return repository.derived(Programs)
