@@ -13,6 +13,7 @@ from typing import Any
 from ..core.facts import Statement
 from ..core.lazy import regex
 from ..facts import (
+    ContainerPort,
     ExportedMetric,
     ExposedPorts,
     JobStep,
@@ -21,7 +22,6 @@ from ..facts import (
     NamedObject,
     NamedResource,
     PipelineJob,
-    PublishedPort,
     ReadVariable,
     RequestedPath,
     RunbookLink,
@@ -128,9 +128,9 @@ def owner_exposes(ends: Ends) -> Iterator[Join]:
 
 def compose_publishes(ends: Ends) -> Iterator[Join]:
     """A Compose service publishes a port of the image that it builds."""
-    owners = {(one.path, owner.name): owner for owner, one in ends.containers if one.kind == "compose"}
-    for one in ends.repository.of(PublishedPort):
-        owner = owners.get((one.path, one.service))
+    owners = {(one.path, one.owner): owner for owner, one in ends.containers if one.kind == "compose"}
+    for one in ends.repository.of(ContainerPort):
+        owner = owners.get((one.path, one.owner)) if one.use == "publish" else None
         if owner is not None and one.dockerfile in ends.builds:
             yield Join("publishes", owner, port_end(one.dockerfile, one.port, one))
 
