@@ -171,3 +171,19 @@ def test_without_pygls_one_line_tells_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "lsprotocol", None)
     with pytest.raises(ConfigError, match=r"install aurora-devops\[lsp\]"):
         main(["lsp"])
+
+
+@needs_pygls
+def test_fixes_are_edits_and_unsafe_ones_are_marked(client):
+    text = "FROM alpine:3.20\nMAINTAINER me\nRUN ls\nENTRYPOINT foo bar\nUSER 1000\n"
+    client.open("Dockerfile", text)
+    actions = {
+        title: edits for line in range(5) for title, edits in client.actions("Dockerfile", line).items()
+    }
+    (edit,) = actions["Apply all safe fixes"]
+    assert edit["range"]["start"] == {"line": 0, "character": 0}
+    assert edit["newText"] not in ("", text)
+    client.change("Dockerfile", edit["newText"], 2)
+    client.diagnostics("Dockerfile", 2)
+    assert "Apply all safe fixes" not in client.actions("Dockerfile", 0)
+    assert len([title for title in actions if title.endswith("(unsafe)")]) == 1
