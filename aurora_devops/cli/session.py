@@ -43,13 +43,22 @@ class Session:
         else:
             self.texts[path] = text.encode("utf-8", "surrogatepass")
         self.engine.read_from(Texts(self.texts, self.repository))
+        new = path not in self.results
         asking = [
             other
             for other, result in self.results.items()
-            if other != path and any(question.partition(" ")[2] == path for question in result.asked)
+            if other != path and self._asks(result, path, new=new)
         ]
         for each in (path, *asking, *self._builders(path)):
             self._judge(each)
+
+    def _asks(self, result: FileResult, path: str, *, new: bool) -> bool:
+        """Whether a result depends on a file; one that is new may be an answer to the question for a pattern."""
+        for question, answer in result.asked.items():
+            sort, _, about = question.partition(" ")
+            if about == path or (new and sort == "glob" and self.engine.store.answer(question) != answer):
+                return True
+        return False
 
     def _builders(self, path: str) -> Iterator[str]:
         """The files that may build artifacts from a file, and were not judged yet."""
