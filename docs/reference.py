@@ -46,7 +46,7 @@ def command_line() -> str:
     for name, parser in commands.choices.items():
         described = helps[name] if parser.description is None else parser.description
         parser.description = described[:1].upper() + described[1:].rstrip(".") + "."
-        if (own := {action.dest for action in parser._actions}) <= same:
+        if {"help"} < (own := {action.dest for action in parser._actions}) <= same:
             without = ", ".join(f"`--{kebab(dest)}`" for dest in sorted(same - own))
             exception = f" without {without}" if without else ""
             lines += ["", f"## aurora {name}", "", parser.description]

@@ -174,6 +174,9 @@ def parser() -> Parser:
     )
     sub.set_defaults(command=_render)
 
+    sub = commands.add_parser("lsp", help="run the language server for editors on standard input and output")
+    sub.set_defaults(command=_lsp)
+
     sub = commands.add_parser(
         "schema", help="print the JSON Schema of aurora.yaml, of the JSON report or of the delivery graph"
     )
@@ -272,6 +275,19 @@ def _render(args: argparse.Namespace) -> int:
         release=args.release_name,
         namespace=args.namespace,
     )
+
+
+def _lsp(args: argparse.Namespace) -> int:
+    from ..core.settings import ConfigError
+
+    try:
+        from .lsp import make
+    except ModuleNotFoundError as error:
+        if error.name not in ("lsprotocol", "pygls"):
+            raise
+        raise ConfigError("aurora lsp needs pygls; install aurora-devops[lsp]") from None
+    make().start_io()
+    return CLEAN
 
 
 def _schema(args: argparse.Namespace) -> int:
