@@ -187,14 +187,14 @@ spec:
 def test_checkov(migrated):
     every = migrated(of={".checkov.yaml": "compact: true\n"}).ids("checkov", "pod.yaml", POD)
     assert {"CKV_K8S_19", "CKV_K8S_8", "CKV_K8S_11"} <= every
-    config = "skip-check: [CKV_K8S_8, CKV_K8S_1*, HIGH, CKV_AWS_20]\nskip-path: [examples/, '(?i)x']\nsoft-fail: true\n"
+    config = "skip-check: [CKV_K8S_8, CKV_K8S_1*, HIGH, CKV_AWS_0]\nskip-path: [examples/, '(?i)x']\nsoft-fail: true\n"
     after = migrated(of={".checkov.yaml": config})
     found = after.ids("checkov", "pod.yaml", POD)
     assert not {"CKV_K8S_8", "CKV_K8S_19", "CKV_K8S_11"} & found
     assert after.config.exclude == ("**/examples/",)
     assert after.config.fail_on == "never"
     assert any(note.startswith(".checkov.yaml:1: HIGH is a severity") for note in after.notes)
-    assert ".checkov.yaml:1: no policy answers for checkov's CKV_AWS_20" in after.notes
+    assert ".checkov.yaml:1: no policy answers for checkov's CKV_AWS_0" in after.notes
     assert ".checkov.yaml:2: skip-path (?i)x: no pattern says the same" in after.notes
 
 

@@ -398,7 +398,7 @@ STACKS = {
             "public/index.php": "",
             "resources/js/app.js": "",
             "routes/web.php": "",
-            "package.json": '{"scripts": {"build": "vite build"}}',
+            "package.json": '{"scripts": {"build": "vite build", "dev": "vite"}}',
             "package-lock.json": "{}",
             "vite.config.js": "",
         },
@@ -421,7 +421,7 @@ STACKS = {
             "environment": (Variable(name="VITE_API", default="/api"),),
         },
         {
-            "package.json": '{"packageManager": "pnpm@9.15.9", "scripts": {"build": "vite build"}}',
+            "package.json": '{"packageManager": "pnpm@9.15.9", "scripts": {"build": "vite build", "dev": "vite"}}',
             "pnpm-lock.yaml": "",
             "vite.config.ts": 'export default { build: { outDir: "./site" } };\n',
             "tsconfig.json": "{}",

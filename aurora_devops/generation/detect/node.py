@@ -83,7 +83,7 @@ _ASKED = regex(
 )
 # `for (const name of ["A", "B"]) if (!process.env[name]) throw ...`
 _EACH = regex(r"!\s*process\.env\[")
-_LIST = regex(r"\[((?:\s*[\"'][A-Z][A-Z0-9_]*[\"']\s*,?){1,100})\]")
+_LIST = regex(r"\[((?>(?:\s*[\"'][A-Z][A-Z0-9_]{0,100}[\"'](?:\s*,)?)*))\s*\]")
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

@@ -8,44 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ...core.kind import Document, Kind, Tree
 from ...core.source import Source
 from ...formats.rendering import as_yaml
+from .blocks import BLOCKS
 
 if TYPE_CHECKING:
     from ...core.context import Context
-
-# The blocks of a configuration.
-BLOCKS = frozenset(
-    {
-        *("analytics", "auth_enabled", "ballast_bytes", "block_builder", "block_scheduler", "bloom_build"),
-        *("bloom_gateway", "chunk_store_config", "common", "compactor", "compactor_client", "dataobj"),
-        *(
-            "compactor_grpc_client",
-            "distributor",
-            "frontend",
-            "frontend_worker",
-            "http_prefix",
-            "index_gateway",
-        ),
-        *("ingester", "ingester_client", "ingest_limits", "internal_server", "kafka_config", "limits_config"),
-        *(
-            "memberlist",
-            "metrics_namespace",
-            "operational_config",
-            "pattern_ingester",
-            "profiling",
-            "querier",
-        ),
-        *(
-            "query_range",
-            "query_scheduler",
-            "ruler",
-            "ruler_storage",
-            "runtime_config",
-            "schema_config",
-            "server",
-        ),
-        *("shutdown_delay", "storage_config", "table_manager", "target", "tracing", "ui"),
-    }
-)
 
 
 def is_loki_config(data: Any) -> bool:

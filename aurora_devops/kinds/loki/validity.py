@@ -14,7 +14,7 @@ from ...core.lazy import regex
 from ...core.place import Place
 from ...formats.structure import nearest
 from ...subjects import is_dynamic
-from .kind import BLOCKS
+from .blocks import BLOCKS
 from .model import Loki, Period
 
 _OLDEST_SCHEMA = 9

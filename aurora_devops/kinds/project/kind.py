@@ -134,12 +134,18 @@ _PATHS = (
 )
 _VENDORED = regex(r"(?:^|/)(?:node_modules|vendor|third_party)/")
 
+
+def _render(manifest: Manifest) -> str:
+    return manifest.text
+
+
 project = Kind(
     name="project",
     title="project manifest",
     code="PRJ",
     formats=("text",),
     read=_read,
+    render=_render,
     paths=(_PATHS,),
     foreign=lambda source: _VENDORED.search(source.path) is not None,
     example="pyproject.toml",

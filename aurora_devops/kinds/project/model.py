@@ -37,6 +37,7 @@ class Manifest:
     name: str
     at: Span
     requires: Requirement | None = None
+    text: str = ""
     commands: tuple[str, ...] = ()
     commands_at: Span = Span(0, 0)
 
@@ -50,6 +51,10 @@ _FIRST = regex(r"\S[^\n]*")
 
 def read(source: Source) -> Manifest:
     """The manifest in a text; a text that cannot be read has no name."""
+    return replace(_read(source), text=source.text)
+
+
+def _read(source: Source) -> Manifest:
     file, text = basename(source.path), source.text
     language = language_of(file)
     first = _FIRST.search(text)

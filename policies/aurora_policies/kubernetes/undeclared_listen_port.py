@@ -69,7 +69,7 @@ def undeclared_listen_port(inside: ContainerIn) -> Iterator[Finding]:
         return
     match, at = flags[0]
     port = declared[0].container_port
-    if 0 < int(match[1]) < 65536 and int(match[1]) != port:
+    if 0 < port < 65536 and 0 < int(match[1]) < 65536 and int(match[1]) != port:
         yield Finding(
             at=at,
             message=f"{inside.title} declares port {port}, but '{match[0]}' sets port {match[1]}",
