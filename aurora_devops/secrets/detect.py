@@ -806,10 +806,13 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
 _TESTING = frozenset({"github-workflow", "github-action", "gitlab-ci"})
 _GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 # Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
+# The names in manifests of projects are those of scripts, packages and settings of tests.
 # A token of a known format is a credential there too.
 _SHOWN = {
     "document": _GUESSED | {PRIVATE_KEY},
     "openapi": _GUESSED | {PRIVATE_KEY},
+    "package": _GUESSED,
+    "project": _GUESSED,
     SEARCHED: _GUESSED,
 }
 # The host after a password in a URL: the machine itself, or a name without a dot, as services of a job have.

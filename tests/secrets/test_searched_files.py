@@ -60,6 +60,18 @@ def test_other_data_is_left_alone(path: str) -> None:
     assert not report.findings
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("package.json", '{"scripts": {"change-password": "node tools/change.js Xk29dkQ0"}}\n'),
+        ("pyproject.toml", '[tool.pytest.ini_options]\nenv = ["SHOP_TOKEN=k7Gf2pQ9xZw1"]\n'),
+    ],
+)
+def test_the_names_in_a_manifest_tell_no_secret(path: str, text: str) -> None:
+    assert not aurora_devops.lint({path: text}, profile="all").findings
+    assert aurora_devops.lint({path: text.replace("k7Gf2pQ9xZw1", TOKEN).replace("Xk29dkQ0", TOKEN)}).findings
+
+
 def test_only_what_is_certain_is_reported() -> None:
     text = (
         "adminPassword: hunter2\ndatabase: postgres://app:k7Gf2pQ9xZ@db/app\nsalt: 0fa1e2d3c4b5a6978879605142332415\n"
