@@ -32,8 +32,8 @@ APPLICATIONS = {
         port=8000,
         dependencies=("postgresql",),
         environment=(
-            Variable(name="DATABASE_URL", secret=True),
-            Variable(name="JWT_SECRET", secret=True),
+            Variable(name="DATABASE_URL", secret=True, required=True),
+            Variable(name="JWT_SECRET", secret=True, required=True),
             Variable(name="LOG_LEVEL", default="info"),
             Variable(name="PAGE_SIZE", default="50"),
         ),

@@ -120,7 +120,8 @@ def _manager(sources: Sources) -> Iterator[Clue]:
         yield Clue("package_manager", "pipenv", "the file", "Pipfile", 0, "implied")
     if "requirements.txt" in sources.files:
         yield Clue("package_manager", "pip", "the file", "requirements.txt", 0, "implied")
-    if manifest := sources.first(*_MANIFESTS):
+    locked = any(path in sources.files for path in _LOCKS)
+    if not locked and (manifest := sources.first(*_MANIFESTS)):
         yield Clue("package_manager", "pip", "the manifest", manifest, 0, "usual")
 
 
