@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
 from ...cloud.declared import Declared, Inventory
-from ...cloud.value import UNKNOWN, Site, Value
+from ...cloud.iam import documents_of
+from ...cloud.value import MARKER, UNKNOWN, Site, Value
+from ...core.kind import Document
 from ...core.record import record
-from ...core.source import Source
+from ...core.source import Source, Span
 from .names import Properties
 from .tokens import terraform_type
 
@@ -21,6 +26,47 @@ class Module:
     """A module of a program."""
 
     text: str = ""
+
+
+class Code(Protocol):
+    """A program in a language of code: the resources that it declares, and its statements."""
+
+    inventory: Inventory
+
+    def statements(self) -> Iterator[Span]:
+        """The statements at any depth."""
+
+
+def document_of(kind: str, source: Source, program: Code | None) -> Document:
+    """The document of a module; it declares nothing without a program."""
+    return Document(
+        kind=kind,
+        source=source,
+        model=Module(source.text),
+        walk=lambda: _nodes(program),
+        statements=lambda: program.statements() if program is not None else (),
+    )
+
+
+def _nodes(program: Code | None) -> Iterator[object]:
+    for resource in program.inventory.resources if program is not None else ():
+        yield resource
+        yield from documents_of(resource, resource.head.home)
+
+
+def joined(parts: Iterable[tuple[str | None, Value]], source: Source, span: Span) -> Value:
+    """The text of parts, each with its own text if that is known, and its value."""
+    texts, known, refs = [], True, dict[str, None]()
+    for text, value in parts:
+        refs.update(dict.fromkeys(value.refs))
+        known &= text is not None
+        texts.append(value.text or MARKER if text is None else text)
+    whole = "".join(texts)
+    if len(whole) > LONGEST_TEXT:
+        return Value(UNKNOWN, source, *span, refs=tuple(refs))
+    if known:
+        return Value(whole, source, *span, refs=tuple(refs))
+    return Value(UNKNOWN, source, *span, refs=tuple(refs), text=whole)
 
 
 def token_of(path: tuple[str, ...]) -> str | None:

@@ -49,7 +49,7 @@ PAIRS = {
 
 
 def called(part: Part) -> tuple[str, Part] | None:
-    """The function that a mapping calls, in lower case, and its argument; None if it is no call."""
+    """The function that a mapping calls, in lower case, and its argument; None if it is not a call."""
     fields = list(part.fields())
     if len(fields) != 1 or not fields[0][0].lower().startswith(PREFIX):
         return None

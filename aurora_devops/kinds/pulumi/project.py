@@ -232,7 +232,7 @@ def _unknown(key: ConfigKey) -> Value:
 
 
 def _value(part: Part | None, source: Source) -> Value | None:
-    """A value of configuration; unknown where it is encrypted. None if there is none."""
+    """A value of configuration; unknown if it is encrypted, None if it is not set."""
     return None if part is None else located(part, source)
 
 

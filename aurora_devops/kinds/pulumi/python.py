@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from ...cloud.declared import Inventory
 from ...cloud.encoding import encoded
-from ...cloud.iam import documents_of
 from ...cloud.value import MARKER, UNKNOWN, Site, Value
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
-from .code import DEEPEST, LONGEST_TEXT, MOST_VALUES, PROVIDERS, Module, declare, token_of
+from .code import DEEPEST, MOST_VALUES, PROVIDERS, declare, document_of, joined, token_of
 from .documents import policy_document
 from .names import Properties
 from .project import project_of_program
@@ -45,25 +44,13 @@ _NOT_PROPERTIES = frozenset({"opts", "resource_name", "args", "__props__"})
 def read_python(source: Source, context: Context) -> Document:
     """The entry point of a program as a document; it declares nothing if it is not one of Pulumi."""
     program = Program(source) if runs_python(source.path, context) else None
-    return Document(
-        kind="pulumi-python",
-        source=source,
-        model=Module(source.text),
-        walk=lambda: _nodes(program),
-        statements=lambda: program.statements() if program is not None else (),
-    )
+    return document_of("pulumi-python", source, program)
 
 
 def runs_python(path: str, context: Context) -> bool:
     """Whether a file is in the program of a project with the runtime `python`."""
     project = project_of_program(path, context)
     return project is not None and project.runtime == "python"
-
-
-def _nodes(program: Program | None) -> Iterator[object]:
-    for resource in program.inventory.resources if program is not None else ():
-        yield resource
-        yield from documents_of(resource, resource.head.home)
 
 
 class Program:
@@ -323,22 +310,7 @@ class Program:
         return self._text(node, values)
 
     def _text(self, node: ast.expr, values: Iterable[Value]) -> Value:
-        texts, known, refs = [], True, dict[str, None]()
-        for value in values:
-            refs.update(dict.fromkeys(value.refs))
-            # Python writes booleans and some numbers in another way.
-            text = value.data if isinstance(value.data, str) else None
-            if text is None and type(value.data) is int:
-                text = str(value.data)
-            known &= text is not None
-            texts.append(value.text or MARKER if text is None else text)
-        text = "".join(texts)
-        span = self._span(node)
-        if len(text) > LONGEST_TEXT:
-            return Value(UNKNOWN, self.source, *span, refs=tuple(refs))
-        if known:
-            return Value(text, self.source, *span, refs=tuple(refs))
-        return Value(UNKNOWN, self.source, *span, refs=tuple(refs), text=text)
+        return joined(((_written(value), value) for value in values), self.source, self._span(node))
 
     def _sum(self, node: ast.BinOp, depth: int) -> Value:
         left, right = self.value(node.left, depth), self.value(node.right, depth)
@@ -430,3 +402,10 @@ class _Lines:
         if content.isascii():
             return start + min(column, len(content))
         return start + len(content.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+
+
+def _written(value: Value) -> str | None:
+    """The text of a value in a string; None for booleans and some numbers, which Python writes in another way."""
+    if type(value.data) is int:
+        return str(value.data)
+    return value.data if isinstance(value.data, str) else None

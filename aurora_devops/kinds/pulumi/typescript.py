@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from ...cloud.declared import Inventory
 from ...cloud.encoding import encoded
-from ...cloud.iam import documents_of
 from ...cloud.value import MARKER, UNKNOWN, Site, Value
 from ...core.kind import Document
 from ...core.lazy import regex
 from ...core.source import Source, Span
-from .code import DEEPEST, LONGEST_TEXT, MOST_VALUES, PROVIDERS, Module, declare, token_of
+from .code import DEEPEST, MOST_VALUES, PROVIDERS, declare, document_of, joined, token_of
 from .documents import policy_document
 from .names import Properties
 from .project import project_of_program
@@ -55,19 +54,7 @@ def read_typescript(source: Source, context: Context) -> Document:
     project = project_of_program(source.path, context)
     runs = project is not None and project.runtime == "nodejs" and len(source.text) <= LARGEST
     program = Program(source) if runs else None
-    return Document(
-        kind="pulumi-typescript",
-        source=source,
-        model=Module(source.text),
-        walk=lambda: _nodes(program),
-        statements=lambda: program.statements() if program is not None else (),
-    )
-
-
-def _nodes(program: Program | None) -> Iterator[object]:
-    for resource in program.inventory.resources if program is not None else ():
-        yield resource
-        yield from documents_of(resource, resource.head.home)
+    return document_of("pulumi-typescript", source, program)
 
 
 class Program:
@@ -360,19 +347,7 @@ class Program:
         return self._joined(node, values)
 
     def _joined(self, node: Node, values: Sequence[Value]) -> Value:
-        texts, known, refs = [], True, dict[str, None]()
-        for value in values:
-            refs.update(dict.fromkeys(value.refs))
-            text = value.string
-            known &= text is not None
-            texts.append(value.text or MARKER if text is None else text)
-        text = "".join(texts)
-        span = self._span(node)
-        if len(text) > LONGEST_TEXT:
-            return Value(UNKNOWN, self.source, *span, refs=tuple(refs))
-        if known:
-            return Value(text, self.source, *span, refs=tuple(refs))
-        return Value(UNKNOWN, self.source, *span, refs=tuple(refs), text=text)
+        return joined(((value.string, value) for value in values), self.source, self._span(node))
 
     def _object(self, node: Node, depth: int) -> Value:
         made = Properties()
