@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from ..core.lazy import regex
+from .data import json_object, table, toml
 from .sources import Sources, line_of
 
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9][\w.-]*)")
@@ -31,26 +30,12 @@ def packages_of(sources: Sources) -> dict[str, tuple[str, int]]:
 
 def pyproject(sources: Sources) -> dict[str, Any]:
     """The data of `pyproject.toml`; empty where it is missing or cannot be read."""
-    try:
-        return tomllib.loads(sources.text("pyproject.toml"))
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return {}
+    return toml(sources.text("pyproject.toml"))
 
 
 def package_json(sources: Sources) -> dict[str, Any]:
     """The data of `package.json`; empty where it is missing or cannot be read."""
-    try:
-        data = json.loads(sources.text("package.json") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def table(data: Any, *keys: str) -> dict[str, Any]:
-    """The mapping below these keys; empty where there is none."""
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
+    return json_object(sources.text("package.json"))
 
 
 def _names(sources: Sources) -> Iterator[tuple[str, str]]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
-from typing import Any
-
 from .evidence import Program
 from .sources import Sources
 
@@ -44,20 +40,3 @@ def program(sources: Sources, language: str) -> Program | None:
             return node(sources)
         case _:
             return None
-
-
-def toml(text: str) -> dict[str, Any]:
-    """The data of a TOML file; empty if it cannot be read."""
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return {}
-
-
-def json_object(text: str) -> dict[str, Any]:
-    """The object of a JSON file; empty if it cannot be read."""
-    try:
-        data = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}

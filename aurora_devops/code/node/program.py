@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.lazy import regex
+from ..data import table
 from ..evidence import Port, Program, Route
-from ..packages import package_json, table
+from ..packages import package_json
 from ..sources import Sources, line_at, port_number
 from . import express, fastify, koa, nest
 from .code import codes_of, packages_of_files
@@ -30,7 +31,7 @@ _SERVER = regex(r"\bcreateServer\s*\(\s*(?!(?:app|server|handler|expressApp)\b|\
 
 
 def program(sources: Sources) -> Program | None:
-    """What the code of a project of Node.js tells; None if it is no program, as for tools of the repository."""
+    """What the code of a project of Node.js tells; None if it is not a program, as for tools of the repository."""
     codes = codes_of(sources)
     packages = packages_of_files(sources)
     imported = frozenset().union(*packages.values())

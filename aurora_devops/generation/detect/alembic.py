@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...code.packages import packages_of, pyproject, table
+from ...code.data import table
+from ...code.packages import packages_of, pyproject
 from ...code.python.modules import called, modules_of
 from ...code.sources import Sources, line_of
 from .clues import Clue, Detector

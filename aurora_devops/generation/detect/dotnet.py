@@ -6,9 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from ...code.data import json_object, table
 from ...code.evidence import Route, joined
-from ...code.packages import table
-from ...code.programs import json_object
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
 from . import routes as paths

@@ -64,7 +64,7 @@ class Below(Mapping[str, str]):
         start = f"{folder}/"
         self._paths = {path[len(start) :]: path for path in files if path.startswith(start)}
         self.inherited = {path: path for path in _INHERITED if path in files and path not in self._paths}
-        # A folder with a lock file of its own is no member of a workspace.
+        # A folder with a lock file of its own is not a member of a workspace.
         if not _LOCKS.isdisjoint(self._paths):
             self.inherited = {path: at for path, at in self.inherited.items() if path not in _LOCKS}
         self._paths |= self.inherited

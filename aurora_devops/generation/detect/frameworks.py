@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...code.data import table
 from ...code.node.code import CODE
-from ...code.packages import package_json, packages_of, table
+from ...code.packages import package_json, packages_of
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
 from .clues import Clue

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...code.data import json_object, table
 from ...code.evidence import Route, joined
-from ...code.packages import table
-from ...code.programs import json_object
 from ...code.sources import Sources, line_at, line_of
 from ...core.lazy import regex
 from ..application import Worker

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...code.data import table
 from ...code.evidence import Route, joined
-from ...code.packages import package_json, table
+from ...code.packages import package_json
 from ...code.sources import Sources, line_of, port_number
 from ...core.lazy import regex
 from . import routes as paths

@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from ...code.data import table
 from ...code.evidence import Setting
-from ...code.packages import pyproject, table
+from ...code.packages import pyproject
 from ...code.python.environment import settings
 from ...code.python.modules import Module, called, keyword, modules_of, text_of
 from ...code.sources import Sources, line_of, port_number

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...code.data import table, toml
 from ...code.evidence import Route, joined
-from ...code.packages import table
-from ...code.programs import toml
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
 from . import routes as paths

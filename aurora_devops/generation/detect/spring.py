@@ -78,7 +78,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield from _version(sources)
     yield from _names(sources, build, text)
     if _MODULES.search(text) and not any(path.startswith("src/main/") for path in sources.paths):
-        # The parent of several modules is no application itself.
+        # The parent of several modules is not an application itself.
         return
     if not _BOOT.search(text):
         for pattern, name in ((_QUARKUS, "quarkus"), (_MICRONAUT, "micronaut")):

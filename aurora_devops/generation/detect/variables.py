@@ -29,7 +29,7 @@ _CONNECTION = regex(
     r"|CELERY\w*|SENTRY)_(?:URL|URI|DSN|CONNECTION_STRING)$|^DSN$|_DSN$|^ConnectionStrings__",
     re.IGNORECASE,
 )
-# What says how long or how many, and what is meant for browsers, is no secret whatever else its name holds.
+# What says how long or how many, and what is meant for browsers, is not a secret, whatever else is in its name.
 _PLAIN_NAME = regex(
     r"(?:_TTL|_LIFETIME|_EXPIR\w*|_MINUTES|_SECONDS|_MS|_DAYS|_HOURS|_ALGORITHM|_ISSUER|_AUDIENCE|_HEADER|_LENGTH"
     r"|_SIZE|_NAME|_ENABLED)$|^(?:NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC)_",
@@ -76,7 +76,7 @@ def variable(
 ) -> Clue | None:
     """The clue about an environment variable; None for one that the application does not own.
 
-    A default is kept only where it is a plain value that nobody would mind to see. `required` is None where the
+    A default is kept only if it is a plain value and not sensitive. `required` is None where the
     code does not tell.
     """
     if not _NAME.fullmatch(name) or len(name) > 100 or _NOT_OWN.fullmatch(name):

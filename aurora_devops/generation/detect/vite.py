@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...code.packages import package_json, table
+from ...code.data import table
+from ...code.packages import package_json
 from ...code.sources import Sources, line_at
 from ...core.lazy import regex
 from .clues import Clue, Detector

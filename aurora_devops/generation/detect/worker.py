@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...code.packages import packages_of, pyproject, table
+from ...code.data import table
+from ...code.packages import packages_of, pyproject
 from ...code.python.metrics import servers
 from ...code.python.modules import modules_of
 from ...code.sources import Sources, line_at, line_of

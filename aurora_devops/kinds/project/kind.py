@@ -25,9 +25,7 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
     manifest = read(source)
     document = Document("project", source, manifest, walk=lambda: (manifest,), context=context)
-    # The code is read, and its files are asked for, now: the result is cached under what was asked.
-    facts = tuple(program_facts(document, manifest, context))
-    document.facts = lambda: facts
+    document.facts = lambda: program_facts(document, manifest, context)
     return document
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from posixpath import basename
 from typing import Any
 
-from ...code.programs import json_object, language_of, toml
+from ...code.data import json_object, table, toml
+from ...code.programs import language_of
 from ...core.lazy import regex
 from ...core.record import record, replace
 from ...core.source import Source, Span
@@ -68,17 +69,15 @@ def _read(source: Source) -> Manifest:
         return Manifest(language, name, Span(*match.span(1)), requires)
     if file == "pyproject.toml":
         data = toml(text)
-        project, poetry = _table(data, "project"), _table(data, "tool", "poetry")
+        project, poetry = table(data, "project"), table(data, "tool", "poetry")
         named = project.get("name") or poetry.get("name")
-        wanted = project.get("requires-python") or _table(poetry, "dependencies").get("python")
+        wanted = project.get("requires-python") or table(poetry, "dependencies").get("python")
         manifest = _named(language, text, top, named, "requires-python|python", wanted)
-        commands = _table(project, "scripts") or _table(poetry, "scripts")
+        commands = table(project, "scripts") or table(poetry, "scripts")
         return replace(manifest, commands=tuple(commands), commands_at=_first_command(text, commands) or top)
     if file == "package.json":
         package = json_object(text)
-        return _named(
-            language, text, top, package.get("name"), "node", _table(package, "engines").get("node")
-        )
+        return _named(language, text, top, package.get("name"), "node", table(package, "engines").get("node"))
     if language == "java":
         return _java(file, text, top)
     return Manifest(language, "", top)
@@ -127,12 +126,6 @@ def _first_command(text: str, commands: Mapping[str, Any]) -> Span | None:
             )
             return Span(*match.span(1)) if match else None
     return None
-
-
-def _table(data: Any, *keys: str) -> dict[str, Any]:
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
 
 
 def _named(language: str, text: str, top: Span, name: object, key: str, versions: object) -> Manifest:

@@ -25,8 +25,10 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     assert tree is not None
     package, unknown = build(Package, tree)
     document = Document("package", source, package, tree, walk=lambda: (package,), unknown=unknown)
-    program = tuple(program_facts(document, read(source), context))
-    document.facts = lambda: (*_facts(document, package), *program)
+    document.facts = lambda: (
+        *_facts(document, package),
+        *program_facts(document, read(source), context),
+    )
     return document
 
 
