@@ -45,6 +45,7 @@ from .ends import (
     variable_end,
 )
 from .index import Index
+from .matchers import alternatives
 from .model import End, Join
 from .programs import programs_of
 
@@ -391,7 +392,6 @@ def alert_notifies_receiver(ends: Ends) -> Iterator[Join]:
 
 
 _CONDITION = regex(r"(\w+)(=~|=)(.*)")
-_ALTERNATIVES = regex(r"[\w -]+(?:\|[\w -]+)*")
 
 
 def _conditions(matchers: str) -> dict[str, frozenset[str]] | None:
@@ -401,10 +401,10 @@ def _conditions(matchers: str) -> dict[str, frozenset[str]] | None:
         match = _CONDITION.fullmatch(condition)
         if match is None:
             return None
-        plain = match[3].removeprefix("^").removesuffix("$").removeprefix("(").removesuffix(")")
-        if match[2] == "=~" and not _ALTERNATIVES.fullmatch(plain):
+        values = alternatives(match[2], match[3])
+        if not values:
             return None
-        found[match[1]] = frozenset(plain.split("|") if match[2] == "=~" else [match[3]])
+        found[match[1]] = frozenset(values)
     return found
 
 

@@ -19,16 +19,6 @@ groups:
           runbook_url: https://github.com/acme/shop/blob/main/runbooks/shop-down.md#shop-is-down
 """
 
-_ALTERNATIVES = regex(r"[\w -]+(?:\|[\w -]+)*")
-
-
-def alternatives(op: str, value: str) -> tuple[str, ...]:
-    """The values that a matcher matches; empty if it cannot be enumerated."""
-    if op == "=":
-        return (value,)
-    plain = value.removeprefix("^").removesuffix("$").removeprefix("(").removesuffix(")")
-    return tuple(plain.split("|")) if op == "=~" and _ALTERNATIVES.fullmatch(plain) else ()
-
 
 def is_container_name(host: str, services: Sequence[str]) -> bool:
     """Whether a host is the name that Compose gives a container of a service: `shop-api-1`."""

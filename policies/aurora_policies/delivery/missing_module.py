@@ -2,9 +2,8 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import StartedModule
-
-from ._programs import programs_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _FILES = {"pyproject.toml": _MANIFEST, "app/main.py": "app = None\n", "app/__init__.py": ""}

@@ -2,9 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ExposedPorts, ImageDefaults, ListenedPort
-
-from ._programs import programs_of
 
 _FILES = {
     "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["aiohttp"]\n',

@@ -2,9 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import InstalledCommands, StartedCommand
-
-from ._programs import programs_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\n\n[project.scripts]\n{} = "shop.server:main"\n'
 _DOCKERFILE = "FROM python:3.13.7-slim\nCOPY . .\nRUN pip install --no-cache-dir .\nCMD [{}]\n"

@@ -3,9 +3,10 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.matchers import alternatives
 from aurora_devops.facts import AlertLabel, RouteMatcher
 
-from ._monitoring import RULES, alternatives
+from ._monitoring import RULES
 
 # Severities of alerts that are sent to the default receiver on purpose.
 _MINOR = frozenset({"info", "none"})

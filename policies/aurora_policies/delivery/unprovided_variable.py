@@ -4,10 +4,10 @@ from posixpath import dirname
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.programs import programs_of
 from aurora_devops.facts import ImageDefaults, ReadVariable, RunContainer
 
 from ._configs import Configs
-from ._programs import programs_of
 
 _FILES = {
     "Dockerfile": "FROM python:3.13.7-slim\nCOPY app ./app\nEXPOSE 8000\n",

@@ -1,9 +1,12 @@
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import nearest
+from aurora_devops.delivery.programs import Programs, programs_of
 from aurora_devops.facts import (
     ImageDefaults,
     ListenedPort,
@@ -15,7 +18,6 @@ from aurora_devops.facts import (
 )
 
 from ._monitors import Monitors
-from ._programs import Programs, programs_of
 
 _MANIFEST = '[project]\nname = "shop"\nversion = "1.0.0"\ndependencies = ["fastapi"]\n'
 _CODE = """\
@@ -223,9 +225,10 @@ _PARAMETER = regex(r"\\\{[^/]*?:path\\\}|\\\{[^/]*?\\\}")
 
 def _matches(route: str, path: str) -> bool:
     """Whether a route serves a path; a slash at the end makes no difference, because frameworks redirect."""
-    import re
+    return _pattern(route).fullmatch(path.rstrip("/") or "/") is not None
 
-    pattern = _PARAMETER.sub(
-        lambda found: ".*" if ":path" in found[0] else "[^/]+", re.escape(route.rstrip("/") or "/")
-    )
-    return re.fullmatch(pattern, path.rstrip("/") or "/") is not None
+
+@lru_cache(maxsize=10_000)
+def _pattern(route: str) -> re.Pattern[str]:
+    plain = re.escape(route.rstrip("/") or "/")
+    return re.compile(_PARAMETER.sub(lambda found: ".*" if ":path" in found[0] else "[^/]+", plain))
