@@ -222,13 +222,13 @@ def _init(args: argparse.Namespace) -> int:
 
     if not args.path.is_dir():
         raise NotADirectoryError(f"{args.path} is not a directory")
-    there = config_of(args.path)
+    present = config_of(args.path)
     found = found_in(args.path)
-    if there is not None and not args.force and not found.nested:
-        return _add_app(there, found.section, found.notes)
+    if present is not None and not args.force and not found.nested:
+        return _add_app(present, found.section, found.notes)
     text, notes = starting_config(args.path, from_peers=args.from_peers)
-    target = there or args.path / "aurora.yaml"
-    if there is None or args.force:
+    target = present or args.path / "aurora.yaml"
+    if present is None or args.force:
         target.write_text("\n".join(filter(None, (text, found.section))), encoding="utf-8")
         print(f"wrote {target}")
     _write_nested(args.path, found.nested)

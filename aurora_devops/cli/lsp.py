@@ -83,9 +83,10 @@ class Server(LanguageServer):
         text = self.text(uri) if uri in self.open else None
 
         def change() -> None:
-            there = self.session(uri)
-            if there is not None:
-                there[0].change(there[1], text)
+            judged = self.session(uri)
+            if judged is not None:
+                session, path = judged
+                session.change(path, text)
 
         if await self._tried(change):
             await self.publish()
@@ -121,9 +122,10 @@ class Server(LanguageServer):
             asked: dict[Session, dict[str, str]] = {}
             shown: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in versions}
             for uri in versions:
-                there = self.session(uri)
-                if there is not None and there[1] in there[0].results:
-                    asked.setdefault(there[0], {})[there[1]] = uri
+                judged = self.session(uri)
+                if judged is not None and judged[1] in judged[0].results:
+                    session, path = judged
+                    asked.setdefault(session, {})[path] = uri
             for session, uris in asked.items():
                 for path, findings in session.findings(*uris).items():
                     self.found[uris[path]] = findings
@@ -184,10 +186,10 @@ class Server(LanguageServer):
 
     def current(self, uri: str) -> tuple[Session, str, Source] | None:
         """The repository, the path and the source of an open file, if its text is the one that was judged."""
-        there = self.session(uri)
-        if there is None or uri not in self.open or there[1] not in there[0].results:
+        judged = self.session(uri)
+        if judged is None or uri not in self.open or judged[1] not in judged[0].results:
             return None
-        session, path = there
+        session, path = judged
         source = session.source(path)
         same = session.texts.get(path) == self.text(uri).encode("utf-8", "surrogatepass")
         return (session, path, source) if same and source is not None else None
@@ -195,20 +197,21 @@ class Server(LanguageServer):
     def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         """The fixes and suppressions of the findings in a range, and the fix of all."""
         uri = params.text_document.uri
-        there = self.current(uri)
-        if there is None:
+        current = self.current(uri)
+        if current is None:
             return []
+        session, path, source = current
         only = params.context.only
         found: list[lsp.CodeAction] = []
         if only is None or any("quickfix".startswith(each) for each in only):
             for finding in self.found.get(uri, ()):
-                if _meet(self.range(there[2], finding.location), params.range):
-                    found.extend(self._quick(uri, there[0], there[2], finding))
+                if _meet(self.range(source, finding.location), params.range):
+                    found.extend(self._quick(uri, session, source, finding))
         fixable = any(fix.safe for finding in self.found.get(uri, ()) for fix in finding.fixes)
         if fixable and (only is None or any(f"{_FIX_ALL}.".startswith(f"{each}.") for each in only)):
-            whole = self.range(there[2], there[2].location(Span(0, len(there[2].text))))
-            whole.start = lsp.Position(0, int(there[2].bom))
-            edit = _edit(uri, [lsp.TextEdit(whole, there[0].fixed(there[1]))])
+            whole = self.range(source, source.location(Span(0, len(source.text))))
+            whole.start = lsp.Position(0, int(source.bom))
+            edit = _edit(uri, [lsp.TextEdit(whole, session.fixed(path))])
             found.append(lsp.CodeAction("Apply all safe fixes", _FIX_ALL, edit=edit))
         return found
 
@@ -233,19 +236,20 @@ class Server(LanguageServer):
     def hover(self, params: lsp.HoverParams) -> lsp.Hover | None:
         """The pages of the policies whose findings are at a position, or that a suppression names there."""
         uri = params.text_document.uri
-        there = self.current(uri)
-        if there is None:
+        current = self.current(uri)
+        if current is None:
             return None
+        session, _, source = current
         point = lsp.Range(params.position, params.position)
         pages = {
             finding.policy.code: _page(finding.policy)
             for finding in self.found.get(uri, ())
-            if _meet(self.range(there[2], finding.location), point)
+            if _meet(self.range(source, finding.location), point)
         }
         line, column = self.place(uri, params.position)
         for word in _WORD.finditer(line):
             if word.start() <= column <= word.end() and _NAMES.search(line[: word.start()]):
-                catalogue = there[0].engine.catalogue
+                catalogue = session.engine.catalogue
                 pages.update(
                     (name.code, _page(catalogue.policy(name.code))) for name in catalogue.find(word[0])
                 )
@@ -259,14 +263,14 @@ class Server(LanguageServer):
         if uri not in self.open:
             return []
         line, column = self.place(uri, params.position)
-        there = self.session(uri)
-        if there is None or not _NAMES.search(line[:column]):
+        judged = self.session(uri)
+        if judged is None or not _NAMES.search(line[:column]):
             return []
         return [
             lsp.CompletionItem(
                 names.name, kind=lsp.CompletionItemKind.EnumMember, detail=names.code, filter_text=names.name
             )
-            for names in there[0].engine.catalogue.names
+            for names in judged[0].engine.catalogue.names
         ]
 
 

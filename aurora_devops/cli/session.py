@@ -75,7 +75,7 @@ class Session:
             self.results.pop(path, None)
 
     def read_next(self) -> bool:
-        """Judge one more file of the repository; whether there was one."""
+        """Judge the next file of the repository; false if all are judged."""
         while self._unread:
             path = self._unread.pop()
             if path not in self.results:
@@ -106,7 +106,7 @@ class Session:
         return fix_bytes(path, self.texts[path], self.config, at=self.repository).after
 
     def suppression(self, finding: Reported) -> tuple[int, str] | None:
-        """The offset and the text of a comment that suppresses a finding; None if there is no place for one."""
+        """The offset and the text of a comment that suppresses a finding; None if a comment cannot be placed."""
         source = self.source(finding.path)
         if source is None:
             return None

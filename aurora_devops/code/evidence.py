@@ -26,7 +26,7 @@ class Route:
 class Setting:
     """An environment variable that the code reads.
 
-    `default` is its value if it is not set, None if that is unknown or there is no default. It is `required` if the
+    `default` is its value if it is not set, None if it is unknown or not given. It is `required` if the
     program cannot start, or the statement cannot run, without it; it is `hidden` if the code declares it a secret.
     `by` is what reads it.
     """

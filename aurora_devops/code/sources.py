@@ -31,7 +31,7 @@ class Sources:
         return tuple(sorted(self.files, key=lambda path: (path.count("/"), path)))
 
     def text(self, path: str) -> str:
-        """The text of a file; empty where there is none."""
+        """The text of a file; empty for a file that does not exist."""
         return self.files.get(path, "")
 
     def code(self, *endings: str) -> Iterator[tuple[str, str]]:
@@ -57,6 +57,6 @@ def port_number(said: str) -> int | None:
 
 
 def line_of(text: str, pattern: str) -> int:
-    """The number of the first line on which a pattern is found; 0 where there is none."""
+    """The number of the first line on which a pattern is found; 0 if it is not found."""
     match = re.search(pattern, text, re.MULTILINE)
     return line_at(text, match.start()) if match else 0

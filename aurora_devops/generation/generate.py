@@ -202,9 +202,9 @@ def _place(root: Path | None) -> _Place:
 
 def _is_kept(artifact: Artifact, place: _Place) -> bool:
     """Whether the repository has a file of its own in the place of an artifact."""
-    there = (place.repository or place.files).get(artifact.path)
+    present = (place.repository or place.files).get(artifact.path)
     inside = artifact.path.removeprefix(f"{place.folder}/") if place.folder else artifact.path
-    return there is not None and there != artifact.text and inside not in place.generated
+    return present is not None and present != artifact.text and inside not in place.generated
 
 
 def _with_kept(prover: gate.Gate, bundle: Bundle, kept: Sequence[Artifact], today: date | None) -> Bundle:

@@ -23,7 +23,7 @@ _PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"'
     r'|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
 )
-# An address that is no literal and no flag.
+# An address that is neither a literal nor a flag.
 _UNKNOWN_PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|\w+\.Run|net\.Listen)\(\s*(?:"tcp"\s*,\s*)?(?:[^")\s*]|"[^"\n]*"\s*\+)|\bAddr:\s*(?:[^"\s*]|"[^"\n]*"\s*\+)|\bAddr\s*='
 )
@@ -50,7 +50,7 @@ _ROUTERS = regex(
     r"|beego|kataras/iris|valyala/fasthttp|emicklei/go-restful|heptiolabs/healthcheck|danielgtaylor/huma)[^\"\n]*|connectrpc\.com/[^\"\n]*"
     r'|sigs\.k8s\.io/controller-runtime[^"\n]*|k8s\.io/[^"\n]*|net/http/pprof)"'
 )
-# A route whose path is no literal, or a router that is mounted.
+# A route whose path is not a literal, or a router that is mounted.
 _UNKNOWN_ROUTE = regex(
     r"\.(?:Handle|HandleFunc|Mount|Get|Post|GET|POST|Any|PathPrefix|Static\w*|ServeFiles)\(\s*(?![\s\"])(?=[\w(])"
     r'|\.Group\(\s*(?!func\b)(?=[\w(])|\.Route\(\s*"[^"\n]*"\s*,(?!\s*func\b)|(?<!\bhttp)\.(?:NoRoute|NotFound|NotFoundHandler)\b'

@@ -20,7 +20,7 @@ _MANIFESTS = ("pom.xml", "build.gradle", "build.gradle.kts")
 
 
 def program(sources: Sources) -> Program | None:
-    """What the Java and Kotlin code of a project tells; None if there is none."""
+    """What the Java and Kotlin code of a project tells; None if the project has no code in these languages."""
     codes = code_of(sources)
     if not codes:
         return None

@@ -126,7 +126,7 @@ def _mapped(path: str, code: str) -> tuple[list[Route], bool]:
 
 
 def _paths(arguments: str) -> tuple[str, ...] | None:
-    """The paths of a mapping; None if one is no plain string."""
+    """The paths of a mapping; None if one is not a plain string."""
     said = arguments.strip()
     if _NAMED.match(said):
         match = _PATHS.search(said)

@@ -104,7 +104,7 @@ def _nested(module: Module, found: Routers, sources: Sources, call: ast.Call, at
 
 
 def _read(module: Module, found: Routers, sources: Sources, node: ast.AST, only: Key | None = None) -> None:
-    """The routes that a statement or a call adds, to the router `only` if there is no other one."""
+    """The routes that a statement or a call adds, to the router `only` if it is the only one."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             for decorator in node.decorator_list:

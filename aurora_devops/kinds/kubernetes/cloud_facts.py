@@ -87,7 +87,7 @@ def _assumed(document: Document, made: ServiceAccount) -> Iterator[AssumedRole]:
 
 
 def _found(value: Any, at: Place, *route: str) -> tuple[Any, Place]:
-    """The value at a route in data, and its place; None if there is none."""
+    """The value at a route in data, and its place; None if the route does not exist."""
     for key in route:
         value, at = value.get(key) if isinstance(value, dict) else None, at[key]
     return value, at

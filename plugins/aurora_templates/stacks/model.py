@@ -136,7 +136,7 @@ def json_of(files: Mapping[str, str], path: str) -> dict[str, Any]:
 
 
 def table(data: object, *keys: str) -> dict[str, Any]:
-    """The mapping below some keys; empty where there is none."""
+    """The mapping below some keys; empty if it does not exist."""
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data if isinstance(data, dict) else {}
