@@ -7,7 +7,7 @@ for every instance, which would cost more than all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -539,12 +539,14 @@ class File:
     """A compose file with what is known of it besides its text.
 
     An `overlay` is merged into another file, which may set the keys that it lacks. `other` gives another file by the
-    path that is written in this one; None if its content is unknown.
+    path that is written in this one; None if its content is unknown. `companions` gives the files that a command with
+    several `-f` may merge with this one.
     """
 
     compose: ComposeFile
     overlay: bool = False
     other: Callable[[str], File | None] = field(default=lambda _: None)
+    companions: Callable[[], Iterable[ComposeFile]] = field(default=tuple)
 
     @property
     def at(self) -> Place:
@@ -578,8 +580,10 @@ class File:
         return self.overlay or self.project is None
 
     def defines(self, sort: str, name: str) -> bool:
-        """Whether a top-level entry such as one of `services` is in this file or in one that it includes."""
-        return any(name in getattr(file.compose, sort) for file in self.project or (self,))
+        """Whether a top-level entry such as one of `services` is in this file, one that it includes, or a companion."""
+        if any(name in getattr(file.compose, sort) for file in self.project or (self,)):
+            return True
+        return any(name in getattr(companion, sort) for companion in self.companions())
 
     @cached_property
     def services(self) -> dict[str, ServiceIn]:
@@ -640,7 +644,9 @@ class ServiceIn:
         """
         if self.file.overlay or self.chain[-1].extends is not None:
             return True
-        return self.file.includes and all(self.value(key) is None for key in ("image", "build", "provider"))
+        if any(self.value(key) is not None for key in ("image", "build", "provider")):
+            return False
+        return self.file.includes or any(self.name in other.services for other in self.file.companions())
 
     @cached_property
     def profiles(self) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
+from itertools import islice
 from posixpath import dirname, join, normpath
 
 from ...commands import built_by, handled
@@ -60,7 +61,12 @@ class _Files:
 
     def file(self, source: Source, compose: ComposeFile) -> File:
         """A file that is read."""
-        found = File(compose, _is_overlay(source), partial(self.other, source.path))
+        found = File(
+            compose,
+            _is_overlay(source),
+            partial(self.other, source.path),
+            cache(partial(self.companions, source.path)),
+        )
         self.known[source.path] = found
         return found
 
@@ -75,6 +81,33 @@ class _Files:
             if source is not None and trees is not None and len(trees) == 1:
                 self.known[path] = File(build(ComposeFile, trees[0])[0], False, partial(self.other, path))
         return self.known[path]
+
+    def companions(self, path: str) -> tuple[ComposeFile, ...]:
+        """The files that a command with several `-f` may merge with a file.
+
+        They are in the same folder, above it, or below it with a name of Compose files.
+        """
+        folder = dirname(path)
+        below = f"{folder}/" if folder else ""
+        patterns = [f"{below}*compose*", f"{below}**/*compose*.y*ml", f"{below}*.y*ml"]
+        while folder:
+            folder = dirname(folder)
+            patterns.append(f"{folder}/*.y*ml" if folder else "*.y*ml")
+        paths = dict.fromkeys(other for pattern in patterns for other in self.context.glob(pattern))
+        paths.pop(path, None)
+        found = (self.context.shared(("compose", other), partial(_companion, other)) for other in paths)
+        return tuple(companion for companion in islice(found, _MOST_FILES) if companion is not None)
+
+
+# How many files beside one are read to find what it refers to.
+_MOST_FILES = 200
+
+
+def _companion(path: str, context: Context) -> ComposeFile | None:
+    """The file at a path as a compose file; None if it has no services."""
+    source = context.source(path)
+    trees = context.trees(path) if source is not None and "services:" in source.text else None
+    return build(ComposeFile, trees[0])[0] if trees else None
 
 
 def _is_overlay(source: Source) -> bool:

@@ -12,6 +12,12 @@ from aurora_devops.kinds.compose import ServiceIn
         bad("services:\n  «web»:\n    ports:\n      - '80:80'\n"),
         good("services:\n  web:\n    build: .\n"),
         good("services:\n  web:\n    ports: ['80:80']\n", path="compose.override.yaml"),
+        good(
+            "services:\n  web:\n    ports: ['80:80']\n",
+            path="tests/ports.yaml",
+            files={"compose.yaml": "services:\n  web:\n    image: nginx:1.29\n"},
+            because="a command with several -f may merge both files",
+        ),
         good("services:\n  web:\n    extends:\n      file: base.yaml\n      service: web\n"),
     ],
 )
@@ -20,7 +26,8 @@ def missing_image(inside: ServiceIn) -> Iterator[Finding]:
 
     Compose rejects the whole file.
     Set `image` or `build`.
-    A service that another file may complete is not reported: in an override file, and in a file with `include`.
+    A service that another file may complete is not reported: in an override file, in a file with `include`, and if a
+    compose file of the folder, of one above it or below it has a service of this name.
     """
     if inside.lacks("image", "build", "provider"):
         yield Finding(

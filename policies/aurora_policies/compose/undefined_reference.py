@@ -57,6 +57,12 @@ from aurora_devops.kinds.compose.validity import undefined
             path="compose.override.yaml",
             because="the file that it overrides may define the volume",
         ),
+        good(
+            "services:\n  web:\n    image: nginx:1.29\n    networks: [shop]\n",
+            path="monitoring.yaml",
+            files={"compose.yaml": "services:\n  api:\n    image: api:1\nnetworks:\n  shop:\n"},
+            because="a command with several -f may merge both files",
+        ),
         good("""\
             include:
               - base.yaml
@@ -72,6 +78,7 @@ def undefined_reference(file: File) -> Iterator[Finding]:
 
     Compose rejects the whole file, so that no service starts.
     Define the name at the top level, or start the source of a volume with `./` if a folder is meant.
+    A name that another compose file of the folder, of one above it or below it defines is not reported.
     """
     for sort, named in undefined(file):
         yield Finding(

@@ -31,6 +31,12 @@ from aurora_devops.kinds.compose.validity import undefined_services
             """),
         good("services:\n  web:\n    extends:\n      file: base.yaml\n      service: base\n"),
         good("services:\n  web:\n    depends_on: [api]\n", path="docker-compose.prod.yml"),
+        good(
+            "services:\n  proxy:\n    image: nginx:1.29\n    depends_on: [api]\n",
+            path="proxy/extra.yml",
+            files={"docker-compose.yml": "services:\n  api:\n    image: api:1\n"},
+            because="a command with several -f may merge both files",
+        ),
     ],
 )
 def undefined_service(file: File) -> Iterator[Finding]:
@@ -38,6 +44,7 @@ def undefined_service(file: File) -> Iterator[Finding]:
 
     Compose rejects the whole file, so that no service starts.
     Correct the name, or define the service.
+    A service that another compose file of the folder, of one above it or below it defines is not reported.
     """
     for named in undefined_services(file):
         yield Finding(
