@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .core.facts import Fact
+from .core.kind import RELEASE_NAME
 from .core.lazy import regex
 from .core.record import record
 
@@ -27,6 +28,11 @@ class DeclaredObject(Fact):
     namespace: str = ""
     containers: tuple[str, ...] = ()
     complete: bool = True
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its name is known: it has no variable, and does not depend on the name of an unknown release."""
+        return "$" not in self.name and RELEASE_NAME not in self.name
 
 
 @record

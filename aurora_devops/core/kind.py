@@ -298,12 +298,16 @@ class BuildRefused(Exception):
         super().__init__("; ".join(f"{path}:{line}: {reason}" for path, line, reason in self.reasons))
 
 
+# The name that `helm template` gives a release, and that a chart is rendered with if it is not known.
+RELEASE_NAME = "release-name"
+
+
 @record
 class BuildSettings:
     """What `Kind.build` is given beside the files: values files, by path from the root, and the release of a chart."""
 
     values: tuple[str, ...] = ()
-    release: str = "release-name"
+    release: str = RELEASE_NAME
     namespace: str = "default"
 
 

@@ -22,11 +22,12 @@ MOST = 50
 
 
 class Mistake(NamedTuple):
-    """A mistake: the route to it, a message, and whether the key or the value is wrong."""
+    """A mistake: the route to it, a message, whether the key or the value is wrong, and whether a key is missing."""
 
     route: Route
     message: str
     part: Part = "value"
+    missing: bool = False
 
 
 def errors(
@@ -163,7 +164,13 @@ class _Words:
         if not near:
             yield [self.wrong_type(error, told)]
         elif len(near) > 1 and all(self.is_at(branch[0], depth, "Required") for branch in near):
-            yield [Mistake(self.route(error), f"{self.called(error)}needs {_either(self.missing(near))}")]
+            yield [
+                Mistake(
+                    self.route(error),
+                    f"{self.called(error)}needs {_either(self.missing(near))}",
+                    missing=True,
+                )
+            ]
         elif len(near) > 1 and all(self.is_at(branch[0], depth, "Enum", "Constant") for branch in near):
             yield [self.wrong_value(error, [option for branch in near for option in _options(branch[0])])]
         else:
@@ -253,7 +260,7 @@ class _Words:
             case "Enum" | "Constant":
                 yield self.wrong_value(error, _options(error))
             case "Required":
-                yield Mistake(route, f"{called}has no '{kind.property}'")
+                yield Mistake(route, f"{called}has no '{kind.property}'", missing=True)
             case "AdditionalProperties" | "UnevaluatedProperties":
                 yield from self.unknown_keys(error, kind.unexpected)
             case "PropertyNames":

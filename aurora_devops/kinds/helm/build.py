@@ -96,9 +96,7 @@ def rendered_objects(source: Source, context: Context, settings: BuildSettings) 
         for path in settings.values:
             over = overridden(over, values_file(files, path))
         rendering = render(chart, parsed, over, options)
-        refused = [
-            (path, _line(origins, path, route), message) for path, route, message in rendering.mistakes
-        ]
+        refused = [(one.path, _line(origins, one.path, one.route), one.message) for one in rendering.mistakes]
     except ChartError as error:
         raise BuildRefused([(error.path, _line(origins, error.path, error.route), error.message)]) from None
     for failure in rendering.failures:

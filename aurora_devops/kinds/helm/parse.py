@@ -264,8 +264,9 @@ class _Reading:
             self.nodes.append(MissingDependency(at, requirement.name, tuple(lost)))
 
     def _schema(self, rendering: Rendering) -> None:
-        for path, route, message in rendering.mistakes:
-            self.nodes.append(InvalidValues(self._route(path, route), message))
+        for mistake in rendering.mistakes:
+            if not mistake.unset:
+                self.nodes.append(InvalidValues(self._route(mistake.path, mistake.route), mistake.message))
 
     def _refused(self, error: ChartError) -> None:
         at = self._route(error.path, error.route)

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ...core.kind import RELEASE_NAME
 from ...core.lazy import regex
 from ...core.record import field, record
 from ...formats.gotemplate.errors import TemplateError
@@ -26,7 +27,7 @@ KUBERNETES = "1.37"
 class Options:
     """What a rendering depends on apart from the chart and the values."""
 
-    release: str = "release-name"
+    release: str = RELEASE_NAME
     namespace: str = "default"
     kubernetes: str = KUBERNETES
     api_versions: tuple[str, ...] = ()

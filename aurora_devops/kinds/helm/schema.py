@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...core.place import Route
 from ...formats.schema import errors_of
@@ -12,8 +12,17 @@ from .chart import Chart
 from .files import Files
 from .values import Values
 
-# The path of a file, the route of a value in it, and a message.
-Mistake = tuple[str, Route, str]
+
+class Mistake(NamedTuple):
+    """A value that a schema does not allow: the path of the file, the route of the value in it, and a message.
+
+    `unset` if it is missing or empty, so that an installation has to set it.
+    """
+
+    path: str
+    route: Route
+    message: str
+    unset: bool
 
 
 def mistakes(files: Files, chart: Chart, values: Values) -> Iterator[Mistake]:
@@ -21,12 +30,24 @@ def mistakes(files: Files, chart: Chart, values: Values) -> Iterator[Mistake]:
     if "values.schema.json" in chart.names:
         source = files.source(chart.path("values.schema.json"))
         schema = _schema(source.text) if source is not None else None
-        for mistake in errors_of(schema, plain(values)) if schema is not None else ():
-            yield chart.path("values.yaml"), mistake.route, mistake.message
+        data = plain(values)
+        for found in errors_of(schema, data) if schema is not None else ():
+            unset = found.missing or _at(data, found.route) in (None, "")
+            yield Mistake(chart.path("values.yaml"), found.route, found.message, unset)
     for child in chart.charts:
         held = values.get(child.name)
         if isinstance(held, dict):
             yield from mistakes(files, child, held)
+
+
+def _at(data: Any, route: Route) -> Any:
+    """The value at a route; None if it is not there."""
+    for key in route:
+        try:
+            data = data[key]
+        except (LookupError, TypeError):
+            return None
+    return data
 
 
 def _schema(text: str) -> Any:

@@ -20,6 +20,9 @@ _MOST_JOBS = 500
 _REVIEW = regex(
     r"(?i)preview|review|pull|(?:^|[-_/])pr(?:$|[-_/])|(?:^|[-_/])(?:dev|test|ci|qa|sandbox)(?:$|[-_/])"
 )
+# The names of files of pipelines that deploy for their tests only: `e2e.yml`, and not `test-and-deploy.yml`.
+_TEST_PIPELINE = regex(r"(?:^|[-_.])(?:e2e|tests?|perf|performance|conformance|benchmarks?)(?:$|[-_.])")
+_DELIVERY_PIPELINE = regex(r"deploy|release|publish|deliver|(?:^|[-_.])cd(?:$|[-_.])")
 
 
 @record(frozen=False, eq=False)
@@ -69,7 +72,8 @@ class Job(Node):
         fact = self.fact
         if fact.when == "failure" or self.acts("cluster") or self.reviews:
             return False
-        if not delivers(fact.job):
+        stem = fact.pipeline.rpartition("/")[2].lower()
+        if not delivers(fact.job) or (_TEST_PIPELINE.search(stem) and not _DELIVERY_PIPELINE.search(stem)):
             return False
         if fact.environment and _REVIEW.search(fact.environment):
             return False

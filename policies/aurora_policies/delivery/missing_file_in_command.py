@@ -11,6 +11,9 @@ from ._examples import WORKFLOW, workflow
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
+_CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
+# The default values of a chart, after which readers name files of their own.
+_DEFAULTS = ("values.yaml", "values.yml")
 _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
 
 
@@ -36,6 +39,12 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the folder is in the repository",
         ),
         good(
+            "```sh\nhelm upgrade shop ./chart -f values-local.yaml\n```\n",
+            path="chart/README.md",
+            files={"chart/values.yaml": "replicas: 1\n", "chart/Chart.yaml": _CHART},
+            because="the reader writes the file with values of an installation",
+        ),
+        good(
             workflow("helm template . > out.yaml && kubectl apply -f out.yaml"),
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
@@ -49,7 +58,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     The command fails.
     Correct the path. Nothing is reported if a script of the same file writes a file of this name, or unpacks or
     fetches files, and if the run excludes the path. In documents, where readers write some of the files, a file is
-    reported if its folder has one with nearly the same name.
+    reported if its folder has one with nearly the same name, apart from the default values of a chart.
     """
     if not repository.whole:
         return
@@ -77,7 +86,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
 def _has_similar(path: str, files: Mapping[str, list[str]]) -> bool:
     """Whether the folder of a path has a file with nearly the same name."""
     folder, _, name = path.rpartition("/")
-    return bool(nearest(name, files.get(folder, ()), _NEARLY))
+    return bool(nearest(name, [one for one in files.get(folder, ()) if one not in _DEFAULTS], _NEARLY))
 
 
 def _folders(path: str) -> Iterator[str]:

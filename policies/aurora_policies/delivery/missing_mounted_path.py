@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath, split
 
 from aurora_devops import Finding, Repository, bad, good, policy
 from aurora_devops.core.lazy import regex
@@ -14,38 +15,10 @@ services:
 """
 _FILES = {"web/site.yaml": "listen: 80\n", "Dockerfile": "FROM nginx:1.29\nCOPY web /web\n"}
 # The words of paths of files that are created on each machine.
-_CREATED = frozenset(
-    (
-        *(
-            "acme",
-            "backup",
-            "cache",
-            "cert",
-            "certificate",
-            "credential",
-            "data",
-            "dump",
-            "env",
-            "key",
-            "keytab",
-        ),
-        *(
-            "letsencrypt",
-            "license",
-            "log",
-            "password",
-            "pki",
-            "secret",
-            "ssl",
-            "storage",
-            "tls",
-            "tmp",
-            "token",
-        ),
-        *("pem", "crt", "htpasswd", "upload"),
-    )
+_CREATED = regex(
+    r"(?<![a-z])(?:acme|backup|cache|cert|certificate|credential|crt|data|dump|env|htpasswd|key|keytab|letsencrypt"
+    r"|license|log|password|pem|pki|secret|ssl|storage|tls|tmp|token|upload)s?(?![a-z])"
 )
-_WORD = regex(r"[a-z]+")
 
 
 @policy(
@@ -62,6 +35,12 @@ _WORD = regex(r"[a-z]+")
             _COMPOSE.format("«./web/sites.yaml»:/etc/site.yaml"),
             path="compose.yaml",
             files=_FILES,
+        ),
+        good(
+            _COMPOSE.format("./web/site.yaml:/etc/nginx/site.yaml:ro"),
+            path="tests/site/extra.yaml",
+            files=_FILES,
+            because="with -f compose.yaml -f tests/site/extra.yaml the path is relative to the root",
         ),
         good(
             _COMPOSE.format("./web:/etc/nginx/conf.d:ro"),
@@ -91,6 +70,8 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
 
     Docker creates an empty folder in its place: the program starts without its configuration, or does not start.
     Correct the path.
+    A path that exists below a folder above the Compose file is not reported: with several `-f` paths are relative to
+    the folder of the first file.
     Reported are mounts that the container only reads, and files. Nothing is reported for secrets, certificates and
     environment files, if a script writes a file of this name, or if the run excludes the path.
 
@@ -108,16 +89,27 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
             path = folder
     for mount in mounts:
         folder, _, name = mount.file.rpartition("/")
-        words = _WORD.findall(mount.file.lower())
         if not mount.needed or not name or name in files.get(folder, ()):
             continue
         if not written.isdisjoint(mount.file.split("/")) or repository.excludes(mount.file):
             continue
-        created = any(word in _CREATED or word.removesuffix("s") in _CREATED for word in words)
-        if created or name.startswith("."):
+        if _above(mount, files):
+            continue
+        if _CREATED.search(mount.file.lower()) or name.startswith("."):
             continue
         yield Finding(
             at=mount,
             message=f"service '{mount.service}' mounts '{mount.written}', which does not exist"
             f"{hint(name, files.get(folder, ()))}",
         )
+
+
+def _above(mount: MountedPath, files: Mapping[str, set[str]]) -> bool:
+    """Whether a path exists that is relative to a folder above the one of the Compose file."""
+    folder = dirname(mount.path)
+    while folder:
+        folder = dirname(folder)
+        parent, name = split(normpath(join(folder, mount.written)))
+        if name in files.get(parent, ()):
+            return True
+    return False

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 from aurora_devops.core.facts import Fact
+from aurora_devops.core.kind import RELEASE_NAME
 from aurora_devops.facts import MonitoredServices, ScrapedJob, SelectedJob
 
 from ._monitoring import RULES
@@ -113,6 +114,10 @@ def unknown_job(repository: Repository) -> Iterator[Finding]:
         )
 
 
+# What the name of a Service contains that depends on a variable or on the release of a chart.
+_UNKNOWN = ("$", "{", RELEASE_NAME)
+
+
 def _jobs(repository: Repository) -> dict[str, Fact]:
     """The jobs that are scraped, by name; empty if they are not all known."""
     scraped, monitors = repository.of(ScrapedJob), repository.of(MonitoredServices)
@@ -128,7 +133,7 @@ def _jobs(repository: Repository) -> dict[str, Fact]:
     for monitor in monitors:
         selector = selector_of(monitor.selector)
         found = [service for service in services if selector.matches(service.labels) is not False]
-        if not found or any("$" in service.name or "{" in service.name for service in found):
+        if not found or any(unknown in service.name for service in found for unknown in _UNKNOWN):
             return {}
         jobs.update((service.name, service.fact) for service in found)
     return jobs

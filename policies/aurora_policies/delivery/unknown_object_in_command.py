@@ -67,6 +67,17 @@ metadata:
             because="an operator may create the Deployment for the custom resource",
         ),
         good(
+            "```sh\nkubectl rollout status deployment/web\n```\n",
+            path="README.md",
+            files={
+                "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+                "chart/templates/web.yaml": DEPLOYMENT.replace(
+                    "name: shop-api", 'name: "{{ .Release.Name }}-web"'
+                ),
+            },
+            because="the name of the Deployment depends on the name of the release",
+        ),
+        good(
             workflow("kubectl -n shop rollout status statefulset/prometheus-main"),
             path=WORKFLOW,
             files={
@@ -117,7 +128,9 @@ def unknown_object_in_command(repository: Repository) -> Iterator[Finding]:
                     related=(Related(elsewhere[0], title),),
                 )
             continue
-        if not names or named.name in names or any("$" in name for name in names):
+        if not names or named.name in names:
+            continue
+        if not all(one.is_named for one in known if isinstance(one, DeclaredObject)):
             continue
         if any(one.may_create(named.object_kind, named.name, namespace) for one in managed):
             continue

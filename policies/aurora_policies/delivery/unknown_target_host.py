@@ -109,7 +109,8 @@ def unknown_target_host(repository: Repository) -> Iterator[Finding]:
 def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterator[Finding]:
     """The targets that no Service of the manifests has as its name."""
     objects = [one for one in repository.of(DeclaredObject) if one.object_kind in _SERVING]
-    services = {one.name for one in objects if one.object_kind == "Service"}
+    known = [one for one in objects if one.object_kind == "Service"]
+    services = {one.name for one in known}
     names = {one.name for one in objects}
     managed = repository.of(ManagedObjects)
     for target in targets:
@@ -119,7 +120,7 @@ def _in_cluster(repository: Repository, targets: list[ContactedHost]) -> Iterato
             name = cluster[1]
         if name in services or name in _BUILT_IN or not _LABEL.fullmatch(name) or not alike(name, names):
             continue
-        if any(one.may_create("Service", name) for one in managed) or any("$" in each for each in services):
+        if any(one.may_create("Service", name) for one in managed) or not all(one.is_named for one in known):
             continue
         near = next(one for one in objects if alike(name, [one.name]))
         yield Finding(

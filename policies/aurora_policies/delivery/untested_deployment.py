@@ -60,6 +60,11 @@ _SHIP = "docker push ghcr.io/acme/web:$GITHUB_SHA"
             because="the job is in a later stage than the test job",
         ),
         good(
+            github(SET_IMAGE, keys=""),
+            path=".github/workflows/shop-e2e.yml",
+            because="the pipeline deploys for its tests",
+        ),
+        good(
             github(SET_IMAGE, keys="environment: preview"),
             path=PATH,
             because="the environment is for reviews",

@@ -4,9 +4,7 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.helm import InvalidValues
 
 _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
-
-
-_SCHEMA = '{"properties": {"replicas": {"type": "integer"}}}'
+_SCHEMA = '{"properties": {"replicas": {"type": "integer"}, "host": {"minLength": 1}}, "required": ["host"]}'
 
 
 @policy(
@@ -23,7 +21,13 @@ _SCHEMA = '{"properties": {"replicas": {"type": "integer"}}}'
             "replicas: 2\n",
             path="chart/values.yaml",
             files={"chart/Chart.yaml": _CHART, "chart/values.schema.json": _SCHEMA},
-            because="it is an integer",
+            because="it is an integer, and the host has to be set for each installation",
+        ),
+        good(
+            "host: ''\n",
+            path="chart/values.yaml",
+            files={"chart/Chart.yaml": _CHART, "chart/values.schema.json": _SCHEMA},
+            because="an empty value has to be set for each installation",
         ),
     ],
 )
@@ -31,8 +35,8 @@ def invalid_values(values: InvalidValues) -> Iterator[Finding]:
     """The default values do not match the schema of the chart.
 
     Helm validates the values against `values.schema.json` before it renders, and fails.
-    Correct the value or the schema. If the value has to be set for each installation, set it in a file
-    `ci/test-values.yaml` for tests.
+    Correct the value or the schema. A value that is missing or an empty string is not reported: it has to be set for
+    each installation.
 
     <https://helm.sh/docs/topics/charts/#schema-files>
     """
