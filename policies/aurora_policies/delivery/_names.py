@@ -1,6 +1,6 @@
 """What the policies about names that several artifacts share have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint as nearest
@@ -22,6 +22,8 @@ _COMMON = frozenset(
         "tls",
     }
 )
+# What a file is called that people copy to the name without this: `values-local.yaml.example`.
+_SAMPLES = (".default", ".dist", ".example", ".in", ".sample", ".template", ".tmpl", ".tpl")
 # How many names a message lists.
 _LISTED = 3
 
@@ -45,3 +47,8 @@ def contains_words(one: str, other: str) -> bool:
     """Whether one of two names consists of words of the other, as `shop` and `shop-settings`."""
     first, second = set(_WORDS.findall(one.lower())), set(_WORDS.findall(other.lower()))
     return first <= second or second <= first
+
+
+def has_sample(path: str, paths: Container[str]) -> bool:
+    """Whether a repository has a sample of a file, which people copy and change."""
+    return any(path + sample in paths for sample in _SAMPLES)

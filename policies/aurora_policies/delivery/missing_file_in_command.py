@@ -8,6 +8,7 @@ from aurora_devops.core.nearest import hint as nearest
 from aurora_devops.facts import NamedFile, WrittenFile
 
 from ._examples import WORKFLOW, workflow
+from ._names import has_sample
 
 # How similar two names are that are nearly the same: `prod.tfvars` and `production.tfvars`.
 _NEARLY = 0.75
@@ -57,8 +58,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
 
     The command fails.
     Correct the path. Nothing is reported if a script of the same file writes a file of this name, or unpacks or
-    fetches files, and if the run excludes the path. In documents, where readers write some of the files, a file is
-    reported if its folder has one with nearly the same name, apart from the default values of a chart.
+    fetches files, if the repository has a sample of the file (`prod.env.example`), and if the run excludes the path.
+    In documents, where readers write some of the files, a file is reported if its folder has one with nearly the same
+    name, apart from the default values of a chart.
     """
     if not repository.whole:
         return
@@ -96,6 +98,8 @@ def _folders(path: str) -> Iterator[str]:
 
 def _exists(path: str, repository: Repository, folders: set[str]) -> bool:
     if path in repository.paths or path in folders or path in ("", ".") or repository.excludes(path):
+        return True
+    if has_sample(path, repository.paths):
         return True
     if "*" in path or "?" in path:
         matches = path_pattern(path).match

@@ -6,6 +6,8 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.nearest import hint
 from aurora_devops.facts import MountedPath, WrittenFile
 
+from ._names import has_sample
+
 _COMPOSE = """\
 services:
   web:
@@ -49,6 +51,12 @@ _CREATED = regex(
             because="the repository has the folder",
         ),
         good(
+            _COMPOSE.format("./site.conf:/etc/nginx/site.conf:ro"),
+            path="compose.yaml",
+            files={**_FILES, "site.conf.example": "listen: 80\n"},
+            because="people copy the sample",
+        ),
+        good(
             _COMPOSE.format("./data:/var/cache/nginx"),
             path="compose.yaml",
             files=_FILES,
@@ -73,7 +81,8 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
     A path that exists below a folder above the Compose file is not reported: with several `-f` paths are relative to
     the folder of the first file.
     Reported are mounts that the container only reads, and files. Nothing is reported for secrets, certificates and
-    environment files, if a script writes a file of this name, or if the run excludes the path.
+    environment files, if a script writes a file of this name, if the repository has a sample of the file
+    (`site.conf.example`), or if the run excludes the path.
 
     https://docs.docker.com/reference/compose-file/services/#volumes
     """
@@ -93,7 +102,7 @@ def missing_mounted_path(repository: Repository) -> Iterator[Finding]:
             continue
         if not written.isdisjoint(mount.file.split("/")) or repository.excludes(mount.file):
             continue
-        if _above(mount, files):
+        if _above(mount, files) or has_sample(mount.file, repository.paths):
             continue
         if _CREATED.search(mount.file.lower()) or name.startswith("."):
             continue
