@@ -166,7 +166,7 @@ def calls(document: Document, script: Script, setting: Setting) -> Iterator[tupl
 
 
 def written(document: Document, script: Script, shell: Shell) -> Iterator[WrittenFile]:
-    """The names of the files that a script writes; `*` if it unpacks or fetches any number of them."""
+    """The names of the files that a script writes; `*` if it unpacks, fetches or generates any number of them."""
     words = [redirect.target for redirect in shell.redirects if ">" in redirect.operator]
     for command in shell.programs:
         operands = command.operands()
@@ -199,6 +199,8 @@ def _unpacks(command: Command) -> bool:
         return True
     fetching = _FETCHING.get(command.name)
     operands = command.operands()
+    if operands and operands[0].text == "generate" and command.name != "make":
+        return True
     if operands and operands[-1].text.startswith(("s3://", "gs://")):
         return False  # an upload
     return fetching is not None and any(word.text in fetching for word in command.arguments)
@@ -275,6 +277,8 @@ class Call:
 def _server(call: Call, setting: Setting) -> Iterator[Fact]:
     """Whether programs listen on this machine after a command, and the ports of it to which the command connects."""
     command, block = call.command, setting.block
+    if not command.words:
+        return
     word = command.words[0]
     how, target = "", setting.target
     ports: list[int] = []

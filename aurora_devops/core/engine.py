@@ -38,7 +38,9 @@ class Engine:
         self.read_from(files or NoFiles())
         self.reader = Reader(catalogue, config)
         self.clock = Clock() if timed else None
-        self.reporting = Reporting(self.selection, self.reader, self.clock)
+        self.reporting = Reporting(
+            self.selection, self.reader, self.clock, lambda path: self.store.source(path)[0]
+        )
 
     def read_from(self, files: Files) -> None:
         """Answer questions about other files from here; what was read before is forgotten."""

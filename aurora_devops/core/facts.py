@@ -101,18 +101,21 @@ class Statement(Fact):
 class Repository:
     """All files of a run and what they state; a policy that visits it may compare artifacts.
 
-    `exclude` are the patterns of files that the run leaves out, as in .gitignore. In a run about some files only,
-    which is not `whole`, it is unknown what the others define.
+    `exclude` are the patterns of files that the run leaves out, as in .gitignore, and `ignored` tells which paths git
+    ignores. In a run about some files only, which is not `whole`, it is unknown what the others define.
     """
 
     paths: frozenset[str]
     facts: tuple[Fact, ...]
     exclude: tuple[str, ...] = ()
     whole: bool = True
+    ignored: Callable[[str], bool] = lambda _: False
 
     def excludes(self, path: str) -> bool:
-        """Whether the run leaves a path out, so that it is unknown if there is such a file."""
-        return bool(self.exclude) and _patterns(self.exclude).match_file(path)
+        """Whether the run or git leaves a path out, so that it is unknown if there is such a file."""
+        if self.exclude and _patterns(self.exclude).match_file(path):
+            return True
+        return self.ignored(path)
 
     @cached_property
     def _by_type(self) -> dict[type[Fact], list[Fact]]:

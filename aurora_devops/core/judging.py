@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MESSAGE = 300
 # How many findings of a policy in a file are listed; the next one tells how many more there are.
 MOST_FINDINGS = 200
+# The categories of policies that are about the form of a value, which is not known if something else sets it.
+_OF_FORM = ("reproducibility", "validity")
 
 
 class Clock:
@@ -158,6 +160,8 @@ class Sheet:
             self.unlisted[code] += 1
             return
         span, path = document.focus(finding.at), document.source_at(finding.at).path
+        if document.unset is not None and rule.policy.category in _OF_FORM and document.unset(path, span):
+            return
         if rule.policy.sensitive:
             self.secret[path].add(span)
         key = (code, span, finding.message, path)

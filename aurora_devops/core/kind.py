@@ -117,11 +117,15 @@ class Silence:
 
 @record(frozen=False)
 class Embedded:
-    """An artifact that lies inside another one, or is `built` from several files: its kind and its located data."""
+    """An artifact that lies inside another one, or is `built` from several files: its kind and its located data.
+
+    `unset` tells whether what is written at a place is set by something outside the repository.
+    """
 
     kind: str
     tree: Tree
     built: bool = False
+    unset: Callable[[str, Span], bool] | None = None
 
 
 if TYPE_CHECKING:
@@ -145,7 +149,8 @@ class Document(Generic[M]):
     `covers` are the paths of the files that are part of the documents in `embedded` and are not judged alone as
     well; `builds` are the kinds of these parts where there may be none in `embedded`. A document is `built` if it
     was made from other files than the one that was read: its findings stand where each value was written, and
-    `sources` are the other files that were asked for, by path. `context` is what it was read with.
+    `sources` are the other files that were asked for, by path. `context` is what it was read with. `unset` tells
+    whether the text at a place of a file is set by something outside the repository, so that its form is unknown.
     """
 
     kind: str
@@ -168,6 +173,7 @@ class Document(Generic[M]):
     built: bool = False
     sources: dict[str, Source] = field(default_factory=dict)
     context: Context | None = None
+    unset: Callable[[str, Span], bool] | None = None
 
     @property
     def uncertain(self) -> bool:

@@ -12,6 +12,8 @@ from .lazy import regex
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec, PathSpec
 
+    from .source import Source
+
 # In the regular expressions of pathspec: `**/` at the beginning, `/**/` inside, and `*`, which is followed by text of
 # one segment and another `*`.
 _BEGINNING, _INSIDE = "^(?:.+/)?", "(?:/.+)?/"
@@ -40,6 +42,36 @@ def ignored(lines: Iterable[str]) -> PathSpec[Any]:
         return _compiled(lines)
     except (ValueError, re.error):
         return _compiled([line for line in lines if mistake(line) is None])
+
+
+class Ignored:
+    """Whether git ignores a path; `read` gives the `.gitignore` files of the repository."""
+
+    def __init__(self, read: Callable[[str], Source | None]) -> None:
+        self._read = read
+        self._known: dict[str, PathSpec[Any] | None] = {}
+
+    def __call__(self, path: str) -> bool:
+        """Whether the `.gitignore` of a folder above the path ignores it; the deepest that has a match decides."""
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            below = path[len(folder) + 1 :] if folder else path
+            spec = self._of(folder)
+            if spec is None:
+                continue
+            # A pattern of folders matches the path of a folder only with the slash.
+            for name in (below, f"{below}/"):
+                included = spec.check_file(name).include
+                if included is not None:
+                    return included
+        return False
+
+    def _of(self, folder: str) -> PathSpec[Any] | None:
+        if folder not in self._known:
+            source = self._read(f"{folder}/.gitignore" if folder else ".gitignore")
+            self._known[folder] = None if source is None else ignored(source.text.splitlines())
+        return self._known[folder]
 
 
 # Names of directories, with a slash of directories of the root, with a star their endings; then directories of the root

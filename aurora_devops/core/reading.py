@@ -148,6 +148,7 @@ class Reader:
                     kind = self.catalogue.kinds[inner.kind]
                     read = read_as(kind, document.source, inner.tree, context)
                     read.built = read.repeated = inner.built or document.built
+                    read.unset = inner.unset or document.unset
                     found.append(read)
         return found
 

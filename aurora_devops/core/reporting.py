@@ -12,7 +12,7 @@ from .finding import Finding
 from .guard import DELIBERATE, described
 from .judging import MOST_FINDINGS, Clock, one_line
 from .kind import REPOSITORY, SEARCHED, Document
-from .patterns import selector
+from .patterns import Ignored, selector
 from .policy import Policy
 from .reading import Reader
 from .record import replace
@@ -34,12 +34,19 @@ from .suppression import Suppression, SuppressionOutcome, apply
 
 
 class Reporting:
-    """Makes the report of a run from the results of its files."""
+    """Makes the report of a run from the results of its files; `read` gives a file of the repository."""
 
-    def __init__(self, selection: Selection, reader: Reader, clock: Clock | None) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        reader: Reader,
+        clock: Clock | None,
+        read: Callable[[str], Source | None],
+    ) -> None:
         self.selection = selection
         self.reader = reader
         self.clock = clock
+        self.read = read
         self.aside = selector(selection.config.aside)
 
     def report(
@@ -73,7 +80,9 @@ class Reporting:
         # A policy that cannot be imported is a failure of each file, but of no file in particular.
         failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
         facts = tuple(units.facts())
-        repository = Repository(frozenset(paths), facts, tuple(self.selection.config.exclude), whole)
+        repository = Repository(
+            frozenset(paths), facts, tuple(self.selection.config.exclude), whole, Ignored(self.read)
+        )
         if joined is not None:
             every = tuple(units.facts(shared=True))
             joined(replace(repository, facts=every))

@@ -20,6 +20,8 @@ _TRAILING = regex(rf"{_STRING}|(,)(?=\s*[}}\]])")
 _TAB = regex(rf"{_STRING}|(\t)")
 # YAML reads a missing value as null.
 _NO_VALUE = regex(rf"{_STRING}|(:)(?=\s*[,}}\]])")
+# A string in double quotes, or one in single quotes, in which YAML writes a quote twice.
+_SINGLE_QUOTED = regex(_STRING)
 _NOT_NEWLINE = regex(r"[^\r\n]")
 
 
@@ -29,7 +31,7 @@ def read(text: str) -> yaml.Stream:
     stream = json.read(plain)
     if stream.documents or any(match[1] for match in _NO_VALUE.finditer(plain)):
         return stream
-    other = yaml.read(_without(_TAB, plain))
+    other = yaml.read(_SINGLE_QUOTED.sub(lambda match: match[0].replace(r"\'", "''"), _without(_TAB, plain)))
     fits = len(other.documents) == 1 and isinstance(other.documents[0].value, dict)
     return other if fits and not other.problems else stream
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import islice
+from time import time
 from typing import NamedTuple
 
 from ..core.finding import Finding
@@ -374,13 +375,23 @@ _HEADER = regex(
     rb'\{\s*"(?:alg|typ|kid|jku|jwk|x5u|x5c|x5t|x5t#S256|cty|crit|enc|zip|b64|iss|iat|ver|nonce)"'
 )
 _HEADER_END = regex(rb'["\del\]}]\s*\}\s*\Z')
-_WEB_TOKEN = regex(r"(ey[\w-]{15,5000})\.ey[\w-]{10,20000}(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
+_WEB_TOKEN = regex(r"(ey[\w-]{15,5000})\.(ey[\w-]{10,20000})(?:\.[\w/-]{5,20000}={0,2})?", re.ASCII)
 
 
 def _is_header(encoded: str) -> bool:
     """Whether the first part of a token decodes to a header."""
     header = _decoded(encoded)
     return _HEADER.match(header) is not None and _HEADER_END.search(header) is not None
+
+
+_EXPIRY = regex(rb'"exp"\s*:\s*(\d{9,11})\b')
+
+
+def is_expired(token: str) -> bool:
+    """Whether a web token states until when it is valid, and that is over (RFC 7519, section 4.1.4)."""
+    found = _WEB_TOKEN.match(token)
+    expiry = _EXPIRY.search(_decoded(found[2])) if found else None
+    return expiry is not None and int(expiry[1]) < time()
 
 
 def _web_token(text: str, start: int) -> Secret | None:
@@ -771,7 +782,7 @@ def _findings(
 ) -> Iterator[Finding]:
     from .ids import ids
 
-    testing = document.kind in _TESTING
+    generate = family == WEAK and document.kind in _PIPELINES
     inside = internal(document)
     for secret in secrets:
         if family in _PASSWORDS and _family_of(document, secret, inside) != family:
@@ -780,7 +791,7 @@ def _findings(
         message = _WEAK_URL if weak_url else _MESSAGES.get(family, _TOKEN)
         if family == WEAK and not is_weak(secret.value):
             message = _TEST
-        generated = " or generate one in the job" if family == WEAK and testing else ""
+        generated = " or generate one in the job" if generate else ""
         yield Finding(at=secret.span, message=message.format(secret.title) + generated, ids=ids(secret.title))
 
 
@@ -802,8 +813,10 @@ def _family_of(document: Document, secret: Secret, internal: Collection[str]) ->
     return GUESSABLE
 
 
-# The services of a CI run are gone with it, and their passwords are most often those of a test.
-_TESTING = frozenset({"github-workflow", "github-action", "gitlab-ci"})
+# The services of a CI run are gone with it, those of a Makefile run on the machine of a developer: their passwords are
+# most often those of a test.
+_PIPELINES = frozenset({"github-workflow", "github-action", "gitlab-ci"})
+_TESTING = _PIPELINES | {"makefile"}
 _GUESSED = frozenset({INLINE, WEAK, GUESSABLE, URL, CURL, PLACEHOLDER, PLACEHOLDER_TOKEN})
 # Documentation and descriptions of APIs show what a request or a key looks like; the defaults of a chart are replaced.
 # The names in manifests of projects are those of scripts, packages and settings of tests.

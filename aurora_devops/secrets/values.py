@@ -159,8 +159,12 @@ def is_placeholder(value: str) -> bool:
         _PLACEHOLDER.search(value) is not None
         or (len(value) > 2 and len(set(value.lower())) < min(3, len(value) - 1))
         or (len(value) > 19 and _digest(value) in _PUBLISHED)
+        or (len(value) > 11 and value in _COUNT)
     )
 
+
+# What is typed in place of a key of some length.
+_COUNT = "1234567890" * 13
 
 # API keys in the tests and examples of the Firebase SDKs, the keys of the test users of Ceph and of play.min.io, and a
 # public key for searching documentation, as the first 8 bytes of their SHA-256.

@@ -14,6 +14,7 @@ from aurora_devops.formats.jsonc import read
         ('{"a": "\\"//", "b": ",]"}', {"a": '"//', "b": ",]"}),
         ("{\n\ta: 'x', // b\n\t$b: [true,],\n}\n", {"a": "x", "$b": [True]}),
         ('{"a": 1, // x,\n}', {"a": 1}),
+        ("{ a: 'it\\'s', b: \"it's\" }", {"a": "it's", "b": "it's"}),
     ],
 )
 def test_values(text, value):

@@ -230,7 +230,9 @@ def test_a_part_of_an_object_may_be_a_patch(kind: str, spec: str, reported: bool
 def test_a_manifest_is_checked_once_for_a_release() -> None:
     (tree,) = yaml.read("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostNetwork: 1}\n").documents
     made = Object(api_version="v1", kind="Pod")
-    manifest = Manifest(Document("kubernetes", Source("a.yaml", tree.text), made, tree), made, whole=True)
+    manifest = Manifest(
+        Document("kubernetes", Source("a.yaml", tree.text), made, tree), made, whole=True, patch=False
+    )
     first = list(manifest.differences(NEWEST, "type"))
     assert [
         each is other for each, other in zip(first, manifest.differences(NEWEST, "type"), strict=True)

@@ -31,6 +31,12 @@ def value(text: str) -> Expression:
     return parsed.body.attributes["x"].value
 
 
+def test_a_value_in_parentheses_may_begin_on_the_next_line() -> None:
+    assert isinstance(value("(\n  a &&\n  b\n) ? [1] : []"), Conditional)
+    assert isinstance(value("(\n  a\n)"), Variable)
+    assert any(isinstance(problem, SyntaxProblem) for problem in parse("x =\n  (a)\n").problems)
+
+
 def plain(expression: Expression):
     match expression:
         case Literal(value=constant):

@@ -233,7 +233,7 @@ class _Reading:
             return None
         start, name_end = self.at(children[0].start_byte), self.at(children[0].end_byte)
         value = self.whole(children[2])
-        if "\n" in self.text[self.at(children[1].end_byte) : value.start]:
+        if "\n" in self.text[self.at(children[1].end_byte) : self.at(children[2].start_byte)]:
             self.problem(SyntaxProblem, *value.span, "the value must begin on the line of its '='")
         return Attribute(start, value.end, self.text[start:name_end], name_end, value)
 

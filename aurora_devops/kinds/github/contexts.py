@@ -377,7 +377,8 @@ class _Checker:
         if isinstance(of, Object):
             if isinstance(tree.index, ex.Literal) and isinstance(tree.index.value, str):
                 return self.property(tree, of, tree.index.value)
-            if by not in (STRING, ANY):
+            # GitHub converts a number to a string: `job.services.db.ports[5432]`.
+            if by not in (STRING, ANY) and not (by == NUMBER and not of.properties):
                 return self.say("type", tree.index, f"{_article(by)} cannot be the key of an object")
             return of.rest if of.rest and not of.properties else ANY
         if isinstance(of, Array):

@@ -27,7 +27,7 @@ from .model import (
 )
 from .releases import releases
 from .render import Failure, Parsed, Rendering, manifests, render
-from .uses import Uses, undeclared, unused
+from .uses import Uses, undeclared, unset, unused
 from .values import Values, overridden
 
 if TYPE_CHECKING:
@@ -96,8 +96,12 @@ class _Reading:
         self.nodes: list[object] = []
         # By template: why it was not rendered, with each of the values files.
         self.failures: dict[str, list[Failure]] = {}
+        # Those that cannot be rendered with the values of the chart alone, and those that can be with some values.
+        self.unset_by_default: set[str] = set()
         self.rendered: set[str] = set()
         self.seen: set[tuple[str, str]] = set()
+        # By path of a template: where it prints a value that the chart does not set.
+        self.unset: dict[str, list[Span]] = {}
 
     def run(self) -> None:
         """Render the chart with its own values, and with the values files beside it over them."""
@@ -124,6 +128,7 @@ class _Reading:
                 continue
             if not given.files and not given.values:
                 self._schema(rendering)
+                self.unset_by_default.update(one.template for one in rendering.failures if one.parsed)
                 missing = rendering.chart.missing
             if given.complete:
                 for failure in rendering.failures:
@@ -140,7 +145,10 @@ class _Reading:
             path for path in self.files.glob(posixpath.join(self.folder, "ci/*")) if _TEST_VALUES.search(path)
         ]
         others = [
-            path for path in self.files.glob(posixpath.join(self.folder, "*")) if _OTHER_VALUES.search(path)
+            path
+            for pattern in ("*", "values/*")
+            for path in self.files.glob(posixpath.join(self.folder, pattern))
+            if _OTHER_VALUES.search(path)
         ]
         given = [_Given((path,), {}, True) for path in tests]
         given += [_Given((path,), {}, False) for path in others]
@@ -181,7 +189,9 @@ class _Reading:
                 value = rendered.value
                 if not isinstance(value.get("kind"), str) or "apiVersion" not in value:
                     continue
-                self.document.embedded.append(Embedded("kubernetes", rendered, built=True))
+                self.document.embedded.append(
+                    Embedded("kubernetes", rendered, built=True, unset=self._is_unset)
+                )
                 for route, read in _unquoted(value):
                     if (written := rendered.printed(route)) is not None:
                         at = self._at(written.source, written.span)
@@ -221,12 +231,28 @@ class _Reading:
         for route in unused(tree.value, uses, skipped):
             at = self._at(source, tree.find(route, "key") or tree.focus(route))
             self.nodes.append(UnusedValue(at, ".".join(map(str, route))))
+        for printed in unset(tree.value, uses):
+            spans = self.unset.setdefault(printed.template.path, [])
+            spans.append(Span(printed.node.start, printed.node.end))
         own.tested |= uses.tested
         for printed in undeclared(tree.value, own, source.text):
             place = self.files.source(printed.template.path)
             if place is not None and printed.path[0] not in skipped:
                 span = Span(printed.node.start, printed.node.end)
                 self.nodes.append(UndeclaredValue(self._at(place, span), ".".join(printed.path)))
+
+    def _is_unset(self, path: str, span: Span) -> bool:
+        """Whether a value that the chart does not set is printed on the lines of a place of a template.
+
+        The place itself may be without it: an empty value prints no characters.
+        """
+        spans = self.unset.get(path, ())
+        source = self.files.source(path) if spans else None
+        if source is None:
+            return False
+        start = source.text.rfind("\n", 0, span.start) + 1
+        end = source.text.find("\n", span.end)
+        return any(start <= one.start and (end < 0 or one.end <= end) for one in spans)
 
     def _texts(self, chart: Chart) -> Iterator[str]:
         for name in chart.templates:
@@ -240,8 +266,8 @@ class _Reading:
         told = set()
         for template, failures in self.failures.items():
             failure = failures[0]
-            if failure.refused and template in self.rendered:
-                continue  # the values of ci/ have what the template requires
+            if template in self.rendered and (failure.refused or template in self.unset_by_default):
+                continue  # other values have what the template requires
             if missing and failure.parsed:
                 # It may need the templates or the values of a chart that is not there.
                 lost.append(template)

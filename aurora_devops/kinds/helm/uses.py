@@ -207,6 +207,16 @@ def unused(values: Any, uses: Uses, skipped: Iterable[str]) -> Iterator[Route]:
             yield path
 
 
+def unset(values: Any, uses: Uses) -> Iterator[Printed]:
+    """The values that templates print and that values.yaml does not set."""
+    for printed in uses.printed:
+        value = values
+        for key in printed.path:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is None:
+            yield printed
+
+
 def undeclared(values: Any, uses: Uses, text: str) -> Iterator[Printed]:
     """The values that templates print without a condition or a default, and that values.yaml does not have."""
     documented = set(_DOCUMENTED.findall(text))

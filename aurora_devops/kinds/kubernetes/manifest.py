@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 class Manifest:
     """An object as it is written: what policies about the fields of the API visit.
 
-    `whole` is false for a patch, whose required fields are set elsewhere.
+    `whole` is false for what may be a patch, whose required fields are set elsewhere; `patch` is true for what is
+    kept where patches are.
     """
 
-    def __init__(self, document: Document, made: Object, *, whole: bool) -> None:
-        self.document, self.object, self.whole = document, made, whole
+    def __init__(self, document: Document, made: Object, *, whole: bool, patch: bool) -> None:
+        self.document, self.object, self.whole, self.patch = document, made, whole, patch
         self._differences: dict[int, list[Difference]] = {}
 
     @property

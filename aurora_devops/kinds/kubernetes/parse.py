@@ -98,6 +98,8 @@ _CUSTOM_MODELS: dict[tuple[str, str], type[Object]] = {
 
 # Where kustomize usually keeps patches: the manifest that is patched has the fields that a pod lacks there.
 _PATCHES = regex(r"(?:^|/)(?:overlays?|components|patches)/|patch[^/]*$", re.IGNORECASE)
+# Where Chainsaw and KUTTL keep the parts of objects that a test expects, or must not find.
+_EXPECTED = regex(r"(?:^|[-_/])(?:assert|errors?)(?:[-_][\w-]+)?\.ya?ml$")
 
 
 def read_object(source: Source, tree: Tree | None) -> Document:
@@ -115,10 +117,13 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     document = Document("kubernetes", source, made, tree, unknown=unknown)
     document.problems.extend(_real(document))
     document.embedded.extend(_embedded(data, tree))
+    if _EXPECTED.search(source.path):
+        return document
     # What was built from several files is no patch, wherever they are.
     path = source.path if tree.source_of((), "value") is None else ""
-    whole = not (_PATCHES.search(path) and _is_partial(made))
-    manifest = Manifest(document, made, whole=not _may_be_patch(made, data, path))
+    patch = _PATCHES.search(path) is not None
+    whole = not (patch and _is_partial(made))
+    manifest = Manifest(document, made, whole=not (patch or _may_be_patch(made, data)), patch=patch)
     document.walk = lambda: chain(_nodes(made, whole), (manifest,))
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
@@ -195,12 +200,12 @@ def _is_partial(made: Object) -> bool:
     return not all(inside.container.image for inside in pod.containers())
 
 
-def _may_be_patch(made: Object, data: Mapping[str, Any], path: str) -> bool:
+def _may_be_patch(made: Object, data: Mapping[str, Any]) -> bool:
     """Whether an object may be a patch, whose required fields are set elsewhere.
 
     A patch lacks a required mapping of `spec`, such as `scaleTargetRef` or `jobTemplate`.
     """
-    if _PATCHES.search(path) or any(key.startswith("$") for key in data):
+    if any(key.startswith("$") for key in data):
         return True
     spec = data.get("spec")
     needed = _NEEDED.get(made.kind, ())

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from itertools import islice
 
 from aurora_devops import Finding, Related, Repository
+from aurora_devops.core.lazy import regex
 from aurora_devops.facts import (
     ConfiguredRegion,
     HandledImage,
@@ -21,6 +22,7 @@ from ._names import alike, hint
 
 # Folders with configurations that show how a module is used, or test it.
 _SAMPLES = frozenset({"example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"})
+_SAMPLE_FILE = regex(r"(?:^|[-_.])(?:demo|examples?|quick-?start|samples?)(?:[-_.]|$)")
 # How similar a name is that is probably meant for another one.
 _NEARLY = 0.75
 _LISTED = 3
@@ -123,9 +125,9 @@ class Infrastructure:
         return {} if any("*" in one.region for one in found) else {one.region: one for one in found}
 
 
-def is_sample(folder: str) -> bool:
-    """Whether a folder shows or tests something, and is not applied."""
-    return not _SAMPLES.isdisjoint(folder.split("/"))
+def is_sample(folder: str, name: str = "") -> bool:
+    """Whether a folder, or a file with this name in it, shows or tests something, and is not applied."""
+    return not _SAMPLES.isdisjoint(folder.split("/")) or _SAMPLE_FILE.search(name) is not None
 
 
 def named_resources(repository: Repository) -> Iterator[NamedResource]:

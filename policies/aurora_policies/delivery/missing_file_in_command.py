@@ -46,6 +46,27 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
             because="the reader writes the file with values of an installation",
         ),
         good(
+            workflow("./prepare.sh && docker build --file generated.Dockerfile ."),
+            path=WORKFLOW,
+            files={"Dockerfile": "FROM debian:12.5\n", ".gitignore": "generated.*\n"},
+            because="git ignores the file, so something creates it",
+        ),
+        good(
+            "bundle:\n\t$(OPERATOR_SDK) generate bundle\n\tdocker build --file bundle.Dockerfile .\n",
+            path="Makefile",
+            files={"Dockerfile": "FROM debian:12.5\n"},
+            because="a command of the file generates others",
+        ),
+        good(
+            "```sh\nkubectl apply -f shops.yaml\n```\n",
+            path="docs/run.md",
+            files={
+                "shop.yaml": _MANIFEST,
+                "docs/build.md": "```sh\nkubectl kustomize k8s > shops.yaml\n```\n",
+            },
+            because="another page tells how to write the file",
+        ),
+        good(
             workflow("helm template . > out.yaml && kubectl apply -f out.yaml"),
             path=WORKFLOW,
             files={"k8s/shop.yaml": _MANIFEST},
@@ -57,8 +78,9 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     """A command reads a file or a folder that is not in the repository.
 
     The command fails.
-    Correct the path. Nothing is reported if a script of the same file writes a file of this name, or unpacks or
-    fetches files, if the repository has a sample of the file (`prod.env.example`), and if the run excludes the path.
+    Correct the path. Nothing is reported if a script of the same file writes a file of this name, or unpacks,
+    fetches or generates files, if the repository has a sample of the file (`prod.env.example`), or if the run excludes
+    the path or git ignores it.
     In documents, where readers write some of the files, a file is reported if its folder has one with nearly the same
     name, apart from the default values of a chart.
     """
@@ -67,6 +89,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     written: defaultdict[str, set[str]] = defaultdict(set)
     for one in repository.of(WrittenFile):
         written[one.path].add(one.name)
+    # One page tells how to write a file, another one how to use it.
+    documented = {one.name for one in repository.of(WrittenFile) if one.kind == "document"} - {"*"}
     files: defaultdict[str, list[str]] = defaultdict(list)
     for path in repository.paths:
         folder, _, name = path.rpartition("/")
@@ -74,6 +98,8 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     folders = {folder for path in repository.paths for folder in _folders(path)}
     for named in repository.of(NamedFile):
         made = written[named.path]
+        if named.kind == "document":
+            made = made | documented
         if "*" in made or not made.isdisjoint(named.file.split("/")):
             continue
         beside = normpath(join(dirname(named.path), named.written.removeprefix("./")))

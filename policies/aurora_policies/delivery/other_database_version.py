@@ -70,6 +70,12 @@ jobs:
             because="it is another database",
         ),
         good(
+            _WORKFLOW.format("postgres:16"),
+            path=".github/workflows/test.yml",
+            files={"quickstart-postgres.yml": _COMPOSE.format("postgres:17.6-alpine")},
+            because="the file shows how to start, and does not run the program",
+        ),
+        good(
             "services:\n  new:\n    image: postgres:18.0\n  old:\n    image: postgres:16.10\n",
             path="compose.yaml",
             files={"terraform/rds.tf": _RDS.format("postgres", "17.6")},
@@ -90,7 +96,8 @@ def other_database_version(repository: Repository) -> Iterator[Finding]:
         return
     versions: defaultdict[str, list[DatabaseVersion]] = defaultdict(list)
     for one in repository.of(DatabaseVersion):
-        if not is_sample(one.path.rpartition("/")[0]):
+        folder, _, name = one.path.rpartition("/")
+        if not is_sample(folder, name):
             versions[one.engine].append(one)
     for engine, found in versions.items():
         made = [one for one in found if one.kind == "terraform"] or [

@@ -32,6 +32,15 @@ _OUTPUT = 'output "registry_url" {\n  value = "a"\n}\n'
             because="the module has the output",
         ),
         good(
+            "```sh\nterraform output token\n```\n",
+            path="examples/small/README.md",
+            files={
+                "outputs.tf": _OUTPUT,
+                "examples/small/outputs.tf": _OUTPUT.replace("registry_url", "token"),
+            },
+            because="the command runs in the folder of the document",
+        ),
+        good(
             workflow("terraform output registry"),
             path=WORKFLOW,
             files={"infra/outputs.tf": _OUTPUT, "network/outputs.tf": _OUTPUT},
@@ -66,8 +75,9 @@ def unknown_terraform_output(repository: Repository) -> Iterator[Finding]:
 def _module(
     named: NamedOutput, modules: dict[str, TerraformModule], roots: list[TerraformModule]
 ) -> TerraformModule | None:
-    """The module that a command runs in."""
-    for folder in (named.folder, named.path.rpartition("/")[0]):
+    """The module that a command runs in; those of a document are most often run in its folder."""
+    beside = named.path.rpartition("/")[0]
+    for folder in (beside, named.folder) if named.kind == "document" and beside else (named.folder, beside):
         if folder is not None and (module := modules.get("" if folder == "." else folder)) is not None:
             return module
     return roots[0] if len(roots) == 1 and roots[0].outputs else None

@@ -22,6 +22,12 @@ from aurora_devops.kinds.dockerfile.ignore import PATTERN, left_out
         ),
         good("FROM debian:12.5\nCOPY dist/app /srv/\n", files={"web/.dockerignore": "dist\n"}),
         good(
+            "FROM debian:12.5\nCOPY web/start.sh /srv/\n",
+            path="web/Dockerfile",
+            files={"web/.dockerignore": "*\n!start.sh\n"},
+            because="the context is the folder above",
+        ),
+        good(
             "FROM debian:12.5\nCOPY src/dist /srv/\n",
             files={".dockerignore": "dist\n"},
             because="the pattern applies to the root only",
@@ -33,7 +39,8 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
 
     The build fails, because the file does not exist for BuildKit.
     Remove the pattern, add a line with `!` for the file, or do not copy it.
-    Only an ignore file beside the Dockerfile is compared, because the context may be another directory.
+    Only an ignore file beside the Dockerfile is compared, because the context may be another directory. It is one if
+    the path begins with the folder of the Dockerfile: `COPY web/app /srv/` in `web/Dockerfile`.
 
     https://docs.docker.com/reference/build-checks/copy-ignored-file/
     """
@@ -43,7 +50,11 @@ def ignored_source(repository: Repository) -> Iterator[Finding]:
     for copied in repository.about("copied-source") if patterns else ():
         folder = copied.path.rpartition("/")[0]
         beside = f"{folder}/.dockerignore" if folder else ".dockerignore"
-        lines = patterns.get(f"{copied.path}.dockerignore") or patterns.get(beside) or []
+        lines = patterns.get(f"{copied.path}.dockerignore")
+        if lines is None and not (folder and f"{copied.name}/".startswith(f"{folder}/")):
+            lines = patterns.get(beside)
+        if lines is None:
+            continue
         if left_out(copied.name, [line.name for line in lines]):
             last = next(line for line in reversed(lines) if left_out(copied.name, [line.name]))
             excluded = Related(at=last, message=f"excluded by '{last.name}'")

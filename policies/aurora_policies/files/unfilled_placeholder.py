@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Document, Finding, Span, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation import PLACEHOLDER
+from aurora_devops.kinds.documents import Page
 
 _PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
 
@@ -14,7 +15,13 @@ _PLACEHOLDER = regex(rf"(?<!\w){PLACEHOLDER}(?!\w)")
     examples=[
         bad("app:\n  name: taskmaster\n  owner: «REPLACE_ME»\n", kind="aurora"),
         bad("services:\n  web:\n    image: ghcr.io/acme/web@«REPLACE_ME»\n", kind="compose"),
+        bad("The team is «REPLACE_ME».\n", kind="document"),
         good("app:\n  name: taskmaster\n  owner: payments\n", kind="aurora"),
+        good(
+            "```sh\nexport TOKEN=REPLACE_ME\n```\n",
+            kind="document",
+            because="the reader replaces it",
+        ),
     ],
 )
 def unfilled_placeholder(document: Document) -> Iterator[Finding]:
@@ -22,9 +29,19 @@ def unfilled_placeholder(document: Document) -> Iterator[Finding]:
 
     The artifact does not work, or refers to something that does not exist, until the placeholder is replaced.
     Replace it with the actual value; in `aurora.yaml` the comment beside it describes the value.
+    In a block of code of a Markdown document it is for the reader to replace.
     """
     text = document.source.text
     if not document.repeated and PLACEHOLDER in text:
         for match in _PLACEHOLDER.finditer(text):
+            if document.kind == "document" and _in_code(document, match.start()):
+                continue
             message = f"placeholder '{PLACEHOLDER}' is not filled in; replace it with the actual value"
             yield Finding(at=Span(*match.span()), message=message)
+
+
+def _in_code(document: Document, offset: int) -> bool:
+    page = document.model
+    if not isinstance(page, Page):
+        return False
+    return any(block.at is not None and block.at.start <= offset < block.at.end for block in page.code_blocks)

@@ -59,6 +59,23 @@ _NAMED = frozenset({"with", "env", "outputs", "secrets"})
             """,
             because="the values are converted explicitly",
         ),
+        good(
+            """\
+            on: push
+            jobs:
+              test:
+                runs-on: ubuntu-24.04
+                services:
+                  db:
+                    image: postgres:18
+                    ports: [5432]
+                steps:
+                  - run: ./test.sh
+                    env:
+                      PORT: ${{ job.services.db.ports[5432] }}
+            """,
+            because="GitHub converts the number to a string",
+        ),
     ],
 )
 def mistyped_expression(expression: Expression) -> Iterator[Finding]:

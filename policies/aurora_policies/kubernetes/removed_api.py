@@ -57,6 +57,11 @@ from ._release import API, Release
             """,
             options={"kubernetes-version": "1.22"},
         ),
+        good(
+            "apiVersion: apiextensions.k8s.io/v1beta1\nkind: CustomResourceDefinition\nmetadata:\n  name: a.b\n",
+            path="config/crd/patches/webhook.yaml",
+            because="it is a patch",
+        ),
     ],
 )
 def removed_api(manifest: Manifest, options: Release) -> Iterator[Finding]:
@@ -65,13 +70,14 @@ def removed_api(manifest: Manifest, options: Release) -> Iterator[Finding]:
     The API server refuses the object.
     Write the version that the message names, and check the fields that have changed.
     The option `kubernetes-version` is the release that the manifests are for.
+    A patch is not reported: the version of the patched object counts.
     The fix changes the version where the new one has all fields of the object; defaults may differ.
 
     https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
     made = manifest.object
     known = removal(made.api_version, made.kind)
-    if known is None:
+    if known is None or manifest.patch:
         return
     removed, instead = known
     if release(options.kubernetes_version) >= release(removed):

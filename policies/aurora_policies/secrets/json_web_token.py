@@ -1,7 +1,9 @@
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from aurora_devops import Document, Finding, bad, good, policy
+from aurora_devops.core.facts import Fact
 from aurora_devops.secrets import findings
+from aurora_devops.secrets.detect import is_expired
 
 
 @policy(
@@ -27,12 +29,28 @@ from aurora_devops.secrets import findings
             kind="github-workflow",
             because="a header without a payload is not a token",
         ),
+        good(
+            "The answer has a token: `eyJ"
+            + "hbGciOiJIUzI1NiJ9.eyJleHAiOjE0ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl`\n",
+            kind="document",
+            because="it expired in 2017",
+        ),
+        bad(
+            "The answer has a token: `«eyJ"
+            + "hbGciOiJIUzI1NiJ9.eyJleHAiOjk5ODU4MDI3Mjd9.bm90LWEtc2lnbmF0dXJl»`\n",
+            kind="document",
+        ),
     ],
 )
-def json_web_token(document: Document) -> Iterable[Finding]:
+def json_web_token(document: Document) -> Iterator[Finding]:
     """A JSON Web Token is in plain text.
 
     Until it expires, everyone who has it can use it. Its content is readable in any case.
     Request a token when the program needs one, and read a long-lived one from the secret store of the CI system.
+    In Markdown, a token is not reported that states that it has expired: it is an example.
     """
-    return findings(document, "json-web-token")
+    for finding in findings(document, "json-web-token"):
+        assert not isinstance(finding.at, Fact)
+        span = document.focus(finding.at)
+        if document.kind != "document" or not is_expired(document.source.text[span.start : span.end]):
+            yield finding

@@ -19,6 +19,7 @@ from ._internal import internal_passwords
     examples=[
         bad("on: push\nenv:\n  POSTGRES_PASSWORD: «test»\n", kind="github-workflow"),
         bad("on: push\nenv:\n  DB_PASS: «postgres-1»\n", kind="github-workflow"),
+        bad("db:\n\tdocker run -d -e POSTGRES_PASSWORD=«test» postgres:17\n", kind="makefile"),
         bad("on: push\nenv:\n  DATABASE_URL: postgres://app:«test»@localhost/app\n", kind="github-workflow"),
         bad(
             "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: «shop»\n"
@@ -56,8 +57,8 @@ def weak_password(document: Document) -> Iterable[Finding]:
     The password of a service that exists only during a job, or of a database that publishes no port, protects
     little, but it tends to be copied into an environment where it does.
     Refer to a secret, or generate the password in the job.
-    In a workflow, these are weak passwords, and any value of a test, where a variable such as `NODE_ENV` or `RAILS_ENV`
-    is `test`.
+    In a workflow or a Makefile, these are weak passwords, and in a workflow any value of a test, where a variable such
+    as `NODE_ENV` or `RAILS_ENV` is `test`.
     In a Compose file, these are the passwords of databases that publish no port, or only to the host itself; a
     password of a published database, or of another service, is reported by `guessable-password`.
     """
