@@ -108,6 +108,12 @@ class Application(Section):
         (), description="Environment variables that the application reads."
     )
     image: str = Field("", description="Repository of the image, without a tag.")
+    cloud: Literal["aws", "google"] | None = Field(
+        None, description="Cloud that the application runs in, for the parts `terraform` and `pulumi`."
+    )
+    infrastructure: Literal["terraform", "pulumi"] = Field(
+        "terraform", description="Tool that creates the infrastructure in the cloud."
+    )
     repository_url: str = Field("", description="URL of the source repository, for labels and documents.")
     hosts: tuple[str, ...] = Field((), description="Host names of the application.")
     replicas: int = Field(3, ge=1, description="Number of replicas in production.")
