@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from .model import (
     Arguments,
@@ -15,7 +15,6 @@ from .model import (
     Output,
     Ref,
     Resource,
-    Value,
     Var,
     Variable,
     text,
@@ -86,7 +85,7 @@ def _resources(needs: Needs) -> Iterator[Resource]:
         yield from _dns(needs)
 
 
-def _policy(*statements: Mapping[str, Value]) -> Json:
+def _policy(*statements: Arguments) -> Json:
     return Json(Map({"Version": "2012-10-17", "Statement": tuple(Map(one) for one in statements)}))
 
 
@@ -94,7 +93,7 @@ def _key() -> Iterator[Resource]:
     yield Resource("aws_caller_identity", "current", {}, "main", data=True)
     root = text("arn:", _PARTITION, ":iam::", _ACCOUNT, ":root")
     yield Resource("aws_partition", "partition", {}, "main", data=True)
-    allowed = {
+    allowed: Arguments = {
         "Sid": "AccountAdministration",
         "Effect": "Allow",
         "Principal": Map({"AWS": root}),
@@ -140,7 +139,7 @@ def _pipeline(needs: Needs) -> Iterator[Resource]:
         "pipeline",
         "An account has one provider for GitHub: import it if the account has it already.",
     )
-    trusted = {
+    trusted: Arguments = {
         "Effect": "Allow",
         "Principal": Map({"Federated": Ref("github", "arn")}),
         "Action": "sts:AssumeRoleWithWebIdentity",
@@ -159,8 +158,8 @@ def _pipeline(needs: Needs) -> Iterator[Resource]:
         },
         "pipeline",
     )
-    login = {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
-    push = {"Effect": "Allow", "Action": _PUSH, "Resource": Ref("image", "arn")}
+    login: Arguments = {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
+    push: Arguments = {"Effect": "Allow", "Action": _PUSH, "Resource": Ref("image", "arn")}
     yield Resource(
         "aws_iam_role_policy",
         "push",
@@ -234,7 +233,7 @@ def _database(needs: Needs) -> Iterator[Resource]:
         },
         "database",
     )
-    trusted = {
+    trusted: Arguments = {
         "Effect": "Allow",
         "Principal": Map({"Service": "monitoring.rds.amazonaws.com"}),
         "Action": "sts:AssumeRole",
@@ -423,7 +422,7 @@ def _storage(needs: Needs) -> Iterator[Resource]:
         },
         "storage",
     )
-    refused = {
+    refused: Arguments = {
         "Sid": "OnlyEncryptedConnections",
         "Effect": "Deny",
         "Principal": "*",
