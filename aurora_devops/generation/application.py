@@ -99,7 +99,8 @@ class Application(Section):
     )
     dependencies: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], ...] = Field(
         (),
-        description="Services that the application uses, such as postgresql, redis, rabbitmq, mysql or mongodb.",
+        description="Services that the application uses, such as postgresql, mysql, mongodb, redis, rabbitmq or "
+        "object-storage.",
     )
     egress_ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field(
         (), description="TCP ports of other services that the application connects to, such as 443."

@@ -179,6 +179,8 @@ def egress(app: Application) -> tuple[int, ...]:
     They are stated, or follow from its variables: an address, a key or a token belongs to a service elsewhere.
     """
     ports = set(app.egress_ports)
+    if STORAGE in app.dependencies:
+        ports.add(443)
     for variable in app.environment:
         if said_of(app, variable):
             continue

@@ -222,6 +222,24 @@ def test_other_services(cloud, tool):
     assert "redis" not in written
 
 
+@pytest.mark.parametrize(("cloud", "tool"), [("aws", "terraform"), ("google", "pulumi")])
+def test_pods_reach_the_bucket(cloud, tool):
+    application = in_cloud("ledger", cloud, tool, dependencies=("object-storage",))
+    found = aurora_devops.generate(application)
+    assert found.proven, (found.findings, found.evidence)
+    assert not found.refused.findings
+    texts = found.texts()
+    account = re.search(r"serviceAccountName: (\S+)", texts["k8s/deployment.yaml"])[1]
+    namespace = re.search(r"namespace: (\S+)", texts["k8s/deployment.yaml"])[1]
+    written = "\n".join(text for path, text in texts.items() if path.startswith(tool))
+    if cloud == "aws":
+        assert f'namespace       = "{namespace}"' in written
+        assert f'service_account = "{account}"' in written
+    else:
+        assert f"${{project}}.svc.id.goog/subject/ns/{namespace}/sa/{account}" in written
+    assert "port: 443" in texts["k8s/networkpolicy.yaml"]
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_no_secret_is_written(cloud):
     secret = Variable(name="API_KEY", secret=True, required=True)

@@ -438,6 +438,57 @@ def _storage(needs: Needs) -> Iterator[Resource]:
         after=("storage_access",),
     )
 
+    yield from _application(needs)
+
+
+def _application(needs: Needs) -> Iterator[Resource]:
+    """The role of the pods: what they may do with the bucket."""
+    trusted: Arguments = {
+        "Effect": "Allow",
+        "Principal": Map({"Service": "pods.eks.amazonaws.com"}),
+        "Action": ("sts:AssumeRole", "sts:TagSession"),
+        "Condition": Map({"StringEquals": Map({"aws:SourceAccount": _ACCOUNT})}),
+    }
+    yield Resource(
+        "aws_iam_role",
+        "application",
+        {
+            "name": needs.name[:64].rstrip("-"),
+            "description": f"Pods of {needs.name}",
+            "assume_role_policy": _policy(trusted),
+        },
+        "storage",
+    )
+    listed: Arguments = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": Ref("storage", "arn")}
+    objects: Arguments = {
+        "Effect": "Allow",
+        "Action": ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+        "Resource": text(Ref("storage", "arn"), "/*"),
+    }
+    key: Arguments = {
+        "Effect": "Allow",
+        "Action": ("kms:Decrypt", "kms:GenerateDataKey"),
+        "Resource": _KEY,
+    }
+    yield Resource(
+        "aws_iam_role_policy",
+        "application_storage",
+        {"name": "storage", "role": Ref("application", "id"), "policy": _policy(listed, objects, key)},
+        "storage",
+    )
+    yield Resource(
+        "aws_eks_pod_identity_association",
+        "pods",
+        {
+            "cluster_name": Var("cluster_name"),
+            "namespace": needs.name,
+            "service_account": needs.name,
+            "role_arn": Ref("application", "arn"),
+        },
+        "storage",
+        "The service account of the manifests.",
+    )
+
 
 def _dns(needs: Needs) -> Iterator[Resource]:
     yield Resource(
@@ -562,6 +613,12 @@ def _variables(needs: Needs) -> tuple[Variable, ...]:
             "Name of an existing bucket for access logs.",
             'can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.log_bucket_name))',
             "The name must be that of a bucket.",
+        ),
+        Variable(
+            "cluster_name",
+            "Name of the EKS cluster that runs the application.",
+            'can(regex("^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$", var.cluster_name))',
+            "The name must have up to 100 letters, digits, hyphens and underscores.",
         ),
         Variable(
             "dns_zone_name",

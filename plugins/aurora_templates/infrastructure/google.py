@@ -78,7 +78,7 @@ def _resources(needs: Needs) -> Iterator[Resource]:
         yield from _secrets(needs)
     if needs.storage:
         yield from _agent("storage")
-        yield from _storage()
+        yield from _storage(needs)
     if needs.hosts:
         yield from _dns(needs)
 
@@ -306,7 +306,7 @@ def _secrets(needs: Needs) -> Iterator[Resource]:
     )
 
 
-def _storage() -> Iterator[Resource]:
+def _storage(needs: Needs) -> Iterator[Resource]:
     yield Resource(
         "google_storage_bucket",
         "storage",
@@ -330,6 +330,17 @@ def _storage() -> Iterator[Resource]:
         "storage",
         protected=True,
         after=("storage_key",),
+    )
+    pool = text(
+        *("principal://iam.googleapis.com/projects/", _NUMBER, "/locations/global/workloadIdentityPools/"),
+        *(Var("project"), f".svc.id.goog/subject/ns/{needs.name}/sa/{needs.name}"),
+    )
+    yield Resource(
+        "google_storage_bucket_iam_member",
+        "application_storage",
+        {"bucket": Ref("storage", "name"), "role": "roles/storage.objectUser", "member": pool},
+        "storage",
+        "The service account of the manifests.",
     )
 
 

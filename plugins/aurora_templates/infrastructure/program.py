@@ -33,6 +33,7 @@ TYPES: Mapping[str, str] = {
     "aws_db_parameter_group": "aws:rds:ParameterGroup",
     "aws_db_subnet_group": "aws:rds:SubnetGroup",
     "aws_ecr_repository": "aws:ecr:Repository",
+    "aws_eks_pod_identity_association": "aws:eks:PodIdentityAssociation",
     "aws_elasticache_replication_group": "aws:elasticache:ReplicationGroup",
     "aws_elasticache_subnet_group": "aws:elasticache:SubnetGroup",
     "aws_iam_openid_connect_provider": "aws:iam:OpenIdConnectProvider",
@@ -69,6 +70,7 @@ TYPES: Mapping[str, str] = {
     "google_sql_database_instance": "gcp:sql:DatabaseInstance",
     "google_sql_user": "gcp:sql:User",
     "google_storage_bucket": "gcp:storage:Bucket",
+    "google_storage_bucket_iam_member": "gcp:storage:BucketIAMMember",
 }
 _FUNCTIONS: Mapping[str, str] = {
     "aws_caller_identity": "aws:getCallerIdentity",
