@@ -21,6 +21,7 @@ from .said import Said
 SECONDS = 600
 WORKFLOWS = ".github/workflows"
 LINT = ("--lint=all", "--lint-fatal")
+TFLINT_RULES = 'plugin "terraform" {\n  enabled = true\n  preset  = "all"\n}\n'
 SPECTRAL_RULES = "extends: ['spectral:oas']\n"
 
 
@@ -144,14 +145,16 @@ def terraform(root: Path) -> Iterator[Said]:
 
 
 def tflint(root: Path) -> Iterator[Said]:
-    """The module, with the rules for the language."""
-    if _has_terraform(root):
-        argv = ("tflint", "--chdir", "terraform", "--format", "json", "--enable-plugin", "terraform")
+    """The module, with all rules for the language."""
+    if not _has_terraform(root):
+        return
+    with tempfile.TemporaryDirectory() as name:
+        config = Path(name) / "tflint.hcl"
+        config.write_text(TFLINT_RULES)
+        argv = ("tflint", "--chdir", "terraform", "--format", "json", "--config", str(config))
         for one in _json(root, *argv, answers=(0, 2))["issues"]:
             place, rule = one["range"], one["rule"]["name"]
-            yield Said(
-                f"terraform/{place['filename']}", place["start"]["line"], "tflint", rule, one["message"]
-            )
+            yield Said(place["filename"], place["start"]["line"], "tflint", rule, one["message"])
 
 
 def shellcheck(root: Path) -> Iterator[Said]:
