@@ -147,7 +147,7 @@ DEPENDENCIES: Mapping[str, Dependency] = {
         memory="1g",
     ),
 }
-# The service for objects: the bucket of a cloud, which no container stands in for.
+# The service for objects: the bucket of a cloud, which no container replaces.
 STORAGE = "object-storage"
 _PARTS: Mapping[Part, str] = {
     "url": r"(?:URL|URI|DSN|CONNECTION_STRING)",

@@ -14,7 +14,7 @@ from aurora_devops.generation.bundle import PLACEHOLDER
 
 @cache
 def table() -> Mapping[str, Any]:
-    """The table as it stands in `lock.json`: `date`, `images`, `actions`, `tools`, `providers`, `pulumi`."""
+    """The table in `lock.json`: `date`, `images`, `actions`, `tools`, `providers`, `pulumi`."""
     text = (resources.files(__package__) / "lock.json").read_text(encoding="utf-8")
     return MappingProxyType(json.loads(text))
 

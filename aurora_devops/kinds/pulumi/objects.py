@@ -91,7 +91,7 @@ def _objects(program: Program, objects: _Objects) -> Iterator[Embedded]:
 
 
 def _identity(type: str, properties: Part) -> tuple[str, str] | None:
-    """The version and the kind of an object; None for a type that is none, and for a patch or a list."""
+    """The version and the kind of an object; None for other types, and for patches and lists."""
     if type == _CUSTOM:
         version, kind = (properties.field(key) for key in ("apiVersion", "kind"))
         if version is None or kind is None:

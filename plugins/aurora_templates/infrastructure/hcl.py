@@ -165,7 +165,7 @@ def _string(value: str) -> hcl.Literal:
 
 
 def _key(name: str) -> hcl.Literal:
-    """A key of an object; one that is no identifier is quoted."""
+    """A key of an object; one that is not an identifier is quoted."""
     plain = name.replace("_", "").isalnum() and not name[0].isdigit() and name.isascii()
     return hcl.Literal(0, 0, name, "" if plain else '"')
 
