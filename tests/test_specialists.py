@@ -10,7 +10,7 @@ from specialists.broken import BROKEN
 from specialists.explained import EXPLAINED, Explained, judged, table
 from specialists.said import Said
 from specialists.tools import SPECIALISTS, Specialist, Unusable
-from templates.delivered import GOLDEN
+from templates.delivered import GOLDEN, GOLDEN_CLOUD
 
 PAGE = Path(__file__).parent.parent / "docs/generation.md"
 SAID = Said("k8s/deployment.yaml", 1, "checkov", "CKV_K8S_15", "Image Pull Policy should be Always")
@@ -36,8 +36,9 @@ def test_every_specialist_is_shown_a_mistake():
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: f"{broken.tool}-{broken.rule}")
 def test_there_is_something_to_break(broken, tmp_path):
-    with broken.of(GOLDEN["taskmaster"], tmp_path) as copy:
-        assert (copy / broken.path).read_text() != (GOLDEN["taskmaster"] / broken.path).read_text()
+    golden = GOLDEN_CLOUD if broken.path.startswith("terraform/") else GOLDEN["taskmaster"]
+    with broken.of(golden, tmp_path) as copy:
+        assert (copy / broken.path).read_text() != (golden / broken.path).read_text()
 
 
 def test_a_mistake_that_is_not_seen_is_told():

@@ -16,7 +16,7 @@ AGENTS: tuple[Agent, ...] = get_args(Agent)
 
 # What each agent makes; the names are those that `--only` takes.
 ARTIFACTS: Mapping[Agent, tuple[str, ...]] = {
-    "devops": ("dockerfile", "compose", "pipeline", "kubernetes"),
+    "devops": ("dockerfile", "compose", "pipeline", "kubernetes", "terraform", "pulumi"),
     "documentation": ("readme", "openapi", "architecture", "runbooks"),
     "monitoring": ("prometheus", "rules", "alertmanager", "dashboards"),
 }
@@ -92,7 +92,8 @@ class Agents(Section):
     """The section `agents`: the configuration of each agent."""
 
     devops: AgentConfig | None = Field(
-        None, description="Agent for the Dockerfile, Compose, the pipeline and Kubernetes."
+        None,
+        description="Agent for the Dockerfile, Compose, the pipeline, Kubernetes and the infrastructure.",
     )
     documentation: AgentConfig | None = Field(
         None, description="Agent for the README, OpenAPI, the architecture and runbooks."

@@ -99,7 +99,8 @@ class Application(Section):
     )
     dependencies: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], ...] = Field(
         (),
-        description="Services that the application uses, such as postgresql, redis, rabbitmq, mysql or mongodb.",
+        description="Services that the application uses, such as postgresql, mysql, mongodb, redis, rabbitmq or "
+        "object-storage.",
     )
     egress_ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field(
         (), description="TCP ports of other services that the application connects to, such as 443."
@@ -108,6 +109,12 @@ class Application(Section):
         (), description="Environment variables that the application reads."
     )
     image: str = Field("", description="Repository of the image, without a tag.")
+    cloud: Literal["aws", "google"] | None = Field(
+        None, description="Cloud that the application runs in, for the parts `terraform` and `pulumi`."
+    )
+    infrastructure: Literal["terraform", "pulumi"] = Field(
+        "terraform", description="Tool that creates the infrastructure in the cloud."
+    )
     repository_url: str = Field("", description="URL of the source repository, for labels and documents.")
     hosts: tuple[str, ...] = Field((), description="Host names of the application.")
     replicas: int = Field(3, ge=1, description="Number of replicas in production.")

@@ -256,7 +256,7 @@ _OPTIONAL: Mapping[str, str] = {
     "language-version": "the version of the language; the newest one is used",
 }
 # Files that are of no use without each other.
-_TOGETHER = frozenset({"dockerfile", "kubernetes", "prometheus", "rules"})
+_TOGETHER = frozenset({"dockerfile", "kubernetes", "prometheus", "pulumi", "rules", "terraform"})
 
 
 def _unfilled(key: str) -> LeftOut:

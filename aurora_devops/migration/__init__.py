@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import actionlint, checkov, dclint, gitleaks, hadolint, kube_linter, pint, trivy, zizmor
+from . import actionlint, checkov, dclint, gitleaks, hadolint, kube_linter, pint, tflint, trivy, zizmor
 from .files import Folder
 from .settings import Settings
 from .writing import text_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["migrate"]
 
-_PEERS = (hadolint, dclint, checkov, trivy, zizmor, actionlint, kube_linter, gitleaks, pint)
+_PEERS = (hadolint, dclint, checkov, trivy, tflint, zizmor, actionlint, kube_linter, gitleaks, pint)
 
 
 def migrate(root: Path, catalogue: Catalogue, *, today: date | None = None) -> tuple[str, list[str]]:

@@ -9,6 +9,11 @@ from .files import File, Folder, Origin
 from .paths import from_regex
 from .settings import PROFILE, Settings, by_number
 
+_CLOUD = tuple(
+    f"{start}_{name}_"
+    for name in ("ADO", "AWS", "AZURE", "DIO", "GCP", "GIT", "TF")
+    for start in ("CKV", "CKV2")
+)
 # What begins the ids of a framework's checks.
 _FRAMEWORKS = {
     "dockerfile": ("CKV_DOCKER_", "CKV2_DOCKER_"),
@@ -17,6 +22,9 @@ _FRAMEWORKS = {
     "helm": ("CKV_K8S_", "CKV2_K8S_"),
     "kustomize": ("CKV_K8S_", "CKV2_K8S_"),
     "secrets": ("CKV_SECRET_",),
+    "gitlab_ci": ("CKV_GITLABCI_",),
+    "terraform": _CLOUD,
+    "terraform_plan": _CLOUD,
 }
 _SEVERITIES = frozenset({"LOW", "MEDIUM", "HIGH", "CRITICAL", "INFO", "NONE"})
 
@@ -24,10 +32,10 @@ _SEVERITIES = frozenset({"LOW", "MEDIUM", "HIGH", "CRITICAL", "INFO", "NONE"})
 def read(folder: Folder, settings: Settings) -> None:
     """Take over what checkov is set to."""
     for file in folder.data(".checkov.yaml", ".checkov.yml"):
-        _read(file, settings)
+        _read(folder, file, settings)
 
 
-def _read(file: File, settings: Settings) -> None:
+def _read(folder: Folder, file: File, settings: Settings) -> None:
     ids = tuple(id.upper() for id in settings.known("checkov"))
     wanted = file.strings("check")
     if wanted:
@@ -36,7 +44,7 @@ def _read(file: File, settings: Settings) -> None:
                 settings.add("checkov", id, origin)
         settings.note(file.at("check"), f"checkov runs nothing else; here they join the profile {PROFILE}")
     else:
-        settings.add_defaults("checkov", file.path, _of_frameworks(file, ids))
+        settings.add_defaults("checkov", file.path, _of_frameworks(folder, file, ids))
     for word, origin in file.strings("skip-check"):
         for id in _matching(word, ids, settings, origin):
             settings.drop("checkov", id, origin)
@@ -69,10 +77,15 @@ def _matching(word: str, ids: Iterable[str], settings: Settings, origin: Origin)
     return found
 
 
-def _of_frameworks(file: File, ids: Iterable[str]) -> list[str]:
+def _in_use(folder: Folder) -> set[str]:
+    """The frameworks without a choice; hundreds of checks are for Terraform, which many repositories do not have."""
+    return {name for name, starts in _FRAMEWORKS.items() if starts is not _CLOUD or folder.has(".tf")}
+
+
+def _of_frameworks(folder: Folder, file: File, ids: Iterable[str]) -> list[str]:
     """The ids of the frameworks that checkov looks at."""
     asked = {name for name, _ in file.strings("framework")}
     skipped = {name for name, _ in file.strings("skip-framework")}
-    named = asked if asked and "all" not in asked else set(_FRAMEWORKS)
+    named = asked if asked and "all" not in asked else _in_use(folder)
     starts = tuple(start for name in named - skipped for start in _FRAMEWORKS.get(name, ()))
     return [id for id in ids if id.startswith(starts)] if starts else []

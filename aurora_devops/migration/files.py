@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..core.files import Checkout
 from ..core.kind import Tree
 from ..core.place import Key
 from ..core.record import record
@@ -114,6 +115,10 @@ class Folder:
             elif path.is_file():
                 return self._text(name, path)
         return None
+
+    def has(self, ending: str) -> bool:
+        """Whether the repository has a file with an ending."""
+        return any(path.endswith(ending) for path in Checkout.of(self.root, read_config=False).walk().paths)
 
     def _text(self, name: str, path: Path) -> Source | None:
         try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from aurora_devops.core.record import field, record
+from aurora_devops.core.record import field, record, replace
 from aurora_devops.generation.application import Application, Variable
 
 Part = Literal["url", "place", "host", "port", "user", "password", "database"]
@@ -147,6 +147,8 @@ DEPENDENCIES: Mapping[str, Dependency] = {
         memory="1g",
     ),
 }
+# The service for objects: the bucket of a cloud, which no container replaces.
+STORAGE = "object-storage"
 _PARTS: Mapping[Part, str] = {
     "url": r"(?:URL|URI|DSN|CONNECTION_STRING)",
     "place": r"(?:ADDR|ADDRESS)",
@@ -161,12 +163,14 @@ _PARTS: Mapping[Part, str] = {
 def dependencies(app: Application) -> Iterator[tuple[str, Dependency]]:
     """The services of an application that the table has, in the order of their names."""
     for name in sorted(set(app.dependencies) & set(DEPENDENCIES)):
-        yield name, DEPENDENCIES[name]
+        one = DEPENDENCIES[name]
+        # No service of these clouds runs a newer version of Redis.
+        yield name, replace(one, image="redis:7") if name == "redis" and app.cloud else one
 
 
 def others(app: Application) -> tuple[str, ...]:
     """The services of an application that the table does not have."""
-    return tuple(sorted(set(app.dependencies) - set(DEPENDENCIES)))
+    return tuple(sorted(set(app.dependencies) - {*DEPENDENCIES, STORAGE}))
 
 
 def egress(app: Application) -> tuple[int, ...]:
@@ -175,6 +179,8 @@ def egress(app: Application) -> tuple[int, ...]:
     They are stated, or follow from its variables: an address, a key or a token belongs to a service elsewhere.
     """
     ports = set(app.egress_ports)
+    if STORAGE in app.dependencies:
+        ports.add(443)
     for variable in app.environment:
         if said_of(app, variable):
             continue

@@ -1,4 +1,4 @@
-"""The agent `devops`: the image, the compose files, the pipeline and the Kubernetes manifests."""
+"""The agent `devops`: the image, the compose files, the pipeline, the manifests, the infrastructure."""
 
 from __future__ import annotations
 
@@ -234,6 +234,8 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
     if folder is not None and posixpath.join(folder, "Chart.yaml") in request.files:
         request.leave_out(LeftOut(path, f"the values of the chart in {folder} are its own"))
         return
+    from .infrastructure import identity
+
     services, registry = tuple(dependencies(app)), _registry(app.image)
     given = [(one, _tested(app, one, stack)) for one in _variables(app)]
     health = _health_of(stack, own)
@@ -257,6 +259,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "configured": any(_in_config(app, one) for one in _variables(app)),
         "repository": app.image,
         "registry": registry,
+        "identity": identity(app),
         "subject": _subject(app.image, registry),
         "manifests": folder or "k8s",
         "kustomized": folder is None or kustomized(request.files, folder),
@@ -342,7 +345,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     own = own_image(request, templates)
     variables = [one for one in _variables(app) if _is_set(app, one)]
     config = [(one.name, _configured(app, one)) for one in variables if _in_config(app, one)]
-    secrets = [one.name for one in variables if not _in_config(app, one)]
+    secrets = [one.name for one in variables if _in_secret(app, one)]
     if unknown := [one.name for one in variables if not one.secret and not _in_config(app, one)]:
         shown = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if len(unknown) > _MOST_NAMES else "")
         request.note(
@@ -392,6 +395,11 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     return {f"k8s/{name}": text for name, text in made.items()}
 
 
+def _in_secret(app: Application, variable: Variable) -> bool:
+    """Whether the value in the cluster is read from the Secret."""
+    return _is_set(app, variable) and not _in_config(app, variable)
+
+
 def _in_config(app: Application, variable: Variable) -> bool:
     """Whether the value in the cluster is known and may be read by anyone, so that the ConfigMap has it."""
     if variable.secret:
@@ -407,9 +415,19 @@ def _configured(app: Application, variable: Variable) -> str:
     return str(app.port) if variable.name == "PORT" and app.port else str(variable.default)
 
 
+def infrastructure(part: str, request: Request, templates: Templates) -> Iterator[Artifact]:
+    """The infrastructure for the Application in its cloud, for one of the tools."""
+    from .infrastructure import artifacts
+
+    app = request.application
+    yield from artifacts(request, part, tuple(one.name for one in _variables(app) if _in_secret(app, one)))
+
+
 PARTS: Mapping[str, Callable[[Request, Templates], Iterable[Artifact]]] = {
     "dockerfile": dockerfile,
     "compose": compose,
     "pipeline": pipeline,
     "kubernetes": kubernetes,
+    "terraform": partial(infrastructure, "terraform"),
+    "pulumi": partial(infrastructure, "pulumi"),
 }

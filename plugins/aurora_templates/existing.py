@@ -25,6 +25,9 @@ _DEPLOYS = regex(
     r"|\bpush:\s*true\b|\bflyctl\s+deploy\b|\bgcloud\s+run\s+deploy\b|\baws\s+ecs\b|\baz\s+webapp\b|\bargocd\s+app\b)"
 )
 _MANIFEST = regex(r"(?m)^kind:\s*[\"']?(?:Deployment|StatefulSet|Rollout|DaemonSet)\b")
+_INFRASTRUCTURE = regex(r"\.tf$|^Pulumi\.ya?ml$")
+# A module of which others are made has no provider of its own.
+_PROVIDES = regex(r'(?m)^(?:provider\s+"|\s+(?:backend|cloud)\b)')
 _OURS = ("Dockerfile", "docker-compose.yml", "docker-compose.prod.yml")
 
 
@@ -140,6 +143,19 @@ def own_manifests(request: Request, made: Mapping[str, str]) -> str | None:
             return posixpath.dirname(path) or "."
         if path.endswith((".yaml", ".yml")) and _MANIFEST.search(request.files[path]):
             return posixpath.dirname(path) or "."
+    return None
+
+
+def own_infrastructure(request: Request) -> str | None:
+    """The folder of the repository's own Terraform or Pulumi, if it was not generated."""
+    for path in sorted(request.files):
+        if path in request.generated or _NOT_DEPLOYED.search(path.lower()):
+            continue
+        folder, name = posixpath.split(path)
+        if folder in ("pulumi", "terraform") or not _INFRASTRUCTURE.search(name):
+            continue
+        if not name.endswith(".tf") or _PROVIDES.search(request.files[path]):
+            return folder or "."
     return None
 
 

@@ -14,7 +14,7 @@ from aurora_devops.generation.bundle import PLACEHOLDER
 
 @cache
 def table() -> Mapping[str, Any]:
-    """The table as it stands in `lock.json`: `date`, `images`, `actions`, `tools`."""
+    """The table in `lock.json`: `date`, `images`, `actions`, `tools`, `providers`, `pulumi`."""
     text = (resources.files(__package__) / "lock.json").read_text(encoding="utf-8")
     return MappingProxyType(json.loads(text))
 
@@ -40,6 +40,18 @@ def action(name: str) -> str:
 def tool(name: str) -> str:
     """The version of a program that a pipeline or a build stage installs."""
     version: str = table()["tools"].get(name, {}).get("version", PLACEHOLDER)
+    return version
+
+
+def provider(source: str) -> str:
+    """The constraint on the version of a provider of Terraform: from the one in the table up to the next major one."""
+    version: str = table()["providers"].get(source, {}).get("version", PLACEHOLDER)
+    return f"~> {version}"
+
+
+def pulumi_provider(package: str) -> str:
+    """The version of a package of Pulumi."""
+    version: str = table()["pulumi"].get(package, {}).get("version", PLACEHOLDER)
     return version
 
 

@@ -13,6 +13,9 @@ from aurora_devops.generation.checklist import checklist
 from aurora_devops.generation.write import changes, write
 
 APPS = ["taskmaster", "sessions", "ledger"]
+# Parts that only an application in a cloud has: tests/templates/test_infrastructure.py.
+CLOUD = {"terraform", "pulumi"}
+PARTS = [part for part in parts_of(AGENTS) if part not in CLOUD]
 
 
 @pytest.fixture
@@ -63,8 +66,8 @@ def test_each_agent_and_each_part_fit_the_rest(ready, name):
     for agent in AGENTS:
         bundle = aurora_devops.generate(root, agents=[agent])
         assert bundle.proven, (agent, bundle.findings, bundle.evidence)
-        assert {artifact.part for artifact in bundle.artifacts} == set(ARTIFACTS[agent])
-    for part in parts_of(AGENTS) if name == APPS[0] else ():
+        assert {artifact.part for artifact in bundle.artifacts} == set(ARTIFACTS[agent]) - CLOUD
+    for part in PARTS if name == APPS[0] else ():
         bundle = aurora_devops.generate(root, only=[part])
         assert bundle.proven, (part, bundle.findings, bundle.evidence)
         assert set(bundle.artifacts) == {artifact for artifact in whole.artifacts if artifact.part == part}
@@ -73,13 +76,36 @@ def test_each_agent_and_each_part_fit_the_rest(ready, name):
 @pytest.mark.parametrize("name", APPS)
 def test_each_agent_and_each_part_is_proven_in_a_bare_repository(ready, name):
     root = ready(name)
-    asked = [{"agents": [agent]} for agent in AGENTS] + [{"only": [part]} for part in parts_of(AGENTS)]
+    asked = [{"agents": [agent]} for agent in AGENTS] + [{"only": [part]} for part in PARTS]
     for choice in asked:
         bundle = aurora_devops.generate(root, **choice)
         assert bundle.proven, (choice, bundle.findings, bundle.evidence)
         for artifact in bundle.artifacts:
             for link in _links(artifact):
                 assert (root / link).exists() or link in bundle.texts(), (choice, artifact.path, link)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "tool", "image"),
+    [
+        ("aws", "terraform", "104729104729.dkr.ecr.eu-central-1.amazonaws.com/taskmaster"),
+        ("google", "pulumi", "europe-west3-docker.pkg.dev/acme-prod/taskmaster/api"),
+    ],
+)
+def test_the_delivery_in_a_cloud(ready, cloud, tool, image):
+    root = ready("taskmaster")
+    config = root / "aurora.yaml"
+    text = re.sub(r"(?m)^  image: .*$", f"  image: {image}", config.read_text())
+    config.write_text(text.replace("\n  image:", f"\n  cloud: {cloud}\n  infrastructure: {tool}\n  image:"))
+    bundle = aurora_devops.generate(root)
+    assert bundle.proven, (bundle.findings, bundle.evidence)
+    assert "fits" in {one.level for one in bundle.evidence}
+    assert {artifact.part for artifact in bundle.artifacts} & CLOUD == {tool}
+    assert "### Infrastructure" in bundle.texts()["README.md"]
+    report = aurora_devops.lint(bundle.texts(), profile="strict", suppressions=False)
+    assert [(finding.path, finding.line, finding.policy.name) for finding in report.findings] == []
+    write(root, changes(root, bundle.artifacts))
+    assert aurora_devops.generate(root).texts() == bundle.texts()
 
 
 def test_a_host_that_nobody_has_put_in_leaves_out_what_needs_it(ready):

@@ -495,6 +495,14 @@ def test_variables_of_node():
         ({**FASTAPI, "compose.yaml": "services:\n  db:\n    image: postgres:17\n"}, {"postgresql"}),
         ({**FASTAPI, ".env.example": "DATABASE_URL=postgresql+asyncpg://u@h/d\n"}, {"postgresql"}),
         (
+            {"package.json": '{"dependencies": {"express": "5", "@aws-sdk/client-s3": "3"}}'},
+            {"object-storage"},
+        ),
+        (
+            {"go.mod": "module a\n\nrequire cloud.google.com/go/storage v1.62.2\n"},
+            {"object-storage"},
+        ),
+        (
             {"package.json": '{"dependencies": {"express": "5", "mysql2": "3", "bullmq": "5"}}'},
             {"mysql", "redis"},
         ),

@@ -531,3 +531,86 @@ def test_the_command(tmp_path, capsys):
     report = aurora_devops.lint(tmp_path)
     assert "latest-tag" not in {finding.policy.name for finding in report.findings}
     assert main(["init", str(tmp_path), "--from-peers"]) == 2
+
+
+TERRAFORM = 'variable "Name" {\n  default = "a"\n}\n\noutput "id" {\n  value = "${var.Name}"\n}\n'
+
+
+def tflint(found):
+    return {id for id in found.ids("tflint", "main.tf", TERRAFORM) if id.startswith("terraform_")}
+
+
+def test_tflint_selects_what_it_selected(migrated):
+    usual = tflint(migrated(of={".tflint.hcl": ""}))
+    assert {"terraform_typed_variables", "terraform_deprecated_interpolation"} <= usual
+    config = (
+        'plugin "terraform" {\n  enabled = true\n}\n\nrule "terraform_typed_variables" {\n  enabled = false\n}\n'
+        '\n# the names are those of the API\nrule "terraform_naming_convention" {\n  enabled = false\n}\n'
+    )
+    found = migrated(of={".tflint.hcl": config})
+    assert tflint(found) >= usual - {"terraform_typed_variables"} | {"terraform_documented_outputs"}
+    assert not tflint(found) & {"terraform_typed_variables", "terraform_naming_convention"}
+    assert found.line("- terraform_naming_convention") == (
+        "- terraform_naming_convention # .tflint.hcl:10: the names are those of the API"
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "documented", "typed"),
+    [
+        ('plugin "terraform" {\n  enabled = true\n  preset  = "recommended"\n}\n', False, True),
+        ('plugin "terraform" {\n  enabled = true\n  preset  = "all"\n}\n', True, True),
+        ("config {\n  disabled_by_default = true\n}\n", False, False),
+        (
+            'config {\n  disabled_by_default = true\n}\nrule "terraform_documented_outputs" {\n  enabled = true\n}\n',
+            True,
+            False,
+        ),
+    ],
+)
+def test_presets_of_tflint(migrated, config, documented, typed):
+    selected = migrated(of={".tflint.hcl": config})
+    words = {line.strip().removeprefix("- ").partition(" ")[0] for line in selected.text.splitlines()}
+    assert ("terraform_documented_outputs" in words) == documented
+    # It is not in the profile, so that only tflint selects it.
+    assert ("terraform_required_version" in words or "terraform_typed_variables" in words) == typed
+
+
+def test_what_tflint_has_and_nothing_here_answers_for(migrated):
+    config = (
+        'config {\n  force = true\n  call_module_type = "all"\n}\nplugin "aws" {\n  enabled = true\n}\n'
+        'rule "aws_instance_invalid_type" {\n  enabled = false\n}\n'
+        'rule "terraform_naming_convention" {\n  enabled = true\n  format  = "mixed_snake_case"\n}\n'
+    )
+    found = migrated(of={".tflint.hcl": config})
+    assert found.config.fail_on == "never"
+    assert found.notes == [
+        ".tflint.hcl:3: call_module_type has no equivalent: modules and tfvars files are always read",
+        ".tflint.hcl:5: the rules of the plugin aws are not known here",
+        ".tflint.hcl:8: no policy answers for tflint's aws_instance_invalid_type",
+        ".tflint.hcl:11: format of terraform_naming_convention has no equivalent",
+    ]
+
+
+def test_tflint_file_that_is_not_hcl(migrated):
+    found = migrated(of={".tflint.hcl": "rule {{{\n"})
+    assert (found.text, found.notes) == ("", [".tflint.hcl: is not valid HCL, not read"])
+
+
+def test_checkov_and_terraform(migrated):
+    config = "skip-check:\n  - CKV_AWS_18 # a bucket of logs\n"
+    bare = migrated(of={".checkov.yaml": config})
+    assert "CKV_AWS_144 " not in bare.text
+    for files in ({"infra/main.tf": TERRAFORM}, {".checkov.yaml": config + "framework: [terraform]\n"}):
+        found = migrated(of={".checkov.yaml": config, **files})
+        assert "CKV_AWS_144 #" in found.text
+        assert found.line("- CKV_AWS_18 ") == "- CKV_AWS_18 # .checkov.yaml:2: a bucket of logs"
+
+
+def test_trivy_and_terraform(migrated):
+    found = migrated(of={".trivyignore": "# public by design\nAVD-AWS-0107\n"})
+    assert found.line("- AVD-AWS-0107") == "- AVD-AWS-0107 # .trivyignore:2: public by design"
+    text = 'resource "aws_security_group" "a" {\n  ingress {\n    from_port = 22\n    to_port = 22\n'
+    text += '    protocol = "tcp"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}\n'
+    assert "AWS-0107" not in found.ids("trivy", "main.tf", text)
+    assert "AWS-0107" in migrated(of={".trivyignore": "AVD-AWS-0001\n"}).ids("trivy", "main.tf", text)

@@ -4,6 +4,7 @@ python -m specialists [--allow-missing] [DIR...]    with tests/ on the path; eac
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -12,12 +13,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aurora_devops.generation import PLACEHOLDER
-from templates.delivered import APPLICATIONS, APPS
+from templates.delivered import APPLICATIONS, APPS, IMAGES
 
 from .broken import BROKEN
 from .explained import EXPLAINED, judged
 from .said import Said
 from .tools import SPECIALISTS, Specialist, Unusable
+
+# Where each application runs, and with what its infrastructure is made.
+_CLOUDS = {
+    "taskmaster": ("aws", "terraform"),
+    "sessions": ("google", "pulumi"),
+    "ledger": ("google", "terraform"),
+}
 
 
 def delivered(folder: Path) -> Iterator[Path]:
@@ -29,7 +37,10 @@ def delivered(folder: Path) -> Iterator[Path]:
         (root / ".git/config").write_text(f'[remote "origin"]\n\turl = https://github.com/acme/{name}.git\n')
         _aurora(root, "init")
         config = root / "aurora.yaml"
-        config.write_text(config.read_text().replace(PLACEHOLDER, f"{name}.acme.example"))
+        text = config.read_text().replace(PLACEHOLDER, f"{name}.acme.example")
+        cloud, tool = _CLOUDS[name]
+        image = f"image: {IMAGES[cloud].format(name)}\n  cloud: {cloud}\n  infrastructure: {tool}"
+        config.write_text(re.sub(r"(?m)^  image: .*", f"  {image}", text))
         _aurora(root, "generate", "--write")
         yield root
 

@@ -47,6 +47,15 @@ BROKEN = (
         "readOnlyRootFilesystem: false",
     ),
     Broken("checkov", "CKV2_GHA_1", WORKFLOW, r"^permissions: \{\}", "permissions: write-all"),
+    Broken(
+        "checkov",
+        "CKV_AWS_16",
+        "terraform/database.tf",
+        r"storage_encrypted( *)= true",
+        r"storage_encrypted\1= false",
+    ),
+    Broken("terraform", "fmt", "terraform/variables.tf", "type        = string", "type = string"),
+    Broken("tflint", "terraform_required_version", "terraform/versions.tf", "  required_version = .*", ""),
     Broken("shellcheck", "SC2086", WORKFLOW, r'"deployment/\$\{NAME\}"', "deployment/${NAME}"),
     Broken("shellcheck", "SC2086", "README.md", r"\$\(openssl rand -hex 32\)\"", '"$RANDOM $HOME'),
     Broken(

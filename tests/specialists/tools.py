@@ -21,6 +21,7 @@ from .said import Said
 SECONDS = 600
 WORKFLOWS = ".github/workflows"
 LINT = ("--lint=all", "--lint-fatal")
+TFLINT_RULES = 'plugin "terraform" {\n  enabled = true\n  preset  = "all"\n}\n'
 SPECTRAL_RULES = "extends: ['spectral:oas']\n"
 
 
@@ -112,7 +113,9 @@ def checkov(root: Path) -> Iterator[Said]:
             text = re.sub(r"(?m)^(  cancel-in-progress:).*", r"\1 true", text)
             (copy / path).parent.mkdir(parents=True, exist_ok=True)
             (copy / path).write_text(text)
-        yield from _checkov(root, "dockerfile", "kubernetes")
+        yield from _checkov(
+            root, "dockerfile", "kubernetes", *(["terraform"] if _has_terraform(root) else [])
+        )
         yield from _checkov(copy, "github_actions")
 
 
@@ -126,6 +129,32 @@ def _checkov(root: Path, *frameworks: str) -> Iterator[Said]:
         for one in reports[framework]["results"]["failed_checks"]:
             path, line = one["file_path"].lstrip("/"), one["file_line_range"][0]
             yield Said(path, line, "checkov", one["check_id"], one["check_name"])
+
+
+def _has_terraform(root: Path) -> bool:
+    return (root / "terraform").is_dir()
+
+
+def terraform(root: Path) -> Iterator[Said]:
+    """The format of the module; its resources are only validated with the providers, which nothing here installs."""
+    if _has_terraform(root):
+        for path in _call(
+            root, "terraform", "fmt", "-check", "-list=true", "terraform", answers=(0, 3)
+        ).split():
+            yield Said(path, 1, "terraform", "fmt", "is not formatted")
+
+
+def tflint(root: Path) -> Iterator[Said]:
+    """The module, with all rules for the language."""
+    if not _has_terraform(root):
+        return
+    with tempfile.TemporaryDirectory() as name:
+        config = Path(name) / "tflint.hcl"
+        config.write_text(TFLINT_RULES)
+        argv = ("tflint", "--chdir", "terraform", "--format", "json", "--config", str(config))
+        for one in _json(root, *argv, answers=(0, 2))["issues"]:
+            place, rule = one["range"], one["rule"]["name"]
+            yield Said(place["filename"], place["start"]["line"], "tflint", rule, one["message"])
 
 
 def shellcheck(root: Path) -> Iterator[Said]:
@@ -209,6 +238,8 @@ SPECIALISTS = (
     Specialist("zizmor", "zizmor", zizmor),
     Specialist("actionlint", "actionlint", actionlint, optional=True),
     Specialist("checkov", "checkov", checkov),
+    Specialist("terraform", "terraform", terraform, optional=True),
+    Specialist("tflint", "tflint", tflint, optional=True),
     Specialist("shellcheck", "shellcheck", shellcheck),
     Specialist("promtool", "promtool", promtool),
     Specialist("amtool", "amtool", amtool),

@@ -14,6 +14,8 @@ GOLDEN = {
     "sessions": TESTS / "golden/sessions",
     "ledger": TESTS / "golden/ledger",
 }
+# The Terraform of Taskmaster on AWS.
+GOLDEN_CLOUD = TESTS / "golden/taskmaster-aws"
 # Those that `aurora init` proposes.
 SLOS = (
     Slo(name="availability", sort="availability", objective=99.5),
@@ -90,6 +92,19 @@ APPLICATIONS = {
         slos=SLOS,
     ),
 }
+
+
+IMAGES = {
+    "aws": "104729104729.dkr.ecr.eu-central-1.amazonaws.com/{}",
+    "google": "europe-west3-docker.pkg.dev/acme-prod/{}/api",
+}
+
+
+def in_cloud(application, cloud, tool="terraform", **more):
+    """One of the applications, with its image and its infrastructure in a cloud."""
+    image = IMAGES[cloud].format(application)
+    given = {"cloud": cloud, "infrastructure": tool, "image": image, **more}
+    return APPLICATIONS[application].model_copy(update=given)
 
 
 def devops(application, files=None, **more):

@@ -47,6 +47,28 @@ def test_other_syntax_is_not_the_same():
         assert parse(one).body != parse(other).body
 
 
+def test_values_of_several_lines_in_an_object():
+    text = "x = {\n  a = 1\n  long = 2\n  b = {\n    c = 1\n    name = 2\n  }\n"
+    text += "  d = 3\n  e = [{ f = 1 }]\n  gh = 4\n}\n"
+    assert write(parse(text).body) == (
+        "x = {\n"
+        "  a    = 1\n"
+        "  long = 2\n"
+        "  b = {\n"
+        "    c    = 1\n"
+        "    name = 2\n"
+        "  }\n"
+        "  d = 3\n"
+        "  e = [\n"
+        "    {\n"
+        "      f = 1\n"
+        "    },\n"
+        "  ]\n"
+        "  gh = 4\n"
+        "}\n"
+    )
+
+
 def test_the_style():
     text = (
         'resource "aws_instance"   "web" {\n ami="ami-1"\n\n\n instance_type = "t3.micro"\n'

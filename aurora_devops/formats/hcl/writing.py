@@ -50,17 +50,21 @@ def _lines(body: Body) -> Iterator[str]:
 
 
 def _attributes(attributes: list[Attribute]) -> Iterator[str]:
-    """The lines of attributes; the signs of those that follow each other on single lines are aligned."""
-    values = [_value(attribute.value) for attribute in attributes]
+    """The lines of attributes."""
+    yield from _aligned([(attribute.name, _value(attribute.value)) for attribute in attributes])
+
+
+def _aligned(entries: list[tuple[str, str]]) -> Iterator[str]:
+    """The lines of names with values; the signs of those that follow each other on single lines are aligned."""
     width = 0
-    for index, (attribute, value) in enumerate(zip(attributes, values, strict=True)):
-        if not index or "\n" in values[index - 1]:
+    for index, (name, value) in enumerate(entries):
+        if not index or "\n" in entries[index - 1][1]:
             group = index
-            while group < len(values) and "\n" not in values[group]:
+            while group < len(entries) and "\n" not in entries[group][1]:
                 group += 1
-            width = max((len(one.name) for one in attributes[index:group]), default=0)
-        name = attribute.name if "\n" in value else attribute.name.ljust(width)
-        yield from f"{name} = {value}".split("\n")
+            width = max((len(one) for one, _ in entries[index:group]), default=0)
+        aligned = name if "\n" in value else name.ljust(width)
+        yield from f"{aligned} = {value}".split("\n")
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -214,12 +218,7 @@ def _tuple(items: list[Expression]) -> str:
 def _object(pairs: list[tuple[Expression, Expression]]) -> str:
     if not pairs:
         return "{}"
-    keys = [_key(key) for key, _ in pairs]
-    values = [_value(value) for _, value in pairs]
-    width = max(map(len, keys)) if not any("\n" in value for value in values) else 0
-    lines: list[str] = []
-    for key, value in zip(keys, values, strict=True):
-        lines.extend(f"{key.ljust(width)} = {value}".split("\n"))
+    lines = _aligned([(_key(key), _value(value)) for key, value in pairs])
     return "\n".join(("{", *_indented(lines), "}"))
 
 

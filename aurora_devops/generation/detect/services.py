@@ -21,6 +21,8 @@ _PACKAGES = {
     "rabbitmq": "aio-pika amqp-connection-manager amqplib aioamqp pika github.com/rabbitmq/amqp091-go"
     " github.com/streadway/amqp",
     "mysql": "aiomysql asyncmy mysql mysql-connector-python mysql2 mysqlclient pymysql github.com/go-sql-driver/mysql",
+    "object-storage": "@aws-sdk/client-s3 @google-cloud/storage aws-sdk-s3 django-storages cloud.google.com/go/storage"
+    " github.com/aws/aws-sdk-go-v2/service/s3 github.com/minio/minio-go google-cloud-storage minio s3fs",
     "mongodb": "beanie mongodb mongoengine mongoose motor pymongo go.mongodb.org/mongo-driver",
 }
 _BY_PACKAGE = {name: service for service, names in _PACKAGES.items() for name in names.split()}

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...cloud.iam import documents_of
-from ...core.kind import Document, Tree
+from ...core.kind import Document, Embedded, Tree
 from ...core.node import build as build_model
 from ...core.source import Source
 from . import structure
 from .model import Project as ProjectModel
 from .model import Stack as StackModel
+from .objects import objects_of
 from .parts import Part, Text, root_of
 from .program import Program
 from .project import ConfigKey, Project, StackFile, declared, project_of, project_of_program, stack_name
@@ -29,14 +30,16 @@ def read_project(source: Source, tree: Tree | None, context: Context) -> Documen
     model, unknown = build_model(ProjectModel, tree)
     document = Document("pulumi", source, model, tree, problems=[*unknown], unknown=unknown)
     root = root_of(tree)
-    document.walk = lambda: _nodes(model, root, Text(source, tree), context)
+    document.walk = lambda: _nodes(model, root, Text(source, tree), context, document.embedded)
     # What the nodes need is asked now, so that it is recorded.
     nodes = list(document.walk())
     document.walk = lambda: nodes
     return document
 
 
-def _nodes(model: ProjectModel, root: Part, text: Text, context: Context) -> Iterator[object]:
+def _nodes(
+    model: ProjectModel, root: Part, text: Text, context: Context, embedded: list[Embedded]
+) -> Iterator[object]:
     yield model
     path = text.source.path
     folder, name = posixpath.split(path)
@@ -54,12 +57,15 @@ def _nodes(model: ProjectModel, root: Part, text: Text, context: Context) -> Ite
         return
     program = Program(root, text, project, context, {**project.keys(), **{key.name: key for key in own}})
     yield from _of_program(program)
+    embedded.extend(objects_of(program))
     components = root.field("components")
     for name, part in components.fields() if components else ():
         inputs = part.field("inputs")
         keys = {key: ConfigKey(key, inner, text.source) for key, inner in (inputs.fields() if inputs else ())}
         yield from structure.of_keys(keys.values(), inputs=True)
-        yield from _of_program(Program(part, text, project, context, keys, name))
+        component = Program(part, text, project, context, keys, name)
+        yield from _of_program(component)
+        embedded.extend(objects_of(component))
 
 
 def _has_program(folder: str, context: Context) -> bool:
