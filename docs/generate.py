@@ -21,6 +21,7 @@ import policy_pages
 import reference
 
 from aurora_devops.core.catalogue import Catalogue
+from aurora_devops.core.configfile import ConfigFile
 from aurora_devops.core.kind import Kind
 from aurora_devops.core.policy import CATEGORIES, Policy
 from aurora_devops.core.profiles import Profile, load
@@ -71,7 +72,7 @@ def _catalogue_of_code() -> Catalogue:
 
 def _built_in_profiles(catalogue: Catalogue) -> dict[str, Profile]:
     def built_in(name: str) -> Profile:
-        return load(ROOT / PROFILES / f"{name}.yaml", catalogue.called, built_in)
+        return load(ConfigFile(f"{ROOT}/{PROFILES}/{name}.yaml"), catalogue.called, built_in)
 
     return {file.stem: built_in(file.stem) for file in sorted((ROOT / PROFILES).glob("*.yaml"))}
 

@@ -24,7 +24,7 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
     configurations = [repository.config_path] if repository.config_path else []
     configurations.extend(repository.nested_files(files).values())
     profiles = [] if config.select else [config.profile]
-    profiles.extend(nested.profile for _, nested in config.nested if nested.profile_given)
+    profiles.extend(nested.profile for _, nested in config.nested if nested.profile_at)
     aside = engine.reporting.aside(path)
     lines = [
         f"file: {path}",

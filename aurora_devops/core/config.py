@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from ..formats import yaml
+from .configfile import ConfigFile
 from .patterns import mistake
 from .policy import Severity
-from .settings import ASIDE, ConfigError, FailOn, ReadBytes, nearest, unreadable
+from .record import record
+from .settings import ASIDE, ConfigError, FailOn, nearest
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
@@ -58,7 +67,8 @@ class LintConfig(Section):
 
     profile: str = Field(
         "recommended",
-        description="recommended, strict, all, a standard such as cis-docker, or the path of a profile.",
+        description="recommended, strict, all, a standard such as cis-docker, or the file of a profile: a path from "
+        "the folder of this file, or pkg:NAME/FILE of an installed package.",
     )
     select: tuple[str, ...] = Field(
         (),
@@ -66,6 +76,11 @@ class LintConfig(Section):
     )
     extend_select: tuple[str, ...] = Field((), description="Policies to enable in addition to the profile.")
     ignore: tuple[str, ...] = Field((), description="Policies to disable.")
+    require: tuple[str, ...] = Field(
+        (),
+        description="Policies that are always enabled: no file that extends this one, no configuration of a directory "
+        "and no suppression disables or weakens them.",
+    )
     severity: dict[str, Severity] = Field(
         {}, description="Severity by policy: code, name or id of another linter."
     )
@@ -90,14 +105,33 @@ class LintConfig(Section):
         5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0
     )
 
-    def values(self) -> dict[str, Any]:
-        """The section as JSON has it, for `Settings.of`."""
-        return {**self.model_dump(mode="json"), "profile_given": "profile" in self.model_fields_set}
+
+def _list(value: Any) -> Any:
+    """A list of text; text alone is short for one."""
+    return [value] if isinstance(value, str) else value
+
+
+# A file, or several; in a schema both forms.
+FileNames = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 
 
 class Config(Section):
     """The whole file."""
 
+    extends: FileNames = Field(
+        (),
+        description="Configuration files that this one adds to, in this order: paths from its folder, or "
+        "pkg:NAME/FILE of an installed package.",
+    )
+    remove: tuple[str, ...] = Field(
+        (),
+        description="Settings of the extended files that do not apply: a key such as lint.aside, a key of a mapping "
+        "such as lint.severity.latest-tag, or an entry of a list such as lint.ignore.latest-tag.",
+    )
     lint: LintConfig = Field(default_factory=LintConfig, description="Settings of aurora-lint.")
     # What generators read is typed where it is used: a lint pays for none of its models.
     app: dict[str, Any] = Field({}, description="The application, for aurora generate.")
@@ -133,8 +167,10 @@ class ProfileFile(Section):
     """A file with a profile."""
 
     description: str = Field("", description="What the profile is for.")
-    extends: str | None = Field(
-        None, description="A built-in profile, or the path of a file, relative to the folder of this one."
+    extends: FileNames = Field(
+        (),
+        description="Profiles that this one adds to, in this order: the name of a built-in one, a path from the folder "
+        "of this file, or pkg:NAME/FILE of an installed package.",
     )
     policies: Annotated[dict[str, ProfileEntry], BeforeValidator(_policies)] = Field(
         {}, description="The policies: codes, names, categories and ids of other linters; `*` for all."
@@ -144,69 +180,89 @@ class ProfileFile(Section):
     )
 
 
-def load(path: Path, read_bytes: ReadBytes | None = None) -> Config:
-    """Read a configuration file; raises ConfigError with the line of the first mistake."""
-    return parse(read(path, read_bytes))
+class Values(Protocol):
+    """The values of a configuration, and the places where they are written."""
+
+    @property
+    def value(self) -> Any:
+        """The plain values."""
+
+    def where(self, route: Route) -> str:
+        """The file and the line of what lies at a route, or of the nearest key above it."""
 
 
-def read(path: Path, read_bytes: ReadBytes | None = None) -> Source:
-    """The text of a configuration file, from disk unless `read_bytes` is given. Raises ConfigError."""
+@record
+class Written:
+    """The values of one file."""
+
+    source: Source
+    tree: Tree
+
+    @property
+    def value(self) -> Any:
+        """The plain values."""
+        return self.tree.value
+
+    def line(self, route: Route) -> int:
+        """The line of what lies at a route, or of the nearest key above it."""
+        span = self.tree.find(route, "key") or self.tree.focus(route)
+        return self.source.line_of(span.start)
+
+    def where(self, route: Route) -> str:
+        """The file and the line of what lies at a route, or of the nearest key above it."""
+        return f"{self.source.path}:{self.line(route)}"
+
+
+def read(file: ConfigFile) -> Source:
+    """The text of a configuration file. Raises ConfigError."""
     try:
-        return Source.decode(path.as_posix(), (read_bytes or Path.read_bytes)(path))
-    except OSError as error:
-        raise unreadable(path, error) from None
+        return Source.decode(file.name, file.read())
     except Unreadable as error:
-        raise ConfigError(f"{path.as_posix()}: {error}") from None
+        raise ConfigError(f"{file.name}: {error}") from None
 
 
 def parse(source: Source) -> Config:
-    """Read the text of a configuration file."""
-    tree = tree_of(source)
-    return Config() if tree is None or tree.value is None else validated(Config, source, tree)
+    """Read the text of a configuration file alone, without the files that it extends."""
+    written = written_in(source)
+    return Config() if written is None or written.value is None else validated(Config, written)
 
 
-def tree_of(source: Source) -> Tree | None:
+def written_in(source: Source) -> Written | None:
     """The first document of a text in YAML, None if there is none. Raises ConfigError with the line of a mistake."""
     stream = yaml.read(source.text)
     for problem in stream.problems:
         assert isinstance(problem.at, Span)
         raise ConfigError(f"{source.path}:{source.line_of(problem.at.start)}: {problem.message}")
-    return stream.documents[0] if stream.documents else None
+    return Written(source, stream.documents[0]) if stream.documents else None
 
 
-def located(
-    path: Path, route: Route, word: str, error: ConfigError, read_bytes: ReadBytes | None = None
-) -> ConfigError:
-    """The error about a word of a configuration file with file and line; unchanged if the word is not there.
+def located(values: Values, route: Route, word: str, error: ConfigError) -> ConfigError:
+    """The error about a word of a configuration with file and line; unchanged if the word is not there.
 
     The last part of the route is the word itself, a key, or its index in a list.
     """
-    try:
-        source = read(path, read_bytes)
-        tree = tree_of(source)
-    except ConfigError:
-        return error
-    value = None if tree is None else tree.value
+    value = values.value
+    last: object = None
     for key in route:
         try:
-            value, last = value[key], key  # type: ignore[index]
+            value, last = value[key], key
         except (IndexError, KeyError, TypeError):
             return error
-    if tree is None or word not in (value, last):
+    if word not in (value, last):
         return error
     name = ".".join(str(key) for key in route if isinstance(key, str) and key != word)
-    return ConfigError(f"{_line(source, tree, route)}: {name}: {error}")
+    return ConfigError(f"{values.where(route)}: {name}: {error}")
 
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> M:
-    """What lies at a route of a configuration file, as a model.
+def validated(model: type[M], values: Values, route: Route = ()) -> M:
+    """What lies at a route of a configuration, as a model.
 
     Raises ConfigError with the line of the first mistake, and the nearest right name of an unknown key.
     """
-    value = tree.value
+    value = values.value
     for key in route:
         value = value[key]
     try:
@@ -215,7 +271,7 @@ def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> 
         first = error.errors()[0]
         inner = tuple(key for key in first["loc"] if isinstance(key, (str, int)) and key != "[key]")
         whole = (*route, *inner)
-        where = _line(source, tree, whole)
+        where = values.where(whole)
         name = ".".join(map(str, whole)) or "the file"
         if first["type"] == "extra_forbidden":
             key = str(whole[-1])
@@ -227,11 +283,6 @@ def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> 
             hint = f"; did you mean {nested[0]}?" if nested else nearest(key, _keys(model, inner[:-1]))
             raise ConfigError(f"{where}: unknown key {name}{hint}") from None
         raise ConfigError(f"{where}: {name}: {wording(first)}") from None
-
-
-def _line(source: Source, tree: Tree, route: Route) -> str:
-    span = tree.find(route, "key") or tree.focus(route)
-    return f"{source.path}:{source.line_of(span.start)}"
 
 
 def wording(error: ErrorDetails) -> str:
