@@ -340,7 +340,7 @@ def test_the_configuration_of_a_folder_extends_too_and_only_adds(repository):
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_a_trusted_revision_has_its_own_extended_files(repository, package, lint):
-    package({"base.yaml": "lint: {severity: {latest-tag: error}}\n"})
+    installed = package({"base.yaml": "lint: {severity: {latest-tag: error}}\n"})
     files = {
         "aurora.yaml": "extends: [pkg:acme_checks/base.yaml, shared/base.yaml]\n",
         "shared/base.yaml": "lint: {select: [latest-tag]}\n",
@@ -359,6 +359,9 @@ def test_a_trusted_revision_has_its_own_extended_files(repository, package, lint
         ]
         assert status == 1
     assert "latest-tag" not in lint()[1]
+    # A package counts as it is installed.
+    (installed / "base.yaml").write_text("lint: {severity: {latest-tag: info}}\n")
+    assert lint("--trusted-config", "base")[0] == 0
 
 
 def test_a_run_that_extends_nothing_does_not_look_for_packages(repository):

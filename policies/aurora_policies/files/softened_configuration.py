@@ -32,6 +32,7 @@ def softened_configuration(problem: Softening) -> Iterator[Finding]:
     severities: remove other settings, or move them to `overrides` in the `aurora.yaml` at the root.
     With `--trusted-config REF`, the configuration of that revision applies, and each setting that weakens it is
     reported: remove it, or have the change reviewed, since it applies after the merge.
-    A change of the profile, of options or of kinds is always reported, except from `recommended` to `strict` or `all`.
+    A change of `extends`, the profile, options or kinds is always reported, except that of the profile from
+    `recommended` to `strict` or `all`.
     """
     yield Finding(at=problem.at, message=problem.message)
