@@ -507,7 +507,10 @@ def _show_config(args: argparse.Namespace, repository: Checkout) -> int:
 
     if not Path(args.show_config).exists():
         raise FileNotFoundError(f"{args.show_config}: no such file or directory")
-    sys.stdout.write(show_config(repository, choices(args), args.show_config, catalogue(args)))
+    if args.format not in ("text", "json"):
+        _refuse(f"--show-config is shown as text or json, not as {args.format}")
+    as_json = args.format == "json"
+    _write(args, show_config(repository, choices(args), args.show_config, catalogue(args), as_json=as_json))
     return CLEAN
 
 

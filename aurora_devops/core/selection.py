@@ -194,6 +194,10 @@ class Selection:
             return None
         return floor.requirement
 
+    def calls(self, word: str, policy: Policy) -> bool:
+        """Whether a word calls a policy."""
+        return any(names.code == policy.code for names in self.catalogue.called(word))
+
     def _called(self, config: Settings, word: str, *route: str | int) -> tuple[Names, ...]:
         try:
             return self.catalogue.called(word)
