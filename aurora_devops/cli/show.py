@@ -13,6 +13,7 @@ from ..core.engine import Engine
 from ..core.extends import load
 from ..core.files import Checkout
 from ..core.policy import Policy, Severity
+from ..core.profiles import is_file
 from ..core.selection import Selection, counts_aside
 from ..core.settings import Choices, Settings
 
@@ -218,7 +219,7 @@ class _Sources:
 
         found = [*row(self.rows, "lint.select")]
         if not self._config.select and selection.profile.entry(policy) is not None:
-            found.append(f"profile {self._config.profile}")
+            found.append(self._profile(self._config))
         found += row(self.rows, "lint.extend-select")
         found += row(
             self.rows, *(f"lint.overrides.{number}.select" for number in self._overrides(selection, path))
@@ -234,7 +235,7 @@ class _Sources:
         found = [(policy.severity, DEFAULT)]
         entry = selection.profile.entry(policy)
         if entry is not None and entry.severity is not None:
-            found.append((entry.severity, f"profile {self._config.profile}"))
+            found.append((entry.severity, self._profile(self._config)))
         numbers = self._overrides(selection, path)
         tables = ["lint.severity.", *(f"lint.overrides.{number}.severity." for number in numbers)]
         nested = (rows for folder, rows in self.nested.items() if path.startswith(folder))
@@ -248,6 +249,15 @@ class _Sources:
         requirement = selection.required(policy, path)
         least = f"required by {self.relative(requirement.by)}" if requirement else "overrides"
         return next((source for value, source in reversed(found) if value == severity), least)
+
+    def _profile(self, config: Settings) -> str:
+        at = None if config.command.profile else config.profile_at
+        name = (
+            self.relative(at.beside(config.profile).name)
+            if at and is_file(config.profile)
+            else config.profile
+        )
+        return f"profile {name}"
 
     def _overrides(self, selection: Selection, path: str) -> list[int]:
         """The numbers of the overrides that apply to a path, from 1."""

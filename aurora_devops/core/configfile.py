@@ -63,7 +63,10 @@ class ConfigFile(NamedTuple):
     @property
     def identity(self) -> str:
         """The same for two names of one file."""
-        return self.name if self.packaged else str(Path(self.name).resolve())
+        if not self.packaged:
+            return str(Path(self.name).resolve())
+        package, slash, path = self.name.partition("/")
+        return f"{package.replace('-', '_')}{slash}{path}"
 
 
 def _files_of(folder: Path) -> list[str]:
