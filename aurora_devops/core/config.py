@@ -55,11 +55,17 @@ class OverrideConfig(Section):
     """Settings for some paths."""
 
     paths: tuple[Pattern, ...] = Field(
-        description="Patterns of paths, in the syntax of .gitignore.", min_length=1
+        description="Patterns of paths, in the syntax of .gitignore.", min_length=1, examples=[["tests/**"]]
     )
-    select: tuple[str, ...] = Field((), description="Policies to enable for these paths.")
-    ignore: tuple[str, ...] = Field((), description="Policies to disable for these paths.")
-    severity: dict[str, Severity] = Field({}, description="Severity by policy, for these paths.")
+    select: tuple[str, ...] = Field(
+        (), description="Policies to enable for these paths.", examples=[["undigested-image"]]
+    )
+    ignore: tuple[str, ...] = Field(
+        (), description="Policies to disable for these paths.", examples=[["security"]]
+    )
+    severity: dict[str, Severity] = Field(
+        {}, description="Severity by policy, for these paths.", examples=[{"latest-tag": "info"}]
+    )
 
 
 class LintConfig(Section):
@@ -69,40 +75,63 @@ class LintConfig(Section):
         "recommended",
         description="recommended, strict, all, a standard such as cis-docker, or the file of a profile: a path from "
         "the folder of this file, or pkg:NAME/FILE of an installed package.",
+        examples=["strict", "cis-docker", "profiles/team.yaml", "pkg:acme_aurora/profile.yaml"],
     )
     select: tuple[str, ...] = Field(
         (),
         description="Run only these policies, instead of a profile: codes, names, categories, ids of other linters.",
+        examples=[["DKR", "latest-tag", "DL3008"]],
     )
-    extend_select: tuple[str, ...] = Field((), description="Policies to enable in addition to the profile.")
-    ignore: tuple[str, ...] = Field((), description="Policies to disable.")
+    extend_select: tuple[str, ...] = Field(
+        (), description="Policies to enable in addition to the profile.", examples=[["undigested-image"]]
+    )
+    ignore: tuple[str, ...] = Field(
+        (), description="Policies to disable.", examples=[["missing-healthcheck", "DL3059"]]
+    )
     require: tuple[str, ...] = Field(
         (),
         description="Policies that are always enabled: no file that extends this one, no configuration of a directory "
         "and no suppression disables or weakens them.",
+        examples=[["latest-tag", "privileged-container"]],
     )
     severity: dict[str, Severity] = Field(
-        {}, description="Severity by policy: code, name or id of another linter."
+        {},
+        description="Severity by policy: code, name or id of another linter.",
+        examples=[{"latest-tag": "error", "DL3059": "info"}],
     )
     options: dict[str, dict[str, Any]] = Field(
-        {}, description="Options by policy: code, name or id of another linter."
+        {},
+        description="Options by policy: code, name or id of another linter.",
+        examples=[{"foreign-registry": {"registries": ["registry.example.com", "docker.io"]}}],
     )
     overrides: tuple[OverrideConfig, ...] = Field(
-        (), description="Settings for some paths; later entries override earlier ones."
+        (),
+        description="Settings for some paths; later entries override earlier ones.",
+        examples=[[{"paths": ["tests/**"], "ignore": ["security"]}]],
     )
-    exclude: tuple[Pattern, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
+    exclude: tuple[Pattern, ...] = Field(
+        (), description="Paths to skip, in the syntax of .gitignore.", examples=[["third_party/"]]
+    )
     aside: tuple[Pattern, ...] = Field(
         ASIDE,
         description="Paths that are not delivered, in the syntax of .gitignore: only tokens of known formats are "
         "reported there. The list replaces the default; an empty one reports all findings.",
+        examples=[[], ["tests/", "examples/"]],
     )
     kinds: dict[Pattern, str] = Field(
-        {}, description="Kind by pattern, for files whose name does not determine it."
+        {},
+        description="Kind by pattern, for files whose name does not determine it.",
+        examples=[{"images/*.build": "dockerfile"}],
     )
-    fail_on: FailOn = Field("warning", description="Lowest severity that gives exit status 1.")
-    require_reason: bool = Field(False, description="Report suppressions without a reason.")
+    fail_on: FailOn = Field(
+        "warning", description="Lowest severity that gives exit status 1.", examples=["error"]
+    )
+    require_reason: bool = Field(False, description="Report suppressions without a reason.", examples=[True])
     max_file_size: int = Field(
-        5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0
+        5_000_000,
+        description="Largest size in bytes; a larger artifact is reported and not read.",
+        gt=0,
+        examples=[1_000_000],
     )
 
 
@@ -126,11 +155,13 @@ class Config(Section):
         (),
         description="Configuration files that this one adds to, in this order: paths from its folder, or "
         "pkg:NAME/FILE of an installed package.",
+        examples=["pkg:acme_aurora/base.yaml", ["../shared/base.yaml", "pkg:acme_aurora/base.yaml"]],
     )
     remove: tuple[str, ...] = Field(
         (),
         description="Settings of the extended files that do not apply: a key such as lint.aside, a key of a mapping "
         "such as lint.severity.latest-tag, or an entry of a list such as lint.ignore.latest-tag.",
+        examples=[["lint.aside", "lint.ignore.latest-tag"]],
     )
     lint: LintConfig = Field(default_factory=LintConfig, description="Settings of aurora-lint.")
     # What generators read is typed where it is used: a lint pays for none of its models.
@@ -341,10 +372,43 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of `aurora.yaml`, for editors."""
+# Where the schema is published, and where editors find it.
+SCHEMA_URL = "https://aurora-devops.github.io/schemas/aurora.schema.json"
+
+
+def schema(**sections: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of `aurora.yaml`, for editors; `sections` are the models of other sections, by key."""
+    whole = Config.model_json_schema(by_alias=True)
+    for key, model in sections.items():
+        section = model.model_json_schema(by_alias=True)
+        whole["$defs"] |= {**section.pop("$defs", {}), model.__name__: section}
+        described = whole["properties"][key]["description"]
+        whole["properties"][key] = {"$ref": f"#/$defs/{model.__name__}", "description": described}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Config.model_json_schema(by_alias=True),
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": SCHEMA_URL,
+        **_plainer(whole),
         "title": "aurora.yaml",
+        "description": "Configuration of aurora_devops: the linter aurora-lint, and aurora generate.",
+        "examples": [
+            {
+                "extends": "pkg:acme_aurora/base.yaml",
+                "lint": {"profile": "strict", "ignore": ["missing-healthcheck"], "fail-on": "error"},
+            }
+        ],
     }
+
+
+def _plainer(value: Any) -> Any:
+    """A schema in the words of draft 7, where a reference has no siblings; without titles that repeat the keys."""
+    if isinstance(value, list):
+        return [_plainer(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    plain = {key: _plainer(each) for key, each in value.items()}
+    for each in plain.get("properties", {}).values():
+        if isinstance(each.get("title"), str):
+            del each["title"]
+    if len(plain) > 1 and isinstance(plain.get("$ref"), str):
+        plain = {"allOf": [{"$ref": plain.pop("$ref")}], **plain}
+    return plain

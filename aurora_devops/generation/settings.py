@@ -12,7 +12,7 @@ from ..core import config
 from ..core.config import Section, Values
 from ..core.configfile import ConfigFile
 from ..core.extends import load
-from ..core.files import config_of
+from ..core.files import CONFIG_NAMES, config_of
 from ..core.place import Route
 from ..core.record import field, record
 from ..core.settings import ConfigError
@@ -113,13 +113,14 @@ def _may_be_null(key: str) -> bool:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of `aurora.yaml`, with the sections for generators."""
-    whole = config.schema()
-    for key, model in (("app", Application), ("generate", GenerateConfig), ("agents", Agents)):
-        section = model.model_json_schema(by_alias=True)
-        whole["$defs"] = {**whole.get("$defs", {}), **section.pop("$defs", {}), model.__name__: section}
-        described = whole["properties"][key]
-        whole["properties"][key] = {
-            "$ref": f"#/$defs/{model.__name__}",
-            "description": described["description"],
-        }
-    return whole
+    return config.schema(app=Application, generate=GenerateConfig, agents=Agents)
+
+
+def catalog_entry() -> dict[str, Any]:
+    """The entry of the schema in the catalog of SchemaStore."""
+    return {
+        "name": "aurora_devops",
+        "description": "Configuration of the linter and generator aurora_devops",
+        "fileMatch": list(CONFIG_NAMES),
+        "url": config.SCHEMA_URL,
+    }
