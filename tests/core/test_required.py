@@ -130,3 +130,36 @@ def test_an_unknown_name_has_its_line(repository):
     (root / "Dockerfile").write_text(LATEST)
     with pytest.raises(ConfigError, match=r"base\.yaml:3: lint\.require: unknown policy 'latest-tga'"):
         aurora_devops.lint(root)
+
+
+def softened(root):
+    report = aurora_devops.lint(root, select=["softened-configuration"])
+    return [(f.line, f.message) for f in report.findings if f.policy.name == "softened-configuration"]
+
+
+def test_an_entry_without_effect_is_a_finding(repository):
+    own = """\
+extends: team/base.yaml
+lint:
+  ignore: [missing-user, Latest-Tag]
+  severity: {IMG001: info, latest-tag: info}
+  overrides:
+    - paths: ["*"]
+      ignore: [latest-tag]
+"""
+    root = repository({"aurora.yaml": own, "team/base.yaml": "extends: more.yaml\n", "team/more.yaml": BASE})
+    said = "team/more.yaml requires '{}', so this entry of '{}' has no effect"
+    assert softened(root) == [
+        (3, said.format("Latest-Tag", "ignore")),
+        (4, said.format("latest-tag", "severity")),
+        (7, said.format("latest-tag", "ignore")),
+    ]
+    (root / "team/more.yaml").write_text("lint: {severity: {latest-tag: error}}\n")
+    assert softened(root) == []
+
+
+def test_an_entry_beside_the_requirement_is_a_finding_too(repository):
+    root = repository({"aurora.yaml": "lint:\n  require: [latest-tag]\n  ignore: [latest-tag]\n"})
+    assert softened(root) == [(3, "this file requires 'latest-tag', so this entry of 'ignore' has no effect")]
+    (root / "aurora.yaml").write_text("lint: {require: [latest-tag], severity: {latest-tag: info}}\n")
+    assert softened(root) == []
