@@ -28,8 +28,11 @@ def read(reference: str) -> bytes:
     if spec is None or spec.submodule_search_locations is None:
         raise ConfigError(f"package {match[1]!r} is not installed{_hint(match[1])}")
     folder = files(module_from_spec(spec))
+    file = folder
     try:
-        return folder.joinpath(*path.split("/")).read_bytes()
+        for part in path.split("/"):
+            file = file / part
+        return file.read_bytes()
     except OSError:
         hint = nearest(path, list(_names(folder)))
         raise ConfigError(f"package {match[1]!r} has no file {path!r}{hint}") from None
@@ -41,7 +44,7 @@ def _spec(name: str) -> ModuleSpec | None:
     found = PathFinder.find_spec(name, [entry for entry in sys.path if entry not in here])
     # A distribution that is installed to be edited has a finder of its own.
     for finder in sys.meta_path:
-        if found is None and finder is not PathFinder:
+        if found is None and finder is not PathFinder and hasattr(finder, "find_spec"):
             found = finder.find_spec(name, None)
     return found
 

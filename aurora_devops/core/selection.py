@@ -123,6 +123,7 @@ class Selection:
         )
         profiles = [self.profile, *(layer.profile for layer in self._overrides if layer.profile)]
         self.profile_files = {path: raw for profile in profiles for path, raw in profile.files.items()}
+        self._requires = bool(self._required) or any(layer.required for layer in self._overrides)
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
         self._possible = self._possible_codes()
 
@@ -187,8 +188,10 @@ class Selection:
 
     def required(self, policy: Policy, path: str, ids: Set[str] = frozenset()) -> Requirement | None:
         """The requirement for a policy at a path, and for the ids of other linters that a finding answers for."""
+        if not self._requires:
+            return None
         floor = self._required.get(policy.code)
-        for index in self.overriding(path) if self._overrides else ():
+        for index in self.overriding(path):
             floor = floor or self._overrides[index].required.get(policy.code)
         if floor is None or (floor.ids and floor.ids.isdisjoint(ids)):
             return None

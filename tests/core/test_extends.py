@@ -228,6 +228,15 @@ def test_a_name_of_another_distribution_is_a_hint(repository):
         aurora_devops.lint(root)
 
 
+def test_a_folder_of_yaml_files_on_the_path_is_a_package(repository, package):
+    installed = package(
+        {"base.yaml": "", "more/deep.yaml": "lint: {select: [latest-tag]}\n"}, name="only_data"
+    )
+    (installed / "__init__.py").unlink()
+    root = repository({"aurora.yaml": "extends: pkg:only-data/more/deep.yaml\n", "Dockerfile": LATEST})
+    assert set(found(root)) == {"IMG001"}
+
+
 def test_a_package_in_the_current_folder_is_not_installed(repository, monkeypatch):
     root = repository({"aurora.yaml": "extends: pkg:mine_here/base.yaml\n", "mine_here/base.yaml": ""})
     monkeypatch.syspath_prepend(str(root))
