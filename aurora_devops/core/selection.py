@@ -87,7 +87,7 @@ class Layer(NamedTuple):
     severity: dict[str, Severity]
     profile: Profile | None = None
     only_adds: bool = False
-    required: Mapping[str, Floor] = {}
+    required: Mapping[str, tuple[Floor, ...]] = {}
 
 
 class Selection:
@@ -167,35 +167,36 @@ class Selection:
                 only_adds=True,
             )
 
-    def _floors(self, config: Settings) -> dict[str, Floor]:
-        """The policies that a configuration and those that it extends require, by code.
+    def _floors(self, config: Settings) -> dict[str, tuple[Floor, ...]]:
+        """The policies that a configuration and those that it extends require, by code; extended files come first.
 
         With `--select`, nothing else runs; what runs is still not suppressed.
         """
         if not config.require:
             return {}
         self._calls(config, config.require, "require")
-        floors: dict[str, Floor] = {}
+        floors: dict[str, tuple[Floor, ...]] = {}
         for requirement in config.requirements:
             alone = requirement.settings._replace(
                 select=(), extend_select=requirement.words, ignore=(), require=(), overrides=()
             )
             selection = Selection(self.catalogue, alone)
             for code, ids in self._calls(alone, requirement.words).items():
-                # The first file of a chain is the one that the others cannot weaken.
-                floors.setdefault(code, Floor(requirement, selection, ids))
+                floors[code] = (*floors.get(code, ()), Floor(requirement, selection, ids))
         return floors
 
     def required(self, policy: Policy, path: str, ids: Set[str] = frozenset()) -> Requirement | None:
         """The requirement for a policy at a path, and for the ids of other linters that a finding answers for."""
         if not self._requires:
             return None
-        floor = self._required.get(policy.code)
-        for index in self.overriding(path):
-            floor = floor or self._overrides[index].required.get(policy.code)
-        if floor is None or (floor.ids and floor.ids.isdisjoint(ids)):
-            return None
-        return floor.requirement
+        for floor in self._floors_at(policy.code, self.overriding(path)):
+            if not floor.ids or not floor.ids.isdisjoint(ids):
+                return floor.requirement
+        return None
+
+    def _floors_at(self, code: str, overrides: Sequence[int]) -> list[Floor]:
+        tables = (self._required, *(self._overrides[index].required for index in overrides))
+        return [floor for table in tables for floor in table.get(code, ())]
 
     def calls(self, word: str, policy: Policy) -> bool:
         """Whether a word calls a policy."""
@@ -281,10 +282,8 @@ class Selection:
             on = None
         own = (entry and entry.severity) or policy.severity
         severity = self._severity.get(code, own)
-        floor = self._required.get(code)
         for index in overrides:
             layer = self._overrides[index]
-            floor = floor or layer.required.get(code)
             added = layer.added.get(code)
             if layer.profile is not None and layer.profile.entry(policy) is not None:
                 added = frozenset()
@@ -294,11 +293,14 @@ class Selection:
                 on, without = on if dropped else None, without | dropped
             said = layer.severity.get(code, severity)
             severity = _graver(said, severity) if layer.only_adds else said
-        least = floor.selection.rule(policy) if floor is not None else None
-        if floor is not None and least is not None:
+        floors = self._floors_at(code, overrides) if self._requires else []
+        control = ""
+        for floor in floors:
+            least = floor.selection.rule(policy)
+            assert least is not None
             if not self.config.command.only:
                 on, without = together(on, floor.ids), without - floor.ids if floor.ids else floor.ids
-            severity = _graver(least.severity, severity)
+            severity, control = _graver(least.severity, severity), control or least.control
         insisted = self._insisted.get(code)
         if self.config.command.profile and entry is not None:
             insisted = frozenset()
@@ -312,12 +314,13 @@ class Selection:
         entry = entry or Entry()
         options = None
         if policy.options is not None:
-            least_said = floor.selection.said(policy) if floor is not None else {}
-            options = self._build_options(policy, {**self.said(policy), **least_said})
+            values = self.said(policy)
+            for floor in reversed(floors):
+                values = {**values, **floor.selection.said(policy)}
+            options = self._build_options(policy, values)
         assert policy.check is not None
         ask = policy.check if options is None else partial(_with_options, policy.check, options)
-        control = entry.control or (least.control if least else "")
-        return Rule(policy, severity, options, control, ask, on, without)
+        return Rule(policy, severity, options, entry.control or control, ask, on, without)
 
     def said(self, policy: Policy) -> Mapping[str, Any]:
         """The options of a policy that the profile and the configuration set."""

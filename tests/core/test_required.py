@@ -49,6 +49,18 @@ def test_its_severity_can_be_raised_and_its_file_can_list_it_again(required):
     assert required(own, base="lint: {require: [latest-tag]}\n") == [("Dockerfile", "error")]
 
 
+def test_each_file_of_a_chain_that_requires_it_has_its_own_severity(repository):
+    files = {
+        "aurora.yaml": "extends: middle.yaml\nlint: {severity: {latest-tag: info}}\n",
+        "middle.yaml": "extends: base.yaml\nlint: {require: [latest-tag], severity: {latest-tag: error}}\n",
+        "base.yaml": "lint: {require: [latest-tag], severity: {latest-tag: warning}}\n",
+        "Dockerfile": LATEST,
+    }
+    root = repository(files)
+    (finding,) = aurora_devops.lint(root, select=["latest-tag"]).findings
+    assert finding.severity == "error"
+
+
 def test_a_policy_of_no_profile_is_enabled_with_the_options_of_its_file(repository):
     base = (
         "lint: {require: [foreign-registry], options: {foreign-registry: {registries: [ours.example.com]}}}\n"
