@@ -138,25 +138,6 @@ def test_hover_and_completion(client):
 
 
 @needs_pygls
-@pytest.mark.parametrize(
-    ("own", "before", "after"),
-    [
-        ("extends: shared/base.yaml\n", "lint: {ignore: [IMG001]}\n", "{}\n"),
-        ("lint: {profile: ./shared/base.yaml}\n", "policies: [DKR001]\n", "policies: [IMG001]\n"),
-    ],
-)
-def test_an_extended_file_counts_when_it_is_saved(client, tmp_path, own, before, after):
-    (tmp_path / "shared").mkdir()
-    (tmp_path / "aurora.yaml").write_text(own)
-    (tmp_path / "shared/base.yaml").write_text(before)
-    assert "IMG001" not in names(client.open("Dockerfile", IMAGE))
-    (tmp_path / "shared/base.yaml").write_text(after)
-    client.tell("textDocument/didSave", textDocument={"uri": client.uri("shared/base.yaml")})
-    client.change("Dockerfile", f"{IMAGE}\n", 2)
-    assert "IMG001" in names(client.diagnostics("Dockerfile", 2))
-
-
-@needs_pygls
 def test_positions_count_utf_16_units(client):
     plain = client.open("a/Dockerfile", "FROM alpine:3.20\nRUN echo 'xx' && sudo ls\nUSER 1000\n")
     wide = client.open("b/Dockerfile", "FROM alpine:3.20\nRUN echo '\U0001f600' && sudo ls\nUSER 1000\n")

@@ -402,3 +402,23 @@ def test_generators_read_the_extended_files(repository):
     (root / "base.yaml").write_text("app:\n  language: python\n  prot: 1\n")
     with pytest.raises(ConfigError, match=r"base\.yaml:3: unknown key app\.prot"):
         settings.read(root)
+
+
+def test_a_session_knows_the_files_of_its_configuration(repository):
+    from aurora_devops.cli.session import Session
+
+    root = repository(
+        {
+            "aurora.yaml": "extends: shared/base.yaml\n",
+            "shared/base.yaml": "lint: {profile: ../team.yaml}\n",
+            "team.yaml": "policies: [latest-tag]\n",
+            "compose.yaml": "",
+        }
+    )
+    session = Session(root)
+    files = [
+        path
+        for path in ("shared/base.yaml", "team.yaml", "compose.yaml")
+        if session.is_configured_by(root / path)
+    ]
+    assert files == ["shared/base.yaml", "team.yaml"]
