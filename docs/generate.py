@@ -21,12 +21,14 @@ import policy_pages
 import reference
 
 from aurora_devops.core.catalogue import Catalogue
+from aurora_devops.core.configfile import ConfigFile
 from aurora_devops.core.kind import Kind
 from aurora_devops.core.policy import CATEGORIES, Policy
 from aurora_devops.core.profiles import Profile, load
 from aurora_devops.core.record import replace
 from aurora_devops.delivery.records import schema as graph_schema
 from aurora_devops.formats.data import ENDINGS
+from aurora_devops.generation.settings import catalog_entry
 from aurora_devops.generation.settings import schema as config_schema
 from aurora_devops.reporters.schema import schema as report_schema
 
@@ -42,6 +44,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield from policy_pages.pages(catalogue, _built_in_profiles(catalogue))
     yield from reference.pages()
     yield Path("schemas/aurora.schema.json"), json.dumps(config_schema(), indent=2) + "\n"
+    yield Path("schemas/schemastore.json"), json.dumps(catalog_entry(), indent=2) + "\n"
     yield Path("schemas/report.schema.json"), json.dumps(report_schema(), indent=2) + "\n"
     yield Path("schemas/graph.schema.json"), json.dumps(graph_schema(), indent=2) + "\n"
 
@@ -71,7 +74,7 @@ def _catalogue_of_code() -> Catalogue:
 
 def _built_in_profiles(catalogue: Catalogue) -> dict[str, Profile]:
     def built_in(name: str) -> Profile:
-        return load(ROOT / PROFILES / f"{name}.yaml", catalogue.called, built_in)
+        return load(ConfigFile(f"{ROOT}/{PROFILES}/{name}.yaml"), catalogue.called, built_in)
 
     return {file.stem: built_in(file.stem) for file in sorted((ROOT / PROFILES).glob("*.yaml"))}
 

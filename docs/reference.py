@@ -135,11 +135,14 @@ def _reference(value: dict[str, Any]) -> str:
     """The name of the model in a property: itself, the items of a list, the values of a mapping, or one choice."""
     if "$ref" in value:
         return str(value["$ref"]).rpartition("/")[2]
-    inner = [value.get("items"), value.get("additionalProperties"), *value.get("anyOf", ())]
+    inner = [value.get("items"), value.get("additionalProperties"), *value.get("allOf", ())]
+    inner += value.get("anyOf", ())
     return next((name for each in inner if isinstance(each, dict) and (name := _reference(each))), "")
 
 
 def _type(value: dict[str, Any], defs: dict[str, Any]) -> str:
+    if "allOf" in value:
+        return _type(value["allOf"][0], defs)
     if "$ref" in value:
         target = defs[_reference(value)]
         return "mapping" if "properties" in target else _type(target, defs)

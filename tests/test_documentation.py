@@ -49,7 +49,8 @@ def test_a_command_is_accepted(page, line):
 
 
 @pytest.mark.parametrize(("page", "text"), CONFIGURATIONS)
-def test_a_configuration_is_accepted(page, text, tmp_path):
+def test_a_configuration_is_accepted(page, text, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "examples/team-profile"))  # what pages extend
     (tmp_path / "aurora.yaml").write_text(text.replace("REPLACE_ME", "registry.example.com/app"))
     settings.read(tmp_path)
 

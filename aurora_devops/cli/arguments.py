@@ -148,7 +148,9 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         help="read configuration, profiles and baseline from this git revision instead of the working tree",
     )
     group.add_argument(
-        "--show-config", metavar="PATH", help="show the settings that apply to a file, and exit"
+        "--show-config",
+        metavar="PATH",
+        help="show the settings that apply to a file, with the place where each is set, and exit",
     )
 
     group = parser.add_argument_group("output")

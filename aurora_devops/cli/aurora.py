@@ -248,10 +248,11 @@ def _write_nested(root: Path, sections: Mapping[str, str]) -> None:
 
 def _add_app(path: Path, section: str, notes: Sequence[str]) -> int:
     """Append the section `app`; the existing text is not changed."""
-    from ..core.config import load
+    from ..core.configfile import ConfigFile
+    from ..core.extends import load
     from ..reporters.escaping import escape
 
-    if not section or load(path).app:
+    if not section or load(ConfigFile(path.as_posix())).config.app:
         print(f"error: {path} already exists; --force overwrites it", file=sys.stderr)
         return FAILED
     text = path.read_text(encoding="utf-8")

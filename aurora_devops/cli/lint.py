@@ -246,7 +246,10 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     for repository in repositories:
         configs[repository.root.as_posix()], files = choices(args).start(repository)
         listings.append(files)
-    keys = [_key(args, *pair) if cached else "" for pair in zip(repositories, listings, strict=True)]
+    keys = [
+        _key(args, *parts) if cached else ""
+        for parts in zip(repositories, configs.values(), listings, strict=True)
+    ]
     stamps: list[Stamp] = []
     answers = None
     if cached:
@@ -332,13 +335,13 @@ def _lint_repository(
     return report
 
 
-def _key(args: argparse.Namespace, repository: Checkout, listing: Listing) -> str:
+def _key(args: argparse.Namespace, repository: Checkout, config: Settings, listing: Listing) -> str:
     """What the findings of a file depend on, besides its content and the files of profiles."""
     from ..core import cache
 
     plugins = [" ".join(row) for row in cache.plugin_rows()]
     said = repr((args.profile, args.select, args.extend_select, args.ignore, args.exclude, _program(args)))
-    parts = (repository.root.as_posix(), said, repository.config_digest(listing), *plugins)
+    parts = (repository.root.as_posix(), said, repository.config_digest(config, listing), *plugins)
     return cache.digest(cache.code_stamp(), *parts)
 
 
@@ -504,7 +507,10 @@ def _show_config(args: argparse.Namespace, repository: Checkout) -> int:
 
     if not Path(args.show_config).exists():
         raise FileNotFoundError(f"{args.show_config}: no such file or directory")
-    sys.stdout.write(show_config(repository, choices(args), args.show_config, catalogue(args)))
+    if args.format not in ("text", "json"):
+        _refuse(f"--show-config is shown as text or json, not as {args.format}")
+    as_json = args.format == "json"
+    _write(args, show_config(repository, choices(args), args.show_config, catalogue(args), as_json=as_json))
     return CLEAN
 
 

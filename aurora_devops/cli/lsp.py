@@ -318,7 +318,8 @@ def make() -> Server:
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
         name = Path(to_fs_path(params.text_document.uri) or "")
-        if config_of(name.parent) == name:
+        configured = any(session.is_configured_by(name) for session in server.sessions.values())
+        if configured or config_of(name.parent) == name:
             await start_again()
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)

@@ -36,6 +36,17 @@ class Session:
         path = file.relative_to(self.root).as_posix()
         return path if path in self.paths or not file.exists() else None
 
+    def is_configured_by(self, file: Path) -> bool:
+        """Whether a file is one that the configuration extends, or that of a profile."""
+        named = [
+            name
+            for each in (self.config, *(nested for _, nested in self.config.nested))
+            for name, _ in each.extended
+        ]
+        return file.resolve() in {
+            Path(name).resolve() for name in (*named, *self.engine.selection.profile_files)
+        }
+
     def change(self, path: str, text: str | None) -> None:
         """Put a text in place of a file, or the file in place of its text, and judge what asked for it."""
         if text is None:

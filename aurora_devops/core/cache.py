@@ -21,20 +21,17 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .settings import unreadable
-
 if TYPE_CHECKING:
     from .files import Stamp
     from .policy import Policy
     from .result import FileResult
-    from .settings import ReadBytes, Settings
 
 # Changed with every change of what is written below.
 FORMAT = 4
 # Seconds after which no run is still writing a file.
 _LONGEST_WRITE = 3600
 # What reading a value of another shape raises.
-_DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 def folder(chosen: str | None = None) -> Path:
@@ -93,27 +90,6 @@ def _tree(place: Path) -> Iterable[os.DirEntry[str]]:
             yield entry
 
 
-def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
-    """The settings in a configuration file; kept by its content, since the import of what reads it costs more.
-
-    `read_bytes` reads it, and from disk if it is None. Raises ConfigError.
-    """
-    from .settings import Settings
-
-    try:
-        raw = (read_bytes or Path.read_bytes)(config)
-    except OSError as error:
-        raise unreadable(config, error) from None
-    path = folder() / f"{digest(code_stamp(), raw)}.settings.json"
-    with suppress(*_DAMAGED):
-        return Settings.of(read_json(path), config, read_bytes)
-    from .config import load
-
-    values = load(config, read_bytes).lint.values()
-    write_json(path, values)
-    return Settings.of(values, config, read_bytes)
-
-
 def read_json(path: Path) -> Any:
     """What a cache file holds; None where there is none or it is damaged."""
     try:
@@ -169,7 +145,7 @@ class Answers:
         try:
             if any(answer(root, what) != known for root, what, known in data["asked"]):
                 return None
-        except _DAMAGED:
+        except DAMAGED:
             return None
         return (text, code) if all(_content(path) == known for path, known in profiles.items()) else None
 
@@ -202,9 +178,12 @@ class Answers:
 
 
 def _content(path: str) -> str | None:
+    from .configfile import ConfigFile
+    from .settings import ConfigError
+
     try:
-        return digest(Path(path).read_bytes())
-    except OSError:
+        return digest(ConfigFile(path).read())
+    except ConfigError:
         return None
 
 
@@ -246,7 +225,7 @@ class Results:
             found = decode(path, entry[1], self._policy) if entry and entry[0] == content else None
             if found is None or any(answer(question) != known for question, known in found.asked.items()):
                 return None
-        except _DAMAGED:
+        except DAMAGED:
             return None
         self._new[path] = entry
         return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .guard import DELIBERATE, described
@@ -12,14 +11,15 @@ from .kind import Kind
 from .names import Names, canonical
 from .plugin import PROJECT, BrokenPolicy, Hooks, Plugin, PluginError, PolicyFolder, Reporter
 from .policy import CATEGORIES, Policy
-from .profiles import Profile, built_in, built_in_names, is_path, load
+from .profiles import Profile, built_in_names, named
 from .redaction import Redaction
-from .settings import ConfigError, ReadBytes, nearest
+from .settings import ConfigError, nearest
 from .version import __version__
 
 if TYPE_CHECKING:
     from ..generation.bundle import Generator
     from ..generation.stack import TemplateSet
+    from .configfile import ConfigFile
 
 # What the library itself brings comes in like any other plugin; only the scan for it is spared.
 BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
@@ -198,9 +198,9 @@ class Catalogue:
             raise ConfigError(f"unknown kind {name!r}{nearest(name, list(self.kinds))}")
         return self.kinds[name]
 
-    def profile(self, name: str, folder: Path = Path(), read_bytes: ReadBytes | None = None) -> Profile:
-        """A profile by its name, or from a file whose path is given, relative to a folder. Raises ConfigError."""
-        return load(folder / name, self.called, read_bytes=read_bytes) if is_path(name) else built_in(name)
+    def profile(self, name: str, at: ConfigFile | None = None) -> Profile:
+        """A profile by its name, or from a file that `at` refers to, or the command line. Raises ConfigError."""
+        return named(name, self.called, at)
 
     @staticmethod
     def profile_names() -> list[str]:

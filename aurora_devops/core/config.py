@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from ..formats import yaml
+from .configfile import ConfigFile
 from .patterns import mistake
 from .policy import Severity
-from .settings import ASIDE, ConfigError, FailOn, ReadBytes, nearest, unreadable
+from .record import record
+from .settings import ASIDE, ConfigError, FailOn, nearest
 from .source import Source, Span, Unreadable
 
 if TYPE_CHECKING:
@@ -46,11 +55,17 @@ class OverrideConfig(Section):
     """Settings for some paths."""
 
     paths: tuple[Pattern, ...] = Field(
-        description="Patterns of paths, in the syntax of .gitignore.", min_length=1
+        description="Patterns of paths, in the syntax of .gitignore.", min_length=1, examples=[["tests/**"]]
     )
-    select: tuple[str, ...] = Field((), description="Policies to enable for these paths.")
-    ignore: tuple[str, ...] = Field((), description="Policies to disable for these paths.")
-    severity: dict[str, Severity] = Field({}, description="Severity by policy, for these paths.")
+    select: tuple[str, ...] = Field(
+        (), description="Policies to enable for these paths.", examples=[["undigested-image"]]
+    )
+    ignore: tuple[str, ...] = Field(
+        (), description="Policies to disable for these paths.", examples=[["security"]]
+    )
+    severity: dict[str, Severity] = Field(
+        {}, description="Severity by policy, for these paths.", examples=[{"latest-tag": "info"}]
+    )
 
 
 class LintConfig(Section):
@@ -58,46 +73,96 @@ class LintConfig(Section):
 
     profile: str = Field(
         "recommended",
-        description="recommended, strict, all, a standard such as cis-docker, or the path of a profile.",
+        description="recommended, strict, all, a standard such as cis-docker, or the file of a profile: a path from "
+        "the folder of this file, or pkg:NAME/FILE of an installed package.",
+        examples=["strict", "cis-docker", "profiles/team.yaml", "pkg:acme_aurora/profile.yaml"],
     )
     select: tuple[str, ...] = Field(
         (),
         description="Run only these policies, instead of a profile: codes, names, categories, ids of other linters.",
+        examples=[["DKR", "latest-tag", "DL3008"]],
     )
-    extend_select: tuple[str, ...] = Field((), description="Policies to enable in addition to the profile.")
-    ignore: tuple[str, ...] = Field((), description="Policies to disable.")
+    extend_select: tuple[str, ...] = Field(
+        (), description="Policies to enable in addition to the profile.", examples=[["undigested-image"]]
+    )
+    ignore: tuple[str, ...] = Field(
+        (), description="Policies to disable.", examples=[["missing-healthcheck", "DL3059"]]
+    )
+    require: tuple[str, ...] = Field(
+        (),
+        description="Policies that are always enabled: no file that extends this one, no configuration of a directory "
+        "and no suppression disables or weakens them.",
+        examples=[["latest-tag", "privileged-container"]],
+    )
     severity: dict[str, Severity] = Field(
-        {}, description="Severity by policy: code, name or id of another linter."
+        {},
+        description="Severity by policy: code, name or id of another linter.",
+        examples=[{"latest-tag": "error", "DL3059": "info"}],
     )
     options: dict[str, dict[str, Any]] = Field(
-        {}, description="Options by policy: code, name or id of another linter."
+        {},
+        description="Options by policy: code, name or id of another linter.",
+        examples=[{"foreign-registry": {"registries": ["registry.example.com", "docker.io"]}}],
     )
     overrides: tuple[OverrideConfig, ...] = Field(
-        (), description="Settings for some paths; later entries override earlier ones."
+        (),
+        description="Settings for some paths; later entries override earlier ones.",
+        examples=[[{"paths": ["tests/**"], "ignore": ["security"]}]],
     )
-    exclude: tuple[Pattern, ...] = Field((), description="Paths to skip, in the syntax of .gitignore.")
+    exclude: tuple[Pattern, ...] = Field(
+        (), description="Paths to skip, in the syntax of .gitignore.", examples=[["third_party/"]]
+    )
     aside: tuple[Pattern, ...] = Field(
         ASIDE,
         description="Paths that are not delivered, in the syntax of .gitignore: only tokens of known formats are "
         "reported there. The list replaces the default; an empty one reports all findings.",
+        examples=[[], ["tests/", "examples/"]],
     )
     kinds: dict[Pattern, str] = Field(
-        {}, description="Kind by pattern, for files whose name does not determine it."
+        {},
+        description="Kind by pattern, for files whose name does not determine it.",
+        examples=[{"images/*.build": "dockerfile"}],
     )
-    fail_on: FailOn = Field("warning", description="Lowest severity that gives exit status 1.")
-    require_reason: bool = Field(False, description="Report suppressions without a reason.")
+    fail_on: FailOn = Field(
+        "warning", description="Lowest severity that gives exit status 1.", examples=["error"]
+    )
+    require_reason: bool = Field(False, description="Report suppressions without a reason.", examples=[True])
     max_file_size: int = Field(
-        5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0
+        5_000_000,
+        description="Largest size in bytes; a larger artifact is reported and not read.",
+        gt=0,
+        examples=[1_000_000],
     )
 
-    def values(self) -> dict[str, Any]:
-        """The section as JSON has it, for `Settings.of`."""
-        return {**self.model_dump(mode="json"), "profile_given": "profile" in self.model_fields_set}
+
+def _list(value: Any) -> Any:
+    """A list of text; text alone is short for one."""
+    return [value] if isinstance(value, str) else value
+
+
+# A file, or several; in a schema both forms.
+FileNames = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 
 
 class Config(Section):
     """The whole file."""
 
+    extends: FileNames = Field(
+        (),
+        description="Configuration files that this one adds to, in this order: paths from its folder, or "
+        "pkg:NAME/FILE of an installed package.",
+        examples=["pkg:acme_aurora/base.yaml", ["../shared/base.yaml", "pkg:acme_aurora/base.yaml"]],
+    )
+    remove: tuple[str, ...] = Field(
+        (),
+        description="Settings of the extended files that do not apply: a key such as lint.aside, a key of a mapping "
+        "such as lint.severity.latest-tag, or an entry of a list such as lint.ignore.latest-tag.",
+        examples=[["lint.aside", "lint.ignore.latest-tag"]],
+    )
     lint: LintConfig = Field(default_factory=LintConfig, description="Settings of aurora-lint.")
     # What generators read is typed where it is used: a lint pays for none of its models.
     app: dict[str, Any] = Field({}, description="The application, for aurora generate.")
@@ -133,8 +198,10 @@ class ProfileFile(Section):
     """A file with a profile."""
 
     description: str = Field("", description="What the profile is for.")
-    extends: str | None = Field(
-        None, description="A built-in profile, or the path of a file, relative to the folder of this one."
+    extends: FileNames = Field(
+        (),
+        description="Profiles that this one adds to, in this order: the name of a built-in one, a path from the folder "
+        "of this file, or pkg:NAME/FILE of an installed package.",
     )
     policies: Annotated[dict[str, ProfileEntry], BeforeValidator(_policies)] = Field(
         {}, description="The policies: codes, names, categories and ids of other linters; `*` for all."
@@ -144,69 +211,89 @@ class ProfileFile(Section):
     )
 
 
-def load(path: Path, read_bytes: ReadBytes | None = None) -> Config:
-    """Read a configuration file; raises ConfigError with the line of the first mistake."""
-    return parse(read(path, read_bytes))
+class Values(Protocol):
+    """The values of a configuration, and the places where they are written."""
+
+    @property
+    def value(self) -> Any:
+        """The plain values."""
+
+    def where(self, route: Route) -> str:
+        """The file and the line of what lies at a route, or of the nearest key above it."""
 
 
-def read(path: Path, read_bytes: ReadBytes | None = None) -> Source:
-    """The text of a configuration file, from disk unless `read_bytes` is given. Raises ConfigError."""
+@record
+class Written:
+    """The values of one file."""
+
+    source: Source
+    tree: Tree
+
+    @property
+    def value(self) -> Any:
+        """The plain values."""
+        return self.tree.value
+
+    def line(self, route: Route) -> int:
+        """The line of what lies at a route, or of the nearest key above it."""
+        span = self.tree.find(route, "key") or self.tree.focus(route)
+        return self.source.line_of(span.start)
+
+    def where(self, route: Route) -> str:
+        """The file and the line of what lies at a route, or of the nearest key above it."""
+        return f"{self.source.path}:{self.line(route)}"
+
+
+def read(file: ConfigFile) -> Source:
+    """The text of a configuration file. Raises ConfigError."""
     try:
-        return Source.decode(path.as_posix(), (read_bytes or Path.read_bytes)(path))
-    except OSError as error:
-        raise unreadable(path, error) from None
+        return Source.decode(file.name, file.read())
     except Unreadable as error:
-        raise ConfigError(f"{path.as_posix()}: {error}") from None
+        raise ConfigError(f"{file.name}: {error}") from None
 
 
 def parse(source: Source) -> Config:
-    """Read the text of a configuration file."""
-    tree = tree_of(source)
-    return Config() if tree is None or tree.value is None else validated(Config, source, tree)
+    """Read the text of a configuration file alone, without the files that it extends."""
+    written = written_in(source)
+    return Config() if written is None or written.value is None else validated(Config, written)
 
 
-def tree_of(source: Source) -> Tree | None:
+def written_in(source: Source) -> Written | None:
     """The first document of a text in YAML, None if there is none. Raises ConfigError with the line of a mistake."""
     stream = yaml.read(source.text)
     for problem in stream.problems:
         assert isinstance(problem.at, Span)
         raise ConfigError(f"{source.path}:{source.line_of(problem.at.start)}: {problem.message}")
-    return stream.documents[0] if stream.documents else None
+    return Written(source, stream.documents[0]) if stream.documents else None
 
 
-def located(
-    path: Path, route: Route, word: str, error: ConfigError, read_bytes: ReadBytes | None = None
-) -> ConfigError:
-    """The error about a word of a configuration file with file and line; unchanged if the word is not there.
+def located(values: Values, route: Route, word: str, error: ConfigError) -> ConfigError:
+    """The error about a word of a configuration with file and line; unchanged if the word is not there.
 
     The last part of the route is the word itself, a key, or its index in a list.
     """
-    try:
-        source = read(path, read_bytes)
-        tree = tree_of(source)
-    except ConfigError:
-        return error
-    value = None if tree is None else tree.value
+    value = values.value
+    last: object = None
     for key in route:
         try:
-            value, last = value[key], key  # type: ignore[index]
+            value, last = value[key], key
         except (IndexError, KeyError, TypeError):
             return error
-    if tree is None or word not in (value, last):
+    if word not in (value, last):
         return error
     name = ".".join(str(key) for key in route if isinstance(key, str) and key != word)
-    return ConfigError(f"{_line(source, tree, route)}: {name}: {error}")
+    return ConfigError(f"{values.where(route)}: {name}: {error}")
 
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> M:
-    """What lies at a route of a configuration file, as a model.
+def validated(model: type[M], values: Values, route: Route = ()) -> M:
+    """What lies at a route of a configuration, as a model.
 
     Raises ConfigError with the line of the first mistake, and the nearest right name of an unknown key.
     """
-    value = tree.value
+    value = values.value
     for key in route:
         value = value[key]
     try:
@@ -215,7 +302,7 @@ def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> 
         first = error.errors()[0]
         inner = tuple(key for key in first["loc"] if isinstance(key, (str, int)) and key != "[key]")
         whole = (*route, *inner)
-        where = _line(source, tree, whole)
+        where = values.where(whole)
         name = ".".join(map(str, whole)) or "the file"
         if first["type"] == "extra_forbidden":
             key = str(whole[-1])
@@ -227,11 +314,6 @@ def validated(model: type[M], source: Source, tree: Tree, route: Route = ()) -> 
             hint = f"; did you mean {nested[0]}?" if nested else nearest(key, _keys(model, inner[:-1]))
             raise ConfigError(f"{where}: unknown key {name}{hint}") from None
         raise ConfigError(f"{where}: {name}: {wording(first)}") from None
-
-
-def _line(source: Source, tree: Tree, route: Route) -> str:
-    span = tree.find(route, "key") or tree.focus(route)
-    return f"{source.path}:{source.line_of(span.start)}"
 
 
 def wording(error: ErrorDetails) -> str:
@@ -290,10 +372,43 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of `aurora.yaml`, for editors."""
+# Where the schema is published, and where editors find it.
+SCHEMA_URL = "https://aurora-devops.github.io/schemas/aurora.schema.json"
+
+
+def schema(**sections: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of `aurora.yaml`, for editors; `sections` are the models of other sections, by key."""
+    whole = Config.model_json_schema(by_alias=True)
+    for key, model in sections.items():
+        section = model.model_json_schema(by_alias=True)
+        whole["$defs"] |= {**section.pop("$defs", {}), model.__name__: section}
+        described = whole["properties"][key]["description"]
+        whole["properties"][key] = {"$ref": f"#/$defs/{model.__name__}", "description": described}
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Config.model_json_schema(by_alias=True),
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": SCHEMA_URL,
+        **_plainer(whole),
         "title": "aurora.yaml",
+        "description": "Configuration of aurora_devops: the linter aurora-lint, and aurora generate.",
+        "examples": [
+            {
+                "extends": "pkg:acme_aurora/base.yaml",
+                "lint": {"profile": "strict", "ignore": ["missing-healthcheck"], "fail-on": "error"},
+            }
+        ],
     }
+
+
+def _plainer(value: Any) -> Any:
+    """A schema in the words of draft 7, where a reference has no siblings; without titles that repeat the keys."""
+    if isinstance(value, list):
+        return [_plainer(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    plain = {key: _plainer(each) for key, each in value.items()}
+    for each in plain.get("properties", {}).values():
+        if isinstance(each.get("title"), str):
+            del each["title"]
+    if len(plain) > 1 and isinstance(plain.get("$ref"), str):
+        plain = {"allOf": [{"$ref": plain.pop("$ref")}], **plain}
+    return plain

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .cache import digest, settings
+from .cache import digest
 from .patterns import ignored, patterns
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
 
     from .revision import Revision
-    from .settings import ReadBytes, Settings
+    from .settings import Settings
 
 # Folders that are not searched for untracked files, whatever .gitignore contains.
 PRUNED = frozenset(
@@ -150,15 +150,21 @@ class Checkout(NamedTuple):
 
     def config(self) -> Settings:
         """The section `lint` of the configuration file. Raises ConfigError."""
-        from .settings import Settings
+        if self.config_path is None:
+            from .settings import Settings
 
-        return Settings() if self.config_path is None else settings(self.config_path, self._read_bytes)
+            return Settings()
+        return self._settings(self.config_path)
 
     def nested(self, listing: Listing) -> tuple[tuple[str, Settings], ...]:
         """The configuration of each folder below the root that has its own. Raises ConfigError."""
-        return tuple(
-            (folder, settings(path, self._read_bytes)) for folder, path in self.nested_files(listing).items()
-        )
+        return tuple((folder, self._settings(path)) for folder, path in self.nested_files(listing).items())
+
+    def _settings(self, path: Path) -> Settings:
+        from .configfile import ConfigFile
+        from .configured import settings
+
+        return settings(ConfigFile(path.as_posix(), self.trusted.read if self.trusted else None))
 
     def trusted_text(self, path: str) -> str | None:
         """The text of a file in the trusted revision, empty if it does not have the file; None without a revision."""
@@ -174,16 +180,15 @@ class Checkout(NamedTuple):
         found = self.trusted.files(*CONFIG_NAMES) if self.trusted else ()
         return [path.relative_to(self.root).as_posix() for path in found if config_of(path.parent) is None]
 
-    @property
-    def _read_bytes(self) -> ReadBytes | None:
-        return self.trusted.read if self.trusted else None
-
-    def config_digest(self, listing: Listing) -> str:
-        """A digest of the configuration files."""
+    def config_digest(self, config: Settings, listing: Listing) -> str:
+        """A digest of the configuration files; `config` has the settings in them."""
+        extended = [
+            part for _, each in (("", config), *config.nested) for item in each.extended for part in item
+        ]
         if self.trusted is not None:
-            return self.trusted.tree
+            return digest(self.trusted.tree, *extended) if extended else self.trusted.tree
         paths = [*([self.config_path] if self.config_path else []), *self.nested_files(listing).values()]
-        return digest(*(path.read_bytes() for path in paths))
+        return digest(*(path.read_bytes() for path in paths), *extended)
 
     def nested_files(self, listing: Listing) -> dict[str, Path]:
         """The configuration file of each folder below the root that has its own."""

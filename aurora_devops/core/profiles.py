@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import digest
 from .record import field, record
-from .settings import ConfigError, ReadBytes, nearest
+from .settings import PACKAGE, ConfigError, nearest
 
 if TYPE_CHECKING:
     from .config import ProfileEntry
+    from .configfile import ConfigFile
     from .names import Names
     from .policy import Policy, Severity
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # The package with the names of the built-in policies and with their profiles, written from the code.
 INDEX = "aurora_policies._index"
+# How many profiles can extend each other in a row.
+_LONGEST_CHAIN = 50
 
 
 @record
@@ -71,47 +74,61 @@ def _built_in() -> Mapping[str, Any]:
     return profiles
 
 
-def load(
-    path: Path,
-    called: Called,
-    named: Callable[[str], Profile] = built_in,
-    read_bytes: ReadBytes | None = None,
-    extending: tuple[Path, ...] = (),
-) -> Profile:
-    """Read a profile from a file; `called` gives the policies that a word calls, `named` a profile by its name.
+def named(name: str, called: Called, at: ConfigFile | None = None) -> Profile:
+    """A built-in profile, or one from a file whose path is relative to the folder of `at`, or the current folder.
 
-    `read_bytes` reads the file and those that it extends, from disk if it is None.
+    `called` gives the policies that a word calls. Raises ConfigError.
+    """
+    if not is_file(name):
+        return built_in(name)
+    from .configfile import ConfigFile
+
+    return load(ConfigFile(name) if at is None else at.beside(name), called)
+
+
+def load(
+    file: ConfigFile,
+    called: Called,
+    built_in: Callable[[str], Profile] = built_in,
+    extending: tuple[str, ...] = (),
+) -> Profile:
+    """Read a profile from a file; `called` gives the policies that a word calls, `built_in` a profile by its name.
 
     Of two words that call a policy, the one that calls fewer policies has precedence. Raises ConfigError with file
     and line.
     """
-    from .config import ProfileFile, located, read, tree_of, validated
+    from .config import ProfileFile, located, read, validated, written_in
 
-    if path.resolve() in extending:
-        raise ConfigError(f"{path.as_posix()}: the profile extends itself")
-    source = read(path, read_bytes)
-    tree = tree_of(source)
-    if tree is None:
-        raise ConfigError(f"{path.as_posix()}: the profile is empty")
-    said = validated(ProfileFile, source, tree)
+    if file.identity in extending:
+        raise ConfigError(f"{file.name}: the profile extends itself")
+    if len(extending) > _LONGEST_CHAIN:
+        raise ConfigError(f"{file.name}: more than {_LONGEST_CHAIN} profiles extend each other")
+    source = read(file)
+    written = written_in(source)
+    if written is None:
+        raise ConfigError(f"{file.name}: the profile is empty")
+    said = validated(ProfileFile, written)
 
     def codes(word: str, *route: str | int) -> list[str]:
         try:
             return [names.code for names in called(word)]
         except ConfigError as error:
-            raise located(path, route, word, error, read_bytes) from None
+            raise located(written, route, word, error) from None
 
-    base = Profile("", "", {})
-    if said.extends is not None:
+    bases = []
+    for index, name in enumerate(said.extends):
         try:
-            base = (
-                load(path.parent / said.extends, called, named, read_bytes, (*extending, path.resolve()))
-                if is_path(said.extends)
-                else named(said.extends)
+            bases.append(
+                load(file.beside(name), called, built_in, (*extending, file.identity))
+                if is_file(name)
+                else built_in(name)
             )
         except ConfigError as error:
-            raise located(path, ("extends",), said.extends, error, read_bytes) from None
-    listed = tree.value.get("policies")
+            listed = isinstance(written.value["extends"], list)
+            route = ("extends", index) if listed else ("extends",)
+            raise located(written, route, name, error) from None
+    base = _joined(bases)
+    listed = written.value.get("policies")
     calls = [
         (codes(word, "policies", index if isinstance(listed, list) else word), entry)
         for index, (word, entry) in enumerate(said.policies.items())
@@ -121,23 +138,53 @@ def load(
         for code in found:
             entries[code] = _merged(entries.get(code, Entry()), own)
     removed = {code for index, word in enumerate(said.ignore) for code in codes(word, "ignore", index)}
+    files = dict(base.files)
+    # The id of a trusted revision stands for its files.
+    if file.packaged or file.read_bytes is None:
+        name = file.name if file.packaged else str(Path(file.name).absolute())
+        files[name] = digest(source.encode(source.text))
     return Profile(
-        path.stem,
+        Path(file.name).stem,
         said.description,
         {code: entry for code, entry in entries.items() if code not in removed},
         base.everything,
         removed | base.removed - entries.keys(),
-        base.files
-        if read_bytes
-        else {**base.files, str(path.absolute()): digest(source.encode(source.text))},
+        files,
     )
 
 
-def _merged(base: Entry, own: ProfileEntry) -> Entry:
+def _joined(profiles: Iterable[Profile]) -> Profile:
+    """Several profiles as one; of two entries for a policy, the later one changes what it sets."""
+    whole = Profile("", "", {})
+    for profile in profiles:
+        entries = dict(whole.entries)
+        for code, entry in profile.entries.items():
+            entries[code] = _merged(entries.get(code, Entry()), entry)
+        whole = Profile(
+            "",
+            "",
+            entries,
+            whole.everything or profile.everything,
+            frozenset(
+                code for code in {*whole.removed, *profile.removed} if not _chosen(code, whole, profile)
+            ),
+            {**whole.files, **profile.files},
+        )
+    return whole
+
+
+def _chosen(code: str, *profiles: Profile) -> bool:
+    return any(
+        code in profile.entries or (profile.everything and code not in profile.removed)
+        for profile in profiles
+    )
+
+
+def _merged(base: Entry, own: Entry | ProfileEntry) -> Entry:
     """The entry of a profile over that of the profile it extends."""
     return Entry(own.severity or base.severity, own.control or base.control, {**base.options, **own.options})
 
 
-def is_path(name: str) -> bool:
-    """Whether the name of a profile is the path of a file."""
-    return name.endswith((".yaml", ".yml"))
+def is_file(name: str) -> bool:
+    """Whether the name of a profile is that of a file: a path, or a file of a package."""
+    return name.endswith((".yaml", ".yml")) or name.startswith(PACKAGE)

@@ -29,6 +29,7 @@ from .report import (
 )
 from .result import TEMPLATE, FileResult
 from .selection import Rule, Selection, counts_aside
+from .settings import Requirement
 from .source import Location, Source, Span
 from .suppression import Suppression, SuppressionOutcome, apply
 
@@ -48,6 +49,7 @@ class Reporting:
         self.clock = clock
         self.read = read
         self.aside = selector(selection.config.aside)
+        self._asides: dict[tuple[str, ...], Callable[[str], str | None]] = {}
 
     def report(
         self,
@@ -100,7 +102,7 @@ class Reporting:
             here = found.pop(result.path, [])
             suppressions = [s for s in result.suppressions if not s.path] + elsewhere[result.path]
             if honour and suppressions:
-                left, silent, outcomes = apply(here, suppressions, today)
+                left, silent, outcomes = apply(here, suppressions, today, self._required)
                 kept.extend(left)
                 silenced.extend(silent)
                 if silent and (before := earlier(result.path)) is not None:
@@ -129,6 +131,15 @@ class Reporting:
             timings=self.clock.timings() if self.clock else (),
         )
 
+    def _required(self, finding: Reported) -> bool:
+        return self.selection.required(finding.policy, finding.path, finding.ids) is not None
+
+    def _aside_of(self, requirement: Requirement) -> Callable[[str], str | None]:
+        patterns = requirement.settings.aside
+        if patterns not in self._asides:
+            self._asides[patterns] = selector(patterns)
+        return self._asides[patterns]
+
     def _without_aside(self, found: Iterable[Reported]) -> tuple[list[Reported], list[Reported]]:
         """Split findings into those that are reported and those that `lint.aside` leaves out."""
         kept: list[Reported] = []
@@ -140,6 +151,10 @@ class Reporting:
                 if finding.path not in known:
                     known[finding.path] = self.aside(finding.path)
                 pattern = known[finding.path]
+                required = self.selection.required(finding.policy, finding.path, finding.ids)
+                # A file that extends the one with the requirement cannot set more aside.
+                if pattern and required and self._aside_of(required)(finding.path) is None:
+                    pattern = None
             if pattern is None:
                 kept.append(finding)
             else:

@@ -16,7 +16,7 @@ from .policy import SEVERITIES, Check, Policy, Severity
 from .profiles import Entry, Profile
 from .record import record
 from .report import Failure
-from .settings import ConfigError, Settings, nearest
+from .settings import ConfigError, Requirement, Settings, nearest
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
@@ -67,6 +67,17 @@ class Table:
         return found
 
 
+class Floor(NamedTuple):
+    """How a required policy is used at least: the selection of the file that requires it.
+
+    `ids` are those of other linters by which alone it is required.
+    """
+
+    requirement: Requirement
+    selection: Selection
+    ids: frozenset[str]
+
+
 class Layer(NamedTuple):
     """What is different for some paths. A layer that only adds raises severities and lowers none."""
 
@@ -76,6 +87,7 @@ class Layer(NamedTuple):
     severity: dict[str, Severity]
     profile: Profile | None = None
     only_adds: bool = False
+    required: Mapping[str, tuple[Floor, ...]] = {}
 
 
 class Selection:
@@ -94,6 +106,7 @@ class Selection:
             for word, options in config.options.items()
             for code in self._with_options(config, word, options)
         }
+        self._required = self._floors(config)
         self._insisted = self._calls(config, config.command.select)
         self._last_dropped = self._calls(config, config.command.ignore)
         self._overrides = [
@@ -110,6 +123,7 @@ class Selection:
         )
         profiles = [self.profile, *(layer.profile for layer in self._overrides if layer.profile)]
         self.profile_files = {path: raw for profile in profiles for path, raw in profile.files.items()}
+        self._requires = bool(self._required) or any(layer.required for layer in self._overrides)
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
         self._possible = self._possible_codes()
 
@@ -122,13 +136,14 @@ class Selection:
             return None
         chosen = (profile.entries for profile in profiles)
         added = (layer.added for layer in self._overrides)
-        return {*(self._only or ()), *self._added}.union(*chosen, *added)
+        required = (layer.required for layer in self._overrides)
+        return {*(self._only or ()), *self._added, *self._required}.union(*chosen, *added, *required)
 
     def _profile(self, config: Settings) -> Profile:
         try:
-            if config.origin is None or not config.profile_given or config.command.profile:
-                return self.catalogue.profile(config.profile)
-            return self.catalogue.profile(config.profile, config.origin.parent, config.read_bytes)
+            return self.catalogue.profile(
+                config.profile, None if config.command.profile else config.profile_at
+            )
         except ConfigError as error:
             raise located(config, error, ("profile",), config.profile) from None
 
@@ -139,8 +154,9 @@ class Selection:
             self._calls(config, config.extend_select, "extend-select"),
             {},
             self._severities(config, config.severity),
-            self._profile(config) if config.profile_given else None,
+            self._profile(config) if config.profile_at else None,
             only_adds=True,
+            required=self._floors(config),
         )
         for index, override in enumerate(config.overrides):
             yield Layer(
@@ -150,6 +166,41 @@ class Selection:
                 self._severities(config, override.severity, "overrides", index),
                 only_adds=True,
             )
+
+    def _floors(self, config: Settings) -> dict[str, tuple[Floor, ...]]:
+        """The policies that a configuration and those that it extends require, by code; extended files come first.
+
+        With `--select`, nothing else runs; what runs is still not suppressed.
+        """
+        if not config.require:
+            return {}
+        self._calls(config, config.require, "require")
+        floors: dict[str, tuple[Floor, ...]] = {}
+        for requirement in config.requirements:
+            alone = requirement.settings._replace(
+                select=(), extend_select=requirement.words, ignore=(), require=(), overrides=()
+            )
+            selection = Selection(self.catalogue, alone)
+            for code, ids in self._calls(alone, requirement.words).items():
+                floors[code] = (*floors.get(code, ()), Floor(requirement, selection, ids))
+        return floors
+
+    def required(self, policy: Policy, path: str, ids: Set[str] = frozenset()) -> Requirement | None:
+        """The requirement for a policy at a path, and for the ids of other linters that a finding answers for."""
+        if not self._requires:
+            return None
+        for floor in self._floors_at(policy.code, self.overriding(path)):
+            if not floor.ids or not floor.ids.isdisjoint(ids):
+                return floor.requirement
+        return None
+
+    def _floors_at(self, code: str, overrides: Sequence[int]) -> list[Floor]:
+        tables = (self._required, *(self._overrides[index].required for index in overrides))
+        return [floor for table in tables for floor in table.get(code, ())]
+
+    def calls(self, word: str, policy: Policy) -> bool:
+        """Whether a word calls a policy."""
+        return any(names.code == policy.code for names in self.catalogue.called(word))
 
     def _called(self, config: Settings, word: str, *route: str | int) -> tuple[Names, ...]:
         try:
@@ -242,6 +293,14 @@ class Selection:
                 on, without = on if dropped else None, without | dropped
             said = layer.severity.get(code, severity)
             severity = _graver(said, severity) if layer.only_adds else said
+        floors = self._floors_at(code, overrides) if self._requires else []
+        control = ""
+        for floor in floors:
+            least = floor.selection.rule(policy)
+            assert least is not None
+            if not self.config.command.only:
+                on, without = together(on, floor.ids), without - floor.ids if floor.ids else floor.ids
+            severity, control = _graver(least.severity, severity), control or least.control
         insisted = self._insisted.get(code)
         if self.config.command.profile and entry is not None:
             insisted = frozenset()
@@ -255,10 +314,18 @@ class Selection:
         entry = entry or Entry()
         options = None
         if policy.options is not None:
-            options = self._build_options(policy, {**entry.options, **self._options.get(code, {})})
+            values = self.said(policy)
+            for floor in reversed(floors):
+                values = {**values, **floor.selection.said(policy)}
+            options = self._build_options(policy, values)
         assert policy.check is not None
         ask = policy.check if options is None else partial(_with_options, policy.check, options)
-        return Rule(policy, severity, options, entry.control, ask, on, without)
+        return Rule(policy, severity, options, entry.control or control, ask, on, without)
+
+    def said(self, policy: Policy) -> Mapping[str, Any]:
+        """The options of a policy that the profile and the configuration set."""
+        entry = self.profile.entry(policy) or Entry()
+        return {**entry.options, **self._options.get(policy.code, {})}
 
     def table(self, kind: str, path: str) -> Table:
         """The rules for a kind, by the type of node they visit."""
@@ -281,8 +348,10 @@ def located(config: Settings, error: ConfigError, route: tuple[str | int, ...], 
     if config.origin is None:
         return error
     from .config import located as at_line
+    from .extends import load
 
-    return at_line(config.origin, ("lint", *route), word, error, config.read_bytes)
+    values = load(config.origin).values
+    return error if values is None else at_line(values, ("lint", *route), word, error)
 
 
 def _graver(one: Severity, other: Severity) -> Severity:

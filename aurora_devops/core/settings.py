@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .configfile import ConfigFile
     from .files import Checkout, Listing
     from .policy import Severity
 
@@ -24,6 +25,10 @@ class ConfigError(Exception):
 def unreadable(path: Path, error: OSError) -> ConfigError:
     """The error about a file that cannot be read."""
     return ConfigError(f"{path.as_posix()}: {(error.strerror or 'cannot be read').lower()}")
+
+
+# How the name of a file of an installed package begins: `pkg:NAME/FILE`.
+PACKAGE = "pkg:"
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -81,11 +86,15 @@ ASIDE = (
 
 
 class Command(NamedTuple):
-    """What the command line names, which no configuration undoes: policies, and whether it gives the profile."""
+    """What the command line names, which no configuration undoes: policies, and whether it gives the profile.
+
+    With `only` it gives all policies of the run.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     profile: bool = False
+    only: bool = False
 
     @property
     def given(self) -> bool:
@@ -102,20 +111,36 @@ class Override(NamedTuple):
     severity: Mapping[str, Severity] = {}
 
 
+class Requirement(NamedTuple):
+    """Policies that a configuration file requires: nothing that is configured below it disables or weakens them.
+
+    `settings` are those of the file itself, with what it extends.
+    """
+
+    words: tuple[str, ...]
+    settings: Settings
+
+    @property
+    def by(self) -> str:
+        """The name of the file."""
+        return self.settings.origin.name if self.settings.origin else ""
+
+
 class Settings(NamedTuple):
     """The settings of a run; their meaning and defaults are those of the section `lint` (`config.LintConfig`).
 
     It is not a model of pydantic, so that a run without a configuration file does not import it.
-    `origin` is the configuration file, `profile_given` whether it sets the profile, `command` what the command line
-    names, `nested` the settings of each folder below the root that has its own; they only add. `read_bytes` reads the
-    file and what it refers to, from disk if it is None.
+    `origin` is the configuration file, `profile_at` the file that sets the profile: this one, or one that it extends.
+    `extended` are the files that it extends with their digests, `requirements` the policies that they require.
+    `command` is what the command line names, `nested` the settings of each folder below the root that has its own;
+    they only add.
     """
 
     profile: str = "recommended"
-    profile_given: bool = False
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}
     options: Mapping[str, Mapping[str, Any]] = {}
     overrides: tuple[Override, ...] = ()
@@ -127,20 +152,33 @@ class Settings(NamedTuple):
     max_file_size: int = 5_000_000
     command: Command = Command()
     nested: tuple[tuple[str, Settings], ...] = ()
-    origin: Path | None = None
-    read_bytes: ReadBytes | None = None
+    origin: ConfigFile | None = None
+    profile_at: ConfigFile | None = None
+    extended: tuple[tuple[str, str], ...] = ()
+    requirements: tuple[Requirement, ...] = ()
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], origin: Path, read_bytes: ReadBytes | None = None) -> Settings:
-        """The settings of a configuration file, from the values of its section `lint` as JSON holds them."""
+    def of(cls, values: Mapping[str, Any], origin: ConfigFile) -> Settings:
+        """The settings of a configuration file, from the values that `extends.values` makes of it."""
+        lint = values["lint"]
         plain: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+            name: tuple(value) if isinstance(value, list) else value for name, value in lint.items()
         }
-        overrides = tuple(
+        plain["overrides"] = tuple(
             Override(tuple(each["paths"]), tuple(each["select"]), tuple(each["ignore"]), each["severity"])
-            for each in values["overrides"]
+            for each in lint["overrides"]
         )
-        return cls(**{**plain, "overrides": overrides}, origin=origin, read_bytes=read_bytes)
+        profile_at = values["profile_at"]
+        return cls(
+            **plain,
+            origin=origin,
+            profile_at=origin._replace(name=profile_at) if profile_at else None,
+            extended=tuple((name, content) for name, content in values["extended"]),
+            requirements=tuple(
+                Requirement(tuple(words), cls.of(required, origin._replace(name=name)))
+                for words, name, required in values["requirements"]
+            ),
+        )
 
 
 class Choices(NamedTuple):
@@ -183,7 +221,9 @@ class Choices(NamedTuple):
             changes["select"] = self.select
         elif self.profile is not None:
             changes["select"] = ()
-        command = Command((*self.select, *self.extend_select), self.ignore, self.profile is not None)
+        command = Command(
+            (*self.select, *self.extend_select), self.ignore, self.profile is not None, bool(self.select)
+        )
         return config._replace(command=command, **changes)
 
     def settings(self, repository: Checkout, files: Listing) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import date
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Literal
@@ -93,9 +93,15 @@ class SuppressionOutcome:
 
 
 def apply(
-    findings: list[Reported], comments: Sequence[Suppression], today: date
+    findings: list[Reported],
+    comments: Sequence[Suppression],
+    today: date,
+    required: Callable[[Reported], bool] = lambda _: False,
 ) -> tuple[list[Reported], list[Reported], list[SuppressionOutcome]]:
-    """Split findings into those that count and those silenced, and say what became of our own comments."""
+    """Split findings into those that count and those silenced, and say what became of our own comments.
+
+    Those that are `required` count, and a comment that would silence one, by whatever linter, is malformed.
+    """
     outcomes: list[SuppressionOutcome] = []
     valid: list[Suppression] = []
     for comment in comments:
@@ -107,16 +113,23 @@ def apply(
         else:
             valid.append(comment)
     used: set[int] = set()
+    refused: dict[int, str] = {}
     left, silent = [], []
     for finding, index in zip(findings, _first_matching(findings, valid), strict=True):
         if index is None:
             left.append(finding)
+        elif required(finding):
+            left.append(finding)
+            refused.setdefault(index, finding.policy.name)
         else:
             comment = valid[index]
             used.add(index)
             silent.append(replace(finding, suppressed=Suppressed("inline", comment.reason, comment.line)))
     for index, comment in enumerate(valid):
-        if comment.by == "aurora":
+        if index in refused:
+            message = f"policy {refused[index]} is required and cannot be suppressed"
+            outcomes.append(SuppressionOutcome(comment, "malformed", message))
+        elif comment.by == "aurora":
             state = "used" if index in used else "unused"
             message = "" if state == "used" else f"unused suppression: {', '.join(comment.names)}"
             outcomes.append(SuppressionOutcome(comment, state, message))  # type: ignore[arg-type]

@@ -9,13 +9,14 @@ from typing import Any, get_args
 from pydantic import Field
 
 from ..core import config
-from ..core.config import Section
-from ..core.files import config_of
-from ..core.kind import Tree
+from ..core.config import Section, Values
+from ..core.configfile import ConfigFile
+from ..core.extends import load
+from ..core.files import CONFIG_NAMES, config_of
+from ..core.place import Route
 from ..core.record import field, record
 from ..core.settings import ConfigError
-from ..core.source import Source, Unreadable
-from ..formats import yaml
+from ..core.source import Source
 from .agents import Agent, AgentConfig, Agents
 from .application import Application
 from .bundle import PLACEHOLDER
@@ -46,66 +47,62 @@ def read(root: Path) -> Settings:
     path = config_of(root)
     if path is None:
         return Settings()
-    whole = config.load(path)
-    try:
-        source = Source.decode(path.name, path.read_bytes())
-    except Unreadable as error:
-        raise ConfigError(f"{path}: {error}") from None
-    documents = yaml.read(source.text).documents
+    loaded = load(ConfigFile(path.as_posix()))
+    whole, values = loaded.config, loaded.values
+    if values is None:
+        return Settings()
     generate = GenerateConfig()
     if whole.generate:
-        generate = config.validated(GenerateConfig, source, documents[0], ("generate",))
+        generate = config.validated(GenerateConfig, values, ("generate",))
     agents = Agents()
     if whole.agents:
-        agents = config.validated(Agents, source, documents[0], ("agents",))
-    application, unfilled = _application(source, documents[0]) if whole.app else (None, ())
+        agents = config.validated(Agents, values, ("agents",))
+    application, unfilled = _application(values) if whole.app else (None, ())
     return Settings(application, unfilled, generate, agents.configured())
 
 
 def has_application(root: Path) -> bool:
     """Whether the configuration of a folder describes an application."""
     path = config_of(root)
-    return path is not None and bool(config.load(path).app)
+    return path is not None and bool(load(ConfigFile(path.as_posix())).config.app)
 
 
 def parse(text: str, path: str = "aurora.yaml") -> Application | None:
     """The application in the text of a configuration file; None where there is none."""
     source = Source(path, text)
-    documents = yaml.read(text).documents
-    return _application(source, documents[0])[0] if config.parse(source).app else None
+    written = config.written_in(source)
+    return _application(written)[0] if written is not None and config.parse(source).app else None
 
 
 # Without these there is no application, and no other value can take their place.
 _NEEDED = frozenset({"name", "language", "port"})
 
 
-def _application(source: Source, tree: Tree) -> tuple[Application, tuple[str, ...]]:
+def _application(values: Values) -> tuple[Application, tuple[str, ...]]:
     """The section `app`, and the keys whose values are placeholders. A key that is needed has to be filled in."""
     unfilled = []
-    for key, value in tree.value["app"].items():
+    for key, value in values.value["app"].items():
         if value == PLACEHOLDER or (isinstance(value, list) and PLACEHOLDER in value):
             if str(key) in _NEEDED:
-                span = tree.focus(("app", key))
-                raise ConfigError(
-                    f"{source.path}:{source.line_of(span.start)}: app.{key}: put a value in place of {PLACEHOLDER}"
-                )
+                where = values.where(("app", key))
+                raise ConfigError(f"{where}: app.{key}: put a value in place of {PLACEHOLDER}")
             unfilled.append(str(key))
     known = {key: None for key in unfilled if _may_be_null(key)}
-    section = {key: value for key, value in tree.value["app"].items() if str(key) not in unfilled}
-    return config.validated(
-        Application, source, _Section(tree, {"app": {**section, **known}}), ("app",)
-    ), tuple(unfilled)
+    section = {key: value for key, value in values.value["app"].items() if str(key) not in unfilled}
+    filled = _Section(values, {"app": {**section, **known}})
+    return config.validated(Application, filled, ("app",)), tuple(unfilled)
 
 
 @record
 class _Section:
-    """A tree with other values: places are still those of the text."""
+    """Other values in the place of those of a file."""
 
-    tree: Tree
+    values: Values
     value: Any
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.tree, name)
+    def where(self, route: Route) -> str:
+        """The place of the value that was replaced."""
+        return self.values.where(route)
 
 
 def _may_be_null(key: str) -> bool:
@@ -116,13 +113,14 @@ def _may_be_null(key: str) -> bool:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of `aurora.yaml`, with the sections for generators."""
-    whole = config.schema()
-    for key, model in (("app", Application), ("generate", GenerateConfig), ("agents", Agents)):
-        section = model.model_json_schema(by_alias=True)
-        whole["$defs"] = {**whole.get("$defs", {}), **section.pop("$defs", {}), model.__name__: section}
-        described = whole["properties"][key]
-        whole["properties"][key] = {
-            "$ref": f"#/$defs/{model.__name__}",
-            "description": described["description"],
-        }
-    return whole
+    return config.schema(app=Application, generate=GenerateConfig, agents=Agents)
+
+
+def catalog_entry() -> dict[str, Any]:
+    """The entry of the schema in the catalog of SchemaStore."""
+    return {
+        "name": "aurora_devops",
+        "description": "Configuration of the linter and generator aurora_devops",
+        "fileMatch": list(CONFIG_NAMES),
+        "url": config.SCHEMA_URL,
+    }

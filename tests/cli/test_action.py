@@ -229,18 +229,27 @@ def test_a_python_that_is_new_enough_is_found(runner):
     assert re.fullmatch("[0-9a-f]{64}", outputs["lock"])
 
 
-@pytest.mark.parametrize("folder", ["bin", "Scripts"])
-def test_installation(runner, folder):
+@pytest.mark.parametrize(
+    ("folder", "packages", "installed"),
+    [
+        ("bin", "", []),
+        ("Scripts", "\n", []),
+        ("bin", "acme-aurora==1.0.0\r\n\n./a b\n", ["-m pip install --quiet -- acme-aurora==1.0.0 ./a b"]),
+    ],
+)
+def test_installation(runner, folder, packages, installed):
     """`venv` puts programs into bin, on Windows into Scripts."""
     log = runner.temp / "log"
     inner = f'echo "$@" >> {log}'
     made = runner.temp / "aurora-lint/venv" / folder
     python = runner.program("made", inner)
     runner.program("python3", f"mkdir -p {made}; cp {python} {made}/python")
-    done = runner.run("install", PYTHON=str(runner.programs / "python3"), ACTION_PATH="/a b")
+    python = str(runner.programs / "python3")
+    done = runner.run("install", PYTHON=python, ACTION_PATH="/a b", PACKAGES=packages)
     assert done.returncode == 0, done.stderr
     assert runner.outputs() == {"programs": str(made)}
-    locked, own = log.read_text().splitlines()
+    locked, own, *others = log.read_text().splitlines()
+    assert others == installed
     assert locked.endswith("--require-hashes -r /a b/requirements.lock")
     assert own.endswith("--no-deps --no-build-isolation /a b")
 

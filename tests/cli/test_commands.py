@@ -181,7 +181,7 @@ def test_what_holds_for_a_file_is_shown(repository, lint):
     status, out, _ = lint("--show-config", "Dockerfile")
     assert status == 0
     assert "kind: dockerfile\n" in out
-    assert "  IMG001 latest-tag: info\n" in out
+    assert "  IMG001 latest-tag: info (profile recommended; severity from aurora.yaml:1)\n" in out
 
 
 def test_all_lists_what_is_folded(repository, lint):

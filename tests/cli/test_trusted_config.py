@@ -171,6 +171,7 @@ def softened(capsys, *arguments):
         ("overrides: [{paths: [a, d], select: [c]}]", "overrides: []", ["removes the override of 'a', 'd'"]),
         ("overrides: [{paths: [a], ignore: [c]}]", "overrides: []", []),
         ("", "ignore: 5", []),
+        ("require: [a, b]", "require: [b, c]", ["removes 'a' from 'require'"]),
     ],
 )
 def test_a_change_of_the_configuration_that_softens_is_reported(before, after, messages):
@@ -179,6 +180,25 @@ def test_a_change_of_the_configuration_that_softens_is_reported(before, after, m
 
     [document] = yaml.read(text(after)).documents
     found = [problem.message for problem in since(document, text(before))]
+    assert found == [f"this change {message}" for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "messages"),
+    [
+        ("extends: a.yaml", "extends: [a.yaml]", []),
+        (
+            "extends: a.yaml",
+            "extends: b.yaml",
+            ["removes 'a.yaml' from 'extends'", "adds 'b.yaml' to 'extends'"],
+        ),
+        ("extends: [a]\nremove: [x]", "extends: [a]\nremove: [x, y]", ["adds 'y' to 'remove'"]),
+        ("extends: [a]\nremove: [x]", "extends: [a]", []),
+    ],
+)
+def test_a_change_of_what_is_extended_is_reported(before, after, messages):
+    [document] = yaml.read(after).documents
+    found = [problem.message for problem in since(document, before)]
     assert found == [f"this change {message}" for message in messages]
 
 

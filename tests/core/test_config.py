@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import aurora_devops
 from aurora_devops import ConfigError
-from aurora_devops.core.config import Config, LintConfig, parse, schema
+from aurora_devops.core.config import Config, parse, schema
+from aurora_devops.core.configfile import ConfigFile
+from aurora_devops.core.extends import Loaded, load
 from aurora_devops.core.settings import Settings
 from aurora_devops.core.source import Source
 
@@ -147,10 +148,9 @@ def test_a_profile_of_ones_own(repository):
 
 
 def test_a_run_without_a_configuration_has_the_defaults_of_the_section():
-    file = Path("aurora.yaml")
-    assert Settings.of(LintConfig().values(), file) == Settings(origin=file)
-    given = parse(Source("aurora.yaml", "lint: {profile: recommended}\n")).lint
-    assert Settings.of(given.values(), file).profile_given
+    file = ConfigFile("aurora.yaml", lambda _: b"lint: {profile: recommended}\n")
+    assert Settings.of(Loaded(Config()).settings(), file) == Settings(origin=file)
+    assert Settings.of(load(file).settings(), file).profile_at == file
 
 
 def test_a_short_run_imports_no_validator(repository):

@@ -74,7 +74,9 @@ def test_the_shown_settings_are_those_of_the_run(repository, lint):
     shown = lint("--show-config", "a/Dockerfile")[1]
     assert f"configuration: {root.as_posix()}/aurora.yaml, {root.as_posix()}/a/aurora.yaml\n" in shown
     assert "profile: recommended, strict\noverrides: none\n" in shown
-    assert {"  IMG001 latest-tag: error", "  DKR004 missing-user: warning"} <= set(shown.splitlines())
+    lines = shown.splitlines()
+    assert "  IMG001 latest-tag: error (profile recommended; severity from a/aurora.yaml:1)" in lines
+    assert "  DKR004 missing-user: warning (profile recommended)" in lines
     assert "undigested-image" in shown
     assert "undigested-image" not in lint("--show-config", "Dockerfile")[1]
 

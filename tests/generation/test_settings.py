@@ -62,5 +62,5 @@ def test_the_schema_has_the_application():
     assert {"name", "language-version", "health-path", "slos"} <= set(
         whole["$defs"]["Application"]["properties"]
     )
-    assert whole["properties"]["app"]["$ref"] == "#/$defs/Application"
-    assert whole["properties"]["generate"]["$ref"] == "#/$defs/GenerateConfig"
+    assert whole["properties"]["app"]["allOf"] == [{"$ref": "#/$defs/Application"}]
+    assert whole["properties"]["generate"]["allOf"] == [{"$ref": "#/$defs/GenerateConfig"}]

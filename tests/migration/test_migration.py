@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aurora_devops
-from aurora_devops.core.config import parse
+from aurora_devops.core.configfile import ConfigFile
 from aurora_devops.core.engine import Engine
+from aurora_devops.core.extends import load
 from aurora_devops.core.report import Reported
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.core.selection import Selection
@@ -31,7 +32,8 @@ class Migrated:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         self.text, self.notes = migrate(folder, CATALOGUE, today=TODAY)
-        self.config = Settings.of(parse(Source("aurora.yaml", self.text)).lint.values(), Path("aurora.yaml"))
+        file = ConfigFile("aurora.yaml", lambda _: self.text.encode())
+        self.config = Settings.of(load(file).settings(), file)
         self.selection = Selection(CATALOGUE, self.config)
         for policy in CATALOGUE.policies:
             self.selection.rule(policy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...core.files import CONFIG_NAMES
 from ...core.kind import Document, Kind, Tree
@@ -39,6 +39,10 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     document = ConfigurationDocument("aurora", source, None, tree)
     nested = "/" in source.path
     found = list(below_root(tree)) if nested and tree is not None else []
+    if tree is not None and not nested and _requires(tree.value):
+        from .required import without_effect
+
+        found.extend(without_effect(source, tree, context))
     trusted = _trusted_text(source.path, context)
     if trusted is not None:
         known = {problem.at for problem in found}
@@ -46,6 +50,12 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
         found.extend(problem for problem in changes if problem.at not in known)
     document.problems.extend(found)
     return document
+
+
+def _requires(value: Any) -> bool:
+    """Whether a configuration may require policies: itself, or by what it extends."""
+    lint = value.get("lint") if isinstance(value, dict) else None
+    return isinstance(lint, dict) and ("extends" in value or "require" in lint)
 
 
 def _trusted_text(path: str, context: Context) -> str | None:

@@ -13,7 +13,7 @@ from ...core.source import Span
 from ...formats import yaml
 
 # The settings that apply below the root; the others could disable policies, exclude files, or change their kind.
-_ADDING = frozenset({"profile", "extend-select", "severity", "overrides"})
+_ADDING = frozenset({"profile", "extend-select", "require", "severity", "overrides"})
 # Each of these profiles contains the ones before it.
 _PROFILES = ("recommended", "strict", "all")
 
@@ -50,15 +50,27 @@ def since(tree: Tree | None, trusted: str, *, nested: bool = False) -> Iterator[
     Below the root, only the settings that apply there are compared.
     """
     documents = yaml.read(trusted).documents
-    before, now = _lint(documents[0] if documents else None), _lint(tree)
+    old = documents[0] if documents else None
+    for route, message in _extending_changes(_whole(old), _whole(tree), nested):
+        yield _problem(tree, route, f"this change {message}")
+    before, now = _lint(old), _lint(tree)
     for route, message in _changes(before, now):
         if not nested or (route[0] in _ADDING and "ignore" not in route):
             yield _problem(tree, ("lint", *route), f"this change {message}")
 
 
+def _extending_changes(before: Mapping[Any, Any], now: Mapping[Any, Any], nested: bool) -> Iterator[_Change]:
+    """The files that are extended, and the settings of theirs that do not apply."""
+    yield from _removed(before, now, ("extends",))
+    yield from _added(before, now, ("remove",))
+    if not nested:
+        yield from _added(before, now, ("extends",))
+
+
 def _changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
     yield from _profile_changes(before, now)
     yield from _removed(before, now, ("extend-select",))
+    yield from _removed(before, now, ("require",))
     yield from _added(before, now, ("ignore",))
     for key in ("exclude", "aside"):
         yield from _pattern_changes(before, now, key)
@@ -156,7 +168,7 @@ def _added(before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route) -> I
     old = _words(before, key)
     for index, word in enumerate(_words(now, key)):
         if word not in old:
-            yield (*route, index), f"adds '{word}' to '{key}'"
+            yield (*route, index) if isinstance(now.get(key), list) else route, f"adds '{word}' to '{key}'"
 
 
 def _removed(before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route) -> Iterator[_Change]:
@@ -167,9 +179,13 @@ def _removed(before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route) ->
             yield route, f"removes '{word}' from '{key}'"
 
 
-def _lint(tree: Tree | None) -> Mapping[Any, Any]:
+def _whole(tree: Tree | None) -> Mapping[Any, Any]:
     value = tree.value if tree is not None else None
-    return _mapping(value, "lint") if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _lint(tree: Tree | None) -> Mapping[Any, Any]:
+    return _mapping(_whole(tree), "lint")
 
 
 def _default(key: Any) -> Any:
@@ -190,7 +206,7 @@ def _mapping(section: Mapping[Any, Any], key: str) -> dict[Any, Any]:
 
 def _words(section: Mapping[Any, Any], key: str) -> list[str]:
     value = section.get(key)
-    words = value if isinstance(value, list) else _default(key) or ()
+    words = [value] if isinstance(value, str) else value if isinstance(value, list) else _default(key) or ()
     return [word for word in words if isinstance(word, str)]
 
 

@@ -19,6 +19,7 @@ def malformed_suppression(outcome: SuppressionOutcome) -> Iterator[Finding]:
     """A suppression comment is not valid, so that it suppresses nothing.
 
     The findings that it is meant for are still reported.
+    A policy in `lint.require` of the configuration cannot be suppressed: fix the finding.
     Write `# aurora: ignore[CODE] until=YYYY-MM-DD -- reason`; the date is optional, and so is the reason, unless
     `require-reason` is set.
     """

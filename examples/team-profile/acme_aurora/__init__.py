@@ -1,0 +1,1 @@
+"""The configuration of aurora_devops that all repositories of Acme extend."""
