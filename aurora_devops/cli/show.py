@@ -26,6 +26,12 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
     profiles = [] if config.select else [config.profile]
     profiles.extend(nested.profile for _, nested in config.nested if nested.profile_given)
     aside = engine.reporting.aside(path)
+    set_options = [
+        f"{word}: {json.dumps(changed, separators=(',', ':'))}"
+        for word, sort in engine.catalogue.reader_options.items()
+        if kind and kind.options and sort in kind.options()
+        if (changed := engine.store.options(sort).changed())
+    ]
     lines = [
         f"file: {path}",
         f"kind: {kind.name if kind else 'determined by content'}",
@@ -35,6 +41,7 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
         f"overrides: {', '.join(overrides) or 'none'}",
         f"aside: {f'yes, by {aside} (only errors of policies about tokens)' if aside else 'no'}",
         f"fail-on: {config.fail_on}",
+        *(f"options of {each}" for each in set_options),
         "policies:",
     ]
     policies = engine.catalogue.policies if kind is None else engine.catalogue.policies_for(kind.name)

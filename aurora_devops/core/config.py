@@ -70,7 +70,7 @@ class LintConfig(Section):
         {}, description="Severity by policy: code, name or id of another linter."
     )
     options: dict[str, dict[str, Any]] = Field(
-        {}, description="Options by policy: code, name or id of another linter."
+        {}, description="Options by policy (code, name or id of another linter) or by kind."
     )
     overrides: tuple[OverrideConfig, ...] = Field(
         (), description="Settings for some paths; later entries override earlier ones."

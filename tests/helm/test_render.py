@@ -237,7 +237,7 @@ def test_a_block_scalar_at_the_end_keeps_its_newline():
         ({"web/templates/a.yaml": "a: b: c\n"}, r"^web/templates/a.yaml:1: .*not valid YAML"),
         ({"web/templates/a.yaml": "- a\n"}, r"^web/templates/a.yaml:1: .*not an object"),
         ({"web/values.yaml": "- a\n"}, "values.yaml is not a mapping"),
-        ({"web/values.yaml": "a: [\n"}, "values.yaml cannot be read"),
+        ({"web/values.yaml": "a: [\n"}, "'web/values.yaml' cannot be read"),
         (
             {"web/values.schema.json": '{"required": ["a"]}', "web/values.yaml": "b: 1\n"},
             "^web/values.yaml:1: .*'a'",

@@ -12,10 +12,11 @@ from ...formats import yaml
 from ...formats.gotemplate.parse import blocks
 from ...formats.gotemplate.rendered import Origins, RenderedTree, Written
 from ...formats.located import LocatedTree
-from .chart import ChartError, load, values_file
+from .chart import Chart, ChartError, load, scalar_text, values_file
 from .files import Files
+from .objects import full_version
 from .render import Options, Parsed, manifests, render
-from .values import Values, overridden
+from .values import Values, in_range, overridden
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -89,9 +90,10 @@ def rendered_objects(source: Source, context: Context, settings: BuildSettings) 
     files = Files(context)
     parsed = Parsed(files)
     origins = located(files, parsed)
-    options = Options(settings.release, settings.namespace)
+    options = Options.of(context, settings.release, settings.namespace)
     try:
         chart = load(files, posixpath.dirname(source.path))
+        _check_release(chart, options)
         over: Values = {}
         for path in settings.values:
             over = overridden(over, values_file(files, path))
@@ -118,6 +120,14 @@ def rendered_objects(source: Source, context: Context, settings: BuildSettings) 
     others = [tree for tree in trees if _hook(tree.value) is None]
     known = [tree for tree in hooks if all(event in _HOOKS for event in _hook(tree.value) or ())]
     return [*sorted(others, key=_place), *sorted(known, key=_place)]
+
+
+def _check_release(chart: Chart, options: Options) -> None:
+    """Raise ChartError if the chart is not for this release of Kubernetes."""
+    wanted, release = scalar_text(chart.metadata.get("kubeVersion")), full_version(options.kubernetes)
+    if wanted and not in_range(wanted, release):
+        message = f"the chart requires Kubernetes {wanted}, and is rendered for {release}"
+        raise ChartError(message, chart.path("Chart.yaml"), ("kubeVersion",))
 
 
 def objects(manifest: str, origins: Origins) -> Iterator[RenderedTree]:

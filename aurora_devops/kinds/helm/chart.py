@@ -235,7 +235,7 @@ def values_file(files: Files, path: str) -> dict[str, Any]:
     """The values of a file. Raises ChartError."""
     trees = files.trees(path, "go")
     if trees is None:
-        raise ChartError(f"{posixpath.basename(path)} cannot be read", path)
+        raise ChartError(f"the values file '{path}' cannot be read", path)
     values = located_values(trees[0], path) if trees else None
     if values is None:
         return {}

@@ -12,6 +12,7 @@ from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...core.options import PolicyOptions
     from ...formats.gotemplate.rendered import RenderedTree
 
 _PART = regex(r"(?:^|/)(?:templates/|ci/|charts/|values\.yaml\Z|values\.schema\.json\Z|requirements\.yaml\Z)")
@@ -27,6 +28,13 @@ def _build(source: Source, context: Context, settings: BuildSettings) -> Iterabl
     from .build import rendered_objects
 
     return rendered_objects(source, context, settings)
+
+
+def _options() -> Iterable[type[PolicyOptions]]:
+    from ...kubernetes_release import Release
+    from .options import ChartOptions
+
+    return Release, ChartOptions
 
 
 def _builders(path: str, context: Context) -> Iterable[str]:
@@ -51,6 +59,7 @@ helm_chart = Kind(
     paths=(r"(?:^|/)Chart\.yaml\Z",),
     builders=_builders,
     build=_build,
+    options=_options,
     foreign=_foreign,
     dialect="go",
     example="chart/Chart.yaml",

@@ -79,17 +79,22 @@ class ApiVersions(MethodList):
     members: ClassVar[dict[str, Callable[..., Any]]] = {"Has": has}
 
 
+def full_version(version: str) -> str:
+    """A release of Kubernetes, `1.30` or `v1.30.2`, with all its numbers: `v1.30.0`."""
+    return "v" + ".".join([*version.removeprefix("v").split("."), "0", "0"][:3])
+
+
 def capabilities(version: str, api_versions: Iterable[str] = ()) -> Fields:
-    """`.Capabilities` of a cluster of a version of Kubernetes, `1.30` or `v1.30.2`."""
-    numbers = [*version.removeprefix("v").split("."), "0", "0"][:3]
-    full = "v" + ".".join(numbers)
+    """`.Capabilities` of a cluster of a release of Kubernetes."""
+    full = full_version(version)
+    major, minor, _ = full.removeprefix("v").split(".")
     kube = Fields(
         {
             "Version": full,
             "GitVersion": full,
             "String": full,
-            "Major": numbers[0],
-            "Minor": re.sub(r"\D.*", "", numbers[1]),
+            "Major": major,
+            "Minor": minor,
         },
         full,
     )

@@ -25,8 +25,9 @@ from .model import (
     UnquotedString,
     UnusedValue,
 )
+from .options import ChartOptions
 from .releases import releases
-from .render import Failure, Parsed, Rendering, manifests, render
+from .render import Failure, Options, Parsed, Rendering, manifests, render
 from .uses import Uses, undeclared, unused
 from .values import Values, overridden
 
@@ -112,12 +113,13 @@ class _Reading:
             return
         self._covers(chart)
         missing: list[Requirement] = []
+        options = Options.of(self.context)
         for given in self._given():
             try:
                 over: Values = {}
                 for path in given.files:
                     over = overridden(over, values_file(self.files, path))
-                rendering = render(chart, self.parsed, overridden(over, given.values))
+                rendering = render(chart, self.parsed, overridden(over, given.values), options)
             except ChartError as error:
                 if given.complete:
                     self._refused(error)
@@ -134,22 +136,26 @@ class _Reading:
             self._uses(chart)
 
     def _given(self) -> Iterator[_Given]:
-        """The values to render with: none, those for tests, those of environments, those of releases."""
+        """The values to render with: none, those of the options, for tests, of environments, of releases."""
         yield _Given((), {}, True)
+        options = self.context.options(ChartOptions)
+        given = [_Given(files, {}, True) for files in options.given(self.folder, self.files)]
+        if options.found_values:
+            given += self._found()
+        yield from given[:MOST_VALUES]
+
+    def _found(self) -> Iterator[_Given]:
         tests = [
             path for path in self.files.glob(posixpath.join(self.folder, "ci/*")) if _TEST_VALUES.search(path)
         ]
         others = [
             path for path in self.files.glob(posixpath.join(self.folder, "*")) if _OTHER_VALUES.search(path)
         ]
-        given = [_Given((path,), {}, True) for path in tests]
-        given += [_Given((path,), {}, False) for path in others]
-        given += [
-            _Given(release.files, release.values, False)
-            for release in releases(self.context)
-            if release.chart == self.folder and (release.files or release.values)
-        ]
-        yield from given[:MOST_VALUES]
+        yield from (_Given((path,), {}, True) for path in tests)
+        yield from (_Given((path,), {}, False) for path in others)
+        for release in releases(self.context):
+            if release.chart == self.folder and (release.files or release.values):
+                yield _Given(release.files, release.values, False)
 
     def _covers(self, chart: Chart) -> None:
         paths = []
