@@ -6,13 +6,13 @@ import tarfile
 import pytest
 import yaml
 
+from aurora_devops.charts.build import rendered_objects
+from aurora_devops.charts.chart import ignore_rules
+from aurora_devops.charts.objects import FilesObject
+from aurora_devops.charts.render import manifests
 from aurora_devops.core.context import Store, Texts
 from aurora_devops.core.kind import BuildRefused, BuildSettings
 from aurora_devops.core.source import Source
-from aurora_devops.kinds.helm.build import rendered_objects
-from aurora_devops.kinds.helm.chart import ignore_rules
-from aurora_devops.kinds.helm.objects import FilesObject
-from aurora_devops.kinds.helm.render import manifests
 
 CHART = "apiVersion: v2\nname: web\nversion: 1.2.3\nappVersion: '4.5'\n"
 

@@ -25,14 +25,14 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _build(source: Source, context: Context, settings: BuildSettings) -> Iterable[RenderedTree]:
-    from .build import rendered_objects
+    from ...charts.build import rendered_objects
 
     return rendered_objects(source, context, settings)
 
 
 def _options() -> Iterable[type[PolicyOptions]]:
+    from ...charts.options import ChartOptions
     from ...kubernetes_release import Release
-    from .options import ChartOptions
 
     return Release, ChartOptions
 

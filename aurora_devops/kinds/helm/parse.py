@@ -6,14 +6,17 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...charts.build import NotAnObject, located, objects
+from ...charts.chart import Chart, ChartError, Requirement, load, values_file
+from ...charts.files import Files
+from ...charts.options import ChartOptions
+from ...charts.render import Failure, Options, Parsed, Rendering, manifests, render
+from ...charts.values import Values, overridden
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
-from .build import NotAnObject, located, objects
-from .chart import Chart, ChartError, Requirement, load, values_file
-from .files import Files
 from .model import (
     ChartFiles,
     HelmChart,
@@ -25,11 +28,8 @@ from .model import (
     UnquotedString,
     UnusedValue,
 )
-from .options import ChartOptions
 from .releases import releases
-from .render import Failure, Options, Parsed, Rendering, manifests, render
 from .uses import Uses, undeclared, unused
-from .values import Values, overridden
 
 if TYPE_CHECKING:
     from ...core.context import Context

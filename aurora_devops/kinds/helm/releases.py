@@ -10,9 +10,9 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...charts.chart import located_values
+from ...charts.values import Values
 from ...core.lazy import regex
-from .chart import located_values
-from .values import Values
 
 if TYPE_CHECKING:
     from ...core.context import Context

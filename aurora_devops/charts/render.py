@@ -6,14 +6,14 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...core.lazy import regex
-from ...core.record import field, record
-from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.execute import FailError, Renderer, RequiredError
-from ...formats.gotemplate.functions import FUNCTIONS
-from ...formats.gotemplate.parse import Template, parse
-from ...formats.gotemplate.text import Origin, Text
-from ...kubernetes_release import Release
+from ..core.lazy import regex
+from ..core.record import field, record
+from ..formats.gotemplate.errors import TemplateError
+from ..formats.gotemplate.execute import FailError, Renderer, RequiredError
+from ..formats.gotemplate.functions import FUNCTIONS
+from ..formats.gotemplate.parse import Template, parse
+from ..formats.gotemplate.text import Origin, Text
+from ..kubernetes_release import Release
 from .chart import Chart
 from .files import Files
 from .objects import FilesObject, capabilities, chart_fields, release
@@ -22,7 +22,7 @@ from .schema import Mistake, mistakes
 from .values import Values, coalesced, process_dependencies
 
 if TYPE_CHECKING:
-    from ...core.context import Context
+    from ..core.context import Context
 
 
 @record

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ...core.context import path_pattern
-from ...core.options import PolicyOptions, option
+from ..core.context import path_pattern
+from ..core.options import PolicyOptions, option
 
 if TYPE_CHECKING:
     from .files import Files

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from ...core.place import Route
-from ...core.source import Source
-from ...formats.gotemplate.functions.fmt import format_float
-from ...formats.gotemplate.text import Number, Origin, Text
-from ...formats.located import LocatedTree, Map, Seq
-from ...formats.yaml import DIALECTS
+from ..core.place import Route
+from ..core.source import Source
+from ..formats.gotemplate.functions.fmt import format_float
+from ..formats.gotemplate.text import Number, Origin, Text
+from ..formats.located import LocatedTree, Map, Seq
+from ..formats.yaml import DIALECTS
 from .files import Files
 
 # Charts inside of charts.

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...core.kind import BuildRefused, BuildSettings, SyntaxProblem, TooComplex
-from ...core.source import Source, Span
-from ...formats import yaml
-from ...formats.gotemplate.parse import blocks
-from ...formats.gotemplate.rendered import Origins, RenderedTree, Written
-from ...formats.located import LocatedTree
+from ..core.kind import BuildRefused, BuildSettings, SyntaxProblem, TooComplex
+from ..core.source import Source, Span
+from ..formats import yaml
+from ..formats.gotemplate.parse import blocks
+from ..formats.gotemplate.rendered import Origins, RenderedTree, Written
+from ..formats.located import LocatedTree
 from .chart import Chart, ChartError, load, scalar_text, values_file
 from .files import Files
 from .objects import full_version
@@ -19,7 +19,7 @@ from .render import Options, Parsed, manifests, render
 from .values import Values, in_range, overridden
 
 if TYPE_CHECKING:
-    from ...core.context import Context
+    from ..core.context import Context
 
 # Helm's InstallOrder.
 _ORDER = (

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from ...core.lazy import regex
-from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.execute import MethodList, MethodMap
-from ...formats.gotemplate.values import Object, StringMap, Strings, to_bytes
+from ..core.lazy import regex
+from ..formats.gotemplate.errors import TemplateError
+from ..formats.gotemplate.execute import MethodList, MethodMap
+from ..formats.gotemplate.values import Object, StringMap, Strings, to_bytes
 from .chart import Chart, scalar_text
 
 HELM_VERSION = "v3.22.0"
@@ -279,7 +279,7 @@ def _glob_pattern(pattern: str) -> str:
 
 
 def _yaml(data: dict[str, str]) -> str:
-    from ...formats.gotemplate.functions import FUNCTIONS
+    from ..formats.gotemplate.functions import FUNCTIONS
 
     text = FUNCTIONS["toYaml"](data)
     assert isinstance(text, str)

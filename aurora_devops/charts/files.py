@@ -7,9 +7,9 @@ import tarfile
 import zlib
 from contextlib import suppress
 
-from ...core.context import Context
-from ...core.source import Source, Unreadable
-from ...formats.located import LocatedTree
+from ..core.context import Context
+from ..core.source import Source, Unreadable
+from ..formats.located import LocatedTree
 
 # What one packed chart may contain.
 _MAX_FILES = 2_000
@@ -72,7 +72,7 @@ class Files:
         if path not in self._packed:
             return self.files.trees(path, dialect)
         if (path, dialect) not in self._trees:
-            from ...formats import yaml
+            from ..formats import yaml
 
             stream = yaml.read(self._packed[path].text, dialect)
             self._trees[path, dialect] = None if stream.problems else tuple(stream.documents)
