@@ -48,6 +48,11 @@ class Release(PolicyOptions):
     )
 
     @property
+    def full_version(self) -> str:
+        """The version of a cluster of the release, such as `v1.33.0`."""
+        return "v" + ".".join([*self.kubernetes_version.removeprefix("v").split("."), "0"][:3])
+
+    @property
     def minor(self) -> int:
         """The number after `1.`."""
         return release(self.kubernetes_version)[1]

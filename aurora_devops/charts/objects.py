@@ -79,22 +79,17 @@ class ApiVersions(MethodList):
     members: ClassVar[dict[str, Callable[..., Any]]] = {"Has": has}
 
 
-def full_version(version: str) -> str:
-    """A release of Kubernetes, `1.30` or `v1.30.2`, with all its numbers: `v1.30.0`."""
-    return "v" + ".".join([*version.removeprefix("v").split("."), "0", "0"][:3])
-
-
 def capabilities(version: str, api_versions: Iterable[str] = ()) -> Fields:
-    """`.Capabilities` of a cluster of a release of Kubernetes."""
-    full = full_version(version)
-    major, minor, _ = full.removeprefix("v").split(".")
+    """`.Capabilities` of a cluster of a release of Kubernetes, `1.30` or `v1.30.2`."""
+    full = f"v{version.removeprefix('v')}"
+    major, minor, *_ = [*full.removeprefix("v").split("."), "0"]
     kube = Fields(
         {
             "Version": full,
             "GitVersion": full,
             "String": full,
             "Major": major,
-            "Minor": minor,
+            "Minor": re.sub(r"\D.*", "", minor),
         },
         full,
     )

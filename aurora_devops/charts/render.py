@@ -38,7 +38,7 @@ class Options:
     def of(cls, context: Context, release: str = "release-name", namespace: str = "default") -> Options:
         """What the configuration sets, for a release."""
         served = tuple(context.options(ChartOptions).api_versions)
-        return cls(context.options(Release).kubernetes_version, served, release, namespace)
+        return cls(context.options(Release).full_version, served, release, namespace)
 
 
 class Failure(NamedTuple):

@@ -70,7 +70,7 @@ _VARIABLE = regex(r"[$`{}]")
 def _declared(path: str, context: Context) -> Iterator[Release]:
     for index, tree in enumerate(context.trees(path, "go") or ()):
         # The origin of a value is a route in the first document of a file.
-        data = located_values(tree, path) if index == 0 else tree.value
+        data = located_values(tree.value, path) if index == 0 else tree.value
         if not isinstance(data, dict):
             continue
         group = str(data.get("apiVersion"))

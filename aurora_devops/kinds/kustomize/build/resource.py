@@ -123,7 +123,10 @@ def text_of(value: Any) -> str:
 
 @record(frozen=False, eq=False)
 class Resource:
-    """An object. `previous` are the ids it had before, `prefixes` and `suffixes` what was added to its name."""
+    """An object. `previous` are the ids it had before, `prefixes` and `suffixes` what was added to its name.
+
+    `generator` is the file that configures what generated it, its kind, and its name if it has one.
+    """
 
     data: BuiltMap
     origin: Origin
@@ -133,6 +136,7 @@ class Resource:
     variables: list[str] = field(default_factory=list)
     needs_hash: bool = False
     behavior: str = ""
+    generator: tuple[str, ...] = ()
 
     @property
     def gvk(self) -> Gvk:
