@@ -35,6 +35,17 @@ spec:
 """
 
 
+SKAFFOLD = """\
+apiVersion: skaffold/v4beta11
+kind: Config
+manifests:
+  helm:
+    releases:
+      - name: web
+        chartPath: ../charts/web
+"""
+
+
 def assert_found(files):
     plain, wanted = {}, []
     for path, text in {**FILES, **files}.items():
@@ -54,6 +65,18 @@ def assert_found(files):
             "prod/web.yaml": "host: «true»\n",
         },
         {"argo/web.yaml": ARGO + "      valuesObject:\n        host: «true»\n"},
+        {"app/skaffold.yaml": SKAFFOLD + "        setValues: {host: «true»}\n"},
+        {"app/skaffold.yaml": SKAFFOLD + "        overrides:\n          host: «true»\n"},
+        {
+            "app/skaffold.yaml": SKAFFOLD + "        valuesFiles: [dev.yaml]\n",
+            "app/dev.yaml": "host: «true»\n",
+        },
+        {
+            "app/skaffold.yaml": (
+                "apiVersion: skaffold/v2beta29\nkind: Config\nprofiles:\n  - name: dev\n    deploy:\n      helm:\n"
+                "        releases: [{name: web, chartPath: ../charts/web, setValues: {host: «true»}}]\n"
+            ),
+        },
         {
             "argo/web.yaml": ARGO + "      valueFiles: [../../prod/web.yaml]\n",
             "prod/web.yaml": "host: «true»\n",

@@ -22,7 +22,7 @@ from ._examples import FILES
 def unchecked_input(problem: BuildProblem) -> Iterator[Finding]:
     """A Kustomization depends on something that is not in the repository, so its result is not checked in full.
 
-    Remote bases, remote charts and plugins that are programs are not built, so the objects that they add are not checked.
+    Remote bases, remote charts and plugins that are programs are not built, so their objects are not checked.
     With a remote component or a transformer that is a program, which may change every object, nothing is checked.
     Keep a copy in the repository if it is to be checked, or ignore this policy.
 
