@@ -136,3 +136,14 @@ def test_skaffold_may_write_any_tag():
     assert aurora_devops.lint(files, profile="all", select=["unpushed-tag"]).findings
     files["skaffold.yaml"] = CONFIG
     assert not aurora_devops.lint(files, profile="all", select=["unpushed-tag"]).findings
+
+
+@pytest.mark.parametrize("image", ["shop/web", "shop/web:latest", "shop/debug"])
+def test_skaffold_writes_the_tags_of_its_images(image):
+    files = {"k8s/web.yaml": WEB.replace("shop/web", image)}
+    select = ["untagged-image", "latest-tag"]
+    assert len(aurora_devops.lint(files, select=select).findings) == 1
+    files["app/skaffold.yaml"] = CONFIG
+    assert not aurora_devops.lint(files, select=select).findings
+    files["k8s/web.yaml"] = WEB.replace("shop/web", "shop/unknown")
+    assert len(aurora_devops.lint(files, select=select).findings) == 1
