@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import tarfile
-import zlib
 from contextlib import suppress
 
 from ..core.context import Context
@@ -26,6 +24,10 @@ class Files:
 
     def unpack(self, path: str) -> list[str] | None:
         """The paths of the files in an archive, which can be read from then on; None if it cannot be read."""
+        # Few charts have archives.
+        import tarfile
+        import zlib
+
         raw = self.files.data(path)
         if raw is None:
             return None

@@ -135,6 +135,14 @@ def test_the_objects_of_a_chart(chart, names):
     assert [name.partition("/")[2] for name in built(chart)] == names
 
 
+@pytest.mark.parametrize("empty", ["", " {}"])
+def test_empty_annotations_are_removed(empty):
+    files = {
+        "charts/web/templates/a.yaml": f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  annotations:{empty}\n"
+    }
+    assert built("", **files)["Secret/a"]["metadata"] == {"name": "a"}
+
+
 def test_a_chart_in_another_folder():
     files = {path.replace("charts/web/", "parts/web-2.0.0/web/"): text for path, text in FILES.items()}
     files["kustomization.yaml"] = (

@@ -843,7 +843,8 @@ def _local(path: str, at: Origin) -> None:
 def _write_annotations(resource: Resource) -> None:
     """Write annotations as strings, as Kustomize does; it keeps its notes about previous names among them."""
     annotations = resource.metadata.get("annotations")
-    if resource.previous and "annotations" in resource.metadata and not annotations:
+    noted = resource.previous or resource.generator
+    if noted and "annotations" in resource.metadata and not annotations:
         resource.metadata.drop("annotations")
     if isinstance(annotations, BuiltMap):
         for key, value in annotations.items():
