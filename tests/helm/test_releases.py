@@ -113,3 +113,20 @@ def assert_found(files):
 )
 def test_a_chart_is_rendered_as_it_is_installed(files):
     assert_found(files)
+
+
+@pytest.mark.parametrize(
+    "given", ["valuesInline: {name: web}", "valuesFile: web.yaml", "additionalValuesFiles: [web.yaml]"]
+)
+def test_a_kustomization_has_the_values_that_a_template_requires(given):
+    files = {
+        "charts/web/Chart.yaml": FILES["charts/web/Chart.yaml"],
+        "charts/web/values.yaml": "",
+        "charts/web/templates/a.yaml": (
+            'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ required "name" .Values.name }}\n'
+        ),
+        "web.yaml": "name: web\n",
+    }
+    assert len(aurora_devops.lint(files, profile="all", select=["HLM002"]).findings) == 1
+    files["kustomization.yaml"] = f"helmCharts: [{{name: web, {given}}}]\n"
+    assert not aurora_devops.lint(files, profile="all", select=["HLM002", "KUZ"]).findings

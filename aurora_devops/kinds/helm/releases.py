@@ -1,7 +1,7 @@
 """The values that the repository itself installs its charts with.
 
-They are in the releases of Flux (HelmRelease), Argo CD (Application), helmfile and Skaffold, and in the commands of
-helm in workflows, makefiles and scripts.
+They are in the releases of Flux (HelmRelease), Argo CD (Application), helmfile and Skaffold, in the charts of
+kustomizations, and in the commands of helm in workflows, makefiles and scripts.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _releases(context: Context) -> tuple[Release, ...]:
 
 
 _PART_OF_CHART = regex(r"(?:^|/)(?:templates|charts|crds)/.*/|(?:^|/)templates/")
-_DECLARES = regex(r"helm\.toolkit\.fluxcd\.io/|argoproj\.io/|skaffold/v|(?m:^releases:)")
+_DECLARES = regex(r"helm\.toolkit\.fluxcd\.io/|argoproj\.io/|skaffold/v|(?m:^(?:releases|helmCharts):)")
 _COMMAND = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b")
 _LINE = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b(?:[^\n\\]|\\\n?)*")
 _VALUES = regex(r"(?:\s|^)(?:-f|--values)(?:=|\s+)(\S+)")
@@ -81,6 +81,8 @@ def _declared(path: str, context: Context) -> Iterator[Release]:
             yield from _argo(data, index == 0)
         elif group.startswith("skaffold/"):
             yield from _skaffold(data, path, index == 0)
+        elif isinstance(data.get("helmCharts"), list):
+            yield from _kustomize(data, path, index == 0)
         elif isinstance(data.get("releases"), list):
             yield from _helmfile(data, path, context, index == 0)
 
@@ -118,6 +120,19 @@ def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -
             yield Release(folder, files, held)
         if files:
             yield Release(folder, files, {})
+
+
+def _kustomize(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
+    """The charts of a kustomization that are in its own folder of charts."""
+    base = posixpath.dirname(path)
+    home = _mapping(data.get("helmGlobals")).get("chartHome")
+    for one in _list(data["helmCharts"]):
+        chart = _mapping(one)
+        folder = _folder(posixpath.join(base, str(home or "charts")), chart.get("name"))
+        if folder is not None:
+            names = [chart.get("valuesFile"), *_list(chart.get("additionalValuesFiles"))]
+            files = tuple(found for name in names if (found := _folder(base, name)))
+            yield Release(folder, files, _mapping(chart.get("valuesInline")) if inline else {})
 
 
 def _skaffold(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
