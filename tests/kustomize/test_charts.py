@@ -287,6 +287,40 @@ def test_build_metadata():
     ]
 
 
+def test_the_transformations_of_an_object():
+    files = {
+        **METADATA,
+        "base/kustomization.yaml": "resources: [a.yaml]\ncommonLabels: {app: a}\n",
+        "part/kustomization.yaml": (
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -s\n"
+        ),
+        "notes.yaml": (
+            "apiVersion: builtin\nkind: AnnotationsTransformer\nmetadata: {name: notes}\nannotations: {k: v}\n"
+            "fieldSpecs: [{path: metadata/annotations, create: true}]\n"
+        ),
+        "kustomization.yaml": (
+            "resources: [base]\ncomponents: [part]\nnamePrefix: p-\nlabels: [{pairs: {team: shop}}]\n"
+            "images: [{name: a, newTag: b}, {name: c, newTag: d}]\ntransformers: [notes.yaml]\n"
+            "buildMetadata: [transformerAnnotations]\n"
+        ),
+    }
+    annotations = objects(files)["ConfigMap/p-a-s"]["metadata"]["annotations"]
+    found = yaml.safe_load(annotations["alpha.config.kubernetes.io/transformations"])
+    assert "config.kubernetes.io/origin" not in annotations
+    assert [
+        (one["configuredIn"], one["configuredBy"]["kind"], one["configuredBy"].get("name")) for one in found
+    ] == [
+        ("base/kustomization.yaml", "LabelTransformer", None),
+        ("part/kustomization.yaml", "SuffixTransformer", None),
+        ("kustomization.yaml", "PrefixTransformer", None),
+        ("kustomization.yaml", "LabelTransformer", None),
+        ("kustomization.yaml", "LabelTransformer", None),
+        ("kustomization.yaml", "ImageTagTransformer", None),
+        ("kustomization.yaml", "ImageTagTransformer", None),
+        ("notes.yaml", "AnnotationsTransformer", "notes"),
+    ]
+
+
 def test_the_metadata_of_a_base_is_not_added():
     files = {
         **METADATA,

@@ -125,7 +125,8 @@ def text_of(value: Any) -> str:
 class Resource:
     """An object. `previous` are the ids it had before, `prefixes` and `suffixes` what was added to its name.
 
-    `generator` is the file that configures what generated it, its kind, and its name if it has one.
+    `generator` is the file that configures what generated it, its kind, and its name if it has one; `transformers`
+    are the same of what transformed it, if that is asked for.
     """
 
     data: BuiltMap
@@ -137,6 +138,7 @@ class Resource:
     needs_hash: bool = False
     behavior: str = ""
     generator: tuple[str, ...] = ()
+    transformers: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def gvk(self) -> Gvk:

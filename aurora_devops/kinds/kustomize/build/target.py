@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _KUSTOMIZE = "v5.7.1"
 _MANAGED_BY = "app.kubernetes.io/managed-by"
 _ORIGIN = "config.kubernetes.io/origin"
+_TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations"
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
 # The version of the schemas in Kustomize 5.
 _VERSION = "v1.21.2"
@@ -69,6 +70,7 @@ def build(source: Source, tree: LocatedTree, context: Context) -> Result:
     builder = _Builder(context)
     try:
         target = _Target(builder, source, tree, ())
+        builder.traced = "transformerAnnotations" in target.model.build_metadata
         state = target.accumulate(_State())
         resources = builder.finished(target, state)
         builder.result.trees = [BuiltTree(one.data, one.origin) for one in resources]
@@ -137,6 +139,8 @@ class _Builder:
         self.result = Result()
         self.files: set[str] = set()
         self.schema: Schema = kubernetes()
+        # Whether the transformers of each object are noted.
+        self.traced = False
 
     @property
     def complete(self) -> bool:
@@ -547,8 +551,35 @@ class _Target:
         for at, replacement in self._entries("replacements"):
             self._try(at, self._replacement, state, replacement, at)
         state.changed()
+        self._trace(state, [(self.source.path, kind) for kind in self._transformer_kinds()])
         for one in self._plugins("transformers"):
             self._try(one.origin, self._plugin, state, one)
+            self._trace(state, [(one.origin.source.path, one.gvk.kind, one.name)])
+
+    def _trace(self, state: _State, transformers: list[tuple[str, ...]]) -> None:
+        """Note what transformed the objects."""
+        if self.builder.traced:
+            for one in state.resources:
+                one.transformers += transformers
+
+    def _transformer_kinds(self) -> Iterator[str]:
+        """The kinds of the transformers that the fields make, in their order."""
+        labels = self._list("labels")
+        counts = {
+            "PatchStrategicMerge": bool(self.data.get("patchesStrategicMerge")),
+            "Patch": len(self._list("patches")),
+            "Namespace": bool(self.data.get("namespace")),
+            "Prefix": bool(self.data.get("namePrefix")),
+            "Suffix": bool(self.data.get("nameSuffix")),
+            "Label": len(labels) + 1 if labels or self.data.get("commonLabels") else 0,
+            "Annotations": bool(self.data.get("commonAnnotations")),
+            "PatchJson6902": len(self._list("patchesJson6902")),
+            "ReplicaCount": len(self._list("replicas")),
+            "ImageTag": len(self._list("images")) + len(self._list("imageTags")),
+            "Replacement": bool(self._list("replacements")),
+        }
+        for kind, count in counts.items():
+            yield from (f"{kind}Transformer",) * count
 
     def _entries(self, key: str) -> Iterator[tuple[Origin, Any]]:
         for index, item in enumerate(self._list(key)):
@@ -798,27 +829,41 @@ class _Target:
                 self._replacement(state, one, at.at("replacements", index))
 
     def add_metadata(self, resources: list[Resource]) -> None:
-        """Add the labels and annotations of `buildMetadata`; the transformations of an object are not among them."""
+        """Add the labels and annotations of `buildMetadata`."""
         for text, at in self._strings("buildMetadata"):
             if text == "managedByLabel":
                 entries = {_MANAGED_BY: (f"kustomize-{_KUSTOMIZE}", at)}
                 add_entries(resources, entries, (FieldSpec("metadata/labels", create=True),))
-            elif text == "originAnnotations":
+            elif text in ("originAnnotations", "transformerAnnotations"):
                 for one in resources:
-                    entries = {_ORIGIN: (self._written_in(one), at)}
+                    if text == "originAnnotations":
+                        noted = {_ORIGIN: self._written_in(one)}
+                    else:
+                        noted = {_TRANSFORMATIONS: self._transformed_by(one)}
+                    entries = {key: (value, at) for key, value in noted.items() if value}
                     add_entries([one], entries, (FieldSpec("metadata/annotations", create=True),))
-            elif text != "transformerAnnotations":
+            else:
                 raise Refused(f"'{text}' is not an option of 'buildMetadata'", at)
 
     def _written_in(self, one: Resource) -> str:
         """The origin of an object as Kustomize writes it."""
-        path, *maker = one.generator or (one.origin.source.path,)
-        path = relpath(path, self.folder or ".")
-        if not maker:
-            return f"path: {path}\n"
-        kind, *name = maker
-        lines = [f"configuredIn: {path}", "configuredBy:", "  apiVersion: builtin", f"  kind: {kind}"]
-        return "\n".join((*lines, *(f"  name: {each}" for each in name), ""))
+        if not one.generator:
+            return f"path: {self._relative(one.origin.source.path)}\n"
+        return "\n".join((*self._configured(one.generator), ""))
+
+    def _transformed_by(self, one: Resource) -> str:
+        """The transformations of an object as Kustomize writes them; empty if there are none."""
+        items = ("\n  ".join(self._configured(transformer)) for transformer in one.transformers)
+        return "".join(f"- {item}\n" for item in items)
+
+    def _configured(self, plugin: tuple[str, ...]) -> Iterator[str]:
+        path, kind, *name = plugin
+        yield f"configuredIn: {self._relative(path)}"
+        yield from ("configuredBy:", "  apiVersion: builtin", f"  kind: {kind}")
+        yield from (f"  name: {each}" for each in name)
+
+    def _relative(self, path: str) -> str:
+        return relpath(path, self.folder or ".")
 
     def sorted(self, resources: list[Resource]) -> list[Resource]:
         """The objects in the order of `sortOptions`, or in the one that `kustomize build` has by default."""
