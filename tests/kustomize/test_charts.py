@@ -177,6 +177,7 @@ def test_the_objects_of_a_chart_are_transformed():
             "name",
             "a chart has either 'releaseName' or 'nameTemplate'",
         ),
+        ("{name: web, kubeVersion: newest}", "newest", "'newest' is not a version of Kubernetes"),
         ("{name: web, nameTemplate: '{{ 1 }}'}", "name", "'nameTemplate' is not evaluated"),
         (
             "{name: redis, repo: 'https://charts.example.com'}",
@@ -377,3 +378,21 @@ def test_a_template_that_is_named_alone_is_judged_as_the_kustomization_builds_it
     (root / "kustomization.yaml").write_text("resources: []\nnamespace: a\n", encoding="utf-8")
     report = aurora_devops.lint(root / "charts/web", profile="all", select=select)
     assert sorted(f.policy.name for f in report.findings) == select
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        "3",
+        "[3]",
+        "{name: 3}",
+        "{name: web, valuesInline: 4}",
+        "{name: web, valuesInline: [1]}",
+        "{name: web, apiVersions: 3}",
+    ],
+)
+def test_a_value_of_a_wrong_type(chart):
+    files = {**FILES, "kustomization.yaml": f"helmCharts: [{chart}]\n"}
+    report = aurora_devops.lint(files, profile="all", select=["KUZ"])
+    assert not report.failures
+    assert "must be" in report.findings[0].message

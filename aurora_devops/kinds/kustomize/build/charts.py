@@ -11,6 +11,7 @@ from ....charts.files import Files
 from ....charts.render import Options
 from ....charts.values import Values, overridden
 from ....core.kind import BuildRefused
+from ....core.lazy import regex
 from ....formats.built import Origin
 from ....formats.located import LocatedTree, Map
 from ..usage import chart_folder
@@ -19,6 +20,7 @@ from .resource import Refused, Unknown, text_of
 if TYPE_CHECKING:
     from ....core.context import Context
 
+_VERSION = regex(r"v?\d+(?:\.\d+){0,2}(?:[-+][\w.+-]+)?")
 _MERGES = ("merge", "override", "replace")
 
 
@@ -79,9 +81,11 @@ def _options(data: Mapping[str, Any], at: Origin, context: Context) -> Options:
     options = Options.of(
         context, release or template or "release-name", text_of(data.get("namespace")) or "default"
     )
-    served = data.get("apiVersions")
+    served, release_of = data.get("apiVersions"), text_of(data.get("kubeVersion"))
+    if release_of and _VERSION.fullmatch(release_of) is None:
+        raise Refused(f"'{release_of}' is not a version of Kubernetes", at.at("kubeVersion"))
     return Options(
-        text_of(data.get("kubeVersion")) or options.kubernetes,
+        release_of or options.kubernetes,
         (*options.api_versions, *map(text_of, served if isinstance(served, list) else ())),
         options.release,
         options.namespace,
@@ -124,8 +128,8 @@ def _inline(data: Mapping[str, Any], at: Origin) -> Values:
     where = at.at("valuesInline")
     if not isinstance(at.tree, LocatedTree):
         raise Unknown("a chart in the text of a generator is not rendered", at)
-    values = located_values(where.value, at.source.path, where.route)
-    return values if isinstance(values, dict) else {}
+    written = where.value
+    return located_values(written, at.source.path, where.route) if isinstance(written, Map) else {}
 
 
 def _without_empty(values: Values, trees: tuple[LocatedTree, ...] | None) -> Values:
