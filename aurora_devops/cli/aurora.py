@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from .arguments import (
     EXIT,
@@ -168,6 +169,19 @@ def parser() -> Parser:
     )
     sub.add_argument("--release-name", default="release-name", help="the name of the release of a chart")
     sub.add_argument("--namespace", default="default", help="the namespace of the release of a chart")
+    sub.add_argument(
+        "--kubernetes-version",
+        metavar="VERSION",
+        help="the release of Kubernetes that a chart is rendered for (default: the newest known)",
+    )
+    sub.add_argument(
+        "--api-versions",
+        "-a",
+        metavar="VERSION",
+        action="append",
+        default=[],
+        help="an API version that the cluster serves beside those of Kubernetes",
+    )
     sub.add_argument("--origins", action="store_true", help="print the file and the line of each value")
     sub.add_argument(
         "--format", choices=("yaml", "json"), default="yaml", help="output format (default: yaml)"
@@ -267,6 +281,11 @@ def _render(args: argparse.Namespace) -> int:
     from ..core.run import default_catalogue
     from .render import render
 
+    options: dict[str, dict[str, Any]] = {}
+    if args.kubernetes_version is not None:
+        options["kubernetes-api"] = {"kubernetes-version": args.kubernetes_version}
+    if args.api_versions:
+        options["helm-chart"] = {"api-versions": args.api_versions}
     return render(
         args.path,
         default_catalogue(),
@@ -275,6 +294,7 @@ def _render(args: argparse.Namespace) -> int:
         values=args.values,
         release=args.release_name,
         namespace=args.namespace,
+        options=options,
     )
 
 

@@ -293,7 +293,10 @@ def _stores(repositories: Sequence[Checkout], configs: Mapping[str, Settings]) -
     from ..core.context import Store
 
     roots = {repository.root.as_posix(): repository for repository in repositories}
-    return {root: Store(repository, configs[root].max_file_size) for root, repository in roots.items()}
+    return {
+        root: Store(repository, configs[root].max_file_size, configs[root].options)
+        for root, repository in roots.items()
+    }
 
 
 def _lint_repository(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +31,21 @@ def render(
     values: Sequence[Path] = (),
     release: str = "release-name",
     namespace: str = "default",
+    options: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> int:
     """Print what the file at a path, or the one in a folder, builds; the exit status.
 
+    `options` are those of readers, over those in the configuration of the repository.
     A kind that builds something has `Kind.build`; the file of a folder is the one that the path of such a kind tells.
     """
     folder = target.resolve() if target.is_dir() else target.resolve().parent
     # Without a repository, a kustomization may use any file, as it may for Kustomize.
     root = root_of(folder) or Path(folder.anchor)
-    store = Store(Checkout.of(target)._replace(root=root), LIMIT)
+    repository = Checkout.of(target)
+    given = dict(repository.config().options)
+    for word, said in (options or {}).items():
+        given[word] = {**given.get(word, {}), **said}
+    store = Store(repository._replace(root=root), LIMIT, given)
     path, kind = _unit(target, root, catalogue)
     context = store.context()
     source = context.source(path)

@@ -63,6 +63,12 @@ def _shown(repository: Checkout, choices: Choices, name: str, catalogue: Catalog
         "overrides": [index + 1 for index in layers if index < len(config.overrides)],
         "aside": aside,
         "fail-on": config.fail_on,
+        "options": {
+            word: changed
+            for word, sort in engine.catalogue.reader_options.items()
+            if kind and kind.options and sort in kind.options()
+            if (changed := engine.store.options(sort).changed())
+        },
         "settings": _as_json(sources.rows, engine.selection, path),
         "nested": [
             {"directory": folder, "settings": _as_json(rows, engine.selection, path)}
@@ -113,6 +119,8 @@ def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
     yield f"overrides: {listed(shown['overrides'])}"
     yield f"aside: {f'yes, by {aside} (only errors of policies about tokens)' if aside else 'no'}"
     yield f"fail-on: {shown['fail-on']}"
+    for word, changed in shown["options"].items():
+        yield f"options of {word}: {json.dumps(changed, separators=(',', ':'))}"
     yield "settings:"
     yield from _setting_lines(shown["settings"])
     for nested in shown["nested"]:

@@ -101,7 +101,7 @@ class LintConfig(Section):
     )
     options: dict[str, dict[str, Any]] = Field(
         {},
-        description="Options by policy: code, name or id of another linter.",
+        description="Options by policy (code, name or id of another linter) or by kind.",
         examples=[{"foreign-registry": {"registries": ["registry.example.com", "docker.io"]}}],
     )
     overrides: tuple[OverrideConfig, ...] = Field(
