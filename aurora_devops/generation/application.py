@@ -108,6 +108,10 @@ class Application(Section):
         (), description="Environment variables that the application reads."
     )
     image: str = Field("", description="Repository of the image, without a tag.")
+    ci: Literal["github", "gitlab"] | None = Field(
+        None,
+        description="Platform of the pipeline, github or gitlab (default: that of the host of the repository).",
+    )
     repository_url: str = Field("", description="URL of the source repository, for labels and documents.")
     hosts: tuple[str, ...] = Field((), description="Host names of the application.")
     replicas: int = Field(3, ge=1, description="Number of replicas in production.")
