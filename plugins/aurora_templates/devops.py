@@ -1,4 +1,4 @@
-"""The agent `devops`: the image, the compose files, the pipeline and the Kubernetes manifests."""
+"""The agent `devops`: the image, the compose files, the pipeline, the Kubernetes manifests, and updates."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from .dependencies import DEPENDENCIES, address, dependencies, egress, named, ot
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
+from .updates import updates
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -427,4 +428,5 @@ PARTS: Mapping[str, Callable[[Request, Templates], Iterable[Artifact]]] = {
     "compose": compose,
     "pipeline": pipeline,
     "kubernetes": kubernetes,
+    "updates": updates,
 }
