@@ -27,7 +27,7 @@ case "$call" in
   "buildctl-daemonless.sh build"*) touch image.tar ;;
   "crane auth login"*) cat > /dev/null ;;
   "crane push"*) test -f "$2" || exit 1; echo "$IMAGE@$DIGEST_OF_PUSHED" ;;
-  "tar "*) cat > /dev/null; mkdir -p ko-app; cp "$0" ko-app/cosign ;;
+  "tar "*) cat > /dev/null; mkdir -p tools/ko-app; cp "$0" tools/ko-app/cosign ;;
   *" get deployment "*) printf '%s' "$RUNNING" ;;
   "kubectl apply -k "*) cat "$3/kustomization.yaml" >> "$APPLIED" ;;
   *" log -1 --format=%ct") echo 1700000000 ;;
