@@ -175,6 +175,13 @@ def schemas(session: nox.Session) -> None:
     session.run("python", "benchmarks/schemas.py")
 
 
+@nox.session
+def actions(session: nox.Session) -> None:
+    """Refresh the inputs of widely used actions from the tags of their repositories; names add actions."""
+    session.install("pyyaml")
+    session.run("python", "benchmarks/actions.py", *session.posargs)
+
+
 @nox.session(venv_backend="none")
 def assets(session: nox.Session) -> None:
     """Bundle the graph library of the page of `aurora graph`, with its licenses; needs npm."""
