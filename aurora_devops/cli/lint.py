@@ -372,9 +372,15 @@ def _question(args: argparse.Namespace) -> str:
     )
     workspace = os.environ.get("GITHUB_WORKSPACE")
     counted = (args.fail_on, args.no_suppressions, args.no_aside)
+    if args.format in _LINKING:
+        from ..reporters.places import VARIABLES
+
+        workspace = repr([os.environ.get(name) for name in VARIABLES])
     return repr((shown, workspace, counted, str(args.output), baseline))
 
 
+# Formats in which places are links in a CI job.
+_LINKING = frozenset({"html", "markdown"})
 # Formats with paths from the current directory; in the others they are relative to the root.
 _FOR_PEOPLE = frozenset({"text", "concise", "github"})
 

@@ -39,7 +39,7 @@ def linked(root: str) -> Callable[[str, int], str]:
     pattern = links(root)
 
     def address(path: str, line: int) -> str:
-        written = quote(path, errors="surrogateescape")
+        written = quote(path, errors="replace")
         return pattern.replace("{line}", str(line)).replace("{path}", written)
 
     return address
