@@ -172,7 +172,9 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help="list every finding, also the same one in many files"
     )
     group.add_argument(
-        "--statistics", action="store_true", help="print the number of findings per policy instead"
+        "--statistics",
+        action="store_true",
+        help="print the number of findings per policy instead, and of those with a fix; also as JSON",
     )
     group.add_argument(
         "--timings", action="store_true", help="show the time per kind and policy, from 1%% up"

@@ -142,6 +142,8 @@ def _check_usage(args: argparse.Namespace) -> None:
         _refuse(f"--trusted-config cannot be combined with {'--config' if args.config else '--no-config'}")
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
+    if args.statistics and args.format not in ("text", "concise", "json"):
+        _refuse(f"--statistics cannot be combined with --format {args.format}; use text or json")
     if args.format not in FORMATS:
         from ..core.run import default_catalogue
         from ..core.settings import nearest
@@ -401,6 +403,10 @@ def _render(args: argparse.Namespace, report: Report, stream: TextIO | None = No
     """The report in its format; colored for `stream`, standard output if none is given."""
     if (shown := _shown(args, report.root)) is not str:
         report = report.with_paths(shown)
+    if args.statistics and args.format == "json":
+        from ..reporters import statistics
+
+        return statistics.as_json(report)
     if args.statistics or args.format in ("text", "concise"):
         from ..reporters import text
 
