@@ -135,6 +135,17 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="report all findings in tests, examples and other paths of lint.aside, not only tokens",
     )
+    group.add_argument(
+        "--changed-since",
+        metavar="REF",
+        help="report only findings in files that differ from the merge base with this git revision, and findings "
+        "across files with a place in one of them",
+    )
+    group.add_argument(
+        "--new-since",
+        metavar="REF",
+        help="report only findings that are not in this git revision, linted with the present configuration",
+    )
     group.add_argument("--stdin-filename", metavar="PATH", help="path of the file read from standard input")
 
     group = parser.add_argument_group("configuration")

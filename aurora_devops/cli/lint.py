@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -142,6 +143,12 @@ def _check_usage(args: argparse.Namespace) -> None:
         _refuse(f"--trusted-config cannot be combined with {'--config' if args.config else '--no-config'}")
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
+    since = "--changed-since" if args.changed_since is not None else "--new-since"
+    if args.changed_since is not None or args.new_since is not None:
+        if args.write_baseline:
+            _refuse(f"--write-baseline cannot be combined with {since}")
+        if "-" in args.paths or args.stdin_filename:
+            _refuse(f"standard input cannot be combined with {since}")
     if args.statistics and args.format not in ("text", "concise", "json"):
         _refuse(f"--statistics cannot be combined with --format {args.format}; use text or json")
     if args.format not in FORMATS:
@@ -243,6 +250,8 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
 
     today = date.today()
     cached = not (args.no_cache or args.timings or args.write_baseline)
+    # A name of a revision may lead to another one in the next run.
+    kept = cached and args.changed_since is None and args.new_since is None
     configs: dict[str, Settings] = {}
     listings: list[Listing] = []
     for repository in repositories:
@@ -251,7 +260,7 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     keys = [_key(args, *pair) if cached else "" for pair in zip(repositories, listings, strict=True)]
     stamps: list[Stamp] = []
     answers = None
-    if cached:
+    if kept:
         place = cache.folder(args.cache_dir)
         answers = cache.Answers(place, cache.digest(*keys, _question(args)))
         listed = cache.digest(*(part for listing in listings for part in listing.parts()))
@@ -270,7 +279,8 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
         _lint_repository(args, *parts, profiles, asked)
         for parts in zip(repositories, configs.values(), listings, keys, strict=True)
     ]
-    report = _without_baseline(args, joined(reports))
+    with _narrowing(args, repositories, configs, listings, keys) as narrow:
+        report = narrow(_without_baseline(args, joined(reports)))
     if args.write_baseline is not None:
         from ..core import baseline
 
@@ -285,6 +295,29 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     if args.timings:
         _show_timings(report)
     return code
+
+
+@contextmanager
+def _narrowing(
+    args: argparse.Namespace,
+    repositories: Sequence[Checkout],
+    configs: Mapping[str, Settings],
+    listings: Sequence[Listing],
+    keys: Sequence[str] = (),
+) -> Iterator[Callable[[Report], Report]]:
+    """The function that leaves only the findings of `--changed-since` and `--new-since` in a report."""
+    if args.changed_since is None and args.new_since is None:
+        yield lambda report: report
+        return
+    from ..core.cache import Results, digest, folder
+    from .since import narrowing
+
+    def results(index: int) -> Results | None:
+        key = keys[index] if keys else ""
+        return Results(folder(args.cache_dir), digest(key, "earlier")) if key else None
+
+    with ExitStack() as stack:
+        yield narrowing(args, repositories, configs, listings, results, stack)
 
 
 def _stores(repositories: Sequence[Checkout], configs: Mapping[str, Settings]) -> dict[str, Store]:
@@ -458,30 +491,40 @@ def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     held, honour = catalogue(args), not args.no_suppressions
     painted = args.output is None and colour(args.color, sys.stdout)
     configs: dict[str, Settings] = {}
+    listings: list[Listing] = []
     before: list[Report] = []
     after: list[Report] = []
     diffs: list[str] = []
     outcomes: list[Outcome] = []
     for repository in repositories:
-        config, files = choices(args).start(repository)
-        configs[repository.root.as_posix()] = config
-        with Bar("linting", quiet=args.quiet) as bar:
-            report = lint_paths(repository, config, files, honour=honour, progress=bar, catalogue=held)
-        shown = from_folder(repository.root, Path.cwd())
-        fixed = list(
-            fix_files(
-                repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held
+        configs[repository.root.as_posix()], files = choices(args).start(repository)
+        listings.append(files)
+    with _narrowing(args, repositories, configs, listings) as narrow:
+        for repository, config, files in zip(repositories, configs.values(), listings, strict=True):
+            with Bar("linting", quiet=args.quiet) as bar:
+                report = lint_paths(repository, config, files, honour=honour, progress=bar, catalogue=held)
+            shown = from_folder(repository.root, Path.cwd())
+            fixed = list(
+                fix_files(
+                    repository,
+                    config,
+                    narrow(report),
+                    unsafe=args.unsafe_fixes,
+                    write=not args.diff,
+                    catalogue=held,
+                    narrow=narrow,
+                )
             )
-        )
-        outcomes += fixed
-        for outcome in fixed if args.diff else ():
-            placed = replace(outcome, path=shown(outcome.path))
-            diffs.append(unified(placed, report.with_paths(shown), held.redactions, "", painted))
-        before.append(report)
-        if changed := {outcome.path: outcome.after for outcome in fixed}:
-            report = lint_paths(repository, config, files, honour=honour, catalogue=held, changed=changed)
-        after.append(report)
-    left = _without_baseline(args, joined(after))
+            outcomes += fixed
+            for outcome in fixed if args.diff else ():
+                placed = replace(outcome, path=shown(outcome.path))
+                diffs.append(unified(placed, report.with_paths(shown), held.redactions, "", painted))
+            before.append(report)
+            if changed := {outcome.path: outcome.after for outcome in fixed}:
+                report = lint_paths(repository, config, files, honour=honour, catalogue=held, changed=changed)
+            after.append(report)
+        left = narrow(_without_baseline(args, joined(after)))
+        unfixed = narrow(_without_baseline(args, joined(before)))
     _write(args, "".join(diffs) if args.diff else _render(args, left))
     if args.diff:
         for unjudged in left.unjudged:
@@ -492,7 +535,7 @@ def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
                 )
     _note_fixes(args, outcomes, left)
     # A diff is not applied, so its exit status is that of the files as they are.
-    return _status(_without_baseline(args, joined(before)) if args.diff else left, configs)
+    return _status(unfixed if args.diff else left, configs)
 
 
 def _note_fixes(args: argparse.Namespace, outcomes: Sequence[Outcome], after: Report) -> None:
