@@ -475,10 +475,9 @@ def _status(report: Report, configs: Mapping[str, Settings]) -> int:
     for finding in report.findings:
         at = f"{report.root}/{finding.path}"
         config = configs[next((root for root in roots if at.startswith(f"{root}/")), roots[-1])]
-        if config.fail_on != "never":
-            grave = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
-            if finding.severity in grave:
-                return FOUND
+        gate = config.gate(finding.policy.category)
+        if gate != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(gate):
+            return FOUND
     return CLEAN
 
 

@@ -34,7 +34,7 @@ def show_config(repository: Checkout, choices: Choices, name: str, catalogue: Ca
         f"profile: {', '.join(dict.fromkeys(profiles)) or 'none (only the selected policies)'}",
         f"overrides: {', '.join(overrides) or 'none'}",
         f"aside: {f'yes, by {aside} (only errors of policies about tokens)' if aside else 'no'}",
-        f"fail-on: {config.fail_on}",
+        f"fail-on: {', '.join([config.fail_on, *(f'{name} {gate}' for name, gate in config.gates.items())])}",
         "policies:",
     ]
     policies = engine.catalogue.policies if kind is None else engine.catalogue.policies_for(kind.name)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..formats import yaml
 from .patterns import mistake
-from .policy import Severity
+from .policy import CATEGORIES, Category, Severity
 from .settings import ASIDE, ConfigError, FailOn, ReadBytes, nearest, unreadable
 from .source import Source, Span, Unreadable
 
@@ -40,6 +40,22 @@ def _pattern(pattern: str) -> str:
 
 
 Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+def _gates(value: Any) -> Any:
+    """`fail-on` as a severity, or as one by category."""
+    for category, level in value.items() if isinstance(value, dict) else (("default", value),):
+        if category not in (*CATEGORIES, "default"):
+            known = [*CATEGORIES, "default"]
+            raise ValueError(f"unknown category '{category}'{nearest(str(category), known)}")
+        if level not in get_args(FailOn):
+            where = (
+                f" for {category}"
+                if isinstance(value, dict)
+                else ", or a mapping of categories to one of them"
+            )
+            raise ValueError(f"must be one of {', '.join(get_args(FailOn))}{where}")
+    return value
 
 
 class OverrideConfig(Section):
@@ -84,7 +100,10 @@ class LintConfig(Section):
     kinds: dict[Pattern, str] = Field(
         {}, description="Kind by pattern, for files whose name does not determine it."
     )
-    fail_on: FailOn = Field("warning", description="Lowest severity that gives exit status 1.")
+    fail_on: Annotated[FailOn | dict[Category | Literal["default"], FailOn], BeforeValidator(_gates)] = Field(
+        "warning",
+        description="Lowest severity that gives exit status 1; or that of each category, and `default` for the others.",
+    )
     require_reason: bool = Field(False, description="Report suppressions without a reason.")
     max_file_size: int = Field(
         5_000_000, description="Largest size in bytes; a larger artifact is reported and not read.", gt=0

@@ -108,7 +108,7 @@ class Settings(NamedTuple):
     It is not a model of pydantic, so that a run without a configuration file does not import it.
     `origin` is the configuration file, `profile_given` whether it sets the profile, `command` what the command line
     names, `nested` the settings of each folder below the root that has its own; they only add. `read_bytes` reads the
-    file and what it refers to, from disk if it is None.
+    file and what it refers to, from disk if it is None. `gates` has the categories whose `fail_on` is another one.
     """
 
     profile: str = "recommended"
@@ -123,6 +123,7 @@ class Settings(NamedTuple):
     aside: tuple[str, ...] = ASIDE
     kinds: Mapping[str, str] = {}
     fail_on: FailOn = "warning"
+    gates: Mapping[str, FailOn] = {}
     require_reason: bool = False
     max_file_size: int = 5_000_000
     command: Command = Command()
@@ -140,17 +141,28 @@ class Settings(NamedTuple):
             Override(tuple(each["paths"]), tuple(each["select"]), tuple(each["ignore"]), each["severity"])
             for each in values["overrides"]
         )
+        if isinstance(plain["fail_on"], dict):
+            gates = dict(plain["fail_on"])
+            plain |= {"fail_on": gates.pop("default", "warning"), "gates": gates}
         return cls(**{**plain, "overrides": overrides}, origin=origin, read_bytes=read_bytes)
+
+    def gate(self, category: str) -> FailOn:
+        """The lowest severity that gives exit status 1 for a category."""
+        return self.gates.get(category, self.fail_on)
 
 
 class Choices(NamedTuple):
-    """What a caller asks for, over the configuration; None keeps the value of the configuration."""
+    """What a caller asks for, over the configuration; None keeps the value of the configuration.
+
+    `fail_on` replaces that of all categories, and `gates` that of some.
+    """
 
     profile: str | None = None
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: str | None = None
+    gates: Mapping[str, str] = {}
     exclude: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] | None = None
     aside: bool = True
@@ -179,6 +191,7 @@ class Choices(NamedTuple):
         for name in ("profile", "fail_on", "options"):
             if getattr(self, name) is not None:
                 changes[name] = getattr(self, name)
+        changes["gates"] = {**(config.gates if self.fail_on is None else {}), **self.gates}
         if self.select:
             changes["select"] = self.select
         elif self.profile is not None:

@@ -15,7 +15,7 @@ class Row(NamedTuple):
 
     policy: Policy
     severity: Severity
-    count: int
+    findings: int
     safe: int
     unsafe: int
 
@@ -50,7 +50,7 @@ def as_json(report: Report) -> str:
                 "name": row.policy.name,
                 "category": row.policy.category,
                 "severity": row.severity,
-                "count": row.count,
+                "count": row.findings,
                 "fixable": {"safe": row.safe, "unsafe": row.unsafe},
             }
         )

@@ -87,7 +87,7 @@ def statistics(report: Report, colour: bool = False) -> str:
 
     style = _COLOURED if colour else _PLAIN
     counted = rows(report)
-    widest = len(str(max((row.count for row in counted), default=0)))
+    widest = len(str(max((row.findings for row in counted), default=0)))
     lines = []
     for row in counted:
         fixable = "".join(
@@ -96,7 +96,7 @@ def statistics(report: Report, colour: bool = False) -> str:
             if count
         )
         lines.append(
-            f"{row.count:>{widest}}  {style.strong}{row.policy.code}{style.reset} {row.policy.name} "
+            f"{row.findings:>{widest}}  {style.strong}{row.policy.code}{style.reset} {row.policy.name} "
             f"({style.severities[row.severity][0]}){fixable}\n"
         )
     lines += [f"{line}\n" for line in _incomplete(report, style)]
