@@ -219,6 +219,12 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         "--write-baseline", metavar="FILE", type=Path, help="write all findings to a baseline, and exit"
     )
     group.add_argument(
+        "--add-suppressions",
+        action="store_true",
+        help="write a suppression comment for each finding, with the text of --reason",
+    )
+    group.add_argument("--reason", metavar="TEXT", help="reason in the comments of --add-suppressions")
+    group.add_argument(
         "--no-suppressions", action="store_true", help="ignore suppression comments and annotations"
     )
 

@@ -129,6 +129,8 @@ def lint(args: argparse.Namespace) -> int:
         return _show_config(args, repositories[0])
     if args.fix or args.unsafe_fixes or args.diff:
         return _fix(args, repositories)
+    if args.add_suppressions:
+        return _add_suppressions(args, repositories)
     return _report(args, repositories)
 
 
@@ -143,6 +145,23 @@ def _check_usage(args: argparse.Namespace) -> None:
         _refuse(f"--trusted-config cannot be combined with {'--config' if args.config else '--no-config'}")
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
+    if args.add_suppressions:
+        from .suppress import mistake
+
+        others = {
+            "--fix": args.fix,
+            "--unsafe-fixes": args.unsafe_fixes,
+            "--diff": args.diff,
+            "--write-baseline": args.write_baseline,
+            "--no-suppressions": args.no_suppressions,
+            "standard input": "-" in args.paths or args.stdin_filename,
+        }
+        if given := [name for name, value in others.items() if value]:
+            _refuse(f"--add-suppressions cannot be combined with {given[0]}")
+        if wrong := mistake(args.reason):
+            _refuse(wrong)
+    elif args.reason is not None:
+        _refuse("--reason needs --add-suppressions")
     since = "--changed-since" if args.changed_since is not None else "--new-since"
     if args.changed_since is not None or args.new_since is not None:
         if args.write_baseline:
@@ -535,6 +554,45 @@ def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     _note_fixes(args, outcomes, left)
     # A diff is not applied, so its exit status is that of the files as they are.
     return _status(unfixed if args.diff else left, configs)
+
+
+def _add_suppressions(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
+    """Write comments for the findings that would be reported, and report what remains."""
+    from ..core.run import joined, lint_paths
+    from .suppress import add_suppressions, note
+
+    held = catalogue(args)
+    configs: dict[str, Settings] = {}
+    listings: list[Listing] = []
+    for repository in repositories:
+        configs[repository.root.as_posix()], files = choices(args).start(repository)
+        listings.append(files)
+    parts = list(zip(repositories, configs.values(), listings, strict=True))
+    with _narrowing(args, repositories, configs, listings) as narrow:
+        with Bar("linting", quiet=args.quiet) as bar:
+            reports = [lint_paths(*each, progress=bar, catalogue=held) for each in parts]
+        found = narrow(_without_baseline(args, joined(reports))).findings
+        known = {(finding.policy.code, finding.path, finding.span, finding.message) for finding in found}
+        written = []
+        for (repository, config, _), report in zip(parts, reports, strict=True):
+            moved = _below(joined(reports).root, report.root)
+            wanted = [
+                each
+                for each in report.findings
+                if (each.policy.code, moved(each.path), each.span, each.message) in known
+            ]
+            written += add_suppressions(args, repository, config, wanted)
+        again = [lint_paths(*each, catalogue=held) for each in parts]
+        left = narrow(_without_baseline(args, joined(again)))
+    _write(args, _render(args, left))
+    note(args, written, left)
+    return _status(left, configs)
+
+
+def _below(root: str, folder: str) -> Callable[[str], str]:
+    """The function that turns a path from a folder into one from a root above it."""
+    prefix = f"{folder}/".removeprefix(f"{root}/")
+    return lambda path: f"{prefix}{path}"
 
 
 def _note_fixes(args: argparse.Namespace, outcomes: Sequence[Outcome], after: Report) -> None:
