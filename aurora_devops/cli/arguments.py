@@ -188,6 +188,9 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         help="print the number of findings per policy instead, and of those with a fix; also as JSON",
     )
     group.add_argument(
+        "--watch", action="store_true", help="lint again whenever a file changes, until Ctrl-C"
+    )
+    group.add_argument(
         "--timings", action="store_true", help="show the time per kind and policy, from 1%% up"
     )
 

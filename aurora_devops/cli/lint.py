@@ -121,6 +121,14 @@ def lint(args: argparse.Namespace) -> int:
     _program(args)
     if args.paths == ["-"] or args.stdin_filename:
         return _lint_stdin(args)
+    if args.watch:
+        from .watch import watch
+
+        return watch(args, lambda: _lint_once(args), one_line)
+    return _lint_once(args)
+
+
+def _lint_once(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
 
     targets = [Path(path) for path in args.paths or ["."]]
@@ -145,6 +153,15 @@ def _check_usage(args: argparse.Namespace) -> None:
         _refuse(f"--trusted-config cannot be combined with {'--config' if args.config else '--no-config'}")
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
+    if args.watch:
+        once = {
+            "--write-baseline": args.write_baseline,
+            "--add-suppressions": args.add_suppressions,
+            "--show-config": args.show_config,
+            "standard input": "-" in args.paths or args.stdin_filename,
+        }
+        if given := [name for name, value in once.items() if value]:
+            _refuse(f"--watch cannot be combined with {given[0]}")
     if args.add_suppressions:
         from .suppress import mistake
 
