@@ -98,10 +98,11 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Build the site, and drive it and the page of the delivery graph in an installed chromium."""
+    """Build the site, and drive it and the pages of the delivery graph and of the report in an installed chromium."""
     install(session, "docs", "test", "site")
     session.run("zensical", "build", "--strict", "--clean")
-    session.run("pytest", *(session.posargs or ["-q", "tests/site", "tests/delivery/test_page.py"]))
+    pages = ("tests/site", "tests/delivery/test_page.py", "tests/reporters/test_page.py")
+    session.run("pytest", *(session.posargs or ["-q", *pages]))
 
 
 @nox.session

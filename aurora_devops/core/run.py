@@ -131,17 +131,20 @@ def lint_paths(
     catalogue: Catalogue | None = None,
     changed: Mapping[str, str] | None = None,
     joined: Callable[[Repository], object] | None = None,
+    at: Files | None = None,
 ) -> Report:
     """Lint files of a repository with settings for these files; `results` of earlier runs are used and added to.
 
-    `changed` are texts that replace the content of some files. `joined` is called with the facts of all files.
+    `changed` are texts that replace the content of some files. `joined` is called with the facts of all files. `at`
+    are the files of an earlier revision, which are read instead of those on disk.
     """
     from .engine import Engine
 
     whole = repository.root in map(Path.resolve, repository.targets)
     # To remove a configuration is a change of it: it is compared as an empty one.
-    removed = dict.fromkeys(repository.removed_configs() if whole else (), "")
-    readable: Files = Texts({**removed, **(changed or {})}, repository) if changed or removed else repository
+    removed = dict.fromkeys(repository.removed_configs() if whole and at is None else (), "")
+    present = at or repository
+    readable: Files = Texts({**removed, **(changed or {})}, present) if changed or removed else present
     engine = Engine(catalogue or default_catalogue(), config, timed=timed, files=readable)
     found: list[FileResult] = []
     todo: list[tuple[str, bytes | str, str]] = []
@@ -384,8 +387,12 @@ def fix_files(
     unsafe: bool = False,
     write: bool = False,
     catalogue: Catalogue | None = None,
+    narrow: Callable[[Report], Report] | None = None,
 ) -> Iterator[Outcome]:
-    """Fix the files of a report; without `write` they are only shown as they would be."""
+    """Fix the files of a report; without `write` they are only shown as they would be.
+
+    `narrow` leaves only the findings to fix in the reports of the fixed texts.
+    """
     from . import fixing
     from .engine import Engine
     from .source import Source
@@ -402,7 +409,8 @@ def fix_files(
             units[path].append(finding.unit)
     engine = Engine(catalogue or default_catalogue(), config, files=repository)
     texts = {path: source.text for path, source in sources.items()}
-    for outcome in _fix(engine, repository, texts, units, unsafe):
+    root = repository.root.as_posix()
+    for outcome in _fix(engine, repository, texts, units, unsafe, narrow, root):
         if write and outcome.changed:
             fixing.write(repository.root, sources[outcome.path], outcome.after)
         yield outcome
@@ -433,10 +441,16 @@ def fix_bytes(
 
 
 def _fix(
-    engine: Engine, files: Files, texts: Mapping[str, str], units: Mapping[str, Sequence[str]], unsafe: bool
+    engine: Engine,
+    files: Files,
+    texts: Mapping[str, str],
+    units: Mapping[str, Sequence[str]],
+    unsafe: bool,
+    narrow: Callable[[Report], Report] | None = None,
+    root: str = "",
 ) -> Iterator[Outcome]:
     for path, text in texts.items():
-        outcome = _fix_one(engine, files, path, text, texts, units.get(path, ()), unsafe)
+        outcome = _fix_one(engine, files, path, text, texts, units.get(path, ()), unsafe, narrow, root)
         if outcome.changed:
             yield outcome
 
@@ -449,6 +463,8 @@ def _fix_one(
     paths: Iterable[str],
     units: Sequence[str],
     unsafe: bool,
+    narrow: Callable[[Report], Report] | None = None,
+    root: str = "",
 ) -> Outcome:
     """Fix a file; `units` are the files that build artifacts from it."""
     from .fixing import Reading, fix_text
@@ -462,7 +478,8 @@ def _fix_one(
 
     def lint(changed: str) -> tuple[Reported, ...]:
         results = [engine.lint_source(source) for source in sources(changed)]
-        return engine.reporting.report(results, paths, today=today, about=(path,)).findings
+        report = engine.reporting.report(results, paths, today=today, about=(path,))
+        return narrow(replace(report, root=root)).findings if narrow else report.findings
 
     def read(changed: str) -> Reading:
         readings = (engine.reader.reading(source, engine.store.context()) for source in sources(changed))
