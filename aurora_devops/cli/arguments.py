@@ -240,9 +240,9 @@ def choices(args: argparse.Namespace) -> Choices:
     added = ("SHC001",) if args.with_shellcheck else ()
     return Choices(
         profile=args.profile,
-        select=_words(args.select),
-        extend_select=(*_words(args.extend_select), *added),
-        ignore=_words(args.ignore),
+        select=words(args.select),
+        extend_select=(*words(args.extend_select), *added),
+        ignore=words(args.ignore),
         fail_on=args.fail_on,
         exclude=tuple(args.exclude),
         aside=not args.no_aside,
@@ -256,7 +256,8 @@ def catalogue(args: argparse.Namespace) -> Catalogue:
     return default_catalogue(("aurora_shellcheck.plugin",) if args.with_shellcheck else ())
 
 
-def _words(values: Iterable[str]) -> tuple[str, ...]:
+def words(values: Iterable[str]) -> tuple[str, ...]:
+    """The items of lists that are separated by commas."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 

@@ -19,6 +19,7 @@ from .arguments import (
     profile_names,
     with_completion,
 )
+from .fleet import add_fleet_options
 from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
 
@@ -173,6 +174,9 @@ def parser() -> Parser:
         "--format", choices=("yaml", "json"), default="yaml", help="output format (default: yaml)"
     )
     sub.set_defaults(command=_render)
+
+    sub = commands.add_parser("fleet", help="lint many repositories, and report on all of them")
+    add_fleet_options(sub)
 
     sub = commands.add_parser("lsp", help="run the language server for editors on standard input and output")
     sub.set_defaults(command=_lsp)
