@@ -74,5 +74,5 @@ def _git(*arguments: str, alone: bool = False) -> str:
         raise GitError(f"git cannot be started: {error.strerror}") from None
     if found.returncode:
         lines = found.stderr.decode(errors="replace").strip().splitlines()
-        raise GitError((lines or [f"git ended with status {found.returncode}"])[-1])
+        raise GitError((lines or [f"git ended with status {found.returncode}"])[-1].removeprefix("fatal: "))
     return found.stdout.decode(errors="surrogateescape").strip()
