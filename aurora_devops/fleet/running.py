@@ -37,19 +37,21 @@ class Outcome(NamedTuple):
 @contextmanager
 def cluster(scheduler: str | None, workers: int | None) -> Iterator[Client]:
     """A client of a scheduler, or of a cluster of worker processes on this machine. Raises ConfigError."""
+    # What it logs is reported by the run, as one line.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is None:
         with (
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 dashboard_address="127.0.0.1:0",
-                silence_logs=logging.ERROR,
+                silence_logs=logging.CRITICAL,
             ) as local,
             Client(local) as client,
         ):
             yield client
         return
-    logging.getLogger("distributed").setLevel(logging.ERROR)
     try:
         client = Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:

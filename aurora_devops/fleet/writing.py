@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
@@ -62,7 +61,7 @@ def as_html(report: Report, limit: int = 0) -> str:
     parts = {
         # `</script>` in a message must not end the element.
         "DATA": json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
-        "TITLE": html.escape(f"Fleet: {report['run']}"),
+        "TITLE": "Fleet report",
         "STYLE": (folder / "page.css").read_text(encoding="utf-8"),
         "SCRIPT": (folder / "page.js").read_text(encoding="utf-8"),
     }
@@ -103,7 +102,8 @@ def _head(report: Report) -> str:
         f"{found['incomplete']} not checked completely, {found['failed']} failed"
     )
     lines.append(
-        f"{found['findings']} findings: {found['errors']} errors, {found['warnings']} warnings, {found['info']} info; "
+        f"{_counted(found['findings'], 'finding')}: {_counted(found['errors'], 'error')}, "
+        f"{_counted(found['warnings'], 'warning')}, {found['info']} info; "
         f"{found['suppressed']} suppressed, {found['aside']} set aside"
     )
     fixable = report["fixable"]

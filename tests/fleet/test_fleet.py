@@ -199,6 +199,15 @@ def test_a_repository_that_cannot_be_read_is_an_error_of_its_own(fleet, here, tm
     assert set(run(here, tmp_path / "store", fleet).errors) == {"empty", "broken"}
 
 
+def test_a_url_is_fetched_at_its_head(fleet):
+    (local, *_) = members([str(fleet)])
+    (remote,) = members([f"file://{fleet}/acme/app0"], fetch=True)
+    one, other = (judge(member, QUESTION, {}) for member in (local, remote))
+    assert not other.error
+    assert other.commit == one.commit
+    assert other.tables["findings"]["fingerprint"] == one.tables["findings"]["fingerprint"]
+
+
 def test_an_old_worker_is_refused(fleet):
     (member, *_) = members([str(fleet)])
     answer = judge(member, QUESTION._replace(release="0.0.1"), {})
