@@ -324,7 +324,7 @@ def _mcp(args: argparse.Namespace) -> int:
     try:
         from .mcp import make
     except ModuleNotFoundError as error:
-        if error.name != "mcp":
+        if (error.name or "").partition(".")[0] != "mcp":
             raise
         raise ConfigError("aurora mcp needs mcp; install aurora-devops[mcp]") from None
     make(args.path, writes=args.write, allowed=args.allow).run()

@@ -2,10 +2,12 @@
 
 import asyncio
 import base64
+import sys
 from pathlib import Path
 
 import pytest
 
+from aurora_devops.cli.aurora import main
 from aurora_devops.core.settings import ConfigError
 
 pytest.importorskip("mcp", reason="aurora-devops[mcp] is not installed")
@@ -153,3 +155,11 @@ def test_ignored_files_are_not_shown(server):
 def test_a_permission_is_a_path_below_the_root(server):
     with pytest.raises(ConfigError, match="is no path below"):
         server({}, allowed=["../x"])("tools")
+
+
+def test_without_the_extra_the_command_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    for name in [name for name in sys.modules if name.startswith(("mcp.", "aurora_devops.cli.mcp"))]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(ConfigError, match=r"install aurora-devops\[mcp\]"):
+        main(["mcp"])

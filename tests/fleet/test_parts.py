@@ -2,6 +2,7 @@
 
 import pytest
 
+from aurora_devops.cli.aurora import main
 from aurora_devops.core.settings import ConfigError
 from aurora_devops.fleet.owners import Owners
 from aurora_devops.fleet.sources import members
@@ -127,3 +128,10 @@ def test_a_major_version_is_before_the_next_one():
     assert before("v5", limit("5.0.0")) == "not before"
     with pytest.raises(ConfigError, match="'new' is not a version"):
         limit("new")
+
+
+@pytest.mark.parametrize("arguments", [["lint", "."], ["report"]])
+def test_without_the_extra_the_commands_name_it(arguments, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match=r"install aurora-devops\[fleet\]"):
+        main(["fleet", *arguments])
