@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .settings import ReadBytes, Settings
 
 # Changed with every change of what is written below.
-FORMAT = 4
+FORMAT = 5
 # Seconds after which no run is still writing a file.
 _LONGEST_WRITE = 3600
 # What reading a value of another shape raises.
@@ -109,7 +109,7 @@ def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
         return Settings.of(read_json(path), config, read_bytes)
     from .config import load
 
-    values = load(config, read_bytes).lint.values()
+    values = load(config, read_bytes).values()
     write_json(path, values)
     return Settings.of(values, config, read_bytes)
 

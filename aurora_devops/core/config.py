@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..formats import yaml
 from .patterns import mistake
-from .policy import Severity
+from .policy import Category, Severity
 from .settings import ASIDE, ConfigError, FailOn, ReadBytes, nearest, unreadable
 from .source import Source, Span, Unreadable
 
@@ -95,16 +96,96 @@ class LintConfig(Section):
         return {**self.model_dump(mode="json"), "profile_given": "profile" in self.model_fields_set}
 
 
+class ExampleConfig(Section):
+    """An example of a declared policy."""
+
+    text: str = Field(
+        description="The text of an artifact; in bad examples, «marks» enclose what is reported."
+    )
+    path: str | None = Field(None, description="Its path, if it is not the usual one of the kind.")
+    because: str = Field("", description="Why it is reported or not.")
+    files: dict[str, str] = Field({}, description="Other files of the repository: path and text.")
+
+
+def _example(value: Any) -> Any:
+    """An example; a string is short for one with only a text."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+Examples = tuple[Annotated[ExampleConfig, BeforeValidator(_example)], ...]
+
+
+class ExamplesConfig(Section):
+    """The examples of a declared policy, which `aurora policies test` checks."""
+
+    bad: Examples = Field((), description="Texts that are reported, at the «marks».")
+    good: Examples = Field((), description="Texts that are not reported.")
+
+
+class PolicyConfig(Section):
+    """A policy that is declared in a configuration file."""
+
+    name: str = Field(
+        description="What the policy finds, in lower case with hyphens.", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"
+    )
+    code: str = Field(
+        "",
+        description="A code such as ACM001; without one, the name is the code.",
+        pattern=r"^([A-Z]{3}[0-9]+)?$",
+    )
+    description: str = Field("", description="The page of the policy: what is wrong, why, and how to fix it.")
+    kind: str = Field(
+        "", description="The kind of artifact; without one, the node is one that all kinds share."
+    )
+    node: str = Field(description="The model that the policy visits, such as Container.")
+    when: str = Field(description="A CEL expression over the model; a finding is reported if it is true.")
+    message: str = Field(description="The message of a finding; CEL expressions in braces are replaced.")
+    at: str = Field(
+        "", description="The field at which a finding is reported, such as securityContext.privileged."
+    )
+    severity: Severity = Field("warning", description="error, warning or info.")
+    category: Category = Field("maintainability", description="The category of the policy.")
+    url: str = Field("", description="The address of a page about the policy.")
+    variables: Literal["unknown", "text"] = Field(
+        "unknown",
+        description="Whether text with variables such as ${TAG} is unknown, or is compared as it is written.",
+    )
+    examples: ExamplesConfig = Field(
+        default_factory=ExamplesConfig, description="Examples, which `aurora policies test` checks."
+    )
+
+
+class PolicyFile(Section):
+    """A file with declared policies."""
+
+    policies: tuple[dict[str, Any], ...] = Field((), description="The policies.")
+
+
+def _entry(value: Any) -> Any:
+    """An entry of `policies`."""
+    if not isinstance(value, (str, dict)):
+        raise ValueError("must be a policy or the name of a file")
+    return value
+
+
 class Config(Section):
     """The whole file."""
 
     lint: LintConfig = Field(default_factory=LintConfig, description="Settings of aurora-lint.")
+    policies: tuple[Annotated[str | dict[str, Any], BeforeValidator(_entry)], ...] = Field(
+        (),
+        description="Policies in CEL, or files with some: a path, or pkg:NAME/FILE of an installed package.",
+    )
     # What generators read is typed where it is used: a lint pays for none of its models.
     app: dict[str, Any] = Field({}, description="The application, for aurora generate.")
     generate: dict[str, Any] = Field({}, description="Generator and templates of aurora generate.")
     agents: dict[str, Any] = Field(
         {}, description="Agents of aurora generate: model, temperature, tools, permissions."
     )
+
+    def values(self) -> dict[str, Any]:
+        """What a run needs of the file, as JSON has it, for `Settings.of`."""
+        return {**self.lint.values(), "policies": list(self.policies)}
 
 
 class ProfileEntry(Section):
@@ -162,7 +243,31 @@ def read(path: Path, read_bytes: ReadBytes | None = None) -> Source:
 def parse(source: Source) -> Config:
     """Read the text of a configuration file."""
     tree = tree_of(source)
-    return Config() if tree is None or tree.value is None else validated(Config, source, tree)
+    if tree is None or tree.value is None:
+        return Config()
+    config = validated(Config, source, tree)
+    return config.model_copy(update={"policies": declared(config.policies, source, tree)})
+
+
+def policies_in(source: Source) -> tuple[dict[str, Any], ...]:
+    """The policies that a file declares, as JSON has them. Raises ConfigError with the line of the first mistake."""
+    tree = tree_of(source)
+    if tree is None or tree.value is None:
+        return ()
+    found = validated(PolicyFile, source, tree).policies
+    return tuple(each for each in declared(found, source, tree) if not isinstance(each, str))
+
+
+def declared(
+    entries: Iterable[str | dict[str, Any]], source: Source, tree: Tree
+) -> tuple[str | dict[str, Any], ...]:
+    """The entries of `policies` with checked and complete declarations. Raises ConfigError."""
+    return tuple(
+        each
+        if isinstance(each, str)
+        else validated(PolicyConfig, source, tree, ("policies", index)).model_dump(mode="json")
+        for index, each in enumerate(entries)
+    )
 
 
 def tree_of(source: Source) -> Tree | None:
@@ -264,6 +369,8 @@ def wording(error: ErrorDetails) -> str:
             return "is missing"
         case "value_error":
             return str(context["error"])
+        case "string_pattern_mismatch":
+            return f"must match {context['pattern']}"
     return error["msg"]
 
 
@@ -292,8 +399,16 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of `aurora.yaml`, for editors."""
+    whole = Config.model_json_schema(by_alias=True)
+    policy = PolicyConfig.model_json_schema(by_alias=True)
+    whole["$defs"] = {**whole.get("$defs", {}), **policy.pop("$defs", {}), "PolicyConfig": policy}
+    example = whole["$defs"]["ExampleConfig"]
+    whole["$defs"]["ExampleConfig"] = {"anyOf": [{"type": "string"}, example]}
+    whole["properties"]["policies"]["items"] = {
+        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/PolicyConfig"}]
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Config.model_json_schema(by_alias=True),
+        **whole,
         "title": "aurora.yaml",
     }

@@ -86,7 +86,10 @@ class Selection:
         self.config = config
         self.profile = self._profile(config)
         self._only = self._calls(config, config.select, "select") if config.select else None
-        self._added = self._calls(config, config.extend_select, "extend-select")
+        self._added = {
+            **self._declared(""),
+            **self._calls(config, config.extend_select, "extend-select"),
+        }
         self._dropped = self._calls(config, config.ignore, "ignore")
         self._severity = self._severities(config, config.severity)
         self._options = {
@@ -110,8 +113,13 @@ class Selection:
         )
         profiles = [self.profile, *(layer.profile for layer in self._overrides if layer.profile)]
         self.profile_files = {path: raw for profile in profiles for path, raw in profile.files.items()}
+        self.profile_files.update(catalogue.declared_files)
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
         self._possible = self._possible_codes()
+
+    def _declared(self, folder: str) -> Calls:
+        """The policies that the configuration of a folder declares; they are on in any profile."""
+        return dict.fromkeys(self.catalogue.declared.get(folder, ()), frozenset[str]())
 
     def _possible_codes(self) -> set[str] | None:
         """The codes of the policies that can be on, so that no other is imported; None for all."""
@@ -136,7 +144,7 @@ class Selection:
         """What the configuration of a folder adds to the paths below it."""
         yield Layer(
             patterns([f"/{_literal(folder)}"]),
-            self._calls(config, config.extend_select, "extend-select"),
+            {**self._declared(folder), **self._calls(config, config.extend_select, "extend-select")},
             {},
             self._severities(config, config.severity),
             self._profile(config) if config.profile_given else None,

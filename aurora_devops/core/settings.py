@@ -107,8 +107,9 @@ class Settings(NamedTuple):
 
     It is not a model of pydantic, so that a run without a configuration file does not import it.
     `origin` is the configuration file, `profile_given` whether it sets the profile, `command` what the command line
-    names, `nested` the settings of each folder below the root that has its own; they only add. `read_bytes` reads the
-    file and what it refers to, from disk if it is None.
+    names, `nested` the settings of each folder below the root that has its own; they only add. `policies` are declared
+    by the file, or are names of files with such policies. `read_bytes` reads the file and what it refers to, from disk
+    if it is None.
     """
 
     profile: str = "recommended"
@@ -127,12 +128,13 @@ class Settings(NamedTuple):
     max_file_size: int = 5_000_000
     command: Command = Command()
     nested: tuple[tuple[str, Settings], ...] = ()
+    policies: tuple[str | Mapping[str, Any], ...] = ()
     origin: Path | None = None
     read_bytes: ReadBytes | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any], origin: Path, read_bytes: ReadBytes | None = None) -> Settings:
-        """The settings of a configuration file, from the values of its section `lint` as JSON holds them."""
+        """The settings of a configuration file, from what `Config.values` makes of it."""
         plain: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
         }

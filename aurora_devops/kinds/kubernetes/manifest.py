@@ -20,6 +20,9 @@ class Manifest:
     `whole` is false for a patch, whose required fields are set elsewhere.
     """
 
+    object: Object
+    whole: bool
+
     def __init__(self, document: Document, made: Object, *, whole: bool) -> None:
         self.document, self.object, self.whole = document, made, whole
         self._differences: dict[int, list[Difference]] = {}
