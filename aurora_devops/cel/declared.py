@@ -122,7 +122,7 @@ def policy(entry: Mapping[str, Any], origin: Origin, catalogue: Catalogue) -> Po
         category=entry["category"],
         summary=page.partition("\n")[0].rstrip("."),
         page=page,
-        examples=tuple(_examples(entry, kind.name if kind else None)),
+        examples=tuple(_examples(entry, origin, catalogue)),
         module=f"declared.{family}.{entry['name']}",
         visits=(visited.view,),
         check=_check(
@@ -133,9 +133,14 @@ def policy(entry: Mapping[str, Any], origin: Origin, catalogue: Catalogue) -> Po
     )
 
 
-def _examples(entry: Mapping[str, Any], kind: str | None) -> Iterable[Example]:
+def _examples(entry: Mapping[str, Any], origin: Origin, catalogue: Catalogue) -> Iterable[Example]:
     for make, sort in ((bad, "bad"), (good, "good")):
         for each in entry["examples"][sort]:
+            kind = each["kind"] or entry["kind"] or "dockerfile"
+            try:
+                catalogue.kind(kind)
+            except ConfigError as error:
+                raise origin.error("examples", str(error)) from None
             yield make(
                 each["text"], kind=kind, path=each["path"], because=each["because"], files=each["files"]
             )

@@ -289,7 +289,15 @@ def profile_names() -> Sequence[str]:
 
 
 def policy_names() -> Sequence[str]:
-    """The codes, names and ids of the built-in policies and the categories, from a generated file."""
+    """The names of declared policies, and from a generated file those of the built-in policies and the categories."""
     from importlib.resources import files
 
-    return (files("aurora_policies") / "names.txt").read_text(encoding="utf-8").split()
+    from ..core.files import Checkout
+    from ..core.settings import ConfigError
+
+    try:
+        entries = Checkout.of(Path.cwd()).config().policies
+    except (ConfigError, OSError):
+        entries = ()
+    declared = [each["name"] for each in entries if not isinstance(each, str)]
+    return [*declared, *(files("aurora_policies") / "names.txt").read_text(encoding="utf-8").split()]

@@ -137,7 +137,7 @@ class Catalogue:
             broken = []
         for folder in self.folders:
             if isinstance(folder, Policy):
-                if not folder.kinds or kind in folder.kinds:
+                if (codes is None or folder.code in codes) and (not folder.kinds or kind in folder.kinds):
                     yield folder
             elif not folder.kinds or kind in folder.kinds:
                 broken.extend(folder.nameless)

@@ -102,6 +102,7 @@ class ExampleConfig(Section):
     text: str = Field(
         description="The text of an artifact; in bad examples, «marks» enclose what is reported."
     )
+    kind: str = Field("", description="Its kind, if it is not that of the policy.")
     path: str | None = Field(None, description="Its path, if it is not the usual one of the kind.")
     because: str = Field("", description="Why it is reported or not.")
     files: dict[str, str] = Field({}, description="Other files of the repository: path and text.")

@@ -87,7 +87,7 @@ class Selection:
         self.profile = self._profile(config)
         self._only = self._calls(config, config.select, "select") if config.select else None
         self._added = {
-            **self._declared(""),
+            **(self._declared("") if self._only is None else {}),
             **self._calls(config, config.extend_select, "extend-select"),
         }
         self._dropped = self._calls(config, config.ignore, "ignore")

@@ -17,6 +17,9 @@ _ADDING = frozenset({"profile", "extend-select", "severity", "overrides"})
 # Each of these profiles contains the ones before it.
 _PROFILES = ("recommended", "strict", "all")
 
+# The keys of a declared policy that do not change what it reports.
+_DESCRIBING = frozenset({"description", "message", "url", "examples"})
+
 _Change = tuple[Route, str]
 
 
@@ -50,10 +53,37 @@ def since(tree: Tree | None, trusted: str, *, nested: bool = False) -> Iterator[
     Below the root, only the settings that apply there are compared.
     """
     documents = yaml.read(trusted).documents
-    before, now = _lint(documents[0] if documents else None), _lint(tree)
-    for route, message in _changes(before, now):
+    earlier = documents[0] if documents else None
+    for route, message in _changes(_lint(earlier), _lint(tree)):
         if not nested or (route[0] in _ADDING and "ignore" not in route):
             yield _problem(tree, ("lint", *route), f"this change {message}")
+    for route, message in _policy_changes(earlier, tree):
+        yield _problem(tree, route, f"this change {message}")
+
+
+def _policy_changes(before: Tree | None, now: Tree | None) -> Iterator[_Change]:
+    """The declared policies that are removed or changed, apart from their descriptions and examples."""
+    old, new = _policies(before), _policies(now)
+    for name, (_, policy) in old.items():
+        index, changed = new.get(name, (0, None))
+        if changed is None:
+            yield ("policies",), f"removes '{name}' from 'policies'"
+        elif changed != policy:
+            yield ("policies", index), f"changes the policy '{name}'"
+
+
+def _policies(tree: Tree | None) -> dict[str, tuple[int, Any]]:
+    """The entries of `policies` by name, with their indices; a file is its own name."""
+    value = tree.value if tree is not None else None
+    entries = value.get("policies") if isinstance(value, dict) else None
+    found: dict[str, tuple[int, Any]] = {}
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, str):
+            found[entry] = index, entry
+        elif isinstance(entry, dict):
+            checked = {key: value for key, value in entry.items() if key not in _DESCRIBING}
+            found[str(entry.get("name"))] = index, checked
+    return found
 
 
 def _changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
