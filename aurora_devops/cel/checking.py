@@ -216,9 +216,13 @@ class Checker:
         inside = STRING if found.sort in ("map", "model") else found.items
         if not inside.comparable(item):
             raise Mistake(f"'in' compares {item} with {inside}", part.start)
-        if use is not None:
-            use.keys |= found.sort in ("map", "model")
-            use.whole |= not use.keys
+        key = part.parts[0].value
+        if use is not None and found.sort not in ("map", "model"):
+            use.whole = True
+        elif use is not None and isinstance(key, str):
+            use.field(key)
+        elif use is not None:
+            use.keys = True
         return BOOL, None
 
     def _compare(self, part: Expression, one: Type, other: Type) -> None:

@@ -186,11 +186,12 @@ def _check(
     visited: Visited, condition: Compiled, said: Message, route: tuple[Key, ...], as_written: bool
 ) -> Check:
     def check(yielded: object) -> Iterator[Finding]:
-        values = visited.values(yielded)
-        if values is None:
+        node = visited.node(yielded)
+        if node is None:
             return
+        values = visited.values(yielded)
         if condition.evaluate(values, as_written=as_written, whole=is_whole(yielded)) is True:
-            yield Finding(at=_place(yielded, values["self"], route), message=said.filled(values))
+            yield Finding(at=_place(yielded, node, route), message=said.filled(values))
 
     return check
 

@@ -42,18 +42,31 @@ class Visited(NamedTuple):
         found = {name: known[name][1] if name in known else ANY for name in self.others}
         return {"self": Type("model", self.model), **found}
 
-    def values(self, yielded: Any) -> Mapping[str, Any] | None:
-        """The values of the variables for what an artifact yields; None if it is not about the model."""
+    def node(self, yielded: Any) -> Any:
+        """The node of what an artifact yields; None if that is not about the model."""
         node = getattr(yielded, self.attribute) if self.attribute else yielded
-        if not isinstance(node, self.model):
-            return None
+        return node if isinstance(node, self.model) else None
+
+    def values(self, yielded: Any) -> Mapping[str, Any]:
+        """The values of the variables; where a node is merged with others, such as a job of GitLab, the result."""
+        merged = getattr(yielded, "whole", None)
+        node = merged if isinstance(merged, self.model) else self.node(yielded)
         return {"self": node, **{name: getattr(yielded, name) for name in self.others}}
 
 
 def is_whole(yielded: Any) -> bool:
-    """Whether what a node does not set is absent; false for one of a patch."""
+    """Whether what a node does not set is absent.
+
+    It may be set elsewhere for a node of a patch (`whole`), for one that unknown files can change (`known`, `open`),
+    and for one that extends others (`chain`).
+    """
     pod = getattr(yielded, "pod", None)
-    return getattr(yielded, "whole", True) is not False and getattr(pod, "whole", True) is not False
+    if any(getattr(each, "whole", True) is False for each in (yielded, pod)):
+        return False
+    if getattr(yielded, "known", True) is False or getattr(yielded, "open", False) is True:
+        return False
+    chain = getattr(yielded, "chain", ())
+    return not isinstance(chain, tuple) or len(chain) <= 1
 
 
 def find(kind: Kind | None, name: str) -> Visited:

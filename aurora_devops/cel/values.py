@@ -93,12 +93,13 @@ class Projection:
         if isinstance(values, AnyKeys):
             raise UnknownValue
         every = use.whole or use.keys or use.length or use.items is not None
-        templates = not self._as_written and any(isinstance(key, str) and is_dynamic(key) for key in values)
-        if templates:
+        if not self._as_written and any(isinstance(key, str) and is_dynamic(key) for key in values):
             # The key of a template may be any key.
             raise UnknownValue
         if not every:
             return self._fields(use, lambda name: values.get(name, _ABSENT))
+        if not self._whole:
+            raise UnknownValue
         if use.whole or (use.items and use.fields):
             fields, inner = {}, _WHOLE
         else:
