@@ -165,6 +165,8 @@ def _shown(value: Any) -> str:
 
 def message(text: str, compile_one: Callable[[str, int], Compiled]) -> Message:
     """A message from its text; `{{` is a brace. Raises Mistake."""
+    if len(text) > LONGEST:
+        raise Mistake(f"the message is longer than {LONGEST:,} characters")
     texts, expressions, at, plain = [], [], 0, ""
     while at < len(text):
         if text[at : at + 2] in ("{{", "}}"):

@@ -86,6 +86,9 @@ class Selection:
         self.config = config
         self.profile = self._profile(config)
         self._only = self._calls(config, config.select, "select") if config.select else None
+        self._elsewhere = frozenset(
+            code for folder, codes in catalogue.declared.items() if folder for code in codes
+        )
         self._added = {
             **(self._declared("") if self._only is None else {}),
             **self._calls(config, config.extend_select, "extend-select"),
@@ -231,7 +234,8 @@ class Selection:
     def rule(self, policy: Policy, overrides: Sequence[int] = ()) -> Rule | None:
         """How a policy is used where these overrides hold; None where it is off."""
         code = policy.code
-        entry = self.profile.entry(policy)
+        # A profile of all policies does not have those that a folder declares for its own files.
+        entry = None if code in self._elsewhere else self.profile.entry(policy)
         profiled = None if entry is None else frozenset[str]()
         on = self._only.get(code) if self._only is not None else together(profiled, self._added.get(code))
         without = self._dropped.get(code, frozenset())

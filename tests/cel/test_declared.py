@@ -163,6 +163,9 @@ def test_the_configuration_of_a_directory_declares_policies_for_its_files(reposi
     out = lint()[1]
     assert "a/pod.yaml:10:21: error ACM001" in out
     assert "b/pod.yaml:10:21: error ACM001" not in out
+    every = lint("--profile", "all")[1]
+    assert "a/pod.yaml:10:21: error ACM001" in every
+    assert "b/pod.yaml:10:21: error ACM001" not in every
 
 
 def test_the_commands_that_describe_policies(repository, call):

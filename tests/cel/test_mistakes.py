@@ -68,6 +68,7 @@ def test_a_condition(when, said):
         ({"message": "{self.nam}"}, "Container has no field 'nam'; did you mean name?"),
         ({"message": "{self.name"}, "'{' without '}'"),
         ({"message": "self.name}"}, "'}' without '{'"),
+        ({"message": "x" * 3_000}, "the message is longer than 2,000 characters"),
         ({"severity": "high"}, "policies.0.severity: must be one of error, warning, info"),
         ({"category": "style"}, "policies.0.category: must be one of"),
         ({"code": "acm1"}, "policies.0.code: must match"),
