@@ -59,6 +59,7 @@ def test_a_condition_over_a_container(when, container, expected):
         ("!has(self.stdin)", "stdin: [true]"),
         ("self.image != 'web:1'", "image: {name: web}"),
         ("!has(self.resources.limits)", "resources: text"),
+        ("size(self.resources.limits) == 0", "resources: {limits: text}"),
         # An absent value without has(), a null, and operands of other types in data that the model does not describe.
         ("self.image != 'web:1'", "name: a"),
         ("self.image != 'web:1'", "image: null"),
@@ -108,6 +109,7 @@ def test_what_a_service_of_compose_takes_from_another_one_is_unknown():
     config = declaration("!has(self.restart)", kind="compose", node="Service", message="{name}")
     text = "services:\n  base: {image: a, restart: always}\n  web: {extends: base}\n  other: {image: b}\n"
     assert messages(config, "compose.yaml", text) == ["other"]
+    assert messages(config, "compose.override.yaml", "services: {web: {user: '1'}}\n") == []
 
 
 def test_a_job_of_gitlab_is_read_as_it_is_merged():
@@ -136,6 +138,10 @@ def test_resources_of_terraform():
     assert (finding.message, finding.line) == ("aws_s3_bucket.a", 2)
     unknown = 'variable "x" {}\nresource "aws_s3_bucket" "a" {\n  force_destroy = var.x\n}\n'
     assert not found(config, "main.tf", unknown)
+    # An unknown value may be null.
+    asked = declaration("has(self.force_destroy)", kind="terraform", node="Resource")
+    assert found(asked, "main.tf", known)
+    assert not found(asked, "main.tf", unknown)
 
 
 def test_the_place_of_a_finding():
