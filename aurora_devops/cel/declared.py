@@ -124,7 +124,7 @@ def policy(entry: Mapping[str, Any], origin: Origin, catalogue: Catalogue) -> Po
         page=page,
         examples=tuple(_examples(entry, origin, catalogue)),
         module=f"declared.{family}.{entry['name']}",
-        visits=(visited.view,),
+        visits=tuple(view.cls for view in visited.views),
         check=_check(
             visited, condition, said, _route(entry["at"], visited, origin), entry["variables"] == "text"
         ),
@@ -186,12 +186,12 @@ def _check(
     visited: Visited, condition: Compiled, said: Message, route: tuple[Key, ...], as_written: bool
 ) -> Check:
     def check(yielded: object) -> Iterator[Finding]:
-        node = visited.node(yielded)
-        if node is None:
-            return
-        values = visited.values(yielded)
-        if condition.evaluate(values, as_written=as_written, whole=is_whole(yielded)) is True:
-            yield Finding(at=_place(yielded, node, route), message=said.filled(values))
+        whole = is_whole(yielded)
+        for node in visited.nodes(yielded):
+            values = visited.values(yielded, node)
+            if condition.evaluate(values, as_written=as_written, whole=whole) is True:
+                around = node if visited.inside else yielded
+                yield Finding(at=_place(around, node, route), message=said.filled(values))
 
     return check
 

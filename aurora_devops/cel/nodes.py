@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from types import ModuleType
-from typing import Any, NamedTuple
+from importlib.util import find_spec
+from typing import Any, NamedTuple, get_args
 
 from ..core.kind import Kind, Problem
 from ..core.node import Node
@@ -23,35 +23,79 @@ _SHARED = {
 }
 
 
-class Visited(NamedTuple):
-    """What a policy visits: the `model` of its node, and the class `view` that artifacts yield.
+class View(NamedTuple):
+    """A class that artifacts yield: the node is its `attribute`, or what is yielded; `others` are more attributes."""
 
-    Some nodes are yielded with their surroundings, such as a container with its pod: then `attribute` has the node, and
-    `others` are the variables for the rest.
-    """
-
-    model: type
-    view: type
+    cls: type
     attribute: str = ""
     others: tuple[str, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The attributes that are variables of expressions over the parts of the node."""
+        return (self.attribute, *self.others)
+
+
+class Visited(NamedTuple):
+    """What a policy visits: the `model` of its node, and the views that artifacts yield.
+
+    Some nodes are yielded with their surroundings, such as a container with its pod. With `inside`, the nodes are
+    parts of those that are yielded, such as the probes of a container.
+    """
+
+    model: type
+    views: tuple[View, ...]
+    inside: bool = False
+
+    @property
     def variables(self) -> Mapping[str, Type]:
         """The types of the variables of an expression."""
-        known = members(self.view)
-        found = {name: known[name][1] if name in known else ANY for name in self.others}
-        return {"self": Type("model", self.model), **found}
+        return {"self": Type("model", self.model), **{name: self._type(name) for name in self._names}}
 
-    def node(self, yielded: Any) -> Any:
-        """The node of what an artifact yields; None if that is not about the model."""
-        node = getattr(yielded, self.attribute) if self.attribute else yielded
-        return node if isinstance(node, self.model) else None
+    @property
+    def _names(self) -> tuple[str, ...]:
+        if not self.inside:
+            return self.views[0].others
+        first, *more = (view.names for view in self.views)
+        return tuple(name for name in first if all(name in names for names in more))
 
-    def values(self, yielded: Any) -> Mapping[str, Any]:
+    def _type(self, name: str) -> Type:
+        found = {members(view.cls).get(name, (name, ANY))[1] for view in self.views}
+        return found.pop() if len(found) == 1 else ANY
+
+    def nodes(self, yielded: Any) -> Iterator[Any]:
+        """The nodes in what an artifact yields."""
+        view = next(view for view in self.views if isinstance(yielded, view.cls))
+        node = getattr(yielded, view.attribute) if view.attribute else yielded
+        if not self.inside:
+            if isinstance(node, self.model):
+                yield node
+        else:
+            stops = tuple(viewed for viewed in _viewed(self.model.__module__) if not isinstance(node, viewed))
+            yield from _parts(node, self.model, stops)
+
+    def values(self, yielded: Any, node: Any) -> Mapping[str, Any]:
         """The values of the variables; where a node is merged with others, such as a job of GitLab, the result."""
         merged = getattr(yielded, "whole", None)
-        node = merged if isinstance(merged, self.model) else self.node(yielded)
-        return {"self": node, **{name: getattr(yielded, name) for name in self.others}}
+        if not self.inside and isinstance(merged, self.model):
+            node = merged
+        return {"self": node, **{name: getattr(yielded, name) for name in self._names}}
+
+
+def _parts(node: Any, model: type, stops: tuple[type, ...]) -> Iterator[Any]:
+    """The nodes of a model below a node, in the order of the text; what other views have is left to them."""
+    stack: list[Any] = [node]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, (list, tuple)):
+            stack.extend(reversed(each))
+        elif isinstance(each, dict):
+            stack.extend(reversed(each.values()))
+        elif isinstance(each, Node) and (each is node or not isinstance(each, stops)):
+            if each is not node and isinstance(each, model):
+                yield each
+            held = each.__dict__
+            stack.extend(reversed([held[name] for name, _ in each.inner_fields() if name in held]))
 
 
 def is_whole(yielded: Any) -> bool:
@@ -75,7 +119,7 @@ def find(kind: Kind | None, name: str) -> Visited:
     found = models.get(name)
     if found is None and name in _SHARED:
         model: type = getattr(import_module(_SHARED[name]), name)
-        found = Visited(model, model)
+        found = Visited(model, (View(model),))
     if found is None:
         known = sorted({*models, *_SHARED})
         where = f"kind {kind.name!r}" if kind else "all kinds; set 'kind' for those of one kind"
@@ -86,32 +130,80 @@ def find(kind: Kind | None, name: str) -> Visited:
 @cache
 def _models(package: str) -> Mapping[str, Visited]:
     """The nodes that the package of a kind has, by name."""
-    module = import_module(package)
-    classes = dict(_classes(module))
-    views: dict[type, tuple[type, str, tuple[str, ...]]] = {}
-    for cls in classes.values():
-        if not issubclass(cls, Node):
-            for model, attribute, others in _views(cls, classes):
-                views.setdefault(model, (cls, attribute, others))
+    classes = _classes(package)
+    views = _views(package)
+    viewing = {view.cls for view in views.values()}
     found: dict[str, Visited] = {}
+    cls: Any  # as an argument of cached functions
     for name, cls in classes.items():
-        if issubclass(cls, Problem) or not is_model(cls):
+        if issubclass(cls, Problem) or cls in viewing or not is_model(cls):
             continue
         view = next((views[base] for base in cls.__mro__ if base in views), None)
-        if any(cls is viewing for viewing, _, _ in views.values()):
-            continue
-        found[name] = Visited(cls, *view) if view else Visited(cls, cls)
+        if view is not None:
+            found[name] = Visited(cls, (view,))
+        elif around := tuple(view for model, view in views.items() if _contains(model, cls, package)):
+            found[name] = Visited(cls, around, inside=True)
+        else:
+            found[name] = Visited(cls, (View(cls),))
     return found
 
 
-def _classes(module: ModuleType) -> Iterator[tuple[str, type]]:
-    for name in getattr(module, "__all__", ()):
-        value = getattr(module, name)
-        if isinstance(value, type):
-            yield name, value
+@cache
+def _views(package: str) -> Mapping[type, View]:
+    """The views of the models of a package that are yielded with their surroundings."""
+    classes = _classes(package)
+    views: dict[type, View] = {}
+    for cls in classes.values():
+        if not issubclass(cls, Node):
+            for model, view in _view(cls, classes):
+                views.setdefault(model, view)
+    return views
 
 
-def _views(cls: type, classes: Mapping[str, type]) -> Iterator[tuple[type, str, tuple[str, ...]]]:
+def _viewed(module: str) -> tuple[type, ...]:
+    """The models of the package of a module that have views."""
+    return tuple(_views(module.rpartition(".")[0]))
+
+
+@cache
+def _contains(model: type, part: type, package: str) -> bool:
+    """Whether a model can contain another one, outside of models that have views of their own."""
+    classes = [cls for cls in _classes(package).values() if issubclass(cls, Node)]
+    stops = tuple(other for other in _views(package) if other is not model)
+    stack, seen = [model], {model}
+    while stack:
+        each = stack.pop()
+        inner = [cls for note in each.types_of_fields().values() for cls in _nodes_in(note)]  # type: ignore[attr-defined]
+        # A field of a model may have one of its subclasses, as an object is of one of many kinds.
+        inner += [cls for cls in classes if issubclass(cls, each)]
+        for cls in inner:
+            if cls not in seen and not (issubclass(cls, stops) and stops):
+                seen.add(cls)
+                stack.append(cls)
+    return part in seen and part is not model
+
+
+def _nodes_in(annotation: Any) -> Iterator[type]:
+    if isinstance(annotation, type) and issubclass(annotation, Node):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _nodes_in(inner)
+
+
+@cache
+def _classes(package: str) -> Mapping[str, type]:
+    """The public classes of a package, and the nodes in its module `model`."""
+    module = import_module(package)
+    found = {name: getattr(module, name) for name in getattr(module, "__all__", ())}
+    if find_spec(f"{package}.model") is not None:
+        models = vars(import_module(f"{package}.model"))
+        for name, value in models.items():
+            if isinstance(value, type) and issubclass(value, Node) and value.__module__.startswith(package):
+                found.setdefault(name, value)
+    return {name: cls for name, cls in found.items() if isinstance(cls, type) and not name.startswith("_")}
+
+
+def _view(cls: type, classes: Mapping[str, type]) -> Iterator[tuple[type, View]]:
     """The model that a class shows with its surroundings: that of its first field."""
     names: list[str] = list(getattr(cls, "__record_fields__", ()) or getattr(cls, "__annotations__", ()))
     if not names:
@@ -120,5 +212,7 @@ def _views(cls: type, classes: Mapping[str, type]) -> Iterator[tuple[type, str, 
     model = note if isinstance(note, type) else classes.get(str(note))
     if isinstance(model, type) and issubclass(model, Node):
         known = members(cls)
-        others = tuple(name for name in names[1:] if name in known and known[name][1].sort != "any")
-        yield model, names[0], others
+        others = tuple(
+            name for name in names[1:] if name in known and known[name][1].sort != "any" and name != "whole"
+        )
+        yield model, View(cls, names[0], others)

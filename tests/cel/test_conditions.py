@@ -128,6 +128,24 @@ def test_nodes_of_dockerfiles_and_subjects_of_all_kinds():
     assert messages(image, "compose.yaml", "services: {a: {image: redis}}\n") == ["redis"]
 
 
+def test_nodes_that_are_parts_of_others():
+    config = declaration("self.?periodSeconds.orValue(10) > 60", node="Probe", message="{container.name}")
+    text = pod("name: a\nlivenessProbe: {periodSeconds: 90}\nreadinessProbe: {periodSeconds: 5}")
+    assert messages(config, "pod.yaml", text) == ["a"]
+    volume = declaration(
+        "has(self.hostPath)", node="Volume", message="{self.name} {object.kind}", at="hostPath.path"
+    )
+    spec = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: a}]\n  volumes:\n"
+    text = f"{spec}    - {{name: cache, emptyDir: {{}}}}\n    - name: logs\n      hostPath:\n        path: /logs\n"
+    (finding,) = found(volume, "pod.yaml", text)
+    assert (finding.message, finding.line) == ("logs Pod", 10)
+    rule = declaration("'*' in self.verbs", node="PolicyRule", message="rule")
+    role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r}\nrules:\n"
+    assert messages(rule, "role.yaml", f"{role}  - verbs: ['*']\n  - verbs: [get]\n") == ["rule"]
+    build = declaration("has(self.target)", kind="compose", node="Build", message="{name}")
+    assert messages(build, "compose.yaml", "services: {a: {build: {context: ., target: x}}}\n") == ["a"]
+
+
 def test_resources_of_terraform():
     when = "self.type == 'aws_s3_bucket' && self.force_destroy"
     config = declaration(
