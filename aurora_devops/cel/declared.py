@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..core.cache import digest
+from ..core import cache
 from ..core.finding import Finding
 from ..core.node import Node
 from ..core.place import At, Key, Route
 from ..core.policy import Check, Example, Policy, bad, good
 from ..core.record import record
 from ..core.settings import ConfigError, ReadBytes, nearest
-from ..core.source import Source, Unreadable
 from . import files
 from .checking import Mistake
 from .expressions import Compiled, Message, compiled, message
@@ -78,8 +77,6 @@ def declared(settings: Settings, catalogue: Catalogue) -> Declared:
 
 def _entries(settings: Settings, read: dict[str, str]) -> Iterator[tuple[Mapping[str, Any], Origin]]:
     """The declarations with their origins; the files they are read from are added to `read`."""
-    from ..core.config import policies_in
-
     path = settings.origin
     assert path is not None
     for index, entry in enumerate(settings.policies):
@@ -89,13 +86,12 @@ def _entries(settings: Settings, read: dict[str, str]) -> Iterator[tuple[Mapping
         try:
             raw = files.read(entry, path.parent, settings.read_bytes)
             found = files.locate(entry, path.parent)
-            source = Source.decode(found.as_posix(), raw)
-        except (ConfigError, Unreadable) as error:
+        except ConfigError as error:
             raise Origin(path, index, settings.read_bytes).error("", str(error)) from None
         packaged = entry.startswith(files.PACKAGE)
         if packaged or settings.read_bytes is None:
-            read[str(found.absolute())] = digest(raw)
-        for inner, each in enumerate(policies_in(source)):
+            read[str(found.absolute())] = cache.digest(raw)
+        for inner, each in enumerate(cache.policies(found.as_posix(), raw)):
             yield each, Origin(found, inner, None if packaged else settings.read_bytes)
 
 

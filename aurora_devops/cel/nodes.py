@@ -54,13 +54,12 @@ class Visited(NamedTuple):
 
     @property
     def _names(self) -> tuple[str, ...]:
-        if not self.inside:
-            return self.views[0].others
-        first, *more = (view.names for view in self.views)
+        first, *more = (view.names if self.inside else view.others for view in self.views)
+        first = tuple(name for name in first if self._type(name).sort != "any" and name != "whole")
         return tuple(name for name in first if all(name in names for names in more))
 
     def _type(self, name: str) -> Type:
-        found = {members(view.cls).get(name, (name, ANY))[1] for view in self.views}
+        found = {members(view.cls).get(name, ("", ANY))[1] for view in self.views}
         return found.pop() if len(found) == 1 else ANY
 
     def nodes(self, yielded: Any) -> Iterator[Any]:
@@ -115,37 +114,34 @@ def is_whole(yielded: Any) -> bool:
 
 def find(kind: Kind | None, name: str) -> Visited:
     """The node of a name; without a kind, one that all kinds share. Raises ConfigError with the nearest right name."""
-    models = _models(kind.read.__module__.rpartition(".")[0]) if kind else {}
-    found = models.get(name)
-    if found is None and name in _SHARED:
+    package = kind.read.__module__.rpartition(".")[0] if kind else ""
+    models = _models(package) if package else {}
+    if name in models:
+        return _visited(models[name], package)
+    if name in _SHARED:
         model: type = getattr(import_module(_SHARED[name]), name)
-        found = Visited(model, (View(model),))
-    if found is None:
-        known = sorted({*models, *_SHARED})
-        where = f"kind {kind.name!r}" if kind else "all kinds; set 'kind' for those of one kind"
-        raise ConfigError(f"{name!r} is not a node of {where}{nearest(name, known)}")
-    return found
+        return Visited(model, (View(model),))
+    where = f"kind {kind.name!r}" if kind else "all kinds; set 'kind' for those of one kind"
+    raise ConfigError(f"{name!r} is not a node of {where}{nearest(name, sorted({*models, *_SHARED}))}")
 
 
-@cache
-def _models(package: str) -> Mapping[str, Visited]:
+def _models(package: str) -> Mapping[str, type]:
     """The nodes that the package of a kind has, by name."""
-    classes = _classes(package)
+    viewing = {view.cls for view in _views(package).values()}
+    return {
+        name: cls
+        for name, cls in _classes(package).items()
+        if not issubclass(cls, Problem) and cls not in viewing and is_model(cls)
+    }
+
+
+def _visited(cls: type, package: str) -> Visited:
     views = _views(package)
-    viewing = {view.cls for view in views.values()}
-    found: dict[str, Visited] = {}
-    cls: Any  # as an argument of cached functions
-    for name, cls in classes.items():
-        if issubclass(cls, Problem) or cls in viewing or not is_model(cls):
-            continue
-        view = next((views[base] for base in cls.__mro__ if base in views), None)
-        if view is not None:
-            found[name] = Visited(cls, (view,))
-        elif around := tuple(view for model, view in views.items() if _contains(model, cls, package)):
-            found[name] = Visited(cls, around, inside=True)
-        else:
-            found[name] = Visited(cls, (View(cls),))
-    return found
+    view = next((views[base] for base in cls.__mro__ if base in views), None)
+    if view is not None:
+        return Visited(cls, (view,))
+    around = tuple(view for model, view in views.items() if cls in _parts_of(model, package))
+    return Visited(cls, around, inside=True) if around else Visited(cls, (View(cls),))
 
 
 @cache
@@ -166,21 +162,26 @@ def _viewed(module: str) -> tuple[type, ...]:
 
 
 @cache
-def _contains(model: type, part: type, package: str) -> bool:
-    """Whether a model can contain another one, outside of models that have views of their own."""
-    classes = [cls for cls in _classes(package).values() if issubclass(cls, Node)]
+def _parts_of(model: type, package: str) -> frozenset[type]:
+    """The models that a model can contain, outside of those that have views of their own."""
     stops = tuple(other for other in _views(package) if other is not model)
-    stack, seen = [model], {model}
+    stack, seen = [model], set[type]()
     while stack:
         each = stack.pop()
-        inner = [cls for note in each.types_of_fields().values() for cls in _nodes_in(note)]  # type: ignore[attr-defined]
-        # A field of a model may have one of its subclasses, as an object is of one of many kinds.
-        inner += [cls for cls in classes if issubclass(cls, each)]
-        for cls in inner:
-            if cls not in seen and not (issubclass(cls, stops) and stops):
-                seen.add(cls)
-                stack.append(cls)
-    return part in seen and part is not model
+        if each not in seen and not (each is not model and issubclass(each, stops)):
+            seen.add(each)
+            stack.extend(_inner(each, package))
+    return frozenset(seen - {model})
+
+
+@cache
+def _inner(model: Any, package: str) -> tuple[type, ...]:
+    """The models of the fields of a model, and its subclasses: an object is of one of many kinds."""
+    inner = {cls for note in model.types_of_fields().values() for cls in _nodes_in(note)}
+    return (
+        *inner,
+        *(cls for cls in _classes(package).values() if cls is not model and issubclass(cls, model)),
+    )
 
 
 def _nodes_in(annotation: Any) -> Iterator[type]:
@@ -211,8 +212,4 @@ def _view(cls: type, classes: Mapping[str, type]) -> Iterator[tuple[type, View]]
     note = cls.__annotations__.get(names[0])
     model = note if isinstance(note, type) else classes.get(str(note))
     if isinstance(model, type) and issubclass(model, Node):
-        known = members(cls)
-        others = tuple(
-            name for name in names[1:] if name in known and known[name][1].sort != "any" and name != "whole"
-        )
-        yield model, View(cls, names[0], others)
+        yield model, View(cls, names[0], tuple(names[1:]))

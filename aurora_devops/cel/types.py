@@ -80,7 +80,7 @@ def _is_variable(member: Any) -> bool:
 
 def is_model(cls: type) -> bool:
     """Whether expressions can read the fields of a class."""
-    return issubclass(cls, (Node, CloudResource)) or bool(_fields(cls))
+    return issubclass(cls, (Node, CloudResource)) or bool(_names(cls))
 
 
 def is_open(cls: type) -> bool:
@@ -117,13 +117,19 @@ def _is_value(name: str) -> bool:
 
 
 def _fields(cls: type) -> Mapping[str, Any]:
-    """The annotated fields of a record, a named tuple or a part of a Dockerfile."""
+    """The annotations of the fields of a class that is not a node."""
+    hints = _hints(cls)
+    return {name: hints.get(name, Any) for name in _names(cls)}
+
+
+def _names(cls: type) -> Iterable[str]:
+    """The fields of a record, a named tuple or a part of a Dockerfile."""
     if hasattr(cls, "__record_fields__"):
-        return {name: _hints(cls).get(name, Any) for name in cls.__record_fields__}
-    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
-        return {name: _hints(cls).get(name, Any) for name in cls._fields}
-    names = getattr(cls, "fields", None)
-    return {name: _hints(cls).get(name, Any) for name in names()} if callable(names) else {}
+        return tuple(cls.__record_fields__)
+    if issubclass(cls, tuple):
+        return tuple(getattr(cls, "_fields", ()))
+    fields = getattr(cls, "fields", None)
+    return tuple(fields()) if callable(fields) else ()
 
 
 def _hints(of: Any) -> Mapping[str, Any]:

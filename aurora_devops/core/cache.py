@@ -114,6 +114,19 @@ def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
     return Settings.of(values, config, read_bytes)
 
 
+def policies(name: str, raw: bytes) -> list[Any]:
+    """The policies that a file declares; kept by its content, as the settings are. Raises ConfigError."""
+    path = folder() / f"{digest(code_stamp(), raw)}.policies.json"
+    known = read_json(path)
+    if isinstance(known, list):
+        return known
+    from .config import policies_in
+
+    found = list(policies_in(name, raw))
+    write_json(path, found)
+    return found
+
+
 def read_json(path: Path) -> Any:
     """What a cache file holds; None where there is none or it is damaged."""
     try:

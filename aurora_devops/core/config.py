@@ -250,8 +250,12 @@ def parse(source: Source) -> Config:
     return config.model_copy(update={"policies": declared(config.policies, source, tree)})
 
 
-def policies_in(source: Source) -> tuple[dict[str, Any], ...]:
+def policies_in(name: str, raw: bytes) -> tuple[dict[str, Any], ...]:
     """The policies that a file declares, as JSON has them. Raises ConfigError with the line of the first mistake."""
+    try:
+        source = Source.decode(name, raw)
+    except Unreadable as error:
+        raise ConfigError(f"{name}: {error}") from None
     tree = tree_of(source)
     if tree is None or tree.value is None:
         return ()
