@@ -109,7 +109,7 @@ def policy(entry: Mapping[str, Any], origin: Origin, catalogue: Catalogue) -> Po
     if condition.type.sort not in ("bool", "any"):
         raise origin.error("when", f"must be a condition, not {condition.type}")
     said = _message(entry["message"], visited, origin)
-    page = textwrap.dedent(entry["description"]).strip() or entry["message"]
+    page = textwrap.dedent(entry["description"]).strip() or entry["name"].replace("-", " ").capitalize()
     family = entry["kind"] or "all"
     return Policy(
         code=entry["code"] or entry["name"],

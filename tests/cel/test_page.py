@@ -4,14 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from aurora_devops.core.config import schema, tree_of
 from aurora_devops.core.run import default_catalogue
+from aurora_devops.core.source import Source
 from aurora_devops.testing import verify
 
 from .declaring import catalogue_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "policies-in-cel.md"
-BLOCKS = re.findall(r'^```yaml title="aurora.yaml"\n(.*?)^```', PAGE.read_text(encoding="utf-8"), re.M | re.S)
+BLOCKS = re.findall(r'^```yaml title="aurora.yaml" marked="yes"\n(.*?)^```', PAGE.read_text(encoding="utf-8"), re.M | re.S)
 
 
 def test_the_page_shows_ten_policies():
@@ -26,6 +29,15 @@ def test_the_examples_of_the_page(text):
     assert {example.bad for example in policy.examples} == {True, False}
     for example in policy.examples:
         verify(policy, example, catalogue=catalogue)
+
+
+def test_the_schema_of_the_configuration_accepts_the_policies_of_the_page():
+    validator = Draft202012Validator(schema())
+    for text in BLOCKS:
+        validator.validate(tree_of(Source("aurora.yaml", text)).value)
+    wrong = BLOCKS[0].replace("node: Container", "nod: Container")
+    assert not validator.is_valid(tree_of(Source("aurora.yaml", wrong)).value)
+    assert validator.is_valid({"policies": ["pkg:acme/policies.yaml"]})
 
 
 def test_the_page_lists_nodes_and_functions_that_exist():
