@@ -292,12 +292,9 @@ def policy_names() -> Sequence[str]:
     """The names of declared policies, and from a generated file those of the built-in policies and the categories."""
     from importlib.resources import files
 
+    from ..core.cache import declared_names
     from ..core.files import Checkout
-    from ..core.settings import ConfigError
 
-    try:
-        entries = Checkout.of(Path.cwd()).config().policies
-    except (ConfigError, OSError):
-        entries = ()
-    declared = [each["name"] for each in entries if not isinstance(each, str)]
+    config = Checkout.of(Path.cwd()).config_path
+    declared = declared_names(config) if config else []
     return [*declared, *(files("aurora_policies") / "names.txt").read_text(encoding="utf-8").split()]

@@ -104,7 +104,7 @@ def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
         raw = (read_bytes or Path.read_bytes)(config)
     except OSError as error:
         raise unreadable(config, error) from None
-    path = folder() / f"{digest(code_stamp(), raw)}.settings.json"
+    path = _settings_file(raw)
     with suppress(*_DAMAGED):
         return Settings.of(read_json(path), config, read_bytes)
     from .config import load
@@ -112,6 +112,18 @@ def settings(config: Path, read_bytes: ReadBytes | None = None) -> Settings:
     values = load(config, read_bytes).values()
     write_json(path, values)
     return Settings.of(values, config, read_bytes)
+
+
+def _settings_file(raw: bytes) -> Path:
+    return folder() / f"{digest(code_stamp(), raw)}.settings.json"
+
+
+def declared_names(config: Path) -> list[str]:
+    """The names of the policies that a configuration file declares, if an earlier run has read it."""
+    with suppress(OSError, *_DAMAGED):
+        entries = read_json(_settings_file(config.read_bytes()))["policies"]
+        return [each["name"] for each in entries if not isinstance(each, str)]
+    return []
 
 
 def policies(name: str, raw: bytes) -> list[Any]:

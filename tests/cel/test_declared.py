@@ -179,10 +179,12 @@ def test_the_commands_that_describe_policies(repository, call):
     assert "ACM001 privileged-web: error" in call(gate.main, "--show-config", "pod.yaml")[1]
 
 
-def test_names_are_completed(repository):
+def test_names_are_completed_after_the_configuration_was_read(repository, lint):
     from aurora_devops.cli.arguments import policy_names
 
     repository({"aurora.yaml": CONFIG})
+    assert "latest-tag" in policy_names()
+    lint()
     assert "privileged-web" in policy_names()
     repository({"aurora.yaml": "polcies: []\n"})
     assert "latest-tag" in policy_names()

@@ -14,7 +14,9 @@ from aurora_devops.testing import verify
 from .declaring import catalogue_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "policies-in-cel.md"
-BLOCKS = re.findall(r'^```yaml title="aurora.yaml" marked="yes"\n(.*?)^```', PAGE.read_text(encoding="utf-8"), re.M | re.S)
+BLOCKS = re.findall(
+    r'^```yaml title="aurora.yaml" marked="yes"\n(.*?)^```', PAGE.read_text(encoding="utf-8"), re.M | re.S
+)
 
 
 def test_the_page_shows_ten_policies():
