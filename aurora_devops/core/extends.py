@@ -200,7 +200,7 @@ def _with_policies(file: ConfigFile, written: Written) -> tuple[Entry, dict[str,
     """The values of a file with the policies of the files that it names, and the digests of these files."""
     own = _entry(written, written)
     listed = own.value.get("policies")
-    if listed is None or not isinstance(listed.value, list):
+    if listed is None:
         return own, {}
     policies: list[Entry] = []
     files: dict[str, str] = {}

@@ -112,7 +112,7 @@ class Override(NamedTuple):
 
 
 class Declaration(NamedTuple):
-    """A policy that a configuration declares: its values, the file that has it, and its position in `policies` there."""
+    """A declared policy: its values, the file that has it, and its position in `policies` there."""
 
     values: Mapping[str, Any]
     file: ConfigFile
