@@ -17,6 +17,7 @@ policies:
     node: Container
     when: has(self.securityContext) && self.securityContext.privileged
     message: "{self.name} is privileged"
+    at: securityContext.privileged
     category: security
 """
 NAMED = """\
@@ -92,9 +93,7 @@ def test_a_file_of_policies_is_beside_the_file_that_names_it(repository, lint, a
 
 def test_a_policy_of_an_extended_file_is_replaced_by_name_or_removed(repository, lint):
     files = {"base.yaml": "policies: [rules.yaml]\n", "rules.yaml": PRIVILEGED, "pod.yaml": POD}
-    changed = PRIVILEGED.replace("web\n    code: ACM001", "web").replace(
-        "when: ", "when: true && "
-    )
+    changed = PRIVILEGED.replace("web\n    code: ACM001", "web").replace("when: ", "when: true && ")
     root = repository({"aurora.yaml": f"extends: base.yaml\n{changed}", **files})
     assert [code for _, code in lint()[0] if "web" in code or "ACM" in code] == ["privileged-web"]
     (root / "aurora.yaml").write_text("extends: base.yaml\nremove: [policies.privileged-web]\n")
