@@ -73,7 +73,7 @@ def test_values_have_methods():
             "  map: '{{ (.Values.AsMap).port }}'\n"
             "  table: '{{ (.Values.Table \"log.file\").size }}'\n"
             "  value: '{{ .Values.PathValue \"log.level\" }}'\n"
-            "  yaml: {{ (.Values.Table \"log.file\").YAML | trim | quote }}\n"
+            '  yaml: {{ (.Values.Table "log.file").YAML | trim | quote }}\n'
         ),
     }
     assert data(files) == {"map": "80", "table": "2", "value": "info", "yaml": "size: 2"}
@@ -83,7 +83,7 @@ def test_a_parent_reads_what_a_chart_below_sets():
     files = {
         "web/values.yaml": "db: {port: 1}\n",
         "web/charts/db/Chart.yaml": CHART.replace("web", "db"),
-        "web/charts/db/templates/b.yaml": "{{- $_ := set .Values \"port\" 2 }}",
+        "web/charts/db/templates/b.yaml": '{{- $_ := set .Values "port" 2 }}',
         "web/templates/a.yaml": config("  port: '{{ .Values.db.port }}'\n"),
     }
     assert data(files) == {"port": "2"}
