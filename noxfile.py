@@ -9,7 +9,7 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.2"
-nox.options.sessions = ["lint", "types", "tests", "docs"]
+nox.options.sessions = ["lint", "types", "tests", "fleet", "docs"]
 nox.options.reuse_venv = "yes"
 
 PROJECT = nox.project.load_toml("pyproject.toml")
@@ -30,6 +30,14 @@ def tests(session: nox.Session) -> None:
     """Examples, cases, catalogue, properties, snapshots; arguments go to pytest."""
     install(session, "test")
     session.run("pytest", *(session.posargs or ["-q", "-n", "auto"]), env=_gate())
+
+
+@nox.session
+def fleet(session: nox.Session) -> None:
+    """The tests of `aurora fleet` with its extra, whose packages have 250 MB."""
+    install(session, "test")
+    session.install("-e", ".[fleet]")
+    session.run("pytest", *(session.posargs or ["-q", "tests/fleet"]), env=_gate())
 
 
 @nox.session(python=PYTHONS)
@@ -98,10 +106,11 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Build the site, and drive it and the page of the delivery graph in an installed chromium."""
+    """Build the site, and drive it and the pages of the delivery graph and of the report in an installed chromium."""
     install(session, "docs", "test", "site")
     session.run("zensical", "build", "--strict", "--clean")
-    session.run("pytest", *(session.posargs or ["-q", "tests/site", "tests/delivery/test_page.py"]))
+    pages = ("tests/site", "tests/delivery/test_page.py", "tests/reporters/test_page.py")
+    session.run("pytest", *(session.posargs or ["-q", *pages]))
 
 
 @nox.session
@@ -173,6 +182,13 @@ def schemas(session: nox.Session) -> None:
     """Refresh the published schemas in aurora_devops/formats/schemas; the Go command reads those of Kubernetes."""
     session.install("check-jsonschema")
     session.run("python", "benchmarks/schemas.py")
+
+
+@nox.session
+def actions(session: nox.Session) -> None:
+    """Refresh the inputs of widely used actions from the tags of their repositories; names add actions."""
+    session.install("pyyaml")
+    session.run("python", "benchmarks/actions.py", *session.posargs)
 
 
 @nox.session(venv_backend="none")

@@ -39,6 +39,7 @@ from .kinds.pulumi.kind import python as pulumi_python
 from .kinds.pulumi.kind import stack as pulumi_stack
 from .kinds.pulumi.kind import typescript as pulumi_typescript
 from .kinds.renovate.kind import renovate
+from .kinds.skaffold.kind import skaffold
 from .kinds.terraform.kind import plan as terraform_plan
 from .kinds.terraform.kind import terraform, terragrunt
 from .kinds.terraform.kind import variables as terraform_variables
@@ -88,6 +89,7 @@ def aurora_kinds() -> Iterable[Kind]:
         dashboard,
         helm_chart,
         kustomization,
+        skaffold,
         kubernetes,
         compose,
         rules,

@@ -120,7 +120,7 @@ _COMMANDS = {
             gcloud run services update-traffic; aws deploy stop-deployment; kubectl argo rollouts undo;
             kubectl argo rollouts abort""",
         "build": """docker build; docker buildx build; docker buildx bake; docker image build; docker compose build;
-            podman build; buildah build;
+            podman build; buildah build; buildctl build; buildctl-daemonless.sh build;
             buildah bud; go build; cargo build; npm run build; yarn build; pnpm build; pack build; kaniko; ko build""",
         "push": """docker push; docker image push; docker compose push; podman push; buildah push; crane push;
             crane copy; crane cp; skopeo copy; regctl image copy; ko publish; docker buildx imagetools create;

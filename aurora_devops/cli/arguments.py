@@ -135,6 +135,17 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="report all findings in tests, examples and other paths of lint.aside, not only tokens",
     )
+    group.add_argument(
+        "--changed-since",
+        metavar="REF",
+        help="report only findings in files that differ from the merge base with this git revision, and findings "
+        "across files with a place in one of them",
+    )
+    group.add_argument(
+        "--new-since",
+        metavar="REF",
+        help="report only findings that are not in this git revision, linted with the present configuration",
+    )
     group.add_argument("--stdin-filename", metavar="PATH", help="path of the file read from standard input")
 
     group = parser.add_argument_group("configuration")
@@ -174,23 +185,34 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help="list every finding, also the same one in many files"
     )
     group.add_argument(
-        "--statistics", action="store_true", help="print the number of findings per policy instead"
+        "--statistics",
+        action="store_true",
+        help="print the number of findings per policy instead, and of those with a fix; also as JSON",
+    )
+    group.add_argument(
+        "--watch", action="store_true", help="lint again whenever a file changes, until Ctrl-C"
     )
     group.add_argument(
         "--timings", action="store_true", help="show the time per kind and policy, from 1%% up"
     )
 
     group = parser.add_argument_group("exit status")
-    group.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "info", "never"),
-        help="lowest severity that gives exit status 1 (default: warning)",
+    with_completion(
+        group.add_argument(
+            "--fail-on",
+            metavar="LEVELS",
+            action="append",
+            type=_gates,
+            help="lowest severity that gives exit status 1: error, warning (default), info or never; or of a category, "
+            "as in security=warning,performance=never",
+        ),
+        lambda: _LEVELS,
     )
     group.add_argument(
         "--exit-zero",
         dest="fail_on",
-        action="store_const",
-        const="never",
+        action="append_const",
+        const={"": "never"},
         help="exit with 0 even if there are findings; same as --fail-on never",
     )
 
@@ -202,12 +224,49 @@ def add_lint_options(parser: argparse.ArgumentParser) -> None:
         "--write-baseline", metavar="FILE", type=Path, help="write all findings to a baseline, and exit"
     )
     group.add_argument(
+        "--add-suppressions",
+        action="store_true",
+        help="write a suppression comment for each finding, with the text of --reason",
+    )
+    group.add_argument("--reason", metavar="TEXT", help="reason in the comments of --add-suppressions")
+    group.add_argument(
         "--no-suppressions", action="store_true", help="ignore suppression comments and annotations"
     )
 
     group = parser.add_argument_group("cache")
     group.add_argument("--no-cache", action="store_true", help="lint every file again")
     group.add_argument("--cache-dir", metavar="DIR", help="use this directory instead of the user's cache")
+
+
+_LEVELS = ("error", "warning", "info", "never")
+
+
+def _gates(text: str) -> dict[str, str]:
+    """Levels by category; that of all categories has an empty name, and comes first."""
+    from ..core.policy import CATEGORIES
+
+    found: dict[str, str] = {}
+    for word in text.split(","):
+        category, is_one, level = word.strip().rpartition("=")
+        if level not in _LEVELS:
+            similar = _nearest(level, _LEVELS)
+            tip = f"\n  tip: a similar value exists: '{similar}'" if similar else ""
+            raise argparse.ArgumentTypeError(f"{level!r} is not one of {', '.join(_LEVELS)}{tip}")
+        if is_one and category not in CATEGORIES:
+            similar = _nearest(category, CATEGORIES)
+            tip = f"\n  tip: a similar value exists: '{similar}'" if similar else ""
+            raise argparse.ArgumentTypeError(f"{category!r} is not one of {', '.join(CATEGORIES)}{tip}")
+        # The level of all categories replaces those before it.
+        found = {**found, category: level} if is_one else {"": level}
+    return found
+
+
+def _gated(options: Sequence[dict[str, str]] | None) -> dict[str, str]:
+    """The levels of several options; later ones replace earlier ones."""
+    found: dict[str, str] = {}
+    for levels in options or ():
+        found = dict(levels) if "" in levels else {**found, **levels}
+    return found
 
 
 def add_fix_options(parser: argparse.ArgumentParser, *, always: bool = False) -> None:
@@ -240,12 +299,14 @@ def choices(args: argparse.Namespace) -> Choices:
     from ..core.settings import Choices
 
     added = ("SHC001",) if args.with_shellcheck else ()
+    gates = _gated(args.fail_on)
     return Choices(
         profile=args.profile,
-        select=_words(args.select),
-        extend_select=(*_words(args.extend_select), *added),
-        ignore=_words(args.ignore),
-        fail_on=args.fail_on,
+        select=words(args.select),
+        extend_select=(*words(args.extend_select), *added),
+        ignore=words(args.ignore),
+        fail_on=gates.pop("", None),
+        gates=gates,
         exclude=tuple(args.exclude),
         aside=not args.no_aside,
     )
@@ -258,7 +319,8 @@ def catalogue(args: argparse.Namespace) -> Catalogue:
     return default_catalogue(("aurora_shellcheck.plugin",) if args.with_shellcheck else ())
 
 
-def _words(values: Iterable[str]) -> tuple[str, ...]:
+def words(values: Iterable[str]) -> tuple[str, ...]:
+    """The items of lists that are separated by commas."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 

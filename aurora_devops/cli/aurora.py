@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from .arguments import (
     EXIT,
@@ -19,6 +20,7 @@ from .arguments import (
     profile_names,
     with_completion,
 )
+from .fleet import add_fleet_options
 from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
 
@@ -168,14 +170,54 @@ def parser() -> Parser:
     )
     sub.add_argument("--release-name", default="release-name", help="the name of the release of a chart")
     sub.add_argument("--namespace", default="default", help="the namespace of the release of a chart")
+    sub.add_argument(
+        "--kubernetes-version",
+        metavar="VERSION",
+        help="the release of Kubernetes that a chart is rendered for (default: the newest known)",
+    )
+    sub.add_argument(
+        "--api-versions",
+        "-a",
+        metavar="VERSION",
+        action="append",
+        default=[],
+        help="an API version that the cluster serves beside those of Kubernetes",
+    )
     sub.add_argument("--origins", action="store_true", help="print the file and the line of each value")
     sub.add_argument(
         "--format", choices=("yaml", "json"), default="yaml", help="output format (default: yaml)"
     )
     sub.set_defaults(command=_render)
 
+    sub = commands.add_parser("fleet", help="lint many repositories, and report on all of them")
+    add_fleet_options(sub)
+
     sub = commands.add_parser("lsp", help="run the language server for editors on standard input and output")
     sub.set_defaults(command=_lsp)
+
+    sub = commands.add_parser(
+        "mcp",
+        help="run the server for coding assistants on standard input and output",
+        description="Run a server of the Model Context Protocol, with tools that lint, explain, fix and render.",
+        usage="%(prog)s [OPTIONS] [PATH]",
+    )
+    sub.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        default=".",
+        type=Path,
+        help="a path in the repository (default: .)",
+    )
+    sub.add_argument("--write", action="store_true", help="add a tool that applies fixes to files")
+    sub.add_argument(
+        "--allow",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="a path that the tools may read, relative to the root (default: the whole repository)",
+    )
+    sub.set_defaults(command=_mcp)
 
     sub = commands.add_parser(
         "schema", help="print the JSON Schema of aurora.yaml, of the JSON report or of the delivery graph"
@@ -267,6 +309,11 @@ def _render(args: argparse.Namespace) -> int:
     from ..core.run import default_catalogue
     from .render import render
 
+    options: dict[str, dict[str, Any]] = {}
+    if args.kubernetes_version is not None:
+        options["kubernetes-api"] = {"kubernetes-version": args.kubernetes_version}
+    if args.api_versions:
+        options["helm-chart"] = {"api-versions": args.api_versions}
     return render(
         args.path,
         default_catalogue(),
@@ -275,6 +322,7 @@ def _render(args: argparse.Namespace) -> int:
         values=args.values,
         release=args.release_name,
         namespace=args.namespace,
+        options=options,
     )
 
 
@@ -288,6 +336,19 @@ def _lsp(args: argparse.Namespace) -> int:
             raise
         raise ConfigError("aurora lsp needs pygls; install aurora-devops[lsp]") from None
     make().start_io()
+    return CLEAN
+
+
+def _mcp(args: argparse.Namespace) -> int:
+    from ..core.settings import ConfigError
+
+    try:
+        from .mcp import make
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        raise ConfigError("aurora mcp needs mcp; install aurora-devops[mcp]") from None
+    make(args.path, writes=args.write, allowed=args.allow).run()
     return CLEAN
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -120,6 +121,14 @@ def lint(args: argparse.Namespace) -> int:
     _program(args)
     if args.paths == ["-"] or args.stdin_filename:
         return _lint_stdin(args)
+    if args.watch:
+        from .watch import watch
+
+        return watch(args, lambda: _lint_once(args), one_line)
+    return _lint_once(args)
+
+
+def _lint_once(args: argparse.Namespace) -> int:
     from ..core.files import Checkout
 
     targets = [Path(path) for path in args.paths or ["."]]
@@ -128,6 +137,8 @@ def lint(args: argparse.Namespace) -> int:
         return _show_config(args, repositories[0])
     if args.fix or args.unsafe_fixes or args.diff:
         return _fix(args, repositories)
+    if args.add_suppressions:
+        return _add_suppressions(args, repositories)
     return _report(args, repositories)
 
 
@@ -142,6 +153,40 @@ def _check_usage(args: argparse.Namespace) -> None:
         _refuse(f"--trusted-config cannot be combined with {'--config' if args.config else '--no-config'}")
     if args.write_baseline and (args.fix or args.unsafe_fixes or args.diff):
         _refuse("--write-baseline cannot be combined with --fix, --unsafe-fixes or --diff")
+    if args.watch:
+        once = {
+            "--write-baseline": args.write_baseline,
+            "--add-suppressions": args.add_suppressions,
+            "--show-config": args.show_config,
+            "standard input": "-" in args.paths or args.stdin_filename,
+        }
+        if given := [name for name, value in once.items() if value]:
+            _refuse(f"--watch cannot be combined with {given[0]}")
+    if args.add_suppressions:
+        from .suppress import mistake
+
+        others = {
+            "--fix": args.fix,
+            "--unsafe-fixes": args.unsafe_fixes,
+            "--diff": args.diff,
+            "--write-baseline": args.write_baseline,
+            "--no-suppressions": args.no_suppressions,
+            "standard input": "-" in args.paths or args.stdin_filename,
+        }
+        if given := [name for name, value in others.items() if value]:
+            _refuse(f"--add-suppressions cannot be combined with {given[0]}")
+        if wrong := mistake(args.reason):
+            _refuse(wrong)
+    elif args.reason is not None:
+        _refuse("--reason needs --add-suppressions")
+    since = "--changed-since" if args.changed_since is not None else "--new-since"
+    if args.changed_since is not None or args.new_since is not None:
+        if args.write_baseline:
+            _refuse(f"--write-baseline cannot be combined with {since}")
+        if "-" in args.paths or args.stdin_filename:
+            _refuse(f"standard input cannot be combined with {since}")
+    if args.statistics and args.format not in ("text", "concise", "json"):
+        _refuse(f"--statistics cannot be combined with --format {args.format}; use text or json")
     if args.format not in FORMATS:
         from ..core.run import default_catalogue
         from ..core.settings import nearest
@@ -241,6 +286,8 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
 
     today = date.today()
     cached = not (args.no_cache or args.timings or args.write_baseline)
+    # A name of a revision may lead to another one in the next run.
+    kept = cached and args.changed_since is None and args.new_since is None
     configs: dict[str, Settings] = {}
     listings: list[Listing] = []
     for repository in repositories:
@@ -252,7 +299,7 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     ]
     stamps: list[Stamp] = []
     answers = None
-    if cached:
+    if kept:
         place = cache.folder(args.cache_dir)
         answers = cache.Answers(place, cache.digest(*keys, _question(args)))
         listed = cache.digest(*(part for listing in listings for part in listing.parts()))
@@ -271,7 +318,8 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
         _lint_repository(args, *parts, profiles, asked)
         for parts in zip(repositories, configs.values(), listings, keys, strict=True)
     ]
-    report = _without_baseline(args, joined(reports))
+    with _narrowing(args, repositories, configs, listings, keys) as narrow:
+        report = narrow(_without_baseline(args, joined(reports)))
     if args.write_baseline is not None:
         from ..core import baseline
 
@@ -288,12 +336,38 @@ def _report(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     return code
 
 
+@contextmanager
+def _narrowing(
+    args: argparse.Namespace,
+    repositories: Sequence[Checkout],
+    configs: Mapping[str, Settings],
+    listings: Sequence[Listing],
+    keys: Sequence[str] = (),
+) -> Iterator[Callable[[Report], Report]]:
+    """The function that leaves only the findings of `--changed-since` and `--new-since` in a report."""
+    if args.changed_since is None and args.new_since is None:
+        yield lambda report: report
+        return
+    from ..core.cache import Results, digest, folder
+    from .since import narrowing
+
+    def results(index: int) -> Results | None:
+        key = keys[index] if keys else ""
+        return Results(folder(args.cache_dir), digest(key, "earlier")) if key else None
+
+    with ExitStack() as stack:
+        yield narrowing(args, repositories, configs, listings, results, stack)
+
+
 def _stores(repositories: Sequence[Checkout], configs: Mapping[str, Settings]) -> dict[str, Store]:
     """What reads files of each repository, by its root."""
     from ..core.context import Store
 
     roots = {repository.root.as_posix(): repository for repository in repositories}
-    return {root: Store(repository, configs[root].max_file_size) for root, repository in roots.items()}
+    return {
+        root: Store(repository, configs[root].max_file_size, configs[root].options)
+        for root, repository in roots.items()
+    }
 
 
 def _lint_repository(
@@ -375,9 +449,15 @@ def _question(args: argparse.Namespace) -> str:
     )
     workspace = os.environ.get("GITHUB_WORKSPACE")
     counted = (args.fail_on, args.no_suppressions, args.no_aside)
+    if args.format in _LINKING:
+        from ..reporters.places import VARIABLES
+
+        workspace = repr([os.environ.get(name) for name in VARIABLES])
     return repr((shown, workspace, counted, str(args.output), baseline))
 
 
+# Formats in which places are links in a CI job.
+_LINKING = frozenset({"html", "markdown"})
 # Formats with paths from the current directory; in the others they are relative to the root.
 _FOR_PEOPLE = frozenset({"text", "concise", "github"})
 
@@ -398,6 +478,10 @@ def _render(args: argparse.Namespace, report: Report, stream: TextIO | None = No
     """The report in its format; colored for `stream`, standard output if none is given."""
     if (shown := _shown(args, report.root)) is not str:
         report = report.with_paths(shown)
+    if args.statistics and args.format == "json":
+        from ..reporters import statistics
+
+        return statistics.as_json(report)
     if args.statistics or args.format in ("text", "concise"):
         from ..reporters import text
 
@@ -433,10 +517,9 @@ def _status(report: Report, configs: Mapping[str, Settings]) -> int:
     for finding in report.findings:
         at = f"{report.root}/{finding.path}"
         config = configs[next((root for root in roots if at.startswith(f"{root}/")), roots[-1])]
-        if config.fail_on != "never":
-            grave = SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
-            if finding.severity in grave:
-                return FOUND
+        gate = config.gate(finding.policy.category)
+        if gate != "never" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(gate):
+            return FOUND
     return CLEAN
 
 
@@ -449,30 +532,40 @@ def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
     held, honour = catalogue(args), not args.no_suppressions
     painted = args.output is None and colour(args.color, sys.stdout)
     configs: dict[str, Settings] = {}
+    listings: list[Listing] = []
     before: list[Report] = []
     after: list[Report] = []
     diffs: list[str] = []
     outcomes: list[Outcome] = []
     for repository in repositories:
-        config, files = choices(args).start(repository)
-        configs[repository.root.as_posix()] = config
-        with Bar("linting", quiet=args.quiet) as bar:
-            report = lint_paths(repository, config, files, honour=honour, progress=bar, catalogue=held)
-        shown = from_folder(repository.root, Path.cwd())
-        fixed = list(
-            fix_files(
-                repository, config, report, unsafe=args.unsafe_fixes, write=not args.diff, catalogue=held
+        configs[repository.root.as_posix()], files = choices(args).start(repository)
+        listings.append(files)
+    with _narrowing(args, repositories, configs, listings) as narrow:
+        for repository, config, files in zip(repositories, configs.values(), listings, strict=True):
+            with Bar("linting", quiet=args.quiet) as bar:
+                report = lint_paths(repository, config, files, honour=honour, progress=bar, catalogue=held)
+            shown = from_folder(repository.root, Path.cwd())
+            fixed = list(
+                fix_files(
+                    repository,
+                    config,
+                    narrow(report),
+                    unsafe=args.unsafe_fixes,
+                    write=not args.diff,
+                    catalogue=held,
+                    narrow=narrow,
+                )
             )
-        )
-        outcomes += fixed
-        for outcome in fixed if args.diff else ():
-            placed = replace(outcome, path=shown(outcome.path))
-            diffs.append(unified(placed, report.with_paths(shown), held.redactions, "", painted))
-        before.append(report)
-        if changed := {outcome.path: outcome.after for outcome in fixed}:
-            report = lint_paths(repository, config, files, honour=honour, catalogue=held, changed=changed)
-        after.append(report)
-    left = _without_baseline(args, joined(after))
+            outcomes += fixed
+            for outcome in fixed if args.diff else ():
+                placed = replace(outcome, path=shown(outcome.path))
+                diffs.append(unified(placed, report.with_paths(shown), held.redactions, "", painted))
+            before.append(report)
+            if changed := {outcome.path: outcome.after for outcome in fixed}:
+                report = lint_paths(repository, config, files, honour=honour, catalogue=held, changed=changed)
+            after.append(report)
+        left = narrow(_without_baseline(args, joined(after)))
+        unfixed = narrow(_without_baseline(args, joined(before)))
     _write(args, "".join(diffs) if args.diff else _render(args, left))
     if args.diff:
         for unjudged in left.unjudged:
@@ -483,7 +576,46 @@ def _fix(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
                 )
     _note_fixes(args, outcomes, left)
     # A diff is not applied, so its exit status is that of the files as they are.
-    return _status(_without_baseline(args, joined(before)) if args.diff else left, configs)
+    return _status(unfixed if args.diff else left, configs)
+
+
+def _add_suppressions(args: argparse.Namespace, repositories: Sequence[Checkout]) -> int:
+    """Write comments for the findings that would be reported, and report what remains."""
+    from ..core.run import joined, lint_paths
+    from .suppress import add_suppressions, note
+
+    held = catalogue(args)
+    configs: dict[str, Settings] = {}
+    listings: list[Listing] = []
+    for repository in repositories:
+        configs[repository.root.as_posix()], files = choices(args).start(repository)
+        listings.append(files)
+    parts = list(zip(repositories, configs.values(), listings, strict=True))
+    with _narrowing(args, repositories, configs, listings) as narrow:
+        with Bar("linting", quiet=args.quiet) as bar:
+            reports = [lint_paths(*each, progress=bar, catalogue=held) for each in parts]
+        found = narrow(_without_baseline(args, joined(reports))).findings
+        known = {(finding.policy.code, finding.path, finding.span, finding.message) for finding in found}
+        written = []
+        for (repository, config, _), report in zip(parts, reports, strict=True):
+            moved = _below(joined(reports).root, report.root)
+            wanted = [
+                each
+                for each in report.findings
+                if (each.policy.code, moved(each.path), each.span, each.message) in known
+            ]
+            written += add_suppressions(args, repository, config, wanted)
+        again = [lint_paths(*each, catalogue=held) for each in parts]
+        left = narrow(_without_baseline(args, joined(again)))
+    _write(args, _render(args, left))
+    note(args, written, left)
+    return _status(left, configs)
+
+
+def _below(root: str, folder: str) -> Callable[[str], str]:
+    """The function that turns a path from a folder into one from a root above it."""
+    prefix = f"{folder}/".removeprefix(f"{root}/")
+    return lambda path: f"{prefix}{path}"
 
 
 def _note_fixes(args: argparse.Namespace, outcomes: Sequence[Outcome], after: Report) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from ..core import suppressing
 from ..core.context import Texts
 from ..core.engine import Engine
 from ..core.files import Checkout
@@ -119,28 +120,19 @@ class Session:
     def suppression(self, finding: Reported) -> tuple[int, str] | None:
         """The offset and the text of a comment that suppresses a finding; None if a comment cannot be placed."""
         source = self.source(finding.path)
-        if source is None:
+        comment = suppressing.comment(finding, (finding.policy.name,), "TODO: reason")
+        if source is None or comment is None:
             return None
         before = len(self._alone(self.results[finding.path]).findings)
-        for offset, comment in _comments(source, finding):
-            text = source.text[:offset] + comment + source.text[offset:]
+        for offset, written in suppressing.places(source, finding.line, comment):
+            text = source.text[:offset] + written + source.text[offset:]
             report = self._alone(self.engine.lint_source(Source(finding.path, text)))
             silent = {(each.policy.code, each.message) for each in report.suppressed}
             if (finding.policy.code, finding.message) in silent and len(report.findings) < before:
-                return offset, comment
+                return offset, written
         return None
 
     def _alone(self, result: FileResult) -> Report:
         return self.engine.reporting.report(
             [result], (), today=date.today(), whole=False, about=(result.path,)
         )
-
-
-def _comments(source: Source, finding: Reported) -> Iterator[tuple[int, str]]:
-    """The places where a suppression of a finding may be written: above its line, or at the end of it."""
-    words = f"aurora: ignore[{finding.policy.name}] -- TODO: reason"
-    comment = f"<!-- {words} -->" if finding.kind == "document" else f"# {words}"
-    line = source.line_text(finding.line)
-    start = source.starts[finding.line - 1]
-    yield start, f"{line[: len(line) - len(line.lstrip())]}{comment}{source.newline}"
-    yield start + len(line.rstrip()), f" {comment}"

@@ -62,7 +62,13 @@ def _shown(repository: Checkout, choices: Choices, name: str, catalogue: Catalog
         "profile": list(dict.fromkeys(profiles)),
         "overrides": [index + 1 for index in layers if index < len(config.overrides)],
         "aside": aside,
-        "fail-on": config.fail_on,
+        "fail-on": {"default": config.fail_on, **config.gates} if config.gates else config.fail_on,
+        "options": {
+            word: changed
+            for word, sort in engine.catalogue.reader_options.items()
+            if kind and kind.options and sort in kind.options()
+            if (changed := engine.store.options(sort).changed())
+        },
         "settings": _as_json(sources.rows, engine.selection, path),
         "nested": [
             {"directory": folder, "settings": _as_json(rows, engine.selection, path)}
@@ -112,7 +118,13 @@ def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
     yield f"profile: {listed(shown['profile'], 'none (only the selected policies)')}"
     yield f"overrides: {listed(shown['overrides'])}"
     yield f"aside: {f'yes, by {aside} (only errors of policies about tokens)' if aside else 'no'}"
-    yield f"fail-on: {shown['fail-on']}"
+    gates = shown["fail-on"]
+    if isinstance(gates, dict):
+        others = (f"{name} {gate}" for name, gate in gates.items() if name != "default")
+        gates = ", ".join((gates["default"], *others))
+    yield f"fail-on: {gates}"
+    for word, changed in shown["options"].items():
+        yield f"options of {word}: {json.dumps(changed, separators=(',', ':'))}"
     yield "settings:"
     yield from _setting_lines(shown["settings"])
     for nested in shown["nested"]:
@@ -191,6 +203,8 @@ class _Sources:
         for key, value in (("profile", choices.profile), ("fail-on", choices.fail_on)):
             if value is not None:
                 rows[key] = [(f"lint.{key}", value, f"--{key}")]
+        for category, gate in choices.gates.items():
+            rows.setdefault("fail-on", []).append((f"lint.fail-on.{category}", gate, "--fail-on"))
         for key in _ADDED:
             added = getattr(choices, key.replace("-", "_"))
             rows.setdefault(key, []).extend((f"lint.{key}", value, f"--{key}") for value in added)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..generation.bundle import Generator
     from ..generation.stack import TemplateSet
     from .configfile import ConfigFile
+    from .options import PolicyOptions
 
 # What the library itself brings comes in like any other plugin; only the scan for it is spared.
 BUILTIN = Plugin("builtin", "aurora_devops.builtin", "aurora-devops", __version__)
@@ -68,6 +69,12 @@ class Catalogue:
             raise
         except BaseException as error:
             raise PluginError(f"a plugin failed in {hook}: {described(error)}") from error
+
+    @cached_property
+    def reader_options(self) -> dict[str, type[PolicyOptions]]:
+        """The options of the readers of kinds, by the word that sets them."""
+        own = (sort for kind in self.kinds.values() if kind.options is not None for sort in kind.options())
+        return {sort.word: sort for sort in own}
 
     @cached_property
     def generators(self) -> dict[str, Generator]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -17,7 +17,7 @@ from pydantic import (
 from ..formats import yaml
 from .configfile import ConfigFile
 from .patterns import mistake
-from .policy import Severity
+from .policy import CATEGORIES, Category, Severity
 from .record import record
 from .settings import ASIDE, ConfigError, FailOn, nearest
 from .source import Source, Span, Unreadable
@@ -49,6 +49,22 @@ def _pattern(pattern: str) -> str:
 
 
 Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+def _gates(value: Any) -> Any:
+    """`fail-on` as a severity, or as one by category."""
+    for category, level in value.items() if isinstance(value, dict) else (("default", value),):
+        if category not in (*CATEGORIES, "default"):
+            known = [*CATEGORIES, "default"]
+            raise ValueError(f"unknown category '{category}'{nearest(str(category), known)}")
+        if level not in get_args(FailOn):
+            where = (
+                f" for {category}"
+                if isinstance(value, dict)
+                else ", or a mapping of categories to one of them"
+            )
+            raise ValueError(f"must be one of {', '.join(get_args(FailOn))}{where}")
+    return value
 
 
 class OverrideConfig(Section):
@@ -101,7 +117,7 @@ class LintConfig(Section):
     )
     options: dict[str, dict[str, Any]] = Field(
         {},
-        description="Options by policy: code, name or id of another linter.",
+        description="Options by policy (code, name or id of another linter) or by kind.",
         examples=[{"foreign-registry": {"registries": ["registry.example.com", "docker.io"]}}],
     )
     overrides: tuple[OverrideConfig, ...] = Field(
@@ -123,8 +139,10 @@ class LintConfig(Section):
         description="Kind by pattern, for files whose name does not determine it.",
         examples=[{"images/*.build": "dockerfile"}],
     )
-    fail_on: FailOn = Field(
-        "warning", description="Lowest severity that gives exit status 1.", examples=["error"]
+    fail_on: Annotated[FailOn | dict[Category | Literal["default"], FailOn], BeforeValidator(_gates)] = Field(
+        "warning",
+        description="Lowest severity that gives exit status 1; or that of each category, and `default` for the others.",
+        examples=["error", {"default": "error", "security": "warning"}],
     )
     require_reason: bool = Field(False, description="Report suppressions without a reason.", examples=[True])
     max_file_size: int = Field(

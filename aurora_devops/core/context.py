@@ -6,6 +6,7 @@ content and these answers, so a run reads it again only if one of them has chang
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
     import re
 
     from ..formats.located import LocatedTree
+    from .options import PolicyOptions
     from .source import Source
 
 T = TypeVar("T")
+Opts = TypeVar("Opts", bound="PolicyOptions")
+# The options that a configuration sets, by word and name.
+Given = Mapping[str, Mapping[str, Any]]
+_NOTHING: Given = {}
 # How many values of each sort a run keeps for the readers that come next.
 KEPT = 500
 ABSENT = "absent"
@@ -105,9 +111,10 @@ class Recent(OrderedDict[Hashable, Any]):
 class Store:
     """Reads the files that the readers of a run ask for, each once as long as it is kept."""
 
-    def __init__(self, files: Files, limit: int) -> None:
+    def __init__(self, files: Files, limit: int, options: Given = _NOTHING) -> None:
         self.files = files
         self.limit = limit
+        self.given = {word.lower(): said for word, said in options.items()}
         self._kept = Recent()
 
     def context(self) -> Context:
@@ -125,6 +132,8 @@ class Store:
             return str(self.files.inside(about))
         if sort == "trusted":
             return digest(self.files.trusted_text(about) or "")
+        if sort == "options":
+            return json.dumps(self.given.get(about, {}), sort_keys=True, default=str)
         return digest(*self.glob(about))
 
     def source(self, path: str) -> tuple[Source | None, str]:
@@ -177,6 +186,14 @@ class Store:
         folder = fixed[: fixed.rfind("/") + 1]
         matches = path_pattern(pattern).match
         return tuple(sorted(path for path in self.files.below(folder) if matches(path)))
+
+    def options(self, sort: type[Opts]) -> Opts:
+        """The options of a class, as the configuration sets them. Raises ConfigError."""
+        from .options import validated
+
+        return self._kept.value(
+            ("options", sort), lambda: validated(sort, self.given.get(sort.word, {}), sort.word)
+        )
 
     def shared(self, key: Hashable, make: Callable[[Context], T]) -> tuple[T, dict[str, str]]:
         """A value that several readers need, and what was asked to make it."""
@@ -266,6 +283,12 @@ class Context:
     def trees(self, path: str, dialect: str = "core") -> tuple[LocatedTree, ...] | None:
         """The located data of a YAML or JSON file; None if there is none or it cannot be read."""
         return None if self.source(path) is None else self._store.trees(path, dialect)
+
+    def options(self, sort: type[Opts]) -> Opts:
+        """The options of the reader of a kind, one of `Kind.options`."""
+        question = f"options {sort.word}"
+        self.asked[question] = self._store.answer(question)
+        return self._store.options(sort)
 
     def shared(self, key: Hashable, make: Callable[[Context], T]) -> T:
         """A value that several files need, made once; what `make` asks counts as asked by each of them."""

@@ -101,7 +101,11 @@ def _encode_finding(path: str, finding: Reported) -> list[Any]:
         finding.excerpt,
         [[related.path, _encode_location(related.location), related.message] for related in finding.related],
         [
-            [[[(*e.span,), _encode_location(e.location), e.text] for e in fix.edits], fix.safe, fix.title]
+            [
+                [[(*e.span,), _encode_location(e.location), e.text, e.before] for e in fix.edits],
+                fix.safe,
+                fix.title,
+            ]
             for fix in finding.fixes
         ],
         finding.control,
@@ -185,7 +189,7 @@ def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Pol
         excerpt,
         tuple(RelatedPlace(where, Location(*there), said) for where, there, said in related),
         tuple(
-            TextFix(tuple(TextEdit(Span(*s), Location(*at), text) for s, at, text in edits), safe, title)
+            TextFix(tuple(TextEdit(Span(*s), Location(*at), *texts) for s, at, *texts in edits), safe, title)
             for edits, safe, title in fixes
         ),
         control,

@@ -44,7 +44,7 @@ class Engine:
 
     def read_from(self, files: Files) -> None:
         """Answer questions about other files from here; what was read before is forgotten."""
-        self.store = Store(files, self.config.max_file_size)
+        self.store = Store(files, self.config.max_file_size, self.config.options)
 
     def lint_bytes(self, path: str, raw: bytes) -> FileResult:
         """Lint the content of a file."""

@@ -314,7 +314,9 @@ class Sheet:
                 return ()  # reports show fixes
             # Lines that a policy adds end as those of the file do.
             text = _LONE_LINE_FEED.sub(source.newline, text)
-            edits.append(TextEdit(span, source.location(span), text))
+            location = source.location(span)
+            before = self.mask(source).lines(location.line, location.end_line)
+            edits.append(TextEdit(span, location, text, before))
         return (TextFix(tuple(edits), finding.fix.safe, self.masked(finding.fix.title, source)),)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .context import Context
     from .facts import F, Fact, Site, Statement
+    from .options import PolicyOptions
 else:
     from typing import TypeVar
 
@@ -331,6 +332,8 @@ class Kind:
     a kind of texts, `foreign` is given the source.
     `build` gives the data of what a file builds, such as the objects of a kustomization or the manifests of a chart; it
     raises BuildRefused where that is not known in full.
+    `options` gives the classes of the options of `read` and `build`, each with the word of `lint.options` that sets it;
+    they ask for them with `context.options`.
     `read` turns a source and its located data into a document; it is where the models are imported. The context
     that it is given answers questions about other files of the repository. `render`
     is the way back: the text of a model in the format's best style, which reads as the same model.
@@ -347,6 +350,7 @@ class Kind:
     beside: tuple[str, ...] = ()
     builders: Callable[[str, Context], Iterable[str]] | None = None
     build: Callable[[Source, Context, BuildSettings], Iterable[Tree]] | None = None
+    options: Callable[[], Iterable[type[PolicyOptions]]] | None = None
     hints: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     claims: Callable[[Any], bool] | None = None

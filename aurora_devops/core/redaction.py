@@ -13,6 +13,8 @@ from .source import Location, Source, Span
 
 # The longest part of a source line that a finding carries along.
 EXCERPT = 300
+# The longest source lines that an edit carries along.
+LINES = 2000
 # A shorter value is masked at its own place only.
 SHORTEST = 6
 # How far from a secret, on its line, a message is expected to quote it.
@@ -114,6 +116,13 @@ class Mask:
             at = last
         parts.append(text[at:end])
         return "".join(parts)
+
+    def lines(self, first: int, last: int) -> str:
+        """The masked lines from the first to the last one; empty if they are long."""
+        starts = self._source.starts
+        start = starts[first - 1]
+        end = starts[last] if last < len(starts) else len(self._source.text)
+        return self.text(start, end) if end - start <= LINES else ""
 
     def excerpt(self, location: Location) -> str:
         """The masked source line of a location; of a long one the beginning, up to a little after the place."""

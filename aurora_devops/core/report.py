@@ -13,11 +13,16 @@ from .source import Location, Span
 
 @record
 class TextEdit:
-    """A replacement in a file: the offsets and the lines of the old text, and the new text."""
+    """A replacement in a file: the offsets and the lines of the old text, and the new text.
+
+    `before` has the source lines from the first to the last one of the location, with secrets masked; it is empty if
+    they are long.
+    """
 
     span: Span
     location: Location
     text: str
+    before: str = ""
 
 
 @record

@@ -38,6 +38,29 @@ class Revision(NamedTuple):
             )
         return cls(root, name, found.stdout.decode().strip())
 
+    @classmethod
+    def base_of(cls, root: Path, name: str) -> Revision:
+        """The merge base of a revision and HEAD. Raises ConfigError if there is none in this clone."""
+        cls.of(root, name)
+        found = _git(root, "merge-base", "--end-of-options", name, "HEAD")
+        if found.returncode:
+            shallow = _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+            hint = "; the clone is shallow, fetch the history with git fetch --unshallow" if shallow else ""
+            raise ConfigError(f"{name!r} and HEAD of {root.as_posix()} have no merge base{hint}")
+        commit = found.stdout.decode().split()[0]
+        return cls(root, name, cls.of(root, commit).tree)
+
+    def entries(self) -> dict[str, tuple[str, str]]:
+        """The mode and the id of each file, by its path; submodules are left out."""
+        listed = _git(self.root, "ls-tree", "-r", "-z", self.tree).stdout
+        found: dict[str, tuple[str, str]] = {}
+        for entry in listed.decode(errors="surrogateescape").split("\0"):
+            about, _, path = entry.partition("\t")
+            if path and not about.startswith("160000"):
+                mode, _, id = about.split(" ")
+                found[path] = (mode, id)
+        return found
+
     def read(self, path: Path) -> bytes:
         """The content of a file. Raises FileNotFoundError if the revision does not have it."""
         inside = os.path.relpath(path, self.root).replace(os.sep, "/")
@@ -54,6 +77,56 @@ class Revision(NamedTuple):
                 yield self.root / path
 
 
+class Objects:
+    """Reads many objects of a repository through one process of git for each process of this run."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def read(self, id: str, limit: int) -> bytes:
+        """The first `limit` + 1 bytes of an object. Raises ConfigError if this clone does not have it."""
+        if self._process is None or self._owner != os.getpid():
+            # A fork must not share the pipes of its parent.
+            self._process = subprocess.Popen(  # noqa: S603 -- a list, no shell
+                _command(self.root, "cat-file", "--batch"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **_SAFE},
+            )
+            self._owner = os.getpid()
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{id}\n".encode())
+        process.stdin.flush()
+        head = process.stdout.readline().split()
+        if len(head) != 3:
+            raise ConfigError(f"object {id} of {self.root.as_posix()} is missing; the clone is not complete")
+        size = int(head[2])
+        content = process.stdout.read(min(size, limit + 1))
+        left = size - len(content) + 1
+        while left:
+            left -= len(process.stdout.read(min(left, 1 << 20)))
+        return content
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None and self._owner == os.getpid():
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            self._process.stdin.close()
+            self._process.stdout.close()
+            self._process.wait()
+        self._process = None
+
+
+def _command(root: Path, *arguments: str) -> tuple[str, ...]:
+    return ("git", "-c", "core.fsmonitor=false", "-C", str(root), *arguments)
+
+
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    command = ("git", "-c", "core.fsmonitor=false", "-C", str(root), *arguments)
+    command = _command(root, *arguments)
     return subprocess.run(command, capture_output=True, check=False, env={**os.environ, **_SAFE})  # noqa: S603 -- a list, no shell

@@ -131,17 +131,22 @@ def lint_paths(
     catalogue: Catalogue | None = None,
     changed: Mapping[str, str] | None = None,
     joined: Callable[[Repository], object] | None = None,
+    at: Files | None = None,
+    processes: int | None = None,
 ) -> Report:
     """Lint files of a repository with settings for these files; `results` of earlier runs are used and added to.
 
-    `changed` are texts that replace the content of some files. `joined` is called with the facts of all files.
+    `changed` are texts that replace the content of some files. `joined` is called with the facts of all files. `at`
+    are the files of an earlier revision, which are read instead of those on disk. `processes` is the largest number
+    of processes, by default that of the processors.
     """
     from .engine import Engine
 
     whole = repository.root in map(Path.resolve, repository.targets)
     # To remove a configuration is a change of it: it is compared as an empty one.
-    removed = dict.fromkeys(repository.removed_configs() if whole else (), "")
-    readable: Files = Texts({**removed, **(changed or {})}, repository) if changed or removed else repository
+    removed = dict.fromkeys(repository.removed_configs() if whole and at is None else (), "")
+    present = at or repository
+    readable: Files = Texts({**removed, **(changed or {})}, present) if changed or removed else present
     engine = Engine(catalogue or default_catalogue(), config, timed=timed, files=readable)
     found: list[FileResult] = []
     todo: list[tuple[str, bytes | str, str]] = []
@@ -160,7 +165,7 @@ def lint_paths(
             found.append(known)
         else:
             todo.append((path, raw, content))
-    for index, result in enumerate(_lint_all(engine, todo, timed)):
+    for index, result in enumerate(_lint_all(engine, todo, timed, processes)):
         found.append(result)
         if results is not None:
             results.keep(todo[index][2], result)
@@ -277,9 +282,9 @@ def _lint_one(engine: Engine, path: str, raw: bytes | str) -> FileResult:
 
 
 def _lint_all(
-    engine: Engine, todo: Sequence[tuple[str, bytes | str, str]], timed: bool
+    engine: Engine, todo: Sequence[tuple[str, bytes | str, str]], timed: bool, most: int | None
 ) -> Iterator[FileResult]:
-    processes = min(os.cpu_count() or 1, 8)
+    processes = min(most or os.cpu_count() or 1, 8)
     # Forked, the workers have everything that is loaded; where processes must be spawned they cost too much.
     if len(todo) < PARALLEL_FROM or processes < 2 or timed or not sys.platform.startswith("linux"):
         for path, raw, _ in todo:
@@ -384,8 +389,12 @@ def fix_files(
     unsafe: bool = False,
     write: bool = False,
     catalogue: Catalogue | None = None,
+    narrow: Callable[[Report], Report] | None = None,
 ) -> Iterator[Outcome]:
-    """Fix the files of a report; without `write` they are only shown as they would be."""
+    """Fix the files of a report; without `write` they are only shown as they would be.
+
+    `narrow` leaves only the findings to fix in the reports of the fixed texts.
+    """
     from . import fixing
     from .engine import Engine
     from .source import Source
@@ -402,7 +411,8 @@ def fix_files(
             units[path].append(finding.unit)
     engine = Engine(catalogue or default_catalogue(), config, files=repository)
     texts = {path: source.text for path, source in sources.items()}
-    for outcome in _fix(engine, repository, texts, units, unsafe):
+    root = repository.root.as_posix()
+    for outcome in _fix(engine, repository, texts, units, unsafe, narrow, root):
         if write and outcome.changed:
             fixing.write(repository.root, sources[outcome.path], outcome.after)
         yield outcome
@@ -433,10 +443,16 @@ def fix_bytes(
 
 
 def _fix(
-    engine: Engine, files: Files, texts: Mapping[str, str], units: Mapping[str, Sequence[str]], unsafe: bool
+    engine: Engine,
+    files: Files,
+    texts: Mapping[str, str],
+    units: Mapping[str, Sequence[str]],
+    unsafe: bool,
+    narrow: Callable[[Report], Report] | None = None,
+    root: str = "",
 ) -> Iterator[Outcome]:
     for path, text in texts.items():
-        outcome = _fix_one(engine, files, path, text, texts, units.get(path, ()), unsafe)
+        outcome = _fix_one(engine, files, path, text, texts, units.get(path, ()), unsafe, narrow, root)
         if outcome.changed:
             yield outcome
 
@@ -449,6 +465,8 @@ def _fix_one(
     paths: Iterable[str],
     units: Sequence[str],
     unsafe: bool,
+    narrow: Callable[[Report], Report] | None = None,
+    root: str = "",
 ) -> Outcome:
     """Fix a file; `units` are the files that build artifacts from it."""
     from .fixing import Reading, fix_text
@@ -462,7 +480,8 @@ def _fix_one(
 
     def lint(changed: str) -> tuple[Reported, ...]:
         results = [engine.lint_source(source) for source in sources(changed)]
-        return engine.reporting.report(results, paths, today=today, about=(path,)).findings
+        report = engine.reporting.report(results, paths, today=today, about=(path,))
+        return narrow(replace(report, root=root)).findings if narrow else report.findings
 
     def read(changed: str) -> Reading:
         readings = (engine.reader.reading(source, engine.store.context()) for source in sources(changed))

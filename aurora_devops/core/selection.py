@@ -9,7 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalogue import Catalogue
+from .facts import Repository
 from .names import Calls, Names, together
+from .options import validated
 from .patterns import patterns
 from .plugin import BrokenPolicy
 from .policy import SEVERITIES, Check, Policy, Severity
@@ -125,6 +127,7 @@ class Selection:
         self.profile_files = {path: raw for profile in profiles for path, raw in profile.files.items()}
         self._requires = bool(self._required) or any(layer.required for layer in self._overrides)
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
+        self._across: dict[str, tuple[Policy, ...]] = {}
         self._possible = self._possible_codes()
 
     def _possible_codes(self) -> set[str] | None:
@@ -228,16 +231,27 @@ class Selection:
     def _with_options(self, config: Settings, word: str, options: Mapping[str, Any]) -> Sequence[str]:
         """The codes of the policies of a word that have options; a name may be shared with one that has none.
 
-        Raises ConfigError where none of them has, and for options that one of them cannot take.
+        The word may be that of a reader's options. Raises ConfigError where nothing that it calls has options, and
+        for options that cannot be taken.
         """
-        called = self._called(config, word, "options", word)
+        reader = self.catalogue.reader_options.get(word.lower())
+        try:
+            if reader is not None:
+                validated(reader, options, word)
+                called = self.catalogue.find(word)
+            else:
+                called = self.catalogue.called(word)
+        except ConfigError as error:
+            near = nearest(word, list(self.catalogue.reader_options)) if reader is None else ""
+            error = ConfigError(f"unknown policy or kind {word!r}{near}") if near else error
+            raise located(config, error, ("options", word), word) from None
         taking = [
             policy
             for policy in (self.catalogue.policy(names.code) for names in called)
             if policy.options is not None
         ]
         try:
-            if not taking:
+            if not taking and reader is None:
                 raise ConfigError(f"policy {called[0].name} has no options")
             for policy in taking:
                 self._build_options(policy, options)
@@ -247,25 +261,18 @@ class Selection:
 
     def _build_options(self, policy: Policy, said: Mapping[str, Any]) -> Any:
         assert policy.options is not None
-        if not said:
-            return policy.options()
-        from pydantic import ValidationError
-
-        try:
-            return policy.options.validated(
-                {str(key).replace("-", "_"): value for key, value in said.items()}
-            )
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(map(str, first["loc"]))
-            if first["type"] == "extra_forbidden":
-                hint = nearest(name, list(policy.options.fields()))
-                raise ConfigError(f"policy {policy.name} has no option {name}{hint}") from None
-            raise ConfigError(f"option {name} of policy {policy.name}: {first['msg']}") from None
+        return validated(policy.options, said, f"policy {policy.name}")
 
     def policies_for(self, kind: str, broken: list[BrokenPolicy]) -> Iterator[Policy]:
         """The policies that can be on for artifacts of a kind; those that cannot be imported go to `broken`."""
         return self.catalogue.policies_for(kind, self._possible, broken)
+
+    def across(self, kind: str) -> tuple[Policy, ...]:
+        """Of the policies for a kind those that compare the files of the repository."""
+        if kind not in self._across:
+            found = self.policies_for(kind, [])
+            self._across[kind] = tuple(policy for policy in found if Repository in policy.visits)
+        return self._across[kind]
 
     def overriding(self, path: str) -> tuple[int, ...]:
         """Which overrides hold for a path."""

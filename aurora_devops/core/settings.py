@@ -133,7 +133,7 @@ class Settings(NamedTuple):
     `origin` is the configuration file, `profile_at` the file that sets the profile: this one, or one that it extends.
     `extended` are the files that it extends with their digests, `requirements` the policies that they require.
     `command` is what the command line names, `nested` the settings of each folder below the root that has its own;
-    they only add.
+    they only add. `gates` has the categories whose `fail_on` is another one.
     """
 
     profile: str = "recommended"
@@ -148,6 +148,7 @@ class Settings(NamedTuple):
     aside: tuple[str, ...] = ASIDE
     kinds: Mapping[str, str] = {}
     fail_on: FailOn = "warning"
+    gates: Mapping[str, FailOn] = {}
     require_reason: bool = False
     max_file_size: int = 5_000_000
     command: Command = Command()
@@ -168,6 +169,9 @@ class Settings(NamedTuple):
             Override(tuple(each["paths"]), tuple(each["select"]), tuple(each["ignore"]), each["severity"])
             for each in lint["overrides"]
         )
+        if isinstance(plain["fail_on"], dict):
+            gates = dict(plain["fail_on"])
+            plain |= {"fail_on": gates.pop("default", "warning"), "gates": gates}
         profile_at = values["profile_at"]
         return cls(
             **plain,
@@ -180,15 +184,23 @@ class Settings(NamedTuple):
             ),
         )
 
+    def gate(self, category: str) -> FailOn:
+        """The lowest severity that gives exit status 1 for a category."""
+        return self.gates.get(category, self.fail_on)
+
 
 class Choices(NamedTuple):
-    """What a caller asks for, over the configuration; None keeps the value of the configuration."""
+    """What a caller asks for, over the configuration; None keeps the value of the configuration.
+
+    `fail_on` replaces that of all categories, and `gates` that of some.
+    """
 
     profile: str | None = None
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: str | None = None
+    gates: Mapping[str, str] = {}
     exclude: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] | None = None
     aside: bool = True
@@ -217,6 +229,7 @@ class Choices(NamedTuple):
         for name in ("profile", "fail_on", "options"):
             if getattr(self, name) is not None:
                 changes[name] = getattr(self, name)
+        changes["gates"] = {**(config.gates if self.fail_on is None else {}), **self.gates}
         if self.select:
             changes["select"] = self.select
         elif self.profile is not None:

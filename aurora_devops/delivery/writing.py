@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from importlib.resources import files
 
-from ..core.lazy import regex
 from ..reporters.escaping import dumps, escape
 from .model import Edge, Graph, GraphPlace, Node
 
@@ -106,27 +105,11 @@ def as_mermaid(graph: Graph) -> str:
 
 def as_html(graph: Graph, title: str, links: str) -> str:
     """One page with the graph and all that shows it; `links` is the address of a `{path}` and a `{line}`."""
-    import html
+    from ..reporters.pages import assemble
 
-    folder = files(__package__) / "assets"
-
-    def read(name: str) -> str:
-        return (folder / name).read_text(encoding="utf-8")
-
-    # `</script>` in a label or a message must not end the element.
-    data = as_json(graph).replace("<", "\\u003c")
-    parts = {
-        "TITLE": html.escape(title),
-        "LINKS": html.escape(links),
-        "STYLE": read("page.css"),
-        "DATA": data,
-        "LIBRARY": read("cytoscape.min.js"),
-        "SCRIPT": read("page.js"),
-    }
-    return _PART.sub(lambda match: parts[match[1]], read("page.html"))
-
-
-_PART = regex(r"\{\{(TITLE|LINKS|STYLE|DATA|LIBRARY|SCRIPT)\}\}")
+    assets = files(__package__) / "assets"
+    library = (assets / "cytoscape.min.js").read_text(encoding="utf-8")
+    return assemble(assets, title, links, as_json(graph), library)
 
 
 def _title(node: Node) -> Iterator[str]:

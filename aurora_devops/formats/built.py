@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.place import Key, Part, Route
 from ..core.source import Source, Span
-from .located import LocatedTree, MappedTree, replaced
+from .located import replaced
+
+if TYPE_CHECKING:
+    from ..core.kind import Tree
 
 
 class Origin(NamedTuple):
     """Where a value was written: a route in the located data of a source."""
 
-    tree: LocatedTree | MappedTree
+    tree: Tree
     source: Source
     route: Route = ()
 
@@ -34,8 +37,17 @@ class Origin(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where a finding about the value is."""
+        """Where a finding about the value is, in `file`."""
         return self.tree.focus(self.route)
+
+    @property
+    def file(self) -> Source:
+        """The source that the value was written in; `source` where the tree does not know another one."""
+        return self.source_of("value")
+
+    def source_of(self, part: Part) -> Source:
+        """The source that a part of the entry was written in."""
+        return self.tree.source_of(self.route, part) or self.source
 
 
 class BuiltMap(dict[str, Any]):
@@ -169,16 +181,16 @@ class BuiltTree:
 
     def source_of(self, route: Route, part: Part = "value") -> Source | None:
         """The source that the spans of a route lie in."""
-        return self.written(route).source
+        return self.written(route).source_of(part)
 
-    def origin(self, route: Route, part: Part) -> tuple[LocatedTree | MappedTree, Route] | None:
+    def origin(self, route: Route, part: Part) -> tuple[Tree, Route] | None:
         """The tree and the route that a value was written at; None where another value is written there."""
         found = self._found(route)
         if found is None:
             return None
         value, (tree, _, written) = found
         scalar = not isinstance(value, (dict, list))
-        return None if scalar and value != found[1].value else (tree, written)
+        return None if scalar and value != found[1].value else tree.origin(written, part)
 
     def subtree(self, route: Route) -> BuiltTree | None:
         """The tree of what lies at a route."""

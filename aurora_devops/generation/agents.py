@@ -16,7 +16,7 @@ AGENTS: tuple[Agent, ...] = get_args(Agent)
 
 # What each agent makes; the names are those that `--only` takes.
 ARTIFACTS: Mapping[Agent, tuple[str, ...]] = {
-    "devops": ("dockerfile", "compose", "pipeline", "kubernetes", "terraform", "pulumi"),
+    "devops": ("dockerfile", "compose", "pipeline", "kubernetes", "terraform", "pulumi", "updates"),
     "documentation": ("readme", "openapi", "architecture", "runbooks"),
     "monitoring": ("prometheus", "rules", "alertmanager", "dashboards"),
 }

@@ -115,6 +115,10 @@ class Application(Section):
     infrastructure: Literal["terraform", "pulumi"] = Field(
         "terraform", description="Tool that creates the infrastructure in the cloud."
     )
+    ci: Literal["github", "gitlab"] | None = Field(
+        None,
+        description="Platform of the pipeline, github or gitlab (default: that of the host of the repository).",
+    )
     repository_url: str = Field("", description="URL of the source repository, for labels and documents.")
     hosts: tuple[str, ...] = Field((), description="Host names of the application.")
     replicas: int = Field(3, ge=1, description="Number of replicas in production.")

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 PLACEHOLDER = "REPLACE_ME"
 
 
+# Where platforms look for their files.
+_AT_ROOT = (".github/", ".gitlab/", ".gitlab-ci.yml", "renovate.json")
+
+
+def at_root(path: str) -> bool:
+    """Whether the file of a platform is at the root of the git repository, whatever application it is about."""
+    return path.startswith(_AT_ROOT)
+
+
 @record
 class Artifact:
     """One generated file: its path relative to the root, its text, and its part."""
@@ -57,8 +66,9 @@ class Request:
     `record` is the file for the record of a generator with a language model.
 
     `folder` is the application's folder in its git repository, empty for the root, and `repository` are the files of
-    the whole git repository, if it has more. Paths of artifacts are relative to the application's folder; those
-    below `.github` are relative to the root of the git repository. `branch` is the default branch. `generated` are
+    the whole git repository, if it has more. Paths of artifacts are relative to the application's folder; those that
+    are `at_root` are relative to the root of the git repository. `branch` is the default branch, `host` the host of
+    the remote `origin`. `generated` are
     the paths of files that were generated earlier, `template_sets` those of all plugins by language, and `leave_out`
     records why an artifact was not made.
     """
@@ -76,6 +86,7 @@ class Request:
     folder: str = ""
     repository: Mapping[str, str] = field(default_factory=dict)
     branch: str = "main"
+    host: str = ""
     generated: frozenset[str] = frozenset()
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict)
     leave_out: Callable[[LeftOut], None] = field(default=lambda _: None, compare=False)

@@ -103,10 +103,10 @@ def checklist(root: Path, *, profile: str | None = None) -> tuple[Item, ...]:
         if engine.reader.reads(path) and isinstance(raw := repository.read(path, config.max_file_size), bytes)
     ]
     kinds = {result.path: result.kinds[0] for result in results if result.kinds}
-    grave = SEVERITIES if config.fail_on == "never" else SEVERITIES[: SEVERITIES.index(config.fail_on) + 1]
     found: dict[str, int] = {}
     for finding in engine.reporting.report(results, paths, today=date.today()).findings:
-        if finding.severity in grave:
+        gate = config.gate(finding.policy.category)
+        if gate == "never" or SEVERITIES.index(finding.severity) <= SEVERITIES.index(gate):
             found[finding.path] = found.get(finding.path, 0) + 1
     return (
         *(_item(wanted, paths, kinds, files, found) for wanted in _ITEMS),

@@ -16,9 +16,9 @@ from . import fits, gate, proposal, settings
 from . import remembered as remember
 from .agents import AGENTS, ARTIFACTS, Agent, agent_of, parts_of
 from .application import Application
-from .bundle import PLACEHOLDER, Artifact, Bundle, Generator, LeftOut, Request
+from .bundle import PLACEHOLDER, Artifact, Bundle, Generator, LeftOut, Request, at_root
 from .detect import Texts, detect
-from .repository import repository_of
+from .repository import origin_of, repository_of
 
 if TYPE_CHECKING:
     from ..core.catalogue import Catalogue
@@ -103,6 +103,7 @@ def generate(
         folder=place.folder,
         repository=place.repository,
         branch=application.default_branch or place.branch or "main",
+        host=place.host,
         generated=place.generated,
         template_sets=catalogue.template_sets,
         leave_out=left_out.append,
@@ -158,11 +159,12 @@ def _applications(root: Path) -> tuple[str, ...]:
 
 
 def _together(bundles: Iterable[Bundle]) -> Bundle:
-    """The bundles of several applications as one."""
+    """The bundles of several applications as one; a file at the root is the same in all of them."""
     found = list(bundles)
     reports = [bundle.report for bundle in found]
+    made = {artifact.path: artifact for bundle in found for artifact in bundle.artifacts}
     return Bundle(
-        tuple(artifact for bundle in found for artifact in bundle.artifacts),
+        tuple(made.values()),
         replace(
             reports[0],
             findings=tuple(finding for report in reports for finding in report.findings),
@@ -183,6 +185,7 @@ class _Place:
     root: Path | None = None
     folder: str = ""
     branch: str = ""
+    host: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     repository: Mapping[str, str] = field(default_factory=dict)
     generated: frozenset[str] = frozenset()
@@ -192,12 +195,14 @@ def _place(root: Path | None) -> _Place:
     if root is None:
         return _Place()
     files, known = Texts(root), repository_of(root)
+    origin = origin_of(known.config) if known else None
+    host = origin.host if origin else ""
     folder = root.resolve().relative_to(known.root).as_posix() if known else "."
     remembered = frozenset(remember.read(known.root if known else root).files)
     if known is None or folder == ".":
-        return _Place(root, "", known.branch if known else "", files, {}, remembered)
+        return _Place(root, "", known.branch if known else "", host, files, {}, remembered)
     inside = frozenset(path.removeprefix(f"{folder}/") for path in remembered)
-    return _Place(known.root, folder, known.branch, files, Texts(known.root), inside)
+    return _Place(known.root, folder, known.branch, host, files, Texts(known.root), inside)
 
 
 def _is_kept(artifact: Artifact, place: _Place) -> bool:
@@ -237,7 +242,7 @@ def _paths(bundle: Bundle, place: _Place) -> frozenset[str]:
 
 def _placed(artifact: Artifact, folder: str) -> Artifact:
     """An artifact with its path from the root of the git repository, where platforms look for their files."""
-    if not folder or artifact.path.startswith(".github/"):
+    if not folder or at_root(artifact.path):
         return artifact
     return replace(artifact, path=f"{folder}/{artifact.path}")
 

@@ -1,7 +1,8 @@
-"""What git knows of a repository: its root, and its default branch. No program is started."""
+"""What git knows of a repository: its root, its default branch, and its remote. No program is started."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..core.lazy import regex
@@ -11,6 +12,29 @@ _REF = regex(r"ref:\s*refs/(?:heads|remotes/origin)/(\S+)\s*")
 _PACKED = regex(r"(?m)^[0-9a-f]{40,64} refs/(?:heads|remotes/origin)/(\S+)$")
 _USUAL = ("main", "master", "trunk", "develop")
 _LONGEST = 1_000_000
+_ORIGIN = regex(r'^\[remote "origin"\]((?:\n(?!\[).*)*)', re.MULTILINE)
+# Whatever stands before the host may be a token: it is never looked at.
+_URL = regex(
+    r"^\s*url\s*=\s*(?:\w+://)?(?:[^@\s/]*@)?([\w.-]+)(?::\d+/|[:/])([\w./-]+?)(?:\.git)?/?\s*$", re.MULTILINE
+)
+
+
+@record
+class Origin:
+    """The remote `origin`: its host, the path there, and where the configuration has it."""
+
+    host: str
+    path: str
+    offset: int
+
+
+def origin_of(config: str) -> Origin | None:
+    """The remote `origin` in the text of `.git/config`; None without one on a server."""
+    remote = _ORIGIN.search(config)
+    match = _URL.search(remote[1]) if remote else None
+    if remote is None or match is None:
+        return None
+    return Origin(match[1], match[2], remote.start(1) + match.start())
 
 
 @record

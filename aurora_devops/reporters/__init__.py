@@ -29,6 +29,7 @@ _BUILTIN = {
     "gitlab": ("GitLab Code Quality", "gitlab", "render"),
     "junit": ("JUnit XML, for CI systems that show test results", "junit", "render"),
     "markdown": ("a table for a pull request comment or a step summary", "markdown", "render"),
+    "html": ("one page with filters and fixes as diffs, which works without a network", "html", "render"),
     "rdjson": ("reviewdog, with fixes as suggestions", "rdjson", "render"),
     "checkstyle": ("Checkstyle XML", "checkstyle", "render"),
 }

@@ -82,16 +82,23 @@ def concise(report: Report, colour: bool = False) -> str:
 
 
 def statistics(report: Report, colour: bool = False) -> str:
-    """One line per policy with the number of its findings, most first, and the summary."""
+    """One line per policy with the number of its findings, most first, and of those with a fix; and the summary."""
+    from .statistics import rows
+
     style = _COLOURED if colour else _PLAIN
-    counts = Counter(
-        (finding.policy.code, finding.policy.name, finding.severity) for finding in report.findings
-    )
-    widest = len(str(max(counts.values(), default=0)))
-    lines = [
-        f"{count:>{widest}}  {style.strong}{code}{style.reset} {name} ({style.severities[severity][0]})\n"
-        for (code, name, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]
+    counted = rows(report)
+    widest = len(str(max((row.findings for row in counted), default=0)))
+    lines = []
+    for row in counted:
+        fixable = "".join(
+            f", {count} with {option}"
+            for count, option in ((row.safe, "--fix"), (row.unsafe, "--unsafe-fixes"))
+            if count
+        )
+        lines.append(
+            f"{row.findings:>{widest}}  {style.strong}{row.policy.code}{style.reset} {row.policy.name} "
+            f"({style.severities[row.severity][0]}){fixable}\n"
+        )
     lines += [f"{line}\n" for line in _incomplete(report, style)]
     return "".join([*lines, "\n" if lines else "", _summary(report, style)])
 

@@ -249,7 +249,8 @@ def pipeline(delivery: Delivery) -> Chart:
     for name, job in delivery.jobs.items():
         needs = job.get("needs")
         for needed in needs if isinstance(needs, list) else [needs]:
-            chart.edge(str(needed), name)
+            # GitLab also has needs with settings.
+            chart.edge(str(needed.get("job") if isinstance(needed, dict) else needed), name)
     return chart
 
 

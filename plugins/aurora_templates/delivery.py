@@ -22,9 +22,13 @@ Data = Mapping[str, Any]
 _WORKLOADS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
 # Files of the repository's own that belong to a delivery.
 _OWN = regex(
-    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|k8s/[^/]+\.ya?ml$"
+    r"Dockerfile$|docker-compose(?:\.prod)?\.yml$|\.github/workflows/delivery\.yml$|\.gitlab-ci\.yml$|k8s/[^/]+\.ya?ml$"
     r"|monitoring/(?:[^/]+\.ya?ml|rules/[^/]+\.ya?ml|dashboards/[^/]+\.json)$"
 )
+_GITLAB = (".gitlab-ci.yml", ".gitlab/ci/")
+# The variables of the generated pipeline of GitLab CI that GitLab does not set.
+_VARIABLE = regex(r"\$\{(REGISTRY_\w+)\}")
+_SECRET = regex(r"\bsecrets\.(\w+)")
 
 
 @record
@@ -105,7 +109,13 @@ class Delivery:
         for path in sorted(self.texts):
             if path.startswith(".github/workflows/"):
                 return _named(self.file(path).get("jobs"))
-        return {}
+        return {
+            name: job
+            for path in sorted(self.texts)
+            if path.startswith(_GITLAB)
+            for name, job in _named(self.file(path)).items()
+            if "script" in job and not name.startswith(".")
+        }
 
     @cached_property
     def scrapes(self) -> tuple[tuple[str, str], ...]:
@@ -158,8 +168,13 @@ class Delivery:
     @cached_property
     def pipeline_secrets(self) -> tuple[str, ...]:
         """The secrets that the pipeline reads, without the token of the run."""
-        texts = (text for path, text in self.texts.items() if path.startswith(".github/workflows/"))
-        names = {name for text in texts for name in re.findall(r"\bsecrets\.(\w+)", text)}
+        names = {
+            name
+            for path, text in self.texts.items()
+            for folders, pattern in (((".github/workflows/",), _SECRET), (_GITLAB, _VARIABLE))
+            if path.startswith(folders)
+            for name in pattern.findall(text)
+        }
         return tuple(sorted(names - {"GITHUB_TOKEN"}))
 
     @cached_property

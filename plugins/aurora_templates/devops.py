@@ -1,4 +1,4 @@
-"""The agent `devops`: the image, the compose files, the pipeline, the manifests, the infrastructure."""
+"""The agent `devops`: the image, the compose files, the pipeline, the manifests, the infrastructure, and updates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Requ
 
 from .dependencies import DEPENDENCIES, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
+from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
+from .updates import updates
 
 if TYPE_CHECKING:
     from .rendering import Templates
@@ -236,8 +238,12 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     from .infrastructure import identity
 
+    on_gitlab = platform(request) == "gitlab"
     services, registry = tuple(dependencies(app)), _registry(app.image)
-    given = [(one, _tested(app, one, stack)) for one in _variables(app)]
+    # The services of a job are on the runner itself, or, with GitLab, at their names.
+    given = [
+        (one, _tested(app, one, stack, host="" if on_gitlab else "localhost")) for one in _variables(app)
+    ]
     health = _health_of(stack, own)
     smoke = app.readiness_path or app.health_path
     values = {
@@ -271,7 +277,28 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "health_url": f"https://{app.hosts[0]}{smoke}" if app.hosts and smoke else "",
         "health_command": shlex.join(health) if health else "",
     }
-    yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
+    if not on_gitlab:
+        yield Artifact(path, templates.render("pipeline/delivery", **values), "pipeline")
+        return
+    made = {
+        path: templates.render(
+            "pipeline/gitlab",
+            **values,
+            suffix=f"-{app.name}" if request.folder else "",
+            installation=installation(stack),
+            own_registry=own_registry(request, registry),
+            # The public Sigstore accepts identities of this instance only.
+            signed=hosted_at(request) == "gitlab.com",
+        )
+    }
+    if request.folder:
+        made[GITLAB_ROOT] = templates.render("pipeline/gitlab-root")
+    root = request.all_files.get(GITLAB_ROOT, made[GITLAB_ROOT])
+    if root != made[GITLAB_ROOT] and GITLAB_ROOT not in request.generated:
+        request.leave_out(LeftOut(path, f"the repository has a {GITLAB_ROOT}, and GitLab reads no other"))
+        return
+    for name, text in made.items():
+        yield Artifact(name, text, "pipeline")
 
 
 def _watched(request: Request, stack: Stack) -> tuple[str, ...]:
@@ -291,17 +318,6 @@ def _contained(stack: Stack, command: str, names: Iterable[str]) -> str:
     return f"docker run {shown} {stack.image} sh -euc {shlex.quote(whole)}"
 
 
-def pipeline_path(request: Request) -> str:
-    """The path of the pipeline; in a repository with several applications its name says whose it is."""
-    name = f"delivery-{request.application.name}" if request.folder else "delivery"
-    return f".github/workflows/{name}.yml"
-
-
-def pipeline_link(request: Request) -> str:
-    """The path of the pipeline from the application's folder."""
-    return posixpath.relpath(pipeline_path(request), request.folder or ".")
-
-
 def _subject(image: str, registry: str) -> str:
     """The name of an image in an attestation; Docker Hub is known as index.docker.io there."""
     if registry != "docker.io":
@@ -309,13 +325,13 @@ def _subject(image: str, registry: str) -> str:
     return f"index.docker.io/{image.removeprefix('docker.io/')}"
 
 
-def _tested(app: Application, variable: Variable, stack: Stack) -> str | None:
-    """What a variable holds while the tests run: the services are on the runner itself, without passwords."""
+def _tested(app: Application, variable: Variable, stack: Stack, *, host: str) -> str | None:
+    """What a variable holds while the tests run, beside services without passwords."""
     if variable.name == "PORT" and app.port:
         return str(app.port)
     if found := said_of(app, variable):
         driver = stack.drivers.get(found[0], "")
-        return address(app, variable, password="", host="localhost", driver=driver)
+        return address(app, variable, password="", host=host, driver=driver)
     return None if variable.secret else variable.default
 
 
@@ -430,4 +446,5 @@ PARTS: Mapping[str, Callable[[Request, Templates], Iterable[Artifact]]] = {
     "kubernetes": kubernetes,
     "terraform": partial(infrastructure, "terraform"),
     "pulumi": partial(infrastructure, "pulumi"),
+    "updates": updates,
 }

@@ -13,9 +13,9 @@ from aurora_devops.generation.bundle import Artifact, LeftOut, Request
 
 from . import architecture as drawing
 from .delivery import Alert, Delivery, delivery_of, describes, mapping
-from .devops import pipeline_link, pipeline_path
 from .metrics import addition, in_words, missing
 from .monitoring import EXPORTERS, kebab, runbook_path, unscraped, watch
+from .pipelines import pipeline_link, pipeline_path, platform
 from .stacks import stack_of, template_set
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def _values(request: Request, delivery: Delivery) -> dict[str, Any]:
         "owner": app.owner,
         "pipeline_path": pipeline_path(request),
         "pipeline_link": pipeline_link(request),
+        "platform": platform(request),
         "namespace": shlex.quote(str(metadata.get("namespace", app.name))),
         "workload": shlex.quote(f"{kind.lower()}/{metadata.get('name', app.name)}"),
         "runbook_path": runbook_path,

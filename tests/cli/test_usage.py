@@ -1,5 +1,7 @@
 """Errors of the command line: short, the error first, with the nearest name."""
 
+import json
+
 import pytest
 
 from aurora_devops.core.version import __version__
@@ -115,6 +117,32 @@ def test_statistics(repository, lint):
     assert code == 1
     assert out.splitlines()[0] == "2  IMG001 latest-tag (warning)"
     assert lint("--select", "latest-tag")[1] != out
+
+
+def test_statistics_count_the_fixes_of_each_kind(repository, lint):
+    repository({"Dockerfile": "FROM debian:12.5\nMAINTAINER a\nRUN sudo make\nRUN sudo make x\nRUN cd x\n"})
+    names = ("--select", "sudo,deprecated-maintainer,cd-in-run")
+    _, out, _ = lint(*names, "--statistics")
+    assert [line.partition(" (")[2] for line in out.splitlines()[:3]] == [
+        "warning), 2 with --unsafe-fixes",
+        "info), 1 with --fix",
+        "info)",
+    ]
+    code, out, _ = lint(*names, "--statistics", "--format", "json")
+    found = json.loads(out)
+    assert code == 1
+    assert found["counts"] == {"error": 0, "warning": 2, "info": 2}
+    assert [(row["name"], row["count"], row["fixable"]) for row in found["policies"]] == [
+        ("sudo", 2, {"safe": 0, "unsafe": 2}),
+        ("deprecated-maintainer", 1, {"safe": 1, "unsafe": 0}),
+        ("cd-in-run", 1, {"safe": 0, "unsafe": 0}),
+    ]
+
+
+def test_statistics_have_two_formats(repository, lint):
+    repository({"Dockerfile": "FROM debian:12.5\n"})
+    expected = "error: --statistics cannot be combined with --format sarif; use text or json\n"
+    assert lint("--statistics", "--format", "sarif") == (2, "", expected)
 
 
 def test_an_explanation_shows_what_each_example_depends_on(command):

@@ -47,7 +47,8 @@ def test_the_whole_delivery(ready, capsys, name):
     capsys.readouterr()
 
     texts = aurora_devops.generate(root).texts()
-    report = aurora_devops.lint(texts, profile="strict", suppressions=False)
+    own = {str(path.relative_to(root)): text for path, text in there.items() if ".git" not in path.parts}
+    report = aurora_devops.lint({**own, **texts}, profile="strict", suppressions=False)
     assert [(finding.path, finding.line, finding.policy.name) for finding in report.findings] == []
     written = {path: (root / path).read_text() for path in texts}
     assert written == {path: there.get(root / path, text) for path, text in texts.items()}
@@ -102,7 +103,8 @@ def test_the_delivery_in_a_cloud(ready, cloud, tool, image):
     assert "fits" in {one.level for one in bundle.evidence}
     assert {artifact.part for artifact in bundle.artifacts} & CLOUD == {tool}
     assert "### Infrastructure" in bundle.texts()["README.md"]
-    report = aurora_devops.lint(bundle.texts(), profile="strict", suppressions=False)
+    texts = {**bundle.texts(), "uv.lock": (root / "uv.lock").read_text()}
+    report = aurora_devops.lint(texts, profile="strict", suppressions=False)
     assert [(finding.path, finding.line, finding.policy.name) for finding in report.findings] == []
     write(root, changes(root, bundle.artifacts))
     assert aurora_devops.generate(root).texts() == bundle.texts()

@@ -142,6 +142,40 @@ def test_all_applications_of_a_repository(repository, capsys, monkeypatch):
     assert guarded(aurora.main, ["generate", "--check"]) == 0
 
 
+ORIGIN = '[remote "origin"]\n\turl = https://oauth2:token@gitlab.acme.example/acme/all.git\n'
+
+
+@pytest.mark.parametrize(("ci", "gitlab"), [("", True), ("  ci: github\n", False)])
+def test_the_remote_decides_the_platform(repository, ci, gitlab):
+    root = repository({**CODE, "aurora.yaml": f"{APP.replace('NAME', 'shop')}{ci}"})
+    (root / ".git/config").write_text(ORIGIN)
+    bundle = aurora_devops.generate(root)
+    assert bundle.proven
+    assert (".gitlab-ci.yml" in bundle.texts()) == gitlab
+    assert (".github/workflows/delivery.yml" in bundle.texts()) == (not gitlab)
+    readme = bundle.texts()["README.md"]
+    assert ("`REGISTRY_PASSWORD` and `REGISTRY_USER`" in readme) == gitlab
+    assert ("`KUBE_CONTEXT`" in readme) == gitlab
+    assert "n_scan --> n_deploy" in bundle.texts()["docs/architecture.md"]
+
+
+def test_all_applications_of_a_gitlab_repository(repository, capsys, monkeypatch):
+    files = {**below("api", CODE), **below("services/mail", CODE), "README.md": "# All\n"}
+    for folder in ("api", "services/mail"):
+        files[f"{folder}/aurora.yaml"] = APP.replace("NAME", folder.rpartition("/")[2])
+    root = repository(files)
+    (root / ".git/config").write_text(ORIGIN)
+    monkeypatch.chdir(root)
+    assert guarded(aurora.main, ["generate", "--write"]) == 0, capsys.readouterr()
+    for name in (".gitlab-ci.yml", ".gitlab/ci/delivery-api.yml", ".gitlab/ci/delivery-mail.yml"):
+        assert (root / name).is_file(), name
+    assert not (root / ".github").exists()
+    capsys.readouterr()
+    assert guarded(aurora.main, ["generate", "--check"]) == 0
+    found = aurora_devops.lint([root], profile="strict").findings
+    assert [one for one in found if one.path.startswith(".gitlab")] == []
+
+
 @pytest.mark.parametrize(
     ("image", "subject"),
     [

@@ -35,6 +35,15 @@ def test_an_image_that_is_filled_in_is_unknown(image):
     assert found(text, "latest-tag", "untagged-image") == []
 
 
+@pytest.mark.parametrize(
+    ("image", "machine"), [("macos-15-xcode-16", True), ("macos-26-xcode-26", True), ("macos-tools", False)]
+)
+@pytest.mark.parametrize("form", ["image: {}", "image:\n    name: {}"])
+def test_the_machine_of_a_hosted_runner_is_no_image_of_a_registry(image, machine, form):
+    text = f"a:\n  {form.format(image)}\n  tags: [saas-macos-medium-m1]\n  script: make\n"
+    assert bool(found(text, "untagged-image")) == (not machine)
+
+
 def test_commands_in_nested_lists_are_scripts_with_their_own_lines():
     text = "a:\n  script:\n    - - make\n      - curl -s https://example.org/x.sh | sh\n    - make\n"
     assert found(text, "remote-script") == [("remote-script", 4)]

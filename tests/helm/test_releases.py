@@ -35,6 +35,17 @@ spec:
 """
 
 
+SKAFFOLD = """\
+apiVersion: skaffold/v4beta11
+kind: Config
+manifests:
+  helm:
+    releases:
+      - name: web
+        chartPath: ../charts/web
+"""
+
+
 def assert_found(files):
     plain, wanted = {}, []
     for path, text in {**FILES, **files}.items():
@@ -54,6 +65,18 @@ def assert_found(files):
             "prod/web.yaml": "host: «true»\n",
         },
         {"argo/web.yaml": ARGO + "      valuesObject:\n        host: «true»\n"},
+        {"app/skaffold.yaml": SKAFFOLD + "        setValues: {host: «true»}\n"},
+        {"app/skaffold.yaml": SKAFFOLD + "        overrides:\n          host: «true»\n"},
+        {
+            "app/skaffold.yaml": SKAFFOLD + "        valuesFiles: [dev.yaml]\n",
+            "app/dev.yaml": "host: «true»\n",
+        },
+        {
+            "app/skaffold.yaml": (
+                "apiVersion: skaffold/v2beta29\nkind: Config\nprofiles:\n  - name: dev\n    deploy:\n      helm:\n"
+                "        releases: [{name: web, chartPath: ../charts/web, setValues: {host: «true»}}]\n"
+            ),
+        },
         {
             "argo/web.yaml": ARGO + "      valueFiles: [../../prod/web.yaml]\n",
             "prod/web.yaml": "host: «true»\n",
@@ -90,3 +113,20 @@ def assert_found(files):
 )
 def test_a_chart_is_rendered_as_it_is_installed(files):
     assert_found(files)
+
+
+@pytest.mark.parametrize(
+    "given", ["valuesInline: {name: web}", "valuesFile: web.yaml", "additionalValuesFiles: [web.yaml]"]
+)
+def test_a_kustomization_has_the_values_that_a_template_requires(given):
+    files = {
+        "charts/web/Chart.yaml": FILES["charts/web/Chart.yaml"],
+        "charts/web/values.yaml": "",
+        "charts/web/templates/a.yaml": (
+            'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ required "name" .Values.name }}\n'
+        ),
+        "web.yaml": "name: web\n",
+    }
+    assert len(aurora_devops.lint(files, profile="all", select=["HLM002"]).findings) == 1
+    files["kustomization.yaml"] = f"helmCharts: [{{name: web, {given}}}]\n"
+    assert not aurora_devops.lint(files, profile="all", select=["HLM002", "KUZ"]).findings

@@ -6,13 +6,13 @@ import tarfile
 import pytest
 import yaml
 
+from aurora_devops.charts.build import rendered_objects
+from aurora_devops.charts.chart import ignore_rules
+from aurora_devops.charts.objects import FilesObject
+from aurora_devops.charts.render import manifests
 from aurora_devops.core.context import Store, Texts
 from aurora_devops.core.kind import BuildRefused, BuildSettings
 from aurora_devops.core.source import Source
-from aurora_devops.kinds.helm.build import rendered_objects
-from aurora_devops.kinds.helm.chart import ignore_rules
-from aurora_devops.kinds.helm.objects import FilesObject
-from aurora_devops.kinds.helm.render import manifests
 
 CHART = "apiVersion: v2\nname: web\nversion: 1.2.3\nappVersion: '4.5'\n"
 
@@ -237,7 +237,7 @@ def test_a_block_scalar_at_the_end_keeps_its_newline():
         ({"web/templates/a.yaml": "a: b: c\n"}, r"^web/templates/a.yaml:1: .*not valid YAML"),
         ({"web/templates/a.yaml": "- a\n"}, r"^web/templates/a.yaml:1: .*not an object"),
         ({"web/values.yaml": "- a\n"}, "values.yaml is not a mapping"),
-        ({"web/values.yaml": "a: [\n"}, "values.yaml cannot be read"),
+        ({"web/values.yaml": "a: [\n"}, "'web/values.yaml' cannot be read"),
         (
             {"web/values.schema.json": '{"required": ["a"]}', "web/values.yaml": "b: 1\n"},
             "^web/values.yaml:1: .*'a'",
@@ -320,7 +320,8 @@ def test_files_of_a_chart():
 def test_a_link_out_of_the_chart_is_not_followed():
     files = with_child("    repository: file://../../../etc\n")
     files = {path: text for path, text in files.items() if "/charts/" not in path}
-    assert objects(files) == []
+    with pytest.raises(BuildRefused, match=r"^web/Chart\.yaml:6: the dependency 'db' is not in the folder"):
+        objects(files)
 
 
 def test_the_objects_are_read_as_they_are_printed():

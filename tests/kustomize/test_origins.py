@@ -84,7 +84,7 @@ def test_the_place_of_a_generated_value() -> None:
 
 
 def test_only_a_value_that_is_written_as_it_is_has_characters_and_can_be_edited() -> None:
-    (tree, _) = result(FILES, "prod/kustomization.yaml").trees
+    (_, tree) = result(FILES, "prod/kustomization.yaml").trees
     image, kind = (*POD, "containers", 0, "image"), ("kind",)
     assert tree.value["spec"]["template"]["spec"]["containers"][0]["image"] == "registry.example.com/web:2.0"
     assert tree.chars(image, 0, 3) is None

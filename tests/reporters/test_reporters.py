@@ -24,6 +24,7 @@ def test_every_reporter_renders(report):
         "gitlab",
         "junit",
         "markdown",
+        "html",
         "rdjson",
         "checkstyle",
     ]
@@ -34,7 +35,19 @@ def test_every_reporter_renders(report):
 
 @pytest.mark.parametrize(
     "module",
-    ["", ".text", ".json", ".github", ".gitlab", ".junit", ".sarif", ".markdown", ".rdjson", ".checkstyle"],
+    [
+        "",
+        ".text",
+        ".json",
+        ".github",
+        ".gitlab",
+        ".junit",
+        ".sarif",
+        ".markdown",
+        ".html",
+        ".rdjson",
+        ".checkstyle",
+    ],
 )
 def test_nothing_heavy_is_imported(module):
     code = (

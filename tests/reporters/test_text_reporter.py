@@ -103,10 +103,10 @@ def test_many_unchecked_files_are_folded():
 def test_statistics_count_findings_by_policy(report):
     many = Report(findings=(*report.findings, report.findings[0]), files={"dockerfile": 1})
     assert text.statistics(many).splitlines()[:6] == [
-        "2  DKR007 latest-tag (warning)",
+        "2  DKR007 latest-tag (warning), 2 with --fix",
         "1  ACM001 long-step (info)",
         "1  DKR007 latest-tag (error)",
-        "1  SEC001 secret-in-env (error)",
+        "1  SEC001 secret-in-env (error), 1 with --unsafe-fixes",
         "",
         "2 errors, 2 warnings and 1 info in 1 file (1 dockerfile).",
     ]

@@ -1,8 +1,7 @@
 "use strict";
 (() => {
-  const graph = JSON.parse(document.getElementById("data").textContent);
-  const links = document.body.dataset.links;
-  const find = (id) => document.getElementById(id);
+  const { find, element } = page;
+  const graph = page.data();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const kinds = [...new Set(graph.nodes.map((node) => node.kind))];
   const colours = {
@@ -66,18 +65,8 @@
     return rows;
   };
 
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const setTheme = (name) => {
-    document.documentElement.dataset.theme = name;
-    find("theme").textContent = name === "dark" ? "Light" : "Dark";
-    if (cy) cy.style(style());
-  };
-  let cy = null;
-  setTheme(dark.matches ? "dark" : "light");
-  dark.addEventListener("change", () => setTheme(dark.matches ? "dark" : "light"));
-
   const short = (label) => (label.length > 34 ? `${label.slice(0, 15)}…${label.slice(-17)}` : label);
-  cy = window.cytoscape({
+  const cy = window.cytoscape({
     container: find("graph"),
     elements: [
       ...graph.nodes.map((node) => ({ data: {
@@ -93,6 +82,7 @@
     maxZoom: 4,
     layout: { name: "grid" },
   });
+  page.onTheme(() => cy.style(style()));
 
   // The layout begins at random places: the same ones on each visit.
   let seed = 1;
@@ -138,25 +128,12 @@
     cy.fit(shown, 30);
   };
 
-  const element = (tag, attributes = {}, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name === "onclick") made.addEventListener("click", value);
-      else made.setAttribute(name, value);
-    }
-    made.append(...children);
-    return made;
-  };
   const dot = (kind) => {
     const made = element("span", { class: "dot", title: kind });
     made.style.background = colours[kind] || "#7f8c99";
     return made;
   };
-  const link = (place) => {
-    const path = place.path.split("/").map(encodeURIComponent).join("/");
-    const address = links.replace("{path}", () => path).replace("{line}", String(place.line));
-    return element("a", { href: address, target: "_blank", rel: "noreferrer" }, `${place.path}:${place.line}`);
-  };
+  const link = (place) => page.link(place.path, place.line);
   const button = (node, text = "") => element("button", { class: "node", type: "button", "data-id": node.id, onclick: () => select(node.id, true) },
     dot(node.kind), element("span", { class: worst(node.findings) }, node.label, element("span", { class: "soft" }, ` ${text || node.kind}`)));
   const finding = (one) => element("li", { class: one.severity }, `${one.severity} ${one.name}: ${one.message} `, link(one));
@@ -290,7 +267,6 @@
   find("in").addEventListener("click", () => zoom(1.4));
   find("out").addEventListener("click", () => zoom(1 / 1.4));
   find("fit").addEventListener("click", () => cy.fit(cy.elements().not(".off"), 30));
-  find("theme").addEventListener("click", () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"));
   cy.on("tap", "node", (event) => select(event.target.id(), false));
   cy.on("tap", "edge", (event) => select(event.target.source().id(), false));
   cy.on("tap", (event) => { if (event.target === cy) select("", false); });

@@ -8,15 +8,11 @@ from collections.abc import Iterator
 from ...code.sources import Sources, line_at, line_of
 from ...core.lazy import regex
 from ...formats import yaml
+from ..repository import origin_of
 from .clues import Clue, Detector
 from .services import compose_services
 from .variables import variable
 
-_REMOTE = regex(r'^\[remote "origin"\]((?:\n(?!\[).*)*)', re.MULTILINE)
-# Whatever stands before the host may be a token: it is never looked at.
-_URL = regex(
-    r"^\s*url\s*=\s*(?:\w+://)?(?:[^@\s/]*@)?([\w.-]+)(?::\d+/|[:/])([\w./-]+?)(?:\.git)?/?\s*$", re.MULTILINE
-)
 _NAMED_IMAGE = regex(
     r"\b((?:ghcr\.io|registry\.gitlab\.com|docker\.io|quay\.io|[\w.-]{1,100}\.(?:amazonaws\.com|azurecr\.io|pkg\.dev))"
     r"/[a-z0-9._/-]++)(?!\$)"
@@ -48,13 +44,11 @@ def _look(sources: Sources) -> Iterator[Clue]:
 
 
 def _remote(sources: Sources) -> Iterator[Clue]:
-    remote = _REMOTE.search(sources.git_config)
-    match = _URL.search(remote[1]) if remote else None
-    if remote is None or match is None:
-        return
-    host, path = match.groups()
-    line = line_at(sources.git_config, remote.start(1) + match.start()) + 1
-    yield Clue("repository_url", f"https://{host}/{path}", "remote origin", ".git/config", line)
+    origin = origin_of(sources.git_config)
+    if origin is not None:
+        line = line_at(sources.git_config, origin.offset) + 1
+        url = f"https://{origin.host}/{origin.path}"
+        yield Clue("repository_url", url, "remote origin", ".git/config", line)
 
 
 def _images(sources: Sources) -> Iterator[Clue]:

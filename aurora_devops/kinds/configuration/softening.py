@@ -74,7 +74,7 @@ def _changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Cha
     yield from _added(before, now, ("ignore",))
     for key in ("exclude", "aside"):
         yield from _pattern_changes(before, now, key)
-    yield from _severity_changes(before, now, (), _setting(before, "fail-on"))
+    yield from _severity_changes(before, now, (), _gates(before))
     for key, what in (("options", "options"), ("kinds", "kind")):
         old, new = _mapping(before, key), _mapping(now, key)
         for word in {**old, **new}:
@@ -124,14 +124,14 @@ def _override_changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iter
         earlier, route = old.get(paths, {}), ("overrides", index)
         yield from _removed(earlier, override, (*route, "select"))
         yield from _added(earlier, override, (*route, "ignore"))
-        yield from _severity_changes(earlier, override, route, _setting(before, "fail-on"))
+        yield from _severity_changes(earlier, override, route, _gates(before))
     for paths, override in left.items():
         if _words(override, "select") or "error" in _mapping(override, "severity").values():
             yield ("overrides",), f"removes the override of {', '.join(map(repr, paths))}"
 
 
 def _severity_changes(
-    before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route, fail_on: Any
+    before: Mapping[Any, Any], now: Mapping[Any, Any], route: Route, gates: Mapping[Any, Any]
 ) -> Iterator[_Change]:
     """Lower severities; the severity of a policy that is not set is not known, but `info` is the lowest."""
     old, new = _mapping(before, "severity"), _mapping(now, "severity")
@@ -142,7 +142,7 @@ def _severity_changes(
             lower = SEVERITIES.index(severity) > SEVERITIES.index(old[word])
             instead = f" instead of '{old[word]}'"
         else:
-            lower = severity == "info" or (severity == "warning" and fail_on == "error")
+            lower = severity == "info" or (severity == "warning" and "error" in gates.values())
             instead = ""
         if lower:
             yield (*route, "severity", word), f"sets the severity of '{word}' to '{severity}'{instead}"
@@ -151,11 +151,26 @@ def _severity_changes(
             yield (*route, "severity"), f"removes the severity 'error' of '{word}'"
 
 
-def _limit_changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
-    old, new = _setting(before, "fail-on"), _setting(now, "fail-on")
+def _gate_changes(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Iterator[_Change]:
+    """Higher severities in `fail-on`, of all categories or of one."""
     order = (*reversed(SEVERITIES), "never")
-    if {old, new} <= {*order} and order.index(new) > order.index(old):
-        yield ("fail-on",), f"sets 'fail-on' to '{new}' instead of '{old}'"
+    for category in {**_ALL, **old, **new}:
+        before, now = (gates.get(category, gates.get("default", "warning")) for gates in (old, new))
+        if before in order and now in order and order.index(now) > order.index(before):
+            about = "" if category in _ALL else f" of {category}"
+            yield ("fail-on",), f"sets 'fail-on'{about} to '{now}' instead of '{before}'"
+
+
+_ALL = {"default": "warning"}
+
+
+def _gates(section: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """`fail-on` by category."""
+    return _mapping(section, "fail-on") or {"default": _setting(section, "fail-on")}
+
+
+def _limit_changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
+    yield from _gate_changes(_gates(before), _gates(now))
     if before.get("require-reason") is True and now.get("require-reason") is not True:
         yield ("require-reason",), "sets 'require-reason' to false"
     old, new = _setting(before, "max-file-size"), _setting(now, "max-file-size")

@@ -1,153 +1,82 @@
 """Widely used actions: their inputs and outputs, and the versions that still run.
 
-A table is valid for the major versions up to `newest` only; the inputs of later versions are not known here.
-Sources: the `action.yml` of each repository named.
+`actions.json` has the inputs of each action in its major versions, from the metadata at the tags of its repository;
+`nox -s actions` writes it. The inputs of later versions are not known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
 
 from ...core.lazy import regex
-from ...core.record import field, record
+from ...core.record import record
 from .model import Step, Uses
 
 
 @record
 class ActionRule:
-    """An action, as in its metadata in all major versions from `oldest` to `newest`.
+    """The inputs of an action in one major version, and those of them that it requires."""
 
-    `outputs` is None where a step can set others than the declared ones.
-    """
-
-    oldest: int
-    newest: int
     inputs: frozenset[str]
     required: tuple[str, ...] = ()
-    outputs: frozenset[str] | None = None
-    since: Mapping[str, int] = field(default_factory=dict)
-
-    def has_input(self, name: str, version: int) -> bool:
-        """Whether a major version has an input; `since` has the first version of the later ones."""
-        return name in self.inputs and self.since.get(name, 0) <= version
 
 
-def _rule(
-    oldest: int,
-    newest: int,
-    inputs: str,
-    *,
-    required: str = "",
-    outputs: str | None = None,
-    since: Mapping[str, int] | None = None,
-) -> ActionRule:
-    named = None if outputs is None else frozenset(outputs.split())
-    return ActionRule(
-        oldest, newest, frozenset(inputs.lower().split()), tuple(required.split()), named, since or {}
-    )
+@cache
+def table() -> Mapping[str, Any]:
+    """The content of `actions.json`: `date`, and `actions` by name in lower case."""
+    text = (resources.files(__package__) / "actions.json").read_text(encoding="utf-8")
+    data: Mapping[str, Any] = json.loads(text)
+    return data
 
 
-ACTIONS: dict[str, ActionRule] = {
-    "actions/checkout": _rule(
-        2,
-        6,
-        "repository ref token ssh-key ssh-known-hosts ssh-strict ssh-user persist-credentials path clean filter "
-        "sparse-checkout sparse-checkout-cone-mode fetch-depth fetch-tags show-progress lfs submodules "
-        "set-safe-directory github-server-url",
-        outputs="ref commit",
-    ),
-    "actions/setup-node": _rule(
-        2,
-        6,
-        "always-auth node-version node-version-file architecture check-latest registry-url scope token cache "
-        "cache-dependency-path mirror mirror-token package-manager-cache version",
-        outputs="cache-hit node-version",
-        since={"package-manager-cache": 5},
-    ),
-    "actions/setup-python": _rule(
-        2,
-        6,
-        "python-version python-version-file cache architecture check-latest token cache-dependency-path "
-        "update-environment allow-prereleases freethreaded pip-version pip-install",
-        outputs="python-version cache-hit python-path",
-    ),
-    "actions/setup-go": _rule(
-        3,
-        6,
-        "go-version go-version-file check-latest token cache cache-dependency-path architecture "
-        "go-download-base-url",
-        outputs="go-version cache-hit",
-    ),
-    "actions/setup-java": _rule(
-        2,
-        5,
-        "java-version java-version-file distribution java-package architecture jdkFile check-latest server-id "
-        "server-username server-password settings-path overwrite-settings gpg-private-key gpg-passphrase cache "
-        "cache-dependency-path job-status token mvn-toolchain-id mvn-toolchain-vendor",
-        outputs="distribution version path cache-hit",
-    ),
-    "actions/setup-dotnet": _rule(
-        2,
-        5,
-        "dotnet-version dotnet-quality global-json-file source-url owner config-file cache "
-        "cache-dependency-path workloads include-prerelease architecture",
-        outputs="cache-hit dotnet-version",
-    ),
-    "actions/cache": _rule(
-        3,
-        5,
-        "path key restore-keys upload-chunk-size enableCrossOsArchive fail-on-cache-miss lookup-only save-always",
-        required="path key",
-        outputs="cache-hit",
-    ),
-    "actions/upload-artifact": _rule(
-        3,
-        6,
-        "name path if-no-files-found retention-days compression-level overwrite include-hidden-files",
-        required="path",
-        outputs="artifact-id artifact-url artifact-digest",
-    ),
-    "actions/download-artifact": _rule(
-        3,
-        6,
-        "name artifact-ids path pattern merge-multiple github-token repository run-id",
-        outputs="download-path",
-    ),
-    "actions/github-script": _rule(
-        5,
-        8,
-        "script github-token debug user-agent previews result-encoding retries retry-exempt-status-codes "
-        "base-url",
-        required="script",
-    ),
-    "codecov/codecov-action": _rule(
-        5,
-        6,
-        "base_sha binary codecov_yml_path commit_parent directory disable_file_fixes disable_search "
-        "disable_safe_directory disable_telem dry_run env_vars exclude fail_ci_if_error files flags force "
-        "git_service gcov_args gcov_executable gcov_ignore gcov_include handle_no_reports_found job_code name "
-        "network_filter network_prefix os override_branch override_build override_build_url override_commit "
-        "override_pr plugins recurse_submodules report_code report_type root_dir run_command skip_validation slug "
-        "swift_project token url use_legacy_upload_endpoint use_oidc use_pypi verbose version working-directory",
-    ),
-    "docker/login-action": _rule(2, 3, "registry username password ecr logout scope registry-auth"),
-    "docker/setup-qemu-action": _rule(2, 3, "image platforms cache-image"),
-    "docker/setup-buildx-action": _rule(
-        2,
-        3,
-        "version driver driver-opts buildkitd-flags buildkitd-config buildkitd-config-inline install use endpoint "
-        "platforms append keep-state cache-binary cleanup config config-inline name",
-    ),
-    "docker/build-push-action": _rule(
-        3,
-        6,
-        "add-hosts allow annotations attests build-args build-contexts builder cache-from cache-to call "
-        "cgroup-parent context file labels load network no-cache no-cache-filters outputs platforms provenance "
-        "pull push sbom secrets secret-envs secret-files shm-size ssh tags target ulimit github-token",
-    ),
+@cache
+def _rule(name: str, version: int) -> ActionRule | None:
+    entry = table()["actions"].get(name)
+    if entry is None or not _within(entry["majors"], version):
+        return None
+    return ActionRule(frozenset(_having(entry["inputs"], version)), _REQUIRED.get(name, ()))
+
+
+def _having(names: str, version: int) -> Iterator[str]:
+    """The names that a version has, of `name`, `name@2-`, `name@-3` and `name@2-3`."""
+    for word in names.split():
+        name, _, versions = word.partition("@")
+        if not versions or _within(versions, version):
+            yield name
+
+
+def _within(versions: str, version: int) -> bool:
+    first, _, last = versions.partition("-")
+    return int(first or 0) <= version and (not last or version <= int(last))
+
+
+# The inputs without which these actions fail. Metadata also marks others as required that have another source.
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "actions/cache": ("path", "key"),
+    "actions/cache/restore": ("path", "key"),
+    "actions/cache/save": ("path", "key"),
+    "actions/github-script": ("script",),
+    "actions/upload-artifact": ("path",),
+}
+# The outputs of actions that set no others, in the major versions from the first number to the second.
+_OUTPUTS: Mapping[str, tuple[int, int, str]] = {
+    "actions/checkout": (2, 6, "ref commit"),
+    "actions/setup-node": (2, 6, "cache-hit node-version"),
+    "actions/setup-python": (2, 6, "python-version cache-hit python-path"),
+    "actions/setup-go": (3, 6, "go-version cache-hit"),
+    "actions/setup-java": (2, 5, "distribution version path cache-hit"),
+    "actions/setup-dotnet": (2, 5, "cache-hit dotnet-version"),
+    "actions/cache": (3, 5, "cache-hit"),
+    "actions/upload-artifact": (3, 6, "artifact-id artifact-url artifact-digest"),
+    "actions/download-artifact": (3, 6, "download-path"),
 }
 # The only outputs of these actions in all versions.
-_OUTPUTS = {"octokit/request-action": frozenset({"data", "headers", "status"})}
+_ALWAYS: Mapping[str, frozenset[str]] = {"octokit/request-action": frozenset({"data", "headers", "status"})}
 
 # Deprecated inputs and what replaces them.
 _PYPI = {
@@ -258,7 +187,7 @@ def must_be_tag(uses: Uses) -> bool:
 
 def _owners() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for slug in sorted({*ACTIONS, *OLDEST_RUNNING, *_POPULAR}):
+    for slug in sorted({*OLDEST_RUNNING, *_POPULAR}):
         owner, _, repository = slug.partition("/")
         found[repository] = (*found.get(repository, ()), owner)
     return found
@@ -289,10 +218,18 @@ def major(uses: Uses) -> int | None:
 
 
 def rule_of(uses: Uses) -> ActionRule | None:
-    """The metadata of an action in the version that is used; None where it is not known."""
-    rule = ACTIONS.get(uses.slug) if not uses.path else None
-    version = major(uses) if rule else None
-    return rule if rule and version is not None and rule.oldest <= version <= rule.newest else None
+    """The inputs of an action in the version that is used; None where they are not known."""
+    version = major(uses)
+    if version is None:
+        return None
+    name = f"{uses.slug}/{uses.path}".lower() if uses.path else uses.slug
+    rule = _rule(name, version)
+    # A release after the newest of the table may have other inputs.
+    return None if rule is None or _numbers(uses.ref) > _numbers(table()["actions"][name]["newest"]) else rule
+
+
+def _numbers(version: str | None) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version or "")))
 
 
 def outputs_of(step: Step) -> frozenset[str] | None:
@@ -300,8 +237,10 @@ def outputs_of(step: Step) -> frozenset[str] | None:
     uses = step.action
     if uses is None or uses.local or uses.docker:
         return None
-    rule = rule_of(uses)
-    return rule.outputs if rule else _OUTPUTS.get(uses.slug)
+    version, known = major(uses), _OUTPUTS.get(uses.slug)
+    if known is None or version is None or uses.path or not known[0] <= version <= known[1]:
+        return _ALWAYS.get(uses.slug)
+    return frozenset(known[2].split())
 
 
 def replacement(uses: Uses, name: str) -> str | None:

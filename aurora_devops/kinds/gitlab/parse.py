@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...core.kind import Document, Embedded, Tree
+from ...core.lazy import regex
 from ...core.node import build as build_model
 from ...core.place import Part, Place, Route
 from ...core.source import Source
@@ -181,8 +182,13 @@ def _services(services: Services, at: Place) -> Iterator[object]:
             yield from _image(service, at[index], "service")
 
 
+# The virtual machines of the hosted runners for macOS, which a job names as its image:
+# docs.gitlab.com/ci/runners/hosted_runners/macos/#supported-macos-images.
+_MACHINE = regex(r"macos-\d+-xcode-\d+")
+
+
 def _image(text: str, at: Place, role: str) -> Iterator[Image]:
-    if text and "$[[" not in text:
+    if text and "$[[" not in text and not _MACHINE.fullmatch(text):
         yield Image.parse(text, at, role)
 
 

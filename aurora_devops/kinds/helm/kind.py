@@ -12,6 +12,7 @@ from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...core.options import PolicyOptions
     from ...formats.gotemplate.rendered import RenderedTree
 
 _PART = regex(r"(?:^|/)(?:templates/|ci/|charts/|values\.yaml\Z|values\.schema\.json\Z|requirements\.yaml\Z)")
@@ -24,9 +25,16 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
 
 
 def _build(source: Source, context: Context, settings: BuildSettings) -> Iterable[RenderedTree]:
-    from .build import rendered_objects
+    from ...charts.build import rendered_objects
 
     return rendered_objects(source, context, settings)
+
+
+def _options() -> Iterable[type[PolicyOptions]]:
+    from ...charts.options import ChartOptions
+    from ...kubernetes_release import Release
+
+    return Release, ChartOptions
 
 
 def _builders(path: str, context: Context) -> Iterable[str]:
@@ -51,6 +59,7 @@ helm_chart = Kind(
     paths=(r"(?:^|/)Chart\.yaml\Z",),
     builders=_builders,
     build=_build,
+    options=_options,
     foreign=_foreign,
     dialect="go",
     example="chart/Chart.yaml",

@@ -6,14 +6,17 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...charts.build import NotAnObject, located, objects
+from ...charts.chart import Chart, ChartError, Requirement, load, values_file
+from ...charts.files import Files
+from ...charts.options import ChartOptions
+from ...charts.render import Failure, Options, Parsed, Rendering, manifests, render
+from ...charts.values import Values, overridden
 from ...core.kind import Document, Embedded, Tree
 from ...core.lazy import regex
 from ...core.node import build
 from ...core.place import At, Elsewhere, Route
 from ...core.source import Source, Span
-from .build import NotAnObject, located, objects
-from .chart import Chart, ChartError, Requirement, load, values_file
-from .files import Files
 from .model import (
     ChartFiles,
     HelmChart,
@@ -26,9 +29,7 @@ from .model import (
     UnusedValue,
 )
 from .releases import releases
-from .render import Failure, Parsed, Rendering, manifests, render
 from .uses import Uses, undeclared, unset, unused
-from .values import Values, overridden
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -116,12 +117,13 @@ class _Reading:
             return
         self._covers(chart)
         missing: list[Requirement] = []
+        options = Options.of(self.context)
         for given in self._given():
             try:
                 over: Values = {}
                 for path in given.files:
                     over = overridden(over, values_file(self.files, path))
-                rendering = render(chart, self.parsed, overridden(over, given.values))
+                rendering = render(chart, self.parsed, overridden(over, given.values), options)
             except ChartError as error:
                 if given.complete:
                     self._refused(error)
@@ -139,8 +141,15 @@ class _Reading:
             self._uses(chart)
 
     def _given(self) -> Iterator[_Given]:
-        """The values to render with: none, those for tests, those of environments, those of releases."""
+        """The values to render with: none, those of the options, for tests, of environments, of releases."""
         yield _Given((), {}, True)
+        options = self.context.options(ChartOptions)
+        given = [_Given(files, {}, True) for files in options.given(self.folder, self.files)]
+        if options.found_values:
+            given += self._found()
+        yield from given[:MOST_VALUES]
+
+    def _found(self) -> Iterator[_Given]:
         tests = [
             path for path in self.files.glob(posixpath.join(self.folder, "ci/*")) if _TEST_VALUES.search(path)
         ]
@@ -150,14 +159,11 @@ class _Reading:
             for path in self.files.glob(posixpath.join(self.folder, pattern))
             if _OTHER_VALUES.search(path)
         ]
-        given = [_Given((path,), {}, True) for path in tests]
-        given += [_Given((path,), {}, False) for path in others]
-        given += [
-            _Given(release.files, release.values, False)
-            for release in releases(self.context)
-            if release.chart == self.folder and (release.files or release.values)
-        ]
-        yield from given[:MOST_VALUES]
+        yield from (_Given((path,), {}, True) for path in tests)
+        yield from (_Given((path,), {}, False) for path in others)
+        for release in releases(self.context):
+            if release.chart == self.folder and (release.files or release.values):
+                yield _Given(release.files, release.values, False)
 
     def _covers(self, chart: Chart) -> None:
         paths = []

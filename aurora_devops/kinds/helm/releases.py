@@ -1,7 +1,7 @@
 """The values that the repository itself installs its charts with.
 
-They are in the releases of Flux (HelmRelease), Argo CD (Application) and helmfile, and in the commands of helm in
-workflows, makefiles and scripts.
+They are in the releases of Flux (HelmRelease), Argo CD (Application), helmfile and Skaffold, in the charts of
+kustomizations, and in the commands of helm in workflows, makefiles and scripts.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...charts.chart import located_values
+from ...charts.values import Values, overridden
 from ...core.lazy import regex
-from .chart import located_values
-from .values import Values
 
 if TYPE_CHECKING:
     from ...core.context import Context
@@ -59,18 +59,19 @@ def _releases(context: Context) -> tuple[Release, ...]:
 
 
 _PART_OF_CHART = regex(r"(?:^|/)(?:templates|charts|crds)/.*/|(?:^|/)templates/")
-_DECLARES = regex(r"helm\.toolkit\.fluxcd\.io/|argoproj\.io/|(?m:^releases:)")
+_DECLARES = regex(r"helm\.toolkit\.fluxcd\.io/|argoproj\.io/|skaffold/v|(?m:^(?:releases|helmCharts):)")
 _COMMAND = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b")
 _LINE = regex(r"\bhelm[ \t]+(?:upgrade|install|template|lint|diff)\b(?:[^\n\\]|\\\n?)*")
 _VALUES = regex(r"(?:\s|^)(?:-f|--values)(?:=|\s+)(\S+)")
 _WORD = regex(r"[^\s\"']+")
 _VARIABLE = regex(r"[$`{}]")
+_UNPLAIN = regex(r"[\[\]\\,{}$]")
 
 
 def _declared(path: str, context: Context) -> Iterator[Release]:
     for index, tree in enumerate(context.trees(path, "go") or ()):
         # The origin of a value is a route in the first document of a file.
-        data = located_values(tree, path) if index == 0 else tree.value
+        data = located_values(tree.value, path) if index == 0 else tree.value
         if not isinstance(data, dict):
             continue
         group = str(data.get("apiVersion"))
@@ -78,6 +79,10 @@ def _declared(path: str, context: Context) -> Iterator[Release]:
             yield from _flux(data, index == 0)
         elif data.get("kind") == "Application" and group.startswith("argoproj.io/"):
             yield from _argo(data, index == 0)
+        elif group.startswith("skaffold/"):
+            yield from _skaffold(data, path, index == 0)
+        elif isinstance(data.get("helmCharts"), list):
+            yield from _kustomize(data, path, index == 0)
         elif isinstance(data.get("releases"), list):
             yield from _helmfile(data, path, context, index == 0)
 
@@ -115,6 +120,47 @@ def _helmfile(data: dict[str, Any], path: str, context: Context, inline: bool) -
             yield Release(folder, files, held)
         if files:
             yield Release(folder, files, {})
+
+
+def _kustomize(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
+    """The charts of a kustomization that are in its own folder of charts."""
+    base = posixpath.dirname(path)
+    home = _mapping(data.get("helmGlobals")).get("chartHome")
+    for one in _list(data["helmCharts"]):
+        chart = _mapping(one)
+        folder = _folder(posixpath.join(base, str(home or "charts")), chart.get("name"))
+        if folder is not None:
+            names = [chart.get("valuesFile"), *_list(chart.get("additionalValuesFiles"))]
+            files = tuple(found for name in names if (found := _folder(base, name)))
+            yield Release(folder, files, _mapping(chart.get("valuesInline")) if inline else {})
+
+
+def _skaffold(data: dict[str, Any], path: str, inline: bool) -> Iterator[Release]:
+    """The releases of a configuration of Skaffold and of its profiles."""
+    base = posixpath.dirname(path)
+    for part in (data, *map(_mapping, _list(data.get("profiles")))):
+        for section in ("manifests", "deploy"):
+            for one in _list(_mapping(_mapping(part.get(section)).get("helm")).get("releases")):
+                release = _mapping(one)
+                folder = _folder(base, release.get("chartPath"))
+                if folder is not None:
+                    names = _list(release.get("valuesFiles"))
+                    files = tuple(found for name in names if (found := _folder(base, name)))
+                    values = overridden(_mapping(release.get("overrides")), _set(release.get("setValues")))
+                    yield Release(folder, files, values if inline else {})
+
+
+def _set(values: Any) -> Values:
+    """Values by paths with dots, as `helm --set` takes them; those of lists and with escapes are left out."""
+    made: Values = {}
+    for path, value in _mapping(values).items():
+        if not _UNPLAIN.search(path):
+            *above, last = path.split(".")
+            one: Values = {last: value}
+            for key in reversed(above):
+                one = {key: one}
+            made = overridden(made, one)
+    return made
 
 
 def _commanded(path: str, text: str, context: Context) -> Iterator[Release]:

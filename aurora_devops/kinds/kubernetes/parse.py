@@ -61,6 +61,7 @@ from .model import (
 )
 from .programs import program_in, programs_configured
 from .served import builtin_group, version_of, versions_of
+from .skaffold import is_built
 from .templates import pods_of, routes
 
 # The models of built-in kinds, whatever version of the API the object is written for.
@@ -124,7 +125,7 @@ def read_object(source: Source, tree: Tree | None) -> Document:
     patch = _PATCHES.search(path) is not None
     whole = not (patch and _is_partial(made))
     manifest = Manifest(document, made, whole=not (patch or _may_be_patch(made, data)), patch=patch)
-    document.walk = lambda: chain(_nodes(made, whole), (manifest,))
+    document.walk = lambda: chain(_nodes(document, made, whole), (manifest,))
     document.silences = lambda: _silences(document, made, tree)
     document.facts = lambda: _facts(document, made)
     return document
@@ -279,7 +280,7 @@ def _pods(made: Object, whole: bool) -> Iterator[tuple[PodTemplate | None, PodIn
                 waiting.extend(inner)
 
 
-def _nodes(made: Object, whole: bool) -> Iterator[object]:
+def _nodes(document: Document, made: Object, whole: bool) -> Iterator[object]:
     yield made
     yield from _object_subjects(made)
     yield from programs_configured(made)
@@ -289,17 +290,17 @@ def _nodes(made: Object, whole: bool) -> Iterator[object]:
         if template is not None:
             yield from _annotations(template.metadata)
         if pod is not None:
-            yield from _pod_nodes(pod)
+            yield from _pod_nodes(document, pod)
 
 
-def _pod_nodes(pod: PodIn) -> Iterator[object]:
+def _pod_nodes(document: Document, pod: PodIn) -> Iterator[object]:
     yield pod
     for inside in pod.containers():
         yield inside
         program = program_in(inside)
         if program is not None:
             yield program
-        yield from _container_subjects(inside)
+        yield from _container_subjects(document, inside)
 
 
 def _object_subjects(made: Object) -> Iterator[object]:
@@ -345,10 +346,12 @@ def _number(port: IntOrText) -> int | None:
     return port if isinstance(port, int) else None
 
 
-def _container_subjects(inside: ContainerIn) -> Iterator[object]:
+def _container_subjects(document: Document, inside: ContainerIn) -> Iterator[object]:
     container = inside.container
     if container.image:
-        yield Image.parse(container.image, container.at["image"], "container")
+        image = Image.parse(container.image, container.at["image"], "container")
+        if image.tag not in (None, "latest") or image.digest or not is_built(image.name, document.context):
+            yield image
     for variable in container.env:
         if variable.value is not None:
             yield Setting(variable.name, _text(variable.value), variable.at["value"], "env")
@@ -476,4 +479,4 @@ def _facts(document: Document, made: Object) -> Iterator[Any]:
     inside = [pod for _, pod in pods if pod is not None]
     yield from run_facts(document, made, inside)
     yield from cloud_facts(document, made, inside)
-    yield from named_by(document, _nodes(made, True))
+    yield from named_by(document, _nodes(document, made, True))

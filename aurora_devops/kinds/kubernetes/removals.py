@@ -6,7 +6,6 @@ Source: kubernetes.io/docs/reference/using-api/deprecation-guide for the release
 from __future__ import annotations
 
 from ...core.lazy import regex
-from ...formats.numbers import whole
 from .schema import kinds, releases
 from .served import version_of, versions_of
 
@@ -65,11 +64,6 @@ _REMOVED: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-def newest() -> str:
-    """The newest release whose API is known."""
-    return f"1.{releases()[-1]}"
-
-
 def removal(api_version: str, kind: str) -> tuple[str, str] | None:
     """The release from which on a version of a kind is not served, and the version to use instead.
 
@@ -109,10 +103,3 @@ def _maturity(api_version: str) -> tuple[int, ...]:
     version = api_version.rpartition("/")[2]
     level = 0 if "alpha" in version else 1 if "beta" in version else _STABLE
     return (level, *(int(number) for number in _DIGITS.findall(version)))
-
-
-def release(text: str) -> tuple[int, ...]:
-    """A release such as `1.29` or `v1.29.3` as numbers."""
-    return tuple(
-        number for part in text.removeprefix("v").split(".")[:2] if (number := whole(part)) is not None
-    )

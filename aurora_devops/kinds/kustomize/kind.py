@@ -11,6 +11,7 @@ from ...formats.rendering import as_yaml
 
 if TYPE_CHECKING:
     from ...core.context import Context
+    from ...core.options import PolicyOptions
     from ...formats.built import BuiltTree
 
 _GROUP = "kustomize.config.k8s.io/"
@@ -20,6 +21,13 @@ def _read(source: Source, tree: Tree | None, context: Context) -> Document:
     from .parse import read_kustomization
 
     return read_kustomization(source, tree, context)
+
+
+def _options() -> Iterable[type[PolicyOptions]]:
+    from ...charts.options import ChartOptions
+    from ...kubernetes_release import Release
+
+    return Release, ChartOptions
 
 
 def _builders(path: str, context: Context) -> Iterable[str]:
@@ -53,6 +61,7 @@ kustomization = Kind(
     paths=(r"(?:^|/)kustomization\.ya?ml$", r"(?:^|/)Kustomization$"),
     builders=_builders,
     build=_build,
+    options=_options,
     hints=("kustomize.config.k8s.io",),
     marks=("kustomize.config.k8s.io", "resources"),
     claims=_is_kustomization,

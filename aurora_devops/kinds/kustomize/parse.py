@@ -87,7 +87,7 @@ def built_objects(source: Source, context: Context) -> Iterable[BuiltTree]:
 def _reason(problem: Refused, source: Source) -> tuple[str, int, str]:
     if problem.origin is None:
         return source.path, 1, _message(problem)
-    at = problem.origin.source
+    at = problem.origin.file
     return at.path, at.line_of(problem.origin.span.start), _message(problem)
 
 
@@ -115,8 +115,8 @@ def _notes(model: Kustomization, source: Source, result: Result) -> Iterator[obj
 
 def _place(model: Kustomize, source: Source, origin: Origin | None) -> At:
     """The place of an entry of the kustomization, or of another file."""
-    if origin is not None and (origin.source.path != source.path or isinstance(origin.tree, MappedTree)):
-        return Elsewhere(origin.source, origin.span)
+    if origin is not None and (origin.file.path != source.path or isinstance(origin.tree, MappedTree)):
+        return Elsewhere(origin.file, origin.span)
     place = model.at
     for key in origin.route if origin else ():
         place = place[key]

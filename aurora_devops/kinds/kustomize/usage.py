@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _FILES = ("configurations", "transformers", "generators", "validators", "crds", "patchesStrategicMerge")
 _FOLDERS = ("resources", "bases", "components")
+# Where charts are, if `helmGlobals` has no `chartHome`.
+CHART_HOME = "charts"
 
 
 def patch_files(path: str, model: Kustomization, context: Context) -> tuple[str, ...]:
@@ -45,11 +47,19 @@ def _users_above(path: str, folder: str, context: Context) -> Iterator[str]:
     while True:
         for name in NAMES:
             above = f"{folder}/{name}" if folder else name
-            if context.exists(above) and path in _targets(above, context):
+            if context.exists(above) and (
+                path in _targets(above, context) or _in_chart(path, above, context)
+            ):
                 yield above
         if not folder:
             return
         folder = folder.rpartition("/")[0]
+
+
+def _in_chart(path: str, kustomization: str, context: Context) -> bool:
+    """Whether a file is in a chart that a kustomization renders."""
+    folders = (context.join(kustomization, chart) for chart in _charts(_data(kustomization, context)))
+    return any(path.startswith(f"{folder}/") for folder in folders if folder)
 
 
 def _users(context: Context) -> dict[str, list[str]]:
@@ -64,9 +74,30 @@ def _users(context: Context) -> dict[str, list[str]]:
 
 def _targets(path: str, context: Context) -> set[str]:
     """The files and folders that a kustomization names."""
-    trees = context.trees(path, "go") or ()
-    found = (context.join(path, used) for tree in trees[:1] for used in _named(tree.value))
+    found = (context.join(path, used) for used in _named(_data(path, context)))
     return {target for target in found if target is not None}
+
+
+def _data(path: str, context: Context) -> Any:
+    trees = context.trees(path, "go")
+    return trees[0].value if trees else None
+
+
+def _charts(data: Any) -> Iterator[str]:
+    """The paths of the charts that a kustomization renders."""
+    if isinstance(data, dict) and data.get("helmCharts"):
+        settings = data.get("helmGlobals")
+        home = settings.get("chartHome") if isinstance(settings, dict) else None
+        for chart in _list(data["helmCharts"]):
+            if isinstance(chart, dict):
+                yield chart_folder(chart, home if isinstance(home, str) else "")
+
+
+def chart_folder(data: Mapping[str, Any], home: str) -> str:
+    """The path of the chart of an entry of `helmCharts`, from the folder of its kustomization."""
+    name, version = data.get("name"), data.get("version")
+    pulled = f"{name}-{version}/" if version and data.get("repo") else ""
+    return f"{home or CHART_HOME}/{pulled}{name}"
 
 
 def _named(data: Any) -> Iterator[str]:
@@ -83,6 +114,10 @@ def _named(data: Any) -> Iterator[str]:
             if isinstance(item, dict):
                 yield from _texts(item.get("envs"))
                 yield from (text.rpartition("=")[2] for text in _texts(item.get("files")))
+    for item in _list(data.get("helmCharts")):
+        if isinstance(item, dict):
+            yield from _texts([item.get("valuesFile")])
+            yield from _texts(item.get("additionalValuesFiles"))
 
 
 def _list(value: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aurora_devops.generation.bundle import Artifact, LeftOut, Request
 
 from ..existing import own_infrastructure
+from ..pipelines import platform
 from . import aws, google
 from .needs import needs_of
 
@@ -46,6 +47,13 @@ def identity(app: Application) -> Mapping[str, str]:
     }
 
 
+def makes_terraform(request: Request) -> bool:
+    """Whether the part `terraform` is generated."""
+    app = request.application
+    wanted = app.cloud is not None and app.infrastructure == "terraform" and "terraform" in request.parts
+    return wanted and not own_infrastructure(request)
+
+
 def artifacts(request: Request, part: str, secrets: tuple[str, ...]) -> Iterator[Artifact]:
     """The files of a part; nothing if the application names no cloud, or the other tool.
 
@@ -64,7 +72,9 @@ def artifacts(request: Request, part: str, secrets: tuple[str, ...]) -> Iterator
     if there := own_infrastructure(request):
         request.note(f"the infrastructure in {there} is kept, so that no {part} is generated")
         return
-    needs = needs_of(app, secrets)
+    needs = needs_of(app, secrets, workflow=platform(request) == "github")
+    if needs.registry is not None and not needs.workflow:
+        request.note(f"{part} has no identity for a pipeline of GitLab CI: add the one that pushes the image")
     if needs.others:
         request.note(f"app.dependencies: {', '.join(needs.others)} has to be added to {part}/")
     if app.image and needs.registry is None:

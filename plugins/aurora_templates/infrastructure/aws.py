@@ -72,7 +72,8 @@ def _resources(needs: Needs) -> Iterator[Resource]:
     yield from _key()
     if needs.registry:
         yield from _registry(needs)
-        yield from _pipeline(needs)
+        if needs.workflow:
+            yield from _pipeline(needs)
     if needs.database:
         yield from _database(needs)
     if needs.cache:

@@ -66,7 +66,8 @@ def _resources(needs: Needs) -> Iterator[Resource]:
     if needs.registry:
         yield from _agent("registry")
         yield from _registry(needs)
-        yield from _pipeline(needs)
+        if needs.workflow:
+            yield from _pipeline(needs)
     if needs.database:
         yield from _agent("database")
         yield from _database(needs)

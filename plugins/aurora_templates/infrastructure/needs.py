@@ -30,7 +30,7 @@ class Needs:
     """What an application needs.
 
     `registry` is where its image is, if that is in the cloud. `database` and `version` are those of its database.
-    `secrets` are the keys of the Secret of the manifests.
+    `secrets` are the keys of the Secret of the manifests. `workflow` is whether GitHub Actions pushes the image.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Needs:
     hosts: tuple[str, ...]
     repository: str
     others: tuple[str, ...]
+    workflow: bool = True
 
     @property
     def identifier(self) -> str:
@@ -60,8 +61,8 @@ class Needs:
         return (self.repository or Var(REPOSITORY.name),)
 
 
-def needs_of(app: Application, secrets: tuple[str, ...]) -> Needs:
-    """What an application needs; `secrets` are the keys of its Secret."""
+def needs_of(app: Application, secrets: tuple[str, ...], *, workflow: bool = True) -> Needs:
+    """What an application needs; `secrets` are the keys of its Secret, `workflow` whether GitHub pushes its image."""
     registry = registry_of(app.image)
     used = set(app.dependencies)
     database = next((name for name in _DATABASES if name in used), "")
@@ -77,6 +78,7 @@ def needs_of(app: Application, secrets: tuple[str, ...]) -> Needs:
         app.hosts,
         github[1] if github else "",
         tuple(sorted(used - {database, "redis", STORAGE})),
+        workflow,
     )
 
 

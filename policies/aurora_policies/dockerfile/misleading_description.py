@@ -3,6 +3,9 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.dockerfile import Arg, Dockerfile, From
 
+# How comments for linters begin.
+_DIRECTIVES = ("aurora:", "hadolint ", "checkov:skip=", "trivy:ignore:")
+
 
 @policy(
     "DKR066",
@@ -14,6 +17,7 @@ from aurora_devops.kinds.dockerfile import Arg, Dockerfile, From
         bad("FROM debian:13\n«# which release»\nARG VERSION=1.4\n"),
         good("# build compiles the program\nFROM golang:1.26 AS build\n"),
         good("# the compiler\n\nFROM golang:1.26 AS build\n", because="an empty line ends the description"),
+        good("# hadolint ignore=DL3006\nFROM golang AS build\n", because="the comment is for a linter"),
     ],
 )
 def misleading_description(dockerfile: Dockerfile) -> Iterator[Finding]:
@@ -36,6 +40,8 @@ def misleading_description(dockerfile: Dockerfile) -> Iterator[Finding]:
         else:
             continue
         comment = above.get(text.rfind("\n", 0, instruction.at.start))
-        if comment is not None and comment.text.split()[0].lower() != name.lower():
+        if comment is None or comment.text.lower().startswith(_DIRECTIVES):
+            continue
+        if comment.text.split()[0].lower() != name.lower():
             message = f"description does not begin with '{name}'; begin with it or add an empty line"
             yield Finding(at=comment.at, message=message)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.github import StepIn
-from aurora_devops.kinds.github.actions import major, rule_of
+from aurora_devops.kinds.github.actions import rule_of
 
 
 @policy(
@@ -57,12 +57,10 @@ def unknown_action_input(inside: StepIn) -> Iterator[Finding]:
     rule = rule_of(uses) if uses is not None and inside.step.uses else None
     if rule is None or uses is None or not isinstance(inside.step.with_, dict):
         return
-    version = major(uses) or 0
     given = {name.lower() for name in inside.step.with_}
     for name in inside.step.with_:
-        if not rule.has_input(name.lower(), version):
-            others = rule.inputs - {name.lower()}
-            known = hint(name.lower(), others, 0.8)
+        if name.lower() not in rule.inputs:
+            known = hint(name.lower(), rule.inputs, 0.8)
             at = inside.at["with"][name].key
             yield Finding(at=at, message=f"action '{uses.slug}@{uses.ref}' has no input '{name}'{known}")
     for name in rule.required:

@@ -3,9 +3,8 @@ from collections.abc import Iterator
 from aurora_devops import Finding, bad, good, policy
 from aurora_devops.core.lazy import regex
 from aurora_devops.kinds.kubernetes import ConfigMap, Manifest, Secret
+from aurora_devops.kubernetes_release import API, Release
 from aurora_devops.secrets.values import is_placeholder
-
-from ._release import API, Release
 
 # A placeholder such as TOKEN_IN_BASE64.
 _CONSTANT = regex(r"[A-Z]+(?:_[A-Z0-9]+)+")

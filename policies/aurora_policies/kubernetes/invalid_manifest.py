@@ -4,9 +4,9 @@ from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.core.kind import WrongType
 from aurora_devops.kinds.kubernetes import Manifest
 from aurora_devops.kinds.kubernetes.schema import named
+from aurora_devops.kubernetes_release import API, Release
 
 from ._examples import deployment, pod
-from ._release import API, Release
 
 
 @policy(

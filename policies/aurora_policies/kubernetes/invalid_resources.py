@@ -6,10 +6,10 @@ from aurora_devops.core.nearest import hint
 from aurora_devops.kinds.kubernetes import ContainerIn, Manifest
 from aurora_devops.kinds.kubernetes.quantity import quantity
 from aurora_devops.kinds.kubernetes.schema import named
+from aurora_devops.kubernetes_release import API, Release
 from aurora_devops.subjects import is_dynamic
 
 from ._examples import pod
-from ._release import API, Release
 
 # A number with a unit that is spelled in another way, as 1GB and 64mb.
 _ALMOST = regex(r"([0-9]+(?:\.[0-9]+)?) ?([kKmMgGtT][iI]?[bB]?)")

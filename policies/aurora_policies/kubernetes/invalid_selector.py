@@ -3,8 +3,7 @@ from collections.abc import Iterator
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import Manifest, Workload
 from aurora_devops.kinds.kubernetes.model import ReplicationControllerSpec
-
-from ._release import API, Release
+from aurora_devops.kubernetes_release import API, Release
 
 
 def _policy(selector: str) -> str:

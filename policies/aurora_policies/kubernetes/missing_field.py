@@ -5,9 +5,9 @@ from aurora_devops import Finding, bad, good, policy
 from aurora_devops.kinds.kubernetes import ContainerIn, Controller, Manifest, Object, PodIn, Specified
 from aurora_devops.kinds.kubernetes.schema import named
 from aurora_devops.kinds.kubernetes.served import version_of
+from aurora_devops.kubernetes_release import API, Release
 
 from ._examples import pod
-from ._release import API, Release
 
 _TRIGGERS = "image.openshift.io/triggers"
 

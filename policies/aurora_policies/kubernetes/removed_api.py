@@ -2,9 +2,8 @@ from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import Manifest
-from aurora_devops.kinds.kubernetes.removals import release, removal
-
-from ._release import API, Release
+from aurora_devops.kinds.kubernetes.removals import removal
+from aurora_devops.kubernetes_release import API, Release, release
 
 
 @policy(

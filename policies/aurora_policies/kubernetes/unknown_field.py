@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 from aurora_devops import Edit, Finding, Fix, bad, good, policy
 from aurora_devops.kinds.kubernetes import Manifest
+from aurora_devops.kubernetes_release import API, Release
 
 from ._examples import pod
-from ._release import API, Release
 
 
 @policy(

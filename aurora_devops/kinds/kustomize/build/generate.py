@@ -59,6 +59,30 @@ def generated(kind: str, data: Mapping[str, Any], origin: Origin, options: Optio
     return Resource(made, origin, needs_hash=not options.no_hash, behavior=text_of(data.get("behavior")))
 
 
+def service_account(data: BuiltMap, origin: Origin) -> Resource:
+    """The ServiceAccount of an IAMPolicyGenerator."""
+    cloud = text_of(data.get("cloud"))
+    if cloud != "gke":
+        raise Refused(f"the cloud '{cloud}' is not supported; 'cloud' must be gke", origin)
+    account, service = (_mapping(data.get(key)) for key in ("serviceAccount", "kubernetesService"))
+    made, metadata, annotations = BuiltMap(), BuiltMap(), BuiltMap()
+    made.put("apiVersion", "v1", origin)
+    made.put("kind", "ServiceAccount", origin)
+    made.put("metadata", metadata, origin)
+    name, project = text_of(account.get("name")), text_of(account.get("projectId"))
+    written = origin.at("serviceAccount", "name")
+    annotations.put("iam.gke.io/gcp-service-account", f"{name}@{project}.iam.gserviceaccount.com", written)
+    metadata.put("annotations", annotations, written)
+    metadata.put("name", text_of(service.get("name")), origin.at("kubernetesService", "name"))
+    if namespace := text_of(service.get("namespace")):
+        metadata.put("namespace", namespace, origin.at("kubernetesService", "namespace"))
+    return Resource(made, origin)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _data(kind: str, data: Mapping[str, Any], origin: Origin, load: Load) -> tuple[BuiltMap, BuiltMap]:
     values, binary = BuiltMap(), BuiltMap()
     for key, text, at in _pairs(data, origin, load):

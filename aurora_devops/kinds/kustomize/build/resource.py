@@ -123,7 +123,11 @@ def text_of(value: Any) -> str:
 
 @record(frozen=False, eq=False)
 class Resource:
-    """An object. `previous` are the ids it had before, `prefixes` and `suffixes` what was added to its name."""
+    """An object. `previous` are the ids it had before, `prefixes` and `suffixes` what was added to its name.
+
+    `generator` is the file that configures what generated it, its kind, and its name if it has one; `transformers`
+    are the same of what transformed it, if that is asked for.
+    """
 
     data: BuiltMap
     origin: Origin
@@ -133,6 +137,8 @@ class Resource:
     variables: list[str] = field(default_factory=list)
     needs_hash: bool = False
     behavior: str = ""
+    generator: tuple[str, ...] = ()
+    transformers: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def gvk(self) -> Gvk:

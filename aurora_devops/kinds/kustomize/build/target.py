@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from posixpath import relpath
 from typing import TYPE_CHECKING, Any
 
 from ....core.node import build as build_model
@@ -15,7 +16,7 @@ from ..model import Kustomization, parts_of
 from ..remote import is_ignored, is_remote
 from ..usage import NAMES
 from .fieldspecs import Config, FieldSpec, default, merged_specs, read_config, read_specs
-from .generate import Options, generated, hash_of, merge_generated
+from .generate import Options, generated, hash_of, merge_generated, service_account
 from .order import legacy_order
 from .patches import apply_json_patch, apply_merge
 from .references import Variable, resolve_variables, update_references
@@ -27,6 +28,11 @@ from .transform import add_affix, add_entries, set_image, set_namespace, set_rep
 if TYPE_CHECKING:
     from ....core.context import Context
 
+# The version that is written into the label of `buildMetadata`.
+_KUSTOMIZE = "v5.7.1"
+_MANAGED_BY = "app.kubernetes.io/managed-by"
+_ORIGIN = "config.kubernetes.io/origin"
+_TRANSFORMATIONS = "alpha.config.kubernetes.io/transformations"
 _LOCAL_CONFIG = "config.kubernetes.io/local-config"
 # The version of the schemas in Kustomize 5.
 _VERSION = "v1.21.2"
@@ -64,6 +70,7 @@ def build(source: Source, tree: LocatedTree, context: Context) -> Result:
     builder = _Builder(context)
     try:
         target = _Target(builder, source, tree, ())
+        builder.traced = "transformerAnnotations" in target.model.build_metadata
         state = target.accumulate(_State())
         resources = builder.finished(target, state)
         builder.result.trees = [BuiltTree(one.data, one.origin) for one in resources]
@@ -132,6 +139,8 @@ class _Builder:
         self.result = Result()
         self.files: set[str] = set()
         self.schema: Schema = kubernetes()
+        # Whether the transformers of each object are noted.
+        self.traced = False
 
     @property
     def complete(self) -> bool:
@@ -154,6 +163,7 @@ class _Builder:
         ]
         for one in resources:
             _write_annotations(one)
+        target.add_metadata(resources)
         return target.sorted(resources)
 
 
@@ -410,26 +420,62 @@ class _Target:
             for index, data in enumerate(self._list(key)):
                 at = self.origin.at(key, index)
                 options = self._options(data, at)
-                self._try(at, self._generate, state, kind, data, at, options, unknown=True)
-        for key in ("helmCharts", "helmChartInflationGenerator"):
-            for index, _ in enumerate(self._list(key)):
-                self._unknown("a Helm chart is not rendered here", self.origin.at(key, index))
+                maker = (at.source.path, f"{kind}Generator")
+                self._try(at, self._generate, state, kind, data, at, options, maker, unknown=True)
+        home = self.model.helm_globals.chart_home if self.model.helm_globals else None
+        for index, data in enumerate(self._list("helmCharts")):
+            at = self.origin.at("helmCharts", index)
+            maker = (at.source.path, "HelmChartInflationGenerator")
+            self._try(at, self._chart, state, data, home or "", at, maker, unknown=True)
+        for index, _ in enumerate(self._list("helmChartInflationGenerator")):
+            self._unknown(
+                "the deprecated field is not read; use 'helmCharts'",
+                self.origin.at("helmChartInflationGenerator", index),
+            )
         for one in self._plugins("generators"):
-            kind = one.gvk.kind.removesuffix("Generator")
-            if text_of(one.data.get("apiVersion")) != "builtin" or kind not in ("ConfigMap", "Secret"):
-                self._unknown(f"the generator {one.gvk.kind} is a program", one.origin)
-                continue
-            data, options = {**one.metadata, **one.data}, _options_of(one.data, one.origin)
-            self._try(one.origin, self._generate, state, kind, data, one.origin, options)
+            self._try(one.origin, self._generator_plugin, state, one, unknown=True)
+
+    def _generator_plugin(self, state: _State, one: Resource) -> None:
+        kind, data, at = one.gvk.kind.removesuffix("Generator"), one.data, one.origin
+        if text_of(data.get("apiVersion")) != "builtin":
+            raise Unknown(f"the generator {one.gvk.kind} is a program", at)
+        maker = (at.source.path, one.gvk.kind, one.name)
+        if kind in ("ConfigMap", "Secret"):
+            self._generate(state, kind, {**one.metadata, **data}, at, _options_of(data, at), maker)
+        elif kind == "HelmChartInflation":
+            self._chart(state, data, text_of(data.get("chartHome")), at, maker)
+        elif kind == "IAMPolicy":
+            self._absorb(state, service_account(data, at), maker)
+        else:
+            raise Refused(f"Kustomize has no generator {one.gvk.kind}", at)
+
+    def _chart(
+        self, state: _State, data: Mapping[str, Any], home: str, at: Origin, maker: tuple[str, ...]
+    ) -> None:
+        """Add the objects of a chart."""
+        from .charts import Locator, inflated
+
+        made = inflated(data, home, at, self.context, Locator(self._path, self._missing))
+        found = self._objects(made.objects, at)
+        for one in found:
+            one.generator = maker
+        state.append(found)
+        self.builder.files.update(made.files)
 
     def _unknown(self, message: str, at: Origin) -> None:
         """Note objects that are not known."""
         self.builder.result.problems.append(Unknown(message, at))
 
     def _generate(
-        self, state: _State, kind: str, data: Mapping[str, Any], at: Origin, options: Options
+        self,
+        state: _State,
+        kind: str,
+        data: Mapping[str, Any],
+        at: Origin,
+        options: Options,
+        maker: tuple[str, ...],
     ) -> None:
-        self._absorb(state, generated(kind, data, at, options, self._load))
+        self._absorb(state, generated(kind, data, at, options, self._load), maker)
 
     def _options(self, data: Mapping[str, Any], at: Origin) -> Options:
         own, shared = _options_of(data, at), _options_of(self.data, self.origin, "generatorOptions")
@@ -440,8 +486,9 @@ class _Target:
             own.immutable or shared.immutable,
         )
 
-    def _absorb(self, state: _State, new: Resource) -> None:
+    def _absorb(self, state: _State, new: Resource, maker: tuple[str, ...]) -> None:
         """Add a generated object, or merge it into the one that is there."""
+        new.generator = maker
         found = state.called(new.id.key)
         if not found:
             if new.behavior in ("merge", "replace"):
@@ -504,8 +551,35 @@ class _Target:
         for at, replacement in self._entries("replacements"):
             self._try(at, self._replacement, state, replacement, at)
         state.changed()
+        self._trace(state, [(self.source.path, kind) for kind in self._transformer_kinds()])
         for one in self._plugins("transformers"):
             self._try(one.origin, self._plugin, state, one)
+            self._trace(state, [(one.origin.source.path, one.gvk.kind, one.name)])
+
+    def _trace(self, state: _State, transformers: list[tuple[str, ...]]) -> None:
+        """Note what transformed the objects."""
+        if self.builder.traced:
+            for one in state.resources:
+                one.transformers += transformers
+
+    def _transformer_kinds(self) -> Iterator[str]:
+        """The kinds of the transformers that the fields make, in their order."""
+        labels = self._list("labels")
+        counts = {
+            "PatchStrategicMerge": bool(self.data.get("patchesStrategicMerge")),
+            "Patch": len(self._list("patches")),
+            "Namespace": bool(self.data.get("namespace")),
+            "Prefix": bool(self.data.get("namePrefix")),
+            "Suffix": bool(self.data.get("nameSuffix")),
+            "Label": len(labels) + 1 if labels or self.data.get("commonLabels") else 0,
+            "Annotations": bool(self.data.get("commonAnnotations")),
+            "PatchJson6902": len(self._list("patchesJson6902")),
+            "ReplicaCount": len(self._list("replicas")),
+            "ImageTag": len(self._list("images")) + len(self._list("imageTags")),
+            "Replacement": bool(self._list("replacements")),
+        }
+        for kind, count in counts.items():
+            yield from (f"{kind}Transformer",) * count
 
     def _entries(self, key: str) -> Iterator[tuple[Origin, Any]]:
         for index, item in enumerate(self._list(key)):
@@ -754,10 +828,49 @@ class _Target:
             if isinstance(one, dict):
                 self._replacement(state, one, at.at("replacements", index))
 
+    def add_metadata(self, resources: list[Resource]) -> None:
+        """Add the labels and annotations of `buildMetadata`."""
+        for text, at in self._strings("buildMetadata"):
+            if text == "managedByLabel":
+                entries = {_MANAGED_BY: (f"kustomize-{_KUSTOMIZE}", at)}
+                add_entries(resources, entries, (FieldSpec("metadata/labels", create=True),))
+            elif text in ("originAnnotations", "transformerAnnotations"):
+                for one in resources:
+                    if text == "originAnnotations":
+                        noted = {_ORIGIN: self._written_in(one)}
+                    else:
+                        noted = {_TRANSFORMATIONS: self._transformed_by(one)}
+                    entries = {key: (value, at) for key, value in noted.items() if value}
+                    add_entries([one], entries, (FieldSpec("metadata/annotations", create=True),))
+            else:
+                raise Refused(f"'{text}' is not an option of 'buildMetadata'", at)
+
+    def _written_in(self, one: Resource) -> str:
+        """The origin of an object as Kustomize writes it."""
+        if not one.generator:
+            return f"path: {self._relative(one.origin.source.path)}\n"
+        return "\n".join((*self._configured(one.generator), ""))
+
+    def _transformed_by(self, one: Resource) -> str:
+        """The transformations of an object as Kustomize writes them; empty if there are none."""
+        items = ("\n  ".join(self._configured(transformer)) for transformer in one.transformers)
+        return "".join(f"- {item}\n" for item in items)
+
+    def _configured(self, plugin: tuple[str, ...]) -> Iterator[str]:
+        path, kind, *name = plugin
+        yield f"configuredIn: {self._relative(path)}"
+        yield from ("configuredBy:", "  apiVersion: builtin", f"  kind: {kind}")
+        yield from (f"  name: {each}" for each in name)
+
+    def _relative(self, path: str) -> str:
+        return relpath(path, self.folder or ".")
+
     def sorted(self, resources: list[Resource]) -> list[Resource]:
-        """The objects in the order of `sortOptions`."""
+        """The objects in the order of `sortOptions`, or in the one that `kustomize build` has by default."""
         options = self.model.sort_options
-        if options is None or options.order != "legacy":
+        if options is None:
+            return legacy_order(resources)
+        if options.order != "legacy":
             return resources
         legacy = options.legacy_sort_options
         given = None if legacy is None else (legacy.order_first, legacy.order_last)
@@ -775,7 +888,8 @@ def _local(path: str, at: Origin) -> None:
 def _write_annotations(resource: Resource) -> None:
     """Write annotations as strings, as Kustomize does; it keeps its notes about previous names among them."""
     annotations = resource.metadata.get("annotations")
-    if resource.previous and "annotations" in resource.metadata and not annotations:
+    noted = resource.previous or resource.generator
+    if noted and "annotations" in resource.metadata and not annotations:
         resource.metadata.drop("annotations")
     if isinstance(annotations, BuiltMap):
         for key, value in annotations.items():

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.functions.semver import semver_compare
+from ..formats.gotemplate.errors import TemplateError
+from ..formats.gotemplate.functions.semver import semver_compare
 from .chart import Chart, ChartError, Requirement
 
 Values = dict[str, Any]

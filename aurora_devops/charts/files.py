@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import tarfile
-import zlib
 from contextlib import suppress
 
-from ...core.context import Context
-from ...core.source import Source, Unreadable
-from ...formats.located import LocatedTree
+from ..core.context import Context
+from ..core.source import Source, Unreadable
+from ..formats.located import LocatedTree
 
 # What one packed chart may contain.
 _MAX_FILES = 2_000
@@ -26,6 +24,10 @@ class Files:
 
     def unpack(self, path: str) -> list[str] | None:
         """The paths of the files in an archive, which can be read from then on; None if it cannot be read."""
+        # Few charts have archives.
+        import tarfile
+        import zlib
+
         raw = self.files.data(path)
         if raw is None:
             return None
@@ -72,7 +74,7 @@ class Files:
         if path not in self._packed:
             return self.files.trees(path, dialect)
         if (path, dialect) not in self._trees:
-            from ...formats import yaml
+            from ..formats import yaml
 
             stream = yaml.read(self._packed[path].text, dialect)
             self._trees[path, dialect] = None if stream.problems else tuple(stream.documents)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from ...core.place import Route
-from ...core.source import Source
-from ...formats.gotemplate.functions.fmt import format_float
-from ...formats.gotemplate.text import Number, Origin, Text
-from ...formats.located import LocatedTree, Map, Seq
-from ...formats.yaml import DIALECTS
+from ..core.place import Route
+from ..core.source import Source
+from ..formats.gotemplate.functions.fmt import format_float
+from ..formats.gotemplate.text import Number, Origin, Text
+from ..formats.located import Map, Seq
+from ..formats.yaml import DIALECTS
 from .files import Files
 
 # Charts inside of charts.
@@ -88,6 +88,15 @@ class Chart:
     def templates(self) -> list[str]:
         """The names of the files that are templates."""
         return [name for name in self.names if name.startswith("templates/")]
+
+    @property
+    def definitions(self) -> list[str]:
+        """The names of the files with custom resource definitions, which are not templates."""
+        return [
+            name
+            for name in self.names
+            if name.startswith("crds/") and name.endswith((".yaml", ".yml", ".json"))
+        ]
 
     @property
     def others(self) -> list[str]:
@@ -170,7 +179,7 @@ def _loaded(files: Files, folder: str, names: list[str], depth: int) -> Chart:
     trees = files.trees(path, "go")
     if trees is None:
         raise ChartError("Chart.yaml cannot be read", path)
-    metadata = located_values(trees[0], path) if trees else {}
+    metadata = located_values(trees[0].value, path) if trees else {}
     if not isinstance(metadata, dict):
         raise ChartError("Chart.yaml is not a mapping", path)
     chart = Chart(folder, metadata, names)
@@ -224,7 +233,7 @@ def _requirements(files: Files, chart: Chart) -> list[Requirement]:
     path = chart.path("Chart.yaml")
     if "requirements.yaml" in chart.names:
         trees = files.trees(chart.path("requirements.yaml"), "go")
-        data = located_values(trees[0], chart.path("requirements.yaml")) if trees else None
+        data = located_values(trees[0].value, chart.path("requirements.yaml")) if trees else None
         if isinstance(data, dict) and "dependencies" in data:
             found, path = data["dependencies"], chart.path("requirements.yaml")
     entries = found if isinstance(found, list) else []
@@ -235,8 +244,8 @@ def values_file(files: Files, path: str) -> dict[str, Any]:
     """The values of a file. Raises ChartError."""
     trees = files.trees(path, "go")
     if trees is None:
-        raise ChartError(f"{posixpath.basename(path)} cannot be read", path)
-    values = located_values(trees[0], path) if trees else None
+        raise ChartError(f"the values file '{path}' cannot be read", path)
+    values = located_values(trees[0].value, path) if trees else None
     if values is None:
         return {}
     if not isinstance(values, dict):
@@ -247,8 +256,11 @@ def values_file(files: Files, path: str) -> dict[str, Any]:
 _GO = DIALECTS["go"]
 
 
-def located_values(tree: LocatedTree, path: str) -> Any:
-    """The data of a file as Go reads it: all numbers are float64, and texts and numbers know their origin."""
+def located_values(value: Any, path: str, route: Route = ()) -> Any:
+    """Data of a file as Go reads it: all numbers are float64, and texts and numbers know their origin.
+
+    `value` is what lies at a route of the first document.
+    """
 
     def convert(value: Any, route: Route) -> Any:
         if isinstance(value, str):
@@ -267,7 +279,7 @@ def located_values(tree: LocatedTree, path: str) -> Any:
             return value
         return Number(value, Origin(path, route))
 
-    return convert(tree.value, ())
+    return convert(value, route)
 
 
 def _key(key: str) -> str:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ...core.place import Route
-from ...formats.schema import errors_of
+from ..core.place import Route
+from ..formats.schema import errors_of
 from .chart import Chart
 from .files import Files
 from .values import Values

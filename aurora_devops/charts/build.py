@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...core.kind import BuildRefused, BuildSettings, SyntaxProblem, TooComplex
-from ...core.source import Source, Span
-from ...formats import yaml
-from ...formats.gotemplate.parse import blocks
-from ...formats.gotemplate.rendered import Origins, RenderedTree, Written
-from ...formats.located import LocatedTree
-from .chart import ChartError, load, values_file
+from ..core.kind import BuildRefused, BuildSettings, SyntaxProblem, TooComplex
+from ..core.place import Route
+from ..core.source import Source, Span
+from ..formats import yaml
+from ..formats.gotemplate.parse import blocks
+from ..formats.gotemplate.rendered import Origins, RenderedTree, Written
+from ..formats.located import LocatedTree
+from .chart import Chart, ChartError, load, scalar_text, values_file
 from .files import Files
 from .render import Options, Parsed, manifests, render
-from .values import Values, overridden
+from .values import Values, in_range, overridden
 
 if TYPE_CHECKING:
-    from ...core.context import Context
+    from ..core.context import Context
 
 # Helm's InstallOrder.
 _ORDER = (
@@ -84,21 +85,39 @@ def located(files: Files, parsed: Parsed) -> Origins:
     return Origins(files.source, tree, bodies)
 
 
+class Installed(NamedTuple):
+    """What Helm installs: the objects in its order, those that are hooks, and the chart with its files."""
+
+    objects: list[RenderedTree]
+    hooks: list[RenderedTree]
+    chart: Chart
+
+
 def rendered_objects(source: Source, context: Context, settings: BuildSettings) -> list[RenderedTree]:
     """The objects of a chart as `helm template` prints them. Raises BuildRefused."""
     files = Files(context)
-    parsed = Parsed(files)
-    origins = located(files, parsed)
-    options = Options(settings.release, settings.namespace)
+    options = Options.of(context, settings.release, settings.namespace)
     try:
-        chart = load(files, posixpath.dirname(source.path))
         over: Values = {}
         for path in settings.values:
             over = overridden(over, values_file(files, path))
-        rendering = render(chart, parsed, over, options)
-        refused = [(one.path, _line(origins, one.path, one.route), one.message) for one in rendering.mistakes]
+        made = installed(files, posixpath.dirname(source.path), over, options)
     except ChartError as error:
-        raise BuildRefused([(error.path, _line(origins, error.path, error.route), error.message)]) from None
+        raise BuildRefused([(error.path, _line(files, error.path, error.route), error.message)]) from None
+    return [*made.objects, *made.hooks]
+
+
+def installed(files: Files, folder: str, over: Values, options: Options) -> Installed:
+    """What `helm template` makes of the chart in a folder, with values over its own.
+
+    Raises ChartError, or BuildRefused if Helm does not accept the values or a template.
+    """
+    parsed = Parsed(files)
+    origins = located(files, parsed)
+    chart = load(files, folder)
+    _check(chart, options)
+    rendering = render(chart, parsed, over, options)
+    refused = [(one.path, _line(files, one.path, one.route), one.message) for one in rendering.mistakes]
     for failure in rendering.failures:
         written = origins.written(failure.origin, failure.start, failure.end)
         refused.append((*_lines(written, failure.template), failure.message))
@@ -112,10 +131,27 @@ def rendered_objects(source: Source, context: Context, settings: BuildSettings) 
                     refused.append((*_lines(error.written, file.path), error.message))
     if refused:
         raise BuildRefused(refused)
-    hooks = [tree for tree in trees if _hook(tree.value) is not None]
-    others = [tree for tree in trees if _hook(tree.value) is None]
-    known = [tree for tree in hooks if all(event in _HOOKS for event in _hook(tree.value) or ())]
-    return [*sorted(others, key=_place), *sorted(known, key=_place)]
+    hooks = [tree for tree in trees if events_of(tree.value) is not None]
+    others = [tree for tree in trees if events_of(tree.value) is None]
+    known = [tree for tree in hooks if all(event in _HOOKS for event in events_of(tree.value) or ())]
+    return Installed(sorted(others, key=_place), sorted(known, key=_place), rendering.chart)
+
+
+class MissingChart(ChartError):
+    """A dependency of a chart is not in the repository."""
+
+
+def _check(chart: Chart, options: Options) -> None:
+    """Raise ChartError if a dependency is missing, or the chart is not for this release of Kubernetes."""
+    held = {one.name for one in chart.charts}
+    for requirement in chart.requirements:
+        if requirement.name not in held:
+            message = f"the dependency '{requirement.name}' is not in the folder 'charts' of the chart"
+            raise MissingChart(message, requirement.path, requirement.route)
+    wanted, release = scalar_text(chart.metadata.get("kubeVersion")), options.kubernetes
+    if wanted and not in_range(wanted, release):
+        message = f"the chart requires Kubernetes {wanted}, and is rendered for {release}"
+        raise ChartError(message, chart.path("Chart.yaml"), ("kubeVersion",))
 
 
 def objects(manifest: str, origins: Origins) -> Iterator[RenderedTree]:
@@ -151,13 +187,12 @@ def _lines(written: Written | None, path: str) -> tuple[str, int]:
     return (path, 1) if written is None else (written.source.path, written.source.line_of(written.span.start))
 
 
-def _line(origins: Origins, path: str, route: tuple[Any, ...]) -> int:
-    source, tree = origins.source(path), origins.tree(path)
-    span = Span(0, 0) if tree is None else tree.focus(route)
-    return 1 if source is None else source.line_of(span.start)
+def _line(files: Files, path: str, route: Route) -> int:
+    source, trees = files.source(path), files.trees(path, "go")
+    return source.line_of(trees[0].focus(route).start) if source is not None and trees else 1
 
 
-def _hook(value: dict[str, Any]) -> list[str] | None:
+def events_of(value: dict[str, Any]) -> list[str] | None:
     """The events of a hook; None for other objects."""
     metadata = value.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, dict) else None

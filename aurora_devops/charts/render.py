@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...core.kind import RELEASE_NAME
-from ...core.lazy import regex
-from ...core.record import field, record
-from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.execute import FailError, Renderer, RequiredError
-from ...formats.gotemplate.functions import FUNCTIONS
-from ...formats.gotemplate.parse import Template, parse
-from ...formats.gotemplate.text import Origin, Text
+from ..core.kind import RELEASE_NAME
+from ..core.lazy import regex
+from ..core.record import field, record
+from ..formats.gotemplate.errors import TemplateError
+from ..formats.gotemplate.execute import FailError, Renderer, RequiredError
+from ..formats.gotemplate.functions import FUNCTIONS
+from ..formats.gotemplate.parse import Template, parse
+from ..formats.gotemplate.text import Origin, Text
+from ..kubernetes_release import Release
 from .chart import Chart
 from .files import Files
 from .objects import FilesObject, capabilities, chart_fields, release
+from .options import ChartOptions
 from .schema import Mistake, mistakes
 from .values import Values, coalesced, process_dependencies
 
-KUBERNETES = "1.37"
+if TYPE_CHECKING:
+    from ..core.context import Context
 
 
 @record
 class Options:
     """What a rendering depends on apart from the chart and the values."""
 
+    kubernetes: str
+    api_versions: tuple[str, ...] = ()
     release: str = RELEASE_NAME
     namespace: str = "default"
-    kubernetes: str = KUBERNETES
-    api_versions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, context: Context, release: str = RELEASE_NAME, namespace: str = "default") -> Options:
+        """What the configuration sets, for a release."""
+        served = tuple(context.options(ChartOptions).api_versions)
+        return cls(context.options(Release).full_version, served, release, namespace)
 
 
 class Failure(NamedTuple):
@@ -93,18 +102,14 @@ class Parsed:
             return error
 
 
-def render(
-    chart: Chart, parsed: Parsed, values: Values | None = None, options: Options | None = None
-) -> Rendering:
+def render(chart: Chart, parsed: Parsed, values: Values, options: Options) -> Rendering:
     """Render a chart with values over its own. Raises ChartError.
 
     A template with an error is left out; the error is among the failures.
     """
-    options = options or Options()
     chart = chart.copy()
-    given = values or {}
-    process_dependencies(chart, given)
-    merged = coalesced(chart, given)
+    process_dependencies(chart, values)
+    merged = coalesced(chart, values)
     return _Rendering(chart, parsed, merged, options).run()
 
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from ...core.lazy import regex
-from ...formats.gotemplate.errors import TemplateError
-from ...formats.gotemplate.execute import MethodList, MethodMap
-from ...formats.gotemplate.values import Object, StringMap, Strings, to_bytes
+from ..core.lazy import regex
+from ..formats.gotemplate.errors import TemplateError
+from ..formats.gotemplate.execute import MethodList, MethodMap
+from ..formats.gotemplate.values import Object, StringMap, Strings, to_bytes
 from .chart import Chart, scalar_text
 
 HELM_VERSION = "v3.22.0"
@@ -80,16 +80,16 @@ class ApiVersions(MethodList):
 
 
 def capabilities(version: str, api_versions: Iterable[str] = ()) -> Fields:
-    """`.Capabilities` of a cluster of a version of Kubernetes, `1.30` or `v1.30.2`."""
-    numbers = [*version.removeprefix("v").split("."), "0", "0"][:3]
-    full = "v" + ".".join(numbers)
+    """`.Capabilities` of a cluster of a release of Kubernetes, `1.30` or `v1.30.2`."""
+    full = f"v{version.removeprefix('v')}"
+    major, minor, *_ = [*full.removeprefix("v").split("."), "0"]
     kube = Fields(
         {
             "Version": full,
             "GitVersion": full,
             "String": full,
-            "Major": numbers[0],
-            "Minor": re.sub(r"\D.*", "", numbers[1]),
+            "Major": major,
+            "Minor": re.sub(r"\D.*", "", minor),
         },
         full,
     )
@@ -274,7 +274,7 @@ def _glob_pattern(pattern: str) -> str:
 
 
 def _yaml(data: dict[str, str]) -> str:
-    from ...formats.gotemplate.functions import FUNCTIONS
+    from ..formats.gotemplate.functions import FUNCTIONS
 
     text = FUNCTIONS["toYaml"](data)
     assert isinstance(text, str)
