@@ -8,12 +8,30 @@ import { command, explain } from "./command";
 import { Lifecycle } from "./lifecycle";
 import { selector } from "./selector";
 
-let lifecycle: Lifecycle<LanguageClient> | undefined;
+/** A client that leaves a failed start to `showFailure`, instead of a message of its own. */
+class Client extends LanguageClient {
+  private starting = false;
+
+  override async start(): Promise<void> {
+    this.starting = true;
+    try {
+      await super.start();
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  override error(message: string, data?: unknown, show: boolean | "force" = true): void {
+    super.error(message, data, this.starting ? false : show);
+  }
+}
+
+let lifecycle: Lifecycle<Client> | undefined;
 
 /** Called by the editor when a document of a known language is opened. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("aurora_devops", { log: true });
-  const created = new Lifecycle<LanguageClient>(
+  const created = new Lifecycle<Client>(
     () => createClient(log),
     (error) => void showFailure(error, log),
   );
@@ -42,7 +60,7 @@ function settings(): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration("aurora");
 }
 
-function createClient(log: vscode.LogOutputChannel): LanguageClient | undefined {
+function createClient(log: vscode.LogOutputChannel): Client | undefined {
   if (!settings().get<boolean>("enable", true)) {
     return undefined;
   }
@@ -51,12 +69,12 @@ function createClient(log: vscode.LogOutputChannel): LanguageClient | undefined 
     { home: os.homedir(), folder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath },
   );
   const options = started.cwd === undefined ? {} : { cwd: started.cwd };
-  return new LanguageClient(
+  return new Client(
     "aurora",
     "aurora_devops",
     // Standard input and output without `transport`, which would add the argument --stdio.
     { command: started.program, args: started.arguments, options },
-    { documentSelector: selector(), outputChannel: log },
+    { documentSelector: selector(), outputChannel: log, initializationFailedHandler: () => false },
   );
 }
 
