@@ -1,4 +1,4 @@
-"""The objects that Helm gives to templates: `.Chart`, `.Files`, `.Capabilities`, `.Release`."""
+"""The objects that Helm gives to templates: `.Chart`, `.Files`, `.Capabilities`, `.Release`, `.Values`."""
 
 from __future__ import annotations
 
@@ -232,6 +232,42 @@ class FileMap(MethodMap):
     }
 
 
+class ChartValues(MethodMap):
+    """`.Values` of a chart (chartutil.Values)."""
+
+    def as_map(self) -> dict[str, Any]:
+        """The values as a plain mapping, which is the same one."""
+        return self
+
+    def yaml(self) -> str:
+        """The values as YAML."""
+        return _yaml(self)
+
+    def table(self, path: str) -> ChartValues:
+        """The mapping at a path with dots. Raises TemplateError."""
+        found: Any = self
+        for key in path.split("."):
+            found = found.get(key) if isinstance(found, dict) else None
+        if not isinstance(found, dict):
+            raise TemplateError(f'"{path}" is not a table')
+        return found if isinstance(found, ChartValues) else ChartValues(found)
+
+    def path_value(self, path: str) -> Any:
+        """The value at a path with dots, which is not a mapping. Raises TemplateError."""
+        above, _, key = path.rpartition(".")
+        value = (self.table(above) if above else self).get(key)
+        if not path or value is None or isinstance(value, dict):
+            raise TemplateError(f'"{path}" is not a value')
+        return value
+
+    members: ClassVar[dict[str, Callable[..., Any]]] = {
+        "AsMap": as_map,
+        "YAML": yaml,
+        "Table": table,
+        "PathValue": path_value,
+    }
+
+
 def _matching(names: Iterable[str], pattern: str, read: Callable[[str], str]) -> Iterable[tuple[str, str]]:
     try:
         matches = re.compile(_glob_pattern(pattern), re.DOTALL).fullmatch
@@ -273,7 +309,7 @@ def _glob_pattern(pattern: str) -> str:
     return "".join(parts)
 
 
-def _yaml(data: dict[str, str]) -> str:
+def _yaml(data: dict[str, Any]) -> str:
     from ..formats.gotemplate.functions import FUNCTIONS
 
     text = FUNCTIONS["toYaml"](data)

@@ -17,7 +17,7 @@ from ..formats.gotemplate.text import Origin, Text
 from ..kubernetes_release import Release
 from .chart import Chart
 from .files import Files
-from .objects import FilesObject, capabilities, chart_fields, release
+from .objects import ChartValues, FilesObject, capabilities, chart_fields, release
 from .options import ChartOptions
 from .schema import Mistake, mistakes
 from .values import Values, coalesced, process_dependencies
@@ -163,13 +163,17 @@ class _Rendering:
         """Collect the templates of a chart and of those below it, with the data that they get."""
         held = parent["Values"]
         values = held if chart.parent is None else held.get(chart.name) if isinstance(held, dict) else None
+        values = ChartValues(values if isinstance(values, dict) else {})
+        if chart.parent is not None and isinstance(held, dict):
+            # A parent that sets a value of a chart below it sets what that chart reads.
+            held[chart.name] = values
         subcharts: dict[str, Any] = {}
         data: dict[str, Any] = {
             "Chart": chart_fields(chart),
             "Files": FilesObject(chart.others, lambda name: self._text(chart.path(name))),
             "Release": self.release,
             "Capabilities": self.capabilities,
-            "Values": values if isinstance(values, dict) else {},
+            "Values": values,
             "Subcharts": subcharts,
         }
         for child in chart.charts:

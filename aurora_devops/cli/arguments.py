@@ -353,7 +353,13 @@ def profile_names() -> Sequence[str]:
 
 
 def policy_names() -> Sequence[str]:
-    """The codes, names and ids of the built-in policies and the categories, from a generated file."""
+    """The names of declared policies, and from a generated file those of the built-in policies and the categories."""
     from importlib.resources import files
 
-    return (files("aurora_policies") / "names.txt").read_text(encoding="utf-8").split()
+    from ..core.configfile import ConfigFile
+    from ..core.configured import declared_names
+    from ..core.files import Checkout
+
+    config = Checkout.of(Path.cwd()).config_path
+    declared = declared_names(ConfigFile(config.as_posix())) if config else []
+    return [*declared, *(files("aurora_policies") / "names.txt").read_text(encoding="utf-8").split()]

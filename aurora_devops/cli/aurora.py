@@ -131,7 +131,11 @@ def parser() -> Parser:
     sub = commands.add_parser("policies", help="list the policies")
     with_completion(
         sub.add_argument(
-            "name", metavar="NAME", nargs="*", help="only these: names, categories, prefixes of codes"
+            "name",
+            metavar="NAME",
+            nargs="*",
+            help="only these: names, categories, prefixes of codes; `test [NAME or FILE ...]` checks the examples of "
+            "the policies that aurora.yaml, or a file of policies, declares",
         ),
         policy_names,
     )
@@ -251,6 +255,10 @@ def _explain(args: argparse.Namespace) -> int:
 
 
 def _policies(args: argparse.Namespace) -> int:
+    if args.name[:1] == ["test"]:
+        from .declared import test
+
+        return test(args.name[1:])
     from .explain import list_policies
 
     return list_policies(args.name, args.profile, as_json=args.json)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from ..core.catalogue import Catalogue
 from ..core.policy import Example, Policy
-from ..core.run import default_catalogue
+from .declared import catalogue_here
 
 
 def explain(name: str) -> int:
@@ -15,15 +16,15 @@ def explain(name: str) -> int:
     return 0
 
 
-def explained(name: str) -> str:
-    """The page of each policy with this name."""
-    catalogue = default_catalogue()
+def explained(name: str, folder: Path | None = None) -> str:
+    """The page of each policy with this name, also of those that the configuration of a folder declares."""
+    catalogue = catalogue_here(folder)
     return "\n\n".join(page(policy, catalogue) for policy in catalogue.named(name))
 
 
 def list_policies(names: Sequence[str], profile: str | None = None, *, as_json: bool = False) -> int:
     """Print one line per policy with one of these names, or per policy; the exit status."""
-    catalogue = default_catalogue()
+    catalogue = catalogue_here()
     found: dict[str, Policy] = {}
     for name in names or ["all"]:
         found.update((policy.code, policy) for policy in catalogue.named(name))
@@ -59,9 +60,12 @@ def page(policy: Policy, catalogue: Catalogue) -> str:
     """The page of a policy: text, severity, profiles, ids in other linters, options and examples."""
     fixable = {"always": "yes", "sometimes": "for some findings", "": "no"}[policy.fixable]
     on = [name for name in catalogue.profile_names() if catalogue.profile(name).entry(policy) is not None]
+    if any(policy.code in codes for codes in catalogue.declared.values()):
+        on = ["any"]
     lines = [f"{policy.code} {policy.name}", "", policy.page, ""]
     lines.append(f"severity: {policy.severity}   category: {policy.category}   fix: {fixable}")
     lines.append(f"profiles: {', '.join(on)}")
+    lines += [f"url: {policy.url}"] if policy.url else []
     lines += [f"{peer}: {', '.join(ids)}" for peer, ids in sorted(policy.equivalents.items())]
     if policy.options is not None:
         lines += ["", "options:"]

@@ -90,7 +90,7 @@ class Tools:
         ],
     ) -> str:
         """Explain a policy: what is wrong, why it matters, how to fix it, its options and examples."""
-        return explained(name)
+        return explained(name, self.root)
 
     def fix(self, path: _File, text: _Text = None, unsafe: _Unsafe = False) -> dict[str, Any]:
         """Show the fixes of a file as a diff, or the fixed text if text is given. Nothing is written."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.catalogue import Catalogue
-from ..core.config import LintConfig
+from ..core.config import LintConfig, read, written_in
 from ..core.engine import Engine
 from ..core.extends import load
 from ..core.files import Checkout
@@ -231,7 +231,7 @@ class _Sources:
                 if key in keys and isinstance(word, str) and selection.calls(word, policy):
                     yield source
 
-        found = [*row(self.rows, "lint.select")]
+        found = [*self._declaring(policy, selection, path), *row(self.rows, "lint.select")]
         if not self._config.select and selection.profile.entry(policy) is not None:
             found.append(self._profile(self._config))
         found += row(self.rows, "lint.extend-select")
@@ -243,6 +243,15 @@ class _Sources:
                 found += row(rows, "lint.extend-select")
                 found += (f"profile {value} of {folder}" for key, value, _ in rows if key == "lint.profile")
         return found[0] if found else "overrides"
+
+    def _declaring(self, policy: Policy, selection: Selection, path: str) -> Iterator[str]:
+        """Where a policy is declared."""
+        for folder, declared in selection.catalogue.declared.items():
+            if policy.code in declared and path.startswith(folder):
+                _, file, position = declared[policy.code]
+                written = written_in(read(file))
+                where = written.where(("policies", position)) if written else file.name
+                yield f"declared in {self.relative(where)}"
 
     def severity(self, policy: Policy, severity: Severity, selection: Selection, path: str) -> str:
         """What sets the severity that a policy has for a path; the last of what sets this one."""

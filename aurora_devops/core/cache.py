@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .result import FileResult
 
 # Changed with every change of what is written below.
-FORMAT = 5
+FORMAT = 6
 # Seconds after which no run is still writing a file.
 _LONGEST_WRITE = 3600
 # What reading a value of another shape raises.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .guard import DELIBERATE, described
@@ -13,7 +14,7 @@ from .plugin import PROJECT, BrokenPolicy, Hooks, Plugin, PluginError, PolicyFol
 from .policy import CATEGORIES, Policy
 from .profiles import Profile, built_in_names, named
 from .redaction import Redaction
-from .settings import ConfigError, nearest
+from .settings import ConfigError, Declaration, Settings, nearest
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ GENERATORS = (
     Plugin("templates", "aurora_templates.plugin", "aurora-devops", __version__),
     Plugin("llm", "aurora_llm.plugin", "aurora-devops", __version__),
 )
+# What makes policies of the declarations in a configuration.
+DECLARED = "aurora_devops.cel.declared"
+_REGISTERED = ("_manager", "kinds", "folders", "reporters", "redactions", "declared")
 
 
 class Catalogue:
@@ -59,6 +63,23 @@ class Catalogue:
         self.redactions: list[Redaction] = [
             redaction for redactions in self._answers("aurora_redactions") for redaction in redactions
         ]
+        # Where each policy is declared that a configuration declares, by the folder of the configuration and the code.
+        self.declared: Mapping[str, Mapping[str, Declaration]] = {}
+
+    def with_declared(self, config: Settings) -> Catalogue:
+        """This catalogue with the policies that a configuration declares, for its own paths. Raises ConfigError."""
+        if not config.policies and not any(nested.policies for _, nested in config.nested):
+            return self
+        # By its name: it knows the nodes of artifacts, and a run without such policies does not import it.
+        declared = import_module(DECLARED).declared
+        made = Catalogue.__new__(Catalogue)
+        made.__dict__.update({name: self.__dict__[name] for name in _REGISTERED})
+        for folder, settings in (("", config), *config.nested):
+            if settings.policies:
+                policies, places = declared(settings.policies, made)
+                made.folders = [*made.folders, *policies]
+                made.declared = {**made.declared, folder: places}
+        return made
 
     def _answers(self, hook: str) -> list[Any]:
         """What the plugins give for a hook, the built-in values first. Raises PluginError where one fails."""
@@ -121,7 +142,8 @@ class Catalogue:
             broken = []
         for folder in self.folders:
             if isinstance(folder, Policy):
-                yield folder
+                if (codes is None or folder.code in codes) and (not folder.kinds or kind in folder.kinds):
+                    yield folder
             elif not folder.kinds or kind in folder.kinds:
                 broken.extend(folder.nameless)
                 for names in folder.names:
@@ -216,10 +238,8 @@ class Catalogue:
 
 
 def _load(plugin: Plugin) -> object:
-    import importlib
-
     try:
-        return importlib.import_module(plugin.module)
+        return import_module(plugin.module)
     except DELIBERATE:
         raise
     except BaseException as error:

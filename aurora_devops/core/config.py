@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     ValidationError,
     WithJsonSchema,
+    WrapValidator,
 )
 
 from ..formats import yaml
@@ -166,6 +167,83 @@ FileNames = Annotated[
 ]
 
 
+class ExampleConfig(Section):
+    """An example of a declared policy."""
+
+    text: str = Field(
+        description="The text of an artifact; in bad examples, «marks» enclose what is reported."
+    )
+    kind: str = Field("", description="Its kind, if it is not that of the policy.")
+    path: str | None = Field(None, description="Its path, if it is not the usual one of the kind.")
+    because: str = Field("", description="Why it is reported or not.")
+    files: dict[str, str] = Field({}, description="Other files of the repository: path and text.")
+
+
+def _example(value: Any) -> Any:
+    """An example; a string is short for one with only a text."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+Examples = tuple[
+    Annotated[ExampleConfig, BeforeValidator(_example, json_schema_input_type=str | ExampleConfig)], ...
+]
+
+
+class ExamplesConfig(Section):
+    """The examples of a declared policy, which `aurora policies test` checks."""
+
+    bad: Examples = Field((), description="Texts that are reported, at the «marks».")
+    good: Examples = Field((), description="Texts that are not reported.")
+
+
+class PolicyConfig(Section):
+    """A policy that is declared in a configuration file."""
+
+    name: str = Field(
+        description="What the policy finds, in lower case with hyphens.", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"
+    )
+    code: str = Field(
+        default_factory=lambda known: known["name"],
+        description="A code such as ACM001; without one, the name is the code.",
+        pattern=r"^[A-Z]{3}[0-9]+$",
+    )
+    description: str = Field("", description="The page of the policy: what is wrong, why, and how to fix it.")
+    kind: str = Field(
+        "", description="The kind of artifact; without one, the node is one that all kinds share."
+    )
+    node: str = Field(description="The model that the policy visits, such as Container.")
+    when: str = Field(description="A CEL expression over the model; a finding is reported if it is true.")
+    message: str = Field(description="The message of a finding; CEL expressions in braces are replaced.")
+    at: str = Field(
+        "", description="The field at which a finding is reported, such as securityContext.privileged."
+    )
+    severity: Severity = Field("warning", description="error, warning or info.")
+    category: Category = Field("maintainability", description="The category of the policy.")
+    url: str = Field("", description="The address of a page about the policy.")
+    variables: Literal["unknown", "text"] = Field(
+        "unknown",
+        description="Whether text with variables such as ${TAG} is unknown, or is compared as it is written.",
+    )
+    examples: ExamplesConfig = Field(
+        default_factory=ExamplesConfig, description="Examples, which `aurora policies test` checks."
+    )
+
+
+class PolicyFile(Section):
+    """A file with declared policies."""
+
+    policies: tuple[PolicyConfig, ...] = Field((), description="The policies.")
+
+
+def _declared(value: Any, _: object) -> str | PolicyConfig:
+    """An entry of `policies`."""
+    if isinstance(value, (str, PolicyConfig)):
+        return value
+    if isinstance(value, dict):
+        return PolicyConfig.model_validate(value)
+    raise ValueError("must be a policy or the name of a file")
+
+
 class Config(Section):
     """The whole file."""
 
@@ -182,6 +260,12 @@ class Config(Section):
         examples=[["lint.aside", "lint.ignore.latest-tag"]],
     )
     lint: LintConfig = Field(default_factory=LintConfig, description="Settings of aurora-lint.")
+    policies: tuple[Annotated[str | PolicyConfig, WrapValidator(_declared)], ...] = Field(
+        (),
+        description="Policies in CEL, or files with some: paths from the folder of this file, or pkg:NAME/FILE of an "
+        "installed package.",
+        examples=[["policies/kubernetes.yaml", "pkg:acme_aurora/policies.yaml"]],
+    )
     # What generators read is typed where it is used: a lint pays for none of its models.
     app: dict[str, Any] = Field({}, description="The application, for aurora generate.")
     generate: dict[str, Any] = Field({}, description="Generator and templates of aurora generate.")
@@ -260,6 +344,10 @@ class Written:
     def where(self, route: Route) -> str:
         """The file and the line of what lies at a route, or of the nearest key above it."""
         return f"{self.source.path}:{self.line(route)}"
+
+    def written(self, route: Route) -> tuple[Written, Route]:
+        """These values and the route."""
+        return self, route
 
 
 def read(file: ConfigFile) -> Source:
@@ -364,6 +452,8 @@ def wording(error: ErrorDetails) -> str:
             return "is missing"
         case "value_error":
             return str(context["error"])
+        case "string_pattern_mismatch":
+            return f"must match {context['pattern']}"
     return error["msg"]
 
 

@@ -129,6 +129,7 @@ def encode_policy(policy: Policy) -> list[Any]:
         policy.module,
         policy.by_id,
         policy.everywhere,
+        policy.url,
     ]
 
 
@@ -201,9 +202,20 @@ def _decode_finding(path: str, entry: Sequence[Any], policy: Callable[[str], Pol
 
 def decode_policy(code: str, values: Sequence[Any]) -> Policy:
     """The policy that `encode_policy` wrote."""
-    name, severity, category, summary, page, equivalents, sensitive, aliases, module, by_id, everywhere = (
-        values
-    )
+    (
+        name,
+        severity,
+        category,
+        summary,
+        page,
+        equivalents,
+        sensitive,
+        aliases,
+        module,
+        by_id,
+        everywhere,
+        url,
+    ) = values
     return Policy(
         code,
         name,
@@ -217,4 +229,5 @@ def decode_policy(code: str, values: Sequence[Any]) -> Policy:
         by_id=by_id,
         everywhere=everywhere,
         module=module,
+        url=url,
     )

@@ -32,7 +32,7 @@ class Engine:
         timed: bool = False,
         files: Files | None = None,
     ) -> None:
-        self.catalogue = catalogue
+        self.catalogue = catalogue = catalogue.with_declared(config)
         self.config = config
         self.selection = Selection(catalogue, config)
         self.read_from(files or NoFiles())

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from .cache import digest
-from .config import Config, Values, Written, read, validated, written_in
+from .config import Config, PolicyConfig, PolicyFile, Written, read, validated, written_in
 from .configfile import ConfigFile
+from .names import canonical
 from .place import Route
 from .record import record
 from .settings import ConfigError, nearest
@@ -61,8 +62,13 @@ class Merged:
 
     def where(self, route: Route) -> str:
         """The file and the line of what lies at a route, or of the nearest key above it."""
+        written, inner = self.written(route)
+        return written.where(inner)
+
+    def written(self, route: Route) -> tuple[Written, Route]:
+        """The values of the file that has what lies at a route, and the route there."""
         entry, rest = self.root.find(route)
-        return entry.at.where((*entry.route, *rest))
+        return entry.at, (*entry.route, *rest)
 
 
 class Required(NamedTuple):
@@ -76,11 +82,12 @@ class Required(NamedTuple):
 class Loaded(NamedTuple):
     """A configuration file with what it extends.
 
-    `extended` are the digests of the other files, by name. `values` is None for an empty file.
+    `extended` are the digests of the other files, by name: those that it extends, and those of its policies. `values`
+    is None for an empty file.
     """
 
     config: Config
-    values: Values | None = None
+    values: Written | Merged | None = None
     extended: Mapping[str, str] = {}
     required: tuple[Required, ...] = ()
 
@@ -92,18 +99,42 @@ class Loaded(NamedTuple):
             "requirements": [
                 [list(words), name, loaded._own_settings()] for words, name, loaded in self.required
             ],
+            "policies": [
+                [policy.model_dump(mode="json"), at.source.path, route[-1]]
+                for policy, (at, route) in self._declared()
+            ],
         }
+
+    def _declared(self) -> Iterator[tuple[PolicyConfig, tuple[Written, Route]]]:
+        """The declared policies, each with the values of its file and its route there."""
+        for index, policy in enumerate(self.config.policies):
+            if self.values is not None and isinstance(policy, PolicyConfig):
+                yield policy, self.values.written(("policies", index))
 
     def _own_settings(self) -> dict[str, Any]:
         lint = self.config.lint
         given = self.values is not None and "profile" in lint.model_fields_set
-        at = self.values.where(("lint", "profile")).rpartition(":")[0] if self.values and given else ""
-        return {"lint": lint.model_dump(mode="json"), "profile_at": at, "extended": [], "requirements": []}
+        at = self.values.written(("lint", "profile"))[0].source.path if self.values and given else ""
+        return {
+            "lint": lint.model_dump(mode="json"),
+            "profile_at": at,
+            "extended": [],
+            "requirements": [],
+            "policies": [],
+        }
 
 
 def load(file: ConfigFile) -> Loaded:
     """Read a configuration file and those that it extends; raises ConfigError with the line of the first mistake."""
     return _Loader().load(file, ())
+
+
+def load_policies(file: ConfigFile) -> Loaded:
+    """Read a file that has only policies; raises ConfigError with the line of the first mistake."""
+    written = written_in(read(file))
+    if written is None or written.value is None:
+        return Loaded(Config())
+    return Loaded(Config(policies=validated(PolicyFile, written).policies), written)
 
 
 class _Loader:
@@ -126,19 +157,17 @@ class _Loader:
     def _loaded(self, file: ConfigFile, written: Written, above: tuple[str, ...]) -> Loaded:
         config = validated(Config, written)
         loaded = Loaded(config, written)
-        if config.extends:
-            loaded = self._extending(file, written, config, above)
-        elif config.remove:
+        if config.remove and not config.extends:
             raise ConfigError(f"{written.where(('remove',))}: 'remove' needs 'extends'")
+        if config.extends or any(isinstance(entry, str) for entry in config.policies):
+            loaded = self._merged(file, written, config, above)
         if config.lint.require:
             # A file requires also what it lists again, with its own severities and options.
             required = Required(config.lint.require, file.name, loaded)
             loaded = loaded._replace(required=(*loaded.required, required))
         return loaded
 
-    def _extending(
-        self, file: ConfigFile, written: Written, config: Config, above: tuple[str, ...]
-    ) -> Loaded:
+    def _merged(self, file: ConfigFile, written: Written, config: Config, above: tuple[str, ...]) -> Loaded:
         base = Entry({}, written, ())
         extended: dict[str, str] = {}
         required: list[Required] = []
@@ -159,12 +188,55 @@ class _Loader:
             extended |= {**loaded.extended, other.name: content}
             required += [each for each in loaded.required if each not in required]
         base = _removed(base, written, config.remove, {word for each in required for word in each.words})
-        root = merge(base, _entry(written, written))
+        own, files = _with_policies(file, written)
+        root = merge(base, own)
         values = Merged(root, root.plain)
-        return Loaded(validated(Config, values), values, extended, tuple(required))
+        merged = Loaded(validated(Config, values), values, extended | files, tuple(required))
+        _keep_required(merged, written)
+        return merged
 
 
-def _entry(values: Values | None, written: Written) -> Entry:
+def _with_policies(file: ConfigFile, written: Written) -> tuple[Entry, dict[str, str]]:
+    """The values of a file with the policies of the files that it names, and the digests of these files."""
+    own = _entry(written, written)
+    listed = own.value.get("policies")
+    if listed is None:
+        return own, {}
+    policies: list[Entry] = []
+    files: dict[str, str] = {}
+    for index, entry in enumerate(listed.value):
+        if not isinstance(entry.value, str):
+            policies.append(entry)
+            continue
+        try:
+            other = file.beside(entry.value)
+            found = _entry(load_policies(other).values, written).value.get("policies")
+            files[other.name] = digest(other.read())
+        except ConfigError as error:
+            raise ConfigError(f"{written.where(('policies', index))}: policies.{index}: {error}") from None
+        policies += found.value if found is not None else ()
+    return own._replace(value={**own.value, "policies": listed._replace(value=policies)}), files
+
+
+def _keep_required(merged: Loaded, written: Written) -> None:
+    """Raises ConfigError if a required policy is declared in another way than in the file that requires it, or not."""
+    now = {policy.name: (policy, at.where(route)) for policy, (at, route) in merged._declared()}
+    for words, name, loaded in merged.required:
+        for policy, _ in loaded._declared():
+            changed, where = now.get(policy.name, (None, written.where(("remove",))))
+            if changed != policy and any(_calls(word, policy) for word in words):
+                done = "removed" if changed is None else "changed"
+                raise ConfigError(f"{where}: policy {policy.name} is required by {name} and cannot be {done}")
+
+
+def _calls(word: str, policy: PolicyConfig) -> bool:
+    """Whether a word calls a declared policy."""
+    names = (policy.code, policy.name, f"{policy.kind or 'all'}/{policy.name}")
+    groups = ("all", policy.category, policy.code[:3].lower())
+    return canonical(word) in map(canonical, names) or word.lower() in groups
+
+
+def _entry(values: Written | Merged | None, written: Written) -> Entry:
     """The values of a file as entries, without the keys that are about the file itself."""
     if isinstance(values, Merged):
         root = values.root

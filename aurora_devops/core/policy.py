@@ -98,7 +98,8 @@ class Policy:
     the type of node the check is called with; `options` the class of its options; a policy
     that is `sensitive` finds text that no report may show whole. A policy that is `by_id` answers for many rules of
     another linter, and `ids` of each of its findings are those that the finding answers for. Errors of a policy that
-    counts `everywhere` are reported in paths of `lint.aside` too.
+    counts `everywhere` are reported in paths of `lint.aside` too. `kinds` are the kinds of artifacts that it is about,
+    all if there are none; `url` is the address of its page, if it is not one of this library.
     """
 
     code: str
@@ -117,6 +118,8 @@ class Policy:
     visits: tuple[type, ...] = ()
     options: type[PolicyOptions] | None = None
     check: Check | None = None
+    kinds: tuple[str, ...] = ()
+    url: str = ""
 
     def __repr__(self) -> str:
         return f"<policy {self.code} {self.name}>"

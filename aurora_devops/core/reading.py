@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..formats import data
@@ -18,7 +19,7 @@ from .report import UNKNOWN_TYPE
 from .result import TEMPLATE
 from .selection import located
 from .settings import ConfigError, Settings
-from .source import Source
+from .source import Source, Span
 
 if TYPE_CHECKING:
     from .fixing import Reading
@@ -183,6 +184,8 @@ _TEMPLATE = regex(r"\{\{|\{%|%\{|<%")
 _OUTSIDE_QUOTES = regex(
     r"""(?<![^\s\[{,:(-])(?:"(?>(?:[^"\\\n]|\\.)*)"|'(?>(?:[^'\n]|'')*)')|(?<!\S)\#[^\n]*+|(\{\{|\{%|%\{|<%)"""
 )
+# A value that a program puts in before the file is applied, as Octopus Deploy does; for YAML it is a comment.
+_REPLACED = regex(r"[:-][ \t]+#\{[A-Za-z_][\w.]*\}")
 # An escape that a double-quoted key can hide letters in.
 _ESCAPE = regex(r"\\[xuU\r\n]")
 
@@ -205,4 +208,14 @@ def read_as(kind: Kind, source: Source, tree: Tree | None, context: Context) -> 
     """Read an artifact of a kind. Raises PartFailed."""
     document = call(f"kind {kind.name}", kind.read, source, tree, context)
     document.context = context
+    if "#{" in source.text and data.is_data(source.path):
+        document.unset = partial(_is_replaced, source)
     return document
+
+
+def _is_replaced(source: Source, path: str, span: Span) -> bool:
+    """Whether a line of a place has a value that a program puts in before the file is applied."""
+    if path != source.path:
+        return False
+    start, end = source.line_span(source.line_of(span.start)), source.line_span(source.line_of(span.end))
+    return _REPLACED.search(source.text, start.start, end.end) is not None

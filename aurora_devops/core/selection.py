@@ -81,7 +81,10 @@ class Floor(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """What is different for some paths. A layer that only adds raises severities and lowers none."""
+    """What is different for some paths. A layer that only adds raises severities and lowers none.
+
+    `declared` are the codes of the policies that the configuration of a folder declares for these paths.
+    """
 
     paths: PathSpec[Any]
     added: Calls
@@ -90,17 +93,30 @@ class Layer(NamedTuple):
     profile: Profile | None = None
     only_adds: bool = False
     required: Mapping[str, tuple[Floor, ...]] = {}
+    declared: Set[str] = frozenset()
 
 
 class Selection:
-    """Which policies are on for which path, with what severity and options."""
+    """Which policies are on for which path, with what severity and options.
 
-    def __init__(self, catalogue: Catalogue, config: Settings) -> None:
+    `folder` is that of the configuration, empty for the root.
+    """
+
+    def __init__(self, catalogue: Catalogue, config: Settings, folder: str = "") -> None:
         self.catalogue = catalogue
         self.config = config
         self.profile = self._profile(config)
         self._only = self._calls(config, config.select, "select") if config.select else None
-        self._added = self._calls(config, config.extend_select, "extend-select")
+        # A policy that another folder declares is only for the paths there.
+        self._elsewhere = (
+            frozenset[str]()
+            .union(*catalogue.declared.values())
+            .difference(*(catalogue.declared.get(each, ()) for each in ("", folder)))
+        )
+        self._added = {
+            **(self._declared("") if self._only is None else {}),
+            **self._calls(config, config.extend_select, "extend-select"),
+        }
         self._dropped = self._calls(config, config.ignore, "ignore")
         self._severity = self._severities(config, config.severity)
         self._options = {
@@ -108,7 +124,7 @@ class Selection:
             for word, options in config.options.items()
             for code in self._with_options(config, word, options)
         }
-        self._required = self._floors(config)
+        self._required = self._floors(config, folder)
         self._insisted = self._calls(config, config.command.select)
         self._last_dropped = self._calls(config, config.command.ignore)
         self._overrides = [
@@ -129,6 +145,10 @@ class Selection:
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
         self._across: dict[str, tuple[Policy, ...]] = {}
         self._possible = self._possible_codes()
+
+    def _declared(self, folder: str) -> Calls:
+        """The policies that the configuration of a folder declares; they are on in any profile."""
+        return dict.fromkeys(self.catalogue.declared.get(folder, ()), frozenset())
 
     def _possible_codes(self) -> set[str] | None:
         """The codes of the policies that can be on, so that no other is imported; None for all."""
@@ -154,12 +174,13 @@ class Selection:
         """What the configuration of a folder adds to the paths below it."""
         yield Layer(
             patterns([f"/{_literal(folder)}"]),
-            self._calls(config, config.extend_select, "extend-select"),
+            {**self._declared(folder), **self._calls(config, config.extend_select, "extend-select")},
             {},
             self._severities(config, config.severity),
             self._profile(config) if config.profile_at else None,
             only_adds=True,
-            required=self._floors(config),
+            required=self._floors(config, folder),
+            declared=self.catalogue.declared.get(folder, {}).keys(),
         )
         for index, override in enumerate(config.overrides):
             yield Layer(
@@ -170,7 +191,7 @@ class Selection:
                 only_adds=True,
             )
 
-    def _floors(self, config: Settings) -> dict[str, tuple[Floor, ...]]:
+    def _floors(self, config: Settings, folder: str) -> dict[str, tuple[Floor, ...]]:
         """The policies that a configuration and those that it extends require, by code; extended files come first.
 
         With `--select`, nothing else runs; what runs is still not suppressed.
@@ -183,8 +204,10 @@ class Selection:
             alone = requirement.settings._replace(
                 select=(), extend_select=requirement.words, ignore=(), require=(), overrides=()
             )
-            selection = Selection(self.catalogue, alone)
+            selection = Selection(self.catalogue, alone, folder)
             for code, ids in self._calls(alone, requirement.words).items():
+                if code in selection._elsewhere:
+                    continue
                 floors[code] = (*floors.get(code, ()), Floor(requirement, selection, ids))
         return floors
 
@@ -281,6 +304,8 @@ class Selection:
     def rule(self, policy: Policy, overrides: Sequence[int] = ()) -> Rule | None:
         """How a policy is used where these overrides hold; None where it is off."""
         code = policy.code
+        if code in self._elsewhere and not any(code in self._overrides[i].declared for i in overrides):
+            return None
         entry = self.profile.entry(policy)
         profiled = None if entry is None else frozenset[str]()
         on = self._only.get(code) if self._only is not None else together(profiled, self._added.get(code))

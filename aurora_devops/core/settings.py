@@ -111,6 +111,14 @@ class Override(NamedTuple):
     severity: Mapping[str, Severity] = {}
 
 
+class Declaration(NamedTuple):
+    """A declared policy: its values, the file that has it, and its position in `policies` there."""
+
+    values: Mapping[str, Any]
+    file: ConfigFile
+    position: int
+
+
 class Requirement(NamedTuple):
     """Policies that a configuration file requires: nothing that is configured below it disables or weakens them.
 
@@ -131,9 +139,10 @@ class Settings(NamedTuple):
 
     It is not a model of pydantic, so that a run without a configuration file does not import it.
     `origin` is the configuration file, `profile_at` the file that sets the profile: this one, or one that it extends.
-    `extended` are the files that it extends with their digests, `requirements` the policies that they require.
-    `command` is what the command line names, `nested` the settings of each folder below the root that has its own;
-    they only add. `gates` has the categories whose `fail_on` is another one.
+    `extended` are the files that it extends and those of its policies, with their digests; `requirements` the policies
+    that they require, and `policies` those that they declare. `command` is what the command line names, `nested` the
+    settings of each folder below the root that has its own; they only add. `gates` has the categories whose `fail_on`
+    is another one.
     """
 
     profile: str = "recommended"
@@ -153,6 +162,7 @@ class Settings(NamedTuple):
     max_file_size: int = 5_000_000
     command: Command = Command()
     nested: tuple[tuple[str, Settings], ...] = ()
+    policies: tuple[Declaration, ...] = ()
     origin: ConfigFile | None = None
     profile_at: ConfigFile | None = None
     extended: tuple[tuple[str, str], ...] = ()
@@ -160,7 +170,7 @@ class Settings(NamedTuple):
 
     @classmethod
     def of(cls, values: Mapping[str, Any], origin: ConfigFile) -> Settings:
-        """The settings of a configuration file, from the values that `extends.values` makes of it."""
+        """The settings of a configuration file, from the values that `extends.Loaded.settings` makes of it."""
         lint = values["lint"]
         plain: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in lint.items()
@@ -176,6 +186,10 @@ class Settings(NamedTuple):
         return cls(
             **plain,
             origin=origin,
+            policies=tuple(
+                Declaration(declared, origin._replace(name=name), index)
+                for declared, name, index in values["policies"]
+            ),
             profile_at=origin._replace(name=profile_at) if profile_at else None,
             extended=tuple((name, content) for name, content in values["extended"]),
             requirements=tuple(

@@ -37,9 +37,9 @@ FORMATS = tuple(_BUILTIN)
 
 
 def page_url(policy: Policy) -> str:
-    """The address of a policy's page; empty for a plugin's policy, whose page is not on our site."""
+    """The address of a policy's page; a page of a plugin's policy is not on our site."""
     own = policy.module.partition(".")[0] in _OWN_PACKAGES
-    return f"{SITE}/policies/{policy.code}/" if own else ""
+    return f"{SITE}/policies/{policy.code}/" if own else policy.url
 
 
 def fix_title(finding: Reported, fix: TextFix) -> str:

@@ -272,6 +272,16 @@ def test_a_template_needs_an_expression(text, names):
     assert ("template" in report.skipped) is ("syntax-error" not in names and "duplicate-key" not in names)
 
 
+def test_a_value_that_is_put_in_later_is_unknown():
+    text = POD.partition("    - {")[0] + "    - name: a\n      image: #{IMAGE}\n"
+    names = {finding.policy.name for finding in aurora_devops.lint({"pod.yaml": text}).findings}
+    assert "missing-field" not in names
+    # It is a comment for YAML, so the rest of the file is judged.
+    assert names
+    plain = aurora_devops.lint({"pod.yaml": text.replace("#{IMAGE}", "# IMAGE")})
+    assert "missing-field" in {finding.policy.name for finding in plain.findings}
+
+
 @pytest.mark.parametrize("name", ["alerts.rules.yaml", "prometheus.yaml", "sub/alertmanager.yaml"])
 def test_a_template_of_a_chart_is_no_syntax_error(repository, name):
     text = "{{- if .Values.rules }}\ngroups:\n{{ toYaml .Values.rules }}\n{{- end }}\n"

@@ -66,6 +66,29 @@ def test_objects_that_helm_gives():
     }
 
 
+def test_values_have_methods():
+    files = {
+        "web/values.yaml": "port: 80\nlog: {level: info, file: {size: 2}}\n",
+        "web/templates/a.yaml": config(
+            "  map: '{{ (.Values.AsMap).port }}'\n"
+            "  table: '{{ (.Values.Table \"log.file\").size }}'\n"
+            "  value: '{{ .Values.PathValue \"log.level\" }}'\n"
+            '  yaml: {{ (.Values.Table "log.file").YAML | trim | quote }}\n'
+        ),
+    }
+    assert data(files) == {"map": "80", "table": "2", "value": "info", "yaml": "size: 2"}
+
+
+def test_a_parent_reads_what_a_chart_below_sets():
+    files = {
+        "web/values.yaml": "db: {port: 1}\n",
+        "web/charts/db/Chart.yaml": CHART.replace("web", "db"),
+        "web/charts/db/templates/b.yaml": '{{- $_ := set .Values "port" 2 }}',
+        "web/templates/a.yaml": config("  port: '{{ .Values.db.port }}'\n"),
+    }
+    assert data(files) == {"port": "2"}
+
+
 def test_a_values_file_is_merged_and_null_removes_a_value():
     files = {
         "web/templates/a.yaml": config("  all: {{ toJson .Values | quote }}\n"),

@@ -17,6 +17,9 @@ _ADDING = frozenset({"profile", "extend-select", "require", "severity", "overrid
 # Each of these profiles contains the ones before it.
 _PROFILES = ("recommended", "strict", "all")
 
+# The keys of a declared policy that do not change what it reports.
+_DESCRIBING = frozenset({"description", "message", "url", "examples"})
+
 _Change = tuple[Route, str]
 
 
@@ -53,10 +56,36 @@ def since(tree: Tree | None, trusted: str, *, nested: bool = False) -> Iterator[
     old = documents[0] if documents else None
     for route, message in _extending_changes(_whole(old), _whole(tree), nested):
         yield _problem(tree, route, f"this change {message}")
+    for route, message in _policy_changes(_whole(old), _whole(tree)):
+        yield _problem(tree, route, f"this change {message}")
     before, now = _lint(old), _lint(tree)
     for route, message in _changes(before, now):
         if not nested or (route[0] in _ADDING and "ignore" not in route):
             yield _problem(tree, ("lint", *route), f"this change {message}")
+
+
+def _policy_changes(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[_Change]:
+    """The declared policies that are removed or changed, apart from their descriptions and examples."""
+    old, new = _policies(before), _policies(now)
+    for name, (_, policy) in old.items():
+        index, changed = new.get(name, (0, None))
+        if changed is None:
+            yield ("policies",), f"removes '{name}' from 'policies'"
+        elif changed != policy:
+            yield ("policies", index), f"changes the policy '{name}'"
+
+
+def _policies(whole: Mapping[Any, Any]) -> dict[str, tuple[int, Any]]:
+    """The entries of `policies` by name, with their indices; a file is its own name."""
+    entries = whole.get("policies")
+    found: dict[str, tuple[int, Any]] = {}
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, str):
+            found[entry] = index, entry
+        elif isinstance(entry, dict):
+            checked = {key: value for key, value in entry.items() if key not in _DESCRIBING}
+            found[str(entry.get("name"))] = index, checked
+    return found
 
 
 def _extending_changes(before: Mapping[Any, Any], now: Mapping[Any, Any], nested: bool) -> Iterator[_Change]:

@@ -275,7 +275,7 @@ _STRATEGY = _fields(
 _COMMON_STEP: dict[str, Check] = {
     "id": _filled,
     "if": _scalar,
-    "name": _string,
+    "name": _scalar,
     "env": _ENV,
     "continue-on-error": _flag,
     "timeout-minutes": _positive,

@@ -21,6 +21,10 @@ class Manifest:
     kept where patches are.
     """
 
+    object: Object
+    whole: bool
+    patch: bool
+
     def __init__(self, document: Document, made: Object, *, whole: bool, patch: bool) -> None:
         self.document, self.object, self.whole, self.patch = document, made, whole, patch
         self._differences: dict[int, list[Difference]] = {}

@@ -20,6 +20,10 @@ from aurora_devops.kinds.grafana import TargetIn
             because="the whole query is a variable",
         ),
         good(
+            '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": ""}]}]}',
+            because="a target without a query is empty in the editor, and shows no error",
+        ),
+        good(
             '{"title": "A", "panels": [{"type": "stat", "targets": [{"expr": "{app=\\"api\\"} |= \\"error\\""}]}]}',
             because="the query is LogQL",
         ),
@@ -35,6 +39,6 @@ def invalid_panel_query(inside: TargetIn) -> Iterator[Finding]:
     <https://prometheus.io/docs/prometheus/latest/querying/basics/>
     """
     query = inside.query
-    if query is not None and query.mistake is not None:
+    if query is not None and query.mistake is not None and query.text.strip():
         mistake = query.mistake
         yield Finding(at=inside.part((mistake.start, mistake.end)), message=mistake.message)
