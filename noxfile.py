@@ -98,9 +98,9 @@ def types(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Write the pages that come from the code, and build the site; on CI an old page is an error."""
     install(session, "docs")
-    session.run(
-        "python", "docs/generate.py", *(["--check"] if "--check" in session.posargs or _on_ci() else [])
-    )
+    check = ["--check"] if "--check" in session.posargs or _on_ci() else []
+    session.run("python", "docs/generate.py", *check)
+    session.run("python", "packaging/descriptors.py", *check)
     session.run("zensical", "build", "--strict", "--clean")
 
 
@@ -213,6 +213,17 @@ def assets(session: nox.Session) -> None:
         (folder / "LICENSES.txt").write_text("\n".join(licenses), encoding="utf-8")
 
 
+@nox.session(venv_backend="none")
+def vscode(session: nox.Session) -> None:
+    """Check, test and package the extension for Visual Studio Code as build/aurora-devops.vsix; needs npm."""
+    shutil.copy("LICENSE", "editors/vscode/LICENSE.txt")
+    Path("build").mkdir(exist_ok=True)
+    with session.chdir("editors/vscode"):
+        session.run("npm", "ci", "--silent", external=True)
+        for script in ("check", "bundle", "test", "package"):
+            session.run("npm", "run", "--silent", script, external=True)
+
+
 @nox.session
 def snapshots(session: nox.Session) -> None:
     """Write the snapshots anew, to be read in the diff."""
@@ -238,11 +249,38 @@ def new(session: nox.Session) -> None:
 
 
 @nox.session
-def release(session: nox.Session) -> None:
-    """Build the changelog from the fragments, and the distributions."""
+def changelog(session: nox.Session) -> None:
+    """Make the fragments in news/ the section of this version in CHANGELOG.md; -- --draft only prints it."""
     session.install(*nox.project.dependency_groups(PROJECT, "release"))
-    session.run("towncrier", "build", "--yes")
-    session.run("python", "-m", "build")
+    session.run("towncrier", "build", *(session.posargs or ["--yes"]))
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Build wheel and sdist twice, compare them, check and install them; -- VERSION fails for another version."""
+    session.install("--require-hashes", "-r", "requirements.lock")
+    session.install(*nox.project.dependency_groups(PROJECT, "release"))
+    session.run("python", "packaging/distributions.py", *session.posargs)
+    built = sorted(map(str, Path("dist").iterdir()))
+    session.run("twine", "check", "--strict", *built)
+    sdist = next(path for path in built if path.endswith(".tar.gz"))
+    formula = session.run("python", "packaging/descriptors.py", "--sdist", sdist, silent=True)
+    Path("build").mkdir(exist_ok=True)
+    Path("build/aurora-devops.rb").write_text(str(formula), encoding="utf-8")
+    _try_wheel(session, next(path for path in built if path.endswith(".whl")))
+
+
+def _try_wheel(session: nox.Session, wheel: str) -> None:
+    """Install a wheel in a fresh environment, and lint a file with it outside of this repository."""
+    with tempfile.TemporaryDirectory() as work:
+        session.run("python", "-m", "venv", f"{work}/venv")
+        programs = Path(work, "venv", Path(session.bin).name)
+        session.run(str(programs / "python"), "-m", "pip", "install", "--quiet", wheel, external=True)
+        Path(work, "Dockerfile").write_text("FROM debian:latest\n", encoding="utf-8")
+        command = (str(programs / "aurora-lint"), "--no-config", "--no-cache", f"{work}/Dockerfile")
+        output = session.run(*command, external=True, silent=True, success_codes=[1], env={"PYTHONPATH": ""})
+        if "latest-tag" not in str(output):
+            session.error(f"the installed wheel did not report latest-tag:\n{output}")
 
 
 def _gate() -> dict[str, str]:
