@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from time import monotonic
+from typing import NamedTuple, TypeVar
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
-from ..core.files import config_of, root_of
+from ..core.files import CONFIG_NAMES, root_of
 from ..core.plugin import PluginError
 from ..core.policy import Policy
 from ..core.report import Reported
@@ -24,8 +27,9 @@ from ..reporters import fix_title, page_url
 from .session import Session
 
 T = TypeVar("T")
-# How long a text must rest before it is judged, in seconds.
-DEBOUNCE = 0.03
+# How long all texts must rest before files are compared, and how long files are read in one step, in seconds.
+REST = 0.15
+SLICE = 0.01
 _SEVERITIES = {
     "error": lsp.DiagnosticSeverity.Error,
     "warning": lsp.DiagnosticSeverity.Warning,
@@ -36,18 +40,45 @@ _WORD = re.compile(r"[\w/.:-]+")
 _FIX_ALL = "source.fixAll.aurora"
 
 
+class Edited(NamedTuple):
+    """The text of an open file and its version; None for a file that was closed."""
+
+    text: str | None
+    version: int
+
+
+class Step(NamedTuple):
+    """What a part of the work gave: the version and the diagnostics of open files.
+
+    It `rests` if only comparisons are left, which wait for a pause; it is `done` if nothing is left.
+    """
+
+    diagnostics: Mapping[str, tuple[int, list[lsp.Diagnostic]]]
+    rests: bool = False
+    done: bool = False
+
+
 class Server(LanguageServer):
-    """Publishes the findings of open files; everything about repositories happens in one other thread."""
+    """Publishes the findings of open files; everything about repositories happens in one other thread, in steps."""
 
     def __init__(self) -> None:
         super().__init__("aurora", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
         self.worker = ThreadPoolExecutor(1)
         self.sessions: dict[Path, Session] = {}
+        # The open files with their versions; the texts that are not in a session yet; the versions that are.
         self.open: dict[str, int] = {}
+        self.edited: dict[str, Edited] = {}
+        self.judged: dict[str, int] = {}
+        self.unshown: list[str] = []
+        # The files that have changed on disk.
+        self.changed: list[Path] = []
+        # The root and the path of each file, by its URI.
+        self.files: dict[str, tuple[Path, Path] | None] = {}
         self.found: dict[str, list[Reported]] = {}
+        self.shown: dict[str, tuple[int, list[lsp.Diagnostic]]] = {}
         self.failed = ""
-        self.pending: dict[str, asyncio.Task[None]] = {}
-        self.reading: asyncio.Task[None] | None = None
+        self.running: asyncio.Task[None] | None = None
+        self.woken = asyncio.Event()
 
     async def work(self, task: Callable[[], T]) -> T:
         """Run a task in the thread of the repositories."""
@@ -57,86 +88,163 @@ class Server(LanguageServer):
         """The text of an open file."""
         return self.workspace.get_text_document(uri).source
 
+    def file(self, uri: str) -> tuple[Path, Path] | None:
+        """The root of the repository of a file, and the file; None if it is not on disk and has no folder there."""
+        if uri not in self.files:
+            name = to_fs_path(uri) if uri.startswith("file:") else None
+            file = Path(name).resolve() if name else None
+            folder = file and next((each for each in file.parents if each.is_dir()), None)
+            self.files[uri] = (root_of(folder) or folder, file) if file and folder else None
+        return self.files[uri]
+
     def session(self, uri: str) -> tuple[Session, str] | None:
         """The repository of a file and its path there; None if it is not to be judged."""
-        name = to_fs_path(uri) if uri.startswith("file:") else None
-        if not name:
+        found = self.file(uri)
+        if found is None:
             return None
-        file = Path(name).resolve()
-        folder = next((each for each in file.parents if each.is_dir()), None)
-        root = folder and (root_of(folder) or folder)
-        if root is None:
-            return None
+        root, file = found
         if root not in self.sessions:
             self.sessions[root] = Session(root)
         path = self.sessions[root].path_of(file)
         return None if path is None else (self.sessions[root], path)
 
-    def schedule(self, uri: str, delay: float = DEBOUNCE) -> None:
-        """Judge a file soon, in place of what was scheduled for it before."""
-        if uri in self.pending:
-            self.pending[uri].cancel()
-        self.pending[uri] = asyncio.get_running_loop().create_task(self._judge(uri, delay))
-
-    async def _judge(self, uri: str, delay: float) -> None:
-        await asyncio.sleep(delay)
+    def edit(self, uri: str) -> None:
+        """Judge the present text of a file in place of an earlier one."""
         text = self.text(uri) if uri in self.open else None
+        self.edited[uri] = Edited(text, self.open.get(uri, 0))
+        self.wake()
 
-        def change() -> None:
-            judged = self.session(uri)
-            if judged is not None:
-                session, path = judged
-                session.change(path, text)
+    def touch(self, uris: Iterable[str]) -> None:
+        """Read files again that have changed on disk."""
+        self.changed.extend(Path(name) for uri in uris if (name := to_fs_path(uri)))
+        self.wake()
 
-        if await self._tried(change):
-            await self.publish()
-        if self.reading is None or self.reading.done():
-            self.reading = asyncio.get_running_loop().create_task(self._read_all())
+    def wake(self) -> None:
+        """Do what is to be done."""
+        self.woken.set()
+        if self.running is None or self.running.done():
+            self.running = asyncio.get_running_loop().create_task(self._run())
 
-    async def _tried(self, task: Callable[[], None]) -> bool:
-        """Run a task in the other thread; what cannot be done is told once."""
+    async def _run(self) -> None:
+        """Do the work of all sessions step by step, so that edits and requests come in between."""
+        rested = False
+        while True:
+            self.woken.clear()
+            try:
+                changed, self.changed = self.changed, []
+                step = await self.work(partial(self.step, changed, compare=rested))
+            except (ConfigError, PluginError, OSError) as error:
+                if str(error) != self.failed:
+                    self.failed = str(error)
+                    message = lsp.ShowMessageParams(lsp.MessageType.Error, f"aurora: {error}")
+                    self.window_show_message(message)
+                continue
+            self._publish(step.diagnostics)
+            if step.done and not self.edited and not self.changed:
+                return
+            rested = rested and not self.woken.is_set()
+            if step.rests and not self.edited and not self.changed:
+                rested = not await self._woken_within(REST)
+
+    async def _woken_within(self, seconds: float) -> bool:
         try:
-            await self.work(task)
-        except (ConfigError, PluginError, OSError) as error:
-            if str(error) != self.failed:
-                self.failed = str(error)
-                message = lsp.ShowMessageParams(lsp.MessageType.Error, f"aurora: {error}")
-                self.window_show_message(message)
+            await asyncio.wait_for(self.woken.wait(), seconds)
+        except TimeoutError:
             return False
-        self.failed = ""
         return True
 
-    async def _read_all(self) -> None:
-        """Read the other files of all repositories, one at a time, so that edits come in between."""
-        read = False
-        while await self.work(lambda: any(each.read_next() for each in list(self.sessions.values()))):
-            read = True
-        if read:
-            await self.publish()
+    def step(self, changed: Sequence[Path], *, compare: bool) -> Step:
+        """Do the next part of the work: the edited file, what depends on it, files that were not read, comparisons."""
+        if changed:
+            self._refresh(changed)
+        if self.edited:
+            self.judge(next(iter(list(self.edited))))
+        if self.unshown:
+            uris, self.unshown = self.unshown, []
+            return Step(self._diagnostics(uris))
+        sessions = list(self.sessions.values())
+        for session in sessions:
+            if session.judge_next():
+                return Step({} if session.is_stale else self._diagnostics(self._open_in(session)))
+        for session in sessions:
+            began, read = monotonic(), False
+            while session.read_next():
+                read = True
+                if monotonic() - began > SLICE:
+                    return Step({})
+            if read:
+                return Step(self._diagnostics(self._open_in(session)))
+        for session in sessions:
+            if session.is_outdated:
+                if not compare:
+                    return Step({}, rests=True)
+                return Step({} if session.compare_next() else self._diagnostics(self._open_in(session)))
+        return Step({}, done=True)
 
-    async def publish(self) -> None:
-        """Publish the findings of all open files whose text is still the one that was judged."""
-        versions = dict(self.open)
+    def judge(self, uri: str) -> None:
+        """Judge the present text of a file, if it was edited."""
+        edited = self.edited.pop(uri, None)
+        if edited is None:
+            return
+        judged = self.session(uri)
+        self.failed = ""
+        if edited.text is None:
+            self.judged.pop(uri, None)
+        else:
+            self.judged[uri] = edited.version
+        if judged is not None:
+            session, path = judged
+            session.change(path, edited.text)
+            if not session.judge(path):
+                # It is published once the artifacts that are built from it are judged.
+                return
+        if edited.text is not None:
+            self.unshown.append(uri)
 
-        def find() -> dict[str, list[lsp.Diagnostic]]:
-            asked: dict[Session, dict[str, str]] = {}
-            shown: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in versions}
-            for uri in versions:
-                judged = self.session(uri)
-                if judged is not None and judged[1] in judged[0].results:
-                    session, path = judged
-                    asked.setdefault(session, {})[path] = uri
-            for session, uris in asked.items():
-                for path, findings in session.findings(*uris).items():
-                    self.found[uris[path]] = findings
-                    shown[uris[path]] = [self._diagnostic(session, finding) for finding in findings]
-            return shown
+    def _refresh(self, files: Iterable[Path]) -> None:
+        """Read files again that have changed on disk; with another configuration, start again."""
+        changed = [file.resolve() for file in files]
+        configured = any(
+            file.name in CONFIG_NAMES or any(each.is_configured_by(file) for each in self.sessions.values())
+            for file in changed
+        )
+        if configured or self.failed:
+            self.sessions.clear()
+            self.files.clear()
+            for uri, version in list(self.open.items()):
+                self.edited.setdefault(uri, Edited(self.text(uri), version))
+        for root, session in self.sessions.items():
+            below = [file.relative_to(root).as_posix() for file in changed if file.is_relative_to(root)]
+            if below:
+                session.refresh(below)
 
-        for uri, diagnostics in (await self.work(find)).items():
-            if self.open.get(uri) == versions[uri]:
-                self.text_document_publish_diagnostics(
-                    lsp.PublishDiagnosticsParams(uri, diagnostics, versions[uri])
-                )
+    def _open_in(self, session: Session) -> list[str]:
+        at = {uri: self.file(uri) for uri in self.judged}
+        return [uri for uri, each in at.items() if each is not None and each[0] == session.root]
+
+    def _diagnostics(self, uris: Iterable[str]) -> dict[str, tuple[int, list[lsp.Diagnostic]]]:
+        """The findings of judged files, with the version of each."""
+        shown: dict[str, tuple[int, list[lsp.Diagnostic]]] = {}
+        asked: defaultdict[Session, dict[str, str]] = defaultdict(dict)
+        for uri in uris:
+            judged = self.session(uri)
+            if judged is not None and judged[1] in judged[0].results:
+                asked[judged[0]][judged[1]] = uri
+            shown[uri] = (self.judged.get(uri, self.open.get(uri, 0)), [])
+        for session, paths in asked.items():
+            for path, findings in session.findings(*paths).items():
+                uri = paths[path]
+                self.found[uri] = findings
+                shown[uri][1].extend(self._diagnostic(session, finding) for finding in findings)
+        return shown
+
+    def _publish(self, diagnostics: Mapping[str, tuple[int, list[lsp.Diagnostic]]]) -> None:
+        """Publish what is new about the present texts."""
+        for uri, (version, found) in diagnostics.items():
+            if self.open.get(uri) == version and self.shown.get(uri) != (version, found):
+                self.shown[uri] = (version, found)
+                params = lsp.PublishDiagnosticsParams(uri, found, version)
+                self.text_document_publish_diagnostics(params)
 
     def _diagnostic(self, session: Session, finding: Reported) -> lsp.Diagnostic:
         url = page_url(finding.policy)
@@ -186,8 +294,9 @@ class Server(LanguageServer):
 
     def current(self, uri: str) -> tuple[Session, str, Source] | None:
         """The repository, the path and the source of an open file, if its text is the one that was judged."""
+        self.judge(uri)
         judged = self.session(uri)
-        if judged is None or uri not in self.open or judged[1] not in judged[0].results:
+        if judged is None or uri not in self.judged or judged[1] not in judged[0].results:
             return None
         session, path = judged
         source = session.source(path)
@@ -292,39 +401,40 @@ def make() -> Server:
     """A server that answers the requests of an editor."""
     server = Server()
 
+    @server.feature(lsp.INITIALIZED)
+    async def initialized(params: lsp.InitializedParams) -> None:
+        workspace = server.client_capabilities.workspace
+        watching = workspace and workspace.did_change_watched_files
+        if watching and watching.dynamic_registration:
+            watched = lsp.DidChangeWatchedFilesRegistrationOptions([lsp.FileSystemWatcher("**/*")])
+            asked = lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched)
+            await server.client_register_capability_async(lsp.RegistrationParams([asked]))
+
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
         server.open[params.text_document.uri] = params.text_document.version
-        server.schedule(params.text_document.uri, 0)
+        server.edit(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
         server.open[params.text_document.uri] = params.text_document.version
-        server.schedule(params.text_document.uri)
+        server.edit(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: lsp.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
-        server.open.pop(uri, None)
-        server.found.pop(uri, None)
+        for known in (server.open, server.found, server.shown):
+            known.pop(uri, None)
         server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
-        server.schedule(uri, 0)
-
-    async def start_again() -> None:
-        await server.work(server.sessions.clear)
-        for uri in list(server.open):
-            server.schedule(uri)
+        server.edit(uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
-        name = Path(to_fs_path(params.text_document.uri) or "")
-        configured = any(session.is_configured_by(name) for session in server.sessions.values())
-        if configured or config_of(name.parent) == name:
-            await start_again()
+        server.touch([params.text_document.uri])
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def watched(params: lsp.DidChangeWatchedFilesParams) -> None:
-        await start_again()
+        server.touch([change.uri for change in params.changes])
 
     @server.feature(
         lsp.TEXT_DOCUMENT_CODE_ACTION,

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from ..core.context import Texts
 from ..core.engine import Engine
+from ..core.facts import Fact
 from ..core.files import Checkout
+from ..core.record import replace
 from ..core.report import Report, Reported
+from ..core.reporting import Compared, Units
 from ..core.result import FileResult
 from ..core.run import default_catalogue, fix_bytes
 from ..core.settings import Choices
-from ..core.source import Source
+from ..core.source import Location, Source
 
 
 class Session:
-    """A repository, its configuration, and the results of its files."""
+    """A repository, its configuration, and the results of its files.
+
+    Work is done in steps: `judge_next`, `read_next` and `compare_next` each do a small part of it.
+    """
 
     def __init__(self, root: Path) -> None:
         self.repository = Checkout.of(root)
@@ -25,9 +32,18 @@ class Session:
         self.config, listing = Choices().start(self.repository)
         self.engine = Engine(default_catalogue(), self.config, files=self.repository)
         self.texts: dict[str, bytes] = {}
+        self.engine.read_from(Texts(self.texts, self.repository))
         self.results: dict[str, FileResult] = {}
         self.paths = frozenset(listing.paths)
         self._unread = [path for path in reversed(listing.paths) if self.engine.reader.reads(path)]
+        # The files to judge again.
+        self._stale: dict[str, None] = {}
+        # What was found across files, with the facts of each file at that time, until the next comparison is done.
+        self._compared: tuple[Compared, ...] = ()
+        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._comparison: Iterator[Compared] | None = None
+        self._found: list[Compared] = []
+        self._outdated = True
 
     def path_of(self, file: Path) -> str | None:
         """The path from the root; None for a file outside it, or one that the configuration leaves out."""
@@ -48,26 +64,45 @@ class Session:
         }
 
     def change(self, path: str, text: str | None) -> None:
-        """Put a text in place of a file, or the file in place of its text, and judge what asked for it."""
+        """Put a text in place of a file, or the file in place of its text; what depends on it becomes stale."""
         if text is None:
             self.texts.pop(path, None)
         else:
             self.texts[path] = text.encode("utf-8", "surrogatepass")
-        self.engine.read_from(Texts(self.texts, self.repository))
-        new = path not in self.results
+        self._touch(path)
+
+    def refresh(self, paths: Iterable[str]) -> None:
+        """Read files again that have changed on disk, and list the files again if one of them is new or deleted."""
+        changed = list(paths)
+        if any(
+            path.endswith(".gitignore") or (path in self.paths) != self.repository.inside(path)
+            for path in changed
+        ):
+            before = self.paths
+            self.paths = frozenset(Choices().start(self.repository)[1].paths)
+            self._outdated = True
+            changed = [path for path in changed if path in self.paths or path in before]
+        for path in changed:
+            if path in self.paths or path in self.results:
+                self._touch(path)
+
+    def _touch(self, path: str) -> None:
+        listed = (path in self.results) != self.engine.store.files.inside(path)
+        self.engine.store.forget(path, listed=listed)
         asking = [
             other
             for other, result in self.results.items()
-            if other != path and self._asks(result, path, new=new)
+            if other != path and self._asks(result, path, listed=listed)
         ]
-        for each in (path, *asking, *self._builders(path)):
-            self._judge(each)
+        own = (path,) if path in self.texts or self.engine.reader.reads(path) else ()
+        self._stale = dict.fromkeys((*own, *self._builders(path), *asking, *self._stale))
 
-    def _asks(self, result: FileResult, path: str, *, new: bool) -> bool:
-        """Whether a result depends on a file; one that is new may be an answer to the question for a pattern."""
+    def _asks(self, result: FileResult, path: str, *, listed: bool) -> bool:
+        """Whether a result depends on a file; one that is new or deleted may answer the question for a pattern."""
         for question, answer in result.asked.items():
             sort, _, about = question.partition(" ")
-            if about == path or (new and sort == "glob" and self.engine.store.answer(question) != answer):
+            asks = about == path or (listed and sort == "glob")
+            if asks and self.engine.store.answer(question) != answer:
                 return True
         return False
 
@@ -78,15 +113,38 @@ class Session:
                 found = kind.builders(path, self.engine.store.context())
                 yield from (other for other in found if other not in self.results and other != path)
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether files have to be judged again."""
+        return bool(self._stale)
+
+    def judge_next(self) -> bool:
+        """Judge the next stale file; false if there is none."""
+        if not self._stale:
+            return False
+        self._judge(next(iter(self._stale)))
+        return True
+
+    def judge(self, path: str) -> bool:
+        """Judge a file if it is stale; false if it is a part of artifacts that have to be judged again as well."""
+        if path in self._stale:
+            self._judge(path)
+        return not any(path in result.covers for result in map(self.results.get, self._stale) if result)
+
     def _judge(self, path: str) -> None:
+        self._stale.pop(path, None)
+        before = self.results.get(path)
         raw = self.engine.store.files.read(path, self.config.max_file_size)
         if isinstance(raw, bytes):
             self.results[path] = self.engine.lint_bytes(path, raw)
         else:
             self.results.pop(path, None)
+        if _stated(before) != _stated(self.results.get(path)):
+            self._outdated = True
+            self._comparison = None
 
     def read_next(self) -> bool:
-        """Judge the next file of the repository; false if all are judged."""
+        """Judge the next file of the repository that was not read; false if all are."""
         while self._unread:
             path = self._unread.pop()
             if path not in self.results:
@@ -94,19 +152,72 @@ class Session:
                 return True
         return False
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the files have to be compared again."""
+        return self._outdated
+
+    def compare_next(self) -> bool:
+        """Ask the next policy that compares files; false once all were asked."""
+        if self._comparison is None:
+            reporting = self.engine.reporting
+            units = Units(sorted(self.results.values(), key=lambda result: result.path))
+            paths = self.paths.union(self.texts)
+            self._found = []
+            self._comparison = reporting.compare(reporting.repository(units, paths, whole=not self._unread))
+            return True
+        compared = next(self._comparison, None)
+        if compared is not None:
+            self._found.append(compared)
+            return True
+        self._compared, self._comparison, self._outdated = tuple(self._found), None, False
+        self._facts = {path: result.facts for path, result in self.results.items()}
+        return False
+
     def findings(self, *paths: str) -> dict[str, list[Reported]]:
-        """The findings in these files, with those about several files."""
+        """The findings in these files; those across files are from the last comparison, where they are now."""
         found: dict[str, list[Reported]] = {path: [] for path in paths}
+        results = self._about(paths)
         report = self.engine.reporting.report(
-            list(self.results.values()),
-            self.paths.union(self.texts),
-            today=date.today(),
-            about=paths,
-            whole=not self._unread,
+            results, (), today=date.today(), about=paths, compared=self._moved(results)
         )
         for finding in report.findings:
             found[finding.path].append(finding)
         return found
+
+    def _about(self, paths: Iterable[str]) -> list[FileResult]:
+        """The results that say something about files: their own, and those of what is built from them."""
+        chosen: dict[str, FileResult] = {}
+        wanted = set(paths)
+        while wanted:
+            found = {
+                path: result
+                for path, result in self.results.items()
+                if path not in chosen
+                and (
+                    path in wanted
+                    or not wanted.isdisjoint(result.covers)
+                    or any(finding.path in wanted for finding in result.findings if finding.unit)
+                    or any(each.path in wanted for each in result.suppressions if each.path)
+                )
+            }
+            chosen.update(found)
+            wanted = set(found)
+        return list(chosen.values())
+
+    def _moved(self, results: Iterable[FileResult]) -> Iterator[Compared]:
+        """What was found across files at facts of these results, where they are now; not what is no longer stated."""
+        now: dict[tuple[str, Location], Fact] = {}
+        for result in results:
+            for old, new in _alike(self._facts.get(result.path, ()), result.facts):
+                now[old.path, old.location] = new
+        for compared in self._compared:
+            findings = tuple(
+                replace(finding, location=fact.location, span=fact.span, excerpt=fact.excerpt)
+                for finding in compared.findings
+                if (fact := now.get((finding.path, finding.location)))
+            )
+            yield replace(compared, findings=findings)
 
     def source(self, path: str) -> Source | None:
         """The present text of a file; None if it cannot be read."""
@@ -114,7 +225,8 @@ class Session:
 
     def fixed(self, path: str) -> str:
         """The text of an open file after its safe fixes. Raises ConfigError if it is not text."""
-        return fix_bytes(path, self.texts[path], self.config, at=self.repository).after
+        files = Texts(self.texts, self.repository)
+        return fix_bytes(path, self.texts[path], self.config, at=files).after
 
     def suppression(self, finding: Reported) -> tuple[int, str] | None:
         """The offset and the text of a comment that suppresses a finding; None if a comment cannot be placed."""
@@ -134,6 +246,28 @@ class Session:
         return self.engine.reporting.report(
             [result], (), today=date.today(), whole=False, about=(result.path,)
         )
+
+
+def _stated(result: FileResult | None) -> tuple[object, ...] | None:
+    """What of a result the comparison of files depends on."""
+    return None if result is None else (result.kinds, result.facts, result.builds, result.covers)
+
+
+def _alike(before: Sequence[Fact], after: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """The facts that are stated before and after a change; of those that are alike, in the same order."""
+    if before == after:
+        yield from zip(before, after, strict=True)
+        return
+    known: defaultdict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in reversed(after):
+        known[_key(fact)].append(fact)
+    for fact in before:
+        if found := known[_key(fact)]:
+            yield fact, found.pop()
+
+
+def _key(fact: Fact) -> tuple[object, ...]:
+    return (type(fact), fact.path, fact.unit, *fact.values.values())
 
 
 def _comments(source: Source, finding: Reported) -> Iterator[tuple[int, str]]:
