@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,8 @@ from ..core.report import Reported
 from ..core.settings import ConfigError
 from ..core.source import Location, Source, Span
 from ..core.version import __version__
+from ..delivery.model import GraphPlace
+from ..delivery.writing import as_markdown
 from ..reporters import fix_title, page_url
 from .session import Session
 
@@ -70,6 +72,8 @@ class Server(LanguageServer):
         self.edited: dict[str, Edited] = {}
         self.judged: dict[str, int] = {}
         self.unshown: list[str] = []
+        # The roots of the sessions whose open files may have other findings.
+        self.due: set[Path] = set()
         # The files that have changed on disk.
         self.changed: list[Path] = []
         # The root and the path of each file, by its URI.
@@ -164,8 +168,11 @@ class Server(LanguageServer):
             return Step(self._diagnostics(uris))
         sessions = list(self.sessions.values())
         for session in sessions:
-            if session.judge_next():
-                return Step({} if session.is_stale else self._diagnostics(self._open_in(session)))
+            if self._judge_next(session):
+                return Step({})
+        if self.due:
+            roots, self.due = self.due, set()
+            return Step(self._diagnostics(self._open_in(roots)))
         for session in sessions:
             began, read = monotonic(), False
             while session.read_next():
@@ -173,13 +180,22 @@ class Server(LanguageServer):
                 if monotonic() - began > SLICE:
                     return Step({})
             if read:
-                return Step(self._diagnostics(self._open_in(session)))
+                self.due.add(session.root)
+                return Step({})
         for session in sessions:
             if session.is_outdated:
                 if not compare:
                     return Step({}, rests=True)
-                return Step({} if session.compare_next() else self._diagnostics(self._open_in(session)))
+                if not session.compare_next():
+                    self.due.add(session.root)
+                return Step({})
         return Step({}, done=True)
+
+    def _judge_next(self, session: Session) -> bool:
+        if not session.judge_next():
+            return False
+        self.due.add(session.root)
+        return True
 
     def judge(self, uri: str) -> None:
         """Judge the present text of a file, if it was edited."""
@@ -218,9 +234,9 @@ class Server(LanguageServer):
             if below:
                 session.refresh(below)
 
-    def _open_in(self, session: Session) -> list[str]:
+    def _open_in(self, roots: Container[Path]) -> list[str]:
         at = {uri: self.file(uri) for uri in self.judged}
-        return [uri for uri, each in at.items() if each is not None and each[0] == session.root]
+        return [uri for uri, each in at.items() if each is not None and each[0] in roots]
 
     def _diagnostics(self, uris: Iterable[str]) -> dict[str, tuple[int, list[lsp.Diagnostic]]]:
         """The findings of judged files, with the version of each."""
@@ -257,11 +273,7 @@ class Server(LanguageServer):
             source="aurora",
             related_information=[
                 lsp.DiagnosticRelatedInformation(
-                    lsp.Location(
-                        from_fs_path(str(session.root / place.path)) or "",
-                        self.range(session.source(place.path), place.location),
-                    ),
-                    place.message,
+                    self._location(session, place.path, place.location), place.message
                 )
                 for place in finding.related
             ],
@@ -342,18 +354,25 @@ class Server(LanguageServer):
             edit = _edit(uri, [lsp.TextEdit(at, comment[1])])
             yield lsp.CodeAction(title, lsp.CodeActionKind.QuickFix, about, edit=edit)
 
+    async def connect(self, uri: str) -> None:
+        """Bring the delivery graph up to date, in steps; not before all files are read."""
+        while await self.work(lambda: self._graph_next(uri)):
+            pass
+
+    def _graph_next(self, uri: str) -> bool:
+        self.judge(uri)
+        judged = self.session(uri)
+        return judged is not None and (self._judge_next(judged[0]) or judged[0].graph_next())
+
     def hover(self, params: lsp.HoverParams) -> lsp.Hover | None:
-        """The pages of the policies whose findings are at a position, or that a suppression names there."""
+        """The pages of the policies whose findings are at a position, and what the graph connects its word to."""
         uri = params.text_document.uri
         current = self.current(uri)
         if current is None:
             return None
-        session, _, source = current
-        point = lsp.Range(params.position, params.position)
+        session, path, _ = current
         pages = {
-            finding.policy.code: _page(finding.policy)
-            for finding in self.found.get(uri, ())
-            if _meet(self.range(source, finding.location), point)
+            finding.policy.code: _page(finding.policy) for finding in self._findings_at(uri, params.position)
         }
         line, column = self.place(uri, params.position)
         for word in _WORD.finditer(line):
@@ -362,9 +381,73 @@ class Server(LanguageServer):
                 pages.update(
                     (name.code, _page(catalogue.policy(name.code))) for name in catalogue.find(word[0])
                 )
-        if not pages:
+        parts = list(pages.values())
+        if session.around is not None:
+            nodes = session.around.at(path, params.position.line + 1, line, column)
+            parts[:0] = [as_markdown(session.around.graph, node, self._link(session)) for node in nodes]
+        if not parts:
             return None
-        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n---\n\n".join(pages.values())))
+        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n---\n\n".join(parts)))
+
+    def _findings_at(self, uri: str, position: lsp.Position) -> list[Reported]:
+        current = self.current(uri)
+        if current is None:
+            return []
+        point = lsp.Range(position, position)
+        return [
+            finding
+            for finding in self.found.get(uri, ())
+            if _meet(self.range(current[2], finding.location), point)
+        ]
+
+    @staticmethod
+    def _link(session: Session) -> Callable[[GraphPlace], str]:
+        def link(place: GraphPlace) -> str:
+            uri = from_fs_path(str(session.root / place.path)) or ""
+            text = re.sub(r"([\\[\]`*_<>])", r"\\\1", place.path)
+            return f"[{text}:{place.line}](<{uri}#L{place.line}>)"
+
+        return link
+
+    def definitions(self, params: lsp.DefinitionParams | lsp.DeclarationParams) -> list[lsp.Location]:
+        """The other side of a broken connection at a position, and where the thing is defined that its word names."""
+        uri = params.text_document.uri
+        current = self.current(uri)
+        if current is None:
+            return []
+        session, path, _ = current
+        line = params.position.line
+        found: dict[tuple[str, Location], None] = {}
+        for finding in self._findings_at(uri, params.position):
+            found.update(((place.path, place.location), None) for place in finding.related)
+        around = session.around
+        if around is not None:
+            nodes = around.at(path, line + 1, *self.place(uri, params.position))
+            places = [place for node in nodes for place in around.definitions(node)]
+            if all((place.path, place.line) == (path, line + 1) for place in places):
+                places = [place for node in nodes for place in around.others(node)]
+            found.update((_location(place), None) for place in places)
+        return [
+            self._location(session, *place)
+            for place in found
+            if (place[0], place[1].line) != (path, line + 1)
+        ]
+
+    def references(self, params: lsp.ReferenceParams) -> list[lsp.Location]:
+        """The places that state what the word at a position names, or lead to it."""
+        uri = params.text_document.uri
+        current = self.current(uri)
+        around = current and current[0].around
+        if current is None or around is None:
+            return []
+        session, path, _ = current
+        nodes = around.at(path, params.position.line + 1, *self.place(uri, params.position))
+        found = dict.fromkeys(_location(place) for node in nodes for place in around.references(node))
+        return [self._location(session, *place) for place in found]
+
+    def _location(self, session: Session, path: str, location: Location) -> lsp.Location:
+        uri = from_fs_path(str(session.root / path)) or ""
+        return lsp.Location(uri, self.range(session.source(path), location))
 
     def completions(self, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
         """The names of policies, in the brackets of a suppression."""
@@ -381,6 +464,10 @@ class Server(LanguageServer):
             )
             for names in judged[0].engine.catalogue.names
         ]
+
+
+def _location(place: GraphPlace) -> tuple[str, Location]:
+    return place.path, Location(place.line, place.column, place.line, place.column)
 
 
 def _meet(one: lsp.Range, other: lsp.Range) -> bool:
@@ -445,7 +532,23 @@ def make() -> Server:
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     async def hover(params: lsp.HoverParams) -> lsp.Hover | None:
+        await server.connect(params.text_document.uri)
         return await server.work(lambda: server.hover(params))
+
+    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
+    async def definition(params: lsp.DefinitionParams) -> list[lsp.Location]:
+        await server.connect(params.text_document.uri)
+        return await server.work(lambda: server.definitions(params))
+
+    @server.feature(lsp.TEXT_DOCUMENT_DECLARATION)
+    async def declaration(params: lsp.DeclarationParams) -> list[lsp.Location]:
+        await server.connect(params.text_document.uri)
+        return await server.work(lambda: server.definitions(params))
+
+    @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
+    async def references(params: lsp.ReferenceParams) -> list[lsp.Location]:
+        await server.connect(params.text_document.uri)
+        return await server.work(lambda: server.references(params))
 
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=["[", ","]))
     async def completion(params: lsp.CompletionParams) -> list[lsp.CompletionItem]:

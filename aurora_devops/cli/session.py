@@ -18,6 +18,9 @@ from ..core.result import FileResult
 from ..core.run import default_catalogue, fix_bytes
 from ..core.settings import Choices
 from ..core.source import Location, Source
+from ..delivery.around import Around
+from ..delivery.graph import graph_in_steps
+from ..delivery.model import Graph
 
 
 class Session:
@@ -44,6 +47,8 @@ class Session:
         self._comparison: Iterator[Compared] | None = None
         self._found: list[Compared] = []
         self._outdated = True
+        self._around: Around | None = None
+        self._graph: Iterator[Graph | None] | None = None
 
     def path_of(self, file: Path) -> str | None:
         """The path from the root; None for a file outside it, or one that the configuration leaves out."""
@@ -65,29 +70,30 @@ class Session:
 
     def change(self, path: str, text: str | None) -> None:
         """Put a text in place of a file, or the file in place of its text; what depends on it becomes stale."""
+        existed = path in self.paths or path in self.results
         if text is None:
             self.texts.pop(path, None)
         else:
             self.texts[path] = text.encode("utf-8", "surrogatepass")
-        self._touch(path)
+        self._touch(path, existed=existed)
 
     def refresh(self, paths: Iterable[str]) -> None:
         """Read files again that have changed on disk, and list the files again if one of them is new or deleted."""
         changed = list(paths)
+        before = self.paths.union(self.results)
         if any(
             path.endswith(".gitignore") or (path in self.paths) != self.repository.inside(path)
             for path in changed
         ):
-            before = self.paths
             self.paths = frozenset(Choices().start(self.repository)[1].paths)
-            self._outdated = True
-            changed = [path for path in changed if path in self.paths or path in before]
+            self._changed()
         for path in changed:
-            if path in self.paths or path in self.results:
-                self._touch(path)
+            if path in before or path in self.paths:
+                self._touch(path, existed=path in before)
 
-    def _touch(self, path: str) -> None:
-        listed = (path in self.results) != self.engine.store.files.inside(path)
+    def _touch(self, path: str, *, existed: bool) -> None:
+        """Forget what was read of a file, and judge again what depends on it."""
+        listed = existed != self.engine.store.files.inside(path)
         self.engine.store.forget(path, listed=listed)
         asking = [
             other
@@ -140,8 +146,12 @@ class Session:
         else:
             self.results.pop(path, None)
         if _stated(before) != _stated(self.results.get(path)):
-            self._outdated = True
-            self._comparison = None
+            self._changed()
+
+    def _changed(self) -> None:
+        """Begin again with what compares files."""
+        self._outdated = True
+        self._comparison = self._around = self._graph = None
 
     def read_next(self) -> bool:
         """Judge the next file of the repository that was not read; false if all are."""
@@ -161,10 +171,8 @@ class Session:
         """Ask the next policy that compares files; false once all were asked."""
         if self._comparison is None:
             reporting = self.engine.reporting
-            units = Units(sorted(self.results.values(), key=lambda result: result.path))
-            paths = self.paths.union(self.texts)
-            self._found = []
-            self._comparison = reporting.compare(reporting.repository(units, paths, whole=not self._unread))
+            repository = reporting.repository(self._units(), self._all_paths(), whole=not self._unread)
+            self._found, self._comparison = [], reporting.compare(repository)
             return True
         compared = next(self._comparison, None)
         if compared is not None:
@@ -173,6 +181,30 @@ class Session:
         self._compared, self._comparison, self._outdated = tuple(self._found), None, False
         self._facts = {path: result.facts for path, result in self.results.items()}
         return False
+
+    def _units(self) -> Units:
+        return Units(sorted(self.results.values(), key=lambda result: result.path))
+
+    def _all_paths(self) -> frozenset[str]:
+        return self.paths.union(self.texts)
+
+    def graph_next(self) -> bool:
+        """Do the next part of the delivery graph; false if it is complete, or if files have to be read first."""
+        if self._stale or self._unread or self._around:
+            return False
+        if self._graph is None:
+            reporting = self.engine.reporting
+            repository = reporting.repository(self._units(), self._all_paths(), whole=True, shared=True)
+            self._graph = graph_in_steps(repository)
+        graph = next(self._graph)
+        if graph is not None:
+            self._around, self._graph = Around(graph), None
+        return True
+
+    @property
+    def around(self) -> Around | None:
+        """The delivery graph of the present texts by its places; None if it is not complete."""
+        return None if self._stale else self._around
 
     def findings(self, *paths: str) -> dict[str, list[Reported]]:
         """The findings in these files; those across files are from the last comparison, where they are now."""

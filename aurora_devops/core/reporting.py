@@ -92,9 +92,10 @@ class Reporting:
         # A policy that cannot be imported is a failure of each file, but of no file in particular.
         failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
         if compared is None:
+            paths = frozenset(paths)
             repository = self.repository(units, paths, whole=whole)
             if joined is not None:
-                joined(replace(repository, facts=tuple(units.facts(shared=True))))
+                joined(self.repository(units, paths, whole=whole, shared=True))
             compared = self.compare(repository)
         asked: set[str] = set()
         for each in compared:
@@ -194,9 +195,11 @@ class Reporting:
                 found.append(NotJudged(result.path, result.skipped, result.path in named or marked))
         yield from sorted(found, key=lambda unjudged: unjudged.path)
 
-    def repository(self, units: Units, paths: Iterable[str], *, whole: bool) -> Repository:
-        """What policies compare: all files, and what they state."""
-        facts, exclude = tuple(units.facts()), tuple(self.selection.config.exclude)
+    def repository(
+        self, units: Units, paths: Iterable[str], *, whole: bool, shared: bool = False
+    ) -> Repository:
+        """What policies compare: all files, and what they state; `shared` is as in `Units.facts`."""
+        facts, exclude = tuple(units.facts(shared=shared)), tuple(self.selection.config.exclude)
         return Repository(frozenset(paths), facts, exclude, whole, Ignored(self.read))
 
     def compare(self, repository: Repository) -> Iterator[Compared]:
