@@ -174,13 +174,7 @@ class Server(LanguageServer):
             roots, self.due = self.due, set()
             return Step(self._diagnostics(self._open_in(roots)))
         for session in sessions:
-            began, read = monotonic(), False
-            while session.read_next():
-                read = True
-                if monotonic() - began > SLICE:
-                    return Step({})
-            if read:
-                self.due.add(session.root)
+            if self._read_next(session):
                 return Step({})
         for session in sessions:
             if session.is_outdated:
@@ -196,6 +190,17 @@ class Server(LanguageServer):
             return False
         self.due.add(session.root)
         return True
+
+    def _read_next(self, session: Session) -> bool:
+        """Read some files; the findings of open files may be others once all are read."""
+        began, read = monotonic(), False
+        while session.read_next():
+            read = True
+            if monotonic() - began > SLICE:
+                return True
+        if read:
+            self.due.add(session.root)
+        return read
 
     def judge(self, uri: str) -> None:
         """Judge the present text of a file, if it was edited."""
@@ -354,15 +359,18 @@ class Server(LanguageServer):
             edit = _edit(uri, [lsp.TextEdit(at, comment[1])])
             yield lsp.CodeAction(title, lsp.CodeActionKind.QuickFix, about, edit=edit)
 
-    async def connect(self, uri: str) -> None:
-        """Bring the delivery graph up to date, in steps; not before all files are read."""
-        while await self.work(lambda: self._graph_next(uri)):
+    async def connect(self, uri: str, *, wait: bool = True) -> None:
+        """Bring the delivery graph up to date, in steps; without `wait`, not before all files were read once."""
+        while await self.work(lambda: self._graph_next(uri, wait=wait)):
             pass
 
-    def _graph_next(self, uri: str) -> bool:
+    def _graph_next(self, uri: str, *, wait: bool) -> bool:
         self.judge(uri)
         judged = self.session(uri)
-        return judged is not None and (self._judge_next(judged[0]) or judged[0].graph_next())
+        if judged is None:
+            return False
+        session = judged[0]
+        return self._judge_next(session) or (wait and self._read_next(session)) or session.graph_next()
 
     def hover(self, params: lsp.HoverParams) -> lsp.Hover | None:
         """The pages of the policies whose findings are at a position, and what the graph connects its word to."""
@@ -532,7 +540,7 @@ def make() -> Server:
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     async def hover(params: lsp.HoverParams) -> lsp.Hover | None:
-        await server.connect(params.text_document.uri)
+        await server.connect(params.text_document.uri, wait=False)
         return await server.work(lambda: server.hover(params))
 
     @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
