@@ -7,10 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
@@ -26,6 +26,7 @@ from ..core.version import __version__
 from ..delivery.model import GraphPlace
 from ..delivery.writing import as_markdown
 from ..reporters import fix_title, page_url
+from .configuring import NAMING, description, place_at, proposals
 from .session import Session
 
 T = TypeVar("T")
@@ -298,6 +299,11 @@ class Server(LanguageServer):
             position(location.line, location.column), position(location.end_line, location.end_column)
         )
 
+    def lines(self, uri: str) -> list[str]:
+        """The lines of an open file, without their ends."""
+        source = Source("", self.text(uri))
+        return [source.line_text(number) for number in range(1, len(source.starts) + 1)]
+
     def place(self, uri: str, position: lsp.Position) -> tuple[str, int]:
         """The line at a position of the client, and the column in it, from 0."""
         source = Source("", self.text(uri))
@@ -390,12 +396,27 @@ class Server(LanguageServer):
                     (name.code, _page(catalogue.policy(name.code))) for name in catalogue.find(word[0])
                 )
         parts = list(pages.values())
+        if self._is_configuration(uri):
+            parts.extend(self._configured(session, uri, params.position.line, line, column))
         if session.around is not None:
             nodes = session.around.at(path, params.position.line + 1, line, column)
             parts[:0] = [as_markdown(session.around.graph, node, self._link(session)) for node in nodes]
         if not parts:
             return None
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n---\n\n".join(parts)))
+
+    def _configured(self, session: Session, uri: str, number: int, line: str, column: int) -> Iterator[str]:
+        """The description of a key in a configuration file, and the page of the policy that a word names."""
+        word = next((word[0] for word in _WORD.finditer(line) if word.start() <= column <= word.end()), "")
+        word = word.strip(":")
+        place = place_at(self.lines(uri), number, len(line))
+        if not word or place is None:
+            return
+        if place.route[-1:] == (word,) and (about := description(place.route, schema())):
+            yield about
+        if not NAMING.isdisjoint(place.route):
+            catalogue = session.engine.catalogue
+            yield from (_page(catalogue.policy(names.code)) for names in catalogue.find(word))
 
     def _findings_at(self, uri: str, position: lsp.Position) -> list[Reported]:
         current = self.current(uri)
@@ -458,13 +479,17 @@ class Server(LanguageServer):
         return lsp.Location(uri, self.range(session.source(path), location))
 
     def completions(self, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
-        """The names of policies, in the brackets of a suppression."""
+        """The names of policies in the brackets of a suppression, and what may be written in a configuration file."""
         uri = params.text_document.uri
         if uri not in self.open:
             return []
         line, column = self.place(uri, params.position)
         judged = self.session(uri)
-        if judged is None or not _NAMES.search(line[:column]):
+        if judged is None:
+            return []
+        if self._is_configuration(uri):
+            return self._configuring(uri, judged[0], params.position, column)
+        if not _NAMES.search(line[:column]):
             return []
         return [
             lsp.CompletionItem(
@@ -472,6 +497,42 @@ class Server(LanguageServer):
             )
             for names in judged[0].engine.catalogue.names
         ]
+
+    def _is_configuration(self, uri: str) -> bool:
+        found = self.file(uri)
+        return found is not None and (
+            found[1].name in CONFIG_NAMES
+            or any(session.is_configured_by(found[1]) for session in self.sessions.values())
+        )
+
+    def _configuring(
+        self, uri: str, session: Session, position: lsp.Position, column: int
+    ) -> list[lsp.CompletionItem]:
+        place = place_at(self.lines(uri), position.line, column)
+        if place is None:
+            return []
+        units = self.workspace.position_codec.client_num_units(place.word)
+        start = lsp.Position(position.line, position.character - units)
+        sorts = lsp.CompletionItemKind
+        return [
+            lsp.CompletionItem(
+                each.text,
+                kind=sorts.Property if each.is_key else sorts.EnumMember,
+                detail=each.about or None,
+                filter_text=each.text,
+                text_edit=lsp.TextEdit(lsp.Range(start, position), each.text + ":" * each.is_key),
+            )
+            for each in proposals(place, schema(), session.engine.catalogue)
+        ]
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of `aurora.yaml`."""
+    # It takes longer to import than all that is needed otherwise.
+    from ..generation.settings import schema
+
+    return schema()
 
 
 def _location(place: GraphPlace) -> tuple[str, Location]:

@@ -213,6 +213,22 @@ def test_hover_and_completion_of_policies(editor):
 
 
 @needs_pygls
+def test_completion_and_hover_in_the_configuration(editor, tmp_path):
+    text = "lint:\n  ignore: [latest-tag, su]\n  pro\n"
+    editor.open("aurora.yaml", text)
+    found = editor.completions("aurora.yaml", *cursor(text, "su]"))
+    assert "sudo" in found
+    assert "profile" not in found
+    assert "profile" in editor.completions("aurora.yaml", 2, 5)
+    assert "IMG001" in editor.hover("aurora.yaml", *cursor(text, "latest-tag"))
+    assert editor.hover("aurora.yaml", *cursor(text, "ignore"))
+    write(tmp_path, {"aurora.yaml": "extends: team.yaml\n", "team.yaml": ""})
+    editor.touch("aurora.yaml")
+    editor.open("team.yaml", text)
+    assert "profile" in editor.completions("team.yaml", 2, 5)
+
+
+@needs_pygls
 def test_positions_count_utf_16_units(editor):
     plain = editor.open("a/Dockerfile", "FROM alpine:3.20\nRUN echo 'xx' && sudo ls\nUSER 1000\n")
     wide = editor.open("b/Dockerfile", "FROM alpine:3.20\nRUN echo '\U0001f600' && sudo ls\nUSER 1000\n")
