@@ -38,6 +38,12 @@ _SEVERITIES = {
     "warning": lsp.DiagnosticSeverity.Warning,
     "info": lsp.DiagnosticSeverity.Information,
 }
+# The units in which clients count: how a text is encoded as them, and their bytes.
+_ENCODINGS: dict[str | None, tuple[str, int]] = {
+    lsp.PositionEncodingKind.Utf8: ("utf-8", 1),
+    lsp.PositionEncodingKind.Utf16: ("utf-16-le", 2),
+    lsp.PositionEncodingKind.Utf32: ("utf-32-le", 4),
+}
 _NAMES = re.compile(r"aurora:[ \t]*ignore(?:-file)?[ \t]*\[[^\]\n]*$", re.IGNORECASE)
 _WORD = re.compile(r"[\w/.:-]+")
 _FIX_ALL = "source.fixAll.aurora"
@@ -309,10 +315,10 @@ class Server(LanguageServer):
         source = Source("", self.text(uri))
         if position.line >= len(source.starts):
             return "", 0
-        line, units, column = source.line_text(position.line + 1), position.character, 0
-        while column < len(line) and units > 0:
-            units -= self.workspace.position_codec.client_num_units(line[column])
-            column += 1
+        line = source.line_text(position.line + 1)
+        name, size = _ENCODINGS[self.workspace.position_codec.encoding]
+        units = line.encode(name, "surrogatepass")[: position.character * size]
+        column = len(units.decode(name, "ignore"))
         return line, column
 
     def current(self, uri: str) -> tuple[Session, str, Source] | None:
@@ -453,7 +459,7 @@ class Server(LanguageServer):
         if around is not None:
             nodes = around.at(path, line + 1, *self.place(uri, params.position))
             places = [place for node in nodes for place in around.definitions(node)]
-            if all((place.path, place.line) == (path, line + 1) for place in places):
+            if not found and all((place.path, place.line) == (path, line + 1) for place in places):
                 places = [place for node in nodes for place in around.others(node)]
             found.update((_location(place), None) for place in places)
         return [

@@ -13,6 +13,8 @@ from .model import OWNERS, Edge, Graph, GraphPlace, Node
 _NAMES = tuple(
     map(regex, (r"[\w.-]+", r"[\w./-]+", r"[\w./:@-]+", r"[A-Za-z_]\w*", r"[\w:]+", r"/[\w./{}<>:-]*"))
 )
+# How far from a column a name reaches; lines may be longer.
+_LONGEST = 200
 _TAG = regex(r"@.*|:[^/:]*$")
 _PORT = regex(r"""(?:^|[\s{,"'-])(?:port|targetPort|containerPort|servicePort)["']?\s*[:=]""")
 # What describes a thing that others use by its name, by the kind of the thing.
@@ -52,7 +54,7 @@ class Around:
         found = [node for node in near.values() if not words.isdisjoint(_names(node))]
         owner = self._owner(path, (line, column + 1))
         own = {owner}.union(*((edge.source, edge.target) for edge in self._edges(owner))) if owner else set()
-        if not found and _PORT.search(text):
+        if not found and _PORT.search(text[:_LONGEST]):
             found = [node for node in near.values() if node.kind == "port" and node.id in own]
         found = [node for node in found if node.id in own] or found or self._lines.get((path, line), [])
         return found[:MOST_NODES]
@@ -97,6 +99,8 @@ class Around:
 
 def _words(text: str, column: int) -> Iterator[str]:
     """What may be the name at a column."""
+    start = max(0, column - _LONGEST)
+    text, column = text[start : column + _LONGEST], column - start
     for name in _NAMES:
         for match in name.finditer(text):
             if match.start() <= column <= match.end():

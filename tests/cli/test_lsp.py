@@ -236,18 +236,33 @@ def test_positions_count_utf_16_units(editor):
     assert [each.range for each in plain] == [each.range for each in wide]
 
 
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
+HOSTILE = {
+    "null byte": "a: \x00",
+    "surrogate": "\ud800",
+    "open lists": "[" * 20_000,
+    "nested keys": "a: " * 5_000,
+    "line ends": "\u2028\x0c\r\r\n",
+    "byte order mark": "\ufeffFROM a:latest",
+    "long line": "a: " + "b" * 1_000_000 + " 80:80\n",
+    "aliases": BOMB,
+    "services of aliases": "services:\n" + BOMB,
+    "reference to itself": "services: &a [*a]\n",
+    "empty": "",
+}
+
+
 @needs_pygls
-@pytest.mark.parametrize(
-    "text", ["a: \x00", "[" * 20_000, "a: " * 5_000, "\u2028\x0c\r\r\n", "\ufeffFROM a:latest"]
-)
-def test_hostile_texts_are_survived(editor, text):
-    editor.open("compose.yaml", text)
-    for line, character in ((0, 1), (10**6, 10**6)):
-        editor.hover("compose.yaml", line, character)
-        editor.definitions("compose.yaml", line, character)
-        editor.references("compose.yaml", line, character)
-        editor.completions("compose.yaml", line, character)
-    editor.actions("compose.yaml", 0)
+@pytest.mark.parametrize("path", ["compose.yaml", "aurora.yaml"])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_are_survived(editor, path, text):
+    editor.open(path, text)
+    for line, character in ((0, 1), (0, 10**6), (10**6, 10**6)):
+        editor.hover(path, line, character)
+        editor.definitions(path, line, character)
+        editor.references(path, line, character)
+        editor.completions(path, line, character)
+    editor.actions(path, 0)
     assert "IMG001" in names(editor.open("Dockerfile", IMAGE))
 
 
