@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from ..core.files import CONFIG_NAMES, root_of
 from ..core.plugin import PluginError
 from ..core.policy import Policy
 from ..core.report import Reported
+from ..core.reporting import Compared
 from ..core.settings import ConfigError
 from ..core.source import Location, Source, Span
 from ..core.version import __version__
@@ -27,12 +29,14 @@ from ..delivery.model import GraphPlace
 from ..delivery.writing import as_markdown
 from ..reporters import fix_title, page_url
 from .configuring import NAMING, description, place_at, proposals
-from .session import Session
+from .session import Session, Steps
 
 T = TypeVar("T")
-# How long all texts must rest before files are compared, and how long files are read in one step, in seconds.
+# How long all texts must rest before files are compared, how long files are read in one step, and after which time
+# another thread may run, in seconds.
 REST = 0.15
 SLICE = 0.01
+SWITCH = 0.001
 _SEVERITIES = {
     "error": lsp.DiagnosticSeverity.Error,
     "warning": lsp.DiagnosticSeverity.Warning,
@@ -57,22 +61,23 @@ class Edited(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What a part of the work gave: the version and the diagnostics of open files.
-
-    It `rests` if only comparisons are left, which wait for a pause; it is `done` if nothing is left.
-    """
+    """What a part of the work gave: the version and the diagnostics of open files; `done` if nothing is left."""
 
     diagnostics: Mapping[str, tuple[int, list[lsp.Diagnostic]]]
-    rests: bool = False
     done: bool = False
 
 
 class Server(LanguageServer):
-    """Publishes the findings of open files; everything about repositories happens in one other thread, in steps."""
+    """Publishes the findings of open files.
+
+    Everything about repositories happens in one other thread, in steps; a helper compares files and makes graphs from
+    values that do not change.
+    """
 
     def __init__(self) -> None:
         super().__init__("aurora", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
         self.worker = ThreadPoolExecutor(1)
+        self.helper = ThreadPoolExecutor(1)
         self.sessions: dict[Path, Session] = {}
         # The open files with their versions; the texts that are not in a session yet; the versions that are.
         self.open: dict[str, int] = {}
@@ -89,11 +94,16 @@ class Server(LanguageServer):
         self.shown: dict[str, tuple[int, list[lsp.Diagnostic]]] = {}
         self.failed = ""
         self.running: asyncio.Task[None] | None = None
+        self.comparing: asyncio.Task[None] | None = None
         self.woken = asyncio.Event()
 
     async def work(self, task: Callable[[], T]) -> T:
         """Run a task in the thread of the repositories."""
         return await asyncio.get_running_loop().run_in_executor(self.worker, task)
+
+    async def help(self, task: Callable[[], T]) -> T:
+        """Run a task in the thread that does not keep edits waiting."""
+        return await asyncio.get_running_loop().run_in_executor(self.helper, task)
 
     def text(self, uri: str) -> str:
         """The text of an open file."""
@@ -138,12 +148,10 @@ class Server(LanguageServer):
 
     async def _run(self) -> None:
         """Do the work of all sessions step by step, so that edits and requests come in between."""
-        rested = False
         while True:
-            self.woken.clear()
             try:
                 changed, self.changed = self.changed, []
-                step = await self.work(partial(self.step, changed, compare=rested))
+                step = await self.work(partial(self.step, changed))
             except (ConfigError, PluginError, OSError) as error:
                 if str(error) != self.failed:
                     self.failed = str(error)
@@ -152,10 +160,34 @@ class Server(LanguageServer):
                 continue
             self._publish(step.diagnostics)
             if step.done and not self.edited and not self.changed:
+                break
+        if self.comparing is None or self.comparing.done():
+            self.comparing = asyncio.get_running_loop().create_task(self._compare())
+
+    async def _compare(self) -> None:
+        """Compare the files of all repositories that have changed, after a pause."""
+        while True:
+            self.woken.clear()
+            while await self._woken_within(REST):
+                self.woken.clear()
+            begun = await self.work(self._comparison)
+            if begun is None:
                 return
-            rested = rested and not self.woken.is_set()
-            if step.rests and not self.edited and not self.changed:
-                rested = not await self._woken_within(REST)
+            session, comparison = begun
+            while await self.help(comparison.next) and session.is_current(comparison):
+                pass
+            if await self.work(partial(self._take, session, comparison)):
+                self.wake()
+
+    def _comparison(self) -> tuple[Session, Steps[Compared]] | None:
+        found = ((session, session.comparison()) for session in self.sessions.values())
+        return next(((session, steps) for session, steps in found if steps is not None), None)
+
+    def _take(self, session: Session, steps: Steps[Any]) -> bool:
+        if not session.take(steps):
+            return False
+        self.due.add(session.root)
+        return True
 
     async def _woken_within(self, seconds: float) -> bool:
         try:
@@ -164,8 +196,8 @@ class Server(LanguageServer):
             return False
         return True
 
-    def step(self, changed: Sequence[Path], *, compare: bool) -> Step:
-        """Do the next part of the work: the edited file, what depends on it, files that were not read, comparisons."""
+    def step(self, changed: Sequence[Path]) -> Step:
+        """Do the next part of the work: the edited file, what depends on it, files that were not read."""
         if changed:
             self._refresh(changed)
         if self.edited:
@@ -182,13 +214,6 @@ class Server(LanguageServer):
             return Step(self._diagnostics(self._open_in(roots)))
         for session in sessions:
             if self._read_next(session):
-                return Step({})
-        for session in sessions:
-            if session.is_outdated:
-                if not compare:
-                    return Step({}, rests=True)
-                if not session.compare_next():
-                    self.due.add(session.root)
                 return Step({})
         return Step({}, done=True)
 
@@ -373,16 +398,25 @@ class Server(LanguageServer):
 
     async def connect(self, uri: str, *, wait: bool = True) -> None:
         """Bring the delivery graph up to date, in steps; without `wait`, not before all files were read once."""
-        while await self.work(lambda: self._graph_next(uri, wait=wait)):
+        while await self.work(partial(self._judge_before_graph, uri, wait=wait)):
             pass
+        while begun := await self.work(partial(self._graph, uri)):
+            session, graph = begun
+            while await self.help(graph.next) and session.is_current(graph):
+                pass
+            await self.work(partial(session.take, graph))
 
-    def _graph_next(self, uri: str, *, wait: bool) -> bool:
+    def _judge_before_graph(self, uri: str, *, wait: bool) -> bool:
         self.judge(uri)
         judged = self.session(uri)
         if judged is None:
             return False
-        session = judged[0]
-        return self._judge_next(session) or (wait and self._read_next(session)) or session.graph_next()
+        return self._judge_next(judged[0]) or (wait and self._read_next(judged[0]))
+
+    def _graph(self, uri: str) -> tuple[Session, Steps[Any]] | None:
+        judged = self.session(uri)
+        graph = judged and judged[0].graph()
+        return (judged[0], graph) if judged and graph else None
 
     def hover(self, params: lsp.HoverParams) -> lsp.Hover | None:
         """The pages of the policies whose findings are at a position, and what the graph connects its word to."""
@@ -562,6 +596,8 @@ def _page(policy: Policy) -> str:
 def make() -> Server:
     """A server that answers the requests of an editor."""
     server = Server()
+    # A thread that compares files gives way to the one that judges an edit.
+    sys.setswitchinterval(SWITCH)
 
     @server.feature(lsp.INITIALIZED)
     async def initialized(params: lsp.InitializedParams) -> None:

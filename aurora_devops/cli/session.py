@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
-from ..core.context import Texts
+from ..core.context import Store, Texts
 from ..core.engine import Engine
-from ..core.facts import Fact
+from ..core.facts import Fact, Repository
 from ..core.files import Checkout
+from ..core.patterns import Ignored
 from ..core.record import replace
 from ..core.report import Report, Reported
 from ..core.reporting import Compared, Units
@@ -22,11 +24,30 @@ from ..delivery.around import Around
 from ..delivery.graph import graph_in_steps
 from ..delivery.model import Graph
 
+T = TypeVar("T")
+
+
+class Steps(Generic[T]):
+    """Work on files as they are at one time; each call of `next` does a part of it, in any thread."""
+
+    def __init__(self, results: Sequence[FileResult], steps: Iterator[T]) -> None:
+        self.results = results
+        self.found: list[T] = []
+        self._steps = steps
+
+    def next(self) -> bool:
+        """Do the next part; false if all is done."""
+        for each in self._steps:
+            self.found.append(each)
+            return True
+        return False
+
 
 class Session:
-    """A repository, its configuration, and the results of its files.
+    """A repository, its configuration, and the results of its files, for one thread.
 
-    Work is done in steps: `judge_next`, `read_next` and `compare_next` each do a small part of it.
+    `judge_next` and `read_next` do a small part of the work at a time. Files are compared, and the graph is made, in
+    `Steps` that another thread may do; the session takes the result if the files are still the same.
     """
 
     def __init__(self, root: Path) -> None:
@@ -44,11 +65,12 @@ class Session:
         # What was found across files, with the facts of each file at that time, until the next comparison is done.
         self._compared: tuple[Compared, ...] = ()
         self._facts: dict[str, tuple[Fact, ...]] = {}
-        self._comparison: Iterator[Compared] | None = None
-        self._found: list[Compared] = []
+        self._comparison: Steps[Compared] | None = None
         self._outdated = True
         self._around: Around | None = None
-        self._graph: Iterator[Graph | None] | None = None
+        self._graph: Steps[Graph | None] | None = None
+        # The results that say something about other files.
+        self._wide: dict[str, FileResult] = {}
 
     def path_of(self, file: Path) -> str | None:
         """The path from the root; None for a file outside it, or one that the configuration leaves out."""
@@ -141,8 +163,11 @@ class Session:
         self._stale.pop(path, None)
         before = self.results.get(path)
         raw = self.engine.store.files.read(path, self.config.max_file_size)
+        self._wide.pop(path, None)
         if isinstance(raw, bytes):
-            self.results[path] = self.engine.lint_bytes(path, raw)
+            self.results[path] = result = self.engine.lint_bytes(path, raw)
+            if _others(result):
+                self._wide[path] = result
         else:
             self.results.pop(path, None)
         if _stated(before) != _stated(self.results.get(path)):
@@ -163,43 +188,61 @@ class Session:
         return False
 
     @property
+    def is_settled(self) -> bool:
+        """Whether all files are read, and none has to be judged again."""
+        return not self._stale and not self._unread
+
+    @property
     def is_outdated(self) -> bool:
         """Whether the files have to be compared again."""
         return self._outdated
 
-    def compare_next(self) -> bool:
-        """Ask the next policy that compares files; false once all were asked."""
+    def comparison(self) -> Steps[Compared] | None:
+        """The comparison of the files, policy by policy; None if it is done, or has to wait for files to be judged."""
+        if not self._outdated or not self.is_settled:
+            return None
         if self._comparison is None:
-            reporting = self.engine.reporting
-            repository = reporting.repository(self._units(), self._all_paths(), whole=not self._unread)
-            self._found, self._comparison = [], reporting.compare(repository)
-            return True
-        compared = next(self._comparison, None)
-        if compared is not None:
-            self._found.append(compared)
-            return True
-        self._compared, self._comparison, self._outdated = tuple(self._found), None, False
-        self._facts = {path: result.facts for path, result in self.results.items()}
-        return False
+            results = tuple(self.results.values())
+            self._comparison = Steps(
+                results, _delayed(self._repository(results, shared=False), self.engine.reporting.compare)
+            )
+        return self._comparison
 
-    def _units(self) -> Units:
-        return Units(sorted(self.results.values(), key=lambda result: result.path))
-
-    def _all_paths(self) -> frozenset[str]:
-        return self.paths.union(self.texts)
-
-    def graph_next(self) -> bool:
-        """Do the next part of the delivery graph; false if it is complete, or if files have to be read first."""
-        if self._stale or self._unread or self._around:
-            return False
+    def graph(self) -> Steps[Graph | None] | None:
+        """The delivery graph, rule by rule; None if it is done, or has to wait for files to be judged."""
+        if self._around is not None or not self.is_settled:
+            return None
         if self._graph is None:
-            reporting = self.engine.reporting
-            repository = reporting.repository(self._units(), self._all_paths(), whole=True, shared=True)
-            self._graph = graph_in_steps(repository)
-        graph = next(self._graph)
-        if graph is not None:
-            self._around, self._graph = Around(graph), None
-        return True
+            results = tuple(self.results.values())
+            self._graph = Steps(results, _delayed(self._repository(results, shared=True), graph_in_steps))
+        return self._graph
+
+    def _repository(self, results: Sequence[FileResult], *, shared: bool) -> Callable[[], Repository]:
+        """What makes the repository of results, in any thread: it uses nothing that changes."""
+        paths, reporting = self.paths.union(self.texts), self.engine.reporting
+        store = Store(Texts(dict(self.texts), self.repository), self.config.max_file_size)
+
+        def make() -> Repository:
+            units = Units(sorted(results, key=lambda result: result.path))
+            repository = reporting.repository(units, paths, whole=True, shared=shared)
+            return replace(repository, ignored=Ignored(lambda path: store.source(path)[0]))
+
+        return make
+
+    def is_current(self, steps: Steps[Any]) -> bool:
+        """Whether the files are still those that steps are about."""
+        return steps is self._comparison or steps is self._graph
+
+    def take(self, steps: Steps[Any]) -> bool:
+        """Take the result of steps that are done; false if files have changed meanwhile."""
+        if steps is self._comparison:
+            self._compared, self._comparison, self._outdated = tuple(steps.found), None, False
+            self._facts = {result.path: result.facts for result in steps.results}
+            return True
+        if steps is self._graph:
+            self._around, self._graph = Around(steps.found[-1]), None
+            return True
+        return False
 
     @property
     def around(self) -> Around | None:
@@ -219,19 +262,13 @@ class Session:
 
     def _about(self, paths: Iterable[str]) -> list[FileResult]:
         """The results that say something about files: their own, and those of what is built from them."""
-        chosen: dict[str, FileResult] = {}
-        wanted = set(paths)
+        chosen = {path: result for path in paths if (result := self.results.get(path))}
+        wanted = set(chosen)
         while wanted:
             found = {
                 path: result
-                for path, result in self.results.items()
-                if path not in chosen
-                and (
-                    path in wanted
-                    or not wanted.isdisjoint(result.covers)
-                    or any(finding.path in wanted for finding in result.findings if finding.unit)
-                    or any(each.path in wanted for each in result.suppressions if each.path)
-                )
+                for path, result in self._wide.items()
+                if path not in chosen and not wanted.isdisjoint(_others(result))
             }
             chosen.update(found)
             wanted = set(found)
@@ -283,6 +320,19 @@ class Session:
 def _stated(result: FileResult | None) -> tuple[object, ...] | None:
     """What of a result the comparison of files depends on."""
     return None if result is None else (result.kinds, result.facts, result.builds, result.covers)
+
+
+def _others(result: FileResult) -> set[str]:
+    """The paths of the other files about which a result says something."""
+    found = {finding.path for finding in result.findings}.union(
+        result.covers, (each.path for each in result.suppressions if each.path)
+    )
+    return found - {result.path}
+
+
+def _delayed(make: Callable[[], Repository], steps: Callable[[Repository], Iterator[T]]) -> Iterator[T]:
+    """Steps over a repository that is made with the first of them."""
+    yield from steps(make())
 
 
 def _alike(before: Sequence[Fact], after: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:

@@ -45,8 +45,12 @@ def session(tmp_path):
 
 
 def done(session):
-    while session.judge_next() or session.read_next() or (session.is_outdated and session.compare_next()):
+    while session.judge_next() or session.read_next():
         pass
+    if comparison := session.comparison():
+        while comparison.next():
+            pass
+        assert session.take(comparison)
     return session
 
 
@@ -72,6 +76,24 @@ def test_findings_across_files_follow_the_text_before_they_are_found_again(sessi
 def test_what_is_no_longer_stated_has_no_findings(session):
     session.change("service.yaml", SERVICE.replace("app: web", "app: api"))
     assert lines(judged(session), "service.yaml") == []
+
+
+def test_a_comparison_of_files_that_have_changed_is_not_taken(session):
+    session.change("service.yaml", SERVICE + "# one\n\n")
+    session.change("web.yaml", WORKLOAD.replace("NAME", "web"))
+    comparison = judged(session).comparison()
+    assert comparison.next()
+    session.change("web.yaml", WORKLOAD.replace("NAME", "other"))
+    judged(session)
+    assert not session.is_current(comparison)
+    assert not session.take(comparison)
+    assert lines(done(session), "service.yaml")
+
+
+def test_nothing_is_compared_while_files_have_to_be_judged(session):
+    session.change("web.yaml", WORKLOAD.replace("NAME", "web"))
+    assert session.comparison() is None
+    assert session.graph() is None
 
 
 def test_a_change_of_one_file_is_found_in_another(session):
