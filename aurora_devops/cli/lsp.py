@@ -353,48 +353,66 @@ class Server(LanguageServer):
         if judged is None or uri not in self.judged or judged[1] not in judged[0].results:
             return None
         session, path = judged
+        if not session.judge(path):
+            return None
+        if uri not in self.found or uri in self.unshown:
+            self._diagnostics([uri])
         source = session.source(path)
         same = session.texts.get(path) == self.text(uri).encode("utf-8", "surrogatepass")
         return (session, path, source) if same and source is not None else None
 
-    def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        """The fixes and suppressions of the findings in a range, and the fix of all."""
-        uri = params.text_document.uri
-        current = self.current(uri)
-        if current is None:
-            return []
-        session, path, source = current
-        only = params.context.only
-        found: list[lsp.CodeAction] = []
+    async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        """The fixes and suppressions of the findings in a range, and the fix of all; none if the text changes."""
+        uri, only = params.text_document.uri, params.context.only
+        steps: list[Callable[[], list[lsp.CodeAction]]] = []
         if only is None or any("quickfix".startswith(each) for each in only):
-            for finding in self.found.get(uri, ()):
-                if _meet(self.range(source, finding.location), params.range):
-                    found.extend(self._quick(uri, session, source, finding))
-        fixable = any(fix.safe for finding in self.found.get(uri, ()) for fix in finding.fixes)
-        if fixable and (only is None or any(f"{_FIX_ALL}.".startswith(f"{each}.") for each in only)):
-            whole = self.range(source, source.location(Span(0, len(source.text))))
-            whole.start = lsp.Position(0, int(source.bom))
-            edit = _edit(uri, [lsp.TextEdit(whole, session.fixed(path))])
-            found.append(lsp.CodeAction("Apply all safe fixes", _FIX_ALL, edit=edit))
+            findings = await self.work(lambda: self._findings_at(uri, params.range))
+            steps.extend(partial(self._quick, uri, finding) for finding in findings)
+        if only is None or any(f"{_FIX_ALL}.".startswith(f"{each}.") for each in only):
+            steps.append(partial(self._fix_all, uri))
+        version = self.open.get(uri)
+        found: list[lsp.CodeAction] = []
+        for step in steps:
+            found.extend(await self.work(step))
+            if self.open.get(uri) != version:
+                return []
         return found
 
-    def _quick(
-        self, uri: str, session: Session, source: Source, finding: Reported
-    ) -> Iterator[lsp.CodeAction]:
+    def _fix_all(self, uri: str) -> list[lsp.CodeAction]:
+        current = self.current(uri)
+        if current is None or not any(
+            fix.safe for finding in self.found.get(uri, ()) for fix in finding.fixes
+        ):
+            return []
+        session, path, source = current
+        whole = self.range(source, source.location(Span(0, len(source.text))))
+        whole.start = lsp.Position(0, int(source.bom))
+        edit = _edit(uri, [lsp.TextEdit(whole, session.fixed(path))])
+        return [lsp.CodeAction("Apply all safe fixes", _FIX_ALL, edit=edit)]
+
+    def _quick(self, uri: str, finding: Reported) -> list[lsp.CodeAction]:
+        current = self.current(uri)
+        if current is None or finding not in self.found.get(uri, ()):
+            return []
+        session, _, source = current
+        found = []
         about = [self._diagnostic(session, finding)]
         for fix in finding.fixes:
             edits = [lsp.TextEdit(self.range(source, each.location), each.text) for each in fix.edits]
             if edits:
                 title = fix_title(finding, fix) + ("" if fix.safe else " (unsafe)")
-                yield lsp.CodeAction(
-                    title, lsp.CodeActionKind.QuickFix, about, fix.safe or None, edit=_edit(uri, edits)
+                found.append(
+                    lsp.CodeAction(
+                        title, lsp.CodeActionKind.QuickFix, about, fix.safe or None, edit=_edit(uri, edits)
+                    )
                 )
         comment = session.suppression(finding)
         if comment is not None:
             at = self.range(source, source.location(Span(comment[0], comment[0])))
             title = f"Suppress {finding.policy.name} with a reason"
             edit = _edit(uri, [lsp.TextEdit(at, comment[1])])
-            yield lsp.CodeAction(title, lsp.CodeActionKind.QuickFix, about, edit=edit)
+            found.append(lsp.CodeAction(title, lsp.CodeActionKind.QuickFix, about, edit=edit))
+        return found
 
     async def connect(self, uri: str, *, wait: bool = True) -> None:
         """Bring the delivery graph up to date, in steps; without `wait`, not before all files were read once."""
@@ -426,7 +444,8 @@ class Server(LanguageServer):
             return None
         session, path, _ = current
         pages = {
-            finding.policy.code: _page(finding.policy) for finding in self._findings_at(uri, params.position)
+            finding.policy.code: _page(finding.policy)
+            for finding in self._findings_at(uri, lsp.Range(params.position, params.position))
         }
         line, column = self.place(uri, params.position)
         for word in _WORD.finditer(line):
@@ -458,15 +477,12 @@ class Server(LanguageServer):
             catalogue = session.engine.catalogue
             yield from (_page(catalogue.policy(names.code)) for names in catalogue.find(word))
 
-    def _findings_at(self, uri: str, position: lsp.Position) -> list[Reported]:
+    def _findings_at(self, uri: str, where: lsp.Range) -> list[Reported]:
         current = self.current(uri)
         if current is None:
             return []
-        point = lsp.Range(position, position)
         return [
-            finding
-            for finding in self.found.get(uri, ())
-            if _meet(self.range(current[2], finding.location), point)
+            each for each in self.found.get(uri, ()) if _meet(self.range(current[2], each.location), where)
         ]
 
     @staticmethod
@@ -487,7 +503,7 @@ class Server(LanguageServer):
         session, path, _ = current
         line = params.position.line
         found: dict[tuple[str, Location], None] = {}
-        for finding in self._findings_at(uri, params.position):
+        for finding in self._findings_at(uri, lsp.Range(params.position, params.position)):
             found.update(((place.path, place.location), None) for place in finding.related)
         around = session.around
         if around is not None:
@@ -639,7 +655,7 @@ def make() -> Server:
         lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]),
     )
     async def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        return await server.work(lambda: server.actions(params))
+        return await server.actions(params)
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     async def hover(params: lsp.HoverParams) -> lsp.Hover | None:

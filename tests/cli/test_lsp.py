@@ -205,6 +205,15 @@ def test_a_suppression_from_an_action_silences(editor):
 
 
 @needs_pygls
+def test_actions_are_about_the_text_that_was_sent_last(editor):
+    editor.open("Dockerfile", IMAGE)
+    editor.change("Dockerfile", "# one\n# two\n" + IMAGE, 2)
+    (edit,) = editor.actions("Dockerfile", 2)["Suppress latest-tag with a reason"]
+    assert edit.range.start.line == 2
+    assert "IMG001" in names(editor.diagnostics("Dockerfile", 2))
+
+
+@needs_pygls
 def test_hover_and_completion_of_policies(editor):
     editor.open("Dockerfile", "# aurora: ignore[\n" + IMAGE)
     assert "IMG001 latest-tag" in editor.hover("Dockerfile", 1, 8)
