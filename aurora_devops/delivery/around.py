@@ -15,7 +15,7 @@ _NAMES = tuple(
 )
 # How far from a column a name reaches; lines may be longer.
 _LONGEST = 200
-_TAG = regex(r"@.*|:[^/:]*$")
+_TAG = regex(r"(?::[^/:@]+)?(?:@.*)?$")
 _PORT = regex(r"""(?:^|[\s{,"'-])(?:port|targetPort|containerPort|servicePort)["']?\s*[:=]""")
 # What describes a thing that others use by its name, by the kind of the thing.
 _DEFINED_BY = frozenset({"program", "build", "rule"})

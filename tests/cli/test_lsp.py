@@ -78,12 +78,12 @@ def test_a_configuration_that_changes_on_disk(editor, tmp_path, saved):
 
 @needs_pygls
 def test_a_configuration_that_cannot_be_read_is_reported_and_read_again(editor, tmp_path):
-    (tmp_path / "aurora.yaml").write_text("lint: {ignore: 1}\n")
+    write(tmp_path, {"aurora.yaml": "extends: [team.yaml]\n", "team.yaml": "lint: {ignore: 1}\n"})
     editor.messages.clear()
     editor.send("Dockerfile", IMAGE)
-    editor.until(lambda: [each for each in editor.messages if "aurora.yaml" in each])
-    (tmp_path / "aurora.yaml").write_text("lint: {}\n")
-    editor.touch("aurora.yaml")
+    editor.until(lambda: [each for each in editor.messages if "team.yaml" in each])
+    (tmp_path / "team.yaml").write_text("lint: {}\n")
+    editor.touch("team.yaml")
     editor.until_codes("Dockerfile", lambda found: "IMG001" in found)
 
 

@@ -156,6 +156,13 @@ def test_parts_are_judged_with_the_artifacts_that_are_built_from_them(session, t
     assert session.judge("web.yaml")
 
 
+def test_what_is_found_in_a_part_alone_is_left_out(session, tmp_path):
+    (tmp_path / "kustomization.yaml").write_text(BASE + "images: [{name: example.com/web, newTag: '2'}]\n")
+    session.refresh(["kustomization.yaml"])
+    session.change("web.yaml", WORKLOAD.replace("NAME", "api").replace("1.0", "latest"))
+    assert lines(done(session), "web.yaml", "latest-tag") == []
+
+
 def test_a_fix_reads_the_other_open_texts(session, monkeypatch):
     session.change("kustomization.yaml", BASE)
     session.change("web.yaml", WORKLOAD.replace("NAME", "open"))
