@@ -10,7 +10,7 @@ import json
 import posixpath
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, cast
 
 from .cache import digest
 from .lazy import regex
@@ -120,6 +120,22 @@ class Store:
     def context(self) -> Context:
         """A context that has recorded nothing."""
         return Context(self)
+
+    def forget(self, path: str, *, listed: bool) -> None:
+        """Read a file again that has changed, and what was made from it; `listed` if there was none or is none now."""
+
+        def asks(question: str) -> bool:
+            sort, _, about = question.partition(" ")
+            return about == path or (listed and sort == "glob" and bool(path_pattern(about).match(path)))
+
+        def depends(key: tuple[str, ...], value: Any) -> bool:
+            if key[0] == "shared":
+                return any(map(asks, value[1]))
+            return asks(f"{key[0]} {key[1]}")
+
+        # The keys are those of the methods below.
+        for key in [key for key, value in self._kept.items() if depends(cast("Any", key), value)]:
+            del self._kept[key]
 
     def answer(self, question: str) -> str:
         """What a recorded question would be answered now."""

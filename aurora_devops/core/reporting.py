@@ -15,7 +15,7 @@ from .kind import REPOSITORY, SEARCHED, Document
 from .patterns import Ignored, selector
 from .policy import Policy
 from .reading import Reader
-from .record import replace
+from .record import record, replace
 from .redaction import EXCERPT
 from .report import (
     SEARCHED_ONLY,
@@ -32,6 +32,15 @@ from .selection import Rule, Selection, counts_aside
 from .settings import Requirement
 from .source import Location, Source, Span
 from .suppression import Suppression, SuppressionOutcome, apply
+
+
+@record
+class Compared:
+    """What one policy found across files: its code, the findings, and its failure."""
+
+    code: str
+    findings: tuple[Reported, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 class Reporting:
@@ -64,6 +73,7 @@ class Reporting:
         unread: Iterable[tuple[str, str]] = (),
         earlier: Callable[[str], str | None] = lambda _: None,
         joined: Callable[[Repository], object] | None = None,
+        compared: Iterable[Compared] | None = None,
     ) -> Report:
         """Compare the artifacts with each other, apply suppressions, and make the report.
 
@@ -72,7 +82,7 @@ class Reporting:
         those that the report is about, if it is not about all results; `paths` are all of the repository only in a
         run that is `whole`. `unread` are those that were not opened, with the reason. `earlier` gives the text of a
         file in the trusted revision; None without a revision. `joined` is called with the facts of all files, those
-        of several units also where they are the same.
+        of several units also where they are the same. `compared` is what was found across files, if it is known.
         """
         results = sorted(results, key=lambda result: result.path)
         units = Units(results)
@@ -81,16 +91,18 @@ class Reporting:
             found[finding.path].append(finding)
         # A policy that cannot be imported is a failure of each file, but of no file in particular.
         failures = list(dict.fromkeys(failure for result in results for failure in result.failures))
-        facts = tuple(units.facts())
-        repository = Repository(
-            frozenset(paths), facts, tuple(self.selection.config.exclude), whole, Ignored(self.read)
-        )
-        if joined is not None:
-            every = tuple(units.facts(shared=True))
-            joined(replace(repository, facts=every))
+        if compared is None:
+            paths = frozenset(paths)
+            repository = self.repository(units, paths, whole=whole)
+            if joined is not None:
+                joined(self.repository(units, paths, whole=whole, shared=True))
+            compared = self.compare(repository)
         asked: set[str] = set()
-        for finding in self._across(repository, failures, asked):
-            found[finding.path].append(finding)
+        for each in compared:
+            asked.add(each.code)
+            failures.extend(each.failures)
+            for finding in each.findings:
+                found[finding.path].append(finding)
         elsewhere: defaultdict[str, list[Suppression]] = defaultdict(list)
         for result in results:
             for suppression in result.suppressions:
@@ -183,8 +195,15 @@ class Reporting:
                 found.append(NotJudged(result.path, result.skipped, result.path in named or marked))
         yield from sorted(found, key=lambda unjudged: unjudged.path)
 
-    def _across(self, repository: Repository, failures: list[Failure], asked: set[str]) -> Iterator[Reported]:
-        """What the policies say that visit the whole repository."""
+    def repository(
+        self, units: Units, paths: Iterable[str], *, whole: bool, shared: bool = False
+    ) -> Repository:
+        """What policies compare: all files, and what they state; `shared` is as in `Units.facts`."""
+        facts, exclude = tuple(units.facts(shared=shared)), tuple(self.selection.config.exclude)
+        return Repository(frozenset(paths), facts, exclude, whole, Ignored(self.read))
+
+    def compare(self, repository: Repository) -> Iterator[Compared]:
+        """What each of the policies finds that visit the whole repository."""
         kinds = {fact.kind for fact in repository.facts}
         if len({fact.path for fact in repository.facts}) > 1 or any(
             fact.within_a_file for fact in repository.facts
@@ -197,22 +216,24 @@ class Reporting:
                     continue
                 seen.add(policy.code)
                 rule = self.selection.rule(policy)
-                if rule is None:
-                    continue
-                asked.add(policy.code)
-                # What several pipelines call is reported once.
-                told: set[tuple[str, int, int, str]] = set()
-                try:
-                    for finding in rule.ask(repository) or ():
-                        reported = self._report_fact(rule, finding)
-                        key = (reported.path, reported.span.start, reported.span.end, reported.message)
-                        if key not in told and self._on(policy, reported.path):
-                            told.add(key)
-                            yield reported
-                except DELIBERATE:
-                    raise
-                except BaseException as error:
-                    failures.append(Failure("", policy.name, described(error)))
+                if rule is not None:
+                    yield self._compared(rule, repository)
+
+    def _compared(self, rule: Rule, repository: Repository) -> Compared:
+        # What several pipelines call is reported once.
+        found: dict[tuple[str, int, int, str], Reported] = {}
+        failures: tuple[Failure, ...] = ()
+        try:
+            for finding in rule.ask(repository) or ():
+                reported = self._report_fact(rule, finding)
+                key = (reported.path, reported.span.start, reported.span.end, reported.message)
+                if key not in found and self._on(rule.policy, reported.path):
+                    found[key] = reported
+        except DELIBERATE:
+            raise
+        except BaseException as error:
+            failures = (Failure("", rule.policy.name, described(error)),)
+        return Compared(rule.policy.code, tuple(found.values()), failures)
 
     def _on(self, policy: Policy, path: str) -> bool:
         return self.selection.rule(policy, self.selection.overriding(path)) is not None

@@ -425,9 +425,9 @@ def fix_bytes(
     *,
     unsafe: bool = False,
     catalogue: Catalogue | None = None,
-    at: Checkout | None = None,
+    at: Files | None = None,
 ) -> Outcome:
-    """Fix the content of one file that need not exist; `at` is the repository that it belongs to.
+    """Fix the content of one file that need not exist; `at` are the files of the repository that it belongs to.
 
     Raises ConfigError where it is not text.
     """

@@ -11,14 +11,10 @@ from ..core.report import Reported
 from ..facts import ScrapedJob, SourceProgram
 from .ends import Ends, alert_end, dashboard_end, program_end, receiver_end, scrape_end
 from .joins import RULES
-from .model import KINDS, Edge, End, Evidence, Graph, GraphPlace, Node
+from .model import KINDS, OWNERS, Edge, End, Evidence, Graph, GraphPlace, Node
 
 # How many places of a node, and how much evidence of an edge, are kept.
 MOST_PLACES = 20
-# The kinds of nodes that consist of several lines.
-_OWNERS = frozenset(
-    {"alert", "build", "dashboard", "document", "job", "rule", "scrape", "service", "workload", "resource"}
-)
 
 
 class _Draft:
@@ -46,13 +42,21 @@ class _Draft:
 
 def graph_of(repository: Repository, findings: Iterable[Reported] = ()) -> Graph:
     """The graph of what the artifacts of a repository state; findings are put on the edges that they break."""
+    *_, graph = graph_in_steps(repository, findings)
+    assert graph is not None
+    return graph
+
+
+def graph_in_steps(repository: Repository, findings: Iterable[Reported] = ()) -> Iterator[Graph | None]:
+    """The graph in steps, one for each rule, for callers that have other work in between; only the last gives it."""
     ends, draft = Ends(repository), _Draft()
     for end in _alone(ends):
         draft.add(end)
     for rule in RULES:
+        yield None
         for join in rule(ends):
             draft.join(join.relation, rule.__name__, join.source, join.target)
-    return _with_findings(draft, findings)
+    yield _with_findings(draft, findings)
 
 
 def _alone(ends: Ends) -> Iterator[End]:
@@ -118,7 +122,7 @@ class _Places:
         for id, places in draft.places.items():
             for place in places:
                 self._nodes.setdefault((place.path, place.line), id)
-                if draft.ends[id].kind in _OWNERS:
+                if draft.ends[id].kind in OWNERS:
                     owners[place.path].setdefault(place.line, id)
         self._lines = {path: sorted(each) for path, each in owners.items()}
         self._owners = owners

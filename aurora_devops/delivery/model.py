@@ -34,6 +34,10 @@ KINDS = (
     "resource",
     "document",
 )
+# The kinds of nodes that consist of several lines.
+OWNERS = frozenset(
+    {"alert", "build", "dashboard", "document", "job", "rule", "scrape", "service", "workload", "resource"}
+)
 
 # The folder after one of these is an environment: `overlays/prod`.
 _ENVIRONMENT = regex(r"(?:^|/)(?:overlays|environments|envs|clusters|stages)/([^/]+)/|(?:^|/)(base)/")

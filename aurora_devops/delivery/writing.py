@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 
 from ..reporters.escaping import dumps, escape
@@ -79,6 +79,30 @@ def explained(graph: Graph, node: Node) -> str:
             lines.append(f"      {_at(each.source)} -> {_at(each.target)}")
         lines += [f"      {one.severity} {one.policy.name}: {escape(one.message)}" for one in edge.findings]
     return "\n".join(lines) + "\n"
+
+
+def as_markdown(graph: Graph, node: Node, link: Callable[[GraphPlace], str], most: int = 10) -> str:
+    """What a node is connected to, as a list with links to the evidence; of many edges or places, only the first."""
+    lines = [f"**{_in_code(node)}**", ""]
+    edges = graph.edges_of(node)
+    for edge in edges[:most]:
+        text = (
+            f"{edge.relation} {_in_code(graph.by_id[edge.target])}"
+            if edge.source == node.id
+            else f"{_in_code(graph.by_id[edge.source])} {edge.relation} it"
+        )
+        first = edge.evidence[0]
+        places = " → ".join(map(link, dict.fromkeys((first.source, first.target))))
+        more = f" and {len(edge.evidence) - 1} more" if len(edge.evidence) > 1 else ""
+        lines.append(f"- {text}: {places}{more}")
+    if len(edges) > most:
+        lines.append(f"- {len(edges) - most} more")
+    return "\n".join(lines)
+
+
+def _in_code(node: Node) -> str:
+    label = escape(node.label).replace("`", "'")
+    return f"{node.kind} `{label.removeprefix(node.kind + ' ')}`"
 
 
 def as_mermaid(graph: Graph) -> str:
