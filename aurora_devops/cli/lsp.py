@@ -240,6 +240,8 @@ class Server(LanguageServer):
         if edited is None:
             return
         judged = self.session(uri)
+        if judged is None and uri not in self.judged:
+            judged = self._new(uri)
         self.failed = ""
         if edited.text is None:
             self.judged.pop(uri, None)
@@ -253,6 +255,15 @@ class Server(LanguageServer):
                 return
         if edited.text is not None:
             self.unshown.append(uri)
+
+    def _new(self, uri: str) -> tuple[Session, str] | None:
+        """The same as `session`, for a file that may be younger than the list of files."""
+        found = self.file(uri)
+        if found is None or not found[1].is_relative_to(found[0]):
+            return None
+        root, file = found
+        self.sessions[root].refresh([file.relative_to(root).as_posix()])
+        return self.session(uri)
 
     def _refresh(self, files: Iterable[Path]) -> None:
         """Read files again that have changed on disk; with another configuration, start again."""

@@ -305,6 +305,14 @@ def test_a_new_file_that_is_saved_stays_open(editor, tmp_path):
     assert "IMG001" in names(editor.diagnostics("Dockerfile", 2))
 
 
+@needs_pygls
+def test_a_file_that_is_younger_than_the_session(editor, tmp_path):
+    editor.open("a/Dockerfile", IMAGE)
+    write(tmp_path, {"b/Dockerfile": IMAGE, ".gitignore": "c/\n", "c/Dockerfile": IMAGE})
+    assert "IMG001" in names(editor.open("b/Dockerfile", IMAGE))
+    assert not editor.open("c/Dockerfile", IMAGE)
+
+
 def test_without_pygls_one_line_tells_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "aurora_devops.cli.lsp", raising=False)
     monkeypatch.setitem(sys.modules, "lsprotocol", None)
