@@ -44,6 +44,15 @@ _OPTIONAL = regex(
 )
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONGEST_DEFAULT = 200
+# The ports of what an application connects to, and those beside the one for requests.
+_FOREIGN = regex(
+    r"(?:^|_)(?:ADMIN|AMQP|CACHE|CASSANDRA|CLICKHOUSE|CONSUL|DATABASE|DB|DEBUG|DNS|ELASTIC\w*|EMAIL|ETCD|FTP|GRPC|HTTPS"
+    r"|HEALTH\w*|IMAP|JAEGER|KAFKA|LDAP|LOKI|MAIL\w*|MARIA\w*|MEMCACHED?|METRICS?|MONGO\w*|MQTT|MSSQL|MYSQL|NATS|OTEL\w*|OTLP"
+    r"|PEER|PG|PGSQL|POSTGRES\w*|PPROF|PROM\w*|PROXY|RABBIT\w*|REDIS\w*|REMOTE|RMQ|RPC|SENTINEL|SFTP|SMTP|SQL|SSH|SSL"
+    r"|STATSD|TARGET|TEMPORAL|TLS|UDP|UPSTREAM|VALKEY|VAULT|ZIPKIN)(?:_\w+)?_(?:PORT|ADDR|ADDRESS|LISTEN|BIND)$"
+)
+_LISTENS = regex(r"(?:^|_)(?:ADDR|ADDRESS|LISTEN|BIND)$")
+_ANY_HOST = regex(r"(?:0\.0\.0\.0|\[::\]|\*)?:\d{2,5}")
 
 
 def is_secret_name(name: str) -> bool:
@@ -61,6 +70,15 @@ def is_optional_name(name: str) -> bool:
 def is_needed_name(name: str) -> bool:
     """Whether an application does not work without a variable of this name, even if it does not check it."""
     return not is_optional_name(name) and is_secret_name(name)
+
+
+def is_own_port(name: str, default: str) -> bool:
+    """Whether a variable sets the port or the address on which the program listens for requests."""
+    if _FOREIGN.search(name):
+        return False
+    if re.search(r"(?:^|_)PORT$", name):
+        return True
+    return _LISTENS.search(name) is not None and _ANY_HOST.fullmatch(default) is not None
 
 
 def variable(
