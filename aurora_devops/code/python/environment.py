@@ -25,10 +25,11 @@ def settings(sources: Sources) -> Iterator[Setting]:
     modules = modules_of(sources).values()
     given = frozenset(name for module in modules for name in _scheme(module))
     classes = _classes(modules)
+    members = _members(modules) if len(classes) > 1 else {}
     for module in modules:
         for setting in _reads(module):
             yield replace(setting, required=False) if setting.name in given else setting
-        yield from _fields(module, classes)
+        yield from _fields(module, classes, members)
 
 
 def _scheme(module: Module) -> Iterator[str]:
@@ -52,8 +53,11 @@ def _reads(module: Module) -> Iterator[Setting]:
                 required = node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, "os.environ", required=required)
             case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in _GETS:
-                default = constant(rest[0] if rest else keyword(node, "default"))
-                yield Setting(name, module.path, node.lineno, called(node), default)
+                given = rest[0] if rest else keyword(node, "default")
+                computed = given is not None and not isinstance(given, ast.Constant)
+                yield Setting(
+                    name, module.path, node.lineno, called(node), constant(given), optional=computed
+                )
             case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not module.packages.isdisjoint(
                 _READERS.get(called(node).partition(".")[0], ())
             ):
@@ -96,7 +100,23 @@ def _last(base: ast.expr) -> str:
     return called(base).rpartition(".")[2]
 
 
-def _fields(module: Module, classes: Mapping[str, str]) -> Iterator[Setting]:
+def _members(modules: Collection[Module]) -> dict[str, object]:
+    """The values of enumerations by `Class.MEMBER`, which a default may be."""
+    return {
+        f"{node.name}.{target.id}": value
+        for module in modules
+        for node in module.nodes
+        if isinstance(node, ast.ClassDef) and any(_last(base).endswith("Enum") for base in node.bases)
+        for field in node.body
+        if isinstance(field, (ast.Assign, ast.AnnAssign))
+        for target in (field.targets if isinstance(field, ast.Assign) else (field.target,))
+        if isinstance(target, ast.Name) and (value := constant(field.value)) is not None
+    }
+
+
+def _fields(
+    module: Module, classes: Mapping[str, str], members: Mapping[str, object]
+) -> Iterator[Setting]:
     """The fields of pydantic settings, by the names of the variables that they are read from."""
     for node in module.nodes:
         if isinstance(node, ast.ClassDef) and any(_last(base) in classes for base in node.bases):
@@ -104,9 +124,16 @@ def _fields(module: Module, classes: Mapping[str, str]) -> Iterator[Setting]:
             for field in node.body:
                 match field:
                     case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
-                        yield _field(module, field, name, prefix)
+                        yield _field(module, field, name, prefix, members)
                     case _:
                         pass
+
+
+def _value(said: ast.expr | None, members: Mapping[str, object]) -> object:
+    """The value of a default: a constant, or a member of an enumeration."""
+    if isinstance(said, ast.Attribute):
+        return members.get(called(said).removesuffix(".value"))
+    return constant(said)
 
 
 def _prefix(settings_class: ast.ClassDef) -> str:
@@ -126,8 +153,10 @@ def _prefix(settings_class: ast.ClassDef) -> str:
     return ""
 
 
-def _field(module: Module, field: ast.AnnAssign, name: str, prefix: str) -> Setting:
-    default = constant(field.value)
+def _field(
+    module: Module, field: ast.AnnAssign, name: str, prefix: str, members: Mapping[str, object]
+) -> Setting:
+    default = _value(field.value, members)
     given = field.value is not None
     full = (prefix + name).upper()
     if isinstance(field.value, ast.Call) and called(field.value).endswith("Field"):
@@ -135,7 +164,7 @@ def _field(module: Module, field: ast.AnnAssign, name: str, prefix: str) -> Sett
         given = (first is not None and constant(first) is not ...) or bool(
             keyword(field.value, "default_factory")
         )
-        default = None if constant(first) is ... else constant(first)
+        default = None if constant(first) is ... else _value(first, members)
         for alias in ("validation_alias", "alias", "env"):
             full = text_of(keyword(field.value, alias)) or full
     hidden = any(

@@ -154,6 +154,8 @@ def _required(read: Setting, checked: bool) -> bool | None:
         return None if read.default != "" else False
     if read.required or checked:
         return True
+    if read.optional:
+        return False
     # A setting with a default that is not shown, and what is read only where it may be missing.
     if read.by == "os.environ" or (is_needed_name(read.name) and _CONNECTS.search(read.name)):
         return None

@@ -120,13 +120,15 @@ def variable(
 def merged(clues: Sequence[Clue]) -> Clue:
     """One clue about a variable of all that is known about it; the surest clue comes first.
 
-    A sample tells a value for development, and nothing of whether the application needs one.
+    A sample has a value for development: it does not replace a default of the code that is not known, and does not
+    show whether the application needs one.
     """
     first = clues[0]
     known = [clue.value for clue in clues if isinstance(clue.value, Variable)]
     in_code = [clue.value for clue in clues if clue.confidence == "stated"]
-    default = next((one.default for one in known if one.default is not None), None)
     states = [one.required for one in in_code if one.required is not None]
+    defaulted = False in states and True not in states
+    default = next((one.default for one in (in_code if defaulted else known) if one.default is not None), None)
     optional = any(one.default is not None or one.required is False for one in in_code)
     required: bool | None = False if optional else True if True in states else None
     if required is None and default is not None and in_code:
