@@ -90,6 +90,39 @@ STACKS = {
             'CMD ["gunicorn", "shop:create_app()", "--bind", "0.0.0.0:8000"]',
         ],
     ),
+    "fastapi with PDM": (
+        {
+            "language": "python",
+            "framework": "fastapi",
+            "package_manager": "pdm",
+            "entry_point": "shop.web:make()",
+        },
+        {
+            "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["fastapi", "uvicorn"]\n[tool.pdm]\n',
+            "pdm.lock": "",
+            "src/shop/web.py": 'app.get("/healthz")\n',
+        },
+        [
+            "    --mount=type=bind,source=pdm.lock,target=pdm.lock \\",
+            "    pdm install --check --prod --no-self",
+            "    PYTHONPATH=/app/src \\",
+            'CMD ["uvicorn", "shop.web:make", "--factory", "--host", "0.0.0.0", "--port", "8000"]',
+        ],
+    ),
+    "flask with Pipenv": (
+        {"language": "python", "framework": "flask", "package_manager": "pipenv", "entry_point": "shop:app"},
+        {
+            "Pipfile": '[packages]\nflask = "*"\n',
+            "Pipfile.lock": "{}",
+            "shop/__init__.py": 'app.route("/healthz")\n',
+        },
+        [
+            "ENV PIPENV_VENV_IN_PROJECT=1",
+            "    --mount=type=bind,source=Pipfile.lock,target=Pipfile.lock \\",
+            "    pipenv install --deploy",
+            "    pip install --prefix /app/.venv gunicorn==27.0.1",
+        ],
+    ),
     "flask without a server": (
         {"language": "python", "framework": "flask", "entry_point": "wsgi:app"},
         {"requirements.txt": "flask\n", "wsgi.py": 'app.route("/healthz")\n'},
@@ -513,7 +546,10 @@ def test_a_package_manager_without_templates_leaves_out_the_dockerfile():
     assert "Dockerfile" not in texts
     assert "k8s/deployment.yaml" in texts
     assert [(one.key, one.why) for one in left_out if one.wrong] == [
-        ("package-manager", "'conda' is none of pip, poetry, uv; a Dockerfile of its own is enough")
+        (
+            "package-manager",
+            "'conda' is none of pdm, pip, pipenv, poetry, uv; a Dockerfile of its own is enough",
+        )
     ]
 
 

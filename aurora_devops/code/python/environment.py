@@ -22,12 +22,13 @@ def settings(sources: Sources) -> Iterator[Setting]:
 
     Required are those that a module reads without a default when it is imported.
     """
-    modules = modules_of(sources).values()
+    known = modules_of(sources)
+    modules = known.values()
     given = frozenset(name for module in modules for name in _scheme(module))
     classes = _classes(modules)
     members = _members(modules) if len(classes) > 1 else {}
     for module in modules:
-        for setting in _reads(module):
+        for setting in _reads(module, _packages(module, known)):
             yield replace(setting, required=False) if setting.name in given else setting
         yield from _fields(module, classes, members)
 
@@ -43,7 +44,13 @@ def _scheme(module: Module) -> Iterator[str]:
             )
 
 
-def _reads(module: Module) -> Iterator[Setting]:
+def _packages(module: Module, known: Mapping[str, Module]) -> frozenset[str]:
+    """The packages of a module, and those of one that it imports its reader from: `from .base import env`."""
+    homes = {home for name, (home, _) in module.names.items() if name in ("*", *_READERS)}
+    return module.packages.union(*(known[home].packages for home in homes if home in known))
+
+
+def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
     conditional = _conditional(module)
     for node in module.nodes:
         match node:
@@ -58,7 +65,7 @@ def _reads(module: Module) -> Iterator[Setting]:
                 yield Setting(
                     name, module.path, node.lineno, called(node), constant(given), optional=computed
                 )
-            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not module.packages.isdisjoint(
+            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not packages.isdisjoint(
                 _READERS.get(called(node).partition(".")[0], ())
             ):
                 default = (
@@ -114,9 +121,7 @@ def _members(modules: Collection[Module]) -> dict[str, object]:
     }
 
 
-def _fields(
-    module: Module, classes: Mapping[str, str], members: Mapping[str, object]
-) -> Iterator[Setting]:
+def _fields(module: Module, classes: Mapping[str, str], members: Mapping[str, object]) -> Iterator[Setting]:
     """The fields of pydantic settings, by the names of the variables that they are read from."""
     for node in module.nodes:
         if isinstance(node, ast.ClassDef) and any(_last(base) in classes for base in node.bases):
@@ -171,3 +176,59 @@ def _field(
         isinstance(node, ast.Name) and node.id.startswith("Secret") for node in ast.walk(field.annotation)
     )
     return Setting(full, module.path, field.lineno, "settings field", default, not given, hidden)
+
+
+_MOST_STEPS = 4
+
+
+def usual_text(value: ast.expr, module: Module, sources: Sources, depth: int = 0) -> str | None:
+    """The text of an expression unless the environment changes it: of constants, and of defaults of settings."""
+    if (text := text_of(value)) is not None or depth > _MOST_STEPS:
+        return text
+    match value:
+        case ast.JoinedStr(values=parts):
+            texts = [usual_text(part, module, sources, depth + 1) for part in parts]
+        case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
+            return usual_text(inner, module, sources, depth + 1)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            texts = [usual_text(part, module, sources, depth + 1) for part in (left, right)]
+        case ast.Name(id=name):
+            return _text_named(name, module, sources, depth)
+        case ast.Attribute(value=ast.Name(), attr=attribute):
+            return _text_of_field(attribute, sources)
+        case _:
+            return None
+    return None if None in texts else "".join(text for text in texts if text is not None)
+
+
+def _text_named(name: str, module: Module, sources: Sources, depth: int) -> str | None:
+    """The text of a name that the module, or the one that it is imported from, sets once."""
+    home, inner = module.names.get(name, ("", ""))
+    if not module.holds(name) and inner:
+        other = modules_of(sources).get(home)
+        return _text_named(inner, other, sources, depth + 1) if other and depth < _MOST_STEPS else None
+    values = [
+        node.value
+        for node in module.tree.body
+        if (isinstance(node, ast.Assign) and any(called(target) == name for target in node.targets))
+        or (isinstance(node, ast.AnnAssign) and called(node.target) == name)
+    ]
+    if len(values) == 1 and values[0] is not None:
+        return usual_text(values[0], module, sources, depth + 1)
+    return None
+
+
+def _text_of_field(attribute: str, sources: Sources) -> str | None:
+    """The default of the only field of settings, or the only constant of a class, with a name."""
+    found = {
+        text_of(node.value)
+        for module in modules_of(sources).values()
+        for made in module.nodes
+        if isinstance(made, ast.ClassDef)
+        for node in made.body
+        if (
+            (isinstance(node, ast.AnnAssign) and called(node.target) == attribute)
+            or (isinstance(node, ast.Assign) and any(called(target) == attribute for target in node.targets))
+        )
+    }
+    return found.pop() if len(found) == 1 else None

@@ -10,7 +10,7 @@ from ...code.data import table
 from ...code.evidence import Setting
 from ...code.packages import pyproject
 from ...code.python.environment import settings
-from ...code.python.modules import Module, called, keyword, modules_of, text_of
+from ...code.python.modules import Module, called, constant, keyword, modules_of, text_of
 from ...code.sources import Sources, line_of, port_number
 from ...core.lazy import regex
 from .clues import Clue, Detector
@@ -210,6 +210,8 @@ def _served(module: Module, sources: Sources) -> Iterator[Clue]:
             if number:
                 yield Clue("port", number, why, module.path, line)
             if node.args and (entry := text_of(node.args[0])) and ":" in entry:
+                made = constant(keyword(node, "factory")) is True and not entry.endswith(")")
+                entry += "()" if made else ""
                 yield Clue("entry_point", entry, why, module.path, node.lineno)
 
 

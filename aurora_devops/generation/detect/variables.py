@@ -128,7 +128,9 @@ def merged(clues: Sequence[Clue]) -> Clue:
     in_code = [clue.value for clue in clues if clue.confidence == "stated"]
     states = [one.required for one in in_code if one.required is not None]
     defaulted = False in states and True not in states
-    default = next((one.default for one in (in_code if defaulted else known) if one.default is not None), None)
+    default = next(
+        (one.default for one in (in_code if defaulted else known) if one.default is not None), None
+    )
     optional = any(one.default is not None or one.required is False for one in in_code)
     required: bool | None = False if optional else True if True in states else None
     if required is None and default is not None and in_code:
