@@ -14,6 +14,8 @@ _NOT_OWN = regex(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e(?:[_-]?tests?)?|integration(?:[_-]?tests?)?|testdata"
     r"|fixtures|examples?|samples?|docs?|migrations|alembic|scripts|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
     r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"
+    r"|(?:^|/)(?:checkly|codegen|commitlint|cypress|eslint|jest|karma|knip|lint-staged|playwright|prettier|stylelint|vitest"
+    r"|wdio)\.(?:config|setup)\.[cm]?[jt]s$|(?:^|/)(?:\.storybook|cypress)/"
 )
 
 
