@@ -150,6 +150,64 @@ STACKS = {
             'CMD ["shop", "serve"]',
         ],
     ),
+    "axum in a workspace": (
+        {"language": "rust", "framework": "axum", "entry_point": "gate"},
+        {
+            "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n',
+            "Cargo.lock": "",
+            "crates/gate/Cargo.toml": '[package]\nname = "gate"\n[dependencies]\naxum = "0.7"\n',
+            "crates/gate/src/main.rs": 'fn main() { route("/healthz") }\n',
+            "crates/store/Cargo.toml": '[package]\nname = "store"\n',
+            "crates/store/src/lib.rs": "",
+        },
+        [
+            "COPY Cargo.lock Cargo.toml ./",
+            "COPY crates/ ./crates/",
+            "    cargo build --release --locked --package gate --bins \\",
+            "    && cp target/release/gate /out/shop",
+        ],
+    ),
+    "Spring Boot in a module of Gradle": (
+        {
+            "language": "kotlin",
+            "framework": "spring-boot",
+            "package_manager": "gradle",
+            "language_version": "21",
+        },
+        {
+            "settings.gradle.kts": 'include("web", "core")\n',
+            "build.gradle.kts": "",
+            "gradle/libs.versions.toml": "",
+            "web/build.gradle.kts": "",
+            "web/src/main/kotlin/App.kt": "@SpringBootApplication\nclass App\n",
+            "core/build.gradle.kts": "",
+        },
+        [
+            "COPY gradle/ ./gradle/",
+            "COPY core/ ./core/",
+            "COPY web/ ./web/",
+            "    gradle --no-daemon :web:assemble \\",
+            "    && find web/build/libs -maxdepth 1 -name '*.jar' ! -name '*-plain.jar' ! -name '*-sources.jar' "
+            "! -name '*-javadoc.jar' \\",
+        ],
+    ),
+    "Spring Boot in a module of Maven": (
+        {
+            "language": "java",
+            "framework": "spring-boot",
+            "package_manager": "maven",
+            "language_version": "21",
+        },
+        {
+            "pom.xml": "<modules><module>web</module></modules>",
+            "web/pom.xml": "",
+            "web/src/main/java/App.java": "@SpringBootApplication\nclass App {}\n",
+        },
+        [
+            "COPY web/ ./web/",
+            "    mvn --batch-mode --no-transfer-progress -DskipTests --projects web --also-make package \\",
+        ],
+    ),
     "plain worker": (
         {"language": "python", "entry_point": "worker.py", "port": None, "health_path": None},
         {"requirements.txt": "redis\n", "worker.py": ""},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ...code.evidence import Route, joined
+from ...code.java.modules import Module, application_module
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
+from ...core.record import replace
 from ...formats import yaml
 from . import routes as paths
 from .clues import Clue, Detector
@@ -63,10 +65,32 @@ _LIBRARIES = {
     "lettuce-core": "redis",
     "spring-boot-starter-amqp": "rabbitmq",
     "spring-boot-starter-data-mongodb": "mongodb",
+    "spring-boot-starter-data-mongodb-reactive": "mongodb",
+    "spring-boot-starter-data-redis-reactive": "redis",
+    "spring-boot-starter-kafka": "kafka",
+    "spring-kafka": "kafka",
 }
 
 
 def _look(sources: Sources) -> Iterator[Clue]:
+    yield from _in_module(sources, _manifests)
+
+
+def _in_module(root: Sources, look: Callable[[Sources], Iterator[Clue]]) -> Iterator[Clue]:
+    """What is found at the root, or in the module that is the application, with the paths of the repository."""
+    folder = application_module(root.files)
+    if not folder:
+        yield from look(root)
+        return
+    module = Module(root.files, folder)
+    for clue in look(Sources(module, root.name, root.git_config)):
+        yield replace(clue, path=module.place(clue.path)) if clue.path else clue
+    # Properties and plugins of all modules are in the parent.
+    if look is _manifests:
+        yield from _version(root)
+
+
+def _manifests(sources: Sources) -> Iterator[Clue]:
     build = sources.first(*_BUILDS)
     text = sources.text(build) if build else ""
     if build is None:
@@ -132,6 +156,10 @@ def _names(sources: Sources, build: str, text: str) -> Iterator[Clue]:
 
 
 def _code(sources: Sources) -> Iterator[Clue]:
+    yield from _in_module(sources, _read)
+
+
+def _read(sources: Sources) -> Iterator[Clue]:
     yield from _entry(sources)
     settings, texts = _settings(sources)
     build = "".join(sources.text(path) for path in _BUILDS)
