@@ -107,3 +107,52 @@ def test_the_application_of_a_build_with_several_modules(files, name, version, l
     assert clue is not None
     assert clue.path in files
     assert not applications(files, above=detect(Sources(files)))
+
+
+@pytest.mark.parametrize("package", ["com/example/shop", "org/acme/samples", "org/acme/test"])
+def test_a_package_of_java_is_not_a_folder_of_samples(package):
+    files = {
+        "build.gradle": "plugins { id 'org.springframework.boot' }\n",
+        f"src/main/java/{package}/App.java": (
+            f"package {package.replace('/', '.')};\n\n@SpringBootApplication\npublic class App {{}}\n"
+        ),
+        "samples/src/main/java/x/Sample.java": "package x;\n\n@SpringBootApplication\npublic class Sample {}\n",
+    }
+    assert facts(files)["entry_point"] == f"{package.replace('/', '.')}.App"
+
+
+@pytest.mark.parametrize(
+    ("lines", "address", "needs"),
+    [
+        ("runtimeOnly 'com.h2database:h2'\nruntimeOnly 'com.mysql:mysql-connector-j'\n", "", None),
+        (
+            "testImplementation 'com.h2database:h2'\nruntimeOnly 'com.mysql:mysql-connector-j'\n",
+            "",
+            {"mysql"},
+        ),
+        (
+            "runtimeOnly 'com.h2database:h2'\nruntimeOnly 'com.mysql:mysql-connector-j'\n",
+            "spring.datasource.url=jdbc:mysql://db/shop\n",
+            {"mysql"},
+        ),
+    ],
+)
+def test_a_driver_beside_an_embedded_database_is_no_dependency(lines, address, needs):
+    files = {
+        "build.gradle": f"plugins {{ id 'org.springframework.boot' }}\ndependencies {{\n{lines}}}\n",
+        "src/main/resources/application.properties": address,
+    }
+    assert facts(files).get("dependencies") == needs
+
+
+def test_the_default_of_a_setting_of_dotnet_is_in_its_file():
+    files = {
+        "Shop.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>\n',
+        "appsettings.json": '{"Shop": {"Most": 50, "Mode": "slow"}}\n',
+        "Program.cs": (
+            'var most = builder.Configuration.GetValue<int>("Shop:Most");\n'
+            'var mode = builder.Configuration["Shop:Mode"] ?? "fast";\nvar key = builder.Configuration["Shop:Key"];\n'
+        ),
+    }
+    found = {clue.value.name: clue.value.default for clue in detect(Sources(files)).clues["environment"]}
+    assert found == {"Shop__Most": "50", "Shop__Mode": "slow", "Shop__Key": None}

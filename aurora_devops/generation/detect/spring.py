@@ -52,6 +52,10 @@ _DRIVERS = {
     "r2dbc:mysql": "mysql",
     "r2dbc:postgresql": "postgresql",
 }
+_EMBEDDED = regex(
+    r"\b(?:runtimeOnly|implementation|api)\s*\(?\s*[\"'](?:com\.h2database:h2|org\.hsqldb:hsqldb)\b"
+    r"|<artifactId>\s*(?:h2|hsqldb)\s*</artifactId>(?:\s*<version>[^<]{1,60}</version>)?\s*(?:<scope>\s*runtime\s*</scope>|</dependency>)"
+)
 _LIBRARIES = {
     "mysql-connector-j": "mysql",
     "mysql-connector-java": "mysql",
@@ -115,7 +119,11 @@ def _manifests(sources: Sources) -> Iterator[Clue]:
     line = line_of(text, _BOOT.pattern)
     yield Clue("language", language, "package spring-boot", build, line)
     yield Clue("framework", "spring-boot", "package spring-boot", build, line)
+    embedded = _EMBEDDED.search(text) is not None
     for library, service in _LIBRARIES.items():
+        # One of several drivers, beside a database inside the application: a profile or an address selects it.
+        if embedded and service in ("mysql", "postgresql"):
+            continue
         if at := line_of(text, rf"(?<![\w-]){re.escape(library)}(?![\w-])"):
             yield Clue("dependencies", service, f"package {library}", build, at)
 
