@@ -156,3 +156,16 @@ def test_the_default_of_a_setting_of_dotnet_is_in_its_file():
     }
     found = {clue.value.name: clue.value.default for clue in detect(Sources(files)).clues["environment"]}
     assert found == {"Shop__Most": "50", "Shop__Mode": "slow", "Shop__Key": None}
+
+
+@pytest.mark.parametrize(("sample", "port"), [("HTTP_PORT=8484\n", 8484), ("HTTP_PORT=\n", None), ("", None)])
+def test_the_port_of_a_sample_is_that_of_a_program_without_one(sample, port):
+    files = {
+        "go.mod": "module x\n",
+        ".env.example": sample,
+        "main.go": (
+            'package main\n\nimport "net/http"\n\ntype Config struct {\n\tPort string `env:"HTTP_PORT,required"`\n'
+            '\tStore string `env:"DB_PORT,required"`\n}\n\nfunc main() { http.ListenAndServe(address, nil) }\n'
+        ),
+    }
+    assert facts(files).get("port") == port

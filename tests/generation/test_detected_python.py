@@ -148,3 +148,14 @@ def test_a_factory_that_uvicorn_calls():
     assert facts(files)["entry_point"] == "hall.web:make()"
     without = {path: text for path, text in files.items() if "__main__" not in path}
     assert facts(without)["entry_point"] == "hall.web:make()"
+
+
+def test_the_environment_of_alembic_is_not_the_application():
+    files = {
+        "requirements.txt": "flask\n",
+        "hall/__init__.py": "",
+        "hall/app.py": "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n",
+        "db/script.py.mako": "",
+        "db/env.py": "from hall.app import create_app\napp = create_app()\n",
+    }
+    assert facts(files)["entry_point"] == "hall.app:create_app()"

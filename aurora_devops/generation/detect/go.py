@@ -17,6 +17,7 @@ from . import routes as paths
 from .clues import Clue, Detector
 from .commands import Command, commands
 from .images import base_version
+from .origin import sampled_port
 from .pins import pinned
 from .variables import is_own_port, variable
 
@@ -63,7 +64,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield Clue("package_manager", "go", "the manifest", "go.mod")
     yield from _manifest(sources, manifest)
     yield from _entry(programs)
-    yield from _environment(codes)
+    yield from _environment(sources, codes)
     for path, code in codes:
         yield from _ports(path, code)
     if framework and framework[0] == "gin":
@@ -100,12 +101,14 @@ def _entry(programs: Iterable[Command]) -> Iterator[Clue]:
             yield Clue("migration", one.package, "a command that migrates", one.path, one.line, "implied")
 
 
-def _environment(codes: list[tuple[str, str]]) -> Iterator[Clue]:
+def _environment(sources: Sources, codes: list[tuple[str, str]]) -> Iterator[Clue]:
     for read in settings(codes):
         required = True if read.required else False if read.optional and read.default is None else None
         found = variable(read.name, read.default or None, read.file, read.line, read.by, required=required)
         if found is not None:
             yield found
+        if required:
+            yield from sampled_port(sources, read.name)
         if read.default and is_own_port(read.name, str(read.default)):
             said = str(read.default).rpartition(":")[2]
             yield from _port(said, f"the default of {read.name}", read.file, read.line)

@@ -14,6 +14,7 @@ from ...core.lazy import regex
 from . import routes as paths
 from .clues import Clue, Detector
 from .images import base_version
+from .origin import sampled_port
 from .pins import pinned
 from .variables import variable
 
@@ -179,6 +180,9 @@ def _code(sources: Sources) -> Iterator[Clue]:
             said = match[1] or match[2]
             yield from _port(said, "the address", path, line_at(code, match.start()), "implied")
         yield from _read(path, code)
+        for match in _CLAP.finditer(code):
+            if "default_value" not in match[1] and not match[3].strip().startswith("Option<"):
+                yield from sampled_port(sources, match[2].upper())
     yield from paths.clues(_routes(codes))
     yield Clue("routes", True, "the routes of the code", confidence="usual")
 
