@@ -27,8 +27,8 @@ class Setting:
     """An environment variable that the code reads.
 
     `default` is its value if it is not set, None if it is unknown or not given. It is `required` if the
-    program cannot start, or the statement cannot run, without it; it is `hidden` if the code declares it a secret.
-    `by` is what reads it.
+    program cannot start, or the statement cannot run, without it, and `optional` if the code handles that it is not
+    set; it is `hidden` if the code declares it a secret. `by` is what reads it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Setting:
     default: object = None
     required: bool = False
     hidden: bool = False
+    optional: bool = False
 
 
 @record

@@ -1,4 +1,4 @@
-"""The packages that an application declares it needs at run time: pyproject, requirements, package.json, go.mod."""
+"""The packages that an application declares it needs at run time: pyproject, Pipfile, requirements, and others."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ def _names(sources: Sources) -> Iterator[tuple[str, str]]:
     for name in table(data, "tool", "poetry", "dependencies"):
         if name != "python":
             yield "pyproject.toml", name
+    for name in table(toml(sources.text("Pipfile")), "packages"):
+        yield "Pipfile", name
     for path in _REQUIREMENTS:
         for line in sources.text(path).splitlines():
             if (match := _REQUIREMENT.match(line)) and not line.lstrip().startswith(("#", "-")):

@@ -14,7 +14,12 @@ _NOT_OWN = regex(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e(?:[_-]?tests?)?|integration(?:[_-]?tests?)?|testdata"
     r"|fixtures|examples?|samples?|docs?|migrations|alembic|scripts|vendor|dist|build|coverage|static|public)/|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:py|go)$"
     r"|\.(?:test|spec|min|d)\.[cm]?[jt]sx?$"
+    r"|(?:^|/)(?:checkly|codegen|commitlint|cypress|eslint|jest|karma|knip|lint-staged|playwright|prettier|stylelint|vitest"
+    r"|wdio)\.(?:config|setup)\.[cm]?[jt]s$|(?:^|/)(?:\.storybook|cypress)/"
 )
+
+# Packages of Java, such as `com.example`, are named by their owners.
+_PACKAGES = regex(r"(?:^|/)src/main/(?:java|kotlin|scala|groovy)/")
 
 
 @record(eq=False)
@@ -37,12 +42,17 @@ class Sources:
     def code(self, *endings: str) -> Iterator[tuple[str, str]]:
         """The application's own source files with these endings, without tests, samples and what is built."""
         for path in self.paths:
-            if path.endswith(endings) and not _NOT_OWN.search(path) and (text := self.text(path)):
+            if path.endswith(endings) and _is_own(path) and (text := self.text(path)):
                 yield path, text
 
     def first(self, *paths: str) -> str | None:
         """The first of these paths that is there."""
         return next((path for path in paths if path in self.files), None)
+
+
+def _is_own(path: str) -> bool:
+    inside = _PACKAGES.search(path)
+    return _NOT_OWN.search(path[: inside.end()] if inside else path) is None
 
 
 def line_at(text: str, offset: int) -> int:

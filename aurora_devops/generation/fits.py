@@ -18,6 +18,8 @@ _LOCKS: Mapping[str, tuple[str, ...]] = {
     "yarn": ("yarn.lock",),
     "uv": ("uv.lock",),
     "poetry": ("poetry.lock",),
+    "pdm": ("pdm.lock",),
+    "pipenv": ("Pipfile.lock",),
 }
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "python": (".py",),
@@ -44,7 +46,7 @@ _REQUIREMENTS = regex(
 _SERVED_AS_FILES = frozenset(
     {"angular", "astro", "create-react-app", "react", "static", "svelte", "vite", "vue"}
 )
-_PACKAGES = ("pyproject.toml", "requirements.txt", "package.json", "go.mod")
+_PACKAGES = ("pyproject.toml", "Pipfile", "requirements.txt", "package.json", "go.mod")
 # Libraries that add routes of their own.
 _SERVES = regex(
     r"(?i)instrumentator|django-prometheus|express-prom-bundle|terminus|health-?check|watchman|actuator"

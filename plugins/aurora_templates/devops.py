@@ -13,9 +13,12 @@ from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import replace
 from aurora_devops.generation.application import Application, Variable
 from aurora_devops.generation.bundle import PLACEHOLDER, Artifact, LeftOut, Request
+from aurora_devops.generation.detect import Sources
+from aurora_devops.generation.detect.services import compose_services
 
-from .dependencies import DEPENDENCIES, address, dependencies, egress, named, others, said_of
+from .dependencies import DEPENDENCIES, Dependency, address, dependencies, egress, named, others, said_of
 from .existing import OwnImage, kustomized, own_compose, own_dockerfile, own_manifests, own_pipeline
+from .lock import image
 from .pipelines import GITLAB_ROOT, hosted_at, installation, own_registry, pipeline_path, platform
 from .stacks import Stack, stack_of, without_templates
 from .updates import updates
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from .rendering import Templates
 
 
+# The name and the major version of an image, of Docker Hub or a registry.
+_TAG = regex(r"(?:[\w.:-]+/)*([\w-]+):(\d+)(?:[.-][\w.-]*)?(?:@\S+)?")
 _MOST_NAMES = 5
 _IGNORED = regex(r"(?m)^/?(?:\*\*/)?\.env\*?$")
 _HERE = regex(r"\b(?:localhost|127\.0\.0\.1)\b")
@@ -220,6 +225,23 @@ def _compose_cpus(quantity: str) -> str:
     return f"{int(found[1]) / 1000:g}" if found else quantity
 
 
+def _services(request: Request) -> Iterator[tuple[str, Dependency]]:
+    """The services that the tests need, but none of another major version than the repository's compose files run."""
+    used: dict[str, str] = {}
+    for _, _, service in compose_services(Sources(request.files)):
+        if match := _TAG.fullmatch(str(service.get("image", ""))):
+            used.setdefault(match[1], match[2])
+    for name, one in dependencies(request.application):
+        tag = image(one.image).partition("@")[0].rpartition(":")[2]
+        repository = one.image.partition(":")[0]
+        if (own := used.get(repository)) and own != tag.partition(".")[0].partition("-")[0]:
+            request.note(
+                f"{one.title} {own} is not in the lock table; add it as a service of the job that runs the tests"
+            )
+            continue
+        yield name, one
+
+
 def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
     """The pipeline: lint, test, build, push, scan, deploy, and a roll back where the new release is not healthy."""
     app, stack = request.application, stack_of(request)
@@ -239,7 +261,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
     from .infrastructure import identity
 
     on_gitlab = platform(request) == "gitlab"
-    services, registry = tuple(dependencies(app)), _registry(app.image)
+    services, registry = tuple(_services(request)), _registry(app.image)
     # The services of a job are on the runner itself, or, with GitLab, at their names.
     given = [
         (one, _tested(app, one, stack, host="" if on_gitlab else "localhost")) for one in _variables(app)
@@ -262,7 +284,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "generated": [one.name for one, value in given if one.secret and one.needed and not value],
         "contained": partial(_contained, stack),
         "names": sorted(one.name for one, value in given if value or (one.secret and one.needed)),
-        "configured": any(_in_config(app, one) for one in _variables(app)),
+        "configured": bool(_configuration(app)),
         "repository": app.image,
         "registry": registry,
         "identity": identity(app),
@@ -272,7 +294,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "migrates_with": [
             f"k8s/{name}.yaml"
             for name in ("configmap", "networkpolicy", "serviceaccount")
-            if name != "configmap" or any(_in_config(app, one) for one in _variables(app))
+            if name != "configmap" or _configuration(app)
         ],
         "health_url": f"https://{app.hosts[0]}{smoke}" if app.hosts and smoke else "",
         "health_command": shlex.join(health) if health else "",
@@ -360,7 +382,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     app, stack = request.application, stack_of(request)
     own = own_image(request, templates)
     variables = [one for one in _variables(app) if _is_set(app, one)]
-    config = [(one.name, _configured(app, one)) for one in variables if _in_config(app, one)]
+    config = [(one.name, _configured(app, one)) for one in _configuration(app)]
     secrets = [one.name for one in variables if _in_secret(app, one)]
     if unknown := [one.name for one in variables if not one.secret and not _in_config(app, one)]:
         shown = ", ".join(unknown[:_MOST_NAMES]) + (", ..." if len(unknown) > _MOST_NAMES else "")
@@ -414,6 +436,11 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
 def _in_secret(app: Application, variable: Variable) -> bool:
     """Whether the value in the cluster is read from the Secret."""
     return _is_set(app, variable) and not _in_config(app, variable)
+
+
+def _configuration(app: Application) -> list[Variable]:
+    """The variables in the ConfigMap; without any, there is none."""
+    return [one for one in _variables(app) if _is_set(app, one) and _in_config(app, one)]
 
 
 def _in_config(app: Application, variable: Variable) -> bool:

@@ -141,3 +141,75 @@ def test_a_metric_with_a_computed_name_is_unknown() -> None:
 )
 def test_all_ports_are_known_unless_an_address_is_computed(listen: str, complete: bool) -> None:
     assert ("ports" in read(f"func main() {{\n\t_ = {listen}\n}}\n").complete) is complete
+
+
+def _read(*codes: str) -> dict[str, tuple[object, bool, bool]]:
+    """The settings of several files: default, required, optional."""
+    files = {f"p{number}.go": f"package p\n\n{code}" for number, code in enumerate(codes)}
+    found = program(Sources({"go.mod": "module x\n", **files}), "go")
+    assert found is not None
+    return {one.name: (one.default, one.required, one.optional) for one in found.settings}
+
+
+_ENVCONFIG = """
+type Config struct {
+	Addr    string   `default:":7070"`
+	DSN     string   `envconfig:"DATABASE_DSN" required:"true"`
+	PeerURL []string `split_words:"true" required:"true"`
+	Inner   Limits
+}
+
+type Limits struct {
+	Size int
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        'func Load() (c Config, err error) {\n\terr = envconfig.Process("feed", &c)\n\treturn\n}\n',
+        'func Load() {\n\tvar cfg Config\n\tenvconfig.MustProcess("feed", &cfg)\n}\n',
+        'func Load() {\n\tcfg := &config.Config{}\n\tenvconfig.Process("FEED", cfg)\n}\n',
+    ],
+)
+def test_envconfig_reads_fields_without_a_tag_under_its_prefix(load: str) -> None:
+    assert _read(_ENVCONFIG, load) == {
+        "FEED_ADDR": (":7070", False, False),
+        "FEED_DATABASE_DSN": (None, True, False),
+        "FEED_PEER_URL": (None, True, False),
+    }
+
+
+def test_prefixes_of_parts_and_of_a_loader() -> None:
+    parts = (
+        'type (\n\tConfig struct {\n\t\tStore store `envPrefix:"STORE_"`\n\t}\n\n'
+        '\tstore struct {\n\t\tHost string `env:"HOST,required"`\n\t\tSize int `env:"SIZE" envDefault:"4"`\n\t}\n)\n'
+    )
+    assert _read(parts) == {"STORE_HOST": (None, True, False), "STORE_SIZE": ("4", False, False)}
+    tagged = (
+        'type Config struct {\n\tPort int `yaml:"port" env:"LISTEN_PORT"`\n\tKey string `env:"KEY,secret"`\n}\n'
+        "const usualPort = 9000\n\nfunc load() {\n\tc := Config{\n\t\tPort: usualPort,\n\t}\n"
+        '\tenv.New("ACME_", log).Load(&c)\n}\n'
+    )
+    assert _read(tagged) == {"ACME_LISTEN_PORT": ("9000", False, True), "ACME_KEY": (None, False, False)}
+
+
+def test_viper_reads_the_environment_only_if_it_is_asked_to() -> None:
+    tags = 'type Config struct {\n\tSource string `mapstructure:"SOURCE_URL"`\n\tSize int `mapstructure:"SIZE"`\n}\n'
+    load = 'import "github.com/spf13/viper"\n\nfunc load() {\n\tviper.SetDefault("SIZE", 8)\n\tviper.Unmarshal(&c)\n'
+    assert _read(tags, load + "}\n") == {}
+    assert _read(tags, load + "\tviper.AutomaticEnv()\n}\n") == {
+        "SOURCE_URL": (None, False, False),
+        "SIZE": ("8", False, True),
+    }
+    prefixed = (
+        load + '\tviper.SetEnvPrefix("shop")\n\tviper.AutomaticEnv()\n\t_ = viper.GetString("TOKEN")\n}\n'
+    )
+    assert "SHOP_TOKEN" in _read(prefixed)
+
+
+@pytest.mark.parametrize("condition", ["!ok", "!ok || len(dsn) == 0"])
+def test_a_variable_that_is_looked_up_and_required(condition: str) -> None:
+    code = f'func f() {{\n\tdsn, ok := os.LookupEnv("DSN")\n\tif {condition} {{\n\t\tlog.Fatal("no DSN")\n\t}}\n}}\n'
+    assert _read(code) == {"DSN": (None, True, False)}

@@ -760,3 +760,21 @@ def test_which_variables_python_needs(code, needed):
 def test_which_variables_node_needs(code, needed):
     files = {"package.json": '{"dependencies": {"express": "5"}}', "a.ts": code}
     assert facts(files)["environment"]["PEER_KEY"][1] is needed
+
+
+@pytest.mark.parametrize(
+    ("code", "port"),
+    [
+        ('var a = getenv("LISTEN_ADDR", ":7171")', 7171),
+        ('var a = getenv("SHOP_PORT", "7171")', 7171),
+        ('var a = getenv("REDIS_ADDR", ":6379")', None),
+        ('var a = getenv("DB_PORT", "5432")', None),
+        ('var a = getenv("UPSTREAM_ADDRESS", "shop:7171")', None),
+    ],
+)
+def test_the_port_of_a_go_program_is_not_that_of_what_it_connects_to(code, port):
+    files = {
+        "go.mod": "module x\n",
+        "main.go": f'package main\n\nimport "net/http"\n\n{code}\n\nfunc main() {{}}\n',
+    }
+    assert facts(files).get("port") == port

@@ -242,6 +242,33 @@ def test_a_dependency_that_is_not_known_is_noted():
     assert findings(made) == []
 
 
+@pytest.mark.parametrize(("image", "started"), [("postgres:18.1", True), ("library/postgres:16.3", False)])
+def test_the_tests_do_not_run_another_version_of_a_database(image, started):
+    notes = []
+    files = {
+        "docker-compose.yml": f"services:\n  db:\n    image: {image}\n",
+        "app/main.py": "",
+        "requirements.txt": "",
+    }
+    app = TASKMASTER.model_copy(update={"dependencies": ("postgresql",), "package_manager": "pip"})
+    made = devops(app, files, note=notes.append)
+    assert ("image: postgres:18" in made[".github/workflows/delivery.yml"]) is started
+    wanted = "PostgreSQL 16 is not in the lock table; add it as a service of the job that runs the tests"
+    assert (wanted in notes) is not started
+    assert not [one for one in findings({**files, **made}) if one[0] == ".github/workflows/delivery.yml"]
+
+
+def test_a_migration_without_a_config_map():
+    variables = (Variable(name="PORT_NAME", default=None, required=False), Variable(name="KEY", secret=True))
+    optional = Variable(name="PORT", required=False)
+    app = TASKMASTER.model_copy(
+        update={"environment": (*variables, optional), "migration": "alembic upgrade head"}
+    )
+    made = devops(app)
+    assert "k8s/configmap.yaml" not in made
+    assert "configmap.yaml" not in made[".github/workflows/delivery.yml"]
+
+
 class TestPython:
     def test_a_package_is_installed_and_not_copied(self):
         files = {

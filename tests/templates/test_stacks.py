@@ -90,6 +90,39 @@ STACKS = {
             'CMD ["gunicorn", "shop:create_app()", "--bind", "0.0.0.0:8000"]',
         ],
     ),
+    "fastapi with PDM": (
+        {
+            "language": "python",
+            "framework": "fastapi",
+            "package_manager": "pdm",
+            "entry_point": "shop.web:make()",
+        },
+        {
+            "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["fastapi", "uvicorn"]\n[tool.pdm]\n',
+            "pdm.lock": "",
+            "src/shop/web.py": 'app.get("/healthz")\n',
+        },
+        [
+            "    --mount=type=bind,source=pdm.lock,target=pdm.lock \\",
+            "    pdm install --check --prod --no-self",
+            "    PYTHONPATH=/app/src \\",
+            'CMD ["uvicorn", "shop.web:make", "--factory", "--host", "0.0.0.0", "--port", "8000"]',
+        ],
+    ),
+    "flask with Pipenv": (
+        {"language": "python", "framework": "flask", "package_manager": "pipenv", "entry_point": "shop:app"},
+        {
+            "Pipfile": '[packages]\nflask = "*"\n',
+            "Pipfile.lock": "{}",
+            "shop/__init__.py": 'app.route("/healthz")\n',
+        },
+        [
+            "ENV PIPENV_VENV_IN_PROJECT=1",
+            "    --mount=type=bind,source=Pipfile.lock,target=Pipfile.lock \\",
+            "    pipenv install --deploy",
+            "    pip install --prefix /app/.venv gunicorn==27.0.1",
+        ],
+    ),
     "flask without a server": (
         {"language": "python", "framework": "flask", "entry_point": "wsgi:app"},
         {"requirements.txt": "flask\n", "wsgi.py": 'app.route("/healthz")\n'},
@@ -115,6 +148,64 @@ STACKS = {
             "COPY --link alembic.ini /app/",
             "COPY --link alembic/ /app/alembic/",
             'CMD ["shop", "serve"]',
+        ],
+    ),
+    "axum in a workspace": (
+        {"language": "rust", "framework": "axum", "entry_point": "gate"},
+        {
+            "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n',
+            "Cargo.lock": "",
+            "crates/gate/Cargo.toml": '[package]\nname = "gate"\n[dependencies]\naxum = "0.7"\n',
+            "crates/gate/src/main.rs": 'fn main() { route("/healthz") }\n',
+            "crates/store/Cargo.toml": '[package]\nname = "store"\n',
+            "crates/store/src/lib.rs": "",
+        },
+        [
+            "COPY Cargo.lock Cargo.toml ./",
+            "COPY crates/ ./crates/",
+            "    cargo build --release --locked --package gate --bins \\",
+            "    && cp target/release/gate /out/shop",
+        ],
+    ),
+    "Spring Boot in a module of Gradle": (
+        {
+            "language": "kotlin",
+            "framework": "spring-boot",
+            "package_manager": "gradle",
+            "language_version": "21",
+        },
+        {
+            "settings.gradle.kts": 'include("web", "core")\n',
+            "build.gradle.kts": "",
+            "gradle/libs.versions.toml": "",
+            "web/build.gradle.kts": "",
+            "web/src/main/kotlin/App.kt": "@SpringBootApplication\nclass App\n",
+            "core/build.gradle.kts": "",
+        },
+        [
+            "COPY gradle/ ./gradle/",
+            "COPY core/ ./core/",
+            "COPY web/ ./web/",
+            "    gradle --no-daemon :web:assemble \\",
+            "    && find web/build/libs -maxdepth 1 -name '*.jar' ! -name '*-plain.jar' ! -name '*-sources.jar' "
+            "! -name '*-javadoc.jar' \\",
+        ],
+    ),
+    "Spring Boot in a module of Maven": (
+        {
+            "language": "java",
+            "framework": "spring-boot",
+            "package_manager": "maven",
+            "language_version": "21",
+        },
+        {
+            "pom.xml": "<modules><module>web</module></modules>",
+            "web/pom.xml": "",
+            "web/src/main/java/App.java": "@SpringBootApplication\nclass App {}\n",
+        },
+        [
+            "COPY web/ ./web/",
+            "    mvn --batch-mode --no-transfer-progress -DskipTests --projects web --also-make package \\",
         ],
     ),
     "plain worker": (
@@ -513,7 +604,10 @@ def test_a_package_manager_without_templates_leaves_out_the_dockerfile():
     assert "Dockerfile" not in texts
     assert "k8s/deployment.yaml" in texts
     assert [(one.key, one.why) for one in left_out if one.wrong] == [
-        ("package-manager", "'conda' is none of pip, poetry, uv; a Dockerfile of its own is enough")
+        (
+            "package-manager",
+            "'conda' is none of pdm, pip, pipenv, poetry, uv; a Dockerfile of its own is enough",
+        )
     ]
 
 

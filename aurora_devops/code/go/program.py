@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ...core.lazy import regex
-from ..evidence import Metric, Port, Program, Route, Setting
+from ..evidence import Metric, Port, Program, Route
 from ..sources import Sources, line_at, port_number
+from .environment import settings
 from .routes import routes
 
-_READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
-_HELPER = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*(?:,\s*(?:"([^"\n]*)"|(\d+))\s*)?\)')
-_MUST = regex(r"(?i)^(?:must|require)")
-# `if os.Getenv("NAME") == "" {` or `if name == "" {`, and the end of the program.
-_ENDS = regex(
-    r'\bif\s+(?:[^{}\n]*;\s*)?(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>\w+))\s*==\s*""\s*\{\s*'
-    r"(?:log\.(?:Fatal|Panic)\w*|panic|os\.Exit|slog\.Error)\("
-)
-_ASSIGNED = regex(r'\b(\w+)\s*:?=\s*os\.Getenv\(\s*"(\w+)"\s*\)')
 _PORT = regex(
     r'\b(?:ListenAndServe(?:TLS)?|Run|Listen)\(\s*(?:"tcp"\s*,\s*)?"[^":\n]*:(\d{2,5})"'
     r'|\bAddr:\s*"[^":\n]*:(\d{2,5})"'
@@ -88,7 +80,7 @@ def program(sources: Sources) -> Program:
     return Program(
         "go",
         routes=tuple(found),
-        settings=tuple(setting for path, code in codes for setting in settings(path, code)),
+        settings=tuple(settings(codes)),
         ports=tuple(port for path, code in codes for port in ports(path, code)),
         metrics=tuple(exported),
         complete=frozenset(complete),
@@ -109,21 +101,6 @@ def _pattern(route: Route) -> Route:
 def _parameter(match: re.Match[str]) -> str:
     """`{id:[0-9]+}` of gorilla and chi, which may contain slashes with another pattern."""
     return f"{{{match[1]}:path}}" if "." in match[0] or "^" in match[0] else f"{{{match[1]}}}"
-
-
-def settings(path: str, code: str) -> Iterator[Setting]:
-    """The environment variables that a file reads."""
-    names = {match[1]: match[2] for match in _ASSIGNED.finditer(code)}
-    required = {match["read"] or names.get(match["name"], "") for match in _ENDS.finditer(code)}
-    for match in _HELPER.finditer(code):
-        if match[1] in ("Getenv", "LookupEnv"):
-            continue
-        default = match[3] if match[3] is not None else match[4]
-        needed = default is None and _MUST.match(match[1]) is not None
-        yield Setting(match[2], path, line_at(code, match.start()), match[1], default, needed)
-    for match in _READ.finditer(code):
-        by = f"os.{match[1]}"
-        yield Setting(match[2], path, line_at(code, match.start()), by, None, match[2] in required)
 
 
 def ports(path: str, code: str) -> Iterator[Port]:

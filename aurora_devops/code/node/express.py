@@ -16,6 +16,11 @@ from .code import CODE, codes_of, end_of, packages_of_files, parts
 _ROUTE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*(get|post|put|patch|delete|head|options|all)\s*\(\s*["'`](/[^"'`\n]*)["'`]"""
 )
+# `router.route("/orders").get(...)`: the first method.
+_ROUTED = regex(
+    r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*route\s*\(\s*["'`](/[^"'`\n]*)["'`]\s*\)\s*\.\s*"""
+    r"""(get|post|put|patch|delete|head|options|all)\s*\("""
+)
 _USE = regex(
     r"""\b([A-Za-z_$][\w$]{0,60})\s*\.\s*use\s*\((?:\s*["'`](/[^"'`\n]*)["'`]\s*,)?\s*(?=[A-Za-z_$])([^;\n]{0,200})"""
 )
@@ -44,8 +49,9 @@ def routes(sources: Sources) -> Iterator[Route]:
     prefixes = cache(partial(_prefixes, mounts))
     for path, code in codes.items():
         routers = {match[1]: match[2] is not None for match in _MADE.finditer(code)}
-        for match in _ROUTE.finditer(code):
-            owner, method, served = match.groups()
+        chained = [(match, match[1], match[3], match[2]) for match in _ROUTED.finditer(code)]
+        plain = [(match, match[1], match[2], match[3]) for match in _ROUTE.finditer(code)]
+        for match, owner, method, served in sorted(chained + plain, key=lambda one: one[0].start()):
             # `client.get("/health")` asks another service.
             if owner not in routers and owner not in ("app", "router"):
                 continue

@@ -168,7 +168,8 @@ class _Reader:
         self._at = (module.path, item.lineno)
         view = item.args[1] if len(item.args) > 1 else None
         if name == "path":
-            below = joined(prefix, converted(path))
+            # The view of an empty path below `up/` is at `/up/`.
+            below = joined(prefix, converted(path)) if path else prefix or "/"
             exact = True
         else:
             match = _LITERAL.match(path)

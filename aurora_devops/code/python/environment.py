@@ -22,13 +22,15 @@ def settings(sources: Sources) -> Iterator[Setting]:
 
     Required are those that a module reads without a default when it is imported.
     """
-    modules = modules_of(sources).values()
+    known = modules_of(sources)
+    modules = known.values()
     given = frozenset(name for module in modules for name in _scheme(module))
     classes = _classes(modules)
+    members = _members(modules) if len(classes) > 1 else {}
     for module in modules:
-        for setting in _reads(module):
+        for setting in _reads(module, _packages(module, known)):
             yield replace(setting, required=False) if setting.name in given else setting
-        yield from _fields(module, classes)
+        yield from _fields(module, classes, members)
 
 
 def _scheme(module: Module) -> Iterator[str]:
@@ -42,7 +44,13 @@ def _scheme(module: Module) -> Iterator[str]:
             )
 
 
-def _reads(module: Module) -> Iterator[Setting]:
+def _packages(module: Module, known: Mapping[str, Module]) -> frozenset[str]:
+    """The packages of a module, and those of one that it imports its reader from: `from .base import env`."""
+    homes = {home for name, (home, _) in module.names.items() if name in ("*", *_READERS)}
+    return module.packages.union(*(known[home].packages for home in homes if home in known))
+
+
+def _reads(module: Module, packages: frozenset[str]) -> Iterator[Setting]:
     conditional = _conditional(module)
     for node in module.nodes:
         match node:
@@ -52,9 +60,12 @@ def _reads(module: Module) -> Iterator[Setting]:
                 required = node.lineno not in conditional
                 yield Setting(name, module.path, node.lineno, "os.environ", required=required)
             case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if called(node) in _GETS:
-                default = constant(rest[0] if rest else keyword(node, "default"))
-                yield Setting(name, module.path, node.lineno, called(node), default)
-            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not module.packages.isdisjoint(
+                given = rest[0] if rest else keyword(node, "default")
+                computed = given is not None and not isinstance(given, ast.Constant)
+                yield Setting(
+                    name, module.path, node.lineno, called(node), constant(given), optional=computed
+                )
+            case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if not packages.isdisjoint(
                 _READERS.get(called(node).partition(".")[0], ())
             ):
                 default = (
@@ -96,7 +107,21 @@ def _last(base: ast.expr) -> str:
     return called(base).rpartition(".")[2]
 
 
-def _fields(module: Module, classes: Mapping[str, str]) -> Iterator[Setting]:
+def _members(modules: Collection[Module]) -> dict[str, object]:
+    """The values of enumerations by `Class.MEMBER`, which a default may be."""
+    return {
+        f"{node.name}.{target.id}": value
+        for module in modules
+        for node in module.nodes
+        if isinstance(node, ast.ClassDef) and any(_last(base).endswith("Enum") for base in node.bases)
+        for field in node.body
+        if isinstance(field, (ast.Assign, ast.AnnAssign))
+        for target in (field.targets if isinstance(field, ast.Assign) else (field.target,))
+        if isinstance(target, ast.Name) and (value := constant(field.value)) is not None
+    }
+
+
+def _fields(module: Module, classes: Mapping[str, str], members: Mapping[str, object]) -> Iterator[Setting]:
     """The fields of pydantic settings, by the names of the variables that they are read from."""
     for node in module.nodes:
         if isinstance(node, ast.ClassDef) and any(_last(base) in classes for base in node.bases):
@@ -104,9 +129,16 @@ def _fields(module: Module, classes: Mapping[str, str]) -> Iterator[Setting]:
             for field in node.body:
                 match field:
                     case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith(("_", "model_")):
-                        yield _field(module, field, name, prefix)
+                        yield _field(module, field, name, prefix, members)
                     case _:
                         pass
+
+
+def _value(said: ast.expr | None, members: Mapping[str, object]) -> object:
+    """The value of a default: a constant, or a member of an enumeration."""
+    if isinstance(said, ast.Attribute):
+        return members.get(called(said).removesuffix(".value"))
+    return constant(said)
 
 
 def _prefix(settings_class: ast.ClassDef) -> str:
@@ -126,8 +158,10 @@ def _prefix(settings_class: ast.ClassDef) -> str:
     return ""
 
 
-def _field(module: Module, field: ast.AnnAssign, name: str, prefix: str) -> Setting:
-    default = constant(field.value)
+def _field(
+    module: Module, field: ast.AnnAssign, name: str, prefix: str, members: Mapping[str, object]
+) -> Setting:
+    default = _value(field.value, members)
     given = field.value is not None
     full = (prefix + name).upper()
     if isinstance(field.value, ast.Call) and called(field.value).endswith("Field"):
@@ -135,10 +169,66 @@ def _field(module: Module, field: ast.AnnAssign, name: str, prefix: str) -> Sett
         given = (first is not None and constant(first) is not ...) or bool(
             keyword(field.value, "default_factory")
         )
-        default = None if constant(first) is ... else constant(first)
+        default = None if constant(first) is ... else _value(first, members)
         for alias in ("validation_alias", "alias", "env"):
             full = text_of(keyword(field.value, alias)) or full
     hidden = any(
         isinstance(node, ast.Name) and node.id.startswith("Secret") for node in ast.walk(field.annotation)
     )
     return Setting(full, module.path, field.lineno, "settings field", default, not given, hidden)
+
+
+_MOST_STEPS = 4
+
+
+def usual_text(value: ast.expr, module: Module, sources: Sources, depth: int = 0) -> str | None:
+    """The text of an expression unless the environment changes it: of constants, and of defaults of settings."""
+    if (text := text_of(value)) is not None or depth > _MOST_STEPS:
+        return text
+    match value:
+        case ast.JoinedStr(values=parts):
+            texts = [usual_text(part, module, sources, depth + 1) for part in parts]
+        case ast.FormattedValue(value=inner, conversion=-1, format_spec=None):
+            return usual_text(inner, module, sources, depth + 1)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            texts = [usual_text(part, module, sources, depth + 1) for part in (left, right)]
+        case ast.Name(id=name):
+            return _text_named(name, module, sources, depth)
+        case ast.Attribute(value=ast.Name(), attr=attribute):
+            return _text_of_field(attribute, sources)
+        case _:
+            return None
+    return None if None in texts else "".join(text for text in texts if text is not None)
+
+
+def _text_named(name: str, module: Module, sources: Sources, depth: int) -> str | None:
+    """The text of a name that the module, or the one that it is imported from, sets once."""
+    home, inner = module.names.get(name, ("", ""))
+    if not module.holds(name) and inner:
+        other = modules_of(sources).get(home)
+        return _text_named(inner, other, sources, depth + 1) if other and depth < _MOST_STEPS else None
+    values = [
+        node.value
+        for node in module.tree.body
+        if (isinstance(node, ast.Assign) and any(called(target) == name for target in node.targets))
+        or (isinstance(node, ast.AnnAssign) and called(node.target) == name)
+    ]
+    if len(values) == 1 and values[0] is not None:
+        return usual_text(values[0], module, sources, depth + 1)
+    return None
+
+
+def _text_of_field(attribute: str, sources: Sources) -> str | None:
+    """The default of the only field of settings, or the only constant of a class, with a name."""
+    found = {
+        text_of(node.value)
+        for module in modules_of(sources).values()
+        for made in module.nodes
+        if isinstance(made, ast.ClassDef)
+        for node in made.body
+        if (
+            (isinstance(node, ast.AnnAssign) and called(node.target) == attribute)
+            or (isinstance(node, ast.Assign) and any(called(target) == attribute for target in node.targets))
+        )
+    }
+    return found.pop() if len(found) == 1 else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ...core.record import field, record
 from ..evidence import Route, joined
 from ..sources import Sources
+from .environment import usual_text
 from .modules import Module, called, keyword, modules_of, text_of
 from .routers import Key, named, origin, prefixes_of
 
@@ -175,24 +177,24 @@ def _assigned(module: Module, found: _Found, sources: Sources, name: str, call: 
         found.apps[module.name, name] = call.lineno
         found.prefixes[module.name, name] = ""
     elif made == "APIRouter":
-        found.prefixes[module.name, name] = _prefix(call)
-        found.unknown = found.unknown or _prefix(call) is None
+        found.prefixes[module.name, name] = _prefix(call, module, sources)
+        found.unknown = found.unknown or not _is_literal(call)
 
 
-def _prefix(call: ast.Call) -> str | None:
+def _prefix(call: ast.Call, module: Module, sources: Sources) -> str | None:
+    """The prefix that a call gives; that of a setting is its default."""
     said = keyword(call, "prefix")
-    return "" if said is None else text_of(said)
+    return "" if said is None else usual_text(said, module, sources)
+
+
+def _is_literal(call: ast.Call) -> bool:
+    said = keyword(call, "prefix")
+    return said is None or text_of(said) is not None
 
 
 def _factories(found: _Found, sources: Sources) -> None:
     """`app = create_app()`, where the function makes the application, in this module or in another one."""
-    makers = {
-        (module.name, node.name)
-        for module in modules_of(sources).values()
-        for node in module.tree.body
-        if isinstance(node, ast.FunctionDef)
-        and any(isinstance(inner, ast.Call) and called(inner) == "FastAPI" for inner in ast.walk(node))
-    }
+    makers = {(module.name, node.name) for module, node in _makers(sources)}
     for module in modules_of(sources).values():
         for node in module.tree.body:
             match node:
@@ -201,6 +203,26 @@ def _factories(found: _Found, sources: Sources) -> None:
                         found.factories[module.name, name] = node.lineno
                 case _:
                     pass
+
+
+def _makers(sources: Sources) -> Iterator[tuple[Module, ast.FunctionDef]]:
+    """The functions of modules that make an application."""
+    for module in modules_of(sources).values():
+        for node in module.tree.body:
+            if isinstance(node, ast.FunctionDef) and any(
+                isinstance(inner, ast.Call) and called(inner) == "FastAPI" for inner in ast.walk(node)
+            ):
+                yield module, node
+
+
+def factories(sources: Sources) -> list[Made]:
+    """The functions that make an application and need no arguments, as `uvicorn --factory` calls them."""
+    return [
+        Made(module, node.name, node.lineno)
+        for module, node in _makers(sources)
+        if len(node.args.args) == len(node.args.defaults) and not node.args.posonlyargs
+        if all(default is not None for default in node.args.kw_defaults)
+    ]
 
 
 def _decorated(
@@ -240,8 +262,8 @@ def _method_called(
     if attribute == "include_router" and first is not None:
         router = named(module, first, sources)
         if own and router is not None:
-            found.included[router].append((own, _prefix(call)))
-        found.unknown = found.unknown or _prefix(call) is None or not _known_router(router, sources)
+            found.included[router].append((own, _prefix(call, module, sources)))
+        found.unknown = found.unknown or not _is_literal(call) or not _known_router(router, sources)
     elif attribute in ("mount", "add_route", "add_api_route") and _imports_framework(module) and not own:
         found.unknown = True
     elif attribute in ("add_api_route", "add_route", "mount") and own and (path := text_of(first)):

@@ -113,8 +113,9 @@ def source_roots(sources: Sources) -> frozenset[str]:
     """
     folders = {match[1] for path in sources.files if (match := _PACKAGE.fullmatch(path))}
     packages = {folder for folder in folders if f"{folder}/__init__.py" in sources.files}
-    roots = {"src"}
-    for folder in folders - packages - roots:
+    roots = set()
+    # `src` is a package only for an application that imports from it.
+    for folder in (folders - packages) | {"src"}:
         named = re.compile(rf"^\s*(?:from|import)\s+{re.escape(folder)}[.\s]", re.MULTILINE)
         if not any(
             named.search(text) or (path.rpartition("/")[0] == folder and _RELATIVE.search(text))
@@ -157,5 +158,8 @@ def text_of(node: ast.AST | None) -> str | None:
 
 
 def constant(node: ast.AST | None) -> object:
-    """The value of a constant; None where it is none."""
+    """The value of a constant, also of a product such as `60 * 20`; None where it is none."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        left, right = constant(node.left), constant(node.right)
+        return left * right if isinstance(left, int) and isinstance(right, int) else None
     return node.value if isinstance(node, ast.Constant) else None

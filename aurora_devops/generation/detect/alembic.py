@@ -20,7 +20,7 @@ def _look(sources: Sources) -> Iterator[Clue]:
     )
     if ini and "alembic" in packages and "flask-migrate" not in packages:
         option = f" --config {ini}" if "/" in ini else ""
-        yield Clue("migration", f"alembic{option} upgrade head", "the configuration", ini, 0, "usual")
+        yield Clue("migration", f"alembic{option} upgrade head", "the configuration", ini, 0, "implied")
 
 
 def _code(sources: Sources) -> Iterator[Clue]:
@@ -40,10 +40,10 @@ def _code(sources: Sources) -> Iterator[Clue]:
             inner = [one for one in node.decorator_list if called(one).rpartition(".")[2] == "command"]
             line = line_of(text, rf"^\s*[\"']?{name}[\"']?\s*=")
             if node.name == attribute:
-                yield Clue("migration", str(name), "a script", "pyproject.toml", line, "implied")
+                yield Clue("migration", str(name), "a script", "pyproject.toml", line)
             elif inner:
                 command = node.name.replace("_", "-")
-                yield Clue("migration", f"{name} {command}", "a command", module.path, node.lineno, "implied")
+                yield Clue("migration", f"{name} {command}", "a command", module.path, node.lineno)
 
 
 def _upgrades(function: ast.AST) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ...code.sources import Sources
 from ...core.record import record
+from ..bundle import PLACEHOLDER
 from .clues import CONFIDENCES, Clue, Detector
 from .texts import Texts
 from .variables import merged
@@ -33,7 +34,8 @@ class Detection:
     def others(self, field: str) -> tuple[Clue, ...]:
         """The clues that give a field another value than the surest one does, each value once."""
         first, *rest = self.clues[field]
-        seen = [first.value]
+        # What has to be filled in is no opinion.
+        seen = [first.value, PLACEHOLDER]
         found = []
         for clue in rest:
             if clue.value not in seen:

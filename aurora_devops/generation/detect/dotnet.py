@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...code.data import json_object, table
 from ...code.evidence import Route, joined
@@ -143,13 +143,14 @@ def _bound(sources: Sources) -> Iterator[Clue]:
 
 def _code(sources: Sources) -> Iterator[Clue]:
     codes = [(path, code) for path, code in sources.code(".cs", ".fs") if not _TESTS.search(path)]
+    written = _written(sources)
     for path, code in codes:
         for pattern in (_URLS, _LISTEN):
             for match in pattern.finditer(code):
                 number = port_number(next(group for group in match.groups() if group))
                 if number:
                     yield Clue("port", number, "the address", path, line_at(code, match.start()))
-        yield from _read(path, code)
+        yield from _read(path, code, written)
     yield from paths.clues(_routes(codes))
     yield Clue("routes", True, "mapped endpoints", confidence="usual")
     for path, code in codes:
@@ -183,7 +184,21 @@ def _routes(codes: list[tuple[str, str]]) -> Iterator[Route]:
             yield Route("GET", joined(base, inner), path, line_at(code, match.start()))
 
 
-def _read(path: str, code: str) -> Iterator[Clue]:
+def _written(sources: Sources) -> dict[str, object]:
+    """The values that the settings of the application have unless a variable replaces them, by their keys."""
+    found: dict[str, object] = {}
+    for path in sources.paths:
+        if re.search(r"(?:^|/)appsettings(?:\.Production)?\.json$", path) and not _TESTS.search(path):
+            todo = list(json_object(sources.text(path)).items())
+            for key, value in todo:
+                if isinstance(value, dict):
+                    todo += [(f"{key}:{inner}", below) for inner, below in value.items()]
+                elif isinstance(value, (str, int, float)) and value != "":
+                    found[key] = value
+    return found
+
+
+def _read(path: str, code: str, written: Mapping[str, object]) -> Iterator[Clue]:
     for match in _CONNECTION.finditer(code):
         needed, _ = _after(code, match.end())
         line = line_at(code, match.start())
@@ -206,7 +221,7 @@ def _read(path: str, code: str) -> Iterator[Clue]:
         needed, default = _after(code, match.end())
         found = variable(
             name.replace(":", "__"),
-            given if given is not None else default,
+            written.get(name, given if given is not None else default),
             path,
             line_at(code, match.start()),
             "the configuration",

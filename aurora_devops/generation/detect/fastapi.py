@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...code.packages import packages_of
-from ...code.python.fastapi import applications, handlers, routes
+from ...code.python.fastapi import applications, factories, handlers, routes
 from ...code.sources import Sources
 from . import routes as paths
 from .clues import Clue, Detector
@@ -18,6 +18,10 @@ def _look(sources: Sources) -> Iterator[Clue]:
     yield Clue("language", "python", "package fastapi", path, line)
     yield Clue("framework", "fastapi", "package fastapi", path, line)
     yield Clue("port", 8000, "the default of uvicorn", confidence="usual")
+    made_by = [] if applications(sources) else factories(sources)
+    if len(made_by) == 1:
+        entry = f"{made_by[0].module.name}:{made_by[0].variable}()"
+        yield Clue("entry_point", entry, "FastAPI()", made_by[0].module.path, made_by[0].line, "implied")
     for made in applications(sources):
         entry = f"{made.module.name}:{made.variable}"
         yield Clue("entry_point", entry, "FastAPI()", made.module.path, made.line, "implied")

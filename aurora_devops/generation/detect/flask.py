@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 from collections.abc import Iterator
 
 from ...code.packages import packages_of
@@ -41,7 +42,11 @@ def _look(sources: Sources) -> Iterator[Clue]:
 
 def _entries(sources: Sources) -> Iterator[Clue]:
     """Applications that a module holds, those of `wsgi.py` first, and factories that need no arguments."""
-    modules = sorted(modules_of(sources).values(), key=lambda module: (_rank(module), module.path))
+    modules = sorted(
+        # The environment of Alembic makes an application for its own use.
+        (one for one in modules_of(sources).values() if not _has_revisions(one, sources)),
+        key=lambda module: (_rank(module), module.path),
+    )
     factories = {name for module in modules for name, _ in _factories(module)}
     for module in modules:
         for node in module.tree.body:
@@ -57,6 +62,10 @@ def _entries(sources: Sources) -> Iterator[Clue]:
     for module in modules:
         for name, line in _factories(module):
             yield Clue("entry_point", f"{module.name}:{name}()", "a factory", module.path, line, "usual")
+
+
+def _has_revisions(module: Module, sources: Sources) -> bool:
+    return posixpath.join(posixpath.dirname(module.path), "script.py.mako") in sources.files
 
 
 def _rank(module: Module) -> int:

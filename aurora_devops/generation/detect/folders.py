@@ -94,7 +94,11 @@ def applications(
     """
     found: dict[str, Detection] = {}
     root = Sources(files)
+    entry = above.best("entry_point") if above is not None and above.best("framework") else None
     for folder in _candidates(files):
+        # The application of the root is started from a member of its build.
+        if entry is not None and entry.path.startswith(f"{folder}/"):
+            continue
         if any(folder.startswith(f"{one}/") for one in found):
             continue
         detection = within(root, folder, git_config, above)

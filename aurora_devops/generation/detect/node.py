@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from ...code.data import table
 from ...code.node.code import CODE
@@ -47,6 +47,16 @@ _CONFIGURED = regex(
 # `env("NAME")` of Prisma and helpers such as `required("NAME")`, `env("NAME", "default")`.
 _HELPER = regex(
     r"""\b(\w{0,30}(?:[eE]nv|require|required|must|mandatory|optional)\w{0,30})\(\s*["'`]([A-Z][A-Z0-9_]+)["'`]\s*"""
+    r"""(?:,\s*(?:["'`]([^"'`\n]*)["'`]|(\d+)|(true|false)))?\s*\)"""
+)
+# A function that reads the variable whose name is its first parameter.
+_DEFINED = regex(
+    r"(?:\bfunction\s+(?P<function>\w{1,60})\s*\(\s*(?P<name>\w{1,60})\b[^(){}]{0,100}\)[^{};]{0,60}\{"
+    r"|\bconst\s+(?P<arrow>\w{1,60})\s*=\s*\(\s*(?P<other>\w{1,60})\b[^(){}]{0,100}\)[^{};=]{0,60}=>\s*\{?)"
+    r"[^{}]{0,200}?\bprocess\.env\[\s*(?:(?P=name)|(?P=other))\s*\]"
+)
+_GIVEN = regex(
+    r"""\b(\w{1,60})\(\s*["'`]([A-Z][A-Z0-9_]+)["'`]\s*"""
     r"""(?:,\s*(?:["'`]([^"'`\n]*)["'`]|(\d+)|(true|false)))?\s*\)"""
 )
 _SCHEMA = regex(r"\bz\s*\.\s*(?:object|strictObject)\b|\bJoi\.object\b|\bcleanEnv\b|\benvalid\b|@t3-oss/env")
@@ -108,9 +118,29 @@ def _code(sources: Sources) -> Iterator[Clue]:
     codes = list(sources.code(*_PAGES))
     checked = frozenset(name for _, code in codes for name in _checked(code))
     tested = frozenset(name for _, code in codes for name in _tested(code))
+    readers = dict(reader for _, code in codes for reader in _readers(code))
     for path, code in codes:
+        yield from _read_by(path, code, readers)
         if "env" in code or "onfig" in code or _SCHEMA.search(code):
             yield from _environment(path, code, checked, tested - checked)
+
+
+def _readers(code: str) -> Iterator[tuple[str, bool]]:
+    """The functions that read the variable whose name they get, and whether they throw an error without it."""
+    for match in _DEFINED.finditer(code) if "process.env[" in code else ():
+        body = code[match.end() : match.end() + 300]
+        yield match["function"] or match["arrow"], "throw" in body or "process.exit" in body
+
+
+def _read_by(path: str, code: str, readers: Mapping[str, bool]) -> Iterator[Clue]:
+    for match in _GIVEN.finditer(code) if readers else ():
+        if match[1] in readers and not _HELPER.match(code, match.start()):
+            default = _first(*match.groups()[2:])
+            required = True if readers[match[1]] and default is None else None
+            line = line_at(code, match.start())
+            found = variable(match[2], default, path, line, match[1], required=required)
+            if found is not None:
+                yield found
 
 
 def _repository(said: object, text: str) -> Iterator[Clue]:
@@ -143,14 +173,14 @@ def _manager(sources: Sources, data: dict[str, object], text: str) -> Iterator[C
 def _entry(sources: Sources, data: dict[str, object], text: str) -> Iterator[Clue]:
     command, line = started(sources)
     scripts = {name: value for name, value in table(data, "scripts").items() if isinstance(value, str)}
-    if entry := _started(command, scripts):
+    if entry := _started(command, scripts, sources.files):
         yield Clue("entry_point", entry, "the command", dockerfile(sources)[0], line)
     web = re.search(r"(?m)^web:[ \t]*(\S[^\n]*)$", sources.text("Procfile"))
-    if web and (entry := _started(web[1], scripts)):
+    if web and (entry := _started(web[1], scripts, sources.files)):
         at = line_at(sources.text("Procfile"), web.start())
         yield Clue("entry_point", entry, "the process web", "Procfile", at)
     for name in ("start:prod", "start:production", "start"):
-        if entry := _started(scripts.get(name, ""), scripts):
+        if entry := _started(scripts.get(name, ""), scripts, sources.files):
             at = line_of(text, rf'"{name}"\s*:')
             yield Clue("entry_point", entry, f"the script {name}", "package.json", at)
     if isinstance(main := data.get("main"), str) and main.removeprefix("./") in sources.files:
@@ -166,7 +196,7 @@ def _entry(sources: Sources, data: dict[str, object], text: str) -> Iterator[Clu
             break
 
 
-def _started(command: str, scripts: dict[str, str], depth: int = 0) -> str:
+def _started(command: str, scripts: dict[str, str], files: Container[str], depth: int = 0) -> str:
     """The file that a command of Node.js starts, through the scripts of the package."""
     for step in re.split(r"\s*(?:&&|;)\s*", command):
         words = [word for word in split(step) if "=" not in word or word.startswith("-")]
@@ -175,7 +205,11 @@ def _started(command: str, scripts: dict[str, str], depth: int = 0) -> str:
         ]
         if words and words[0] in ("npm", "pnpm", "yarn", "bun") and depth < 3:
             rest = [word for word in words[1:] if word not in ("run", "--silent", "-s")]
-            if rest and rest[0] in scripts and (entry := _started(scripts[rest[0]], scripts, depth + 1)):
+            if (
+                rest
+                and rest[0] in scripts
+                and (entry := _started(scripts[rest[0]], scripts, files, depth + 1))
+            ):
                 return entry
         if not words or words[0].rpartition("/")[2] not in _STARTERS:
             continue
@@ -186,7 +220,10 @@ def _started(command: str, scripts: dict[str, str], depth: int = 0) -> str:
                 continue
             if _FILE.fullmatch(word) and "migrat" not in word:
                 plain = word.removeprefix("./")
-                return plain if re.search(r"\.[cm]?[jt]s$", plain) else f"{plain}.js"
+                if re.search(r"\.[cm]?[jt]s$", plain):
+                    return plain
+                # `node api` may start a folder that another build has filled.
+                return f"{plain}.js" if "/" in plain or f"{plain}.js" in files else ""
             break
     return ""
 
@@ -299,6 +336,8 @@ def _environment(path: str, code: str, checked: frozenset[str], tested: frozense
             said = _DEFAULT.search(match[2])
             default = _first(*said.groups()[:3]) if said else None
             optional = "optional(" in match[2] or "nullish(" in match[2] or said is not None
+            # Keys of Joi are optional unless they are required, those of the others the other way round.
+            optional = optional or (match[2].startswith("Joi") and "required(" not in match[2])
             yield from clue(match[1], default, match.start(), "the schema", not optional)
     if _JSON_SCHEMA.search(code):
         listed = " ".join(match[1] for match in _REQUIRED.finditer(code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...code.sources import Sources, line_at, line_of
+from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
 from ...formats import yaml
 from ..repository import origin_of
@@ -25,6 +25,7 @@ _WORKFLOWS = regex(r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml")
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _EVERYTHING = regex(r"^\*[ \t]+(\S+)", re.MULTILINE)
 _SAMPLES = (".env.example", ".env.sample", ".env.template")
+_OWN_PORTS = frozenset({"APP_PORT", "HTTP_PORT", "LISTEN_PORT", "PORT", "SERVER_PORT"})
 _PARAGRAPH = regex(r"\A\s*#[^\n]*\n+([A-Za-z`*][^\n]*(?:\n[A-Za-z`*][^\n]*)*\n?)")
 
 
@@ -104,6 +105,15 @@ def _samples(sources: Sources) -> Iterator[Clue]:
                 )
                 if found is not None:
                     yield found
+
+
+def sampled_port(sources: Sources, name: str) -> Iterator[Clue]:
+    """The port of a sample, for a program that has no port of its own and does not start without the variable."""
+    for path in _SAMPLES:
+        text = sources.text(path)
+        match = re.search(rf"(?m)^(?:export[ \t]+)?{re.escape(name)}=[\"']?(\d{{2,5}})\b", text)
+        if name in _OWN_PORTS and match and (number := port_number(match[1])):
+            yield Clue("port", number, "the sample", path, line_at(text, match.start()), "usual")
 
 
 detector = Detector("origin", _look)

@@ -19,6 +19,7 @@ _SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "granian", "fastapi", 
 _PROCESS = regex(r"(?m)^([\w-]+):[ \t]*(\S[^\n]*)$")
 _ENTRY = regex(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(?:\(\))?")
 _WSGI = regex(r"[A-Za-z_][\w.]*\.[aw]sgi")
+_VALUED = frozenset({"-c", "--config", "-k", "--worker-class", "--log-config", "--logger-class", "--chdir"})
 _PORT_OPTION = regex(r"(?:--port|-p)(?:=(?P<joined>.+))?|(?:--bind|-b|--listen)(?:=(?P<bound>.+))?")
 _LAST_NUMBER = regex(r"(?:^|[:-])(\d{2,5})\}?$")
 # What brings a database up to date.
@@ -95,9 +96,11 @@ def served(command: str, path: str, line: int) -> Iterator[Clue]:
         server = next((name for name in names if name in _SERVERS), None)
         if server is None:
             continue
-        entry = next((word for word in words if _ENTRY.fullmatch(word)), None)
+        # `-c python:config.gunicorn` names a module of settings.
+        given = [word for before, word in zip(["", *words], words, strict=False) if before not in _VALUED]
+        entry = next((word for word in given if _ENTRY.fullmatch(word)), None)
         entry = entry or next(
-            (f"{word}:application" for word in words if _WSGI.fullmatch(word) and server != "fastapi"), None
+            (f"{word}:application" for word in given if _WSGI.fullmatch(word) and server != "fastapi"), None
         )
         if entry:
             yield Clue("entry_point", entry, server, path, line)

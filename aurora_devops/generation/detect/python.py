@@ -10,7 +10,7 @@ from ...code.data import table
 from ...code.evidence import Setting
 from ...code.packages import pyproject
 from ...code.python.environment import settings
-from ...code.python.modules import Module, called, keyword, modules_of, text_of
+from ...code.python.modules import Module, called, constant, keyword, modules_of, text_of
 from ...code.sources import Sources, line_of, port_number
 from ...core.lazy import regex
 from .clues import Clue, Detector
@@ -154,6 +154,8 @@ def _required(read: Setting, checked: bool) -> bool | None:
         return None if read.default != "" else False
     if read.required or checked:
         return True
+    if read.optional:
+        return False
     # A setting with a default that is not shown, and what is read only where it may be missing.
     if read.by == "os.environ" or (is_needed_name(read.name) and _CONNECTS.search(read.name)):
         return None
@@ -208,6 +210,8 @@ def _served(module: Module, sources: Sources) -> Iterator[Clue]:
             if number:
                 yield Clue("port", number, why, module.path, line)
             if node.args and (entry := text_of(node.args[0])) and ":" in entry:
+                made = constant(keyword(node, "factory")) is True and not entry.endswith(")")
+                entry += "()" if made else ""
                 yield Clue("entry_point", entry, why, module.path, node.lineno)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from ...code.data import table, toml
+from ...code.cargo import Package, packages
+from ...code.data import table
 from ...code.evidence import Route, joined
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
 from . import routes as paths
 from .clues import Clue, Detector
 from .images import base_version
+from .origin import sampled_port
 from .pins import pinned
 from .variables import variable
 
@@ -45,7 +48,6 @@ _FEATURES = {
     "mysql": "mysql",
     "sqlx-mysql": "mysql",
 }
-_BIN = regex(r"src/bin/([\w-]+)(?:\.rs|/main\.rs)")
 _SERVES = regex(
     r"\baxum::serve\b|\bHttpServer::new\b|\bTcpListener::bind\b|\bServer::bind\b|#\[launch\]|\.serve\(|\.run\("
 )
@@ -54,7 +56,7 @@ _SOCKET = regex(
     r"SocketAddr::(?:from|new)\(\s*\(?[^;\n]{0,60}?,\s*(\d{2,5})\s*\)|\"(?:0\.0\.0\.0|127\.0\.0\.1|\[::\]):(\d{2,5})\""
 )
 _NAMED_PORT = regex(
-    r"\bPORT\"[^;]{0,200}?(?:unwrap_or(?:_else)?\([^;\"\d]{0,60}|default_value(?:_t)?\s*=\s*)\"?(\d{2,5})"
+    r"\b(?:[A-Z]+_)?PORT\"[^;]{0,200}?(?:unwrap_or(?:_else)?\([^;\"\d]{0,60}|default_value(?:_t)?\s*=\s*)\"?(\d{2,5})"
 )
 _ROUTE = regex(
     r"\.(route|nest|nest_service)\(\s*\"([^\"\n]*)\"\s*,\s*((?:(?!\)\.(?:route|nest)\()[^;\n]){0,120})"
@@ -80,40 +82,60 @@ def _look(sources: Sources) -> Iterator[Clue]:
     manifest = sources.text("Cargo.toml")
     if not manifest:
         return
-    data = toml(manifest)
-    package = table(data, "package")
-    wanted = table(data, "dependencies")
     yield Clue("language", "rust", "the manifest", "Cargo.toml", confidence="implied")
     yield Clue("package_manager", "cargo", "the manifest", "Cargo.toml")
+    known = packages(sources.files)
+    served = [
+        one
+        for one in known
+        if one.programs and any(name in table(one.data, "dependencies") for name in _FRAMEWORKS)
+    ]
+    main = next((one for one in known if not one.folder), None)
+    if main is None and len(served) == 1:
+        # The only program of a workspace that serves.
+        main = served[0]
+    if main is None:
+        return
+    where, manifest = main.manifest, sources.text(main.manifest)
+    package, wanted = table(main.data, "package"), table(main.data, "dependencies")
     for key in ("name", "description"):
         if isinstance(value := package.get(key), str) and value.strip():
-            yield Clue(key, value.strip(), key, "Cargo.toml", line_of(manifest, rf"^{key}\s*="))
-    yield from _version(sources, package, manifest)
+            yield Clue(key, value.strip(), key, where, line_of(manifest, rf"^{key}\s*="))
+    yield from _version(sources, package, where)
+    needed = [(where, wanted)]
+    if main.folder:
+        # What its libraries connect to, the program does.
+        needed += [(one.manifest, table(one.data, "dependencies")) for one in known if one is not main]
+    for place, names in needed:
+        yield from _services(place, names, sources.text(place))
+    framework = next((name for name in _FRAMEWORKS if name in wanted), None)
+    if framework is None:
+        return
+    line = _line(manifest, framework)
+    yield Clue("language", "rust", f"package {framework}", where, line)
+    yield Clue("framework", _FRAMEWORKS[framework], f"package {framework}", where, line)
+    if framework in _PORTS:
+        yield Clue("port", _PORTS[framework], f"the default of {framework}", confidence="usual")
+    yield from _entry(sources, main)
+
+
+def _services(path: str, wanted: Mapping[str, Any], manifest: str) -> Iterator[Clue]:
     for name, service in _SERVICES.items():
         if name in wanted:
-            yield Clue("dependencies", service, f"package {name}", "Cargo.toml", _line(manifest, name))
+            yield Clue("dependencies", service, f"package {name}", path, _line(manifest, name))
     for name in ("sqlx", "diesel", "sea-orm", "diesel-async"):
         said = wanted.get(name)
         features = said.get("features") if isinstance(said, dict) else None
         for feature in features if isinstance(features, list) else ():
             if found := _FEATURES.get(str(feature)):
-                yield Clue("dependencies", found, f"feature of {name}", "Cargo.toml", _line(manifest, name))
-    framework = next((name for name in _FRAMEWORKS if name in wanted), None)
-    if framework is None:
-        return
-    line = _line(manifest, framework)
-    yield Clue("language", "rust", f"package {framework}", "Cargo.toml", line)
-    yield Clue("framework", _FRAMEWORKS[framework], f"package {framework}", "Cargo.toml", line)
-    if framework in _PORTS:
-        yield Clue("port", _PORTS[framework], f"the default of {framework}", confidence="usual")
-    yield from _entry(sources, data)
+                yield Clue("dependencies", found, f"feature of {name}", path, _line(manifest, name))
 
 
 def _line(manifest: str, name: str) -> int:
     return line_of(manifest, rf"^{re.escape(name)}\s*=|^\[dependencies\.{re.escape(name)}\]")
 
 
-def _version(sources: Sources, package: dict[str, object], manifest: str) -> Iterator[Clue]:
+def _version(sources: Sources, package: Mapping[str, object], manifest: str) -> Iterator[Clue]:
     for path in ("rust-toolchain.toml", "rust-toolchain"):
         text = sources.text(path)
         if match := re.search(r"(?m)^(?:channel\s*=\s*\")?(\d+\.\d+)", text):
@@ -122,27 +144,14 @@ def _version(sources: Sources, package: dict[str, object], manifest: str) -> Ite
     yield from base_version(sources, "rust", r"\d+\.\d+")
     least = package.get("rust-version")
     if isinstance(least, str) and (said := re.match(r"\d+\.\d+", least)):
-        line = line_of(manifest, r"^rust-version\s*=")
-        yield Clue("language_version", said[0], "rust-version", "Cargo.toml", line, "implied")
+        line = line_of(sources.text(manifest), r"^rust-version\s*=")
+        yield Clue("language_version", said[0], "rust-version", manifest, line, "implied")
 
 
-def _entry(sources: Sources, data: dict[str, object]) -> Iterator[Clue]:
+def _entry(sources: Sources, package: Package) -> Iterator[Clue]:
     """The program that serves: its binary's name."""
-    stated = data.get("bin")
-    named = {
-        str(one.get("path")): str(one["name"])
-        for one in (stated if isinstance(stated, list) else ())
-        if isinstance(one, dict) and "name" in one
-    }
-    package = table(data, "package")
-    name = package.get("name")
-    programs = (
-        [(named.get("src/main.rs", str(name)), "src/main.rs")] if "src/main.rs" in sources.files else []
-    )
-    for path in sources.paths:
-        if match := _BIN.fullmatch(path):
-            programs.append((named.get(path, match[1]), path))
-    default = package.get("default-run")
+    programs = list(package.programs.items())
+    default = table(package.data, "package").get("default-run")
     for program, path in sorted(
         programs, key=lambda one: (one[0] != default, not _SERVES.search(sources.text(one[1])), one[1])
     ):
@@ -171,6 +180,9 @@ def _code(sources: Sources) -> Iterator[Clue]:
             said = match[1] or match[2]
             yield from _port(said, "the address", path, line_at(code, match.start()), "implied")
         yield from _read(path, code)
+        for match in _CLAP.finditer(code):
+            if "default_value" not in match[1] and not match[3].strip().startswith("Option<"):
+                yield from sampled_port(sources, match[2].upper())
     yield from paths.clues(_routes(codes))
     yield Clue("routes", True, "the routes of the code", confidence="usual")
 

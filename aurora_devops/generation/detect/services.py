@@ -24,6 +24,10 @@ _PACKAGES = {
     "object-storage": "@aws-sdk/client-s3 @google-cloud/storage aws-sdk-s3 django-storages cloud.google.com/go/storage"
     " github.com/aws/aws-sdk-go-v2/service/s3 github.com/minio/minio-go google-cloud-storage minio s3fs",
     "mongodb": "beanie mongodb mongoengine mongoose motor pymongo go.mongodb.org/mongo-driver",
+    "kafka": "aiokafka confluent-kafka kafka-python kafkajs node-rdkafka github.com/segmentio/kafka-go"
+    " github.com/ibm/sarama github.com/shopify/sarama github.com/confluentinc/confluent-kafka-go"
+    " github.com/twmb/franz-go",
+    "nats": "nats nats-py github.com/nats-io/nats.go",
 }
 _BY_PACKAGE = {name: service for service, names in _PACKAGES.items() for name in names.split()}
 _ADDRESS = regex(

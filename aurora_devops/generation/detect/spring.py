@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ...code.evidence import Route, joined
+from ...code.java.modules import Module, application_module
 from ...code.sources import Sources, line_at, line_of, port_number
 from ...core.lazy import regex
+from ...core.record import replace
 from ...formats import yaml
 from . import routes as paths
 from .clues import Clue, Detector
@@ -50,6 +52,10 @@ _DRIVERS = {
     "r2dbc:mysql": "mysql",
     "r2dbc:postgresql": "postgresql",
 }
+_EMBEDDED = regex(
+    r"\b(?:runtimeOnly|implementation|api)\s*\(?\s*[\"'](?:com\.h2database:h2|org\.hsqldb:hsqldb)\b"
+    r"|<artifactId>\s*(?:h2|hsqldb)\s*</artifactId>(?:\s*<version>[^<]{1,60}</version>)?\s*(?:<scope>\s*runtime\s*</scope>|</dependency>)"
+)
 _LIBRARIES = {
     "mysql-connector-j": "mysql",
     "mysql-connector-java": "mysql",
@@ -63,10 +69,32 @@ _LIBRARIES = {
     "lettuce-core": "redis",
     "spring-boot-starter-amqp": "rabbitmq",
     "spring-boot-starter-data-mongodb": "mongodb",
+    "spring-boot-starter-data-mongodb-reactive": "mongodb",
+    "spring-boot-starter-data-redis-reactive": "redis",
+    "spring-boot-starter-kafka": "kafka",
+    "spring-kafka": "kafka",
 }
 
 
 def _look(sources: Sources) -> Iterator[Clue]:
+    yield from _in_module(sources, _manifests)
+
+
+def _in_module(root: Sources, look: Callable[[Sources], Iterator[Clue]]) -> Iterator[Clue]:
+    """What is found at the root, or in the module that is the application, with the paths of the repository."""
+    folder = application_module(root.files)
+    if not folder:
+        yield from look(root)
+        return
+    module = Module(root.files, folder)
+    for clue in look(Sources(module, root.name, root.git_config)):
+        yield replace(clue, path=module.place(clue.path)) if clue.path else clue
+    # Properties and plugins of all modules are in the parent.
+    if look is _manifests:
+        yield from _version(root)
+
+
+def _manifests(sources: Sources) -> Iterator[Clue]:
     build = sources.first(*_BUILDS)
     text = sources.text(build) if build else ""
     if build is None:
@@ -91,7 +119,11 @@ def _look(sources: Sources) -> Iterator[Clue]:
     line = line_of(text, _BOOT.pattern)
     yield Clue("language", language, "package spring-boot", build, line)
     yield Clue("framework", "spring-boot", "package spring-boot", build, line)
+    embedded = _EMBEDDED.search(text) is not None
     for library, service in _LIBRARIES.items():
+        # One of several drivers, beside a database inside the application: a profile or an address selects it.
+        if embedded and service in ("mysql", "postgresql"):
+            continue
         if at := line_of(text, rf"(?<![\w-]){re.escape(library)}(?![\w-])"):
             yield Clue("dependencies", service, f"package {library}", build, at)
 
@@ -151,6 +183,10 @@ def _own(text: str) -> str:
 
 
 def _code(sources: Sources) -> Iterator[Clue]:
+    yield from _in_module(sources, _read)
+
+
+def _read(sources: Sources) -> Iterator[Clue]:
     yield from _entry(sources)
     settings, texts = _settings(sources)
     build = "".join(sources.text(path) for path in _BUILDS)

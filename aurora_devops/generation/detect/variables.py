@@ -44,6 +44,15 @@ _OPTIONAL = regex(
 )
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONGEST_DEFAULT = 200
+# The ports of what an application connects to, and those beside the one for requests.
+_FOREIGN = regex(
+    r"(?:^|_)(?:ADMIN|AMQP|CACHE|CASSANDRA|CLICKHOUSE|CONSUL|DATABASE|DB|DEBUG|DNS|ELASTIC\w*|EMAIL|ETCD|FTP|GRPC|HTTPS"
+    r"|HEALTH\w*|IMAP|JAEGER|KAFKA|LDAP|LOKI|MAIL\w*|MARIA\w*|MEMCACHED?|METRICS?|MONGO\w*|MQTT|MSSQL|MYSQL|NATS|OTEL\w*|OTLP"
+    r"|PEER|PG|PGSQL|POSTGRES\w*|PPROF|PROM\w*|PROXY|RABBIT\w*|REDIS\w*|REMOTE|RMQ|RPC|SENTINEL|SFTP|SMTP|SQL|SSH|SSL"
+    r"|STATSD|TARGET|TEMPORAL|TLS|UDP|UPSTREAM|VALKEY|VAULT|ZIPKIN)(?:_\w+)?_(?:PORT|ADDR|ADDRESS|LISTEN|BIND)$"
+)
+_LISTENS = regex(r"(?:^|_)(?:ADDR|ADDRESS|LISTEN|BIND)$")
+_ANY_HOST = regex(r"(?:0\.0\.0\.0|\[::\]|\*)?:\d{2,5}")
 
 
 def is_secret_name(name: str) -> bool:
@@ -61,6 +70,15 @@ def is_optional_name(name: str) -> bool:
 def is_needed_name(name: str) -> bool:
     """Whether an application does not work without a variable of this name, even if it does not check it."""
     return not is_optional_name(name) and is_secret_name(name)
+
+
+def is_own_port(name: str, default: str) -> bool:
+    """Whether a variable sets the port or the address on which the program listens for requests."""
+    if _FOREIGN.search(name):
+        return False
+    if re.search(r"(?:^|_)PORT$", name):
+        return True
+    return _LISTENS.search(name) is not None and _ANY_HOST.fullmatch(default) is not None
 
 
 def variable(
@@ -102,13 +120,17 @@ def variable(
 def merged(clues: Sequence[Clue]) -> Clue:
     """One clue about a variable of all that is known about it; the surest clue comes first.
 
-    A sample tells a value for development, and nothing of whether the application needs one.
+    A sample has a value for development: it does not replace a default of the code that is not known, and does not
+    show whether the application needs one.
     """
     first = clues[0]
     known = [clue.value for clue in clues if isinstance(clue.value, Variable)]
     in_code = [clue.value for clue in clues if clue.confidence == "stated"]
-    default = next((one.default for one in known if one.default is not None), None)
     states = [one.required for one in in_code if one.required is not None]
+    defaulted = False in states and True not in states
+    default = next(
+        (one.default for one in (in_code if defaulted else known) if one.default is not None), None
+    )
     optional = any(one.default is not None or one.required is False for one in in_code)
     required: bool | None = False if optional else True if True in states else None
     if required is None and default is not None and in_code:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aurora_devops.code.java.modules import application_module
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import Request
 from aurora_devops.generation.stack import Stack, TemplateSet
@@ -19,6 +20,7 @@ _FILES = {
     "pom.xml": "maven",
 }
 _GRADLE = ("build.gradle", "build.gradle.kts", "gradle.properties", "settings.gradle", "settings.gradle.kts")
+_BUILDS = ("build.gradle", "build.gradle.kts", "pom.xml")
 _ALIVE = ("bash", "-c", "kill -0 1")
 
 
@@ -28,6 +30,7 @@ def _make(request: Request) -> Stack:
         files, _FILES, "maven"
     )
     version = chosen_version(request, "eclipse-temurin", "jre", 1)
+    module = application_module(files)
     wrapped = ("mvnw" if manager == "maven" else "gradlew") in files
     jar = f"/app/{app.name}.jar"
 
@@ -44,12 +47,13 @@ def _make(request: Request) -> Stack:
         manager=manager,
         form="wrapper" if wrapped else "",
         manifests=_manifests(manager, files),
-        sources=(("src/", "src/"),),
-        build=_commands(manager, wrapped=wrapped),
+        root=module,
+        sources=tuple((one, one) for one in _sources(files, wrapped=wrapped)),
+        build=_commands(manager, module, wrapped=wrapped),
         lint=(_lint(manager, wrapped=wrapped),),
         test=(_test(manager, wrapped=wrapped),),
         setup=(_test(manager, wrapped=wrapped),),
-        run=_run(app, manager, wrapped=wrapped),
+        run=_run(app, manager, module, wrapped=wrapped),
         health=_health(app),
         alive=_ALIVE,
         migration=process(app.migration, "migration") if app.migration else (),
@@ -69,10 +73,24 @@ def _manifests(manager: str, files: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(path for path in _GRADLE if path in files) or ("build.gradle",)
 
 
-def _commands(manager: str, *, wrapped: bool) -> tuple[str, ...]:
+def _sources(files: Mapping[str, str], *, wrapped: bool) -> list[str]:
+    """The folders of the modules of a build, and of the conventions and versions that they share."""
+    found = {
+        f"{path.partition('/')[0]}/" for path in files if "/" in path and path.rpartition("/")[2] in _BUILDS
+    }
+    if not application_module(files):
+        found = {"src/"}
+    shared = ("buildSrc", "src") if wrapped else ("buildSrc", "gradle", "src")
+    found |= {f"{one}/" for one in shared if any(path.startswith(f"{one}/") for path in files)}
+    return sorted(found)
+
+
+def _commands(manager: str, module: str, *, wrapped: bool) -> tuple[str, ...]:
     if manager == "maven":
-        return ("mvn --batch-mode --no-transfer-progress -DskipTests package",)
-    return (("sh ./gradlew" if wrapped else "gradle") + " --no-daemon assemble",)
+        of_module = f" --projects {module} --also-make" if module else ""
+        return (f"mvn --batch-mode --no-transfer-progress -DskipTests{of_module} package",)
+    task = f":{module.replace('/', ':')}:assemble" if module else "assemble"
+    return (("sh ./gradlew" if wrapped else "gradle") + f" --no-daemon {task}",)
 
 
 def _tool(manager: str, *, wrapped: bool) -> str:
@@ -90,7 +108,10 @@ def _test(manager: str, *, wrapped: bool) -> str:
     return f"{_tool(manager, wrapped=wrapped)} {'verify' if manager == 'maven' else 'check'}"
 
 
-def _run(app: Application, manager: str, *, wrapped: bool) -> str:
+def _run(app: Application, manager: str, module: str, *, wrapped: bool) -> str:
+    if module and manager == "maven":
+        tool = _tool(manager, wrapped=wrapped)
+        return f"{tool} --projects {module} --also-make spring-boot:run"
     if app.framework.startswith("spring"):
         goal = "spring-boot:run" if manager == "maven" else "bootRun"
         return f"{_tool(manager, wrapped=wrapped)} {goal}"

@@ -1,4 +1,4 @@
-"""Python: uvicorn for ASGI, gunicorn for WSGI, Celery and other workers; uv, Poetry and pip."""
+"""Python: uvicorn for ASGI, gunicorn for WSGI, Celery and other workers; uv, Poetry, PDM, Pipenv and pip."""
 
 from __future__ import annotations
 
@@ -31,8 +31,14 @@ from .model import (
 
 _FILES_ASIDE = frozenset({"conftest.py", "dodo.py", "fabfile.py", "noxfile.py", "setup.py", "tasks.py"})
 _CODE = (".py",)
-_PACKAGES = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "requirements-test.txt")
-_LOCKS = {"uv.lock": "uv", "poetry.lock": "poetry"}
+_PACKAGES = ("pyproject.toml", "Pipfile", "requirements.txt", "requirements-dev.txt", "requirements-test.txt")
+_LOCKS = {"uv.lock": "uv", "poetry.lock": "poetry", "pdm.lock": "pdm", "Pipfile.lock": "pipenv"}
+# The managers that are installed with pip, each with the command that installs what is locked.
+_INSTALLS = {
+    "pdm": "pdm install --check",
+    "pipenv": "pipenv install --dev --deploy",
+    "poetry": "poetry install --no-interaction",
+}
 _RUNNERS = (("uv", "run"), ("poetry", "run"), ("pipenv", "run"), ("pdm", "run"))
 _WSGI = frozenset({"bottle", "django", "falcon", "flask", "pyramid", "wsgi"})
 _WSGI_SETTING = regex(r"""(?m)^WSGI_APPLICATION\s*=\s*["']([\w.]+)\.(\w+)["']""")
@@ -56,6 +62,8 @@ def _make(request: Request) -> Stack:
     manifests = {
         "uv": ("uv.lock", "pyproject.toml"),
         "poetry": ("poetry.lock", "pyproject.toml"),
+        "pdm": ("pdm.lock", "pyproject.toml"),
+        "pipenv": ("Pipfile", "Pipfile.lock"),
     }.get(manager, ("requirements.txt",) if requirements else ("pyproject.toml",))
     lint, test = _checks(manager, said, files, manifests)
     readme = project.get("project", {}).get("readme")
@@ -73,7 +81,7 @@ def _make(request: Request) -> Stack:
         runtime=base(app, f"python:{version}-slim"),
         command=command,
         manager=manager,
-        manager_version=tool("poetry") if manager == "poetry" else "",
+        manager_version=tool(manager) if manager in _INSTALLS else "",
         root=root,
         copies=(*extra, *found),
         data=data,
@@ -166,8 +174,8 @@ def _health(app: Application) -> tuple[str, ...]:
 def _setup(manager: str, manifests: Sequence[str]) -> tuple[str, ...]:
     if manager == "uv":
         return ("uv sync",)
-    if manager == "poetry":
-        return ("poetry install",)
+    if manager in _INSTALLS:
+        return ("pipenv install --dev" if manager == "pipenv" else f"{manager} install",)
     listed = " ".join(f"--requirement {path}" for path in manifests if path.endswith(".txt")) or "."
     return "python -m venv .venv", ". .venv/bin/activate", f"python -m pip install {listed}"
 
@@ -177,7 +185,7 @@ def _run(app: Application, manager: str, command: Sequence[str]) -> str:
         command = ["uvicorn", command[1], "--reload", "--port", str(app.port)]
     elif app.framework == "django" and command[0] == "gunicorn":
         command = ["python", "manage.py", "runserver", str(app.port)]
-    prefix = {"uv": ["uv", "run"], "poetry": ["poetry", "run"]}.get(manager, [])
+    prefix = [manager, "run"] if manager == "uv" or manager in _INSTALLS else []
     return shlex.join([*prefix, *command])
 
 
@@ -190,11 +198,11 @@ def _checks(
         ruff = "uv run --locked ruff" if own_ruff else f"uvx ruff@{tool('ruff')}"
         pytest = "uv run --locked" + ("" if own_pytest else f" --with pytest=={tool('pytest')}") + " pytest"
         return (f"{ruff} check .", f"{ruff} format --check ."), (pytest,)
-    if manager == "poetry":
-        install = (f"pipx install poetry=={tool('poetry')}", "poetry install --no-interaction")
-        ruff = "poetry run ruff" if own_ruff else f"pipx run ruff=={tool('ruff')}"
+    if manager in _INSTALLS:
+        install = (f"pipx install {manager}=={tool(manager)}", _INSTALLS[manager])
+        ruff = f"{manager} run ruff" if own_ruff else f"pipx run ruff=={tool('ruff')}"
         lint = (f"{ruff} check .", f"{ruff} format --check .")
-        return (*(install if own_ruff else ()), *lint), (*install, "poetry run pytest")
+        return (*(install if own_ruff else ()), *lint), (*install, f"{manager} run pytest")
     listed = [path for path in ("requirements-dev.txt", "requirements-test.txt") if path in files]
     if manifests[0] == "requirements.txt":
         listed = ["requirements.txt", *listed]
@@ -270,4 +278,4 @@ def _drivers(said: str) -> dict[str, str]:
     return found
 
 
-TEMPLATES = TemplateSet("python", ("pip", "poetry", "uv"), _make, "Python", "python")
+TEMPLATES = TemplateSet("python", ("pdm", "pip", "pipenv", "poetry", "uv"), _make, "Python", "python")

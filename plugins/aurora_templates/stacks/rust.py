@@ -5,21 +5,23 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
+from aurora_devops.code.cargo import packages
 from aurora_devops.core.lazy import regex
 from aurora_devops.generation.application import Application
 from aurora_devops.generation.bundle import LeftOut, Request
 from aurora_devops.generation.stack import Stack, TemplateSet
 
 from ..lock import image
-from .model import DATA_FOLDERS, PLAIN, base, table, toml, url_of, words, workers_of
+from .model import DATA_FOLDERS, PLAIN, base, url_of, words, workers_of
 
-_BINARY = regex(r"src/bin/([\w-]+)(?:\.rs|/main\.rs)")
 _FOLDER = regex(rf"({PLAIN})/.*\.(?:rs|toml)")
 
 
 def _make(request: Request) -> Stack:
     app, files = request.application, request.files
-    programs = _programs(files)
+    known = packages(files)
+    # Each program with its package; of a workspace only the packages of the programs are built.
+    programs = {program: one for one in known for program in one.programs}
     first, *arguments = _without_cargo(words(app.entry_point, "entry-point")) if app.entry_point else [""]
     name = first.rpartition("/")[2].removesuffix(".rs")
     main = name if name in programs else next(iter(programs), app.name)
@@ -44,6 +46,7 @@ def _make(request: Request) -> Stack:
 
     migration = process(app.migration, "migration") if app.migration else ()
     workers = tuple((name, line) for name, line in workers_of(app, process) if line)
+    built = {programs[name].name for name in (main, *others) if name in programs and len(known) > 1}
     return Stack(
         title="Rust",
         template="rust",
@@ -55,7 +58,10 @@ def _make(request: Request) -> Stack:
         copies=((main, ""),),
         manifests=tuple(path for path in ("Cargo.lock", "Cargo.toml") if path in files or not files),
         sources=_sources(files),
-        arguments=("--locked",) if locked else (),
+        arguments=(
+            *(("--locked",) if locked else ()),
+            *(f"--package {name}" for name in sorted(built)),
+        ),
         lint=("cargo fmt --check", f"cargo clippy{' --locked' if locked else ''} -- --deny warnings"),
         test=(f"cargo test{' --locked' if locked else ''}",),
         setup=("cargo build",),
@@ -78,29 +84,13 @@ def _without_cargo(command: tuple[str, ...]) -> tuple[str, ...]:
     return (program, *arguments.split())
 
 
-def _programs(files: Mapping[str, str]) -> tuple[str, ...]:
-    """The names of the package's programs, the main one first."""
-    cargo = toml(files, "Cargo.toml")
-    stated = cargo.get("bin")
-    named = (
-        [str(one["name"]) for one in stated if isinstance(one, dict) and "name" in one]
-        if isinstance(stated, list)
-        else []
-    )
-    package = table(cargo, "package").get("name")
-    if "src/main.rs" in files and not named and isinstance(package, str):
-        named.append(package)
-    found = [match[1] for path in sorted(files) if (match := _BINARY.fullmatch(path))]
-    return tuple(dict.fromkeys([*named, *found]))
-
-
 def _sources(files: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     found = {f"{match[1]}/" for path in files if (match := _FOLDER.fullmatch(path))}
     found -= {"tests/", "benches/", "examples/", "target/"}
     found |= {f"{folder}/" for folder in DATA_FOLDERS if any(path.startswith(f"{folder}/") for path in files)}
     if any(path.startswith(".sqlx/") for path in files):
         found.add(".sqlx/")
-    return tuple((one, one) for one in sorted(found | {"src/"}))
+    return tuple((one, one) for one in sorted(found or {"src/"}))
 
 
 def _health(app: Application) -> tuple[str, ...]:

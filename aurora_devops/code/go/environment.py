@@ -1,0 +1,304 @@
+"""The environment variables that Go code reads: `os`, helpers around it, tags of structs, and viper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from ...core.lazy import regex
+from ...core.record import record, replace
+from ..evidence import Setting
+from ..sources import line_at
+
+_READ = regex(r'\bos\.(Getenv|LookupEnv)\(\s*"(\w+)"\s*\)')
+_HELPER = regex(
+    r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*"([A-Z][A-Z0-9_]*)"\s*(?:,\s*([^)\n]*(?:\([^()\n]*\)[^)\n]*)?))?\)'
+)
+# Any function that is given a name in capitals and a default, of a file that reads the environment.
+_GIVEN = regex(r'\b([a-z]\w{0,40})\(\s*"([A-Z][A-Z0-9]*_[A-Z0-9_]*|PORT)"\s*,\s*(?:"([^"\n]*)"|(\d[\d_]*))')
+# `mustMapEnv(&service.address, "ADDRESS")`.
+_MAPPED = regex(r'\b(\w{0,40}[eE]nv\w{0,40})\(\s*&?[\w.]{1,80}\s*,\s*"([A-Z][A-Z0-9_]*)"\s*\)')
+_MUST = regex(r"(?i)must|require")
+_DEFAULT = regex(r'"([^"\n]*)"$|(\d[\d_]*)$|(true|false)$|(\d+)\s*\*\s*time\.(\w+)$')
+_OR = regex(r'\bcmp\.Or\(\s*os\.Getenv\(\s*"(\w+)"\s*\)\s*,\s*"([^"\n]*)"\s*\)')
+_ASSIGNED = regex(
+    r'\b([\w.]{1,80}+)\s*:?=\s*os\.Getenv\(\s*"(\w+)"\s*\)|\b(\w+):\s*os\.Getenv\(\s*"(\w+)"\s*\)'
+)
+_LOOKED_UP = regex(r'\b(\w+),\s*(ok|found|exists|set|has)\s*:?=\s*os\.LookupEnv\(\s*"(\w+)"\s*\)')
+# What ends the program or returns an error.
+_ENDS = (
+    r"\{[^{}]{0,200}?(?:\bpanic\(|\.(?:Fatal|Panic)\w*\(|os\.Exit\(|errors\.New\(|fmt\.Errorf\("
+    r"|return\s+[^\n]*\berr\w*\b)"
+)
+_GUARDED = regex(
+    r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)|(?P<name>[\w.]{1,80}))\s*==\s*""\s*(?:\|\|[^{\n]{0,200})?'
+    + _ENDS
+)
+_NOT_FOUND = regex(r"[\s;]*(?:if\s+)?!\w+\s*(?:\|\|[^{\n]{0,200})?" + _ENDS)
+_ASKED = regex(r'(?:os\.Getenv\(\s*"(?P<read>\w+)"\s*\)\s*[!=]=|(?P<name>[\w.]{1,80})\s*!=)\s*"')
+# A field of a struct, with its tag.
+_FIELD = regex(r"(?m)^[ \t]*(\w+)[ \t]+(\*?[\w.\[\]*]+(?:\{\})?)(?:[ \t]+`([^`\n]*)`)?[ \t]*(?://[^\n]*)?$")
+_TAG_PART = regex(r'([\w-]+):"([^"]*)"')
+_STRUCT = regex(r"\b(\w+)[ \t]+struct[ \t]*\{")
+# Braces, and the texts and comments in which they mean nothing.
+_BRACES = regex(
+    r"\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)|[{}]"
+)
+_PROCESS = regex(r'\benvconfig\.(?:Must)?Process\(\s*(?:\w+\s*,\s*)?"(\w*)"\s*,\s*&?(\w+)\s*\)')
+_PREFIX = regex(r'\bPrefix:\s*"(\w+)"|\benv\.New\(\s*"(\w+)"')
+_PLAIN_TYPE = regex(
+    r"\*?(?:\[\])?(?:string|bool|u?int\d*|float\d+|time\.Duration|url\.URL)|map\[string\]string"
+)
+_SPLIT = regex(r"([^A-Z]+|[A-Z]+[^A-Z]+|[A-Z]+)")
+_ACRONYM = regex(r"([A-Z]+)([A-Z][^A-Z]+)")
+# `Config{Port: 8080, Level: defaultLevel}`.
+_MADE = regex(r"\b(\w+)\{([^{}]{1,4000})\}")
+_MADE_FIELD = regex(r"(?m)\b([A-Z]\w*):\s*([^,\n]+),?[ \t]*$")
+_CONSTANT = regex(r'(?m)^\s*(?:const\s+)?(\w+)(?:[ \t]+\w+)?[ \t]*=[ \t]*("[^"\n]*"|\d+)[ \t]*$')
+_AUTOMATIC = regex(r"\bAutomaticEnv\(\)")
+_VIPER_PREFIX = regex(r'\bSetEnvPrefix\(\s*"(\w+)"')
+_VIPER_GET = regex(r'\b(?:viper|v|vp|cfg|conf|config)\.Get\w*\(\s*"([A-Z][A-Z0-9_]*)"\s*\)')
+_VIPER_DEFAULT = regex(r'\.SetDefault\(\s*"(\w+)"\s*,\s*([^)\n]*)\)')
+_BOUND = regex(r'\.BindEnv\(\s*"[\w.-]+"\s*,\s*"(\w+)"')
+
+
+@record
+class _Field:
+    """A field of a struct: the struct's name, its own name and type, the parts of its tag, and its line."""
+
+    struct: str
+    name: str
+    type: str
+    tag: Mapping[str, str]
+    line: int
+
+
+def settings(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
+    """The environment variables that these files read together, by path and code."""
+    found = [*_fields(codes), *_viper(codes), *(one for path, code in codes for one in _calls(path, code))]
+    needed = {name for _, code in codes for name in _checked(code)} | {
+        one.name for one in found if one.required
+    }
+    optional = {name for _, code in codes for name in _tested(code)}
+    for setting in found:
+        required = setting.name in needed
+        possible = not required and (setting.optional or setting.name in optional)
+        yield replace(setting, required=required, optional=possible)
+
+
+def _calls(path: str, code: str) -> Iterator[Setting]:
+    """What is read by calls: of the standard library, and of functions around it."""
+    if "nv" not in code:
+        return
+    reads = "Getenv" in code or "LookupEnv" in code
+    defaults = dict(_defaults(code))
+    seen = set()
+    for match in _HELPER.finditer(code):
+        if match[1] in ("Getenv", "LookupEnv"):
+            continue
+        given = match[3] is not None
+        must = not given and _MUST.match(match[1]) is not None
+        seen.add(match[2])
+        yield Setting(
+            match[2],
+            path,
+            line_at(code, match.start()),
+            match[1],
+            _literal(match[3] or ""),
+            must,
+            optional=given,
+        )
+    for match in _READ.finditer(code):
+        seen.add(match[2])
+        default = defaults.get(match[2])
+        yield Setting(match[2], path, line_at(code, match.start()), f"os.{match[1]}", default)
+    for match in _MAPPED.finditer(code):
+        must = _MUST.match(match[1]) is not None
+        yield Setting(match[2], path, line_at(code, match.start()), match[1], None, must)
+    for match in _GIVEN.finditer(code) if reads else ():
+        if match[2] not in seen:
+            default = match[3] if match[3] is not None else match[4].replace("_", "")
+            yield Setting(match[2], path, line_at(code, match.start()), "a function that reads it", default)
+
+
+def _literal(said: str) -> str | None:
+    """The default that an argument is, as text: a literal or a duration; None for an expression."""
+    found = _DEFAULT.match(said.strip())
+    if found is None:
+        return None
+    if found[4]:
+        return f"{found[4]}{found[5][:1].lower()}"
+    return found[1] if found[1] is not None else found[3] or found[2].replace("_", "")
+
+
+def _defaults(code: str) -> Iterator[tuple[str, str]]:
+    """The variables that get a default from `cmp.Or`, or after they were empty."""
+    for match in _OR.finditer(code):
+        yield match[1], match[2]
+    for match in _ASSIGNED.finditer(code):
+        name, read = match[1] or match[3], match[2] or match[4]
+        after = code[match.end() : match.end() + 300]
+        own = re.escape(name)
+        if given := re.search(rf'if\s+[\w.]*{own}\s*==\s*""\s*\{{\s*[\w.]*{own}\s*=\s*"([^"\n]*)"', after):
+            yield read, given[1]
+
+
+def _assigned(code: str) -> dict[str, str]:
+    """The names, and fields by their own name, that hold a variable."""
+    return {
+        (match[1] or match[3]).rpartition(".")[2]: match[2] or match[4] for match in _ASSIGNED.finditer(code)
+    }
+
+
+def _checked(code: str) -> Iterator[str]:
+    """The variables without which the program ends, or a function returns an error."""
+    names = _assigned(code)
+    for match in _GUARDED.finditer(code):
+        name = match["read"] or names.get(match["name"].rpartition(".")[2])
+        if name:
+            yield name
+    for match in _LOOKED_UP.finditer(code):
+        if _NOT_FOUND.match(code, match.end()):
+            yield match[3]
+
+
+def _tested(code: str) -> Iterator[str]:
+    """The variables that the program does without: it tests whether they are set."""
+    names = _assigned(code)
+    for match in _ASKED.finditer(code):
+        name = match["read"] or names.get(match["name"].rpartition(".")[2])
+        if name:
+            yield name
+    for match in _LOOKED_UP.finditer(code):
+        yield match[3]
+
+
+def _structs(path: str, code: str) -> Iterator[_Field]:
+    """The fields of the structs of a file, each with the struct that it is directly in."""
+    opened = {match.end() - 1: match[1] for match in _STRUCT.finditer(code)}
+    if not opened:
+        return
+    # The innermost struct from each brace on.
+    inside: list[tuple[int, str]] = [(0, "")]
+    stack: list[str] = []
+    for match in _BRACES.finditer(code):
+        if match[0] == "{":
+            stack.append(opened.get(match.start(), ""))
+        elif match[0] == "}" and stack:
+            stack.pop()
+        else:
+            continue
+        inside.append((match.end(), stack[-1] if stack else ""))
+    at = 0
+    for match in _FIELD.finditer(code):
+        while at + 1 < len(inside) and inside[at + 1][0] <= match.start():
+            at += 1
+        if inside[at][1]:
+            tag = dict(_TAG_PART.findall(match[3] or ""))
+            yield _Field(inside[at][1], match[1], match[2], tag, line_at(code, match.start(1)))
+
+
+def _fields(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
+    """The variables of tags: of caarlos0/env, cleanenv, envconfig, and what is like them."""
+    found = [(path, field) for path, code in codes if "struct" in code for field in _structs(path, code)]
+    if not found:
+        return
+    processed = dict(item for _, code in codes for item in _processed(code))
+    prefixes = {match[1] or match[2] for _, code in codes for match in _PREFIX.finditer(code)}
+    prefix = prefixes.pop() if len(prefixes) == 1 else ""
+    # `Database Database `envPrefix:"DB_"``.
+    below = {
+        field.type.lstrip("*"): said
+        for _, field in found
+        if (said := field.tag.get("envPrefix") or field.tag.get("env-prefix"))
+    }
+    made = _made(codes, {field.struct for _, field in found if field.tag.get("env")})
+    for path, field in found:
+        if field.struct in processed:
+            name, *options = (field.tag.get("envconfig") or _words(field)).split(",")
+            name = f"{processed[field.struct]}_{name}".lstrip("_")
+            if not field.tag.get("envconfig") and not _PLAIN_TYPE.fullmatch(field.type):
+                continue
+        elif said := field.tag.get("env") or field.tag.get("envconfig"):
+            name, *options = said.split(",")
+            name = f"{prefix}{below.get(field.struct, '')}{name}"
+        else:
+            continue
+        if name.strip("_-") in ("", prefix.strip("_")):
+            continue
+        default = field.tag.get("envDefault") or field.tag.get("default") or field.tag.get("env-default")
+        default = default or next((one[8:] for one in options if one.startswith("default=")), None)
+        required = "true" in (field.tag.get("required"), field.tag.get("env-required"))
+        required = required or "required" in options or "notEmpty" in options
+        set_before = default is None and not required and (field.struct, field.name) in made
+        default = made[field.struct, field.name] if set_before else default
+        required = required and default is None
+        yield Setting(name.upper(), path, field.line, "a tag", default, required, optional=set_before)
+
+
+def _made(codes: Sequence[tuple[str, str]], structs: Collection[str]) -> dict[tuple[str, str], str | None]:
+    """The fields of structs that have a value before the environment is read, each with it if it is known."""
+    found: dict[tuple[str, str], str | None] = {}
+    constants: dict[str, str] = {}
+    for _, code in codes:
+        for match in _MADE.finditer(code):
+            if match[1] in structs:
+                constants = constants or {
+                    one[1]: one[2] for _, text in codes for one in _CONSTANT.finditer(text)
+                }
+                for field in _MADE_FIELD.finditer(match[2]):
+                    said = field[2].strip()
+                    found[match[1], field[1]] = _literal(constants.get(said, said))
+    return found
+
+
+def _words(field: _Field) -> str:
+    """The name that envconfig gives a field without one: `BaseURL` is `BASEURL`, or `BASE_URL` with `split_words`."""
+    if field.tag.get("split_words") != "true":
+        return field.name
+    words: list[str] = []
+    for word in _SPLIT.findall(field.name):
+        acronym = _ACRONYM.fullmatch(word)
+        words += acronym.groups() if acronym else (word,)
+    return "_".join(words)
+
+
+def _processed(code: str) -> Iterator[tuple[str, str]]:
+    """The structs that envconfig fills, each with the prefix of its variables."""
+    for match in _PROCESS.finditer(code):
+        name = re.escape(match[2])
+        declared = re.search(
+            rf"\bvar\s+{name}\s+\*?(?:\w+\.)?(\w+)|\b{name}\s*:?=\s*(?:&?(?:\w+\.)?(\w+)\{{|new\((?:\w+\.)?(\w+)\))"
+            rf"|\(\s*{name}\s+\*?(?:\w+\.)?(\w+)\s*(?:,[^()]*)?,?\s*(?:err\s+error)?\s*\)",
+            code,
+        )
+        if declared:
+            yield next(group for group in declared.groups() if group), match[1].upper()
+
+
+def _viper(codes: Sequence[tuple[str, str]]) -> Iterator[Setting]:
+    """The keys in capitals that viper reads, from the environment as well if the program asks for that."""
+    using = [(path, code) for path, code in codes if "viper" in code]
+    for path, code in using:
+        for match in _BOUND.finditer(code):
+            yield Setting(match[1], path, line_at(code, match.start()), "BindEnv")
+    if not any(_AUTOMATIC.search(code) for _, code in using):
+        return
+    prefixes = [match[1].upper() + "_" for _, code in using for match in _VIPER_PREFIX.finditer(code)]
+    prefix = prefixes[0] if prefixes else ""
+    defaults = {
+        match[1].upper(): _literal(match[2]) for _, code in using for match in _VIPER_DEFAULT.finditer(code)
+    }
+    for path, code in codes:
+        for match in _VIPER_GET.finditer(code):
+            name = match[1]
+            line = line_at(code, match.start())
+            yield Setting(prefix + name, path, line, "viper", defaults.get(name), optional=name in defaults)
+        if "mapstructure" not in code:
+            continue
+        for field in _structs(path, code):
+            name = field.tag.get("mapstructure", "").partition(",")[0]
+            if re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+                yield Setting(
+                    prefix + name, path, field.line, "viper", defaults.get(name), optional=name in defaults
+                )
