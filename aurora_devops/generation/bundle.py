@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..core.record import field, record
+from ..core.remembered import Basis
 from ..core.report import Report, Reported
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ class Bundle:
     """Artifacts, their findings under the profile `strict` without suppressions, and the evidence.
 
     `root` is the folder that paths are relative to: the root of the git repository, if there is one. `refused` are the
-    findings in what was left out.
+    findings in what was left out, and `bases` the settings that the artifacts were generated from, by the folder of
+    the application.
     """
 
     artifacts: tuple[Artifact, ...]
@@ -135,6 +137,7 @@ class Bundle:
     root: Path | None = None
     left_out: tuple[LeftOut, ...] = ()
     refused: Report = field(default_factory=Report)
+    bases: Mapping[str, Basis] = field(default_factory=dict)
 
     @property
     def proven(self) -> bool:
