@@ -22,6 +22,7 @@ from .arguments import (
 )
 from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
+from .pins import add_pins_options
 
 _PATHS = "%(prog)s [OPTIONS] [PATH ...]"
 # The kinds of nodes of the delivery graph, as in delivery/model.py, which only `aurora graph` imports.
@@ -156,6 +157,18 @@ def parser() -> Parser:
     )
     add_generate_options(sub)
     sub.set_defaults(command=generate)
+
+    sub = commands.add_parser("pins", help="update the pinned versions in generated files")
+    actions = sub.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    sub = actions.add_parser(
+        "update",
+        help="write newer pins to aurora.pins.json",
+        description="Compare the pins of images, actions and tools with a table or a registry, and show or write "
+        "those that differ. Only the files and servers that are named are read.",
+        usage="%(prog)s [OPTIONS] SOURCE ...",
+    )
+    add_pins_options(sub)
+    sub.set_defaults(command=_update_pins)
 
     sub = commands.add_parser("render", help="print what a kustomization, a chart or a pipeline becomes")
     sub.add_argument(
@@ -296,6 +309,12 @@ def _render(args: argparse.Namespace) -> int:
         namespace=args.namespace,
         options=options,
     )
+
+
+def _update_pins(args: argparse.Namespace) -> int:
+    from .pins import update
+
+    return update(args)
 
 
 def _lsp(args: argparse.Namespace) -> int:

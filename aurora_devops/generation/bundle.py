@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..core.record import field, record
 from ..core.remembered import Basis
@@ -102,13 +102,15 @@ class Request:
 class Generator:
     """A generator: its name on the command line, and a function from a request to artifacts.
 
-    `explains` is whether it says itself why it made nothing for a part.
+    `explains` is whether it says itself why it made nothing for a part, and `pins` gives its table of pinned versions,
+    whose entries `aurora.pins.json` replaces.
     """
 
     name: str
     title: str
     generate: Callable[[Request], Iterable[Artifact]]
     explains: bool = False
+    pins: Callable[[], Mapping[str, Any]] = field(default=lambda: {}, compare=False)
 
 
 @record
