@@ -158,14 +158,12 @@ def parser() -> Parser:
     add_generate_options(sub)
     sub.set_defaults(command=generate)
 
-    sub = commands.add_parser("pins", help="update the pinned versions in generated files")
-    actions = sub.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    sub = actions.add_parser(
-        "update",
-        help="write newer pins to aurora.pins.json",
+    sub = commands.add_parser(
+        "pins",
+        help="update the pinned versions of generated files",
         description="Compare the pins of images, actions and tools with a table or a registry, and show or write "
         "those that differ. Only the files and servers that are named are read.",
-        usage="%(prog)s [OPTIONS] SOURCE ...",
+        usage="%(prog)s update [OPTIONS] SOURCE ...",
     )
     add_pins_options(sub)
     sub.set_defaults(command=_update_pins)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def add_pins_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `aurora pins update`."""
+    parser.add_argument("action", metavar="update", choices=("update",), help="the only action")
     parser.add_argument(
         "source",
         metavar="SOURCE",
