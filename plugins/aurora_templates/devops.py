@@ -374,7 +374,7 @@ def _manifests(request: Request, templates: Templates) -> dict[str, str]:
     if config:
         names.append("configmap")
     if app.hosts and app.port:
-        names.append("ingress")
+        names.append("httproute" if app.cluster.gateway else "ingress")
     ids = own.numeric_user if own else None
     values = {
         "app": app,

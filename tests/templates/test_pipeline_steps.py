@@ -77,6 +77,21 @@ def test_a_bad_release_is_rolled_back_and_red(pipeline, failing, step):
     assert done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
 
 
+@pytest.mark.parametrize(
+    ("step", "rolled_back"),
+    [
+        ("Remember what runs now", False),
+        ("Apply the manifests with the new image", True),
+        ("Wait for the rolling update", True),
+    ],
+)
+def test_a_run_that_is_cancelled_is_rolled_back(pipeline, step, rolled_back):
+    done = pipeline(cancelled=step)
+    assert ("Roll back" in done.steps["deploy"]) == rolled_back
+    undone = done.called("kubectl --namespace taskmaster rollout undo deployment/taskmaster --to-revision=4")
+    assert bool(undone) == rolled_back
+
+
 def test_a_roll_back_takes_the_settings_back_first(pipeline):
     done = pipeline(failing=("curl",))
     (settings,) = done.called("kubectl --namespace taskmaster apply --filename settings.yaml")
