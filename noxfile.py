@@ -9,7 +9,7 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.2"
-nox.options.sessions = ["lint", "types", "tests", "docs"]
+nox.options.sessions = ["lint", "types", "tests", "fleet", "docs"]
 nox.options.reuse_venv = "yes"
 
 PROJECT = nox.project.load_toml("pyproject.toml")
@@ -30,6 +30,14 @@ def tests(session: nox.Session) -> None:
     """Examples, cases, catalogue, properties, snapshots; arguments go to pytest."""
     install(session, "test")
     session.run("pytest", *(session.posargs or ["-q", "-n", "auto"]), env=_gate())
+
+
+@nox.session
+def fleet(session: nox.Session) -> None:
+    """The tests of `aurora fleet` with its extra, whose packages have 250 MB."""
+    install(session, "test")
+    session.install("-e", ".[fleet]")
+    session.run("pytest", *(session.posargs or ["-q", "tests/fleet"]), env=_gate())
 
 
 @nox.session(python=PYTHONS)

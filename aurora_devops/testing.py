@@ -7,6 +7,7 @@ from typing import Any
 
 from .core.catalogue import Catalogue
 from .core.lazy import regex
+from .core.plugin import PolicyFolder
 from .core.policy import Example, Policy
 from .core.report import Reported
 from .core.run import default_catalogue, lint_texts
@@ -68,19 +69,15 @@ def findings(
 def path_of(policy: Policy, kind: str | None, catalogue: Catalogue) -> str:
     """The path of an example that has none: that of its kind, or of the policy's own kind."""
     if kind is None:
-        kinds = [name for name in catalogue.kinds if any(other is policy for other in _own(catalogue, name))]
-        kind = kinds[0] if kinds else "dockerfile"
+        package = policy.module.rpartition(".")[0]
+        own = {
+            name
+            for folder in catalogue.folders
+            if isinstance(folder, PolicyFolder) and folder.package == package
+            for name in folder.kinds
+        }
+        kind = next((name for name in catalogue.kinds if name in own), "dockerfile")
     return catalogue.kinds[kind].example
-
-
-def _own(catalogue: Catalogue, kind: str) -> list[Policy]:
-    """The policies of the folders that are about this kind and no other."""
-    return [
-        policy
-        for folder in catalogue.folders
-        if not isinstance(folder, Policy) and kind in folder.kinds
-        for policy in folder.policies
-    ]
 
 
 def expect(

@@ -39,12 +39,14 @@ def command_line() -> str:
     lines += _command(lint.parser())
     whole = aurora.parser()
     lines += ["", "## aurora", "", f"{whole.description}", "", "| command | does |", "| --- | --- |"]
-    commands = next(action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
-    helps = {choice.dest: choice.help or "" for choice in commands._choices_actions}
-    lines += [f"| [`aurora {name}`](#aurora-{name}) | {cell(helps[name])} |" for name in commands.choices]
+    commands = dict(_commands(whole))
+    lines += [
+        f"| [`aurora {name}`](#aurora-{name.replace(' ', '-')}) | {cell(described)} |"
+        for name, (described, _) in commands.items()
+    ]
     same = {action.dest for action in lint.parser()._actions}
-    for name, parser in commands.choices.items():
-        described = helps[name] if parser.description is None else parser.description
+    for name, (described, parser) in commands.items():
+        described = described if parser.description is None else parser.description
         parser.description = described[:1].upper() + described[1:].rstrip(".") + "."
         if {"help"} < (own := {action.dest for action in parser._actions}) <= same:
             without = ", ".join(f"`--{kebab(dest)}`" for dest in sorted(same - own))
@@ -65,6 +67,16 @@ def command_line() -> str:
         "| `NO_COLOR`, `FORCE_COLOR` | never or always color the text |",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, tuple[str, argparse.ArgumentParser]]]:
+    """The commands of a parser by name, each with its help; commands that only have others are left out."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for name, inner in action.choices.items():
+                below = [(f"{name} {one}", found) for one, found in _commands(inner)]
+                yield from below or [(name, (helps[name], inner))]
 
 
 def _command(parser: argparse.ArgumentParser) -> Iterator[str]:

@@ -1,5 +1,6 @@
 import gc
 import os
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,25 @@ collect_ignore = ["apps"]
 
 # A time limit says something of the machine, not of the code.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("default", patient, max_examples=60)
+settings.register_profile("default", patient, max_examples=40)
 # A gate gives the same answer twice: the tasks of nox and CI. What is new is looked for by pytest alone, and by the
 # thorough profile.
-settings.register_profile("gate", patient, max_examples=60, derandomize=True)
+settings.register_profile("gate", patient, max_examples=40, derandomize=True)
 settings.register_profile("thorough", patient, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate" if os.environ.get("CI") else "default"))
 
 
+@pytest.fixture(scope="session")
+def _caches(tmp_path_factory):
+    """Directories that do not exist yet: few tests need one."""
+    base = tmp_path_factory.mktemp("caches")
+    return (str(base / str(number)) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
+def _own_cache(_caches, monkeypatch):
     """No test reads or writes the user's cache."""
-    monkeypatch.setenv("AURORA_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("AURORA_CACHE_DIR", next(_caches))
 
 
 @pytest.fixture(autouse=True)

@@ -73,7 +73,26 @@ def examples(kind: str) -> list[str]:
         for example in policy.examples
         if (example.kind or kind) == kind
     ]
-    return sorted(set(found)) or [""]
+    return sorted({*found, *_WITHOUT_POLICIES.get(kind, ())}) or [""]
+
+
+# Texts of the kinds without policies of their own.
+_WITHOUT_POLICIES = {
+    "skaffold": (
+        """\
+apiVersion: skaffold/v4beta11
+kind: Config
+build:
+  artifacts:
+    - image: web
+      docker:
+        dockerfile: web/Dockerfile
+manifests:
+  kustomize:
+    paths: [k8s]
+""",
+    )
+}
 
 
 def texts(kind: str) -> st.SearchStrategy[str]:

@@ -11,8 +11,8 @@ from aurora_devops.core.catalogue import Catalogue
 from aurora_devops.core.policy import CATEGORIES, SEVERITIES, Policy
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.testing import unmark
+from each_policy import POLICIES, each_policy
 
-POLICIES = default_catalogue().policies
 ROOT = Path(__file__).parent.parent
 # These visit subjects of every kind: a kind's own policy of the same name would report a thing twice.
 SHARED = {"files", "images", "secrets", "shell"}
@@ -45,8 +45,6 @@ PEERS = {
     "zizmor",
 }
 
-each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.name)
-
 
 def test_codes_and_names_are_unique():
     for words in ([policy.code for policy in POLICIES], [policy.names.qualified for policy in POLICIES]):
@@ -74,7 +72,7 @@ def test_no_alias_is_anothers_name():
     assert [alias for policy in POLICIES for alias in policy.aliases if alias in names] == []
 
 
-@each
+@each_policy
 def test_shape(policy: Policy):
     assert re.fullmatch(r"[A-Z]{3}\d{3}", policy.code)
     assert policy.severity in SEVERITIES
@@ -83,14 +81,14 @@ def test_shape(policy: Policy):
     assert policy.module.rpartition(".")[2].replace("_", "-") == policy.name
 
 
-@each
+@each_policy
 def test_a_name_says_what_is_found(policy: Policy):
     assert not re.match(r"(no|avoid|use|ensure|require|must|should|dont|check)-", policy.name), (
         "it reads after 'allow'"
     )
 
 
-@each
+@each_policy
 def test_the_page_has_its_shape(policy: Policy):
     first, _, rest = policy.page.partition("\n")
     assert first.endswith("."), "the first line is one sentence"
@@ -99,7 +97,7 @@ def test_the_page_has_its_shape(policy: Policy):
     assert len(rest.split()) >= 8, "then why it hurts, and what to do instead"
 
 
-@each
+@each_policy
 def test_examples_show_both_sides(policy: Policy):
     if policy.name in ("unreadable-file", "softened-suppression"):
         return  # a text alone cannot show it
@@ -107,7 +105,7 @@ def test_examples_show_both_sides(policy: Policy):
     assert any(not example.bad for example in policy.examples)
 
 
-@each
+@each_policy
 def test_no_example_contradicts_another(policy: Policy):
     reported: dict[tuple[object, ...], bool] = {}
     for example in policy.examples:
@@ -116,7 +114,7 @@ def test_no_example_contradicts_another(policy: Policy):
         assert reported.setdefault(case, example.bad) == example.bad, f"both ways: {example.text}"
 
 
-@each
+@each_policy
 def test_an_example_that_is_not_reported_has_a_reason(policy: Policy):
     if policy.names.family not in WITHOUT_REASONS:
         assert [example.text for example in policy.examples if not (example.bad or example.because)] == []

@@ -71,7 +71,10 @@ def test_the_mended_ones_are_clean_under_strict():
 
 
 def test_the_generated_ones_are_clean_under_strict():
-    report = report_of("taskmaster-generated", profile="strict", suppressions=False)
+    # The packages that Dependabot updates are those of the application, which is not a part of the example.
+    report = report_of(
+        "taskmaster-generated", profile="strict", suppressions=False, ignore=["missing-manifest"]
+    )
     assert [(f.path, f.line, f.policy.name, f.message) for f in report.findings] == []
 
 

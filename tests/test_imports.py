@@ -1,5 +1,6 @@
 """No module imports itself through others: imports inside functions count, those for a type checker do not."""
 
+import sys
 from pathlib import Path
 
 import grimp
@@ -22,3 +23,10 @@ def test_no_import_is_circular(graph):
         for module in free:
             del left[module]
     assert {module: sorted(found & left.keys()) for module, found in left.items()} == {}
+
+
+def test_no_package_of_tests_hides_a_module_of_python():
+    """The directory of the tests comes first in the path; pytest itself needs `code` since Python 3.13."""
+    packages = {path.parent.name for path in Path(__file__).parent.glob("*/__init__.py")}
+    modules = {path.stem for path in Path(__file__).parent.glob("*.py")}
+    assert not (packages | modules) & sys.stdlib_module_names

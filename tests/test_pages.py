@@ -12,8 +12,7 @@ import aurora_devops
 from aurora_devops.cli import aurora, lint
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.generation.settings import schema
-
-POLICIES = default_catalogue().policies
+from each_policy import POLICIES, each_policy
 
 
 def _options(parser: argparse.ArgumentParser) -> set[str]:
@@ -57,7 +56,7 @@ def test_the_catalogue_has_a_row_for_each_policy():
     assert rows == [policy.code for policy in POLICIES]
 
 
-@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.code)
+@each_policy
 def test_each_example_is_highlighted_in_its_language(policy):
     page = policy_pages._policy(policy, {}, default_catalogue())
     for language, text in re.findall(

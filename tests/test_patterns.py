@@ -4,6 +4,7 @@ Python before 3.11.5 matches the latter wrongly: write `(?>(?:ab?)*)` instead of
 """
 
 import json
+import re
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ import pytest
 
 from ambiguity import ambiguous
 
-# Imports every module of ours and prints the patterns that they compile, with their flags.
+# Imports every module of ours and prints the patterns that they compile, with flags and module.
 RECORDER = """
 import json, pkgutil, re, sys
 from importlib import import_module
@@ -22,8 +23,9 @@ def record(pattern, flags=0):
     frame = sys._getframe(1)
     while frame.f_code.co_filename == re.__file__:
         frame = frame.f_back
-    if frame.f_globals.get("__name__", "").startswith("aurora_"):
-        found[pattern if isinstance(pattern, str) else pattern.decode("latin-1")] = int(flags)
+    module = frame.f_globals.get("__name__", "")
+    if module.startswith("aurora_"):
+        found[pattern if isinstance(pattern, str) else pattern.decode("latin-1")] = int(flags), module
     return compiled(pattern, flags)
 
 re._compiler.compile = record
@@ -63,15 +65,45 @@ def test_a_possessive_group_is_found():
 
 @pytest.fixture(scope="module")
 def patterns():
-    """All patterns with their flags."""
+    """All patterns, each with its flags and module."""
     ran = subprocess.run([sys.executable, "-c", RECORDER], capture_output=True, text=True, check=True)
-    found = json.loads(ran.stdout)
+    found = [(pattern, flags, module) for pattern, (flags, module) in json.loads(ran.stdout)]
     assert len(found) > 400
     return found
 
 
 def test_no_pattern_repeats_a_group_possessively(patterns):
-    assert [pattern for pattern, flags in patterns if repeated_groups(pattern, flags)] == []
+    assert [pattern for pattern, flags, _ in patterns if repeated_groups(pattern, flags)] == []
+
+
+def searches_across_lines(pattern: str, flags: int) -> bool:
+    """Whether a pattern looks for its end in all of the text: from each of its beginnings, if there is no end."""
+    from re import _constants, _parser
+
+    tree = _parser.parse(pattern, flags)
+    todo = [tree]
+    while todo:
+        match todo.pop():
+            case (_, (_, _constants.MAXREPEAT, inner)) if inner[0][0] is _constants.ANY:
+                if tree.state.flags & re.DOTALL:
+                    return True
+            case tuple() | list() | _parser.SubPattern() as item:
+                todo.extend(item)
+    return False
+
+
+@pytest.mark.parametrize("pattern", [r"(?s)<a>.*?</a>", r"(?ms)^a(?:b|.+)^c"])
+def test_a_search_across_lines_is_found(pattern):
+    assert searches_across_lines(pattern, 0)
+    assert not searches_across_lines(pattern.replace("s)", ")").replace("(?)", ""), 0)
+
+
+def test_no_pattern_of_the_detection_searches_across_lines(patterns):
+    assert [
+        pattern
+        for pattern, flags, module in patterns
+        if module.startswith("aurora_devops.generation.") and searches_across_lines(pattern, flags)
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -112,4 +144,4 @@ def test_a_pattern_with_one_way_is_not_ambiguous(pattern):
 
 
 def test_no_pattern_is_exponentially_ambiguous(patterns):
-    assert [pattern for pattern, flags in patterns if ambiguous(pattern, flags)] == []
+    assert [pattern for pattern, flags, _ in patterns if ambiguous(pattern, flags)] == []

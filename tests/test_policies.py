@@ -2,21 +2,17 @@
 
 import pytest
 
-from aurora_devops.core.policy import Example, Policy
+from aurora_devops.core.policy import Policy
 from aurora_devops.core.run import default_catalogue
 from aurora_devops.testing import verify
 
-CASES = [
-    pytest.param(
-        policy,
-        example,
-        id=f"{policy.names.family}/{policy.name}/{'bad' if example.bad else 'good'}-{i}",
-    )
-    for policy in default_catalogue().policies
-    for i, example in enumerate(policy.examples)
-]
 
-
-@pytest.mark.parametrize(("policy", "example"), CASES)
-def test_example(policy: Policy, example: Example) -> None:
-    verify(policy, example)
+@pytest.mark.parametrize("policy", default_catalogue().policies, ids=lambda policy: policy.names.qualified)
+def test_examples(policy: Policy) -> None:
+    failed = []
+    for number, example in enumerate(policy.examples, 1):
+        try:
+            verify(policy, example)
+        except AssertionError as error:
+            failed.append(f"{'bad' if example.bad else 'good'}, number {number} of the examples: {error}")
+    assert not failed, "\n\n".join(failed)

@@ -9,8 +9,8 @@ import pytest
 
 from aurora_devops.core.node import Node
 from aurora_devops.core.policy import Example, Policy
-from aurora_devops.core.run import default_catalogue
 from aurora_devops.testing import findings, unmark
+from each_policy import each_policy
 
 # What is not written, with an example that is refused and what is written instead.
 REFUSED = {
@@ -74,29 +74,25 @@ _TERMS = frozenset(
 _SETTING = re.compile(r"([\w.-]+): ([\w./:@-]+)")
 _NAME = re.compile(r"(?=.*[a-z])[A-Za-z][\w./:@-]*")
 
-POLICIES = default_catalogue().policies
-each = pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.names.qualified)
 
-
-@each
+@each_policy
 def test_wording(policy: Policy) -> None:
-    refused = [
+    problems = [
         f"{match[0]!r} in the {where}: {text}"
         for where, text in _written(policy)
         for match in _REFUSED.finditer(_CODE.sub("X", text))
     ]
-    assert not refused, "\n".join(refused)
-
-
-@each
-def test_messages_quote_the_names_of_the_user(policy: Policy) -> None:
-    unquoted = [
-        f"{name!r} in the message: {message}"
-        for index, example in enumerate(policy.examples)
-        for message in _messages(policy.code, index)
-        for name in _unquoted(message, _marked(example))
-    ]
-    assert not unquoted, "\n".join(unquoted)
+    for example in policy.examples:
+        for message in _messages(policy, example):
+            problems += [
+                f"{match[0]!r} in the message: {message}"
+                for match in _REFUSED.finditer(_CODE.sub("X", message))
+            ]
+            problems += [
+                f"{name!r} is not quoted in the message: {message}"
+                for name in _unquoted(message, _marked(example))
+            ]
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize(
@@ -147,30 +143,24 @@ def _written(policy: Policy) -> Iterator[tuple[str, str]]:
     if policy.options is not None:
         for name, option in policy.options.fields().items():
             yield f"option {name}", option.description
-    for index, example in enumerate(policy.examples):
+    for example in policy.examples:
         yield "example", example.because
-        for message in _messages(policy.code, index):
-            yield "message", message
 
 
-@cache
-def _messages(code: str, index: int) -> tuple[str, ...]:
+def _messages(policy: Policy, example: Example) -> Iterator[str]:
     """The messages of an example, with those about related places."""
-    policy = next(policy for policy in POLICIES if policy.code == code)
-    example = policy.examples[index]
     if not example.bad:
-        return ()
-    found = findings(
+        return
+    for each in findings(
         policy,
         unmark(example.text)[0],
         kind=example.kind,
         path=example.path,
         options=example.options,
         files=example.files,
-    )
-    return tuple(
-        message for each in found for message in (each.message, *(other.message for other in each.related))
-    )
+    ):
+        yield each.message
+        yield from (other.message for other in each.related)
 
 
 def _marked(example: Example) -> set[str]:

@@ -302,9 +302,9 @@ def choices(args: argparse.Namespace) -> Choices:
     gates = _gated(args.fail_on)
     return Choices(
         profile=args.profile,
-        select=_words(args.select),
-        extend_select=(*_words(args.extend_select), *added),
-        ignore=_words(args.ignore),
+        select=words(args.select),
+        extend_select=(*words(args.extend_select), *added),
+        ignore=words(args.ignore),
         fail_on=gates.pop("", None),
         gates=gates,
         exclude=tuple(args.exclude),
@@ -319,7 +319,8 @@ def catalogue(args: argparse.Namespace) -> Catalogue:
     return default_catalogue(("aurora_shellcheck.plugin",) if args.with_shellcheck else ())
 
 
-def _words(values: Iterable[str]) -> tuple[str, ...]:
+def words(values: Iterable[str]) -> tuple[str, ...]:
+    """The items of lists that are separated by commas."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 

@@ -20,6 +20,7 @@ from .arguments import (
     profile_names,
     with_completion,
 )
+from .fleet import add_fleet_options
 from .generate import add_generate_options, generate
 from .lint import CLEAN, FAILED, guarded, lint
 from .pins import add_pins_options
@@ -205,8 +206,35 @@ def parser() -> Parser:
     )
     sub.set_defaults(command=_render)
 
+    sub = commands.add_parser("fleet", help="lint many repositories, and report on all of them")
+    add_fleet_options(sub)
+
     sub = commands.add_parser("lsp", help="run the language server for editors on standard input and output")
     sub.set_defaults(command=_lsp)
+
+    sub = commands.add_parser(
+        "mcp",
+        help="run the server for coding assistants on standard input and output",
+        description="Run a server of the Model Context Protocol, with tools that lint, explain, fix and render.",
+        usage="%(prog)s [OPTIONS] [PATH]",
+    )
+    sub.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        default=".",
+        type=Path,
+        help="a path in the repository (default: .)",
+    )
+    sub.add_argument("--write", action="store_true", help="add a tool that applies fixes to files")
+    sub.add_argument(
+        "--allow",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="a path that the tools may read, relative to the root (default: the whole repository)",
+    )
+    sub.set_defaults(command=_mcp)
 
     sub = commands.add_parser(
         "schema", help="print the JSON Schema of aurora.yaml, of the JSON report or of the delivery graph"
@@ -344,6 +372,19 @@ def _lsp(args: argparse.Namespace) -> int:
             raise
         raise ConfigError("aurora lsp needs pygls; install aurora-devops[lsp]") from None
     make().start_io()
+    return CLEAN
+
+
+def _mcp(args: argparse.Namespace) -> int:
+    from ..core.settings import ConfigError
+
+    try:
+        from .mcp import make
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        raise ConfigError("aurora mcp needs mcp; install aurora-devops[mcp]") from None
+    make(args.path, writes=args.write, allowed=args.allow).run()
     return CLEAN
 
 

@@ -11,9 +11,14 @@ from ..core.run import default_catalogue
 
 def explain(name: str) -> int:
     """Print the page of each policy with this name; the exit status."""
-    catalogue = default_catalogue()
-    print("\n\n".join(page(policy, catalogue) for policy in catalogue.named(name)))
+    print(explained(name))
     return 0
+
+
+def explained(name: str) -> str:
+    """The page of each policy with this name."""
+    catalogue = default_catalogue()
+    return "\n\n".join(page(policy, catalogue) for policy in catalogue.named(name))
 
 
 def list_policies(names: Sequence[str], profile: str | None = None, *, as_json: bool = False) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.catalogue import Catalogue
-from ..core.context import Store
+from ..core.context import Files, Store
 from ..core.files import Checkout, root_of
 from ..core.kind import BuildRefused, BuildSettings, Kind, Tree
 from ..core.settings import ConfigError
@@ -45,20 +45,35 @@ def render(
     given = dict(repository.config().options)
     for word, said in (options or {}).items():
         given[word] = {**given.get(word, {}), **said}
-    store = Store(repository._replace(root=root), LIMIT, given)
-    path, kind = _unit(target, root, catalogue)
-    context = store.context()
-    source = context.source(path)
-    if source is None or kind.build is None:
-        raise ConfigError(f"{target}: cannot be read")
+    settings = BuildSettings(_paths(values, root), release, namespace)
     try:
-        trees = list(kind.build(source, context, BuildSettings(_paths(values, root), release, namespace)))
+        trees, source = build(target, root, repository._replace(root=root), catalogue, settings, given)
     except BuildRefused as refused:
         for at, line, reason in refused.reasons:
             print(f"error: {at}:{line}: {reason}", file=sys.stderr)
         return FAILED
-    sys.stdout.write(_json(trees, source, origins) if form == "json" else _yaml(trees, source, origins))
+    sys.stdout.write(_json(trees, source, origins) if form == "json" else as_yaml(trees, source, origins))
     return CLEAN
+
+
+def build(
+    target: Path,
+    root: Path,
+    files: Files,
+    catalogue: Catalogue,
+    settings: BuildSettings,
+    options: Mapping[str, Mapping[str, Any]],
+) -> tuple[list[Tree], Source]:
+    """What the file at a path, or the one in a folder, builds, and its source; `options` are those of the readers.
+
+    Raises BuildRefused, ConfigError.
+    """
+    path, kind = _unit(target, root, catalogue)
+    context = Store(files, LIMIT, options).context()
+    source = context.source(path)
+    if source is None or kind.build is None:
+        raise ConfigError(f"{target}: cannot be read")
+    return list(kind.build(source, context, settings)), source
 
 
 def _paths(files: Sequence[Path], root: Path) -> tuple[str, ...]:
@@ -88,7 +103,8 @@ def _unit(target: Path, root: Path, catalogue: Catalogue) -> tuple[str, Kind]:
     return found[0]
 
 
-def _yaml(trees: Sequence[Tree], source: Source, origins: bool) -> str:
+def as_yaml(trees: Sequence[Tree], source: Source, origins: bool = False) -> str:
+    """The objects as a stream of documents; with `origins`, the file and the line of each value in comments."""
     from ..formats.writing import write_yaml
 
     texts = [write_yaml(tree.value) for tree in trees]

@@ -35,6 +35,16 @@ def patterns(lines: Iterable[str]) -> PathSpec[Any]:
         raise ConfigError(wrong) from None
 
 
+def ordered(lines: Iterable[str]) -> PathSpec[Any]:
+    """What gives the last of these patterns that matches a path, as in CODEOWNERS.
+
+    In .gitignore, a pattern of the file itself is stronger than a later one of a folder above.
+    """
+    from pathspec import PathSpec
+
+    return PathSpec.from_lines(_linear_pattern(), lines)
+
+
 def ignored(lines: Iterable[str]) -> PathSpec[Any]:
     """What matches the paths that the lines of a .gitignore leave out; as in git, an invalid line matches nothing."""
     lines = list(lines)

@@ -138,11 +138,19 @@ class PolicyFolder:
         """The policy with these names. Raises BrokenPolicy."""
         return self._policy(names.module.rpartition(".")[2])
 
+    @cached_property
+    def _loaded(self) -> dict[str, Policy]:
+        """The policies that were imported, by module: a run asks for each of them many times."""
+        return {}
+
     def _policy(self, name: str) -> Policy:
+        if (known := self._loaded.get(name)) is not None:
+            return known
         module = f"{self.package}.{name}"
         value = getattr(_imported(module), name, None)
         if not isinstance(value, Policy):
             raise BrokenPolicy(module, f"the module has no policy named {name}")
+        self._loaded[name] = value
         return value
 
 

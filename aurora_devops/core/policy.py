@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType, UnionType
@@ -54,7 +53,11 @@ class Example:
 
 def _dedent(text: str) -> str:
     """A text without the indentation it has in the policy's file; most have none, and start-up counts."""
-    return textwrap.dedent(text) if text[:1] in (" ", "\t", "\n") else text
+    if text[:1] not in (" ", "\t", "\n"):
+        return text
+    import textwrap
+
+    return textwrap.dedent(text)
 
 
 def bad(
@@ -159,7 +162,8 @@ def policy(
     }
 
     def decorate(check: Check) -> Policy:
-        page = textwrap.dedent(" " * 4 + (check.__doc__ or "").strip()).strip()
+        # As it is indented in a module; textwrap compiles expressions that a short run does not need.
+        page = (check.__doc__ or "").strip().replace("\n    ", "\n")
         visits, options = _signature(check)
         return Policy(
             code=code,

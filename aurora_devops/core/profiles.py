@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,7 @@ class Profile:
         return Entry() if found is None and self.everything and policy.code not in self.removed else found
 
 
+@cache
 def built_in(name: str) -> Profile:
     """A profile that comes with the library. Raises ConfigError for an unknown name."""
     if name not in _built_in():

@@ -192,8 +192,8 @@ class Reporting:
             kinds.add(REPOSITORY)
         seen: set[str] = set()
         for kind in sorted(kinds):
-            for policy in self.selection.policies_for(kind, []):
-                if Repository not in policy.visits or policy.code in seen:
+            for policy in self.selection.across(kind):
+                if policy.code in seen:
                     continue
                 seen.add(policy.code)
                 rule = self.selection.rule(policy)

@@ -132,11 +132,13 @@ def lint_paths(
     changed: Mapping[str, str] | None = None,
     joined: Callable[[Repository], object] | None = None,
     at: Files | None = None,
+    processes: int | None = None,
 ) -> Report:
     """Lint files of a repository with settings for these files; `results` of earlier runs are used and added to.
 
     `changed` are texts that replace the content of some files. `joined` is called with the facts of all files. `at`
-    are the files of an earlier revision, which are read instead of those on disk.
+    are the files of an earlier revision, which are read instead of those on disk. `processes` is the largest number
+    of processes, by default that of the processors.
     """
     from .engine import Engine
 
@@ -163,7 +165,7 @@ def lint_paths(
             found.append(known)
         else:
             todo.append((path, raw, content))
-    for index, result in enumerate(_lint_all(engine, todo, timed)):
+    for index, result in enumerate(_lint_all(engine, todo, timed, processes)):
         found.append(result)
         if results is not None:
             results.keep(todo[index][2], result)
@@ -280,9 +282,9 @@ def _lint_one(engine: Engine, path: str, raw: bytes | str) -> FileResult:
 
 
 def _lint_all(
-    engine: Engine, todo: Sequence[tuple[str, bytes | str, str]], timed: bool
+    engine: Engine, todo: Sequence[tuple[str, bytes | str, str]], timed: bool, most: int | None
 ) -> Iterator[FileResult]:
-    processes = min(os.cpu_count() or 1, 8)
+    processes = min(most or os.cpu_count() or 1, 8)
     # Forked, the workers have everything that is loaded; where processes must be spawned they cost too much.
     if len(todo) < PARALLEL_FROM or processes < 2 or timed or not sys.platform.startswith("linux"):
         for path, raw, _ in todo:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalogue import Catalogue
+from .facts import Repository
 from .names import Calls, Names, together
 from .options import validated
 from .patterns import patterns
@@ -126,6 +127,7 @@ class Selection:
         self.profile_files = {path: raw for profile in profiles for path, raw in profile.files.items()}
         self._requires = bool(self._required) or any(layer.required for layer in self._overrides)
         self._tables: dict[tuple[str, tuple[int, ...]], Table] = {}
+        self._across: dict[str, tuple[Policy, ...]] = {}
         self._possible = self._possible_codes()
 
     def _possible_codes(self) -> set[str] | None:
@@ -264,6 +266,13 @@ class Selection:
     def policies_for(self, kind: str, broken: list[BrokenPolicy]) -> Iterator[Policy]:
         """The policies that can be on for artifacts of a kind; those that cannot be imported go to `broken`."""
         return self.catalogue.policies_for(kind, self._possible, broken)
+
+    def across(self, kind: str) -> tuple[Policy, ...]:
+        """Of the policies for a kind those that compare the files of the repository."""
+        if kind not in self._across:
+            found = self.policies_for(kind, [])
+            self._across[kind] = tuple(policy for policy in found if Repository in policy.visits)
+        return self._across[kind]
 
     def overriding(self, path: str) -> tuple[int, ...]:
         """Which overrides hold for a path."""

@@ -23,7 +23,11 @@ def render(report: Report) -> str:
 
     What is beyond the size limit is counted. In a CI job of GitHub or GitLab, places are links.
     """
-    counts = [f"{count} {severity}" for severity, count in report.counts.items() if count]
+    counts = [
+        f"{count} {severity}{'' if count == 1 or severity == 'info' else 's'}"
+        for severity, count in report.counts.items()
+        if count
+    ]
     looked = sum(report.files.values())
     lines = [
         f"**aurora-lint**: {', '.join(counts) or 'no findings'} in {looked} {'file' if looked == 1 else 'files'}"

@@ -5,7 +5,6 @@ None of them opens a connection, and none writes into the repository.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import PurePosixPath
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pydantic_ai
 from pydantic_ai import ToolFailed
 
-from aurora_devops.core.lazy import regex
 from aurora_devops.core.record import field, record
 from aurora_devops.generation import tools
+from aurora_devops.generation.access import is_hidden
 from aurora_devops.generation.bundle import Artifact, Request
 
 from .outgoing import block, cleaned, shortened, visible
@@ -42,8 +41,6 @@ COMMANDS = (
 )
 LONGEST_FILE = 100_000
 _LONGEST_ANSWER = 4_000
-# Beside what is left out of a request's files: variables, whatever they are called, and folders of credentials.
-_SECRET = regex(r"(?:^|/)(?:\.env|\.(?:git|ssh|aws|azure|gnupg|kube|docker)(?:/|$))", re.IGNORECASE)
 
 
 @record(frozen=False)
@@ -94,7 +91,7 @@ class Bench:
         name = path.removeprefix("/")
         if not self.config.permissions.reads(str(PurePosixPath(name))):
             raise ToolFailed("it lies outside permissions.filesystem")
-        if _SECRET.search(name) or name not in self.request.files or self._is_link(name):
+        if name not in self.request.files or is_hidden(name, self.request.root):
             raise ToolFailed("there is no such file that may be read")
         text = self.request.files[name]
         if not text or len(text.encode(errors="replace")) > LONGEST_FILE:
@@ -133,11 +130,6 @@ class Bench:
             passed, said = tool.run(paths, folder, home=folder)
         answer = shortened(cleaned(self.mask.text(said)), _LONGEST_ANSWER)
         return f"{'passed' if passed else 'failed'}\n{block(tool.name, answer)}"
-
-    def _is_link(self, path: str) -> bool:
-        """Whether any step on the way to a file is a link: then it may lie anywhere."""
-        root = self.request.root
-        return root is not None and (root / path).resolve() != root.resolve() / path
 
     def _reported(self, tool: Callable[..., str]) -> Callable[..., str]:
         """A tool whose calls are recorded, and whose failures are told to the model: none of them ends the run."""

@@ -10,6 +10,7 @@ from aurora_devops.generation.bundle import Artifact, Request
 
 from .dependencies import dependencies
 from .existing import own_compose, own_dockerfile
+from .infrastructure import makes_terraform
 from .pipelines import platform
 from .stacks import without_templates
 from .stacks.model import ASIDE
@@ -77,6 +78,8 @@ def _ecosystems(request: Request, *, at_github: bool) -> Iterator[tuple[str, tup
         services = tuple(dependencies(request.application))
         if services and "compose" in request.parts and own_compose(request, production=False) is None:
             found.setdefault("docker-compose", {""})
+        if makes_terraform(request):
+            found.setdefault("terraform", {"terraform"})
         for name, folders in found.items():
             many = len(folders) > _MOST_FOLDERS
             yield name, _EVERYWHERE if many else tuple(sorted(f"/{folder}" for folder in folders))

@@ -103,7 +103,8 @@ def test_the_delivery_in_a_cloud(ready, cloud, tool, image):
     assert "fits" in {one.level for one in bundle.evidence}
     assert {artifact.part for artifact in bundle.artifacts} & CLOUD == {tool}
     assert "### Infrastructure" in bundle.texts()["README.md"]
-    report = aurora_devops.lint(bundle.texts(), profile="strict", suppressions=False)
+    texts = {**bundle.texts(), "uv.lock": (root / "uv.lock").read_text()}
+    report = aurora_devops.lint(texts, profile="strict", suppressions=False)
     assert [(finding.path, finding.line, finding.policy.name) for finding in report.findings] == []
     write(root, changes(root, bundle.artifacts))
     assert aurora_devops.generate(root).texts() == bundle.texts()

@@ -581,6 +581,40 @@ RAILS = {
 }
 
 
+BOOT = "<dependency><artifactId>spring-boot-starter-web</artifactId></dependency>"
+
+
+@pytest.mark.parametrize(
+    "pom",
+    [
+        "<parent><artifactId>base</artifactId></parent><artifactId>rides</artifactId><build>\n</build>",
+        f"<build><artifactId>x</artifactId></build><dependencies>{BOOT}</dependencies><artifactId>rides</artifactId>",
+        "<build><parent></build><artifactId>rides</artifactId>",
+        "<parent><parent></parent><artifactId>rides</artifactId><dependencies><dependencies>",
+    ],
+)
+def test_the_name_in_a_pom_is_not_that_of_another_project(pom):
+    check({"pom.xml": f"<project>{pom}</project>"}, name="rides")
+
+
+@pytest.mark.parametrize(
+    ("gemfile", "services"),
+    [
+        ("group :development, :test do\n  gem 'pg'\nend\ngem 'redis'\n", {"redis"}),
+        ("group :test do # all\n  gem 'pg'\n  x do\n  end\nend\ngroup :test do\n  gem 'redis'\nend\n", None),
+        ("group :test, :production do\n  gem 'pg'\nend\n", {"postgresql"}),
+        ("group :test do\n  gem 'pg'\n", {"postgresql"}),
+        (
+            "group :test, &block\ngem 'pg'\ngroup :test do\n  gem 'redis'\nend # of :test\ngem 'mysql2'\n",
+            {"postgresql", "mysql"},
+        ),
+    ],
+    ids=["one group", "two groups", "production as well", "without an end", "without a block"],
+)
+def test_gems_for_development_are_no_services(gemfile, services):
+    check({"Gemfile": "gem 'rails'\n" + gemfile}, dependencies=services)
+
+
 def test_rails():
     check(
         RAILS,

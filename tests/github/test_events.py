@@ -2,7 +2,8 @@
 
 import pytest
 
-from aurora_devops.kinds.github.events import cron_mistake, glob_mistake
+from aurora_devops.formats.zones import time_zones
+from aurora_devops.kinds.github.events import cron_mistake, glob_mistake, is_time_zone
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,14 @@ def test_runs_that_are_too_close(cron: str, apart: str) -> None:
 @pytest.mark.parametrize("cron", ["0,58 4 * * *", "0,58 2,4 * * *", "0,55 * * * *", "59 * * * *"])
 def test_runs_that_are_far_enough_apart(cron: str) -> None:
     assert cron_mistake(cron) is None
+
+
+def test_the_database_of_time_zones_is_read_once(monkeypatch):
+    reads = []
+    monkeypatch.setattr("zoneinfo.available_timezones", lambda: reads.append(1) or {"Europe/Paris"})
+    time_zones.cache_clear()
+    try:
+        assert [is_time_zone(name) for name in ("Europe/Paris", "Europe/Pari", "UTC")] == [True, False, False]
+    finally:
+        time_zones.cache_clear()
+    assert len(reads) == 1

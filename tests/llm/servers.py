@@ -167,7 +167,7 @@ def serving(wire: str, *steps: Any) -> Iterator[Server]:
             server.headers.append({name.lower(): value for name, value in self.headers.items()})
             step = steps[min(len(server.requests), len(steps)) - 1]
             if isinstance(step, Broken) and step.how == "silence":
-                over.wait(10)
+                over.wait()
                 return
             if isinstance(step, Broken) and step.status == 307:
                 self.send_response(307)

@@ -96,13 +96,15 @@ def test_a_server_that_never_obeys(wire, drafts):
 
 
 @every_wire
-def test_a_server_that_says_nothing(wire, drafts):
+def test_a_server_that_says_nothing(wire):
+    """The limit ends the wait whether or not the request has arrived by then, so it is not the server that counts."""
     with serving(wire, Broken("silence")) as server:
-        made = ask(wire, server.url, "dockerfile", "compose", "kubernetes", timeout=0.3)
+        made = ask(wire, server.url, "dockerfile", "compose", "kubernetes", timeout=0.05)
     assert set(made.texts) >= {"Dockerfile", "docker-compose.yml", "k8s/deployment.yaml"}
-    assert made.note("dockerfile: the template's files, for no answer in 0.3 seconds")
-    assert made.note("kubernetes: the template's files, for no answer in 0.3 seconds")
-    assert len(server.requests) == 2
+    assert made.note("dockerfile: the template's files, for no answer in 0.05 seconds")
+    assert made.note("kubernetes: the template's files, for no answer in 0.05 seconds")
+    asked = [line.rpartition(" ")[2] for line in made.said if line.startswith("asking ")]
+    assert asked == ["dockerfile", "compose"]
 
 
 @every_wire

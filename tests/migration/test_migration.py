@@ -467,7 +467,7 @@ values = st.recursive(
 
 
 @given(st.sampled_from(NAMES), st.dictionaries(st.sampled_from(KEYS), values, max_size=5))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_there_the_result_loads(tmp_path, name, data):
     import json
 
@@ -477,7 +477,7 @@ def test_whatever_stands_there_the_result_loads(tmp_path, name, data):
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_read_or_noted(tmp_path, text):
     names = (".hadolint.yaml", ".trivyignore", ".gitleaks.toml", ".dclintrc.json")
     Migrated(tmp_path, dict.fromkeys(names, text.encode("utf-8", "replace")))

@@ -15,7 +15,7 @@ SITE = "https://aurora-devops.github.io/policies"
 
 def test_markdown(report):
     lines = markdown.render(report).splitlines()
-    assert lines[0] == "**aurora-lint**: 2 error, 1 warning, 1 info in 3 files"
+    assert lines[0] == "**aurora-lint**: 2 errors, 1 warning, 1 info in 3 files"
     assert lines[2].startswith("> failure of odd-policy in Dockerfile: ")
     assert lines[4] == "> not checked: \\x1bpod: not text".replace("\\", "&#92;")
     assert lines[6:8] == ["| severity | policy | place | message |", "| --- | --- | --- | --- |"]

@@ -47,7 +47,8 @@ def test_clean_with_the_rest(name, cloud, tool):
     found = bundle(name, cloud, tool)
     assert found.proven, (found.findings, found.evidence)
     assert (found.left_out, found.notes, found.refused.findings) == ((), (), ())
-    assert {one.part for one in found.artifacts} == {"dockerfile", "compose", "pipeline", "kubernetes", tool}
+    parts = {"dockerfile", "compose", "pipeline", "kubernetes", tool, "updates"}
+    assert {one.part for one in found.artifacts} == parts
 
 
 def test_golden():

@@ -16,7 +16,9 @@ from .pins import pinned
 from .variables import variable
 
 _GEM = regex(r"(?m)^([ \t]*)gem\s+[\"']([\w-]+)[\"']")
-_GROUP = regex(r"(?m)^group\s+([^\n]*)do\b[^\n]*\n(.*?)^end\b", re.DOTALL)
+_GROUP = regex(r"(?m)^group[ \t](?P<names>[^\n]*)|^end\b")
+_DO = regex(r"\bdo\b")
+_ASIDE = regex(r"development|test")
 _RUBY = regex(r"(?m)^ruby\s+[\"'](?:~>|>=)?\s*(\d+\.\d+)")
 _FRAMEWORKS = {"rails": "rails", "hanami": "hanami", "sinatra": "sinatra", "grape": "grape", "roda": "roda"}
 _PORTS = {"rails": 3000, "hanami": 2300, "sinatra": 4567}
@@ -72,16 +74,28 @@ _DEVELOPS = regex(
 def _gems(sources: Sources) -> dict[str, int]:
     """The gems that are not for development alone, each with its line."""
     text = sources.text("Gemfile")
-    aside = [
-        (match.start(), match.end())
-        for match in _GROUP.finditer(text)
-        if "production" not in match[1] and re.search(r"development|test", match[1])
-    ]
-    return {
-        match[2]: line_at(text, match.start(2))
-        for match in _GEM.finditer(text)
-        if not any(start <= match.start() < end for start, end in aside)
-    }
+    found: dict[str, int] = {}
+    for start, end in _deployed(text):
+        for match in _GEM.finditer(text, start, end):
+            found[match[2]] = line_at(text, match.start(2))
+    return found
+
+
+def _deployed(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a Gemfile that are not in a group for development and tests only."""
+    begin = 0
+    group: tuple[int, str] | None = None
+    for match in _GROUP.finditer(text):
+        names = match["names"]
+        if group is None and names is not None and (do := _DO.search(names)):
+            group = match.start(), names[: do.start()]
+        elif group is not None and names is None:
+            start, names = group
+            group = None
+            if "production" not in names and _ASIDE.search(names):
+                yield begin, start
+                begin = match.end()
+    yield begin, len(text)
 
 
 def _look(sources: Sources) -> Iterator[Clue]:

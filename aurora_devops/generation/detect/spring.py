@@ -26,7 +26,7 @@ _VERSIONS = (
     regex(r"\bsourceCompatibility\s*=\s*(?:JavaVersion\.VERSION_)?[\"']?(?:1\.)?(\d+)"),
     regex(r"<maven\.compiler\.(?:source|target)>\s*(?:1\.)?(\d+)"),
 )
-_PARENT = regex(r"<parent>.*?</parent>|<dependencies>.*?</dependencies>|<build>.*?</build>", re.DOTALL)
+_OTHERS = regex(r"<(parent|dependencies|build)>")
 _ARTIFACT = regex(r"<artifactId>\s*([\w.-]+)\s*</artifactId>")
 _DESCRIPTION = regex(r"<description>\s*([^<]{1,400}?)\s*</description>")
 _GRADLE_DESCRIPTION = regex(r"(?m)^description\s*=\s*[\"']([^\"'\n]+)[\"']")
@@ -115,7 +115,7 @@ def _version(sources: Sources) -> Iterator[Clue]:
 
 def _names(sources: Sources, build: str, text: str) -> Iterator[Clue]:
     if build == "pom.xml":
-        own = _PARENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+        own = _own(text)
         for field, pattern in (("name", _ARTIFACT), ("description", _DESCRIPTION)):
             if match := pattern.search(own):
                 said = " ".join(match[1].split())
@@ -129,6 +129,25 @@ def _names(sources: Sources, build: str, text: str) -> Iterator[Clue]:
             yield Clue("name", match[1], "rootProject.name", path, line_at(settings, match.start()))
     if match := _GRADLE_DESCRIPTION.search(text):
         yield Clue("description", match[1], "description", build, line_at(text, match.start()))
+
+
+def _own(text: str) -> str:
+    """A pom.xml in which the elements about other projects are empty lines."""
+    parts: list[str] = []
+    at = 0
+    unclosed: set[str] = set()
+    for match in _OTHERS.finditer(text):
+        name = match[1]
+        if match.start() < at or name in unclosed:
+            continue
+        closing = f"</{name}>"
+        end = text.find(closing, match.end())
+        if end < 0:
+            unclosed.add(name)
+            continue
+        parts += text[at : match.start()], "\n" * text.count("\n", match.start(), end)
+        at = end + len(closing)
+    return "".join((*parts, text[at:]))
 
 
 def _code(sources: Sources) -> Iterator[Clue]:

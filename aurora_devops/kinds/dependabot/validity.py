@@ -31,6 +31,7 @@ from ...formats.structure import (
     within,
     word,
 )
+from ...formats.zones import time_zones
 from ...subjects import is_dynamic
 from .model import Dependabot
 
@@ -97,9 +98,7 @@ def _time(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    from zoneinfo import available_timezones
-
-    zones = available_timezones()
+    zones = time_zones()
     # Systems without a database of time zones know none.
     return f"'{value}' is not a time zone{nearest(value, zones)}" if zones and value not in zones else ""
 

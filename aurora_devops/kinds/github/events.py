@@ -11,6 +11,7 @@ from itertools import pairwise
 from ...core.lazy import regex
 from ...core.record import record
 from ...formats.cron import parse
+from ...formats.zones import time_zones
 
 _BRANCHES = ("branches", "branches-ignore")
 _PATHS = ("paths", "paths-ignore")
@@ -189,7 +190,5 @@ _ZONE = regex(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,2}\Z")
 
 def is_time_zone(name: str) -> bool:
     """Whether a name is a time zone of the IANA; by its form only where the machine has no list of them."""
-    from zoneinfo import available_timezones
-
-    zones = available_timezones()
+    zones = time_zones()
     return name in zones if zones else _ZONE.match(name) is not None

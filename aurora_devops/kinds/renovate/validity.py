@@ -12,6 +12,7 @@ from typing import Any
 from ...core.kind import Problem
 from ...core.place import Route
 from ...formats.structure import below, sort_of
+from ...formats.zones import time_zones
 from .model import Renovate
 from .options import OF_RULES, OPTIONS, RENAMED, REPLACED
 
@@ -66,10 +67,8 @@ def _options(data: dict[str, Any], way: Route, known: frozenset[str]) -> Iterato
 
 
 def _zone(data: dict[str, Any]) -> Iterator[tuple[Route, str]]:
-    from zoneinfo import available_timezones
-
-    zone, zones = data.get("timezone"), available_timezones()
-    if isinstance(zone, str) and zone and "{{" not in zone and zones and zone not in zones:
+    zone = data.get("timezone")
+    if isinstance(zone, str) and zone and "{{" not in zone and time_zones() and zone not in time_zones():
         yield ("timezone",), f"'{zone}' is not a time zone"
 
 

@@ -47,6 +47,13 @@ def identity(app: Application) -> Mapping[str, str]:
     }
 
 
+def makes_terraform(request: Request) -> bool:
+    """Whether the part `terraform` is generated."""
+    app = request.application
+    wanted = app.cloud is not None and app.infrastructure == "terraform" and "terraform" in request.parts
+    return wanted and not own_infrastructure(request)
+
+
 def artifacts(request: Request, part: str, secrets: tuple[str, ...]) -> Iterator[Artifact]:
     """The files of a part; nothing if the application names no cloud, or the other tool.
 

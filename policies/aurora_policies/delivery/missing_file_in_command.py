@@ -64,7 +64,7 @@ _MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n"
                 "shop.yaml": _MANIFEST,
                 "docs/build.md": "```sh\nkubectl kustomize k8s > shops.yaml\n```\n",
             },
-            because="another page tells how to write the file",
+            because="another page describes how to create the file",
         ),
         good(
             workflow("helm template . > out.yaml && kubectl apply -f out.yaml"),
@@ -89,7 +89,7 @@ def missing_file_in_command(repository: Repository) -> Iterator[Finding]:
     written: defaultdict[str, set[str]] = defaultdict(set)
     for one in repository.of(WrittenFile):
         written[one.path].add(one.name)
-    # One page tells how to write a file, another one how to use it.
+    # One page describes how to create a file, another one how to use it.
     documented = {one.name for one in repository.of(WrittenFile) if one.kind == "document"} - {"*"}
     files: defaultdict[str, list[str]] = defaultdict(list)
     for path in repository.paths:

@@ -1,4 +1,6 @@
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from aurora_devops import Finding, Related, Repository, bad, good, policy
 
@@ -82,14 +84,16 @@ def untested_deployment(repository: Repository) -> Iterator[Finding]:
     A push of an image is reported if it is the only one of the pipeline and nothing in the pipeline deploys it.
     """
     done: set[int] = set()
-    for job in jobs(repository):
+    every = jobs(repository)
+    alone = _Alone(every)
+    for job in every:
         if id(job.flow) in done:
             continue
         done.add(id(job.flow))
         deploying = [other for other in job.flow if other.deploys]
         pushing = [other for other in job.flow if _publishes(other)]
         for other in deploying or (pushing if len(pushing) == 1 else []):
-            yield from _ungated(other, repository)
+            yield from _ungated(other, alone)
 
 
 def _publishes(job: Job) -> bool:
@@ -97,7 +101,28 @@ def _publishes(job: Job) -> bool:
     return not (fact.when or fact.filtered or job.reviews) and any(not s.when for s in job.acts("push"))
 
 
-def _ungated(job: Job, repository: Repository) -> Iterator[Finding]:
+class _Alone:
+    """The test jobs that start at the same time as the deployments in other pipelines, looked for once."""
+
+    def __init__(self, every: Iterable[Job]) -> None:
+        self._every = every
+
+    def beside(self, job: Job) -> Iterator[Job]:
+        """Those of other pipelines, for the same branches."""
+        found = self._tests.get((job.fact.kind, job.fact.branches), ())
+        return (other for other in found if other.flow is not job.flow)
+
+    @cached_property
+    def _tests(self) -> dict[tuple[str, tuple[str, ...]], list[Job]]:
+        found: defaultdict[tuple[str, tuple[str, ...]], list[Job]] = defaultdict(list)
+        for one in self._every:
+            fact = one.fact
+            if one.events == {"push"} and fact.branches and not (fact.filtered or fact.manual) and tests(one):
+                found[fact.kind, fact.branches].append(one)
+        return found
+
+
+def _ungated(job: Job, alone: _Alone) -> Iterator[Finding]:
     if job.unknown or any(other.unknown for other in job.ancestors()) or any(tests_before(job)):
         return
     follows = [other for other in job.earlier() if other.flow is not job.flow and tests(other)]
@@ -115,7 +140,7 @@ def _ungated(job: Job, repository: Repository) -> Iterator[Finding]:
         and (job.deploys or (other.fact.pipeline == job.fact.pipeline and not other.acts("build", "push")))
     ]
     if not candidates:
-        yield from _beside(job, jobs(repository))
+        yield from _beside(job, alone)
         return
     beside = [other for other in candidates if id(other) not in later]
     # An image can be pushed for its tests.
@@ -123,22 +148,12 @@ def _ungated(job: Job, repository: Repository) -> Iterator[Finding]:
         yield _finding(job, beside[0], "and does not wait for")
 
 
-def _beside(job: Job, every: Iterable[Job]) -> Iterator[Finding]:
+def _beside(job: Job, alone: _Alone) -> Iterator[Finding]:
     """A deployment that starts at the same time as the tests in another pipeline, which run nowhere else."""
-    if "push" not in job.events or not job.deploys or any(tests(other) for other in job.flow):
+    if "push" not in job.events or not job.deploys or job.fact.manual or any(map(tests, job.flow)):
         return
-    for other in every:
-        if (
-            other.flow is not job.flow
-            and tests(other)
-            and other.fact.kind == job.fact.kind
-            and other.events == {"push"}
-            and other.fact.branches == job.fact.branches != ()
-            and not other.fact.filtered
-            and not (other.fact.manual or job.fact.manual)
-        ):
-            yield _finding(job, other, "at the same time as")
-            return
+    if (other := next(alone.beside(job), None)) is not None:
+        yield _finding(job, other, "at the same time as")
 
 
 def _finding(job: Job, other: Job, how: str) -> Finding:
