@@ -81,6 +81,20 @@ class Cluster(Section):
         return self.ingress_namespace or self.gateway.partition("/")[0] or "ingress-nginx"
 
 
+class Monitoring(Section):
+    """How the application is monitored."""
+
+    operator: bool = Field(
+        False,
+        description="Whether the cluster has the Prometheus Operator: a ServiceMonitor, a PrometheusRule and a "
+        "ConfigMap for the dashboard, instead of the configuration of a Prometheus server.",
+    )
+    labels: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,252}$")],
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,63}$")],
+    ] = Field({}, description="Labels by which the operator selects these objects, such as release.")
+
+
 class Slo(Section):
     """A service level objective over a window of 30 days."""
 
@@ -161,6 +175,7 @@ class Application(Section):
     resources: Resources = Field(Resources(), description="Resource requests and limits.")
     slos: tuple[Slo, ...] = Field((), description="Service level objectives.")
     cluster: Cluster = Field(Cluster(), description="The Kubernetes cluster that the application runs in.")
+    monitoring: Monitoring = Field(Monitoring(), description="How the application is monitored.")
 
     @property
     def namespace(self) -> str:

@@ -269,6 +269,7 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         "subject": _subject(app.image, registry),
         "manifests": folder or "k8s",
         "kustomized": folder is None or kustomized(request.files, folder),
+        "monitored": _monitored(request),
         "migrates_with": [
             f"k8s/{name}.yaml"
             for name in ("configmap", "networkpolicy", "serviceaccount")
@@ -299,6 +300,14 @@ def pipeline(request: Request, templates: Templates) -> Iterator[Artifact]:
         return
     for name, text in made.items():
         yield Artifact(name, text, "pipeline")
+
+
+def _monitored(request: Request) -> bool:
+    """Whether the pipeline applies the objects of the monitoring."""
+    app = request.application
+    if not (app.monitoring.operator and app.metrics_path and app.probe_port):
+        return False
+    return "prometheus" in request.parts or "monitoring/kustomization.yaml" in request.files
 
 
 def _watched(request: Request, stack: Stack) -> tuple[str, ...]:
