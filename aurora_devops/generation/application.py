@@ -93,6 +93,11 @@ class Monitoring(Section):
         Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,252}$")],
         Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,63}$")],
     ] = Field({}, description="Labels by which the operator selects these objects, such as release.")
+    heartbeat: bool = Field(
+        False,
+        description="Whether a service outside of the cluster expects a regular message from Alertmanager, and "
+        "reports when it stops.",
+    )
 
 
 class Slo(Section):
