@@ -142,8 +142,8 @@ def _job(job, cancelled, event, shell, workspace, environment, context, ran, don
     result = "success"
     for step in job["steps"]:
         condition = step.get("if")
-        if condition == "github.event_name == 'push'":
-            wanted = result == "success" and event == "push"
+        if condition in ("github.event_name == 'push'", "github.event_name == 'pull_request'"):
+            wanted = result == "success" and event == condition.split("'")[1]
         elif condition == "(failure() || cancelled()) && steps.apply.outcome != 'skipped'":
             wanted = result in ("failure", "cancelled") and context.get("steps.apply.outcome") in (
                 "success",

@@ -38,6 +38,14 @@ def test_a_pull_request_ends_with_the_build(pipeline):
     assert done.called("docker build")
     assert not done.called("docker push")
     assert not done.called("kubectl")
+    # The image of a push is scanned in the registry, before it is deployed.
+    assert done.steps["build"][-1] == "Look for known vulnerabilities"
+
+
+def test_a_push_is_scanned_in_the_registry(pipeline):
+    done = pipeline()
+    assert "Look for known vulnerabilities" not in done.steps["build"]
+    assert "Look for known vulnerabilities" in done.steps["scan"]
 
 
 @pytest.mark.parametrize(
