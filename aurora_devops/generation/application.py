@@ -180,7 +180,7 @@ class Application(Section):
     resources: Resources = Field(Resources(), description="Resource requests and limits.")
     slos: tuple[Slo, ...] = Field((), description="Service level objectives.")
     cluster: Cluster = Field(Cluster(), description="The Kubernetes cluster that the application runs in.")
-    monitoring: Monitoring = Field(Monitoring(), description="How the application is monitored.")
+    monitoring: Monitoring = Field(Monitoring(), description="Objects and messages of the monitoring.")
 
     @property
     def namespace(self) -> str:
